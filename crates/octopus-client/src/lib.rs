@@ -1,0 +1,1 @@
+//! The REST API of Octopus Deploy over HTTP.

@@ -1,0 +1,3 @@
+//! octosync on the command line.
+
+fn main() {}
