@@ -1,1 +1,20 @@
-//! The engine of octosync.
+//! The engine of octosync: keeps Octopus Deploy instances in sync with a wanted difference.
+//!
+//! Data flows one way, and a module imports only from those before it in this list:
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`key`], [`doc`], [`decision`], [`delta`] | the words: keys, document trees, decisions and findings, settings |
+//! | [`plan`], [`progress`] | the plan as data; who hears of progress |
+//!
+//! Only `read` and `apply` do I/O; nothing here prints, or reads the terminal or the environment.
+
+pub mod apply;
+pub mod decision;
+pub mod delta;
+pub mod doc;
+pub mod key;
+pub mod plan;
+pub mod progress;
+pub mod read;
+pub mod registry;

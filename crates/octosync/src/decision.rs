@@ -1,0 +1,177 @@
+//! Decisions and findings: what the delta chose, and what the user has to know.
+//!
+//! Pure data; the terminal, JSON and reports render the same values. A decision belongs to a rule row of the
+//! documentation (`B1`, `D2`); a finding has a stable code (`scope.widened`).
+
+use crate::key::Key;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// Where a setting comes from.
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Origin {
+    /// Nobody set it.
+    #[default]
+    Default,
+    /// A place in a configuration file; line and column count from 1.
+    Config {
+        /// The file, as the user named it.
+        file: String,
+        /// The line.
+        line: usize,
+        /// The column.
+        column: usize,
+    },
+    /// An option on the command line, such as `--allow-widening`.
+    Flag(String),
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Default => f.write_str("default"),
+            Self::Config { file, line, .. } => write!(f, "{file}:{line}"),
+            Self::Flag(flag) => f.write_str(flag),
+        }
+    }
+}
+
+/// A setting that knows where it comes from.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Set<T> {
+    /// What is set.
+    pub value: T,
+    /// Where.
+    pub origin: Origin,
+}
+
+impl<T> Set<T> {
+    /// Returns a setting that nobody made.
+    pub const fn default_of(value: T) -> Self {
+        Self { value, origin: Origin::Default }
+    }
+}
+
+/// One choice of a policy or rule, with its reason.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decision {
+    /// The document, by its source key.
+    pub about: Key,
+    /// The item in it (`Steps[Sign-off]`, `DatabaseName[environments=Test]`); `None` is the whole document.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub item: Option<String>,
+    /// What had to be decided, as words for a person: `scope environments`.
+    pub question: String,
+    /// The row of the rules: `B2`.
+    pub rule: String,
+    /// Who decided.
+    pub origin: Origin,
+    /// What was decided.
+    pub verdict: Verdict,
+    /// Why, in one sentence without a full stop.
+    pub why: String,
+    /// What to write to decide otherwise; empty when there is nothing to write yet.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub otherwise: String,
+}
+
+/// What a decision came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// The source's is taken as it is.
+    Take,
+    /// Some entries have no counterpart; the others are taken.
+    Narrow,
+    /// The item takes no part; what the destination has of it stays.
+    Skip,
+    /// The destination's stays, though the source's differs.
+    Keep,
+    /// A part is left out (a phase without environments).
+    Drop,
+    /// A restriction is lost.
+    Widen,
+    /// A placeholder is written where the value is the destination's own business.
+    Placeholder,
+    /// The plan cannot be applied.
+    Refuse,
+}
+
+impl Verdict {
+    /// Returns the word for people: `skipped`.
+    #[must_use]
+    pub const fn past(self) -> &'static str {
+        match self {
+            Self::Take => "taken",
+            Self::Narrow => "narrowed",
+            Self::Skip => "skipped",
+            Self::Keep => "kept",
+            Self::Drop => "dropped",
+            Self::Widen => "widened",
+            Self::Placeholder => "placeholder",
+            Self::Refuse => "refused",
+        }
+    }
+}
+
+/// How much a finding matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// The plan cannot be applied as long as this stands.
+    Refusal,
+    /// Something that may go wrong later.
+    Warning,
+    /// Work that is left to a person: a secret or a placeholder to fill in.
+    Todo,
+    /// Good to know.
+    Note,
+}
+
+/// A coded thing to tell the user.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Finding {
+    /// How much it matters.
+    pub severity: Severity,
+    /// The stable code: `ref.unmapped`.
+    pub code: String,
+    /// The document it is about; `None` is the whole plan.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<Key>,
+    /// The place in the document.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<String>,
+    /// What is the case, in one sentence without a full stop.
+    pub message: String,
+    /// The exact next step; empty when there is nothing to do.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub fix: String,
+}
+
+impl Finding {
+    /// Returns a finding about a document.
+    pub fn new(severity: Severity, code: &str, about: &Key, message: impl Into<String>) -> Self {
+        let about = Some(about.clone());
+        Self { severity, code: code.to_owned(), about, at: None, message: message.into(), fix: String::new() }
+    }
+
+    /// Returns a finding about the plan as a whole.
+    pub fn general(severity: Severity, code: &str, message: impl Into<String>) -> Self {
+        Self { severity, code: code.to_owned(), about: None, at: None, message: message.into(), fix: String::new() }
+    }
+
+    /// Adds the place in the document.
+    #[must_use]
+    pub fn at(mut self, place: impl Into<String>) -> Self {
+        self.at = Some(place.into()).filter(|place| !place.is_empty());
+        self
+    }
+
+    /// Adds the next step.
+    #[must_use]
+    pub fn fix(mut self, fix: impl Into<String>) -> Self {
+        self.fix = fix.into();
+        self
+    }
+}

@@ -1,0 +1,206 @@
+//! The plan: pure data that says what would be written, in which order, and why.
+//!
+//! It holds neither ids that matter nor secrets: documents stand in it as lifted. Invariant: `apply` takes nothing
+//! else than this.
+
+pub mod build;
+
+use crate::decision::{Decision, Finding, Severity, Verdict};
+use crate::doc::Lifted;
+use crate::key::{Key, Kind};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// The version of the plan's format. Readers refuse any other.
+pub const FORMAT: u32 = 1;
+
+/// What would be written to all destinations of one run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Plan {
+    /// [`FORMAT`] of the program that wrote it.
+    pub format: u32,
+    /// The program's version.
+    pub tool: String,
+    /// Where the wanted content comes from.
+    pub source: Place,
+    /// One plan for each destination, by name.
+    pub destinations: Vec<DestinationPlan>,
+}
+
+/// A space of an instance, named so that it can be recognised but not reached.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// The instance's installation id.
+    pub installation_id: String,
+    /// The space's id.
+    pub space_id: String,
+    /// The space's name.
+    pub space: String,
+    /// The server's version, such as `2026.1.9674`.
+    pub version: String,
+}
+
+/// What would be written to one destination.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DestinationPlan {
+    /// The destination's name in the configuration.
+    pub name: String,
+    /// Where the steps write.
+    pub place: Place,
+    /// The writes, each after all that it needs.
+    pub steps: Vec<Step>,
+    /// How many documents are the same on both sides, by kind.
+    pub unchanged: BTreeMap<Kind, usize>,
+    /// Differences that stay, because a rule keeps the destination's.
+    pub kept: Vec<Difference>,
+    /// Differences that nobody has decided on: they refuse the plan (A8).
+    pub unpaired: Vec<Difference>,
+    /// Every choice that was not simply to take the source's.
+    pub decisions: Vec<Decision>,
+    /// What the user has to know.
+    pub findings: Vec<Finding>,
+}
+
+/// One write.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Step {
+    /// The step's name within the plan: the key, with `#finish` for the second write of a new document.
+    pub id: StepId,
+    /// The document on the destination.
+    pub key: Key,
+    /// The document on the source that it follows.
+    pub from: Key,
+    /// What is done.
+    pub action: Action,
+    /// The destination's document as it was read; `None` if it does not exist yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<Lifted>,
+    /// The destination's document as it shall be.
+    pub after: Lifted,
+    /// What changes, for people.
+    pub changes: Vec<Change>,
+    /// The steps that must be done first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub needs: Vec<StepId>,
+    /// When the change takes effect.
+    pub effect: Effect,
+}
+
+/// The name of a step within its plan.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct StepId(pub String);
+
+impl fmt::Display for StepId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// What a step does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Action {
+    /// Makes a document, or gives one that the server makes with its owner its first content.
+    Create,
+    /// Changes a document.
+    Update,
+    /// Completes a document that could not be created whole, or that an earlier run left unfinished.
+    Finish,
+}
+
+/// When a change takes effect (`decisions` G).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Effect {
+    /// As soon as it is written.
+    AtOnce,
+    /// With the next release: releases carry a snapshot.
+    NextRelease,
+}
+
+/// A difference between both sides that is not written.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Difference {
+    /// The document on the destination.
+    pub key: Key,
+    /// What would change.
+    pub changes: Vec<Change>,
+    /// Why it is not written, and what to write to decide otherwise.
+    pub why: String,
+}
+
+/// One change in a document, for people.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Change {
+    /// The place, with items by name: `Steps[Deploy web].Actions[Deploy web].Properties.'Octopus.Action.Script.ScriptBody'`.
+    pub at: String,
+    /// What the destination has; `None` if nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<Lifted>,
+    /// What it shall have; `None` if nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<Lifted>,
+    /// Whether an item only changes its place among its neighbours.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub moved: bool,
+}
+
+/// The counts of a plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Counts {
+    /// Documents to create.
+    pub creates: usize,
+    /// Documents to change.
+    pub updates: usize,
+    /// Documents that are the same on both sides.
+    pub unchanged: usize,
+    /// Items and documents that take no part.
+    pub skipped: usize,
+    /// Differences that stay.
+    pub kept: usize,
+    /// Scopes that lost some of their entries.
+    pub narrowed: usize,
+    /// Restrictions that are lost.
+    pub widened: usize,
+    /// Approvals that get weaker.
+    pub weakened_gates: usize,
+    /// Placeholders and secrets to fill in.
+    pub to_fill_in: usize,
+    /// Reasons why the plan cannot be applied.
+    pub refusals: usize,
+}
+
+impl DestinationPlan {
+    /// Returns the reasons why this plan cannot be applied.
+    pub fn refusals(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(|finding| finding.severity == Severity::Refusal)
+    }
+
+    /// Returns whether the plan may be applied.
+    #[must_use]
+    pub fn is_refused(&self) -> bool {
+        self.refusals().next().is_some()
+    }
+
+    /// Counts what the summary shows.
+    #[must_use]
+    pub fn counts(&self) -> Counts {
+        let steps = |action| self.steps.iter().filter(|step| step.action == action).count();
+        let verdicts = |verdict| self.decisions.iter().filter(|decision| decision.verdict == verdict).count();
+        let created = steps(Action::Create);
+        let finished_only = self.steps.iter().filter(|step| step.action == Action::Finish && step.before.is_some());
+        Counts {
+            creates: created,
+            updates: steps(Action::Update) + finished_only.count(),
+            unchanged: self.unchanged.values().sum(),
+            skipped: verdicts(Verdict::Skip) + verdicts(Verdict::Drop),
+            kept: self.kept.len() + verdicts(Verdict::Keep),
+            narrowed: verdicts(Verdict::Narrow),
+            widened: verdicts(Verdict::Widen),
+            weakened_gates: self.findings.iter().filter(|finding| finding.code == "gate.weakened").count(),
+            to_fill_in: self.findings.iter().filter(|finding| finding.severity == Severity::Todo).count(),
+            refusals: self.refusals().count(),
+        }
+    }
+}
