@@ -1,1 +1,60 @@
-//! The REST API of Octopus Deploy over HTTP.
+//! The REST API of Octopus Deploy over HTTP: keys, paging, retries, rate limits, errors.
+//!
+//! It knows no kinds of documents and nothing about syncing: callers name paths and types. It prints nothing and reads
+//! neither the terminal nor any variable of its own from the environment (a proxy is used only when [`ProxySettings`]
+//! are given).
+//!
+//! Invariants: the API key is in no `Debug`, no error and no [`Exchange`]; redirects are never followed; a write is sent
+//! again only where the table in `retry.rs` says that this is safe, and [`Error::outcome_unknown`] tells when a write
+//! may have taken place although it failed.
+//!
+//! ```no_run
+//! # async fn example() -> Result<(), octopus_client::Error> {
+//! use octopus_client::{ApiKey, Client};
+//!
+//! let client = Client::builder("https://octopus.example.com/octo/")?
+//!     .api_key(ApiKey::from("API-XXXX".to_owned()))
+//!     .build()?;
+//! let space = client.find_space("Default").await?;
+//! let projects: Vec<serde_json::Value> = client.space(&space.id).list("projects", &[]).await?;
+//! # let _ = projects;
+//! # Ok(())
+//! # }
+//! ```
+
+mod answer;
+mod api;
+mod builder;
+mod client;
+mod error;
+mod exchange;
+mod ids;
+mod key;
+mod limit;
+mod page;
+mod path;
+mod proxy;
+mod retry;
+mod root;
+mod send;
+mod space;
+mod stats;
+mod tls;
+mod transport;
+mod url;
+
+pub use ::url::Url;
+pub use reqwest::{Method, StatusCode};
+
+pub use crate::api::Api;
+pub use crate::builder::ClientBuilder;
+pub use crate::client::Client;
+pub use crate::error::{Error, ErrorKind};
+pub use crate::exchange::{Exchange, Observer, Waiting};
+pub use crate::key::ApiKey;
+pub use crate::path::segment;
+pub use crate::proxy::ProxySettings;
+pub use crate::retry::RetryPolicy;
+pub use crate::root::Root;
+pub use crate::space::Space;
+pub use crate::stats::Stats;

@@ -1,0 +1,175 @@
+//! Reads listings to their end.
+//!
+//! The server gives pages of 30 unless `take` asks for more; it may cap `take` or ignore it, so the size of the first
+//! page is the size of all. `TotalResults` is the proof that a listing is whole (classic collections and the newer shape
+//! of `environments/v2` both have it): a listing that changes while it is read is read anew.
+
+use std::collections::HashSet;
+
+use futures::{StreamExt, TryStreamExt, stream};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use crate::answer::Answer;
+use crate::api::Api;
+use crate::error::{Details, Error, ErrorKind};
+use crate::send::Call;
+
+/// How often a listing that changes is read.
+const READINGS: u32 = 3;
+
+/// Whether the first request asks for a page size; an `/all` route knows none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Take {
+    Asked,
+    NotAsked,
+}
+
+/// A page of a collection. Servers send more members; these are in all of them.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Page<T> {
+    items: Vec<T>,
+    total_results: usize,
+}
+
+/// What identifies an item, if it has that.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Identity {
+    id: Option<serde_json::Value>,
+}
+
+/// A page with the identities of its items.
+struct Part<T> {
+    page: Page<T>,
+    ids: Vec<String>,
+}
+
+/// Reads a listing to its end, and anew if it changes meanwhile.
+pub(crate) async fn list<T: DeserializeOwned>(
+    api: &Api,
+    path: &str,
+    query: &[(&str, &str)],
+    take: Take,
+) -> Result<Vec<T>, Error> {
+    if query.iter().any(|(name, _)| name.eq_ignore_ascii_case("skip") || name.eq_ignore_ascii_case("take")) {
+        return Err(Error::usage("the client itself sets skip and take of a listing".to_owned()));
+    }
+    let listing = Listing { api, path, query };
+    let mut reading = 1;
+    loop {
+        match listing.read(take).await? {
+            Ok(items) => return Ok(items),
+            Err(unstable) if reading == READINGS => return Err(unstable),
+            Err(_) => reading += 1,
+        }
+    }
+}
+
+/// A listing by path and query.
+struct Listing<'a> {
+    api: &'a Api,
+    path: &'a str,
+    query: &'a [(&'a str, &'a str)],
+}
+
+impl Listing<'_> {
+    /// Reads all pages once. The inner error is a listing that did not hold still.
+    async fn read<T: DeserializeOwned>(&self, take: Take) -> Result<Result<Vec<T>, Error>, Error> {
+        let size = (take == Take::Asked).then_some(self.api.shared.page_size);
+        let (call, answer) = self.request(0, size).await?;
+        if answer.body.trim_ascii_start().first() == Some(&b'[') {
+            return answer.json(&call).map(Ok);
+        }
+        let first: Page<T> = answer.json(&call)?;
+        let (given, total) = (first.items.len(), first.total_results);
+        if given == total {
+            return Ok(Ok(first.items));
+        }
+        if given == 0 || given > total {
+            return Ok(Err(unstable(&call, &answer)));
+        }
+        let first = Part { page: first, ids: identities(&call, &answer)? };
+        drop(answer);
+        let rest: Vec<Part<T>> = stream::iter((given..total).step_by(given))
+            .map(|skip| self.part(skip, given))
+            .buffered(self.api.shared.limit.size())
+            .try_collect()
+            .await?;
+        Ok(join(first, rest, total).ok_or_else(|| changed(&call)))
+    }
+
+    async fn part<T: DeserializeOwned>(&self, skip: usize, take: usize) -> Result<Part<T>, Error> {
+        let (call, answer) = self.request(skip, Some(take)).await?;
+        Ok(Part { page: answer.json(&call)?, ids: identities(&call, &answer)? })
+    }
+
+    async fn request(&self, skip: usize, take: Option<usize>) -> Result<(Call, Answer), Error> {
+        let (skip, take) = ((skip > 0).then(|| skip.to_string()), take.map(|take| take.to_string()));
+        let mut query = self.query.to_vec();
+        query.extend(skip.as_deref().map(|skip| ("skip", skip)));
+        query.extend(take.as_deref().map(|take| ("take", take)));
+        self.api.read(self.path, &query).await
+    }
+}
+
+/// Puts the pages together; `None` if they do not make up one listing.
+fn join<T>(first: Part<T>, rest: Vec<Part<T>>, total: usize) -> Option<Vec<T>> {
+    let mut items = Vec::with_capacity(total);
+    let mut seen = HashSet::with_capacity(total);
+    for part in std::iter::once(first).chain(rest) {
+        let unchanged = part.page.total_results == total && part.ids.into_iter().all(|id| seen.insert(id));
+        if !unchanged {
+            return None;
+        }
+        items.extend(part.page.items);
+    }
+    (items.len() == total).then_some(items)
+}
+
+/// The ids of a page's items: an item that moved to another page shows twice. Items without ids are not compared.
+fn identities(call: &Call, answer: &Answer) -> Result<Vec<String>, Error> {
+    let page: Page<Identity> = answer.json(call)?;
+    Ok(page.items.into_iter().filter_map(|item| item.id?.as_str().map(str::to_owned)).collect())
+}
+
+fn changed(call: &Call) -> Error {
+    let message = format!("the listing of {call} changed each of the {READINGS} times it was read");
+    call.sign(Details::new(ErrorKind::Unstable, message))
+}
+
+/// A first page that cannot be right.
+fn unstable(call: &Call, answer: &Answer) -> Error {
+    let message = format!("the listing of {call} has another number of items than it says");
+    let mut details = Details::new(ErrorKind::Unstable, message);
+    details.status = Some(answer.status);
+    call.sign(details)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn part(total: usize, ids: &[&str]) -> Part<String> {
+        let items: Vec<String> = ids.iter().map(ToString::to_string).collect();
+        Part { ids: items.clone(), page: Page { items, total_results: total } }
+    }
+
+    #[test]
+    fn pages_make_a_listing_only_if_their_numbers_agree_and_nothing_shows_twice() {
+        for (rest, whole) in [
+            (vec![part(4, &["c", "d"])], true),
+            (vec![part(4, &["c"]), part(4, &["d"])], true),
+            (vec![part(5, &["c", "d"])], false),
+            (vec![part(3, &["c"])], false),
+            (vec![part(4, &["c"])], false),
+            (vec![part(4, &["b", "c"])], false),
+            (vec![part(4, &["c", "d", "e"])], false),
+            (vec![], false),
+        ] {
+            let joined = join(part(4, &["a", "b"]), rest, 4);
+            assert_eq!(joined, whole.then(|| ["a", "b", "c", "d"].map(str::to_owned).to_vec()));
+        }
+    }
+}

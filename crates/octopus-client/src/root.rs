@@ -1,0 +1,52 @@
+//! What a server says about itself, and how to tell that it is no Octopus server.
+
+use serde::Deserialize;
+
+use crate::api::Api;
+use crate::error::{Error, ErrorKind};
+
+/// What every Octopus server calls itself.
+const APPLICATION: &str = "Octopus Deploy";
+
+/// What a server says about itself at `/api`.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+#[non_exhaustive]
+pub struct Root {
+    /// Always `Octopus Deploy`.
+    pub application: String,
+    /// The version of the server, such as `2025.4.10234`.
+    pub version: String,
+    /// The version of the API, `3.0.0`.
+    pub api_version: String,
+    /// The id of the installation, which stays when the address changes.
+    pub installation_id: String,
+}
+
+/// Reads the root; whatever answers in another way is no Octopus server.
+pub(crate) async fn read(api: &Api) -> Result<Root, Error> {
+    let server = api.shared.base.url().clone();
+    let not_octopus = |mut error: Error, why: &str| {
+        let details = error.details_mut();
+        details.kind = ErrorKind::NotOctopus;
+        details.message = format!("there is no Octopus server at {server}: {why}");
+        error
+    };
+    let (call, answer) = api.read("", &[]).await.map_err(|error| match error.kind() {
+        ErrorKind::NotFound => not_octopus(error, "it has no /api (404)"),
+        _ => error,
+    })?;
+    let root: Result<Root, Error> = answer.json(&call);
+    if !answer.is_json() {
+        let why = format!("/api answers with {}", answer.looks(api.shared.key.as_ref()));
+        return root.map_err(|error| not_octopus(error, &why));
+    }
+    match root {
+        Ok(root) if root.application == APPLICATION => Ok(root),
+        Ok(_) => {
+            let error = call.sign(crate::error::Details::new(ErrorKind::NotOctopus, String::new()));
+            Err(not_octopus(error, "/api belongs to another application"))
+        }
+        Err(error) => Err(not_octopus(error, "/api answers with JSON that is not Octopus's")),
+    }
+}
