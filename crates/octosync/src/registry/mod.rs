@@ -1,9 +1,93 @@
-//! The registry of kinds.
+//! The registry of kinds: one declarative table that drives reading, lifting, matching, order, display and writing.
+//!
+//! Nothing else lists the kinds, and no code matches on them. To add a kind, add its [`Spec`] to one of the tables.
+
+pub mod infrastructure;
+pub mod kinds;
+pub mod library;
+pub mod lookups;
+pub mod projects;
+pub mod rules;
+pub mod spec;
 
 use crate::delta::Mode;
 use crate::key::Kind;
+use rules::Rule;
+use spec::Spec;
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
-/// Returns the kinds that may stand in the configuration, with their default modes, in the order of the docs.
+static TABLES: [&[Spec]; 6] = [
+    infrastructure::SPECS,
+    lookups::SPECS,
+    library::SPECS,
+    projects::SPECS,
+    lookups::PROJECT_SPECS,
+    library::VARIABLE_SPECS,
+];
+
+struct Registry {
+    entries: Vec<Entry>,
+    by_kind: HashMap<Kind, usize>,
+}
+
+/// A kind with its rules at hand.
+#[derive(Debug)]
+pub struct Entry {
+    /// What the table says.
+    pub spec: &'static Spec,
+    /// The same as a tree of places.
+    pub rules: Rule,
+}
+
+static REGISTRY: LazyLock<Registry> = LazyLock::new(|| {
+    let specs = TABLES.iter().flat_map(|table| table.iter());
+    let entries: Vec<_> = specs.map(|spec| Entry { spec, rules: rules::compile(spec) }).collect();
+    let by_kind = entries.iter().enumerate().map(|(at, entry)| (entry.spec.kind, at)).collect();
+    Registry { entries, by_kind }
+});
+
+/// Returns every kind, owners before what belongs to them.
+#[must_use]
+pub fn all() -> &'static [Entry] {
+    &REGISTRY.entries
+}
+
+/// Returns a kind by its word.
+#[must_use]
+pub fn get(kind: Kind) -> Option<&'static Entry> {
+    REGISTRY.by_kind.get(&kind).map(|at| &REGISTRY.entries[*at])
+}
+
+/// Returns a kind that is known to be there, because a document of it was read.
+///
+/// # Panics
+/// When it is not: a mistake in the engine.
+#[must_use]
+pub fn entry(kind: Kind) -> &'static Entry {
+    get(kind).expect("documents are only read of kinds that the registry has")
+}
+
+/// Returns the place of a kind in the order of the registry; kinds that are no documents come last.
+#[must_use]
+pub fn rank(kind: Kind) -> usize {
+    REGISTRY.by_kind.get(&kind).copied().unwrap_or(usize::MAX)
+}
+
+/// Returns what one document of a kind is called: `lifecycle`. Kinds without documents are called by their word.
+#[must_use]
+pub fn one(kind: Kind) -> &'static str {
+    get(kind).map_or_else(|| kind.word(), |entry| entry.spec.one)
+}
+
+/// Returns the kinds whose mode can be set in the configuration, with their default modes, in the order of the docs.
 pub fn configurable() -> impl Iterator<Item = (Kind, Mode)> {
-    std::iter::empty()
+    let own = all().iter().filter(|entry| entry.spec.word.is_none());
+    own.filter_map(|entry| entry.spec.mode.map(|mode| (entry.spec.kind, mode)))
+}
+
+/// Returns the kinds whose names can be mapped in the configuration: all that have names of their own, and roles.
+pub fn nameable() -> impl Iterator<Item = Kind> {
+    let named = all().iter().filter(|entry| !matches!(entry.spec.birth, spec::Birth::WithOwner(_)));
+    named.map(|entry| entry.spec.kind).chain([kinds::ROLES])
 }

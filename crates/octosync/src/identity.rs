@@ -1,0 +1,124 @@
+//! What makes two items of a list the same, and what an item is called.
+//!
+//! Pure, over lifted items.
+
+use crate::doc::Doc;
+use crate::key::fold;
+use crate::registry::spec::Identity;
+
+/// The field of a lifted item that remembers what it is called on the destination now, when its identity changes.
+///
+/// No field of the server's begins so. It is not compared and never sent.
+pub const WAS: &str = "$was";
+
+/// Returns what an item is called, as it is spelt: for paths and for people.
+#[must_use]
+pub fn label(item: &Doc, by: Identity) -> String {
+    match by {
+        Identity::Field(field) => item.str_at(field).to_owned(),
+        Identity::Content => content_label(item),
+        Identity::Variable => format!("{}{}", item.str_at("Name"), scope_label(item)),
+    }
+}
+
+/// Returns the text by which an item is found: equal for items that are the same.
+#[must_use]
+pub fn handle(item: &Doc, by: Identity) -> String {
+    match by {
+        Identity::Field(field) => fold(item.str_at(field)),
+        Identity::Content => item.digest().to_string(),
+        Identity::Variable => format!("{}{}", fold(item.str_at("Name")), fold(&scope_label(item))),
+    }
+}
+
+/// The dimensions of a variable's scope: the server's word, and ours.
+const DIMENSIONS: [(&str, &str); 7] = [
+    ("Environment", "environments"),
+    ("Channel", "channels"),
+    ("ProcessOwner", "process_owners"),
+    ("Action", "actions"),
+    ("Machine", "machines"),
+    ("TenantTag", "tenant_tags"),
+    ("Role", "roles"),
+];
+
+/// Returns the scope of a variable as text, `[environments=Staging,Production][roles=web]`; empty without one.
+#[must_use]
+pub fn scope_label(item: &Doc) -> String {
+    let Some(scope) = item.get("Scope").and_then(Doc::fields) else { return String::new() };
+    let dimensions = scope.iter().filter(|(_, entries)| !entries.is_empty());
+    dimensions.map(|(dimension, entries)| format!("[{}={}]", word(&dimension), entries_label(entries))).collect()
+}
+
+fn word(dimension: &str) -> &str {
+    DIMENSIONS.iter().find(|(server, _)| *server == dimension).map_or(dimension, |(_, word)| word)
+}
+
+fn entries_label(entries: &Doc) -> String {
+    entries.items().iter().map(entry_label).collect::<Vec<_>>().join(",")
+}
+
+/// Returns what a leaf is called: a reference by the name of what it refers to.
+#[must_use]
+pub fn entry_label(entry: &Doc) -> String {
+    match entry {
+        Doc::Ref(key) if key.kind() == crate::registry::kinds::TAGS => key.segments().join("/"),
+        Doc::Ref(key) => key.own_name().to_owned(),
+        other => other.as_str().unwrap_or_default().to_owned(),
+    }
+}
+
+fn content_label(item: &Doc) -> String {
+    let text = ["VersionRange", "Tag"].map(|field| item.str_at(field)).join(" ");
+    let text = text.trim();
+    if text.is_empty() { item.digest().to_string()[..8].to_owned() } else { text.to_owned() }
+}
+
+/// Returns the labels of all items of a list, with `#2` behind the second of one name.
+#[must_use]
+pub fn labels(items: &[Doc], by: Identity) -> Vec<String> {
+    numbered(items.iter().map(|item| label(item, by)))
+}
+
+/// Returns the handles of all items of a list, with `#2` behind the second of one name.
+#[must_use]
+pub fn handles(items: &[Doc], by: Identity) -> Vec<String> {
+    numbered(items.iter().map(|item| handle(item, by)))
+}
+
+/// Returns the handles by which the items are found on the destination as it is now.
+#[must_use]
+pub fn present_handles(items: &[Doc], by: Identity) -> Vec<String> {
+    let own = handles(items, by);
+    let was = items.iter().map(|item| item.get(WAS).and_then(Doc::as_str).map(str::to_owned));
+    own.into_iter().zip(was).map(|(own, was)| was.unwrap_or(own)).collect()
+}
+
+fn numbered(texts: impl Iterator<Item = String>) -> Vec<String> {
+    let mut seen = std::collections::HashMap::new();
+    let number = |text: String| {
+        let count = seen.entry(text.clone()).and_modify(|count| *count += 1).or_insert(1);
+        if *count == 1 { text } else { format!("{text}#{count}") }
+    };
+    texts.map(number).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::key::Key;
+    use crate::registry::kinds::{ENVIRONMENTS, TAGS};
+
+    #[test]
+    fn variables_are_called_by_name_and_scope() {
+        let mut row: Doc = serde_json::from_str(r#"{"Name": "Db", "Scope": {"Environment": [], "TenantTag": []}}"#).unwrap();
+        assert_eq!(label(&row, Identity::Variable), "Db");
+        let test = Doc::Ref(Key::new(ENVIRONMENTS, ["Test"]));
+        let tag = Doc::Ref(Key::new(TAGS, ["Ring", "Early"]));
+        let scope = row.fields_mut().unwrap().get_mut(crate::doc::name("Scope")).unwrap();
+        scope.set("Environment", Doc::Array(vec![test]));
+        scope.set("TenantTag", Doc::Array(vec![tag]));
+        assert_eq!(label(&row, Identity::Variable), "Db[environments=Test][tenant_tags=Ring/Early]");
+        assert_eq!(labels(&[row.clone(), row], Identity::Variable)[1], "Db[environments=Test][tenant_tags=Ring/Early]#2");
+    }
+}

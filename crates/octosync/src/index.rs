@@ -1,0 +1,127 @@
+//! Which id belongs to which key, on one side.
+//!
+//! Pure. Ids of one side never stand in the index of another: this is where a missed translation would show.
+
+use crate::doc::Name;
+use crate::key::{Key, Kind};
+use crate::registry::library::ValueOf;
+use std::collections::HashMap;
+
+/// The ids of one side.
+#[derive(Clone, Debug, Default)]
+pub struct Index {
+    keys: HashMap<Box<str>, Key>,
+    ids: HashMap<Key, Box<str>>,
+    slugs: HashMap<Key, Key>,
+    own_slugs: HashMap<Key, Box<str>>,
+    templates: HashMap<Key, Template>,
+}
+
+/// What has to be known of a step template to read the actions that use it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Template {
+    /// Its newest version.
+    pub version: u64,
+    /// Its parameters that do not hold plain text.
+    pub parameters: Vec<(Name, ValueOf)>,
+}
+
+impl Index {
+    /// Adds a document, or an item that others refer to.
+    pub fn insert(&mut self, id: &str, key: &Key) {
+        self.keys.insert(id.into(), key.clone());
+        self.ids.insert(key.clone(), id.into());
+    }
+
+    /// Adds another id for what is known by a key already.
+    pub fn insert_alias(&mut self, id: &str, key: &Key) {
+        self.keys.insert(id.into(), key.clone());
+    }
+
+    /// Adds the slug of what has a key.
+    pub fn insert_slug(&mut self, slug: &str, key: &Key) {
+        if !slug.is_empty() {
+            self.slugs.insert(slug_key(key, slug), key.clone());
+            self.own_slugs.insert(key.clone(), slug.into());
+        }
+    }
+
+    /// Adds what has to be known of a step template.
+    pub fn insert_template(&mut self, key: &Key, template: Template) {
+        self.templates.insert(key.clone(), template);
+    }
+
+    /// Returns what an id names.
+    #[must_use]
+    pub fn key(&self, id: &str) -> Option<&Key> {
+        self.keys.get(id)
+    }
+
+    /// Returns the id of a key.
+    #[must_use]
+    pub fn id(&self, key: &Key) -> Option<&str> {
+        self.ids.get(key).map(AsRef::as_ref)
+    }
+
+    /// Returns whether something has this key.
+    #[must_use]
+    pub fn has(&self, key: &Key) -> bool {
+        self.ids.contains_key(key)
+    }
+
+    /// Returns the key as its document spells it.
+    #[must_use]
+    pub fn spelt(&self, key: &Key) -> Option<&Key> {
+        self.ids.get_key_value(key).map(|(key, _)| key)
+    }
+
+    /// Returns what has the slug that `like` would have beside its siblings.
+    #[must_use]
+    pub fn by_slug(&self, like: &Key, slug: &str) -> Option<&Key> {
+        self.slugs.get(&slug_key(like, slug))
+    }
+
+    /// Returns the slug of what has a key.
+    #[must_use]
+    pub fn slug(&self, key: &Key) -> Option<&str> {
+        self.own_slugs.get(key).map(AsRef::as_ref)
+    }
+
+    /// Returns what is known of a step template.
+    #[must_use]
+    pub fn template(&self, key: &Key) -> Option<&Template> {
+        self.templates.get(key)
+    }
+
+    /// Walks the keys of a kind, in no order.
+    pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = &Key> {
+        self.ids.keys().filter(move |key| key.kind() == kind)
+    }
+}
+
+fn slug_key(like: &Key, slug: &str) -> Key {
+    let parents = like.segments().iter().rev().skip(1).rev().map(AsRef::as_ref);
+    Key::new(like.kind(), parents.chain([slug]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::registry::kinds::{ACTIONS, FEEDS};
+
+    #[test]
+    fn ids_slugs_and_aliases_lead_to_the_key() {
+        let mut index = Index::default();
+        let feed = Key::new(FEEDS, ["Octopus Server (built-in)"]);
+        index.insert("Feeds-1001", &feed);
+        index.insert_alias("feeds-builtin", &feed);
+        assert_eq!(index.key("feeds-builtin"), Some(&feed));
+        assert_eq!(index.id(&feed), Some("Feeds-1001"));
+        let action = Key::new(ACTIONS, ["OctoFX", "Deploy web"]);
+        index.insert("guid", &action);
+        index.insert_slug("deploy-web", &action);
+        let like = Key::new(ACTIONS, ["octofx", "?"]);
+        assert_eq!(index.by_slug(&like, "deploy-web"), Some(&action));
+        assert_eq!(index.slug(&action), Some("deploy-web"));
+    }
+}

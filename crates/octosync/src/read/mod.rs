@@ -1,0 +1,211 @@
+//! Reads one side: every collection in bulk and at once. The number of requests grows with pages, not with projects.
+
+use crate::decision::{Finding, Severity};
+use crate::doc::Doc;
+use crate::key::Kind;
+use crate::plan::Place;
+use crate::progress::Progress;
+use crate::registry::spec::{Birth, Read, Spec};
+use crate::registry::{self, Entry};
+use crate::side::Collection;
+pub use crate::side::Side;
+use crate::version::{Version, VersionError};
+use futures::future::try_join_all;
+use octopus_client::{Api, Client, Space};
+use std::collections::BTreeMap;
+
+/// Why a side could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// A request failed.
+    #[error("failed to read {kind} of {side}: {source}")]
+    Request {
+        /// The side, by name: `source`, or the destination's.
+        side: String,
+        /// The kind that was read.
+        kind: Kind,
+        /// What the client says.
+        source: octopus_client::Error,
+    },
+    /// The server gives a version that is none.
+    #[error("failed to understand the version of {side}: {source}")]
+    Version {
+        /// The side, by name.
+        side: String,
+        /// What is wrong with it.
+        source: VersionError,
+    },
+}
+
+/// Reads a space whole: what takes part in a sync, and the names of what it refers to.
+///
+/// # Errors
+/// When a request fails that the sync cannot do without. Collections that are only looked up may be hidden from the
+/// key: that is a finding, and what refers to them has no counterpart.
+pub async fn read(
+    client: &Client,
+    space: &Space,
+    place: Place,
+    side: &str,
+    progress: &dyn Progress,
+) -> Result<Side, ReadError> {
+    let version: Version =
+        place.version.parse().map_err(|source| ReadError::Version { side: side.to_owned(), source })?;
+    let reader = Reader { api: client.space(&space.id), side, progress };
+    let first = reader.shared_collections().await?;
+    let second = reader.owned_collections(&first.collections).await?;
+    let mut collections = first.collections;
+    collections.extend(second);
+    let mut side = Side::new(place, version, collections);
+    side.findings.extend(first.findings);
+    Ok(side)
+}
+
+struct Reader<'a> {
+    api: Api,
+    side: &'a str,
+    progress: &'a dyn Progress,
+}
+
+#[derive(Default)]
+struct First {
+    collections: Vec<Collection>,
+    findings: Vec<Finding>,
+}
+
+impl Reader<'_> {
+    /// Reads what can be read without knowing any id. Kinds that share a collection share the request.
+    async fn shared_collections(&self) -> Result<First, ReadError> {
+        let mut users: BTreeMap<Read, Vec<(&'static Entry, usize)>> = BTreeMap::new();
+        for entry in registry::all() {
+            for (source, at) in entry.spec.sources.iter().enumerate().map(|(at, source)| (source, at)) {
+                if !matches!(source.read, Read::OfOwners(_)) {
+                    users.entry(source.read).or_default().push((entry, at));
+                }
+            }
+        }
+        let answers = try_join_all(users.into_iter().map(|(read, users)| async move {
+            let answer = self.collection(read).await;
+            self.share(answer, &users)
+        }));
+        let mut first = First::default();
+        for answer in answers.await? {
+            first.collections.extend(answer.collections);
+            first.findings.extend(answer.findings);
+        }
+        Ok(first)
+    }
+
+    async fn collection(&self, read: Read) -> Result<Vec<Doc>, octopus_client::Error> {
+        match read {
+            Read::All(path) => self.api.all(&format!("{path}/all"), &[]).await,
+            Read::Paged(path, query) => self.api.list(path, query).await,
+            Read::OfOwners(_) => Ok(Vec::new()),
+        }
+    }
+
+    fn share(
+        &self,
+        answer: Result<Vec<Doc>, octopus_client::Error>,
+        users: &[(&'static Entry, usize)],
+    ) -> Result<First, ReadError> {
+        let spec = users.first().map_or(&Spec::DEFAULT, |(entry, _)| entry.spec);
+        let documents = match answer {
+            Ok(documents) => documents,
+            Err(error) if is_absent(spec, users[0].1, &error) => {
+                return Ok(First { findings: hidden(spec, self.side, &error), ..First::default() });
+            }
+            Err(source) => {
+                return Err(ReadError::Request { side: self.side.to_owned(), kind: spec.kind, source });
+            }
+        };
+        let collections = divide(documents, users);
+        for collection in &collections {
+            self.progress.read(self.side, collection.kind, collection.documents.len());
+        }
+        Ok(First { collections, findings: Vec::new() })
+    }
+
+    /// Reads what can only be asked for by the ids that its owners hold.
+    async fn owned_collections(&self, first: &[Collection]) -> Result<Vec<Collection>, ReadError> {
+        let mut users: BTreeMap<&str, Vec<&'static Entry>> = BTreeMap::new();
+        for entry in registry::all() {
+            for source in entry.spec.sources {
+                if let Read::OfOwners(path) = source.read {
+                    users.entry(path).or_default().push(entry);
+                }
+            }
+        }
+        let answers = users.into_iter().map(|(path, entries)| self.owned(path, entries, first));
+        Ok(try_join_all(answers).await?.into_iter().flatten().collect())
+    }
+
+    async fn owned(
+        &self,
+        path: &str,
+        entries: Vec<&'static Entry>,
+        first: &[Collection],
+    ) -> Result<Vec<Collection>, ReadError> {
+        let ids: Vec<Vec<&str>> = entries.iter().map(|entry| links(entry.spec, first)).collect();
+        let all: Vec<&str> = ids.iter().flatten().copied().collect();
+        let kind = entries[0].spec.kind;
+        let failed = |source| ReadError::Request { side: self.side.to_owned(), kind, source };
+        let documents: Vec<Doc> = self.api.by_ids(&format!("{path}/all"), &all).await.map_err(failed)?;
+        let mut collections: Vec<_> =
+            entries.iter().map(|entry| Collection { kind: entry.spec.kind, source: 0, documents: Vec::new() }).collect();
+        let mine: std::collections::HashMap<&str, usize> =
+            ids.iter().enumerate().flat_map(|(at, ids)| ids.iter().map(move |id| (*id, at))).collect();
+        for doc in documents {
+            if let Some(at) = mine.get(doc.str_at("Id")) {
+                collections[*at].documents.push(doc);
+            }
+        }
+        for collection in &collections {
+            self.progress.read(self.side, collection.kind, collection.documents.len());
+        }
+        Ok(collections)
+    }
+}
+
+/// Returns whether an answer means that there is none of a kind, or none that this key may see.
+fn is_absent(spec: &Spec, source: usize, error: &octopus_client::Error) -> bool {
+    let lookup = spec.mode.is_none();
+    let optional = spec.sources[source].may_be_absent;
+    (optional && error.is_not_found()) || (lookup && error.is_forbidden())
+}
+
+fn hidden(spec: &Spec, side: &str, error: &octopus_client::Error) -> Vec<Finding> {
+    if !error.is_forbidden() {
+        return Vec::new();
+    }
+    let message = format!("the key may not read {} of {side}: what refers to them has no counterpart", spec.kind);
+    let fix = "give the user of this key a role that may view them";
+    vec![Finding::general(Severity::Warning, "read.forbidden", message).fix(fix)]
+}
+
+/// Gives each kind the documents of a shared collection that are its own.
+fn divide(documents: Vec<Doc>, users: &[(&'static Entry, usize)]) -> Vec<Collection> {
+    let mut collections: Vec<_> = users
+        .iter()
+        .map(|(entry, source)| Collection { kind: entry.spec.kind, source: *source, documents: Vec::new() })
+        .collect();
+    for doc in documents {
+        let owner = users.iter().position(|(entry, source)| {
+            let source = &entry.spec.sources[*source];
+            let is = source.only.is_none_or(|(field, value)| doc.str_at(field) == value);
+            is && source.without.is_none_or(|field| doc.get(field).is_none_or(Doc::is_empty))
+        });
+        if let Some(at) = owner {
+            collections[at].documents.push(doc);
+        }
+    }
+    collections
+}
+
+/// Returns the ids that the owners of a kind hold for it.
+fn links<'a>(spec: &Spec, collections: &'a [Collection]) -> Vec<&'a str> {
+    let (Birth::WithOwner(field), Some(owner)) = (spec.birth, &spec.owner) else { return Vec::new() };
+    let owners = collections.iter().filter(|collection| owner.kinds.contains(&collection.kind));
+    let ids = owners.flat_map(|collection| collection.documents.iter().map(|doc| doc.str_at(field)));
+    ids.filter(|id| !id.is_empty()).collect()
+}

@@ -1,0 +1,38 @@
+//! The words of the kinds that the tables name.
+
+use crate::key::Kind;
+
+macro_rules! kinds {
+    ($($name:ident = $word:literal: $docs:literal;)*) => {
+        $(#[doc = $docs] pub const $name: Kind = Kind::of($word);)*
+    };
+}
+
+kinds! {
+    ENVIRONMENTS = "environments": "Static and parent environments.";
+    PROJECT_GROUPS = "project_groups": "Groups of projects.";
+    LIFECYCLES = "lifecycles": "Lifecycles.";
+    TAG_SETS = "tag_sets": "Tag sets with their tags.";
+    TAGS = "tags": "The tags of a tag set, by which others refer to them.";
+    FEEDS = "feeds": "Package feeds.";
+    ACCOUNTS = "accounts": "Accounts.";
+    WORKER_POOLS = "worker_pools": "Worker pools, never their workers.";
+    MACHINE_POLICIES = "machine_policies": "Machine policies.";
+    STEP_TEMPLATES = "step_templates": "Step templates.";
+    SCRIPT_MODULES = "script_modules": "Script modules.";
+    SCRIPT_MODULE_CONTENTS = "script_module_contents": "What a script module holds.";
+    LIBRARY_VARIABLE_SETS = "library_variable_sets": "Library variable sets, without their variables.";
+    PROJECTS = "projects": "Projects: their settings.";
+    CHANNELS = "channels": "Channels with their rules.";
+    DEPLOYMENT_PROCESSES = "deployment_processes": "Deployment processes.";
+    ACTIONS = "actions": "The actions of a process, by which others refer to them.";
+    VARIABLES = "variables": "The variables of projects and library variable sets.";
+    TARGETS = "targets": "Deployment targets.";
+    TEAMS = "teams": "Teams.";
+    CERTIFICATES = "certificates": "Certificates.";
+    TENANTS = "tenants": "Tenants.";
+    RUNBOOKS = "runbooks": "Runbooks.";
+    RUNBOOK_PROCESSES = "runbook_processes": "The processes of runbooks.";
+    GIT_CREDENTIALS = "git_credentials": "Git credentials.";
+    ROLES = "roles": "Target roles (tags of targets): words, not documents.";
+}

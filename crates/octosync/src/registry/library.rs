@@ -1,0 +1,333 @@
+//! What projects share: step templates, script modules, library variable sets, and variables of any owner.
+
+use super::kinds::{
+    ACCOUNTS, ACTIONS, CERTIFICATES, CHANNELS, ENVIRONMENTS, FEEDS, GIT_CREDENTIALS, LIBRARY_VARIABLE_SETS, PROJECTS,
+    ROLES, RUNBOOKS, SCRIPT_MODULE_CONTENTS, SCRIPT_MODULES, STEP_TEMPLATES, TAGS, TARGETS, TEAMS, VARIABLES,
+    WORKER_POOLS,
+};
+use super::spec::{
+    Birth, Identity, Item, List, Lost, Missing, Owner, Read, Reference, Shape, Source, Spec, Typed, dimension, id,
+};
+use crate::delta::{FirstSync, Mode};
+use crate::key::Kind;
+use crate::plan::Effect;
+
+/// What a value of a type names: for variables by their `Type`, for template parameters by their control type.
+///
+/// Types that are not here are text. Source: facts §4, "Variable Value by Type" and "Step-template parameter values".
+pub const TYPES: &[(&str, ValueOf)] = &[
+    ("Sensitive", ValueOf::Secret),
+    ("Certificate", ValueOf::Id(CERTIFICATES)),
+    ("WorkerPool", ValueOf::Id(WORKER_POOLS)),
+    ("AzureAccount", ValueOf::Id(ACCOUNTS)),
+    ("AmazonWebServicesAccount", ValueOf::Id(ACCOUNTS)),
+    ("GoogleCloudAccount", ValueOf::Id(ACCOUNTS)),
+    ("UsernamePasswordAccount", ValueOf::Id(ACCOUNTS)),
+    ("GenericOidcAccount", ValueOf::Id(ACCOUNTS)),
+    ("Project", ValueOf::Id(PROJECTS)),
+    ("Teams", ValueOf::Ids(TEAMS)),
+    ("Environments", ValueOf::Ids(ENVIRONMENTS)),
+    ("Channels", ValueOf::Ids(CHANNELS)),
+    ("Package", ValueOf::Package),
+];
+
+/// What a typed value is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ValueOf {
+    /// A secret.
+    Secret,
+    /// The id of a document.
+    Id(Kind),
+    /// Ids with commas between them.
+    Ids(Kind),
+    /// JSON in a string with a `FeedId` and a `PackageId`.
+    Package,
+}
+
+/// What a step template and an action of a process have in common.
+pub(super) const ACTION: Spec = Spec {
+    on_create: &[],
+    blank: &["Notes"],
+    text: &[
+        "Notes",
+        "Properties.'Octopus.Action.Script.ScriptBody'",
+        "Properties.'Octopus.Action.Manual.Instructions'",
+        "Properties.'Octopus.Action.Email.Body'",
+        "Properties.'Octopus.Action.Email.Subject'",
+    ],
+    server: &["Packages[].Id", "Packages[].IsPrimaryPackage"],
+    maps: &["Properties", "Packages[].Properties", "Inputs"],
+    sets: &["GitDependencies[].FilePathFilters"],
+    json: &[
+        "Properties.'Octopus.Action.Aws.CloudFormation.Tags'",
+        "Properties.'Octopus.Action.Aws.CloudFormationTemplateParameters'",
+        "Properties.'Octopus.Action.Aws.CloudFormationTemplateParametersRaw'",
+        "Properties.'Octopus.Action.Aws.IamCapabilities'",
+        "Properties.'Octopus.Action.Aws.S3.FileSelections'",
+        "Properties.'Octopus.Action.Aws.S3.PackageOptions'",
+        "Properties.'Octopus.Action.Azure.ResourceGroupTemplateParameters'",
+        "Properties.'Octopus.Action.Azure.ResourceManagerTemplateParameters'",
+        "Properties.'Octopus.Action.Helm.KeyValues'",
+        "Properties.'Octopus.Action.IISWebSite.Bindings'",
+        "Properties.'Octopus.Action.KubernetesContainers.CombinedVolumes'",
+        "Properties.'Octopus.Action.KubernetesContainers.ConfigMapValues'",
+        "Properties.'Octopus.Action.KubernetesContainers.IngressRules'",
+        "Properties.'Octopus.Action.KubernetesContainers.SecretValues'",
+        "Properties.'Octopus.Action.KubernetesContainers.ServicePorts'",
+        "Properties.'Octopus.Action.Nginx.Server.Bindings'",
+        "Properties.'Octopus.Action.Nginx.Server.Locations'",
+        "Properties.'Octopus.Action.Terraform.TemplateParameters'",
+    ],
+    refs: &[
+        id("Container.FeedId", &[FEEDS], Missing::Refuse),
+        id("Packages[].FeedId", &[FEEDS], Missing::Refuse),
+        id("GitDependencies[].GitCredentialId", &[GIT_CREDENTIALS], Missing::Refuse),
+        id("Properties.'Octopus.Action.Package.FeedId'", &[FEEDS], Missing::Refuse),
+        id("Properties.'Octopus.Action.Package.NuGetFeedId'", &[FEEDS], Missing::Refuse),
+        // Deploy a Release names its project twice; the package's id is the project's (facts §4).
+        id("Properties.'Octopus.Action.DeployRelease.ProjectId'", &[PROJECTS], Missing::Refuse),
+        id("Packages[].PackageId", &[PROJECTS], Missing::Refuse),
+        id("Properties.'Octopus.Action.Azure.AccountId'", &[ACCOUNTS], Missing::Refuse),
+        Reference {
+            at: "Properties.'Octopus.Action.Manual.ResponsibleTeamIds'",
+            shape: Shape::IdsInText,
+            kinds: &[TEAMS],
+            missing: Missing::Refuse,
+        },
+        Reference {
+            at: "Properties.'Octopus.Action.Email.ToTeamIds'",
+            shape: Shape::IdsInText,
+            kinds: &[TEAMS],
+            missing: Missing::Refuse,
+        },
+        Reference {
+            at: "Properties.'Octopus.Action.Email.CCTeamIds'",
+            shape: Shape::IdsInText,
+            kinds: &[TEAMS],
+            missing: Missing::Refuse,
+        },
+        Reference {
+            at: "Properties.'Octopus.Action.Email.BccTeamIds'",
+            shape: Shape::IdsInText,
+            kinds: &[TEAMS],
+            missing: Missing::Refuse,
+        },
+        Reference {
+            at: "Properties.'Octopus.Action.ArgoCD.Sync.Environments'",
+            shape: Shape::IdsInText,
+            kinds: &[ENVIRONMENTS],
+            missing: Missing::Refuse,
+        },
+        Reference {
+            at: "Properties.'Octopus.Action.ArgoCD.PullRequest.Environments'",
+            shape: Shape::IdsInText,
+            kinds: &[ENVIRONMENTS],
+            missing: Missing::Refuse,
+        },
+        Reference {
+            at: "Properties.'Octopus.Action.Docker.RemoveSteps'",
+            shape: Shape::IdsInText,
+            kinds: &[ACTIONS],
+            missing: Missing::Refuse,
+        },
+        // Containers carry the feed of their image (facts §4).
+        id("Properties.'Octopus.Action.KubernetesContainers.Containers'(json)[].FeedId", &[FEEDS], Missing::Refuse),
+        id(
+            "Properties.'Octopus.Action.KubernetesContainers.Containers'(json)[].InitContainers[].FeedId",
+            &[FEEDS],
+            Missing::Refuse,
+        ),
+        id("Properties.'Octopus.Action.Helm.TemplateValuesSources'(json)[].FeedId", &[FEEDS], Missing::Refuse),
+    ],
+    lists: &[
+        List { at: "Packages", one: "package", by: Identity::Field("Name"), ordered: false, kind: None },
+        List { at: "GitDependencies", one: "Git dependency", by: Identity::Field("Name"), ordered: false, kind: None },
+    ],
+    ..Spec::DEFAULT
+};
+
+/// The parameters of a step template, and the tenant templates of projects and library variable sets.
+const PARAMETERS: Spec = Spec {
+    on_create: &[],
+    server: &["Id"],
+    blank: &["Label", "HelpText", "DefaultValue"],
+    text: &["Name", "Label", "HelpText"],
+    maps: &["DisplaySettings"],
+    // A parameter without a control type is a single line; some servers refuse it without (predecessor, #23).
+    defaults: &[("DisplaySettings", "Octopus.ControlType", "SingleLineText")],
+    typed: &[Typed {
+        at: "",
+        value: "DefaultValue",
+        type_at: &["DisplaySettings", "Octopus.ControlType"],
+        missing: Missing::Refuse,
+    }],
+    ..Spec::DEFAULT
+};
+
+/// The fields of variables, wherever they stand.
+const VARIABLE_FIELDS: &[&str] =
+    &["Type", "IsSensitive", "IsEditable", "Prompt", "Label", "Required", "DisplaySettings", "Value"];
+
+/// The specs of this file.
+pub(super) const SPECS: &[Spec] = &[
+    Spec {
+        kind: STEP_TEMPLATES,
+        one: "step template",
+        id_prefix: "ActionTemplates-",
+        docs: "Step templates. Installed community templates travel like custom ones.",
+        mode: Some(Mode::Mirror),
+        sources: &[Source::all("actiontemplates")],
+        parts: &[("", &ACTION), ("Parameters[]", &PARAMETERS)],
+        // The gallery belongs to the instance; its ids mean nothing elsewhere (facts §2, ActionTemplate).
+        server: &["Version", "CommunityActionTemplateId"],
+        template: Some("Parameters"),
+        lists: &[List { at: "Parameters", one: "parameter", by: Identity::Field("Name"), ordered: true, kind: None }],
+        known: ACTION_FIELDS,
+        ..Spec::DEFAULT
+    },
+    Spec {
+        kind: SCRIPT_MODULES,
+        one: "script module",
+        id_prefix: "LibraryVariableSets-",
+        docs: "Script modules with what they hold.",
+        mode: Some(Mode::Mirror),
+        sources: &[Source {
+            only: Some(("ContentType", "ScriptModule")),
+            ..Source::all("libraryvariablesets")
+        }],
+        server: &["VariableSetId", "Version"],
+        effect: Effect::NextRelease,
+        known: &["ContentType", "Templates"],
+        ..Spec::DEFAULT
+    },
+    Spec {
+        kind: SCRIPT_MODULE_CONTENTS,
+        one: "content",
+        id_prefix: "variableset-",
+        docs: "The script and the language of a script module.",
+        word: Some(SCRIPT_MODULES),
+        mode: Some(Mode::Mirror),
+        sources: &[Source { write: "variables", ..Source::of_owners("variables") }],
+        owner: Some(Owner { field: "OwnerId", kinds: &[SCRIPT_MODULES] }),
+        birth: Birth::WithOwner("VariableSetId"),
+        effect: Effect::NextRelease,
+        server: &["Version", "ScopeValues", "Variables[].Id"],
+        blank: &["Variables[].Description"],
+        text: &["Variables[].Value", "Variables[].Name"],
+        after_owner: &["Variables[].Name"],
+        lists: &[List { at: "Variables", one: "text", by: Identity::Field("Name"), ordered: false, kind: None }],
+        known: VARIABLE_FIELDS,
+        ..Spec::DEFAULT
+    },
+    Spec {
+        kind: LIBRARY_VARIABLE_SETS,
+        one: "library variable set",
+        id_prefix: "LibraryVariableSets-",
+        docs: "Library variable sets and their tenant templates; their variables are a kind of their own.",
+        mode: Some(Mode::Merge),
+        sources: &[Source { only: Some(("ContentType", "Variables")), ..Source::all("libraryvariablesets") }],
+        parts: &[("Templates[]", &PARAMETERS)],
+        server: &["VariableSetId", "Version"],
+        lists: &[List { at: "Templates", one: "template", by: Identity::Field("Name"), ordered: true, kind: None }],
+        known: &["ContentType"],
+        ..Spec::DEFAULT
+    },
+];
+
+/// The variables: after the processes, because they can be scoped to actions.
+pub(super) const VARIABLE_SPECS: &[Spec] = &[Spec {
+    kind: VARIABLES,
+    one: "variable set",
+    id_prefix: "variableset-",
+    docs: "The variables of projects and library variable sets, row by row. Values that stand on the destination stay; secrets arrive as placeholders.",
+    mode: Some(Mode::Merge),
+    first_sync: FirstSync::KeepDestination,
+    sources: &[Source { write: "variables", ..Source::of_owners("variables") }],
+    owner: Some(Owner { field: "OwnerId", kinds: &[PROJECTS, LIBRARY_VARIABLE_SETS] }),
+    birth: Birth::WithOwner("VariableSetId"),
+    effect: Effect::NextRelease,
+    server: &["Version", "ScopeValues", "Variables[].Id"],
+    blank: &["Variables[].Description", "Variables[].Value", "Variables[].Prompt.Label", "Variables[].Prompt.Description"],
+    text: &["Variables[].Name", "Variables[].Description", "Variables[].Prompt.Label", "Variables[].Prompt.Description"],
+    maps: &["Variables[].Prompt.DisplaySettings"],
+    sets: &[
+        "Variables[].Scope.Environment",
+        "Variables[].Scope.Channel",
+        "Variables[].Scope.ProcessOwner",
+        "Variables[].Scope.Action",
+        "Variables[].Scope.Machine",
+        "Variables[].Scope.TenantTag",
+        "Variables[].Scope.Role",
+    ],
+    refs: &[
+        id("Variables[].Scope.Environment[]", &[ENVIRONMENTS], Missing::Refuse),
+        id("Variables[].Scope.Channel[]", &[CHANNELS], Missing::Refuse),
+        id("Variables[].Scope.ProcessOwner[]", &[PROJECTS, RUNBOOKS], Missing::Refuse),
+        id("Variables[].Scope.Action[]", &[ACTIONS], Missing::Refuse),
+        id("Variables[].Scope.Machine[]", &[TARGETS], Missing::Refuse),
+        Reference {
+            at: "Variables[].Scope.TenantTag[]",
+            shape: Shape::Canonical,
+            kinds: &[TAGS],
+            missing: Missing::Refuse,
+        },
+        Reference { at: "Variables[].Scope.Role[]", shape: Shape::Word, kinds: &[ROLES], missing: Missing::Refuse },
+    ],
+    typed: &[Typed { at: "Variables[]", value: "Value", type_at: &["Type"], missing: Missing::SkipItem }],
+    lists: &[List { at: "Variables", one: "variable", by: Identity::Variable, ordered: false, kind: None }],
+    items: &[Item {
+        at: "Variables[]",
+        one: "variable",
+        rule: "B1",
+        lost: Lost::Skipped,
+        dimensions: &[
+            dimension("environments", &["Scope.Environment"]),
+            dimension("channels", &["Scope.Channel"]),
+            dimension("process_owners", &["Scope.ProcessOwner"]),
+            dimension("actions", &["Scope.Action"]),
+            dimension("machines", &["Scope.Machine"]),
+            dimension("tenant_tags", &["Scope.TenantTag"]),
+            dimension("roles", &["Scope.Role"]),
+        ],
+    }],
+    known: VARIABLE_FIELDS,
+    ..Spec::DEFAULT
+}];
+
+/// The fields of actions and step templates at any depth.
+pub(super) const ACTION_FIELDS: &[&str] = &[
+    "AcquisitionLocation",
+    "ActionType",
+    "AvailableStepPackageVersions",
+    "CanBeUsedForProjectVersioning",
+    "Category",
+    "Condition",
+    "DefaultBranch",
+    "Dockerfile",
+    "Extract",
+    "FilePathFilters",
+    "GitCredentialType",
+    "GitHubConnectionId",
+    "GitUrl",
+    "Image",
+    "Inputs",
+    "IsDisabled",
+    "IsRequired",
+    "LastSavedStepPackageVersion",
+    "PackageId",
+    "PackageRequirement",
+    "RepositoryUri",
+    "StartTrigger",
+    "StepPackageId",
+    "StepPackageInputsReferenceId",
+    "StepPackageVersion",
+    "Version",
+    "WorkerPoolVariable",
+];
+
+impl Source {
+    /// Collections that can only be asked for by the ids that the owners hold.
+    const fn of_owners(path: &'static str) -> Self {
+        Self { read: Read::OfOwners(path), write: path, only: None, without: None, may_be_absent: false }
+    }
+}

@@ -1,0 +1,253 @@
+//! Projects and what belongs to them: channels, processes.
+
+use super::infrastructure::TENANT_TAGS;
+use super::kinds::{
+    ACTIONS, CHANNELS, DEPLOYMENT_PROCESSES, ENVIRONMENTS, LIBRARY_VARIABLE_SETS, LIFECYCLES, PROJECT_GROUPS, PROJECTS,
+    ROLES, RUNBOOKS, SCRIPT_MODULES, STEP_TEMPLATES, TAGS, VARIABLES, WORKER_POOLS,
+};
+use super::library::{ACTION, ACTION_FIELDS};
+use super::spec::{
+    Birth, Dimension, Identity, Item, Late, List, Lost, Missing, Owner, Reference, Shape, Source, Spec, Typed, Until,
+    dimension, id,
+};
+use crate::delta::Mode;
+use crate::plan::Effect;
+
+/// The specs of this file.
+pub(super) const SPECS: &[Spec] = &[
+    Spec {
+        kind: PROJECTS,
+        one: "project",
+        id_prefix: "Projects-",
+        docs: "The settings of a project, its release and versioning strategy. New projects are disabled until all of them is there.",
+        mode: Some(Mode::Merge),
+        sources: &[Source::all("projects")],
+        server: &[
+            "VariableSetId",
+            "DeploymentProcessId",
+            "ClonedFromProjectId",
+            "IsVersionControlled",
+            "PersistenceSettings",
+            "VersionControlSettings",
+            "Icon",
+            "ProjectTemplateDetails",
+            "RetainTenantConnections",
+            // Which release deploys by itself is a matter of each instance's run time.
+            "AutoDeployReleaseOverrides",
+            // E10: automatic release creation arrives off and is the destination's own.
+            "AutoCreateRelease",
+            "Templates[].Id",
+        ],
+        blank: &["Description", "ReleaseNotesTemplate", "DeploymentChangesTemplate"],
+        text: &["Name", "Description", "ReleaseNotesTemplate", "DeploymentChangesTemplate", "Templates[].Name"],
+        maps: &["ExtensionSettings[].Values", "Templates[].DisplaySettings"],
+        sets: &["ProjectConnectivityPolicy.TargetRoles", "ProjectTags"],
+        refs: &[
+            id("ProjectGroupId", &[PROJECT_GROUPS], Missing::Refuse),
+            id("LifecycleId", &[LIFECYCLES], Missing::Refuse),
+            id("IncludedLibraryVariableSetIds[]", &[LIBRARY_VARIABLE_SETS, SCRIPT_MODULES], Missing::Refuse),
+            id("ReleaseCreationStrategy.ChannelId", &[CHANNELS], Missing::Refuse),
+            id("ReleaseCreationStrategy.ReleaseCreationPackageStepId", &[ACTIONS], Missing::LeaveOut),
+            Reference {
+                at: "ReleaseCreationStrategy.ReleaseCreationPackage.DeploymentAction",
+                shape: Shape::ActionName,
+                kinds: &[ACTIONS],
+                missing: Missing::Refuse,
+            },
+            id("VersioningStrategy.DonorPackageStepId", &[ACTIONS], Missing::LeaveOut),
+            Reference {
+                at: "VersioningStrategy.DonorPackage.DeploymentAction",
+                shape: Shape::ActionName,
+                kinds: &[ACTIONS],
+                missing: Missing::Refuse,
+            },
+            Reference {
+                at: "ProjectConnectivityPolicy.TargetRoles[]",
+                shape: Shape::Word,
+                kinds: &[ROLES],
+                missing: Missing::Refuse,
+            },
+            Reference { at: "ProjectTags[]", shape: Shape::Canonical, kinds: &[TAGS], missing: Missing::Refuse },
+            id("ProvisioningRunbookId", &[RUNBOOKS], Missing::LeaveOut),
+            id("DeprovisioningRunbookId", &[RUNBOOKS], Missing::LeaveOut),
+        ],
+        typed: &[Typed {
+            at: "Templates[]",
+            value: "DefaultValue",
+            type_at: &["DisplaySettings", "Octopus.ControlType"],
+            missing: Missing::Refuse,
+        }],
+        lists: &[
+            List { at: "Templates", one: "template", by: Identity::Field("Name"), ordered: true, kind: None },
+            List {
+                at: "ExtensionSettings",
+                one: "extension",
+                by: Identity::Field("ExtensionId"),
+                ordered: false,
+                kind: None,
+            },
+        ],
+        late: &[
+            Late { field: "VersioningStrategy", until: Until::Nothing },
+            Late { field: "ReleaseCreationStrategy", until: Until::Nothing },
+            Late { field: "IsDisabled", until: Until::Bool(true) },
+            Late { field: "Description", until: Until::Mark },
+        ],
+        late_after: &[CHANNELS, DEPLOYMENT_PROCESSES, VARIABLES],
+        // Connections to other systems belong to the instance.
+        unsupported: &["ExtensionSettings[].Values.ServiceNowConnectionId", "ExtensionSettings[].Values.JsmConnectionId"],
+        known: &[
+            "AllowDeploymentsToNoTargets",
+            "AllowIgnoreChannelRules",
+            "CombineHealthAndSyncStatusInDashboardLiveStatus",
+            "DefaultGuidedFailureMode",
+            "DefaultPowerShellEdition",
+            "DefaultToSkipIfAlreadyInstalled",
+            "DiscreteChannelRelease",
+            "DonorPackage",
+            "ExcludeUnhealthyTargets",
+            "ExecuteDeploymentsOnEventBasedPipeline",
+            "ExecuteDeploymentsOnResilientPipeline",
+            "ForcePackageDownload",
+            "IsBadgesEnabled",
+            "PackageReference",
+            "ReleaseCreationPackage",
+            "SkipMachineBehavior",
+            "Template",
+            "TenantedDeploymentMode",
+            "Label",
+            "HelpText",
+            "DefaultValue",
+        ],
+        ..Spec::DEFAULT
+    },
+    Spec {
+        kind: CHANNELS,
+        one: "channel",
+        id_prefix: "Channels-",
+        docs: "Channels with their rules. A channel whose lifecycle has no counterpart takes no part; the default flag never moves.",
+        mode: Some(Mode::Merge),
+        sources: &[Source::all("channels")],
+        owner: Some(Owner { field: "ProjectId", kinds: &[PROJECTS] }),
+        birth: Birth::FirstWithOwner("IsDefault"),
+        // `Actions` of a rule mirrors `ActionPackages` in the form of 2018.8 (facts §6).
+        server: &["IsDefault", "Rules[].Id", "Rules[].Actions", "GitResourceRules[].Id"],
+        sets: &["TenantTags", "GitReferenceRules", "Rules[].ActionPackages"],
+        restricts: &["GitReferenceRules", "GitResourceRules", "Rules[].VersionTagRegex"],
+        refs: &[
+            id("LifecycleId", &[LIFECYCLES], Missing::SkipDocument),
+            id("ParentEnvironmentId", &[ENVIRONMENTS], Missing::SkipDocument),
+            Reference { at: "TenantTags[]", shape: Shape::Canonical, kinds: &[TAGS], missing: Missing::Refuse },
+            Reference {
+                at: "Rules[].ActionPackages[].DeploymentAction",
+                shape: Shape::ActionName,
+                kinds: &[ACTIONS],
+                missing: Missing::Refuse,
+            },
+            Reference {
+                at: "GitResourceRules[].GitDependencyActions[].DeploymentActionSlug",
+                shape: Shape::ActionSlug,
+                kinds: &[ACTIONS],
+                missing: Missing::Refuse,
+            },
+        ],
+        lists: &[
+            List { at: "Rules", one: "rule", by: Identity::Content, ordered: false, kind: None },
+            List { at: "GitResourceRules", one: "Git rule", by: Identity::Content, ordered: false, kind: None },
+            List {
+                at: "CustomFieldDefinitions",
+                one: "custom field",
+                by: Identity::Field("FieldName"),
+                ordered: true,
+                kind: None,
+            },
+        ],
+        items: &[Item { at: "", one: "channel", rule: "B4", lost: Lost::Skipped, dimensions: &[TENANT_TAGS] }],
+        late: &[
+            Late { field: "Rules", until: Until::Nothing },
+            Late { field: "GitResourceRules", until: Until::Nothing },
+            Late { field: "Description", until: Until::Mark },
+        ],
+        known: &[
+            "AutomaticEphemeralEnvironmentDeployments",
+            "EphemeralEnvironmentNameTemplate",
+            "GitDependencyName",
+            "PackageReference",
+            "Tag",
+            "Type",
+            "VersionRange",
+            "VersioningStrategy",
+        ],
+        ..Spec::DEFAULT
+    },
+    Spec {
+        kind: DEPLOYMENT_PROCESSES,
+        one: "deployment process",
+        id_prefix: "deploymentprocess-",
+        docs: "The steps of a project. Steps that only the destination has are kept between the neighbours they stood between.",
+        mode: Some(Mode::Merge),
+        sources: &[Source::paged("deploymentprocesses")],
+        owner: Some(Owner { field: "ProjectId", kinds: &[PROJECTS] }),
+        birth: Birth::WithOwner("DeploymentProcessId"),
+        effect: Effect::NextRelease,
+        parts: &[("Steps[].Actions[]", &ACTION)],
+        server: &[
+            "Version",
+            "LastSnapshotId",
+            "Steps[].Id",
+            "Steps[].RequiresPackagesToBeAcquired",
+            "Steps[].Actions[].Id",
+            "Steps[].Actions[].CanBeUsedForProjectVersioning",
+            "Steps[].Actions[].AvailableStepPackageVersions",
+            "Steps[].Actions[].LastSavedStepPackageVersion",
+            "Steps[].Actions[].CommunityActionTemplateSnapshot",
+        ],
+        on_create: &["Steps[].Slug", "Steps[].Actions[].Slug"],
+        text: &["Steps[].Name", "Steps[].Actions[].Name"],
+        maps: &["Steps[].Properties"],
+        sets: &[
+            "Steps[].Actions[].Environments",
+            "Steps[].Actions[].ExcludedEnvironments",
+            "Steps[].Actions[].Channels",
+            "Steps[].Actions[].TenantTags",
+        ],
+        refs: &[
+            id("Steps[].Actions[].Environments[]", &[ENVIRONMENTS], Missing::Refuse),
+            id("Steps[].Actions[].ExcludedEnvironments[]", &[ENVIRONMENTS], Missing::Refuse),
+            id("Steps[].Actions[].Channels[]", &[CHANNELS], Missing::Refuse),
+            Reference {
+                at: "Steps[].Actions[].TenantTags[]",
+                shape: Shape::Canonical,
+                kinds: &[TAGS],
+                missing: Missing::Refuse,
+            },
+            id("Steps[].Actions[].WorkerPoolId", &[WORKER_POOLS], Missing::Refuse),
+            id("Steps[].Actions[].Properties.'Octopus.Action.Template.Id'", &[STEP_TEMPLATES], Missing::Refuse),
+            Reference {
+                at: "Steps[].Properties.'Octopus.Action.TargetRoles'",
+                shape: Shape::WordsInText,
+                kinds: &[ROLES],
+                missing: Missing::Refuse,
+            },
+        ],
+        parameters: &["Steps[].Actions[]"],
+        lists: &[
+            List { at: "Steps", one: "step", by: Identity::Field("Name"), ordered: true, kind: None },
+            List { at: "Steps[].Actions", one: "action", by: Identity::Field("Name"), ordered: true, kind: Some(ACTIONS) },
+        ],
+        items: &[Item {
+            at: "Steps[].Actions[]",
+            one: "step",
+            rule: "B2",
+            lost: Lost::Skipped,
+            dimensions: &[
+                dimension("environments", &["Environments"]),
+                Dimension { word: "excluded_environments", at: &["ExcludedEnvironments"], excludes: true },
+                dimension("channels", &["Channels"]),
+                TENANT_TAGS,
+            ],
+        }],
+        known: ACTION_FIELDS,
+        ..Spec::DEFAULT
+    },
+];

@@ -1,0 +1,148 @@
+//! The specs as trees: one lookup per field while a document is walked.
+
+use super::spec::{Identity, Item, List, Reference, Spec, Typed};
+use crate::doc::Name;
+use crate::path::{Segment, parse};
+use std::collections::HashMap;
+
+/// What is known about one place in the documents of a kind.
+#[derive(Debug, Default)]
+pub struct Rule {
+    fields: HashMap<Name, Rule>,
+    each: Option<Box<Rule>>,
+    values: Option<Box<Rule>>,
+    json: Option<Box<Rule>>,
+    /// The server owns it.
+    pub server: bool,
+    /// It is sent on create only.
+    pub on_create: bool,
+    /// `""` means nothing.
+    pub blank: bool,
+    /// Text for people.
+    pub text: bool,
+    /// The keys are data.
+    pub map: bool,
+    /// The order has no meaning.
+    pub set: bool,
+    /// It holds JSON in a string.
+    pub is_json: bool,
+    /// It is a retention policy.
+    pub retention: bool,
+    /// The secret is wanted in base64.
+    pub base64: bool,
+    /// It restricts something.
+    pub restricts: bool,
+    /// It cannot be carried yet.
+    pub unsupported: bool,
+    /// It holds the owner's name.
+    pub after_owner: bool,
+    /// What absent fields of it mean.
+    pub defaults: Vec<(Name, &'static str)>,
+    /// The items are sorted by this field.
+    pub ordered_by: Option<Name>,
+    /// It names another document.
+    pub reference: Option<&'static Reference>,
+    /// A value in it depends on a type.
+    pub typed: Vec<&'static Typed>,
+    /// Its properties may be template parameters.
+    pub parameters: bool,
+    /// Its items have an identity.
+    pub list: Option<&'static List>,
+    /// It has a scope.
+    pub item: Option<&'static Item>,
+}
+
+static NOTHING: std::sync::LazyLock<Rule> = std::sync::LazyLock::new(Rule::default);
+
+impl Rule {
+    /// Returns the rule of a field.
+    #[must_use]
+    pub fn field(&self, field: Name) -> &Self {
+        self.fields.get(&field).or(self.values.as_deref()).unwrap_or(&NOTHING)
+    }
+
+    /// Returns the rule of each item.
+    #[must_use]
+    pub fn each(&self) -> &Self {
+        self.each.as_deref().unwrap_or(&NOTHING)
+    }
+
+    /// Returns the rule of what stands inside a string.
+    #[must_use]
+    pub fn json(&self) -> &Self {
+        self.json.as_deref().unwrap_or(&NOTHING)
+    }
+
+    /// Returns whether a field is named by any rule.
+    #[must_use]
+    pub fn names(&self, field: Name) -> bool {
+        self.fields.contains_key(&field)
+    }
+
+    /// Returns what makes two items of this list the same, if anything does.
+    #[must_use]
+    pub fn identity(&self) -> Option<Identity> {
+        self.list.map(|list| list.by)
+    }
+
+    fn at(&mut self, pattern: &str) -> &mut Self {
+        parse(pattern).into_iter().fold(self, |rule, segment| match segment {
+            Segment::Field(field) => rule.fields.entry(field).or_default(),
+            Segment::Each => rule.each.get_or_insert_default(),
+            Segment::Values => rule.values.get_or_insert_default(),
+            Segment::Json => {
+                rule.is_json = true;
+                rule.json.get_or_insert_default()
+            }
+        })
+    }
+}
+
+/// Makes the tree of a spec.
+#[must_use]
+pub fn compile(spec: &'static Spec) -> Rule {
+    let mut root = Rule::default();
+    for field in ["Id", "SpaceId"] {
+        root.at(field).server = true;
+    }
+    add(&mut root, spec);
+    root
+}
+
+fn add(root: &mut Rule, spec: &'static Spec) {
+    for (place, part) in spec.parts {
+        add(root.at(place), part);
+    }
+    let mut mark = |patterns: &[&str], set: fn(&mut Rule)| patterns.iter().for_each(|pattern| set(root.at(pattern)));
+    mark(spec.server, |rule| rule.server = true);
+    mark(spec.on_create, |rule| rule.on_create = true);
+    mark(spec.blank, |rule| rule.blank = true);
+    mark(spec.text, |rule| rule.text = true);
+    mark(spec.maps, |rule| rule.map = true);
+    mark(spec.sets, |rule| rule.set = true);
+    mark(spec.json, |rule| rule.is_json = true);
+    mark(spec.retention, |rule| rule.retention = true);
+    mark(spec.base64, |rule| rule.base64 = true);
+    mark(spec.restricts, |rule| rule.restricts = true);
+    mark(spec.unsupported, |rule| rule.unsupported = true);
+    mark(spec.after_owner, |rule| rule.after_owner = true);
+    mark(spec.parameters, |rule| rule.parameters = true);
+    for default in spec.defaults {
+        root.at(default.0).defaults.push((crate::doc::name(default.1), default.2));
+    }
+    for (list, field) in spec.ordered {
+        root.at(list).ordered_by = Some(crate::doc::name(field));
+    }
+    for reference in spec.refs {
+        root.at(reference.at).reference = Some(reference);
+    }
+    for typed in spec.typed {
+        root.at(typed.at).typed.push(typed);
+    }
+    for list in spec.lists {
+        root.at(list.at).list = Some(list);
+    }
+    for item in spec.items {
+        root.at(item.at).item = Some(item);
+    }
+}

@@ -1,0 +1,90 @@
+//! Which fields the documents of one side have: the evidence for what a server knows.
+//!
+//! Pure. A server of another version ignores fields that it does not know; what no document of a kind and type has
+//! there would be a difference for ever.
+
+use crate::doc::{Doc, Name};
+use crate::registry::rules::Rule;
+use std::collections::HashMap;
+
+/// The fields seen at one place of the documents of one kind and type.
+#[derive(Clone, Debug, Default)]
+pub struct Shape {
+    /// Whether an object was ever seen here.
+    seen: bool,
+    fields: HashMap<Name, Shape>,
+    each: Option<Box<Shape>>,
+}
+
+static NEVER_SEEN: std::sync::LazyLock<Shape> = std::sync::LazyLock::new(Shape::default);
+
+/// What is known about a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Evidence {
+    /// Some document has it.
+    Known,
+    /// Documents were seen, and none has it.
+    Unknown,
+    /// There was nothing to see.
+    None,
+}
+
+impl Shape {
+    /// Adds the fields of a document as the server sent it.
+    pub fn add(&mut self, doc: &Doc, rule: &Rule) {
+        match doc {
+            Doc::Object(fields) if !rule.map => {
+                self.seen = true;
+                for (field, value) in fields.iter() {
+                    self.fields.entry(field).or_default().add(value, rule.field(field));
+                }
+            }
+            Doc::Array(items) => {
+                let each = self.each.get_or_insert_default();
+                items.iter().for_each(|item| each.add(item, rule.each()));
+            }
+            _ => {}
+        }
+    }
+
+    /// Returns what is known about a field here.
+    #[must_use]
+    pub fn evidence(&self, field: Name) -> Evidence {
+        match (self.fields.contains_key(&field), self.seen) {
+            (true, _) => Evidence::Known,
+            (false, true) => Evidence::Unknown,
+            (false, false) => Evidence::None,
+        }
+    }
+
+    /// Returns the place of a field.
+    #[must_use]
+    pub fn field(&self, field: Name) -> &Self {
+        self.fields.get(&field).unwrap_or(&NEVER_SEEN)
+    }
+
+    /// Returns the place of each item.
+    #[must_use]
+    pub fn each(&self) -> &Self {
+        self.each.as_deref().unwrap_or(&NEVER_SEEN)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::doc::name;
+
+    #[test]
+    fn a_field_is_unknown_only_where_documents_were_seen() {
+        let rule = Rule::default();
+        let mut shape = Shape::default();
+        assert_eq!(shape.evidence(name("A")), Evidence::None);
+        shape.add(&serde_json::from_str(r#"{"A": null, "L": [{"B": 1}]}"#).unwrap(), &rule);
+        assert_eq!(shape.evidence(name("A")), Evidence::Known);
+        assert_eq!(shape.evidence(name("C")), Evidence::Unknown);
+        let each = shape.field(name("L")).each();
+        assert_eq!(each.evidence(name("B")), Evidence::Known);
+        assert_eq!(shape.field(name("A")).evidence(name("B")), Evidence::None);
+    }
+}

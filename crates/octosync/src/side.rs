@@ -1,0 +1,257 @@
+//! One side as it was read: its documents, lifted, and what is known of its ids and fields.
+//!
+//! Pure: made from what the collections returned.
+
+use crate::decision::Finding;
+use crate::doc::{Doc, name};
+use crate::index::{Index, Template};
+use crate::key::{Key, Kind};
+use crate::lift::Lift;
+use crate::plan::Place;
+use crate::registry::library::TYPES;
+use crate::registry::rules::Rule;
+use crate::registry::spec::{Birth, ServerMade, Spec, UNFINISHED};
+use crate::registry::{self, Entry};
+use crate::shape::Shape;
+use crate::version::Version;
+use std::collections::{BTreeMap, HashMap};
+
+/// One side of a sync.
+#[derive(Debug, Clone)]
+pub struct Side {
+    /// Which space of which instance.
+    pub place: Place,
+    /// The server's version.
+    pub version: Version,
+    /// The documents by key.
+    pub nodes: BTreeMap<Key, Node>,
+    /// The ids.
+    pub index: Index,
+    /// Keys that several documents have, with the ids of all of them.
+    pub ambiguous: BTreeMap<Key, Vec<String>>,
+    /// What was noticed while reading: ids at undeclared places, collections that this key may not see.
+    pub findings: Vec<Finding>,
+    shapes: HashMap<(Kind, Box<str>), Shape>,
+}
+
+/// One document.
+#[derive(Debug, Clone)]
+pub struct Node {
+    /// Its key.
+    pub key: Key,
+    /// Its id on this side.
+    pub id: Box<str>,
+    /// To what it belongs.
+    pub owner: Option<Key>,
+    /// Which of its kind's collections it is from.
+    pub source: usize,
+    /// Its type, where types cannot replace each other; else empty.
+    pub type_word: Box<str>,
+    /// Whether it is the default one of its kind or owner.
+    pub is_default: bool,
+    /// Whether an earlier run began to create it and did not come to an end.
+    pub unfinished: bool,
+    /// Whether its content lives in a Git repository (projects).
+    pub in_git: bool,
+    /// What it says, lifted. Kinds that are only looked up say nothing.
+    pub doc: Doc,
+}
+
+/// The documents of one collection as the server sent them.
+#[derive(Debug)]
+pub struct Collection {
+    /// The kind.
+    pub kind: Kind,
+    /// Which of the kind's collections this is.
+    pub source: usize,
+    /// The documents.
+    pub documents: Vec<Doc>,
+}
+
+impl Side {
+    /// Makes a side of all its collections, owners before what belongs to them.
+    #[must_use]
+    pub fn new(place: Place, version: Version, collections: Vec<Collection>) -> Self {
+        let mut side = Self {
+            place,
+            version,
+            nodes: BTreeMap::new(),
+            index: Index::default(),
+            ambiguous: BTreeMap::new(),
+            findings: Vec::new(),
+            shapes: HashMap::new(),
+        };
+        let mut collections = collections;
+        collections.sort_by_key(|collection| (registry::rank(collection.kind), collection.source));
+        let mut links = Links::default();
+        let mut raw = Vec::new();
+        for collection in collections {
+            let entry = registry::entry(collection.kind);
+            for doc in collection.documents {
+                raw.extend(side.enter(entry, collection.source, doc, &mut links));
+            }
+        }
+        for node in raw {
+            side.lift(node);
+        }
+        side
+    }
+
+    /// Returns the fields that documents of a kind and type have on this side.
+    #[must_use]
+    pub fn shape(&self, kind: Kind, type_word: &str) -> Option<&Shape> {
+        self.shapes.get(&(kind, type_word.into()))
+    }
+
+    /// Returns the documents that belong to one.
+    pub fn owned_by<'a>(&'a self, owner: &'a Key, kind: Kind) -> impl Iterator<Item = &'a Node> {
+        self.nodes.values().filter(move |node| node.key.kind() == kind && node.owner.as_ref() == Some(owner))
+    }
+
+    /// Enters a document into the index; returns it to be lifted when all are there.
+    fn enter(&mut self, entry: &'static Entry, source: usize, doc: Doc, links: &mut Links) -> Option<Node> {
+        let spec = entry.spec;
+        let id = doc.str_at("Id").to_owned();
+        let owner = match &spec.owner {
+            Some(owner) => {
+                let key = self.index.key(doc.str_at(owner.field)).filter(|key| owner.kinds.contains(&key.kind()))?;
+                Some(key.clone())
+            }
+            None => None,
+        };
+        if let (Birth::WithOwner(field), Some(owner)) = (spec.birth, &owner)
+            && !links.hold(owner, field, &id)
+        {
+            return None;
+        }
+        let key = key_of(spec, owner.as_ref(), &doc);
+        links.note(&key, &doc);
+        if self.index.has(&key) && self.nodes_or_ambiguous(&key) {
+            let ids = self.ambiguous.entry(key.clone()).or_insert_with(|| {
+                self.index.id(&key).map(str::to_owned).into_iter().collect()
+            });
+            ids.push(id);
+            return None;
+        }
+        self.index.insert(&id, &key);
+        self.index.insert_slug(doc.str_at("Slug"), &key);
+        self.index_more(entry, &key, &doc);
+        let type_word: Box<str> = spec.type_field.map_or("", |field| doc.str_at(field)).into();
+        self.shapes.entry((spec.kind, type_word.clone())).or_default().add(&doc, &entry.rules);
+        Some(Node {
+            id: id.into(),
+            owner,
+            source,
+            type_word,
+            is_default: flag_of(spec).is_some_and(|flag| doc.is_true_at(flag)),
+            unfinished: doc.str_at("Description") == UNFINISHED,
+            in_git: doc.get("PersistenceSettings").is_some_and(|settings| settings.str_at("Type") == "VersionControlled"),
+            key,
+            doc,
+        })
+    }
+
+    fn nodes_or_ambiguous(&self, key: &Key) -> bool {
+        self.index.has(key) || self.ambiguous.contains_key(key)
+    }
+
+    fn index_more(&mut self, entry: &'static Entry, key: &Key, doc: &Doc) {
+        index_items(&mut self.index, key, doc, &entry.rules);
+        index_template(&mut self.index, entry.spec, key, doc);
+        if let Some(ServerMade::Types(types)) = entry.spec.server_made {
+            let word = entry.spec.type_field.map_or("", |field| doc.str_at(field));
+            for (_, alias) in types.iter().filter(|(of, _)| *of == word) {
+                self.index.insert_alias(alias, key);
+            }
+        }
+    }
+
+    fn lift(&mut self, mut node: Node) {
+        let entry = registry::entry(node.key.kind());
+        let doc = std::mem::take(&mut node.doc);
+        if entry.spec.mode.is_some() {
+            let findings = Some(&mut self.findings);
+            node.doc = Lift { index: &self.index, key: &node.key, findings }.document(doc, &entry.rules);
+        }
+        self.nodes.insert(node.key.clone(), node);
+    }
+}
+
+/// Enters the items that others refer to.
+pub fn index_items(index: &mut Index, key: &Key, doc: &Doc, rule: &Rule) {
+    match doc {
+        Doc::Object(fields) => {
+            fields.iter().for_each(|(field, value)| index_items(index, key, value, rule.field(field)));
+        }
+        Doc::Array(items) => {
+            for item in items {
+                if let Some(kind) = rule.list.and_then(|list| list.kind) {
+                    let own = key.child(kind, item.str_at("Name").trim());
+                    index.insert(item.str_at("Id"), &own);
+                    index.insert_slug(item.str_at("Slug"), &own);
+                }
+                index_items(index, key, item, rule.each());
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Enters what actions need to know of a step template.
+pub fn index_template(index: &mut Index, spec: &Spec, key: &Key, doc: &Doc) {
+    let Some(parameters) = spec.template else { return };
+    let parameters = doc.get(parameters).map(Doc::items).unwrap_or_default();
+    let typed = parameters.iter().filter_map(|parameter| {
+        let control = parameter.get("DisplaySettings").map_or("", |settings| settings.str_at("Octopus.ControlType"));
+        let (_, value) = TYPES.iter().find(|(word, _)| *word == control)?;
+        Some((name(parameter.str_at("Name")), *value))
+    });
+    let version = doc.get("Version").and_then(Doc::as_u64).unwrap_or_default();
+    index.insert_template(key, Template { version, parameters: typed.collect() });
+}
+
+/// Returns the field that says whether a document is the default one.
+#[must_use]
+pub fn flag_of(spec: &Spec) -> Option<&'static str> {
+    match (spec.birth, spec.server_made) {
+        (Birth::FirstWithOwner(flag), _) | (_, Some(ServerMade::Flag(flag))) => Some(flag),
+        _ => None,
+    }
+}
+
+/// Returns the key of a document: by its name within its owner, or by its owner alone.
+#[must_use]
+pub fn key_of(spec: &Spec, owner: Option<&Key>, doc: &Doc) -> Key {
+    match (spec.birth, owner) {
+        (Birth::WithOwner(_), Some(owner)) => owned_key(spec, owner),
+        (_, Some(owner)) => owner.child(spec.kind, doc.str_at("Name").trim()),
+        (_, None) => Key::new(spec.kind, [doc.str_at("Name").trim()]),
+    }
+}
+
+/// Returns the key of what the server makes with its owner.
+#[must_use]
+pub fn owned_key(spec: &Spec, owner: &Key) -> Key {
+    let several = spec.owner.as_ref().is_some_and(|rule| rule.kinds.len() > 1);
+    let word = several.then(|| owner.kind().word());
+    Key::new(spec.kind, word.into_iter().chain(owner.segments().iter().map(AsRef::as_ref)))
+}
+
+/// Which of the documents of an owner is the one it uses: lists of processes hold old ones too.
+#[derive(Default)]
+struct Links(HashMap<Key, Doc>);
+
+impl Links {
+    fn note(&mut self, key: &Key, doc: &Doc) {
+        let links = ["VariableSetId", "DeploymentProcessId", "RunbookProcessId"];
+        let held = links.iter().filter_map(|field| doc.get(field).map(|id| (name(field), id.clone())));
+        let held: crate::doc::Fields = held.collect();
+        if !held.is_empty() {
+            self.0.insert(key.clone(), Doc::Object(held));
+        }
+    }
+
+    fn hold(&self, owner: &Key, field: &str, id: &str) -> bool {
+        self.0.get(owner).and_then(|held| held.get(field)).and_then(Doc::as_str).is_none_or(|held| held == id)
+    }
+}
