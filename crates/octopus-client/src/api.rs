@@ -89,7 +89,7 @@ impl Api {
 
     /// Deletes a document. If it is sent again and then meets a 404, [`Error::outcome_unknown`] is true as well.
     pub async fn delete(&self, path: &str) -> Result<(), Error> {
-        let call = Call::new(Method::DELETE, self.url(path, &[])?, Body::None);
+        let call = Call::new(&self.shared, Method::DELETE, self.url(path, &[])?, Body::None);
         crate::send::send(&self.shared, &call).await.map(|_| ())
     }
 

@@ -71,7 +71,8 @@ impl ClientBuilder {
         self
     }
 
-    /// A PEM file with certificates of authorities to trust besides those of the operating system.
+    /// A PEM file with certificates of authorities to trust besides those of the operating system (on Linux: of
+    /// OpenSSL, with its variables `SSL_CERT_FILE` and `SSL_CERT_DIR`).
     #[must_use]
     pub fn ca_file(mut self, file: &Path) -> Self {
         self.ca_file = Some(file.to_owned());
@@ -142,6 +143,8 @@ impl ClientBuilder {
         let authorities = self.ca_file.as_deref().map(tls::authorities).transpose()?.unwrap_or_default();
         let proxy = self.proxy.as_ref().map(|proxy| proxy.apply(&self.base)).transpose()?.flatten();
         let (proxy, proxy_name) = proxy.unzip();
+        let encrypted = self.base.is_https() || proxy.is_some();
+        let tls = if encrypted { tls::config(authorities)? } else { tls::unused()? };
         let mut headers = HeaderMap::new();
         if let Some(key) = &self.key {
             headers.insert(KEY_HEADER, key.header()?);
@@ -150,7 +153,7 @@ impl ClientBuilder {
             .no_proxy()
             .redirect(redirect::Policy::none())
             .retry(reqwest::retry::never())
-            .tls_backend_preconfigured(tls::config(authorities)?)
+            .tls_backend_preconfigured(tls)
             .default_headers(headers)
             .user_agent(&self.user_agent)
             .timeout(self.timeout)

@@ -106,19 +106,14 @@ impl Client {
 }
 
 impl Shared {
-    /// Masks the key in what an observer sees.
-    pub(crate) fn masked(&self, text: &str) -> String {
-        self.key.as_ref().map_or_else(|| text.to_owned(), |key| key.mask(text))
-    }
-
     pub(crate) async fn read(&self, url: Url) -> Result<(Call, Answer), Error> {
-        let call = Call::new(Method::GET, url, Body::None);
+        let call = Call::new(self, Method::GET, url, Body::None);
         let answer = send(self, &call).await?;
         Ok((call, answer))
     }
 
     pub(crate) async fn write<T: DeserializeOwned>(&self, method: Method, url: Url, body: Body) -> Result<T, Error> {
-        let call = Call::new(method, url, body);
+        let call = Call::new(self, method, url, body);
         send(self, &call).await?.json(&call)
     }
 }

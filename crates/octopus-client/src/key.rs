@@ -1,6 +1,7 @@
 //! The API key: held so that nothing prints it by accident.
 
 use std::fmt;
+use std::sync::Arc;
 
 use memchr::memmem;
 use reqwest::header::HeaderValue;
@@ -14,11 +15,11 @@ const MASK: &str = "***";
 ///
 /// It has no `Display`, and `Debug` prints `ApiKey(***)`. Blanks and line breaks around the key are dropped.
 #[derive(Clone)]
-pub struct ApiKey(String);
+pub struct ApiKey(Arc<str>);
 
 impl From<String> for ApiKey {
     fn from(text: String) -> Self {
-        Self(text.trim().to_owned())
+        Self(text.trim().into())
     }
 }
 
@@ -43,7 +44,7 @@ impl ApiKey {
 
     /// Masks the key where the other side echoes it.
     pub(crate) fn mask(&self, text: &str) -> String {
-        if self.0.is_empty() { text.to_owned() } else { text.replace(&self.0, MASK) }
+        if self.0.is_empty() { text.to_owned() } else { text.replace(&*self.0, MASK) }
     }
 
     /// Masks the key in a body; `None` when the body does not hold it, which is nearly always.

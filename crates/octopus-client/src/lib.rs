@@ -1,8 +1,8 @@
 //! The REST API of Octopus Deploy over HTTP: keys, paging, retries, rate limits, errors.
 //!
 //! It knows no kinds of documents and nothing about syncing: callers name paths and types. It prints nothing and reads
-//! neither the terminal nor any variable of its own from the environment (a proxy is used only when [`ProxySettings`]
-//! are given).
+//! neither the terminal nor the environment: a proxy is used only when [`ProxySettings`] are given. (Where the operating
+//! system keeps its authorities is its own affair, see [`ClientBuilder::ca_file`].)
 //!
 //! Invariants: the API key is in no `Debug`, no error and no [`Exchange`]; redirects are never followed; a write is sent
 //! again only where the table in `retry.rs` says that this is safe, and [`Error::outcome_unknown`] tells when a write
@@ -34,11 +34,13 @@ mod limit;
 mod page;
 mod path;
 mod proxy;
+mod refusal;
 mod retry;
 mod root;
 mod send;
 mod space;
 mod stats;
+mod text;
 mod tls;
 mod transport;
 mod url;

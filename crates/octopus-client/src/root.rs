@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use crate::api::Api;
 use crate::error::{Error, ErrorKind};
+use crate::text::looks;
 
 /// What every Octopus server calls itself.
 const APPLICATION: &str = "Octopus Deploy";
@@ -36,15 +37,16 @@ pub(crate) async fn read(api: &Api) -> Result<Root, Error> {
         ErrorKind::NotFound => not_octopus(error, "it has no /api (404)"),
         _ => error,
     })?;
+    let answer = answer.masked(call.key());
     let root: Result<Root, Error> = answer.json(&call);
     if !answer.is_json() {
-        let why = format!("/api answers with {}", answer.looks(api.shared.key.as_ref()));
+        let why = format!("/api answers with {}", looks(&answer.body));
         return root.map_err(|error| not_octopus(error, &why));
     }
     match root {
         Ok(root) if root.application == APPLICATION => Ok(root),
         Ok(_) => {
-            let error = call.sign(crate::error::Details::new(ErrorKind::NotOctopus, String::new()));
+            let error = answer.error(&call, ErrorKind::NotOctopus, String::new());
             Err(not_octopus(error, "/api belongs to another application"))
         }
         Err(error) => Err(not_octopus(error, "/api answers with JSON that is not Octopus's")),

@@ -13,6 +13,8 @@ use crate::answer::Answer;
 use crate::client::Shared;
 use crate::error::{Details, Error};
 use crate::exchange::{Exchange, Waiting};
+use crate::key::ApiKey;
+use crate::refusal::refusal;
 use crate::retry::{Fate, Waits, retry_after};
 use crate::transport::Lost;
 
@@ -22,6 +24,7 @@ pub(crate) struct Call {
     method: Method,
     url: Url,
     body: Body,
+    key: Option<ApiKey>,
 }
 
 /// What goes with a request.
@@ -66,12 +69,21 @@ impl Body {
 }
 
 impl Call {
-    pub(crate) fn new(method: Method, url: Url, body: Body) -> Self {
-        Self { method, url, body }
+    pub(crate) fn new(shared: &Shared, method: Method, url: Url, body: Body) -> Self {
+        Self { method, url, body, key: shared.key.clone() }
+    }
+
+    pub(crate) fn key(&self) -> Option<&ApiKey> {
+        self.key.as_ref()
     }
 
     pub(crate) fn is_write(&self) -> bool {
         !self.method.is_safe()
+    }
+
+    /// Masks the key in a text.
+    fn masked(&self, text: &str) -> String {
+        self.key.as_ref().map_or_else(|| text.to_owned(), |key| key.mask(text))
     }
 
     /// The path without the query.
@@ -83,10 +95,11 @@ impl Call {
         &self.url[url::Position::BeforePath..url::Position::AfterQuery]
     }
 
-    /// Puts the request's name on an error.
+    /// Puts the request's name on an error, and sees to it that the key is in no text of it.
     pub(crate) fn sign(&self, mut details: Details) -> Error {
+        details.message = self.masked(&details.message);
         details.method = Some(self.method.clone());
-        details.path = Some(self.path_and_query().to_owned());
+        details.path = Some(self.masked(self.path_and_query()));
         details.into()
     }
 }
@@ -140,14 +153,14 @@ pub(crate) async fn send(shared: &Shared, call: &Call) -> Result<Answer, Error> 
         let fate = attempt.fate();
         let wait = fate.and_then(|fate| waits.next(fate, &call.method, attempt.retry_after()));
         let Some(wait) = wait else {
-            return finish(shared, call, attempt, number, may_have_taken_place);
+            return finish(call, attempt, number, may_have_taken_place);
         };
         may_have_taken_place |= call.is_write() && fate.is_some_and(Fate::may_have_taken_place);
         if fate == Some(Fate::Throttled) {
             shared.limit.pause(wait);
         }
         if let Some(observer) = &shared.observer {
-            let path = &shared.masked(call.path_and_query());
+            let path = &call.masked(call.path_and_query());
             let status = attempt.status();
             observer.waiting(&Waiting { method: &call.method, path, status, attempt: number, wait });
         }
@@ -157,10 +170,10 @@ pub(crate) async fn send(shared: &Shared, call: &Call) -> Result<Answer, Error> 
 }
 
 /// Turns the last attempt into the result; an earlier attempt of a write may have taken place unnoticed.
-fn finish(shared: &Shared, call: &Call, last: Attempt, number: u32, earlier: bool) -> Result<Answer, Error> {
+fn finish(call: &Call, last: Attempt, number: u32, earlier: bool) -> Result<Answer, Error> {
     let mut error = match last {
         Attempt::Answered(answer, _) if answer.status.is_success() => return Ok(answer),
-        Attempt::Answered(answer, _) => answer.refusal(call, shared.key.as_ref()),
+        Attempt::Answered(answer, _) => refusal(answer, call),
         Attempt::Lost(lost) => {
             let unknown = call.is_write() && lost.fate.is_some_and(Fate::may_have_taken_place);
             let mut details = lost.into_details();
@@ -179,7 +192,7 @@ async fn attempt(shared: &Shared, call: &Call, number: u32) -> Attempt {
     let _place = shared.limit.enter().await;
     shared.counters.count_request(&call.method, number, call.body.len());
     let start = Instant::now();
-    let attempt = match exchange(shared, call).await {
+    let attempt = match exchange(shared, call, number).await {
         Ok((answer, headers)) => {
             shared.counters.count_answer(answer.body.len());
             Attempt::Answered(answer, headers)
@@ -190,14 +203,14 @@ async fn attempt(shared: &Shared, call: &Call, number: u32) -> Attempt {
     attempt
 }
 
-async fn exchange(shared: &Shared, call: &Call) -> Result<(Answer, HeaderMap), reqwest::Error> {
+async fn exchange(shared: &Shared, call: &Call, attempts: u32) -> Result<(Answer, HeaderMap), reqwest::Error> {
     let request = shared.http.request(call.method.clone(), call.url.clone()).header(ACCEPT, "application/json");
     let response = call.body.attach(request).send().await?;
     let status = response.status();
     let headers = response.headers().clone();
     let location = headers.get(LOCATION).map(HeaderValue::as_bytes).map(|to| String::from_utf8_lossy(to).into_owned());
     let body = response.bytes().await?.into();
-    Ok((Answer { status, location, body }, headers))
+    Ok((Answer { status, location, body, attempts }, headers))
 }
 
 fn observe(shared: &Shared, call: &Call, attempt: &Attempt, number: u32, start: Instant) {
@@ -206,12 +219,12 @@ fn observe(shared: &Shared, call: &Call, attempt: &Attempt, number: u32, start: 
         Attempt::Answered(answer, _) => (Some(answer.body.as_slice()), None),
         Attempt::Lost(lost) => (None, Some(lost.message.as_str())),
     };
-    let mask = |body: &[u8]| shared.key.as_ref().and_then(|key| key.mask_bytes(body));
+    let mask = |body: &[u8]| call.key().and_then(|key| key.mask_bytes(body));
     let masked_request = call.body.json().and_then(mask);
     let masked_response = response.and_then(mask);
     observer.exchanged(&Exchange {
         method: &call.method,
-        path: &shared.masked(call.path_and_query()),
+        path: &call.masked(call.path_and_query()),
         request: masked_request.as_deref().or(call.body.json()),
         status: attempt.status(),
         response: masked_response.as_deref().or(response),

@@ -11,14 +11,10 @@ use rustls_platform_verifier::Verifier;
 
 use crate::error::{Details, Error, ErrorKind};
 
-/// Builds the TLS side of a client, with HTTP/2 offered first.
+/// Builds the TLS side of a client, with HTTP/2 offered first. On Linux the operating system's authorities are those that
+/// OpenSSL uses, with the variables `SSL_CERT_FILE` and `SSL_CERT_DIR`.
 pub(crate) fn config(authorities: Vec<CertificateDer<'static>>) -> Result<ClientConfig, Error> {
     let provider = Arc::new(ring::default_provider());
-    let failed = |error: rustls::Error| {
-        let mut details = Details::new(ErrorKind::Tls, format!("TLS could not be set up: {error}"));
-        details.source = Some(Box::new(error));
-        Error::from(details)
-    };
     let verifier = Verifier::new_with_extra_roots(authorities, Arc::clone(&provider)).map_err(failed)?;
     let mut config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
@@ -28,6 +24,19 @@ pub(crate) fn config(authorities: Vec<CertificateDer<'static>>) -> Result<Client
         .with_no_client_auth();
     config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     Ok(config)
+}
+
+/// The TLS side of a client that never uses TLS: it trusts nobody, and works where the operating system has no authorities.
+pub(crate) fn unused() -> Result<ClientConfig, Error> {
+    let builder = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()));
+    let builder = builder.with_safe_default_protocol_versions().map_err(failed)?;
+    Ok(builder.with_root_certificates(rustls::RootCertStore::empty()).with_no_client_auth())
+}
+
+fn failed(error: rustls::Error) -> Error {
+    let mut details = Details::new(ErrorKind::Tls, format!("TLS could not be set up: {error}"));
+    details.source = Some(Box::new(error));
+    details.into()
 }
 
 /// Reads the certificates of a PEM file; one that cannot be used is an error and not skipped.

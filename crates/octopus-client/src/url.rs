@@ -37,6 +37,9 @@ impl Base {
     pub(crate) fn api(&self, space: Option<&str>, path: &str, query: &[(&str, &str)]) -> Result<Url, Error> {
         let path = path::check(path)?;
         let mut full = format!("{}api", self.0.path());
+        if space == Some("") {
+            return Err(Error::usage("the id of the space is empty".to_owned()));
+        }
         if let Some(space) = space {
             full.push('/');
             full.push_str(path::check(&path::segment(space))?);
@@ -58,6 +61,11 @@ impl Base {
         host_and_port(&self.0)
     }
 
+    /// Tells if connections are encrypted.
+    pub(crate) fn is_https(&self) -> bool {
+        self.0.scheme() == "https"
+    }
+
     /// Tells if the server is this machine.
     pub(crate) fn is_loopback(&self) -> bool {
         match self.0.host() {
@@ -75,7 +83,7 @@ impl Base {
 
     /// The sentence for a connection that others can read.
     pub(crate) fn plain_http_warning(&self) -> Option<String> {
-        (self.0.scheme() == "http" && !self.is_loopback()).then(|| {
+        (!self.is_https() && !self.is_loopback()).then(|| {
             format!(
                 "the connection to {} is not encrypted: the API key and every document can be read on the way",
                 self.0
