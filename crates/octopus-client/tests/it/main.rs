@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by a panic, also in its helpers")]
 
 mod errors;
+mod http2;
 mod lists;
 mod proxies;
 mod retries;

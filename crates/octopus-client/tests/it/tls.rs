@@ -15,9 +15,9 @@ use tokio_rustls::TlsAcceptor;
 
 use crate::server::{QUICK, Server, reply};
 
-type Authority = CertifiedIssuer<'static, KeyPair>;
+pub(crate) type Authority = CertifiedIssuer<'static, KeyPair>;
 
-fn authority(name: &str) -> Authority {
+pub(crate) fn authority(name: &str) -> Authority {
     let mut params = CertificateParams::default();
     params.distinguished_name.push(DnType::CommonName, name);
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -25,7 +25,7 @@ fn authority(name: &str) -> Authority {
 }
 
 /// The TLS side of a server whose certificate is for `host`, valid until `year`.
-fn acceptor(authority: &Authority, host: &str, year: i32, protocols: &[&str]) -> TlsAcceptor {
+pub(crate) fn acceptor(authority: &Authority, host: &str, year: i32, protocols: &[&str]) -> TlsAcceptor {
     let key = KeyPair::generate().unwrap();
     let mut params = CertificateParams::new([host.to_owned()]).unwrap();
     params.not_before = rcgen::date_time_ymd(2001, 1, 1);
@@ -42,7 +42,7 @@ fn acceptor(authority: &Authority, host: &str, year: i32, protocols: &[&str]) ->
     TlsAcceptor::from(Arc::new(config))
 }
 
-fn file(folder: &TempDir, text: &str) -> PathBuf {
+pub(crate) fn file(folder: &TempDir, text: &str) -> PathBuf {
     let file = folder.path().join("ca.pem");
     std::fs::write(&file, text).unwrap();
     file
