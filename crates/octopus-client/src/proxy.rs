@@ -54,7 +54,9 @@ impl ProxySettings {
             proxy = proxy.basic_auth(user, password);
         }
         let direct = self.no_proxy.as_deref().and_then(NoProxy::from_string);
-        Ok(Some((proxy.no_proxy(direct), host_and_port(&url))))
+        // Which hosts are reached directly is decided inside the HTTP library, so the message leaves it open.
+        let name = format!("{}{}", host_and_port(&url), if direct.is_some() { " or directly" } else { "" });
+        Ok(Some((proxy.no_proxy(direct), name)))
     }
 }
 

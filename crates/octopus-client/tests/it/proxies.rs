@@ -26,6 +26,8 @@ async fn a_proxy_is_used_except_for_loopback_and_direct_hosts() {
     through(&proxy, &localhost).system().get::<Value>("items", &[]).await.unwrap();
     let error = through(&proxy, "http://direct.invalid").system().get::<Value>("items", &[]).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Dns);
+    let way = format!("direct.invalid:80 (through the proxy {} or directly): ", proxy.address);
+    assert!(error.to_string().contains(&way), "{error}");
     assert_eq!((server.seen().len(), proxy.seen().len()), (2, 1));
 }
 
