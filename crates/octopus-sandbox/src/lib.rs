@@ -1,1 +1,54 @@
-//! A stand-in Octopus server.
+//! A stand-in Octopus Deploy server for demos, rehearsals and tests.
+//!
+//! It is written from facts about the server's API alone and shares nothing with the client or the engine, so that
+//! mistakes do not cancel out. It is hostile on purpose: ids of one instance never exist on another, lists come in an
+//! order of their own, documents carry a field that nobody knows, and references are checked more strictly than a real
+//! server does (see [`Builder::lenient`]).
+//!
+//! ```no_run
+//! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+//! use octopus_sandbox::{Sandbox, SpaceSeed};
+//! let sandbox = Sandbox::builder().space(SpaceSeed::empty("Default")).start().await?;
+//! println!("{}", sandbox.url());
+//! sandbox.stop().await;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Layers, each knowing only those below: `server` (HTTP, keys, faults) → `api` (paths, verbs, pages) → `write`,
+//! `remove`, `load` (what happens to documents) → `rules`, `births` (what single types demand) → `collections`,
+//! `shapes` (the tables) → `store`, `clean`, `references`, `secrets`, `ids`.
+
+mod answer;
+mod api;
+mod births;
+mod builder;
+mod clean;
+mod clock;
+mod collections;
+mod config;
+mod fault;
+mod ids;
+mod load;
+mod query;
+mod references;
+mod remove;
+mod render;
+mod requests;
+mod root;
+mod rules;
+mod sandbox;
+mod secrets;
+mod server;
+mod shape;
+mod shapes;
+mod store;
+mod version;
+mod work;
+mod write;
+
+pub use builder::{Builder, StartError};
+pub use fault::{Effect, Fault};
+pub use load::{LoadError, SpaceSeed};
+pub use requests::{RequestLog, RequestRecord};
+pub use sandbox::Sandbox;

@@ -1,0 +1,102 @@
+//! Answers and error documents in the server's shape and words.
+//! Source of the texts: the error bodies seen in the server's issue tracker and in its clients' tests.
+
+use serde_json::{Value, json};
+
+/// Why a request is refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    /// 400 with one text per problem.
+    Invalid(Vec<String>),
+    /// 400 for a body that is no JSON object.
+    Malformed(String),
+    /// 401 without a key.
+    NoKey,
+    /// 401 with a wrong key.
+    BadKey,
+    /// 403 and the missing permission.
+    Forbidden(String),
+    /// 404 and what was looked for.
+    NotFound(String),
+    /// 405 and the method.
+    NoSuchMethod(String),
+    /// 500 and the exception's text.
+    Crash(String),
+}
+
+pub(crate) const STALE_PROCESS: &str = "Changes to this process could not be saved, because another user has made changes to the process between when you started editing and when you saved your changes. Please reload or open a new tab to make your changes.";
+pub(crate) const STALE_VARIABLES: &str = "Changes to these variables could not be saved, because another user has made changes to the variables between when you started editing and when you saved your changes. Please reload or open a new tab to make your changes.";
+pub(crate) const NULL_REFERENCE: &str = "Object reference not set to an instance of an object.";
+const PROBLEM: &str = "There was a problem with your request.";
+const NO_KEY: &str = "You must be logged in to perform this action. Please provide a valid API key or log in again.";
+const BAD_KEY: &str = "The API key you provided was not valid. Please double-check your API key and try again. For instructions on finding your API key, please visit: https://oc.to/ApiKey";
+
+impl Refusal {
+    /// One problem with the request.
+    pub(crate) fn invalid(text: impl Into<String>) -> Refusal {
+        Refusal::Invalid(vec![text.into()])
+    }
+
+    /// A resource that is not there, or not in this space.
+    pub(crate) fn missing(what: &str) -> Refusal {
+        Refusal::NotFound(format!("The resource '{what}' was not found."))
+    }
+
+    /// The problems in one line.
+    pub(crate) fn summary(&self) -> String {
+        match self {
+            Refusal::Invalid(errors) => errors.join(" "),
+            Refusal::Malformed(text) | Refusal::NotFound(text) | Refusal::Crash(text) => text.clone(),
+            Refusal::NoKey | Refusal::BadKey | Refusal::Forbidden(_) | Refusal::NoSuchMethod(_) => String::new(),
+        }
+    }
+
+    pub(crate) fn status(&self) -> u16 {
+        match self {
+            Refusal::Invalid(_) | Refusal::Malformed(_) => 400,
+            Refusal::NoKey | Refusal::BadKey => 401,
+            Refusal::Forbidden(_) => 403,
+            Refusal::NotFound(_) => 404,
+            Refusal::NoSuchMethod(_) => 405,
+            Refusal::Crash(_) => 500,
+        }
+    }
+
+    pub(crate) fn document(&self) -> Value {
+        match self {
+            Refusal::Invalid(errors) => document(PROBLEM, errors),
+            Refusal::Malformed(text) => document(PROBLEM, std::slice::from_ref(text)),
+            Refusal::NoKey => document(NO_KEY, &[]),
+            Refusal::BadKey => document(BAD_KEY, &[]),
+            Refusal::Forbidden(permission) => forbidden(permission),
+            Refusal::NotFound(text) => document(text, &[]),
+            Refusal::NoSuchMethod(method) => {
+                document(&format!("The requested resource does not support http method '{method}'."), &[])
+            }
+            Refusal::Crash(text) => crash(text),
+        }
+    }
+}
+
+fn document(message: &str, errors: &[String]) -> Value {
+    json!({
+        "ErrorMessage": message, "Errors": errors, "FullException": null, "HelpText": null, "HelpLink": null,
+        "ParsedHelpLinks": [], "Details": null,
+    })
+}
+
+fn forbidden(permission: &str) -> Value {
+    let message = format!(
+        "You do not have permission to perform this action. Please contact your Octopus administrator. Missing permission: {permission}"
+    );
+    let mut document = document(&message, &[]);
+    document["HelpText"] = json!("You are a member of the following teams: Everyone");
+    document
+}
+
+fn crash(text: &str) -> Value {
+    let mut document = document(text, &[]);
+    document["FullException"] =
+        json!(format!("System.NullReferenceException: {text}\r\n   at Octopus.Server.Web.Api.Responder.Execute()"));
+    document
+}

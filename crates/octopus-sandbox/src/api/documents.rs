@@ -1,0 +1,61 @@
+//! Single documents: reading, creating, replacing, deleting.
+
+use super::View;
+use super::lists::shown;
+use super::reply::{Item, Reply};
+use crate::answer::Refusal;
+use crate::collections::Collection;
+use crate::render;
+use crate::store::Stored;
+use crate::work::Work;
+use crate::{remove, write};
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+/// GET of one document by id or slug.
+pub(crate) fn get(view: &View<'_>, of: &'static Collection, id: &str) -> Result<Reply, Refusal> {
+    let found = view.state.find(view.space, of, id).filter(|stored| shown(of, stored));
+    let found = found.ok_or_else(|| Refusal::missing(id))?;
+    Ok(Reply::Found(item(view, of, found)))
+}
+
+/// A document with what it is shown with.
+pub(crate) fn item(view: &View<'_>, of: &'static Collection, stored: &Arc<Stored>) -> Item {
+    let members = match (of.path, view.space) {
+        ("variables", Some(space)) => {
+            Some(json!({ "ScopeValues": render::scope_values(view.state, space, stored.text("OwnerId")) }))
+        }
+        _ => None,
+    };
+    Item { of, stored: stored.clone(), members }
+}
+
+/// POST: 201 with the document.
+pub(crate) fn post(work: &mut Work<'_>, of: &'static Collection, body: &Value) -> Result<Reply, Refusal> {
+    let id = write::create(work, of, body)?;
+    stored(work, of, &id).map(Reply::Created)
+}
+
+/// PUT: 200 with the document.
+pub(crate) fn put(work: &mut Work<'_>, of: &'static Collection, id: &str, body: &Value) -> Result<Reply, Refusal> {
+    let shown_here = work.state.find(work.space, of, id).is_some_and(|found| shown(of, found));
+    if !shown_here {
+        return Err(Refusal::missing(id));
+    }
+    let id = write::replace(work, of, id, body)?;
+    stored(work, of, &id).map(Reply::Found)
+}
+
+/// DELETE: 200 without a body.
+pub(crate) fn delete(work: &mut Work<'_>, of: &'static Collection, id: &str) -> Result<Reply, Refusal> {
+    remove::remove(work, of, id)?;
+    Ok(Reply::Empty)
+}
+
+/// The document after a write.
+pub(crate) fn stored(work: &Work<'_>, of: &'static Collection, id: &str) -> Result<Item, Refusal> {
+    let found = work.state.find(work.space, of, id).ok_or_else(|| Refusal::missing(id))?;
+    let query = crate::query::Query::default();
+    let view = View { state: work.state, config: work.config, space: work.space, args: &[], query: &query };
+    Ok(item(&view, of, found))
+}

@@ -1,0 +1,73 @@
+//! Lists: paged and whole, filtered, in the order of this instance.
+
+use super::View;
+use super::reply::{Item, Reply, Sheet};
+use crate::answer::Refusal;
+use crate::collections::{Collection, Level};
+use crate::query::Query;
+use crate::render;
+use crate::store::Stored;
+use std::sync::Arc;
+
+const DEFAULT_TAKE: usize = 30;
+
+/// A page of a collection.
+pub(crate) fn list(
+    view: &View<'_>,
+    of: &'static Collection,
+    query: &Query,
+    keep: impl Fn(&Stored) -> bool,
+) -> Result<Reply, Refusal> {
+    let space = view.space.map(|space| view.state.spaces[space].id.as_str()).unwrap_or_default();
+    let address = render::address(view.config, of, space);
+    Ok(Reply::Sheet(sheet(view, query, address, of.item_type, selected(view, of, query, keep))))
+}
+
+/// The page that the query asks for.
+pub(crate) fn sheet(
+    view: &View<'_>,
+    query: &Query,
+    address: String,
+    item_type: &'static str,
+    mut items: Vec<Item>,
+) -> Sheet {
+    let asked = query.number("take").unwrap_or(DEFAULT_TAKE).max(1);
+    let take = asked.min(view.config.page_cap.unwrap_or(usize::MAX)).min(i32::MAX as usize);
+    let skip = query.number("skip").unwrap_or(0);
+    let total = items.len();
+    items = items.into_iter().skip(skip).take(take).collect();
+    Sheet { items, item_type, address, query: query.without_paging(), skip, take, total, links: true }
+}
+
+/// Everything as a bare array.
+pub(crate) fn all(view: &View<'_>, of: &'static Collection) -> Result<Reply, Refusal> {
+    Ok(Reply::Array(selected(view, of, view.query, |_| true)))
+}
+
+/// The documents that pass, in the order of this instance.
+pub(crate) fn selected(
+    view: &View<'_>,
+    of: &'static Collection,
+    query: &Query,
+    keep: impl Fn(&Stored) -> bool,
+) -> Vec<Item> {
+    let documents = view.state.table(view.space, of).values();
+    let system = of.also_system && of.level == Level::Space && includes_system(view);
+    let system = view.state.system.of(of).values().filter(|_| system);
+    let passing: Vec<Arc<Stored>> = documents
+        .chain(system)
+        .filter(|stored| shown(of, stored) && keep(stored) && query.matches(of.name_field, stored))
+        .cloned()
+        .collect();
+    render::shuffled(view.state.shuffle, passing).iter().map(|stored| Item::plain(of, stored)).collect()
+}
+
+/// Teams of the system are listed unless the query says otherwise.
+fn includes_system(view: &View<'_>) -> bool {
+    view.query.get("includeSystem").is_none_or(|value| value.eq_ignore_ascii_case("true"))
+}
+
+/// `/environments` lists static ones only; the others are under `/environments/v2`.
+pub(crate) fn shown(of: &Collection, stored: &Stored) -> bool {
+    of.path != "environments" || stored.text("Type") != "Parent"
+}

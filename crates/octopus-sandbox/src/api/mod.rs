@@ -1,0 +1,157 @@
+//! From a request to an answer: finds the space, the route and the document, and keeps the lock short.
+//! Knows paths and verbs; what a type demands is in `rules`, what clients see in `render`.
+
+mod documents;
+mod lists;
+mod nested;
+mod reply;
+mod routes;
+mod specials;
+
+pub(crate) use reply::Reply;
+
+use crate::answer::Refusal;
+use crate::collections::{self, Collection, Level};
+use crate::config::Config;
+use crate::query::Query;
+use crate::root;
+use crate::store::State;
+use crate::work::{Mode, Work};
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::sync::RwLock;
+
+/// A request as far as answering needs it.
+pub(crate) struct Call {
+    pub(crate) method: String,
+    /// Decoded parts of the path after `/api`.
+    pub(crate) segments: Vec<String>,
+    pub(crate) query: Query,
+    pub(crate) body: Vec<u8>,
+}
+
+/// What a handler of a reading request sees.
+pub(crate) struct View<'a> {
+    pub(crate) state: &'a State,
+    pub(crate) config: &'a Config,
+    pub(crate) space: Option<usize>,
+    pub(crate) args: &'a [&'a str],
+    pub(crate) query: &'a Query,
+}
+
+/// What a handler of a writing request gets besides the work.
+pub(crate) struct Given<'a> {
+    pub(crate) args: &'a [&'a str],
+    pub(crate) body: Value,
+}
+
+/// Where a path leads: a space, if any, and the rest of the path.
+struct Location<'a> {
+    space: Option<usize>,
+    rest: Vec<&'a str>,
+}
+
+/// Status and body for a request.
+pub(crate) fn answer(lock: &RwLock<State>, config: &Config, call: &Call) -> Result<(u16, String), Refusal> {
+    let reply = match call.method.as_str() {
+        "GET" | "HEAD" => {
+            let state = lock.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+            read(&state, config, call)?
+        }
+        _ => {
+            let mut state = lock.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+            write(&mut state, config, call)?
+        }
+    };
+    Ok(reply.render(config))
+}
+
+fn read(state: &State, config: &Config, call: &Call) -> Result<Reply, Refusal> {
+    let location = locate(state, &call.segments)?;
+    let view = |args| View { state, config, space: location.space, args, query: &call.query };
+    if let (true, Some(space)) = (location.rest.is_empty(), location.space) {
+        return Ok(Reply::Text(200, root::space_root(config, &state.spaces[space].id)));
+    }
+    if let Some((route, args)) = routes::find(&location.rest, config) {
+        let Some(read) = route.get else { return Err(Refusal::NoSuchMethod(call.method.clone())) };
+        return read(&view(&args));
+    }
+    let of = served(&location.rest, config, &call.segments)?;
+    in_a_space(of, location.space, &call.segments)?;
+    match location.rest[1..] {
+        [] if of.verbs.list => lists::list(&view(&[]), of, &call.query, |_| true),
+        [all] if of.verbs.all && all.eq_ignore_ascii_case("all") => lists::all(&view(&[]), of),
+        [id] => documents::get(&view(&[]), of, id),
+        [] => Err(Refusal::NoSuchMethod(call.method.clone())),
+        _ => Err(not_found(&call.segments)),
+    }
+}
+
+fn write(state: &mut State, config: &Config, call: &Call) -> Result<Reply, Refusal> {
+    let location = locate(state, &call.segments)?;
+    let mut work = Work { state, config, space: location.space, mode: Mode::Client, unknown: BTreeSet::new() };
+    if let Some((route, args)) = routes::find(&location.rest, config) {
+        let handler = match call.method.as_str() {
+            "POST" => route.post,
+            "PUT" => route.put,
+            "DELETE" => route.delete,
+            _ => None,
+        };
+        let Some(handler) = handler else { return Err(Refusal::NoSuchMethod(call.method.clone())) };
+        return handler(&mut work, &Given { args: &args, body: body(call)? });
+    }
+    let of = served(&location.rest, config, &call.segments)?;
+    in_a_space(of, location.space, &call.segments)?;
+    match (call.method.as_str(), &location.rest[1..]) {
+        ("POST", []) if of.verbs.post => documents::post(&mut work, of, &body(call)?),
+        ("PUT", [id]) if of.verbs.put => documents::put(&mut work, of, id, &body(call)?),
+        ("DELETE", [id]) if of.verbs.delete => documents::delete(&mut work, of, id),
+        (_, [] | [_]) => Err(Refusal::NoSuchMethod(call.method.clone())),
+        _ => Err(not_found(&call.segments)),
+    }
+}
+
+/// The body as JSON; nothing sent is null.
+fn body(call: &Call) -> Result<Value, Refusal> {
+    if call.body.iter().all(u8::is_ascii_whitespace) {
+        return Ok(Value::Null);
+    }
+    serde_json::from_slice(&call.body).map_err(|error| {
+        Refusal::Malformed(format!(
+            "The request body is not valid JSON (line {}, column {}).",
+            error.line(),
+            error.column()
+        ))
+    })
+}
+
+/// `/api/{space}/x`, `/api/spaces/{space}/x`, and `/api/x` for the default space.
+fn locate<'a>(state: &State, segments: &'a [String]) -> Result<Location<'a>, Refusal> {
+    let rest: Vec<&str> = segments.iter().map(String::as_str).collect();
+    let named = |space: &str| state.space_index(space).ok_or_else(|| Refusal::missing(space));
+    match rest.as_slice() {
+        [first, space, _, ..] if first.eq_ignore_ascii_case("spaces") => {
+            Ok(Location { space: Some(named(space)?), rest: rest[2..].to_vec() })
+        }
+        [first, ..] if collections::find(first).is_some() || routes::starts_with(first) => {
+            Ok(Location { space: state.default_space(), rest })
+        }
+        [first, ..] => Ok(Location { space: Some(named(first)?), rest: rest[1..].to_vec() }),
+        [] => Ok(Location { space: state.default_space(), rest }),
+    }
+}
+
+/// The collection a path asks for, if this version has it.
+fn served(rest: &[&str], config: &Config, segments: &[String]) -> Result<&'static Collection, Refusal> {
+    let of = rest.first().and_then(|path| collections::find(path)).filter(|of| of.path.eq_ignore_ascii_case(rest[0]));
+    of.filter(|of| of.since <= config.version).ok_or_else(|| not_found(segments))
+}
+
+/// Without a default space, types of spaces cannot be reached without naming one.
+fn in_a_space(of: &Collection, space: Option<usize>, segments: &[String]) -> Result<(), Refusal> {
+    if of.level == Level::Space && space.is_none() { Err(not_found(segments)) } else { Ok(()) }
+}
+
+fn not_found(segments: &[String]) -> Refusal {
+    Refusal::NotFound(format!("The resource '/api/{}' was not found.", segments.join("/")))
+}

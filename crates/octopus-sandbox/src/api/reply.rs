@@ -1,0 +1,87 @@
+//! Answers as the documents they consist of; made into text after the lock is gone.
+
+use crate::collections::Collection;
+use crate::config::Config;
+use crate::render;
+use crate::store::Stored;
+use serde_json::Value;
+use std::sync::Arc;
+
+/// A document and members that are not kept with it.
+pub(crate) struct Item {
+    pub(crate) of: &'static Collection,
+    pub(crate) stored: Arc<Stored>,
+    pub(crate) members: Option<Value>,
+}
+
+impl Item {
+    pub(crate) fn plain(of: &'static Collection, stored: &Arc<Stored>) -> Item {
+        Item { of, stored: stored.clone(), members: None }
+    }
+
+    fn text(&self, config: &Config) -> String {
+        let text = render::document(config, self.of, &self.stored);
+        match &self.members {
+            Some(Value::Object(members)) if !members.is_empty() => {
+                let members = Value::Object(members.clone()).to_string();
+                render::with_members(text, &members[1..members.len() - 1])
+            }
+            _ => text.to_owned(),
+        }
+    }
+}
+
+/// A page of documents before it is text.
+pub(crate) struct Sheet {
+    pub(crate) items: Vec<Item>,
+    pub(crate) item_type: &'static str,
+    pub(crate) address: String,
+    pub(crate) query: String,
+    pub(crate) skip: usize,
+    pub(crate) take: usize,
+    pub(crate) total: usize,
+    pub(crate) links: bool,
+}
+
+/// What a handler gives back.
+pub(crate) enum Reply {
+    Found(Item),
+    Created(Item),
+    Array(Vec<Item>),
+    Sheet(Sheet),
+    Text(u16, String),
+    Empty,
+}
+
+impl Reply {
+    /// Status and body.
+    pub(crate) fn render(self, config: &Config) -> (u16, String) {
+        match self {
+            Reply::Found(item) => (200, item.text(config)),
+            Reply::Created(item) => (201, item.text(config)),
+            Reply::Array(items) => (200, format!("[{}]", texts(&items, config).join(","))),
+            Reply::Sheet(sheet) => (200, sheet.text(config)),
+            Reply::Text(status, text) => (status, text),
+            Reply::Empty => (200, String::new()),
+        }
+    }
+}
+
+impl Sheet {
+    fn text(&self, config: &Config) -> String {
+        let page = render::Page {
+            item_type: self.item_type,
+            address: &self.address,
+            query: &self.query,
+            skip: self.skip,
+            take: self.take,
+            total: self.total,
+            links: self.links,
+        };
+        page.text(&texts(&self.items, config))
+    }
+}
+
+fn texts(items: &[Item], config: &Config) -> Vec<String> {
+    items.iter().map(|item| item.text(config)).collect()
+}

@@ -1,0 +1,276 @@
+//! The options of a sandbox, and its start.
+
+use crate::births;
+use crate::collections::collection;
+use crate::config::Config;
+use crate::ids::{Numbering, hash};
+use crate::load::{self, SpaceSeed};
+use crate::requests::{RequestLog, Requests};
+use crate::sandbox::Sandbox;
+use crate::server::{Phase, Server, serve};
+use crate::store::State;
+use crate::version::Version;
+use crate::work::{Mode, Work};
+use crate::write::create_as;
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, RwLock};
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+/// How far apart the ids of instances start that were not told where.
+const BASE_STEP: u32 = 20_000;
+/// Names of the field that clients do not know; each instance takes one.
+const EXTRA_FIELDS: &[&str] = &["ReadModelVersion", "IndexGeneration", "DocumentRevision", "ProjectionEpoch"];
+/// Counts the instances of this process, so that two of them never share an id by default.
+static INSTANCES: AtomicU32 = AtomicU32::new(0);
+
+/// Why a sandbox did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The address cannot be listened on.
+    #[error("failed to listen on {address}")]
+    Listen {
+        /// The wanted address.
+        address: SocketAddr,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The log of requests cannot be written.
+    #[error("failed to create the request log {}", path.display())]
+    Log {
+        /// The wanted file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The version is not of the form `2026.1.9674`.
+    #[error("the server version '{0}' is not of the form 2026.1.9674")]
+    Version(String),
+    /// Two spaces have the same name, or a name is empty.
+    #[error("the space '{0}' cannot be created: its name is empty or given twice")]
+    Space(String),
+}
+
+/// The options of a sandbox.
+#[derive(Debug)]
+pub struct Builder {
+    listen: SocketAddr,
+    base_path: String,
+    api_key: Option<String>,
+    id_base: Option<u32>,
+    seed: u64,
+    version: String,
+    latency: Duration,
+    page_cap: Option<usize>,
+    cloud: bool,
+    lenient: bool,
+    well_known_feed_ids: bool,
+    spaces: Vec<SpaceSeed>,
+    community: Vec<Value>,
+    request_log: Option<RequestLog>,
+}
+
+impl Default for Builder {
+    fn default() -> Builder {
+        Builder {
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            base_path: String::new(),
+            api_key: None,
+            id_base: None,
+            seed: 1,
+            version: "2026.1.9674".to_owned(),
+            latency: Duration::ZERO,
+            page_cap: None,
+            cloud: false,
+            lenient: false,
+            well_known_feed_ids: false,
+            spaces: Vec::new(),
+            community: Vec::new(),
+            request_log: None,
+        }
+    }
+}
+
+impl Builder {
+    /// Where to listen; by default a free port of 127.0.0.1.
+    #[must_use]
+    pub fn listen(mut self, address: SocketAddr) -> Builder {
+        self.listen = address;
+        self
+    }
+
+    /// A virtual directory such as `/octo`.
+    #[must_use]
+    pub fn base_path(mut self, path: &str) -> Builder {
+        let path = path.trim_matches('/');
+        self.base_path = if path.is_empty() { String::new() } else { format!("/{path}") };
+        self
+    }
+
+    /// The only valid key. Without one any key will do, but one must be sent.
+    #[must_use]
+    pub fn api_key(mut self, key: Option<String>) -> Builder {
+        self.api_key = key;
+        self
+    }
+
+    /// Where ids start; each type starts a little further on. By default far from every other instance of the process.
+    #[must_use]
+    pub fn id_base(mut self, base: u32) -> Builder {
+        self.id_base = Some(base);
+        self
+    }
+
+    /// Decides the order of lists, the GUIDs and the name of the unknown field.
+    #[must_use]
+    pub fn seed(mut self, seed: u64) -> Builder {
+        self.seed = seed;
+        self
+    }
+
+    /// The server version, by default `2026.1.9674`.
+    #[must_use]
+    pub fn version(mut self, version: &str) -> Builder {
+        version.clone_into(&mut self.version);
+        self
+    }
+
+    /// How much longer each request takes.
+    #[must_use]
+    pub fn latency(mut self, latency: Duration) -> Builder {
+        self.latency = latency;
+        self
+    }
+
+    /// The most documents that a page holds, whatever `take` asks for.
+    #[must_use]
+    pub fn page_cap(mut self, cap: usize) -> Builder {
+        self.page_cap = Some(cap.max(1));
+        self
+    }
+
+    /// Whether it plays Octopus Cloud: dynamic worker pools.
+    #[must_use]
+    pub fn cloud(mut self, cloud: bool) -> Builder {
+        self.cloud = cloud;
+        self
+    }
+
+    /// Stores references to things that do not exist, as real servers mostly do, instead of refusing them.
+    #[must_use]
+    pub fn lenient(mut self, lenient: bool) -> Builder {
+        self.lenient = lenient;
+        self
+    }
+
+    /// Gives the built-in feeds of the first space the ids of a real server's first space, `feeds-builtin` and
+    /// `feeds-builtin-releases`. By default they have numbers, as in all its other spaces.
+    #[must_use]
+    pub fn well_known_feed_ids(mut self, well_known: bool) -> Builder {
+        self.well_known_feed_ids = well_known;
+        self
+    }
+
+    /// Adds a space; the first one is the default space. Without any there is an empty `Default`.
+    #[must_use]
+    pub fn space(mut self, seed: SpaceSeed) -> Builder {
+        self.spaces.push(seed);
+        self
+    }
+
+    /// Adds community step templates that can be installed, in the server's form (`Name`, `Type`, `Website`, …).
+    #[must_use]
+    pub fn community_templates(mut self, templates: Vec<Value>) -> Builder {
+        self.community.extend(templates);
+        self
+    }
+
+    /// Writes each request to a file as one line of JSON.
+    #[must_use]
+    pub fn request_log(mut self, log: RequestLog) -> Builder {
+        self.request_log = Some(log);
+        self
+    }
+
+    /// Listens and loads the spaces.
+    ///
+    /// # Errors
+    /// When the address or the log file is not available, or an option is invalid.
+    pub async fn start(self) -> Result<Sandbox, StartError> {
+        let listener = self.listener().await?;
+        let address = listener.local_addr().map_err(|source| StartError::Listen { address: self.listen, source })?;
+        let requests = Requests::open(self.request_log.as_ref()).map_err(|source| StartError::Log {
+            path: self.request_log.as_ref().map(|log| log.path().to_owned()).unwrap_or_default(),
+            source,
+        })?;
+        let base = self.id_base.unwrap_or_else(|| 1000 + BASE_STEP * INSTANCES.fetch_add(1, Ordering::Relaxed));
+        let mut numbering = Numbering::new(base, self.seed);
+        let config = self.config(base, numbering.guid())?;
+        let mut state = State::new(numbering, hash(self.seed, &base.to_string()));
+        let notes = self.fill(&mut state, &config)?;
+        let (phase, _) = watch::channel(Phase::Serving);
+        let server = Arc::new(Server { config, state: RwLock::new(state), requests, faults: Mutex::default(), phase });
+        let task = tokio::spawn(serve(server.clone(), listener));
+        Ok(Sandbox { server, address, notes, task: Some(task) })
+    }
+
+    async fn listener(&self) -> Result<TcpListener, StartError> {
+        TcpListener::bind(self.listen).await.map_err(|source| StartError::Listen { address: self.listen, source })
+    }
+
+    fn config(&self, base: u32, installation_id: String) -> Result<Config, StartError> {
+        let version = Version::parse(&self.version).ok_or_else(|| StartError::Version(self.version.clone()))?;
+        let choice = hash(self.seed, &format!("extra field of {base}")) as usize % EXTRA_FIELDS.len();
+        Ok(Config {
+            version,
+            version_text: self.version.clone(),
+            base_path: self.base_path.clone(),
+            api_key: self.api_key.clone(),
+            latency: self.latency,
+            page_cap: self.page_cap,
+            cloud: self.cloud,
+            lenient: self.lenient,
+            well_known_feed_ids: self.well_known_feed_ids,
+            extra_field: EXTRA_FIELDS[choice],
+            installation_id,
+        })
+    }
+
+    /// Makes what the server has from the start, then the spaces.
+    fn fill(self, state: &mut State, config: &Config) -> Result<Vec<String>, StartError> {
+        let mut work = Work { state, config, space: None, mode: Mode::Loading, unknown: BTreeSet::new() };
+        births::instance(&mut work);
+        for template in &self.community {
+            let of = collection("communityactiontemplates");
+            let id = work.state.numbering.next(of.prefix);
+            // Loading refuses nothing but what is no object, which is not worth an error of its own.
+            let _ = create_as(&mut work, of, id, template);
+        }
+        let mut seeds = self.spaces;
+        if seeds.is_empty() {
+            seeds.push(SpaceSeed::empty("Default"));
+        }
+        let mut notes = Vec::new();
+        for seed in seeds {
+            let name = seed.name().to_owned();
+            let taken = work
+                .state
+                .system
+                .of(collection("spaces"))
+                .values()
+                .any(|space| crate::write::same_name(space.text("Name"), &name));
+            if taken || name.trim().is_empty() {
+                return Err(StartError::Space(name));
+            }
+            work.space = births::add_space(&mut work, &name);
+            notes.extend(load::fill(&mut work, seed));
+        }
+        Ok(notes)
+    }
+}

@@ -1,0 +1,106 @@
+//! What a space shall hold when the sandbox starts: nothing, documents, or the files of a folder.
+
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Why documents could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    /// A folder or file cannot be read.
+    #[error("failed to read {}", path.display())]
+    Read {
+        /// The folder or file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A file is not JSON.
+    #[error("failed to parse {}", path.display())]
+    Parse {
+        /// The file.
+        path: PathBuf,
+        /// Where and why.
+        source: serde_json::Error,
+    },
+}
+
+/// A space to start with.
+#[derive(Clone, Debug)]
+pub struct SpaceSeed {
+    name: String,
+    documents: BTreeMap<String, Vec<Value>>,
+    notes: Vec<String>,
+}
+
+impl SpaceSeed {
+    /// A space with only what the server makes.
+    pub fn empty(name: impl Into<String>) -> SpaceSeed {
+        SpaceSeed { name: name.into(), documents: BTreeMap::new(), notes: Vec::new() }
+    }
+
+    /// A space with documents, by collection: `environments`, `projects`, `deploymentprocesses`, `variablesets`,
+    /// `parentenvironments`, … as the server serves them.
+    pub fn from_documents(name: impl Into<String>, documents: BTreeMap<String, Vec<Value>>) -> SpaceSeed {
+        SpaceSeed { documents, ..SpaceSeed::empty(name) }
+    }
+
+    /// A space with the documents of a folder: one file per collection, named like it, each an array or a page.
+    ///
+    /// # Errors
+    /// When the folder or a file in it cannot be read, or a file is not JSON.
+    pub fn load_dir(name: impl Into<String>, folder: &Path) -> Result<SpaceSeed, LoadError> {
+        let mut seed = SpaceSeed::empty(name);
+        let mut files = Vec::new();
+        for entry in fs::read_dir(folder).map_err(reading(folder))? {
+            files.push(entry.map_err(reading(folder))?.path());
+        }
+        files.sort();
+        for file in files {
+            seed.load_file(&file)?;
+        }
+        Ok(seed)
+    }
+
+    fn load_file(&mut self, file: &Path) -> Result<(), LoadError> {
+        let shown = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let stem = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        if !file.is_file() || file.extension().is_none_or(|extension| !extension.eq_ignore_ascii_case("json")) {
+            self.notes.push(format!("{shown}: skipped, not a JSON file"));
+            return Ok(());
+        }
+        let text = fs::read_to_string(file).map_err(reading(file))?;
+        let text = text.trim_start_matches('\u{feff}');
+        let parsed: Value =
+            serde_json::from_str(text).map_err(|source| LoadError::Parse { path: file.to_owned(), source })?;
+        let list = match parsed {
+            Value::Array(list) => Some(list),
+            Value::Object(mut page) => page.remove("Items").and_then(|items| match items {
+                Value::Array(list) => Some(list),
+                _ => None,
+            }),
+            _ => None,
+        };
+        match list {
+            Some(list) => drop(self.documents.insert(stem, list)),
+            None => self.notes.push(format!("{shown}: skipped, neither an array of documents nor a page")),
+        }
+        Ok(())
+    }
+
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The documents by file stem, and what was noted so far.
+    pub(crate) fn into_parts(self) -> (BTreeMap<String, Vec<Value>>, Vec<String>) {
+        (self.documents, self.notes)
+    }
+}
+
+fn reading(path: &Path) -> impl FnOnce(io::Error) -> LoadError {
+    let path = path.to_owned();
+    move |source| LoadError::Read { path, source }
+}

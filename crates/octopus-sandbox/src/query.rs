@@ -1,0 +1,105 @@
+//! The query of a list: paging and filters.
+
+use crate::store::{Stored, items};
+use crate::write::same_name;
+use std::collections::BTreeSet;
+
+/// Decoded names and values of a query.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Query(Vec<(String, String)>);
+
+impl Query {
+    pub(crate) fn parse(raw: &str) -> Query {
+        let pairs = raw.split('&').filter(|pair| !pair.is_empty());
+        Query(
+            pairs
+                .map(|pair| {
+                    let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+                    (decode(name), decode(value))
+                })
+                .collect(),
+        )
+    }
+
+    /// A value by name, in any case.
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        let found = self.0.iter().find(|(key, _)| key.eq_ignore_ascii_case(name));
+        found.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
+    }
+
+    pub(crate) fn number(&self, name: &str) -> Option<usize> {
+        self.get(name)?.parse().ok()
+    }
+
+    /// A list separated by commas.
+    pub(crate) fn list(&self, name: &str) -> Option<BTreeSet<String>> {
+        Some(self.get(name)?.split(',').map(|item| item.trim().to_owned()).collect())
+    }
+
+    /// Everything but the paging, for the links to other pages.
+    pub(crate) fn without_paging(&self) -> String {
+        let kept = self.0.iter().filter(|(key, _)| !["skip", "take", "apikey"].contains(&key.to_lowercase().as_str()));
+        kept.map(|(key, value)| format!("{}={}", encode(key), encode(value))).collect::<Vec<_>>().join("&")
+    }
+
+    /// Whether a document passes the filters.
+    pub(crate) fn matches(&self, name_field: &str, stored: &Stored) -> bool {
+        let name = stored.text(name_field);
+        let partial = self.get("partialName").is_none_or(|part| name.to_lowercase().contains(&part.to_lowercase()));
+        let exact = self.get("name").is_none_or(|wanted| same_name(name, wanted));
+        let ids = self.list("ids").is_none_or(|ids| ids.contains(stored.id()));
+        partial && exact && ids && FILTERS.iter().all(|(query, field)| self.passes(query, field, stored))
+    }
+
+    fn passes(&self, query: &str, field: &str, stored: &Stored) -> bool {
+        let Some(wanted) = self.list(query) else { return true };
+        if stored.value.get(field).is_none() {
+            return true;
+        }
+        let is_wanted = |value: &str| wanted.iter().any(|wanted| wanted.eq_ignore_ascii_case(value));
+        is_wanted(stored.text(field))
+            || items(&stored.value, field).iter().filter_map(|item| item.as_str()).any(is_wanted)
+    }
+}
+
+/// Query name and the field it compares; documents without the field pass.
+const FILTERS: &[(&str, &str)] = &[
+    ("contentType", "ContentType"),
+    ("accountType", "AccountType"),
+    ("feedType", "FeedType"),
+    ("projectIds", "ProjectId"),
+    ("environmentIds", "EnvironmentIds"),
+    ("roles", "Roles"),
+    ("thumbprint", "Thumbprint"),
+    ("workerPoolIds", "WorkerPoolIds"),
+    ("scopes", "Scopes"),
+    ("type", "Type"),
+];
+
+/// Undoes percent encoding and `+`.
+fn decode(text: &str) -> String {
+    percent(&text.replace('+', " "))
+}
+
+/// Undoes percent encoding.
+pub(crate) fn percent(text: &str) -> String {
+    percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned()
+}
+
+fn encode(text: &str) -> String {
+    percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Query;
+
+    #[test]
+    fn names_match_in_any_case_and_values_are_decoded() {
+        let query = Query::parse("PartialName=Web%20App+1&take=5&ids=A-1,A-2&apikey=API-X");
+        assert_eq!(query.get("partialname"), Some("Web App 1"));
+        assert_eq!(query.number("take"), Some(5));
+        assert_eq!(query.list("ids").unwrap().len(), 2);
+        assert_eq!(query.without_paging(), "PartialName=Web%20App%201&ids=A%2D1%2CA%2D2");
+    }
+}

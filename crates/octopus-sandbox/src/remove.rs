@@ -1,0 +1,100 @@
+//! Deleting documents: refused while others use them, and together with what they own.
+
+use crate::answer::Refusal;
+use crate::clean::Place;
+use crate::collections::{COLLECTIONS, Collection, Level};
+use crate::references::visit;
+use crate::secrets::Secrets;
+use crate::store::Stored;
+use crate::work::{Draft, Work};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// Deletes a document and what lives and dies with it.
+pub(crate) fn remove(work: &mut Work<'_>, of: &'static Collection, id: &str) -> Result<(), Refusal> {
+    let found = work.state.find(work.space, of, id).cloned().ok_or_else(|| Refusal::missing(id))?;
+    guard(work, of, &found)?;
+    let doomed = owned(work, of, found.id());
+    let users = users(work, of, found.id(), &doomed);
+    if !users.is_empty() {
+        let noun = of.noun.split_once(' ').map_or(of.noun, |(_, noun)| noun);
+        return Err(Refusal::invalid(format!(
+            "The {noun} '{}' cannot be deleted because it is used by: {}.",
+            found.text(of.name_field),
+            users.into_iter().collect::<Vec<_>>().join(", ")
+        )));
+    }
+    for (of, id) in doomed {
+        work.state.table_mut(work.space, of).remove(&id);
+    }
+    if of.path == "spaces" {
+        work.state.spaces.retain(|space| space.id != found.id());
+    }
+    if let Some(space) = work.space.and_then(|space| work.state.spaces.get_mut(space)) {
+        space.history.remove(found.id());
+    }
+    Ok(())
+}
+
+fn guard(work: &Work<'_>, of: &'static Collection, found: &Arc<Stored>) -> Result<(), Refusal> {
+    let Some(guard) = of.guard else { return Ok(()) };
+    let mut draft = Draft {
+        of,
+        id: found.id().to_owned(),
+        value: found.value.clone(),
+        given: &serde_json::Value::Null,
+        old: Some(found.clone()),
+        secrets: Secrets::new(),
+        problems: Vec::new(),
+        refusal: None,
+    };
+    guard(work, &mut draft);
+    if draft.problems.is_empty() { Ok(()) } else { Err(Refusal::Invalid(draft.problems)) }
+}
+
+/// The document itself and everything that belongs to it, at any depth.
+fn owned(work: &Work<'_>, of: &'static Collection, id: &str) -> Vec<(&'static Collection, String)> {
+    let mut doomed = vec![(of, id.to_owned())];
+    let mut next = 0;
+    while next < doomed.len() {
+        let owner = doomed[next].1.clone();
+        next += 1;
+        for row in COLLECTIONS.iter().filter(|row| row.level == Level::Space) {
+            let Some((field, _)) = row.owner else { continue };
+            let children = work.state.table(work.space, row).values().filter(|child| child.text(field) == owner);
+            let children: Vec<_> = children.map(|child| (row, child.id().to_owned())).collect();
+            doomed.extend(
+                children.into_iter().filter(|child| !doomed.iter().any(|known| known.1 == child.1)).collect::<Vec<_>>(),
+            );
+        }
+    }
+    doomed
+}
+
+/// Names of documents that refer to the given one and stay.
+fn users(
+    work: &Work<'_>,
+    of: &'static Collection,
+    id: &str,
+    doomed: &[(&'static Collection, String)],
+) -> BTreeSet<String> {
+    let mut users = BTreeSet::new();
+    for row in COLLECTIONS.iter().filter(|row| row.level == Level::Space) {
+        for document in work.state.table(work.space, row).values() {
+            if doomed.iter().any(|(_, doomed)| doomed == document.id()) {
+                continue;
+            }
+            visit(row.shape, &document.value, Place::ROOT, &mut |reference, _| {
+                if reference.id == id && reference.collection == of.path {
+                    users.insert(label(row, document));
+                }
+            });
+        }
+    }
+    users
+}
+
+fn label(of: &Collection, document: &Stored) -> String {
+    let name = document.text(of.name_field);
+    if name.is_empty() { document.id().to_owned() } else { format!("{} ({name})", document.id()) }
+}

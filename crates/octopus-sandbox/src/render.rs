@@ -1,0 +1,194 @@
+//! What a client sees of a stored document: links, a field it cannot know, scope values, paged lists.
+//! The text of a document is made once and kept beside it, so that big pages are only put together.
+
+use crate::collections::{Collection, Level, collection};
+use crate::config::Config;
+use crate::rules::variables::actions_of_state;
+use crate::store::{State, Stored, items, text};
+use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// Lists whose items carry the unknown field too.
+const NESTED: &[&str] = &[
+    "Steps",
+    "Actions",
+    "Packages",
+    "Variables",
+    "Phases",
+    "Rules",
+    "Parameters",
+    "Templates",
+    "Tags",
+    "GitResourceRules",
+];
+
+/// The document as JSON text, without what depends on other documents.
+pub(crate) fn document<'s>(config: &Config, of: &Collection, stored: &'s Stored) -> &'s str {
+    stored.text.get_or_init(|| {
+        let mut value = stored.value.clone();
+        if of.path == "environments" {
+            value.as_object_mut().map(|map| map.remove("Type"));
+        }
+        add_unknown(config, &mut value);
+        value["Links"] = links(config, of, stored);
+        value.to_string()
+    })
+}
+
+/// Puts a field that no client knows into the document and into the items it holds.
+fn add_unknown(config: &Config, value: &mut Value) {
+    let Some(map) = value.as_object_mut() else { return };
+    for (key, member) in map.iter_mut() {
+        if let (true, Value::Array(list)) = (NESTED.contains(&key.as_str()), member) {
+            list.iter_mut().for_each(|item| add_unknown(config, item));
+        }
+    }
+    map.insert(config.extra_field.to_owned(), Value::from(3));
+}
+
+fn links(config: &Config, of: &Collection, stored: &Stored) -> Value {
+    let base = address(config, of, stored.text("SpaceId"));
+    let own = format!("{base}/{}", stored.id());
+    let mut links = Map::new();
+    links.insert("Self".to_owned(), json!(own));
+    for (name, rest) in of.links {
+        links.insert((*name).to_owned(), json!(format!("{own}{rest}")));
+    }
+    let space = format!("{}/api/{}", config.base_path, stored.text("SpaceId"));
+    let mut add = |name: &str, path: String| drop(links.insert(name.to_owned(), Value::String(path)));
+    match of.path {
+        "spaces" => {
+            add("SpaceHome", format!("{}/api/{}", config.base_path, stored.id()));
+            add("Web", format!("{}/app#/spaces/{}", config.base_path, stored.id()));
+        }
+        "projects" => {
+            add("Web", format!("{}/app#/{}/projects/{}", config.base_path, stored.text("SpaceId"), stored.id()))
+        }
+        "libraryvariablesets" => add("Variables", format!("{space}/variables/{}", stored.text("VariableSetId"))),
+        _ => {}
+    }
+    if matches!(of.path, "channels" | "deploymentprocesses" | "deploymentsettings" | "runbooks" | "projecttriggers") {
+        add("Project", format!("{space}/projects/{}", stored.text("ProjectId")));
+    }
+    Value::Object(links)
+}
+
+/// The address of a collection.
+pub(crate) fn address(config: &Config, of: &Collection, space_id: &str) -> String {
+    match of.level {
+        Level::Space if !space_id.is_empty() => format!("{}/api/{space_id}/{}", config.base_path, of.path),
+        _ => format!("{}/api/{}", config.base_path, of.path),
+    }
+}
+
+/// A document followed by members that are not kept with it.
+pub(crate) fn with_members(text: &str, members: &str) -> String {
+    let head = text.strip_suffix('}').unwrap_or(text);
+    format!("{head},{members}}}")
+}
+
+/// The ids and names that a variable set of this owner may be scoped to.
+pub(crate) fn scope_values(state: &State, space: usize, owner: &str) -> Value {
+    let named = |path: &str, keep: &dyn Fn(&Stored) -> bool| -> Vec<Value> {
+        let table = state.table(Some(space), collection(path)).values();
+        table.filter(|found| keep(found)).map(|found| json!({"Id": found.id(), "Name": found.text("Name")})).collect()
+    };
+    let own = |found: &Stored| found.text("ProjectId") == owner;
+    let actions: Vec<Value> =
+        actions_of_state(state, space, owner).into_iter().map(|(id, name)| json!({ "Id": id, "Name": name })).collect();
+    json!({
+        "Environments": named("environments", &|_| true),
+        "Machines": named("machines", &|_| true),
+        "Actions": actions,
+        "Roles": roles(state, space).into_iter().map(|role| json!({"Id": role, "Name": role})).collect::<Vec<_>>(),
+        "Channels": named("channels", &own),
+        "TenantTags": tenant_tags(state, space),
+        "Processes": processes(state, space, owner),
+    })
+}
+
+fn roles(state: &State, space: usize) -> BTreeSet<String> {
+    let machines = state.table(Some(space), collection("machines")).values();
+    let roles = machines.flat_map(|machine| items(&machine.value, "Roles").to_vec());
+    roles.filter_map(|role| role.as_str().map(str::to_owned)).collect()
+}
+
+fn tenant_tags(state: &State, space: usize) -> Vec<Value> {
+    let sets = state.table(Some(space), collection("tagsets")).values();
+    let tags = sets.flat_map(|set| items(&set.value, "Tags"));
+    tags.map(|tag| json!({"Id": text(tag, "CanonicalTagName"), "Name": text(tag, "CanonicalTagName")})).collect()
+}
+
+fn processes(state: &State, space: usize, owner: &str) -> Vec<Value> {
+    let project = state.table(Some(space), collection("projects")).get(owner).cloned();
+    let Some(project) = project else { return Vec::new() };
+    let mut processes = vec![json!({"Id": owner, "Name": project.text("Name"), "ProcessType": "Deployment"})];
+    let runbooks = state.table(Some(space), collection("runbooks")).values();
+    processes.extend(
+        runbooks
+            .filter(|runbook| runbook.text("ProjectId") == owner)
+            .map(|runbook| json!({"Id": runbook.id(), "Name": runbook.text("Name"), "ProcessType": "Runbook"})),
+    );
+    processes
+}
+
+/// One page of a list.
+pub(crate) struct Page<'a> {
+    pub(crate) item_type: &'a str,
+    /// Address of the list without a query.
+    pub(crate) address: &'a str,
+    /// The query that pages repeat, `&`-separated, without skip and take.
+    pub(crate) query: &'a str,
+    pub(crate) skip: usize,
+    pub(crate) take: usize,
+    pub(crate) total: usize,
+    /// Newer lists come without links.
+    pub(crate) links: bool,
+}
+
+impl Page<'_> {
+    /// Puts the envelope around the documents of the page.
+    pub(crate) fn text(&self, documents: &[String]) -> String {
+        let pages = self.total.div_ceil(self.take).max(1);
+        let head = json!({
+            "ItemType": self.item_type, "TotalResults": self.total, "ItemsPerPage": self.take,
+            "NumberOfPages": pages, "LastPageNumber": pages - 1,
+        });
+        let mut members = format!("\"Items\":[{}]", documents.join(","));
+        if self.links {
+            members.push_str(&format!(",\"Links\":{}", self.page_links(pages)));
+        }
+        with_members(&head.to_string(), &members)
+    }
+
+    fn page_links(&self, pages: usize) -> Value {
+        let at = |skip: usize| {
+            let query = if self.query.is_empty() { String::new() } else { format!("&{}", self.query) };
+            json!(format!("{}?skip={skip}&take={}{query}", self.address, self.take))
+        };
+        let current = self.skip / self.take;
+        let mut links = Map::new();
+        links.insert("Self".to_owned(), at(self.skip));
+        links.insert("Template".to_owned(), json!(format!("{}{{?skip,take,ids,partialName}}", self.address)));
+        links.insert("Page.All".to_owned(), json!(format!("{}?skip=0&take=2147483647", self.address)));
+        links.insert("Page.Current".to_owned(), at(self.skip));
+        if self.skip + self.take < self.total {
+            links.insert("Page.Next".to_owned(), at(self.skip + self.take));
+        }
+        if self.skip > 0 {
+            links.insert("Page.Previous".to_owned(), at(self.skip.saturating_sub(self.take)));
+        }
+        for page in (0..pages).filter(|page| page.abs_diff(current) < 10) {
+            links.insert(format!("Page.{page}"), at(page * self.take));
+        }
+        links.insert("Page.Last".to_owned(), at((pages - 1) * self.take));
+        Value::Object(links)
+    }
+}
+
+/// The documents in the order in which this instance lists them.
+pub(crate) fn shuffled(shuffle: u64, mut documents: Vec<Arc<Stored>>) -> Vec<Arc<Stored>> {
+    documents.sort_by_cached_key(|stored| crate::ids::hash(shuffle, stored.id()));
+    documents
+}

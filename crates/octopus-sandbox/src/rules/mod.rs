@@ -1,0 +1,11 @@
+//! What no row of a table can say: the special behaviours of single types.
+
+pub(crate) mod channels;
+pub(crate) mod defaults;
+pub(crate) mod lifecycles;
+pub(crate) mod processes;
+pub(crate) mod projects;
+pub(crate) mod spaces;
+pub(crate) mod tag_sets;
+pub(crate) mod templates;
+pub(crate) mod variables;

@@ -1,0 +1,167 @@
+//! Deployment and runbook processes: version, unique names, slugs of steps and actions, references that need other documents.
+
+use crate::answer::{Refusal, STALE_PROCESS};
+use crate::clean::Place;
+use crate::ids::{free_slug, slug};
+use crate::references::{one, visit};
+use crate::shape::{Form, Target};
+use crate::store::{Stored, items, text};
+use crate::work::{Draft, Mode, Work};
+use crate::write::{dangling, same_name};
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// Checks and completes a process before it is stored.
+pub(crate) fn check(work: &Work<'_>, draft: &mut Draft<'_>) {
+    count_version(work, draft);
+    complete_slugs(draft);
+    complete_actions(draft);
+    if work.mode != Mode::Client {
+        return;
+    }
+    unique_names(draft);
+    if work.strict() {
+        own_actions(draft);
+        templates(work, draft);
+        channels(work, draft);
+    }
+}
+
+/// The version that was read must still be the stored one.
+fn count_version(work: &Work<'_>, draft: &mut Draft<'_>) {
+    let Some(old) = draft.old.clone() else { return };
+    let stored = old.value["Version"].as_i64().unwrap_or(0);
+    if draft.number("Version") != stored && work.mode == Mode::Client {
+        draft.refusal = Some(Refusal::invalid(STALE_PROCESS));
+    }
+    draft.value["Version"] = Value::from(stored + 1);
+}
+
+/// Runs a function on each step and each action, with the field of the list it stands in.
+fn each(value: &mut Value, visit: &mut dyn FnMut(&mut Value, &'static str)) {
+    for step in value["Steps"].as_array_mut().into_iter().flatten() {
+        visit(step, "Steps");
+        for action in step["Actions"].as_array_mut().into_iter().flatten() {
+            visit(action, "Actions");
+        }
+    }
+}
+
+fn complete_slugs(draft: &mut Draft<'_>) {
+    let (mut steps, mut actions) = (BTreeSet::new(), BTreeSet::new());
+    each(&mut draft.value, &mut |item, list| {
+        if item.get("Slug").is_none() {
+            return;
+        }
+        let taken = if list == "Steps" { &mut steps } else { &mut actions };
+        let wanted = match text(item, "Slug") {
+            "" => slug(text(item, "Name")),
+            sent => sent.to_owned(),
+        };
+        let given = free_slug(&wanted, |candidate| taken.contains(&candidate.to_lowercase()));
+        taken.insert(given.to_lowercase());
+        item["Slug"] = Value::String(given);
+    });
+}
+
+/// What the server computes: whether a package of the action can number releases.
+fn complete_actions(draft: &mut Draft<'_>) {
+    each(&mut draft.value, &mut |item, list| {
+        if list == "Actions" {
+            let can = !items(item, "Packages").is_empty();
+            item["CanBeUsedForProjectVersioning"] = Value::Bool(can);
+        }
+    });
+}
+
+fn unique_names(draft: &mut Draft<'_>) {
+    let mut problems = Vec::new();
+    let (mut steps, mut actions): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
+    each(&mut draft.value, &mut |item, list| {
+        let (taken, noun) = if list == "Steps" { (&mut steps, "step") } else { (&mut actions, "action") };
+        let name = text(item, "Name").to_owned();
+        if taken.iter().any(|other| same_name(other, &name)) {
+            problems
+                .push(format!("The name '{name}' is used by more than one {noun}. Please choose a different name."));
+        }
+        taken.push(name);
+    });
+    draft.problems.append(&mut problems);
+}
+
+/// Properties with ids of actions mean actions of this process.
+fn own_actions(draft: &mut Draft<'_>) {
+    let actions: Vec<&Value> = items(&draft.value, "Steps").iter().flat_map(|step| items(step, "Actions")).collect();
+    let mut problems = Vec::new();
+    visit(draft.of.shape, &draft.value, Place::ROOT, &mut |reference, place| {
+        if reference.own_action && !actions.iter().any(|action| text(action, "Id") == reference.id) {
+            problems.push(format!("{}: the action '{}' was not found in this process.", place.text(), reference.id));
+        }
+    });
+    draft.problems.append(&mut problems);
+}
+
+/// Actions may be limited to channels of their own project only.
+fn channels(work: &Work<'_>, draft: &mut Draft<'_>) {
+    let project = draft.text("ProjectId").to_owned();
+    let mut problems = Vec::new();
+    visit(draft.of.shape, &draft.value, Place::ROOT, &mut |reference, place| {
+        let foreign = reference.collection == "channels"
+            && work.find("channels", reference.id).is_some_and(|channel| channel.text("ProjectId") != project);
+        if foreign {
+            problems.push(format!("{}: the channel '{}' belongs to another project.", place.text(), reference.id));
+        }
+    });
+    draft.problems.append(&mut problems);
+}
+
+/// Actions made from a step template: its version exists, and parameter values refer to what is there.
+fn templates(work: &Work<'_>, draft: &mut Draft<'_>) {
+    let mut problems = Vec::new();
+    let actions = items(&draft.value, "Steps").iter().flat_map(|step| items(step, "Actions"));
+    for action in actions {
+        let properties = &action["Properties"];
+        let template = work.find("actiontemplates", text(properties, "Octopus.Action.Template.Id"));
+        let Some(template) = template else { continue };
+        let latest = template.value["Version"].as_i64().unwrap_or(0);
+        let used = text(properties, "Octopus.Action.Template.Version").parse::<i64>().unwrap_or(0);
+        if used > latest {
+            problems.push(format!(
+                "Version {used} of the step template '{}' was not found, the latest is {latest}.",
+                template.text("Name")
+            ));
+        }
+        parameter_values(work, template, properties, &mut problems);
+    }
+    draft.problems.append(&mut problems);
+}
+
+/// What the value of a parameter refers to, by the control that the template shows for it.
+const CONTROLS: &[(&str, &str, Form)] = &[
+    ("AzureAccount", "accounts", Form::Bindable),
+    ("AmazonWebServicesAccount", "accounts", Form::Bindable),
+    ("GoogleCloudAccount", "accounts", Form::Bindable),
+    ("UsernamePasswordAccount", "accounts", Form::Bindable),
+    ("GenericOidcAccount", "accounts", Form::Bindable),
+    ("Certificate", "certificates", Form::Bindable),
+    ("WorkerPool", "workerpools", Form::Bindable),
+    ("Project", "projects", Form::Bindable),
+    ("Package", "feeds", Form::JsonFeeds),
+    ("Teams", "teams", Form::Csv),
+    ("Environments", "environments", Form::Csv),
+    ("Channels", "channels", Form::Csv),
+];
+
+fn parameter_values(work: &Work<'_>, template: &Stored, properties: &Value, problems: &mut Vec<String>) {
+    for parameter in items(&template.value, "Parameters") {
+        let name = text(parameter, "Name");
+        let control = text(&parameter["DisplaySettings"], "Octopus.ControlType");
+        let Some((_, collection, form)) = CONTROLS.iter().find(|(known, ..)| *known == control) else { continue };
+        let place = Place::ROOT;
+        one(Target { collection, form: *form }, text(properties, name), place.field(name), &mut |reference, place| {
+            if work.find(reference.collection, reference.id).is_none() {
+                problems.push(dangling(&place.text(), reference.collection, reference.id));
+            }
+        });
+    }
+}

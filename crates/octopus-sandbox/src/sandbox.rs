@@ -1,0 +1,187 @@
+//! A running sandbox: its address, what it was asked, and a test's hand on what it holds.
+
+use crate::builder::Builder;
+use crate::collections::{self, Collection};
+use crate::fault::Fault;
+use crate::requests::RequestRecord;
+use crate::secrets;
+use crate::server::{Phase, Server};
+use crate::store::{State, Stored};
+use crate::work::{Mode, Work};
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::net::SocketAddr;
+use std::sync::{Arc, PoisonError, RwLockReadGuard, RwLockWriteGuard};
+use tokio::task::JoinHandle;
+
+/// A stand-in Octopus server that listens. Dropping it cuts its connections.
+#[derive(Debug)]
+pub struct Sandbox {
+    pub(crate) server: Arc<Server>,
+    pub(crate) address: SocketAddr,
+    pub(crate) notes: Vec<String>,
+    pub(crate) task: Option<JoinHandle<()>>,
+}
+
+impl Sandbox {
+    /// Options of a new sandbox.
+    #[must_use]
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    /// The address for clients, virtual directory included, without `/api`.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("http://{}{}", self.address, self.server.config.base_path)
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Every request so far.
+    #[must_use]
+    pub fn requests(&self) -> Vec<RequestRecord> {
+        self.server.requests.all()
+    }
+
+    /// Forgets the requests so far.
+    pub fn clear_requests(&self) {
+        self.server.requests.clear();
+    }
+
+    /// How many requests were not `GET`.
+    #[must_use]
+    pub fn writes(&self) -> usize {
+        self.server.requests.writes()
+    }
+
+    /// Lists everything in another order from now on.
+    pub fn shuffle(&self, seed: u64) {
+        self.write().shuffle = seed;
+    }
+
+    /// What was skipped or completed on loading, a sentence each.
+    #[must_use]
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
+    /// The ids of the spaces.
+    #[must_use]
+    pub fn spaces(&self) -> Vec<String> {
+        self.read().spaces.iter().map(|space| space.id.clone()).collect()
+    }
+
+    /// The id of a space by id, slug or name.
+    #[must_use]
+    pub fn space_id(&self, space: &str) -> Option<String> {
+        let state = self.read();
+        space_index(&state, space).map(|index| state.spaces[index].id.clone())
+    }
+
+    /// The documents of a collection as they are stored: without links, computed fields and secrets, by id.
+    /// The space goes by id, slug or name; the collection by its path or file stem. Unknown ones are empty.
+    #[must_use]
+    pub fn documents(&self, space: &str, collection: &str) -> Vec<Value> {
+        let state = self.read();
+        let Some((of, parents)) = row(collection) else { return Vec::new() };
+        let Some(index) = space_index(&state, space) else { return Vec::new() };
+        let kept = |stored: &&Arc<Stored>| parents.is_none_or(|parents| (stored.text("Type") == "Parent") == parents);
+        state.table(Some(index), of).values().filter(kept).map(|stored| stored.value.clone()).collect()
+    }
+
+    /// The stored secret of a document: `secret("Default", "Accounts-1", "Token")`,
+    /// `secret("Default", "variableset-Projects-1", "Variables[Db password].Value")`.
+    /// Brackets take an id, a name (the first of that name) or an index.
+    #[must_use]
+    pub fn secret(&self, space: &str, id: &str, path: &str) -> Option<String> {
+        let state = self.read();
+        let index = space_index(&state, space)?;
+        let mut rows = collections::COLLECTIONS.iter();
+        let stored = rows.find_map(|of| state.table(Some(index), of).get(id))?;
+        stored.secrets.get(&secrets::place(&stored.value, path)?).cloned()
+    }
+
+    /// Another user edits a document: no checks, but versions and modification times move.
+    /// Says whether there is such a document.
+    pub fn edit(&self, space: &str, collection: &str, id: &str, edit: impl FnOnce(&mut Value)) -> bool {
+        let mut state = self.write();
+        let (Some((of, _)), Some(index)) = (row(collection), space_index(&state, space)) else { return false };
+        if !state.table(Some(index), of).contains_key(id) {
+            return false;
+        }
+        let config = &self.server.config;
+        let mut work =
+            Work { state: &mut state, config, space: Some(index), mode: Mode::Server, unknown: BTreeSet::new() };
+        let mut changed = Value::Null;
+        work.patch(of.path, id, |value| {
+            edit(value);
+            if let Some(version) = value.get("Version").and_then(Value::as_i64) {
+                value["Version"] = Value::from(version + 1);
+            }
+            changed = value.clone();
+        });
+        work.stamp(&mut changed);
+        work.patch(of.path, id, |value| *value = changed);
+        if let (Some(follow), true) = (of.changed, matches!(of.path, "actiontemplates" | "channels")) {
+            follow(&mut work, id);
+        }
+        true
+    }
+
+    /// Lets something go wrong from now on.
+    pub fn insert_fault(&self, fault: Fault) {
+        self.server.faults.lock().unwrap_or_else(PoisonError::into_inner).push(fault);
+    }
+
+    /// Nothing goes wrong any more.
+    pub fn clear_faults(&self) {
+        self.server.faults.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
+    /// Finishes the open requests and stops.
+    pub async fn stop(mut self) {
+        self.server.phase.send_replace(Phase::Ending);
+        if let Some(task) = self.task.take() {
+            // A panic of the listener has nothing left to be done about.
+            let _ = task.await;
+        }
+    }
+
+    fn read(&self) -> RwLockReadGuard<'_, State> {
+        self.server.state.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, State> {
+        self.server.state.write().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        if self.task.is_some() {
+            self.server.phase.send_replace(Phase::Dead);
+        }
+    }
+}
+
+fn space_index(state: &State, space: &str) -> Option<usize> {
+    state.space_index(space).or_else(|| {
+        let documents = state.system.of(collections::collection("spaces"));
+        let named = documents.values().find(|document| document.text("Name").eq_ignore_ascii_case(space))?;
+        state.spaces.iter().position(|space| space.id == named.id())
+    })
+}
+
+/// The row of a collection, and whether only parent (or only static) environments are meant.
+fn row(name: &str) -> Option<(&'static Collection, Option<bool>)> {
+    match name.to_ascii_lowercase().as_str() {
+        "parentenvironments" => Some((collections::collection("environments"), Some(true))),
+        "environments" => Some((collections::collection("environments"), Some(false))),
+        _ => collections::find(name).map(|of| (of, None)),
+    }
+}

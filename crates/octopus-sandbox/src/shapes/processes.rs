@@ -1,0 +1,52 @@
+//! Deployment and runbook processes: steps, actions, containers.
+
+use super::shared::{GIT_DEPENDENCY, PACKAGE};
+use crate::shape::{
+    Field, Shape, flag, item, name, number, object, objects, open, properties, shape, slug, tags, text, texts, words,
+};
+
+const CONTAINER: Shape =
+    shape(&[text("Image"), text("FeedId").bindable_to("feeds"), text("GitUrl"), text("Dockerfile")]);
+
+const ACTION: Shape = item(&[
+    name(),
+    slug(),
+    text("ActionType").required(),
+    text("Notes"),
+    flag("IsDisabled"),
+    flag("IsRequired"),
+    flag("CanBeUsedForProjectVersioning").owned(),
+    words("Condition", &["Success", "Variable"]),
+    text("WorkerPoolId").to("workerpools"),
+    text("WorkerPoolVariable"),
+    object("Container", &CONTAINER).filled(),
+    texts("Environments").to("environments"),
+    texts("ExcludedEnvironments").to("environments"),
+    texts("Channels").to("channels"),
+    tags("TenantTags"),
+    objects("Packages", &PACKAGE),
+    objects("GitDependencies", &GIT_DEPENDENCY).since(2023, 4),
+    properties("Properties"),
+    text("StepPackageVersion").optional(),
+    open("Inputs").optional(),
+]);
+
+const STEP: Shape = item(&[
+    name(),
+    slug(),
+    words("PackageRequirement", &["LetOctopusDecide", "BeforePackageAcquisition", "AfterPackageAcquisition"]),
+    words("Condition", &["Success", "Failure", "Always", "Variable"]),
+    words("StartTrigger", &["StartAfterPrevious", "StartWithPrevious"]),
+    properties("Properties"),
+    objects("Actions", &ACTION),
+]);
+
+const PROJECT: Field = text("ProjectId").to("projects").fixed();
+const STEPS: Field = objects("Steps", &STEP);
+const VERSION: Field = number("Version");
+const SNAPSHOT: Field = text("LastSnapshotId").owned();
+
+pub(crate) const DEPLOYMENT_PROCESS: Shape = shape(&[PROJECT, STEPS, VERSION, SNAPSHOT]);
+
+pub(crate) const RUNBOOK_PROCESS: Shape =
+    shape(&[PROJECT, text("RunbookId").to("runbooks").fixed(), STEPS, VERSION, SNAPSHOT]);

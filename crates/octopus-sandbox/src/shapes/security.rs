@@ -1,0 +1,61 @@
+//! Spaces, teams, users, user roles and where they hold.
+
+use crate::shape::{Shape, flag, name, objects, open, shape, slug, text, texts};
+
+pub(crate) const SPACE: Shape = shape(&[
+    name(),
+    slug(),
+    text("Description").or_text(""),
+    flag("IsDefault").owned(),
+    flag("TaskQueueStopped"),
+    flag("IsPrivate").owned(),
+    texts("SpaceManagersTeams").to("teams"),
+    texts("SpaceManagersTeamMembers").to("users"),
+    open("Icon"),
+    open("ExtensionSettings").owned(),
+]);
+
+const EXTERNAL_GROUP: Shape = shape(&[text("Id"), text("DisplayName"), text("DisplayIdAndName")]);
+
+pub(crate) const TEAM: Shape = shape(&[
+    name(),
+    slug(),
+    text("Description"),
+    texts("MemberUserIds").to("users"),
+    objects("ExternalSecurityGroups", &EXTERNAL_GROUP),
+    flag("CanBeDeleted").or_true().owned(),
+    flag("CanBeRenamed").or_true().owned(),
+    flag("CanChangeRoles").or_true().owned(),
+    flag("CanChangeMembers").or_true().owned(),
+]);
+
+pub(crate) const USER: Shape = shape(&[
+    text("Username").required(),
+    text("DisplayName").required(),
+    text("EmailAddress"),
+    flag("IsActive").or_true(),
+    flag("IsService").fixed(),
+    flag("IsRequestor").owned(),
+    flag("CanPasswordBeEdited").or_true().owned(),
+    open("Identities"),
+]);
+
+pub(crate) const USER_ROLE: Shape = shape(&[
+    name(),
+    text("Description"),
+    texts("GrantedSpacePermissions"),
+    texts("GrantedSystemPermissions"),
+    texts("SpacePermissionDescriptions").owned(),
+    texts("SystemPermissionDescriptions").owned(),
+    texts("SupportedRestrictions").owned(),
+    flag("CanBeDeleted").or_true().owned(),
+]);
+
+pub(crate) const SCOPED_USER_ROLE: Shape = shape(&[
+    text("TeamId").to("teams").required().fixed(),
+    text("UserRoleId").to("userroles").required(),
+    texts("ProjectGroupIds").to("projectgroups"),
+    texts("ProjectIds").to("projects"),
+    texts("EnvironmentIds").to("environments"),
+    texts("TenantIds").to("tenants"),
+]);

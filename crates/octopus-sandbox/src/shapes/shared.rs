@@ -1,0 +1,69 @@
+//! Objects that several types hold.
+
+use crate::shape::{
+    Fallback, Field, Shape, bound, flag, item, name, number, open, properties, shape, text, texts, words,
+};
+
+/// A package that an action or step template uses.
+pub(super) const PACKAGE: Shape = item(&[
+    text("Name").or_text(""),
+    text("PackageId"),
+    text("FeedId").bindable_to("feeds"),
+    text("AcquisitionLocation").or_text("Server"),
+    text("Version").since(2024, 1),
+    properties("Properties"),
+    text("StepPackageInputsReferenceId"),
+]);
+
+/// A Git repository that an action or step template uses.
+pub(super) const GIT_DEPENDENCY: Shape = shape(&[
+    text("Name").or_text(""),
+    text("RepositoryUri").required(),
+    text("DefaultBranch").required(),
+    text("GitCredentialType").required(),
+    text("GitCredentialId").to("git-credentials"),
+    text("GitHubConnectionId"),
+    texts("FilePathFilters"),
+    text("StepPackageInputsReferenceId"),
+]);
+
+/// A parameter of a step template or a variable template of a project or library set.
+pub(super) const PARAMETER: Shape =
+    item(&[name(), text("Label"), text("HelpText"), bound("DefaultValue"), properties("DisplaySettings")]);
+
+/// Settings of one extension, stored verbatim.
+pub(super) const EXTENSION_SETTINGS: Shape = shape(&[text("ExtensionId"), open("Values")]);
+
+/// How deployments meet unreachable targets.
+pub(super) const CONNECTIVITY: Shape = shape(&[
+    words("SkipMachineBehavior", &["None", "SkipUnavailableMachines"]),
+    texts("TargetRoles"),
+    flag("AllowDeploymentsToNoTargets"),
+    flag("ExcludeUnhealthyTargets"),
+]);
+
+/// An action and one of its packages, by name.
+pub(super) const ACTION_PACKAGE: Shape = shape(&[text("DeploymentAction"), text("PackageReference")]);
+
+/// How release numbers are made.
+pub(super) const VERSIONING: Shape =
+    shape(&[text("Template"), Field { ..crate::shape::object("DonorPackage", &ACTION_PACKAGE) }]);
+
+/// How long releases stay; `Strategy` came with 2025.3.
+pub(super) const RETENTION: Shape = shape(&[
+    text("Strategy").since(2025, 3).or_text("Default"),
+    number("QuantityToKeep"),
+    flag("ShouldKeepForever").or(Fallback::Flag(true)),
+    words("Unit", &["Items", "Days"]),
+]);
+
+/// How long runbook runs stay; `Strategy` came with 2026.1.
+pub(super) const RUN_RETENTION: Shape = shape(&[
+    text("Strategy").since(2026, 1).or_text("Default"),
+    number("QuantityToKeep").or_number(100),
+    flag("ShouldKeepForever"),
+    words("Unit", &["Items", "Days"]),
+]);
+
+/// Which tenants, environments and tags something is limited to.
+pub(super) const PARTICIPATION: &[&str] = &["Untenanted", "TenantedOrUntenanted", "Tenanted"];

@@ -1,0 +1,156 @@
+//! What the server holds: spaces, tables of documents, their secrets and former versions.
+//! Documents are never changed in place: a write puts a new one there, so that readers need no lock to serialise.
+
+use crate::collections::{COLLECTIONS, Collection, Level, collection};
+use crate::ids::Numbering;
+use crate::secrets::Secrets;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
+
+/// One document as stored.
+#[derive(Debug)]
+pub(crate) struct Stored {
+    pub(crate) value: Value,
+    pub(crate) secrets: Secrets,
+    /// The document as last served (see `render`).
+    pub(crate) text: OnceLock<String>,
+}
+
+impl Stored {
+    pub(crate) fn new(value: Value, secrets: Secrets) -> Arc<Stored> {
+        Arc::new(Stored { value, secrets, text: OnceLock::new() })
+    }
+
+    pub(crate) fn text(&self, field: &str) -> &str {
+        text(&self.value, field)
+    }
+
+    pub(crate) fn id(&self) -> &str {
+        self.text("Id")
+    }
+
+    pub(crate) fn is(&self, field: &str) -> bool {
+        self.value.get(field).and_then(Value::as_bool).unwrap_or(false)
+    }
+}
+
+/// The text of a field, or nothing.
+pub(crate) fn text<'a>(value: &'a Value, field: &str) -> &'a str {
+    value.get(field).and_then(Value::as_str).unwrap_or("")
+}
+
+/// The items of a list field.
+pub(crate) fn items<'a>(value: &'a Value, field: &str) -> &'a [Value] {
+    value.get(field).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+}
+
+/// Documents by id.
+pub(crate) type Table = BTreeMap<String, Arc<Stored>>;
+
+/// One table per collection.
+#[derive(Debug)]
+pub(crate) struct Tables(Vec<Table>);
+
+impl Default for Tables {
+    fn default() -> Tables {
+        Tables(COLLECTIONS.iter().map(|_| Table::new()).collect())
+    }
+}
+
+impl Tables {
+    pub(crate) fn of(&self, collection: &Collection) -> &Table {
+        &self.0[collection.index()]
+    }
+
+    pub(crate) fn of_mut(&mut self, collection: &Collection) -> &mut Table {
+        &mut self.0[collection.index()]
+    }
+}
+
+/// A space and what it holds.
+#[derive(Debug)]
+pub(crate) struct Space {
+    pub(crate) id: String,
+    pub(crate) tables: Tables,
+    /// Step template id to its versions, oldest first.
+    pub(crate) history: BTreeMap<String, Vec<Arc<Stored>>>,
+}
+
+/// Everything the server holds.
+#[derive(Debug)]
+pub(crate) struct State {
+    pub(crate) system: Tables,
+    pub(crate) spaces: Vec<Space>,
+    pub(crate) numbering: Numbering,
+    pub(crate) shuffle: u64,
+}
+
+impl State {
+    pub(crate) fn new(numbering: Numbering, shuffle: u64) -> State {
+        State { system: Tables::default(), spaces: Vec::new(), numbering, shuffle }
+    }
+
+    /// The index of a space by id or slug, in any case.
+    pub(crate) fn space_index(&self, id_or_slug: &str) -> Option<usize> {
+        let by_id = self.spaces.iter().position(|space| space.id.eq_ignore_ascii_case(id_or_slug));
+        by_id.or_else(|| {
+            let document = self.find_system("spaces", id_or_slug)?;
+            self.spaces.iter().position(|space| space.id == document.id())
+        })
+    }
+
+    /// The default space, if there is one.
+    pub(crate) fn default_space(&self) -> Option<usize> {
+        let documents = self.system.of(collection("spaces"));
+        self.spaces.iter().position(|space| documents.get(&space.id).is_some_and(|document| document.is("IsDefault")))
+    }
+
+    /// The table of a collection as seen from a space.
+    pub(crate) fn table(&self, space: Option<usize>, of: &Collection) -> &Table {
+        match (of.level, space) {
+            (Level::Space, Some(space)) => self.spaces[space].tables.of(of),
+            _ => self.system.of(of),
+        }
+    }
+
+    pub(crate) fn table_mut(&mut self, space: Option<usize>, of: &Collection) -> &mut Table {
+        match (of.level, space) {
+            (Level::Space, Some(space)) => self.spaces[space].tables.of_mut(of),
+            _ => self.system.of_mut(of),
+        }
+    }
+
+    /// A document by id or slug, in any case; teams of the system are seen from every space.
+    pub(crate) fn find(&self, space: Option<usize>, of: &Collection, id: &str) -> Option<&Arc<Stored>> {
+        let found = find_in(self.table(space, of), id);
+        if found.is_none() && of.also_system {
+            return find_in(self.system.of(of), id);
+        }
+        found
+    }
+
+    fn find_system(&self, path: &str, id: &str) -> Option<&Arc<Stored>> {
+        find_in(self.system.of(collection(path)), id)
+    }
+
+    pub(crate) fn put(&mut self, space: Option<usize>, of: &Collection, stored: Arc<Stored>) {
+        let id = stored.id().to_owned();
+        self.table_mut(space, of).insert(id, stored);
+    }
+}
+
+fn find_in<'a>(table: &'a Table, id: &str) -> Option<&'a Arc<Stored>> {
+    if let Some(found) = table.get(id) {
+        return Some(found);
+    }
+    let alias = match id.to_ascii_lowercase().as_str() {
+        "feeds-builtin" => Some("BuiltIn"),
+        "feeds-builtin-releases" => Some("OctopusProject"),
+        _ => None,
+    };
+    table.values().find(|stored| match alias {
+        Some(feed_type) => stored.text("FeedType") == feed_type,
+        None => stored.id().eq_ignore_ascii_case(id) || stored.text("Slug").eq_ignore_ascii_case(id),
+    })
+}

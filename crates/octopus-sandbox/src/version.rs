@@ -1,0 +1,39 @@
+//! Server versions, as far as the sandbox tells them apart: year and number of the release train.
+//! Does not compare patch numbers; fields appear with a train, not with a patch.
+
+/// A release train such as 2025.4.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Version {
+    year: u16,
+    minor: u8,
+}
+
+impl Version {
+    /// What existed before anything the sandbox distinguishes.
+    pub(crate) const ALWAYS: Version = Version::new(0, 0);
+
+    pub(crate) const fn new(year: u16, minor: u8) -> Version {
+        Version { year, minor }
+    }
+
+    /// Reads the train of `2026.1.9674`.
+    pub(crate) fn parse(text: &str) -> Option<Version> {
+        let mut parts = text.split('.');
+        let year = parts.next()?.parse().ok()?;
+        let minor = parts.next()?.parse().ok()?;
+        Some(Version { year, minor })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Version;
+
+    #[test]
+    fn trains_compare_by_year_and_number() {
+        let parsed = Version::parse("2026.1.9674").unwrap();
+        assert_eq!(parsed, Version::new(2026, 1));
+        assert!(Version::new(2025, 4) < parsed);
+        assert!(Version::parse("latest").is_none());
+    }
+}

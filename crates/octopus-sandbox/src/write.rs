@@ -1,0 +1,241 @@
+//! Creating and replacing documents: clean, check, settle secrets, store, and what follows from it.
+//! The order of checks is the server's: shape first, then names and references, then what a type demands.
+
+use crate::answer::Refusal;
+use crate::clean::{Place, member};
+use crate::collections::{Collection, Level, Unique, collection};
+use crate::ids::{free_slug, slug};
+use crate::references::{Reference, visit};
+use crate::secrets::{Secrets, settle};
+use crate::shape::{Field, Kind, Rule, Shape};
+use crate::store::{Stored, text};
+use crate::work::{Draft, Mode, Work};
+use serde_json::{Map, Value, json};
+
+/// Creates a document with the next id of its type.
+pub(crate) fn create(work: &mut Work<'_>, of: &'static Collection, body: &Value) -> Result<String, Refusal> {
+    let id = work.state.numbering.next(of.prefix);
+    create_as(work, of, id, body)
+}
+
+/// Creates a document with a given id, as the server does for what is born with another document.
+pub(crate) fn create_as(
+    work: &mut Work<'_>,
+    of: &'static Collection,
+    id: String,
+    body: &Value,
+) -> Result<String, Refusal> {
+    let body = as_object(body)?;
+    let (value, problems) = work.clean(of, body, None);
+    let given = Value::Object(body.clone());
+    let draft = Draft { of, id, value, given: &given, old: None, secrets: Secrets::new(), problems, refusal: None };
+    let id = finish(work, draft)?;
+    if let Some(created) = of.created {
+        created(work, &id);
+    }
+    Ok(id)
+}
+
+/// Replaces a document as a whole.
+pub(crate) fn replace(work: &mut Work<'_>, of: &'static Collection, id: &str, body: &Value) -> Result<String, Refusal> {
+    let body = as_object(body)?;
+    let old = work.state.find(work.space, of, id).cloned().ok_or_else(|| Refusal::missing(id))?;
+    let (value, mut problems) = work.clean(of, body, Some(&old));
+    let space_id = work.space_id();
+    if work.strict() {
+        disagreement(body, "Id", old.id(), &mut problems);
+        if let (Some(space), Level::Space) = (&space_id, of.level) {
+            disagreement(body, "SpaceId", space, &mut problems);
+        }
+    }
+    let id = old.id().to_owned();
+    let given = Value::Object(body.clone());
+    let draft =
+        Draft { of, id, value, given: &given, old: Some(old), secrets: Secrets::new(), problems, refusal: None };
+    let id = finish(work, draft)?;
+    if let Some(changed) = of.changed {
+        changed(work, &id);
+    }
+    Ok(id)
+}
+
+fn as_object(body: &Value) -> Result<&Map<String, Value>, Refusal> {
+    body.as_object().ok_or_else(|| Refusal::Malformed("The request body must be a JSON object.".to_owned()))
+}
+
+/// A body that says it is another document is a missed translation.
+fn disagreement(body: &Map<String, Value>, field: &str, expected: &str, problems: &mut Vec<String>) {
+    if let Some(sent) = member(body, field).and_then(Value::as_str).filter(|sent| !sent.is_empty() && *sent != expected)
+    {
+        problems.push(format!("The {field} '{sent}' of the body does not match '{expected}'."));
+    }
+}
+
+fn finish(work: &mut Work<'_>, mut draft: Draft<'_>) -> Result<String, Refusal> {
+    if work.strict() && draft.old.is_none() {
+        if let (Some(space), Level::Space, Some(body)) = (work.space_id(), draft.of.level, draft.given.as_object()) {
+            disagreement(body, "SpaceId", &space, &mut draft.problems);
+        }
+    }
+    complete_slug(work, &mut draft);
+    if work.mode == Mode::Client {
+        check_name(work, &mut draft);
+        check_references(work, &mut draft);
+    }
+    if let Some(check) = draft.of.check {
+        check(work, &mut draft);
+    }
+    take_secrets(work, &mut draft);
+    if let Some(refusal) = draft.refusal {
+        return Err(refusal);
+    }
+    if !draft.problems.is_empty() {
+        return Err(Refusal::Invalid(draft.problems));
+    }
+    Ok(keep(work, draft))
+}
+
+/// Keeps the slug that was sent or the one it had, or makes one from the name.
+fn complete_slug(work: &Work<'_>, draft: &mut Draft<'_>) {
+    if draft.value.get("Slug").is_none() {
+        return;
+    }
+    let sent = draft.text("Slug").to_owned();
+    let before = draft.old.as_ref().map(|old| old.text("Slug").to_owned()).unwrap_or_default();
+    let wanted = match (sent.as_str(), before.as_str()) {
+        ("", "") => slug(draft.text(draft.of.name_field)),
+        ("", before) => before.to_owned(),
+        (sent, _) => sent.to_owned(),
+    };
+    let table = work.state.table(work.space, draft.of);
+    let (id, of) = (draft.id.as_str(), draft.of);
+    let taken = |candidate: &str| {
+        table.values().any(|other| {
+            other.id() != id
+                && other.text("Slug").eq_ignore_ascii_case(candidate)
+                && same_scope(of, &other.value, &draft.value)
+        })
+    };
+    draft.value["Slug"] = Value::String(free_slug(&wanted, taken));
+}
+
+fn same_scope(of: &Collection, one: &Value, other: &Value) -> bool {
+    match of.unique {
+        Unique::Within(field) => text(one, field) == text(other, field),
+        _ => true,
+    }
+}
+
+fn check_name(work: &Work<'_>, draft: &mut Draft<'_>) {
+    let name = draft.text(draft.of.name_field).to_owned();
+    if draft.of.unique == Unique::Not || name.is_empty() {
+        return;
+    }
+    let taken = work.state.table(work.space, draft.of).values().any(|other| {
+        other.id() != draft.id
+            && same_name(other.text(draft.of.name_field), &name)
+            && same_scope(draft.of, &other.value, &draft.value)
+    });
+    if taken {
+        draft.problem(format!("{} with this name already exists. Please choose a different name.", draft.of.noun));
+    }
+    if name.eq_ignore_ascii_case("all") && matches!(draft.of.path, "projects" | "accounts" | "channels") {
+        draft.problem("The name 'all' is reserved. Please choose a different name.");
+    }
+}
+
+/// Names compare trimmed and without case.
+pub(crate) fn same_name(one: &str, other: &str) -> bool {
+    let (one, other) = (one.trim(), other.trim());
+    one.eq_ignore_ascii_case(other)
+        || (!(one.is_ascii() && other.is_ascii()) && one.to_lowercase() == other.to_lowercase())
+}
+
+fn check_references(work: &Work<'_>, draft: &mut Draft<'_>) {
+    if work.config.lenient {
+        return;
+    }
+    let mut problems = Vec::new();
+    visit(draft.of.shape, &draft.value, Place::ROOT, &mut |reference, place| {
+        if !reference.own_action && !holds(work, &reference) {
+            problems.push(dangling(&place.text(), reference.collection, reference.id));
+        }
+    });
+    draft.problems.append(&mut problems);
+}
+
+/// The text for an id that is not in this space.
+pub(crate) fn dangling(place: &str, path: &str, id: &str) -> String {
+    let noun = collection(path).noun.split_once(' ').map_or("resource", |(_, noun)| noun);
+    format!("{place}: the {noun} '{id}' was not found in this space.")
+}
+
+/// Whether a reference points to something that exists.
+fn holds(work: &Work<'_>, reference: &Reference<'_>) -> bool {
+    if reference.tag {
+        return crate::rules::tag_sets::exists(work, reference.id);
+    }
+    let of = collection(reference.collection);
+    work.state
+        .find(work.space, of, reference.id)
+        .is_some_and(|found| found.id() == reference.id || reference.id.starts_with("feeds-builtin"))
+}
+
+fn take_secrets(work: &Work<'_>, draft: &mut Draft<'_>) {
+    let before = draft.old.as_ref().map(|old| old.secrets.clone()).unwrap_or_default();
+    if work.mode == Mode::Loading {
+        for name in missing_secrets(draft.of.shape, &draft.value) {
+            draft.value[name] = json!({ "HasValue": true });
+        }
+        crate::load::give_secrets(&mut draft.value, &draft.id);
+    }
+    let mut secrets = settle(&mut draft.value, &before);
+    secrets.append(&mut draft.secrets);
+    draft.secrets = secrets;
+    if work.mode == Mode::Client {
+        let missing = missing_secrets(draft.of.shape, &draft.value);
+        for name in missing {
+            draft.problem(format!("The {name} field is required."));
+        }
+    }
+}
+
+/// Required secrets that are not set.
+fn missing_secrets(shape: &Shape, value: &Value) -> Vec<&'static str> {
+    let case = shape
+        .variants
+        .as_ref()
+        .and_then(|variants| variants.cases.iter().find(|case| case.name == text(value, variants.by)));
+    let fields = shape.fields.iter().chain(case.map_or(&[] as &[Field], |case| case.fields));
+    let needed = fields.filter(|field| {
+        matches!(field.kind, Kind::Secret) && matches!(field.rule, Rule::Required | Rule::FixedRequired)
+    });
+    needed.filter(|field| value[field.name]["HasValue"] != true).map(|field| field.name).collect()
+}
+
+/// Stores the draft and moves the default flag.
+fn keep(work: &mut Work<'_>, draft: Draft<'_>) -> String {
+    let Draft { of, id, mut value, secrets, .. } = draft;
+    value["Id"] = Value::String(id.clone());
+    if of.level == Level::Space {
+        value["SpaceId"] = work.space_id().map_or(Value::Null, Value::String);
+    }
+    work.stamp(&mut value);
+    if of.one_default && value["IsDefault"] == true {
+        take_default_from_others(work, of, &id);
+    }
+    work.state.put(work.space, of, Stored::new(value, secrets));
+    id
+}
+
+fn take_default_from_others(work: &mut Work<'_>, of: &'static Collection, id: &str) {
+    let table = work.state.table(work.space, of);
+    let others: Vec<String> = table
+        .values()
+        .filter(|other| other.is("IsDefault") && other.id() != id)
+        .map(|other| other.id().to_owned())
+        .collect();
+    for other in others {
+        work.patch(of.path, &other, |value| value["IsDefault"] = Value::Bool(false));
+    }
+}
