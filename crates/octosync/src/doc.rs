@@ -41,6 +41,8 @@ pub enum Doc {
     Secret(bool),
     /// JSON inside a string: compared as what it says, not as it is spelt.
     Json(Box<Doc>),
+    /// A list inside a string, with commas between the items; sorted, because the order has no meaning.
+    Commas(Vec<Doc>),
 }
 
 /// The fields of an object, sorted by name.
@@ -174,7 +176,7 @@ impl Doc {
     #[must_use]
     pub fn items(&self) -> &[Doc] {
         match self {
-            Self::Array(items) => items,
+            Self::Array(items) | Self::Commas(items) => items,
             _ => &[],
         }
     }
@@ -241,7 +243,7 @@ impl Doc {
     pub fn is_empty(&self) -> bool {
         match self {
             Self::Null => true,
-            Self::Array(items) => items.is_empty(),
+            Self::Array(items) | Self::Commas(items) => items.is_empty(),
             Self::Object(fields) => fields.iter().all(|(_, value)| value.is_empty()),
             _ => false,
         }
@@ -253,7 +255,9 @@ impl Doc {
     pub fn same(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Object(a), Self::Object(b)) => same_fields(a, b),
-            (Self::Array(a), Self::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.same(b)),
+            (Self::Array(a), Self::Array(b)) | (Self::Commas(a), Self::Commas(b)) => {
+                a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.same(b)) || (self.is_empty() && other.is_empty())
+            }
             (Self::Json(a), Self::Json(b)) => a.same(b),
             (Self::Secret(_), Self::Secret(_)) => true,
             (Self::Number(a), Self::Number(b)) => a == b || a.as_f64() == b.as_f64(),
@@ -287,8 +291,8 @@ impl Doc {
                 leaf(b'j', "");
                 inner.feed(hasher);
             }
-            Self::Array(items) => {
-                hasher.update([b'[']);
+            Self::Array(items) | Self::Commas(items) => {
+                hasher.update([if matches!(self, Self::Array(_)) { b'[' } else { b'(' }]);
                 items.iter().for_each(|item| item.feed(hasher));
                 hasher.update([b']']);
             }
@@ -360,6 +364,8 @@ const REF: &str = "$ref";
 const SECRET: &str = "$secret";
 /// The field of the marker object that stands for a [`Doc::Json`] in plan files.
 const JSON: &str = "$json";
+/// The field of the marker object that stands for a [`Doc::Commas`] in plan files.
+const COMMAS: &str = "$commas";
 
 impl Serialize for Doc {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -381,6 +387,7 @@ impl Serialize for Doc {
             Self::Ref(key) => marker(serializer, REF, key),
             Self::Secret(set) => marker(serializer, SECRET, set),
             Self::Json(inner) => marker(serializer, JSON, inner),
+            Self::Commas(items) => marker(serializer, COMMAS, items),
         }
     }
 }
@@ -492,7 +499,8 @@ fn marked(fields: &mut Fields) -> Result<Option<Doc>, String> {
         (REF, Doc::String(text)) => text.parse().map(|key| Some(Doc::Ref(key))).map_err(|error| format!("{error}")),
         (SECRET, Doc::Bool(set)) => Ok(Some(Doc::Secret(*set))),
         (JSON, inner) => Ok(Some(Doc::Json(Box::new(inner.clone())))),
-        (REF | SECRET, _) => Err(format!("the marker `{field}` holds something else than it should")),
+        (COMMAS, Doc::Array(items)) => Ok(Some(Doc::Commas(items.clone()))),
+        (REF | SECRET | COMMAS, _) => Err(format!("the marker `{field}` holds something else than it should")),
         _ => Ok(None),
     }
 }
@@ -529,6 +537,7 @@ mod tests {
         let mut tree = doc(serde_json::json!({"Name": "x", "List": [1, {"a": true}]}));
         tree.set("Owner", Doc::Ref(Key::new(Kind::new("projects"), ["Web/Shop 100%"])));
         tree.set("Password", Doc::Secret(true));
+        tree.set("Teams", Doc::Commas(vec![Doc::text("a"), Doc::Ref(Key::new(Kind::new("teams"), ["b"]))]));
         tree.set("Packages", Doc::Json(Box::new(doc(serde_json::json!([{"b": 1}])))));
         let text = serde_json::to_string(&Lifted(tree.clone())).unwrap();
         assert_eq!(serde_json::from_str::<Lifted>(&text).unwrap().0, tree);

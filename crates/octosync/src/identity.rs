@@ -16,7 +16,7 @@ pub const WAS: &str = "$was";
 pub fn label(item: &Doc, by: Identity) -> String {
     match by {
         Identity::Field(field) => item.str_at(field).to_owned(),
-        Identity::Content => content_label(item),
+        Identity::Content(field) => content_label(item.get(field).unwrap_or(&Doc::Null)),
         Identity::Variable => format!("{}{}", item.str_at("Name"), scope_label(item)),
     }
 }
@@ -26,7 +26,7 @@ pub fn label(item: &Doc, by: Identity) -> String {
 pub fn handle(item: &Doc, by: Identity) -> String {
     match by {
         Identity::Field(field) => fold(item.str_at(field)),
-        Identity::Content => item.digest().to_string(),
+        Identity::Content(field) => item.get(field).unwrap_or(&Doc::Null).digest().to_string(),
         Identity::Variable => format!("{}{}", fold(item.str_at("Name")), fold(&scope_label(item))),
     }
 }
@@ -68,10 +68,15 @@ pub fn entry_label(entry: &Doc) -> String {
     }
 }
 
-fn content_label(item: &Doc) -> String {
-    let text = ["VersionRange", "Tag"].map(|field| item.str_at(field)).join(" ");
-    let text = text.trim();
-    if text.is_empty() { item.digest().to_string()[..8].to_owned() } else { text.to_owned() }
+/// Returns the actions that a content names, `Deploy web, Deploy api:tools`; else a short digest.
+fn content_label(content: &Doc) -> String {
+    let action = |item: &Doc| {
+        let name = item.get("DeploymentAction").or_else(|| item.get("DeploymentActionSlug")).map(entry_label);
+        let package = item.str_at("PackageReference");
+        name.map(|name| if package.is_empty() { name } else { format!("{name}:{package}") })
+    };
+    let actions: Vec<String> = content.items().iter().filter_map(action).collect();
+    if actions.is_empty() { content.digest().to_string()[..8].to_owned() } else { actions.join(", ") }
 }
 
 /// Returns the labels of all items of a list, with `#2` behind the second of one name.

@@ -10,6 +10,7 @@
 //! Only `read` and `apply` do I/O; nothing here prints, or reads the terminal or the environment.
 
 pub mod apply;
+pub mod changes;
 pub mod decision;
 pub mod delta;
 pub mod doc;
@@ -18,11 +19,17 @@ pub mod identity;
 pub mod index;
 pub mod key;
 pub mod lift;
+pub mod lower;
+pub mod matching;
+pub mod merge;
 pub mod path;
 pub mod plan;
 pub mod progress;
 pub mod read;
 pub mod registry;
+pub mod rows;
+pub mod scope;
 pub mod shape;
 pub mod side;
+pub mod translate;
 pub mod version;

@@ -42,6 +42,11 @@ impl Lift<'_> {
         self.value(doc, rule, &Trail::ROOT)
     }
 
+    /// Lifts a part of a document that stands at a place with this rule.
+    pub fn part(&mut self, doc: Doc, rule: &Rule) -> Doc {
+        self.value(doc, rule, &Trail::ROOT)
+    }
+
     fn value(&mut self, doc: Doc, rule: &Rule, trail: &Trail<'_>) -> Doc {
         match doc {
             Doc::Object(fields) => self.object(fields, rule, trail),
@@ -266,7 +271,7 @@ fn retention(fields: &Fields) -> Doc {
 fn parts(text: &str, part: impl Fn(&str) -> Doc) -> Doc {
     let mut parts: Vec<Doc> = text.split(',').map(str::trim).filter(|text| !text.is_empty()).map(part).collect();
     parts.sort_by_cached_key(leaf_key);
-    Doc::Array(parts)
+    Doc::Commas(parts)
 }
 
 /// Servers trim names (facts §1); texts under other fields stay as they are.
@@ -278,7 +283,9 @@ fn is_guid(text: &str) -> bool {
     text.len() == 36 && text.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
 }
 
-fn leaf_key(doc: &Doc) -> String {
+/// Returns the text by which the entries of a set are sorted.
+#[must_use]
+pub fn leaf_key(doc: &Doc) -> String {
     match doc {
         Doc::Ref(key) => key.folded_text(),
         Doc::String(text) => text.to_string(),
@@ -286,7 +293,9 @@ fn leaf_key(doc: &Doc) -> String {
     }
 }
 
-fn sort_key(item: &Doc, by: crate::registry::spec::Identity) -> (String, String) {
+/// Returns the text by which the items of a list are sorted where their order has no meaning.
+#[must_use]
+pub fn sort_key(item: &Doc, by: crate::registry::spec::Identity) -> (String, String) {
     (identity::handle(item, by), item.digest().to_string())
 }
 
@@ -346,7 +355,7 @@ mod tests {
         let rows = [
             ("Octopus.Action.Package.FeedId", r#"{"$ref":"feeds/Built-in"}"#),
             ("Octopus.Action.DeployRelease.ProjectId", r#"{"$ref":"projects/Child"}"#),
-            ("Octopus.Action.Manual.ResponsibleTeamIds", r#"[{"$ref":"dangling/Teams-9"},"teams-everyone"]"#),
+            ("Octopus.Action.Manual.ResponsibleTeamIds", r#"{"$commas":[{"$ref":"dangling/Teams-9"},"teams-everyone"]}"#),
             ("Octopus.Action.Azure.AccountId", r##""#{Account}""##),
             (
                 "Octopus.Action.KubernetesContainers.Containers",

@@ -99,6 +99,20 @@ impl<'a> Trail<'a> {
     }
 }
 
+impl Trail<'_> {
+    /// Returns the place as a pattern: without saying which item.
+    #[must_use]
+    pub fn pattern(&self) -> String {
+        let parent = self.parent.map_or_else(String::new, Trail::pattern);
+        match self.at {
+            At::Root => parent,
+            At::Item(_) | At::Index(_) => parent + "[]",
+            At::Field(field) if parent.is_empty() => field.to_string(),
+            At::Field(field) => format!("{parent}.{field}"),
+        }
+    }
+}
+
 impl fmt::Display for Trail<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(parent) = self.parent {

@@ -30,6 +30,12 @@ pub enum Evidence {
 }
 
 impl Shape {
+    /// Returns the shape of what was never seen.
+    #[must_use]
+    pub fn never_seen() -> &'static Self {
+        &NEVER_SEEN
+    }
+
     /// Adds the fields of a document as the server sent it.
     pub fn add(&mut self, doc: &Doc, rule: &Rule) {
         match doc {

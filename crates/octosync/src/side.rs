@@ -53,6 +53,8 @@ pub struct Node {
     pub unfinished: bool,
     /// Whether its content lives in a Git repository (projects).
     pub in_git: bool,
+    /// Whether packages create releases of it (projects).
+    pub creates_releases: bool,
     /// What it says, lifted. Kinds that are only looked up say nothing.
     pub doc: Doc,
 }
@@ -99,13 +101,14 @@ impl Side {
 
     /// Returns the fields that documents of a kind and type have on this side.
     #[must_use]
-    pub fn shape(&self, kind: Kind, type_word: &str) -> Option<&Shape> {
-        self.shapes.get(&(kind, type_word.into()))
+    pub fn shape(&self, kind: Kind, type_word: &str) -> &Shape {
+        self.shapes.get(&(kind, type_word.into())).unwrap_or(Shape::never_seen())
     }
 
-    /// Returns the documents that belong to one.
-    pub fn owned_by<'a>(&'a self, owner: &'a Key, kind: Kind) -> impl Iterator<Item = &'a Node> {
-        self.nodes.values().filter(move |node| node.key.kind() == kind && node.owner.as_ref() == Some(owner))
+    /// Returns the documents of a kind, in the order of their keys.
+    pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = &Node> {
+        let first = Key::new(kind, std::iter::empty::<&str>());
+        self.nodes.range(first..).map(|(_, node)| node).take_while(move |node| node.key.kind() == kind)
     }
 
     /// Enters a document into the index; returns it to be lifted when all are there.
@@ -146,6 +149,7 @@ impl Side {
             is_default: flag_of(spec).is_some_and(|flag| doc.is_true_at(flag)),
             unfinished: doc.str_at("Description") == UNFINISHED,
             in_git: doc.get("PersistenceSettings").is_some_and(|settings| settings.str_at("Type") == "VersionControlled"),
+            creates_releases: doc.is_true_at("AutoCreateRelease"),
             key,
             doc,
         })

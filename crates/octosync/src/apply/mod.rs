@@ -1,9 +1,13 @@
 //! Applies a plan: exactly its steps, each after what it needs, in parallel where nothing forbids it.
 
+mod schedule;
+mod stale;
+mod write;
+
 use crate::decision::Finding;
 use crate::plan::{DestinationPlan, StepId};
 use crate::progress::Progress;
-use crate::read::ReadError;
+use crate::read::{ReadError, read};
 use octopus_client::{Client, Space};
 use serde::Serialize;
 use std::sync::Arc;
@@ -111,6 +115,23 @@ pub async fn apply(
     space: &Space,
     options: &Options,
 ) -> Result<Outcome, ApplyError> {
-    let _ = (plan, client, space, options);
-    Ok(Outcome { steps: Vec::new(), findings: Vec::new() })
+    if plan.is_refused() {
+        return Err(ApplyError::Refused(plan.name.clone()));
+    }
+    if plan.steps.is_empty() {
+        return Ok(Outcome { steps: Vec::new(), findings: Vec::new() });
+    }
+    if plan.place.space_id != space.id {
+        return Err(ApplyError::OtherPlace(plan.name.clone()));
+    }
+    let side = read(client, space, plan.place.clone(), &plan.name, &*options.progress).await?;
+    let changed = stale::changed(plan, &side);
+    if !changed.is_empty() {
+        return Err(ApplyError::Stale { destination: plan.name.clone(), changed });
+    }
+    let writer = write::Writer::new(client.space(&space.id), side);
+    let steps = schedule::run(&plan.steps, &writer, options).await;
+    let mut findings = writer.into_findings();
+    findings.sort();
+    Ok(Outcome { steps, findings })
 }

@@ -1,22 +1,530 @@
 //! Builds the plan of one destination from both sides and the delta.
+//!
+//! Pure, and the same for the same input. Kind by kind: match, translate, merge; then everything that differs
+//! becomes steps.
 
-use super::DestinationPlan;
-use crate::delta::Delta;
+use super::steps::{Draft, order};
+use super::{Action, Change, DestinationPlan, Difference, checks, gates};
+use crate::changes::changes;
+use crate::decision::{Decision, Finding, Severity, Verdict};
+use crate::delta::{Delta, FirstSync, Mode};
+use crate::doc::{Doc, Fields, Name, name};
+use crate::identity;
+use crate::key::{Key, Kind};
+use crate::matching::{Absence, Counterpart, Matcher, Matching, Pair, mode_of};
+use crate::merge::merge;
+use crate::path::Trail;
 use crate::read::Side;
-use std::collections::BTreeMap;
+use crate::registry::rules::Rule;
+use crate::registry::spec::{Birth, Identity, Spec, Until};
+use crate::registry::{self, Entry};
+use crate::rows;
+use crate::side::Node;
+use crate::translate::Translator;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
-/// Plans one destination: pure, and the same for the same input.
+/// Plans one destination.
 #[must_use]
 pub fn plan_destination(name: &str, source: &Side, destination: &Side, delta: &Delta) -> DestinationPlan {
-    let _ = (source, delta);
-    DestinationPlan {
-        name: name.to_owned(),
-        place: destination.place.clone(),
-        steps: Vec::new(),
-        unchanged: BTreeMap::new(),
-        kept: Vec::new(),
-        unpaired: Vec::new(),
-        decisions: Vec::new(),
-        findings: Vec::new(),
+    let mut builder = Builder::new(source, destination, delta);
+    builder.findings = checks::check(source, destination, delta);
+    let hopeless = builder.findings.iter().any(|finding| finding.code == "place.same");
+    if !hopeless {
+        builder.run();
+    }
+    builder.finish(name)
+}
+
+struct Builder<'a> {
+    source: &'a Side,
+    destination: &'a Side,
+    delta: &'a Delta,
+    matching: Matching,
+    decisions: Vec<Decision>,
+    findings: Vec<Finding>,
+    unknown_fields: BTreeMap<(Kind, String), (usize, Key)>,
+    differing_templates: HashSet<Key>,
+    /// The items that the destination will have, under the keys by which others refer to them.
+    items: HashSet<Key>,
+    drafts: Vec<Draft>,
+    unchanged: BTreeMap<Kind, usize>,
+    kept: Vec<Difference>,
+    unpaired: Vec<Difference>,
+}
+
+impl<'a> Builder<'a> {
+    fn new(source: &'a Side, destination: &'a Side, delta: &'a Delta) -> Self {
+        Self {
+            source,
+            destination,
+            delta,
+            matching: Matching::default(),
+            decisions: Vec::new(),
+            findings: Vec::new(),
+            unknown_fields: BTreeMap::new(),
+            differing_templates: HashSet::new(),
+            items: HashSet::new(),
+            drafts: Vec::new(),
+            unchanged: BTreeMap::new(),
+            kept: Vec::new(),
+            unpaired: Vec::new(),
+        }
+    }
+
+    /// Goes through the kinds: a kind is planned when all whose items it refers to have been.
+    fn run(&mut self) {
+        self.matching.add_roles(self.delta);
+        let mut waiting: Vec<&'static Entry> = Vec::new();
+        let mut planned: HashSet<Kind> = HashSet::new();
+        for entry in registry::all() {
+            self.match_kind(entry);
+            waiting.push(entry);
+            while let Some(at) = waiting.iter().position(|entry| awaits(entry).is_subset(&planned)) {
+                let entry = waiting.remove(at);
+                self.plan_kind(entry);
+                self.register_items(entry);
+                planned.insert(entry.spec.kind);
+            }
+        }
+        debug_assert!(waiting.is_empty(), "every kind is planned");
+    }
+
+    fn match_kind(&mut self, entry: &'static Entry) {
+        Matcher {
+            source: self.source,
+            destination: self.destination,
+            delta: self.delta,
+            matching: &mut self.matching,
+            findings: &mut self.findings,
+        }
+        .kind(entry);
+        self.leave_out_what_cannot_come(entry);
+    }
+
+    /// Documents that would be created, but whose scope or lifecycle has no counterpart, take no part.
+    fn leave_out_what_cannot_come(&mut self, entry: &'static Entry) {
+        let coming = self.pairs(entry.spec.kind).into_iter().filter(|pair| !pair.standing);
+        for pair in coming.collect::<Vec<_>>() {
+            let node = &self.source.nodes[&pair.from];
+            let absence = self.git_refusal(node).or_else(|| self.translator().participates(node).err());
+            if let Some(absence) = absence {
+                self.matching.leave_out(&pair.from, absence);
+            }
+        }
+    }
+
+    /// A project whose content lives in Git cannot be created here (E9).
+    fn git_refusal(&mut self, node: &Node) -> Option<Absence> {
+        if !node.in_git {
+            return None;
+        }
+        let why = "its content lives in a Git repository, and creating such projects is not supported yet".to_owned();
+        let fix = "create the project on the destination by hand, connected to a repository folder of its own";
+        self.findings.push(Finding::new(Severity::Refusal, "git.project", &node.key, why.clone()).fix(fix));
+        Some(Absence { why, origin: crate::decision::Origin::Default, on_purpose: false })
+    }
+
+    fn pairs(&self, kind: Kind) -> Vec<Pair> {
+        self.matching.pairs.get(&kind).cloned().unwrap_or_default()
+    }
+
+    fn translator(&mut self) -> Translator<'_> {
+        Translator {
+            source: self.source,
+            destination: self.destination,
+            delta: self.delta,
+            matching: &self.matching,
+            differing_templates: &self.differing_templates,
+            decisions: &mut self.decisions,
+            findings: &mut self.findings,
+            unknown_fields: &mut self.unknown_fields,
+        }
+    }
+
+    fn plan_kind(&mut self, entry: &'static Entry) {
+        let Some(mode) = mode_of(self.delta, entry.spec) else { return };
+        for pair in self.pairs(entry.spec.kind) {
+            self.plan_pair(entry, mode, &pair);
+        }
+    }
+
+    fn plan_pair(&mut self, entry: &'static Entry, mode: Mode, pair: &Pair) {
+        let node = &self.source.nodes[&pair.from];
+        if self.lives_in_git(node, entry) {
+            return;
+        }
+        let actual = pair.standing.then(|| &self.destination.nodes[&pair.to]);
+        // Who only wants a document to be there does not want to hear how it differs.
+        if actual.is_some_and(|actual| !self.is_unfinished(actual)) && !(mode.updates() || mode == Mode::Verify) {
+            *self.unchanged.entry(entry.spec.kind).or_default() += 1;
+            return;
+        }
+        let before = self.findings.len();
+        match self.translator().document(pair, node) {
+            Ok(desired) if !refuses(&self.findings[before..]) => match actual {
+                Some(actual) => self.plan_standing(entry, mode, pair, complete(entry, desired), actual),
+                None => self.plan_coming(entry, pair, complete(entry, desired)),
+            },
+            // What is refused needs no further look.
+            Ok(_) => {}
+            Err(absence) if !pair.standing => self.matching.leave_out(&pair.from, absence),
+            Err(_) => *self.unchanged.entry(entry.spec.kind).or_default() += 1,
+        }
+    }
+
+    /// What a project under version control keeps in Git is left to Git (E9).
+    fn lives_in_git(&mut self, node: &Node, entry: &Entry) -> bool {
+        let owner = node.owner.as_ref().and_then(|owner| self.source.nodes.get(owner));
+        let in_git = owner.is_some_and(|owner| owner.in_git) && matches!(entry.spec.birth, Birth::WithOwner(_));
+        if in_git {
+            let why = "the project is under version control: what lives in Git is left to Git";
+            self.decide(&node.key, None, "E9", Verdict::Skip, why);
+        }
+        in_git
+    }
+
+    fn is_unfinished(&self, actual: &Node) -> bool {
+        let owner = actual.owner.as_ref().and_then(|owner| self.destination.nodes.get(owner));
+        actual.unfinished || owner.is_some_and(|owner| owner.unfinished)
+    }
+
+    fn plan_coming(&mut self, entry: &'static Entry, pair: &Pair, mut desired: Doc) {
+        if let Some(list) = rows_of(entry) {
+            self.take_rows(pair, &mut desired, None, list, FirstSync::TakeSource);
+        }
+        self.note_secrets(entry, &pair.from, &desired);
+        self.note_items(entry, &pair.to, &desired);
+        if matches!(entry.spec.birth, Birth::WithOwner(_)) && holds_nothing(&desired, &entry.rules) {
+            return;
+        }
+        let node = &self.source.nodes[&pair.from];
+        let first_of_owner = matches!(entry.spec.birth, Birth::FirstWithOwner(_)) && node.is_default;
+        let born = matches!(entry.spec.birth, Birth::WithOwner(_)) || (first_of_owner && self.is_new_owner(pair));
+        self.check_automatic_releases(node);
+        let changes = changes(&Doc::Null, &desired, &entry.rules);
+        self.drafts.push(Draft { entry, pair: pair.clone(), action: Action::Create, born, before: None, after: desired, changes });
+    }
+
+    fn is_new_owner(&self, pair: &Pair) -> bool {
+        let owner = self.source.nodes[&pair.from].owner.as_ref();
+        owner.is_some_and(|owner| matches!(self.matching.of(owner).first(), Some(Counterpart::Coming(_))))
+    }
+
+    /// Automatic release creation arrives off (E10).
+    fn check_automatic_releases(&mut self, node: &Node) {
+        if node.creates_releases {
+            let why = "automatic release creation arrives off: switch it on there when the project is ready";
+            self.decide(&node.key, Some("AutoCreateRelease".to_owned()), "E10", Verdict::Drop, why);
+        }
+    }
+
+    fn plan_standing(&mut self, entry: &'static Entry, mode: Mode, pair: &Pair, desired: Doc, actual: &Node) {
+        let unfinished = self.is_unfinished(actual);
+        let first_sync = if unfinished { FirstSync::TakeSource } else { self.first_sync(entry.spec) };
+        let mut desired = desired;
+        if let Some(list) = rows_of(entry) {
+            self.take_rows(pair, &mut desired, Some(&actual.doc), list, first_sync);
+        }
+        let merged = merge_unless_rows(entry, desired, &actual.doc);
+        for place in merged.secrets_kept {
+            let message = "is a secret on one side and a text on the other: the destination's stays";
+            self.findings.push(Finding::new(Severity::Note, "secret.kept", &pair.from, message).at(place));
+        }
+        let after = merged.doc;
+        if after.same(&actual.doc) {
+            *self.unchanged.entry(entry.spec.kind).or_default() += 1;
+            return;
+        }
+        let changes = changes(&actual.doc, &after, &entry.rules);
+        match (mode, first_sync) {
+            (Mode::Verify, _) => self.refuse_difference(entry, pair, changes, "verify.differs"),
+            (_, FirstSync::Stop) => self.refuse_difference(entry, pair, changes, "first_sync.unpaired"),
+            (_, FirstSync::KeepDestination) if rows_of(entry).is_none() => self.keep(entry, pair, changes),
+            _ => {
+                self.check_update(pair, &actual.doc, &after, &merged.positions);
+                self.note_items(entry, &pair.to, &after);
+                let (pair, before) = (pair.clone(), Some(actual.doc.clone()));
+                let action = if unfinished { Action::Finish } else { Action::Update };
+                self.drafts.push(Draft { entry, pair, action, born: false, before, after, changes });
+            }
+        }
+    }
+
+    fn first_sync(&self, spec: &Spec) -> FirstSync {
+        let own = self.delta.first_sync_kinds.get(&spec.config_word());
+        own.or(self.delta.first_sync.as_ref()).map_or(spec.first_sync, |set| set.value)
+    }
+
+    fn refuse_difference(&mut self, entry: &Entry, pair: &Pair, changes: Vec<Change>, code: &str) {
+        let word = entry.spec.config_word();
+        let (message, why) = if code == "verify.differs" {
+            let message = format!("differs, and {word} are only verified");
+            (message, format!("make them equal by hand, or set kinds.{word} to merge"))
+        } else {
+            let message = "stands on both sides with different content, and no sync has paired it".to_owned();
+            (message, format!("write first_sync.{word}: take_source, or keep_destination"))
+        };
+        self.differing(entry, pair);
+        self.findings.push(Finding::new(Severity::Refusal, code, &pair.to, message).fix(why.clone()));
+        self.unpaired.push(Difference { key: pair.to.clone(), changes, why });
+    }
+
+    fn keep(&mut self, entry: &Entry, pair: &Pair, changes: Vec<Change>) {
+        self.differing(entry, pair);
+        let why = format!("first_sync keeps the destination's {}", entry.spec.config_word());
+        self.kept.push(Difference { key: pair.to.clone(), changes, why });
+    }
+
+    /// A template that stays different cannot stand behind actions that carry the source's content (E5).
+    fn differing(&mut self, entry: &Entry, pair: &Pair) {
+        if entry.spec.template.is_some() {
+            self.differing_templates.insert(pair.from.clone());
+        }
+    }
+
+    /// Approvals must not get weaker unseen, and steps must not end up where nobody put them (E1, E11).
+    fn check_update(&mut self, pair: &Pair, before: &Doc, after: &Doc, positions: &[String]) {
+        for (gate, reasons) in gates::weakened(before, after) {
+            let message = format!("the approval \"{gate}\" would get weaker: {}", reasons.join("; "));
+            let fix = "change it on the destination by hand first, or keep the destination's process with \
+                       first_sync.deployment_processes: keep_destination";
+            self.findings.push(Finding::new(Severity::Refusal, "gate.weakened", &pair.to, message).fix(fix));
+        }
+        for place in positions {
+            let message = "its neighbours moved apart, and where it stands matters for an approval or a parallel step";
+            let fix = "move it on the destination to where it belongs, or remove it";
+            self.findings.push(Finding::new(Severity::Refusal, "steps.position", &pair.to, message).at(place).fix(fix));
+        }
+    }
+
+    /// Merges the rows of a variable set, which have rules of their own (D).
+    fn take_rows(&mut self, pair: &Pair, desired: &mut Doc, actual: Option<&Doc>, list: Name, first_sync: FirstSync) {
+        let there = actual.and_then(|doc| doc.get(&list)).map(Doc::items).unwrap_or_default();
+        let wanted = desired.get(&list).map(Doc::items).unwrap_or_default();
+        let merged = rows::merge(wanted, there, first_sync);
+        for note in &merged.notes {
+            self.decide(&pair.from, Some(note.row.clone()), note.rule, note.verdict, note.why);
+            if note.verdict == Verdict::Placeholder {
+                let message = format!("needs its value on the destination: {}", note.why);
+                let finding = Finding::new(Severity::Todo, "value.to_fill_in", &pair.to, message);
+                self.findings.push(finding.at(note.row.clone()).fix("edit the variable there"));
+            }
+        }
+        for (row, made) in merged.ambiguous {
+            let severity = if made { Severity::Refusal } else { Severity::Warning };
+            let message = "several values of one name and scope: which of them applies is a matter of luck";
+            let finding = Finding::new(severity, "variable.ambiguous", &pair.to, message).at(row);
+            self.findings.push(finding.fix("give them different scopes, or keep only one"));
+        }
+        desired.set(&list, Doc::Array(merged.rows));
+    }
+
+    fn decide(&mut self, about: &Key, item: Option<String>, rule: &str, verdict: Verdict, why: &str) {
+        self.decisions.push(Decision {
+            about: about.clone(),
+            item,
+            question: question(rule).to_owned(),
+            rule: rule.to_owned(),
+            origin: crate::decision::Origin::Default,
+            verdict,
+            why: why.to_owned(),
+            otherwise: String::new(),
+        });
+    }
+
+    /// A new document's secrets are work for a person (F2).
+    fn note_secrets(&mut self, entry: &Entry, about: &Key, desired: &Doc) {
+        if rows_of(entry).is_some() {
+            return;
+        }
+        let mut places = Vec::new();
+        secrets(desired, &entry.rules, &Trail::ROOT, &mut places);
+        for place in places {
+            let message = "is a secret that cannot be read, so a placeholder takes its place";
+            let finding = Finding::new(Severity::Todo, "secret.to_fill_in", about, message);
+            self.findings.push(finding.at(place).fix("enter it on the destination"));
+        }
+    }
+
+    /// Remembers the items that the destination will have, so that others can refer to them.
+    fn note_items(&mut self, entry: &Entry, key: &Key, doc: &Doc) {
+        collect_items(key, doc, &entry.rules, &mut self.items);
+    }
+
+    /// Gives the items of a kind's documents their counterparts.
+    fn register_items(&mut self, entry: &'static Entry) {
+        for kind in entry.item_kinds.iter().copied() {
+            let mut found: HashMap<Key, Counterpart> = HashMap::new();
+            for item in self.source.index.of_kind(kind) {
+                let Some(owner) = owner_of_item(entry.spec, item) else { continue };
+                let there = match self.matching.of(&owner).into_iter().next() {
+                    Some(Counterpart::Standing(key) | Counterpart::Coming(key)) => key.child(kind, item.own_name()),
+                    _ => continue,
+                };
+                if let Some(spelt) = self.destination.index.spelt(&there) {
+                    found.insert(item.clone(), Counterpart::Standing(spelt.clone()));
+                } else if self.items.contains(&there) {
+                    found.insert(item.clone(), Counterpart::Coming(there));
+                }
+            }
+            for (item, counterpart) in found {
+                self.matching.set(&item, counterpart);
+            }
+        }
+    }
+
+    fn finish(mut self, name: &str) -> DestinationPlan {
+        self.report_unknown_fields();
+        let (steps, refused) = order(std::mem::take(&mut self.drafts), self.source, self.destination);
+        self.findings.extend(refused);
+        let written: HashSet<&Key> = steps.iter().map(|step| &step.from).collect();
+        let of_written = |finding: &&Finding| finding.about.as_ref().is_none_or(|about| written.contains(about));
+        let from_source: Vec<Finding> = self.source.findings.iter().filter(of_written).cloned().collect();
+        let general = self.destination.findings.iter().filter(|finding| finding.about.is_none()).cloned();
+        self.findings.extend(from_source.into_iter().chain(general));
+        self.findings.sort();
+        self.findings.dedup();
+        self.decisions.sort_by(|a, b| {
+            (&a.about, &a.item, &a.question, &a.rule, a.verdict).cmp(&(&b.about, &b.item, &b.question, &b.rule, b.verdict))
+        });
+        self.decisions.dedup();
+        self.kept.sort_by(|a, b| a.key.cmp(&b.key));
+        self.unpaired.sort_by(|a, b| a.key.cmp(&b.key));
+        DestinationPlan {
+            name: name.to_owned(),
+            place: self.destination.place.clone(),
+            steps,
+            unchanged: self.unchanged,
+            kept: self.kept,
+            unpaired: self.unpaired,
+            decisions: self.decisions,
+            findings: self.findings,
+        }
+    }
+
+    fn report_unknown_fields(&mut self) {
+        for ((kind, place), (count, example)) in std::mem::take(&mut self.unknown_fields) {
+            let others = if count > 1 { format!(" and {} more", count - 1) } else { String::new() };
+            let message = format!("{place} of {example}{others} is left out: no {} on the destination has it", registry::one(kind));
+            self.findings.push(Finding::general(Severity::Note, "field.not_supported", message));
+        }
+    }
+}
+
+fn refuses(findings: &[Finding]) -> bool {
+    findings.iter().any(|finding| finding.severity == Severity::Refusal)
+}
+
+/// Says what a late field shall be in the end, even where the source says nothing of it: something else stood there
+/// until then.
+fn complete(entry: &Entry, mut desired: Doc) -> Doc {
+    for late in entry.spec.late {
+        if desired.get(late.field).is_none() {
+            match late.until {
+                Until::Nothing => {}
+                Until::Bool(value) => desired.set(late.field, Doc::Bool(!value)),
+                Until::Mark => desired.set(late.field, Doc::Null),
+            }
+        }
+    }
+    desired
+}
+
+/// Returns the kinds that must be planned before one: those whose items it refers to by name or id.
+fn awaits(entry: &Entry) -> HashSet<Kind> {
+    let parts = entry.spec.parts.iter().map(|(_, part)| *part).chain([entry.spec]);
+    let wanted: HashSet<Kind> = parts.flat_map(|spec| spec.refs).flat_map(|reference| reference.kinds).copied().collect();
+    let providers = registry::all().iter().filter(|provider| {
+        provider.spec.kind != entry.spec.kind && provider.item_kinds.iter().any(|kind| wanted.contains(kind))
+    });
+    providers.map(|provider| provider.spec.kind).collect()
+}
+
+/// Returns the document that an item belongs to, if that is of a kind.
+fn owner_of_item(spec: &Spec, item: &Key) -> Option<Key> {
+    let segments = item.segments();
+    let owner = Key::new(spec.kind, segments[..segments.len().checked_sub(1)?].iter());
+    (owner.segments().len() == depth(spec)).then_some(owner)
+}
+
+/// Returns how many names the keys of a kind have.
+fn depth(spec: &Spec) -> usize {
+    match &spec.owner {
+        None => 1,
+        Some(owner) => {
+            let above = registry::get(owner.kinds[0]).map_or(1, |entry| depth(entry.spec));
+            above + usize::from(!matches!(spec.birth, Birth::WithOwner(_)))
+        }
+    }
+}
+
+/// Returns the field of the rows, if a kind has any.
+fn rows_of(entry: &Entry) -> Option<Name> {
+    let mut lists = entry.spec.lists.iter().filter(|list| list.by == Identity::Variable);
+    lists.next().map(|list| name(list.at))
+}
+
+/// Rows were merged by rules of their own already.
+fn merge_unless_rows(entry: &Entry, desired: Doc, actual: &Doc) -> crate::merge::Merged {
+    let Some(list) = rows_of(entry) else { return merge(None, desired, actual, &entry.rules) };
+    let mut desired = desired;
+    let rows = desired.take(&list);
+    let mut merged = merge(None, desired, actual, &entry.rules);
+    merged.doc.set(&list, rows.unwrap_or_default());
+    merged
+}
+
+/// Returns whether what the server makes with its owner would stay as it is made: without any item.
+fn holds_nothing(desired: &Doc, rule: &Rule) -> bool {
+    let fields = desired.fields().into_iter().flat_map(Fields::iter);
+    fields.filter(|(field, _)| rule.field(*field).list.is_some()).all(|(_, list)| list.is_empty())
+}
+
+fn secrets(doc: &Doc, rule: &Rule, trail: &Trail<'_>, places: &mut Vec<String>) {
+    match doc {
+        Doc::Secret(true) => places.push(trail.to_string()),
+        Doc::Object(fields) => {
+            fields.iter().for_each(|(field, value)| secrets(value, rule.field(field), &trail.field(field), places));
+        }
+        Doc::Array(items) => {
+            let labels = rule.identity().map(|by| identity::labels(items, by));
+            for (at, item) in items.iter().enumerate() {
+                let place = labels.as_ref().map_or(trail.index(at), |labels| trail.item(&labels[at]));
+                secrets(item, rule.each(), &place, places);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn collect_items(key: &Key, doc: &Doc, rule: &Rule, items: &mut HashSet<Key>) {
+    match doc {
+        Doc::Object(fields) => {
+            fields.iter().for_each(|(field, value)| collect_items(key, value, rule.field(field), items));
+        }
+        Doc::Array(list) => {
+            for item in list {
+                if let Some(kind) = rule.list.and_then(|list| list.kind) {
+                    items.insert(key.child(kind, item.str_at("Name")));
+                }
+                collect_items(key, item, rule.each(), items);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Returns the words for what a rule decides.
+fn question(rule: &str) -> &'static str {
+    match rule {
+        "D1" => "value of a new row",
+        "D2" => "value of an existing row",
+        "D3" => "secret",
+        "D4" => "sensitive on one side",
+        "D5" => "rows of one place",
+        "D11" => "values of its own",
+        "E9" => "version control",
+        "E10" => "automatic releases",
+        _ => "",
     }
 }

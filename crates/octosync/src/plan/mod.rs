@@ -4,6 +4,9 @@
 //! else than this.
 
 pub mod build;
+pub mod checks;
+pub mod gates;
+pub mod steps;
 
 use crate::decision::{Decision, Finding, Severity, Verdict};
 use crate::doc::Lifted;
@@ -73,6 +76,15 @@ pub struct Step {
     pub from: Key,
     /// What is done.
     pub action: Action,
+    /// Whether the server makes the document itself, with its owner, so that it is found and changed, not posted.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub born: bool,
+    /// Which of its kind's collections it belongs to.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub source: usize,
+    /// To what it belongs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<Key>,
     /// The destination's document as it was read; `None` if it does not exist yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub before: Option<Lifted>,
@@ -85,6 +97,11 @@ pub struct Step {
     pub needs: Vec<StepId>,
     /// When the change takes effect.
     pub effect: Effect,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+const fn is_zero(number: &usize) -> bool {
+    *number == 0
 }
 
 /// The name of a step within its plan.

@@ -37,7 +37,7 @@ pub(super) const SPECS: &[Spec] = &[
             one: "extension",
             by: Identity::Field("ExtensionId"),
             ordered: false,
-            kind: None,
+            kind: None, needed: false,
         }],
         known: &[
             "UseGuidedFailure",
@@ -73,7 +73,7 @@ pub(super) const SPECS: &[Spec] = &[
         sets: &["Scopes"],
         restricts: &["Type", "Scopes"],
         ordered: &[("Tags", "SortOrder")],
-        lists: &[List { at: "Tags", one: "tag", by: Identity::Field("Name"), ordered: true, kind: Some(TAGS) }],
+        lists: &[List { at: "Tags", one: "tag", by: Identity::Field("Name"), ordered: true, kind: Some(TAGS), needed: false }],
         known: &["Color"],
         ..Spec::DEFAULT
     },
@@ -102,12 +102,12 @@ pub(super) const SPECS: &[Spec] = &[
             id("Phases[].AutomaticDeploymentTargets[]", &[ENVIRONMENTS], Missing::Refuse),
             id("Phases[].OptionalDeploymentTargets[]", &[ENVIRONMENTS], Missing::Refuse),
         ],
-        lists: &[List { at: "Phases", one: "phase", by: Identity::Field("Name"), ordered: true, kind: None }],
+        lists: &[List { at: "Phases", one: "phase", by: Identity::Field("Name"), ordered: true, kind: None, needed: false }],
         items: &[Item {
             at: "Phases[]",
             one: "phase",
             rule: "C1",
-            lost: Lost::Dropped,
+            lost: Lost::Dropped, renames: false,
             dimensions: &[dimension(
                 "environments",
                 &["AutomaticDeploymentTargets", "OptionalDeploymentTargets"],
@@ -181,7 +181,7 @@ pub(super) const SPECS: &[Spec] = &[
             at: "",
             one: "account",
             rule: "B3",
-            lost: Lost::Skipped,
+            lost: Lost::Skipped, renames: false,
             dimensions: &[
                 dimension("environments", &["EnvironmentIds"]),
                 dimension("tenants", &["TenantIds"]),

@@ -57,6 +57,7 @@ pub(super) const ACTION: Spec = Spec {
     ],
     server: &["Packages[].Id", "Packages[].IsPrimaryPackage"],
     maps: &["Properties", "Packages[].Properties", "Inputs"],
+    server_adds: &[("Properties", "OctopusUseBundledTooling", "False")],
     sets: &["GitDependencies[].FilePathFilters"],
     json: &[
         "Properties.'Octopus.Action.Aws.CloudFormation.Tags'",
@@ -140,8 +141,8 @@ pub(super) const ACTION: Spec = Spec {
         id("Properties.'Octopus.Action.Helm.TemplateValuesSources'(json)[].FeedId", &[FEEDS], Missing::Refuse),
     ],
     lists: &[
-        List { at: "Packages", one: "package", by: Identity::Field("Name"), ordered: false, kind: None },
-        List { at: "GitDependencies", one: "Git dependency", by: Identity::Field("Name"), ordered: false, kind: None },
+        List { at: "Packages", one: "package", by: Identity::Field("Name"), ordered: false, kind: None, needed: false },
+        List { at: "GitDependencies", one: "Git dependency", by: Identity::Field("Name"), ordered: false, kind: None, needed: false },
     ],
     ..Spec::DEFAULT
 };
@@ -181,7 +182,7 @@ pub(super) const SPECS: &[Spec] = &[
         // The gallery belongs to the instance; its ids mean nothing elsewhere (facts §2, ActionTemplate).
         server: &["Version", "CommunityActionTemplateId"],
         template: Some("Parameters"),
-        lists: &[List { at: "Parameters", one: "parameter", by: Identity::Field("Name"), ordered: true, kind: None }],
+        lists: &[List { at: "Parameters", one: "parameter", by: Identity::Field("Name"), ordered: true, kind: None, needed: false }],
         known: ACTION_FIELDS,
         ..Spec::DEFAULT
     },
@@ -215,7 +216,7 @@ pub(super) const SPECS: &[Spec] = &[
         blank: &["Variables[].Description"],
         text: &["Variables[].Value", "Variables[].Name"],
         after_owner: &["Variables[].Name"],
-        lists: &[List { at: "Variables", one: "text", by: Identity::Field("Name"), ordered: false, kind: None }],
+        lists: &[List { at: "Variables", one: "text", by: Identity::Field("Name"), ordered: false, kind: None, needed: false }],
         known: VARIABLE_FIELDS,
         ..Spec::DEFAULT
     },
@@ -228,7 +229,7 @@ pub(super) const SPECS: &[Spec] = &[
         sources: &[Source { only: Some(("ContentType", "Variables")), ..Source::all("libraryvariablesets") }],
         parts: &[("Templates[]", &PARAMETERS)],
         server: &["VariableSetId", "Version"],
-        lists: &[List { at: "Templates", one: "template", by: Identity::Field("Name"), ordered: true, kind: None }],
+        lists: &[List { at: "Templates", one: "template", by: Identity::Field("Name"), ordered: true, kind: None, needed: false }],
         known: &["ContentType"],
         ..Spec::DEFAULT
     },
@@ -274,12 +275,12 @@ pub(super) const VARIABLE_SPECS: &[Spec] = &[Spec {
         Reference { at: "Variables[].Scope.Role[]", shape: Shape::Word, kinds: &[ROLES], missing: Missing::Refuse },
     ],
     typed: &[Typed { at: "Variables[]", value: "Value", type_at: &["Type"], missing: Missing::SkipItem }],
-    lists: &[List { at: "Variables", one: "variable", by: Identity::Variable, ordered: false, kind: None }],
+    lists: &[List { at: "Variables", one: "variable", by: Identity::Variable, ordered: false, kind: None, needed: false }],
     items: &[Item {
         at: "Variables[]",
         one: "variable",
         rule: "B1",
-        lost: Lost::Skipped,
+        lost: Lost::Skipped, renames: true,
         dimensions: &[
             dimension("environments", &["Scope.Environment"]),
             dimension("channels", &["Scope.Channel"]),

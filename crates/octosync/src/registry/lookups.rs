@@ -43,8 +43,8 @@ pub(super) const PROJECT_SPECS: &[Spec] = &[
         owner: Some(Owner { field: "RunbookId", kinds: &[RUNBOOKS] }),
         birth: Birth::WithOwner("RunbookProcessId"),
         lists: &[
-            List { at: "Steps", one: "step", by: Identity::Field("Name"), ordered: true, kind: None },
-            List { at: "Steps[].Actions", one: "action", by: Identity::Field("Name"), ordered: true, kind: Some(ACTIONS) },
+            List { at: "Steps", one: "step", by: Identity::Field("Name"), ordered: true, kind: None, needed: false },
+            List { at: "Steps[].Actions", one: "action", by: Identity::Field("Name"), ordered: true, kind: Some(ACTIONS), needed: true },
         ],
         ..Spec::DEFAULT
     },

@@ -11,15 +11,16 @@ pub mod rules;
 pub mod spec;
 
 use crate::delta::Mode;
+use crate::doc::{Name, name};
 use crate::key::Kind;
 use rules::Rule;
 use spec::Spec;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 static TABLES: [&[Spec]; 6] = [
-    infrastructure::SPECS,
     lookups::SPECS,
+    infrastructure::SPECS,
     library::SPECS,
     projects::SPECS,
     lookups::PROJECT_SPECS,
@@ -38,11 +39,31 @@ pub struct Entry {
     pub spec: &'static Spec,
     /// The same as a tree of places.
     pub rules: Rule,
+    /// The kinds under which others refer to items of its documents.
+    pub item_kinds: Vec<Kind>,
+    known: HashSet<Name>,
+}
+
+impl Entry {
+    fn new(spec: &'static Spec) -> Self {
+        let parts = spec.parts.iter().map(|(_, part)| *part);
+        let known = parts.chain([spec]).flat_map(|spec| spec.known).map(|field| name(field)).collect();
+        let rules = rules::compile(spec);
+        let mut item_kinds = Vec::new();
+        rules.visit(&mut |rule| item_kinds.extend(rule.list.and_then(|list| list.kind)));
+        Self { spec, rules, item_kinds, known }
+    }
+
+    /// Returns whether a field of this name is known at any depth of the kind's documents.
+    #[must_use]
+    pub fn knows(&self, field: Name) -> bool {
+        self.known.contains(&field)
+    }
 }
 
 static REGISTRY: LazyLock<Registry> = LazyLock::new(|| {
     let specs = TABLES.iter().flat_map(|table| table.iter());
-    let entries: Vec<_> = specs.map(|spec| Entry { spec, rules: rules::compile(spec) }).collect();
+    let entries: Vec<_> = specs.map(Entry::new).collect();
     let by_kind = entries.iter().enumerate().map(|(at, entry)| (entry.spec.kind, at)).collect();
     Registry { entries, by_kind }
 });

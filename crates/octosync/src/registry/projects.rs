@@ -78,13 +78,13 @@ pub(super) const SPECS: &[Spec] = &[
             missing: Missing::Refuse,
         }],
         lists: &[
-            List { at: "Templates", one: "template", by: Identity::Field("Name"), ordered: true, kind: None },
+            List { at: "Templates", one: "template", by: Identity::Field("Name"), ordered: true, kind: None, needed: false },
             List {
                 at: "ExtensionSettings",
                 one: "extension",
                 by: Identity::Field("ExtensionId"),
                 ordered: false,
-                kind: None,
+                kind: None, needed: false,
             },
         ],
         late: &[
@@ -152,17 +152,17 @@ pub(super) const SPECS: &[Spec] = &[
             },
         ],
         lists: &[
-            List { at: "Rules", one: "rule", by: Identity::Content, ordered: false, kind: None },
-            List { at: "GitResourceRules", one: "Git rule", by: Identity::Content, ordered: false, kind: None },
+            List { at: "Rules", one: "rule", by: Identity::Content("ActionPackages"), ordered: false, kind: None, needed: false },
+            List { at: "GitResourceRules", one: "Git rule", by: Identity::Content("GitDependencyActions"), ordered: false, kind: None, needed: false },
             List {
                 at: "CustomFieldDefinitions",
                 one: "custom field",
                 by: Identity::Field("FieldName"),
                 ordered: true,
-                kind: None,
+                kind: None, needed: false,
             },
         ],
-        items: &[Item { at: "", one: "channel", rule: "B4", lost: Lost::Skipped, dimensions: &[TENANT_TAGS] }],
+        items: &[Item { at: "", one: "channel", rule: "B4", lost: Lost::Skipped, renames: false, dimensions: &[TENANT_TAGS] }],
         late: &[
             Late { field: "Rules", until: Until::Nothing },
             Late { field: "GitResourceRules", until: Until::Nothing },
@@ -232,14 +232,14 @@ pub(super) const SPECS: &[Spec] = &[
         ],
         parameters: &["Steps[].Actions[]"],
         lists: &[
-            List { at: "Steps", one: "step", by: Identity::Field("Name"), ordered: true, kind: None },
-            List { at: "Steps[].Actions", one: "action", by: Identity::Field("Name"), ordered: true, kind: Some(ACTIONS) },
+            List { at: "Steps", one: "step", by: Identity::Field("Name"), ordered: true, kind: None, needed: false },
+            List { at: "Steps[].Actions", one: "action", by: Identity::Field("Name"), ordered: true, kind: Some(ACTIONS), needed: true },
         ],
         items: &[Item {
             at: "Steps[].Actions[]",
             one: "step",
             rule: "B2",
-            lost: Lost::Skipped,
+            lost: Lost::Skipped, renames: false,
             dimensions: &[
                 dimension("environments", &["Environments"]),
                 Dimension { word: "excluded_environments", at: &["ExcludedEnvironments"], excludes: true },

@@ -38,8 +38,14 @@ pub struct Rule {
     pub after_owner: bool,
     /// What absent fields of it mean.
     pub defaults: Vec<(Name, &'static str)>,
+    /// What servers add to it by themselves.
+    pub server_adds: Vec<(Name, &'static str)>,
     /// The items are sorted by this field.
     pub ordered_by: Option<Name>,
+    /// Its entries arrive in this list beside it.
+    pub moves_to: Option<Name>,
+    /// It cannot be larger than these lists beside it have entries.
+    pub capped_by: &'static [&'static str],
     /// It names another document.
     pub reference: Option<&'static Reference>,
     /// A value in it depends on a type.
@@ -79,6 +85,13 @@ impl Rule {
         self.fields.contains_key(&field)
     }
 
+    /// Calls a function for this place and every place below it.
+    pub fn visit(&self, call: &mut dyn FnMut(&Self)) {
+        call(self);
+        let below = [&self.each, &self.values, &self.json].into_iter().flatten().map(AsRef::as_ref);
+        self.fields.values().chain(below).for_each(|rule| rule.visit(call));
+    }
+
     /// Returns what makes two items of this list the same, if anything does.
     #[must_use]
     pub fn identity(&self) -> Option<Identity> {
@@ -105,6 +118,9 @@ pub fn compile(spec: &'static Spec) -> Rule {
     for field in ["Id", "SpaceId"] {
         root.at(field).server = true;
     }
+    if let Some(owner) = &spec.owner {
+        root.at(owner.field).server = true;
+    }
     add(&mut root, spec);
     root
 }
@@ -130,8 +146,17 @@ fn add(root: &mut Rule, spec: &'static Spec) {
     for default in spec.defaults {
         root.at(default.0).defaults.push((crate::doc::name(default.1), default.2));
     }
+    for added in spec.server_adds {
+        root.at(added.0).server_adds.push((crate::doc::name(added.1), added.2));
+    }
     for (list, field) in spec.ordered {
         root.at(list).ordered_by = Some(crate::doc::name(field));
+    }
+    for (from, to) in spec.moves {
+        root.at(from).moves_to = Some(crate::doc::name(to));
+    }
+    for (number, lists) in spec.caps {
+        root.at(number).capped_by = lists;
     }
     for reference in spec.refs {
         root.at(reference.at).reference = Some(reference);

@@ -87,6 +87,8 @@ pub struct Spec {
     pub late_after: &'static [Kind],
     /// Fields that octosync does not carry yet: a value in them is a finding.
     pub unsupported: &'static [&'static str],
+    /// Properties that servers add to an action by themselves: the map, the property, the value (facts §2, quirk).
+    pub server_adds: &'static [(&'static str, &'static str, &'static str)],
     /// Every field of the API that is known at any depth, beside those that are named above.
     pub known: &'static [&'static str],
 }
@@ -133,6 +135,7 @@ impl Spec {
         late: &[],
         late_after: &[],
         unsupported: &[],
+        server_adds: &[],
         known: &[],
     };
 
@@ -290,6 +293,8 @@ pub struct List {
     pub ordered: bool,
     /// The kind under which others refer to an item, if they do.
     pub kind: Option<Kind>,
+    /// Whether what holds the list is nothing without its items (the actions of a step).
+    pub needed: bool,
 }
 
 /// What makes two items of a list the same.
@@ -297,8 +302,8 @@ pub struct List {
 pub enum Identity {
     /// The text of a field.
     Field(&'static str),
-    /// All that the item says (rules of a channel).
-    Content,
+    /// What a field says: the packages that a channel's rule is about.
+    Content(&'static str),
     /// Name, then scope, then value: the rows of a variable set.
     Variable,
 }
@@ -314,6 +319,8 @@ pub struct Item {
     pub rule: &'static str,
     /// What happens to an item that is left out.
     pub lost: Lost,
+    /// Whether a renamed entry makes the item's value the destination's own business (D1).
+    pub renames: bool,
     /// The dimensions of its scope.
     pub dimensions: &'static [Dimension],
 }

@@ -1,0 +1,232 @@
+//! Carries out one step: reads what is there, checks that it is what was planned for, writes, and checks the answer.
+
+use crate::changes::changes;
+use crate::decision::{Finding, Severity};
+use crate::doc::{Doc, name};
+use crate::index::Index;
+use crate::key::Key;
+use crate::lift::Lift;
+use crate::lower::{Lower, is_lowered};
+use crate::merge::merge;
+use crate::plan::{Action, Step};
+use crate::registry::spec::{Birth, Read, Source};
+use crate::registry::{self, Entry};
+use crate::side::{Side, flag_of, index_items, index_template, key_of, owned_key};
+use crate::version::Version;
+use octopus_client::Api;
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError, RwLock};
+
+/// Why a step was not done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Failure {
+    /// In one sentence.
+    pub(super) error: String,
+    /// Whether the server may have done it all the same.
+    pub(super) outcome_unknown: bool,
+}
+
+impl Failure {
+    fn new(error: impl Into<String>) -> Self {
+        Self { error: error.into(), outcome_unknown: false }
+    }
+}
+
+impl From<octopus_client::Error> for Failure {
+    fn from(error: octopus_client::Error) -> Self {
+        Self { outcome_unknown: error.outcome_unknown(), error: error.to_string() }
+    }
+}
+
+/// Writes to one destination.
+pub(super) struct Writer {
+    api: Api,
+    version: Version,
+    index: RwLock<Index>,
+    /// What the server answered to the creates of this run: their second write builds on it.
+    answers: Mutex<HashMap<Key, Doc>>,
+    findings: Mutex<Vec<Finding>>,
+}
+
+impl Writer {
+    pub(super) fn new(api: Api, side: Side) -> Self {
+        let (answers, findings) = (Mutex::default(), Mutex::default());
+        Self { api, version: side.version, index: RwLock::new(side.index), answers, findings }
+    }
+
+    pub(super) fn into_findings(self) -> Vec<Finding> {
+        self.findings.into_inner().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Carries out a step.
+    pub(super) async fn perform(&self, step: &Step) -> Result<(), Failure> {
+        let entry = registry::entry(step.key.kind());
+        let source = &entry.spec.sources[step.source];
+        match (step.action, step.born) {
+            (Action::Create, false) => self.create(step, entry, source).await,
+            (Action::Create, true) => self.fill(step, entry, source).await,
+            (Action::Update | Action::Finish, _) => self.update(step, entry, source).await,
+        }
+    }
+
+    async fn create(&self, step: &Step, entry: &'static Entry, source: &Source) -> Result<(), Failure> {
+        let mut body = self.lower(step, None, entry)?;
+        if let (Some(rule), Some(owner)) = (&entry.spec.owner, &step.owner) {
+            body.set(rule.field, Doc::text(&self.id(owner)?));
+        }
+        let answer: Doc = match self.api.post(source.write, &body).await {
+            Ok(answer) => answer,
+            Err(error) if error.outcome_unknown() => self.probe(step, entry, source, error.into()).await?,
+            Err(error) => return Err(error.into()),
+        };
+        self.learn(&step.key, entry, &answer);
+        self.check(step, entry, &answer);
+        lock(&self.answers).insert(step.key.clone(), answer);
+        Ok(())
+    }
+
+    /// Nobody knows whether a create arrived: if the document stands there as it should, it did.
+    async fn probe(&self, step: &Step, entry: &'static Entry, source: &Source, failure: Failure) -> Result<Doc, Failure> {
+        let listed: Result<Vec<Doc>, _> = match source.read {
+            Read::All(path) => self.api.all(&format!("{path}/all"), &[]).await,
+            Read::Paged(path, query) => self.api.list(path, query).await,
+            Read::OfOwners(_) => return Err(failure),
+        };
+        let listed = listed.map_err(|_| failure.clone())?;
+        let owner_id = step.owner.as_ref().map(|owner| self.id(owner)).transpose()?;
+        let mut found = listed.into_iter().filter(|doc| {
+            let of_owner = entry.spec.owner.as_ref().is_none_or(|rule| owner_id.as_deref() == Some(doc.str_at(rule.field)));
+            of_owner && key_of(entry.spec, step.owner.as_ref(), doc) == step.key
+        });
+        found.next().ok_or(failure)
+    }
+
+    /// Gives what the server made with its owner its content.
+    async fn fill(&self, step: &Step, entry: &'static Entry, source: &Source) -> Result<(), Failure> {
+        let now = match (entry.spec.birth, &step.owner) {
+            (Birth::FirstWithOwner(_), Some(owner)) => self.first_of(owner, step, entry, source).await?,
+            _ => self.api.get(&path(source, &self.id(&step.key)?), &[]).await?,
+        };
+        self.learn(&step.key, entry, &now);
+        let lifted = self.lift(&step.key, entry, now.clone());
+        let wanted = merge(None, step.after.0.clone(), &lifted, &entry.rules).doc;
+        if wanted.same(&lifted) {
+            lock(&self.answers).insert(step.key.clone(), now);
+            return Ok(());
+        }
+        self.put(step, entry, source, &now).await
+    }
+
+    /// Finds the document that the server made as the first of an owner.
+    async fn first_of(&self, owner: &Key, step: &Step, entry: &'static Entry, source: &Source) -> Result<Doc, Failure> {
+        let owner_source = &registry::entry(owner.kind()).spec.sources[0];
+        let listed = format!("{}/{}", path(owner_source, &self.id(owner)?), source.write);
+        let flag = flag_of(entry.spec).unwrap_or_default();
+        let all: Vec<Doc> = self.api.list(&listed, &[]).await?;
+        let mut first = all.into_iter().filter(|doc| doc.is_true_at(flag));
+        first.next().ok_or_else(|| Failure::new(format!("the server made no default {} for {owner}, where {} belongs", entry.spec.one, step.key)))
+    }
+
+    async fn update(&self, step: &Step, entry: &'static Entry, source: &Source) -> Result<(), Failure> {
+        let created = lock(&self.answers).remove(&step.key);
+        let now = match created {
+            Some(answer) => answer,
+            None => self.api.get(&path(source, &self.id(&step.key)?), &[]).await?,
+        };
+        if let Some(before) = &step.before {
+            let lifted = self.lift(&step.key, entry, now.clone());
+            if !before.0.same(&lifted) {
+                return Err(Failure::new("somebody changed it on the destination while the plan was applied"));
+            }
+        }
+        self.put(step, entry, source, &now).await
+    }
+
+    async fn put(&self, step: &Step, entry: &'static Entry, source: &Source, now: &Doc) -> Result<(), Failure> {
+        let body = self.lower(step, Some(now), entry)?;
+        let path = path(source, &self.id(&step.key)?);
+        let answer: Doc = match self.api.put(&path, &body).await {
+            Ok(answer) => answer,
+            Err(error) if error.outcome_unknown() => self.written(step, entry, &path, error.into()).await?,
+            Err(error) => return Err(error.into()),
+        };
+        self.learn(&step.key, entry, &answer);
+        self.check(step, entry, &answer);
+        lock(&self.answers).insert(step.key.clone(), answer);
+        Ok(())
+    }
+
+    /// Nobody knows whether a change arrived: if the document is as it should be, it did.
+    async fn written(&self, step: &Step, entry: &'static Entry, path: &str, failure: Failure) -> Result<Doc, Failure> {
+        let now: Doc = self.api.get(path, &[]).await.map_err(|_| failure.clone())?;
+        let lifted = self.lift(&step.key, entry, now.clone());
+        let wanted = merge(None, step.after.0.clone(), &lifted, &entry.rules).doc;
+        if wanted.same(&lifted) { Ok(now) } else { Err(failure) }
+    }
+
+    fn id(&self, key: &Key) -> Result<String, Failure> {
+        let index = self.index.read().unwrap_or_else(PoisonError::into_inner);
+        let id = index.id(key).map(str::to_owned);
+        id.ok_or_else(|| Failure::new(format!("{key} is not on the destination any more")))
+    }
+
+    fn lower(&self, step: &Step, now: Option<&Doc>, entry: &Entry) -> Result<Doc, Failure> {
+        let index = self.index.read().unwrap_or_else(PoisonError::into_inner);
+        let lower = Lower { index: &index, key: &step.key, version: self.version };
+        let body = lower.document(&step.after.0, now, &entry.rules).map_err(|error| Failure::new(error.to_string()))?;
+        debug_assert!(is_lowered(&body), "only what the API would take is sent");
+        Ok(body)
+    }
+
+    fn lift(&self, key: &Key, entry: &Entry, doc: Doc) -> Doc {
+        let index = self.index.read().unwrap_or_else(PoisonError::into_inner);
+        Lift { index: &index, key, findings: None }.document(doc, &entry.rules)
+    }
+
+    /// Enters the ids that an answer brings: the document's, its items' and what the server made with it.
+    fn learn(&self, key: &Key, entry: &'static Entry, answer: &Doc) {
+        let mut index = self.index.write().unwrap_or_else(PoisonError::into_inner);
+        index.insert(answer.str_at("Id"), key);
+        index.insert_slug(answer.str_at("Slug"), key);
+        index_items(&mut index, key, answer, &entry.rules);
+        index_template(&mut index, entry.spec, key, answer);
+        for born in registry::all() {
+            let of_this = born.spec.owner.as_ref().is_some_and(|owner| owner.kinds.contains(&key.kind()));
+            if let (true, Birth::WithOwner(link)) = (of_this, born.spec.birth)
+                && let Some(id) = answer.get(link).and_then(Doc::as_str)
+            {
+                index.insert(id, &owned_key(born.spec, key));
+            }
+        }
+    }
+
+    /// A field that the server did not take is reported, so that it does not look like drift for ever.
+    fn check(&self, step: &Step, entry: &Entry, answer: &Doc) {
+        let lifted = self.lift(&step.key, entry, answer.clone());
+        let wanted = merge(None, without_marks(&step.after.0), &lifted, &entry.rules).doc;
+        for change in changes(&lifted, &wanted, &entry.rules) {
+            let message = "was sent, but the server did not take it as it was sent";
+            lock(&self.findings).push(Finding::new(Severity::Warning, "field.not_accepted", &step.key, message).at(change.at));
+        }
+    }
+}
+
+fn path(source: &Source, id: &str) -> String {
+    format!("{}/{}", source.write, octopus_client::segment(id))
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Takes out what octosync remembers in a document.
+fn without_marks(doc: &Doc) -> Doc {
+    match doc {
+        Doc::Array(items) => Doc::Array(items.iter().map(without_marks).collect()),
+        Doc::Object(fields) => {
+            let kept = fields.iter().filter(|(field, _)| *field != name(crate::identity::WAS));
+            Doc::Object(kept.map(|(field, value)| (field, without_marks(value))).collect())
+        }
+        other => other.clone(),
+    }
+}

@@ -1,0 +1,135 @@
+//! Says what changes between two documents, for people: field by field, with items by their names.
+//!
+//! Pure, over lifted documents.
+
+use crate::doc::{Doc, Fields, Lifted};
+use crate::identity;
+use crate::path::Trail;
+use crate::plan::Change;
+use crate::registry::rules::Rule;
+use std::collections::HashMap;
+
+/// Returns the changes that lead from one document to another.
+#[must_use]
+pub fn changes(before: &Doc, after: &Doc, rule: &Rule) -> Vec<Change> {
+    let mut changes = Vec::new();
+    walk(before, after, rule, &Trail::ROOT, &mut changes);
+    changes
+}
+
+fn walk(before: &Doc, after: &Doc, rule: &Rule, trail: &Trail<'_>, changes: &mut Vec<Change>) {
+    if before.same(after) {
+        return;
+    }
+    match (before, after) {
+        (Doc::Object(before), Doc::Object(after)) => fields(before, after, rule, trail, changes),
+        (Doc::Array(before), Doc::Array(after)) if rule.list.is_some() => items(before, after, rule, trail, changes),
+        (Doc::Null, Doc::Object(after)) => fields(&Fields::default(), after, rule, trail, changes),
+        _ => changes.push(change(trail, Some(before), Some(after))),
+    }
+}
+
+fn change(trail: &Trail<'_>, before: Option<&Doc>, after: Option<&Doc>) -> Change {
+    let lifted = |doc: Option<&Doc>| doc.filter(|doc| !doc.is_empty()).map(|doc| Lifted(without_marks(doc)));
+    Change { at: trail.to_string(), before: lifted(before), after: lifted(after), moved: false }
+}
+
+/// Returns a document without what octosync remembers in it.
+fn without_marks(doc: &Doc) -> Doc {
+    match doc {
+        Doc::Object(fields) => {
+            let fields = fields.iter().filter(|(field, _)| !field.starts_with('$'));
+            Doc::Object(fields.map(|(field, value)| (field, without_marks(value))).collect())
+        }
+        Doc::Array(items) => Doc::Array(items.iter().map(without_marks).collect()),
+        other => other.clone(),
+    }
+}
+
+fn fields(before: &Fields, after: &Fields, rule: &Rule, trail: &Trail<'_>, changes: &mut Vec<Change>) {
+    let names = before.iter().chain(after.iter()).map(|(field, _)| field);
+    let mut names: Vec<_> = names.filter(|field| !field.starts_with('$')).collect();
+    names.sort_by_key(|field| field.as_str());
+    names.dedup();
+    for field in names {
+        let place = trail.field(field);
+        let (old, new) = (before.get(field).unwrap_or(&Doc::Null), after.get(field).unwrap_or(&Doc::Null));
+        walk(old, new, rule.field(field), &place, changes);
+    }
+}
+
+fn items(before: &[Doc], after: &[Doc], rule: &Rule, trail: &Trail<'_>, changes: &mut Vec<Change>) {
+    let Some(list) = rule.list else { return };
+    let old = identity::handles(before, list.by);
+    let new = identity::present_handles(after, list.by);
+    let (old_labels, new_labels) = (identity::labels(before, list.by), identity::labels(after, list.by));
+    let found: HashMap<&str, usize> = old.iter().enumerate().map(|(at, handle)| (handle.as_str(), at)).collect();
+    for (at, item) in after.iter().enumerate() {
+        let was = found.get(new[at].as_str());
+        let label = was.map_or(&new_labels[at], |was| &old_labels[*was]);
+        let place = trail.item(label);
+        match was {
+            Some(was) => walk(&before[*was], item, rule.each(), &place, changes),
+            None => changes.push(change(&place, None, Some(item))),
+        }
+    }
+    for (at, item) in before.iter().enumerate().filter(|(at, _)| !new.contains(&old[*at])) {
+        changes.push(change(&trail.item(&old_labels[at]), Some(item), None));
+    }
+    if list.ordered {
+        moved(&old, &new, &new_labels, trail, changes);
+    }
+}
+
+/// Reports the items that stand in another order among those that are on both sides.
+fn moved(old: &[String], new: &[String], labels: &[String], trail: &Trail<'_>, changes: &mut Vec<Change>) {
+    let before = old.iter().filter(|handle| new.contains(handle));
+    let after = new.iter().enumerate().filter(|(_, handle)| old.contains(handle));
+    for ((at, _), _) in after.zip(before).filter(|((_, new), old)| new != old) {
+        let at = trail.item(&labels[at]).to_string();
+        changes.push(Change { at, before: None, after: None, moved: true });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::registry::{self, kinds::DEPLOYMENT_PROCESSES};
+    use serde_json::json;
+
+    fn shown(before: serde_json::Value, after: serde_json::Value) -> Vec<String> {
+        let rule = &registry::entry(DEPLOYMENT_PROCESSES).rules;
+        let doc = |json| serde_json::from_value::<Doc>(json).unwrap();
+        let show = |doc: &Option<Lifted>| doc.as_ref().map_or("-".into(), |doc| serde_json::to_string(doc).unwrap());
+        let changes = changes(&doc(before), &doc(after), rule);
+        let line = |change: &Change| match change.moved {
+            true => format!("{} moved", change.at),
+            false => format!("{}: {} -> {}", change.at, show(&change.before), show(&change.after)),
+        };
+        changes.iter().map(line).collect()
+    }
+
+    #[test]
+    fn changes_are_named_by_items_and_fields() {
+        let before = json!({"Steps": [
+            {"Name": "A", "Properties": {"x.y": "1"}, "Actions": []}, {"Name": "B"}, {"Name": "C"}]});
+        let after = json!({"Steps": [
+            {"Name": "B"}, {"Name": "A", "Properties": {"x.y": "2"}, "Notes": ""}, {"Name": "D"}]});
+        assert_eq!(
+            shown(before, after),
+            [
+                r#"Steps[A].Notes: - -> """#,
+                r#"Steps[A].Properties.'x.y': "1" -> "2""#,
+                r#"Steps[D]: - -> {"Name":"D"}"#,
+                r#"Steps[C]: {"Name":"C"} -> -"#,
+                "Steps[B] moved",
+                "Steps[A] moved",
+            ]
+        );
+    }
+
+    #[test]
+    fn what_means_the_same_is_no_change() {
+        assert!(shown(json!({"Steps": []}), json!({})).is_empty());
+    }
+}

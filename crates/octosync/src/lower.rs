@@ -1,0 +1,260 @@
+//! Lowers documents: keys become the destination's ids, laid over what the destination has now.
+//!
+//! Pure: the caller supplies the index. Invariant: the result holds nothing that only a lifted document has.
+
+use crate::doc::{Doc, Fields, Name, name};
+use crate::identity::{self, WAS};
+use crate::index::Index;
+use crate::key::Key;
+use crate::lift::{Lift, NEWEST, OLDER, TEMPLATE_VERSION, sort_key};
+use crate::registry::kinds;
+use crate::registry::rules::Rule;
+use crate::registry::spec::{List, Shape};
+use crate::rows::PLACEHOLDER;
+use crate::version::{RETENTION_STRATEGY, Version};
+use std::collections::HashMap;
+
+/// [`PLACEHOLDER`] for secrets that the server wants in base64.
+const PLACEHOLDER_BASE64: &str = "UmVwbGFjZSBNZQ==";
+
+/// A key that has no id on the destination.
+#[derive(Debug, Clone, thiserror::Error, PartialEq, Eq)]
+#[error("there is no {} \"{}\" on the destination any more", crate::registry::one(.0.kind()), .0.own_name())]
+pub struct Unresolved(pub Key);
+
+/// Lowers documents of the destination.
+pub struct Lower<'a> {
+    /// The destination's ids.
+    pub index: &'a Index,
+    /// The document.
+    pub key: &'a Key,
+    /// The destination's version.
+    pub version: Version,
+}
+
+impl Lower<'_> {
+    /// Lowers a document over what the server has now, if it has it.
+    ///
+    /// # Errors
+    /// When something that it refers to has no id.
+    pub fn document(&self, after: &Doc, now: Option<&Doc>, rule: &Rule) -> Result<Doc, Unresolved> {
+        self.value(after, now, rule)
+    }
+
+    fn value(&self, after: &Doc, now: Option<&Doc>, rule: &Rule) -> Result<Doc, Unresolved> {
+        match after {
+            Doc::Ref(key) => Ok(Doc::text(&self.reference(key, rule)?)),
+            Doc::Secret(set) => Ok(secret(*set, now, rule)),
+            Doc::Json(inner) => self.json(inner, now, rule),
+            Doc::Commas(items) => self.commas(items, now, rule),
+            Doc::Object(fields) if rule.retention => Ok(self.retention(after, fields, now, rule)),
+            Doc::Object(fields) => self.object(fields, now, rule),
+            Doc::Array(items) => self.list(items, now, rule),
+            Doc::String(text) if rule.after_owner => {
+                Ok(Doc::String(text.replacen("[]", &format!("[{}]", self.key.own_name()), 1).into()))
+            }
+            other => Ok(other.clone()),
+        }
+    }
+
+    fn reference(&self, key: &Key, rule: &Rule) -> Result<String, Unresolved> {
+        let unresolved = || Unresolved(key.clone());
+        match rule.reference.map_or(Shape::Id, |reference| reference.shape) {
+            Shape::Id | Shape::IdsInText if key.kind() != kinds::ROLES => {
+                self.index.id(key).map(str::to_owned).ok_or_else(unresolved)
+            }
+            Shape::Canonical => {
+                let spelt = self.index.spelt(key).ok_or_else(unresolved)?;
+                Ok(spelt.segments().join("/"))
+            }
+            Shape::ActionName => self.index.spelt(key).map(|key| key.own_name().to_owned()).ok_or_else(unresolved),
+            Shape::ActionSlug => self.index.slug(key).map(str::to_owned).ok_or_else(unresolved),
+            Shape::Id | Shape::IdsInText | Shape::Word | Shape::WordsInText => Ok(key.own_name().to_owned()),
+        }
+    }
+
+    fn object(&self, fields: &Fields, now: Option<&Doc>, rule: &Rule) -> Result<Doc, Unresolved> {
+        let now = now.and_then(Doc::fields);
+        let mut lowered = now.map_or_else(Fields::default, |now| {
+            now.iter().filter(|_| !rule.map).map(|(field, value)| (field, value.clone())).collect()
+        });
+        for (field, value) in fields.iter().filter(|(field, _)| !field.starts_with('$')) {
+            let there = now.and_then(|now| now.get(field));
+            lowered.insert(field, self.field(field, value, there, rule)?);
+        }
+        let mut doc = Doc::Object(lowered);
+        self.plain_secrets(&mut doc, fields, rule);
+        self.stamp(&mut doc, fields, now, rule);
+        Ok(doc)
+    }
+
+    fn field(&self, field: Name, value: &Doc, there: Option<&Doc>, rule: &Rule) -> Result<Doc, Unresolved> {
+        let below = rule.field(field);
+        let lowered = self.value(value, there, below)?;
+        // What says nothing is written as the server writes it.
+        match there {
+            Some(there) if lowered.is_empty() && there.is_empty() => Ok(there.clone()),
+            Some(Doc::Array(_)) if lowered.is_empty() => Ok(Doc::Array(Vec::new())),
+            _ => Ok(lowered),
+        }
+    }
+
+    /// A sensitive variable's value is a text: `null` keeps it, as long as the id is sent (facts §5).
+    fn plain_secrets(&self, doc: &mut Doc, after: &Fields, rule: &Rule) {
+        for typed in rule.typed.iter().filter(|typed| typed.type_at.len() == 1) {
+            let field = name(typed.value);
+            if let (Some(Doc::Secret(set)), Some(fields)) = (after.get(field), doc.fields_mut()) {
+                let kept = fields.get(name("Id")).is_some_and(|id| !id.is_empty());
+                let value = match (kept, set) {
+                    (true, _) => Doc::Null,
+                    (false, true) => Doc::text(PLACEHOLDER),
+                    (false, false) => Doc::text(""),
+                };
+                fields.insert(field, value);
+            }
+        }
+    }
+
+    /// Writes the number of the template's version into an action (E5).
+    fn stamp(&self, doc: &mut Doc, after: &Fields, now: Option<&Fields>, rule: &Rule) {
+        if !rule.parameters {
+            return;
+        }
+        let wanted = after.get(name("Properties")).and_then(|properties| {
+            let template = properties.get("Octopus.Action.Template.Id")?.as_ref_key()?;
+            Some((self.index.template(template)?, properties.get(TEMPLATE_VERSION)?.as_str()?))
+        });
+        let Some((template, word)) = wanted else { return };
+        let there = now.and_then(|now| now.get(name("Properties"))).map_or("", |there| there.str_at(TEMPLATE_VERSION));
+        let version = match word {
+            NEWEST => template.version.to_string(),
+            OLDER if there != template.version.to_string() && !there.is_empty() => there.to_owned(),
+            OLDER => template.version.min(1).to_string(),
+            _ => return,
+        };
+        if let Some(properties) = doc.fields_mut().and_then(|fields| fields.get_mut(name("Properties"))) {
+            properties.set(TEMPLATE_VERSION, Doc::text(&version));
+        }
+    }
+
+    fn list(&self, items: &[Doc], now: Option<&Doc>, rule: &Rule) -> Result<Doc, Unresolved> {
+        let there = now.map(Doc::items).unwrap_or_default();
+        let mut lowered = match rule.list {
+            Some(list) => self.items(items, there, rule, list)?,
+            None => items.iter().map(|item| self.value(item, None, rule.each())).collect::<Result<Vec<_>, _>>()?,
+        };
+        if let Some(field) = rule.ordered_by {
+            for (at, item) in lowered.iter_mut().enumerate() {
+                item.set(&field, Doc::Number(at.into()));
+            }
+        }
+        if rule.set && same_set(&lowered, there) {
+            return Ok(Doc::Array(there.to_vec()));
+        }
+        Ok(Doc::Array(lowered))
+    }
+
+    /// Lays each item over the one that it is now, so that its id and what only the destination knows stay.
+    fn items(&self, items: &[Doc], there: &[Doc], rule: &Rule, list: &List) -> Result<Vec<Doc>, Unresolved> {
+        let mut found = self.by_handle(there, rule, list);
+        let own = identity::handles(items, list.by);
+        let mut bases: Vec<Option<&Doc>> = vec![None; items.len()];
+        // Those that remember what they were come first: another row may have got their old name since.
+        for (at, item) in items.iter().enumerate() {
+            bases[at] = item.get(WAS).and_then(Doc::as_str).and_then(|was| found.remove(was));
+        }
+        for (at, handle) in own.iter().enumerate() {
+            if items[at].get(WAS).is_none() {
+                bases[at] = found.remove(handle);
+            }
+        }
+        items.iter().zip(bases).map(|(item, base)| self.value(item, base, rule.each())).collect()
+    }
+
+    fn by_handle<'d>(&self, there: &'d [Doc], rule: &Rule, list: &List) -> HashMap<String, &'d Doc> {
+        let mut lift = Lift { index: self.index, key: self.key, findings: None };
+        let mut lifted: Vec<(Doc, &Doc)> =
+            there.iter().map(|item| (lift.part(item.clone(), rule.each()), item)).collect();
+        if !list.ordered {
+            lifted.sort_by_cached_key(|(item, _)| sort_key(item, list.by));
+        }
+        let items: Vec<Doc> = lifted.iter().map(|(item, _)| item.clone()).collect();
+        let handles = identity::handles(&items, list.by);
+        handles.into_iter().zip(lifted.into_iter().map(|(_, item)| item)).collect()
+    }
+
+    fn json(&self, inner: &Doc, now: Option<&Doc>, rule: &Rule) -> Result<Doc, Unresolved> {
+        let lowered = self.value(inner, None, rule.json())?;
+        let there = now.and_then(Doc::as_str);
+        if let Some(text) = there.filter(|text| serde_json::from_str(text).is_ok_and(|there: Doc| there.same(&lowered))) {
+            return Ok(Doc::text(text));
+        }
+        let text = serde_json::to_string(&lowered).expect("a tree without marks is JSON");
+        Ok(Doc::String(text.into()))
+    }
+
+    fn commas(&self, items: &[Doc], now: Option<&Doc>, rule: &Rule) -> Result<Doc, Unresolved> {
+        let parts: Result<Vec<String>, Unresolved> = items
+            .iter()
+            .map(|item| match item {
+                Doc::Ref(key) => self.reference(key, rule),
+                other => Ok(other.as_str().unwrap_or_default().to_owned()),
+            })
+            .collect();
+        let parts = parts?;
+        let there = now.and_then(Doc::as_str);
+        let same = there.filter(|text| {
+            let mut there: Vec<&str> = text.split(',').map(str::trim).filter(|part| !part.is_empty()).collect();
+            let mut here: Vec<&str> = parts.iter().map(String::as_str).collect();
+            there.sort_unstable();
+            here.sort_unstable();
+            there == here
+        });
+        Ok(same.map_or_else(|| Doc::String(parts.join(",").into()), Doc::text))
+    }
+
+    /// Writes a retention policy as the destination's version has it (C8).
+    fn retention(&self, after: &Doc, fields: &Fields, now: Option<&Doc>, rule: &Rule) -> Doc {
+        let mut lift = Lift { index: self.index, key: self.key, findings: None };
+        if let Some(there) = now.filter(|there| lift.part((*there).clone(), rule).same(after)) {
+            return there.clone();
+        }
+        let strategy = after.str_at("Strategy");
+        let counted = strategy == "Count";
+        let mut lowered = Fields::default();
+        let quantity = fields.get(name("QuantityToKeep")).filter(|_| counted).cloned();
+        lowered.insert(name("QuantityToKeep"), quantity.unwrap_or_else(|| Doc::Number(0.into())));
+        let unit = fields.get(name("Unit")).filter(|_| counted).cloned();
+        lowered.insert(name("Unit"), unit.unwrap_or_else(|| Doc::text("Items")));
+        lowered.insert(name("ShouldKeepForever"), Doc::Bool(strategy == "Forever"));
+        if self.version >= RETENTION_STRATEGY {
+            lowered.insert(name("Strategy"), Doc::text(strategy));
+        }
+        Doc::Object(lowered)
+    }
+}
+
+/// A secret that is there is kept; a new one gets a placeholder (F2).
+fn secret(set: bool, now: Option<&Doc>, rule: &Rule) -> Doc {
+    if let Some(there @ Doc::Object(_)) = now {
+        return there.clone();
+    }
+    let placeholder = if rule.base64 { PLACEHOLDER_BASE64 } else { PLACEHOLDER };
+    let value = if set { Doc::text(placeholder) } else { Doc::Null };
+    Doc::Object([(name("HasValue"), Doc::Bool(set)), (name("NewValue"), value)].into_iter().collect())
+}
+
+fn same_set(a: &[Doc], b: &[Doc]) -> bool {
+    a.len() == b.len() && a.iter().all(|item| b.contains(item))
+}
+
+/// Returns whether a document is one that the API would take: without anything that only lifting makes.
+#[must_use]
+pub fn is_lowered(doc: &Doc) -> bool {
+    match doc {
+        Doc::Ref(_) | Doc::Secret(_) | Doc::Json(_) | Doc::Commas(_) => false,
+        Doc::Array(items) => items.iter().all(is_lowered),
+        Doc::Object(fields) => fields.iter().all(|(field, value)| !field.starts_with('$') && is_lowered(value)),
+        _ => true,
+    }
+}

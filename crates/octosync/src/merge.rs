@@ -1,0 +1,281 @@
+//! Merges what is wanted into what stands on the destination, field by field and item by item.
+//!
+//! Pure. Invariant: what only the destination has stays, and a secret there is never touched.
+
+use crate::doc::{Doc, Fields};
+use crate::identity;
+use crate::lift::sort_key;
+use crate::path::Trail;
+use crate::registry::rules::Rule;
+use std::collections::{BTreeMap, HashMap};
+
+/// What merging a document came to.
+#[derive(Debug)]
+pub struct Merged {
+    /// The document that the destination shall have.
+    pub doc: Doc,
+    /// Places where one side has a secret and the other a text: the destination's stays.
+    pub secrets_kept: Vec<String>,
+    /// Places of steps whose position cannot be told, and why it matters (E1).
+    pub positions: Vec<String>,
+}
+
+/// Merges a document.
+///
+/// Without a `base` (what the last sync left) nobody can tell who changed what: where both sides have a field or an
+/// item, the wanted one is taken; whether that may be written at all is for the first-sync rule to decide (A8).
+///
+/// # Panics
+/// When a base is given: nothing keeps baselines yet.
+#[must_use]
+pub fn merge(base: Option<&Doc>, desired: Doc, actual: &Doc, rule: &Rule) -> Merged {
+    assert!(base.is_none(), "nothing keeps baselines yet, so nothing can hand one in");
+    let mut merge = Merge { secrets_kept: Vec::new(), positions: Vec::new() };
+    let doc = merge.value(desired, actual, rule, &Trail::ROOT);
+    Merged { doc, secrets_kept: merge.secrets_kept, positions: merge.positions }
+}
+
+struct Merge {
+    secrets_kept: Vec<String>,
+    positions: Vec<String>,
+}
+
+impl Merge {
+    fn value(&mut self, desired: Doc, actual: &Doc, rule: &Rule, trail: &Trail<'_>) -> Doc {
+        match (desired, actual) {
+            (desired, Doc::Secret(set)) if !desired.is_empty() => {
+                if !matches!(desired, Doc::Secret(_)) {
+                    self.secrets_kept.push(trail.to_string());
+                }
+                Doc::Secret(*set)
+            }
+            (Doc::Secret(_), Doc::String(text)) if !text.is_empty() => {
+                self.secrets_kept.push(trail.to_string());
+                actual.clone()
+            }
+            (desired, Doc::Secret(set)) if desired.is_empty() => Doc::Secret(*set),
+            (Doc::Object(desired), Doc::Object(actual)) => Doc::Object(self.fields(desired, actual, rule, trail)),
+            (Doc::Array(desired), Doc::Array(actual)) => Doc::Array(self.items(desired, actual, rule, trail)),
+            // Equal meaning in another spelling is no change.
+            (desired, actual) if desired.same(actual) => actual.clone(),
+            (desired, _) => desired,
+        }
+    }
+
+    fn fields(&mut self, desired: Fields, actual: &Fields, rule: &Rule, trail: &Trail<'_>) -> Fields {
+        let mut merged: Fields = actual
+            .iter()
+            .filter(|(field, value)| keeps(*field, value, &desired, rule))
+            .map(|(field, value)| (field, value.clone()))
+            .collect();
+        for (field, value) in desired {
+            let below = rule.field(field);
+            match actual.get(field) {
+                Some(_) if below.on_create => {}
+                Some(there) => {
+                    merged.insert(field, self.value(value, there, below, &trail.field(field)));
+                }
+                None => {
+                    merged.insert(field, value);
+                }
+            }
+        }
+        merged
+    }
+
+    fn items(&mut self, desired: Vec<Doc>, actual: &[Doc], rule: &Rule, trail: &Trail<'_>) -> Vec<Doc> {
+        let Some(list) = rule.list else { return desired };
+        let there = identity::handles(actual, list.by);
+        let wanted = identity::handles(&desired, list.by);
+        let labels = identity::labels(&desired, list.by);
+        let positions: HashMap<&str, usize> = there.iter().enumerate().map(|(at, handle)| (handle.as_str(), at)).collect();
+        let mut merged: Vec<(String, Doc)> = Vec::with_capacity(desired.len());
+        for (at, item) in desired.into_iter().enumerate() {
+            let item = match positions.get(wanted[at].as_str()) {
+                Some(found) => self.value(item, &actual[*found], rule.each(), &trail.item(&labels[at])),
+                None => item,
+            };
+            merged.push((wanted[at].clone(), item));
+        }
+        let own: Vec<usize> = (0..actual.len()).filter(|at| !wanted.contains(&there[*at])).collect();
+        if list.ordered {
+            self.place_between(merged, &own, actual, &there, trail)
+        } else {
+            let kept = own.into_iter().map(|at| actual[at].clone());
+            let mut items: Vec<Doc> = merged.into_iter().map(|(_, item)| item).chain(kept).collect();
+            items.sort_by_cached_key(|item| sort_key(item, list.by));
+            items
+        }
+    }
+
+    /// Puts the items that only the destination has between the neighbours that they stood between (E1).
+    fn place_between(
+        &mut self,
+        merged: Vec<(String, Doc)>,
+        own: &[usize],
+        actual: &[Doc],
+        there: &[String],
+        trail: &Trail<'_>,
+    ) -> Vec<Doc> {
+        let mut after: BTreeMap<Option<usize>, Vec<usize>> = BTreeMap::new();
+        for run in runs(own) {
+            let left = run[0].checked_sub(1).map(|at| there[at].as_str());
+            let right = there.get(run[run.len() - 1] + 1).map(String::as_str);
+            let place = |handle: &str| merged.iter().position(|(wanted, _)| wanted == handle);
+            let left = left.and_then(place);
+            let right = right.and_then(place);
+            let neighbours = match (left, right) {
+                (Some(left), Some(right)) => right == left + 1,
+                (None, Some(right)) => right == 0,
+                (Some(left), None) => left + 1 == merged.len(),
+                (None, None) => merged.is_empty(),
+            };
+            let spot = left.or_else(|| right.and_then(|right| right.checked_sub(1)));
+            if !neighbours {
+                self.check_position(&run, spot, &merged, actual, trail);
+            }
+            after.entry(spot).or_default().extend(run);
+        }
+        let mut kept = |spot: Option<usize>| after.remove(&spot).unwrap_or_default().into_iter().map(|at| actual[at].clone());
+        let mut items: Vec<Doc> = kept(None).collect();
+        for (at, (_, item)) in merged.into_iter().enumerate() {
+            items.push(item);
+            items.extend(kept(Some(at)));
+        }
+        items
+    }
+
+    /// A step whose neighbours moved apart may stand anywhere between them, unless that matters.
+    fn check_position(
+        &mut self,
+        run: &[usize],
+        spot: Option<usize>,
+        merged: &[(String, Doc)],
+        actual: &[Doc],
+        trail: &Trail<'_>,
+    ) {
+        let next = merged.get(spot.map_or(0, |at| at + 1)).map(|(_, item)| item);
+        let mine = run.iter().map(|at| &actual[*at]);
+        let approval = mine.clone().chain(merged.iter().map(|(_, item)| item)).any(is_approval);
+        let parallel = next.is_some_and(starts_with_previous) || mine.clone().any(starts_with_previous);
+        if approval || parallel {
+            for item in mine {
+                self.positions.push(trail.item(item.str_at("Name")).to_string());
+            }
+        }
+    }
+}
+
+/// Returns whether a field that the destination has is kept where the source says nothing of it.
+///
+/// In an object, a field that the source lacks is one that its version does not know. In a map it was taken away,
+/// unless the server adds it by itself.
+fn keeps(field: crate::doc::Name, value: &Doc, desired: &Fields, rule: &Rule) -> bool {
+    if !rule.map || desired.get(field).is_some() || matches!(value, Doc::Secret(_)) {
+        return true;
+    }
+    rule.server_adds.iter().any(|(added, text)| *added == field && value.as_str() == Some(text))
+}
+
+/// Splits positions into runs of neighbours.
+fn runs(positions: &[usize]) -> Vec<Vec<usize>> {
+    positions.chunk_by(|a, b| a + 1 == *b).map(<[usize]>::to_vec).collect()
+}
+
+/// Returns whether a step asks a person (facts §2: `Octopus.Manual`).
+#[must_use]
+pub fn is_approval(step: &Doc) -> bool {
+    let actions = step.get("Actions").map(Doc::items).unwrap_or_default();
+    actions.iter().any(|action| action.str_at("ActionType") == "Octopus.Manual")
+}
+
+fn starts_with_previous(step: &Doc) -> bool {
+    step.str_at("StartTrigger") == "StartWithPrevious"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::registry::{self, kinds::DEPLOYMENT_PROCESSES, kinds::TAG_SETS};
+    use serde_json::json;
+
+    fn process(steps: &str) -> Doc {
+        let steps = steps.split_whitespace().map(|name| {
+            let (name, kind) = name.split_once('!').map_or((name, "Octopus.Script"), |(name, _)| (name, "Octopus.Manual"));
+            let (name, trigger) = name.split_once('|').map_or((name, ""), |(name, _)| (name, "StartWithPrevious"));
+            json!({"Name": name, "StartTrigger": trigger, "Actions": [{"Name": name, "ActionType": kind}]})
+        });
+        serde_json::from_value(json!({"Steps": steps.collect::<Vec<_>>()})).unwrap()
+    }
+
+    fn merged_steps(desired: &str, actual: &str) -> String {
+        let rule = &registry::entry(DEPLOYMENT_PROCESSES).rules;
+        let merged = merge(None, process(desired), &process(actual), rule);
+        let steps = merged.doc.get("Steps").unwrap().items().iter().map(|step| step.str_at("Name").to_owned());
+        let unclear = merged.positions.iter().map(|place| format!("unclear {place}"));
+        steps.chain(unclear).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn steps_that_only_the_destination_has_keep_their_neighbours() {
+        let table = [
+            ("A B", "A own B", "A own B"),
+            ("A B", "own A B", "own A B"),
+            ("A B", "A B own", "A B own"),
+            ("A B C", "A o1 o2 B C o3", "A o1 o2 B C o3"),
+            ("A B", "own", "own A B"),
+            ("", "own", "own"),
+            ("B A", "A B own", "B own A"),
+            ("A new B", "A own B", "A own new B"),
+            ("A new B", "A own! B", "A own new B unclear Steps[own]"),
+            ("A ok! B", "A own B", "A own ok B unclear Steps[own]"),
+            ("A new| B", "A own B", "A own new B unclear Steps[own]"),
+            ("A B", "a own b", "A own B"),
+        ];
+        for (desired, actual, expected) in table {
+            assert_eq!(merged_steps(desired, actual), expected, "{desired} into {actual}");
+        }
+    }
+
+    fn merged(desired: serde_json::Value, actual: serde_json::Value) -> String {
+        let rule = &registry::entry(DEPLOYMENT_PROCESSES).rules;
+        let action = |properties: serde_json::Value| {
+            let doc = json!({"Steps": [{"Name": "S", "Actions": [{"Name": "A", "Properties": properties}]}]});
+            serde_json::from_value::<Doc>(doc).unwrap()
+        };
+        let doc = merge(None, action(desired), &action(actual), rule).doc;
+        let action = &doc.get("Steps").unwrap().items()[0].get("Actions").unwrap().items()[0];
+        serde_json::to_string(action.get("Properties").unwrap()).unwrap()
+    }
+
+    #[test]
+    fn properties_are_the_sources_but_for_what_servers_add() {
+        assert_eq!(merged(json!({"a": "1"}), json!({"a": "2", "b": "3"})), r#"{"a":"1"}"#);
+        let added = json!({"a": "1", "OctopusUseBundledTooling": "False"});
+        assert_eq!(merged(json!({"a": "1"}), added), r#"{"OctopusUseBundledTooling":"False","a":"1"}"#);
+    }
+
+    #[test]
+    fn tags_of_the_destination_stay() {
+        let rule = &registry::entry(TAG_SETS).rules;
+        let set = |tags: serde_json::Value| serde_json::from_value::<Doc>(json!({"Tags": tags})).unwrap();
+        let desired = set(json!([{"Name": "Alpha", "Color": "#1"}, {"Name": "New"}]));
+        let actual = set(json!([{"Name": "Own"}, {"Name": "alpha", "Color": "#2"}]));
+        let doc = merge(None, desired, &actual, rule).doc;
+        let text = serde_json::to_string(doc.get("Tags").unwrap()).unwrap();
+        assert_eq!(text, r##"[{"Name":"Own"},{"Color":"#1","Name":"Alpha"},{"Name":"New"}]"##);
+    }
+
+    #[test]
+    fn a_secret_on_the_destination_is_never_replaced() {
+        let rule = Rule::default();
+        let bound: Doc = serde_json::from_str(r##"{"Password": "#{Password}"}"##).unwrap();
+        let secret = Doc::Object([(crate::doc::name("Password"), Doc::Secret(true))].into_iter().collect());
+        let kept = merge(None, bound.clone(), &secret, &rule);
+        assert_eq!((kept.doc, kept.secrets_kept.len()), (secret.clone(), 1));
+        let kept = merge(None, secret.clone(), &bound, &rule);
+        assert_eq!((kept.doc, kept.secrets_kept.len()), (bound, 1));
+        let same = merge(None, secret.clone(), &secret, &rule);
+        assert_eq!((same.doc, same.secrets_kept.len()), (secret, 0));
+    }
+}

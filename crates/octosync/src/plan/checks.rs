@@ -1,0 +1,95 @@
+//! Checks that come before any document is looked at: versions, places, names.
+
+use crate::decision::{Finding, Origin, Severity};
+use crate::delta::Delta;
+use crate::key::{Kind, fold};
+use crate::registry::spec::ServerMade;
+use crate::registry::{self, kinds};
+use crate::side::Side;
+use crate::version::Gap;
+
+/// Checks both sides against each other and the delta against the source.
+#[must_use]
+pub fn check(source: &Side, destination: &Side, delta: &Delta) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    findings.extend(same_space(source, destination));
+    findings.extend(version_gap(source, destination, delta));
+    findings.extend(unknown_names(source, delta));
+    findings.extend(other_defaults(source, destination));
+    findings
+}
+
+/// A space cannot be synced with itself (A9).
+fn same_space(source: &Side, destination: &Side) -> Option<Finding> {
+    let (here, there) = (&source.place, &destination.place);
+    let same = here.installation_id == there.installation_id && here.space_id == there.space_id;
+    let message = format!("source and destination are the same space \"{}\" of the same instance", here.space);
+    let fix = "correct url or space of one of them in the configuration";
+    same.then(|| Finding::general(Severity::Refusal, "place.same", message).fix(fix))
+}
+
+fn version_gap(source: &Side, destination: &Side, delta: &Delta) -> Option<Finding> {
+    let (here, there) = (source.version, destination.version);
+    let apart = format!("the source runs {here} and the destination {there}");
+    match (here.gap(there), delta.allow_version_gap.value) {
+        (Gap::None, _) => None,
+        (Gap::One, _) => {
+            Some(Finding::general(Severity::Note, "version.gap", format!("{apart}: one release apart")))
+        }
+        (Gap::More, true) => {
+            Some(Finding::general(Severity::Warning, "version.gap", format!("{apart}: more than one release apart")))
+        }
+        (Gap::More, false) => {
+            let message = format!("{apart}: more than one release apart");
+            let fix = "upgrade one of them, or accept the risk with allow_version_gap: true";
+            Some(Finding::general(Severity::Refusal, "version.gap", message).fix(fix))
+        }
+    }
+}
+
+/// A name map for what the source does not have is a mistake in writing, and would silently do nothing.
+fn unknown_names(source: &Side, delta: &Delta) -> Vec<Finding> {
+    let unknown = delta.names.iter().filter(|(kind, renaming)| {
+        *kind != kinds::ROLES && !source.of_kind(*kind).any(|node| fold(node.key.own_name()) == fold(&renaming.value.from))
+    });
+    let finding = |(kind, renaming): (Kind, &crate::decision::Set<crate::delta::Renaming>)| {
+        let one = registry::one(kind);
+        let place = match &renaming.origin {
+            Origin::Default => String::new(),
+            origin => format!(" ({origin})"),
+        };
+        let from = &renaming.value.from;
+        let message = format!("names maps the {one} \"{from}\", which the source does not have{place}");
+        let fix = nearest(source, kind, from).map_or_else(
+            || format!("remove it; the source has no {one}"),
+            |near| format!("write \"{near}\", or remove it"),
+        );
+        Finding::general(Severity::Refusal, "names.unknown", message).fix(fix)
+    };
+    unknown.map(finding).collect()
+}
+
+fn nearest<'a>(source: &'a Side, kind: Kind, name: &str) -> Option<&'a str> {
+    let names = source.of_kind(kind).map(|node| node.key.own_name());
+    names.max_by(|a, b| {
+        let likeness = |other: &str| strsim::jaro_winkler(&fold(name), &fold(other));
+        likeness(a).total_cmp(&likeness(b))
+    })
+}
+
+/// What is left empty means each side's default: worth knowing where those differ in type (E6).
+fn other_defaults(source: &Side, destination: &Side) -> Vec<Finding> {
+    let flagged = registry::all().iter().filter(|entry| matches!(entry.spec.server_made, Some(ServerMade::Flag(_))));
+    let differing = flagged.filter_map(|entry| {
+        let default = |side: &Side| {
+            side.of_kind(entry.spec.kind).find(|node| node.is_default).map(|node| (node.key.clone(), node.type_word.clone()))
+        };
+        let ((here, here_type), (there, there_type)) = (default(source)?, default(destination)?);
+        let message = format!(
+            "the default {} is \"{}\" ({here_type}) on the source and \"{}\" ({there_type}) on the destination: what names none uses another type there",
+            entry.spec.one, here.own_name(), there.own_name()
+        );
+        (here_type != there_type).then(|| Finding::general(Severity::Warning, "default.differs", message))
+    });
+    differing.collect()
+}

@@ -1,0 +1,139 @@
+//! What to do when a scope has no full counterpart on the destination: one function for all dimensions.
+//!
+//! Pure. Invariant: no choice adds an entry that was not wanted, and only dropping can empty a dimension; then it
+//! counts as widened.
+
+/// What to do about entries without a counterpart (`decisions` B).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Policy {
+    /// Refuse when any is missing.
+    FailUnlessAll,
+    /// Leave the item out when any is missing.
+    SkipUnlessAll,
+    /// Refuse when all are missing.
+    FailUnlessAny,
+    /// Leave the item out when all are missing.
+    SkipUnlessAny,
+    /// Go on without them, even when none is left.
+    Drop,
+    /// As [`Drop`](Self::Drop) for new items; existing ones keep their scope.
+    DropNew,
+}
+
+impl Policy {
+    /// Every policy, in the order of the documentation.
+    pub const ALL: [Self; 6] = [
+        Self::FailUnlessAll,
+        Self::SkipUnlessAll,
+        Self::FailUnlessAny,
+        Self::SkipUnlessAny,
+        Self::Drop,
+        Self::DropNew,
+    ];
+}
+
+/// How much of one dimension has a counterpart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Coverage {
+    /// Entries on the source.
+    pub wanted: usize,
+    /// Those of them that have a counterpart.
+    pub present: usize,
+}
+
+/// What a policy makes of one dimension.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Outcome {
+    /// Every entry has a counterpart (or there was none to begin with).
+    Whole,
+    /// The entries that have a counterpart are taken.
+    Narrowed,
+    /// The item takes no part.
+    Skipped,
+    /// The dimension ends up empty: what it restricted is not restricted any more.
+    Widened,
+    /// The existing item stays as it is.
+    Untouched,
+    /// The plan is refused.
+    Refused,
+}
+
+/// Decides one dimension of an item; `exists` says whether the destination has the item already.
+#[must_use]
+pub fn decide(policy: Policy, coverage: Coverage, exists: bool) -> Outcome {
+    let Coverage { wanted, present } = coverage;
+    if present >= wanted {
+        return Outcome::Whole;
+    }
+    match (policy, present > 0) {
+        (Policy::FailUnlessAll, _) | (Policy::FailUnlessAny, false) => Outcome::Refused,
+        (Policy::SkipUnlessAll, _) | (Policy::SkipUnlessAny, false) => Outcome::Skipped,
+        (Policy::DropNew, _) if exists => Outcome::Untouched,
+        (_, true) => Outcome::Narrowed,
+        (Policy::Drop | Policy::DropNew, false) => Outcome::Widened,
+    }
+}
+
+/// Decides a dimension that excludes (`ExcludedEnvironments`): losing an entry lifts an exclusion.
+///
+/// `lost` are entries without a counterpart that were not given up on purpose; `others` says whether the destination
+/// has members of the dimension to which no source name leads, so that the lost one might be among them.
+#[must_use]
+pub fn decide_excluding(lost: usize, others: bool) -> Outcome {
+    match (lost, others) {
+        (0, _) | (_, false) => Outcome::Whole,
+        (_, true) => Outcome::Widened,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn the_whole_matrix() {
+        let mut table = String::new();
+        for policy in Policy::ALL {
+            for (exists, fate) in [(false, "new"), (true, "existing")] {
+                let cell = |wanted, present| format!("{:?}", decide(policy, Coverage { wanted, present }, exists));
+                let cells = [cell(0, 0), cell(2, 2), cell(2, 1), cell(2, 0)];
+                table += &format!("{:<14} {fate:<9} {}\n", format!("{policy:?}"), cells.join(" "));
+            }
+        }
+        // Columns: empty on the source, none missing, some missing, all missing.
+        insta::assert_snapshot!(table, @r"
+        FailUnlessAll  new       Whole Whole Refused Refused
+        FailUnlessAll  existing  Whole Whole Refused Refused
+        SkipUnlessAll  new       Whole Whole Skipped Skipped
+        SkipUnlessAll  existing  Whole Whole Skipped Skipped
+        FailUnlessAny  new       Whole Whole Narrowed Refused
+        FailUnlessAny  existing  Whole Whole Narrowed Refused
+        SkipUnlessAny  new       Whole Whole Narrowed Skipped
+        SkipUnlessAny  existing  Whole Whole Narrowed Skipped
+        Drop           new       Whole Whole Narrowed Widened
+        Drop           existing  Whole Whole Narrowed Widened
+        DropNew        new       Whole Whole Narrowed Widened
+        DropNew        existing  Whole Whole Untouched Untouched
+        ");
+    }
+
+    #[test]
+    fn excluding_a_missing_environment_keeps_the_step() {
+        assert_eq!(decide_excluding(1, false), Outcome::Whole);
+        assert_eq!(decide_excluding(1, true), Outcome::Widened);
+        assert_eq!(decide_excluding(0, true), Outcome::Whole);
+    }
+
+    proptest! {
+        #[test]
+        fn partial_scope_never_becomes_empty(wanted in 1usize..9, missing in 0usize..9, exists: bool, at in 0usize..6) {
+            let coverage = Coverage { wanted, present: wanted.saturating_sub(missing) };
+            let outcome = decide(Policy::ALL[at], coverage, exists);
+            let drops = matches!(Policy::ALL[at], Policy::Drop | Policy::DropNew);
+            prop_assert!(outcome != Outcome::Widened || (coverage.present == 0 && drops));
+            prop_assert!(outcome != Outcome::Narrowed || coverage.present > 0);
+            prop_assert!(coverage.present < wanted || outcome == Outcome::Whole);
+        }
+    }
+}
