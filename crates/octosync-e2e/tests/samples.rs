@@ -5,7 +5,7 @@ use octopus_sandbox::{Sandbox, SpaceSeed};
 use octosync::apply::{Options, apply};
 use octosync::decision::{Origin, Set};
 use octosync::delta::{Delta, Mode};
-use octosync::plan::build::plan_destination;
+use octosync::planner::plan_destination;
 use octosync::plan::{DestinationPlan, Place};
 use octosync::progress::Silent;
 use octosync::read::{Side, read};
