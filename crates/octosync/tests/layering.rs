@@ -1,5 +1,7 @@
 //! The modules import only from those before them, and the crates only what they may.
 
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
