@@ -1,3 +1,48 @@
 //! octosync on the command line.
+//!
+//! Reads arguments and configuration, asks, shows progress and renders; decides nothing about syncing. Only this file
+//! ends the process.
 
-fn main() {}
+mod args;
+mod commands;
+mod config;
+mod connect;
+mod duration;
+mod error;
+mod exit;
+mod pipeline;
+mod planfile;
+mod private;
+mod progress;
+mod render;
+mod run;
+mod spaces;
+mod stop;
+mod trace;
+mod ui;
+
+use crate::args::Cli;
+use crate::exit::Exit;
+use clap::Parser as _;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(message) => return usage(&message).into(),
+    };
+    match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime.block_on(commands::run(cli)).into(),
+        Err(error) => {
+            anstream::eprintln!("error: failed to start: {error}");
+            Exit::Error.into()
+        }
+    }
+}
+
+/// Prints help, or what is wrong with the arguments: that is an error like others, never "differences found".
+fn usage(message: &clap::Error) -> Exit {
+    // When nobody can be told, there is nobody to tell so.
+    let _ = message.print();
+    if message.use_stderr() { Exit::Error } else { Exit::Done }
+}

@@ -1,0 +1,220 @@
+//! What can be typed: commands and options.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::ffi::OsString;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::duration;
+pub(crate) use crate::spaces::SpaceArgs;
+
+/// Keep Octopus Deploy instances in sync, with the differences you want
+#[derive(Debug, Parser)]
+#[command(name = "octosync", version, disable_version_flag = true, max_term_width = 100)]
+#[command(
+    after_help = "Exit codes: 0 nothing to do, or all done · 1 error · 2 the plan has differences · 3 refused by a \
+                        safety rule · 4 applied in part"
+)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// The options that every command takes.
+#[derive(Debug, Args)]
+pub(crate) struct Global {
+    /// Read this configuration
+    #[arg(
+        short,
+        long,
+        global = true,
+        value_name = "FILE",
+        default_value = "octosync.yaml",
+        help_heading = "Global options"
+    )]
+    pub(crate) config: PathBuf,
+    /// Write to this destination only; may be given several times
+    #[arg(long, global = true, value_name = "NAME", help_heading = "Global options")]
+    pub(crate) to: Vec<String>,
+    /// Apply without asking
+    #[arg(short, long, global = true, help_heading = "Global options")]
+    pub(crate) yes: bool,
+    /// Print one JSON document on stdout
+    #[arg(long, global = true, help_heading = "Global options")]
+    pub(crate) json: bool,
+    /// Print results and errors only
+    #[arg(short, long, global = true, conflicts_with = "verbose", help_heading = "Global options")]
+    pub(crate) quiet: bool,
+    /// Print more: every field of new documents, every step as it ends
+    #[arg(short, long, global = true, help_heading = "Global options")]
+    pub(crate) verbose: bool,
+    /// Write every request and answer to this file as JSON lines, without secrets
+    #[arg(long, global = true, value_name = "FILE", help_heading = "Global options")]
+    pub(crate) trace: Option<PathBuf>,
+    /// Use colours
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", help_heading = "Global options")]
+    pub(crate) color: Color,
+    /// Show no progress
+    #[arg(long, global = true, help_heading = "Global options")]
+    pub(crate) no_progress: bool,
+    /// Let scopes lose their last entry, so that they apply everywhere
+    #[arg(long, global = true, help_heading = "Global options")]
+    pub(crate) allow_widening: bool,
+    /// Have at most this many requests under way per server
+    #[arg(long, global = true, value_name = "N", default_value_t = 8, help_heading = "Global options")]
+    #[arg(value_parser = clap::value_parser!(u16).range(1..=64))]
+    pub(crate) concurrency: u16,
+}
+
+/// When to use colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Sync a sample between two servers inside this process: no set-up, no network
+    Demo,
+    /// Compute and show what would be written, and write nothing
+    Plan(PlanArgs),
+    /// Apply exactly the plan of a file, or nothing if a destination has changed since
+    Apply(PlanFile),
+    /// Plan, ask, apply
+    Sync,
+    /// Show the plan of a file
+    Show(PlanFile),
+    /// Run a stand-in Octopus server to try things against
+    Sandbox(SandboxArgs),
+    /// Print the JSON Schema of the configuration
+    Schema,
+    /// Print the completions of a shell
+    Completions(CompletionsArgs),
+    /// Print the version
+    Version,
+    /// Commands of the design that are not there yet.
+    #[command(flatten)]
+    Later(Later),
+}
+
+/// Options of `plan`.
+#[derive(Debug, Args)]
+pub(crate) struct PlanArgs {
+    /// Write the plan to this file, for `octosync apply`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// Not supported yet
+    #[arg(long, value_name = "FILE", hide = true)]
+    pub(crate) report: Option<PathBuf>,
+    /// Not supported yet
+    #[arg(long, value_name = "FILE", hide = true)]
+    pub(crate) markdown: Option<PathBuf>,
+}
+
+/// A plan that `plan --out` wrote.
+#[derive(Debug, Args)]
+pub(crate) struct PlanFile {
+    /// The file that `octosync plan --out` wrote
+    #[arg(value_name = "PLAN")]
+    pub(crate) plan: PathBuf,
+}
+
+/// Options of `sandbox`.
+#[derive(Debug, Args)]
+pub(crate) struct SandboxArgs {
+    /// Listen on this address and port; port 0 takes a free one
+    #[arg(long, value_name = "ADDR")]
+    pub(crate) listen: SocketAddr,
+    /// Accept this API key only; without it, any key will do
+    #[arg(long, value_name = "KEY")]
+    pub(crate) api_key: Option<String>,
+    #[command(flatten)]
+    pub(crate) spaces: SpaceArgs,
+    /// Start ids at this number
+    #[arg(long, value_name = "N")]
+    pub(crate) id_base: Option<u32>,
+    /// Take this much longer for each request, such as 20ms
+    #[arg(long, value_name = "TIME", value_parser = duration::parse)]
+    pub(crate) latency: Option<Duration>,
+    /// Write each request to this file as a line of JSON
+    #[arg(long, value_name = "FILE")]
+    pub(crate) requests: Option<PathBuf>,
+}
+
+/// Options of `completions`.
+#[derive(Debug, Args)]
+pub(crate) struct CompletionsArgs {
+    /// The shell
+    #[arg(value_name = "SHELL")]
+    pub(crate) shell: clap_complete::Shell,
+}
+
+/// Commands that a later version will have: they are refused by name, not as typing errors.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Later {
+    /// Write a first configuration
+    #[command(hide = true)]
+    Init(Rest),
+    /// Check both sides
+    #[command(hide = true)]
+    Doctor(Rest),
+    /// Show what was changed on the destination
+    #[command(hide = true)]
+    Drift(Rest),
+    /// Pair what stands on both sides
+    #[command(hide = true)]
+    Adopt(Rest),
+    /// List runs
+    #[command(hide = true)]
+    Runs(Rest),
+    /// Continue a run
+    #[command(hide = true)]
+    Resume(Rest),
+    /// Undo a run
+    #[command(hide = true)]
+    Undo(Rest),
+    /// Say why something is as it is
+    #[command(hide = true)]
+    Explain(Rest),
+    /// Write the source to a file
+    #[command(hide = true)]
+    Export(Rest),
+    /// Apply to a copy first
+    #[command(hide = true)]
+    Rehearse(Rest),
+}
+
+impl Later {
+    /// Returns the command's word.
+    pub(crate) const fn word(&self) -> &'static str {
+        match self {
+            Self::Init(_) => "init",
+            Self::Doctor(_) => "doctor",
+            Self::Drift(_) => "drift",
+            Self::Adopt(_) => "adopt",
+            Self::Runs(_) => "runs",
+            Self::Resume(_) => "resume",
+            Self::Undo(_) => "undo",
+            Self::Explain(_) => "explain",
+            Self::Export(_) => "export",
+            Self::Rehearse(_) => "rehearse",
+        }
+    }
+}
+
+/// Whatever else was typed.
+#[derive(Debug, Args)]
+#[command(disable_help_flag = true)]
+pub(crate) struct Rest {
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true, hide = true)]
+    rest: Vec<OsString>,
+}

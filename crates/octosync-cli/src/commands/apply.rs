@@ -1,0 +1,58 @@
+//! `octosync apply PLAN`: applies exactly that plan. Whoever hands over a plan has read it, so nobody is asked.
+
+use super::steps::Applied;
+use crate::args::PlanFile;
+use crate::config::Config;
+use crate::config::types::Server;
+use crate::connect::{self, Connection};
+use crate::error::{CommandError, Failures};
+use crate::exit::Exit;
+use crate::pipeline;
+use crate::planfile;
+use crate::run::Run;
+use futures::future::join_all;
+use octosync::plan::{DestinationPlan, Plan};
+
+pub(super) async fn run(run: &Run, args: &PlanFile) -> Result<Exit, Failures> {
+    let plan = planfile::read(&args.plan)?;
+    let config = Config::load(&run.global.config).map_err(CommandError::from)?;
+    let wanted = wanted(&plan, &run.global.to)?;
+    let names: Vec<String> = wanted.iter().map(|plan| plan.name.clone()).collect();
+    let servers = servers(&config, &names)?;
+    let clients = pipeline::clients(run, &config, &servers, &Run::env)?;
+    let connected = servers.iter().zip(clients).map(|(server, client)| connect::connect(server, client));
+    let connected = join_all(connected).await;
+    let mut failures = Failures::default();
+    let mut connections: Vec<(&DestinationPlan, Connection)> = Vec::new();
+    for (plan, connection) in wanted.into_iter().zip(connected) {
+        match connection {
+            Ok(connection) => connections.push((plan, connection)),
+            Err(error) => failures.add(&plan.name, error),
+        }
+    }
+    let mut applied = Applied::after(failures);
+    let plans: Vec<_> = connections.iter().map(|(plan, connection)| (*plan, connection)).collect();
+    applied.apply(run, &plans).await;
+    applied.finish(run, "apply", &plan, std::iter::empty())
+}
+
+fn wanted<'p>(plan: &'p Plan, names: &[String]) -> Result<Vec<&'p DestinationPlan>, CommandError> {
+    let all = &plan.destinations;
+    if let Some(unknown) = names.iter().find(|name| !all.iter().any(|plan| plan.name == **name)) {
+        let known: Vec<&str> = all.iter().map(|plan| plan.name.as_str()).collect();
+        let message = format!("the plan has no destination `{unknown}`");
+        return Err(CommandError::new(message).hint(format!("it was made for {}", known.join(", "))));
+    }
+    Ok(all.iter().filter(|plan| names.is_empty() || names.contains(&plan.name)).collect())
+}
+
+/// Returns the servers of destinations, in their order.
+fn servers<'c>(config: &'c Config, names: &[String]) -> Result<Vec<&'c Server>, CommandError> {
+    if names.is_empty() {
+        return Ok(Vec::new());
+    }
+    let found = config.destinations(names)?;
+    let server =
+        |name: &String| found.iter().map(|destination| &destination.server).find(|server| server.name == *name);
+    Ok(names.iter().filter_map(server).collect())
+}

@@ -1,0 +1,74 @@
+//! The commands: one verb each.
+
+mod apply;
+mod completions;
+mod demo;
+mod plan;
+mod sandbox;
+mod schema;
+mod show;
+mod steps;
+mod sync;
+mod version;
+
+use crate::args::{Cli, Command};
+use crate::error::{CommandError, Failures};
+use crate::exit::Exit;
+use crate::run::Run;
+
+/// Runs a command.
+pub(crate) async fn run(cli: Cli) -> Exit {
+    let run = Run::new(cli.global);
+    let word = word(&cli.command);
+    match execute(&run, &cli.command).await {
+        Ok(exit) => exit,
+        Err(failures) => report(&run, word, &failures),
+    }
+}
+
+async fn execute(run: &Run, command: &Command) -> Result<Exit, Failures> {
+    match command {
+        Command::Demo => demo::run(run).await,
+        Command::Plan(args) => plan::run(run, args).await,
+        Command::Apply(args) => apply::run(run, args).await,
+        Command::Sync => sync::run(run).await,
+        Command::Show(args) => show::run(run, args),
+        Command::Sandbox(args) => sandbox::run(run, args).await,
+        Command::Schema => schema::run(run),
+        Command::Completions(args) => completions::run(run, args),
+        Command::Version => version::run(run),
+        Command::Later(later) => Err(CommandError::later(&format!("`octosync {}`", later.word())).into()),
+    }
+}
+
+const fn word(command: &Command) -> &'static str {
+    match command {
+        Command::Demo => "demo",
+        Command::Plan(_) => "plan",
+        Command::Apply(_) => "apply",
+        Command::Sync => "sync",
+        Command::Show(_) => "show",
+        Command::Sandbox(_) => "sandbox",
+        Command::Schema => "schema",
+        Command::Completions(_) => "completions",
+        Command::Version => "version",
+        Command::Later(later) => later.word(),
+    }
+}
+
+/// Says what failed, to people and, if wanted, to programs.
+fn report(run: &Run, word: &str, failures: &Failures) -> Exit {
+    let exit = Exit::of_all(failures.exits());
+    tell(run, failures);
+    let document = crate::render::json::Document::of(word).errors(failures);
+    // The message is out on stderr already.
+    let _ = run.document(document, exit);
+    exit
+}
+
+/// Prints what failed.
+fn tell(run: &Run, failures: &Failures) {
+    for (_, error) in failures.iter() {
+        run.ui.stderr(&error.render());
+    }
+}

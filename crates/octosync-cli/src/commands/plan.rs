@@ -1,0 +1,49 @@
+//! `octosync plan`: computes and shows, writes nothing but the file that was asked for.
+
+use super::tell;
+use crate::args::PlanArgs;
+use crate::config::Config;
+use crate::error::{CommandError, Failures};
+use crate::exit::Exit;
+use crate::pipeline;
+use crate::planfile;
+use crate::render;
+use crate::render::json::Document;
+use crate::run::Run;
+use octosync::plan::DestinationPlan;
+
+pub(super) async fn run(run: &Run, args: &PlanArgs) -> Result<Exit, Failures> {
+    let later = [("--report", &args.report), ("--markdown", &args.markdown)];
+    if let Some((option, _)) = later.into_iter().find(|(_, value)| value.is_some()) {
+        return Err(CommandError::later(&format!("`octosync plan {option}`")).into());
+    }
+    let config = Config::load(&run.global.config).map_err(CommandError::from)?;
+    let planned = pipeline::plan(run, &config, &Run::env).await?;
+    if !run.ui.json {
+        run.ui.result(&render::plan::plan(&planned.plan, run.ui.verbose))?;
+    }
+    tell(run, &planned.failures);
+    if let Some(path) = &args.out {
+        // A file that lacks a destination would look like a plan for all of them.
+        if planned.failures.is_empty() {
+            planfile::write(path, &planned.plan)?;
+            run.ui.note(&format!("wrote {}: apply it with `octosync apply {}`", path.display(), path.display()));
+        } else {
+            run.ui.warn(&format!("{} was not written, because not every destination could be planned", path.display()));
+        }
+    }
+    let exits = planned.plan.destinations.iter().map(exit);
+    let exit = Exit::of_all(exits.chain(planned.failures.exits()));
+    run.document(Document::of("plan").plan(&planned.plan).errors(&planned.failures), exit)?;
+    run.close(&render::summary::plans(&planned.plan));
+    Ok(exit)
+}
+
+/// Returns how the plan of one destination ends: a refusal outranks differences.
+pub(super) fn exit(plan: &DestinationPlan) -> Exit {
+    match (plan.is_refused(), plan.steps.is_empty()) {
+        (true, _) => Exit::Refused,
+        (false, false) => Exit::Differences,
+        (false, true) => Exit::Done,
+    }
+}

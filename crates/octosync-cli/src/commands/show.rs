@@ -1,0 +1,29 @@
+//! `octosync show PLAN`: shows the plan of a file. Needs no configuration and no network.
+
+use crate::args::PlanFile;
+use crate::error::{CommandError, Failures};
+use crate::exit::Exit;
+use crate::planfile;
+use crate::render;
+use crate::render::json::Document;
+use crate::run::Run;
+use octosync::plan::Plan;
+
+pub(super) fn run(run: &Run, args: &PlanFile) -> Result<Exit, Failures> {
+    let mut plan = planfile::read(&args.plan)?;
+    keep(&mut plan, &run.global.to)?;
+    if !run.ui.json {
+        run.ui.result(&render::plan::plan(&plan, run.ui.verbose))?;
+    }
+    run.document(Document::of("show").plan(&plan), Exit::Done)?;
+    run.close(&render::summary::plans(&plan));
+    Ok(Exit::Done)
+}
+
+fn keep(plan: &mut Plan, names: &[String]) -> Result<(), CommandError> {
+    if let Some(unknown) = names.iter().find(|name| !plan.destinations.iter().any(|plan| plan.name == **name)) {
+        return Err(CommandError::new(format!("the plan has no destination `{unknown}`")));
+    }
+    plan.destinations.retain(|plan| names.is_empty() || names.contains(&plan.name));
+    Ok(())
+}

@@ -1,0 +1,52 @@
+//! `octosync sync`: plan, ask, apply.
+
+use super::steps::Applied;
+use crate::config::Config;
+use crate::connect::Connection;
+use crate::error::{CommandError, Failures};
+use crate::exit::Exit;
+use crate::pipeline;
+use crate::render;
+use crate::run::Run;
+use crate::ui::Answer;
+use octosync::plan::DestinationPlan;
+
+pub(super) async fn run(run: &Run) -> Result<Exit, Failures> {
+    let config = Config::load(&run.global.config).map_err(CommandError::from)?;
+    let pipeline::Planned { plan, connections, failures } = pipeline::plan(run, &config, &Run::env).await?;
+    if !run.ui.json {
+        run.ui.result(&render::plan::plan(&plan, run.ui.verbose))?;
+    }
+    let wanted: Vec<(&DestinationPlan, &Connection)> = plan.destinations.iter().zip(&connections).collect();
+    let refused = wanted.iter().filter(|(plan, _)| plan.is_refused()).count();
+    let wanted: Vec<_> = wanted.into_iter().filter(|(plan, _)| !plan.is_refused() && !plan.steps.is_empty()).collect();
+    let mut others = vec![Exit::Refused; refused];
+    let mut applied = Applied::after(failures);
+    if !wanted.is_empty() {
+        match run.ui.confirm(&question(&wanted)) {
+            Answer::Yes => applied.apply(run, &wanted).await,
+            answer => {
+                run.ui.stderr(declined(answer));
+                others.push(Exit::Refused);
+            }
+        }
+    }
+    applied.finish(run, "sync", &plan, others.into_iter())
+}
+
+fn question(wanted: &[(&DestinationPlan, &Connection)]) -> String {
+    let each = wanted.iter().map(|(plan, _)| {
+        let writes = render::text::count(plan.steps.len(), "write", "writes");
+        format!("{writes} to {}", render::text::safe(&plan.name))
+    });
+    format!("Apply {}?", each.collect::<Vec<_>>().join(", "))
+}
+
+const fn declined(answer: Answer) -> &'static str {
+    match answer {
+        Answer::Nobody => {
+            "nothing was written: there is no terminal to ask on\nhint: add --yes, or use `octosync plan --out FILE` and `octosync apply FILE`"
+        }
+        Answer::No | Answer::Yes => "nothing was written",
+    }
+}

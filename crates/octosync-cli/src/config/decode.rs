@@ -1,0 +1,202 @@
+//! Decodes nodes into values and collects what is wrong on the way: all of it, not only the first.
+//!
+//! Knows no keys of the configuration; see [`super::read`] for those.
+
+use super::problem::{Problem, line_and_column};
+use super::tree::{Data, Node};
+use super::types::At;
+use octosync::decision::Origin;
+use std::collections::HashMap;
+use std::ops::Range;
+
+/// Collects problems while values are taken out of the tree.
+pub(crate) struct Decoder<'a> {
+    file: &'a str,
+    text: &'a str,
+    pub(crate) problems: Vec<Problem>,
+}
+
+/// One entry of a mapping.
+#[derive(Clone, Copy)]
+pub(crate) struct Entry<'n> {
+    pub(crate) name: &'n str,
+    pub(crate) key: &'n Node,
+    pub(crate) value: &'n Node,
+}
+
+/// A mapping with known keys.
+pub(crate) struct Fields<'n> {
+    /// What it is called in messages: `source`, `destinations.production`.
+    pub(crate) path: String,
+    /// Where its name stands.
+    pub(crate) at: Range<usize>,
+    entries: Vec<Entry<'n>>,
+}
+
+impl<'n> Fields<'n> {
+    /// Returns the value of a key.
+    pub(crate) fn get(&self, name: &str) -> Option<&'n Node> {
+        self.entries.iter().find(|entry| entry.name == name).map(|entry| entry.value)
+    }
+
+    /// Returns what a key is called in messages.
+    pub(crate) fn path_of(&self, name: &str) -> String {
+        join(&self.path, name)
+    }
+}
+
+/// Returns what a key of a mapping is called in messages.
+pub(crate) fn join(path: &str, name: &str) -> String {
+    if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
+}
+
+impl<'a> Decoder<'a> {
+    pub(crate) fn new(file: &'a str, text: &'a str) -> Self {
+        Self { file, text, problems: Vec::new() }
+    }
+
+    /// Returns a value with its place.
+    pub(crate) fn at<T>(&self, node: &Node, value: T) -> At<T> {
+        let (line, column) = line_and_column(self.text, node.at.start);
+        At { value, origin: Origin::Config { file: self.file.to_owned(), line, column }, at: node.at.clone() }
+    }
+
+    /// Takes a mapping, whose keys may be anything that is written on one line.
+    pub(crate) fn entries<'n>(&mut self, node: &'n Node, path: &str, wanted: &str) -> Option<Vec<Entry<'n>>> {
+        let Data::Map(pairs) = &node.data else {
+            self.wrong_type(node, path, wanted);
+            return None;
+        };
+        let mut entries: Vec<Entry<'n>> = Vec::new();
+        let mut seen: HashMap<&str, &Node> = HashMap::new();
+        for (key, value) in pairs {
+            let Some(name) = key.scalar() else {
+                let problem = Problem::new(format!("a key of `{}` is {}", shown(path), key.what()), key.at.clone());
+                self.problems.push(problem.help("write a name"));
+                continue;
+            };
+            if let Some(first) = seen.get(name) {
+                let problem = Problem::new(format!("`{}` stands here twice", join(path, name)), key.at.clone());
+                self.problems.push(problem.also(first.at.clone(), "here first").help("keep one of them"));
+                continue;
+            }
+            seen.insert(name, key);
+            entries.push(Entry { name, key, value });
+        }
+        Some(entries)
+    }
+
+    /// Takes a mapping with known keys; `later` are those that are not supported yet.
+    pub(crate) fn fields<'n>(
+        &mut self,
+        node: &'n Node,
+        at: Range<usize>,
+        path: &str,
+        known: &[&str],
+        later: &[&str],
+    ) -> Option<Fields<'n>> {
+        let entries = self.entries(node, path, &format!("a mapping with {}", list(known)))?;
+        for entry in &entries {
+            if later.contains(&entry.name) {
+                let problem =
+                    Problem::new(format!("`{}` is not supported yet", join(path, entry.name)), entry.key.at.clone());
+                self.problems.push(problem.help("remove it; a later version of octosync will read it"));
+            } else if !known.contains(&entry.name) {
+                let message = format!("unknown key `{}` in {}", entry.name.escape_debug(), place(path));
+                let problem = Problem::new(message, entry.key.at.clone());
+                self.problems.push(suggest(problem, entry.name, known));
+            }
+        }
+        Some(Fields { path: path.to_owned(), at, entries })
+    }
+
+    /// Takes the value of a key that must be there.
+    pub(crate) fn required<'n>(&mut self, fields: &Fields<'n>, name: &str, example: &str) -> Option<&'n Node> {
+        let found = fields.get(name);
+        if found.is_none() {
+            let problem = Problem::new(format!("{} has no `{name}`", place(&fields.path)), fields.at.clone());
+            self.problems.push(problem.help(format!("add `{example}`")));
+        }
+        found
+    }
+
+    /// Takes a text that is not empty.
+    pub(crate) fn text(&mut self, node: &Node, path: &str) -> Option<At<String>> {
+        match node.scalar().map(str::trim) {
+            Some("") => {
+                self.problems.push(Problem::new(format!("`{path}` is empty"), node.at.clone()));
+                None
+            }
+            Some(text) => Some(self.at(node, text.to_owned())),
+            None => {
+                self.wrong_type(node, path, "a text");
+                None
+            }
+        }
+    }
+
+    /// Takes `true` or `false`.
+    pub(crate) fn flag(&mut self, node: &Node, path: &str) -> Option<At<bool>> {
+        if let Data::Bool(value) = node.data {
+            return Some(self.at(node, value));
+        }
+        self.wrong_type(node, path, "true or false");
+        None
+    }
+
+    /// Takes one of some words.
+    pub(crate) fn word<T: Copy>(&mut self, node: &Node, path: &str, words: &[(&str, T)]) -> Option<At<T>> {
+        let valid: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
+        let Some(text) = node.scalar() else {
+            self.wrong_type(node, path, &format!("one of {}", list(&valid)));
+            return None;
+        };
+        if let Some((_, value)) = words.iter().find(|(word, _)| *word == text) {
+            return Some(self.at(node, *value));
+        }
+        let problem = Problem::new(format!("`{path}` cannot be `{}`", text.escape_debug()), node.at.clone());
+        self.problems.push(suggest(problem, text, &valid));
+        None
+    }
+
+    /// Reports that a value is of another type.
+    pub(crate) fn wrong_type(&mut self, node: &Node, path: &str, wanted: &str) {
+        let message = format!("`{}` wants {wanted}", shown(path));
+        self.problems.push(Problem::new(message, node.at.clone()).label(format!("this is {}", node.what())));
+    }
+}
+
+/// Adds the nearest valid word, and all of them.
+pub(crate) fn suggest(problem: Problem, word: &str, valid: &[&str]) -> Problem {
+    let problem = match nearest(word, valid) {
+        Some(near) => problem.label(format!("did you mean `{near}`?")),
+        None => problem,
+    };
+    problem.help(format!("valid here: {}", valid.join(", ")))
+}
+
+/// Returns the word that is most likely meant, if any is likely.
+pub(crate) fn nearest<'w>(word: &str, valid: &[&'w str]) -> Option<&'w str> {
+    let word = word.to_lowercase();
+    let likely = valid.iter().map(|valid| (strsim::jaro_winkler(&word, &valid.to_lowercase()), *valid));
+    let best = likely.max_by(|(a, _), (b, _)| a.total_cmp(b));
+    best.filter(|(likeness, _)| *likeness > 0.75).map(|(_, valid)| valid)
+}
+
+/// Returns words as a text: `a`, `b` and `c`.
+pub(crate) fn list(words: &[&str]) -> String {
+    let quoted: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+    match quoted.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
+        None => String::new(),
+    }
+}
+
+fn shown(path: &str) -> &str {
+    if path.is_empty() { "the configuration" } else { path }
+}
+
+fn place(path: &str) -> String {
+    if path.is_empty() { "the configuration".to_owned() } else { format!("`{path}`") }
+}

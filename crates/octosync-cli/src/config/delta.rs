@@ -1,0 +1,147 @@
+//! Reads the wanted differences, and joins those of the file with those of a destination.
+
+use super::decode::{Decoder, Entry, Fields};
+use super::problem::Problem;
+use super::read::unknown_kind;
+use super::tree::{Data, Node};
+use super::types::{At, DeltaKeys, FirstSyncKey, Modes, NameMap, NameMaps};
+use octosync::decision::{Origin, Set};
+use octosync::delta::{Delta, FirstSync, Mode, Renaming};
+use octosync::key::{Kind, fold};
+use octosync::registry;
+use std::collections::HashMap;
+
+/// Takes the wanted differences out of a mapping.
+pub(crate) fn read(decoder: &mut Decoder<'_>, fields: &Fields<'_>) -> DeltaKeys {
+    DeltaKeys {
+        names: fields.get("names").and_then(|node| names(decoder, node, &fields.path_of("names"))),
+        kinds: fields.get("kinds").and_then(|node| modes(decoder, node, &fields.path_of("kinds"))),
+        first_sync: fields.get("first_sync").and_then(|node| first_sync(decoder, node, &fields.path_of("first_sync"))),
+        allow_widening: flag(decoder, fields, "allow_widening"),
+        allow_version_gap: flag(decoder, fields, "allow_version_gap"),
+    }
+}
+
+fn flag(decoder: &mut Decoder<'_>, fields: &Fields<'_>, name: &str) -> Option<At<bool>> {
+    fields.get(name).and_then(|node| decoder.flag(node, &fields.path_of(name)))
+}
+
+/// Takes a mapping whose keys are kinds.
+fn per_kind<'n>(
+    decoder: &mut Decoder<'_>,
+    node: &'n Node,
+    path: &str,
+    valid: &[Kind],
+) -> Option<Vec<(Kind, Entry<'n>)>> {
+    let entries = decoder.entries(node, path, "a mapping from kinds")?;
+    let words: Vec<&str> = valid.iter().map(|kind| kind.word()).collect();
+    let known = entries.into_iter().filter_map(|entry| {
+        let kind = valid.iter().find(|kind| kind.word() == entry.name);
+        if kind.is_none() {
+            decoder.problems.push(unknown_kind(entry.name, path, entry.key.at.clone(), &words));
+        }
+        Some((*kind?, entry))
+    });
+    Some(known.collect())
+}
+
+fn configurable() -> Vec<Kind> {
+    registry::configurable().map(|(kind, _)| kind).collect()
+}
+
+fn modes(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<Modes> {
+    let words = Mode::ALL.map(|mode| (mode.word(), mode));
+    let entries = per_kind(decoder, node, path, &configurable())?;
+    let modes = entries.into_iter().filter_map(|(kind, entry)| {
+        let mode = decoder.word(entry.value, &format!("{path}.{kind}"), &words)?;
+        Some((kind, mode))
+    });
+    Some(Modes(modes.collect()))
+}
+
+fn first_sync(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<FirstSyncKey> {
+    let words = FirstSync::ALL.map(|word| (word.word(), word));
+    let Data::Map(_) = node.data else {
+        return decoder.word(node, path, &words).map(FirstSyncKey::All);
+    };
+    let entries = per_kind(decoder, node, path, &configurable())?;
+    let set = entries.into_iter().filter_map(|(kind, entry)| {
+        let word = decoder.word(entry.value, &format!("{path}.{kind}"), &words)?;
+        Some((kind, word))
+    });
+    Some(FirstSyncKey::PerKind(set.collect()))
+}
+
+fn names(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<NameMaps> {
+    let nameable: Vec<Kind> = registry::nameable().collect();
+    let mut maps = Vec::new();
+    for (kind, entry) in per_kind(decoder, node, path, &nameable)? {
+        let path = format!("{path}.{kind}");
+        let entries = decoder.entries(entry.value, &path, "a mapping from source names to names here");
+        let mut seen: HashMap<String, &Node> = HashMap::new();
+        for entry in entries.unwrap_or_default() {
+            if let Some(first) = seen.insert(fold(entry.name), entry.key) {
+                let message = format!("`{}` stands here twice: names compare without case", entry.name.escape_debug());
+                let problem = Problem::new(message, entry.key.at.clone());
+                decoder.problems.push(problem.also(first.at.clone(), "here first").help("keep one of them"));
+            }
+            let to = counterparts(decoder, entry.value, &format!("{path}.{}", entry.name));
+            maps.extend(to.map(|to| NameMap { kind, from: entry.name.to_owned(), to }));
+        }
+    }
+    Some(NameMaps(maps))
+}
+
+/// Takes a name, several, or `~` for none.
+fn counterparts(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<At<Vec<String>>> {
+    let help = "write a name, [several, names], or ~ if it has no counterpart there";
+    let several: Option<Vec<String>> = match &node.data {
+        Data::Null => Some(Vec::new()),
+        Data::List(items) => items.iter().map(|item| item.scalar().map(str::to_owned)).collect(),
+        _ => node.scalar().map(|name| vec![name.to_owned()]),
+    };
+    let empty_list = matches!(&node.data, Data::List(items) if items.is_empty());
+    match several {
+        Some(names) if !empty_list && names.iter().all(|name| !name.trim().is_empty()) => Some(decoder.at(node, names)),
+        _ => {
+            let problem = Problem::new(format!("`{}` says no name", path.escape_debug()), node.at.clone());
+            decoder.problems.push(problem.label(format!("this is {}", node.what())).help(help));
+            None
+        }
+    }
+}
+
+/// Joins what is set for all with what is set for one: maps key by key, the destination's own wins.
+pub(crate) fn join(file: &DeltaKeys, own: &DeltaKeys, allow_widening_flag: bool) -> Delta {
+    let mut delta = Delta::default();
+    for keys in [file, own] {
+        for map in keys.names.iter().flat_map(|names| &names.0) {
+            let renaming = Renaming { from: map.from.clone(), to: map.to.value.clone() };
+            delta.names.insert(map.kind, Set { value: renaming, origin: map.to.origin.clone() });
+        }
+        for (kind, mode) in keys.kinds.iter().flat_map(|modes| &modes.0) {
+            delta.kinds.insert(*kind, mode.set());
+        }
+        match &keys.first_sync {
+            Some(FirstSyncKey::All(word)) => {
+                // One word for all leaves nothing of what was set before.
+                delta.first_sync = Some(word.set());
+                delta.first_sync_kinds.clear();
+            }
+            Some(FirstSyncKey::PerKind(words)) => {
+                delta.first_sync_kinds.extend(words.iter().map(|(kind, word)| (*kind, word.set())));
+            }
+            None => {}
+        }
+        if let Some(flag) = &keys.allow_widening {
+            delta.allow_widening = flag.set();
+        }
+        if let Some(flag) = &keys.allow_version_gap {
+            delta.allow_version_gap = flag.set();
+        }
+    }
+    if allow_widening_flag {
+        delta.allow_widening = Set { value: true, origin: Origin::Flag("--allow-widening".to_owned()) };
+    }
+    delta
+}

@@ -1,0 +1,68 @@
+//! The words of a configuration file: the keys that this version reads, and those that it will.
+//!
+//! A test holds these, the JSON Schema and the decoder to the same keys.
+
+/// The keys of the file itself, besides [`DELTA`].
+pub(crate) const FILE: &[&str] = &["version", "source", "destinations"];
+/// The keys of `source`, and of a destination besides [`DELTA`].
+pub(crate) const SERVER: &[&str] = &["url", "space", "api_key", "ca_file", "proxy", "timeout"];
+/// The keys that hold wanted differences: for every destination, or below one.
+pub(crate) const DELTA: &[&str] = &["names", "kinds", "first_sync", "allow_widening", "allow_version_gap"];
+
+/// The keys of the file that are not supported yet, besides [`DELTA_LATER`].
+pub(crate) const FILE_LATER: &[&str] = &["include", "state"];
+/// The keys that will hold wanted differences.
+pub(crate) const DELTA_LATER: &[&str] = &[
+    "select",
+    "dependencies",
+    "scopes",
+    "lifecycles",
+    "channels",
+    "release_strategy",
+    "steps",
+    "runbooks",
+    "variables",
+    "tenants",
+    "teams",
+    "triggers",
+    "packages",
+    "logos",
+    "git_projects",
+    "missing_reference",
+    "secrets",
+    "rules",
+    "prune",
+    "max_delete",
+    "protect",
+    "on_conflict",
+    "ignore",
+];
+
+/// Kinds that will take part one day and that the registry has no word for yet.
+pub(crate) const KINDS_LATER: &[&str] = &[
+    "triggers",
+    "tenant_variables",
+    "user_roles",
+    "scoped_user_roles",
+    "proxies",
+    "workers",
+    "packages",
+    "subscriptions",
+    "deployment_freezes",
+];
+
+/// What never takes part in a sync.
+pub(crate) const KINDS_NEVER: &[&str] = &[
+    "users",
+    "releases",
+    "snapshots",
+    "deployments",
+    "runs",
+    "tasks",
+    "audit",
+    "events",
+    "server_settings",
+    "auth_providers",
+    "issue_trackers",
+    "system_teams",
+];

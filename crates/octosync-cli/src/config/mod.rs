@@ -1,0 +1,144 @@
+//! The configuration file `octosync.yaml`: parsed once to a tree with positions, decoded into plain values.
+//!
+//! Never sees the network. Flow: `tree` → `decode`, `read`, `delta` → [`Config`]; `problem` shows what is wrong.
+
+pub(crate) mod decode;
+mod delta;
+mod keys;
+mod mask;
+mod problem;
+mod read;
+mod secret;
+#[cfg(test)]
+mod tests;
+mod tree;
+pub(crate) mod types;
+
+use decode::Decoder;
+use octosync::delta::Delta;
+use problem::Problem;
+pub(crate) use problem::Problems;
+pub(crate) use secret::Secret;
+use std::ffi::OsString;
+use std::io;
+use std::path::{Path, PathBuf};
+use types::{Destination, File, Server};
+
+/// A configuration that was read.
+#[derive(Debug)]
+pub(crate) struct Config {
+    /// The file, as the user named it.
+    name: String,
+    text: String,
+    folder: PathBuf,
+    file: File,
+}
+
+/// Why there is no configuration.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ConfigError {
+    /// There is no such file, or nobody may read it.
+    #[error("failed to read the configuration {file}")]
+    Unreadable {
+        /// The file, as the user named it.
+        file: String,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// The file is wrong.
+    #[error("the configuration {} cannot be used: {} to correct", .0.file, count(.0))]
+    Wrong(Problems),
+    /// The user asks for a destination that there is not.
+    #[error("the configuration {file} has no destination `{name}`")]
+    NoDestination {
+        /// The file.
+        file: String,
+        /// The name.
+        name: String,
+        /// The names that there are.
+        known: Vec<String>,
+    },
+}
+
+fn count(problems: &Problems) -> String {
+    match problems.all.len() {
+        1 => "1 problem".to_owned(),
+        many => format!("{many} problems"),
+    }
+}
+
+impl Config {
+    /// Reads a file.
+    pub(crate) fn load(path: &Path) -> Result<Self, ConfigError> {
+        let name = path.display().to_string();
+        let text =
+            std::fs::read_to_string(path).map_err(|source| ConfigError::Unreadable { file: name.clone(), source })?;
+        let folder = path.parent().unwrap_or(Path::new("")).to_owned();
+        Self::parse(&name, text, folder).map_err(ConfigError::Wrong)
+    }
+
+    fn parse(name: &str, text: String, folder: PathBuf) -> Result<Self, Problems> {
+        let text = text.strip_prefix('\u{feff}').map_or_else(|| text.clone(), str::to_owned);
+        let wrong = |problems| Problems::new(name, &text, problems);
+        let Some(root) = tree::parse(&text).map_err(|problem| wrong(vec![problem]))? else {
+            let problem = Problem::new("the configuration is empty", 0..0);
+            return Err(wrong(vec![problem.help("start with `version: 1`, `source:` and `destinations:`")]));
+        };
+        let mut decoder = Decoder::new(name, &text);
+        let file = read::file(&mut decoder, &root);
+        match file {
+            Some(file) if decoder.problems.is_empty() => Ok(Self { name: name.to_owned(), folder, file, text }),
+            _ => Err(wrong(decoder.problems)),
+        }
+    }
+
+    /// Returns the source.
+    pub(crate) fn source(&self) -> &Server {
+        &self.file.source
+    }
+
+    /// Returns the destinations that were asked for, in the order of the file; all if none was named.
+    pub(crate) fn destinations(&self, names: &[String]) -> Result<Vec<&Destination>, ConfigError> {
+        let all = &self.file.destinations;
+        if let Some(unknown) = names.iter().find(|name| !all.iter().any(|known| known.server.name == **name)) {
+            let known = all.iter().map(|destination| destination.server.name.clone()).collect();
+            return Err(ConfigError::NoDestination { file: self.name.clone(), name: unknown.clone(), known });
+        }
+        Ok(all.iter().filter(|known| names.is_empty() || names.contains(&known.server.name)).collect())
+    }
+
+    /// Returns the wanted differences of a destination.
+    pub(crate) fn delta(&self, destination: &Destination, allow_widening: bool) -> Delta {
+        delta::join(&self.file.delta, &destination.delta, allow_widening)
+    }
+
+    /// Returns a path of the configuration: relative ones start where the file stands.
+    pub(crate) fn path(&self, path: &Path) -> PathBuf {
+        self.folder.join(path)
+    }
+
+    /// Fetches the keys of servers, in their order.
+    ///
+    /// # Errors
+    /// All that is wrong with them at once.
+    pub(crate) fn keys(
+        &self,
+        servers: &[&Server],
+        env: impl Fn(&str) -> Option<OsString>,
+    ) -> Result<Vec<Secret>, Problems> {
+        let fetched = servers.iter().map(|server| secret::fetch(server, &self.folder, &env));
+        let (mut keys, mut problems) = (Vec::new(), Vec::new());
+        for result in fetched {
+            match result {
+                Ok(key) => keys.push(key),
+                Err(problem) => problems.push(problem),
+            }
+        }
+        if problems.is_empty() { Ok(keys) } else { Err(Problems::new(&self.name, &self.text, problems)) }
+    }
+}
+
+/// Returns the JSON Schema of the configuration.
+pub(crate) fn schema() -> schemars::Schema {
+    schemars::schema_for!(File)
+}

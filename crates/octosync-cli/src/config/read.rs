@@ -1,0 +1,231 @@
+//! Reads the keys of a configuration file.
+
+use super::decode::{Decoder, Fields, join, list, suggest};
+use super::keys;
+use super::mask::looks_like_key;
+use super::problem::Problem;
+use super::tree::{Data, Node};
+use super::types::{At, Destination, File, KeySource, Server};
+use crate::duration;
+use octopus_client::{Client, Url};
+use std::collections::HashMap;
+use std::ops::Range;
+use std::path::PathBuf;
+
+/// What `space` is when nobody says.
+const DEFAULT_SPACE: &str = "Default";
+
+/// Takes the configuration out of the tree; `None` when there are problems that leave none.
+pub(crate) fn file(decoder: &mut Decoder<'_>, root: &Node) -> Option<File> {
+    let known = [keys::FILE, keys::DELTA].concat();
+    let later = [keys::FILE_LATER, keys::DELTA_LATER].concat();
+    let start = root.at.start..root.at.start;
+    let fields = decoder.fields(root, start, "", &known, &later)?;
+    let version = version(decoder, &fields);
+    let source = decoder.required(&fields, "source", "source: { url: …, api_key: … }");
+    let source = source.and_then(|node| source_server(decoder, node));
+    let destinations = destinations(decoder, &fields);
+    let delta = super::delta::read(decoder, &fields);
+    let destinations = destinations?;
+    same_places(decoder, &destinations);
+    Some(File { version: version?, source: source?, destinations, delta })
+}
+
+fn version(decoder: &mut Decoder<'_>, fields: &Fields<'_>) -> Option<At<u32>> {
+    let node = decoder.required(fields, "version", "version: 1")?;
+    match &node.data {
+        Data::Int(1, _) => Some(decoder.at(node, 1)),
+        Data::Int(..) => {
+            let message = format!("this octosync ({}) reads version 1 of this format only", env!("CARGO_PKG_VERSION"));
+            let help = "write `version: 1`, or use the octosync that this file was written for";
+            decoder.problems.push(Problem::new(message, node.at.clone()).help(help));
+            None
+        }
+        _ => {
+            decoder.wrong_type(node, "version", "the number 1");
+            None
+        }
+    }
+}
+
+fn source_server(decoder: &mut Decoder<'_>, node: &Node) -> Option<Server> {
+    let fields = decoder.fields(node, node.at.clone(), "source", keys::SERVER, &[])?;
+    server(decoder, &fields, "source")
+}
+
+fn destinations(decoder: &mut Decoder<'_>, fields: &Fields<'_>) -> Option<Vec<Destination>> {
+    let node = decoder.required(fields, "destinations", "destinations: { production: { url: …, api_key: … } }")?;
+    let entries = decoder.entries(node, "destinations", "a mapping from names to servers")?;
+    if entries.is_empty() {
+        let problem = Problem::new("`destinations` is empty", node.at.clone());
+        decoder.problems.push(problem.help("add at least one: `production: { url: …, api_key: … }`"));
+    }
+    let known = [keys::SERVER, keys::DELTA].concat();
+    let read = entries.into_iter().filter_map(|entry| {
+        let path = join("destinations", entry.name);
+        if entry.name.trim().is_empty() {
+            let problem = Problem::new("a destination has no name", entry.key.at.clone());
+            decoder.problems.push(problem.help("give it a name of your choice"));
+        }
+        let fields = decoder.fields(entry.value, entry.key.at.clone(), &path, &known, keys::DELTA_LATER)?;
+        let delta = super::delta::read(decoder, &fields);
+        let server = server(decoder, &fields, entry.name)?;
+        Some(Destination { server, at: entry.key.at.clone(), delta })
+    });
+    Some(read.collect())
+}
+
+fn server(decoder: &mut Decoder<'_>, fields: &Fields<'_>, name: &str) -> Option<Server> {
+    let url = decoder.required(fields, "url", "url: https://octopus.example.com");
+    let url = url.and_then(|node| url_value(decoder, node, &fields.path_of("url")));
+    let space = match fields.get("space") {
+        Some(node) => decoder.text(node, &fields.path_of("space")),
+        None => Some(default_space(fields.at.clone())),
+    };
+    let api_key = decoder.required(fields, "api_key", "api_key: { env: OCTOPUS_API_KEY }");
+    let api_key = api_key.and_then(|node| key_source(decoder, node, &fields.path_of("api_key")));
+    let ca_file = fields.get("ca_file").and_then(|node| decoder.text(node, &fields.path_of("ca_file")));
+    let ca_file = ca_file.map(|text| At { value: PathBuf::from(text.value), origin: text.origin, at: text.at });
+    let proxy = fields.get("proxy").and_then(|node| decoder.text(node, &fields.path_of("proxy")));
+    let timeout = fields.get("timeout").and_then(|node| timeout(decoder, node, &fields.path_of("timeout")));
+    Some(Server { name: name.to_owned(), url: url?, space: space?, api_key: api_key?, ca_file, proxy, timeout })
+}
+
+fn default_space(at: Range<usize>) -> At<String> {
+    At { value: DEFAULT_SPACE.to_owned(), origin: octosync::decision::Origin::Default, at }
+}
+
+/// An address is checked here, where its line can be shown.
+fn url_value(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<At<String>> {
+    let url = decoder.text(node, path)?;
+    if let Err(error) = Client::builder(&url.value) {
+        let problem = Problem::new(error.to_string(), url.at.clone());
+        decoder
+            .problems
+            .push(problem.help("write the address that you open in a browser, such as https://octopus.example.com"));
+        return None;
+    }
+    Some(url)
+}
+
+fn timeout(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<At<std::time::Duration>> {
+    let text = decoder.text(node, path)?;
+    match duration::parse(&text.value) {
+        Ok(value) if !value.is_zero() => Some(decoder.at(node, value)),
+        Ok(_) => {
+            decoder
+                .problems
+                .push(Problem::new(format!("`{path}` is zero"), node.at.clone()).help("remove it for 120s"));
+            None
+        }
+        Err(help) => {
+            decoder.problems.push(Problem::new(format!("`{path}` is no duration"), node.at.clone()).help(help));
+            None
+        }
+    }
+}
+
+fn key_source(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<At<KeySource>> {
+    let ways = "write { env: NAME }, { file: path } or { command: [program, argument] }";
+    let Data::Map(_) = node.data else {
+        let message = if node.scalar().is_some() {
+            format!("`{path}` must not hold the key itself: this file is meant to be shared")
+        } else {
+            format!("`{path}` says where the key comes from")
+        };
+        decoder.problems.push(Problem::new(message, node.at.clone()).help(ways));
+        return None;
+    };
+    let words = ["env", "file", "command"];
+    let before = decoder.problems.len();
+    let fields = decoder.fields(node, node.at.clone(), path, &words, &[])?;
+    let given: Vec<&str> = words.into_iter().filter(|word| fields.get(word).is_some()).collect();
+    let [word] = given[..] else {
+        if decoder.problems.len() == before {
+            let found = if given.is_empty() { "none".to_owned() } else { list(&given) };
+            let message = format!("`{path}` wants exactly one of {}", list(&words));
+            decoder.problems.push(Problem::new(message, node.at.clone()).label(format!("here: {found}")).help(ways));
+        }
+        return None;
+    };
+    let value = fields.get(word)?;
+    let path = fields.path_of(word);
+    let source = match word {
+        "env" => variable(decoder, value, &path).map(KeySource::Env),
+        "file" => decoder.text(value, &path).map(|text| KeySource::File(text.value.into())),
+        _ => command(decoder, value, &path).map(KeySource::Command),
+    };
+    Some(decoder.at(node, source?))
+}
+
+fn variable(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<String> {
+    let name = decoder.text(node, path)?.value;
+    if looks_like_key(&name) || !name.chars().all(|c| c.is_alphanumeric() || c == '_') {
+        let problem = Problem::new(format!("`{path}` wants the name of an environment variable"), node.at.clone());
+        let help = "put the key into a variable such as OCTOPUS_API_KEY, and write that name here";
+        decoder.problems.push(problem.label("this is no such name").help(help));
+        return None;
+    }
+    Some(name)
+}
+
+fn command(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<Vec<String>> {
+    let words = match &node.data {
+        Data::List(items) => items.iter().map(|item| item.scalar().map(str::to_owned)).collect::<Option<Vec<_>>>(),
+        _ => None,
+    };
+    match words {
+        Some(words) if words.first().is_some_and(|program| !program.trim().is_empty()) => Some(words),
+        _ => {
+            let problem =
+                Problem::new(format!("`{path}` wants a list of a program and its arguments"), node.at.clone());
+            let example = "write [op, read, \"op://vault/octopus/key\"]; no shell reads it";
+            decoder.problems.push(problem.help(example));
+            None
+        }
+    }
+}
+
+/// Two destinations in one place would overwrite each other.
+fn same_places(decoder: &mut Decoder<'_>, destinations: &[Destination]) {
+    let mut seen: HashMap<(String, String), &Destination> = HashMap::new();
+    for destination in destinations {
+        let place = (address(&destination.server.url.value), destination.server.space.value.trim().to_lowercase());
+        if let Some(first) = seen.get(&place) {
+            let names = list(&[&first.server.name, &destination.server.name]);
+            let problem =
+                Problem::new(format!("{names} are the same space of the same server"), destination.at.clone());
+            decoder.problems.push(problem.also(first.at.clone(), "here first").help("remove one of them"));
+        } else {
+            seen.insert(place, destination);
+        }
+    }
+}
+
+/// Returns an address in one spelling.
+fn address(url: &str) -> String {
+    let Ok(url) = Url::parse(url.trim()) else { return url.to_owned() };
+    let path = url.path().trim_end_matches('/').to_lowercase();
+    let path = path.strip_suffix("/api").unwrap_or(&path).trim_end_matches('/').to_owned();
+    format!(
+        "{}://{}:{}{path}",
+        url.scheme(),
+        url.host_str().unwrap_or_default(),
+        url.port_or_known_default().unwrap_or(0)
+    )
+}
+
+/// Adds the nearest valid word of a kind, or says why it takes no part.
+pub(crate) fn unknown_kind(word: &str, path: &str, at: Range<usize>, valid: &[&str]) -> Problem {
+    let registered = octosync::registry::get(octosync::key::Kind::new(word)).is_some();
+    let shown = word.escape_debug();
+    if keys::KINDS_NEVER.contains(&word) {
+        let problem = Problem::new(format!("`{shown}` never take part in a sync"), at);
+        return problem.help("remove it");
+    }
+    if registered || keys::KINDS_LATER.contains(&word) {
+        let problem = Problem::new(format!("`{}` is not supported yet", join(path, word)), at);
+        return problem.help("remove it; a later version of octosync will read it");
+    }
+    suggest(Problem::new(format!("unknown kind `{shown}` in `{path}`"), at), word, valid)
+}

@@ -1,0 +1,1 @@
+//! Configurations that are wrong, and what is said of them.

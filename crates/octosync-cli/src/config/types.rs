@@ -1,0 +1,242 @@
+//! What a configuration says, as plain values that know where they were written.
+//!
+//! The JSON Schema is generated from these types, so their doc comments are what editors show.
+
+use octosync::decision::{Origin, Set};
+use octosync::delta::{FirstSync, Mode};
+use octosync::key::Kind;
+use octosync::registry;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// A value and where it was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct At<T> {
+    pub(crate) value: T,
+    pub(crate) origin: Origin,
+    /// The same in bytes of the file, for excerpts.
+    pub(crate) at: Range<usize>,
+}
+
+impl<T: Clone> At<T> {
+    /// Returns the value as the engine takes it.
+    pub(crate) fn set(&self) -> Set<T> {
+        Set { value: self.value.clone(), origin: self.origin.clone() }
+    }
+}
+
+impl<T: JsonSchema> JsonSchema for At<T> {
+    fn schema_name() -> Cow<'static, str> {
+        T::schema_name()
+    }
+
+    fn schema_id() -> Cow<'static, str> {
+        T::schema_id()
+    }
+
+    fn inline_schema() -> bool {
+        T::inline_schema()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        T::json_schema(generator)
+    }
+}
+
+/// The configuration of octosync: one source, one or more destinations, and the differences that are wanted between
+/// them
+#[derive(Clone, Debug, PartialEq, JsonSchema)]
+#[schemars(rename = "octosync.yaml", deny_unknown_fields)]
+pub(crate) struct File {
+    /// The version of this format: 1
+    #[schemars(with = "VersionOne")]
+    pub(crate) version: At<u32>,
+    /// Where documents are read
+    pub(crate) source: Server,
+    /// Where documents are written, by a name of your choice
+    #[schemars(with = "BTreeMap<String, Destination>", length(min = 1))]
+    pub(crate) destinations: Vec<Destination>,
+    /// The wanted differences of every destination
+    #[schemars(flatten)]
+    pub(crate) delta: DeltaKeys,
+}
+
+/// A space of an Octopus server
+#[derive(Clone, Debug, PartialEq, JsonSchema)]
+#[schemars(rename = "server", deny_unknown_fields)]
+pub(crate) struct Server {
+    /// What the source or destination is called in messages
+    #[schemars(skip)]
+    pub(crate) name: String,
+    /// The address of the server; a virtual directory and a trailing slash are fine
+    pub(crate) url: At<String>,
+    /// The space by name, slug or id; by default "Default"
+    #[schemars(with = "Option<String>")]
+    pub(crate) space: At<String>,
+    /// Where the API key comes from; never the key itself
+    pub(crate) api_key: At<KeySource>,
+    /// A PEM file with certificates of authorities to trust besides those of the operating system
+    pub(crate) ca_file: Option<At<PathBuf>>,
+    /// The proxy to go through, or "none"; by default what HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY say
+    pub(crate) proxy: Option<At<String>>,
+    /// The longest that one request may take, such as 30s; by default 120s
+    #[schemars(with = "Option<Timeout>")]
+    pub(crate) timeout: Option<At<Duration>>,
+}
+
+/// A space of an Octopus server, and the differences that are wanted there
+#[derive(Clone, Debug, PartialEq, JsonSchema)]
+#[schemars(rename = "destination", deny_unknown_fields)]
+pub(crate) struct Destination {
+    /// Which space
+    #[schemars(flatten)]
+    pub(crate) server: Server,
+    /// Where its name stands
+    #[schemars(skip)]
+    pub(crate) at: Range<usize>,
+    /// What is set for this destination alone; it wins over what is set for all
+    #[schemars(flatten)]
+    pub(crate) delta: DeltaKeys,
+}
+
+/// Where an API key comes from
+#[derive(Clone, Debug, PartialEq, Eq, JsonSchema)]
+#[schemars(rename = "api_key", rename_all = "snake_case")]
+pub(crate) enum KeySource {
+    /// An environment variable
+    Env(String),
+    /// A file that holds nothing but the key
+    File(PathBuf),
+    /// A program and its arguments that prints nothing but the key
+    Command(#[schemars(length(min = 1))] Vec<String>),
+}
+
+/// The wanted differences
+#[derive(Clone, Debug, Default, PartialEq, JsonSchema)]
+pub(crate) struct DeltaKeys {
+    /// What source names are called on the destination, per kind (and target roles): {A: B} renames, {A: ~} says that
+    /// A has no counterpart, {A: [B, C]} maps one to many in scopes
+    pub(crate) names: Option<NameMaps>,
+    /// How each kind is treated
+    pub(crate) kinds: Option<Modes>,
+    /// What to do with a document that stands on both sides, differs, and that no sync has paired: one word, or one
+    /// per kind
+    #[schemars(with = "Option<FirstSyncSchema>")]
+    pub(crate) first_sync: Option<FirstSyncKey>,
+    /// Whether a scope may lose its last entry, so that it applies everywhere; by default false
+    pub(crate) allow_widening: Option<At<bool>>,
+    /// Whether the servers' versions may lie further apart than one release; by default false
+    pub(crate) allow_version_gap: Option<At<bool>>,
+}
+
+/// One source name and what it is called on the destination.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct NameMap {
+    pub(crate) kind: Kind,
+    pub(crate) from: String,
+    pub(crate) to: At<Vec<String>>,
+}
+
+/// The name maps of all kinds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct NameMaps(pub(crate) Vec<NameMap>);
+
+/// The modes of kinds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Modes(pub(crate) Vec<(Kind, At<Mode>)>);
+
+/// One word for all kinds, or one per kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum FirstSyncKey {
+    All(At<FirstSync>),
+    PerKind(Vec<(Kind, At<FirstSync>)>),
+}
+
+struct VersionOne;
+
+impl JsonSchema for VersionOne {
+    fn schema_name() -> Cow<'static, str> {
+        "version".into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "const": 1 })
+    }
+}
+
+struct Timeout;
+
+impl JsonSchema for Timeout {
+    fn schema_name() -> Cow<'static, str> {
+        "timeout".into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "pattern": "^[0-9]+(ms|s|m)$" })
+    }
+}
+
+impl JsonSchema for NameMaps {
+    fn schema_name() -> Cow<'static, str> {
+        "names".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let to = serde_json::json!({
+            "type": "object",
+            "additionalProperties": {
+                "anyOf": [
+                    { "type": ["string", "null"] },
+                    { "type": "array", "items": { "type": "string" }, "minItems": 1 }
+                ]
+            }
+        });
+        per_kind(registry::nameable(), &to)
+    }
+}
+
+impl JsonSchema for Modes {
+    fn schema_name() -> Cow<'static, str> {
+        "kinds".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let properties = registry::configurable().map(|(kind, default)| {
+            let words = serde_json::json!({ "enum": Mode::ALL.map(Mode::word), "default": default.word() });
+            (kind.word().to_owned(), words)
+        });
+        let properties: serde_json::Map<_, _> = properties.collect();
+        json_schema!({ "type": "object", "properties": properties, "additionalProperties": false })
+    }
+}
+
+struct FirstSyncSchema;
+
+impl JsonSchema for FirstSyncSchema {
+    fn schema_name() -> Cow<'static, str> {
+        "first_sync".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let word = serde_json::json!({ "enum": FirstSync::ALL.map(FirstSync::word) });
+        let map = per_kind(registry::configurable().map(|(kind, _)| kind), &word);
+        json_schema!({ "anyOf": [word, map] })
+    }
+}
+
+fn per_kind(kinds: impl Iterator<Item = Kind>, value: &serde_json::Value) -> Schema {
+    let properties: serde_json::Map<_, _> = kinds.map(|kind| (kind.word().to_owned(), value.clone())).collect();
+    json_schema!({ "type": "object", "properties": properties, "additionalProperties": false })
+}

@@ -1,0 +1,296 @@
+//! Turns every error of the libraries into what the user sees: a message, causes, exact next steps, an exit code.
+//!
+//! The only place that does so; libraries state facts and give no advice.
+
+use crate::config::types::Destination;
+use crate::config::{ConfigError, Problems};
+use crate::exit::Exit;
+use crate::render::style;
+use crate::render::text::safe;
+use octopus_client::ErrorKind;
+use octosync::apply::ApplyError;
+use octosync::read::ReadError;
+use serde::Serialize;
+use std::error::Error as StdError;
+use std::fmt::Write as _;
+
+/// An error as the user sees it.
+#[derive(Debug)]
+pub(crate) struct CommandError {
+    /// How the run ends.
+    pub(crate) exit: Exit,
+    /// What failed, in lower case and without a full stop.
+    pub(crate) message: String,
+    /// What lies behind it, outermost first.
+    pub(crate) causes: Vec<String>,
+    /// What to do next, each an exact step.
+    pub(crate) hints: Vec<String>,
+    /// What is wrong in a file, with excerpts.
+    pub(crate) problems: Option<Problems>,
+}
+
+/// The same as it stands in JSON.
+#[derive(Serialize)]
+struct Shape<'a> {
+    message: &'a str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    problems: Vec<ProblemShape<'a>>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    causes: &'a [String],
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    hints: &'a [String],
+}
+
+#[derive(Serialize)]
+struct ProblemShape<'a> {
+    file: &'a str,
+    line: usize,
+    column: usize,
+    message: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    help: Option<&'a str>,
+}
+
+impl Serialize for CommandError {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let problems = self.problems.iter().flat_map(|problems| {
+            problems.all.iter().map(|problem| {
+                let (line, column) = problems.position(problem);
+                let help = problem.help.as_deref();
+                ProblemShape { file: &problems.file, line, column, message: &problem.message, help }
+            })
+        });
+        let problems = problems.collect();
+        Shape { message: &self.message, problems, causes: &self.causes, hints: &self.hints }.serialize(serializer)
+    }
+}
+
+impl CommandError {
+    /// Returns an error without causes and hints.
+    pub(crate) fn new(message: impl Into<String>) -> Self {
+        Self { exit: Exit::Error, message: message.into(), causes: Vec::new(), hints: Vec::new(), problems: None }
+    }
+
+    /// Returns the refusal of what does not exist yet.
+    pub(crate) fn later(what: &str) -> Self {
+        Self::new(format!("{what} is not supported yet")).hint("see `octosync --help` for what there is")
+    }
+
+    /// Adds a next step.
+    pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hints.push(hint.into());
+        self
+    }
+
+    /// Sets how the run ends.
+    pub(crate) fn exit(mut self, exit: Exit) -> Self {
+        self.exit = exit;
+        self
+    }
+
+    /// Adds what lies behind it.
+    pub(crate) fn because(mut self, error: &dyn StdError) -> Self {
+        let mut next = Some(error);
+        while let Some(cause) = next {
+            let text = cause.to_string();
+            if !self.causes.contains(&text) && !self.message.contains(&text) {
+                self.causes.push(text);
+            }
+            next = cause.source();
+        }
+        self
+    }
+
+    /// Renders for a person, with colours.
+    pub(crate) fn render(&self) -> String {
+        let mut text = format!("{} {}", style::paint(style::ERROR, "error:"), lines(&self.message));
+        for cause in &self.causes {
+            let _ = write!(text, "\n  {} {}", style::paint(style::FAINT, "caused by:"), lines(cause));
+        }
+        if let Some(problems) = &self.problems {
+            text = format!("{}\n\n{text}", problems.render());
+        }
+        for hint in &self.hints {
+            let _ = write!(text, "\n{} {}", style::paint(style::HINT, "hint:"), lines(hint));
+        }
+        text
+    }
+}
+
+/// Makes a text safe, but keeps its lines.
+fn lines(text: &str) -> String {
+    text.split('\n').map(safe).collect::<Vec<_>>().join("\n  ")
+}
+
+impl From<std::io::Error> for CommandError {
+    fn from(error: std::io::Error) -> Self {
+        Self::new(format!("failed to write the output: {error}"))
+    }
+}
+
+impl From<Problems> for CommandError {
+    fn from(problems: Problems) -> Self {
+        let config = ConfigError::Wrong(problems);
+        config.into()
+    }
+}
+
+impl From<ConfigError> for CommandError {
+    fn from(error: ConfigError) -> Self {
+        let message = error.to_string();
+        match error {
+            ConfigError::Unreadable { source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
+                Self::new(message).because(&source).hint(
+                    "write one (`octosync schema` has its keys), or name another with `--config FILE`; `octosync demo` needs none",
+                )
+            }
+            ConfigError::Unreadable { source, .. } => {
+                Self::new(message).because(&source).hint("name a file that you may read with `--config FILE`")
+            }
+            ConfigError::Wrong(problems) => Self { problems: Some(problems), ..Self::new(message) },
+            ConfigError::NoDestination { name, known, .. } => {
+                let words: Vec<&str> = known.iter().map(String::as_str).collect();
+                let near = crate::config::decode::nearest(&name, &words);
+                let near = near.map_or_else(String::new, |near| format!("did you mean `--to {near}`? "));
+                Self::new(message).hint(format!("{near}the destinations are {}", known.join(", ")))
+            }
+        }
+    }
+}
+
+/// What failed in one run, and of which destination or side; "" is the run as a whole.
+#[derive(Debug, Default)]
+pub(crate) struct Failures(Vec<(String, CommandError)>);
+
+impl Failures {
+    /// Adds what failed.
+    pub(crate) fn add(&mut self, name: &str, error: CommandError) {
+        self.0.push((name.to_owned(), error));
+    }
+
+    /// Returns the failure of the source, and those of the destinations that were read meanwhile.
+    pub(crate) fn of_source<T>(
+        error: CommandError,
+        destinations: &[&Destination],
+        sides: impl Iterator<Item = Result<T, CommandError>>,
+    ) -> Self {
+        let mut failures = Self::default();
+        failures.add("source", error);
+        for (destination, side) in destinations.iter().zip(sides) {
+            if let Err(error) = side {
+                failures.add(&destination.server.name, error);
+            }
+        }
+        failures
+    }
+
+    /// Walks what failed.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &CommandError)> {
+        self.0.iter().map(|(name, error)| (name.as_str(), error))
+    }
+
+    /// Returns how each of them ends.
+    pub(crate) fn exits(&self) -> impl Iterator<Item = Exit> {
+        self.0.iter().map(|(_, error)| error.exit)
+    }
+
+    /// Returns whether nothing failed.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl<E: Into<CommandError>> From<E> for Failures {
+    fn from(error: E) -> Self {
+        Self(vec![(String::new(), error.into())])
+    }
+}
+
+/// What a server is called, and where its settings stand.
+#[derive(Clone, Debug)]
+pub(crate) struct Peer {
+    /// `source`, or the destination's name.
+    pub(crate) name: String,
+    /// Where its address, space and key are written; empty when they are not.
+    pub(crate) url_at: String,
+    pub(crate) space_at: String,
+    pub(crate) key_at: String,
+}
+
+impl CommandError {
+    /// Says what a request to a server failed with.
+    pub(crate) fn client(error: &octopus_client::Error, peer: &Peer) -> Self {
+        let shown = Self::new(format!("{}: {error}", peer.name));
+        let shown = error.source().into_iter().fold(shown, |shown, cause| shown.because(cause));
+        hints(error, peer).into_iter().fold(shown, Self::hint)
+    }
+
+    /// Says why a side could not be read.
+    pub(crate) fn read(error: &ReadError, peer: &Peer) -> Self {
+        match error {
+            ReadError::Request { kind, source, .. } => {
+                let shown = Self::client(source, peer);
+                Self { message: format!("failed to read {kind} of {}", shown.message), ..shown }
+            }
+            ReadError::Version { .. } => Self::new(error.to_string())
+                .because(error)
+                .hint(format!("check that url{} is an Octopus server", peer.url_at)),
+        }
+    }
+
+    /// Says why a plan was not applied.
+    pub(crate) fn apply(error: &ApplyError, peer: &Peer) -> Self {
+        let shown = Self::new(error.to_string()).exit(Exit::Refused);
+        match error {
+            ApplyError::Read(error) => Self::read(error, peer),
+            ApplyError::Refused(_) => shown.hint("correct what the refusals say, and run `octosync plan` again"),
+            ApplyError::OtherPlace(_) => shown
+                .hint(format!("run `octosync plan` again, or correct url{} and space{}", peer.url_at, peer.space_at)),
+            ApplyError::Stale { .. } => {
+                shown.hint("nothing was written; run `octosync plan --out FILE` again, and apply that plan")
+            }
+        }
+    }
+}
+
+fn hints(error: &octopus_client::Error, peer: &Peer) -> Vec<String> {
+    let Peer { name, url_at, space_at, key_at } = peer;
+    let hint = match error.kind() {
+        ErrorKind::Usage => return Vec::new(),
+        ErrorKind::Dns | ErrorKind::Connect => {
+            format!(
+                "check that url{url_at} is right and that this machine reaches it, through a proxy if it needs one (`proxy:`)"
+            )
+        }
+        ErrorKind::Tls => {
+            format!("name the certificate authority of {name} with `ca_file: FILE`, or correct url{url_at}")
+        }
+        ErrorKind::Proxy => "check the proxy: `proxy:` in the configuration, or HTTPS_PROXY".to_owned(),
+        ErrorKind::Timeout => "try again; a slow server may need a longer `timeout:`, such as 300s".to_owned(),
+        ErrorKind::Broken | ErrorKind::Unavailable | ErrorKind::Server | ErrorKind::Unstable => {
+            format!("look at the state and the log of {name}, and run the same command again")
+        }
+        ErrorKind::Throttled => "wait, or lower the load with `--concurrency 2`".to_owned(),
+        ErrorKind::Redirect | ErrorKind::NotOctopus => {
+            format!("correct url{url_at}: it wants the address of the server itself, as a browser shows it before /app")
+        }
+        ErrorKind::NotJson => {
+            format!(
+                "something before the server may have answered, such as a proxy or a login page: check url{url_at}, or look with `--trace FILE`"
+            )
+        }
+        ErrorKind::Unauthorized => {
+            format!("make a new API key on {name} (your profile, My API Keys), and put it where api_key{key_at} looks")
+        }
+        ErrorKind::Forbidden => {
+            let role = error.missing_permission().map_or_else(String::new, |role| format!(" with {role}"));
+            format!(
+                "give the user of this key a role{role} on {name} in this space, or use the key of another user (api_key{key_at})"
+            )
+        }
+        ErrorKind::NoSuchSpace => format!("correct space{space_at}, or let the user of this key see that space"),
+        ErrorKind::AmbiguousSpace => format!("write the id of the space in space{space_at}, such as Spaces-1"),
+        _ => format!("look at the request and the answer with `--trace FILE`, on {name}"),
+    };
+    vec![hint]
+}

@@ -1,0 +1,129 @@
+//! From a configuration to a plan: connects and reads all sides at once, then plans each destination.
+
+use crate::config::types::{Destination, Server};
+use crate::config::{Config, Secret};
+use crate::connect::{self, Connection, Settings};
+use crate::error::{CommandError, Failures};
+use crate::progress;
+use crate::run::Run;
+use crate::trace::Trace;
+use futures::future::join_all;
+use octopus_client::Client;
+use octosync::plan::build::plan_destination;
+use octosync::plan::{FORMAT, Plan};
+use octosync::progress::Progress;
+use octosync::read::{Side, read};
+use std::ffi::OsString;
+
+/// A plan, and the way to its destinations.
+pub(crate) struct Planned {
+    /// What would be written.
+    pub(crate) plan: Plan,
+    /// One for each destination of the plan, in the same order.
+    pub(crate) connections: Vec<Connection>,
+    /// The destinations that could not be planned, and why.
+    pub(crate) failures: Failures,
+}
+
+/// Reads an environment variable.
+pub(crate) type Env<'a> = &'a dyn Fn(&str) -> Option<OsString>;
+
+/// Plans every destination that was asked for.
+///
+/// # Errors
+/// When nothing can be planned at all: the configuration, the keys, or the source.
+pub(crate) async fn plan(run: &Run, config: &Config, env: Env<'_>) -> Result<Planned, Failures> {
+    let destinations = config.destinations(&run.global.to).map_err(CommandError::from)?;
+    let servers: Vec<&Server> =
+        [config.source()].into_iter().chain(destinations.iter().map(|destination| &destination.server)).collect();
+    let clients = clients(run, config, &servers, env)?;
+    let shown = progress::reading(&run.ui);
+    let sides = servers.iter().zip(clients).map(|(server, client)| side(run, server, client, &*shown.progress));
+    let mut sides = join_all(sides).await.into_iter();
+    drop(shown);
+    let source = sides.next().expect("the source is the first of the sides");
+    let (source, read) = match source {
+        Ok((_, source)) => (source, sides),
+        Err(error) => return Err(Failures::of_source(error, &destinations, sides)),
+    };
+    let plan = Plan {
+        format: FORMAT,
+        tool: format!("octosync {}", env!("CARGO_PKG_VERSION")),
+        source: source.place.clone(),
+        destinations: Vec::new(),
+    };
+    let mut planned = Planned { plan, connections: Vec::new(), failures: Failures::default() };
+    for (destination, side) in destinations.into_iter().zip(read) {
+        planned.add(run, config, destination, &source, side);
+    }
+    Ok(planned)
+}
+
+impl Planned {
+    fn add(
+        &mut self,
+        run: &Run,
+        config: &Config,
+        destination: &Destination,
+        source: &Side,
+        side: Result<(Connection, Side), CommandError>,
+    ) {
+        let name = &destination.server.name;
+        match side {
+            Ok((connection, side)) => {
+                let delta = config.delta(destination, run.global.allow_widening);
+                self.plan.destinations.push(plan_destination(name, source, &side, &delta));
+                self.connections.push(connection);
+            }
+            Err(error) => self.failures.add(name, error),
+        }
+    }
+}
+
+/// Builds the clients of servers, in their order: all keys are there before anything is sent.
+pub(crate) fn clients(
+    run: &Run,
+    config: &Config,
+    servers: &[&Server],
+    env: Env<'_>,
+) -> Result<Vec<Client>, CommandError> {
+    let keys = config.keys(servers, env)?;
+    let trace = trace(run, &keys)?;
+    let settings = Settings { concurrency: usize::from(run.global.concurrency), trace: trace.as_ref(), env };
+    let build = |(server, key): (&&Server, &Secret)| {
+        let ca_file = server.ca_file.as_ref().map(|file| config.path(&file.value));
+        let client = connect::client(server, key, ca_file, &settings)?;
+        if let Some(warning) = client.plain_http_warning() {
+            run.ui.warn(&format!("{}: {warning}", server.name));
+        }
+        run.watch(&client);
+        Ok(client)
+    };
+    servers.iter().zip(&keys).map(build).collect()
+}
+
+fn trace(run: &Run, keys: &[Secret]) -> Result<Option<Trace>, CommandError> {
+    let Some(path) = &run.global.trace else { return Ok(None) };
+    let trace = Trace::create(path, keys.to_vec()).map_err(|error| {
+        let message = format!("failed to create the trace {}", path.display());
+        CommandError::new(message).because(&error).hint("name a file that you may write to")
+    })?;
+    Ok(Some(trace))
+}
+
+async fn side(
+    run: &Run,
+    server: &Server,
+    client: Client,
+    progress: &dyn Progress,
+) -> Result<(Connection, Side), CommandError> {
+    let connection = connect::connect(server, client).await?;
+    if run.ui.verbose {
+        run.ui.note(&format!("{}: {} runs {}", server.name, connection.client.base_url(), connection.place.version));
+    }
+    let place = connection.place.clone();
+    let side = read(&connection.client, &connection.space, place, &server.name, progress)
+        .await
+        .map_err(|error| CommandError::read(&error, &connection.peer))?;
+    Ok((connection, side))
+}

@@ -1,0 +1,99 @@
+//! Progress on stderr: bars on a terminal, lines when asked for more, else nothing.
+
+use crate::render::text::safe;
+use crate::ui::Ui;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use octosync::key::Kind;
+use octosync::plan::StepId;
+use octosync::progress::{Progress, Silent};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+const TICK: Duration = Duration::from_millis(100);
+
+/// What shows how far reading or applying has come; gone when it is dropped.
+pub(crate) struct Shown {
+    bar: Option<ProgressBar>,
+    /// What the engine tells.
+    pub(crate) progress: Arc<dyn Progress>,
+}
+
+impl Drop for Shown {
+    fn drop(&mut self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+/// Shows how reading goes on.
+pub(crate) fn reading(ui: &Ui) -> Shown {
+    let bar = ui.progress.then(|| bar(None, "{spinner} {msg}"));
+    let progress: Arc<dyn Progress> = match &bar {
+        Some(bar) => Arc::new(Reading { bar: bar.clone(), read: Mutex::default() }),
+        None => Arc::new(Silent),
+    };
+    Shown { bar, progress }
+}
+
+/// Shows how applying goes on.
+pub(crate) fn applying(ui: &Ui, destination: &str, steps: usize) -> Shown {
+    let bar = ui.progress.then(|| bar(Some(steps as u64), "{spinner} {prefix} [{bar:30}] {pos}/{len} {msg}"));
+    if let Some(bar) = &bar {
+        bar.set_prefix(safe(destination));
+    }
+    let progress = Applying { bar: bar.clone(), ui: ui.verbose.then_some(*ui) };
+    Shown { bar, progress: Arc::new(progress) }
+}
+
+fn bar(length: Option<u64>, template: &str) -> ProgressBar {
+    let bar = ProgressBar::with_draw_target(length, ProgressDrawTarget::stderr());
+    // The templates stand above; a broken one shows as the default bar.
+    bar.set_style(ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()));
+    bar.enable_steady_tick(TICK);
+    bar
+}
+
+struct Reading {
+    bar: ProgressBar,
+    read: Mutex<BTreeMap<String, usize>>,
+}
+
+impl Progress for Reading {
+    fn read(&self, side: &str, _: Kind, documents: usize) {
+        let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        *read.entry(safe(side)).or_default() += documents;
+        let sides: Vec<String> =
+            read.iter().map(|(side, documents)| format!("{side}: {documents} documents")).collect();
+        self.bar.set_message(format!("reading {}", sides.join(", ")));
+    }
+}
+
+struct Applying {
+    bar: Option<ProgressBar>,
+    ui: Option<Ui>,
+}
+
+impl Progress for Applying {
+    fn started(&self, step: &StepId) {
+        if let Some(bar) = &self.bar {
+            bar.set_message(safe(&step.0));
+        }
+    }
+
+    fn ended(&self, step: &StepId, error: Option<&str>) {
+        if let Some(bar) = &self.bar {
+            bar.inc(1);
+        }
+        let Some(ui) = &self.ui else { return };
+        let line = match error {
+            None => format!("done {}", safe(&step.0)),
+            Some(error) => format!("failed {}: {}", safe(&step.0), safe(error)),
+        };
+        match &self.bar {
+            Some(bar) => bar.suspend(|| ui.note(&line)),
+            None => ui.note(&line),
+        }
+    }
+}

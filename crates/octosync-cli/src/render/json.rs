@@ -1,0 +1,79 @@
+//! The JSON document that `--json` prints: one per run, versioned, the same for the same servers except for `stats`.
+
+use crate::error::{CommandError, Failures};
+use octosync::apply::Outcome;
+use octosync::plan::{Counts, Plan};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// The version of the document's format.
+pub(crate) const FORMAT: u32 = 1;
+
+/// What a run came to.
+#[derive(Serialize)]
+pub(crate) struct Document<'a> {
+    /// [`FORMAT`].
+    pub(crate) format: u32,
+    /// The command.
+    pub(crate) command: &'a str,
+    /// The plan, if one was made or read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) plan: Option<&'a Plan>,
+    /// The counts of the plan, by destination.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) counts: BTreeMap<&'a str, Counts>,
+    /// What became of the plan, by destination.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) outcome: BTreeMap<&'a str, &'a Outcome>,
+    /// What failed, by destination, `source`, or "" for the run as a whole.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) errors: BTreeMap<&'a str, &'a CommandError>,
+    /// Another result, such as the version.
+    #[serde(flatten)]
+    pub(crate) more: BTreeMap<&'a str, serde_json::Value>,
+    /// The exit code.
+    pub(crate) exit: u8,
+    /// What may differ from run to run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) stats: Option<StatsShape>,
+}
+
+/// What a run exchanged.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub(crate) struct StatsShape {
+    /// HTTP requests, repetitions counted.
+    pub(crate) requests: u64,
+    /// Those of them that wrote.
+    pub(crate) writes: u64,
+    /// How long the run took.
+    pub(crate) seconds: f64,
+}
+
+impl<'a> Document<'a> {
+    /// Returns an empty document of a command.
+    pub(crate) fn of(command: &'a str) -> Self {
+        Self {
+            format: FORMAT,
+            command,
+            plan: None,
+            counts: BTreeMap::new(),
+            outcome: BTreeMap::new(),
+            errors: BTreeMap::new(),
+            more: BTreeMap::new(),
+            exit: 0,
+            stats: None,
+        }
+    }
+
+    /// Adds a plan and its counts.
+    pub(crate) fn plan(mut self, plan: &'a Plan) -> Self {
+        self.counts = plan.destinations.iter().map(|plan| (plan.name.as_str(), plan.counts())).collect();
+        self.plan = Some(plan);
+        self
+    }
+    /// Adds what failed.
+    pub(crate) fn errors(mut self, failures: &'a Failures) -> Self {
+        self.errors = failures.iter().collect();
+        self
+    }
+}

@@ -1,0 +1,36 @@
+//! Shows what became of a plan: what failed and what that held up; what was done is counted.
+
+use super::Lines;
+use super::finding::findings;
+use super::style::{CHANGED, ERROR, HEAD, HINT, paint};
+use super::summary::outcome_counts;
+use super::text::safe;
+use octosync::apply::{Outcome, Status};
+use octosync::plan::DestinationPlan;
+
+/// Returns what became of a plan as text.
+pub(crate) fn outcome(plan: &DestinationPlan, outcome: &Outcome) -> String {
+    let mut lines = Lines::default();
+    lines.gap();
+    lines.add(0, &paint(HEAD, &format!("{}: {}", safe(&plan.name), outcome_counts(outcome))));
+    for step in &outcome.steps {
+        let id = safe(&step.id.0);
+        match &step.status {
+            Status::Done => {}
+            Status::Failed { error, outcome_unknown } => {
+                let unknown = if *outcome_unknown { " (it may have been written all the same)" } else { "" };
+                lines.add(2, &format!("{} {id}: {}{unknown}", paint(ERROR, "failed"), safe(error)));
+            }
+            Status::Blocked { by } => {
+                lines.add(2, &format!("{} {id}: it needs {}", paint(CHANGED, "not tried"), safe(&by.0)));
+            }
+            Status::Stopped => lines.add(2, &format!("{} {id}: the run was stopped", paint(CHANGED, "not tried"))),
+        }
+    }
+    findings(&mut lines, &outcome.findings);
+    if !outcome.is_complete() {
+        let next = "run `octosync sync` again: what is done is not done twice";
+        lines.add(2, &format!("{} {next}", paint(HINT, "next:")));
+    }
+    lines.into_text()
+}

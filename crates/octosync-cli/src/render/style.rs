@@ -1,0 +1,25 @@
+//! The colours, one for each meaning.
+
+use anstyle::{AnsiColor, Style};
+
+/// What is added.
+pub(crate) const ADDED: Style = AnsiColor::Green.on_default();
+/// What is changed.
+pub(crate) const CHANGED: Style = AnsiColor::Yellow.on_default();
+/// What is taken away.
+pub(crate) const REMOVED: Style = AnsiColor::Red.on_default();
+/// What needs attention.
+pub(crate) const WARNING: Style = AnsiColor::Yellow.on_default().bold();
+/// What is wrong or refused.
+pub(crate) const ERROR: Style = AnsiColor::Red.on_default().bold();
+/// Headings.
+pub(crate) const HEAD: Style = Style::new().bold();
+/// What is beside the point.
+pub(crate) const FAINT: Style = Style::new().dimmed();
+/// The next step.
+pub(crate) const HINT: Style = AnsiColor::Cyan.on_default();
+
+/// Returns a text in a style.
+pub(crate) fn paint(style: Style, text: &str) -> String {
+    if text.is_empty() { String::new() } else { format!("{style}{text}{style:#}") }
+}

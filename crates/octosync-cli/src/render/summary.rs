@@ -1,0 +1,48 @@
+//! The counts of a plan and of what became of it, in one line.
+
+use super::text::{count, safe};
+use octosync::apply::{Outcome, Status};
+use octosync::plan::{Counts, DestinationPlan, Plan};
+
+/// Returns the counts of a plan; what is none and no matter of course is left out.
+pub(crate) fn counts(counts: &Counts) -> String {
+    let always = [(counts.creates, "to create"), (counts.updates, "to change"), (counts.unchanged, "unchanged")];
+    let sometimes = [
+        (counts.skipped, "skipped"),
+        (counts.kept, "kept"),
+        (counts.narrowed, "narrowed"),
+        (counts.widened, "widened"),
+        (counts.weakened_gates, "approvals weakened"),
+        (counts.to_fill_in, "to fill in"),
+        (counts.refusals, "refused"),
+    ];
+    let shown = always.into_iter().chain(sometimes.into_iter().filter(|(number, _)| *number > 0));
+    shown.map(|(number, what)| format!("{number} {what}")).collect::<Vec<_>>().join(", ")
+}
+
+/// Returns the counts of all plans of a run.
+pub(crate) fn plans(plan: &Plan) -> String {
+    each(plan.destinations.iter().map(|plan| (plan.name.as_str(), counts(&plan.counts()))))
+}
+
+/// Returns what became of all plans of a run.
+pub(crate) fn outcomes(outcomes: &[(&DestinationPlan, Outcome)]) -> String {
+    each(outcomes.iter().map(|(plan, outcome)| (plan.name.as_str(), outcome_counts(outcome))))
+}
+
+/// Returns what became of one plan.
+pub(crate) fn outcome_counts(outcome: &Outcome) -> String {
+    let number = |test: fn(&Status) -> bool| outcome.steps.iter().filter(|step| test(&step.status)).count();
+    let failed = number(|status| matches!(status, Status::Failed { .. }));
+    let blocked = number(|status| matches!(status, Status::Blocked { .. }));
+    let stopped = number(|status| matches!(status, Status::Stopped));
+    let rest = [(failed, "failed"), (blocked, "not tried for that"), (stopped, "not tried because stopped")];
+    let rest = rest.into_iter().filter(|(number, _)| *number > 0).map(|(number, what)| format!("{number} {what}"));
+    let done = count(outcome.done(), "step done", "steps done");
+    [done].into_iter().chain(rest).collect::<Vec<_>>().join(", ")
+}
+
+fn each<'n>(destinations: impl Iterator<Item = (&'n str, String)>) -> String {
+    let all: Vec<String> = destinations.map(|(name, counts)| format!("{}: {counts}", safe(name))).collect();
+    if all.is_empty() { "nothing done".to_owned() } else { all.join(" · ") }
+}

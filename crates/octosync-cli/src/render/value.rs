@@ -1,0 +1,127 @@
+//! Shows values: compactly, by name, without secrets.
+
+use super::text::{count, safe, short};
+use octosync::doc::Doc;
+use octosync::identity::{entry_label, scope_label};
+
+/// The most characters of a value on one line.
+const WIDTH: usize = 100;
+/// Fields that say of which type something is.
+const TYPES: &[&str] = &["ActionType", "Type", "AccountType", "FeedType", "WorkerPoolType"];
+
+/// Returns a value on one line.
+pub(crate) fn value(doc: &Doc) -> String {
+    match doc {
+        Doc::Null => "nothing".to_owned(),
+        Doc::Bool(value) => value.to_string(),
+        Doc::Number(number) => number.to_string(),
+        Doc::String(text) => string(text),
+        Doc::Ref(_) => reference(doc),
+        Doc::Secret(true) => "(secret)".to_owned(),
+        Doc::Secret(false) => "(no secret)".to_owned(),
+        Doc::Json(inner) => value(inner),
+        Doc::Array(items) | Doc::Commas(items) => {
+            short(&format!("[{}]", items.iter().map(in_list).collect::<Vec<_>>().join(", ")), WIDTH)
+        }
+        Doc::Object(_) => short(&object(doc), WIDTH),
+    }
+}
+
+fn string(text: &str) -> String {
+    let mut lines = text.lines();
+    let first = lines.next().unwrap_or_default();
+    match lines.count() {
+        0 => format!("\"{}\"", safe(&short(first, WIDTH))),
+        more => format!("\"{}\" … ({})", safe(&short(first, WIDTH / 2)), count(more + 1, "line", "lines")),
+    }
+}
+
+fn reference(doc: &Doc) -> String {
+    let name = safe(&entry_label(doc));
+    if name.is_empty() { "\"\"".to_owned() } else { name }
+}
+
+fn in_list(item: &Doc) -> String {
+    match item {
+        Doc::Object(_) => named(item),
+        other => value(other),
+    }
+}
+
+fn object(doc: &Doc) -> String {
+    let fields = doc.fields().into_iter().flat_map(|fields| fields.iter());
+    let fields = fields.filter(|(_, value)| says_something(value));
+    let shown = fields.map(|(field, inner)| format!("{}: {}", safe(&field), in_list(inner)));
+    format!("{{{}}}", shown.collect::<Vec<_>>().join(", "))
+}
+
+/// Returns an item by its name, and what it comes to.
+pub(crate) fn named(item: &Doc) -> String {
+    let name = item.get("Name").map(entry_label).unwrap_or_default();
+    if name.is_empty() {
+        return object(item);
+    }
+    let name = format!("{}{}", safe(&name), safe(&scope_label(item)));
+    if let Some(inner) = item.get("Value").filter(|inner| !inner.is_empty()) {
+        return format!("{name} = {}", value(inner));
+    }
+    match types(item) {
+        Some(types) => format!("{name} ({types})"),
+        None => name,
+    }
+}
+
+/// Returns the type of an item, or those of the items in it.
+fn types(item: &Doc) -> Option<String> {
+    let own = TYPES.iter().map(|field| item.str_at(field)).find(|text| !text.is_empty());
+    if let Some(own) = own {
+        return Some(safe(own));
+    }
+    let inner = item.fields()?.iter().find_map(|(_, list)| {
+        let types: Vec<String> = list.items().iter().filter_map(|inner| types(inner)).collect();
+        (!types.is_empty()).then(|| types.join(", "))
+    });
+    inner
+}
+
+/// Returns whether a value is worth a line of its own in something new.
+pub(crate) fn says_something(doc: &Doc) -> bool {
+    match doc {
+        Doc::Bool(value) => *value,
+        Doc::String(text) => !text.is_empty(),
+        Doc::Secret(set) => *set,
+        other => !other.is_empty(),
+    }
+}
+
+/// Returns every leaf with its place; items of lists by name, else by number.
+pub(crate) fn leaves(doc: &Doc) -> Vec<(String, &Doc)> {
+    let mut found = Vec::new();
+    walk(doc, "", &mut found);
+    found
+}
+
+fn walk<'d>(doc: &'d Doc, place: &str, found: &mut Vec<(String, &'d Doc)>) {
+    match doc {
+        Doc::Object(fields) => {
+            for (field, inner) in fields.iter() {
+                walk(inner, &join(place, &field), found);
+            }
+        }
+        Doc::Array(items) if items.iter().any(|item| matches!(item, Doc::Object(_) | Doc::Array(_))) => {
+            for (at, item) in items.iter().enumerate() {
+                let name = item.get("Name").map(entry_label).filter(|name| !name.is_empty());
+                let label = name.map_or_else(|| format!("#{}", at + 1), |name| format!("{name}{}", scope_label(item)));
+                walk(item, &format!("{place}[{}]", safe(&label)), found);
+            }
+        }
+        Doc::Json(inner) => walk(inner, place, found),
+        leaf => found.push((place.to_owned(), leaf)),
+    }
+}
+
+fn join(place: &str, field: &str) -> String {
+    let plain = field.chars().all(|c| c.is_alphanumeric() || c == '_');
+    let field = if plain { field.to_owned() } else { format!("'{}'", safe(field)) };
+    if place.is_empty() { field } else { format!("{place}.{field}") }
+}

@@ -1,0 +1,63 @@
+//! One run of a command: its options, its streams, what it exchanged.
+
+use crate::args::Global;
+use crate::exit::Exit;
+use crate::render::json::{Document, StatsShape};
+use crate::ui::Ui;
+use octopus_client::Client;
+use std::ffi::OsString;
+use std::io;
+use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
+
+/// Everything that a command works with.
+pub(crate) struct Run {
+    pub(crate) global: Global,
+    pub(crate) ui: Ui,
+    started: Instant,
+    clients: Mutex<Vec<Client>>,
+}
+
+impl Run {
+    pub(crate) fn new(global: Global) -> Self {
+        Self { ui: Ui::new(&global), global, started: Instant::now(), clients: Mutex::default() }
+    }
+
+    /// Reads an environment variable.
+    pub(crate) fn env(name: &str) -> Option<OsString> {
+        std::env::var_os(name)
+    }
+
+    /// Counts what a client exchanges.
+    pub(crate) fn watch(&self, client: &Client) {
+        self.clients.lock().unwrap_or_else(PoisonError::into_inner).push(client.clone());
+    }
+
+    /// Returns what was exchanged so far.
+    pub(crate) fn stats(&self) -> StatsShape {
+        let clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
+        let stats: Vec<_> = clients.iter().map(Client::stats).collect();
+        StatsShape {
+            requests: stats.iter().map(|stats| stats.requests).sum(),
+            writes: stats.iter().map(|stats| stats.writes).sum(),
+            seconds: (self.started.elapsed().as_secs_f64() * 1000.0).round() / 1000.0,
+        }
+    }
+
+    /// Prints the one JSON document of a run, if there shall be one.
+    pub(crate) fn document(&self, document: Document<'_>, exit: Exit) -> io::Result<()> {
+        if !self.ui.json {
+            return Ok(());
+        }
+        self.ui.document(&Document { exit: exit.code(), stats: Some(self.stats()), ..document })
+    }
+
+    /// Says at the end what the run came to, what it asked for and how long it took.
+    pub(crate) fn close(&self, counts: &str) {
+        let StatsShape { requests, writes, seconds } = self.stats();
+        let requests =
+            crate::render::text::count(usize::try_from(requests).unwrap_or(usize::MAX), "request", "requests");
+        let writes = crate::render::text::count(usize::try_from(writes).unwrap_or(usize::MAX), "write", "writes");
+        self.ui.note(&format!("{counts} · {requests}, {writes}, {seconds:.1} s"));
+    }
+}

@@ -1,0 +1,88 @@
+//! The trace: every request and answer as a line of JSON, without secrets.
+//!
+//! Invariant: no API key, no value of anything sensitive, nothing that is called like a secret gets into the file.
+
+mod redact;
+
+use crate::config::Secret;
+use crate::private;
+use octopus_client::{Exchange, Observer};
+use serde::Serialize;
+use serde_json::Value;
+use std::fs::File;
+use std::io::{self, Write};
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// A file that all servers of a run write to.
+#[derive(Clone, Debug)]
+pub(crate) struct Trace(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    file: Mutex<File>,
+    keys: Vec<Secret>,
+}
+
+/// One line.
+#[derive(Serialize)]
+struct Line<'a> {
+    side: &'a str,
+    method: &'a str,
+    path: &'a str,
+    attempt: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<u16>,
+    ms: u128,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    response: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<&'a str>,
+}
+
+impl Trace {
+    /// Opens the file; what it held is replaced. `keys` never get into it.
+    pub(crate) fn create(path: &Path, keys: Vec<Secret>) -> io::Result<Self> {
+        let file = Mutex::new(private::create(path)?);
+        Ok(Self(Arc::new(Shared { file, keys })))
+    }
+
+    /// Returns what a server's client tells of its requests.
+    pub(crate) fn of(&self, side: &str) -> Arc<dyn Observer> {
+        Arc::new(SideTrace { trace: self.clone(), side: side.to_owned() })
+    }
+
+    fn write(&self, line: &Line<'_>) {
+        let Ok(mut text) = serde_json::to_string(line) else { return };
+        for key in &self.0.keys {
+            text = text.replace(key.reveal(), redact::MASK);
+        }
+        text.push('\n');
+        let mut file = self.0.file.lock().unwrap_or_else(PoisonError::into_inner);
+        // A full disk must not turn into failing requests.
+        let _ = file.write_all(text.as_bytes());
+    }
+}
+
+struct SideTrace {
+    trace: Trace,
+    side: String,
+}
+
+impl Observer for SideTrace {
+    fn exchanged(&self, exchange: &Exchange<'_>) {
+        self.trace.write(&Line {
+            side: &self.side,
+            method: exchange.method.as_str(),
+            path: &redact::path(exchange.path),
+            attempt: exchange.attempt,
+            status: exchange.status,
+            ms: exchange.elapsed.as_millis(),
+            request: exchange.request.map(redact::body),
+            response: exchange.response.map(redact::body),
+            error: exchange.error,
+        });
+    }
+}

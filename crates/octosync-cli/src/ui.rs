@@ -1,0 +1,116 @@
+//! The two streams and the keyboard: results go to stdout, everything else to stderr.
+//!
+//! Texts come with colours; streams that cannot show them take them out.
+
+use crate::args::{Color, Global};
+use crate::render::style;
+use anstream::{AutoStream, ColorChoice};
+use std::io::{self, BufRead, IsTerminal, Write};
+
+/// How to talk to the user.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Ui {
+    color: ColorChoice,
+    /// Whether stdout carries one JSON document.
+    pub(crate) json: bool,
+    /// Whether to say results and errors only.
+    pub(crate) quiet: bool,
+    /// Whether to say more.
+    pub(crate) verbose: bool,
+    /// Whether progress can be shown.
+    pub(crate) progress: bool,
+    /// Whether questions need no answer.
+    yes: bool,
+}
+
+/// What came of a question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Answer {
+    /// Go on.
+    Yes,
+    /// The user says no.
+    No,
+    /// There is nobody to ask.
+    Nobody,
+}
+
+impl Ui {
+    pub(crate) fn new(global: &Global) -> Self {
+        let color = match global.color {
+            Color::Auto => ColorChoice::Auto,
+            Color::Always => ColorChoice::Always,
+            Color::Never => ColorChoice::Never,
+        };
+        Self {
+            color,
+            json: global.json,
+            quiet: global.quiet,
+            verbose: global.verbose,
+            progress: !global.quiet && !global.no_progress && io::stderr().is_terminal(),
+            yes: global.yes,
+        }
+    }
+
+    /// Prints a result. Whoever does not want to read it to the end is no error.
+    pub(crate) fn result(&self, text: &str) -> io::Result<()> {
+        let mut stream = AutoStream::new(io::stdout().lock(), self.choice(&io::stdout()));
+        let written = stream.write_all(text.as_bytes()).and_then(|()| stream.flush());
+        match written {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            other => other,
+        }
+    }
+
+    /// Prints one JSON document.
+    pub(crate) fn document(&self, document: &impl serde::Serialize) -> io::Result<()> {
+        let mut text = serde_json::to_string_pretty(document).map_err(io::Error::other)?;
+        text.push('\n');
+        self.result(&text)
+    }
+
+    /// Says something that is no result.
+    pub(crate) fn note(&self, text: &str) {
+        if !self.quiet {
+            self.stderr(text);
+        }
+    }
+
+    /// Says something that must not be missed, even when it shall be quiet.
+    pub(crate) fn stderr(&self, text: &str) {
+        let mut stream = AutoStream::new(io::stderr().lock(), self.choice(&io::stderr()));
+        // When nobody can be told, there is nobody to tell so.
+        let _ = writeln!(stream, "{text}").and_then(|()| stream.flush());
+    }
+
+    /// Warns.
+    pub(crate) fn warn(&self, text: &str) {
+        self.stderr(&format!("{} {text}", style::paint(style::WARNING, "warning:")));
+    }
+
+    /// Asks a question that yes is not the answer to unless somebody says so.
+    pub(crate) fn confirm(&self, question: &str) -> Answer {
+        if self.yes {
+            return Answer::Yes;
+        }
+        if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
+            return Answer::Nobody;
+        }
+        let mut stream = AutoStream::new(io::stderr().lock(), self.choice(&io::stderr()));
+        if write!(stream, "{question} [y/N] ").and_then(|()| stream.flush()).is_err() {
+            return Answer::Nobody;
+        }
+        let mut line = String::new();
+        match io::stdin().lock().read_line(&mut line) {
+            Ok(_) if matches!(line.trim().to_lowercase().as_str(), "y" | "yes") => Answer::Yes,
+            Ok(_) => Answer::No,
+            Err(_) => Answer::Nobody,
+        }
+    }
+
+    fn choice<S: anstream::stream::RawStream>(&self, stream: &S) -> ColorChoice {
+        match self.color {
+            ColorChoice::Auto => AutoStream::choice(stream),
+            other => other,
+        }
+    }
+}
