@@ -9,7 +9,7 @@ use crate::run::Run;
 use crate::trace::Trace;
 use futures::future::join_all;
 use octopus_client::Client;
-use octosync::plan::build::plan_destination;
+use octosync::planner::plan_destination;
 use octosync::plan::{FORMAT, Plan};
 use octosync::progress::Progress;
 use octosync::read::{Side, read};
