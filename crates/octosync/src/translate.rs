@@ -320,8 +320,9 @@ impl<'a> Translator<'a> {
         let known = rule.names(field) || work.entry.knows(field);
         let same_release = self.source.version.gap(self.destination.version) == Gap::None;
         let supported = match shape.evidence(field) {
-            Evidence::Known | Evidence::None => true,
+            Evidence::Known => true,
             Evidence::Unknown => known && same_release,
+            Evidence::None => known,
         };
         if !supported && rule.field(field).restricts {
             let message =

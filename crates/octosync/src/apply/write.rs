@@ -5,7 +5,7 @@ use crate::decision::{Finding, Severity};
 use crate::doc::{Doc, name};
 use crate::index::Index;
 use crate::key::Key;
-use crate::lift::Lift;
+use crate::lift::{Lift, bookkeeping};
 use crate::lower::{Lower, is_lowered};
 use crate::merge::merge;
 use crate::plan::{Action, Step};
@@ -79,10 +79,19 @@ impl Writer {
             Err(error) if error.outcome_unknown() => self.probe(step, entry, source, error.into()).await?,
             Err(error) => return Err(error.into()),
         };
+        let answer = self.whole(answer, source).await?;
         self.learn(&step.key, entry, &answer);
         self.check(step, entry, &answer);
         lock(&self.answers).insert(step.key.clone(), answer);
         Ok(())
+    }
+
+    /// Some endpoints answer a write with the id alone (facts §2, git credentials): then the document is read.
+    async fn whole(&self, answer: Doc, source: &Source) -> Result<Doc, Failure> {
+        let only_id = answer
+            .fields()
+            .is_some_and(|fields| fields.iter().all(|(field, _)| field.as_str() == "Id" || bookkeeping(field)));
+        if only_id { Ok(self.api.get(&path(source, answer.str_at("Id")), &[]).await?) } else { Ok(answer) }
     }
 
     /// Nobody knows whether a create arrived: if the document stands there as it should, it did.
