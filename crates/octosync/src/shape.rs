@@ -6,17 +6,21 @@
 use crate::doc::{Doc, Name};
 use crate::registry::rules::Rule;
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
 /// The fields seen at one place of the documents of one kind and type.
 #[derive(Clone, Debug, Default)]
 pub struct Shape {
     /// Whether an object was ever seen here.
     seen: bool,
+    /// Whether what stands here is data, in which any field may occur.
+    data: bool,
     fields: HashMap<Name, Shape>,
     each: Option<Box<Shape>>,
 }
 
-static NEVER_SEEN: std::sync::LazyLock<Shape> = std::sync::LazyLock::new(Shape::default);
+static NEVER_SEEN: LazyLock<Shape> = LazyLock::new(Shape::default);
+static DATA: LazyLock<Shape> = LazyLock::new(|| Shape { data: true, ..Shape::default() });
 
 /// What is known about a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +38,12 @@ impl Shape {
     #[must_use]
     pub fn never_seen() -> &'static Self {
         &NEVER_SEEN
+    }
+
+    /// Returns the shape of data: values of maps, and JSON inside a string.
+    #[must_use]
+    pub fn data() -> &'static Self {
+        &DATA
     }
 
     /// Adds the fields of a document as the server sent it.
@@ -56,7 +66,7 @@ impl Shape {
     /// Returns what is known about a field here.
     #[must_use]
     pub fn evidence(&self, field: Name) -> Evidence {
-        match (self.fields.contains_key(&field), self.seen) {
+        match (self.data || self.fields.contains_key(&field), self.seen) {
             (true, _) => Evidence::Known,
             (false, true) => Evidence::Unknown,
             (false, false) => Evidence::None,
@@ -66,13 +76,15 @@ impl Shape {
     /// Returns the place of a field.
     #[must_use]
     pub fn field(&self, field: Name) -> &Self {
-        self.fields.get(&field).unwrap_or(&NEVER_SEEN)
+        let unseen = if self.data { Self::data() } else { Self::never_seen() };
+        self.fields.get(&field).unwrap_or(unseen)
     }
 
     /// Returns the place of each item.
     #[must_use]
     pub fn each(&self) -> &Self {
-        self.each.as_deref().unwrap_or(&NEVER_SEEN)
+        let unseen = if self.data { Self::data() } else { Self::never_seen() };
+        self.each.as_deref().unwrap_or(unseen)
     }
 }
 

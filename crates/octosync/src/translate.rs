@@ -126,7 +126,7 @@ impl<'a> Translator<'a> {
                 Ok(Doc::Commas(as_set(translated)))
             }
             Doc::Json(inner) => {
-                let inner = self.value(*inner, rule.json(), shape, trail, work)?;
+                let inner = self.value(*inner, rule.json(), Shape::data(), trail, work)?;
                 Ok(Doc::Json(Box::new(inner)))
             }
             Doc::Ref(key) => {
@@ -154,6 +154,7 @@ impl<'a> Translator<'a> {
         if rule.parameters {
             self.stamp(&mut doc);
         }
+        let shape = if rule.map { Shape::data() } else { shape };
         let Doc::Object(fields) = doc else { return Ok(doc) };
         let mut translated = Vec::with_capacity(fields.len());
         for (field, value) in fields {
@@ -314,7 +315,7 @@ impl<'a> Translator<'a> {
         place: &Trail<'_>,
         work: &Work<'_>,
     ) -> bool {
-        if rule.map || field.starts_with('$') || says_nothing(value) {
+        if field.starts_with('$') || says_nothing(value) {
             return true;
         }
         let known = rule.names(field) || work.entry.knows(field);

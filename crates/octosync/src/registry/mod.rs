@@ -47,7 +47,7 @@ pub struct Entry {
 impl Entry {
     fn new(spec: &'static Spec) -> Self {
         let parts = spec.parts.iter().map(|(_, part)| *part);
-        let known = parts.chain([spec]).flat_map(|spec| spec.known).map(|field| name(field)).collect();
+        let known = parts.chain([spec]).flat_map(known_fields).map(name).collect();
         let rules = rules::compile(spec);
         let mut item_kinds = Vec::new();
         rules.visit(&mut |rule| item_kinds.extend(rule.list.and_then(|list| list.kind)));
@@ -67,6 +67,15 @@ static REGISTRY: LazyLock<Registry> = LazyLock::new(|| {
     let by_kind = entries.iter().enumerate().map(|(at, entry)| (entry.spec.kind, at)).collect();
     Registry { entries, by_kind }
 });
+
+/// Returns the fields that a spec names other than by a place.
+fn known_fields(spec: &'static Spec) -> impl Iterator<Item = &'static str> {
+    let identities = spec.lists.iter().filter_map(|list| match list.by {
+        spec::Identity::Field(field) => Some(field),
+        spec::Identity::Content(_) | spec::Identity::Variable => None,
+    });
+    spec.known.iter().copied().chain(identities).chain(spec.type_field).chain(["Name"])
+}
 
 /// Returns every kind, owners before what belongs to them.
 #[must_use]
