@@ -33,7 +33,9 @@ pub(super) async fn run(run: &Run, args: &PlanFile) -> Result<Exit, Failures> {
     let mut applied = Applied::after(failures);
     let plans: Vec<_> = connections.iter().map(|(plan, connection)| (*plan, connection)).collect();
     applied.apply(run, &plans).await;
-    applied.finish(run, "apply", &plan, std::iter::empty())
+    let exit = applied.show(run)?;
+    applied.close(run, "apply", &plan, exit)?;
+    Ok(exit)
 }
 
 fn wanted<'p>(plan: &'p Plan, names: &[String]) -> Result<Vec<&'p DestinationPlan>, CommandError> {

@@ -77,7 +77,8 @@ impl Config {
         Self::parse(&name, text, folder).map_err(ConfigError::Wrong)
     }
 
-    fn parse(name: &str, text: String, folder: PathBuf) -> Result<Self, Problems> {
+    /// Reads a text; relative paths in it start at `folder`.
+    pub(crate) fn parse(name: &str, text: String, folder: PathBuf) -> Result<Self, Problems> {
         let text = text.strip_prefix('\u{feff}').map_or_else(|| text.clone(), str::to_owned);
         let wrong = |problems| Problems::new(name, &text, problems);
         let Some(root) = tree::parse(&text).map_err(|problem| wrong(vec![problem]))? else {

@@ -172,8 +172,12 @@ pub(crate) fn new_document(lines: &mut Lines, indent: usize, changes: &[Change],
 /// The fields that say something and that the heading does not say already.
 fn fields(lines: &mut Lines, indent: usize, held: Vec<(String, &Doc)>, verbose: bool) {
     let told = |at: &str| matches!(at, "Name" | "Slug");
-    let worth = held.into_iter().filter(|(at, doc)| says_something(doc) && !told(at));
-    let shown: Vec<String> = worth.map(|(at, doc)| format!("{at}: {}", value(doc))).collect();
+    let zero = |doc: &Doc| doc.as_u64() == Some(0);
+    let worth = held.into_iter().filter(|(at, doc)| verbose || (says_something(doc) && !told(at) && !zero(doc)));
+    let mut worth: Vec<_> = worth.collect();
+    // What it refers to says most about it.
+    worth.sort_by_key(|(_, doc)| !matches!(doc, Doc::Ref(_)));
+    let shown: Vec<String> = worth.into_iter().map(|(at, doc)| format!("{at}: {}", value(doc))).collect();
     cut(lines, indent, &shown, if verbose { usize::MAX } else { FIELDS }, "field", "fields");
 }
 

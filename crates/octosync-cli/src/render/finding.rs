@@ -34,7 +34,7 @@ fn section(lines: &mut Lines, findings: &[&Finding], style: Style) {
         };
         let place = place(finding);
         match alike.iter_mut().find(|(first, _)| same(first)) {
-            Some((_, places)) => places.extend(place),
+            Some((_, places)) => places.extend(place.filter(|place| !places.contains(place))),
             None => alike.push((finding, place.into_iter().collect())),
         }
     }
