@@ -48,9 +48,9 @@ fn in_json(json: &serde_json::Value, index: &Index) -> Option<String> {
     match json {
         serde_json::Value::String(text) => structured(text.trim(), index),
         serde_json::Value::Array(items) => items.iter().find_map(|item| in_json(item, index)),
-        serde_json::Value::Object(fields) => fields
-            .iter()
-            .find_map(|(field, value)| structured(field, index).or_else(|| in_json(value, index))),
+        serde_json::Value::Object(fields) => {
+            fields.iter().find_map(|(field, value)| structured(field, index).or_else(|| in_json(value, index)))
+        }
         _ => None,
     }
 }

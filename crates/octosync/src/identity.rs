@@ -116,7 +116,8 @@ mod tests {
 
     #[test]
     fn variables_are_called_by_name_and_scope() {
-        let mut row: Doc = serde_json::from_str(r#"{"Name": "Db", "Scope": {"Environment": [], "TenantTag": []}}"#).unwrap();
+        let mut row: Doc =
+            serde_json::from_str(r#"{"Name": "Db", "Scope": {"Environment": [], "TenantTag": []}}"#).unwrap();
         assert_eq!(label(&row, Identity::Variable), "Db");
         let test = Doc::Ref(Key::new(ENVIRONMENTS, ["Test"]));
         let tag = Doc::Ref(Key::new(TAGS, ["Ring", "Early"]));
@@ -124,6 +125,9 @@ mod tests {
         scope.set("Environment", Doc::Array(vec![test]));
         scope.set("TenantTag", Doc::Array(vec![tag]));
         assert_eq!(label(&row, Identity::Variable), "Db[environments=Test][tenant_tags=Ring/Early]");
-        assert_eq!(labels(&[row.clone(), row], Identity::Variable)[1], "Db[environments=Test][tenant_tags=Ring/Early]#2");
+        assert_eq!(
+            labels(&[row.clone(), row], Identity::Variable)[1],
+            "Db[environments=Test][tenant_tags=Ring/Early]#2"
+        );
     }
 }

@@ -1,13 +1,17 @@
 //! The engine of octosync: keeps Octopus Deploy instances in sync with a wanted difference.
 //!
-//! Data flows one way, and a module imports only from those before it in this list:
+//! Data flows one way. A module imports only from those that stand before it here; a test checks it.
 //!
 //! | module | holds |
 //! |---|---|
 //! | [`key`], [`doc`], [`decision`], [`delta`] | the words: keys, document trees, decisions and findings, settings |
 //! | [`plan`], [`progress`] | the plan as data; who hears of progress |
+//! | [`path`], [`registry`], [`version`] | places in documents; the kinds as a table; server versions |
+//! | [`index`], [`guard`], [`identity`], [`lift`], [`shape`], [`side`], [`read`] | from requests to lifted documents |
+//! | [`matching`], [`scope`], [`translate`], [`rows`], [`merge`], [`changes`], [`planner`] | from two sides and a delta to a plan |
+//! | [`lower`], [`apply`] | from a plan to requests |
 //!
-//! Only `read` and `apply` do I/O; nothing here prints, or reads the terminal or the environment.
+//! Only [`read`] and [`apply`] do I/O; nothing here prints, or reads the terminal or the environment.
 
 pub mod apply;
 pub mod changes;
@@ -24,6 +28,7 @@ pub mod matching;
 pub mod merge;
 pub mod path;
 pub mod plan;
+pub mod planner;
 pub mod progress;
 pub mod read;
 pub mod registry;

@@ -303,7 +303,9 @@ pub fn sort_key(item: &Doc, by: crate::registry::spec::Identity) -> (String, Str
 mod tests {
     use super::*;
     use crate::index::Template;
-    use crate::registry::kinds::{ACCOUNTS, DEPLOYMENT_PROCESSES, FEEDS, LIFECYCLES, PROJECTS, STEP_TEMPLATES, VARIABLES};
+    use crate::registry::kinds::{
+        ACCOUNTS, DEPLOYMENT_PROCESSES, FEEDS, LIFECYCLES, PROJECTS, STEP_TEMPLATES, VARIABLES,
+    };
     use serde_json::json;
 
     fn index() -> Index {
@@ -355,7 +357,10 @@ mod tests {
         let rows = [
             ("Octopus.Action.Package.FeedId", r#"{"$ref":"feeds/Built-in"}"#),
             ("Octopus.Action.DeployRelease.ProjectId", r#"{"$ref":"projects/Child"}"#),
-            ("Octopus.Action.Manual.ResponsibleTeamIds", r#"{"$commas":[{"$ref":"dangling/Teams-9"},"teams-everyone"]}"#),
+            (
+                "Octopus.Action.Manual.ResponsibleTeamIds",
+                r#"{"$commas":[{"$ref":"dangling/Teams-9"},"teams-everyone"]}"#,
+            ),
             ("Octopus.Action.Azure.AccountId", r##""#{Account}""##),
             (
                 "Octopus.Action.KubernetesContainers.Containers",
@@ -393,9 +398,7 @@ mod tests {
 
     #[test]
     fn a_package_is_only_a_project_where_its_id_is_one() {
-        let process = |package: &str| {
-            json!({"Steps": [{"Name": "S", "Actions": [{"Name": "A", "Packages": [{"Id": "g", "Name": "", "PackageId": package}]}]}]})
-        };
+        let process = |package: &str| json!({"Steps": [{"Name": "S", "Actions": [{"Name": "A", "Packages": [{"Id": "g", "Name": "", "PackageId": package}]}]}]});
         let lifted = |package| serde_json::to_string(&lift(DEPLOYMENT_PROCESSES, process(package)).0).unwrap();
         assert!(lifted("Acme.Web").contains(r#""PackageId":"Acme.Web""#));
         assert!(lifted("Projects-3").contains(r#""PackageId":{"$ref":"projects/Child"}"#));
@@ -413,7 +416,10 @@ mod tests {
         assert_eq!(policy(json!({"Strategy": "Count", "Unit": "Days", "QuantityToKeep": 30})), count);
         let forever = r#"{"Strategy":"Forever"}"#;
         assert_eq!(policy(json!({"Unit": "Items", "QuantityToKeep": 0, "ShouldKeepForever": true})), forever);
-        assert_eq!(policy(json!({"Strategy": "Default", "Unit": "Items", "QuantityToKeep": 0})), r#"{"Strategy":"Default"}"#);
+        assert_eq!(
+            policy(json!({"Strategy": "Default", "Unit": "Items", "QuantityToKeep": 0})),
+            r#"{"Strategy":"Default"}"#
+        );
     }
 
     #[test]

@@ -186,7 +186,8 @@ impl Lower<'_> {
     fn json(&self, inner: &Doc, now: Option<&Doc>, rule: &Rule) -> Result<Doc, Unresolved> {
         let lowered = self.value(inner, None, rule.json())?;
         let there = now.and_then(Doc::as_str);
-        if let Some(text) = there.filter(|text| serde_json::from_str(text).is_ok_and(|there: Doc| there.same(&lowered))) {
+        if let Some(text) = there.filter(|text| serde_json::from_str(text).is_ok_and(|there: Doc| there.same(&lowered)))
+        {
             return Ok(Doc::text(text));
         }
         let text = serde_json::to_string(&lowered).expect("a tree without marks is JSON");

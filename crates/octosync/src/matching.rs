@@ -255,13 +255,7 @@ impl<'a> Matcher<'a> {
     }
 
     /// Matches what no name settled: by slug, by being the default, or as something to create.
-    fn by_other_means(
-        &mut self,
-        spec: &'static Spec,
-        node: &Node,
-        mode: Option<Mode>,
-        reached: &mut HashSet<Key>,
-    ) {
+    fn by_other_means(&mut self, spec: &'static Spec, node: &Node, mode: Option<Mode>, reached: &mut HashSet<Key>) {
         let Some(owner) = self.owner(node) else { return };
         let key = key_there(spec, owner.as_ref(), node);
         let slug = self.source.index.slug(&node.key);
@@ -327,7 +321,10 @@ impl<'a> Matcher<'a> {
             return self.missing(spec, &node.key, &key, mode);
         }
         if spec.not_everywhere.contains(&&*node.type_word) && !self.has_type(spec, &node.type_word) {
-            let why = format!("the destination has no {} of type {}, which only some servers can have", spec.one, node.type_word);
+            let why = format!(
+                "the destination has no {} of type {}, which only some servers can have",
+                spec.one, node.type_word
+            );
             return self.absent(&node.key, why);
         }
         self.matching.set(&node.key, Counterpart::Coming(key.clone()));

@@ -88,7 +88,8 @@ impl Merge {
         let there = identity::handles(actual, list.by);
         let wanted = identity::handles(&desired, list.by);
         let labels = identity::labels(&desired, list.by);
-        let positions: HashMap<&str, usize> = there.iter().enumerate().map(|(at, handle)| (handle.as_str(), at)).collect();
+        let positions: HashMap<&str, usize> =
+            there.iter().enumerate().map(|(at, handle)| (handle.as_str(), at)).collect();
         let mut merged: Vec<(String, Doc)> = Vec::with_capacity(desired.len());
         for (at, item) in desired.into_iter().enumerate() {
             let item = match positions.get(wanted[at].as_str()) {
@@ -136,7 +137,8 @@ impl Merge {
             }
             after.entry(spot).or_default().extend(run);
         }
-        let mut kept = |spot: Option<usize>| after.remove(&spot).unwrap_or_default().into_iter().map(|at| actual[at].clone());
+        let mut kept =
+            |spot: Option<usize>| after.remove(&spot).unwrap_or_default().into_iter().map(|at| actual[at].clone());
         let mut items: Vec<Doc> = kept(None).collect();
         for (at, (_, item)) in merged.into_iter().enumerate() {
             items.push(item);
@@ -201,7 +203,8 @@ mod tests {
 
     fn process(steps: &str) -> Doc {
         let steps = steps.split_whitespace().map(|name| {
-            let (name, kind) = name.split_once('!').map_or((name, "Octopus.Script"), |(name, _)| (name, "Octopus.Manual"));
+            let (name, kind) =
+                name.split_once('!').map_or((name, "Octopus.Script"), |(name, _)| (name, "Octopus.Manual"));
             let (name, trigger) = name.split_once('|').map_or((name, ""), |(name, _)| (name, "StartWithPrevious"));
             json!({"Name": name, "StartTrigger": trigger, "Actions": [{"Name": name, "ActionType": kind}]})
         });

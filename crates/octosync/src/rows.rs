@@ -177,13 +177,21 @@ fn keep_or_take(wanted: &Doc, found: &Doc, was: &str, first_sync: FirstSync, not
         FirstSync::TakeSource if renamed => {
             taken.set("Value", field(found, "Value").clone());
             if !taken.same(&row) || !field(wanted, "Value").same(field(found, "Value")) {
-                note("D1", Verdict::Keep, "an environment of its scope has another name here, so the value is the destination's own");
+                note(
+                    "D1",
+                    Verdict::Keep,
+                    "an environment of its scope has another name here, so the value is the destination's own",
+                );
             }
             taken
         }
         FirstSync::TakeSource => taken,
         FirstSync::KeepDestination => {
-            note("D2", Verdict::Keep, "it stands on both sides with different content, and a first sync keeps the destination's");
+            note(
+                "D2",
+                Verdict::Keep,
+                "it stands on both sides with different content, and a first sync keeps the destination's",
+            );
             row
         }
         // The caller refuses: what is wanted shows as a difference.
@@ -277,7 +285,8 @@ fn clashes(rows: &[Doc]) -> Vec<(String, String)> {
         places.entry(identity::handle(row, Identity::Variable)).or_default().push(row);
     }
     let clash = |rows: &Vec<&Doc>| {
-        rows.iter().any(|row| !field(row, "Value").same(field(rows[0], "Value"))) || (rows.len() > 1 && is_secret(rows[0]))
+        rows.iter().any(|row| !field(row, "Value").same(field(rows[0], "Value")))
+            || (rows.len() > 1 && is_secret(rows[0]))
     };
     let clashing = places.into_iter().filter(|(_, rows)| clash(rows));
     clashing.map(|(handle, rows)| (handle, identity::label(rows[0], Identity::Variable))).collect()
@@ -332,10 +341,13 @@ mod tests {
         rows.chain(notes).chain(ambiguous).collect::<Vec<_>>().join("; ")
     }
 
+    /// A claim, the wanted rows, the rows that stand there, the first-sync word, and what comes of it.
+    type Row = (&'static str, &'static [&'static str], &'static [&'static str], FirstSync, &'static str);
+
     #[test]
     fn rows_are_decided_one_by_one() {
         use FirstSync::{KeepDestination, TakeSource};
-        let table: &[(&str, &[&str], &[&str], FirstSync, &str)] = &[
+        let table: &[Row] = &[
             ("a new row arrives", &["A = 1"], &[], KeepDestination, "A = 1"),
             ("a row that is there stays", &["A = 1"], &["A = 2"], KeepDestination, "A = 2; D2 kept A"),
             ("take_source overwrites", &["A = 1"], &["A = 2"], TakeSource, "A = 1"),
@@ -378,20 +390,8 @@ mod tests {
             ),
             ("a secret arrives as a placeholder", &["P = ***"], &[], KeepDestination, "P = ***; D3 placeholder P"),
             ("a secret that is there stays", &["P = ***"], &["P = ***"], TakeSource, "P = ***"),
-            (
-                "a secret never pairs with a text",
-                &["P = ***"],
-                &["P = plain"],
-                TakeSource,
-                "P = plain; D4 kept P",
-            ),
-            (
-                "a text never pairs with a secret",
-                &["P = plain"],
-                &["P = ***"],
-                TakeSource,
-                "P = ***; D4 kept P",
-            ),
+            ("a secret never pairs with a text", &["P = ***"], &["P = plain"], TakeSource, "P = plain; D4 kept P"),
+            ("a text never pairs with a secret", &["P = plain"], &["P = ***"], TakeSource, "P = ***; D4 kept P"),
             (
                 "a renamed environment makes the value the destination's own",
                 &["A = 1 [Staging] !renamed"],
@@ -434,13 +434,7 @@ mod tests {
                 KeepDestination,
                 "A = 1; A = 2; ambiguous A made=false",
             ),
-            (
-                "equal rows do not multiply",
-                &["A = 1", "A = 1"],
-                &["A = 1", "A = 1"],
-                KeepDestination,
-                "A = 1; A = 1",
-            ),
+            ("equal rows do not multiply", &["A = 1", "A = 1"], &["A = 1", "A = 1"], KeepDestination, "A = 1; A = 1"),
             (
                 "removing a source value removes nothing there",
                 &[],

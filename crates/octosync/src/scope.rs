@@ -22,14 +22,8 @@ pub enum Policy {
 
 impl Policy {
     /// Every policy, in the order of the documentation.
-    pub const ALL: [Self; 6] = [
-        Self::FailUnlessAll,
-        Self::SkipUnlessAll,
-        Self::FailUnlessAny,
-        Self::SkipUnlessAny,
-        Self::Drop,
-        Self::DropNew,
-    ];
+    pub const ALL: [Self; 6] =
+        [Self::FailUnlessAll, Self::SkipUnlessAll, Self::FailUnlessAny, Self::SkipUnlessAny, Self::Drop, Self::DropNew];
 }
 
 /// How much of one dimension has a counterpart.

@@ -130,9 +130,10 @@ impl Side {
         let key = key_of(spec, owner.as_ref(), &doc);
         links.note(&key, &doc);
         if self.index.has(&key) && self.nodes_or_ambiguous(&key) {
-            let ids = self.ambiguous.entry(key.clone()).or_insert_with(|| {
-                self.index.id(&key).map(str::to_owned).into_iter().collect()
-            });
+            let ids = self
+                .ambiguous
+                .entry(key.clone())
+                .or_insert_with(|| self.index.id(&key).map(str::to_owned).into_iter().collect());
             ids.push(id);
             return None;
         }
@@ -148,7 +149,9 @@ impl Side {
             type_word,
             is_default: flag_of(spec).is_some_and(|flag| doc.is_true_at(flag)),
             unfinished: doc.str_at("Description") == UNFINISHED,
-            in_git: doc.get("PersistenceSettings").is_some_and(|settings| settings.str_at("Type") == "VersionControlled"),
+            in_git: doc
+                .get("PersistenceSettings")
+                .is_some_and(|settings| settings.str_at("Type") == "VersionControlled"),
             creates_releases: doc.is_true_at("AutoCreateRelease"),
             key,
             doc,

@@ -111,14 +111,7 @@ impl<'a> Translator<'a> {
         }
     }
 
-    fn value(
-        &mut self,
-        doc: Doc,
-        rule: &Rule,
-        shape: &Shape,
-        trail: &Trail<'_>,
-        work: &Work<'_>,
-    ) -> Result<Doc, Left> {
+    fn value(&mut self, doc: Doc, rule: &Rule, shape: &Shape, trail: &Trail<'_>, work: &Work<'_>) -> Result<Doc, Left> {
         match doc {
             Doc::Object(fields) => self.object(fields, rule, shape, trail, work),
             Doc::Array(items) => self.list(items, rule, shape, trail, work),
@@ -215,7 +208,8 @@ impl<'a> Translator<'a> {
 
     fn refuse_empty(&mut self, trail: &Trail<'_>, work: &Work<'_>) -> Left {
         let why = format!("none of its {} has a counterpart", trail.pattern().to_lowercase());
-        let fix = format!("create it on the destination by hand, or map its environments with names.{}", kinds::ENVIRONMENTS);
+        let fix =
+            format!("create it on the destination by hand, or map its environments with names.{}", kinds::ENVIRONMENTS);
         let message = format!("would be empty: {why}");
         self.findings.push(Finding::new(Severity::Refusal, "lifecycle.empty", &work.node.key, message).fix(fix));
         Left::Document(Absence { why, origin: Origin::Default, on_purpose: false })
@@ -244,7 +238,11 @@ impl<'a> Translator<'a> {
         }
         let about = &work.node.key;
         if found.len() > 1 {
-            let message = format!("can name only one {}, and names maps \"{}\" to several", registry::one(key.kind()), key.own_name());
+            let message = format!(
+                "can name only one {}, and names maps \"{}\" to several",
+                registry::one(key.kind()),
+                key.own_name()
+            );
             let finding = Finding::new(Severity::Refusal, "ref.many", about, message).at(trail.to_string());
             self.findings.push(finding.fix("map that name to one name"));
             return Ok(Doc::Null);
@@ -266,9 +264,7 @@ impl<'a> Translator<'a> {
             }
             Missing::LeaveOut => {
                 let message = format!("is left out: {}", absence.why);
-                self.findings.push(
-                    Finding::new(Severity::Note, "ref.left_out", about, message).at(trail.to_string()),
-                );
+                self.findings.push(Finding::new(Severity::Note, "ref.left_out", about, message).at(trail.to_string()));
                 Err(Left::Field)
             }
             Missing::Refuse | Missing::SkipDocument => {
@@ -328,7 +324,8 @@ impl<'a> Translator<'a> {
             Evidence::Unknown => known && same_release,
         };
         if !supported && rule.field(field).restricts {
-            let message = format!("restricts something by {}, which the destination's version does not know", place.pattern());
+            let message =
+                format!("restricts something by {}, which the destination's version does not know", place.pattern());
             let finding = Finding::new(Severity::Refusal, "field.not_supported", &work.node.key, message);
             self.findings.push(finding.fix("upgrade the destination, or take the restriction off on the source"));
         } else if !supported {
@@ -518,7 +515,9 @@ fn otherwise(key: &Key) -> String {
         kind => kind,
     };
     match registry::get(kind).map(|entry| entry.spec.mode) {
-        Some(Some(_)) => format!("create it there, map \"{}\" with names.{kind}, or let kinds.{kind} create it", key.own_name()),
+        Some(Some(_)) => {
+            format!("create it there, map \"{}\" with names.{kind}, or let kinds.{kind} create it", key.own_name())
+        }
         Some(None) => format!("create it there, or map \"{}\" with names.{kind}", key.own_name()),
         None => "correct it on the source".to_owned(),
     }

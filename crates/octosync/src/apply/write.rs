@@ -86,7 +86,13 @@ impl Writer {
     }
 
     /// Nobody knows whether a create arrived: if the document stands there as it should, it did.
-    async fn probe(&self, step: &Step, entry: &'static Entry, source: &Source, failure: Failure) -> Result<Doc, Failure> {
+    async fn probe(
+        &self,
+        step: &Step,
+        entry: &'static Entry,
+        source: &Source,
+        failure: Failure,
+    ) -> Result<Doc, Failure> {
         let listed: Result<Vec<Doc>, _> = match source.read {
             Read::All(path) => self.api.all(&format!("{path}/all"), &[]).await,
             Read::Paged(path, query) => self.api.list(path, query).await,
@@ -95,7 +101,8 @@ impl Writer {
         let listed = listed.map_err(|_| failure.clone())?;
         let owner_id = step.owner.as_ref().map(|owner| self.id(owner)).transpose()?;
         let mut found = listed.into_iter().filter(|doc| {
-            let of_owner = entry.spec.owner.as_ref().is_none_or(|rule| owner_id.as_deref() == Some(doc.str_at(rule.field)));
+            let of_owner =
+                entry.spec.owner.as_ref().is_none_or(|rule| owner_id.as_deref() == Some(doc.str_at(rule.field)));
             of_owner && key_of(entry.spec, step.owner.as_ref(), doc) == step.key
         });
         found.next().ok_or(failure)
@@ -124,7 +131,12 @@ impl Writer {
         let flag = flag_of(entry.spec).unwrap_or_default();
         let all: Vec<Doc> = self.api.list(&listed, &[]).await?;
         let mut first = all.into_iter().filter(|doc| doc.is_true_at(flag));
-        first.next().ok_or_else(|| Failure::new(format!("the server made no default {} for {owner}, where {} belongs", entry.spec.one, step.key)))
+        first.next().ok_or_else(|| {
+            Failure::new(format!(
+                "the server made no default {} for {owner}, where {} belongs",
+                entry.spec.one, step.key
+            ))
+        })
     }
 
     async fn update(&self, step: &Step, entry: &'static Entry, source: &Source) -> Result<(), Failure> {
@@ -206,7 +218,8 @@ impl Writer {
         let wanted = merge(None, without_marks(&step.after.0), &lifted, &entry.rules).doc;
         for change in changes(&lifted, &wanted, &entry.rules) {
             let message = "was sent, but the server did not take it as it was sent";
-            lock(&self.findings).push(Finding::new(Severity::Warning, "field.not_accepted", &step.key, message).at(change.at));
+            lock(&self.findings)
+                .push(Finding::new(Severity::Warning, "field.not_accepted", &step.key, message).at(change.at));
         }
     }
 }

@@ -151,8 +151,10 @@ impl Reader<'_> {
         let kind = entries[0].spec.kind;
         let failed = |source| ReadError::Request { side: self.side.to_owned(), kind, source };
         let documents: Vec<Doc> = self.api.by_ids(&format!("{path}/all"), &all).await.map_err(failed)?;
-        let mut collections: Vec<_> =
-            entries.iter().map(|entry| Collection { kind: entry.spec.kind, source: 0, documents: Vec::new() }).collect();
+        let mut collections: Vec<_> = entries
+            .iter()
+            .map(|entry| Collection { kind: entry.spec.kind, source: 0, documents: Vec::new() })
+            .collect();
         let mine: std::collections::HashMap<&str, usize> =
             ids.iter().enumerate().flat_map(|(at, ids)| ids.iter().map(move |id| (*id, at))).collect();
         for doc in documents {

@@ -142,7 +142,14 @@ pub(super) const ACTION: Spec = Spec {
     ],
     lists: &[
         List { at: "Packages", one: "package", by: Identity::Field("Name"), ordered: false, kind: None, needed: false },
-        List { at: "GitDependencies", one: "Git dependency", by: Identity::Field("Name"), ordered: false, kind: None, needed: false },
+        List {
+            at: "GitDependencies",
+            one: "Git dependency",
+            by: Identity::Field("Name"),
+            ordered: false,
+            kind: None,
+            needed: false,
+        },
     ],
     ..Spec::DEFAULT
 };
@@ -182,7 +189,14 @@ pub(super) const SPECS: &[Spec] = &[
         // The gallery belongs to the instance; its ids mean nothing elsewhere (facts §2, ActionTemplate).
         server: &["Version", "CommunityActionTemplateId"],
         template: Some("Parameters"),
-        lists: &[List { at: "Parameters", one: "parameter", by: Identity::Field("Name"), ordered: true, kind: None, needed: false }],
+        lists: &[List {
+            at: "Parameters",
+            one: "parameter",
+            by: Identity::Field("Name"),
+            ordered: true,
+            kind: None,
+            needed: false,
+        }],
         known: ACTION_FIELDS,
         ..Spec::DEFAULT
     },
@@ -192,10 +206,7 @@ pub(super) const SPECS: &[Spec] = &[
         id_prefix: "LibraryVariableSets-",
         docs: "Script modules with what they hold.",
         mode: Some(Mode::Mirror),
-        sources: &[Source {
-            only: Some(("ContentType", "ScriptModule")),
-            ..Source::all("libraryvariablesets")
-        }],
+        sources: &[Source { only: Some(("ContentType", "ScriptModule")), ..Source::all("libraryvariablesets") }],
         server: &["VariableSetId", "Version"],
         effect: Effect::NextRelease,
         known: &["ContentType", "Templates"],
@@ -216,7 +227,14 @@ pub(super) const SPECS: &[Spec] = &[
         blank: &["Variables[].Description"],
         text: &["Variables[].Value", "Variables[].Name"],
         after_owner: &["Variables[].Name"],
-        lists: &[List { at: "Variables", one: "text", by: Identity::Field("Name"), ordered: false, kind: None, needed: false }],
+        lists: &[List {
+            at: "Variables",
+            one: "text",
+            by: Identity::Field("Name"),
+            ordered: false,
+            kind: None,
+            needed: false,
+        }],
         known: VARIABLE_FIELDS,
         ..Spec::DEFAULT
     },
@@ -229,7 +247,14 @@ pub(super) const SPECS: &[Spec] = &[
         sources: &[Source { only: Some(("ContentType", "Variables")), ..Source::all("libraryvariablesets") }],
         parts: &[("Templates[]", &PARAMETERS)],
         server: &["VariableSetId", "Version"],
-        lists: &[List { at: "Templates", one: "template", by: Identity::Field("Name"), ordered: true, kind: None, needed: false }],
+        lists: &[List {
+            at: "Templates",
+            one: "template",
+            by: Identity::Field("Name"),
+            ordered: true,
+            kind: None,
+            needed: false,
+        }],
         known: &["ContentType"],
         ..Spec::DEFAULT
     },
@@ -248,8 +273,18 @@ pub(super) const VARIABLE_SPECS: &[Spec] = &[Spec {
     birth: Birth::WithOwner("VariableSetId"),
     effect: Effect::NextRelease,
     server: &["Version", "ScopeValues", "Variables[].Id"],
-    blank: &["Variables[].Description", "Variables[].Value", "Variables[].Prompt.Label", "Variables[].Prompt.Description"],
-    text: &["Variables[].Name", "Variables[].Description", "Variables[].Prompt.Label", "Variables[].Prompt.Description"],
+    blank: &[
+        "Variables[].Description",
+        "Variables[].Value",
+        "Variables[].Prompt.Label",
+        "Variables[].Prompt.Description",
+    ],
+    text: &[
+        "Variables[].Name",
+        "Variables[].Description",
+        "Variables[].Prompt.Label",
+        "Variables[].Prompt.Description",
+    ],
     maps: &["Variables[].Prompt.DisplaySettings"],
     sets: &[
         "Variables[].Scope.Environment",
@@ -275,12 +310,20 @@ pub(super) const VARIABLE_SPECS: &[Spec] = &[Spec {
         Reference { at: "Variables[].Scope.Role[]", shape: Shape::Word, kinds: &[ROLES], missing: Missing::Refuse },
     ],
     typed: &[Typed { at: "Variables[]", value: "Value", type_at: &["Type"], missing: Missing::SkipItem }],
-    lists: &[List { at: "Variables", one: "variable", by: Identity::Variable, ordered: false, kind: None, needed: false }],
+    lists: &[List {
+        at: "Variables",
+        one: "variable",
+        by: Identity::Variable,
+        ordered: false,
+        kind: None,
+        needed: false,
+    }],
     items: &[Item {
         at: "Variables[]",
         one: "variable",
         rule: "B1",
-        lost: Lost::Skipped, renames: true,
+        lost: Lost::Skipped,
+        renames: true,
         dimensions: &[
             dimension("environments", &["Scope.Environment"]),
             dimension("channels", &["Scope.Channel"]),

@@ -1,11 +1,19 @@
 //! Kinds that are only looked up yet: documents of other kinds refer to them.
 
-use super::kinds::{ACTIONS, CERTIFICATES, GIT_CREDENTIALS, PROJECTS, RUNBOOK_PROCESSES, RUNBOOKS, TARGETS, TEAMS, TENANTS};
+use super::kinds::{
+    ACTIONS, CERTIFICATES, GIT_CREDENTIALS, PROJECTS, RUNBOOK_PROCESSES, RUNBOOKS, TARGETS, TEAMS, TENANTS,
+};
 use super::spec::{Birth, Identity, List, Owner, Source, Spec};
 
 /// The specs of this file that must be read before projects.
 pub(super) const SPECS: &[Spec] = &[
-    Spec { kind: TENANTS, one: "tenant", id_prefix: "Tenants-", sources: &[lookup(Source::all("tenants"))], ..Spec::DEFAULT },
+    Spec {
+        kind: TENANTS,
+        one: "tenant",
+        id_prefix: "Tenants-",
+        sources: &[lookup(Source::all("tenants"))],
+        ..Spec::DEFAULT
+    },
     Spec { kind: TEAMS, one: "team", id_prefix: "Teams-", sources: &[lookup(Source::all("teams"))], ..Spec::DEFAULT },
     Spec {
         kind: CERTIFICATES,
@@ -15,7 +23,13 @@ pub(super) const SPECS: &[Spec] = &[
         sources: &[Source { without: Some("Archived"), ..lookup(Source::all("certificates")) }],
         ..Spec::DEFAULT
     },
-    Spec { kind: TARGETS, one: "deployment target", id_prefix: "Machines-", sources: &[lookup(Source::all("machines"))], ..Spec::DEFAULT },
+    Spec {
+        kind: TARGETS,
+        one: "deployment target",
+        id_prefix: "Machines-",
+        sources: &[lookup(Source::all("machines"))],
+        ..Spec::DEFAULT
+    },
     Spec {
         kind: GIT_CREDENTIALS,
         one: "Git credential",
@@ -44,7 +58,14 @@ pub(super) const PROJECT_SPECS: &[Spec] = &[
         birth: Birth::WithOwner("RunbookProcessId"),
         lists: &[
             List { at: "Steps", one: "step", by: Identity::Field("Name"), ordered: true, kind: None, needed: false },
-            List { at: "Steps[].Actions", one: "action", by: Identity::Field("Name"), ordered: true, kind: Some(ACTIONS), needed: true },
+            List {
+                at: "Steps[].Actions",
+                one: "action",
+                by: Identity::Field("Name"),
+                ordered: true,
+                kind: Some(ACTIONS),
+                needed: true,
+            },
         ],
         ..Spec::DEFAULT
     },

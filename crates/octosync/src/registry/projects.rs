@@ -78,13 +78,21 @@ pub(super) const SPECS: &[Spec] = &[
             missing: Missing::Refuse,
         }],
         lists: &[
-            List { at: "Templates", one: "template", by: Identity::Field("Name"), ordered: true, kind: None, needed: false },
+            List {
+                at: "Templates",
+                one: "template",
+                by: Identity::Field("Name"),
+                ordered: true,
+                kind: None,
+                needed: false,
+            },
             List {
                 at: "ExtensionSettings",
                 one: "extension",
                 by: Identity::Field("ExtensionId"),
                 ordered: false,
-                kind: None, needed: false,
+                kind: None,
+                needed: false,
             },
         ],
         late: &[
@@ -95,7 +103,10 @@ pub(super) const SPECS: &[Spec] = &[
         ],
         late_after: &[CHANNELS, DEPLOYMENT_PROCESSES, VARIABLES],
         // Connections to other systems belong to the instance.
-        unsupported: &["ExtensionSettings[].Values.ServiceNowConnectionId", "ExtensionSettings[].Values.JsmConnectionId"],
+        unsupported: &[
+            "ExtensionSettings[].Values.ServiceNowConnectionId",
+            "ExtensionSettings[].Values.JsmConnectionId",
+        ],
         known: &[
             "AllowDeploymentsToNoTargets",
             "AllowIgnoreChannelRules",
@@ -152,17 +163,39 @@ pub(super) const SPECS: &[Spec] = &[
             },
         ],
         lists: &[
-            List { at: "Rules", one: "rule", by: Identity::Content("ActionPackages"), ordered: false, kind: None, needed: false },
-            List { at: "GitResourceRules", one: "Git rule", by: Identity::Content("GitDependencyActions"), ordered: false, kind: None, needed: false },
+            List {
+                at: "Rules",
+                one: "rule",
+                by: Identity::Content("ActionPackages"),
+                ordered: false,
+                kind: None,
+                needed: false,
+            },
+            List {
+                at: "GitResourceRules",
+                one: "Git rule",
+                by: Identity::Content("GitDependencyActions"),
+                ordered: false,
+                kind: None,
+                needed: false,
+            },
             List {
                 at: "CustomFieldDefinitions",
                 one: "custom field",
                 by: Identity::Field("FieldName"),
                 ordered: true,
-                kind: None, needed: false,
+                kind: None,
+                needed: false,
             },
         ],
-        items: &[Item { at: "", one: "channel", rule: "B4", lost: Lost::Skipped, renames: false, dimensions: &[TENANT_TAGS] }],
+        items: &[Item {
+            at: "",
+            one: "channel",
+            rule: "B4",
+            lost: Lost::Skipped,
+            renames: false,
+            dimensions: &[TENANT_TAGS],
+        }],
         late: &[
             Late { field: "Rules", until: Until::Nothing },
             Late { field: "GitResourceRules", until: Until::Nothing },
@@ -233,13 +266,21 @@ pub(super) const SPECS: &[Spec] = &[
         parameters: &["Steps[].Actions[]"],
         lists: &[
             List { at: "Steps", one: "step", by: Identity::Field("Name"), ordered: true, kind: None, needed: false },
-            List { at: "Steps[].Actions", one: "action", by: Identity::Field("Name"), ordered: true, kind: Some(ACTIONS), needed: true },
+            List {
+                at: "Steps[].Actions",
+                one: "action",
+                by: Identity::Field("Name"),
+                ordered: true,
+                kind: Some(ACTIONS),
+                needed: true,
+            },
         ],
         items: &[Item {
             at: "Steps[].Actions[]",
             one: "step",
             rule: "B2",
-            lost: Lost::Skipped, renames: false,
+            lost: Lost::Skipped,
+            renames: false,
             dimensions: &[
                 dimension("environments", &["Environments"]),
                 Dimension { word: "excluded_environments", at: &["ExcludedEnvironments"], excludes: true },

@@ -3,11 +3,6 @@
 //! It holds neither ids that matter nor secrets: documents stand in it as lifted. Invariant: `apply` takes nothing
 //! else than this.
 
-pub mod build;
-pub mod checks;
-pub mod gates;
-pub mod steps;
-
 use crate::decision::{Decision, Finding, Severity, Verdict};
 use crate::doc::Lifted;
 use crate::key::{Key, Kind};

@@ -11,7 +11,7 @@ const TEAMS: &str = "Octopus.Action.Manual.ResponsibleTeamIds";
 
 /// Returns each approval of a process that gets weaker, with what makes it so.
 #[must_use]
-pub fn weakened(before: &Doc, after: &Doc) -> Vec<(String, Vec<&'static str>)> {
+pub(super) fn weakened(before: &Doc, after: &Doc) -> Vec<(String, Vec<&'static str>)> {
     let (before, after) = (steps(before), steps(after));
     let gates = before.iter().enumerate().flat_map(|(at, step)| {
         let manual = actions(step).iter().filter(|action| action.str_at("ActionType") == "Octopus.Manual");
@@ -48,17 +48,18 @@ fn judge(before: &[&Doc], after: &[&Doc], at: usize, step: &Doc, gate: &Doc) -> 
     when(now.str_at("ActionType") != "Octopus.Manual", "it is no manual intervention any more");
     when(!gate.is_true_at("IsDisabled") && now.is_true_at("IsDisabled"), "it is disabled");
     when(condition(step, gate) != condition(now_step, now), "it runs under another condition");
-    when(step.str_at("StartTrigger") != "StartWithPrevious" && now_step.str_at("StartTrigger") == "StartWithPrevious",
-        "it runs beside the step before it");
+    when(
+        step.str_at("StartTrigger") != "StartWithPrevious" && now_step.str_at("StartTrigger") == "StartWithPrevious",
+        "it runs beside the step before it",
+    );
     for field in ["Environments", "Channels", "TenantTags"] {
         when(lost(&entries(gate, field), &entries(now, field)), "it applies to less");
     }
     let (excluded, now_excluded) = (entries(gate, "ExcludedEnvironments"), entries(now, "ExcludedEnvironments"));
     when(!now_excluded.is_subset(&excluded), "it applies to less");
     when(teams(gate) != teams(now), "other teams answer it");
-    let passed = before.iter().skip(at + 1).filter(|later| {
-        after.iter().take(now_at).any(|earlier| same_name(earlier, later))
-    });
+    let passed =
+        before.iter().skip(at + 1).filter(|later| after.iter().take(now_at).any(|earlier| same_name(earlier, later)));
     when(passed.count() > 0, "steps that came after it come before it");
     reasons.dedup();
     reasons
@@ -117,18 +118,66 @@ mod tests {
         let teams = |teams: Value| json!({"Properties": {TEAMS: teams}});
         let rows: Vec<(Doc, Doc, &[&str])> = vec![
             (process(none.clone(), none.clone(), order), process(json!({"Notes": "x"}), none.clone(), order), &[]),
-            (process(none.clone(), none.clone(), order), process(json!({"IsDisabled": true}), none.clone(), order), &["it is disabled"]),
-            (process(none.clone(), none.clone(), order), process(none.clone(), json!({"Condition": "Variable"}), order), &["it runs under another condition"]),
-            (process(none.clone(), json!({"Condition": "Success"}), order), process(none.clone(), none.clone(), order), &[]),
-            (process(none.clone(), none.clone(), order), process(json!({"Environments": ["Test"]}), none.clone(), order), &["it applies to less"]),
-            (process(json!({"Environments": ["Test"]}), none.clone(), order), process(none.clone(), none.clone(), order), &[]),
-            (process(json!({"Environments": ["A", "B"]}), none.clone(), order), process(json!({"Environments": ["B", "C"]}), none.clone(), order), &["it applies to less"]),
-            (process(none.clone(), none.clone(), order), process(json!({"ExcludedEnvironments": ["A"]}), none.clone(), order), &["it applies to less"]),
-            (process(teams(json!(["Ops", "QA"])), none.clone(), order), process(teams(json!(["Ops"])), none.clone(), order), &["other teams answer it"]),
-            (process(teams(json!(["Ops"])), none.clone(), order), process(none.clone(), none.clone(), order), &["other teams answer it"]),
-            (process(none.clone(), none.clone(), order), process(none.clone(), none.clone(), ["Deploy", "Approve"]), &["steps that came after it come before it"]),
-            (process(none.clone(), none.clone(), order), process(none.clone(), json!({"StartTrigger": "StartWithPrevious"}), order), &["it runs beside the step before it"]),
-            (process(none.clone(), none.clone(), order), serde_json::from_str(r#"{"Steps": []}"#).unwrap(), &["it is removed"]),
+            (
+                process(none.clone(), none.clone(), order),
+                process(json!({"IsDisabled": true}), none.clone(), order),
+                &["it is disabled"],
+            ),
+            (
+                process(none.clone(), none.clone(), order),
+                process(none.clone(), json!({"Condition": "Variable"}), order),
+                &["it runs under another condition"],
+            ),
+            (
+                process(none.clone(), json!({"Condition": "Success"}), order),
+                process(none.clone(), none.clone(), order),
+                &[],
+            ),
+            (
+                process(none.clone(), none.clone(), order),
+                process(json!({"Environments": ["Test"]}), none.clone(), order),
+                &["it applies to less"],
+            ),
+            (
+                process(json!({"Environments": ["Test"]}), none.clone(), order),
+                process(none.clone(), none.clone(), order),
+                &[],
+            ),
+            (
+                process(json!({"Environments": ["A", "B"]}), none.clone(), order),
+                process(json!({"Environments": ["B", "C"]}), none.clone(), order),
+                &["it applies to less"],
+            ),
+            (
+                process(none.clone(), none.clone(), order),
+                process(json!({"ExcludedEnvironments": ["A"]}), none.clone(), order),
+                &["it applies to less"],
+            ),
+            (
+                process(teams(json!(["Ops", "QA"])), none.clone(), order),
+                process(teams(json!(["Ops"])), none.clone(), order),
+                &["other teams answer it"],
+            ),
+            (
+                process(teams(json!(["Ops"])), none.clone(), order),
+                process(none.clone(), none.clone(), order),
+                &["other teams answer it"],
+            ),
+            (
+                process(none.clone(), none.clone(), order),
+                process(none.clone(), none.clone(), ["Deploy", "Approve"]),
+                &["steps that came after it come before it"],
+            ),
+            (
+                process(none.clone(), none.clone(), order),
+                process(none.clone(), json!({"StartTrigger": "StartWithPrevious"}), order),
+                &["it runs beside the step before it"],
+            ),
+            (
+                process(none.clone(), none.clone(), order),
+                serde_json::from_str(r#"{"Steps": []}"#).unwrap(),
+                &["it is removed"],
+            ),
         ];
         for (at, (before, after, expected)) in rows.into_iter().enumerate() {
             let found = weakened(&before, &after);

@@ -2,11 +2,11 @@
 //!
 //! Pure.
 
-use super::{Action, Change, Step, StepId};
 use crate::decision::{Finding, Severity};
 use crate::doc::{Doc, Lifted};
 use crate::key::{Key, Kind};
 use crate::matching::Pair;
+use crate::plan::{Action, Change, Step, StepId};
 use crate::registry::spec::{UNFINISHED, Until};
 use crate::registry::{self, Entry, kinds};
 use crate::side::Side;
@@ -14,25 +14,25 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// A write before its order is known.
 #[derive(Debug)]
-pub struct Draft {
+pub(super) struct Draft {
     /// Its kind.
-    pub entry: &'static Entry,
+    pub(super) entry: &'static Entry,
     /// Which document of the source goes where.
-    pub pair: Pair,
+    pub(super) pair: Pair,
     /// What is done.
-    pub action: Action,
+    pub(super) action: Action,
     /// Whether the server makes it with its owner.
-    pub born: bool,
+    pub(super) born: bool,
     /// What stands there.
-    pub before: Option<Doc>,
+    pub(super) before: Option<Doc>,
     /// What shall stand there.
-    pub after: Doc,
+    pub(super) after: Doc,
     /// What changes.
-    pub changes: Vec<Change>,
+    pub(super) changes: Vec<Change>,
 }
 
 /// Orders the writes; what cannot be ordered is refused.
-pub fn order(drafts: Vec<Draft>, source: &Side, destination: &Side) -> (Vec<Step>, Vec<Finding>) {
+pub(super) fn order(drafts: Vec<Draft>, source: &Side, destination: &Side) -> (Vec<Step>, Vec<Finding>) {
     let graph = Graph::new(&drafts, source, destination);
     let mut findings = graph.refuse_own_items(&drafts);
     let mut steps: BTreeMap<Rank, Step> = BTreeMap::new();
@@ -139,7 +139,8 @@ impl<'a> Graph<'a> {
             collect_refs(&draft.after, &mut keys);
             let own = keys.iter().filter(|key| !self.destination.index.has(key) && self.item_provider(key) == Some(at));
             for key in own.collect::<BTreeSet<_>>() {
-                let message = format!("refers to its own \"{}\", which gets its id only by the same write", key.own_name());
+                let message =
+                    format!("refers to its own \"{}\", which gets its id only by the same write", key.own_name());
                 let finding = Finding::new(Severity::Refusal, "ref.own_item", &draft.pair.to, message);
                 findings.push(finding.fix("add that step on the destination by hand first"));
             }
@@ -155,7 +156,8 @@ impl<'a> Graph<'a> {
             let needs = self.needs[at].iter().chain(&self.late[at]).chain(&children);
             return vec![self.step(draft, id, draft.action, draft.after.clone(), ids(needs, drafts))];
         }
-        let splits = !draft.entry.spec.late_after.is_empty() || self.late[at].iter().any(|late| self.leads_to(*late, at));
+        let splits =
+            !draft.entry.spec.late_after.is_empty() || self.late[at].iter().any(|late| self.leads_to(*late, at));
         if !splits {
             let needs = self.needs[at].iter().chain(&self.late[at]);
             return vec![self.step(draft, id, Action::Create, draft.after.clone(), ids(needs, drafts))];

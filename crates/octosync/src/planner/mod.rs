@@ -3,8 +3,10 @@
 //! Pure, and the same for the same input. Kind by kind: match, translate, merge; then everything that differs
 //! becomes steps.
 
-use super::steps::{Draft, order};
-use super::{Action, Change, DestinationPlan, Difference, checks, gates};
+mod checks;
+mod gates;
+mod steps;
+
 use crate::changes::changes;
 use crate::decision::{Decision, Finding, Severity, Verdict};
 use crate::delta::{Delta, FirstSync, Mode};
@@ -14,6 +16,7 @@ use crate::key::{Key, Kind};
 use crate::matching::{Absence, Counterpart, Matcher, Matching, Pair, mode_of};
 use crate::merge::merge;
 use crate::path::Trail;
+use crate::plan::{Action, Change, DestinationPlan, Difference};
 use crate::read::Side;
 use crate::registry::rules::Rule;
 use crate::registry::spec::{Birth, Identity, Spec, Until};
@@ -22,6 +25,7 @@ use crate::rows;
 use crate::side::Node;
 use crate::translate::Translator;
 use std::collections::{BTreeMap, HashMap, HashSet};
+use steps::{Draft, order};
 
 /// Plans one destination.
 #[must_use]
@@ -202,7 +206,15 @@ impl<'a> Builder<'a> {
         let born = matches!(entry.spec.birth, Birth::WithOwner(_)) || (first_of_owner && self.is_new_owner(pair));
         self.check_automatic_releases(node);
         let changes = changes(&Doc::Null, &desired, &entry.rules);
-        self.drafts.push(Draft { entry, pair: pair.clone(), action: Action::Create, born, before: None, after: desired, changes });
+        self.drafts.push(Draft {
+            entry,
+            pair: pair.clone(),
+            action: Action::Create,
+            born,
+            before: None,
+            after: desired,
+            changes,
+        });
     }
 
     fn is_new_owner(&self, pair: &Pair) -> bool {
@@ -385,7 +397,13 @@ impl<'a> Builder<'a> {
         self.findings.sort();
         self.findings.dedup();
         self.decisions.sort_by(|a, b| {
-            (&a.about, &a.item, &a.question, &a.rule, a.verdict).cmp(&(&b.about, &b.item, &b.question, &b.rule, b.verdict))
+            (&a.about, &a.item, &a.question, &a.rule, a.verdict).cmp(&(
+                &b.about,
+                &b.item,
+                &b.question,
+                &b.rule,
+                b.verdict,
+            ))
         });
         self.decisions.dedup();
         self.kept.sort_by(|a, b| a.key.cmp(&b.key));
@@ -405,7 +423,10 @@ impl<'a> Builder<'a> {
     fn report_unknown_fields(&mut self) {
         for ((kind, place), (count, example)) in std::mem::take(&mut self.unknown_fields) {
             let others = if count > 1 { format!(" and {} more", count - 1) } else { String::new() };
-            let message = format!("{place} of {example}{others} is left out: no {} on the destination has it", registry::one(kind));
+            let message = format!(
+                "{place} of {example}{others} is left out: no {} on the destination has it",
+                registry::one(kind)
+            );
             self.findings.push(Finding::general(Severity::Note, "field.not_supported", message));
         }
     }
@@ -433,7 +454,8 @@ fn complete(entry: &Entry, mut desired: Doc) -> Doc {
 /// Returns the kinds that must be planned before one: those whose items it refers to by name or id.
 fn awaits(entry: &Entry) -> HashSet<Kind> {
     let parts = entry.spec.parts.iter().map(|(_, part)| *part).chain([entry.spec]);
-    let wanted: HashSet<Kind> = parts.flat_map(|spec| spec.refs).flat_map(|reference| reference.kinds).copied().collect();
+    let wanted: HashSet<Kind> =
+        parts.flat_map(|spec| spec.refs).flat_map(|reference| reference.kinds).copied().collect();
     let providers = registry::all().iter().filter(|provider| {
         provider.spec.kind != entry.spec.kind && provider.item_kinds.iter().any(|kind| wanted.contains(kind))
     });

@@ -10,7 +10,7 @@ use crate::version::Gap;
 
 /// Checks both sides against each other and the delta against the source.
 #[must_use]
-pub fn check(source: &Side, destination: &Side, delta: &Delta) -> Vec<Finding> {
+pub(super) fn check(source: &Side, destination: &Side, delta: &Delta) -> Vec<Finding> {
     let mut findings = Vec::new();
     findings.extend(same_space(source, destination));
     findings.extend(version_gap(source, destination, delta));
@@ -33,9 +33,7 @@ fn version_gap(source: &Side, destination: &Side, delta: &Delta) -> Option<Findi
     let apart = format!("the source runs {here} and the destination {there}");
     match (here.gap(there), delta.allow_version_gap.value) {
         (Gap::None, _) => None,
-        (Gap::One, _) => {
-            Some(Finding::general(Severity::Note, "version.gap", format!("{apart}: one release apart")))
-        }
+        (Gap::One, _) => Some(Finding::general(Severity::Note, "version.gap", format!("{apart}: one release apart"))),
         (Gap::More, true) => {
             Some(Finding::general(Severity::Warning, "version.gap", format!("{apart}: more than one release apart")))
         }
@@ -50,7 +48,8 @@ fn version_gap(source: &Side, destination: &Side, delta: &Delta) -> Option<Findi
 /// A name map for what the source does not have is a mistake in writing, and would silently do nothing.
 fn unknown_names(source: &Side, delta: &Delta) -> Vec<Finding> {
     let unknown = delta.names.iter().filter(|(kind, renaming)| {
-        *kind != kinds::ROLES && !source.of_kind(*kind).any(|node| fold(node.key.own_name()) == fold(&renaming.value.from))
+        *kind != kinds::ROLES
+            && !source.of_kind(*kind).any(|node| fold(node.key.own_name()) == fold(&renaming.value.from))
     });
     let finding = |(kind, renaming): (Kind, &crate::decision::Set<crate::delta::Renaming>)| {
         let one = registry::one(kind);

@@ -1,0 +1,103 @@
+//! The modules import only from those before them, and the crates only what they may.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+/// The modules in the order of the flow, as in the table of `lib.rs`.
+const ORDER: &[&str] = &[
+    "key",
+    "doc",
+    "decision",
+    "delta",
+    "plan",
+    "progress",
+    "path",
+    "registry",
+    "version",
+    "index",
+    "guard",
+    "identity",
+    "lift",
+    "shape",
+    "side",
+    "read",
+    "matching",
+    "scope",
+    "translate",
+    "rows",
+    "merge",
+    "changes",
+    "planner",
+    "lower",
+    "apply",
+];
+
+fn crate_root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let files = entries.flat_map(|path| if path.is_dir() { sources(&path) } else { vec![path] });
+    files.filter(|path| path.extension().is_some_and(|extension| extension == "rs")).collect()
+}
+
+/// Returns the module that a file belongs to.
+fn module(file: &Path) -> String {
+    let below = file.strip_prefix(crate_root().join("src")).unwrap();
+    let first = below.components().next().unwrap().as_os_str().to_str().unwrap();
+    first.trim_end_matches(".rs").to_owned()
+}
+
+/// Returns the modules that a file names by `crate::`, without its tests.
+fn named(text: &str) -> BTreeSet<String> {
+    let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+    let code: String = code.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
+    let names = code
+        .split("crate::")
+        .skip(1)
+        .map(|rest| rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>());
+    names.filter(|name| ORDER.contains(&name.as_str())).collect()
+}
+
+#[test]
+fn modules_import_only_from_those_before_them() {
+    let place = |module: &str| ORDER.iter().position(|name| *name == module);
+    let mut seen = BTreeSet::new();
+    for file in sources(&crate_root().join("src")) {
+        let own = module(&file);
+        let Some(here) = place(&own) else {
+            assert_eq!(own, "lib", "{own} has no place in the order");
+            continue;
+        };
+        for other in named(&std::fs::read_to_string(&file).unwrap()) {
+            assert!(place(&other).unwrap() <= here, "{} imports {other}, which comes after {own}", file.display());
+        }
+        seen.insert(own);
+    }
+    assert_eq!(seen.len(), ORDER.len(), "every module of the order is there");
+}
+
+#[test]
+fn nothing_in_the_engine_prints_or_reads_the_environment() {
+    for file in sources(&crate_root().join("src")) {
+        let text = std::fs::read_to_string(&file).unwrap();
+        for forbidden in ["println!", "eprintln!", "print!(", "std::env", "std::io::stdin"] {
+            assert!(!text.contains(forbidden), "{} has {forbidden}", file.display());
+        }
+    }
+}
+
+/// Returns what a crate of the workspace depends on, by its manifest.
+fn dependencies(name: &str) -> String {
+    let manifest = crate_root().parent().unwrap().join(name).join("Cargo.toml");
+    let text = std::fs::read_to_string(manifest).unwrap();
+    text.lines().filter(|line| line.starts_with("octo")).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn the_crates_keep_their_boundaries() {
+    assert_eq!(dependencies("octopus-client"), "", "the client knows none of ours");
+    assert_eq!(dependencies("octopus-sandbox"), "", "the sandbox shares no code with engine or client");
+    assert_eq!(dependencies("octosync"), "octopus-client.workspace = true", "the engine knows only the client");
+}

@@ -1,0 +1,124 @@
+//! Tests over the whole table of kinds.
+
+use octosync::key::Kind;
+use octosync::path::parse;
+use octosync::registry::spec::{Birth, Read, Shape, Spec};
+use octosync::registry::{all, configurable, get, rank};
+use std::collections::BTreeSet;
+
+fn specs() -> impl Iterator<Item = &'static Spec> {
+    all().iter().map(|entry| entry.spec)
+}
+
+#[test]
+fn kinds_are_unique_and_documented() {
+    let mut seen = BTreeSet::new();
+    for spec in specs() {
+        assert!(seen.insert(spec.kind.word()), "{} is there twice", spec.kind);
+        assert!(!spec.one.is_empty() && !spec.id_prefix.is_empty() && !spec.sources.is_empty(), "{}", spec.kind);
+        assert!(spec.mode.is_none() || !spec.docs.is_empty(), "{} has no docs", spec.kind);
+        assert!(spec.kind.word().chars().all(|c| c.is_ascii_lowercase() || c == '_'), "{}", spec.kind);
+    }
+}
+
+#[test]
+fn every_pattern_is_well_formed() {
+    for spec in specs() {
+        let lists = [spec.server, spec.on_create, spec.blank, spec.text, spec.maps, spec.sets, spec.json];
+        let more = [spec.retention, spec.base64, spec.restricts, spec.unsupported, spec.parameters, spec.after_owner];
+        let patterns = lists.into_iter().chain(more).flatten().copied();
+        let patterns = patterns.chain(spec.refs.iter().map(|reference| reference.at));
+        let patterns =
+            patterns.chain(spec.lists.iter().map(|list| list.at)).chain(spec.items.iter().map(|item| item.at));
+        for pattern in patterns {
+            assert!(parse(pattern).len() <= 10, "{} {pattern}", spec.kind);
+        }
+    }
+}
+
+#[test]
+fn every_reference_names_a_kind_that_is_known() {
+    let items: BTreeSet<Kind> = all().iter().flat_map(|entry| entry.item_kinds.clone()).collect();
+    for spec in specs() {
+        let parts = spec.parts.iter().map(|(_, part)| *part).chain([spec]);
+        for reference in parts.flat_map(|spec| spec.refs) {
+            for kind in reference.kinds {
+                let word = matches!(reference.shape, Shape::Word | Shape::WordsInText);
+                assert!(word || get(*kind).is_some() || items.contains(kind), "{} {}: {kind}", spec.kind, reference.at);
+            }
+        }
+    }
+}
+
+#[test]
+fn owners_stand_before_what_belongs_to_them() {
+    for spec in specs() {
+        for owner in spec.owner.iter().flat_map(|owner| owner.kinds) {
+            assert!(rank(*owner) < rank(spec.kind), "{owner} and {}", spec.kind);
+        }
+        let of_owners = spec.sources.iter().any(|source| matches!(source.read, Read::OfOwners(_)));
+        assert!(!of_owners || matches!(spec.birth, Birth::WithOwner(_)), "{}", spec.kind);
+        for late in spec.late_after {
+            assert!(get(*late).is_some_and(|entry| entry.spec.owner.is_some()), "{late}");
+        }
+    }
+}
+
+#[test]
+fn the_default_modes_are_those_of_the_documentation() {
+    let modes: Vec<String> = configurable().map(|(kind, mode)| format!("{kind}: {}", mode.word())).collect();
+    assert_eq!(
+        modes,
+        [
+            "environments: existing",
+            "project_groups: create",
+            "tag_sets: mirror",
+            "lifecycles: create",
+            "feeds: create",
+            "accounts: create",
+            "worker_pools: create",
+            "machine_policies: create",
+            "step_templates: mirror",
+            "script_modules: mirror",
+            "library_variable_sets: merge",
+            "projects: merge",
+            "channels: merge",
+            "deployment_processes: merge",
+            "variables: merge",
+        ]
+    );
+}
+
+/// The reference page is made from the table: `docs/resources.md` is checked, and written with `OCTOSYNC_BLESS=1`.
+#[test]
+fn the_reference_page_is_true() {
+    let page = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/resources.md");
+    let text = reference_page();
+    if std::env::var_os("OCTOSYNC_BLESS").is_some() {
+        std::fs::write(&page, &text).unwrap();
+    }
+    let there = std::fs::read_to_string(&page).unwrap_or_default().replace("\r\n", "\n");
+    assert!(there == text, "docs/resources.md is out of date: run the tests with OCTOSYNC_BLESS=1");
+}
+
+fn reference_page() -> String {
+    let mut page = String::from(
+        "# What octosync syncs\n\nMade from the registry by a test; do not edit.\n\n\
+         | kind | default mode | what it is | refers to |\n|---|---|---|---|\n",
+    );
+    for spec in specs().filter(|spec| spec.word.is_none()) {
+        let Some(mode) = spec.mode else { continue };
+        page += &format!("| `{}` | {} | {} | {} |\n", spec.kind, mode.word(), spec.docs, targets(spec));
+    }
+    page += "\nOnly looked up by name yet, because others refer to them, and never written: ";
+    let lookups: Vec<String> =
+        specs().filter(|spec| spec.mode.is_none()).map(|spec| format!("`{}`", spec.kind)).collect();
+    page + &lookups.join(", ") + ".\n"
+}
+
+fn targets(spec: &'static Spec) -> String {
+    let parts = spec.parts.iter().map(|(_, part)| *part).chain([spec]);
+    let kinds: BTreeSet<&str> =
+        parts.flat_map(|spec| spec.refs).flat_map(|reference| reference.kinds).map(|kind| kind.word()).collect();
+    kinds.into_iter().collect::<Vec<_>>().join(", ")
+}
