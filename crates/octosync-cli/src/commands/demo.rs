@@ -40,7 +40,8 @@ pub(super) async fn run(run: &Run) -> Result<Exit, Failures> {
 }
 
 async fn start(space: &str, sample: &[(&str, &str)]) -> Result<Sandbox, CommandError> {
-    let documents = documents(sample).map_err(|error| CommandError::new("failed to read the sample").because(&error))?;
+    let documents =
+        documents(sample).map_err(|error| CommandError::new("failed to read the sample").because(&error))?;
     let builder = Sandbox::builder().api_key(Some(KEY.to_owned())).space(SpaceSeed::from_documents(space, documents));
     builder.start().await.map_err(|error| CommandError::new(error.to_string()).because(&error))
 }
@@ -56,7 +57,10 @@ fn env(name: &str) -> Option<OsString> {
 
 async fn show(run: &Run, text: &str) -> Result<Exit, Failures> {
     let config = Config::parse(CONFIG_NAME, text.to_owned(), std::path::PathBuf::new())?;
-    say(run, "Two Octopus servers run in this process: one where OctoFX is developed, one where it runs for customers.")?;
+    say(
+        run,
+        "Two Octopus servers run in this process: one where OctoFX is developed, one where it runs for customers.",
+    )?;
     say(run, "The configuration says how they shall differ:")?;
     quote(run, text)?;
     say(run, "1. octosync plan: what would be written, and why")?;

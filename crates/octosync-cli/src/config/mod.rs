@@ -8,6 +8,7 @@ mod keys;
 mod mask;
 mod problem;
 mod read;
+mod schema;
 mod secret;
 #[cfg(test)]
 mod tests;
@@ -18,6 +19,7 @@ use decode::Decoder;
 use octosync::delta::Delta;
 use problem::Problem;
 pub(crate) use problem::Problems;
+pub(crate) use schema::schema;
 pub(crate) use secret::Secret;
 use std::ffi::OsString;
 use std::io;
@@ -137,9 +139,4 @@ impl Config {
         }
         if problems.is_empty() { Ok(keys) } else { Err(Problems::new(&self.name, &self.text, problems)) }
     }
-}
-
-/// Returns the JSON Schema of the configuration.
-pub(crate) fn schema() -> schemars::Schema {
-    schemars::schema_for!(File)
 }

@@ -3,6 +3,7 @@
 //! Invariant: what may be a key or a password never gets into an excerpt; see [`super::mask`].
 
 use super::mask;
+use crate::render::text::safe;
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use std::ops::Range;
 
@@ -23,21 +24,22 @@ pub(crate) struct Problem {
 
 impl Problem {
     pub(crate) fn new(message: impl Into<String>, at: Range<usize>) -> Self {
-        Self { message: message.into(), at, label: String::new(), also: None, help: None }
+        // Names and words of the file stand in messages.
+        Self { message: safe(&message.into()), at, label: String::new(), also: None, help: None }
     }
 
     pub(crate) fn label(mut self, label: impl Into<String>) -> Self {
-        self.label = label.into();
+        self.label = safe(&label.into());
         self
     }
 
     pub(crate) fn also(mut self, at: Range<usize>, why: impl Into<String>) -> Self {
-        self.also = Some((at, why.into()));
+        self.also = Some((at, safe(&why.into())));
         self
     }
 
     pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
+        self.help = Some(safe(&help.into()));
         self
     }
 }
