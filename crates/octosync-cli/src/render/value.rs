@@ -61,13 +61,15 @@ pub(crate) fn named(item: &Doc) -> String {
     if name.is_empty() {
         return object(item);
     }
-    let name = format!("{}{}", safe(&name), safe(&scope_label(item)));
-    if let Some(inner) = item.get("Value").filter(|inner| !inner.is_empty()) {
-        return format!("{name} = {}", value(inner));
-    }
-    match types(item) {
-        Some(types) => format!("{name} ({types})"),
-        None => name,
+    format!("{}{}{}", safe(&name), safe(&scope_label(item)), gist(item))
+}
+
+/// Returns what an item comes to, behind its name: its value, else its type.
+pub(crate) fn gist(item: &Doc) -> String {
+    match (item.get("Value").filter(|inner| !inner.is_empty()), types(item)) {
+        (Some(inner), _) => format!(" = {}", value(inner)),
+        (None, Some(types)) => format!(" ({types})"),
+        (None, None) => String::new(),
     }
 }
 
