@@ -4,10 +4,11 @@ use super::tell;
 use crate::connect::Connection;
 use crate::error::{CommandError, Failures};
 use crate::exit::Exit;
+use crate::progress;
 use crate::render;
 use crate::render::json::Document;
 use crate::run::Run;
-use crate::{progress, stop};
+use crate::stop::{Signals, stoppable};
 use octosync::apply::{ApplyError, Options, Outcome, apply};
 use octosync::plan::{DestinationPlan, Plan};
 
@@ -29,7 +30,14 @@ impl<'a> Applied<'a> {
         let mut outcomes = Vec::new();
         let mut failures = Vec::new();
         let heard = || run.ui.stderr("stopping when what is under way has ended; once more to stop at once");
-        let whole = stop::stoppable(heard, async |stop| {
+        let signals = match Signals::listen() {
+            Ok(signals) => signals,
+            Err(error) => {
+                self.failures.add("", CommandError::new("failed to listen for signals").because(&error));
+                return;
+            }
+        };
+        let whole = stoppable(signals, heard, async |stop| {
             for (plan, connection) in plans {
                 if *stop.borrow() {
                     failures.push((plan.name.clone(), stopped(plan)));

@@ -17,7 +17,7 @@ pub(crate) struct Problem {
     /// What stands beside the caret.
     pub(crate) label: String,
     /// Another place that matters, and why.
-    pub(crate) also: Option<(Range<usize>, String)>,
+    pub(crate) also: Option<Box<(Range<usize>, String)>>,
     /// The next step.
     pub(crate) help: Option<String>,
 }
@@ -34,7 +34,7 @@ impl Problem {
     }
 
     pub(crate) fn also(mut self, at: Range<usize>, why: impl Into<String>) -> Self {
-        self.also = Some((at, safe(&why.into())));
+        self.also = Some(Box::new((at, safe(&why.into()))));
         self
     }
 
@@ -76,7 +76,7 @@ impl Problems {
     fn render_one(&self, problem: &Problem) -> String {
         let primary = AnnotationKind::Primary.span(self.visible(&problem.at)).label(problem.label.as_str());
         let also =
-            problem.also.iter().map(|(at, why)| AnnotationKind::Context.span(self.visible(at)).label(why.as_str()));
+            problem.also.as_deref().map(|(at, why)| AnnotationKind::Context.span(self.visible(at)).label(why.as_str()));
         let snippet =
             Snippet::source(self.text.as_str()).path(self.file.as_str()).annotation(primary).annotations(also);
         let group = Level::ERROR.primary_title(problem.message.as_str()).element(snippet);

@@ -32,7 +32,7 @@ pub(crate) fn outcomes(plan: &Plan, outcomes: &[(&DestinationPlan, Outcome)]) ->
         let done = match outcome {
             Some((_, outcome)) if !outcome.steps.is_empty() => outcome_counts(outcome),
             _ if plan.is_refused() => "refused, nothing written".to_owned(),
-            _ if plan.steps.is_empty() => format!("nothing to do, {}", counts(&plan.counts())),
+            _ if plan.steps.is_empty() => format!("nothing to do, {} unchanged", plan.counts().unchanged),
             _ => "nothing written".to_owned(),
         };
         (plan.name.as_str(), done)

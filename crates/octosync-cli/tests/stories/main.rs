@@ -1,0 +1,14 @@
+//! Stories with the real program: what is typed, what comes out, how it ends.
+#![expect(clippy::unwrap_used, reason = "a story that cannot be told has failed")]
+
+mod configs;
+mod demo;
+mod help;
+mod output;
+mod planfiles;
+#[cfg(unix)]
+mod sandboxes;
+mod servers;
+mod syncs;
+mod usage;
+mod world;
