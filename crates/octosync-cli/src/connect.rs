@@ -118,20 +118,58 @@ fn place<T>(value: &At<T>) -> String {
     }
 }
 
-/// Returns the proxy of a server: its own, or what the usual variables say.
+/// Returns the proxy of a server, if it has one.
 fn proxy(server: &Server, env: &dyn Fn(&str) -> Option<OsString>) -> Option<ProxySettings> {
-    if let Some(proxy) = &server.proxy {
-        return (proxy.value != "none").then(|| ProxySettings::new(&proxy.value));
+    let own = server.proxy.as_ref().map(|proxy| proxy.value.as_str());
+    let (url, direct) = proxy_words(own, &server.url.value, env)?;
+    let proxy = ProxySettings::new(&url);
+    Some(match direct {
+        Some(hosts) => proxy.no_proxy(&hosts),
+        None => proxy,
+    })
+}
+
+/// Returns the address of the proxy, and what is reached without it: the server's own proxy, or what the usual
+/// variables say.
+fn proxy_words(
+    own: Option<&str>,
+    url: &str,
+    env: &dyn Fn(&str) -> Option<OsString>,
+) -> Option<(String, Option<String>)> {
+    if let Some(own) = own {
+        return (own != "none").then(|| (own.to_owned(), None));
     }
     let read = |name: &str| {
         let either = env(name).or_else(|| env(&name.to_lowercase()));
         either.and_then(|value| value.into_string().ok()).filter(|value| !value.trim().is_empty())
     };
-    let secure = server.url.value.trim().to_lowercase().starts_with("https:");
-    let url = read(if secure { "HTTPS_PROXY" } else { "HTTP_PROXY" }).or_else(|| read("ALL_PROXY"))?;
-    let proxy = ProxySettings::new(&url);
-    Some(match read("NO_PROXY") {
-        Some(hosts) => proxy.no_proxy(&hosts),
-        None => proxy,
-    })
+    let secure = url.trim().to_lowercase().starts_with("https:");
+    let proxy = read(if secure { "HTTPS_PROXY" } else { "HTTP_PROXY" }).or_else(|| read("ALL_PROXY"))?;
+    Some((proxy, read("NO_PROXY")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_servers_own_proxy_comes_before_that_of_the_environment() {
+        let all = [("HTTPS_PROXY", "s:1"), ("http_proxy", "h:1"), ("NO_PROXY", "b")];
+        let rest = [("ALL_PROXY", "a:1"), ("HTTPS_PROXY", " ")];
+        type Row<'a> = (Option<&'a str>, &'a str, &'a [(&'a str, &'a str)], Option<(&'a str, Option<&'a str>)>);
+        let rows: [Row<'_>; 7] = [
+            (None, "https://a", &[], None),
+            (None, "https://a", &all, Some(("s:1", Some("b")))),
+            (None, "http://a", &all, Some(("h:1", Some("b")))),
+            (None, "https://a", &rest, Some(("a:1", None))),
+            (Some("own:1"), "https://a", &all, Some(("own:1", None))),
+            (Some("none"), "https://a", &all, None),
+            (None, " HTTPS://A", &all, Some(("s:1", Some("b")))),
+        ];
+        for (own, url, variables, expected) in rows {
+            let env = |name: &str| variables.iter().find(|(set, _)| *set == name).map(|(_, value)| value.into());
+            let expected = expected.map(|(proxy, direct)| (proxy.to_owned(), direct.map(str::to_owned)));
+            assert_eq!(proxy_words(own, url, &env), expected, "{own:?} {url}");
+        }
+    }
 }

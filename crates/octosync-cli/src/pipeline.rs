@@ -5,6 +5,7 @@ use crate::config::{Config, Secret};
 use crate::connect::{self, Clients, Connection, Settings};
 use crate::error::{CommandError, Failures};
 use crate::progress;
+use crate::render::text::safe;
 use crate::run::Run;
 use crate::trace::Trace;
 use futures::future::join_all;
@@ -93,7 +94,7 @@ pub(crate) fn clients(
         let ca_file = server.ca_file.as_ref().map(|file| config.path(&file.value));
         let clients = connect::clients(server, key, ca_file, &settings)?;
         if let Some(warning) = clients.client.plain_http_warning() {
-            run.ui.warn(&format!("{}: {warning}", server.name));
+            run.ui.warn(&format!("{}: {warning}", safe(&server.name)));
         }
         run.watch(&clients.first);
         run.watch(&clients.client);
@@ -119,7 +120,12 @@ async fn side(
 ) -> Result<(Connection, Side), CommandError> {
     let connection = connect::connect(server, clients).await?;
     if run.ui.verbose {
-        run.ui.note(&format!("{}: {} runs {}", server.name, connection.client.base_url(), connection.place.version));
+        run.ui.note(&format!(
+            "{}: {} runs {}",
+            safe(&server.name),
+            connection.client.base_url(),
+            safe(&connection.place.version)
+        ));
     }
     let place = connection.place.clone();
     let side = read(&connection.client, &connection.space, place, &server.name, progress)

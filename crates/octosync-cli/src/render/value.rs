@@ -79,11 +79,10 @@ fn types(item: &Doc) -> Option<String> {
     if let Some(own) = own {
         return Some(safe(own));
     }
-    let inner = item.fields()?.iter().find_map(|(_, list)| {
-        let types: Vec<String> = list.items().iter().filter_map(|inner| types(inner)).collect();
+    item.fields()?.iter().find_map(|(_, list)| {
+        let types: Vec<String> = list.items().iter().filter_map(types).collect();
         (!types.is_empty()).then(|| types.join(", "))
-    });
-    inner
+    })
 }
 
 /// Returns whether a value is worth a line of its own in something new.

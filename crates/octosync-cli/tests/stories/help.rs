@@ -30,7 +30,8 @@ fn all_options() {
       help         Print this message or the help of the given subcommand(s)
 
     Options:
-      -h, --help  Print help (see more with '--help')
+      -h, --help     Print help (see more with '--help')
+      -V, --version  Print version
 
     Global options:
       -c, --config <FILE>    Read this configuration [default: octosync.yaml]

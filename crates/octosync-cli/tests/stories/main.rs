@@ -9,6 +9,8 @@ mod planfiles;
 #[cfg(unix)]
 mod sandboxes;
 mod servers;
+#[cfg(unix)]
+mod signals;
 mod syncs;
 mod usage;
 mod world;

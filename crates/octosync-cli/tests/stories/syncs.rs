@@ -22,11 +22,9 @@ async fn a_sync_writes_once() {
     project_groups
       + Trading · at once
           Description: "Everything around OctoFX"
+          ReadModelVersion: 3
 
     unchanged: 2 feeds, 1 lifecycles, 1 machine_policies, 1 project_groups, 1 worker_pools
-
-    Notes
-      field.not_supported IndexGeneration of project_groups/Trading is left out: no project group on the destination has it
 
     production: 1 to create, 0 to change, 6 unchanged
     production: 1 step done

@@ -11,6 +11,7 @@ fn the_version() {
     octosync 0.1.0
     -- stderr
     ");
+    assert_eq!(World::new().run(&["--version"]).stdout, World::new().run(&["version"]).stdout);
     let json: Value = serde_json::from_str(&World::new().run(&["version", "--json"]).stdout).unwrap();
     assert_eq!((&json["format"], &json["version"]), (&Value::from(1), &Value::from(env!("CARGO_PKG_VERSION"))));
 }

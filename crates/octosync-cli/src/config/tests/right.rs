@@ -1,7 +1,6 @@
 //! Configurations that are right: what they say, where from, and that the schema knows the same keys.
 
-use super::super::{keys, schema};
-use super::Config;
+use crate::config::{Config, keys, schema};
 use octosync::decision::Origin;
 use octosync::delta::{FirstSync, Mode};
 use octosync::key::Kind;
