@@ -198,8 +198,10 @@ impl Cleaner<'_> {
             (Kind::Text | Kind::Name, Value::String(text)) if !self.loading && matches!(field.kind, Kind::Name) => {
                 Some(Value::from(text.trim()))
             }
-            (Kind::Text | Kind::Name, Value::String(_)) => Some(sent.clone()),
-            (Kind::Text | Kind::Name, Value::Number(_) | Value::Bool(_)) => Some(Value::String(sent.to_string())),
+            (Kind::Text | Kind::Name | Kind::TypedValue, Value::String(_)) => Some(sent.clone()),
+            (Kind::Text | Kind::Name | Kind::TypedValue | Kind::Bound, Value::Number(_) | Value::Bool(_)) => {
+                Some(Value::String(sent.to_string()))
+            }
             (Kind::Flag, _) => flag(sent),
             (Kind::Number, _) => number(sent),
             (Kind::Texts, Value::Array(list)) => list.iter().all(|item| item.is_string()).then(|| sent.clone()),
@@ -212,7 +214,6 @@ impl Cleaner<'_> {
             (Kind::Objects(shape), Value::Array(list)) => self.objects(shape, list, before, place),
             (Kind::Open, _) | (Kind::Secret | Kind::Properties | Kind::Scope, Value::Object(_)) => Some(sent.clone()),
             (Kind::Bound, Value::String(_) | Value::Object(_)) => Some(sent.clone()),
-            (Kind::Bound, Value::Number(_) | Value::Bool(_)) => Some(Value::String(sent.to_string())),
             (Kind::IdMap(..), Value::Object(_)) => Some(sent.clone()),
             _ => None,
         };
@@ -237,12 +238,11 @@ impl Cleaner<'_> {
 
     /// A GUID stays when it belongs to this document; any other is replaced, so that a missed translation shows.
     fn identity(&mut self, sent: Option<&str>) -> String {
-        if let Some(id) = sent.filter(|id| !id.is_empty()) {
-            if (self.loading || self.known.contains(id)) && self.used.insert(id.to_owned()) {
-                return id.to_owned();
-            }
+        let kept = sent.filter(|id| !id.is_empty() && (self.loading || self.known.contains(*id)));
+        match kept {
+            Some(id) if self.used.insert(id.to_owned()) => id.to_owned(),
+            _ => self.numbering.guid(),
         }
-        self.numbering.guid()
     }
 }
 

@@ -4,7 +4,7 @@
 use crate::clean::Place;
 use crate::shape::{Field, Form, Kind, Shape, Target};
 use crate::store::text;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// One reference.
 pub(crate) struct Reference<'v> {
@@ -43,6 +43,40 @@ const SCOPES: &[(&str, &str, Form)] = &[
     ("TenantTag", "tagsets", Form::Tag),
 ];
 
+/// What a parameter's value refers to, by the control that its step template shows for it.
+const CONTROLS: &[(&str, &str, Form)] = &[
+    ("AzureAccount", "accounts", Form::Bindable),
+    ("AmazonWebServicesAccount", "accounts", Form::Bindable),
+    ("GoogleCloudAccount", "accounts", Form::Bindable),
+    ("UsernamePasswordAccount", "accounts", Form::Bindable),
+    ("GenericOidcAccount", "accounts", Form::Bindable),
+    ("Certificate", "certificates", Form::Bindable),
+    ("WorkerPool", "workerpools", Form::Bindable),
+    ("Project", "projects", Form::Bindable),
+    ("Package", "feeds", Form::JsonFeeds),
+    ("Teams", "teams", Form::Csv),
+    ("Environments", "environments", Form::Csv),
+    ("Channels", "channels", Form::Csv),
+];
+
+/// Members that hold references in objects stored as they come: endpoints, filters and actions of triggers, inputs.
+const MEMBERS: &[(&str, &str)] = &[
+    ("AccountId", "accounts"),
+    ("ChannelId", "channels"),
+    ("ClientCertificate", "certificates"),
+    ("ClusterCertificate", "certificates"),
+    ("DefaultWorkerPoolId", "workerpools"),
+    ("DestinationEnvironmentId", "environments"),
+    ("EnvironmentId", "environments"),
+    ("EnvironmentIds", "environments"),
+    ("FeedId", "feeds"),
+    ("ProxyId", "proxies"),
+    ("RunbookId", "runbooks"),
+    ("SourceEnvironmentId", "environments"),
+    ("SourceEnvironmentIds", "environments"),
+    ("TenantIds", "tenants"),
+];
+
 /// Calls `seen` with each reference of a document.
 pub(crate) fn visit(shape: &Shape, value: &Value, place: Place<'_>, seen: Seen<'_>) {
     let Some(map) = value.as_object() else { return };
@@ -52,9 +86,34 @@ pub(crate) fn visit(shape: &Shape, value: &Value, place: Place<'_>, seen: Seen<'
     });
     for field in shape.fields.iter().chain(case.map_or(&[] as &[Field], |case| case.fields)) {
         if let Some(value) = map.get(field.name) {
-            visit_field(field, value, place.field(field.name), seen);
+            let place = place.field(field.name);
+            match typed_target(field, map) {
+                Some(target) => many(target, value, place, seen),
+                None => visit_field(field, value, place, seen),
+            }
         }
     }
+}
+
+/// What a value refers to when a neighbour of its field decides: the type of a variable, the control of a parameter.
+fn typed_target(field: &Field, map: &Map<String, Value>) -> Option<Target> {
+    match field.kind {
+        Kind::TypedValue => match map.get("Type").and_then(Value::as_str)? {
+            "Certificate" => Some(Target { collection: "certificates", form: Form::Bindable }),
+            "WorkerPool" => Some(Target { collection: "workerpools", form: Form::Bindable }),
+            kind if kind.ends_with("Account") => Some(Target { collection: "accounts", form: Form::Bindable }),
+            _ => None,
+        },
+        Kind::Bound => control(map.get("DisplaySettings")?),
+        _ => None,
+    }
+}
+
+/// What the value of a parameter with these display settings refers to.
+pub(crate) fn control(display_settings: &Value) -> Option<Target> {
+    let shown = text(display_settings, "Octopus.ControlType");
+    let (_, collection, form) = CONTROLS.iter().find(|(name, ..)| *name == shown)?;
+    Some(Target { collection, form: *form })
 }
 
 fn visit_field(field: &Field, value: &Value, place: Place<'_>, seen: Seen<'_>) {
@@ -84,11 +143,32 @@ fn visit_field(field: &Field, value: &Value, place: Place<'_>, seen: Seen<'_>) {
                 many(plain(values), ids, place.field(key), seen);
             }
         }
+        (Kind::Open, _) => members_of(value, place, seen),
         _ => {
             if let Some(target) = field.target {
                 many(target, value, place, seen);
             }
         }
+    }
+}
+
+/// References in an object that no shape describes.
+fn members_of(value: &Value, place: Place<'_>, seen: Seen<'_>) {
+    match value {
+        Value::Array(list) => {
+            list.iter().enumerate().for_each(|(index, item)| members_of(item, place.item(index), seen));
+        }
+        Value::Object(map) => {
+            for (key, member) in map {
+                match MEMBERS.iter().find(|(name, _)| name.eq_ignore_ascii_case(key)) {
+                    Some((_, collection)) => {
+                        many(Target { collection, form: Form::Bindable }, member, place.field(key), seen);
+                    }
+                    None => members_of(member, place.field(key), seen),
+                }
+            }
+        }
+        _ => {}
     }
 }
 

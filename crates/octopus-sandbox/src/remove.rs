@@ -4,7 +4,6 @@ use crate::answer::Refusal;
 use crate::clean::Place;
 use crate::collections::{COLLECTIONS, Collection, Level};
 use crate::references::visit;
-use crate::secrets::Secrets;
 use crate::store::Stored;
 use crate::work::{Draft, Work};
 use std::collections::BTreeSet;
@@ -38,16 +37,7 @@ pub(crate) fn remove(work: &mut Work<'_>, of: &'static Collection, id: &str) -> 
 
 fn guard(work: &Work<'_>, of: &'static Collection, found: &Arc<Stored>) -> Result<(), Refusal> {
     let Some(guard) = of.guard else { return Ok(()) };
-    let mut draft = Draft {
-        of,
-        id: found.id().to_owned(),
-        value: found.value.clone(),
-        given: &serde_json::Value::Null,
-        old: Some(found.clone()),
-        secrets: Secrets::new(),
-        problems: Vec::new(),
-        refusal: None,
-    };
+    let mut draft = Draft::new(of, found.id().to_owned(), found.value.clone(), Some(found.clone()));
     guard(work, &mut draft);
     if draft.problems.is_empty() { Ok(()) } else { Err(Refusal::Invalid(draft.problems)) }
 }

@@ -150,7 +150,7 @@ pub(crate) struct Page<'a> {
 impl Page<'_> {
     /// Puts the envelope around the documents of the page.
     pub(crate) fn text(&self, documents: &[String]) -> String {
-        let pages = self.total.div_ceil(self.take).max(1);
+        let pages = self.total.div_ceil(self.take.max(1)).max(1);
         let head = json!({
             "ItemType": self.item_type, "TotalResults": self.total, "ItemsPerPage": self.take,
             "NumberOfPages": pages, "LastPageNumber": pages - 1,
@@ -167,7 +167,7 @@ impl Page<'_> {
             let query = if self.query.is_empty() { String::new() } else { format!("&{}", self.query) };
             json!(format!("{}?skip={skip}&take={}{query}", self.address, self.take))
         };
-        let current = self.skip / self.take;
+        let current = self.skip / self.take.max(1);
         let mut links = Map::new();
         links.insert("Self".to_owned(), at(self.skip));
         links.insert("Template".to_owned(), json!(format!("{}{{?skip,take,ids,partialName}}", self.address)));

@@ -128,7 +128,7 @@ impl Sandbox {
         work.stamp(&mut changed);
         work.patch(of.path, id, |value| *value = changed);
         if let (Some(follow), true) = (of.changed, matches!(of.path, "actiontemplates" | "channels")) {
-            follow(&mut work, id);
+            follow(&mut work, id, None);
         }
         true
     }

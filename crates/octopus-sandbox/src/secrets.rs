@@ -4,7 +4,7 @@
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
-/// Secrets of a document by place, items of lists by their id: `Steps[guid].Actions[guid].Properties.Key`.
+/// Secrets of a document by place. An item with an id is its own place wherever it moves: `Actions[guid].Properties.Key`.
 pub(crate) type Secrets = BTreeMap<String, String>;
 
 /// Takes the secrets out of a document and leaves the masks that reading shows.
@@ -27,11 +27,19 @@ fn walk(value: &mut Value, place: String, before: &Secrets, secrets: &mut Secret
         }),
         Value::Array(list) => list.iter_mut().enumerate().for_each(|(index, item)| {
             if item.is_object() || item.is_array() {
-                let id = item.get("Id").and_then(Value::as_str).map_or_else(|| index.to_string(), str::to_owned);
-                walk(item, format!("{place}[{id}]"), before, secrets);
+                let place = place_of(item, index, &place);
+                walk(item, place, before, secrets);
             }
         }),
         _ => {}
+    }
+}
+
+/// The place of an item in a list.
+fn place_of(item: &Value, index: usize, list: &str) -> String {
+    match item.get("Id").and_then(Value::as_str) {
+        Some(id) => format!("{}[{id}]", list.rsplit('.').next().unwrap_or(list)),
+        None => format!("{list}[{index}]"),
     }
 }
 
@@ -76,8 +84,7 @@ pub(crate) fn place(document: &Value, path: &str) -> Option<String> {
             let (label, tail) = tail.split_once(']')?;
             let items = current.as_array()?;
             let (index, item) = items.iter().enumerate().find(|(index, item)| labelled(item, label, *index))?;
-            let id = item.get("Id").and_then(Value::as_str).map_or_else(|| index.to_string(), str::to_owned);
-            place = format!("{place}[{id}]");
+            place = place_of(item, index, &place);
             (current, rest) = (item, tail.strip_prefix('.').unwrap_or(tail));
             continue;
         }
@@ -131,7 +138,9 @@ mod tests {
 
     #[test]
     fn paths_take_names_in_brackets_and_keys_with_dots() {
-        let document = json!({"Steps": [{"Id": "g-1", "Name": "One", "Properties": {"A.B": {}, "A": {}}}]});
-        assert_eq!(place(&document, "Steps[one].Properties.A.B").unwrap(), "Steps[g-1].Properties.A.B");
+        let action = json!({"Id": "g-2", "Name": "One", "Properties": {"A.B": {}, "A": {}}});
+        let document = json!({"Steps": [{"Id": "g-1", "Name": "One", "Actions": [action]}]});
+        let found = place(&document, "Steps[one].Actions[one].Properties.A.B").unwrap();
+        assert_eq!(found, "Actions[g-2].Properties.A.B");
     }
 }

@@ -56,8 +56,10 @@ pub(crate) enum Kind {
     Open,
     /// `{HasValue, NewValue, Hint}`.
     Secret,
-    /// Text or a secret.
+    /// Text or a secret; in parameters, what it refers to depends on `Octopus.ControlType`.
     Bound,
+    /// The value of a variable; what it refers to depends on `Type`.
+    TypedValue,
     /// Keys to text or secrets; some keys hold references (see `references`).
     Properties,
     /// The scope of a variable: dimension to ids or names.
@@ -193,6 +195,10 @@ pub(crate) const fn open(name: &'static str) -> Field {
 
 pub(crate) const fn secret(name: &'static str) -> Field {
     field(name, Kind::Secret)
+}
+
+pub(crate) const fn typed_value(name: &'static str) -> Field {
+    field(name, Kind::TypedValue)
 }
 
 pub(crate) const fn bound(name: &'static str) -> Field {

@@ -33,11 +33,10 @@ pub(crate) struct Work<'a> {
 }
 
 /// A document in the making.
-pub(crate) struct Draft<'a> {
+pub(crate) struct Draft {
     pub(crate) of: &'static Collection,
     pub(crate) id: String,
     pub(crate) value: Value,
-    pub(crate) given: &'a Value,
     pub(crate) old: Option<Arc<Stored>>,
     pub(crate) secrets: Secrets,
     pub(crate) problems: Vec<String>,
@@ -45,7 +44,11 @@ pub(crate) struct Draft<'a> {
     pub(crate) refusal: Option<Refusal>,
 }
 
-impl Draft<'_> {
+impl Draft {
+    pub(crate) fn new(of: &'static Collection, id: String, value: Value, old: Option<Arc<Stored>>) -> Draft {
+        Draft { of, id, value, old, secrets: Secrets::new(), problems: Vec::new(), refusal: None }
+    }
+
     pub(crate) fn text(&self, field: &str) -> &str {
         crate::store::text(&self.value, field)
     }

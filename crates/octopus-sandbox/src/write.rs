@@ -6,7 +6,7 @@ use crate::clean::{Place, member};
 use crate::collections::{Collection, Level, Unique, collection};
 use crate::ids::{free_slug, slug};
 use crate::references::{Reference, visit};
-use crate::secrets::{Secrets, settle};
+use crate::secrets::settle;
 use crate::shape::{Field, Kind, Rule, Shape};
 use crate::store::{Stored, text};
 use crate::work::{Draft, Mode, Work};
@@ -26,12 +26,11 @@ pub(crate) fn create_as(
     body: &Value,
 ) -> Result<String, Refusal> {
     let body = as_object(body)?;
-    let (value, problems) = work.clean(of, body, None);
-    let given = Value::Object(body.clone());
-    let draft = Draft { of, id, value, given: &given, old: None, secrets: Secrets::new(), problems, refusal: None };
-    let id = finish(work, draft)?;
+    let (value, mut problems) = work.clean(of, body, None);
+    same_space(work, of, body, &mut problems);
+    let id = finish(work, Draft { problems, ..Draft::new(of, id, value, None) })?;
     if let Some(created) = of.created {
-        created(work, &id);
+        created(work, &id, None);
     }
     Ok(id)
 }
@@ -41,26 +40,27 @@ pub(crate) fn replace(work: &mut Work<'_>, of: &'static Collection, id: &str, bo
     let body = as_object(body)?;
     let old = work.state.find(work.space, of, id).cloned().ok_or_else(|| Refusal::missing(id))?;
     let (value, mut problems) = work.clean(of, body, Some(&old));
-    let space_id = work.space_id();
+    same_space(work, of, body, &mut problems);
     if work.strict() {
         disagreement(body, "Id", old.id(), &mut problems);
-        if let (Some(space), Level::Space) = (&space_id, of.level) {
-            disagreement(body, "SpaceId", space, &mut problems);
-        }
     }
     let id = old.id().to_owned();
-    let given = Value::Object(body.clone());
-    let draft =
-        Draft { of, id, value, given: &given, old: Some(old), secrets: Secrets::new(), problems, refusal: None };
-    let id = finish(work, draft)?;
+    let before = Some(old.clone());
+    let id = finish(work, Draft { problems, ..Draft::new(of, id, value, Some(old)) })?;
     if let Some(changed) = of.changed {
-        changed(work, &id);
+        changed(work, &id, before.as_deref());
     }
     Ok(id)
 }
 
 fn as_object(body: &Value) -> Result<&Map<String, Value>, Refusal> {
     body.as_object().ok_or_else(|| Refusal::Malformed("The request body must be a JSON object.".to_owned()))
+}
+
+fn same_space(work: &Work<'_>, of: &Collection, body: &Map<String, Value>, problems: &mut Vec<String>) {
+    if let (true, Level::Space, Some(space)) = (work.strict(), of.level, work.space_id()) {
+        disagreement(body, "SpaceId", &space, problems);
+    }
 }
 
 /// A body that says it is another document is a missed translation.
@@ -71,12 +71,7 @@ fn disagreement(body: &Map<String, Value>, field: &str, expected: &str, problems
     }
 }
 
-fn finish(work: &mut Work<'_>, mut draft: Draft<'_>) -> Result<String, Refusal> {
-    if work.strict() && draft.old.is_none() {
-        if let (Some(space), Level::Space, Some(body)) = (work.space_id(), draft.of.level, draft.given.as_object()) {
-            disagreement(body, "SpaceId", &space, &mut draft.problems);
-        }
-    }
+fn finish(work: &mut Work<'_>, mut draft: Draft) -> Result<String, Refusal> {
     complete_slug(work, &mut draft);
     if work.mode == Mode::Client {
         check_name(work, &mut draft);
@@ -96,7 +91,7 @@ fn finish(work: &mut Work<'_>, mut draft: Draft<'_>) -> Result<String, Refusal> 
 }
 
 /// Keeps the slug that was sent or the one it had, or makes one from the name.
-fn complete_slug(work: &Work<'_>, draft: &mut Draft<'_>) {
+fn complete_slug(work: &Work<'_>, draft: &mut Draft) {
     if draft.value.get("Slug").is_none() {
         return;
     }
@@ -126,7 +121,7 @@ fn same_scope(of: &Collection, one: &Value, other: &Value) -> bool {
     }
 }
 
-fn check_name(work: &Work<'_>, draft: &mut Draft<'_>) {
+fn check_name(work: &Work<'_>, draft: &mut Draft) {
     let name = draft.text(draft.of.name_field).to_owned();
     if draft.of.unique == Unique::Not || name.is_empty() {
         return;
@@ -151,13 +146,13 @@ pub(crate) fn same_name(one: &str, other: &str) -> bool {
         || (!(one.is_ascii() && other.is_ascii()) && one.to_lowercase() == other.to_lowercase())
 }
 
-fn check_references(work: &Work<'_>, draft: &mut Draft<'_>) {
+fn check_references(work: &Work<'_>, draft: &mut Draft) {
     if work.config.lenient {
         return;
     }
     let mut problems = Vec::new();
     visit(draft.of.shape, &draft.value, Place::ROOT, &mut |reference, place| {
-        if !reference.own_action && !holds(work, &reference) {
+        if !reference.own_action && !holds(work, draft.of.level, &reference) {
             problems.push(dangling(&place.text(), reference.collection, reference.id));
         }
     });
@@ -170,18 +165,21 @@ pub(crate) fn dangling(place: &str, path: &str, id: &str) -> String {
     format!("{place}: the {noun} '{id}' was not found in this space.")
 }
 
-/// Whether a reference points to something that exists.
-fn holds(work: &Work<'_>, reference: &Reference<'_>) -> bool {
+/// Whether a reference points to something that exists: in the same space, or from the system in any.
+fn holds(work: &Work<'_>, level: Level, reference: &Reference<'_>) -> bool {
     if reference.tag {
         return crate::rules::tag_sets::exists(work, reference.id);
     }
     let of = collection(reference.collection);
-    work.state
-        .find(work.space, of, reference.id)
-        .is_some_and(|found| found.id() == reference.id || reference.id.starts_with("feeds-builtin"))
+    let same = |found: &Stored| found.id() == reference.id || reference.id.starts_with("feeds-builtin");
+    let holds_in = |space| work.state.find(space, of, reference.id).is_some_and(|found| same(found));
+    match level {
+        Level::Space => holds_in(work.space),
+        Level::System => (0..work.state.spaces.len()).map(Some).chain([None]).any(holds_in),
+    }
 }
 
-fn take_secrets(work: &Work<'_>, draft: &mut Draft<'_>) {
+fn take_secrets(work: &Work<'_>, draft: &mut Draft) {
     let before = draft.old.as_ref().map(|old| old.secrets.clone()).unwrap_or_default();
     if work.mode == Mode::Loading {
         for name in missing_secrets(draft.of.shape, &draft.value) {
@@ -214,7 +212,7 @@ fn missing_secrets(shape: &Shape, value: &Value) -> Vec<&'static str> {
 }
 
 /// Stores the draft and moves the default flag.
-fn keep(work: &mut Work<'_>, draft: Draft<'_>) -> String {
+fn keep(work: &mut Work<'_>, draft: Draft) -> String {
     let Draft { of, id, mut value, secrets, .. } = draft;
     value["Id"] = Value::String(id.clone());
     if of.level == Level::Space {

@@ -10,6 +10,7 @@ use crate::store::Stored;
 use crate::work::Work;
 use crate::{remove, write};
 use serde_json::{Value, json};
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// GET of one document by id or slug.
@@ -32,7 +33,7 @@ pub(crate) fn item(view: &View<'_>, of: &'static Collection, stored: &Arc<Stored
 
 /// POST: 201 with the document.
 pub(crate) fn post(work: &mut Work<'_>, of: &'static Collection, body: &Value) -> Result<Reply, Refusal> {
-    let id = write::create(work, of, body)?;
+    let id = write::create(work, of, &without_type(of, body))?;
     stored(work, of, &id).map(Reply::Created)
 }
 
@@ -42,8 +43,17 @@ pub(crate) fn put(work: &mut Work<'_>, of: &'static Collection, id: &str, body: 
     if !shown_here {
         return Err(Refusal::missing(id));
     }
-    let id = write::replace(work, of, id, body)?;
+    let id = write::replace(work, of, id, &without_type(of, body))?;
     stored(work, of, &id).map(Reply::Found)
+}
+
+/// `Type` tells parent environments from static ones in the store; the classic endpoint does not know it.
+fn without_type<'b>(of: &Collection, body: &'b Value) -> Cow<'b, Value> {
+    let mut body = Cow::Borrowed(body);
+    if of.path == "environments" && body.is_object() {
+        body.to_mut().as_object_mut().map(|body| body.remove("Type"));
+    }
+    body
 }
 
 /// DELETE: 200 without a body.

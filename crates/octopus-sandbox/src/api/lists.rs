@@ -31,7 +31,7 @@ pub(crate) fn sheet(
     item_type: &'static str,
     mut items: Vec<Item>,
 ) -> Sheet {
-    let asked = query.number("take").unwrap_or(DEFAULT_TAKE).max(1);
+    let asked = query.number("take").unwrap_or(DEFAULT_TAKE);
     let take = asked.min(view.config.page_cap.unwrap_or(usize::MAX)).min(i32::MAX as usize);
     let skip = query.number("skip").unwrap_or(0);
     let total = items.len();

@@ -81,7 +81,7 @@ fn read(state: &State, config: &Config, call: &Call) -> Result<Reply, Refusal> {
     match location.rest[1..] {
         [] if of.verbs.list => lists::list(&view(&[]), of, &call.query, |_| true),
         [all] if of.verbs.all && all.eq_ignore_ascii_case("all") => lists::all(&view(&[]), of),
-        [id] => documents::get(&view(&[]), of, id),
+        [id] if of.verbs.get => documents::get(&view(&[]), of, id),
         [] => Err(Refusal::NoSuchMethod(call.method.clone())),
         _ => Err(not_found(&call.segments)),
     }

@@ -185,8 +185,20 @@ pub(crate) fn upgrade(work: &mut Work<'_>, given: &Given<'_>) -> Result<Reply, R
     let (community, installed) = installation(work, given)?;
     let id = installed.ok_or_else(|| Refusal::missing(given.args[0]))?;
     let of = collection("actiontemplates");
-    let id = write::replace(work, of, &id, &as_template(&community))?;
+    let mut template = as_template(&community);
+    if let Some(installed) = work.find("actiontemplates", &id) {
+        keep_parameter_ids(&mut template, &installed.value);
+    }
+    let id = write::replace(work, of, &id, &template)?;
     stored(work, of, &id).map(Reply::Found)
+}
+
+/// Parameters that the installed template has already keep their ids.
+fn keep_parameter_ids(template: &mut Value, installed: &Value) {
+    for parameter in template["Parameters"].as_array_mut().into_iter().flatten() {
+        let known = items(installed, "Parameters").iter().find(|known| known["Name"] == parameter["Name"]);
+        parameter["Id"] = known.map_or(Value::Null, |known| known["Id"].clone());
+    }
 }
 
 fn installation(work: &Work<'_>, given: &Given<'_>) -> Result<(Arc<Stored>, Option<String>), Refusal> {

@@ -138,26 +138,32 @@ fn number(work: &mut Work<'_>, documents: &mut [Loaded], ids: &mut Renumbering) 
             ids.add(path, feed.id());
         }
     }
-    let space_id = work.space_id().unwrap_or_default();
-    for document in documents.iter_mut() {
-        let old_space = text(&document.value, "SpaceId").to_owned();
-        ids.add(&old_space, &space_id);
-        ids.add(&format!("teams-spacemanagers-{old_space}"), &format!("teams-spacemanagers-{space_id}"));
-        let old = text(&document.value, "Id").to_owned();
-        document.id = match (document.of.owner, born_id(work, document)) {
-            (_, Some(born)) => born,
-            (Some(_), None) if derived(document.of) => {
-                let old_owner = owner(document).unwrap_or_default();
-                format!("{}-{}", document.of.prefix, ids.get(&old_owner).unwrap_or(&old_owner))
-            }
-            _ => work.state.numbering.next(document.of.prefix),
-        };
-        ids.add(&old, &document.id);
-        for prefix in derived_prefixes(document.of) {
-            ids.add(&format!("{prefix}-{old}"), &format!("{prefix}-{}", document.id));
-        }
-        number_items(work, &document.value, &document.id, ids);
+    // Ids of facets are made from those of their owners.
+    let (facets, others): (Vec<_>, Vec<_>) = documents.iter_mut().partition(|document| derived(document.of));
+    for document in others.into_iter().chain(facets) {
+        number_document(work, document, ids);
     }
+}
+
+fn number_document(work: &mut Work<'_>, document: &mut Loaded, ids: &mut Renumbering) {
+    let space_id = work.space_id().unwrap_or_default();
+    let old_space = text(&document.value, "SpaceId").to_owned();
+    ids.add(&old_space, &space_id);
+    ids.add(&format!("teams-spacemanagers-{old_space}"), &format!("teams-spacemanagers-{space_id}"));
+    document.id = match born_id(work, document) {
+        Some(born) => born,
+        None if derived(document.of) => {
+            let old_owner = owner(document).unwrap_or_default();
+            format!("{}-{}", document.of.prefix, ids.get(&old_owner).unwrap_or(&old_owner))
+        }
+        None => work.state.numbering.next(document.of.prefix),
+    };
+    let old = text(&document.value, "Id");
+    ids.add(old, &document.id);
+    for prefix in derived_prefixes(document.of) {
+        ids.add(&format!("{prefix}-{old}"), &format!("{prefix}-{}", document.id));
+    }
+    number_items(work, &document.value, &document.id, ids);
 }
 
 /// Facets have the id of their owner in theirs.
@@ -260,10 +266,11 @@ fn create(work: &mut Work<'_>, documents: Vec<Loaded>, ids: &Renumbering, notes:
         if of.also_system && work.state.system.of(of).contains_key(&id) {
             continue;
         }
-        if let (Some((field, _)), Some((_, owner))) = (of.owner, id.split_once('-')) {
-            if derived(of) && text(&value, field).is_empty() {
-                value[field] = json!(owner);
-            }
+        if let (Some((field, _)), Some((_, owner))) = (of.owner, id.split_once('-'))
+            && derived(of)
+            && text(&value, field).is_empty()
+        {
+            value[field] = json!(owner);
         }
         if let Err(refusal) = create_as(work, of, id.clone(), &value) {
             notes.push(format!("{} '{}': skipped, {}", of.path, text(&value, of.name_field), refusal.summary()));

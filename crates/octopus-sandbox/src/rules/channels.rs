@@ -1,12 +1,12 @@
 //! Channels: rules name actions of the process, a project keeps exactly one default channel.
 
-use crate::store::{items, text};
+use crate::store::{Stored, items, text};
 use crate::work::{Draft, Mode, Work};
 use crate::write::same_name;
 use serde_json::Value;
 
 /// Rules must name actions that exist; the default flag is moved, never dropped.
-pub(crate) fn check(work: &Work<'_>, draft: &mut Draft<'_>) {
+pub(crate) fn check(work: &Work<'_>, draft: &mut Draft) {
     let has_default = siblings(work, draft.text("ProjectId"), &draft.id).any(|(_, default)| default);
     if !has_default && work.mode != Mode::Loading {
         draft.value["IsDefault"] = Value::Bool(true);
@@ -27,7 +27,7 @@ fn siblings<'a>(work: &'a Work<'_>, project: &'a str, id: &'a str) -> impl Itera
         .map(|channel| (channel.id().to_owned(), channel.is("IsDefault")))
 }
 
-fn check_rules(work: &Work<'_>, draft: &mut Draft<'_>) {
+fn check_rules(work: &Work<'_>, draft: &mut Draft) {
     let process = format!("deploymentprocess-{}", draft.text("ProjectId"));
     let process = work.find("deploymentprocesses", &process).cloned();
     let actions: Vec<&Value> = process
@@ -58,7 +58,7 @@ fn check_rules(work: &Work<'_>, draft: &mut Draft<'_>) {
 }
 
 /// A channel that became the default takes the flag from the one that had it.
-pub(crate) fn changed(work: &mut Work<'_>, id: &str) {
+pub(crate) fn changed(work: &mut Work<'_>, id: &str, _: Option<&Stored>) {
     let Some(channel) = work.find("channels", id).cloned() else { return };
     if !channel.is("IsDefault") {
         return;
@@ -71,7 +71,7 @@ pub(crate) fn changed(work: &mut Work<'_>, id: &str) {
 }
 
 /// The last and the default channel of a project stay.
-pub(crate) fn guard(work: &Work<'_>, draft: &mut Draft<'_>) {
+pub(crate) fn guard(work: &Work<'_>, draft: &mut Draft) {
     let project = draft.text("ProjectId").to_owned();
     if siblings(work, &project, &draft.id).next().is_none() {
         draft.problem("This channel cannot be deleted because it is the only channel of the project.");

@@ -4,7 +4,7 @@ use crate::work::{Draft, Mode, Work};
 use serde_json::Value;
 
 /// What is marked as default cannot be deleted.
-pub(crate) fn guard(_: &Work<'_>, draft: &mut Draft<'_>) {
+pub(crate) fn guard(_: &Work<'_>, draft: &mut Draft) {
     if draft.is("IsDefault") {
         let noun = draft.of.noun.split_once(' ').map_or(draft.of.noun, |(_, noun)| noun).to_owned();
         draft.problem(format!("The default {noun} cannot be deleted."));
@@ -12,14 +12,14 @@ pub(crate) fn guard(_: &Work<'_>, draft: &mut Draft<'_>) {
 }
 
 /// The built-in feeds cannot be deleted.
-pub(crate) fn guard_feed(_: &Work<'_>, draft: &mut Draft<'_>) {
+pub(crate) fn guard_feed(_: &Work<'_>, draft: &mut Draft) {
     if matches!(draft.text("FeedType"), "BuiltIn" | "OctopusProject") {
         draft.problem("The built-in feed cannot be deleted.");
     }
 }
 
-/// Dynamic pools exist on Octopus Cloud only; the default flag moves, it is not dropped.
-pub(crate) fn check_pool(work: &Work<'_>, draft: &mut Draft<'_>) {
+/// Dynamic pools exist on Octopus Cloud only; the default flag as in `check_policy`.
+pub(crate) fn check_pool(work: &Work<'_>, draft: &mut Draft) {
     if draft.text("WorkerPoolType") == "DynamicWorkerPool" {
         if !work.config.cloud && work.mode == Mode::Client {
             draft.problem("Dynamic worker pools are only available on Octopus Cloud.");
@@ -29,8 +29,13 @@ pub(crate) fn check_pool(work: &Work<'_>, draft: &mut Draft<'_>) {
     keep_default(draft);
 }
 
+/// The default flag moves, it is not dropped.
+pub(crate) fn check_policy(_: &Work<'_>, draft: &mut Draft) {
+    keep_default(draft);
+}
+
 /// Exactly one document has the flag: it cannot be taken off, only given to another.
-pub(crate) fn keep_default(draft: &mut Draft<'_>) {
+fn keep_default(draft: &mut Draft) {
     if draft.old.as_ref().is_some_and(|old| old.is("IsDefault")) {
         draft.value["IsDefault"] = Value::Bool(true);
     }

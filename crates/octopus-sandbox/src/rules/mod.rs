@@ -2,9 +2,9 @@
 
 pub(crate) mod channels;
 pub(crate) mod defaults;
-pub(crate) mod lifecycles;
 pub(crate) mod processes;
 pub(crate) mod projects;
+pub(crate) mod retention;
 pub(crate) mod spaces;
 pub(crate) mod tag_sets;
 pub(crate) mod templates;

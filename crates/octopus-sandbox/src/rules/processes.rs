@@ -3,8 +3,7 @@
 use crate::answer::{Refusal, STALE_PROCESS};
 use crate::clean::Place;
 use crate::ids::{free_slug, slug};
-use crate::references::{one, visit};
-use crate::shape::{Form, Target};
+use crate::references::{control, one, visit};
 use crate::store::{Stored, items, text};
 use crate::work::{Draft, Mode, Work};
 use crate::write::{dangling, same_name};
@@ -12,7 +11,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// Checks and completes a process before it is stored.
-pub(crate) fn check(work: &Work<'_>, draft: &mut Draft<'_>) {
+pub(crate) fn check(work: &Work<'_>, draft: &mut Draft) {
     count_version(work, draft);
     complete_slugs(draft);
     complete_actions(draft);
@@ -28,7 +27,7 @@ pub(crate) fn check(work: &Work<'_>, draft: &mut Draft<'_>) {
 }
 
 /// The version that was read must still be the stored one.
-fn count_version(work: &Work<'_>, draft: &mut Draft<'_>) {
+fn count_version(work: &Work<'_>, draft: &mut Draft) {
     let Some(old) = draft.old.clone() else { return };
     let stored = old.value["Version"].as_i64().unwrap_or(0);
     if draft.number("Version") != stored && work.mode == Mode::Client {
@@ -47,7 +46,7 @@ fn each(value: &mut Value, visit: &mut dyn FnMut(&mut Value, &'static str)) {
     }
 }
 
-fn complete_slugs(draft: &mut Draft<'_>) {
+fn complete_slugs(draft: &mut Draft) {
     let (mut steps, mut actions) = (BTreeSet::new(), BTreeSet::new());
     each(&mut draft.value, &mut |item, list| {
         if item.get("Slug").is_none() {
@@ -65,7 +64,7 @@ fn complete_slugs(draft: &mut Draft<'_>) {
 }
 
 /// What the server computes: whether a package of the action can number releases.
-fn complete_actions(draft: &mut Draft<'_>) {
+fn complete_actions(draft: &mut Draft) {
     each(&mut draft.value, &mut |item, list| {
         if list == "Actions" {
             let can = !items(item, "Packages").is_empty();
@@ -74,7 +73,7 @@ fn complete_actions(draft: &mut Draft<'_>) {
     });
 }
 
-fn unique_names(draft: &mut Draft<'_>) {
+fn unique_names(draft: &mut Draft) {
     let mut problems = Vec::new();
     let (mut steps, mut actions): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
     each(&mut draft.value, &mut |item, list| {
@@ -90,7 +89,7 @@ fn unique_names(draft: &mut Draft<'_>) {
 }
 
 /// Properties with ids of actions mean actions of this process.
-fn own_actions(draft: &mut Draft<'_>) {
+fn own_actions(draft: &mut Draft) {
     let actions: Vec<&Value> = items(&draft.value, "Steps").iter().flat_map(|step| items(step, "Actions")).collect();
     let mut problems = Vec::new();
     visit(draft.of.shape, &draft.value, Place::ROOT, &mut |reference, place| {
@@ -102,7 +101,7 @@ fn own_actions(draft: &mut Draft<'_>) {
 }
 
 /// Actions may be limited to channels of their own project only.
-fn channels(work: &Work<'_>, draft: &mut Draft<'_>) {
+fn channels(work: &Work<'_>, draft: &mut Draft) {
     let project = draft.text("ProjectId").to_owned();
     let mut problems = Vec::new();
     visit(draft.of.shape, &draft.value, Place::ROOT, &mut |reference, place| {
@@ -116,7 +115,7 @@ fn channels(work: &Work<'_>, draft: &mut Draft<'_>) {
 }
 
 /// Actions made from a step template: its version exists, and parameter values refer to what is there.
-fn templates(work: &Work<'_>, draft: &mut Draft<'_>) {
+fn templates(work: &Work<'_>, draft: &mut Draft) {
     let mut problems = Vec::new();
     let actions = items(&draft.value, "Steps").iter().flat_map(|step| items(step, "Actions"));
     for action in actions {
@@ -136,29 +135,11 @@ fn templates(work: &Work<'_>, draft: &mut Draft<'_>) {
     draft.problems.append(&mut problems);
 }
 
-/// What the value of a parameter refers to, by the control that the template shows for it.
-const CONTROLS: &[(&str, &str, Form)] = &[
-    ("AzureAccount", "accounts", Form::Bindable),
-    ("AmazonWebServicesAccount", "accounts", Form::Bindable),
-    ("GoogleCloudAccount", "accounts", Form::Bindable),
-    ("UsernamePasswordAccount", "accounts", Form::Bindable),
-    ("GenericOidcAccount", "accounts", Form::Bindable),
-    ("Certificate", "certificates", Form::Bindable),
-    ("WorkerPool", "workerpools", Form::Bindable),
-    ("Project", "projects", Form::Bindable),
-    ("Package", "feeds", Form::JsonFeeds),
-    ("Teams", "teams", Form::Csv),
-    ("Environments", "environments", Form::Csv),
-    ("Channels", "channels", Form::Csv),
-];
-
 fn parameter_values(work: &Work<'_>, template: &Stored, properties: &Value, problems: &mut Vec<String>) {
     for parameter in items(&template.value, "Parameters") {
         let name = text(parameter, "Name");
-        let control = text(&parameter["DisplaySettings"], "Octopus.ControlType");
-        let Some((_, collection, form)) = CONTROLS.iter().find(|(known, ..)| *known == control) else { continue };
-        let place = Place::ROOT;
-        one(Target { collection, form: *form }, text(properties, name), place.field(name), &mut |reference, place| {
+        let Some(target) = control(&parameter["DisplaySettings"]) else { continue };
+        one(target, text(properties, name), Place::ROOT.field(name), &mut |reference, place| {
             if work.find(reference.collection, reference.id).is_none() {
                 problems.push(dangling(&place.text(), reference.collection, reference.id));
             }

@@ -1,6 +1,7 @@
 //! Projects and runbooks: what is born with them, and settings that stand in two documents.
 
 use crate::collections::collection;
+use crate::store::Stored;
 use crate::work::{Draft, Mode, Work};
 use crate::write::create_as;
 use serde_json::{Value, json};
@@ -18,7 +19,7 @@ const SHARED: &[(&str, &str)] = &[
 const DEFAULT_TEMPLATE: &str = "#{Octopus.Version.LastMajor}.#{Octopus.Version.LastMinor}.#{Octopus.Version.NextPatch}";
 
 /// Names the server refuses, the default version template, and template xor donor.
-pub(crate) fn check(work: &Work<'_>, draft: &mut Draft<'_>) {
+pub(crate) fn check(work: &Work<'_>, draft: &mut Draft) {
     if work.mode == Mode::Client && draft.text("Name").eq_ignore_ascii_case("new") {
         draft.problem("The name 'New' is reserved. Please choose a different name.");
     }
@@ -32,7 +33,7 @@ pub(crate) fn check(work: &Work<'_>, draft: &mut Draft<'_>) {
 }
 
 /// Gives a new project its process, variables, settings and channel.
-pub(crate) fn created(work: &mut Work<'_>, id: &str) {
+pub(crate) fn created(work: &mut Work<'_>, id: &str, _: Option<&Stored>) {
     let (process, variables) = (format!("deploymentprocess-{id}"), format!("variableset-{id}"));
     work.patch("projects", id, |project| {
         project["DeploymentProcessId"] = json!(process);
@@ -41,7 +42,7 @@ pub(crate) fn created(work: &mut Work<'_>, id: &str) {
     born(work, "deploymentprocesses", &process, &json!({ "ProjectId": id }));
     born(work, "variables", &variables, &json!({ "OwnerId": id }));
     born(work, "deploymentsettings", &format!("deploymentsettings-{id}"), &json!({ "ProjectId": id }));
-    changed(work, id);
+    changed(work, id, None);
     if !work.table("channels").values().any(|channel| channel.text("ProjectId") == id) && work.mode != Mode::Loading {
         let channel = work.state.numbering.next("Channels");
         born(work, "channels", &channel, &json!({ "ProjectId": id, "Name": "Default", "IsDefault": true }));
@@ -60,7 +61,7 @@ pub(crate) fn born(work: &mut Work<'_>, path: &str, id: &str, body: &Value) {
 }
 
 /// Settings follow the project.
-pub(crate) fn changed(work: &mut Work<'_>, id: &str) {
+pub(crate) fn changed(work: &mut Work<'_>, id: &str, _: Option<&Stored>) {
     let Some(project) = work.find("projects", id).cloned() else { return };
     work.patch("deploymentsettings", &format!("deploymentsettings-{id}"), |settings| {
         copy_shared(&project.value, settings, |(project, settings)| (project, settings));
@@ -68,7 +69,7 @@ pub(crate) fn changed(work: &mut Work<'_>, id: &str) {
 }
 
 /// The project follows its settings.
-pub(crate) fn settings_changed(work: &mut Work<'_>, id: &str) {
+pub(crate) fn settings_changed(work: &mut Work<'_>, id: &str, _: Option<&Stored>) {
     let Some(settings) = work.find("deploymentsettings", id).cloned() else { return };
     let project = settings.text("ProjectId").to_owned();
     work.patch("projects", &project, |project| {
@@ -87,7 +88,7 @@ fn copy_shared(from: &Value, to: &mut Value, order: impl Fn(Names) -> Names) {
 }
 
 /// Gives a new runbook its process.
-pub(crate) fn runbook_created(work: &mut Work<'_>, id: &str) {
+pub(crate) fn runbook_created(work: &mut Work<'_>, id: &str, _: Option<&Stored>) {
     let process = format!("RunbookProcess-{id}");
     work.patch("runbooks", id, |runbook| runbook["RunbookProcessId"] = json!(process));
     let project = work.find("runbooks", id).map(|runbook| runbook.text("ProjectId").to_owned()).unwrap_or_default();

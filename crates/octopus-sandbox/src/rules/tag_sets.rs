@@ -1,16 +1,16 @@
 //! Tag sets: ids and canonical names of tags; tags in use stay.
 
 use crate::clean::Place;
-use crate::collections::COLLECTIONS;
+use crate::collections::{COLLECTIONS, Collection};
 use crate::references::visit;
-use crate::store::{items, text};
+use crate::store::{Stored, items, text};
 use crate::work::{Draft, Mode, Work};
 use crate::write::same_name;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 /// Gives each tag an id `TagSets-1/Tags-2` and its canonical name; refuses to drop tags in use.
-pub(crate) fn check(work: &Work<'_>, draft: &mut Draft<'_>) {
+pub(crate) fn check(work: &Work<'_>, draft: &mut Draft) {
     let old_tags: Vec<Value> = draft.old.as_ref().map(|old| items(&old.value, "Tags").to_vec()).unwrap_or_default();
     let set = draft.text("Name").to_owned();
     let mut tags = items(&draft.value, "Tags").to_vec();
@@ -35,13 +35,16 @@ pub(crate) fn check(work: &Work<'_>, draft: &mut Draft<'_>) {
         refuse_dropped(work, draft, &old_tags, &tags);
     }
     draft.value["Tags"] = Value::Array(tags);
+    if draft.value.get("Scopes").is_some_and(|scopes| scopes.as_array().is_some_and(Vec::is_empty)) {
+        draft.value["Scopes"] = json!(["Tenant"]);
+    }
 }
 
 fn number(tag: &Value) -> Option<u64> {
     text(tag, "Id").rsplit_once("Tags-")?.1.parse().ok()
 }
 
-fn refuse_dropped(work: &Work<'_>, draft: &mut Draft<'_>, old: &[Value], new: &[Value]) {
+fn refuse_dropped(work: &Work<'_>, draft: &mut Draft, old: &[Value], new: &[Value]) {
     for tag in old.iter().filter(|old| !new.iter().any(|new| new["Id"] == old["Id"])) {
         let name = text(tag, "CanonicalTagName");
         if in_use(work, name) {
@@ -50,8 +53,39 @@ fn refuse_dropped(work: &Work<'_>, draft: &mut Draft<'_>, old: &[Value], new: &[
     }
 }
 
+/// Documents that name a renamed tag follow it.
+pub(crate) fn changed(work: &mut Work<'_>, id: &str, before: Option<&Stored>) {
+    let (Some(before), Some(now)) = (before, work.find("tagsets", id).cloned()) else { return };
+    for old in items(&before.value, "Tags") {
+        let new = items(&now.value, "Tags").iter().find(|new| new["Id"] == old["Id"]);
+        let (from, to) = (text(old, "CanonicalTagName"), new.map_or("", |new| text(new, "CanonicalTagName")));
+        if !to.is_empty() && from != to {
+            rename(work, from, to);
+        }
+    }
+}
+
+fn rename(work: &mut Work<'_>, from: &str, to: &str) {
+    for row in COLLECTIONS {
+        let users = work.state.table(work.space, row).values().filter(|document| names(row, document, from));
+        let users: Vec<String> = users.map(|document| document.id().to_owned()).collect();
+        for user in users {
+            work.patch(row.path, &user, |document| replace_text(document, from, to));
+        }
+    }
+}
+
+fn replace_text(value: &mut Value, from: &str, to: &str) {
+    match value {
+        Value::String(text) if same_name(text, from) => to.clone_into(text),
+        Value::Array(list) => list.iter_mut().for_each(|item| replace_text(item, from, to)),
+        Value::Object(map) => map.values_mut().for_each(|member| replace_text(member, from, to)),
+        _ => {}
+    }
+}
+
 /// A tag set with tags in use stays.
-pub(crate) fn guard(work: &Work<'_>, draft: &mut Draft<'_>) {
+pub(crate) fn guard(work: &Work<'_>, draft: &mut Draft) {
     let names: Vec<String> =
         items(&draft.value, "Tags").iter().map(|tag| text(tag, "CanonicalTagName").to_owned()).collect();
     for name in names.into_iter().filter(|name| in_use(work, name)) {
@@ -60,15 +94,17 @@ pub(crate) fn guard(work: &Work<'_>, draft: &mut Draft<'_>) {
 }
 
 fn in_use(work: &Work<'_>, canonical: &str) -> bool {
-    let mut used = false;
-    for row in COLLECTIONS {
-        for document in work.state.table(work.space, row).values() {
-            visit(row.shape, &document.value, Place::ROOT, &mut |reference, _| {
-                used |= reference.tag && same_name(reference.id, canonical);
-            });
-        }
-    }
-    used
+    let mut rows = COLLECTIONS.iter();
+    rows.any(|row| work.state.table(work.space, row).values().any(|document| names(row, document, canonical)))
+}
+
+/// Whether a document names a tag.
+fn names(of: &Collection, document: &Stored, canonical: &str) -> bool {
+    let mut found = false;
+    visit(of.shape, &document.value, Place::ROOT, &mut |reference, _| {
+        found |= reference.tag && same_name(reference.id, canonical);
+    });
+    found
 }
 
 /// Whether a canonical name names a tag; sets of free text take any.

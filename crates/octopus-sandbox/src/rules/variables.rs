@@ -3,9 +3,8 @@
 use crate::answer::{NULL_REFERENCE, Refusal, STALE_VARIABLES};
 use crate::collections::collection;
 use crate::rules::projects::born;
-use crate::store::{State, items, text};
+use crate::store::{State, Stored, items, text};
 use crate::work::{Draft, Mode, Work};
-use crate::write::dangling;
 use serde_json::{Value, json};
 
 /// Variable types. Those since 2024.1 are accepted everywhere: no older server is told apart here.
@@ -22,7 +21,7 @@ const TYPES: &[&str] = &[
 ];
 
 /// Checks and completes a variable set before it is stored.
-pub(crate) fn check(work: &Work<'_>, draft: &mut Draft<'_>) {
+pub(crate) fn check(work: &Work<'_>, draft: &mut Draft) {
     if work.mode == Mode::Client {
         check_types(draft);
     }
@@ -30,12 +29,11 @@ pub(crate) fn check(work: &Work<'_>, draft: &mut Draft<'_>) {
     take_values(work, draft);
     if work.strict() {
         check_scopes(work, draft);
-        check_values(work, draft);
     }
 }
 
 /// A variable without a type brings the server down: 500, not 400.
-fn check_types(draft: &mut Draft<'_>) {
+fn check_types(draft: &mut Draft) {
     let mut problems = Vec::new();
     for variable in items(&draft.value, "Variables") {
         let (name, kind) = (text(variable, "Name"), text(variable, "Type"));
@@ -50,7 +48,7 @@ fn check_types(draft: &mut Draft<'_>) {
     draft.problems.append(&mut problems);
 }
 
-fn count_version(work: &Work<'_>, draft: &mut Draft<'_>) {
+fn count_version(work: &Work<'_>, draft: &mut Draft) {
     let Some(old) = draft.old.clone() else { return };
     let stored = old.value["Version"].as_i64().unwrap_or(0);
     if draft.number("Version") != stored && work.mode == Mode::Client && draft.refusal.is_none() {
@@ -61,7 +59,7 @@ fn count_version(work: &Work<'_>, draft: &mut Draft<'_>) {
 
 /// Takes the values of sensitive variables out. Source: measured by the vendor on 2026.x:
 /// id and empty value keeps, id and value sets, no id and empty value wipes, no id and value sets.
-fn take_values(work: &Work<'_>, draft: &mut Draft<'_>) {
+fn take_values(work: &Work<'_>, draft: &mut Draft) {
     let before = draft.old.as_ref().map(|old| old.secrets.clone()).unwrap_or_default();
     let owner = draft.id.clone();
     for variable in draft.value["Variables"].as_array_mut().into_iter().flatten() {
@@ -83,7 +81,7 @@ fn take_values(work: &Work<'_>, draft: &mut Draft<'_>) {
 }
 
 /// Scopes by action and by process owner; the other dimensions are in the table of references.
-fn check_scopes(work: &Work<'_>, draft: &mut Draft<'_>) {
+fn check_scopes(work: &Work<'_>, draft: &mut Draft) {
     let owner = draft.text("OwnerId").to_owned();
     let actions = actions_of(work, &owner);
     let mut problems = Vec::new();
@@ -135,26 +133,8 @@ pub(crate) fn actions_of_state(state: &State, space: usize, project: &str) -> Ve
     actions.map(|action| (text(action, "Id").to_owned(), text(action, "Name").to_owned())).collect()
 }
 
-/// Values that are ids by the type of their variable.
-fn check_values(work: &Work<'_>, draft: &mut Draft<'_>) {
-    let mut problems = Vec::new();
-    for (index, variable) in items(&draft.value, "Variables").iter().enumerate() {
-        let path = match text(variable, "Type") {
-            "Certificate" => "certificates",
-            "WorkerPool" => "workerpools",
-            kind if kind.ends_with("Account") => "accounts",
-            _ => continue,
-        };
-        let value = text(variable, "Value");
-        if !value.is_empty() && !value.contains("#{") && !work.table(path).contains_key(value) {
-            problems.push(dangling(&format!("Variables[{index}].Value"), path, value));
-        }
-    }
-    draft.problems.append(&mut problems);
-}
-
 /// A script module keeps its content type; the version of a library set counts its saves.
-pub(crate) fn check_library_set(work: &Work<'_>, draft: &mut Draft<'_>) {
+pub(crate) fn check_library_set(work: &Work<'_>, draft: &mut Draft) {
     if draft.value.get("Version").is_some() && work.mode != Mode::Loading {
         let version = draft.old.as_ref().and_then(|old| old.value["Version"].as_i64()).map_or(0, |version| version + 1);
         draft.value["Version"] = Value::from(version);
@@ -162,7 +142,7 @@ pub(crate) fn check_library_set(work: &Work<'_>, draft: &mut Draft<'_>) {
 }
 
 /// Gives a new library set its variables.
-pub(crate) fn library_set_created(work: &mut Work<'_>, id: &str) {
+pub(crate) fn library_set_created(work: &mut Work<'_>, id: &str, _: Option<&Stored>) {
     let set = format!("variableset-{id}");
     work.patch("libraryvariablesets", id, |library_set| library_set["VariableSetId"] = json!(set));
     born(work, "variables", &set, &json!({ "OwnerId": id }));

@@ -2,7 +2,7 @@
 
 use super::shared::{EXTENSION_SETTINGS, PARTICIPATION, RETENTION};
 use crate::shape::{
-    Case, Shape, case, flag, id_map, item, name, number, object, objects, open, secret, shape, slug, tags, text, texts,
+    Shape, case, flag, id_map, item, name, number, object, objects, open, secret, shape, slug, tags, text, texts,
     variants, words,
 };
 
@@ -25,12 +25,7 @@ pub(crate) const ENVIRONMENT: Shape = variants(
             "Static",
             &[flag("AllowDynamicInfrastructure").or_true(), objects("ExtensionSettings", &EXTENSION_SETTINGS)],
         ),
-        Case {
-            name: "Parent",
-            since: crate::version::Version::new(2025, 4),
-            fields: &[object("AutomaticDeprovisioningRule", &DEPROVISIONING).filled()],
-            creatable: true,
-        },
+        case("Parent", &[object("AutomaticDeprovisioningRule", &DEPROVISIONING).filled()]).since(2025, 4),
     ],
 );
 

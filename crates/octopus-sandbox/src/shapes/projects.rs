@@ -8,7 +8,7 @@ use crate::shape::{Field, Shape, flag, item, name, object, objects, open, shape,
 const FAILURE_MODES: &[&str] = &["EnvironmentDefault", "Off", "On"];
 
 pub(crate) const PROJECT_GROUP: Shape =
-    shape(&[name(), slug(), text("Description"), texts("EnvironmentIds"), text("RetentionPolicyId")]);
+    shape(&[name(), slug(), text("Description"), texts("EnvironmentIds").owned(), text("RetentionPolicyId").owned()]);
 
 const RELEASE_CREATION: Shape = shape(&[
     text("ChannelId").to("channels"),

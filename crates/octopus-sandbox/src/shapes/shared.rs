@@ -1,8 +1,6 @@
 //! Objects that several types hold.
 
-use crate::shape::{
-    Fallback, Field, Shape, bound, flag, item, name, number, open, properties, shape, text, texts, words,
-};
+use crate::shape::{Shape, bound, flag, item, name, number, object, open, properties, shape, text, texts, words};
 
 /// A package that an action or step template uses.
 pub(super) const PACKAGE: Shape = item(&[
@@ -46,24 +44,23 @@ pub(super) const CONNECTIVITY: Shape = shape(&[
 pub(super) const ACTION_PACKAGE: Shape = shape(&[text("DeploymentAction"), text("PackageReference")]);
 
 /// How release numbers are made.
-pub(super) const VERSIONING: Shape =
-    shape(&[text("Template"), Field { ..crate::shape::object("DonorPackage", &ACTION_PACKAGE) }]);
+pub(super) const VERSIONING: Shape = shape(&[text("Template"), object("DonorPackage", &ACTION_PACKAGE)]);
 
 /// How long releases stay; `Strategy` came with 2025.3.
 pub(super) const RETENTION: Shape = shape(&[
-    text("Strategy").since(2025, 3).or_text("Default"),
+    text("Strategy").since(2025, 3).optional(),
     number("QuantityToKeep"),
-    flag("ShouldKeepForever").or(Fallback::Flag(true)),
+    flag("ShouldKeepForever").owned(),
     words("Unit", &["Items", "Days"]),
 ]);
 
 /// How long runbook runs stay; `Strategy` came with 2026.1.
 pub(super) const RUN_RETENTION: Shape = shape(&[
-    text("Strategy").since(2026, 1).or_text("Default"),
+    text("Strategy").since(2026, 1).optional(),
     number("QuantityToKeep").or_number(100),
-    flag("ShouldKeepForever"),
+    flag("ShouldKeepForever").owned(),
     words("Unit", &["Items", "Days"]),
 ]);
 
-/// Which tenants, environments and tags something is limited to.
+/// Whether something takes part in deployments with or without tenants.
 pub(super) const PARTICIPATION: &[&str] = &["Untenanted", "TenantedOrUntenanted", "Tenanted"];

@@ -1,80 +1,18 @@
-//! The table of collections, in the server's terms. A new collection is a new row, and code only for what no row can say.
+//! The rows: every collection that the sandbox serves.
+//! Source of paths, prefixes and verbs: the server's swagger of 2026.1.
 
+use super::{Collection, Level, Unique, Verbs};
 use crate::rules;
-use crate::shape::Shape;
 use crate::shapes;
 use crate::version::Version;
-use crate::work::{Draft, Work};
 
-/// Where documents live.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Level {
-    System,
-    Space,
-}
-
-/// Within what a name may stand once.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Unique {
-    Not,
-    Everywhere,
-    /// Within the documents that agree in this field.
-    Within(&'static str),
-}
-
-/// Which requests a collection takes besides reading by id.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Verbs {
-    pub(crate) list: bool,
-    pub(crate) all: bool,
-    pub(crate) post: bool,
-    pub(crate) put: bool,
-    pub(crate) delete: bool,
-}
-
-const EVERYTHING: Verbs = Verbs { list: true, all: true, post: true, put: true, delete: true };
+const EVERYTHING: Verbs = Verbs { get: true, list: true, all: true, post: true, put: true, delete: true };
 const NO_ALL: Verbs = Verbs { all: false, ..EVERYTHING };
-const FACET: Verbs = Verbs { list: true, all: false, post: false, put: true, delete: false };
-const HIDDEN: Verbs = Verbs { list: false, ..FACET };
+const FACET: Verbs = Verbs { all: false, post: false, delete: false, ..EVERYTHING };
+const UNLISTED: Verbs = Verbs { list: false, ..FACET };
+/// Reached through a project only.
+const NESTED: Verbs = Verbs { get: false, put: false, ..UNLISTED };
 const READ_ONLY: Verbs = Verbs { put: false, ..FACET };
-
-/// Checks and completes a document before it is stored.
-pub(crate) type Check = fn(&Work<'_>, &mut Draft<'_>);
-/// Does what follows from a document that was stored.
-pub(crate) type Effect = fn(&mut Work<'_>, id: &str);
-
-/// One collection.
-#[derive(Debug)]
-pub(crate) struct Collection {
-    /// As in the URL.
-    pub(crate) path: &'static str,
-    /// Other names for it in files and calls.
-    pub(crate) alias: &'static str,
-    /// Of ids.
-    pub(crate) prefix: &'static str,
-    /// `ItemType` of pages.
-    pub(crate) item_type: &'static str,
-    /// In sentences, with its article.
-    pub(crate) noun: &'static str,
-    pub(crate) level: Level,
-    /// Documents of the system are seen from spaces too.
-    pub(crate) also_system: bool,
-    pub(crate) shape: &'static Shape,
-    pub(crate) unique: Unique,
-    pub(crate) name_field: &'static str,
-    /// The field with the id of the document it lives and dies with, and that one's collection.
-    pub(crate) owner: Option<(&'static str, &'static str)>,
-    pub(crate) verbs: Verbs,
-    /// Only one document has `IsDefault`; setting it on one takes it from the other.
-    pub(crate) one_default: bool,
-    pub(crate) since: Version,
-    /// Link name and what follows the document's own address.
-    pub(crate) links: &'static [(&'static str, &'static str)],
-    pub(crate) check: Option<Check>,
-    pub(crate) created: Option<Effect>,
-    pub(crate) changed: Option<Effect>,
-    pub(crate) guard: Option<Check>,
-}
 
 const BASE: Collection = Collection {
     path: "",
@@ -98,25 +36,6 @@ const BASE: Collection = Collection {
     guard: None,
 };
 
-impl Collection {
-    /// Its place in the table.
-    pub(crate) fn index(&self) -> usize {
-        COLLECTIONS.iter().position(|row| std::ptr::eq(row, self)).expect("every collection is a row of the table")
-    }
-}
-
-/// A row by its path; the path is a constant of this crate.
-pub(crate) fn collection(path: &str) -> &'static Collection {
-    find(path).expect("only paths of the table are asked for")
-}
-
-/// A row by path or alias, in any case.
-pub(crate) fn find(path: &str) -> Option<&'static Collection> {
-    COLLECTIONS.iter().find(|row| {
-        row.path.eq_ignore_ascii_case(path) || (!row.alias.is_empty() && row.alias.eq_ignore_ascii_case(path))
-    })
-}
-
 const PROJECT_LINKS: &[(&str, &str)] = &[
     ("Variables", "/variables"),
     ("Releases", "/releases{/version}{?skip,take,searchByVersion}"),
@@ -133,7 +52,7 @@ const PROJECT_LINKS: &[(&str, &str)] = &[
     ("ConvertToGit", "/git/convert"),
 ];
 
-/// Every collection the sandbox serves. Paths, prefixes and verbs: the server's swagger of 2026.1.
+/// All rows; a document's references are checked and removed in this order.
 pub(crate) static COLLECTIONS: &[Collection] = &[
     Collection {
         path: "spaces",
@@ -164,7 +83,7 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
         noun: "A lifecycle",
         shape: &shapes::LIFECYCLE,
         links: &[("Preview", "/preview"), ("Projects", "/projects")],
-        check: Some(rules::lifecycles::check),
+        check: Some(rules::retention::check_lifecycle),
         ..BASE
     },
     Collection {
@@ -183,6 +102,7 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
         noun: "A tag set",
         shape: &shapes::TAG_SET,
         check: Some(rules::tag_sets::check),
+        changed: Some(rules::tag_sets::changed),
         guard: Some(rules::tag_sets::guard),
         ..BASE
     },
@@ -238,6 +158,7 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
         shape: &shapes::MACHINE_POLICY,
         one_default: true,
         links: &[("Machines", "/machines"), ("Workers", "/workers")],
+        check: Some(rules::defaults::check_policy),
         guard: Some(rules::defaults::guard),
         ..BASE
     },
@@ -321,7 +242,7 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
         shape: &shapes::VARIABLE_SET,
         unique: Unique::Not,
         owner: Some(("OwnerId", "")),
-        verbs: HIDDEN,
+        verbs: UNLISTED,
         check: Some(rules::variables::check),
         ..BASE
     },
@@ -373,7 +294,7 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
         shape: &shapes::SETTINGS,
         unique: Unique::Not,
         owner: Some(("ProjectId", "projects")),
-        verbs: HIDDEN,
+        verbs: NESTED,
         changed: Some(rules::projects::settings_changed),
         ..BASE
     },
@@ -386,6 +307,7 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
         unique: Unique::Within("ProjectId"),
         owner: Some(("ProjectId", "projects")),
         links: &[("RunbookEnvironments", "/environments")],
+        check: Some(rules::retention::check_runbook),
         created: Some(rules::projects::runbook_created),
         ..BASE
     },

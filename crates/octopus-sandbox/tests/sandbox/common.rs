@@ -1,5 +1,4 @@
 //! What the tests share: a client that speaks plain HTTP, and seeds of spaces.
-#![expect(dead_code, reason = "each test binary uses its own part of this module")]
 
 use axum::body::{Body, to_bytes};
 pub(crate) use axum::http::{Method, StatusCode};
@@ -9,6 +8,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use octopus_sandbox::{Builder, Sandbox};
 use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
 
 /// A sandbox and a client of it.
 pub(crate) struct Instance {
@@ -68,7 +68,12 @@ impl Instance {
 
     /// A request that must be refused with 400; the texts of the problems.
     pub(crate) async fn refused(&self, method: Method, path: &str, body: &Value) -> Vec<String> {
-        let (status, answer) = self.send(method, path, Some(body)).await;
+        self.refused_at(method, &format!("/api/{}/{path}", self.space), body).await
+    }
+
+    /// The same for a whole path.
+    pub(crate) async fn refused_at(&self, method: Method, path: &str, body: &Value) -> Vec<String> {
+        let (status, answer) = self.send_to(method, path, Some(body)).await;
         assert_eq!(status, 400, "{path}: {answer}");
         assert_eq!(answer["ErrorMessage"], "There was a problem with your request.");
         answer["Errors"].as_array().unwrap().iter().map(|error| error.as_str().unwrap().to_owned()).collect()
@@ -122,4 +127,14 @@ pub(crate) async fn read(answer: Response<Body>) -> (StatusCode, Value) {
     let bytes = to_bytes(answer.into_body(), usize::MAX).await.unwrap();
     let text = String::from_utf8(bytes.to_vec()).unwrap();
     (status, serde_json::from_str(&text).unwrap_or(Value::String(text)))
+}
+
+/// The shared fixtures, if this checkout has them beside it.
+pub(crate) fn fixtures(path: &str) -> Option<PathBuf> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/fixtures").join(path);
+    if !path.exists() {
+        eprintln!("SKIPPED: the shared fixtures are not there ({})", path.display());
+        return None;
+    }
+    Some(path)
 }

@@ -1,0 +1,55 @@
+//! Lifecycles and runbooks: phase names, and what retention policies derive.
+
+use crate::store::{items, text};
+use crate::version::Version;
+use crate::work::{Draft, Work};
+use crate::write::same_name;
+use serde_json::{Map, Value, json};
+
+/// Phases have different names.
+pub(crate) fn check_lifecycle(work: &Work<'_>, draft: &mut Draft) {
+    let phases = items(&draft.value, "Phases");
+    let repeated = phases.iter().enumerate().find_map(|(index, phase)| {
+        let name = text(phase, "Name");
+        phases[..index].iter().any(|other| same_name(text(other, "Name"), name)).then(|| name.to_owned())
+    });
+    if let Some(name) = repeated {
+        draft.problem(format!("A phase with the name '{name}' already exists in this lifecycle."));
+    }
+    complete(&mut draft.value, (work.config.version >= Version::new(2025, 3)).then_some((0, "Items")));
+}
+
+/// Runbooks keep 100 runs by default.
+pub(crate) fn check_runbook(work: &Work<'_>, draft: &mut Draft) {
+    complete(&mut draft.value, (work.config.version >= Version::new(2026, 1)).then_some((100, "Items")));
+}
+
+/// What means "the default of the space" when a client does not know strategies.
+type DefaultMeaning = Option<(i64, &'static str)>;
+
+/// Completes retention policies anywhere in the document.
+fn complete(value: &mut Value, default: DefaultMeaning) {
+    match value {
+        Value::Array(list) => list.iter_mut().for_each(|item| complete(item, default)),
+        Value::Object(map) if map.contains_key("QuantityToKeep") => complete_policy(map, default),
+        Value::Object(map) => map.values_mut().for_each(|member| complete(member, default)),
+        _ => {}
+    }
+}
+
+/// Infers the strategy of older clients as the official ones do, and derives whether everything is kept.
+fn complete_policy(policy: &mut Map<String, Value>, default: DefaultMeaning) {
+    let quantity = policy["QuantityToKeep"].as_i64().unwrap_or(0);
+    if let Some((count, unit)) = default
+        && policy.get("Strategy").is_none_or(Value::is_null)
+    {
+        let is_default = quantity == count && policy.get("Unit").is_some_and(|given| given == unit);
+        let strategy = if is_default { "Default" } else { "Count" };
+        policy.insert("Strategy".to_owned(), json!(strategy));
+    }
+    let forever = match policy.get("Strategy").and_then(Value::as_str) {
+        Some(strategy) => strategy == "Forever",
+        None => quantity == 0,
+    };
+    policy.insert("ShouldKeepForever".to_owned(), Value::Bool(forever));
+}
