@@ -2,12 +2,16 @@
 
 use super::Lines;
 use super::style::{CHANGED, ERROR, FAINT, HEAD, HINT, WARNING, paint};
-use super::text::safe;
+use super::text::{count, safe};
 use anstyle::Style;
 use octosync::decision::{Finding, Severity};
+use std::collections::HashMap;
+
+/// The most notes of one code unless everything shall be shown.
+const NOTES: usize = 3;
 
 /// Adds findings by severity.
-pub(crate) fn findings(lines: &mut Lines, findings: &[Finding]) {
+pub(crate) fn findings(lines: &mut Lines, findings: &[Finding], verbose: bool) {
     let sections = [
         (Severity::Note, "Notes", HEAD, FAINT),
         (Severity::Todo, "Left for you to do", HEAD, CHANGED),
@@ -21,12 +25,12 @@ pub(crate) fn findings(lines: &mut Lines, findings: &[Finding]) {
         }
         lines.gap();
         lines.add(0, &paint(title_style, title));
-        section(lines, &of_it, style);
+        section(lines, &of_it, style, verbose);
     }
 }
 
 /// Findings that say the same of several places stand together.
-fn section(lines: &mut Lines, findings: &[&Finding], style: Style) {
+fn section(lines: &mut Lines, findings: &[&Finding], style: Style, verbose: bool) {
     let mut alike: Vec<(&Finding, Vec<String>)> = Vec::new();
     for finding in findings {
         let same = |other: &Finding| {
@@ -38,8 +42,17 @@ fn section(lines: &mut Lines, findings: &[&Finding], style: Style) {
             None => alike.push((finding, place.into_iter().collect())),
         }
     }
+    let mut seen: HashMap<&str, usize> = HashMap::new();
     for (finding, places) in alike {
-        one(lines, finding, &places, style);
+        let number = seen.entry(&finding.code).or_default();
+        *number += 1;
+        if *number <= NOTES || verbose || finding.severity != Severity::Note {
+            one(lines, finding, &places, style);
+        }
+    }
+    let more: usize = seen.into_values().map(|number| number.saturating_sub(NOTES)).sum();
+    if more > 0 && !verbose && findings.iter().all(|finding| finding.severity == Severity::Note) {
+        lines.add(2, &paint(FAINT, &format!("… {} more (-v shows all)", count(more, "note", "notes"))));
     }
 }
 

@@ -336,6 +336,19 @@ fn refusals_stand_last() {
 }
 
 #[test]
+fn many_notes_of_one_code_are_counted() {
+    let note = |at: usize| json!({"severity": "note", "code": "field.not_supported", "message": format!("field {at}")});
+    let findings: Value = (0..5).map(note).collect();
+    let brief = shown(json!({"findings": findings.clone()}), false);
+    assert!(
+        brief.contains("field 2") && !brief.contains("field 3") && brief.contains("… 2 notes more (-v shows all)"),
+        "{brief}"
+    );
+    let all = shown(json!({"findings": findings}), true);
+    assert!(all.contains("field 4") && !all.contains("more"), "{all}");
+}
+
+#[test]
 fn nothing_from_a_server_reaches_the_terminal_raw() {
     let evil = "\u{1b}]0;owned\u{7}\u{9b}2J\r\u{202e}";
     let parts = json!({

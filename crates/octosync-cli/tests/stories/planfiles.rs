@@ -26,7 +26,7 @@ async fn a_plan_is_written_shown_and_applied() {
     -- stdout
     production: 1 step done
     -- stderr
-    production: 1 step done · 24 requests, 1 write, N s
+    production: 1 step done · R requests, 1 write, T s
     ");
     assert_eq!(destination.writes(), 1);
     assert_eq!(source.writes(), 0);
@@ -78,7 +78,7 @@ async fn a_plan_for_another_destination_is_refused() {
     -- stderr
     error: the plan is for another space or instance than the destination production is now
     hint: run `octosync plan` again, or correct url (octosync.yaml:7) and space
-    production: nothing written · 2 requests, 0 writes, N s
+    production: nothing written · R requests, 0 writes, T s
     ");
     world.write("octosync.yaml", &world.read("octosync.yaml").replace("production:", "elsewhere:"));
     insta::assert_snapshot!(world.run(&["apply", "plan.json"]), @"
@@ -110,7 +110,7 @@ async fn a_plan_of_a_destination_that_moved_is_stale() {
     -- stderr
     error: the plan is stale: project_groups/Trading changed on production since it was made
     hint: nothing was written; run `octosync plan --out FILE` again, and apply that plan
-    production: nothing written · 23 requests, 0 writes, N s
+    production: nothing written · R requests, 0 writes, T s
     ");
     assert_eq!(destination.writes(), 0);
     source.stop().await;

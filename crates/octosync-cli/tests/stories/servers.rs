@@ -87,7 +87,7 @@ async fn a_missing_space_lists_those_that_there_are() {
     insta::assert_snapshot!(said, @r#"
     error: production: there is no space "Produktion" that this API key sees, only "Default" (Spaces-N)
     hint: correct space (octosync.yaml:9), or let the user of this key see that space
-    nothing done · 25 requests, 0 writes, N s
+    nothing done · R requests, 0 writes, T s
     "#);
     source.stop().await;
 }

@@ -1,13 +1,13 @@
 //! Sync: plan, ask, apply; how it ends.
 
-use crate::world::{World, groups, server};
+use crate::world::{World, groups, server, server_at};
 use octopus_sandbox::{Effect, Fault};
 use serde_json::json;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_sync_writes_once() {
-    let source = server(groups(&[("Trading", "Everything around OctoFX")])).await;
-    let destination = server(json!({})).await;
+    let source = server_at(1000, groups(&[("Trading", "Everything around OctoFX")])).await;
+    let destination = server_at(50_000, json!({})).await;
     let mut world = World::new();
     world.config(&source.url(), &destination.url(), "");
     let said = world.run(&["sync"]);
@@ -22,18 +22,20 @@ async fn a_sync_writes_once() {
     project_groups
       + Trading · at once
           Description: "Everything around OctoFX"
-          ReadModelVersion: 3
 
     unchanged: 2 feeds, 1 lifecycles, 1 machine_policies, 1 project_groups, 1 worker_pools
+
+    Notes
+      field.not_supported IndexGeneration of project_groups/Trading is left out: no project group on the destination has it
 
     production: 1 to create, 0 to change, 6 unchanged
     production: 1 step done
     -- stderr
-    production: 1 step done · 68 requests, 1 write, N s
+    production: 1 step done · R requests, 1 write, T s
     "#);
     let again = world.run(&["sync"]);
     assert_eq!(again.code, Some(0), "nothing to do needs no answer: {again}");
-    insta::assert_snapshot!(again.stderr, @"production: nothing to do, 7 unchanged · 46 requests, 0 writes, N s");
+    insta::assert_snapshot!(again.stderr, @"production: nothing to do, 7 unchanged · R requests, 0 writes, T s");
     assert_eq!(destination.writes(), 1);
     source.stop().await;
     destination.stop().await;

@@ -1,6 +1,6 @@
 //! A folder of its own for each story, and the program in it.
 
-use octopus_sandbox::{Sandbox, SpaceSeed};
+use octopus_sandbox::{Builder, Sandbox, SpaceSeed};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -110,7 +110,7 @@ impl World {
             text = text.replace(what, word);
         }
         text = text.replace(&self.folder.path().display().to_string(), "FOLDER");
-        text.lines().map(|line| format!("{}\n", without_seconds(line))).collect()
+        text.lines().map(|line| format!("{}\n", without_stats(line))).collect()
     }
 
     pub(crate) fn folder(&self) -> &Path {
@@ -118,19 +118,33 @@ impl World {
     }
 }
 
-/// `…, 0.3 s` at the end of a line becomes `…, N s`.
-fn without_seconds(line: &str) -> String {
-    match line.strip_suffix(" s").and_then(|start| start.rsplit_once(", ")) {
-        Some((start, seconds)) if seconds.parse::<f64>().is_ok() => format!("{start}, N s"),
+/// `… · 24 requests, 1 write, 0.3 s` becomes `… · R requests, 1 write, T s`: how many requests it takes to read a
+/// space is the engine's affair.
+fn without_stats(line: &str) -> String {
+    let parts = line.rsplit_once(" · ").and_then(|(start, stats)| Some((start, stats.split_once(' ')?)));
+    match parts {
+        Some((start, (requests, rest))) if requests.parse::<u64>().is_ok() && rest.ends_with(" s") => {
+            let words = rest.rsplit_once(", ").map_or(rest, |(words, _)| words);
+            format!("{start} · R {words}, T s")
+        }
         _ => line.to_owned(),
     }
 }
 
 /// Starts a server whose space `Default` holds some documents, and that takes only the story's key.
 pub(crate) async fn server(documents: Value) -> Sandbox {
+    builder(documents).start().await.unwrap()
+}
+
+/// Starts a server with ids from a number on, on which what differs from server to server depends.
+pub(crate) async fn server_at(id_base: u32, documents: Value) -> Sandbox {
+    builder(documents).id_base(id_base).start().await.unwrap()
+}
+
+fn builder(documents: Value) -> Builder {
     let documents: BTreeMap<String, Vec<Value>> = serde_json::from_value(documents).unwrap();
     let space = SpaceSeed::from_documents("Default", documents);
-    Sandbox::builder().api_key(Some(CANARY.to_owned())).space(space).start().await.unwrap()
+    Sandbox::builder().api_key(Some(CANARY.to_owned())).space(space)
 }
 
 /// Returns the documents of project groups by name and description.

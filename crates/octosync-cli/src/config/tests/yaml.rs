@@ -1,6 +1,28 @@
 //! Files that are no YAML, or no YAML that a configuration needs.
 
 use super::wrong;
+use crate::config::Config;
+use proptest::prelude::*;
+use std::path::PathBuf;
+
+proptest! {
+    /// Whatever stands in a file: it is read, or what is wrong with it is shown.
+    #[test]
+    fn no_text_brings_the_reader_down(text in r#"([a-c:{}\[\], \-\n\t"'~|>&*!%#@`?ä😀]|source|url|version|names|1){0,40}"#) {
+        let shown = Config::parse("octosync.yaml", text, PathBuf::new()).map_err(|problems| problems.render());
+        prop_assert!(shown.is_ok() || shown.is_err_and(|shown| !shown.is_empty()));
+    }
+
+    /// Cut off anywhere, a configuration still shows no part of a key.
+    #[test]
+    fn no_cut_shows_a_key(cut in 0_usize..120) {
+        let text = "version: 1\nsource:\n  url: https://a\n  api_key: \"API-SECRETSECRET\" # API-SECRETSECRET\ndestinations: {}\n";
+        let cut: String = text.chars().take(cut).collect();
+        if let Err(problems) = Config::parse("octosync.yaml", cut, PathBuf::new()) {
+            prop_assert!(!problems.render().contains("SECRET"));
+        }
+    }
+}
 
 #[test]
 fn the_empty_file() {
