@@ -5,7 +5,7 @@ use super::style::{CHANGED, ERROR, FAINT, HEAD, HINT, WARNING, paint};
 use super::text::{count, safe};
 use anstyle::Style;
 use octosync::decision::{Finding, Severity};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// The most notes of one code unless everything shall be shown.
 const NOTES: usize = 3;
@@ -29,31 +29,46 @@ pub(crate) fn findings(lines: &mut Lines, findings: &[Finding], verbose: bool) {
     }
 }
 
-/// Findings that say the same of several places stand together.
+/// What several findings say, and where.
+struct Said<'f> {
+    finding: &'f Finding,
+    places: Vec<String>,
+}
+
+/// Adds the findings of one severity.
 fn section(lines: &mut Lines, findings: &[&Finding], style: Style, verbose: bool) {
-    let mut alike: Vec<(&Finding, Vec<String>)> = Vec::new();
-    for finding in findings {
-        let same = |other: &Finding| {
-            (&other.code, &other.message, &other.fix) == (&finding.code, &finding.message, &finding.fix)
-        };
-        let place = place(finding);
-        match alike.iter_mut().find(|(first, _)| same(first)) {
-            Some((_, places)) => places.extend(place.filter(|place| !places.contains(place))),
-            None => alike.push((finding, place.into_iter().collect())),
-        }
-    }
-    let mut seen: HashMap<&str, usize> = HashMap::new();
-    for (finding, places) in alike {
-        let number = seen.entry(&finding.code).or_default();
+    let mut numbers: HashMap<&str, usize> = HashMap::new();
+    let mut more = 0;
+    for said in together(findings) {
+        let number = numbers.entry(&said.finding.code).or_default();
         *number += 1;
-        if *number <= NOTES || verbose || finding.severity != Severity::Note {
-            one(lines, finding, &places, style);
+        if *number > NOTES && !verbose && said.finding.severity == Severity::Note {
+            more += 1;
+        } else {
+            one(lines, said.finding, &said.places, style);
         }
     }
-    let more: usize = seen.into_values().map(|number| number.saturating_sub(NOTES)).sum();
-    if more > 0 && !verbose && findings.iter().all(|finding| finding.severity == Severity::Note) {
+    if more > 0 {
         lines.add(2, &paint(FAINT, &format!("… {} more (-v shows all)", count(more, "note", "notes"))));
     }
+}
+
+/// Findings that say the same of several places stand together, each place once.
+fn together<'f>(findings: &[&'f Finding]) -> Vec<Said<'f>> {
+    let mut all: Vec<Said<'f>> = Vec::new();
+    let mut found: HashMap<[&str; 3], usize> = HashMap::new();
+    let mut seen = HashSet::new();
+    for finding in findings {
+        let words = [finding.code.as_str(), finding.message.as_str(), finding.fix.as_str()];
+        let at = *found.entry(words).or_insert_with(|| {
+            all.push(Said { finding, places: Vec::new() });
+            all.len() - 1
+        });
+        if let Some(place) = place(finding).filter(|place| seen.insert((at, place.clone()))) {
+            all[at].places.push(place);
+        }
+    }
+    all
 }
 
 fn one(lines: &mut Lines, finding: &Finding, places: &[String], style: Style) {

@@ -53,6 +53,7 @@ async fn a_server_that_answers_html() {
     insta::assert_snapshot!(plan_against(&always(page)).await, @r#"
     error: source: there is no Octopus server at http://SOURCE/: /api answers with an HTML page titled "Welcome to nginx!"
     hint: correct url (octosync.yaml:3): it wants the address of the server itself, as a browser shows it before /app
+    failed · R requests, 0 writes, T s
     "#);
 }
 
@@ -63,6 +64,7 @@ async fn a_server_that_sends_elsewhere() {
     insta::assert_snapshot!(plan_against(&always(moved)).await, @"
     error: source: redirects are not followed, and GET /api was sent to https://login.example.com/ (302)
     hint: correct url (octosync.yaml:3): it wants the address of the server itself, as a browser shows it before /app
+    failed · R requests, 0 writes, T s
     ");
 }
 
@@ -72,6 +74,7 @@ async fn a_wrong_key() {
     insta::assert_snapshot!(plan_against(&source.url()).await, @"
     error: source: the server does not accept this API key for GET /api/spaces/all (401: The API key you provided was not valid. Please double-check your API key and try again. For instructions on finding your API key, please visit: https://oc.to/ApiKey)
     hint: make a new API key on source (your profile, My API Keys), and put it where api_key (octosync.yaml:4) looks
+    failed · R requests, 0 writes, T s
     ");
     source.stop().await;
 }
@@ -107,6 +110,7 @@ async fn a_key_without_permission() {
     insta::assert_snapshot!(regardless_of_ids(&plan_against(&source.url()).await), @"
     error: failed to read project_groups of source: this API key lacks the permission ProjectGroupView for GET /api/Spaces-N/projectgroups/all (403)
     hint: give the user of this key a role with ProjectGroupView on source in this space, or use the key of another user (api_key (octosync.yaml:4))
+    failed · R requests, 0 writes, T s
     ");
     source.stop().await;
 }
