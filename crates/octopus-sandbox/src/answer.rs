@@ -29,7 +29,7 @@ pub(crate) const STALE_VARIABLES: &str = "Changes to these variables could not b
 pub(crate) const NULL_REFERENCE: &str = "Object reference not set to an instance of an object.";
 const PROBLEM: &str = "There was a problem with your request.";
 const NO_KEY: &str = "You must be logged in to perform this action. Please provide a valid API key or log in again.";
-const BAD_KEY: &str = "The API key you provided was not valid. Please double-check your API key and try again. For instructions on finding your API key, please visit: https://oc.to/ApiKey";
+const BAD_KEY: &str = "The API key you provided was not valid. Please double-check your API key and try again.";
 
 impl Refusal {
     /// One problem with the request.
