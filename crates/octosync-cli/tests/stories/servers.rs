@@ -71,11 +71,14 @@ async fn a_server_that_sends_elsewhere() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_wrong_key() {
     let source = Sandbox::builder().api_key(Some("API-ANOTHER".to_owned())).start().await.unwrap();
-    insta::assert_snapshot!(plan_against(&source.url()).await, @"
-    error: source: the server does not accept this API key for GET /api/spaces/all (401: The API key you provided was not valid. Please double-check your API key and try again. For instructions on finding your API key, please visit: https://oc.to/ApiKey)
-    hint: make a new API key on source (your profile, My API Keys), and put it where api_key (octosync.yaml:4) looks
-    failed · R requests, 0 writes, T s
-    ");
+    let said = plan_against(&source.url()).await;
+    // What the server says about it is the server's own.
+    assert!(
+        said.starts_with("error: source: the server does not accept this API key for GET /api/spaces/all (401"),
+        "{said}"
+    );
+    let hint = "hint: make a new API key on source (your profile, My API Keys), and put it where api_key (octosync.yaml:4) looks\n";
+    assert!(said.contains(hint), "{said}");
     source.stop().await;
 }
 
