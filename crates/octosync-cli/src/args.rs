@@ -11,7 +11,7 @@ pub(crate) use crate::spaces::SpaceArgs;
 
 /// Keep Octopus Deploy instances in sync, with the differences you want
 #[derive(Debug, Parser)]
-#[command(name = "octosync", version, disable_version_flag = true, max_term_width = 100)]
+#[command(name = "octosync", version, max_term_width = 100)]
 #[command(
     after_help = "Exit codes: 0 nothing to do, or all done · 1 error · 2 the plan has differences · 3 refused by a \
                         safety rule · 4 applied in part"

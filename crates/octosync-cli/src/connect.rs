@@ -4,20 +4,36 @@ use crate::config::Secret;
 use crate::config::types::{At, Server};
 use crate::error::{CommandError, Peer};
 use crate::trace::Trace;
-use octopus_client::{ApiKey, Client, ProxySettings, Space};
+use crate::ui::Ui;
+use crate::watcher::Watcher;
+use octopus_client::{ApiKey, Client, ProxySettings, RetryPolicy, Space};
 use octosync::decision::Origin;
 use octosync::plan::Place;
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// How often a server is asked who it is. A wrong address shall be known at once; later, patience pays.
+const FIRST_TRIES: u32 = 2;
 
 /// What all connections of a run have in common.
 pub(crate) struct Settings<'a> {
     /// How many requests may be under way at once, per server.
     pub(crate) concurrency: usize,
     /// Who writes down what is exchanged.
-    pub(crate) trace: Option<&'a Trace>,
+    pub(crate) trace: Option<Trace>,
+    /// Whom to tell of waiting.
+    pub(crate) ui: Ui,
     /// The environment, for the usual proxy variables.
     pub(crate) env: &'a dyn Fn(&str) -> Option<OsString>,
+}
+
+/// The clients of a server that was not asked anything yet.
+pub(crate) struct Clients {
+    /// For the first request: gives up soon.
+    pub(crate) first: Client,
+    /// For all others.
+    pub(crate) client: Client,
 }
 
 /// A space of a server that answers.
@@ -30,41 +46,52 @@ pub(crate) struct Connection {
     pub(crate) place: Place,
 }
 
-/// Builds the client of a server. Nothing is sent yet.
-pub(crate) fn client(
+/// Builds the clients of a server. Nothing is sent yet.
+pub(crate) fn clients(
     server: &Server,
     key: &Secret,
     ca_file: Option<PathBuf>,
     settings: &Settings<'_>,
+) -> Result<Clients, CommandError> {
+    let build = |retry| client(server, key, ca_file.as_deref(), settings, retry);
+    let retry = RetryPolicy::default();
+    Ok(Clients { first: build(RetryPolicy { tries: FIRST_TRIES, ..retry })?, client: build(retry)? })
+}
+
+fn client(
+    server: &Server,
+    key: &Secret,
+    ca_file: Option<&Path>,
+    settings: &Settings<'_>,
+    retry: RetryPolicy,
 ) -> Result<Client, CommandError> {
     let peer = peer(server);
     let failed = |error: octopus_client::Error| CommandError::client(&error, &peer);
+    let watcher = Watcher { side: server.name.clone(), trace: settings.trace.clone(), ui: settings.ui };
     let mut builder = Client::builder(&server.url.value)
         .map_err(failed)?
         .api_key(ApiKey::from(key.reveal().to_owned()))
         .user_agent(concat!("octosync/", env!("CARGO_PKG_VERSION")))
         .concurrency(settings.concurrency)
+        .retry(retry)
+        .observer(Arc::new(watcher))
         .proxy(proxy(server, settings.env));
     if let Some(file) = ca_file {
-        builder = builder.ca_file(&file);
+        builder = builder.ca_file(file);
     }
     if let Some(timeout) = &server.timeout {
         builder = builder.timeout(timeout.value);
-    }
-    if let Some(trace) = settings.trace {
-        builder = builder.observer(trace.of(&server.name));
     }
     builder.build().map_err(failed)
 }
 
 /// Asks a server who it is and finds the space.
-pub(crate) async fn connect(server: &Server, client: Client) -> Result<Connection, CommandError> {
+pub(crate) async fn connect(server: &Server, clients: Clients) -> Result<Connection, CommandError> {
     let peer = peer(server);
     let failed = |error: octopus_client::Error| CommandError::client(&error, &peer);
-    let (root, space) = tokio::join!(client.root(), client.find_space(&server.space.value));
-    // What is no Octopus server has no spaces: its own error says more.
-    let root = root.map_err(failed)?;
-    let space = space.map_err(failed)?;
+    let Clients { first, client } = clients;
+    let root = first.root().await.map_err(failed)?;
+    let space = client.find_space(&server.space.value).await.map_err(failed)?;
     let place = Place {
         installation_id: root.installation_id,
         space_id: space.id.clone(),
@@ -91,20 +118,58 @@ fn place<T>(value: &At<T>) -> String {
     }
 }
 
-/// Returns the proxy of a server: its own, or what the usual variables say.
+/// Returns the proxy of a server, if it has one.
 fn proxy(server: &Server, env: &dyn Fn(&str) -> Option<OsString>) -> Option<ProxySettings> {
-    if let Some(proxy) = &server.proxy {
-        return (proxy.value != "none").then(|| ProxySettings::new(&proxy.value));
+    let own = server.proxy.as_ref().map(|proxy| proxy.value.as_str());
+    let (url, direct) = proxy_words(own, &server.url.value, env)?;
+    let proxy = ProxySettings::new(&url);
+    Some(match direct {
+        Some(hosts) => proxy.no_proxy(&hosts),
+        None => proxy,
+    })
+}
+
+/// Returns the address of the proxy, and what is reached without it: the server's own proxy, or what the usual
+/// variables say.
+fn proxy_words(
+    own: Option<&str>,
+    url: &str,
+    env: &dyn Fn(&str) -> Option<OsString>,
+) -> Option<(String, Option<String>)> {
+    if let Some(own) = own {
+        return (own != "none").then(|| (own.to_owned(), None));
     }
     let read = |name: &str| {
         let either = env(name).or_else(|| env(&name.to_lowercase()));
         either.and_then(|value| value.into_string().ok()).filter(|value| !value.trim().is_empty())
     };
-    let secure = server.url.value.trim().to_lowercase().starts_with("https:");
-    let url = read(if secure { "HTTPS_PROXY" } else { "HTTP_PROXY" }).or_else(|| read("ALL_PROXY"))?;
-    let proxy = ProxySettings::new(&url);
-    Some(match read("NO_PROXY") {
-        Some(hosts) => proxy.no_proxy(&hosts),
-        None => proxy,
-    })
+    let secure = url.trim().to_lowercase().starts_with("https:");
+    let proxy = read(if secure { "HTTPS_PROXY" } else { "HTTP_PROXY" }).or_else(|| read("ALL_PROXY"))?;
+    Some((proxy, read("NO_PROXY")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_servers_own_proxy_comes_before_that_of_the_environment() {
+        let all = [("HTTPS_PROXY", "s:1"), ("http_proxy", "h:1"), ("NO_PROXY", "b")];
+        let rest = [("ALL_PROXY", "a:1"), ("HTTPS_PROXY", " ")];
+        type Row<'a> = (Option<&'a str>, &'a str, &'a [(&'a str, &'a str)], Option<(&'a str, Option<&'a str>)>);
+        let rows: [Row<'_>; 7] = [
+            (None, "https://a", &[], None),
+            (None, "https://a", &all, Some(("s:1", Some("b")))),
+            (None, "http://a", &all, Some(("h:1", Some("b")))),
+            (None, "https://a", &rest, Some(("a:1", None))),
+            (Some("own:1"), "https://a", &all, Some(("own:1", None))),
+            (Some("none"), "https://a", &all, None),
+            (None, " HTTPS://A", &all, Some(("s:1", Some("b")))),
+        ];
+        for (own, url, variables, expected) in rows {
+            let env = |name: &str| variables.iter().find(|(set, _)| *set == name).map(|(_, value)| value.into());
+            let expected = expected.map(|(proxy, direct)| (proxy.to_owned(), direct.map(str::to_owned)));
+            assert_eq!(proxy_words(own, url, &env), expected, "{own:?} {url}");
+        }
+    }
 }

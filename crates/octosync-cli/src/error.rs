@@ -26,7 +26,7 @@ pub(crate) struct CommandError {
     /// What to do next, each an exact step.
     pub(crate) hints: Vec<String>,
     /// What is wrong in a file, with excerpts.
-    pub(crate) problems: Option<Problems>,
+    pub(crate) problems: Option<Box<Problems>>,
 }
 
 /// The same as it stands in JSON.
@@ -147,7 +147,7 @@ impl From<ConfigError> for CommandError {
             ConfigError::Unreadable { source, .. } => {
                 Self::new(message).because(&source).hint("name a file that you may read with `--config FILE`")
             }
-            ConfigError::Wrong(problems) => Self { problems: Some(problems), ..Self::new(message) },
+            ConfigError::Wrong(problems) => Self { problems: Some(Box::new(problems)), ..Self::new(message) },
             ConfigError::NoDestination { name, known, .. } => {
                 let words: Vec<&str> = known.iter().map(String::as_str).collect();
                 let near = crate::config::decode::nearest(&name, &words);

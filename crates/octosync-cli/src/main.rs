@@ -20,6 +20,7 @@ mod spaces;
 mod stop;
 mod trace;
 mod ui;
+mod watcher;
 
 use crate::args::Cli;
 use crate::exit::Exit;

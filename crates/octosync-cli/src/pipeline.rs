@@ -2,15 +2,15 @@
 
 use crate::config::types::{Destination, Server};
 use crate::config::{Config, Secret};
-use crate::connect::{self, Connection, Settings};
+use crate::connect::{self, Clients, Connection, Settings};
 use crate::error::{CommandError, Failures};
 use crate::progress;
+use crate::render::text::safe;
 use crate::run::Run;
 use crate::trace::Trace;
 use futures::future::join_all;
-use octopus_client::Client;
-use octosync::planner::plan_destination;
 use octosync::plan::{FORMAT, Plan};
+use octosync::planner::plan_destination;
 use octosync::progress::Progress;
 use octosync::read::{Side, read};
 use std::ffi::OsString;
@@ -38,7 +38,7 @@ pub(crate) async fn plan(run: &Run, config: &Config, env: Env<'_>) -> Result<Pla
         [config.source()].into_iter().chain(destinations.iter().map(|destination| &destination.server)).collect();
     let clients = clients(run, config, &servers, env)?;
     let shown = progress::reading(&run.ui);
-    let sides = servers.iter().zip(clients).map(|(server, client)| side(run, server, client, &*shown.progress));
+    let sides = servers.iter().zip(clients).map(|(server, clients)| side(run, server, clients, &*shown.progress));
     let mut sides = join_all(sides).await.into_iter();
     drop(shown);
     let source = sides.next().expect("the source is the first of the sides");
@@ -86,18 +86,19 @@ pub(crate) fn clients(
     config: &Config,
     servers: &[&Server],
     env: Env<'_>,
-) -> Result<Vec<Client>, CommandError> {
+) -> Result<Vec<Clients>, CommandError> {
     let keys = config.keys(servers, env)?;
     let trace = trace(run, &keys)?;
-    let settings = Settings { concurrency: usize::from(run.global.concurrency), trace: trace.as_ref(), env };
+    let settings = Settings { concurrency: usize::from(run.global.concurrency), trace, ui: run.ui, env };
     let build = |(server, key): (&&Server, &Secret)| {
         let ca_file = server.ca_file.as_ref().map(|file| config.path(&file.value));
-        let client = connect::client(server, key, ca_file, &settings)?;
-        if let Some(warning) = client.plain_http_warning() {
-            run.ui.warn(&format!("{}: {warning}", server.name));
+        let clients = connect::clients(server, key, ca_file, &settings)?;
+        if let Some(warning) = clients.client.plain_http_warning() {
+            run.ui.warn(&format!("{}: {warning}", safe(&server.name)));
         }
-        run.watch(&client);
-        Ok(client)
+        run.watch(&clients.first);
+        run.watch(&clients.client);
+        Ok(clients)
     };
     servers.iter().zip(&keys).map(build).collect()
 }
@@ -114,12 +115,17 @@ fn trace(run: &Run, keys: &[Secret]) -> Result<Option<Trace>, CommandError> {
 async fn side(
     run: &Run,
     server: &Server,
-    client: Client,
+    clients: Clients,
     progress: &dyn Progress,
 ) -> Result<(Connection, Side), CommandError> {
-    let connection = connect::connect(server, client).await?;
+    let connection = connect::connect(server, clients).await?;
     if run.ui.verbose {
-        run.ui.note(&format!("{}: {} runs {}", server.name, connection.client.base_url(), connection.place.version));
+        run.ui.note(&format!(
+            "{}: {} runs {}",
+            safe(&server.name),
+            connection.client.base_url(),
+            safe(&connection.place.version)
+        ));
     }
     let place = connection.place.clone();
     let side = read(&connection.client, &connection.space, place, &server.name, progress)

@@ -43,7 +43,6 @@ fn restrict(file: &File) -> io::Result<()> {
 fn private(_: &mut OpenOptions) {}
 
 #[cfg(not(unix))]
-#[expect(clippy::unnecessary_wraps, reason = "the twin on Unix can fail")]
 fn restrict(_: &File) -> io::Result<()> {
     Ok(())
 }

@@ -72,6 +72,7 @@ impl Progress for Reading {
 
 struct Applying {
     bar: Option<ProgressBar>,
+    /// Whom to tell of each step, instead.
     ui: Option<Ui>,
 }
 
@@ -86,14 +87,9 @@ impl Progress for Applying {
         if let Some(bar) = &self.bar {
             bar.inc(1);
         }
-        let Some(ui) = &self.ui else { return };
-        let line = match error {
-            None => format!("done {}", safe(&step.0)),
-            Some(error) => format!("failed {}: {}", safe(&step.0), safe(error)),
-        };
-        match &self.bar {
-            Some(bar) => bar.suspend(|| ui.note(&line)),
-            None => ui.note(&line),
+        if let Some(ui) = &self.ui {
+            let step = safe(&step.0);
+            ui.note(&error.map_or_else(|| format!("done {step}"), |error| format!("failed {step}: {}", safe(error))));
         }
     }
 }

@@ -6,7 +6,7 @@ mod redact;
 
 use crate::config::Secret;
 use crate::private;
-use octopus_client::{Exchange, Observer};
+use octopus_client::Exchange;
 use serde::Serialize;
 use serde_json::Value;
 use std::fs::File;
@@ -49,9 +49,19 @@ impl Trace {
         Ok(Self(Arc::new(Shared { file, keys })))
     }
 
-    /// Returns what a server's client tells of its requests.
-    pub(crate) fn of(&self, side: &str) -> Arc<dyn Observer> {
-        Arc::new(SideTrace { trace: self.clone(), side: side.to_owned() })
+    /// Writes down one attempt of a request to a server.
+    pub(crate) fn exchanged(&self, side: &str, exchange: &Exchange<'_>) {
+        self.write(&Line {
+            side,
+            method: exchange.method.as_str(),
+            path: &redact::path(exchange.path),
+            attempt: exchange.attempt,
+            status: exchange.status,
+            ms: exchange.elapsed.as_millis(),
+            request: exchange.request.map(redact::body),
+            response: exchange.response.map(redact::body),
+            error: exchange.error,
+        });
     }
 
     fn write(&self, line: &Line<'_>) {
@@ -63,26 +73,5 @@ impl Trace {
         let mut file = self.0.file.lock().unwrap_or_else(PoisonError::into_inner);
         // A full disk must not turn into failing requests.
         let _ = file.write_all(text.as_bytes());
-    }
-}
-
-struct SideTrace {
-    trace: Trace,
-    side: String,
-}
-
-impl Observer for SideTrace {
-    fn exchanged(&self, exchange: &Exchange<'_>) {
-        self.trace.write(&Line {
-            side: &self.side,
-            method: exchange.method.as_str(),
-            path: &redact::path(exchange.path),
-            attempt: exchange.attempt,
-            status: exchange.status,
-            ms: exchange.elapsed.as_millis(),
-            request: exchange.request.map(redact::body),
-            response: exchange.response.map(redact::body),
-            error: exchange.error,
-        });
     }
 }

@@ -46,7 +46,8 @@ impl Ui {
             json: global.json,
             quiet: global.quiet,
             verbose: global.verbose,
-            progress: !global.quiet && !global.no_progress && io::stderr().is_terminal(),
+            // Lines of their own would tear a bar apart.
+            progress: !(global.quiet || global.verbose || global.no_progress) && io::stderr().is_terminal(),
             yes: global.yes,
         }
     }

@@ -20,7 +20,7 @@ pub(super) async fn run(run: &Run, args: &PlanFile) -> Result<Exit, Failures> {
     let names: Vec<String> = wanted.iter().map(|plan| plan.name.clone()).collect();
     let servers = servers(&config, &names)?;
     let clients = pipeline::clients(run, &config, &servers, &Run::env)?;
-    let connected = servers.iter().zip(clients).map(|(server, client)| connect::connect(server, client));
+    let connected = servers.iter().zip(clients).map(|(server, clients)| connect::connect(server, clients));
     let connected = join_all(connected).await;
     let mut failures = Failures::default();
     let mut connections: Vec<(&DestinationPlan, Connection)> = Vec::new();
@@ -33,7 +33,9 @@ pub(super) async fn run(run: &Run, args: &PlanFile) -> Result<Exit, Failures> {
     let mut applied = Applied::after(failures);
     let plans: Vec<_> = connections.iter().map(|(plan, connection)| (*plan, connection)).collect();
     applied.apply(run, &plans).await;
-    applied.finish(run, "apply", &plan, std::iter::empty())
+    let exit = applied.show(run)?;
+    applied.close(run, "apply", &plan, exit)?;
+    Ok(exit)
 }
 
 fn wanted<'p>(plan: &'p Plan, names: &[String]) -> Result<Vec<&'p DestinationPlan>, CommandError> {

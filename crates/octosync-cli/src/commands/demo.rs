@@ -1,9 +1,107 @@
-//! `octosync demo`.
+//! `octosync demo`: a whole sync between two sandboxes in this process. No set-up, no files, no network but loopback.
 
+mod sample {
+    include!(concat!(env!("OUT_DIR"), "/demo.rs"));
+}
+
+use super::steps::Applied;
+use crate::config::Config;
+use crate::connect::Connection;
 use crate::error::{CommandError, Failures};
 use crate::exit::Exit;
+use crate::pipeline::{self, Planned};
+use crate::render;
+use crate::render::style::{FAINT, HEAD, paint};
 use crate::run::Run;
+use octopus_sandbox::{Sandbox, SpaceSeed};
+use octosync::plan::DestinationPlan;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::ffi::OsString;
 
-pub(super) async fn run(_: &Run) -> Result<Exit, Failures> {
-    Err(CommandError::later("`octosync demo`").into())
+const CONFIG: &str = include_str!("../../demo/octosync.yaml");
+const CONFIG_NAME: &str = "demo/octosync.yaml";
+/// The only key of both servers, which live no longer than the demo.
+const KEY: &str = "API-DEMO";
+const NEXT: &str = "\
+Where to go next:
+  octosync sandbox --listen 127.0.0.1:8080   a server like these, to try things against
+  octosync schema > octosync.schema.json     the keys of octosync.yaml, for your editor
+  octosync plan                              what a sync of your own two spaces would write; it writes nothing";
+
+pub(super) async fn run(run: &Run) -> Result<Exit, Failures> {
+    let source = start("Development", sample::SOURCE).await?;
+    let destination = start("Production", sample::DESTINATION).await?;
+    let text = CONFIG.replace("${SOURCE}", &source.url()).replace("${DESTINATION}", &destination.url());
+    let exit = show(run, &text).await;
+    source.stop().await;
+    destination.stop().await;
+    exit
+}
+
+async fn start(space: &str, sample: &[(&str, &str)]) -> Result<Sandbox, CommandError> {
+    let documents =
+        documents(sample).map_err(|error| CommandError::new("failed to read the sample").because(&error))?;
+    let builder = Sandbox::builder().api_key(Some(KEY.to_owned())).space(SpaceSeed::from_documents(space, documents));
+    builder.start().await.map_err(|error| CommandError::new(error.to_string()).because(&error))
+}
+
+fn documents(sample: &[(&str, &str)]) -> Result<BTreeMap<String, Vec<Value>>, serde_json::Error> {
+    sample.iter().map(|(name, text)| Ok(((*name).to_owned(), serde_json::from_str(text)?))).collect()
+}
+
+/// Only the demo's own key is in its environment; proxies have no business on loopback.
+fn env(name: &str) -> Option<OsString> {
+    (name == "DEMO_API_KEY").then(|| KEY.into())
+}
+
+async fn show(run: &Run, text: &str) -> Result<Exit, Failures> {
+    let config = Config::parse(CONFIG_NAME, text.to_owned(), std::path::PathBuf::new())?;
+    say(
+        run,
+        "Two Octopus servers run in this process: one where OctoFX is developed, one where it runs for customers.",
+    )?;
+    say(run, "The configuration says how they shall differ:")?;
+    quote(run, text)?;
+    say(run, "1. octosync plan: what would be written, and why")?;
+    let first = plan(run, &config).await?;
+    print(run, &render::plan::plan(&first.plan, run.ui.verbose))?;
+    say(run, "2. octosync apply: exactly that")?;
+    let mut applied = Applied::after(first.failures);
+    let plans: Vec<(&DestinationPlan, &Connection)> = first.plan.destinations.iter().zip(&first.connections).collect();
+    applied.apply(run, &plans).await;
+    let mut exit = applied.show(run)?;
+    if exit == Exit::Done {
+        exit = again(run, &config).await?;
+    }
+    applied.close(run, "demo", &first.plan, exit)?;
+    if exit == Exit::Done {
+        say(run, NEXT)?;
+    }
+    Ok(exit)
+}
+
+/// Plans a second time: only if that is empty, the first plan said all and apply did all.
+async fn again(run: &Run, config: &Config) -> Result<Exit, Failures> {
+    say(run, "3. octosync plan again: both sides are what they shall be, so there is nothing to do")?;
+    let second = plan(run, config).await?;
+    print(run, &render::plan::plan(&second.plan, run.ui.verbose))?;
+    let ends = second.plan.destinations.iter().map(super::plan::exit);
+    Ok(Exit::of_all(ends.chain(second.failures.exits())))
+}
+
+async fn plan(run: &Run, config: &Config) -> Result<Planned, Failures> {
+    pipeline::plan(run, config, &env).await
+}
+
+fn say(run: &Run, text: &str) -> std::io::Result<()> {
+    print(run, &format!("\n{}\n\n", paint(HEAD, text)))
+}
+
+fn quote(run: &Run, text: &str) -> std::io::Result<()> {
+    text.lines().try_for_each(|line| print(run, &format!("    {}\n", paint(FAINT, line))))
+}
+
+fn print(run: &Run, text: &str) -> std::io::Result<()> {
+    if run.ui.json { Ok(()) } else { run.ui.result(text) }
 }

@@ -63,6 +63,9 @@ fn report(run: &Run, word: &str, failures: &Failures) -> Exit {
     let document = crate::render::json::Document::of(word).errors(failures);
     // The message is out on stderr already.
     let _ = run.document(document, exit);
+    if run.stats().requests > 0 {
+        run.close("failed");
+    }
     exit
 }
 

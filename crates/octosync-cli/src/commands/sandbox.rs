@@ -6,7 +6,7 @@ use crate::exit::Exit;
 use crate::render::text::safe;
 use crate::run::Run;
 use crate::spaces::SpaceArg;
-use crate::stop;
+use crate::stop::Signals;
 use octopus_sandbox::{RequestLog, Sandbox, SpaceSeed};
 
 pub(super) async fn run(run: &Run, args: &SandboxArgs) -> Result<Exit, Failures> {
@@ -30,11 +30,16 @@ pub(super) async fn run(run: &Run, args: &SandboxArgs) -> Result<Exit, Failures>
     for note in sandbox.notes() {
         run.ui.note(&safe(note));
     }
-    // Who waits for this line may connect at once.
+    // Who waits for this line may connect, or send a signal, at once.
+    let mut signals = Signals::listen().map_err(|error| listening(&error))?;
     run.ui.result(&format!("listening on {}\n", sandbox.url()))?;
-    stop::asked().await.map_err(CommandError::from)?;
+    signals.next().await;
     sandbox.stop().await;
     Ok(Exit::Done)
+}
+
+fn listening(error: &std::io::Error) -> CommandError {
+    CommandError::new("failed to listen for signals").because(error)
 }
 
 fn seed(space: &SpaceArg) -> Result<SpaceSeed, CommandError> {

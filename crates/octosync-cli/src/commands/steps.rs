@@ -4,10 +4,11 @@ use super::tell;
 use crate::connect::Connection;
 use crate::error::{CommandError, Failures};
 use crate::exit::Exit;
+use crate::progress;
 use crate::render;
 use crate::render::json::Document;
 use crate::run::Run;
-use crate::{progress, stop};
+use crate::stop::{Signals, stoppable};
 use octosync::apply::{ApplyError, Options, Outcome, apply};
 use octosync::plan::{DestinationPlan, Plan};
 
@@ -29,7 +30,14 @@ impl<'a> Applied<'a> {
         let mut outcomes = Vec::new();
         let mut failures = Vec::new();
         let heard = || run.ui.stderr("stopping when what is under way has ended; once more to stop at once");
-        let whole = stop::stoppable(heard, async |stop| {
+        let signals = match Signals::listen() {
+            Ok(signals) => signals,
+            Err(error) => {
+                self.failures.add("", CommandError::new("failed to listen for signals").because(&error));
+                return;
+            }
+        };
+        let whole = stoppable(signals, heard, async |stop| {
             for (plan, connection) in plans {
                 if *stop.borrow() {
                     failures.push((plan.name.clone(), stopped(plan)));
@@ -48,14 +56,8 @@ impl<'a> Applied<'a> {
         failures.into_iter().for_each(|(name, error)| self.failures.add(&name, error));
     }
 
-    /// Shows what became of the plans, and how the run ends; `others` are the ends of what was not applied.
-    pub(super) fn finish(
-        &self,
-        run: &Run,
-        word: &str,
-        plan: &Plan,
-        others: impl Iterator<Item = Exit>,
-    ) -> Result<Exit, Failures> {
+    /// Shows what became of the plans; returns how that ends.
+    pub(super) fn show(&self, run: &Run) -> Result<Exit, Failures> {
         if !run.ui.json {
             for (plan, outcome) in &self.outcomes {
                 run.ui.result(&render::outcome::outcome(plan, outcome))?;
@@ -63,11 +65,15 @@ impl<'a> Applied<'a> {
         }
         tell(run, &self.failures);
         let applied = self.outcomes.iter().map(|(_, outcome)| end(outcome));
-        let exit = Exit::of_all(applied.chain(self.failures.exits()).chain(others));
+        Ok(Exit::of_all(applied.chain(self.failures.exits())))
+    }
+
+    /// Prints the JSON document, if there shall be one, and the last line.
+    pub(super) fn close(&self, run: &Run, word: &str, plan: &Plan, exit: Exit) -> Result<(), Failures> {
         let outcome = self.outcomes.iter().map(|(plan, outcome)| (plan.name.as_str(), outcome)).collect();
         run.document(Document { outcome, ..Document::of(word).plan(plan).errors(&self.failures) }, exit)?;
-        run.close(&render::summary::outcomes(&self.outcomes));
-        Ok(exit)
+        run.close(&render::summary::outcomes(plan, &self.outcomes));
+        Ok(())
     }
 }
 

@@ -31,7 +31,9 @@ pub(super) async fn run(run: &Run) -> Result<Exit, Failures> {
             }
         }
     }
-    applied.finish(run, "sync", &plan, others.into_iter())
+    let exit = Exit::of_all([applied.show(run)?].into_iter().chain(others));
+    applied.close(run, "sync", &plan, exit)?;
+    Ok(exit)
 }
 
 fn question(wanted: &[(&DestinationPlan, &Connection)]) -> String {

@@ -2,6 +2,7 @@
 //!
 //! Knows no keys of the configuration; see [`super::read`] for those.
 
+use super::keys;
 use super::problem::{Problem, line_and_column};
 use super::tree::{Data, Node};
 use super::types::At;
@@ -71,7 +72,7 @@ impl<'a> Decoder<'a> {
         let mut seen: HashMap<&str, &Node> = HashMap::new();
         for (key, value) in pairs {
             let Some(name) = key.scalar() else {
-                let problem = Problem::new(format!("a key of `{}` is {}", shown(path), key.what()), key.at.clone());
+                let problem = Problem::new(format!("a key of {} is {}", place(path), key.what()), key.at.clone());
                 self.problems.push(problem.help("write a name"));
                 continue;
             };
@@ -102,9 +103,7 @@ impl<'a> Decoder<'a> {
                     Problem::new(format!("`{}` is not supported yet", join(path, entry.name)), entry.key.at.clone());
                 self.problems.push(problem.help("remove it; a later version of octosync will read it"));
             } else if !known.contains(&entry.name) {
-                let message = format!("unknown key `{}` in {}", entry.name.escape_debug(), place(path));
-                let problem = Problem::new(message, entry.key.at.clone());
-                self.problems.push(suggest(problem, entry.name, known));
+                self.problems.push(unknown_key(entry, path, known));
             }
         }
         Some(Fields { path: path.to_owned(), at, entries })
@@ -154,16 +153,25 @@ impl<'a> Decoder<'a> {
         if let Some((_, value)) = words.iter().find(|(word, _)| *word == text) {
             return Some(self.at(node, *value));
         }
-        let problem = Problem::new(format!("`{path}` cannot be `{}`", text.escape_debug()), node.at.clone());
+        let problem = Problem::new(format!("`{path}` cannot be `{}`", text), node.at.clone());
         self.problems.push(suggest(problem, text, &valid));
         None
     }
 
     /// Reports that a value is of another type.
     pub(crate) fn wrong_type(&mut self, node: &Node, path: &str, wanted: &str) {
-        let message = format!("`{}` wants {wanted}", shown(path));
+        let message = format!("{} wants {wanted}", place(path));
         self.problems.push(Problem::new(message, node.at.clone()).label(format!("this is {}", node.what())));
     }
+}
+
+fn unknown_key(entry: &Entry<'_>, path: &str, known: &[&str]) -> Problem {
+    let message = format!("unknown key `{}` in {}", entry.name, place(path));
+    let problem = Problem::new(message, entry.key.at.clone());
+    if [keys::DELTA, keys::DELTA_LATER].concat().contains(&entry.name) {
+        return problem.help("it stands at the top of the file, or below a destination");
+    }
+    suggest(problem, entry.name, known)
 }
 
 /// Adds the nearest valid word, and all of them.
@@ -178,7 +186,11 @@ pub(crate) fn suggest(problem: Problem, word: &str, valid: &[&str]) -> Problem {
 /// Returns the word that is most likely meant, if any is likely.
 pub(crate) fn nearest<'w>(word: &str, valid: &[&'w str]) -> Option<&'w str> {
     let word = word.to_lowercase();
-    let likely = valid.iter().map(|valid| (strsim::jaro_winkler(&word, &valid.to_lowercase()), *valid));
+    let likeness = |valid: &str| {
+        let slip = strsim::osa_distance(&word, valid) == 1;
+        if slip { 1.0 } else { strsim::jaro_winkler(&word, valid) }
+    };
+    let likely = valid.iter().map(|valid| (likeness(&valid.to_lowercase()), *valid));
     let best = likely.max_by(|(a, _), (b, _)| a.total_cmp(b));
     best.filter(|(likeness, _)| *likeness > 0.75).map(|(_, valid)| valid)
 }
@@ -191,10 +203,6 @@ pub(crate) fn list(words: &[&str]) -> String {
         Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
         None => String::new(),
     }
-}
-
-fn shown(path: &str) -> &str {
-    if path.is_empty() { "the configuration" } else { path }
 }
 
 fn place(path: &str) -> String {

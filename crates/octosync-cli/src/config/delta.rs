@@ -81,7 +81,7 @@ fn names(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<NameMaps>
         let mut seen: HashMap<String, &Node> = HashMap::new();
         for entry in entries.unwrap_or_default() {
             if let Some(first) = seen.insert(fold(entry.name), entry.key) {
-                let message = format!("`{}` stands here twice: names compare without case", entry.name.escape_debug());
+                let message = format!("`{}` stands here twice: names compare without case", entry.name);
                 let problem = Problem::new(message, entry.key.at.clone());
                 decoder.problems.push(problem.also(first.at.clone(), "here first").help("keep one of them"));
             }
@@ -104,7 +104,7 @@ fn counterparts(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<At
     match several {
         Some(names) if !empty_list && names.iter().all(|name| !name.trim().is_empty()) => Some(decoder.at(node, names)),
         _ => {
-            let problem = Problem::new(format!("`{}` says no name", path.escape_debug()), node.at.clone());
+            let problem = Problem::new(format!("`{}` says no name", path), node.at.clone());
             decoder.problems.push(problem.label(format!("this is {}", node.what())).help(help));
             None
         }

@@ -8,6 +8,7 @@ mod keys;
 mod mask;
 mod problem;
 mod read;
+mod schema;
 mod secret;
 #[cfg(test)]
 mod tests;
@@ -18,6 +19,7 @@ use decode::Decoder;
 use octosync::delta::Delta;
 use problem::Problem;
 pub(crate) use problem::Problems;
+pub(crate) use schema::schema;
 pub(crate) use secret::Secret;
 use std::ffi::OsString;
 use std::io;
@@ -77,7 +79,8 @@ impl Config {
         Self::parse(&name, text, folder).map_err(ConfigError::Wrong)
     }
 
-    fn parse(name: &str, text: String, folder: PathBuf) -> Result<Self, Problems> {
+    /// Reads a text; relative paths in it start at `folder`.
+    pub(crate) fn parse(name: &str, text: String, folder: PathBuf) -> Result<Self, Problems> {
         let text = text.strip_prefix('\u{feff}').map_or_else(|| text.clone(), str::to_owned);
         let wrong = |problems| Problems::new(name, &text, problems);
         let Some(root) = tree::parse(&text).map_err(|problem| wrong(vec![problem]))? else {
@@ -136,9 +139,4 @@ impl Config {
         }
         if problems.is_empty() { Ok(keys) } else { Err(Problems::new(&self.name, &self.text, problems)) }
     }
-}
-
-/// Returns the JSON Schema of the configuration.
-pub(crate) fn schema() -> schemars::Schema {
-    schemars::schema_for!(File)
 }

@@ -3,6 +3,7 @@
 //! Invariant: what may be a key or a password never gets into an excerpt; see [`super::mask`].
 
 use super::mask;
+use crate::render::text::safe;
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use std::ops::Range;
 
@@ -16,28 +17,29 @@ pub(crate) struct Problem {
     /// What stands beside the caret.
     pub(crate) label: String,
     /// Another place that matters, and why.
-    pub(crate) also: Option<(Range<usize>, String)>,
+    pub(crate) also: Option<Box<(Range<usize>, String)>>,
     /// The next step.
     pub(crate) help: Option<String>,
 }
 
 impl Problem {
     pub(crate) fn new(message: impl Into<String>, at: Range<usize>) -> Self {
-        Self { message: message.into(), at, label: String::new(), also: None, help: None }
+        // Names and words of the file stand in messages.
+        Self { message: safe(&message.into()), at, label: String::new(), also: None, help: None }
     }
 
     pub(crate) fn label(mut self, label: impl Into<String>) -> Self {
-        self.label = label.into();
+        self.label = safe(&label.into());
         self
     }
 
     pub(crate) fn also(mut self, at: Range<usize>, why: impl Into<String>) -> Self {
-        self.also = Some((at, why.into()));
+        self.also = Some(Box::new((at, safe(&why.into()))));
         self
     }
 
     pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
+        self.help = Some(safe(&help.into()));
         self
     }
 }
@@ -74,7 +76,7 @@ impl Problems {
     fn render_one(&self, problem: &Problem) -> String {
         let primary = AnnotationKind::Primary.span(self.visible(&problem.at)).label(problem.label.as_str());
         let also =
-            problem.also.iter().map(|(at, why)| AnnotationKind::Context.span(self.visible(at)).label(why.as_str()));
+            problem.also.as_deref().map(|(at, why)| AnnotationKind::Context.span(self.visible(at)).label(why.as_str()));
         let snippet =
             Snippet::source(self.text.as_str()).path(self.file.as_str()).annotation(primary).annotations(also);
         let group = Level::ERROR.primary_title(problem.message.as_str()).element(snippet);

@@ -61,13 +61,14 @@ fn destinations(decoder: &mut Decoder<'_>, fields: &Fields<'_>) -> Option<Vec<De
         decoder.problems.push(problem.help("add at least one: `production: { url: …, api_key: … }`"));
     }
     let known = [keys::SERVER, keys::DELTA].concat();
+    let later = [keys::DELTA_LATER, keys::FILE_LATER].concat();
     let read = entries.into_iter().filter_map(|entry| {
         let path = join("destinations", entry.name);
         if entry.name.trim().is_empty() {
             let problem = Problem::new("a destination has no name", entry.key.at.clone());
             decoder.problems.push(problem.help("give it a name of your choice"));
         }
-        let fields = decoder.fields(entry.value, entry.key.at.clone(), &path, &known, keys::DELTA_LATER)?;
+        let fields = decoder.fields(entry.value, entry.key.at.clone(), &path, &known, &later)?;
         let delta = super::delta::read(decoder, &fields);
         let server = server(decoder, &fields, entry.name)?;
         Some(Destination { server, at: entry.key.at.clone(), delta })
@@ -218,14 +219,13 @@ fn address(url: &str) -> String {
 /// Adds the nearest valid word of a kind, or says why it takes no part.
 pub(crate) fn unknown_kind(word: &str, path: &str, at: Range<usize>, valid: &[&str]) -> Problem {
     let registered = octosync::registry::get(octosync::key::Kind::new(word)).is_some();
-    let shown = word.escape_debug();
     if keys::KINDS_NEVER.contains(&word) {
-        let problem = Problem::new(format!("`{shown}` never take part in a sync"), at);
+        let problem = Problem::new(format!("`{word}` never take part in a sync"), at);
         return problem.help("remove it");
     }
     if registered || keys::KINDS_LATER.contains(&word) {
         let problem = Problem::new(format!("`{}` is not supported yet", join(path, word)), at);
         return problem.help("remove it; a later version of octosync will read it");
     }
-    suggest(Problem::new(format!("unknown kind `{shown}` in `{path}`"), at), word, valid)
+    suggest(Problem::new(format!("unknown kind `{word}` in `{path}`"), at), word, valid)
 }

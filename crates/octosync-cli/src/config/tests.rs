@@ -1,1 +1,16 @@
-//! Configurations that are wrong, and what is said of them.
+//! Configurations that are wrong, with exactly what is said of them, and configurations that are right.
+
+use super::Config;
+use std::path::PathBuf;
+
+mod keys;
+mod right;
+mod servers;
+mod words;
+mod yaml;
+
+/// Returns what is said of a configuration, without colours.
+fn wrong(text: &str) -> String {
+    let problems = Config::parse("octosync.yaml", text.to_owned(), PathBuf::new()).unwrap_err();
+    anstream::adapter::strip_str(&problems.render()).to_string()
+}

@@ -58,7 +58,7 @@ pub(crate) struct File {
     /// Where documents are read
     pub(crate) source: Server,
     /// Where documents are written, by a name of your choice
-    #[schemars(with = "BTreeMap<String, Destination>", length(min = 1))]
+    #[schemars(with = "BTreeMap<String, Destination>")]
     pub(crate) destinations: Vec<Destination>,
     /// The wanted differences of every destination
     #[schemars(flatten)]

@@ -3,7 +3,7 @@
 use super::Lines;
 use super::style::{ADDED, CHANGED, FAINT, REMOVED, paint};
 use super::text::{count, safe};
-use super::value::{leaves, named, says_something, value};
+use super::value::{gist, leaves, named, says_something, value};
 use octosync::doc::Doc;
 use octosync::plan::Change;
 use similar::TextDiff;
@@ -17,6 +17,11 @@ const DIFF_LINES: usize = 40;
 const FIELDS: usize = 8;
 /// The most items of a new list unless everything shall be shown.
 const ITEMS: usize = 20;
+
+/// What the line above a new document says already.
+const HEAD: &[&str] = &["Name", "Slug"];
+/// What the line above a new item says already.
+const ITEM_HEAD: &[&str] = &["Name", "Slug", "ActionType", "Value"];
 
 /// Adds the changes of a document that is there.
 pub(crate) fn changes(lines: &mut Lines, indent: usize, changes: &[Change], verbose: bool) {
@@ -34,9 +39,7 @@ fn one(lines: &mut Lines, indent: usize, change: &Change, verbose: bool) {
     match (&change.before, &change.after) {
         (None, None) => lines.add(indent, &format!("{} {at}", paint(CHANGED, "~"))),
         (None, Some(after)) => added(lines, indent, &at, &after.0, verbose),
-        (Some(before), None) => {
-            lines.add(indent, &format!("{} {at}: {}", paint(REMOVED, "-"), paint(FAINT, &value(&before.0))));
-        }
+        (Some(before), None) => removed(lines, indent, &at, &before.0),
         (Some(before), Some(after)) => changed(lines, indent, &at, &before.0, &after.0, verbose),
     }
 }
@@ -45,12 +48,20 @@ fn place(at: &str) -> String {
     if at.is_empty() { "(the document)".to_owned() } else { safe(at) }
 }
 
+fn removed(lines: &mut Lines, indent: usize, at: &str, before: &Doc) {
+    let what = match before {
+        Doc::Object(_) if before.get("Name").is_some() => gist(before),
+        other => format!(": {}", value(other)),
+    };
+    lines.add(indent, &format!("{} {at}{}", paint(REMOVED, "-"), paint(FAINT, &what)));
+}
+
 fn added(lines: &mut Lines, indent: usize, at: &str, after: &Doc, verbose: bool) {
     let mark = paint(ADDED, "+");
     match after {
         Doc::Object(_) => {
-            lines.add(indent, &format!("{mark} {at}"));
-            fields(lines, indent + 4, leaves(after), verbose);
+            lines.add(indent, &format!("{mark} {at}{}", paint(ADDED, &gist(after))));
+            fields(lines, indent + 4, leaves(after), ITEM_HEAD, verbose);
         }
         Doc::Array(items) if items.iter().any(|item| matches!(item, Doc::Object(_))) => {
             lines.add(indent, &format!("{mark} {at}"));
@@ -151,7 +162,7 @@ fn nested(lines: &mut Lines, indent: usize, before: &Doc, after: &Doc, verbose: 
             (Some(old), Some(new)) if old.same(new) => {}
             (Some(old), Some(new)) => changed(lines, indent, at, old, new, verbose),
             (None, Some(new)) => added(lines, indent, at, new, verbose),
-            (Some(old), None) => lines.add(indent, &format!("{} {at}: {}", paint(REMOVED, "-"), value(old))),
+            (Some(old), None) => removed(lines, indent, at, old),
             (None, None) => {}
         }
     }
@@ -162,7 +173,7 @@ pub(crate) fn new_document(lines: &mut Lines, indent: usize, changes: &[Change],
     let held = changes.iter().filter_map(|change| Some((safe(&change.at), &change.after.as_ref()?.0)));
     let (lists, single): (Vec<_>, Vec<_>) =
         held.partition(|(_, doc)| doc.items().iter().any(|item| matches!(item, Doc::Object(_))));
-    fields(lines, indent, single, verbose);
+    fields(lines, indent, single, HEAD, verbose);
     for (at, doc) in lists {
         lines.add(indent, &format!("{at}:"));
         list(lines, indent + 4, doc.items(), verbose);
@@ -170,10 +181,14 @@ pub(crate) fn new_document(lines: &mut Lines, indent: usize, changes: &[Change],
 }
 
 /// The fields that say something and that the heading does not say already.
-fn fields(lines: &mut Lines, indent: usize, held: Vec<(String, &Doc)>, verbose: bool) {
-    let told = |at: &str| matches!(at, "Name" | "Slug");
-    let worth = held.into_iter().filter(|(at, doc)| says_something(doc) && !told(at));
-    let shown: Vec<String> = worth.map(|(at, doc)| format!("{at}: {}", value(doc))).collect();
+fn fields(lines: &mut Lines, indent: usize, held: Vec<(String, &Doc)>, told: &[&str], verbose: bool) {
+    let told = |at: &str| at.rsplit('.').next().is_some_and(|field| told.contains(&field));
+    let zero = |doc: &Doc| doc.as_u64() == Some(0);
+    let worth = held.into_iter().filter(|(at, doc)| verbose || (says_something(doc) && !told(at) && !zero(doc)));
+    let mut worth: Vec<_> = worth.collect();
+    // What it refers to says most about it.
+    worth.sort_by_key(|(_, doc)| !matches!(doc, Doc::Ref(_)));
+    let shown: Vec<String> = worth.into_iter().map(|(at, doc)| format!("{at}: {}", value(doc))).collect();
     cut(lines, indent, &shown, if verbose { usize::MAX } else { FIELDS }, "field", "fields");
 }
 
@@ -181,7 +196,7 @@ fn list(lines: &mut Lines, indent: usize, items: &[Doc], verbose: bool) {
     if verbose {
         for item in items {
             lines.add(indent, &paint(ADDED, &format!("+ {}", entry(item))));
-            fields(lines, indent + 4, leaves(item), true);
+            fields(lines, indent + 4, leaves(item), ITEM_HEAD, true);
         }
         return;
     }

@@ -13,8 +13,13 @@ use octosync::registry;
 /// Adds what a plan says of one document.
 pub(crate) fn entry(lines: &mut Lines, key: &Key, entry: &Entry<'_>, verbose: bool) {
     let name = name(key);
+    let created = entry.steps.iter().any(|step| step.action == Action::Create);
     for step in &entry.steps {
-        self::step(lines, &name, step, verbose);
+        if created && step.action == Action::Finish {
+            lines.add(6, &paint(FAINT, "(completed by a second write, when what it needs is there)"));
+        } else {
+            self::step(lines, &name, step, verbose);
+        }
     }
     for difference in &entry.unpaired {
         unpaired(lines, &name, difference, verbose);
@@ -47,7 +52,7 @@ fn step(lines: &mut Lines, name: &str, step: &Step, verbose: bool) {
         Action::Create => (paint(ADDED, "+"), ""),
         Action::Update => (paint(CHANGED, "~"), ""),
         Action::Finish if step.before.is_some() => (paint(CHANGED, "~"), " (left unfinished by an earlier run)"),
-        Action::Finish => (paint(ADDED, "+"), " (completed when what it needs is there)"),
+        Action::Finish => (paint(ADDED, "+"), ""),
     };
     lines.add(2, &format!("{mark} {name}{more} {}", paint(FAINT, effect(step.effect))));
     match (step.action, &step.before) {

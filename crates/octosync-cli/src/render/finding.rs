@@ -2,12 +2,16 @@
 
 use super::Lines;
 use super::style::{CHANGED, ERROR, FAINT, HEAD, HINT, WARNING, paint};
-use super::text::safe;
+use super::text::{count, safe};
 use anstyle::Style;
 use octosync::decision::{Finding, Severity};
+use std::collections::{HashMap, HashSet};
+
+/// The most notes of one code unless everything shall be shown.
+const NOTES: usize = 3;
 
 /// Adds findings by severity.
-pub(crate) fn findings(lines: &mut Lines, findings: &[Finding]) {
+pub(crate) fn findings(lines: &mut Lines, findings: &[Finding], verbose: bool) {
     let sections = [
         (Severity::Note, "Notes", HEAD, FAINT),
         (Severity::Todo, "Left for you to do", HEAD, CHANGED),
@@ -21,26 +25,50 @@ pub(crate) fn findings(lines: &mut Lines, findings: &[Finding]) {
         }
         lines.gap();
         lines.add(0, &paint(title_style, title));
-        section(lines, &of_it, style);
+        section(lines, &of_it, style, verbose);
     }
 }
 
-/// Findings that say the same of several places stand together.
-fn section(lines: &mut Lines, findings: &[&Finding], style: Style) {
-    let mut alike: Vec<(&Finding, Vec<String>)> = Vec::new();
-    for finding in findings {
-        let same = |other: &Finding| {
-            (&other.code, &other.message, &other.fix) == (&finding.code, &finding.message, &finding.fix)
-        };
-        let place = place(finding);
-        match alike.iter_mut().find(|(first, _)| same(first)) {
-            Some((_, places)) => places.extend(place),
-            None => alike.push((finding, place.into_iter().collect())),
+/// What several findings say, and where.
+struct Said<'f> {
+    finding: &'f Finding,
+    places: Vec<String>,
+}
+
+/// Adds the findings of one severity.
+fn section(lines: &mut Lines, findings: &[&Finding], style: Style, verbose: bool) {
+    let mut numbers: HashMap<&str, usize> = HashMap::new();
+    let mut more = 0;
+    for said in together(findings) {
+        let number = numbers.entry(&said.finding.code).or_default();
+        *number += 1;
+        if *number > NOTES && !verbose && said.finding.severity == Severity::Note {
+            more += 1;
+        } else {
+            one(lines, said.finding, &said.places, style);
         }
     }
-    for (finding, places) in alike {
-        one(lines, finding, &places, style);
+    if more > 0 {
+        lines.add(2, &paint(FAINT, &format!("… {} more (-v shows all)", count(more, "note", "notes"))));
     }
+}
+
+/// Findings that say the same of several places stand together, each place once.
+fn together<'f>(findings: &[&'f Finding]) -> Vec<Said<'f>> {
+    let mut all: Vec<Said<'f>> = Vec::new();
+    let mut found: HashMap<[&str; 3], usize> = HashMap::new();
+    let mut seen = HashSet::new();
+    for finding in findings {
+        let words = [finding.code.as_str(), finding.message.as_str(), finding.fix.as_str()];
+        let at = *found.entry(words).or_insert_with(|| {
+            all.push(Said { finding, places: Vec::new() });
+            all.len() - 1
+        });
+        if let Some(place) = place(finding).filter(|place| seen.insert((at, place.clone()))) {
+            all[at].places.push(place);
+        }
+    }
+    all
 }
 
 fn one(lines: &mut Lines, finding: &Finding, places: &[String], style: Style) {

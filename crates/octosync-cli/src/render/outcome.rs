@@ -27,7 +27,7 @@ pub(crate) fn outcome(plan: &DestinationPlan, outcome: &Outcome) -> String {
             Status::Stopped => lines.add(2, &format!("{} {id}: the run was stopped", paint(CHANGED, "not tried"))),
         }
     }
-    findings(&mut lines, &outcome.findings);
+    findings(&mut lines, &outcome.findings, true);
     if !outcome.is_complete() {
         let next = "run `octosync sync` again: what is done is not done twice";
         lines.add(2, &format!("{} {next}", paint(HINT, "next:")));

@@ -30,7 +30,7 @@ fn destination(lines: &mut Lines, source: &Place, plan: &DestinationPlan, verbos
         }
     }
     unchanged(lines, plan);
-    findings(lines, &plan.findings);
+    findings(lines, &plan.findings, verbose);
     if !plan.unpaired.is_empty() {
         let note = "octosync keeps no state yet: a source change to a document that stands on both sides needs a first_sync word every time";
         lines.gap();

@@ -26,8 +26,17 @@ pub(crate) fn plans(plan: &Plan) -> String {
 }
 
 /// Returns what became of all plans of a run.
-pub(crate) fn outcomes(outcomes: &[(&DestinationPlan, Outcome)]) -> String {
-    each(outcomes.iter().map(|(plan, outcome)| (plan.name.as_str(), outcome_counts(outcome))))
+pub(crate) fn outcomes(plan: &Plan, outcomes: &[(&DestinationPlan, Outcome)]) -> String {
+    each(plan.destinations.iter().map(|plan| {
+        let outcome = outcomes.iter().find(|(of, _)| of.name == plan.name);
+        let done = match outcome {
+            Some((_, outcome)) if !outcome.steps.is_empty() => outcome_counts(outcome),
+            _ if plan.is_refused() => "refused, nothing written".to_owned(),
+            _ if plan.steps.is_empty() => format!("nothing to do, {} unchanged", plan.counts().unchanged),
+            _ => "nothing written".to_owned(),
+        };
+        (plan.name.as_str(), done)
+    }))
 }
 
 /// Returns what became of one plan.

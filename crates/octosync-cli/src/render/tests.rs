@@ -1,1 +1,414 @@
-//! Plans made by hand, and how they read.
+//! Plans made by hand, and exactly how they read.
+
+use super::{outcome, plan, summary};
+use octosync::apply::{Outcome, Status, StepOutcome};
+use octosync::decision::{Finding, Severity};
+use octosync::plan::{Plan, StepId};
+use serde_json::{Value, json};
+
+/// Returns a plan of one destination, with what is given in place of nothing.
+fn made(parts: Value) -> Plan {
+    let place =
+        |space: &str| json!({"installation_id": "i", "space_id": "Spaces-1", "space": space, "version": "2026.1.9674"});
+    let mut destination = json!({
+        "name": "production", "place": place("Live"), "steps": [], "unchanged": {}, "kept": [], "unpaired": [],
+        "decisions": [], "findings": []
+    });
+    destination.as_object_mut().unwrap().extend(parts.as_object().unwrap().clone());
+    let plan = json!({"format": 1, "tool": "octosync 0.1.0", "source": place("Work"), "destinations": [destination]});
+    serde_json::from_value(plan).unwrap()
+}
+
+fn step(key: &str, action: &str, changes: Value) -> Value {
+    let effect = if key.starts_with("deployment_processes") { "next_release" } else { "at_once" };
+    let before = if action == "update" { json!({}) } else { Value::Null };
+    let id = if action == "finish" { format!("{key}#finish") } else { key.to_owned() };
+    json!({"id": id, "key": key, "from": key, "action": action, "before": before, "after": {}, "changes": changes, "effect": effect})
+}
+
+fn shown(parts: Value, verbose: bool) -> String {
+    anstream::adapter::strip_str(&plan::plan(&made(parts), verbose)).to_string()
+}
+
+#[test]
+fn an_empty_plan_is_counted() {
+    insta::assert_snapshot!(shown(json!({"unchanged": {"environments": 2, "projects": 1}}), false), @"
+    production: Work (2026.1.9674) → Live (2026.1.9674)
+
+    unchanged: 2 environments, 1 projects
+
+    production: 0 to create, 0 to change, 3 unchanged
+    ");
+}
+
+#[test]
+fn what_belongs_to_a_project_stands_together_and_shared_kinds_come_first() {
+    let change = json!([{"at": "Description", "before": "a", "after": "b"}]);
+    let steps = json!([
+        step("variables/projects/Web", "update", change.clone()),
+        step("channels/Web/Hotfix", "create", json!([])),
+        step("projects/Web", "update", change.clone()),
+        step("projects/API", "update", change.clone()),
+        step("variables/library_variable_sets/Shared", "update", change.clone()),
+        step("library_variable_sets/Shared", "update", change.clone()),
+        step("deployment_processes/Web", "update", change.clone()),
+        step("environments/Staging", "update", change),
+    ]);
+    insta::assert_snapshot!(shown(json!({"steps": steps}), false), @r#"
+    production: Work (2026.1.9674) → Live (2026.1.9674)
+
+    environments
+      ~ Staging · at once
+          ~ Description: "a" → "b"
+
+    library_variable_sets
+      ~ Shared · at once
+          ~ Description: "a" → "b"
+      ~ Shared: variable set · at once
+          ~ Description: "a" → "b"
+
+    project API
+      ~ settings · at once
+          ~ Description: "a" → "b"
+
+    project Web
+      ~ settings · at once
+          ~ Description: "a" → "b"
+      + channel Hotfix · at once
+      ~ deployment process · with the next release
+          ~ Description: "a" → "b"
+      ~ variable set · at once
+          ~ Description: "a" → "b"
+
+    production: 1 to create, 7 to change, 0 unchanged
+    "#);
+}
+
+#[test]
+fn every_shape_of_a_change() {
+    let reference = |key: &str| json!({"$ref": key});
+    let long = |middle: &str| format!("one\ntwo\nthree\n{middle}\nfive\nsix\nseven\n");
+    let changes = json!([
+        {"at": "LifecycleId", "before": reference("lifecycles/Default Lifecycle"), "after": reference("lifecycles/Fast")},
+        {"at": "IsDisabled", "before": false, "after": true},
+        {"at": "SortOrder", "before": 3, "after": 4},
+        {"at": "Description", "before": "", "after": "new"},
+        {"at": "Notes", "before": "old"},
+        {"at": "Password", "before": {"$secret": false}, "after": {"$secret": true}},
+        {"at": "Steps[Deploy web].Actions[Deploy web].Properties.'Octopus.Action.Script.ScriptBody'",
+         "before": long("four"), "after": long("vier")},
+        {"at": "Roles", "before": ["a", "b"], "after": ["a", "c"]},
+        {"at": "EnvironmentIds", "before": [reference("environments/A")], "after": [reference("environments/A"), reference("environments/B")]},
+        {"at": "Packages", "before": {"$json": [{"Name": "a", "Id": "x"}]}, "after": {"$json": [{"Name": "a", "Id": "y"}]}},
+        {"at": "Steps[Smoke test]", "after": {"Name": "Smoke test", "Condition": "Success", "Actions": [
+            {"Name": "Smoke test", "ActionType": "Octopus.Script", "IsDisabled": false, "Notes": ""}]}},
+        {"at": "Steps[Old]", "before": {"Name": "Old", "Actions": [{"Name": "Old", "ActionType": "Octopus.Manual"}]}},
+        {"at": "Steps[Deploy api]", "moved": true},
+        {"at": "Text", "before": "same\n", "after": "same"}
+    ]);
+    insta::assert_snapshot!(shown(json!({"steps": [step("deployment_processes/Web", "update", changes)]}), false), @r#"
+    production: Work (2026.1.9674) → Live (2026.1.9674)
+
+    project Web
+      ~ deployment process · with the next release
+          ~ LifecycleId: Default Lifecycle → Fast
+          ~ IsDisabled: false → true
+          ~ SortOrder: 3 → 4
+          ~ Description: "" → "new"
+          - Notes: "old"
+          ~ Password: (no secret) → (secret)
+          ~ Steps[Deploy web].Actions[Deploy web].Properties.'Octopus.Action.Script.ScriptBody'
+              @@ -2,5 +2,5 @@
+               two
+               three
+              -four
+              +vier
+               five
+               six
+          ~ Roles: ["a", "b"] → ["a", "c"]
+          ~ EnvironmentIds: [A] → [A, B]
+          ~ Packages
+              ~ [a].Id: "x" → "y"
+          + Steps[Smoke test] (Octopus.Script)
+              Condition: "Success"
+          - Steps[Old] (Octopus.Manual)
+          > Steps[Deploy api] moves
+          ~ Text
+              @@ -1 +1 @@
+              -same
+              +same
+              (only the line break at the end differs)
+
+    production: 0 to create, 1 to change, 0 unchanged
+    "#);
+}
+
+#[test]
+fn new_documents_show_their_main_fields() {
+    let variables = json!([
+        {"Name": "Db", "Value": "octofx-test", "Scope": {"Environment": [{"$ref": "environments/Staging"}]}},
+        {"Name": "Password", "Value": {"$secret": true}, "IsSensitive": true}
+    ]);
+    let steps = json!([
+        step(
+            "projects/Web",
+            "create",
+            json!([
+                {"at": "Name", "after": "Web"}, {"at": "Slug", "after": "web"}, {"at": "Description", "after": "one\ntwo"},
+                {"at": "ProjectGroupId", "after": {"$ref": "project_groups/Trading"}}, {"at": "IsDisabled", "after": false},
+                {"at": "AutoCreateRelease", "after": true}
+            ])
+        ),
+        step("projects/Web", "finish", json!([])),
+        step("variables/projects/Web", "create", json!([{"at": "Variables", "after": variables}])),
+        step("feeds/Big", "create", (1..12).map(|at| json!({"at": format!("F{at}"), "after": "x"})).collect()),
+    ]);
+    insta::assert_snapshot!(shown(json!({"steps": steps.clone()}), false), @r#"
+    production: Work (2026.1.9674) → Live (2026.1.9674)
+
+    feeds
+      + Big · at once
+          F1: "x"
+          F2: "x"
+          F3: "x"
+          F4: "x"
+          F5: "x"
+          F6: "x"
+          F7: "x"
+          F8: "x"
+          … 3 fields more (-v shows all)
+
+    project Web
+      + settings · at once
+          ProjectGroupId: Trading
+          Description: "one" … (2 lines)
+          AutoCreateRelease: true
+          (completed by a second write, when what it needs is there)
+      + variable set · at once
+          Variables:
+              + Db[environments=Staging] = "octofx-test"
+              + Password = (secret)
+
+    production: 3 to create, 0 to change, 0 unchanged
+    "#);
+    let all = shown(json!({"steps": steps}), true);
+    assert!(all.contains("F11: \"x\"") && all.contains("IsDisabled: false"), "{all}");
+}
+
+#[test]
+fn decisions_say_what_why_by_whom_and_what_to_write_instead() {
+    let decision = |about: &str, item: Value, verdict: &str, rule: &str, otherwise: &str| {
+        json!({"about": about, "item": item, "question": "scope environments", "rule": rule, "verdict": verdict,
+               "origin": {"config": {"file": "octosync.yaml", "line": 12, "column": 5}},
+               "why": "Test has no counterpart", "otherwise": otherwise})
+    };
+    let mut by_default = decision("deployment_processes/Web", Value::Null, "widen", "B2", "");
+    by_default["origin"] = json!("default");
+    by_default["question"] = json!("");
+    let decisions = json!([
+        decision(
+            "variables/projects/Web",
+            json!("Db[environments=Test]"),
+            "skip",
+            "B1",
+            "names.environments: { Test: … }"
+        ),
+        decision(
+            "variables/projects/Web",
+            json!("Host[environments=Test]"),
+            "skip",
+            "B1",
+            "names.environments: { Test: … }"
+        ),
+        decision("variables/projects/Web", json!("Level"), "narrow", "B1", ""),
+        decision("variables/projects/Web", json!("Url"), "placeholder", "D1", ""),
+        decision("variables/projects/Web", json!("Own"), "keep", "D11", ""),
+        decision("channels/Web/Beta", Value::Null, "skip", "C4", "channels.missing_lifecycle"),
+        decision("lifecycles/Fast", json!("Phases[Test]"), "drop", "C1", ""),
+        decision("lifecycles/Fast", json!("Phases[X]"), "refuse", "C1", ""),
+        by_default,
+    ]);
+    let steps = json!([step(
+        "variables/projects/Web",
+        "update",
+        json!([{"at": "Variables[Url]", "after": {"Name": "Url", "Value": "Replace Me"}}])
+    )]);
+    insta::assert_snapshot!(shown(json!({"steps": steps, "decisions": decisions}), false), @r#"
+    production: Work (2026.1.9674) → Live (2026.1.9674)
+
+    lifecycles
+        Fast
+          - dropped Phases[Test]: scope environments: Test has no counterpart (C1, octosync.yaml:12)
+          ! refused Phases[X]: scope environments: Test has no counterpart (C1, octosync.yaml:12)
+
+    project Web
+        channel Beta
+          · skipped: scope environments: Test has no counterpart (C4, octosync.yaml:12)
+              otherwise: channels.missing_lifecycle
+        deployment process
+          ! widened: Test has no counterpart (B2, default)
+      ~ variable set · at once
+          + Variables[Url] = "Replace Me"
+          · skipped Db[environments=Test], Host[environments=Test]: scope environments: Test has no counterpart (B1, octosync.yaml:12)
+              otherwise: names.environments: { Test: … }
+          < narrowed Level: scope environments: Test has no counterpart (B1, octosync.yaml:12)
+          ? placeholder Url: scope environments: Test has no counterpart (D1, octosync.yaml:12)
+          = kept Own: scope environments: Test has no counterpart (D11, octosync.yaml:12)
+
+    production: 0 to create, 1 to change, 0 unchanged, 4 skipped, 1 kept, 1 narrowed, 1 widened
+    "#);
+}
+
+#[test]
+fn undecided_differences_are_loud_and_kept_ones_are_brief() {
+    let change = json!([{"at": "Description", "before": "theirs", "after": "ours"}, {"at": "IsDisabled", "before": true, "after": false}]);
+    let parts = json!({
+        "unpaired": [{"key": "projects/Web", "changes": change, "why": "write first_sync.projects: take_source, or keep_destination"}],
+        "kept": [{"key": "feeds/Docker", "changes": change, "why": "first_sync keeps the destination's feeds"}],
+        "findings": [
+            {"severity": "refusal", "code": "first_sync.unpaired", "about": "projects/Web",
+             "message": "stands on both sides with different content, and no sync has paired it", "fix": "write first_sync.projects: take_source"}
+        ]
+    });
+    insta::assert_snapshot!(shown(parts, false), @r#"
+    production: Work (2026.1.9674) → Live (2026.1.9674)
+
+    feeds
+      = kept Docker: first_sync keeps the destination's feeds
+          differs in Description, IsDisabled
+
+    project Web
+      ! undecided settings: it differs, and nothing says whose content is right
+          ~ Description: "theirs" → "ours"
+          ~ IsDisabled: true → false
+          next: write first_sync.projects: take_source, or keep_destination
+
+    REFUSED: nothing of this is applied as long as this stands
+      first_sync.unpaired projects/Web: stands on both sides with different content, and no sync has paired it
+          next: write first_sync.projects: take_source
+
+    octosync keeps no state yet: a source change to a document that stands on both sides needs a first_sync word every time
+
+    production: 0 to create, 0 to change, 0 unchanged, 1 kept, 1 refused
+    "#);
+}
+
+#[test]
+fn refusals_stand_last() {
+    let finding = |severity: &str, code: &str, about: Value, at: Value, fix: &str| json!({"severity": severity, "code": code, "about": about, "at": at, "message": format!("{code} is the case"), "fix": fix});
+    let findings = json!([
+        finding(
+            "refusal",
+            "gate.weakened",
+            json!("deployment_processes/Web"),
+            json!("Steps[Approve]"),
+            "change it there"
+        ),
+        finding("refusal", "place.same", Value::Null, Value::Null, "correct the url"),
+        finding("warning", "version.gap", Value::Null, Value::Null, ""),
+        finding("todo", "secret.to_fill_in", json!("accounts/A"), json!("Password"), "enter it there"),
+        finding("todo", "secret.to_fill_in", json!("accounts/B"), json!("Password"), "enter it there"),
+        finding("note", "field.not_supported", Value::Null, Value::Null, ""),
+    ]);
+    insta::assert_snapshot!(shown(json!({"findings": findings}), false), @"
+    production: Work (2026.1.9674) → Live (2026.1.9674)
+
+    Notes
+      field.not_supported field.not_supported is the case
+
+    Left for you to do
+      secret.to_fill_in secret.to_fill_in is the case:
+          accounts/A Password
+          accounts/B Password
+          next: enter it there
+
+    Warnings
+      version.gap version.gap is the case
+
+    REFUSED: nothing of this is applied as long as this stands
+      gate.weakened deployment_processes/Web Steps[Approve]: gate.weakened is the case
+          next: change it there
+      place.same place.same is the case
+          next: correct the url
+
+    production: 0 to create, 0 to change, 0 unchanged, 1 approvals weakened, 2 to fill in, 2 refused
+    ");
+}
+
+#[test]
+fn many_notes_of_one_code_are_counted() {
+    let note = |at: usize| json!({"severity": "note", "code": "field.not_supported", "message": format!("field {at}")});
+    let findings: Value = (0..5).map(note).collect();
+    let brief = shown(json!({"findings": findings.clone()}), false);
+    assert!(
+        brief.contains("field 2") && !brief.contains("field 3") && brief.contains("… 2 notes more (-v shows all)"),
+        "{brief}"
+    );
+    let all = shown(json!({"findings": findings}), true);
+    assert!(all.contains("field 4") && !all.contains("more"), "{all}");
+}
+
+#[test]
+fn nothing_from_a_server_reaches_the_terminal_raw() {
+    let evil = "\u{1b}]0;owned\u{7}\u{9b}2J\r\u{202e}";
+    let parts = json!({
+        "steps": [
+            step(&format!("projects/{evil}"), "update", json!([
+                {"at": evil, "before": evil, "after": format!("{evil}\n{evil}\n")}, {"at": "L", "before": [evil], "after": [{"Name": evil}]}
+            ])),
+            step(&format!("channels/{evil}/{evil}"), "create", json!([{"at": evil, "after": {"$ref": format!("feeds/{evil}")}}]))
+        ],
+        "kept": [{"key": format!("feeds/{evil}"), "changes": [{"at": evil}], "why": evil}],
+        "unpaired": [{"key": format!("feeds/{evil}"), "changes": [{"at": evil}], "why": evil}],
+        "decisions": [{"about": format!("feeds/{evil}"), "item": evil, "question": evil, "rule": evil, "verdict": "skip",
+                       "origin": {"flag": evil}, "why": evil, "otherwise": evil}],
+        "findings": [{"severity": "refusal", "code": evil, "about": format!("feeds/{evil}"), "at": evil, "message": evil, "fix": evil}],
+        "name": evil
+    });
+    for verbose in [false, true] {
+        // The colours are ours; without them nothing may be left that moves or turns anything.
+        let mut text = plan::plan(&made(parts.clone()), verbose);
+        for code in ["0", "1", "2", "31", "32", "33", "36"] {
+            text = text.replace(&format!("\u{1b}[{code}m"), "");
+        }
+        let raw = text.chars().find(|c| *c != '\n' && super::text::is_unsafe(*c));
+        assert_eq!(raw, None, "{text:?}");
+    }
+}
+
+#[test]
+fn outcomes_say_what_failed_and_what_that_held_up() {
+    let plan =
+        made(json!({"steps": [step("feeds/A", "create", json!([])), step("projects/Web", "create", json!([]))]}));
+    let plan = &plan.destinations[0];
+    let id = |text: &str| StepId(text.to_owned());
+    let failed = Status::Failed { error: "the server says no".to_owned(), outcome_unknown: true };
+    let of = |steps: Vec<(&str, Status)>| Outcome {
+        steps: steps.into_iter().map(|(step, status)| StepOutcome { id: id(step), status }).collect(),
+        findings: vec![Finding::general(Severity::Warning, "field.not_accepted", "the server left out X")],
+    };
+    let outcome = of(vec![
+        ("environments/Staging", Status::Done),
+        ("feeds/A", failed),
+        ("projects/Web", Status::Blocked { by: id("feeds/A") }),
+        ("projects/API", Status::Stopped),
+    ]);
+    let text = outcome::outcome(plan, &outcome);
+    insta::assert_snapshot!(anstream::adapter::strip_str(&text), @"
+    production: 1 step done, 1 failed, 1 not tried for that, 1 not tried because stopped
+      failed feeds/A: the server says no (it may have been written all the same)
+      not tried projects/Web: it needs feeds/A
+      not tried projects/API: the run was stopped
+
+    Warnings
+      field.not_accepted the server left out X
+      next: run `octosync sync` again: what is done is not done twice
+    ");
+    assert_eq!(summary::outcome_counts(&of(vec![("a", Status::Done)])), "1 step done");
+}
+
+#[test]
+fn counts_leave_out_what_is_none() {
+    let parts = json!({"steps": [step("feeds/A", "create", json!([]))]});
+    assert_eq!(summary::plans(&made(parts)), "production: 1 to create, 0 to change, 0 unchanged");
+}

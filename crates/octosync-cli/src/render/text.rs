@@ -43,13 +43,6 @@ pub(crate) fn count(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
 }
 
-/// Returns every line of a text behind some blanks.
-pub(crate) fn indent(text: &str, blanks: usize) -> String {
-    let start = " ".repeat(blanks);
-    let lines = text.lines().map(|line| if line.is_empty() { String::new() } else { format!("{start}{line}") });
-    lines.collect::<Vec<_>>().join("\n")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -61,13 +61,15 @@ pub(crate) fn named(item: &Doc) -> String {
     if name.is_empty() {
         return object(item);
     }
-    let name = format!("{}{}", safe(&name), safe(&scope_label(item)));
-    if let Some(inner) = item.get("Value").filter(|inner| !inner.is_empty()) {
-        return format!("{name} = {}", value(inner));
-    }
-    match types(item) {
-        Some(types) => format!("{name} ({types})"),
-        None => name,
+    format!("{}{}{}", safe(&name), safe(&scope_label(item)), gist(item))
+}
+
+/// Returns what an item comes to, behind its name: its value, else its type.
+pub(crate) fn gist(item: &Doc) -> String {
+    match (item.get("Value").filter(|inner| !inner.is_empty()), types(item)) {
+        (Some(inner), _) => format!(" = {}", value(inner)),
+        (None, Some(types)) => format!(" ({types})"),
+        (None, None) => String::new(),
     }
 }
 
@@ -77,11 +79,10 @@ fn types(item: &Doc) -> Option<String> {
     if let Some(own) = own {
         return Some(safe(own));
     }
-    let inner = item.fields()?.iter().find_map(|(_, list)| {
-        let types: Vec<String> = list.items().iter().filter_map(|inner| types(inner)).collect();
+    item.fields()?.iter().find_map(|(_, list)| {
+        let types: Vec<String> = list.items().iter().filter_map(types).collect();
         (!types.is_empty()).then(|| types.join(", "))
-    });
-    inner
+    })
 }
 
 /// Returns whether a value is worth a line of its own in something new.

@@ -1,0 +1,51 @@
+//! The JSON Schema of the configuration, from its types.
+
+use super::types::File;
+use serde_json::Value;
+
+/// Returns the schema.
+pub(crate) fn schema() -> Value {
+    let mut schema = schemars::schema_for!(File).to_value();
+    one_line(&mut schema);
+    not_null(&mut schema);
+    for object in ["server", "destination"] {
+        not_null(&mut schema["$defs"][object]);
+    }
+    schema["properties"]["destinations"]["minProperties"] = 1.into();
+    schema
+}
+
+/// A key that may be left out may not stand there without a value: the decoder wants to know what is meant.
+fn not_null(object: &mut Value) {
+    let properties = object["properties"].as_object_mut().into_iter().flatten();
+    for (_, property) in properties {
+        let Some(fields) = property.as_object_mut() else { continue };
+        if let Some(Value::Array(types)) = fields.get_mut("type") {
+            types.retain(|word| word != "null");
+            if let [word] = &types[..] {
+                let word = word.clone();
+                fields.insert("type".to_owned(), word);
+            }
+        }
+        if let Some(Value::Array(choices)) = fields.remove("anyOf") {
+            let choice = choices.into_iter().find(|choice| choice["type"] != "null");
+            fields.extend(choice.into_iter().filter_map(|choice| choice.as_object().cloned()).flatten());
+        }
+    }
+}
+
+/// Doc comments are broken into lines; descriptions are not.
+fn one_line(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            for (name, inner) in fields {
+                match inner {
+                    Value::String(text) if name == "description" => *text = text.replace('\n', " "),
+                    other => one_line(other),
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(one_line),
+        _ => {}
+    }
+}

@@ -1,0 +1,214 @@
+//! Keys that are unknown, missing, given twice or not supported yet.
+
+use super::wrong;
+
+#[test]
+fn missing_keys() {
+    let text = "names: {}";
+    insta::assert_snapshot!(wrong(text), @"
+    error: the configuration has no `version`
+     --> octosync.yaml:1:1
+      |
+    1 | names: {}
+      | ^
+      |
+      = help: add `version: 1`
+
+    error: the configuration has no `source`
+     --> octosync.yaml:1:1
+      |
+    1 | names: {}
+      | ^
+      |
+      = help: add `source: { url: …, api_key: … }`
+
+    error: the configuration has no `destinations`
+     --> octosync.yaml:1:1
+      |
+    1 | names: {}
+      | ^
+      |
+      = help: add `destinations: { production: { url: …, api_key: … } }`
+    ");
+}
+
+#[test]
+fn another_version() {
+    let text = "version: 2
+source: { url: 'https://a', api_key: { env: A } }
+destinations: { a: { url: 'https://b', api_key: { env: B } } }";
+    insta::assert_snapshot!(wrong(text), @"
+    error: this octosync (0.1.0) reads version 1 of this format only
+     --> octosync.yaml:1:10
+      |
+    1 | version: 2
+      |          ^
+      |
+      = help: write `version: 1`, or use the octosync that this file was written for
+    ");
+}
+
+#[test]
+fn a_version_that_is_no_number() {
+    let text = "version: one
+source: { url: 'https://a', api_key: { env: A } }
+destinations: { a: { url: 'https://b', api_key: { env: B } } }";
+    insta::assert_snapshot!(wrong(text), @"
+    error: `version` wants the number 1
+     --> octosync.yaml:1:10
+      |
+    1 | version: one
+      |          ^^^ this is a text
+    ");
+}
+
+#[test]
+fn an_unknown_key() {
+    let text = "version: 1
+source: { url: 'https://a', api_key: { env: A } }
+destinations: { a: { url: 'https://b', api_key: { env: B } } }
+kindz: {}";
+    insta::assert_snapshot!(wrong(text), @"
+    error: unknown key `kindz` in the configuration
+     --> octosync.yaml:4:1
+      |
+    4 | kindz: {}
+      | ^^^^^ did you mean `kinds`?
+      |
+      = help: valid here: version, source, destinations, names, kinds, first_sync, allow_widening, allow_version_gap
+    ");
+}
+
+#[test]
+fn an_unknown_key_like_no_other() {
+    let text = "version: 1
+source: { url: 'https://a', api_key: { env: A } }
+destinations: { a: { url: 'https://b', api_key: { env: B } } }
+zzz: 1";
+    insta::assert_snapshot!(wrong(text), @"
+    error: unknown key `zzz` in the configuration
+     --> octosync.yaml:4:1
+      |
+    4 | zzz: 1
+      | ^^^
+      |
+      = help: valid here: version, source, destinations, names, kinds, first_sync, allow_widening, allow_version_gap
+    ");
+}
+
+#[test]
+fn keys_that_are_not_supported_yet() {
+    let text = "version: 1
+source: { url: 'https://a', api_key: { env: A } }
+destinations: { a: { url: 'https://b', api_key: { env: B } } }
+select: { projects: {} }
+scopes: {}
+state: x
+include: [y]";
+    insta::assert_snapshot!(wrong(text), @"
+    error: `select` is not supported yet
+     --> octosync.yaml:4:1
+      |
+    4 | select: { projects: {} }
+      | ^^^^^^
+      |
+      = help: remove it; a later version of octosync will read it
+
+    error: `scopes` is not supported yet
+     --> octosync.yaml:5:1
+      |
+    5 | scopes: {}
+      | ^^^^^^
+      |
+      = help: remove it; a later version of octosync will read it
+
+    error: `state` is not supported yet
+     --> octosync.yaml:6:1
+      |
+    6 | state: x
+      | ^^^^^
+      |
+      = help: remove it; a later version of octosync will read it
+
+    error: `include` is not supported yet
+     --> octosync.yaml:7:1
+      |
+    7 | include: [y]
+      | ^^^^^^^
+      |
+      = help: remove it; a later version of octosync will read it
+    ");
+}
+
+#[test]
+fn keys_of_a_destination() {
+    let text = "version: 1
+source: { url: 'https://a', api_key: { env: A } }
+destinations:
+  a:
+    url: https://b
+    api_key: { env: B }
+    rules: []
+    state: x";
+    insta::assert_snapshot!(wrong(text), @"
+    error: `destinations.a.rules` is not supported yet
+     --> octosync.yaml:7:5
+      |
+    7 |     rules: []
+      |     ^^^^^
+      |
+      = help: remove it; a later version of octosync will read it
+
+    error: `destinations.a.state` is not supported yet
+     --> octosync.yaml:8:5
+      |
+    8 |     state: x
+      |     ^^^^^
+      |
+      = help: remove it; a later version of octosync will read it
+    ");
+}
+
+#[test]
+fn a_key_twice() {
+    let text = "version: 1
+source: { url: 'https://a', api_key: { env: A } }
+destinations: { a: { url: 'https://b', api_key: { env: B } } }
+allow_widening: true
+allow_widening: false";
+    insta::assert_snapshot!(wrong(text), @"
+    error: `allow_widening` stands here twice
+     --> octosync.yaml:5:1
+      |
+    4 | allow_widening: true
+      | -------------- here first
+    5 | allow_widening: false
+      | ^^^^^^^^^^^^^^
+      |
+      = help: keep one of them
+    ");
+}
+
+#[test]
+fn a_key_of_another_place() {
+    let text = "version: 1
+source: { url: 'https://a', api_key: { env: A }, names: {} }
+destinations: { a: { url: 'https://b', api_key: { env: B }, version: 1 } }";
+    insta::assert_snapshot!(wrong(text), @"
+    error: unknown key `names` in `source`
+     --> octosync.yaml:2:50
+      |
+    2 | source: { url: 'https://a', api_key: { env: A }, names: {} }
+      |                                                  ^^^^^
+      |
+      = help: it stands at the top of the file, or below a destination
+
+    error: unknown key `version` in `destinations.a`
+     --> octosync.yaml:3:61
+      |
+    3 | destinations: { a: { url: 'https://b', api_key: { env: B }, version: 1 } }
+      |                                                             ^^^^^^^
+      |
+      = help: valid here: url, space, api_key, ca_file, proxy, timeout, names, kinds, first_sync, allow_widening, allow_version_gap
+    ");
+}

@@ -1,0 +1,178 @@
+//! The help of every command: it cannot change unseen.
+
+use crate::world::World;
+
+/// Returns the help of a command without the options that all have.
+fn help(command: &str) -> String {
+    let said = World::new().run(&[command, "-h"]);
+    assert_eq!(said.code, Some(0), "{said}");
+    let own = said.stdout.split("\nGlobal options:").next().unwrap_or_default();
+    own.lines().map(|line| format!("{}\n", line.trim_end())).collect()
+}
+
+#[test]
+fn all_options() {
+    insta::assert_snapshot!(World::new().run(&["-h"]).stdout, @"
+    Keep Octopus Deploy instances in sync, with the differences you want
+
+    Usage: octosync [OPTIONS] <COMMAND>
+
+    Commands:
+      demo         Sync a sample between two servers inside this process: no set-up, no network
+      plan         Compute and show what would be written, and write nothing
+      apply        Apply exactly the plan of a file, or nothing if a destination has changed since
+      sync         Plan, ask, apply
+      show         Show the plan of a file
+      sandbox      Run a stand-in Octopus server to try things against
+      schema       Print the JSON Schema of the configuration
+      completions  Print the completions of a shell
+      version      Print the version
+      help         Print this message or the help of the given subcommand(s)
+
+    Options:
+      -h, --help     Print help (see more with '--help')
+      -V, --version  Print version
+
+    Global options:
+      -c, --config <FILE>    Read this configuration [default: octosync.yaml]
+          --to <NAME>        Write to this destination only; may be given several times
+      -y, --yes              Apply without asking
+          --json             Print one JSON document on stdout
+      -q, --quiet            Print results and errors only
+      -v, --verbose          Print more: every field of new documents, every step as it ends
+          --trace <FILE>     Write every request and answer to this file as JSON lines, without secrets
+          --color <WHEN>     Use colours [default: auto] [possible values: auto, always, never]
+          --no-progress      Show no progress
+          --allow-widening   Let scopes lose their last entry, so that they apply everywhere
+          --concurrency <N>  Have at most this many requests under way per server [default: 8]
+
+    Exit codes: 0 nothing to do, or all done · 1 error · 2 the plan has differences · 3 refused by a
+    safety rule · 4 applied in part
+    ");
+}
+
+#[test]
+fn help_of_demo() {
+    insta::assert_snapshot!(help("demo"), @"
+    Sync a sample between two servers inside this process: no set-up, no network
+
+    Usage: octosync demo [OPTIONS]
+
+    Options:
+      -h, --help  Print help (see more with '--help')
+    ");
+}
+
+#[test]
+fn help_of_plan() {
+    insta::assert_snapshot!(help("plan"), @"
+    Compute and show what would be written, and write nothing
+
+    Usage: octosync plan [OPTIONS]
+
+    Options:
+          --out <FILE>  Write the plan to this file, for `octosync apply`
+      -h, --help        Print help (see more with '--help')
+    ");
+}
+
+#[test]
+fn help_of_apply() {
+    insta::assert_snapshot!(help("apply"), @"
+    Apply exactly the plan of a file, or nothing if a destination has changed since
+
+    Usage: octosync apply [OPTIONS] <PLAN>
+
+    Arguments:
+      <PLAN>  The file that `octosync plan --out` wrote
+
+    Options:
+      -h, --help  Print help (see more with '--help')
+    ");
+}
+
+#[test]
+fn help_of_sync() {
+    insta::assert_snapshot!(help("sync"), @"
+    Plan, ask, apply
+
+    Usage: octosync sync [OPTIONS]
+
+    Options:
+      -h, --help  Print help (see more with '--help')
+    ");
+}
+
+#[test]
+fn help_of_show() {
+    insta::assert_snapshot!(help("show"), @"
+    Show the plan of a file
+
+    Usage: octosync show [OPTIONS] <PLAN>
+
+    Arguments:
+      <PLAN>  The file that `octosync plan --out` wrote
+
+    Options:
+      -h, --help  Print help (see more with '--help')
+    ");
+}
+
+#[test]
+fn help_of_sandbox() {
+    insta::assert_snapshot!(help("sandbox"), @"
+    Run a stand-in Octopus server to try things against
+
+    Usage: octosync sandbox [OPTIONS] --listen <ADDR>
+
+    Options:
+          --listen <ADDR>    Listen on this address and port; port 0 takes a free one
+          --api-key <KEY>    Accept this API key only; without it, any key will do
+          --space <NAME>     Add a space; may be given several times [default: Default]
+          --load <DIR>       Load a folder of JSON files, an array per collection, into the space before
+                             it
+          --id-base <N>      Start ids at this number
+          --latency <TIME>   Take this much longer for each request, such as 20ms
+          --requests <FILE>  Write each request to this file as a line of JSON
+      -h, --help             Print help (see more with '--help')
+    ");
+}
+
+#[test]
+fn help_of_schema() {
+    insta::assert_snapshot!(help("schema"), @"
+    Print the JSON Schema of the configuration
+
+    Usage: octosync schema [OPTIONS]
+
+    Options:
+      -h, --help  Print help (see more with '--help')
+    ");
+}
+
+#[test]
+fn help_of_completions() {
+    insta::assert_snapshot!(help("completions"), @"
+    Print the completions of a shell
+
+    Usage: octosync completions [OPTIONS] <SHELL>
+
+    Arguments:
+      <SHELL>  The shell [possible values: bash, elvish, fish, powershell, zsh]
+
+    Options:
+      -h, --help  Print help (see more with '--help')
+    ");
+}
+
+#[test]
+fn help_of_version() {
+    insta::assert_snapshot!(help("version"), @"
+    Print the version
+
+    Usage: octosync version [OPTIONS]
+
+    Options:
+      -h, --help  Print help (see more with '--help')
+    ");
+}

@@ -1,0 +1,16 @@
+//! Stories with the real program: what is typed, what comes out, how it ends.
+#![expect(clippy::unwrap_used, reason = "a story that cannot be told has failed")]
+
+mod configs;
+mod demo;
+mod help;
+mod output;
+mod planfiles;
+#[cfg(unix)]
+mod sandboxes;
+mod servers;
+#[cfg(unix)]
+mod signals;
+mod syncs;
+mod usage;
+mod world;

@@ -1,0 +1,178 @@
+//! Plan files: written with care, read with care.
+
+use crate::world::{World, groups, server};
+use serde_json::{Value, json};
+
+/// Returns a world with a plan file that has one write, and the servers that it is about.
+async fn planned() -> (World, [octopus_sandbox::Sandbox; 2]) {
+    let source = server(groups(&[("Trading", "Everything around OctoFX")])).await;
+    let destination = server(json!({})).await;
+    let mut world = World::new();
+    world.config(&source.url(), &destination.url(), "");
+    let said = world.run(&["plan", "--out", "plan.json"]);
+    assert_eq!(said.code, Some(2), "{said}");
+    (world, [source, destination])
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plan_is_written_shown_and_applied() {
+    let (world, [source, destination]) = planned().await;
+    let shown = world.run(&["show", "plan.json"]);
+    assert_eq!(shown.code, Some(0), "{shown}");
+    assert_eq!(shown.stdout, world.run(&["plan"]).stdout);
+    assert_eq!(destination.writes(), 0);
+    insta::assert_snapshot!(world.run(&["apply", "plan.json"]), @"
+    exit 0
+    -- stdout
+    production: 1 step done
+    -- stderr
+    production: 1 step done · R requests, 1 write, T s
+    ");
+    assert_eq!(destination.writes(), 1);
+    assert_eq!(source.writes(), 0);
+    let said = world.run(&["apply", "plan.json"]);
+    assert_eq!(said.code, Some(3), "the destination has moved since: {said}");
+    assert_eq!(destination.writes(), 1);
+    source.stop().await;
+    destination.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn applying_needs_no_source() {
+    let (world, [source, destination]) = planned().await;
+    source.stop().await;
+    assert_eq!(world.run(&["apply", "plan.json"]).code, Some(0));
+    destination.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plan_file_is_replaced_whole_and_private() {
+    let (world, [source, destination]) = planned().await;
+    world.write("plan.json", "something else");
+    assert_eq!(world.run(&["plan", "--out", "plan.json"]).code, Some(2));
+    let plan: Value = serde_json::from_str(&world.read("plan.json")).unwrap();
+    assert_eq!((&plan["format"], &plan["destinations"][0]["name"]), (&Value::from(1), &Value::from("production")));
+    let mut files: Vec<_> = std::fs::read_dir(world.folder()).unwrap().map(|file| file.unwrap().file_name()).collect();
+    files.sort();
+    assert_eq!(files, ["octosync.yaml", "plan.json"], "no temporary file is left");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        assert_eq!(std::fs::metadata(world.path("plan.json")).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+    let said = world.run(&["plan", "--out", "nowhere/plan.json"]);
+    assert_eq!(said.code, Some(1), "{said}");
+    assert!(said.stderr.contains("failed to write the plan nowhere/plan.json"), "{said}");
+    source.stop().await;
+    destination.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plan_for_another_destination_is_refused() {
+    let (mut world, [source, destination]) = planned().await;
+    let other = server(json!({})).await;
+    world.config(&source.url(), &other.url(), "");
+    insta::assert_snapshot!(world.run(&["apply", "plan.json"]), @"
+    exit 3
+    -- stdout
+    -- stderr
+    error: the plan is for another space or instance than the destination production is now
+    hint: run `octosync plan` again, or correct url (octosync.yaml:7) and space
+    production: nothing written · R requests, 0 writes, T s
+    ");
+    world.write("octosync.yaml", &world.read("octosync.yaml").replace("production:", "elsewhere:"));
+    insta::assert_snapshot!(world.run(&["apply", "plan.json"]), @"
+    exit 1
+    -- stdout
+    -- stderr
+    error: the configuration octosync.yaml has no destination `production`
+    hint: the destinations are elsewhere
+    ");
+    assert_eq!(other.writes() + destination.writes(), 0);
+    for server in [source, destination, other] {
+        server.stop().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plan_of_a_destination_that_moved_is_stale() {
+    let source = server(groups(&[("Trading", "new")])).await;
+    let destination = server(groups(&[("Trading", "old")])).await;
+    let mut world = World::new();
+    world.config(&source.url(), &destination.url(), "kinds: { project_groups: merge }\nfirst_sync: take_source");
+    assert_eq!(world.run(&["plan", "--out", "plan.json"]).code, Some(2));
+    let group = destination.documents("Default", "projectgroups").into_iter().find(|group| group["Name"] == "Trading");
+    let id = group.unwrap()["Id"].as_str().unwrap().to_owned();
+    assert!(destination.edit("Default", "projectgroups", &id, |group| group["Description"] = "edited".into()));
+    insta::assert_snapshot!(world.run(&["apply", "plan.json"]), @"
+    exit 3
+    -- stdout
+    -- stderr
+    error: the plan is stale: project_groups/Trading changed on production since it was made
+    hint: nothing was written; run `octosync plan --out FILE` again, and apply that plan
+    production: nothing written · R requests, 0 writes, T s
+    ");
+    assert_eq!(destination.writes(), 0);
+    source.stop().await;
+    destination.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn broken_plans_say_what_is_wrong_and_what_to_do() {
+    let (world, [source, destination]) = planned().await;
+    let whole = world.read("plan.json");
+    world.write("cut.json", &whole[..whole.len() / 2]);
+    world.write("empty.json", "");
+    world.write("yaml.json", "version: 1\n");
+    world.write("other.json", "{\"a\": 1}");
+    world.write("list.json", "[1]");
+    world.write("newer.json", "{\"format\": 2, \"tool\": \"octosync 9.9.9\", \"steps\": []}");
+    world.write("less.json", "{\"format\": 1, \"tool\": \"octosync 0.1.0\"}");
+    let names = ["cut", "empty", "yaml", "other", "list", "newer", "less", "missing"];
+    let said: Vec<String> = names
+        .iter()
+        .map(|name| {
+            let file = format!("{name}.json");
+            let shown = world.run(&["show", &file]);
+            let applied = world.run(&["apply", &file]);
+            assert_eq!((shown.code, applied.code), (Some(1), Some(1)), "{shown}");
+            assert_eq!((shown.stdout.as_str(), applied.stdout.as_str()), ("", ""));
+            assert_eq!(shown.stderr, applied.stderr);
+            // What the system and the JSON library say is theirs.
+            shown
+                .stderr
+                .lines()
+                .filter(|line| !line.starts_with("  caused by:"))
+                .map(|line| format!("{line}\n"))
+                .collect()
+        })
+        .collect();
+    insta::assert_snapshot!(said.join("\n"), @"
+    error: the plan cut.json is cut short
+    hint: write it again with `octosync plan --out FILE`
+
+    error: the plan empty.json is empty
+    hint: write it again with `octosync plan --out FILE`
+
+    error: the plan yaml.json is no JSON
+    hint: write it again with `octosync plan --out FILE`
+
+    error: the plan other.json is JSON, but no plan: it has no `format`
+    hint: write it again with `octosync plan --out FILE`
+
+    error: the plan list.json is no plan
+    hint: write it again with `octosync plan --out FILE`
+
+    error: the plan newer.json has format 2, written by octosync 9.9.9; this octosync (0.1.0) reads format 1 only
+    hint: write it again with `octosync plan --out FILE`
+
+    error: the plan less.json does not hold what a plan holds
+    hint: write it again with `octosync plan --out FILE`
+
+    error: failed to read the plan missing.json
+    hint: write a plan with `octosync plan --out FILE`, and name that file
+    ");
+    assert_eq!(destination.writes(), 0);
+    source.stop().await;
+    destination.stop().await;
+}
