@@ -74,7 +74,7 @@ fn select(files: BTreeMap<String, Vec<Value>>, notes: &mut Vec<String>) -> Vec<L
             documents.push(Loaded { of, value, id: String::new() });
         }
     }
-    documents.sort_by_key(|document| document.of.index());
+    documents.sort_by_key(|document| (derived(document.of), document.of.index()));
     documents
 }
 
