@@ -1,1 +1,3 @@
-//! What stories and properties share.
+//! What stories and properties share: spaces to sync, and a checker of what arrived.
+
+pub mod spaces;

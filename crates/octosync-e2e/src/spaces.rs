@@ -1,0 +1,51 @@
+//! Spaces for stories: a rich one, a large one, an odd one, and what becomes of them.
+
+mod connections;
+mod infrastructure;
+mod library;
+mod lookups;
+mod make;
+mod processes;
+mod projects;
+mod steps;
+#[cfg(test)]
+mod tests;
+mod variables;
+
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// The documents of a space by collection, in the form of `SpaceSeed::from_documents`.
+pub type Documents = BTreeMap<String, Vec<Value>>;
+
+/// A space with every kind of document that is synced and every place where one refers to another.
+///
+/// The teams, machines, tenants and certificates that it refers to are in it as well.
+#[must_use]
+pub fn rich_space() -> Documents {
+    let mut documents = Documents::new();
+    infrastructure::fill(&mut documents);
+    connections::fill(&mut documents);
+    lookups::fill(&mut documents, 1, "Environments-3");
+    library::fill(&mut documents);
+    projects::fill(&mut documents);
+    processes::fill(&mut documents);
+    variables::fill(&mut documents);
+    documents
+}
+
+/// What the destination of the rich space needs to have: its teams, machines, tenants, certificates and environments.
+///
+/// Names are the same, ids are others.
+#[must_use]
+pub fn lookups() -> Documents {
+    let mut documents = Documents::new();
+    infrastructure::environments(&mut documents);
+    for environment in documents.values_mut().flatten() {
+        let id = environment["Id"].as_str().unwrap_or_default().replace("Environments-", "Environments-70");
+        environment["Id"] = Value::String(id);
+    }
+    documents.values_mut().for_each(|list| list.reverse());
+    lookups::fill(&mut documents, 701, "Environments-703");
+    documents
+}
