@@ -1,10 +1,13 @@
 //! Spaces for stories: a rich one, a large one, an odd one, and what becomes of them.
 
 mod connections;
+mod half;
 mod infrastructure;
+mod large;
 mod library;
 mod lookups;
 mod make;
+mod odd;
 mod processes;
 mod projects;
 mod steps;
@@ -48,4 +51,25 @@ pub fn lookups() -> Documents {
     documents.values_mut().for_each(|list| list.reverse());
     lookups::fill(&mut documents, 701, "Environments-703");
     documents
+}
+
+/// A space with one lifecycle, group and feed, and so many projects with so many steps and variables each.
+#[must_use]
+pub fn large_space(projects: usize, steps: usize, variables: usize) -> Documents {
+    large::space(projects, steps, variables)
+}
+
+/// What is left of a space when every second document is gone that can be missed, in reverse order and edited here and
+/// there: some descriptions, a script body, the value of a variable.
+///
+/// What belongs to a dropped document goes with it; nothing that stays refers to what is gone.
+#[must_use]
+pub fn half_of(documents: &Documents) -> Documents {
+    half::half_of(documents)
+}
+
+/// A small space with quotes, slashes, emoji, percent signs, leading blanks and great lengths in its names.
+#[must_use]
+pub fn odd_names() -> Documents {
+    odd::space()
 }

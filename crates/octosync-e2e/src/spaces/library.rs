@@ -21,7 +21,8 @@ pub(super) fn fill(documents: &mut Documents) {
     script_module(documents);
 }
 
-fn parameter(name: &str, control: &str, default: Value) -> Value {
+/// A parameter of a template.
+pub(super) fn parameter(name: &str, control: &str, default: Value) -> Value {
     json!({
         "Id": guid(&format!("parameter/{name}")), "Name": name, "Label": format!("The {name}"),
         "HelpText": format!("What {name} is"), "DefaultValue": default,

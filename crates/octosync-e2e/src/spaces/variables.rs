@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 /// A variable.
 pub(super) fn row(name: &str, kind: &str, value: Value, scope: Value) -> Value {
     json!({
-        "Id": guid(&format!("variable/{name}/{scope}")), "Name": name, "Value": value, "Type": kind,
+        "Id": null, "Name": name, "Value": value, "Type": kind,
         "Description": format!("{name}, a {kind}"), "Scope": scope, "IsEditable": true,
         "IsSensitive": kind == "Sensitive", "Prompt": null,
     })
@@ -24,7 +24,10 @@ pub(super) fn prompted(name: &str, value: Value, scope: Value) -> Value {
 }
 
 /// The variable set of an owner.
-pub(super) fn set(owner: &str, rows: Vec<Value>) -> Value {
+pub(super) fn set(owner: &str, mut rows: Vec<Value>) -> Value {
+    for row in &mut rows {
+        row["Id"] = json!(guid(&format!("variable/{owner}/{}/{}", row["Name"], row["Scope"])));
+    }
     json!({ "Id": format!("variableset-{owner}"), "OwnerId": owner, "Version": 1, "Variables": rows })
 }
 
