@@ -99,6 +99,10 @@ impl<'d> Side<'d> {
                 continue;
             }
             let owner = owner.and_then(|(field, _)| owners.get(text(value, field))).copied();
+            let used = owner.map_or("", |owner| text(side.documents[owner].value, "VariableSetId"));
+            if collection == "variablesets" && !used.is_empty() && used != id {
+                continue;
+            }
             side.add(collection, value, owner, expect, there);
             owners.insert(id, side.documents.len() - 1);
         }
