@@ -155,11 +155,9 @@ pub fn untouched(before: &Documents, after: &Documents, names: &[(&str, &str)]) 
     let (before, after) = (Side::read(before, None, None), Side::read(after, None, None));
     let mut found = Vec::new();
     for (collection, name) in names {
-        let key = name.split('/').map(|part| part.trim().to_lowercase()).collect::<Vec<_>>().join("/");
-        let whole = name.trim().to_lowercase();
         let of = |side: &Side<'_>| -> Vec<Value> {
             let documents = side.documents.iter().filter(|document| document.path.collection == *collection);
-            documents.filter(|one| one.key == key || one.key == whole).map(|document| document.value.clone()).collect()
+            documents.filter(|one| names::same(&one.path.full, name)).map(|document| document.value.clone()).collect()
         };
         let (was, is) = (of(&before), of(&after));
         if was.is_empty() {

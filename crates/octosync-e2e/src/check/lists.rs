@@ -97,8 +97,8 @@ fn phases(source: &Value, destination: &Value, at: &str, found: &mut Vec<String>
         side["AutomaticDeploymentTargets"] = Value::Null;
     }
     let targets = super::side::items(&source, "OptionalDeploymentTargets").len() as u64;
-    if source["TargetsLost"] == true {
-        let minimum = source["MinimumEnvironmentsBeforePromotion"].as_u64().unwrap_or(0);
+    let minimum = source["MinimumEnvironmentsBeforePromotion"].as_u64();
+    if let (Some(minimum), true) = (minimum, source["TargetsLost"] == true) {
         source["MinimumEnvironmentsBeforePromotion"] = Value::from(minimum.min(targets));
     }
     source["TargetsLost"] = Value::Null;

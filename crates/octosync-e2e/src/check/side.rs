@@ -83,19 +83,21 @@ impl<'d> Side<'d> {
     pub(super) fn read(documents: &'d Documents, expect: Option<&Expect>, there: Option<&Side<'_>>) -> Side<'d> {
         let mut side =
             Side { documents: Vec::new(), labels: HashMap::new(), keys: BTreeMap::new(), defaults: BTreeMap::new() };
-        let mut listed: Vec<(usize, &'d Value)> = Vec::new();
+        let mut listed: Vec<(usize, &'d str, &'d Value)> = Vec::new();
         for (collection, list) in documents {
             if let Some(index) = known(collection) {
-                listed.extend(list.iter().map(|document| (index, document)));
+                listed.extend(list.iter().map(|document| (index, collection.as_str(), document)));
             }
         }
-        listed.sort_by_key(|(index, _)| *index);
+        listed.sort_by_key(|(index, ..)| *index);
+        let parents: Vec<&str> =
+            documents.get("parentenvironments").into_iter().flatten().map(|one| text(one, "Id")).collect();
         let mut owners: HashMap<&'d str, usize> = HashMap::new();
-        for (index, value) in listed {
+        for (index, list, value) in listed {
             let (collection, owner) = COLLECTIONS[index];
             let id = text(value, "Id");
             // Both `environments` and `parentenvironments` may hold the same document.
-            if owners.contains_key(id) && collection == "environments" {
+            if list == "environments" && parents.contains(&id) {
                 continue;
             }
             let owner = owner.and_then(|(field, _)| owners.get(text(value, field))).copied();
@@ -134,7 +136,9 @@ impl<'d> Side<'d> {
             self.defaults.insert(collection, key.clone());
         }
         if let Some(owner) = owner {
-            key = if name.is_empty() { owner.key.clone() } else { format!("{}/{key}", owner.key) };
+            // A project and a library variable set may have the same name.
+            let facet = format!("{}: {}", owner.path.collection, owner.key);
+            key = if name.is_empty() { facet } else { format!("{}/{key}", owner.key) };
         }
         let path = Path {
             collection,

@@ -1,4 +1,8 @@
-//! The checker finds nothing where nothing is wrong.
+//! The checker finds nothing where nothing is wrong, and everything that is.
+
+mod expectations;
+mod mutations;
+mod tiny;
 
 use super::{Expect, check_synced, foreign_ids, take};
 use crate::spaces::{Documents, odd_names, rich_space};
