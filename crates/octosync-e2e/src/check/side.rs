@@ -43,8 +43,8 @@ pub(super) struct Side<'d> {
     defaults: BTreeMap<&'static str, String>,
 }
 
-/// Collections in an order in which owners come first, with what owns them.
-const COLLECTIONS: &[(&str, Option<(&str, &[&str])>)] = &[
+/// Collections in an order in which owners come first, with the field that names the owner.
+const COLLECTIONS: &[(&str, Option<&str>)] = &[
     ("environments", None),
     ("projectgroups", None),
     ("tagsets", None),
@@ -61,11 +61,11 @@ const COLLECTIONS: &[(&str, Option<(&str, &[&str])>)] = &[
     ("certificates", None),
     ("git-credentials", None),
     ("projects", None),
-    ("channels", Some(("ProjectId", &["projects"]))),
-    ("runbooks", Some(("ProjectId", &["projects"]))),
-    ("deploymentprocesses", Some(("ProjectId", &["projects"]))),
-    ("runbookProcesses", Some(("RunbookId", &["runbooks"]))),
-    ("variablesets", Some(("OwnerId", &["projects", "libraryvariablesets"]))),
+    ("channels", Some("ProjectId")),
+    ("runbooks", Some("ProjectId")),
+    ("deploymentprocesses", Some("ProjectId")),
+    ("runbookProcesses", Some("RunbookId")),
+    ("variablesets", Some("OwnerId")),
 ];
 
 /// The collection that a key of the documents means.
@@ -100,7 +100,7 @@ impl<'d> Side<'d> {
             if list == "environments" && parents.contains(&id) {
                 continue;
             }
-            let owner = owner.and_then(|(field, _)| owners.get(text(value, field))).copied();
+            let owner = owner.and_then(|field| owners.get(text(value, field))).copied();
             let used = owner.map_or("", |owner| text(side.documents[owner].value, "VariableSetId"));
             if collection == "variablesets" && !used.is_empty() && used != id {
                 continue;
