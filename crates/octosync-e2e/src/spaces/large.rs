@@ -20,7 +20,7 @@ pub(super) fn space(projects: usize, steps: usize, variables: usize) -> Document
         add(&mut documents, "channels", channel(&format!("Channels-{number}"), &id, "Default", json!({})));
         let steps = (1..=steps).map(|number| step(vec![work(&id, number)], json!({}))).collect();
         add(&mut documents, "deploymentprocesses", process(&id, steps));
-        let rows = (1..=variables).map(|number| variable(&id, number)).collect();
+        let rows = (1..=variables).map(|number| variable(number)).collect();
         add(&mut documents, "variablesets", set(&id, rows));
     }
     documents
@@ -65,10 +65,10 @@ fn work(project: &str, number: usize) -> Value {
 }
 
 /// Every third one is scoped.
-fn variable(project: &str, number: usize) -> Value {
+fn variable(number: usize) -> Value {
     let scope = match number % 3 {
         0 => json!({ "Environment": [format!("Environments-{}", number % ENVIRONMENTS.len() + 1)] }),
         _ => json!({}),
     };
-    row(&format!("Setting.{number:04}"), "String", json!(format!("{project} {number}")), scope)
+    row(&format!("Setting.{number:04}"), "String", json!(format!("value {number}")), scope)
 }

@@ -76,7 +76,6 @@ fn release(project: &str, name: &str, other: &str) -> Value {
         "Properties": {
             "Octopus.Action.RunOnServer": "true", "Octopus.Action.DeployRelease.ProjectId": other,
             "Octopus.Action.DeployRelease.DeploymentCondition": "IfNewer",
-            "Octopus.Action.Package.PackageId": other, "Octopus.Action.Package.FeedId": "feeds-builtin-releases",
         },
     });
     action(project, name, "Octopus.DeployRelease", fields)
