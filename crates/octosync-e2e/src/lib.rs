@@ -1,1 +1,4 @@
-//! What stories and properties share.
+//! What stories and properties share: spaces to sync, and a checker of what arrived.
+
+pub mod check;
+pub mod spaces;

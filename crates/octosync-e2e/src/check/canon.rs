@@ -1,0 +1,173 @@
+//! A document in a form that is the same on both sides: names in place of ids, sets sorted, secrets only as there or not.
+
+use super::Expect;
+use super::names::tag;
+use super::side::{SKIPPED, Side};
+use super::tokens::tokens;
+use serde_json::{Map, Value, json};
+
+/// The member under which JSON stands that was in a string.
+const JSON: &str = "(json)";
+/// What servers decide or compute, at any depth.
+const IGNORED: &[&str] = &[
+    "AutoCreateRelease",
+    "AutoDeployReleaseOverrides",
+    "AvailableStepPackageVersions",
+    "CanAddWorkers",
+    "CanBeUsedForProjectVersioning",
+    "CanonicalTagName",
+    "ClonedFromProjectId",
+    "CommunityActionTemplateId",
+    "CommunityActionTemplateSnapshot",
+    "DeploymentProcessId",
+    "Icon",
+    "Id",
+    "IsPrimaryPackage",
+    "IsSystem",
+    "IsVersionControlled",
+    "LastModifiedBy",
+    "LastModifiedOn",
+    "LastSavedStepPackageVersion",
+    "LastSnapshotId",
+    "Links",
+    "PersistenceSettings",
+    "ProjectTemplateDetails",
+    "RequiresPackagesToBeAcquired",
+    "RunbookProcessId",
+    "ScopeValues",
+    "Slug",
+    "SortOrder",
+    "SpaceId",
+    "VariableSetId",
+];
+/// What belongs to the server or is the owner, at the top of a document.
+const IGNORED_ON_TOP: &[&str] = &["Version", "IsDefault", "OwnerId", "ProjectId", "RetentionPolicyId"];
+/// Texts for people and machines in which an id is only a word.
+const PROSE: &[&str] = &[
+    "Description",
+    "HelpText",
+    "Label",
+    "Notes",
+    "ScriptBody",
+    "Octopus.Action.Script.ScriptBody",
+    "Octopus.Action.Manual.Instructions",
+    "Octopus.Action.Email.Body",
+    "Octopus.Action.Email.Subject",
+    "ReleaseNotesTemplate",
+    "DeploymentChangesTemplate",
+    "Name",
+];
+/// Lists without an order.
+const SETS: &[&str] = &[
+    "Environments",
+    "ExcludedEnvironments",
+    "Channels",
+    "TenantTags",
+    "EnvironmentTags",
+    "ProjectTags",
+    "EnvironmentIds",
+    "TenantIds",
+    "AutomaticDeploymentTargets",
+    "OptionalDeploymentTargets",
+    "TargetRoles",
+    "ActionPackages",
+    "GitReferenceRules",
+    "PackageAcquisitionLocationOptions",
+    "DeploymentSubjectKeys",
+    "HealthCheckSubjectKeys",
+    "AccountTestSubjectKeys",
+    "Environment",
+    "Channel",
+    "ProcessOwner",
+    "Action",
+    "Machine",
+    "TenantTag",
+    "Role",
+    "Scopes",
+    "FilePathFilters",
+];
+/// Lists of canonical tag names.
+const TAGS: &[&str] = &["TenantTags", "EnvironmentTags", "ProjectTags", "TenantTag"];
+/// Objects whose members are data.
+const FREE: &[&str] =
+    &["Properties", "Values", "Inputs", "CustomClaims", "DisplaySettings", "OidcAuthentication", JSON];
+
+/// Whether the members of an object are data.
+pub(super) fn is_free(key: &str) -> bool {
+    FREE.contains(&key)
+}
+
+/// Writes documents of one side in the common form.
+pub(super) struct Canon<'s> {
+    pub(super) side: &'s Side<'s>,
+    pub(super) expect: Option<&'s Expect>,
+}
+
+impl Canon<'_> {
+    /// A document.
+    pub(super) fn document(&self, value: &Value) -> Value {
+        let mut value = self.value(value, "", false);
+        if let Some(map) = value.as_object_mut() {
+            map.retain(|key, _| !IGNORED_ON_TOP.contains(&key.as_str()));
+        }
+        value
+    }
+
+    /// A value under a key.
+    pub(super) fn value(&self, value: &Value, key: &str, free: bool) -> Value {
+        match value {
+            Value::String(text) if TAGS.contains(&key) => json!(tag(self.expect, text)),
+            Value::String(text) if key == "Name" => json!(text.trim()),
+            Value::String(text) if PROSE.contains(&key) => json!(text),
+            Value::String(text) => self.text(text),
+            Value::Array(list) => self.list(list, key, free),
+            Value::Object(map) => self.object(map, key, free || is_free(key)),
+            other => other.clone(),
+        }
+    }
+
+    fn text(&self, text: &str) -> Value {
+        if text.starts_with(['[', '{'])
+            && let Ok(inner @ (Value::Array(_) | Value::Object(_))) = serde_json::from_str::<Value>(text)
+        {
+            return json!({ JSON: self.value(&inner, JSON, true) });
+        }
+        json!(self.words(text))
+    }
+
+    fn words(&self, text: &str) -> String {
+        let mut result = String::new();
+        let mut copied = 0;
+        for (start, token) in tokens(text) {
+            if let Some(label) = self.side.labels.get(token) {
+                result.push_str(&text[copied..start]);
+                result.push_str(label);
+                copied = start + token.len();
+            }
+        }
+        result.push_str(&text[copied..]);
+        result
+    }
+
+    fn list(&self, list: &[Value], key: &str, free: bool) -> Value {
+        let mut list: Vec<Value> = list.iter().map(|item| self.value(item, key, free)).collect();
+        if !free {
+            list.retain(|item| item != SKIPPED);
+            if SETS.contains(&key) {
+                list.sort_by_key(Value::to_string);
+            }
+        }
+        Value::Array(list)
+    }
+
+    fn object(&self, map: &Map<String, Value>, key: &str, free: bool) -> Value {
+        if let Some(has) = map.get("HasValue") {
+            return json!({ "HasValue": has });
+        }
+        let kept = map.iter().filter(|(member, _)| {
+            let rule = key == "Rules" && *member == "Actions";
+            free || !(rule || IGNORED.contains(&member.as_str()))
+        });
+        kept.map(|(member, value)| (self.words(member), self.value(value, member, free))).collect::<Map<_, _>>().into()
+    }
+}

@@ -1,0 +1,75 @@
+//! Spaces for stories: a rich one, a large one, an odd one, and what becomes of them.
+
+mod connections;
+mod half;
+mod infrastructure;
+mod large;
+mod library;
+mod lookups;
+mod make;
+mod odd;
+mod processes;
+mod projects;
+mod steps;
+#[cfg(test)]
+mod tests;
+mod variables;
+
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// The documents of a space by collection, in the form of `SpaceSeed::from_documents`.
+pub type Documents = BTreeMap<String, Vec<Value>>;
+
+/// A space with every kind of document that is synced and every place where one refers to another.
+///
+/// The teams, machines, tenants and certificates that it refers to are in it as well.
+#[must_use]
+pub fn rich_space() -> Documents {
+    let mut documents = Documents::new();
+    infrastructure::fill(&mut documents);
+    connections::fill(&mut documents);
+    lookups::fill(&mut documents, 1, "Environments-3");
+    library::fill(&mut documents);
+    projects::fill(&mut documents);
+    processes::fill(&mut documents);
+    variables::fill(&mut documents);
+    documents
+}
+
+/// What the destination of the rich space needs to have: its teams, machines, tenants, certificates and environments.
+///
+/// Names are the same, ids are others.
+#[must_use]
+pub fn lookups() -> Documents {
+    let mut documents = Documents::new();
+    infrastructure::environments(&mut documents);
+    for environment in documents.values_mut().flatten() {
+        let id = environment["Id"].as_str().unwrap_or_default().replace("Environments-", "Environments-70");
+        environment["Id"] = Value::String(id);
+    }
+    documents.values_mut().for_each(|list| list.reverse());
+    lookups::fill(&mut documents, 701, "Environments-703");
+    documents
+}
+
+/// A space with one lifecycle, group and feed, and so many projects with so many steps and variables each.
+#[must_use]
+pub fn large_space(projects: usize, steps: usize, variables: usize) -> Documents {
+    large::space(projects, steps, variables)
+}
+
+/// What is left of a space when every second document is gone that can be missed, in reverse order and edited here and
+/// there: some descriptions, a script body, the value of a variable.
+///
+/// What belongs to a dropped document goes with it; nothing that stays refers to what is gone.
+#[must_use]
+pub fn half_of(documents: &Documents) -> Documents {
+    half::half_of(documents)
+}
+
+/// A small space with quotes, slashes, emoji, percent signs, leading blanks and great lengths in its names.
+#[must_use]
+pub fn odd_names() -> Documents {
+    odd::space()
+}
