@@ -238,6 +238,21 @@ impl Lift<'_> {
     }
 }
 
+/// Returns a document without the stamps that say from which version of a template an action was made.
+///
+/// A stamp changes its meaning when the template gets a newer version, without anybody touching the action.
+#[must_use]
+pub fn without_stamps(doc: &Doc) -> Doc {
+    match doc {
+        Doc::Object(fields) => {
+            let kept = fields.iter().filter(|(field, _)| field.as_str() != TEMPLATE_VERSION);
+            Doc::Object(kept.map(|(field, value)| (field, without_stamps(value))).collect())
+        }
+        Doc::Array(items) => Doc::Array(items.iter().map(without_stamps).collect()),
+        other => other.clone(),
+    }
+}
+
 /// Returns whether an object is a secret, and whether it is set.
 fn secret(fields: &Fields) -> Option<bool> {
     let set = fields.get(name("HasValue"))?.as_bool()?;

@@ -4,7 +4,7 @@
 
 use crate::doc::{Doc, Fields};
 use crate::identity;
-use crate::lift::sort_key;
+use crate::lift::{sort_key, without_stamps};
 use crate::path::Trail;
 use crate::registry::rules::Rule;
 use std::collections::{BTreeMap, HashMap};
@@ -54,7 +54,12 @@ impl Merge {
                 actual.clone()
             }
             (desired, Doc::Secret(set)) if desired.is_empty() => Doc::Secret(*set),
-            (Doc::Object(desired), Doc::Object(actual)) => Doc::Object(self.fields(desired, actual, rule, trail)),
+            (Doc::Object(desired), Doc::Object(there)) => {
+                let merged = Doc::Object(self.fields(desired, there, rule, trail));
+                // An action is stamped anew when it is written, not because its template got a newer version.
+                let stamp_only = rule.parameters && without_stamps(&merged).same(&without_stamps(actual));
+                if stamp_only { actual.clone() } else { merged }
+            }
             (Doc::Array(desired), Doc::Array(actual)) => Doc::Array(self.items(desired, actual, rule, trail)),
             // Equal meaning in another spelling is no change.
             (desired, actual) if desired.same(actual) => actual.clone(),

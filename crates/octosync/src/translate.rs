@@ -315,26 +315,33 @@ impl<'a> Translator<'a> {
         place: &Trail<'_>,
         work: &Work<'_>,
     ) -> bool {
-        if field.starts_with('$') || says_nothing(value) {
+        if field.starts_with('$') {
             return true;
         }
         let known = rule.names(field) || work.entry.knows(field);
         let same_release = self.source.version.gap(self.destination.version) == Gap::None;
+        let harmless = rule.field(field).restricts;
+        let older = self.destination.version < self.source.version && !same_release;
         let supported = match shape.evidence(field) {
             Evidence::Known => true,
             Evidence::Unknown => known && same_release,
-            Evidence::None => known,
+            // Nobody can tell; what restricts something is not risked on an older server.
+            Evidence::None => known && !(older && harmless.is_some()),
         };
-        if !supported && rule.field(field).restricts {
+        let nothing = says_nothing(value) || harmless.is_some_and(|words| has_only(value, words));
+        if supported || nothing {
+            return supported;
+        }
+        if harmless.is_some() {
             let message =
                 format!("restricts something by {}, which the destination's version does not know", place.pattern());
             let finding = Finding::new(Severity::Refusal, "field.not_supported", &work.node.key, message);
             self.findings.push(finding.fix("upgrade the destination, or take the restriction off on the source"));
-        } else if !supported {
+        } else {
             let entry = self.unknown_fields.entry((work.node.key.kind(), place.pattern()));
             entry.or_insert_with(|| (0, work.node.key.clone())).0 += 1;
         }
-        supported
+        false
     }
 
     /// Moves the entries of one list to another (C1: automatic targets arrive as manual ones).
@@ -528,6 +535,12 @@ fn otherwise(key: &Key) -> String {
 /// Returns whether a value is what a server means by leaving the field out.
 fn says_nothing(value: &Doc) -> bool {
     value.is_empty() || *value == Doc::Bool(false) || value.as_str() == Some("") || value.as_u64() == Some(0)
+}
+
+/// Returns whether a value is one of these words, or a list of nothing else.
+fn has_only(value: &Doc, words: &[&str]) -> bool {
+    let is = |value: &Doc| value.as_str().is_some_and(|text| words.contains(&text));
+    is(value) || (!value.items().is_empty() && value.items().iter().all(is))
 }
 
 fn place<'a>(doc: &'a Doc, pattern: &str) -> Option<&'a Doc> {

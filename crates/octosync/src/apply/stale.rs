@@ -4,6 +4,7 @@
 
 use crate::doc::Doc;
 use crate::key::Key;
+use crate::lift::without_stamps;
 use crate::plan::{DestinationPlan, Step};
 use crate::registry::{self, kinds};
 use crate::side::Side;
@@ -23,7 +24,7 @@ pub(super) fn changed(plan: &DestinationPlan, side: &Side) -> Vec<Key> {
 fn is_stale(step: &Step, side: &Side) -> bool {
     let now = side.nodes.get(&step.key).map(|node| &node.doc);
     match (&step.before, now) {
-        (Some(before), Some(now)) => !before.0.same(now),
+        (Some(before), Some(now)) => !without_stamps(&before.0).same(&without_stamps(now)),
         (Some(_), None) => true,
         (None, now) => now.is_some(),
     }

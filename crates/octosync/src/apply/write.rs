@@ -5,7 +5,7 @@ use crate::decision::{Finding, Severity};
 use crate::doc::{Doc, name};
 use crate::index::Index;
 use crate::key::Key;
-use crate::lift::{Lift, bookkeeping};
+use crate::lift::{Lift, bookkeeping, without_stamps};
 use crate::lower::{Lower, is_lowered};
 use crate::merge::merge;
 use crate::plan::{Action, Step};
@@ -156,7 +156,7 @@ impl Writer {
         };
         if let Some(before) = &step.before {
             let lifted = self.lift(&step.key, entry, now.clone());
-            if !before.0.same(&lifted) {
+            if !without_stamps(&before.0).same(&without_stamps(&lifted)) {
                 return Err(Failure::new("somebody changed it on the destination while the plan was applied"));
             }
         }
@@ -223,8 +223,8 @@ impl Writer {
 
     /// A field that the server did not take is reported, so that it does not look like drift for ever.
     fn check(&self, step: &Step, entry: &Entry, answer: &Doc) {
-        let lifted = self.lift(&step.key, entry, answer.clone());
-        let wanted = merge(None, without_marks(&step.after.0), &lifted, &entry.rules).doc;
+        let lifted = without_stamps(&self.lift(&step.key, entry, answer.clone()));
+        let wanted = merge(None, without_stamps(&without_marks(&step.after.0)), &lifted, &entry.rules).doc;
         for change in changes(&lifted, &wanted, &entry.rules) {
             let message = "was sent, but the server did not take it as it was sent";
             lock(&self.findings)

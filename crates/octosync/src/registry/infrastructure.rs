@@ -77,7 +77,8 @@ pub(super) const SPECS: &[Spec] = &[
         blank: &["Description", "Tags[].Description"],
         text: &["Name", "Description", "Tags[].Name", "Tags[].Description"],
         sets: &["Scopes"],
-        restricts: &["Type", "Scopes"],
+        // Before tag sets had types and scopes, they were these (facts §2).
+        restricts: &[("Type", &["MultiSelect"]), ("Scopes", &["Tenant"])],
         ordered: &[("Tags", "SortOrder")],
         lists: &[List {
             at: "Tags",

@@ -144,7 +144,7 @@ pub(super) const SPECS: &[Spec] = &[
         // `Actions` of a rule mirrors `ActionPackages` in the form of 2018.8 (facts §6).
         server: &["IsDefault", "Rules[].Id", "Rules[].Actions", "GitResourceRules[].Id"],
         sets: &["TenantTags", "GitReferenceRules", "Rules[].ActionPackages"],
-        restricts: &["GitReferenceRules", "GitResourceRules", "Rules[].VersionTagRegex"],
+        restricts: &[("GitReferenceRules", &[]), ("GitResourceRules", &[]), ("Rules[].VersionTagRegex", &[])],
         refs: &[
             id("LifecycleId", &[LIFECYCLES], Missing::SkipDocument),
             id("ParentEnvironmentId", &[ENVIRONMENTS], Missing::SkipDocument),

@@ -30,8 +30,8 @@ pub struct Rule {
     pub retention: bool,
     /// The secret is wanted in base64.
     pub base64: bool,
-    /// It restricts something.
-    pub restricts: bool,
+    /// It restricts something, but for these words.
+    pub restricts: Option<&'static [&'static str]>,
     /// It cannot be carried yet.
     pub unsupported: bool,
     /// It holds the owner's name.
@@ -139,10 +139,12 @@ fn add(root: &mut Rule, spec: &'static Spec) {
     mark(spec.json, |rule| rule.is_json = true);
     mark(spec.retention, |rule| rule.retention = true);
     mark(spec.base64, |rule| rule.base64 = true);
-    mark(spec.restricts, |rule| rule.restricts = true);
     mark(spec.unsupported, |rule| rule.unsupported = true);
     mark(spec.after_owner, |rule| rule.after_owner = true);
     mark(spec.parameters, |rule| rule.parameters = true);
+    for (field, harmless) in spec.restricts {
+        root.at(field).restricts = Some(harmless);
+    }
     for default in spec.defaults {
         root.at(default.0).defaults.push((crate::doc::name(default.1), default.2));
     }

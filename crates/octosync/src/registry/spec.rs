@@ -59,8 +59,9 @@ pub struct Spec {
     pub defaults: &'static [(&'static str, &'static str, &'static str)],
     /// Secrets that the server wants in base64.
     pub base64: &'static [&'static str],
-    /// Fields that restrict something: they cannot be left out where the destination does not know them (A7).
-    pub restricts: &'static [&'static str],
+    /// Fields that restrict something, with the words that restrict nothing: they cannot be left out where the
+    /// destination does not know them (A7).
+    pub restricts: &'static [(&'static str, &'static [&'static str])],
     /// Lists whose items are sorted by a number, which is not compared itself.
     pub ordered: &'static [(&'static str, &'static str)],
     /// Lists whose entries arrive in another list: from, to (C1).

@@ -1,0 +1,195 @@
+//! Two servers and the engine between them, in one process.
+//!
+//! Every pair of servers numbers its ids differently and lists in another order, so that a missed translation shows.
+
+use crate::check::take;
+use crate::spaces::Documents;
+use octopus_client::{ApiKey, Client};
+use octopus_sandbox::{Builder, Sandbox, SpaceSeed};
+use octosync::apply::{ApplyError, Options, Outcome, apply};
+use octosync::decision::{Origin, Set};
+use octosync::delta::{Delta, FirstSync, Mode, Renaming};
+use octosync::key::Kind;
+use octosync::plan::{DestinationPlan, Place};
+use octosync::planner::plan_destination;
+use octosync::progress::Silent;
+use octosync::read::{Side, read};
+use std::sync::Arc;
+
+/// The space that every server of a pair has.
+pub const SPACE: &str = "Default";
+/// A key that must show nowhere.
+pub const CANARY: &str = "API-CANARYCANARYCANARYCANARY";
+
+/// A source and a destination.
+pub struct Pair {
+    /// Where the wanted content comes from.
+    pub source: Sandbox,
+    /// Where it goes.
+    pub destination: Sandbox,
+}
+
+/// Returns the seed of a space with these documents.
+#[must_use]
+pub fn seed(documents: &Documents) -> SpaceSeed {
+    SpaceSeed::from_documents(SPACE, documents.clone())
+}
+
+/// Returns a builder of a source.
+#[must_use]
+pub fn source() -> Builder {
+    Sandbox::builder().id_base(100).seed(1)
+}
+
+/// Returns a builder of a destination.
+#[must_use]
+pub fn destination() -> Builder {
+    Sandbox::builder().id_base(50_000).seed(2)
+}
+
+impl Pair {
+    /// Starts both servers.
+    ///
+    /// # Panics
+    /// When one does not start.
+    pub async fn start(here: &Documents, there: &Documents) -> Self {
+        Self::of(source().space(seed(here)), destination().space(seed(there))).await
+    }
+
+    /// Starts both servers from their builders.
+    ///
+    /// # Panics
+    /// When one does not start.
+    pub async fn of(here: Builder, there: Builder) -> Self {
+        let source = here.start().await.expect("the source starts");
+        let destination = there.start().await.expect("the destination starts");
+        Self { source, destination }
+    }
+
+    /// Reads both sides and plans.
+    pub async fn plan(&self, delta: &Delta) -> DestinationPlan {
+        let (here, there) = (side(&self.source, "source").await, side(&self.destination, "production").await);
+        plan_destination("production", &here, &there, delta)
+    }
+
+    /// Applies a plan.
+    ///
+    /// # Errors
+    /// What the engine refuses before the first write.
+    ///
+    /// # Panics
+    /// When the destination's space cannot be found.
+    pub async fn apply(&self, plan: &DestinationPlan) -> Result<Outcome, ApplyError> {
+        let client = client(&self.destination);
+        let space = client.find_space(SPACE).await.expect("the space is there");
+        let (_keep, stop) = tokio::sync::watch::channel(false);
+        let options = Options { concurrency: 4, stop, progress: Arc::new(Silent) };
+        apply(plan, &client, &space, &options).await
+    }
+
+    /// Plans and applies; every step must be done.
+    ///
+    /// # Panics
+    /// When the plan is refused or a step fails.
+    pub async fn sync(&self, delta: &Delta) -> DestinationPlan {
+        let plan = self.plan(delta).await;
+        let refusals: Vec<_> = plan.refusals().collect();
+        assert!(refusals.is_empty(), "refused: {refusals:#?}");
+        let outcome = self.apply(&plan).await.expect("the plan is applied");
+        let failed: Vec<_> = outcome.steps.iter().filter(|step| step.status != octosync::apply::Status::Done).collect();
+        assert!(failed.is_empty(), "failed: {failed:#?}");
+        assert!(outcome.findings.is_empty(), "not taken as it was sent: {:#?}", outcome.findings);
+        plan
+    }
+
+    /// Plans again: nothing may be left to write, also after the servers list in another order.
+    ///
+    /// # Panics
+    /// When something would be written.
+    pub async fn assert_quiet(&self, delta: &Delta) {
+        self.source.shuffle(77);
+        self.destination.shuffle(78);
+        let writes = self.destination.writes();
+        let plan = self.plan(delta).await;
+        let steps: Vec<_> = plan.steps.iter().map(|step| (&step.id, &step.changes)).collect();
+        assert!(steps.is_empty(), "a second sync would write: {steps:#?}");
+        let refusals: Vec<_> = plan.refusals().collect();
+        assert!(refusals.is_empty(), "a second sync is refused: {refusals:#?} {:#?}", plan.unpaired);
+        self.apply(&plan).await.expect("an empty plan is applied");
+        assert_eq!(self.destination.writes(), writes, "a second sync writes nothing");
+    }
+
+    /// Returns what stands on the source.
+    #[must_use]
+    pub fn here(&self) -> Documents {
+        take(&self.source, SPACE)
+    }
+
+    /// Returns what stands on the destination.
+    #[must_use]
+    pub fn there(&self) -> Documents {
+        take(&self.destination, SPACE)
+    }
+}
+
+/// Returns a client of a server.
+///
+/// # Panics
+/// When the server's address is no URL.
+#[must_use]
+pub fn client(sandbox: &Sandbox) -> Client {
+    let builder = Client::builder(&sandbox.url()).expect("the address is a URL");
+    builder.api_key(ApiKey::from(CANARY.to_owned())).build().expect("the client can be built")
+}
+
+/// Reads a server's space.
+///
+/// # Panics
+/// When it cannot be read.
+pub async fn side(sandbox: &Sandbox, name: &str) -> Side {
+    let client = client(sandbox);
+    let root = client.root().await.expect("the server answers");
+    let space = client.find_space(SPACE).await.expect("the space is there");
+    let place = Place {
+        installation_id: root.installation_id.clone(),
+        space_id: space.id.clone(),
+        space: space.name.clone(),
+        version: root.version.clone(),
+    };
+    read(&client, &space, place, name, &Silent).await.expect("the space can be read")
+}
+
+/// Builds a delta in the tests' words.
+pub trait Wanted: Sized {
+    /// Treats a kind so.
+    #[must_use]
+    fn kind(self, kind: Kind, mode: Mode) -> Self;
+    /// Decides what stands on both sides and differs.
+    #[must_use]
+    fn first_sync(self, word: FirstSync) -> Self;
+    /// Calls a source name otherwise; no names mean that it has no counterpart.
+    #[must_use]
+    fn name(self, kind: Kind, from: &str, to: &[&str]) -> Self;
+}
+
+impl Wanted for Delta {
+    fn kind(mut self, kind: Kind, mode: Mode) -> Self {
+        self.kinds.insert(kind, set(mode));
+        self
+    }
+
+    fn first_sync(mut self, word: FirstSync) -> Self {
+        self.first_sync = Some(set(word));
+        self
+    }
+
+    fn name(mut self, kind: Kind, from: &str, to: &[&str]) -> Self {
+        let to = to.iter().map(|to| (*to).to_owned()).collect();
+        self.names.insert(kind, set(Renaming { from: from.to_owned(), to }));
+        self
+    }
+}
+
+fn set<T>(value: T) -> Set<T> {
+    Set { value, origin: Origin::Default }
+}
