@@ -24,8 +24,20 @@ pub(super) fn compare(source: &Value, destination: &Value, at: &str, free: bool,
         (Value::Object(source), Value::Object(destination)) => objects(source, destination, at, free, found),
         (Value::Array(source), Value::Array(destination)) => lists::compare(source, destination, at, free, found),
         _ if source == destination || (is_nothing(source) && is_nothing(destination)) => {}
+        (Value::String(source), Value::String(destination)) if is_set(at) && parts(source) == parts(destination) => {}
         _ => found.push(format!("{at}: is {}, not {}", short(destination), short(source))),
     }
+}
+
+/// Whether a text holds names with commas between them, whose order means nothing.
+fn is_set(at: &str) -> bool {
+    ["TargetRoles", "TeamIds", ".Environments", ".Channels", ".Teams"].iter().any(|end| at.ends_with(end))
+}
+
+fn parts(text: &str) -> Vec<&str> {
+    let mut parts: Vec<&str> = text.split(',').map(str::trim).collect();
+    parts.sort_unstable();
+    parts
 }
 
 fn objects(

@@ -340,6 +340,10 @@ pub(super) const VARIABLE_SPECS: &[Spec] = &[Spec {
 
 /// The fields of actions and step templates at any depth.
 pub(super) const ACTION_FIELDS: &[&str] = &[
+    "ChannelsVariable",
+    "EnvironmentsVariable",
+    "ExcludedEnvironmentsVariable",
+    "TenantTagsVariable",
     "AcquisitionLocation",
     "ActionType",
     "AvailableStepPackageVersions",

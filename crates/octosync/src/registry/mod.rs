@@ -74,7 +74,8 @@ fn known_fields(spec: &'static Spec) -> impl Iterator<Item = &'static str> {
         spec::Identity::Field(field) => Some(field),
         spec::Identity::Content(_) | spec::Identity::Variable => None,
     });
-    spec.known.iter().copied().chain(identities).chain(spec.type_field).chain(["Name", "Description"])
+    let late = spec.late.iter().map(|late| late.field);
+    spec.known.iter().copied().chain(late).chain(identities).chain(spec.type_field).chain(["Name", "Description"])
 }
 
 /// Returns every kind, owners before what belongs to them.

@@ -236,6 +236,13 @@ pub(super) const SPECS: &[Spec] = &[
             "Steps[].Actions[].CommunityActionTemplateSnapshot",
         ],
         on_create: &["Steps[].Slug", "Steps[].Actions[].Slug"],
+        // A scope that a variable holds (2026.1) restricts as any other.
+        restricts: &[
+            ("Steps[].Actions[].ChannelsVariable", &[]),
+            ("Steps[].Actions[].EnvironmentsVariable", &[]),
+            ("Steps[].Actions[].ExcludedEnvironmentsVariable", &[]),
+            ("Steps[].Actions[].TenantTagsVariable", &[]),
+        ],
         text: &["Steps[].Name", "Steps[].Actions[].Name"],
         maps: &["Steps[].Properties"],
         sets: &[
