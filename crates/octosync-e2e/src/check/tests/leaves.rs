@@ -96,7 +96,7 @@ async fn each_value_counts() {
     let (source, destination) = (&source, &destination);
     let results: Vec<(usize, Vec<String>)> = thread::scope(|scope| {
         let check = |collection: &'static str| scope.spawn(move || unnoticed(collection, source, destination));
-        let threads: Vec<_> = SYNCED.iter().map(|collection| check(*collection)).collect();
+        let threads: Vec<_> = SYNCED.iter().map(|collection| check(collection)).collect();
         threads.into_iter().map(|thread| thread.join().expect("no panic")).collect()
     });
     let tried: usize = results.iter().map(|(tried, _)| tried).sum();
