@@ -69,13 +69,23 @@ pub fn take(sandbox: &Sandbox, space: &str) -> Documents {
 /// documents of the same names. What only the destination has is its own matter.
 #[must_use]
 pub fn check_synced(source: &Documents, destination: &Documents, expect: &Expect) -> Vec<String> {
+    mistakes(source, destination, expect, &|collection| SYNCED.contains(&collection))
+}
+
+/// The mistakes in some collections.
+fn mistakes(
+    source: &Documents,
+    destination: &Documents,
+    expect: &Expect,
+    wanted: &dyn Fn(&str) -> bool,
+) -> Vec<String> {
     let there = Side::read(destination, None, None);
     let here = Side::read(source, Some(expect), Some(&there));
     let here = Canon { side: &here, expect: Some(expect) };
     let there = Canon { side: &there, expect: None };
     let mut found = Vec::new();
     for document in &here.side.documents {
-        if document.skipped || !SYNCED.contains(&document.path.collection) {
+        if document.skipped || !wanted(document.path.collection) {
             continue;
         }
         let at = format!("{} '{}'", document.path.collection, document.path.full);

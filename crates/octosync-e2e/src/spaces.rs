@@ -60,7 +60,7 @@ pub fn large_space(projects: usize, steps: usize, variables: usize) -> Documents
 }
 
 /// What is left of a space when every second document is gone that can be missed, in reverse order and edited here and
-/// there: some descriptions, a script body, the value of a variable.
+/// there: a description of each kind that a sync updates where it exists, a script body, the value of a variable.
 ///
 /// What belongs to a dropped document goes with it; nothing that stays refers to what is gone.
 #[must_use]

@@ -86,6 +86,16 @@ const SETS: &[&str] = &[
     "Scopes",
     "FilePathFilters",
 ];
+/// Texts with entries between commas, without an order.
+const LISTS: &[&str] = &[
+    "Octopus.Action.TargetRoles",
+    "Octopus.Action.Manual.ResponsibleTeamIds",
+    "Octopus.Action.Email.ToTeamIds",
+    "Octopus.Action.Email.CCTeamIds",
+    "Octopus.Action.Email.BccTeamIds",
+    "Octopus.Action.ArgoCD.Sync.Environments",
+    "Octopus.Action.ArgoCD.PullRequest.Environments",
+];
 /// Lists of canonical tag names.
 const TAGS: &[&str] = &["TenantTags", "EnvironmentTags", "ProjectTags", "TenantTag"];
 /// Objects whose members are data.
@@ -119,6 +129,7 @@ impl Canon<'_> {
             Value::String(text) if TAGS.contains(&key) => json!(tag(self.expect, text)),
             Value::String(text) if key == "Name" => json!(text.trim()),
             Value::String(text) if PROSE.contains(&key) => json!(text),
+            Value::String(text) if LISTS.contains(&key) => json!(sorted(&self.words(text))),
             Value::String(text) => self.text(text),
             Value::Array(list) => self.list(list, key, free),
             Value::Object(map) => self.object(map, key, free || is_free(key)),
@@ -132,7 +143,10 @@ impl Canon<'_> {
         {
             return json!({ JSON: self.value(&inner, JSON, true) });
         }
-        json!(self.words(text))
+        let words = self.words(text);
+        // Ids with commas between them, as in the values of parameters.
+        let is_list = words.starts_with('\u{ab}') && words.ends_with('\u{bb}') && words.contains("\u{bb},\u{ab}");
+        json!(if is_list { sorted(&words) } else { words })
     }
 
     fn words(&self, text: &str) -> String {
@@ -170,4 +184,10 @@ impl Canon<'_> {
         });
         kept.map(|(member, value)| (self.words(member), self.value(value, member, free))).collect::<Map<_, _>>().into()
     }
+}
+
+fn sorted(list: &str) -> String {
+    let mut entries: Vec<&str> = list.split(',').map(str::trim).filter(|entry| *entry != SKIPPED).collect();
+    entries.sort_unstable();
+    entries.join(",")
 }

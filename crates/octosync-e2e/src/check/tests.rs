@@ -1,6 +1,7 @@
 //! The checker finds nothing where nothing is wrong, and everything that is.
 
 mod expectations;
+mod leaves;
 mod mutations;
 mod tiny;
 

@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 
 /// What the server makes with its owner and never lets go alone.
 const FACETS: &[&str] = &["variablesets", "deploymentprocesses", "deploymentsettings", "installed_community_templates"];
-/// What is only referred to; nobody edits it here.
-const LOOKUPS: &[&str] = &["teams", "machines", "tenants", "certificates"];
+/// What gets another description: the kinds that are updated where they exist already.
+const EDITED: &[&str] = &["tagsets", "actiontemplates", "libraryvariablesets", "projects", "channels"];
 
 /// One document and what it is tied to.
 struct Entry {
@@ -133,7 +133,7 @@ fn words(value: &Value, found: &mut BTreeSet<String>) {
 
 /// Some descriptions, one script and one value.
 fn edit(documents: &mut Documents) {
-    for (_, list) in documents.iter_mut().filter(|(collection, _)| !LOOKUPS.contains(&collection.as_str())) {
+    for (_, list) in documents.iter_mut().filter(|(collection, _)| EDITED.contains(&collection.as_str())) {
         let described =
             list.iter_mut().find(|document| document["Description"].as_str().is_some_and(|text| !text.is_empty()));
         if let Some(document) = described {

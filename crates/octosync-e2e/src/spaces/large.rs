@@ -20,7 +20,7 @@ pub(super) fn space(projects: usize, steps: usize, variables: usize) -> Document
         add(&mut documents, "channels", channel(&format!("Channels-{number}"), &id, "Default", json!({})));
         let steps = (1..=steps).map(|number| step(vec![work(&id, number)], json!({}))).collect();
         add(&mut documents, "deploymentprocesses", process(&id, steps));
-        let rows = (1..=variables).map(|number| variable(number)).collect();
+        let rows = (1..=variables).map(variable).collect();
         add(&mut documents, "variablesets", set(&id, rows));
     }
     documents
