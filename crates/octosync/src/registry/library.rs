@@ -88,6 +88,8 @@ pub(super) const ACTION: Spec = Spec {
         // Deploy a Release names its project twice; the package's id is the project's (facts §4).
         id("Properties.'Octopus.Action.DeployRelease.ProjectId'", &[PROJECTS], Missing::Refuse),
         id("Packages[].PackageId", &[PROJECTS], Missing::Refuse),
+        id("Properties.'Octopus.Action.Package.PackageId'", &[PROJECTS], Missing::Refuse),
+        id("Properties.'Octopus.Action.Package.NuGetPackageId'", &[PROJECTS], Missing::Refuse),
         id("Properties.'Octopus.Action.Azure.AccountId'", &[ACCOUNTS], Missing::Refuse),
         Reference {
             at: "Properties.'Octopus.Action.Manual.ResponsibleTeamIds'",
