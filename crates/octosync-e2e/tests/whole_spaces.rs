@@ -5,6 +5,7 @@ use octosync::registry::kinds::ENVIRONMENTS;
 use octosync_e2e::check::{Expect, check_synced, foreign_ids};
 use octosync_e2e::kit::{Pair, Wanted, destination, seed, source};
 use octosync_e2e::spaces::{Documents, half_of, large_space, lookups, odd_names, rich_space};
+use serde_json::Value;
 use std::path::PathBuf;
 
 fn creating() -> Delta {
@@ -35,6 +36,24 @@ async fn arrives_whole(pair: &Pair, delta: &Delta, expect: &Expect) {
     let foreign = foreign_ids(&here, &there);
     assert!(foreign.is_empty(), "ids of the source on the destination: {foreign:#?}");
     pair.assert_quiet(delta).await;
+}
+
+/// Returns the documents that stood there before and are not as they were, but for variable sets, which get new rows.
+fn changed(before: &Documents, after: &Documents) -> Vec<String> {
+    let plain = |document: &Value| {
+        let mut document = document.clone();
+        for field in ["LastModifiedOn", "LastModifiedBy"] {
+            document.as_object_mut().map(|fields| fields.remove(field));
+        }
+        document
+    };
+    let collections = before.iter().filter(|(collection, _)| *collection != "variablesets");
+    let documents = collections.flat_map(|(collection, list)| list.iter().map(move |document| (collection, document)));
+    let differs = documents.filter(|(collection, document)| {
+        let now = after[*collection].iter().find(|now| now["Id"] == document["Id"]);
+        now.is_none_or(|now| plain(now) != plain(document))
+    });
+    differs.map(|(collection, document)| format!("{collection} {}", document["Name"])).collect()
 }
 
 #[tokio::test]
@@ -88,6 +107,8 @@ async fn take_source_makes_a_half_full_space_whole() {
     let pair = Pair::start(&samples, &half_of(&samples)).await;
     let delta = creating().first_sync(FirstSync::TakeSource);
     pair.sync(&delta).await;
+    let mistakes = check_synced(&pair.here(), &pair.there(), &Expect::default());
+    assert!(mistakes.is_empty(), "{mistakes:#?}");
     let foreign = foreign_ids(&pair.here(), &pair.there());
     assert!(foreign.is_empty(), "{foreign:#?}");
     pair.assert_quiet(&delta).await;
@@ -98,7 +119,10 @@ async fn keep_destination_adds_what_is_missing_and_touches_nothing_else() {
     let Some(samples) = samples() else { return };
     let pair = Pair::start(&samples, &half_of(&samples)).await;
     let delta = creating().first_sync(FirstSync::KeepDestination);
+    let before = pair.there();
     pair.sync(&delta).await;
+    let changed = changed(&before, &pair.there());
+    assert!(changed.is_empty(), "{changed:#?}");
     let foreign = foreign_ids(&pair.here(), &pair.there());
     assert!(foreign.is_empty(), "{foreign:#?}");
     pair.assert_quiet(&delta).await;
