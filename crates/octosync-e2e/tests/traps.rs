@@ -308,3 +308,20 @@ async fn automatic_release_creation_arrives_off() {
     assert!(plan.decisions.iter().any(|decision| decision.rule == "E10"));
     pair.assert_quiet(&Delta::default().kind(ENVIRONMENTS, Mode::Create)).await;
 }
+
+#[tokio::test]
+async fn a_step_that_is_skipped_is_not_deleted_where_it_stands() {
+    let with = |environment: Value, scope: Value| {
+        let mut action = script("Sometimes");
+        action["Environments"] = scope;
+        space(
+            json!({"environments": [environment], "projects": [project()], "deploymentprocesses": [process(&[script("Always"), action])]}),
+        )
+    };
+    let here = with(json!({"Id": "Environments-1", "Name": "Dev"}), json!(["Environments-1"]));
+    let there = with(json!({"Id": "Environments-1", "Name": "Prod"}), json!(["Environments-1"]));
+    let pair = Pair::start(&here, &there).await;
+    let before = actions(&pair.there());
+    pair.sync(&Delta::default().first_sync(FirstSync::TakeSource)).await;
+    assert_eq!(actions(&pair.there()), before);
+}

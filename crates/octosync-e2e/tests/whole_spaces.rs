@@ -2,10 +2,10 @@
 
 use octosync::delta::{Delta, FirstSync, Mode};
 use octosync::registry::kinds::ENVIRONMENTS;
-use octosync_e2e::check::{Expect, check_synced, foreign_ids};
+use octosync_e2e::check::{Expect, check_synced, foreign_ids, untouched};
 use octosync_e2e::kit::{Pair, Wanted, destination, seed, source};
 use octosync_e2e::spaces::{Documents, half_of, large_space, lookups, odd_names, rich_space};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::path::PathBuf;
 
 fn creating() -> Delta {
@@ -104,9 +104,20 @@ async fn what_stands_on_both_sides_and_differs_is_refused_without_a_word() {
 #[tokio::test]
 async fn take_source_makes_a_half_full_space_whole() {
     let Some(samples) = samples() else { return };
-    let pair = Pair::start(&samples, &half_of(&samples)).await;
+    let mut half = half_of(&samples);
+    let own = [
+        ("environments", json!({"Id": "Environments-900", "Name": "Own"})),
+        ("projectgroups", json!({"Id": "ProjectGroups-900", "Name": "Own"})),
+    ];
+    for (collection, document) in own {
+        half.entry(collection.to_owned()).or_default().push(document);
+    }
+    let pair = Pair::start(&samples, &half).await;
+    let before = pair.there();
     let delta = creating().first_sync(FirstSync::TakeSource);
     pair.sync(&delta).await;
+    let touched = untouched(&before, &pair.there(), &[("environments", "Own"), ("projectgroups", "Own")]);
+    assert!(touched.is_empty(), "{touched:#?}");
     let mistakes = check_synced(&pair.here(), &pair.there(), &Expect::default());
     assert!(mistakes.is_empty(), "{mistakes:#?}");
     let foreign = foreign_ids(&pair.here(), &pair.there());
