@@ -274,12 +274,7 @@ impl<'a> Builder<'a> {
             (message, format!("make them equal by hand, or set kinds.{word} to merge"))
         } else {
             let message = "stands on both sides with different content, and no sync has paired it".to_owned();
-            (
-                message,
-                format!(
-                    "write first_sync.{word}: take_source, or keep_destination; until octosync keeps state, every source change to it needs that word"
-                ),
-            )
+            (message, format!("write first_sync.{word}: take_source, or keep_destination"))
         };
         self.differing(entry, pair);
         self.findings.push(Finding::new(Severity::Refusal, code, &pair.to, message).fix(why.clone()));
