@@ -1,0 +1,176 @@
+//! What the ids of one space are the names of, written down from the API's facts.
+
+use super::snapshot::{Snapshot, fold, items, text};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fmt;
+
+/// A name with those of its owners before it, each with its kind: a channel is `[(projects, octofx), (channels, hotfix)]`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Named(pub(crate) Vec<(&'static str, String)>);
+
+impl Named {
+    pub(crate) fn new(kind: &'static str, name: &str) -> Named {
+        Named(vec![(kind, fold(name))])
+    }
+
+    pub(crate) fn child(&self, kind: &'static str, name: &str) -> Named {
+        let mut chain = self.0.clone();
+        chain.push((kind, fold(name)));
+        Named(chain)
+    }
+
+    /// Returns the kind of the last name.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        self.0.last().map_or("", |(kind, _)| kind)
+    }
+
+    pub(crate) fn own(&self) -> &str {
+        self.0.last().map_or("", |(_, name)| name)
+    }
+
+    pub(crate) fn owner(&self) -> Option<Named> {
+        (self.0.len() > 1).then(|| Named(self.0[..self.0.len() - 1].to_vec()))
+    }
+}
+
+impl fmt::Display for Named {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.kind())?;
+        self.0.iter().filter(|(_, name)| !name.is_empty()).try_for_each(|(_, name)| write!(f, "/{name}"))
+    }
+}
+
+/// Collections whose documents have a name of their own: collection and kind.
+const NAMED: &[(&str, &str)] = &[
+    ("environments", "environments"),
+    ("parentenvironments", "environments"),
+    ("projectgroups", "project_groups"),
+    ("lifecycles", "lifecycles"),
+    ("tagsets", "tag_sets"),
+    ("feeds", "feeds"),
+    ("accounts", "accounts"),
+    ("workerpools", "worker_pools"),
+    ("machinepolicies", "machine_policies"),
+    ("actiontemplates", "step_templates"),
+    ("libraryvariablesets", "library_variable_sets"),
+    ("projects", "projects"),
+    ("teams", "teams"),
+    ("machines", "targets"),
+    ("tenants", "tenants"),
+    ("certificates", "certificates"),
+    ("git-credentials", "git_credentials"),
+];
+
+/// The names of one space.
+#[derive(Clone, Debug, Default)]
+pub struct Names {
+    by_id: HashMap<String, Named>,
+    ids: BTreeMap<Named, Vec<String>>,
+    /// The default worker pool and machine policy.
+    pub(crate) defaults: HashMap<&'static str, Named>,
+    /// Canonical tag names, folded.
+    pub(crate) tags: BTreeSet<String>,
+}
+
+impl Names {
+    /// Writes down the names of a space.
+    #[must_use]
+    pub fn of(space: &Snapshot) -> Names {
+        let mut names = Names::default();
+        for (collection, kind) in NAMED {
+            for document in space.of(collection) {
+                names.add_named(kind, document);
+            }
+        }
+        names.add_owned(space);
+        names
+    }
+
+    fn add_named(&mut self, kind: &'static str, document: &Value) {
+        let name = match text(document, "FeedType") {
+            "BuiltIn" => "<built-in>",
+            "OctopusProject" => "<releases>",
+            _ => text(document, "Name"),
+        };
+        let kind = if text(document, "ContentType") == "ScriptModule" { "script_modules" } else { kind };
+        let named = Named::new(kind, name);
+        if document["IsDefault"] == true && matches!(kind, "worker_pools" | "machine_policies") {
+            self.defaults.insert(kind, named.clone());
+        }
+        for tag in items(document, "Tags").iter().filter(|_| kind == "tag_sets") {
+            self.insert(text(tag, "Id"), named.child("tags", text(tag, "Name")));
+            self.tags.insert(format!("{}/{}", fold(name), fold(text(tag, "Name"))));
+        }
+        self.insert(text(document, "Id"), named);
+    }
+
+    fn add_owned(&mut self, space: &Snapshot) {
+        for (collection, owner, kind) in [("channels", "ProjectId", "channels"), ("runbooks", "ProjectId", "runbooks")]
+        {
+            for document in space.of(collection) {
+                if let Some(owner) = self.by_id.get(text(document, owner)).cloned() {
+                    self.insert(text(document, "Id"), owner.child(kind, text(document, "Name")));
+                }
+            }
+        }
+        let facets = [
+            ("deploymentprocesses", "ProjectId", "deployment_processes"),
+            ("runbookProcesses", "RunbookId", "runbook_processes"),
+            ("variables", "OwnerId", "variables"),
+        ];
+        for (collection, owner, kind) in facets {
+            for document in space.of(collection) {
+                let Some(owner) = self.by_id.get(text(document, owner)).cloned() else { continue };
+                for action in items(document, "Steps").iter().flat_map(|step| items(step, "Actions")) {
+                    self.insert(text(action, "Id"), owner.child("actions", text(action, "Name")));
+                }
+                self.insert(text(document, "Id"), owner.child(kind, ""));
+            }
+        }
+    }
+
+    fn insert(&mut self, id: &str, named: Named) {
+        if !id.is_empty() {
+            self.ids.entry(named.clone()).or_default().push(id.to_owned());
+            self.by_id.insert(id.to_owned(), named);
+        }
+    }
+
+    /// Returns what an id is the name of.
+    #[must_use]
+    pub fn get(&self, id: &str) -> Option<&Named> {
+        self.by_id.get(id).or_else(|| {
+            let alias = match id {
+                "feeds-builtin" => "<built-in>",
+                "feeds-builtin-releases" => "<releases>",
+                _ => return None,
+            };
+            self.ids.get_key_value(&Named::new("feeds", alias)).map(|(named, _)| named)
+        })
+    }
+
+    /// Returns the ids that have a name: more than one is a duplicate.
+    #[must_use]
+    pub fn ids(&self, named: &Named) -> &[String] {
+        self.ids.get(named).map_or(&[], Vec::as_slice)
+    }
+
+    pub(crate) fn has(&self, named: &Named) -> bool {
+        self.ids.contains_key(named)
+    }
+
+    pub(crate) fn all(&self) -> impl Iterator<Item = (&Named, &[String])> {
+        self.ids.iter().map(|(named, ids)| (named, ids.as_slice()))
+    }
+}
+
+/// Returns the runs of characters that ids consist of, with where they start.
+pub(crate) fn tokens(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let part = |letter: char| letter.is_ascii_alphanumeric() || letter == '-' || letter == '_';
+    let start = |token: &str| token.as_ptr() as usize - text.as_ptr() as usize;
+    text.split(move |letter: char| !part(letter))
+        .filter(|token| token.contains('-'))
+        .map(move |token| (start(token), token))
+}
