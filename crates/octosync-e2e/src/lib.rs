@@ -1,7 +1,12 @@
-//! What stories and properties share: spaces to sync, servers to sync them between, and two judges of what arrived.
+//! What stories and properties share: spaces to sync, servers to sync them between, the real program, and two judges of
+//! what arrived.
 
 pub mod check;
 pub mod judge;
 pub mod kit;
+pub mod program;
+pub mod random;
+pub mod secrets;
 pub mod spaces;
+pub mod story;
 pub mod tiny;

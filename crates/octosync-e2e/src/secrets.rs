@@ -1,0 +1,62 @@
+//! What a destination keeps secret, as only its sandbox can tell: to compare it before and after.
+
+use octopus_sandbox::Sandbox;
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// Collections whose documents hold secrets.
+const COLLECTIONS: &[&str] =
+    &["accounts", "feeds", "actiontemplates", "variables", "deploymentprocesses", "git-credentials"];
+
+/// Every secret of a space, by document and place.
+#[must_use]
+pub fn secrets(sandbox: &Sandbox, space: &str) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    for collection in COLLECTIONS {
+        for document in sandbox.documents(space, collection) {
+            let id = document["Id"].as_str().unwrap_or_default().to_owned();
+            let mut places = Vec::new();
+            places_of(&document, "", &mut places);
+            for place in places {
+                if let Some(secret) = sandbox.secret(space, &id, &place) {
+                    found.insert(format!("{id} {place}"), secret);
+                }
+            }
+        }
+    }
+    found
+}
+
+/// Collects every place at which a secret could be: members, and items of lists by their ids.
+fn places_of(value: &Value, at: &str, places: &mut Vec<String>) {
+    match value {
+        Value::Object(map) => {
+            for (member, value) in map {
+                let below = if at.is_empty() { member.clone() } else { format!("{at}.{member}") };
+                let variable = member == "Value" && map.get("IsSensitive") == Some(&Value::Bool(true));
+                if variable || value.is_object() {
+                    places.push(below.clone());
+                }
+                places_of(value, &below, places);
+            }
+        }
+        Value::Array(list) => {
+            for item in list {
+                if let Some(id) = item["Id"].as_str() {
+                    places_of(item, &format!("{at}[{id}]"), places);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Fails when a secret of before is not the same after.
+///
+/// # Panics
+/// When one is not.
+pub fn assert_kept(before: &BTreeMap<String, String>, after: &BTreeMap<String, String>) {
+    let changed: Vec<&String> =
+        before.iter().filter(|(place, secret)| after.get(*place) != Some(secret)).map(|(place, _)| place).collect();
+    assert!(changed.is_empty(), "secrets changed at {changed:#?}");
+}
