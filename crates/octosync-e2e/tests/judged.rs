@@ -1,0 +1,107 @@
+//! Whole spaces, judged over HTTP: what should have come came, what should have stayed stayed, and nothing else happened.
+
+use octosync::delta::FirstSync;
+use octosync_e2e::judge::{self, Expectation, Mode};
+use octosync_e2e::kit::Wanted;
+use octosync_e2e::spaces::{Documents, half_of, lookups, rich_space};
+use octosync_e2e::story::{Judged, creating, folder, samples};
+use octosync_e2e::tiny::environment;
+
+fn created() -> Expectation {
+    Expectation::default().mode("environments", Mode::Create)
+}
+
+#[tokio::test]
+async fn a_real_space_to_an_empty_one() {
+    let Some(samples) = samples() else { return };
+    Judged::start(&samples, &Documents::new()).await.sync(&creating(), &created()).await;
+}
+
+#[tokio::test]
+async fn a_real_space_over_half_of_it_taking_the_source() {
+    let Some(samples) = samples() else { return };
+    let judged = Judged::start(&samples, &half_of(&samples)).await;
+    let expectation = created().first_sync(judge::FirstSync::TakeSource);
+    judged.sync(&creating().first_sync(FirstSync::TakeSource), &expectation).await;
+}
+
+#[tokio::test]
+async fn a_real_space_over_half_of_it_keeping_the_destination() {
+    let Some(samples) = samples() else { return };
+    let judged = Judged::start(&samples, &half_of(&samples)).await;
+    let expectation = created().first_sync(judge::FirstSync::KeepDestination);
+    judged.sync(&creating().first_sync(FirstSync::KeepDestination), &expectation).await;
+}
+
+#[tokio::test]
+async fn everything_to_a_space_with_what_it_needs() {
+    Judged::start(&rich_space(), &lookups()).await.sync(&creating(), &created()).await;
+}
+
+#[tokio::test]
+async fn everything_over_half_of_it_taking_the_source() {
+    let judged = Judged::start(&rich_space(), &half_of(&rich_space())).await;
+    let expectation = created().first_sync(judge::FirstSync::TakeSource);
+    judged.sync(&creating().first_sync(FirstSync::TakeSource), &expectation).await;
+}
+
+#[tokio::test]
+async fn everything_over_half_of_it_keeping_the_destination() {
+    let judged = Judged::start(&rich_space(), &half_of(&rich_space())).await;
+    let expectation = created().first_sync(judge::FirstSync::KeepDestination);
+    judged.sync(&creating().first_sync(FirstSync::KeepDestination), &expectation).await;
+}
+
+/// The destination's own environments; one of the source's has no counterpart, another is called differently.
+#[tokio::test]
+async fn everything_to_other_environments() {
+    use octosync::registry::kinds::ENVIRONMENTS;
+    let mut ground = lookups();
+    let environments = ground.entry("environments".to_owned()).or_default();
+    environments.retain(|environment| environment["Name"] != "Development");
+    environments.push(environment(9999, "Abroad"));
+    for environment in environments.iter_mut().filter(|environment| environment["Name"] == "Test") {
+        environment["Name"] = "Staging".into();
+    }
+    let delta = octosync::delta::Delta::default().name(ENVIRONMENTS, "Development", &[]).name(
+        ENVIRONMENTS,
+        "Test",
+        &["Staging"],
+    );
+    let expectation =
+        Expectation::default().name("environments", "Development", &[]).name("environments", "Test", &["Staging"]);
+    Judged::start(&without_lists_of_development(), &ground).await.sync(&delta, &expectation).await;
+}
+
+/// Lists of environments in texts are no scopes: an entry without a counterpart is refused, not left out.
+fn without_lists_of_development() -> Documents {
+    let mut text = serde_json::to_string(&rich_space()).expect("documents are JSON");
+    for list in ["Environments-1,Environments-2", "Environments-2,Environments-1", "Environments-1,Environments-3"] {
+        text = text.replace(list, list.replace("Environments-1", "").trim_matches(','));
+    }
+    serde_json::from_str(&text).expect("documents are JSON")
+}
+
+#[tokio::test]
+async fn the_sample_of_the_demo() {
+    use octosync::registry::kinds::ENVIRONMENTS;
+    let sample = std::path::PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../octosync-cli/demo");
+    let (here, there) = (folder(&sample.join("source")), folder(&sample.join("destination")));
+    for (word, said) in [
+        (FirstSync::TakeSource, judge::FirstSync::TakeSource),
+        (FirstSync::KeepDestination, judge::FirstSync::KeepDestination),
+    ] {
+        let judged = Judged::start(&here, &there).await;
+        let delta = octosync::delta::Delta::default().first_sync(word).name(ENVIRONMENTS, "Development", &[]).name(
+            ENVIRONMENTS,
+            "Test",
+            &["Staging"],
+        );
+        let expectation = Expectation::default().first_sync(said).name("environments", "Development", &[]).name(
+            "environments",
+            "Test",
+            &["Staging"],
+        );
+        judged.sync(&delta, &expectation).await;
+    }
+}
