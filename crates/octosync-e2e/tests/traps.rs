@@ -325,3 +325,22 @@ async fn a_step_that_is_skipped_is_not_deleted_where_it_stands() {
     pair.sync(&Delta::default().first_sync(FirstSync::TakeSource)).await;
     assert_eq!(actions(&pair.there()), before);
 }
+
+#[tokio::test]
+async fn an_untouched_action_keeps_its_stamp_when_its_template_gets_a_newer_version() {
+    let template = |body: &str| {
+        json!({"Id": "ActionTemplates-1", "Name": "T", "ActionType": "Octopus.Script", "Version": 0, "Packages": [],
+            "Properties": {"Octopus.Action.Script.ScriptBody": body}, "Parameters": []})
+    };
+    let mut own = script("own");
+    own["Properties"]["Octopus.Action.Template.Id"] = json!("ActionTemplates-1");
+    own["Properties"]["Octopus.Action.Template.Version"] = json!("0");
+    let here = json!({"projects": [project()], "actiontemplates": [template("new")], "deploymentprocesses": [process(&[script("A")])]});
+    let there = json!({"projects": [project()], "actiontemplates": [template("old")], "deploymentprocesses": [process(&[own])]});
+    let pair = Pair::start(&space(here), &space(there)).await;
+    pair.sync(&Delta::default().first_sync(FirstSync::TakeSource)).await;
+    let there = pair.there();
+    assert_eq!(one(&there, "actiontemplates", "T")["Version"], 1);
+    let own = actions(&there).into_iter().find(|action| action["Name"] == "own").expect("it stays");
+    assert_eq!(own["Properties"]["Octopus.Action.Template.Version"], "0");
+}

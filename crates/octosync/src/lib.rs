@@ -6,7 +6,7 @@
 //! |---|---|
 //! | [`key`], [`doc`], [`decision`], [`delta`] | the words: keys, document trees, decisions and findings, settings |
 //! | [`plan`], [`progress`] | the plan as data; who hears of progress |
-//! | [`path`], [`registry`], [`version`] | places in documents; the kinds as a table; server versions |
+//! | [`path`], [`version`], [`registry`] | places in documents; server versions; the kinds as a table |
 //! | [`index`], [`guard`], [`identity`], [`lift`], [`shape`], [`side`], [`read`] | from requests to lifted documents |
 //! | [`matching`], [`scope`], [`translate`], [`rows`], [`merge`], [`changes`], [`planner`] | from two sides and a delta to a plan |
 //! | [`lower`], [`apply`] | from a plan to requests |

@@ -6,7 +6,7 @@ use crate::doc::{Doc, Fields, Name, name};
 use crate::identity::{self, WAS};
 use crate::index::Index;
 use crate::key::Key;
-use crate::lift::{Lift, NEWEST, OLDER, TEMPLATE_VERSION, sort_key};
+use crate::lift::{Lift, NEWEST, OLDER, TEMPLATE_VERSION, sort_key, without_stamps};
 use crate::registry::kinds;
 use crate::registry::rules::Rule;
 use crate::registry::spec::{List, Shape};
@@ -125,6 +125,9 @@ impl Lower<'_> {
             Some((self.index.template(template)?, properties.get(TEMPLATE_VERSION)?.as_str()?))
         });
         let Some((template, word)) = wanted else { return };
+        if now.is_some_and(|now| self.is_untouched(after, now, rule)) {
+            return keep_stamp(doc, now);
+        }
         let there = now.and_then(|now| now.get(name("Properties"))).map_or("", |there| there.str_at(TEMPLATE_VERSION));
         let version = match word {
             NEWEST => template.version.to_string(),
@@ -135,6 +138,13 @@ impl Lower<'_> {
         if let Some(properties) = doc.fields_mut().and_then(|fields| fields.get_mut(name("Properties"))) {
             properties.set(TEMPLATE_VERSION, Doc::text(&version));
         }
+    }
+
+    /// Returns whether an action stays as it is: then its stamp does, whatever became of its template since.
+    fn is_untouched(&self, after: &Fields, now: &Fields, rule: &Rule) -> bool {
+        let mut lift = Lift { index: self.index, key: self.key, findings: None };
+        let lifted = lift.part(Doc::Object(now.clone()), rule);
+        without_stamps(&Doc::Object(after.clone())).same(&without_stamps(&lifted))
     }
 
     fn list(&self, items: &[Doc], now: Option<&Doc>, rule: &Rule) -> Result<Doc, Unresolved> {
@@ -243,6 +253,14 @@ fn secret(set: bool, now: Option<&Doc>, rule: &Rule) -> Doc {
     let placeholder = if rule.base64 { PLACEHOLDER_BASE64 } else { PLACEHOLDER };
     let value = if set { Doc::text(placeholder) } else { Doc::Null };
     Doc::Object([(name("HasValue"), Doc::Bool(set)), (name("NewValue"), value)].into_iter().collect())
+}
+
+fn keep_stamp(doc: &mut Doc, now: Option<&Fields>) {
+    let stamp = now.and_then(|now| now.get(name("Properties"))).and_then(|there| there.get(TEMPLATE_VERSION));
+    let properties = doc.fields_mut().and_then(|fields| fields.get_mut(name("Properties")));
+    if let (Some(stamp), Some(properties)) = (stamp, properties) {
+        properties.set(TEMPLATE_VERSION, stamp.clone());
+    }
 }
 
 fn same_set(a: &[Doc], b: &[Doc]) -> bool {

@@ -7,7 +7,7 @@ use crate::decision::{Finding, Origin, Severity};
 use crate::delta::{Delta, Mode};
 use crate::key::{Key, Kind, fold};
 use crate::lift::DANGLING;
-use crate::registry::spec::{Birth, ServerMade, Spec};
+use crate::registry::spec::{Birth, ServerMade, Source, Spec};
 use crate::registry::{self, Entry, kinds};
 use crate::side::{Node, Side, owned_key};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -231,12 +231,19 @@ impl<'a> Matcher<'a> {
                     None => self.come(spec, node, wanted.key.clone(), wanted.name.clone(), mode),
                 }
             }
-            several => self.stand_in_several(spec, node, several),
+            several => self.stand_in_several(spec, node, several, mode),
         }
     }
 
     /// One source name leads to several: good in scopes only, so the document itself is neither made nor written.
-    fn stand_in_several(&mut self, spec: &'static Spec, node: &Node, several: &[Wanted]) {
+    fn stand_in_several(&mut self, spec: &'static Spec, node: &Node, several: &[Wanted], mode: Option<Mode>) {
+        let all_there = several.iter().all(|wanted| self.standing(spec, node, &wanted.key).is_some());
+        if mode.is_some_and(|mode| mode.updates() || (mode.creates() && !all_there)) {
+            let message = "leads to several names on the destination, but what is written can have only one";
+            let fix =
+                format!("map it to one name in names.{}, or set kinds.{} to existing", spec.kind, spec.config_word());
+            self.findings.push(Finding::new(Severity::Refusal, "match.one_to_many", &node.key, message).fix(fix));
+        }
         let counterparts = several.iter().map(|wanted| match self.standing(spec, node, &wanted.key) {
             Some(found) => Counterpart::Standing(found.key.clone()),
             None => Counterpart::Absent(nowhere(&wanted.key)),
@@ -327,6 +334,12 @@ impl<'a> Matcher<'a> {
             );
             return self.absent(&node.key, why);
         }
+        if let Some(taken) = self.taken(spec, &key) {
+            let message = format!("cannot be created: the destination has a {taken} of this name");
+            let fix = format!("rename one of them, or map the name with names.{}", spec.config_word());
+            self.findings.push(Finding::new(Severity::Refusal, "match.name_taken", &node.key, message).fix(fix));
+            return self.absent(&node.key, format!("a {taken} has this name on the destination"));
+        }
         self.matching.set(&node.key, Counterpart::Coming(key.clone()));
         let pair = Pair { from: node.key.clone(), to: key, name, standing: false };
         self.matching.pairs.entry(spec.kind).or_default().push(pair);
@@ -339,6 +352,18 @@ impl<'a> Matcher<'a> {
             self.findings.push(Finding::new(Severity::Refusal, "verify.missing", from, message).fix(fix));
         }
         self.matching.set(from, Counterpart::Absent(nowhere(to)));
+    }
+
+    /// Returns what has the name already, where two kinds share a collection and so its names.
+    fn taken(&self, spec: &Spec, key: &Key) -> Option<&'static str> {
+        let shares = |other: &Spec| {
+            let same = |a: &Source| spec.sources.iter().any(|b| a.write == b.write);
+            other.kind != spec.kind && !matches!(other.birth, Birth::WithOwner(_)) && other.sources.iter().any(same)
+        };
+        let others = registry::all().iter().map(|entry| entry.spec).filter(|other| shares(other));
+        let segments = || key.segments().iter();
+        let mut taken = others.filter(|other| self.destination.nodes.contains_key(&Key::new(other.kind, segments())));
+        taken.next().map(|other| other.one)
     }
 
     fn has_type(&self, spec: &Spec, word: &str) -> bool {
@@ -364,7 +389,8 @@ impl<'a> Matcher<'a> {
     fn refuse_many_to_one(&mut self, spec: &'static Spec, mode: Option<Mode>) {
         let Some(pairs) = self.matching.pairs.get_mut(&spec.kind) else { return };
         pairs.sort_by(|a, b| a.from.cmp(&b.from));
-        if !mode.is_some_and(Mode::creates) {
+        // What is made with its owner is refused with it.
+        if !mode.is_some_and(Mode::creates) || matches!(spec.birth, Birth::WithOwner(_)) {
             return;
         }
         let mut first: HashMap<&Key, &Key> = HashMap::new();

@@ -320,19 +320,18 @@ impl<'a> Translator<'a> {
         }
         let known = rule.names(field) || work.entry.knows(field);
         let same_release = self.source.version.gap(self.destination.version) == Gap::None;
-        let harmless = rule.field(field).restricts;
-        let older = self.destination.version < self.source.version && !same_release;
+        let restriction = rule.field(field).restricts;
         let supported = match shape.evidence(field) {
             Evidence::Known => true,
             Evidence::Unknown => known && same_release,
-            // Nobody can tell; what restricts something is not risked on an older server.
-            Evidence::None => known && !(older && harmless.is_some()),
+            // Nobody can tell; what restricts something is not risked on a server that may be too old for it.
+            Evidence::None => known && restriction.is_none_or(|rule| self.destination.version >= rule.known_from),
         };
-        let nothing = says_nothing(value) || harmless.is_some_and(|words| has_only(value, words));
+        let nothing = says_nothing(value) || restriction.is_some_and(|rule| has_only(value, rule.harmless));
         if supported || nothing {
             return supported;
         }
-        if harmless.is_some() {
+        if restriction.is_some() {
             let message =
                 format!("restricts something by {}, which the destination's version does not know", place.pattern());
             let finding = Finding::new(Severity::Refusal, "field.not_supported", &work.node.key, message);
@@ -371,10 +370,11 @@ impl<'a> Translator<'a> {
         for dimension in item.dimensions {
             for group in self.groups(doc, dimension) {
                 self.dimension(doc, item, dimension, &group, trail, work)?;
-                renamed |= group.iter().any(|key| self.matching.is_renamed(key));
+                renamed |=
+                    item.renames == Some(dimension.word) && group.iter().any(|key| self.matching.is_renamed(key));
             }
         }
-        if item.renames && renamed {
+        if renamed {
             doc.set(RENAMED, Doc::Bool(true));
         }
         Ok(())

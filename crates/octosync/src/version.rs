@@ -26,9 +26,15 @@ pub enum Gap {
 }
 
 /// The first release whose retention policies have a `Strategy` (facts §2: 2025.3).
-pub const RETENTION_STRATEGY: Version = Version { major: 2025, minor: 3, patch: 0 };
+pub const RETENTION_STRATEGY: Version = Version::release(2025, 3);
 
 impl Version {
+    /// Returns the first version of a release.
+    #[must_use]
+    pub const fn release(major: u32, minor: u32) -> Self {
+        Self { major, minor, patch: 0 }
+    }
+
     /// Returns how far another version lies from this one.
     #[must_use]
     pub fn gap(self, other: Self) -> Gap {

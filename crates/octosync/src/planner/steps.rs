@@ -118,6 +118,10 @@ impl<'a> Graph<'a> {
     }
 
     fn provider(&self, key: &Key, drafts: &[Draft]) -> Option<usize> {
+        // An action is stamped with the version that its template has after this run.
+        if registry::get(key.kind()).is_some_and(|entry| entry.spec.template.is_some()) {
+            return self.writes.get(key).copied();
+        }
         if key.kind() == kinds::ROLES || self.destination.index.has(key) {
             return None;
         }
@@ -156,8 +160,7 @@ impl<'a> Graph<'a> {
             let needs = self.needs[at].iter().chain(&self.late[at]).chain(&children);
             return vec![self.step(draft, id, draft.action, draft.after.clone(), ids(needs, drafts))];
         }
-        let splits =
-            !draft.entry.spec.late_after.is_empty() || self.late[at].iter().any(|late| self.leads_to(*late, at));
+        let splits = !children.is_empty() || self.late[at].iter().any(|late| self.leads_to(*late, at));
         if !splits {
             let needs = self.needs[at].iter().chain(&self.late[at]);
             return vec![self.step(draft, id, Action::Create, draft.after.clone(), ids(needs, drafts))];

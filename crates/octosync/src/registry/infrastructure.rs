@@ -4,9 +4,11 @@ use super::kinds::{
     ACCOUNTS, ENVIRONMENTS, FEEDS, LIFECYCLES, MACHINE_POLICIES, PROJECT_GROUPS, TAG_SETS, TAGS, TENANTS, WORKER_POOLS,
 };
 use super::spec::{
-    Dimension, Identity, Item, List, Lost, Missing, Read, Reference, ServerMade, Shape, Source, Spec, dimension, id,
+    Dimension, Identity, Item, List, Lost, Missing, Read, Reference, Restriction, ServerMade, Shape, Source, Spec,
+    dimension, id,
 };
 use crate::delta::Mode;
+use crate::version::Version;
 
 /// The specs of this file.
 pub(super) const SPECS: &[Spec] = &[
@@ -78,7 +80,10 @@ pub(super) const SPECS: &[Spec] = &[
         text: &["Name", "Description", "Tags[].Name", "Tags[].Description"],
         sets: &["Scopes"],
         // Before tag sets had types and scopes, they were these (facts §2).
-        restricts: &[("Type", &["MultiSelect"]), ("Scopes", &["Tenant"])],
+        restricts: &[
+            Restriction { at: "Type", harmless: &["MultiSelect"], known_from: Version::release(2025, 4) },
+            Restriction { at: "Scopes", harmless: &["Tenant"], known_from: Version::release(2025, 4) },
+        ],
         ordered: &[("Tags", "SortOrder")],
         lists: &[List {
             at: "Tags",
@@ -129,7 +134,7 @@ pub(super) const SPECS: &[Spec] = &[
             one: "phase",
             rule: "C1",
             lost: Lost::Dropped,
-            renames: false,
+            renames: None,
             dimensions: &[dimension("environments", &["AutomaticDeploymentTargets", "OptionalDeploymentTargets"])],
         }],
         known: &["IsOptionalPhase", "IsPriorityPhase", "Strategy", "Unit", "QuantityToKeep", "ShouldKeepForever"],
@@ -201,7 +206,7 @@ pub(super) const SPECS: &[Spec] = &[
             one: "account",
             rule: "B3",
             lost: Lost::Skipped,
-            renames: false,
+            renames: None,
             dimensions: &[
                 dimension("environments", &["EnvironmentIds"]),
                 dimension("tenants", &["TenantIds"]),

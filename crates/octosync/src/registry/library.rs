@@ -6,7 +6,8 @@ use super::kinds::{
     WORKER_POOLS,
 };
 use super::spec::{
-    Birth, Identity, Item, List, Lost, Missing, Owner, Read, Reference, Shape, Source, Spec, Typed, dimension, id,
+    Birth, Identity, Item, Late, List, Lost, Missing, Owner, Read, Reference, Shape, Source, Spec, Typed, Until,
+    dimension, id,
 };
 use crate::delta::{FirstSync, Mode};
 use crate::key::Kind;
@@ -174,6 +175,9 @@ const PARAMETERS: Spec = Spec {
     ..Spec::DEFAULT
 };
 
+/// A set whose content is not there yet says so, so that the next run finishes it.
+const MARKED: &[Late] = &[Late { field: "Description", until: Until::Mark }];
+
 /// The fields of variables, wherever they stand.
 const VARIABLE_FIELDS: &[&str] =
     &["Type", "IsSensitive", "IsEditable", "Prompt", "Label", "Required", "DisplaySettings", "Value"];
@@ -210,6 +214,8 @@ pub(super) const SPECS: &[Spec] = &[
         mode: Some(Mode::Mirror),
         sources: &[Source { only: Some(("ContentType", "ScriptModule")), ..Source::all("libraryvariablesets") }],
         server: &["VariableSetId", "Version"],
+        late: MARKED,
+        late_after: &[SCRIPT_MODULE_CONTENTS],
         effect: Effect::NextRelease,
         known: &["ContentType", "Templates"],
         ..Spec::DEFAULT
@@ -249,6 +255,8 @@ pub(super) const SPECS: &[Spec] = &[
         sources: &[Source { only: Some(("ContentType", "Variables")), ..Source::all("libraryvariablesets") }],
         parts: &[("Templates[]", &PARAMETERS)],
         server: &["VariableSetId", "Version"],
+        late: MARKED,
+        late_after: &[VARIABLES],
         lists: &[List {
             at: "Templates",
             one: "template",
@@ -325,7 +333,7 @@ pub(super) const VARIABLE_SPECS: &[Spec] = &[Spec {
         one: "variable",
         rule: "B1",
         lost: Lost::Skipped,
-        renames: true,
+        renames: Some("environments"),
         dimensions: &[
             dimension("environments", &["Scope.Environment"]),
             dimension("channels", &["Scope.Channel"]),

@@ -7,11 +7,12 @@ use super::kinds::{
 };
 use super::library::{ACTION, ACTION_FIELDS};
 use super::spec::{
-    Birth, Dimension, Identity, Item, Late, List, Lost, Missing, Owner, Reference, Shape, Source, Spec, Typed, Until,
-    dimension, id,
+    Birth, Dimension, Identity, Item, Late, List, Lost, Missing, Owner, Reference, Restriction, Shape, Source, Spec,
+    Typed, Until, dimension, id,
 };
 use crate::delta::Mode;
 use crate::plan::Effect;
+use crate::version::Version;
 
 /// The specs of this file.
 pub(super) const SPECS: &[Spec] = &[
@@ -144,7 +145,12 @@ pub(super) const SPECS: &[Spec] = &[
         // `Actions` of a rule mirrors `ActionPackages` in the form of 2018.8 (facts §6).
         server: &["IsDefault", "Rules[].Id", "Rules[].Actions", "GitResourceRules[].Id"],
         sets: &["TenantTags", "GitReferenceRules", "Rules[].ActionPackages"],
-        restricts: &[("GitReferenceRules", &[]), ("GitResourceRules", &[]), ("Rules[].VersionTagRegex", &[])],
+        // In the swagger of 2026.1, but for the last (facts §2: 2026).
+        restricts: &[
+            restriction("GitReferenceRules", Version::release(2026, 1)),
+            restriction("GitResourceRules", Version::release(2026, 1)),
+            restriction("Rules[].VersionTagRegex", Version::release(2026, 2)),
+        ],
         refs: &[
             id("LifecycleId", &[LIFECYCLES], Missing::SkipDocument),
             id("ParentEnvironmentId", &[ENVIRONMENTS], Missing::SkipDocument),
@@ -193,7 +199,7 @@ pub(super) const SPECS: &[Spec] = &[
             one: "channel",
             rule: "B4",
             lost: Lost::Skipped,
-            renames: false,
+            renames: None,
             dimensions: &[TENANT_TAGS],
         }],
         late: &[
@@ -238,10 +244,10 @@ pub(super) const SPECS: &[Spec] = &[
         on_create: &["Steps[].Slug", "Steps[].Actions[].Slug"],
         // A scope that a variable holds (2026.1) restricts as any other.
         restricts: &[
-            ("Steps[].Actions[].ChannelsVariable", &[]),
-            ("Steps[].Actions[].EnvironmentsVariable", &[]),
-            ("Steps[].Actions[].ExcludedEnvironmentsVariable", &[]),
-            ("Steps[].Actions[].TenantTagsVariable", &[]),
+            restriction("Steps[].Actions[].ChannelsVariable", Version::release(2026, 1)),
+            restriction("Steps[].Actions[].EnvironmentsVariable", Version::release(2026, 1)),
+            restriction("Steps[].Actions[].ExcludedEnvironmentsVariable", Version::release(2026, 1)),
+            restriction("Steps[].Actions[].TenantTagsVariable", Version::release(2026, 1)),
         ],
         text: &["Steps[].Name", "Steps[].Actions[].Name"],
         maps: &["Steps[].Properties"],
@@ -287,7 +293,7 @@ pub(super) const SPECS: &[Spec] = &[
             one: "step",
             rule: "B2",
             lost: Lost::Skipped,
-            renames: false,
+            renames: None,
             dimensions: &[
                 dimension("environments", &["Environments"]),
                 Dimension { word: "excluded_environments", at: &["ExcludedEnvironments"], excludes: true },
@@ -299,3 +305,7 @@ pub(super) const SPECS: &[Spec] = &[
         ..Spec::DEFAULT
     },
 ];
+
+const fn restriction(at: &'static str, known_from: Version) -> Restriction {
+    Restriction { at, harmless: &[], known_from }
+}

@@ -1,6 +1,6 @@
 //! The specs as trees: one lookup per field while a document is walked.
 
-use super::spec::{Identity, Item, List, Reference, Spec, Typed};
+use super::spec::{Identity, Item, List, Reference, Restriction, Spec, Typed};
 use crate::doc::Name;
 use crate::path::{Segment, parse};
 use std::collections::HashMap;
@@ -30,8 +30,8 @@ pub struct Rule {
     pub retention: bool,
     /// The secret is wanted in base64.
     pub base64: bool,
-    /// It restricts something, but for these words.
-    pub restricts: Option<&'static [&'static str]>,
+    /// It restricts something.
+    pub restricts: Option<&'static Restriction>,
     /// It cannot be carried yet.
     pub unsupported: bool,
     /// It holds the owner's name.
@@ -142,8 +142,8 @@ fn add(root: &mut Rule, spec: &'static Spec) {
     mark(spec.unsupported, |rule| rule.unsupported = true);
     mark(spec.after_owner, |rule| rule.after_owner = true);
     mark(spec.parameters, |rule| rule.parameters = true);
-    for (field, harmless) in spec.restricts {
-        root.at(field).restricts = Some(harmless);
+    for restriction in spec.restricts {
+        root.at(restriction.at).restricts = Some(restriction);
     }
     for default in spec.defaults {
         root.at(default.0).defaults.push((crate::doc::name(default.1), default.2));

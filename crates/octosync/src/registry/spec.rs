@@ -5,6 +5,7 @@
 use crate::delta::{FirstSync, Mode};
 use crate::key::Kind;
 use crate::plan::Effect;
+use crate::version::Version;
 
 /// One kind of document.
 #[derive(Debug)]
@@ -59,9 +60,8 @@ pub struct Spec {
     pub defaults: &'static [(&'static str, &'static str, &'static str)],
     /// Secrets that the server wants in base64.
     pub base64: &'static [&'static str],
-    /// Fields that restrict something, with the words that restrict nothing: they cannot be left out where the
-    /// destination does not know them (A7).
-    pub restricts: &'static [(&'static str, &'static [&'static str])],
+    /// Fields that restrict something: they cannot be left out where the destination does not know them (A7).
+    pub restricts: &'static [Restriction],
     /// Lists whose items are sorted by a number, which is not compared itself.
     pub ordered: &'static [(&'static str, &'static str)],
     /// Lists whose entries arrive in another list: from, to (C1).
@@ -145,6 +145,17 @@ impl Spec {
     pub fn config_word(&self) -> Kind {
         self.word.unwrap_or(self.kind)
     }
+}
+
+/// A field that restricts something.
+#[derive(Debug)]
+pub struct Restriction {
+    /// The field.
+    pub at: &'static str,
+    /// The words in it that restrict nothing.
+    pub harmless: &'static [&'static str],
+    /// A release that is known to have it; earlier ones may not.
+    pub known_from: Version,
 }
 
 /// A collection of the API.
@@ -320,8 +331,8 @@ pub struct Item {
     pub rule: &'static str,
     /// What happens to an item that is left out.
     pub lost: Lost,
-    /// Whether a renamed entry makes the item's value the destination's own business (D1).
-    pub renames: bool,
+    /// The dimension in which a renamed entry makes the item's value the destination's own business (D1).
+    pub renames: Option<&'static str>,
     /// The dimensions of its scope.
     pub dimensions: &'static [Dimension],
 }
