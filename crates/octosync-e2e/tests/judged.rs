@@ -105,3 +105,56 @@ async fn the_sample_of_the_demo() {
         judged.sync(&delta, &expectation).await;
     }
 }
+
+/// Kinds by collection, and their words.
+const RENAMED: &[(&str, octosync::key::Kind, &str)] = {
+    use octosync::registry::kinds::*;
+    &[
+        ("environments", ENVIRONMENTS, "environments"),
+        ("parentenvironments", ENVIRONMENTS, "environments"),
+        ("projectgroups", PROJECT_GROUPS, "project_groups"),
+        ("lifecycles", LIFECYCLES, "lifecycles"),
+        ("tagsets", TAG_SETS, "tag_sets"),
+        ("feeds", FEEDS, "feeds"),
+        ("accounts", ACCOUNTS, "accounts"),
+        ("workerpools", WORKER_POOLS, "worker_pools"),
+        ("machinepolicies", MACHINE_POLICIES, "machine_policies"),
+        ("actiontemplates", STEP_TEMPLATES, "step_templates"),
+        ("libraryvariablesets", LIBRARY_VARIABLE_SETS, "library_variable_sets"),
+        ("projects", PROJECTS, "projects"),
+    ]
+};
+
+#[tokio::test]
+async fn everything_under_another_name() {
+    let judged = Judged::start(&rich_space(), &renamed_ground()).await;
+    let (mut delta, mut expectation) = (creating(), created());
+    for (collection, kind, word) in RENAMED {
+        for document in judged.pair.source.documents("Default", collection) {
+            let name = document["Name"].as_str().unwrap_or_default().to_owned();
+            let module = document["ContentType"] == "ScriptModule";
+            let built_in = matches!(document["FeedType"].as_str(), Some("BuiltIn" | "OctopusProject"));
+            if built_in || name.starts_with("Default ") {
+                continue;
+            }
+            let to = format!("{name} there");
+            let (kind, word) = match module {
+                true => (octosync::registry::kinds::SCRIPT_MODULES, "script_modules"),
+                false => (*kind, *word),
+            };
+            delta = delta.name(kind, &name, &[&to]);
+            expectation = expectation.name(word, &name, &[&to]);
+        }
+    }
+    judged.sync(&delta, &expectation).await;
+}
+
+/// The environments of the destination under their other names; parent ones are made.
+fn renamed_ground() -> Documents {
+    let mut ground = lookups();
+    ground.remove("parentenvironments");
+    for environment in ground.get_mut("environments").into_iter().flatten() {
+        environment["Name"] = format!("{} there", environment["Name"].as_str().unwrap_or_default()).into();
+    }
+    ground
+}

@@ -175,3 +175,21 @@ async fn what_stands_of_a_kind_that_is_only_created_is_never_overwritten() {
     judged.sync(&delta, &expectation).await;
     assert_eq!(judged.pair.destination.writes(), 0);
 }
+
+/// Both are library variable sets to the server, and share their names.
+#[tokio::test]
+async fn a_module_and_a_set_of_one_name_are_refused_before_anything_is_written() {
+    let set = |kind: &str| {
+        let set = json!({ "Id": "LibraryVariableSets-1", "Name": "X", "ContentType": kind, "VariableSetId": "variableset-LibraryVariableSets-1" });
+        environments(&["Dev"]).add("libraryvariablesets", set)
+    };
+    for (here, standing) in [("Variables", "ScriptModule"), ("ScriptModule", "Variables")] {
+        let judged = start(set(here), set(standing).0).await;
+        let plan = judged.pair.plan(&Delta::default()).await;
+        assert!(
+            plan.is_refused(),
+            "{here} against {standing}: {:#?}",
+            plan.steps.iter().map(|step| &step.id).collect::<Vec<_>>()
+        );
+    }
+}

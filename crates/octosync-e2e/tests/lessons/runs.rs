@@ -104,3 +104,26 @@ async fn one_environment_can_stand_for_several() {
     judged.sync(&delta, &expectation).await;
     assert_eq!(crate::small::rows(&judged.pair), ["A = Replace Me Environment:2"]);
 }
+
+#[tokio::test]
+async fn several_names_for_what_is_written_are_refused() {
+    let judged = start(web(), ground(&["Dev", "Test"])).await;
+    let plan = judged.pair.plan(&Delta::default().name(octosync::registry::kinds::PROJECTS, "Web", &["A", "B"])).await;
+    assert!(plan.is_refused(), "the project is left out without a word: {:#?} {:#?}", plan.findings, plan.decisions);
+}
+
+/// A destination without any tag set or channel shows no field of theirs; that is no proof that it does not know them.
+#[tokio::test]
+async fn one_version_apart_an_empty_destination_takes_what_its_version_knows() {
+    use octosync_e2e::kit::{Pair, destination, seed, source};
+    let tags = json!({ "Id": "TagSets-1", "Name": "Tier", "Type": "SingleSelect", "Scopes": ["Tenant"], "Tags": [] });
+    let here = web()
+        .add("tagsets", tags)
+        .with("channels", |channel| channel["GitReferenceRules"] = json!(["refs/heads/main"]));
+    for (version, other) in [("2026.1.1", "2026.2.1"), ("2026.2.1", "2026.1.1")] {
+        let there = destination().version(other).space(seed(&ground(&["Dev", "Test"])));
+        let pair = Pair::of(source().version(version).space(seed(&here.0)), there).await;
+        let plan = pair.plan(&Delta::default()).await;
+        assert!(!plan.is_refused(), "{version} to {other}: {:#?}", plan.refusals().collect::<Vec<_>>());
+    }
+}

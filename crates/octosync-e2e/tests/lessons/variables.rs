@@ -229,3 +229,13 @@ async fn a_second_project_is_not_confused_with_the_first() {
     judged.sync(&creating(), &Expectation::default().mode("environments", Mode::Create)).await;
     assert_eq!(rows(&judged.pair), ["A = api Channel:1", "A = web Channel:1"]);
 }
+
+/// D1: only an environment that is called otherwise makes a value the destination's own.
+#[tokio::test]
+async fn a_project_under_another_name_keeps_the_values_of_its_process() {
+    let source = web().rows(vec![variable("A", "v", json!({ "ProcessOwner": ["Projects-1"] }))]);
+    let judged = start(source, ground(&["Dev", "Test"])).await;
+    let delta = Delta::default().name(octosync::registry::kinds::PROJECTS, "Web", &["Site"]);
+    judged.sync(&delta, &Expectation::default().name("projects", "Web", &["Site"])).await;
+    assert_eq!(rows(&judged.pair), ["A = v ProcessOwner:1"]);
+}
