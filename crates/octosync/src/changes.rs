@@ -30,20 +30,8 @@ fn walk(before: &Doc, after: &Doc, rule: &Rule, trail: &Trail<'_>, changes: &mut
 }
 
 fn change(trail: &Trail<'_>, before: Option<&Doc>, after: Option<&Doc>) -> Change {
-    let lifted = |doc: Option<&Doc>| doc.filter(|doc| !doc.is_empty()).map(|doc| Lifted(without_marks(doc)));
+    let lifted = |doc: Option<&Doc>| doc.filter(|doc| !doc.is_empty()).map(|doc| Lifted(identity::without_marks(doc)));
     Change { at: trail.to_string(), before: lifted(before), after: lifted(after), moved: false }
-}
-
-/// Returns a document without what octosync remembers in it.
-fn without_marks(doc: &Doc) -> Doc {
-    match doc {
-        Doc::Object(fields) => {
-            let fields = fields.iter().filter(|(field, _)| !field.starts_with('$'));
-            Doc::Object(fields.map(|(field, value)| (field, without_marks(value))).collect())
-        }
-        Doc::Array(items) => Doc::Array(items.iter().map(without_marks).collect()),
-        other => other.clone(),
-    }
 }
 
 fn fields(before: &Fields, after: &Fields, rule: &Rule, trail: &Trail<'_>, changes: &mut Vec<Change>) {

@@ -249,6 +249,30 @@ impl Doc {
         }
     }
 
+    /// Calls a function for every reference in this tree.
+    pub fn visit_refs<'a>(&'a self, call: &mut impl FnMut(&'a Key)) {
+        match self {
+            Self::Ref(key) => call(key),
+            Self::Array(items) | Self::Commas(items) => items.iter().for_each(|item| item.visit_refs(call)),
+            Self::Object(fields) => fields.iter().for_each(|(_, value)| value.visit_refs(call)),
+            Self::Json(inner) => inner.visit_refs(call),
+            _ => {}
+        }
+    }
+
+    /// Returns this tree without the fields for which the test holds, at any depth of its objects and lists.
+    #[must_use]
+    pub fn without(&self, test: &impl Fn(Name) -> bool) -> Self {
+        match self {
+            Self::Object(fields) => {
+                let kept = fields.iter().filter(|(field, _)| !test(*field));
+                Self::Object(kept.map(|(field, value)| (field, value.without(test))).collect())
+            }
+            Self::Array(items) => Self::Array(items.iter().map(|item| item.without(test)).collect()),
+            other => other.clone(),
+        }
+    }
+
     /// Returns whether two lifted trees mean the same: what is empty counts as absent, and secrets, which
     /// nobody can read, as equal.
     #[must_use]

@@ -4,12 +4,19 @@
 
 use crate::doc::Doc;
 use crate::key::fold;
+use crate::path::Trail;
 use crate::registry::spec::Identity;
 
 /// The field of a lifted item that remembers what it is called on the destination now, when its identity changes.
 ///
 /// No field of the server's begins so. It is not compared and never sent.
 pub const WAS: &str = "$was";
+
+/// Returns a document without what octosync remembers in it.
+#[must_use]
+pub fn without_marks(doc: &Doc) -> Doc {
+    doc.without(&|field| field.starts_with('$'))
+}
 
 /// Returns what an item is called, as it is spelt: for paths and for people.
 #[must_use]
@@ -97,6 +104,23 @@ pub fn present_handles(items: &[Doc], by: Identity) -> Vec<String> {
     let own = handles(items, by);
     let was = items.iter().map(|item| item.get(WAS).and_then(Doc::as_str).map(str::to_owned));
     own.into_iter().zip(was).map(|(own, was)| was.unwrap_or(own)).collect()
+}
+
+/// Where the items of a list stand: by name where they have one, else by position.
+pub struct Places(Option<Vec<String>>);
+
+impl Places {
+    /// Returns the places of the items of a list.
+    #[must_use]
+    pub fn of(items: &[Doc], by: Option<Identity>) -> Self {
+        Self(by.map(|by| labels(items, by)))
+    }
+
+    /// Returns the place of one item.
+    #[must_use]
+    pub fn at<'a>(&'a self, trail: &'a Trail<'a>, position: usize) -> Trail<'a> {
+        self.0.as_ref().map_or(trail.index(position), |labels| trail.item(&labels[position]))
+    }
 }
 
 fn numbered(texts: impl Iterator<Item = String>) -> Vec<String> {

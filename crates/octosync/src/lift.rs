@@ -5,7 +5,7 @@
 use crate::decision::{Finding, Severity};
 use crate::doc::{Doc, Fields, Name, name};
 use crate::guard::{Sighting, look};
-use crate::identity;
+use crate::identity::{self, Places};
 use crate::index::Index;
 use crate::key::Key;
 use crate::path::Trail;
@@ -87,14 +87,13 @@ impl Lift<'_> {
         if let Some(field) = rule.ordered_by {
             items.sort_by_key(|item| item.get(&field).and_then(Doc::as_u64).unwrap_or(u64::MAX));
         }
-        let labels = rule.identity().map(|by| identity::labels(&items, by));
+        let places = Places::of(&items, rule.identity());
         let mut lifted: Vec<Doc> = Vec::with_capacity(items.len());
         for (at, mut item) in items.into_iter().enumerate() {
             if let (Some(field), Some(fields)) = (rule.ordered_by, item.fields_mut()) {
                 fields.remove(field);
             }
-            let place = labels.as_ref().map_or(trail.index(at), |labels| trail.item(&labels[at]));
-            lifted.push(self.value(item, rule.each(), &place));
+            lifted.push(self.value(item, rule.each(), &places.at(trail, at)));
         }
         match rule.list {
             Some(list) if !list.ordered => lifted.sort_by_cached_key(|item| sort_key(item, list.by)),
@@ -243,14 +242,7 @@ impl Lift<'_> {
 /// A stamp changes its meaning when the template gets a newer version, without anybody touching the action.
 #[must_use]
 pub fn without_stamps(doc: &Doc) -> Doc {
-    match doc {
-        Doc::Object(fields) => {
-            let kept = fields.iter().filter(|(field, _)| field.as_str() != TEMPLATE_VERSION);
-            Doc::Object(kept.map(|(field, value)| (field, without_stamps(value))).collect())
-        }
-        Doc::Array(items) => Doc::Array(items.iter().map(without_stamps).collect()),
-        other => other.clone(),
-    }
+    doc.without(&|field| field.as_str() == TEMPLATE_VERSION)
 }
 
 /// Returns whether an object is a secret, and whether it is set.

@@ -10,6 +10,7 @@ use crate::lift::DANGLING;
 use crate::registry::spec::{Birth, ServerMade, Source, Spec};
 use crate::registry::{self, Entry, kinds};
 use crate::side::{Node, Side, owned_key};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// What a source key is on the destination.
@@ -23,6 +24,17 @@ pub enum Counterpart {
     Absent(Absence),
 }
 
+impl Counterpart {
+    /// Returns its key on the destination, if there is one.
+    #[must_use]
+    pub const fn key(&self) -> Option<&Key> {
+        match self {
+            Self::Standing(key) | Self::Coming(key) => Some(key),
+            Self::Absent(_) => None,
+        }
+    }
+}
+
 /// Why something has no counterpart.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Absence {
@@ -32,6 +44,14 @@ pub struct Absence {
     pub origin: Origin,
     /// Whether the configuration gives it up on purpose (`Name: ~`).
     pub on_purpose: bool,
+}
+
+impl Absence {
+    /// Returns an absence that nobody set.
+    #[must_use]
+    pub const fn because(why: String) -> Self {
+        Self { why, origin: Origin::Default, on_purpose: false }
+    }
 }
 
 /// A source document that takes part, and where it goes.
@@ -50,7 +70,8 @@ pub struct Pair {
 /// The counterparts of all source documents.
 #[derive(Debug, Default)]
 pub struct Matching {
-    counterparts: HashMap<Key, Vec<Counterpart>>,
+    /// By the kind and the key of the source, which is the kind of the destination too.
+    counterparts: HashMap<Kind, HashMap<Key, Vec<Counterpart>>>,
     renamed: HashSet<Key>,
     /// The documents that take part, by kind, in the order of their keys.
     pub pairs: BTreeMap<Kind, Vec<Pair>>,
@@ -59,12 +80,14 @@ pub struct Matching {
 impl Matching {
     /// Returns the counterparts of a source key: usually one, several where a name maps to many.
     #[must_use]
-    pub fn of(&self, key: &Key) -> Vec<Counterpart> {
-        if key.kind() == kinds::ROLES {
-            let known = self.counterparts.get(key).cloned();
-            return known.unwrap_or_else(|| vec![Counterpart::Standing(key.clone())]);
+    pub fn of(&self, key: &Key) -> Cow<'_, [Counterpart]> {
+        if let Some(known) = self.counterparts.get(&key.kind()).and_then(|of_kind| of_kind.get(key)) {
+            return Cow::Borrowed(known);
         }
-        self.counterparts.get(key).cloned().unwrap_or_else(|| vec![Counterpart::Absent(nowhere(key))])
+        // A role that nothing maps is the same word everywhere.
+        let is_role = key.kind() == kinds::ROLES;
+        let unknown = if is_role { Counterpart::Standing(key.clone()) } else { Counterpart::Absent(nowhere(key)) };
+        Cow::Owned(vec![unknown])
     }
 
     /// Returns whether the name map gives a key another name on the destination.
@@ -75,18 +98,19 @@ impl Matching {
 
     /// Sets the counterpart of a source key.
     pub fn set(&mut self, key: &Key, counterpart: Counterpart) {
-        self.counterparts.insert(key.clone(), vec![counterpart]);
+        self.set_all(key, vec![counterpart]);
+    }
+
+    /// Sets the counterparts of a source key, where a name maps to several.
+    fn set_all(&mut self, key: &Key, counterparts: Vec<Counterpart>) {
+        self.counterparts.entry(key.kind()).or_default().insert(key.clone(), counterparts);
     }
 
     /// Returns the destination keys of a kind that some source key leads to.
     #[must_use]
     pub fn reached(&self, kind: Kind) -> HashSet<Key> {
-        let all = self.counterparts.values().flatten();
-        let keys = all.filter_map(|counterpart| match counterpart {
-            Counterpart::Standing(key) | Counterpart::Coming(key) => Some(key),
-            Counterpart::Absent(_) => None,
-        });
-        keys.filter(|key| key.kind() == kind).cloned().collect()
+        let of_kind = self.counterparts.get(&kind).into_iter().flat_map(HashMap::values).flatten();
+        of_kind.filter_map(Counterpart::key).cloned().collect()
     }
 
     /// Takes a document out that cannot take part after all.
@@ -106,7 +130,7 @@ impl Matching {
             if to.is_empty() {
                 to.push(Counterpart::Absent(given_up(&from, renaming.origin.clone())));
             }
-            self.counterparts.insert(from, to);
+            self.set_all(&from, to);
         }
     }
 }
@@ -117,7 +141,7 @@ fn nowhere(key: &Key) -> Absence {
     } else {
         format!("there is no {} \"{}\" on the destination", registry::one(key.kind()), key.own_name())
     };
-    Absence { why, origin: Origin::Default, on_purpose: false }
+    Absence::because(why)
 }
 
 fn given_up(key: &Key, origin: Origin) -> Absence {
@@ -184,17 +208,14 @@ impl<'a> Matcher<'a> {
     }
 
     /// Returns the owner's counterpart: `None` when it has none, so that this document has none either.
-    #[expect(clippy::option_option, reason = "no owner and no counterpart of the owner are different things")]
     fn owner(&mut self, node: &Node) -> Option<Option<Key>> {
         let Some(owner) = &node.owner else { return Some(None) };
-        match self.matching.of(owner).into_iter().next() {
-            Some(Counterpart::Standing(key) | Counterpart::Coming(key)) => Some(Some(key)),
-            Some(Counterpart::Absent(absence)) => {
-                self.matching.set(&node.key, Counterpart::Absent(absence));
-                None
-            }
-            None => None,
+        let counterpart = self.matching.of(owner).first()?.clone();
+        if let Some(key) = counterpart.key() {
+            return Some(Some(key.clone()));
         }
+        self.matching.set(&node.key, counterpart);
+        None
     }
 
     /// Matches by the names that the configuration gives.
@@ -249,7 +270,7 @@ impl<'a> Matcher<'a> {
             None => Counterpart::Absent(nowhere(&wanted.key)),
         });
         let counterparts = counterparts.collect();
-        self.matching.counterparts.insert(node.key.clone(), counterparts);
+        self.matching.set_all(&node.key, counterparts);
     }
 
     fn standing(&self, spec: &Spec, node: &Node, key: &Key) -> Option<&'a Node> {
@@ -371,7 +392,7 @@ impl<'a> Matcher<'a> {
     }
 
     fn absent(&mut self, key: &Key, why: String) {
-        self.matching.set(key, Counterpart::Absent(Absence { why, origin: Origin::Default, on_purpose: false }));
+        self.matching.set(key, Counterpart::Absent(Absence::because(why)));
     }
 
     fn ambiguous(&mut self, from: &Key, to: &Key, mode: Option<Mode>) -> bool {

@@ -186,18 +186,24 @@ impl Side {
 
 /// Enters the items that others refer to.
 pub fn index_items(index: &mut Index, key: &Key, doc: &Doc, rule: &Rule) {
+    visit_items(key, doc, rule, &mut |own, item| {
+        index.insert(item.str_at("Id"), &own);
+        index.insert_slug(item.str_at("Slug"), &own);
+    });
+}
+
+/// Calls a function for every item that others refer to, with the key by which they do.
+pub fn visit_items(key: &Key, doc: &Doc, rule: &Rule, call: &mut impl FnMut(Key, &Doc)) {
     match doc {
         Doc::Object(fields) => {
-            fields.iter().for_each(|(field, value)| index_items(index, key, value, rule.field(field)));
+            fields.iter().for_each(|(field, value)| visit_items(key, value, rule.field(field), call));
         }
         Doc::Array(items) => {
             for item in items {
                 if let Some(kind) = rule.list.and_then(|list| list.kind) {
-                    let own = key.child(kind, item.str_at("Name").trim());
-                    index.insert(item.str_at("Id"), &own);
-                    index.insert_slug(item.str_at("Slug"), &own);
+                    call(key.child(kind, item.str_at("Name").trim()), item);
                 }
-                index_items(index, key, item, rule.each());
+                visit_items(key, item, rule.each(), call);
             }
         }
         _ => {}

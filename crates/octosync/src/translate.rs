@@ -2,10 +2,10 @@
 //!
 //! Pure. Every choice that is not simply to take the source's is a decision; what cannot be decided is a refusal.
 
-use crate::decision::{Decision, Finding, Origin, Severity, Verdict};
+use crate::decision::{Decision, Finding, Severity, Verdict};
 use crate::delta::Delta;
 use crate::doc::{Doc, Fields, Name, name};
-use crate::identity;
+use crate::identity::Places;
 use crate::key::{Key, Kind};
 use crate::lift::{NEWEST, OLDER, TEMPLATE_VERSION, leaf_key};
 use crate::matching::{Absence, Counterpart, Matching, Pair};
@@ -182,7 +182,7 @@ impl<'a> Translator<'a> {
         trail: &Trail<'_>,
         work: &Work<'_>,
     ) -> Result<Doc, Left> {
-        let labels = rule.identity().map(|by| identity::labels(&items, by));
+        let places = Places::of(&items, rule.identity());
         let before = items.len();
         let mut translated = Vec::with_capacity(before);
         for (at, item) in items.into_iter().enumerate() {
@@ -190,8 +190,7 @@ impl<'a> Translator<'a> {
                 translated.extend(self.entry(key, rule, &trail.index(at), work)?);
                 continue;
             }
-            let place = labels.as_ref().map_or(trail.index(at), |labels| trail.item(&labels[at]));
-            match self.value(item, rule.each(), shape.each(), &place, work) {
+            match self.value(item, rule.each(), shape.each(), &places.at(trail, at), work) {
                 Ok(item) => translated.push(item),
                 Err(Left::Item) => {}
                 Err(left) => return Err(left),
@@ -213,7 +212,7 @@ impl<'a> Translator<'a> {
             format!("create it on the destination by hand, or map its environments with names.{}", kinds::ENVIRONMENTS);
         let message = format!("would be empty: {why}");
         self.findings.push(Finding::new(Severity::Refusal, "lifecycle.empty", &work.node.key, message).fix(fix));
-        Left::Document(Absence { why, origin: Origin::Default, on_purpose: false })
+        Left::Document(Absence::because(why))
     }
 
     /// Translates one entry of a list of references: one name can lead to several.
@@ -232,7 +231,8 @@ impl<'a> Translator<'a> {
 
     /// Translates one reference.
     fn one(&mut self, key: &Key, missing: Missing, trail: &Trail<'_>, work: &Work<'_>) -> Result<Doc, Left> {
-        let counterparts = self.matching.of(key);
+        let matching: &'a Matching = self.matching;
+        let counterparts = matching.of(key);
         let mut found = present(&counterparts);
         if found.len() == 1 {
             return Ok(Doc::Ref(found.remove(0)));
@@ -248,11 +248,7 @@ impl<'a> Translator<'a> {
             self.findings.push(finding.fix("map that name to one name"));
             return Ok(Doc::Null);
         }
-        let absence = counterparts.into_iter().find_map(|counterpart| match counterpart {
-            Counterpart::Absent(absence) => Some(absence),
-            _ => None,
-        });
-        let absence = absence.unwrap_or(Absence { why: String::new(), origin: Origin::Default, on_purpose: false });
+        let absence = absence(&counterparts).unwrap_or_else(|| Absence::because(String::new()));
         match missing {
             Missing::SkipDocument if !work.node.is_default => {
                 self.decide(work, None, "reference", "C4", &absence, Verdict::Skip, otherwise(key));
@@ -358,7 +354,7 @@ impl<'a> Translator<'a> {
             entries.extend(moved.items().iter().cloned());
             fields.insert(to, Doc::Array(as_set(entries)));
             let why = "deployments to a new environment start only when somebody wants them".to_owned();
-            let absence = Absence { why, origin: Origin::Default, on_purpose: false };
+            let absence = Absence::because(why);
             let question = "automatic deployment";
             self.decide(work, Some(trail.to_string()), question, "C1", &absence, Verdict::Narrow, String::new());
         }
@@ -368,7 +364,7 @@ impl<'a> Translator<'a> {
     fn item(&mut self, doc: &mut Doc, item: &'static Item, trail: &Trail<'_>, work: &Work<'_>) -> Result<(), Left> {
         let mut renamed = false;
         for dimension in item.dimensions {
-            for group in self.groups(doc, dimension) {
+            for group in groups(doc, dimension) {
                 self.dimension(doc, item, dimension, &group, trail, work)?;
                 renamed |=
                     item.renames == Some(dimension.word) && group.iter().any(|key| self.matching.is_renamed(key));
@@ -378,20 +374,6 @@ impl<'a> Translator<'a> {
             doc.set(RENAMED, Doc::Bool(true));
         }
         Ok(())
-    }
-
-    /// Returns the entries of a dimension; tags of different sets add up, so that each set is judged by itself.
-    fn groups(&self, doc: &Doc, dimension: &Dimension) -> Vec<Vec<Key>> {
-        let mut groups: BTreeMap<Option<Box<str>>, Vec<Key>> = BTreeMap::new();
-        for at in dimension.at {
-            for entry in place(doc, at).map(Doc::items).unwrap_or_default() {
-                if let Doc::Ref(key) = entry {
-                    let set = (key.kind() == kinds::TAGS).then(|| key.segments()[0].clone());
-                    groups.entry(set).or_default().push(key.clone());
-                }
-            }
-        }
-        groups.into_values().collect()
     }
 
     fn dimension(
@@ -492,6 +474,20 @@ impl<'a> Translator<'a> {
     }
 }
 
+/// Returns the entries of a dimension; tags of different sets add up, so that each set is judged by itself.
+fn groups(doc: &Doc, dimension: &Dimension) -> Vec<Vec<Key>> {
+    let mut groups: BTreeMap<Option<Box<str>>, Vec<Key>> = BTreeMap::new();
+    for at in dimension.at {
+        for entry in place(doc, at).map(Doc::items).unwrap_or_default() {
+            if let Doc::Ref(key) = entry {
+                let set = (key.kind() == kinds::TAGS).then(|| key.segments()[0].clone());
+                groups.entry(set).or_default().push(key.clone());
+            }
+        }
+    }
+    groups.into_values().collect()
+}
+
 /// Sorts the entries of a set by their names here; several source names can lead to one.
 fn as_set(mut entries: Vec<Doc>) -> Vec<Doc> {
     entries.sort_by_cached_key(leaf_key);
@@ -500,16 +496,12 @@ fn as_set(mut entries: Vec<Doc>) -> Vec<Doc> {
 }
 
 fn present(counterparts: &[Counterpart]) -> Vec<Key> {
-    let keys = counterparts.iter().filter_map(|counterpart| match counterpart {
-        Counterpart::Standing(key) | Counterpart::Coming(key) => Some(key.clone()),
-        Counterpart::Absent(_) => None,
-    });
-    keys.collect()
+    counterparts.iter().filter_map(Counterpart::key).cloned().collect()
 }
 
 /// Returns why there is no counterpart at all.
 fn absence(counterparts: &[Counterpart]) -> Option<Absence> {
-    if !present(counterparts).is_empty() {
+    if counterparts.iter().any(|counterpart| counterpart.key().is_some()) {
         return None;
     }
     counterparts.iter().find_map(|counterpart| match counterpart {

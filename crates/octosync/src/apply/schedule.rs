@@ -29,7 +29,6 @@ pub(super) async fn run(steps: &[Step], writer: &Writer, options: &Options) -> V
 
 struct Schedule<'a> {
     steps: &'a [Step],
-    positions: HashMap<&'a StepId, usize>,
     /// For each step how many of its needs are open.
     open: Vec<usize>,
     dependants: Vec<Vec<usize>>,
@@ -42,6 +41,7 @@ struct Schedule<'a> {
 impl<'a> Schedule<'a> {
     fn new(steps: &'a [Step]) -> Self {
         let positions: HashMap<&StepId, usize> = steps.iter().enumerate().map(|(at, step)| (&step.id, at)).collect();
+        debug_assert!(positions.len() == steps.len(), "step ids are unique");
         let mut dependants = vec![Vec::new(); steps.len()];
         let mut open = vec![0; steps.len()];
         for (at, step) in steps.iter().enumerate() {
@@ -52,7 +52,7 @@ impl<'a> Schedule<'a> {
         }
         let ready = (0..steps.len()).filter(|at| open[*at] == 0).collect();
         let results = vec![None; steps.len()];
-        Self { steps, positions, open, dependants, ready, busy: HashSet::new(), results }
+        Self { steps, open, dependants, ready, busy: HashSet::new(), results }
     }
 
     /// Returns the next step that can start, and marks its owner as busy.
@@ -97,7 +97,6 @@ impl<'a> Schedule<'a> {
     }
 
     fn outcomes(self) -> Vec<StepOutcome> {
-        debug_assert!(self.positions.len() == self.steps.len(), "step ids are unique");
         let results = self.results.into_iter().map(|status| status.unwrap_or(Status::Stopped));
         self.steps.iter().zip(results).map(|(step, status)| StepOutcome { id: step.id.clone(), status }).collect()
     }

@@ -2,7 +2,8 @@
 
 use crate::changes::changes;
 use crate::decision::{Finding, Severity};
-use crate::doc::{Doc, name};
+use crate::doc::Doc;
+use crate::identity::without_marks;
 use crate::index::Index;
 use crate::key::Key;
 use crate::lift::{Lift, bookkeeping, without_stamps};
@@ -80,10 +81,15 @@ impl Writer {
             Err(error) => return Err(error.into()),
         };
         let answer = self.whole(answer, source).await?;
+        self.accept(step, entry, answer);
+        Ok(())
+    }
+
+    /// Takes in what the server answered to a write.
+    fn accept(&self, step: &Step, entry: &'static Entry, answer: Doc) {
         self.learn(&step.key, entry, &answer);
         self.check(step, entry, &answer);
         lock(&self.answers).insert(step.key.clone(), answer);
-        Ok(())
     }
 
     /// Some endpoints answer a write with the id alone (facts §2, git credentials): then the document is read.
@@ -124,9 +130,7 @@ impl Writer {
             _ => self.api.get(&path(source, &self.id(&step.key)?), &[]).await?,
         };
         self.learn(&step.key, entry, &now);
-        let lifted = self.lift(&step.key, entry, now.clone());
-        let wanted = merge(None, step.after.0.clone(), &lifted, &entry.rules).doc;
-        if wanted.same(&lifted) {
+        if self.is_as_wanted(step, entry, &now) {
             lock(&self.answers).insert(step.key.clone(), now);
             return Ok(());
         }
@@ -171,18 +175,20 @@ impl Writer {
             Err(error) if error.outcome_unknown() => self.written(step, entry, &path, error.into()).await?,
             Err(error) => return Err(error.into()),
         };
-        self.learn(&step.key, entry, &answer);
-        self.check(step, entry, &answer);
-        lock(&self.answers).insert(step.key.clone(), answer);
+        self.accept(step, entry, answer);
         Ok(())
     }
 
     /// Nobody knows whether a change arrived: if the document is as it should be, it did.
     async fn written(&self, step: &Step, entry: &'static Entry, path: &str, failure: Failure) -> Result<Doc, Failure> {
         let now: Doc = self.api.get(path, &[]).await.map_err(|_| failure.clone())?;
+        if self.is_as_wanted(step, entry, &now) { Ok(now) } else { Err(failure) }
+    }
+
+    /// Returns whether a document of the server is what a step would make of it.
+    fn is_as_wanted(&self, step: &Step, entry: &Entry, now: &Doc) -> bool {
         let lifted = self.lift(&step.key, entry, now.clone());
-        let wanted = merge(None, step.after.0.clone(), &lifted, &entry.rules).doc;
-        if wanted.same(&lifted) { Ok(now) } else { Err(failure) }
+        merge(None, step.after.0.clone(), &lifted, &entry.rules).doc.same(&lifted)
     }
 
     fn id(&self, key: &Key) -> Result<String, Failure> {
@@ -239,16 +245,4 @@ fn path(source: &Source, id: &str) -> String {
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Takes out what octosync remembers in a document.
-fn without_marks(doc: &Doc) -> Doc {
-    match doc {
-        Doc::Array(items) => Doc::Array(items.iter().map(without_marks).collect()),
-        Doc::Object(fields) => {
-            let kept = fields.iter().filter(|(field, _)| *field != name(crate::identity::WAS));
-            Doc::Object(kept.map(|(field, value)| (field, without_marks(value))).collect())
-        }
-        other => other.clone(),
-    }
 }

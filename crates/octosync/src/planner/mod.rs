@@ -11,7 +11,7 @@ use crate::changes::changes;
 use crate::decision::{Decision, Finding, Severity, Verdict};
 use crate::delta::{Delta, FirstSync, Mode};
 use crate::doc::{Doc, Fields, Name, name};
-use crate::identity;
+use crate::identity::Places;
 use crate::key::{Key, Kind};
 use crate::matching::{Absence, Counterpart, Matcher, Matching, Pair, mode_of};
 use crate::merge::merge;
@@ -22,7 +22,7 @@ use crate::registry::rules::Rule;
 use crate::registry::spec::{Birth, Identity, Spec, Until};
 use crate::registry::{self, Entry};
 use crate::rows;
-use crate::side::Node;
+use crate::side::{Node, visit_items};
 use crate::translate::Translator;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use steps::{Draft, order};
@@ -125,7 +125,7 @@ impl<'a> Builder<'a> {
         let why = "its content lives in a Git repository, and creating such projects is not supported yet".to_owned();
         let fix = "create the project on the destination by hand, connected to a repository folder of its own";
         self.findings.push(Finding::new(Severity::Refusal, "git.project", &node.key, why.clone()).fix(fix));
-        Some(Absence { why, origin: crate::decision::Origin::Default, on_purpose: false })
+        Some(Absence::because(why))
     }
 
     fn pairs(&self, kind: Kind) -> Vec<Pair> {
@@ -360,7 +360,9 @@ impl<'a> Builder<'a> {
 
     /// Remembers the items that the destination will have, so that others can refer to them.
     fn note_items(&mut self, entry: &Entry, key: &Key, doc: &Doc) {
-        collect_items(key, doc, &entry.rules, &mut self.items);
+        visit_items(key, doc, &entry.rules, &mut |item, _| {
+            self.items.insert(item);
+        });
     }
 
     /// Gives the items of a kind's documents their counterparts.
@@ -369,10 +371,9 @@ impl<'a> Builder<'a> {
             let mut found: HashMap<Key, Counterpart> = HashMap::new();
             for item in self.source.index.of_kind(kind) {
                 let Some(owner) = owner_of_item(entry.spec, item) else { continue };
-                let there = match self.matching.of(&owner).into_iter().next() {
-                    Some(Counterpart::Standing(key) | Counterpart::Coming(key)) => key.child(kind, item.own_name()),
-                    _ => continue,
-                };
+                let counterparts = self.matching.of(&owner);
+                let Some(owner_there) = counterparts.first().and_then(Counterpart::key) else { continue };
+                let there = owner_there.child(kind, item.own_name());
                 if let Some(spelt) = self.destination.index.spelt(&there) {
                     found.insert(item.clone(), Counterpart::Standing(spelt.clone()));
                 } else if self.items.contains(&there) {
@@ -509,27 +510,9 @@ fn secrets(doc: &Doc, rule: &Rule, trail: &Trail<'_>, places: &mut Vec<String>) 
             fields.iter().for_each(|(field, value)| secrets(value, rule.field(field), &trail.field(field), places));
         }
         Doc::Array(items) => {
-            let labels = rule.identity().map(|by| identity::labels(items, by));
+            let stand = Places::of(items, rule.identity());
             for (at, item) in items.iter().enumerate() {
-                let place = labels.as_ref().map_or(trail.index(at), |labels| trail.item(&labels[at]));
-                secrets(item, rule.each(), &place, places);
-            }
-        }
-        _ => {}
-    }
-}
-
-fn collect_items(key: &Key, doc: &Doc, rule: &Rule, items: &mut HashSet<Key>) {
-    match doc {
-        Doc::Object(fields) => {
-            fields.iter().for_each(|(field, value)| collect_items(key, value, rule.field(field), items));
-        }
-        Doc::Array(list) => {
-            for item in list {
-                if let Some(kind) = rule.list.and_then(|list| list.kind) {
-                    items.insert(key.child(kind, item.str_at("Name")));
-                }
-                collect_items(key, item, rule.each(), items);
+                secrets(item, rule.each(), &stand.at(trail, at), places);
             }
         }
         _ => {}

@@ -112,9 +112,7 @@ impl<'a> Graph<'a> {
 
     /// Returns the writes that provide what a document refers to.
     fn providers(&self, doc: &Doc, drafts: &[Draft]) -> BTreeSet<usize> {
-        let mut keys = HashSet::new();
-        collect_refs(doc, &mut keys);
-        keys.into_iter().filter_map(|key| self.provider(&key, drafts)).collect()
+        refs(doc).into_iter().filter_map(|key| self.provider(key, drafts)).collect()
     }
 
     fn provider(&self, key: &Key, drafts: &[Draft]) -> Option<usize> {
@@ -139,9 +137,8 @@ impl<'a> Graph<'a> {
     fn refuse_own_items(&self, drafts: &[Draft]) -> Vec<Finding> {
         let mut findings = Vec::new();
         for (at, draft) in drafts.iter().enumerate() {
-            let mut keys = HashSet::new();
-            collect_refs(&draft.after, &mut keys);
-            let own = keys.iter().filter(|key| !self.destination.index.has(key) && self.item_provider(key) == Some(at));
+            let keys = refs(&draft.after).into_iter();
+            let own = keys.filter(|key| !self.destination.index.has(key) && self.item_provider(key) == Some(at));
             for key in own.collect::<BTreeSet<_>>() {
                 let message =
                     format!("refers to its own \"{}\", which gets its id only by the same write", key.own_name());
@@ -246,16 +243,12 @@ fn until(draft: &Draft) -> Doc {
     doc
 }
 
-fn collect_refs(doc: &Doc, keys: &mut HashSet<Key>) {
-    match doc {
-        Doc::Ref(key) => {
-            keys.insert(key.clone());
-        }
-        Doc::Array(items) | Doc::Commas(items) => items.iter().for_each(|item| collect_refs(item, keys)),
-        Doc::Object(fields) => fields.iter().for_each(|(_, value)| collect_refs(value, keys)),
-        Doc::Json(inner) => collect_refs(inner, keys),
-        _ => {}
-    }
+fn refs(doc: &Doc) -> HashSet<&Key> {
+    let mut keys = HashSet::new();
+    doc.visit_refs(&mut |key| {
+        keys.insert(key);
+    });
+    keys
 }
 
 /// Sorts steps so that each comes after what it needs; returns what is left over in circles, too.
