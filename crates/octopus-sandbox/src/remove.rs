@@ -49,7 +49,7 @@ fn owned(work: &Work<'_>, of: &'static Collection, id: &str) -> Vec<(&'static Co
     while next < doomed.len() {
         let owner = doomed[next].1.clone();
         next += 1;
-        for row in COLLECTIONS.iter().filter(|row| row.level == Level::Space) {
+        for row in COLLECTIONS.iter().copied().filter(|row| row.level == Level::Space) {
             let Some((field, _)) = row.owner else { continue };
             let children = work.state.table(work.space, row).values().filter(|child| child.text(field) == owner);
             let children: Vec<_> = children.map(|child| (row, child.id().to_owned())).collect();
@@ -69,7 +69,7 @@ fn users(
     doomed: &[(&'static Collection, String)],
 ) -> BTreeSet<String> {
     let mut users = BTreeSet::new();
-    for row in COLLECTIONS.iter().filter(|row| row.level == Level::Space) {
+    for row in COLLECTIONS.iter().copied().filter(|row| row.level == Level::Space) {
         for document in work.state.table(work.space, row).values() {
             if doomed.iter().any(|(_, doomed)| doomed == document.id()) {
                 continue;

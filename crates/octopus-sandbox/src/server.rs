@@ -1,7 +1,7 @@
 //! HTTP: connections, keys, faults, the log of requests. What requests mean is in `api`.
 
 use crate::answer::Refusal;
-use crate::api::{self, Call};
+use crate::api::{self, Answer, Call, Upload};
 use crate::config::Config;
 use crate::fault::{self, Effect, Fault};
 use crate::query::{Query, percent};
@@ -174,14 +174,33 @@ async fn process(server: &Server, request: Request) -> Response<Body> {
     if let Err(refusal) = authorise(&server.config, &parts.headers, &query) {
         return refuse(&refusal);
     }
-    let Ok(body) = to_bytes(body, LARGEST_BODY).await else {
+    let content_type = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let Some(body) = read_body(content_type.unwrap_or(""), body).await else {
         return refuse(&Refusal::Malformed("The request body could not be read.".to_owned()));
     };
-    let call = Call { method: parts.method.as_str().to_owned(), segments, query, body: body.to_vec() };
+    let call = Call { method: parts.method.as_str().to_owned(), segments, query, body };
     match api::answer(&server.state, &server.config, &call) {
-        Ok((status, text)) => json(status, text),
+        Ok(answer) => respond(answer.status, answer.content_type, answer.body),
         Err(refusal) => refuse(&refusal),
     }
+}
+
+/// The body by its media type; files come as a form or as they are.
+async fn read_body(content_type: &str, body: Body) -> Option<api::Body> {
+    if let Ok(boundary) = multer::parse_boundary(content_type) {
+        let limits = multer::SizeLimit::new().whole_stream(LARGEST_BODY as u64);
+        let constraints = multer::Constraints::new().size_limit(limits);
+        let mut form = multer::Multipart::with_constraints(body.into_data_stream(), boundary, constraints);
+        while let Some(part) = form.next_field().await.ok()? {
+            if let Some(name) = part.file_name().map(str::to_owned) {
+                return Some(api::Body::Upload(Upload { name, bytes: part.bytes().await.ok()?.to_vec() }));
+            }
+        }
+        return Some(api::Body::Json(Vec::new()));
+    }
+    let bytes = to_bytes(body, LARGEST_BODY).await.ok()?.to_vec();
+    let is_file = content_type.starts_with("application/octet-stream");
+    Some(if is_file { api::Body::Upload(Upload { name: String::new(), bytes }) } else { api::Body::Json(bytes) })
 }
 
 /// The decoded parts of the path after `/api`.
@@ -207,11 +226,11 @@ fn refuse(refusal: &Refusal) -> Response<Body> {
 }
 
 fn json(code: u16, body: String) -> Response<Body> {
-    respond(code, "application/json; charset=utf-8", body)
+    respond(code, Answer::JSON, body)
 }
 
-fn respond(code: u16, content_type: &'static str, body: String) -> Response<Body> {
-    let mut response = Response::new(Body::from(body));
+fn respond(code: u16, content_type: &'static str, body: impl Into<Body>) -> Response<Body> {
+    let mut response = Response::new(body.into());
     *response.status_mut() = StatusCode::from_u16(code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     response.headers_mut().insert(header::CONTENT_TYPE, header::HeaderValue::from_static(content_type));
     response

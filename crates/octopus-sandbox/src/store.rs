@@ -82,13 +82,15 @@ pub(crate) struct Space {
 pub(crate) struct State {
     pub(crate) system: Tables,
     pub(crate) spaces: Vec<Space>,
+    /// Logos, by what they belong to.
+    pub(crate) files: BTreeMap<String, Arc<[u8]>>,
     pub(crate) numbering: Numbering,
     pub(crate) shuffle: u64,
 }
 
 impl State {
     pub(crate) fn new(numbering: Numbering, shuffle: u64) -> State {
-        State { system: Tables::default(), spaces: Vec::new(), numbering, shuffle }
+        State { system: Tables::default(), spaces: Vec::new(), files: BTreeMap::new(), numbering, shuffle }
     }
 
     /// The index of a space by id or slug, in any case.

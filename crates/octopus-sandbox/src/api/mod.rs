@@ -2,13 +2,19 @@
 //! Knows paths and verbs; what a type demands is in `rules`, what clients see in `render`.
 
 mod documents;
+mod infrastructure;
+mod library;
 mod lists;
+mod logos;
 mod nested;
+mod projects;
 mod reply;
 mod routes;
-mod specials;
+mod security;
+mod system;
+mod tenants;
 
-pub(crate) use reply::Reply;
+pub(crate) use reply::{Answer, Reply};
 
 use crate::answer::Refusal;
 use crate::collections::{self, Collection, Level};
@@ -27,7 +33,22 @@ pub(crate) struct Call {
     /// Decoded parts of the path after `/api`.
     pub(crate) segments: Vec<String>,
     pub(crate) query: Query,
-    pub(crate) body: Vec<u8>,
+    pub(crate) body: Body,
+}
+
+/// What a request carries.
+pub(crate) enum Body {
+    /// JSON, as far as anybody knows yet.
+    Json(Vec<u8>),
+    Upload(Upload),
+}
+
+/// A file that was sent.
+pub(crate) struct Upload {
+    /// As the client says; empty if it does not.
+    #[expect(dead_code, reason = "packages take their name from it")]
+    pub(crate) name: String,
+    pub(crate) bytes: Vec<u8>,
 }
 
 /// What a handler of a reading request sees.
@@ -42,7 +63,11 @@ pub(crate) struct View<'a> {
 /// What a handler of a writing request gets besides the work.
 pub(crate) struct Given<'a> {
     pub(crate) args: &'a [&'a str],
+    #[expect(dead_code, reason = "uploads and clones are told by the query")]
+    pub(crate) query: &'a Query,
+    /// The body as JSON; null if nothing was sent, or a file.
     pub(crate) body: Value,
+    pub(crate) upload: Option<&'a Upload>,
 }
 
 /// Where a path leads: a space, if any, and the rest of the path.
@@ -51,8 +76,8 @@ struct Location<'a> {
     rest: Vec<&'a str>,
 }
 
-/// Status and body for a request.
-pub(crate) fn answer(lock: &RwLock<State>, config: &Config, call: &Call) -> Result<(u16, String), Refusal> {
+/// The answer to a request.
+pub(crate) fn answer(lock: &RwLock<State>, config: &Config, call: &Call) -> Result<Answer, Refusal> {
     let reply = match call.method.as_str() {
         "GET" | "HEAD" => {
             let state = lock.read().unwrap_or_else(std::sync::PoisonError::into_inner);
@@ -98,7 +123,11 @@ fn write(state: &mut State, config: &Config, call: &Call) -> Result<Reply, Refus
             _ => None,
         };
         let Some(handler) = handler else { return Err(Refusal::NoSuchMethod(call.method.clone())) };
-        return handler(&mut work, &Given { args: &args, body: body(call)? });
+        let upload = match &call.body {
+            Body::Upload(upload) => Some(upload),
+            Body::Json(_) => None,
+        };
+        return handler(&mut work, &Given { args: &args, query: &call.query, body: body(call)?, upload });
     }
     let of = served(&location.rest, config, &call.segments)?;
     in_a_space(of, location.space, &call.segments)?;
@@ -111,12 +140,13 @@ fn write(state: &mut State, config: &Config, call: &Call) -> Result<Reply, Refus
     }
 }
 
-/// The body as JSON; nothing sent is null.
+/// The body as JSON; nothing sent is null, and so is a file.
 fn body(call: &Call) -> Result<Value, Refusal> {
-    if call.body.iter().all(u8::is_ascii_whitespace) {
+    let Body::Json(bytes) = &call.body else { return Ok(Value::Null) };
+    if bytes.iter().all(u8::is_ascii_whitespace) {
         return Ok(Value::Null);
     }
-    serde_json::from_slice(&call.body).map_err(|error| {
+    serde_json::from_slice(bytes).map_err(|error| {
         Refusal::Malformed(format!(
             "The request body is not valid JSON (line {}, column {}).",
             error.line(),

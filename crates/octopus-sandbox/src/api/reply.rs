@@ -49,21 +49,40 @@ pub(crate) enum Reply {
     Created(Item),
     Array(Vec<Item>),
     Sheet(Sheet),
+    /// JSON.
     Text(u16, String),
+    /// A file, with its media type.
+    File(&'static str, Arc<[u8]>),
     Empty,
 }
 
+/// Status, media type and body, ready to be sent.
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) content_type: &'static str,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Answer {
+    pub(crate) const JSON: &'static str = "application/json; charset=utf-8";
+
+    pub(crate) fn json(status: u16, text: String) -> Answer {
+        Answer { status, content_type: Answer::JSON, body: text.into_bytes() }
+    }
+}
+
 impl Reply {
-    /// Status and body.
-    pub(crate) fn render(self, config: &Config) -> (u16, String) {
-        match self {
+    pub(crate) fn render(self, config: &Config) -> Answer {
+        let (status, text) = match self {
             Reply::Found(item) => (200, item.text(config)),
             Reply::Created(item) => (201, item.text(config)),
             Reply::Array(items) => (200, format!("[{}]", texts(&items, config).join(","))),
             Reply::Sheet(sheet) => (200, sheet.text(config)),
             Reply::Text(status, text) => (status, text),
+            Reply::File(content_type, bytes) => return Answer { status: 200, content_type, body: bytes.to_vec() },
             Reply::Empty => (200, String::new()),
-        }
+        };
+        Answer::json(status, text)
     }
 }
 

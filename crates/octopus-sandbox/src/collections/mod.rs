@@ -1,14 +1,18 @@
 //! Collections in the server's terms: what a row of the table says. A new collection is a new row, and code only for
 //! what no row can say.
 
-mod table;
-
-pub(crate) use table::COLLECTIONS;
+mod infrastructure;
+mod library;
+mod projects;
+mod security;
+mod tenants;
 
 use crate::shape::Shape;
+use crate::shapes;
 use crate::store::Stored;
 use crate::version::Version;
 use crate::work::{Draft, Work};
+use std::sync::LazyLock;
 
 /// Where documents live.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,10 +79,49 @@ pub(crate) struct Collection {
     pub(crate) guard: Option<Check>,
 }
 
+const EVERYTHING: Verbs = Verbs { get: true, list: true, all: true, post: true, put: true, delete: true };
+const NO_ALL: Verbs = Verbs { all: false, ..EVERYTHING };
+const FACET: Verbs = Verbs { all: false, post: false, delete: false, ..EVERYTHING };
+const UNLISTED: Verbs = Verbs { list: false, ..FACET };
+/// Reached through a project only.
+const NESTED: Verbs = Verbs { get: false, put: false, ..UNLISTED };
+const READ_ONLY: Verbs = Verbs { put: false, ..FACET };
+
+/// What most rows say.
+const BASE: Collection = Collection {
+    path: "",
+    alias: "",
+    prefix: "",
+    item_type: "",
+    noun: "",
+    level: Level::Space,
+    also_system: false,
+    shape: &shapes::PROXY,
+    unique: Unique::Everywhere,
+    name_field: "Name",
+    owner: None,
+    verbs: EVERYTHING,
+    one_default: false,
+    since: Version::ALWAYS,
+    links: &[],
+    check: None,
+    created: None,
+    changed: None,
+    guard: None,
+};
+
+/// All rows; a document's references are checked and removed in this order, and files are loaded in it.
+/// Source of paths, prefixes and verbs: the server's swagger of 2026.1.
+pub(crate) static COLLECTIONS: LazyLock<Vec<&'static Collection>> = LazyLock::new(|| {
+    let tables =
+        [security::SECURITY, infrastructure::INFRASTRUCTURE, library::LIBRARY, projects::PROJECTS, tenants::TENANTS];
+    tables.into_iter().flatten().collect()
+});
+
 impl Collection {
     /// Its place in the table.
     pub(crate) fn index(&self) -> usize {
-        COLLECTIONS.iter().position(|row| std::ptr::eq(row, self)).expect("every collection is a row of the table")
+        COLLECTIONS.iter().position(|row| std::ptr::eq(*row, self)).expect("every collection is a row of the table")
     }
 }
 
@@ -89,7 +132,7 @@ pub(crate) fn collection(path: &str) -> &'static Collection {
 
 /// A row by path or alias, in any case.
 pub(crate) fn find(path: &str) -> Option<&'static Collection> {
-    COLLECTIONS.iter().find(|row| {
+    COLLECTIONS.iter().copied().find(|row| {
         row.path.eq_ignore_ascii_case(path) || (!row.alias.is_empty() && row.alias.eq_ignore_ascii_case(path))
     })
 }

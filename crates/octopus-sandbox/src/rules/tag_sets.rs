@@ -66,7 +66,7 @@ pub(crate) fn changed(work: &mut Work<'_>, id: &str, before: Option<&Stored>) {
 }
 
 fn rename(work: &mut Work<'_>, from: &str, to: &str) {
-    for row in COLLECTIONS {
+    for row in COLLECTIONS.iter().copied() {
         let users = work.state.table(work.space, row).values().filter(|document| names(row, document, from));
         let users: Vec<String> = users.map(|document| document.id().to_owned()).collect();
         for user in users {

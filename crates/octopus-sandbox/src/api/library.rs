@@ -1,0 +1,123 @@
+//! Step templates with their versions and community templates, and variable sets in bulk.
+
+use super::documents::{item, stored};
+use super::lists::selected;
+use super::reply::{Item, Reply};
+use super::routes::{Route, route};
+use super::{Given, View};
+use crate::answer::Refusal;
+use crate::collections::collection;
+use crate::store::{Stored, items};
+use crate::work::Work;
+use crate::write;
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+pub(super) const ROUTES: &[Route] = &[
+    route("actiontemplates/{}/versions").get(template_versions),
+    route("actiontemplates/{}/versions/{}").get(template_version),
+    route("communityactiontemplates/{}/actiontemplate").get(installed_template),
+    route("communityactiontemplates/{}/actiontemplate/{}").get(installed_template),
+    route("communityactiontemplates/{}/installation").post(install).put(upgrade),
+    route("communityactiontemplates/{}/installation/{}").post(install).put(upgrade),
+    route("variables/all").get(variable_sets),
+];
+
+fn versions<'v>(view: &View<'v>) -> Result<&'v [Arc<Stored>], Refusal> {
+    let template = view.state.find(view.space, collection("actiontemplates"), view.args[0]);
+    let template = template.ok_or_else(|| Refusal::missing(view.args[0]))?;
+    let history = view.space.and_then(|space| view.state.spaces[space].history.get(template.id()));
+    Ok(history.map_or(&[], Vec::as_slice))
+}
+
+fn template_versions(view: &View<'_>) -> Result<Reply, Refusal> {
+    let of = collection("actiontemplates");
+    Ok(Reply::Array(versions(view)?.iter().map(|stored| Item::plain(of, stored)).collect()))
+}
+
+fn template_version(view: &View<'_>) -> Result<Reply, Refusal> {
+    let wanted = view.args[1].parse::<i64>().ok();
+    let found = versions(view)?.iter().find(|stored| stored.value["Version"].as_i64() == wanted);
+    let found = found.ok_or_else(|| Refusal::missing(&view.args.join("/versions/")))?;
+    Ok(Reply::Found(Item::plain(collection("actiontemplates"), found)))
+}
+
+fn variable_sets(view: &View<'_>) -> Result<Reply, Refusal> {
+    if view.query.get("ids").is_none() {
+        return Err(Refusal::invalid("Please provide the ids of the variable sets."));
+    }
+    let of = collection("variables");
+    let found = selected(view, of, view.query, |_| true);
+    Ok(Reply::Array(found.iter().map(|found| item(view, of, &found.stored)).collect()))
+}
+
+fn space_of(work: &mut Work<'_>, given: &Given<'_>) -> Result<(), Refusal> {
+    if let Some(space) = given.args.get(1) {
+        work.space = Some(work.state.space_index(space).ok_or_else(|| Refusal::missing(space))?);
+    }
+    if work.space.is_none() { Err(Refusal::missing("space")) } else { Ok(()) }
+}
+
+fn installed_template(view: &View<'_>) -> Result<Reply, Refusal> {
+    let space = match view.args.get(1) {
+        Some(space) => Some(view.state.space_index(space).ok_or_else(|| Refusal::missing(space))?),
+        None => view.space,
+    };
+    let community = view.state.find(None, collection("communityactiontemplates"), view.args[0]);
+    let community = community.ok_or_else(|| Refusal::missing(view.args[0]))?.id();
+    let of = collection("actiontemplates");
+    let mut templates = view.state.table(space, of).values();
+    let found = templates.find(|template| template.text("CommunityActionTemplateId") == community);
+    found.map(|found| Reply::Found(Item::plain(of, found))).ok_or_else(|| Refusal::missing(view.args[0]))
+}
+
+/// Makes a step template of a community template; once per space.
+fn install(work: &mut Work<'_>, given: &Given<'_>) -> Result<Reply, Refusal> {
+    space_of(work, given)?;
+    let (community, installed) = installation(work, given)?;
+    if installed.is_some() {
+        return Err(Refusal::invalid("This community step template is already installed in this space."));
+    }
+    let of = collection("actiontemplates");
+    let id = write::create(work, of, &as_template(&community))?;
+    stored(work, of, &id).map(Reply::Created)
+}
+
+/// Brings the installed step template to the community template's content.
+fn upgrade(work: &mut Work<'_>, given: &Given<'_>) -> Result<Reply, Refusal> {
+    space_of(work, given)?;
+    let (community, installed) = installation(work, given)?;
+    let id = installed.ok_or_else(|| Refusal::missing(given.args[0]))?;
+    let of = collection("actiontemplates");
+    let mut template = as_template(&community);
+    if let Some(installed) = work.find("actiontemplates", &id) {
+        keep_parameter_ids(&mut template, &installed.value);
+    }
+    let id = write::replace(work, of, &id, &template)?;
+    stored(work, of, &id).map(Reply::Found)
+}
+
+/// Parameters that the installed template has already keep their ids.
+fn keep_parameter_ids(template: &mut Value, installed: &Value) {
+    for parameter in template["Parameters"].as_array_mut().into_iter().flatten() {
+        let known = items(installed, "Parameters").iter().find(|known| known["Name"] == parameter["Name"]);
+        parameter["Id"] = known.map_or(Value::Null, |known| known["Id"].clone());
+    }
+}
+
+fn installation(work: &Work<'_>, given: &Given<'_>) -> Result<(Arc<Stored>, Option<String>), Refusal> {
+    let found = work.state.find(None, collection("communityactiontemplates"), given.args[0]);
+    let community = found.ok_or_else(|| Refusal::missing(given.args[0]))?.clone();
+    let mut templates = work.table("actiontemplates").values();
+    let installed = templates.find(|template| template.text("CommunityActionTemplateId") == community.id());
+    let installed = installed.map(|template| template.id().to_owned());
+    Ok((community, installed))
+}
+
+fn as_template(community: &Stored) -> Value {
+    let mut template = json!({ "CommunityActionTemplateId": community.id(), "ActionType": community.text("Type") });
+    for field in ["Name", "Description", "Properties", "Packages", "Parameters"] {
+        template[field] = community.value.get(field).cloned().unwrap_or_default();
+    }
+    template
+}

@@ -1,0 +1,99 @@
+//! What projects share: feeds, accounts, certificates, credentials, templates, variable sets.
+
+use super::{BASE, Collection, Level, NO_ALL, READ_ONLY, UNLISTED, Unique};
+use crate::rules;
+use crate::shapes;
+use crate::version::Version;
+
+pub(super) static LIBRARY: &[Collection] = &[
+    Collection {
+        path: "feeds",
+        prefix: "Feeds",
+        item_type: "Feed",
+        noun: "A feed",
+        shape: &shapes::FEED,
+        links: &[
+            ("SearchPackagesTemplate", "/packages/search{?term,take,skip}"),
+            ("SearchPackageVersionsTemplate", "/packages/versions{?packageId,take,skip}"),
+        ],
+        guard: Some(rules::defaults::guard_feed),
+        ..BASE
+    },
+    Collection {
+        path: "accounts",
+        prefix: "Accounts",
+        item_type: "Account",
+        noun: "An account",
+        shape: &shapes::ACCOUNT,
+        links: &[("Usages", "/usages")],
+        ..BASE
+    },
+    Collection {
+        path: "certificates",
+        prefix: "Certificates",
+        item_type: "Certificate",
+        noun: "A certificate",
+        shape: &shapes::CERTIFICATE,
+        unique: Unique::Not,
+        links: &[("Export", "/export{?format,password,pemOptions,includePrivateKey}"), ("Replace", "/replace")],
+        ..BASE
+    },
+    Collection {
+        path: "git-credentials",
+        alias: "gitcredentials",
+        prefix: "GitCredentials",
+        item_type: "GitCredential",
+        noun: "A Git credential",
+        shape: &shapes::GIT_CREDENTIAL,
+        verbs: NO_ALL,
+        since: Version::new(2022, 2),
+        ..BASE
+    },
+    Collection {
+        path: "communityactiontemplates",
+        prefix: "CommunityActionTemplates",
+        item_type: "CommunityActionTemplate",
+        noun: "A community step template",
+        level: Level::System,
+        shape: &shapes::COMMUNITY_TEMPLATE,
+        verbs: READ_ONLY,
+        links: &[("Installation", "/installation{/spaceId}"), ("Logo", "/logo")],
+        ..BASE
+    },
+    Collection {
+        path: "actiontemplates",
+        prefix: "ActionTemplates",
+        item_type: "ActionTemplate",
+        noun: "A step template",
+        shape: &shapes::ACTION_TEMPLATE,
+        links: &[("Versions", "/versions{/version}"), ("Usage", "/usage"), ("ActionsUpdate", "/actionsUpdate")],
+        check: Some(rules::templates::check),
+        changed: Some(rules::templates::changed),
+        created: Some(rules::templates::changed),
+        ..BASE
+    },
+    Collection {
+        path: "libraryvariablesets",
+        prefix: "LibraryVariableSets",
+        item_type: "LibraryVariableSet",
+        noun: "A library variable set",
+        shape: &shapes::LIBRARY_SET,
+        links: &[("Usages", "/usages")],
+        check: Some(rules::variables::check_library_set),
+        created: Some(rules::variables::library_set_created),
+        ..BASE
+    },
+    Collection {
+        path: "variables",
+        alias: "variablesets",
+        prefix: "variableset",
+        item_type: "VariableSet",
+        noun: "A variable set",
+        shape: &shapes::VARIABLE_SET,
+        unique: Unique::Not,
+        owner: Some(("OwnerId", "")),
+        verbs: UNLISTED,
+        check: Some(rules::variables::check),
+        ..BASE
+    },
+];
