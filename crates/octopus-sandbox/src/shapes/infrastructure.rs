@@ -1,9 +1,9 @@
-//! Environments, lifecycles, tag sets, tenants, worker pools, workers, machines, machine policies, proxies.
+//! Environments, lifecycles, tag sets, worker pools, workers, machines, machine policies, proxies.
 
 use super::shared::{EXTENSION_SETTINGS, PARTICIPATION, RETENTION};
 use crate::shape::{
-    Shape, case, flag, id_map, item, name, number, object, objects, open, secret, shape, slug, tags, text, texts,
-    variants, words,
+    Shape, case, flag, item, name, number, object, objects, open, secret, shape, slug, tags, text, texts, variants,
+    words,
 };
 
 const DEPROVISIONING: Shape = shape(&[number("ExpiryDays"), number("ExpiryHours")]);
@@ -67,17 +67,6 @@ pub(crate) const TAG_SET: Shape = shape(&[
     words("Type", &["MultiSelect", "SingleSelect", "FreeText"]).since(2025, 4),
     texts("Scopes").since(2025, 4),
     flag("IsSystem").since(2026, 2).owned(),
-]);
-
-pub(crate) const TENANT: Shape = shape(&[
-    name(),
-    slug(),
-    text("Description"),
-    tags("TenantTags"),
-    id_map("ProjectEnvironments", "projects", "environments"),
-    text("ClonedFromTenantId").owned(),
-    flag("IsDisabled").since(2025, 1),
-    open("Icon"),
 ]);
 
 pub(crate) const WORKER_POOL: Shape = variants(
