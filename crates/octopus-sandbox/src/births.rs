@@ -2,6 +2,7 @@
 
 use crate::collections::collection;
 use crate::rules::projects::born;
+use crate::version::Version;
 use crate::work::{Mode, Work};
 use crate::write::create_as;
 use serde_json::{Value, json};
@@ -38,6 +39,8 @@ pub(crate) fn instance(work: &mut Work<'_>) {
         built_in(work, "teams", id, &json!({ "Name": name, "MemberUserIds": [user] }));
         work.patch("teams", id, |team| team["CanBeRenamed"] = Value::Bool(false));
     }
+    let node = work.state.numbering.next("OctopusServerNodes");
+    born(work, "octopusservernodes", &node, &json!({ "Name": "SANDBOX" }));
     for (id, name) in ROLES {
         built_in(work, "userroles", id, &json!({ "Name": name }));
     }
@@ -80,6 +83,7 @@ pub(crate) fn space(work: &mut Work<'_>) {
     }
     numbered(work, "workerpools", &json!({ "Name": "Default Worker Pool", "IsDefault": !work.config.cloud }));
     built_in_feeds(work);
+    retention_policies(work);
     let team = format!("teams-spacemanagers-{space_id}");
     built_in(work, "teams", &team, &json!({ "Name": "Space Managers" }));
 }
@@ -87,6 +91,23 @@ pub(crate) fn space(work: &mut Work<'_>) {
 fn numbered(work: &mut Work<'_>, path: &'static str, body: &Value) {
     let id = work.state.numbering.next(collection(path).prefix);
     born(work, path, &id, body);
+}
+
+/// What a space keeps by default: everything, but only the last 100 runs of a runbook.
+fn retention_policies(work: &mut Work<'_>) {
+    let policies = [
+        ("LifecycleRelease", "Lifecycle release retention", Version::new(2025, 3), "Forever", 0),
+        ("LifecycleTentacle", "Lifecycle Tentacle retention", Version::new(2025, 3), "Forever", 0),
+        ("RunbookRetention", "Runbook retention", Version::new(2026, 1), "Count", 100),
+    ];
+    for (kind, name, since, strategy, quantity) in policies {
+        if since <= work.config.version {
+            let body = json!({ "RetentionType": kind, "Strategy": strategy, "QuantityToKeep": quantity });
+            let id = work.state.numbering.next("RetentionPolicies");
+            born(work, "retentionpolicies", &id, &body);
+            work.patch("retentionpolicies", &id, |policy| policy["Name"] = json!(name));
+        }
+    }
 }
 
 /// On Octopus Cloud the default pool is a hosted one.

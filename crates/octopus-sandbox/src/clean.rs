@@ -89,7 +89,8 @@ impl Cleaner<'_> {
             let before = kept.and_then(|kept| kept.get(variants.by)).and_then(Value::as_str);
             let sent = member(given, variants.by).and_then(Value::as_str);
             let fallback = shape.fields.iter().find(|field| field.name == variants.by).and_then(first_choice);
-            let wanted = before.or(sent).or(fallback).unwrap_or("");
+            let fixed = shape.fields.iter().any(|field| field.name == variants.by && field.rule.is_fixed());
+            let wanted = if fixed { before.or(sent) } else { sent.or(before) }.or(fallback).unwrap_or("");
             let case = variants.cases.iter().find(|case| case.name == wanted && case.since <= self.version);
             match case {
                 Some(case) => {

@@ -1,7 +1,8 @@
 //! The query of a list: paging and filters.
 
-use crate::store::{Stored, items};
+use crate::store::Stored;
 use crate::write::same_name;
+use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// Decoded names and values of a query.
@@ -31,9 +32,17 @@ impl Query {
         self.get(name)?.parse().ok()
     }
 
-    /// A list separated by commas.
+    /// A list separated by commas, or of all values of a name that stands there more than once.
     pub(crate) fn list(&self, name: &str) -> Option<BTreeSet<String>> {
-        Some(self.get(name)?.split(',').map(|item| item.trim().to_owned()).collect())
+        let given = self.0.iter().filter(|(key, value)| key.eq_ignore_ascii_case(name) && !value.is_empty());
+        let items: BTreeSet<String> =
+            given.flat_map(|(_, value)| value.split(',')).map(|item| item.trim().to_owned()).collect();
+        if items.is_empty() { None } else { Some(items) }
+    }
+
+    /// A yes or no.
+    pub(crate) fn flag(&self, name: &str) -> Option<bool> {
+        self.get(name)?.to_ascii_lowercase().parse().ok()
     }
 
     /// Everything but the paging, for the links to other pages.
@@ -53,12 +62,16 @@ impl Query {
 
     fn passes(&self, query: &str, field: &str, stored: &Stored) -> bool {
         let Some(wanted) = self.list(query) else { return true };
-        if stored.value.get(field).is_none() {
-            return true;
+        let mut path = field.split('.');
+        let Some(value) = path.try_fold(&stored.value, |value, part| value.get(part)) else { return true };
+        let is_wanted = |value: &Value| {
+            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            wanted.iter().any(|wanted| wanted.eq_ignore_ascii_case(&text))
+        };
+        match value {
+            Value::Array(list) => list.iter().any(is_wanted),
+            _ => is_wanted(value),
         }
-        let is_wanted = |value: &str| wanted.iter().any(|wanted| wanted.eq_ignore_ascii_case(value));
-        is_wanted(stored.text(field))
-            || items(&stored.value, field).iter().filter_map(|item| item.as_str()).any(is_wanted)
     }
 }
 
@@ -70,10 +83,20 @@ const FILTERS: &[(&str, &str)] = &[
     ("projectIds", "ProjectId"),
     ("environmentIds", "EnvironmentIds"),
     ("roles", "Roles"),
+    ("targetTags", "Roles"),
+    ("tenantIds", "TenantIds"),
+    ("tenantTags", "TenantTags"),
+    ("isDisabled", "IsDisabled"),
+    ("healthStatuses", "HealthStatus"),
+    ("shellNames", "ShellName"),
+    ("operatingSystemNames", "OperatingSystem"),
+    ("commStyles", "Endpoint.CommunicationStyle"),
+    ("deploymentTargetTypes", "Endpoint.DeploymentTargetTypeId"),
     ("thumbprint", "Thumbprint"),
     ("workerPoolIds", "WorkerPoolIds"),
     ("scopes", "Scopes"),
     ("type", "Type"),
+    ("types", "Type"),
 ];
 
 /// Undoes percent encoding and `+`.

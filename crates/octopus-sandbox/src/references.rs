@@ -61,6 +61,8 @@ const CONTROLS: &[(&str, &str, Form)] = &[
 
 /// Members that hold references in objects stored as they come: endpoints, filters and actions of triggers, inputs.
 const MEMBERS: &[(&str, &str)] = &[
+    // In the inputs of step packages.
+    ("Account", "accounts"),
     ("AccountId", "accounts"),
     ("ChannelId", "channels"),
     ("ClientCertificate", "certificates"),

@@ -36,6 +36,16 @@ pub(crate) fn document<'s>(config: &Config, of: &Collection, stored: &'s Stored)
     })
 }
 
+/// The document as newer endpoints answer it: without links and stamps.
+pub(crate) fn bare(config: &Config, stored: &Stored) -> Value {
+    let mut value = stored.value.clone();
+    if let Some(map) = value.as_object_mut() {
+        map.retain(|key, _| !matches!(key.as_str(), "LastModifiedOn" | "LastModifiedBy"));
+    }
+    add_unknown(config, &mut value);
+    value
+}
+
 /// Puts a field that no client knows into the document and into the items it holds.
 fn add_unknown(config: &Config, value: &mut Value) {
     let Some(map) = value.as_object_mut() else { return };

@@ -95,6 +95,13 @@ pub(crate) enum Rule {
     Owned,
 }
 
+impl Rule {
+    /// Whether the value of the creation stays for good.
+    pub(crate) fn is_fixed(self) -> bool {
+        matches!(self, Rule::Fixed | Rule::FixedRequired)
+    }
+}
+
 /// What the ids in a field must be ids of.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Target {

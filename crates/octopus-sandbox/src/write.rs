@@ -6,6 +6,7 @@ use crate::clean::{Place, member};
 use crate::collections::{Collection, Level, Unique, collection};
 use crate::ids::{free_slug, slug};
 use crate::references::{Reference, visit};
+use crate::rules::tag_sets;
 use crate::secrets::settle;
 use crate::shape::{Field, Kind, Rule, Shape};
 use crate::store::{Stored, text};
@@ -76,6 +77,7 @@ fn finish(work: &mut Work<'_>, mut draft: Draft) -> Result<String, Refusal> {
     if work.mode == Mode::Client {
         check_name(work, &mut draft);
         check_references(work, &mut draft);
+        tag_sets::check_use(work, &mut draft);
     }
     if let Some(check) = draft.of.check {
         check(work, &mut draft);
@@ -168,7 +170,7 @@ pub(crate) fn dangling(place: &str, path: &str, id: &str) -> String {
 /// Whether a reference points to something that exists: in the same space, or from the system in any.
 fn holds(work: &Work<'_>, level: Level, reference: &Reference<'_>) -> bool {
     if reference.tag {
-        return crate::rules::tag_sets::exists(work, reference.id);
+        return tag_sets::exists(work, reference.id);
     }
     let of = collection(reference.collection);
     let same = |found: &Stored| found.id() == reference.id || reference.id.starts_with("feeds-builtin");

@@ -7,6 +7,7 @@ use crate::collections::{Collection, Level};
 use crate::query::Query;
 use crate::render;
 use crate::store::Stored;
+use serde_json::Value;
 use std::sync::Arc;
 
 const DEFAULT_TAKE: usize = 30;
@@ -31,12 +32,26 @@ pub(crate) fn sheet(
     item_type: &'static str,
     mut items: Vec<Item>,
 ) -> Sheet {
-    let asked = query.number("take").unwrap_or(DEFAULT_TAKE);
-    let take = asked.min(view.config.page_cap.unwrap_or(usize::MAX)).min(i32::MAX as usize);
-    let skip = query.number("skip").unwrap_or(0);
+    let (skip, take) = bounds(view, query);
     let total = items.len();
     items = items.into_iter().skip(skip).take(take).collect();
     Sheet { items, item_type, address, query: query.without_paging(), skip, take, total, links: true }
+}
+
+/// How many the query skips and takes.
+pub(super) fn bounds(view: &View<'_>, query: &Query) -> (usize, usize) {
+    let asked = query.number("take").unwrap_or(DEFAULT_TAKE);
+    let take = asked.min(view.config.page_cap.unwrap_or(usize::MAX)).min(i32::MAX as usize);
+    (query.number("skip").unwrap_or(0), take)
+}
+
+/// A page without links, as newer endpoints answer.
+pub(super) fn bare_page(view: &View<'_>, item_type: &str, documents: &[Value]) -> Reply {
+    let (skip, take) = bounds(view, view.query);
+    let texts: Vec<String> = documents.iter().skip(skip).take(take).map(Value::to_string).collect();
+    let total = documents.len();
+    let page = render::Page { item_type, address: "", query: "", skip, take, total, links: false };
+    Reply::Text(200, page.text(&texts))
 }
 
 /// Everything as a bare array.
@@ -67,7 +82,7 @@ fn includes_system(view: &View<'_>) -> bool {
     view.query.get("includeSystem").is_none_or(|value| value.eq_ignore_ascii_case("true"))
 }
 
-/// `/environments` lists static ones only; the others are under `/environments/v2`.
+/// `/environments` shows static ones only; the others are under `/environments/v2`.
 pub(crate) fn shown(of: &Collection, stored: &Stored) -> bool {
-    of.path != "environments" || stored.text("Type") != "Parent"
+    of.path != "environments" || stored.text("Type") == "Static"
 }

@@ -2,16 +2,25 @@
 //! Knows paths and verbs; what a type demands is in `rules`, what clients see in `render`.
 
 mod documents;
-mod infrastructure;
+mod environments;
+mod ephemeral;
+mod freezes;
 mod library;
+mod lifecycles;
 mod lists;
 mod logos;
+mod machines;
 mod nested;
+mod orders;
+mod pools;
 mod projects;
 mod reply;
 mod routes;
 mod security;
+mod summaries;
 mod system;
+mod target_tags;
+mod tasks;
 mod tenants;
 
 pub(crate) use reply::{Answer, Reply};

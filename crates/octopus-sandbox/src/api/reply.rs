@@ -49,6 +49,8 @@ pub(crate) enum Reply {
     Created(Item),
     Array(Vec<Item>),
     Sheet(Sheet),
+    /// Another reply as the one member of that name, as the newest endpoints answer.
+    Wrapped(&'static str, Box<Reply>),
     /// JSON.
     Text(u16, String),
     /// A file, with its media type.
@@ -69,6 +71,13 @@ impl Answer {
     pub(crate) fn json(status: u16, text: String) -> Answer {
         Answer { status, content_type: Answer::JSON, body: text.into_bytes() }
     }
+
+    /// The answer as the member of an object.
+    fn within(mut self, name: &str) -> Answer {
+        let head = format!("{{\"{name}\":");
+        self.body = [head.as_bytes(), &self.body, b"}"].concat();
+        self
+    }
 }
 
 impl Reply {
@@ -78,6 +87,7 @@ impl Reply {
             Reply::Created(item) => (201, item.text(config)),
             Reply::Array(items) => (200, format!("[{}]", texts(&items, config).join(","))),
             Reply::Sheet(sheet) => (200, sheet.text(config)),
+            Reply::Wrapped(name, reply) => return reply.render(config).within(name),
             Reply::Text(status, text) => (status, text),
             Reply::File(content_type, bytes) => return Answer { status: 200, content_type, body: bytes.to_vec() },
             Reply::Empty => (200, String::new()),

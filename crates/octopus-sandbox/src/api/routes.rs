@@ -1,6 +1,9 @@
 //! The table of routes beyond list, all and by id. `{}` stands for one part of the path.
 
-use super::{Given, Reply, View, infrastructure, library, logos, projects, security, system, tenants};
+use super::{
+    Given, Reply, View, environments, ephemeral, freezes, library, lifecycles, logos, machines, orders, pools,
+    projects, security, summaries, system, target_tags, tasks, tenants,
+};
 use crate::answer::Refusal;
 use crate::config::Config;
 use crate::version::Version;
@@ -55,7 +58,16 @@ impl Route {
 static ROUTES: &[&[Route]] = &[
     system::ROUTES,
     security::ROUTES,
-    infrastructure::ROUTES,
+    environments::ROUTES,
+    ephemeral::ROUTES,
+    orders::ROUTES,
+    lifecycles::ROUTES,
+    pools::ROUTES,
+    machines::ROUTES,
+    summaries::ROUTES,
+    freezes::ROUTES,
+    target_tags::ROUTES,
+    tasks::ROUTES,
     library::ROUTES,
     projects::ROUTES,
     tenants::ROUTES,

@@ -1,8 +1,9 @@
 //! Environments, lifecycles, tag sets, and where deployments run.
 
-use super::{BASE, Collection};
+use super::{BASE, Collection, LISTED, Level, NOT_SERVED, Unique, Verbs};
 use crate::rules;
 use crate::shapes;
+use crate::version::Version;
 
 pub(super) static INFRASTRUCTURE: &[Collection] = &[
     Collection {
@@ -55,7 +56,7 @@ pub(super) static INFRASTRUCTURE: &[Collection] = &[
         shape: &shapes::MACHINE_POLICY,
         one_default: true,
         links: &[("Machines", "/machines"), ("Workers", "/workers")],
-        check: Some(rules::defaults::check_policy),
+        check: Some(rules::machines::check_policy),
         guard: Some(rules::defaults::guard),
         ..BASE
     },
@@ -74,6 +75,7 @@ pub(super) static INFRASTRUCTURE: &[Collection] = &[
         noun: "A worker",
         shape: &shapes::WORKER,
         links: &[("Connection", "/connection")],
+        check: Some(rules::machines::check_worker),
         ..BASE
     },
     Collection {
@@ -82,7 +84,68 @@ pub(super) static INFRASTRUCTURE: &[Collection] = &[
         item_type: "Machine",
         noun: "A deployment target",
         shape: &shapes::MACHINE,
-        links: &[("Connection", "/connection"), ("TasksTemplate", "/tasks{?skip,take}")],
+        links: &[
+            ("Connection", "/connection"),
+            ("TasksTemplate", "/tasks{?skip,take,type}"),
+            ("SinglyScopedVariableDetails", "/singlyScopedVariableDetails"),
+        ],
+        check: Some(rules::machines::check),
+        ..BASE
+    },
+    Collection {
+        path: "retentionpolicies",
+        prefix: "RetentionPolicies",
+        item_type: "SpaceDefaultRetentionPolicy",
+        noun: "A retention policy",
+        shape: &shapes::RETENTION_POLICY,
+        unique: Unique::Not,
+        verbs: NOT_SERVED,
+        since: Version::new(2025, 3),
+        ..BASE
+    },
+    Collection {
+        path: "deploymenttargettags",
+        prefix: "DeploymentTargetTags",
+        item_type: "DeploymentTargetTag",
+        noun: "A target tag",
+        shape: &shapes::TARGET_TAG,
+        name_field: "Tag",
+        verbs: NOT_SERVED,
+        since: Version::new(2026, 1),
+        ..BASE
+    },
+    Collection {
+        path: "deploymentfreezes",
+        prefix: "DeploymentFreezes",
+        item_type: "DeploymentFreeze",
+        noun: "A deployment freeze",
+        level: Level::System,
+        shape: &shapes::FREEZE,
+        verbs: NOT_SERVED,
+        since: Version::new(2024, 4),
+        check: Some(rules::freezes::check),
+        ..BASE
+    },
+    Collection {
+        path: "octopusservernodes",
+        prefix: "OctopusServerNodes",
+        item_type: "OctopusServerNode",
+        noun: "A server node",
+        level: Level::System,
+        shape: &shapes::SERVER_NODE,
+        verbs: LISTED,
+        links: &[("Details", "/details")],
+        ..BASE
+    },
+    Collection {
+        path: "tasks",
+        prefix: "ServerTasks",
+        item_type: "Task",
+        noun: "A task",
+        shape: &shapes::TASK,
+        unique: Unique::Not,
+        verbs: Verbs { all: false, post: true, ..LISTED },
+        check: Some(rules::tasks::check),
         ..BASE
     },
 ];

@@ -87,6 +87,11 @@ const UNLISTED: Verbs = Verbs { list: false, ..FACET };
 const NESTED: Verbs = Verbs { get: false, put: false, ..UNLISTED };
 const READ_ONLY: Verbs = Verbs { put: false, ..FACET };
 
+/// Can only be looked at.
+const LISTED: Verbs = Verbs { post: false, put: false, delete: false, ..EVERYTHING };
+/// Served by routes of its own, if at all.
+const NOT_SERVED: Verbs = Verbs { get: false, list: false, all: false, ..LISTED };
+
 /// What most rows say.
 const BASE: Collection = Collection {
     path: "",

@@ -2,10 +2,13 @@
 
 pub(crate) mod channels;
 pub(crate) mod defaults;
+pub(crate) mod freezes;
+pub(crate) mod machines;
 pub(crate) mod processes;
 pub(crate) mod projects;
 pub(crate) mod retention;
 pub(crate) mod spaces;
 pub(crate) mod tag_sets;
+pub(crate) mod tasks;
 pub(crate) mod templates;
 pub(crate) mod variables;

@@ -5,8 +5,9 @@ use crate::version::Version;
 use crate::work::{Draft, Work};
 use crate::write::same_name;
 use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
 
-/// Phases have different names.
+/// Phases have different names and name an environment once.
 pub(crate) fn check_lifecycle(work: &Work<'_>, draft: &mut Draft) {
     let phases = items(&draft.value, "Phases");
     let repeated = phases.iter().enumerate().find_map(|(index, phase)| {
@@ -16,7 +17,21 @@ pub(crate) fn check_lifecycle(work: &Work<'_>, draft: &mut Draft) {
     if let Some(name) = repeated {
         draft.problem(format!("A phase with the name '{name}' already exists in this lifecycle."));
     }
+    let twice: Vec<String> = phases_with_repeats(&draft.value).collect();
+    for name in twice {
+        draft.problem(format!("The phase '{name}' names an environment more than once."));
+    }
     complete(&mut draft.value, (work.config.version >= Version::new(2025, 3)).then_some((0, "Items")));
+}
+
+/// Source: the swagger, where the targets of a phase are sets.
+fn phases_with_repeats(lifecycle: &Value) -> impl Iterator<Item = String> {
+    let repeats = |phase: &&Value| {
+        let automatic = items(phase, "AutomaticDeploymentTargets").iter();
+        let mut seen = BTreeSet::new();
+        automatic.chain(items(phase, "OptionalDeploymentTargets")).filter_map(Value::as_str).any(|id| !seen.insert(id))
+    };
+    items(lifecycle, "Phases").iter().filter(repeats).map(|phase| text(phase, "Name").to_owned())
 }
 
 /// Runbooks keep 100 runs by default.

@@ -4,10 +4,30 @@ use crate::clean::Place;
 use crate::collections::{COLLECTIONS, Collection};
 use crate::references::visit;
 use crate::store::{Stored, items, text};
+use crate::version::Version;
 use crate::work::{Draft, Mode, Work};
 use crate::write::same_name;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
+use std::sync::Arc;
+
+const FREE_TEXT: &str = "FreeText";
+/// Before that all sets were for tenants, and several tags of each could be chosen.
+const TYPES_SINCE: Version = Version::new(2025, 4);
+/// Fields with tags, the scope that their sets need, and the collection whose documents carry them themselves.
+const CARRIED: &[(&str, &str, &str)] = &[
+    ("TenantTags", "Tenant", "tenants"),
+    ("EnvironmentTags", "Environment", "environments"),
+    ("ProjectTags", "Project", "projects"),
+    ("RunbookTags", "Runbook", "runbooks"),
+];
+const SCOPES: &[(&str, Version)] = &[
+    ("Tenant", TYPES_SINCE),
+    ("Environment", TYPES_SINCE),
+    ("Project", TYPES_SINCE),
+    ("Runbook", TYPES_SINCE),
+    ("Target", Version::new(2026, 1)),
+];
 
 /// Gives each tag an id `TagSets-1/Tags-2` and its canonical name; refuses to drop tags in use.
 pub(crate) fn check(work: &Work<'_>, draft: &mut Draft) {
@@ -33,10 +53,24 @@ pub(crate) fn check(work: &Work<'_>, draft: &mut Draft) {
     }
     if work.mode == Mode::Client {
         refuse_dropped(work, draft, &old_tags, &tags);
+        check_kind(work, draft, &tags);
     }
     draft.value["Tags"] = Value::Array(tags);
     if draft.value.get("Scopes").is_some_and(|scopes| scopes.as_array().is_some_and(Vec::is_empty)) {
         draft.value["Scopes"] = json!(["Tenant"]);
+    }
+}
+
+/// Scopes that this version knows, and no tags where any text will do.
+fn check_kind(work: &Work<'_>, draft: &mut Draft, tags: &[Value]) {
+    let known = |scope: &str| SCOPES.iter().any(|(name, since)| *name == scope && *since <= work.config.version);
+    let scopes = items(&draft.value, "Scopes").iter().filter_map(Value::as_str);
+    let unknown: Vec<String> = scopes.filter(|scope| !known(scope)).map(str::to_owned).collect();
+    for scope in unknown {
+        draft.problem(format!("Error converting value \"{scope}\" to type 'TagSetScope'. Path 'Scopes'."));
+    }
+    if draft.text("Type") == FREE_TEXT && !tags.is_empty() {
+        draft.problem("A tag set of free text has no tags of its own.");
     }
 }
 
@@ -53,7 +87,7 @@ fn refuse_dropped(work: &Work<'_>, draft: &mut Draft, old: &[Value], new: &[Valu
     }
 }
 
-/// Documents that name a renamed tag follow it.
+/// Documents that name a renamed tag follow it. Free text has no tags in the set: there the names in use are renamed.
 pub(crate) fn changed(work: &mut Work<'_>, id: &str, before: Option<&Stored>) {
     let (Some(before), Some(now)) = (before, work.find("tagsets", id).cloned()) else { return };
     for old in items(&before.value, "Tags") {
@@ -63,6 +97,32 @@ pub(crate) fn changed(work: &mut Work<'_>, id: &str, before: Option<&Stored>) {
             rename(work, from, to);
         }
     }
+    let (from, to) = (before.text("Name"), now.text("Name"));
+    if now.text("Type") == FREE_TEXT && from != to {
+        for tag in in_use_of(work, from) {
+            let value = tag.split_once('/').map_or("", |(_, value)| value);
+            rename(work, &tag, &format!("{to}/{value}"));
+        }
+    }
+}
+
+/// The tags of a set that documents name.
+fn in_use_of(work: &Work<'_>, set: &str) -> BTreeSet<String> {
+    let mut tags = BTreeSet::new();
+    for row in COLLECTIONS.iter() {
+        for document in work.state.table(work.space, row).values() {
+            visit(row.shape, &document.value, Place::ROOT, &mut |reference, _| {
+                if reference.tag && set_of(reference.id).is_some_and(|own| same_name(own, set)) {
+                    tags.insert(reference.id.to_owned());
+                }
+            });
+        }
+    }
+    tags
+}
+
+fn set_of(canonical: &str) -> Option<&str> {
+    canonical.split_once('/').map(|(set, _)| set)
 }
 
 fn rename(work: &mut Work<'_>, from: &str, to: &str) {
@@ -86,9 +146,7 @@ fn replace_text(value: &mut Value, from: &str, to: &str) {
 
 /// A tag set with tags in use stays.
 pub(crate) fn guard(work: &Work<'_>, draft: &mut Draft) {
-    let names: Vec<String> =
-        items(&draft.value, "Tags").iter().map(|tag| text(tag, "CanonicalTagName").to_owned()).collect();
-    for name in names.into_iter().filter(|name| in_use(work, name)) {
+    for name in in_use_of(work, draft.text("Name")) {
         draft.problem(format!("The tag '{name}' cannot be deleted because it is in use."));
     }
 }
@@ -109,9 +167,36 @@ fn names(of: &Collection, document: &Stored, canonical: &str) -> bool {
 
 /// Whether a canonical name names a tag; sets of free text take any.
 pub(crate) fn exists(work: &Work<'_>, canonical: &str) -> bool {
-    let Some((set, _)) = canonical.split_once('/') else { return false };
-    work.table("tagsets").values().filter(|tag_set| same_name(tag_set.text("Name"), set)).any(|tag_set| {
-        tag_set.text("Type") == "FreeText"
+    let Some(set) = set_of(canonical) else { return false };
+    named(work, set).is_some_and(|tag_set| {
+        tag_set.text("Type") == FREE_TEXT
             || items(&tag_set.value, "Tags").iter().any(|tag| same_name(text(tag, "CanonicalTagName"), canonical))
     })
+}
+
+fn named<'w>(work: &'w Work<'_>, set: &str) -> Option<&'w Arc<Stored>> {
+    work.table("tagsets").values().find(|tag_set| same_name(tag_set.text("Name"), set))
+}
+
+/// Tags that documents carry or are limited to: the set must be meant for them, and a set of single choice gives a
+/// document one tag. Source: the documentation of tag sets.
+pub(crate) fn check_use(work: &Work<'_>, draft: &mut Draft) {
+    if !work.strict() || work.config.version < TYPES_SINCE {
+        return;
+    }
+    let mut problems = Vec::new();
+    for (field, scope, carrier) in CARRIED {
+        let mut single = BTreeSet::new();
+        let tags = items(&draft.value, field).iter().filter_map(Value::as_str);
+        for set in tags.filter_map(|tag| named(work, set_of(tag)?)) {
+            let name = set.text("Name");
+            if !items(&set.value, "Scopes").iter().any(|known| known == scope) {
+                problems.push(format!("{field}: the tag set '{name}' does not have the scope '{scope}'."));
+            }
+            if set.text("Type") == "SingleSelect" && draft.of.path == *carrier && !single.insert(set.id()) {
+                problems.push(format!("{field}: only one tag of the tag set '{name}' can be chosen."));
+            }
+        }
+    }
+    draft.problems.append(&mut problems);
 }

@@ -46,20 +46,22 @@ pub(super) const ACTION_PACKAGE: Shape = shape(&[text("DeploymentAction"), text(
 /// How release numbers are made.
 pub(super) const VERSIONING: Shape = shape(&[text("Template"), object("DonorPackage", &ACTION_PACKAGE)]);
 
+const STRATEGIES: &[&str] = &["Default", "Count", "Forever"];
+
 /// How long releases stay; `Strategy` came with 2025.3.
 pub(super) const RETENTION: Shape = shape(&[
-    text("Strategy").since(2025, 3).optional(),
+    words("Strategy", STRATEGIES).since(2025, 3).optional(),
     number("QuantityToKeep"),
     flag("ShouldKeepForever").owned(),
     words("Unit", &["Items", "Days"]),
 ]);
 
-/// How long runbook runs stay; `Strategy` came with 2026.1.
+/// How long runbook runs stay; unit and `Strategy` came with 2026.1.
 pub(super) const RUN_RETENTION: Shape = shape(&[
-    text("Strategy").since(2026, 1).optional(),
+    words("Strategy", STRATEGIES).since(2026, 1).optional(),
     number("QuantityToKeep").or_number(100),
     flag("ShouldKeepForever").owned(),
-    words("Unit", &["Items", "Days"]),
+    words("Unit", &["Items", "Days"]).since(2026, 1),
 ]);
 
 /// Whether something takes part in deployments with or without tenants.

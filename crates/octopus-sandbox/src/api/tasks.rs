@@ -1,0 +1,82 @@
+//! Tasks and server nodes, as far as anybody looks at them who does not deploy.
+
+use super::lists;
+use super::routes::{Route, route};
+use super::{Reply, View};
+use crate::answer::Refusal;
+use crate::clock;
+use crate::collections::collection;
+use crate::store::Stored;
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+pub(super) const ROUTES: &[Route] = &[
+    route("tasks/tasktypes").get(task_types),
+    route("machines/{}/tasks").get(tasks_of_machine),
+    route("machines/{}/tasks/v1").get(tasks_of_machine_v1).since(2026, 1),
+    route("octopusservernodes/ping").get(ping),
+    route("octopusservernodes/summary").get(cluster),
+    route("octopusservernodes/{}/details").get(node_details),
+];
+
+/// Source of the names: what users and clients start.
+const TASK_TYPES: &[&str] = &[
+    "Deploy",
+    "RunbookRun",
+    "Health",
+    "Backup",
+    "SynchronizeBuiltInPackageRepositoryIndex",
+    "SyncCommunityActionTemplates",
+    "Retention",
+    "UpdateCalamari",
+    "Upgrade",
+];
+
+fn task_types(_: &View<'_>) -> Result<Reply, Refusal> {
+    let types: Vec<Value> = TASK_TYPES.iter().map(|name| json!({ "Id": name, "Name": name, "Links": {} })).collect();
+    Ok(Reply::Text(200, Value::Array(types).to_string()))
+}
+
+/// Nothing was ever deployed to a machine of a stand-in.
+fn tasks_of_machine(view: &View<'_>) -> Result<Reply, Refusal> {
+    let machine = view.state.find(view.space, collection("machines"), view.args[0]);
+    machine.ok_or_else(|| Refusal::missing(view.args[0]))?;
+    lists::list(view, collection("tasks"), view.query, |_| false)
+}
+
+fn tasks_of_machine_v1(view: &View<'_>) -> Result<Reply, Refusal> {
+    Ok(Reply::Wrapped("ResourceCollection", Box::new(tasks_of_machine(view)?)))
+}
+
+fn nodes<'v>(view: &View<'v>) -> impl Iterator<Item = &'v Arc<Stored>> {
+    view.state.system.of(collection("octopusservernodes")).values()
+}
+
+/// What a node says of itself to a load balancer.
+fn state(view: &View<'_>, node: &Stored) -> Value {
+    json!({
+        "Id": node.id(), "Name": node.text("Name"), "LastSeen": clock::now(), "IsOffline": false,
+        "IsInMaintenanceMode": node.is("IsInMaintenanceMode"), "Version": view.config.version_text,
+        "MaxConcurrentTasks": node.value["MaxConcurrentTasks"], "Links": {},
+    })
+}
+
+fn ping(view: &View<'_>) -> Result<Reply, Refusal> {
+    let node = nodes(view).next().ok_or_else(|| Refusal::missing("octopusservernodes/ping"))?;
+    Ok(Reply::Text(200, state(view, node).to_string()))
+}
+
+fn cluster(view: &View<'_>) -> Result<Reply, Refusal> {
+    let nodes = nodes(view).map(|node| {
+        let mut node = state(view, node);
+        node["RunningTaskCount"] = json!(0);
+        node
+    });
+    Ok(Reply::Text(200, json!({ "Nodes": nodes.collect::<Vec<_>>(), "Links": {} }).to_string()))
+}
+
+fn node_details(view: &View<'_>) -> Result<Reply, Refusal> {
+    let node = nodes(view).find(|node| node.id().eq_ignore_ascii_case(view.args[0]));
+    let node = node.ok_or_else(|| Refusal::missing(view.args[0]))?;
+    Ok(Reply::Text(200, json!({ "Id": node.id(), "RunningTasks": 0, "Links": {} }).to_string()))
+}

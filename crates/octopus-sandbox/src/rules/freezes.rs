@@ -1,0 +1,86 @@
+//! Deployment freezes: when they begin and end.
+
+use crate::clock;
+use crate::store::text;
+use crate::work::{Draft, Mode, Work};
+use serde_json::Value;
+
+/// The longest name. Source: the official provider's documentation.
+const LONGEST_NAME: usize = 200;
+
+/// Where a freeze stands in time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Phase {
+    Scheduled,
+    Active,
+    Complete,
+}
+
+impl Phase {
+    /// Whether a client means this one. The words for it are a guess: no source lists them.
+    pub(crate) fn is_called(self, word: &str) -> bool {
+        let words: &[&str] = match self {
+            Phase::Scheduled => &["scheduled", "upcoming"],
+            Phase::Active => &["active"],
+            Phase::Complete => &["complete", "completed", "expired"],
+        };
+        words.iter().any(|known| known.eq_ignore_ascii_case(word))
+    }
+}
+
+/// Where a freeze stands at a time in seconds. One that recurs without end is never over.
+pub(crate) fn phase(freeze: &Value, now: i64) -> Phase {
+    let at = |field| clock::parse(text(freeze, field)).unwrap_or(now);
+    let schedule = &freeze["RecurringSchedule"];
+    let ends = match text(schedule, "EndType") {
+        "Never" | "AfterOccurrences" => None,
+        "OnDate" => clock::parse(text(schedule, "EndOnDate")),
+        _ => Some(at("End")),
+    };
+    match ends {
+        _ if now < at("Start") => Phase::Scheduled,
+        Some(end) if end < now => Phase::Complete,
+        _ => Phase::Active,
+    }
+}
+
+/// A freeze has a beginning and, later, an end.
+pub(crate) fn check(work: &Work<'_>, draft: &mut Draft) {
+    if work.mode != Mode::Client {
+        return;
+    }
+    if draft.text("Name").chars().count() > LONGEST_NAME {
+        draft.problem(format!("The Name must be at most {LONGEST_NAME} characters long."));
+    }
+    for field in ["Start", "End"] {
+        let sent = draft.text(field);
+        if !sent.is_empty() && clock::parse(sent).is_none() {
+            draft.problem(format!("Could not convert string to DateTimeOffset. Path '{field}'."));
+        }
+    }
+    if let (Some(start), Some(end)) = (clock::parse(draft.text("Start")), clock::parse(draft.text("End")))
+        && end <= start
+    {
+        draft.problem("The end of a deployment freeze must be after its start.");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Phase, phase};
+    use crate::clock::parse;
+    use serde_json::json;
+
+    #[test]
+    fn a_freeze_is_scheduled_then_active_then_complete() {
+        let mut freeze = json!({ "Start": "2026-01-02T00:00:00Z", "End": "2026-01-03T00:00:00+00:00" });
+        let at = |text| parse(text).unwrap();
+        assert_eq!(phase(&freeze, at("2026-01-01T00:00:00Z")), Phase::Scheduled);
+        assert_eq!(phase(&freeze, at("2026-01-02T12:00:00Z")), Phase::Active);
+        assert_eq!(phase(&freeze, at("2026-01-04T00:00:00Z")), Phase::Complete);
+        freeze["RecurringSchedule"] = json!({ "EndType": "Never" });
+        assert_eq!(phase(&freeze, at("2030-01-04T00:00:00Z")), Phase::Active);
+        freeze["RecurringSchedule"] = json!({ "EndType": "OnDate", "EndOnDate": "2027-01-01T00:00:00Z" });
+        assert_eq!(phase(&freeze, at("2030-01-04T00:00:00Z")), Phase::Complete);
+    }
+}
