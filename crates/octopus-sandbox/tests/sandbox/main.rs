@@ -5,15 +5,19 @@
 mod common;
 
 mod documents;
+mod environments;
+mod freezes;
 mod guards;
 mod http;
 mod instances;
 mod lists;
 mod loading;
+mod machines;
 mod processes;
 mod references;
 mod secrets;
 mod swagger;
+mod tag_sets;
 mod templates;
 mod variables;
 mod versions;

@@ -1,0 +1,133 @@
+//! Deployment freezes, tasks and server nodes: what belongs to the whole server.
+
+use crate::common::{Instance, Method, empty, id, start};
+use octopus_sandbox::Sandbox;
+use serde_json::{Value, json};
+
+const FREEZES: &str = "/api/deploymentfreezes";
+
+async fn freeze(server: &Instance, body: &Value) -> Value {
+    let (status, answer) = server.send_to(Method::POST, FREEZES, Some(body)).await;
+    assert_eq!(status, 201, "{answer}");
+    answer
+}
+
+fn span(name: &str, start: &str, end: &str) -> Value {
+    json!({ "Name": name, "Start": start, "End": end })
+}
+
+async fn listed(server: &Instance, query: &str) -> Vec<String> {
+    let (status, list) = server.send_to(Method::GET, &format!("{FREEZES}?{query}"), None).await;
+    assert_eq!(status, 200, "{list}");
+    assert_eq!(list.as_object().unwrap().len(), 2, "only the freezes and their count");
+    let freezes = list["DeploymentFreezes"].as_array().unwrap();
+    let mut names: Vec<String> = freezes.iter().map(|freeze| freeze["Name"].as_str().unwrap().to_owned()).collect();
+    names.sort_unstable();
+    names
+}
+
+#[tokio::test]
+async fn a_freeze_is_written_read_and_deleted_without_links() {
+    let server = empty().await;
+    let (project, dev) = (id(&server.project("Web").await), server.environment("Dev").await);
+    let mut body = span("Holidays", "2030-12-24T00:00:00.000+00:00", "2030-12-27T00:00:00.000+00:00");
+    body["ProjectEnvironmentScope"] = json!({ project.as_str(): [dev] });
+    let created = freeze(&server, &body).await;
+    assert!(created.get("Links").is_none());
+    assert_eq!(created["ProjectEnvironmentScope"], body["ProjectEnvironmentScope"]);
+    let path = format!("{FREEZES}/{}", id(&created));
+    let mut changed = created.clone();
+    changed["Description"] = json!("d");
+    assert_eq!(server.send_to(Method::PUT, &path, Some(&changed)).await.0, 200);
+    assert_eq!(server.send_to(Method::GET, &path, None).await.1["Description"], "d");
+    assert_eq!(listed(&server, &format!("projectIds={project}")).await, ["Holidays"]);
+    assert_eq!(listed(&server, "projectIds=Projects-1").await, Vec::<String>::new());
+    assert_eq!(listed(&server, &format!("environmentIds={dev}&partialName=HOLI")).await, ["Holidays"]);
+    assert_eq!(server.send_to(Method::DELETE, &path, None).await.0, 200);
+    assert_eq!(server.send_to(Method::GET, &path, None).await.0, 404);
+}
+
+#[tokio::test]
+async fn freezes_that_are_over_are_listed_on_demand() {
+    let server = empty().await;
+    freeze(&server, &span("Past", "2020-01-01T00:00:00Z", "2020-01-02T00:00:00Z")).await;
+    freeze(&server, &span("Future", "2090-01-01T00:00:00Z", "2090-01-02T00:00:00Z")).await;
+    let mut weekly = span("Weekly", "2020-01-01T00:00:00Z", "2020-01-02T00:00:00Z");
+    weekly["RecurringSchedule"] = json!({ "Type": "Weekly", "Unit": 2, "EndType": "Never", "DaysOfWeek": ["Monday"] });
+    let weekly = freeze(&server, &weekly).await;
+    assert_eq!(weekly["RecurringSchedule"]["DaysOfWeek"], json!(["Monday"]));
+    assert_eq!(listed(&server, "skip=0&take=30").await, ["Future", "Weekly"]);
+    assert_eq!(listed(&server, "includeComplete=true").await, ["Future", "Past", "Weekly"]);
+    assert_eq!(listed(&server, "status=Active").await, ["Weekly"]);
+    assert_eq!(listed(&server, "effectiveDate=2020-01-01T12:00:00Z&status=Active").await, ["Past", "Weekly"]);
+}
+
+#[tokio::test]
+async fn a_freeze_that_cannot_be_is_refused() {
+    let server = empty().await;
+    let good = span("F", "2030-01-01T00:00:00Z", "2030-01-02T00:00:00Z");
+    for (field, value) in [
+        ("Name", json!("x".repeat(201))),
+        ("Start", json!(null)),
+        ("Start", json!("2030-01-03T00:00:00Z")),
+        ("End", json!("tomorrow")),
+        ("ProjectEnvironmentScope", json!({ "Projects-1": [] })),
+        ("RecurringSchedule", json!({ "Type": "Hourly" })),
+        (
+            "TenantProjectEnvironmentScope",
+            json!([{ "TenantId": "Tenants-1", "ProjectId": "Projects-1", "EnvironmentId": "Environments-1" }]),
+        ),
+    ] {
+        let mut body = good.clone();
+        body[field] = value;
+        server.refused_at(Method::POST, FREEZES, &body).await;
+    }
+    freeze(&server, &good).await;
+    server.refused_at(Method::POST, FREEZES, &good).await;
+    assert_eq!(listed(&server, "").await, ["F"]);
+}
+
+#[tokio::test]
+async fn freezes_and_their_scopes_begin_with_their_versions() {
+    let body = span("F", "2030-01-01T00:00:00Z", "2030-01-02T00:00:00Z");
+    let server = start(Sandbox::builder().version("2024.3.1")).await;
+    assert_eq!(server.send_to(Method::GET, FREEZES, None).await.0, 404);
+    for (version, recurring, owned) in [("2024.4.1", false, false), ("2025.1.1", true, false), ("2026.2.1", true, true)]
+    {
+        let server = start(Sandbox::builder().version(version)).await;
+        let mut body = body.clone();
+        let project = id(&server.project("Web").await);
+        body["OwnerId"] = json!(project);
+        let created = freeze(&server, &body).await;
+        assert_eq!(created.get("RecurringSchedule").is_some(), recurring, "{version}");
+        assert_eq!(created.get("TenantProjectEnvironmentScope").is_some(), recurring, "{version}");
+        assert_eq!(created.get("OwnerId") == Some(&json!(project)), owned, "{version}");
+    }
+}
+
+#[tokio::test]
+async fn a_task_is_done_as_soon_as_it_is_asked_for() {
+    let server = empty().await;
+    assert_eq!(server.get("tasks").await["TotalResults"], 0);
+    server.refused(Method::POST, "tasks", &json!({ "Arguments": {} })).await;
+    let body = json!({ "Name": "Health", "Arguments": { "MachineIds": ["Machines-1"] } });
+    let task = server.post("tasks", &body).await;
+    assert_eq!((&task["State"], &task["IsCompleted"]), (&json!("Success"), &json!(true)));
+    assert_eq!(task["Arguments"], body["Arguments"]);
+    assert_eq!(server.get("tasks").await["Items"], json!([task]));
+    assert_eq!(server.get(&format!("tasks/{}", id(&task))).await["Name"], "Health");
+    assert_eq!(server.send(Method::DELETE, &format!("tasks/{}", id(&task)), None).await.0, 405);
+}
+
+#[tokio::test]
+async fn the_server_node_can_be_looked_at() {
+    let server = empty().await;
+    let (_, nodes) = server.send_to(Method::GET, "/api/octopusservernodes/all", None).await;
+    let node = id(&nodes[0]);
+    for path in ["", "/summary", "/ping", &format!("/{node}"), &format!("/{node}/details")] {
+        let (status, answer) = server.send_to(Method::GET, &format!("/api/octopusservernodes{path}"), None).await;
+        assert_eq!(status, 200, "{path}: {answer}");
+    }
+    let (status, _) = server.send_to(Method::DELETE, &format!("/api/octopusservernodes/{node}"), None).await;
+    assert_eq!(status, 405);
+}
