@@ -2,16 +2,18 @@
 
 use super::lists::bare_page;
 use super::routes::{Route, route};
-use super::{Given, Reply, View, lists};
+use super::{Given, Reply, View, ephemeral, lists};
 use crate::answer::Refusal;
 use crate::collections::collection;
 use crate::store::{Stored, items, text};
 use crate::work::Work;
 use crate::{remove, render, write};
 use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 pub(super) const ROUTES: &[Route] = &[
+    route("environments/all").get(all_environments),
     route("environments/v1").get(environments_v1).since(2026, 1),
     route("environments/all/v1").get(all_environments_v1).since(2026, 1),
     route("environments/v2").get(environments_v2).since(2025, 4),
@@ -36,7 +38,26 @@ fn environments_v1(view: &View<'_>) -> Result<Reply, Refusal> {
 }
 
 fn all_environments_v1(view: &View<'_>) -> Result<Reply, Refusal> {
-    Ok(Reply::Wrapped("Environments", Box::new(lists::all(view, collection("environments"))?)))
+    Ok(Reply::Wrapped("Environments", Box::new(all_environments(view)?)))
+}
+
+/// All of them, or those that a project or channel can deploy to.
+fn all_environments(view: &View<'_>) -> Result<Reply, Refusal> {
+    let reachable = reachable(view)?;
+    let keep = |stored: &Stored| reachable.as_ref().is_none_or(|ids| ids.contains(stored.id()));
+    Ok(Reply::Array(lists::selected(view, collection("environments"), view.query, keep)))
+}
+
+fn reachable(view: &View<'_>) -> Result<Option<BTreeSet<String>>, Refusal> {
+    if let Some(id) = view.query.get("channelId") {
+        let channel = view.state.find(view.space, collection("channels"), id).ok_or_else(|| Refusal::missing(id))?;
+        let project = ephemeral::project(view.state, view.space, channel.text("ProjectId"))?;
+        let own = channel.text("LifecycleId");
+        let lifecycle = if own.is_empty() { project.text("LifecycleId") } else { own };
+        return Ok(ephemeral::of_lifecycles(view, [lifecycle].into_iter()));
+    }
+    let Some(id) = view.query.get("projectId") else { return Ok(None) };
+    Ok(ephemeral::static_environments(view, &*ephemeral::project(view.state, view.space, id)?))
 }
 
 /// Environments of all types, without links.

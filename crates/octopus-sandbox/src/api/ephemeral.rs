@@ -34,18 +34,25 @@ fn environments_of_project(view: &View<'_>) -> Result<Reply, Refusal> {
     }))
 }
 
-fn project(state: &State, space: Option<usize>, id: &str) -> Result<Arc<Stored>, Refusal> {
+pub(super) fn project(state: &State, space: Option<usize>, id: &str) -> Result<Arc<Stored>, Refusal> {
     state.find(space, collection("projects"), id).cloned().ok_or_else(|| Refusal::missing(id))
 }
 
-/// The environments that the phases of its lifecycles name; none at all means that every environment is open.
-fn static_environments(view: &View<'_>, project: &Stored) -> Option<BTreeSet<String>> {
-    let table = |path| view.state.table(view.space, collection(path));
-    let channels = table("channels").values().filter(|channel| channel.text("ProjectId") == project.id());
-    let lifecycles: BTreeSet<&str> =
-        channels.map(|channel| channel.text("LifecycleId")).chain([project.text("LifecycleId")]).collect();
+/// The environments that the lifecycles of a project name.
+pub(super) fn static_environments(view: &View<'_>, project: &Stored) -> Option<BTreeSet<String>> {
+    let channels = view.state.table(view.space, collection("channels")).values();
+    let own = channels.filter(|channel| channel.text("ProjectId") == project.id());
+    of_lifecycles(view, own.map(|channel| channel.text("LifecycleId")).chain([project.text("LifecycleId")]))
+}
+
+/// The environments that the phases of lifecycles name; none at all means that every environment is open.
+pub(super) fn of_lifecycles<'i>(
+    view: &View<'_>,
+    lifecycles: impl Iterator<Item = &'i str>,
+) -> Option<BTreeSet<String>> {
+    let table = view.state.table(view.space, collection("lifecycles"));
     let mut named = BTreeSet::new();
-    for lifecycle in lifecycles.into_iter().filter_map(|id| table("lifecycles").get(id)) {
+    for lifecycle in lifecycles.filter_map(|id| table.get(id)) {
         let phases = items(&lifecycle.value, "Phases");
         let targets = |phase| {
             let automatic = items(phase, "AutomaticDeploymentTargets");

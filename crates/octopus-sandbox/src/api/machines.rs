@@ -31,8 +31,15 @@ pub(super) const ROUTES: &[Route] = &[
 ];
 
 /// Of discovered machines, what only stored ones have.
-const STORED_ONLY: &[&str] =
-    &["EnvironmentIds", "Roles", "TenantedDeploymentParticipation", "TenantIds", "TenantTags", "WorkerPoolIds"];
+const STORED_ONLY: &[&str] = &[
+    "SpaceId",
+    "EnvironmentIds",
+    "Roles",
+    "TenantedDeploymentParticipation",
+    "TenantIds",
+    "TenantTags",
+    "WorkerPoolIds",
+];
 
 /// The different texts that a field of the documents holds.
 fn distinct(view: &View<'_>, path: &str, field: &str) -> Vec<String> {
@@ -122,6 +129,7 @@ fn blank(view: &View<'_>, of: &'static Collection, body: &Value) -> Value {
     };
     let mut value = cleaner.object(of.shape, body.as_object().unwrap_or(&Map::new()), None, Place::ROOT);
     value.insert("Id".to_owned(), Value::Null);
+    value.insert("SpaceId".to_owned(), view.space.map_or(Value::Null, |space| json!(view.state.spaces[space].id)));
     value.insert("Links".to_owned(), json!({}));
     Value::Object(value)
 }

@@ -7,6 +7,7 @@ use crate::collections::{Collection, collection};
 use crate::render;
 use crate::rules::machines::stands_in;
 use crate::store::{Stored, items, text};
+use crate::version::Version;
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 
@@ -16,6 +17,9 @@ pub(super) const ROUTES: &[Route] = &[
     route("workerpools/summary").get(pools),
 ];
 
+/// Targets have types since there are step packages.
+const TYPES_SINCE: Version = Version::new(2021, 3);
+
 /// Where the machines of a summary stand.
 struct Places {
     of: &'static Collection,
@@ -23,8 +27,9 @@ struct Places {
     field: &'static str,
     /// Name of the member that holds the place, and of the list.
     names: (&'static str, &'static str),
-    /// Targets are also counted by tenant.
+    /// Targets are also counted by tenant and type.
     tenants: bool,
+    show: fn(&View<'_>, &Collection, &Stored) -> Value,
 }
 
 fn of_environments() -> Places {
@@ -34,6 +39,7 @@ fn of_environments() -> Places {
         field: "EnvironmentIds",
         names: ("Environment", "EnvironmentSummaries"),
         tenants: true,
+        show: with_links,
     }
 }
 
@@ -42,7 +48,8 @@ fn environments(view: &View<'_>) -> Result<Reply, Refusal> {
 }
 
 fn environments_v2(view: &View<'_>) -> Result<Reply, Refusal> {
-    Ok(summary(view, &of_environments(), |_| true, "hideEmptyEnvironments"))
+    let places = Places { show: bare, ..of_environments() };
+    Ok(summary(view, &places, |_| true, "hideEmptyEnvironments"))
 }
 
 fn pools(view: &View<'_>) -> Result<Reply, Refusal> {
@@ -52,8 +59,18 @@ fn pools(view: &View<'_>) -> Result<Reply, Refusal> {
         field: "WorkerPoolIds",
         names: ("WorkerPool", "WorkerPoolSummaries"),
         tenants: false,
+        show: with_links,
     };
     Ok(summary(view, &places, |_| true, "hideEmptyWorkerPools"))
+}
+
+fn with_links(view: &View<'_>, of: &Collection, place: &Stored) -> Value {
+    // The text is what this server wrote itself.
+    serde_json::from_str(render::document(view.config, of, place)).unwrap_or_default()
+}
+
+fn bare(view: &View<'_>, _: &Collection, place: &Stored) -> Value {
+    render::bare(view.config, place)
 }
 
 fn summary(view: &View<'_>, places: &Places, keep: impl Fn(&Stored) -> bool, hide_empty: &str) -> Reply {
@@ -67,19 +84,20 @@ fn summary(view: &View<'_>, places: &Places, keep: impl Fn(&Stored) -> bool, hid
         if here.is_empty() && view.query.flag(hide_empty) == Some(true) {
             continue;
         }
-        let mut counts = counts(&here, places.tenants);
+        let mut counts = counts(view, &here, places.tenants);
         counts["MachineIdsForTentacleUpgrade"] = json!([]);
-        let document = render::document(view.config, places.of, &place);
-        // The text is what this server wrote itself.
-        counts[places.names.0] = serde_json::from_str(document).unwrap_or_default();
+        counts[places.names.0] = (places.show)(view, places.of, &place);
         summaries.push(counts);
     }
-    let mut all = counts(&machines, places.tenants);
+    let mut all = counts(view, &machines, places.tenants);
     all[places.names.1] = Value::Array(summaries);
+    if !places.tenants {
+        all["MachineIdsForTentacleUpgrade"] = json!([]);
+    }
     Reply::Text(200, all.to_string())
 }
 
-fn counts(machines: &[&Arc<Stored>], tenants: bool) -> Value {
+fn counts(view: &View<'_>, machines: &[&Arc<Stored>], tenants: bool) -> Value {
     let mut counts = json!({
         "TotalMachines": machines.len(),
         "TotalDisabledMachines": machines.iter().filter(|machine| machine.is("IsDisabled")).count(),
@@ -90,6 +108,12 @@ fn counts(machines: &[&Arc<Stored>], tenants: bool) -> Value {
     });
     if tenants {
         counts["MachineTenantSummaries"] = by(machines, |machine| texts(machine, "TenantIds"));
+        if view.config.version >= TYPES_SINCE {
+            counts["DeploymentTargetSummaries"] = by(machines, |machine| {
+                let kind = text(&machine.value["Endpoint"], "DeploymentTargetTypeId");
+                if kind.is_empty() { Vec::new() } else { vec![kind.to_owned()] }
+            });
+        }
         counts["MachineTenantTagSummaries"] = by(machines, |machine| texts(machine, "TenantTags"));
     }
     counts

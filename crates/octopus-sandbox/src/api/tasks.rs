@@ -14,6 +14,7 @@ pub(super) const ROUTES: &[Route] = &[
     route("tasks/tasktypes").get(task_types),
     route("machines/{}/tasks").get(tasks_of_machine),
     route("machines/{}/tasks/v1").get(tasks_of_machine_v1).since(2026, 1),
+    route("machines/{}/latestdeployments").get(latest_deployments).since(2026, 1),
     route("octopusservernodes/ping").get(ping),
     route("octopusservernodes/summary").get(cluster),
     route("octopusservernodes/{}/details").get(node_details),
@@ -42,6 +43,11 @@ fn tasks_of_machine(view: &View<'_>) -> Result<Reply, Refusal> {
     let machine = view.state.find(view.space, collection("machines"), view.args[0]);
     machine.ok_or_else(|| Refusal::missing(view.args[0]))?;
     lists::list(view, collection("tasks"), view.query, |_| false)
+}
+
+fn latest_deployments(view: &View<'_>) -> Result<Reply, Refusal> {
+    tasks_of_machine(view)?;
+    Ok(lists::bare_page(view, "LatestProjectDeployment", &[]))
 }
 
 fn tasks_of_machine_v1(view: &View<'_>) -> Result<Reply, Refusal> {

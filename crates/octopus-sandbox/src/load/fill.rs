@@ -1,7 +1,7 @@
 //! Fills a new space with documents: select, number, rewrite, create, complete.
 
 use super::renumber::Renumbering;
-use super::{SpaceSeed, community};
+use super::{SpaceSeed, community, older};
 use crate::clean::Place;
 use crate::collections::{self, COLLECTIONS, Collection, Level, collection};
 use crate::references::visit;
@@ -68,6 +68,7 @@ fn select(files: BTreeMap<String, Vec<Value>>, notes: &mut Vec<String>) -> Vec<L
                 continue;
             }
             strip_notes(&mut value);
+            older::rename(of.path, &mut value);
             if of.path == "environments" {
                 value["Type"] = json!(if parents { "Parent" } else { "Static" });
             }

@@ -3,6 +3,7 @@
 
 mod community;
 mod fill;
+mod older;
 mod renumber;
 mod seed;
 

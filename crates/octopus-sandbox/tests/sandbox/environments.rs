@@ -71,6 +71,9 @@ async fn environments_of_a_project_are_those_of_its_lifecycles_and_parents() {
     server.put(&format!("projects/{project}"), &document).await;
     assert_eq!(names(&server.get(&path).await), ["Dev", "Features"]);
     assert_eq!(names(&server.get(&format!("{path}?type=Static")).await), ["Dev"]);
+    let all = server.get(&format!("environments/all?projectId={project}")).await;
+    assert_eq!((all.as_array().unwrap().len(), &all[0]["Name"]), (1, &json!("Dev")));
+    assert_eq!(server.all("environments").await.len(), 2);
 }
 
 #[tokio::test]

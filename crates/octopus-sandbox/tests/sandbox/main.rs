@@ -13,6 +13,7 @@ mod instances;
 mod lists;
 mod loading;
 mod machines;
+mod pools;
 mod processes;
 mod references;
 mod secrets;
