@@ -18,6 +18,8 @@ pub(crate) enum Refusal {
     Forbidden(String),
     /// 404 and what was looked for.
     NotFound(String),
+    /// 429.
+    TooMany,
     /// 405 and the method.
     NoSuchMethod(String),
     /// 500 and the exception's text.
@@ -47,7 +49,9 @@ impl Refusal {
         match self {
             Refusal::Invalid(errors) => errors.join(" "),
             Refusal::Malformed(text) | Refusal::NotFound(text) | Refusal::Crash(text) => text.clone(),
-            Refusal::NoKey | Refusal::BadKey | Refusal::Forbidden(_) | Refusal::NoSuchMethod(_) => String::new(),
+            Refusal::NoKey | Refusal::BadKey | Refusal::Forbidden(_) | Refusal::NoSuchMethod(_) | Refusal::TooMany => {
+                String::new()
+            }
         }
     }
 
@@ -58,6 +62,7 @@ impl Refusal {
             Refusal::Forbidden(_) => 403,
             Refusal::NotFound(_) => 404,
             Refusal::NoSuchMethod(_) => 405,
+            Refusal::TooMany => 429,
             Refusal::Crash(_) => 500,
         }
     }
@@ -69,6 +74,8 @@ impl Refusal {
             Refusal::NoKey => document(NO_KEY, &[]),
             Refusal::BadKey => document(BAD_KEY, &[]),
             Refusal::Forbidden(permission) => forbidden(permission),
+            // The status is documented, the text is not.
+            Refusal::TooMany => document("Too many requests. Please try again later.", &[]),
             Refusal::NotFound(text) => document(text, &[]),
             Refusal::NoSuchMethod(method) => {
                 document(&format!("The requested resource does not support http method '{method}'."), &[])

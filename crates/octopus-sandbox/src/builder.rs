@@ -4,12 +4,14 @@ use crate::births;
 use crate::collections::collection;
 use crate::config::Config;
 use crate::ids::{Numbering, hash};
+use crate::limit::Buckets;
 use crate::load::{self, SpaceSeed};
 use crate::requests::{RequestLog, Requests};
 use crate::sandbox::Sandbox;
 use crate::server::{Phase, Server, serve};
 use crate::store::State;
 use crate::version::Version;
+use crate::weather::Weather;
 use crate::work::{Mode, Work};
 use crate::write::create_as;
 use serde_json::Value;
@@ -25,6 +27,8 @@ use tokio::sync::watch;
 
 /// How far apart the ids of instances start that were not told where.
 const BASE_STEP: u32 = 20_000;
+/// How many requests are remembered unless something else is said.
+const KEPT_REQUESTS: usize = 100_000;
 /// Names of the field that clients do not know; each instance takes one.
 const EXTRA_FIELDS: &[&str] = &["ReadModelVersion", "IndexGeneration", "DocumentRevision", "ProjectionEpoch"];
 /// Counts the instances of this process, so that two of them never share an id by default.
@@ -66,7 +70,6 @@ pub struct Builder {
     id_base: Option<u32>,
     seed: u64,
     version: String,
-    latency: Duration,
     page_cap: Option<usize>,
     cloud: bool,
     lenient: bool,
@@ -74,6 +77,8 @@ pub struct Builder {
     spaces: Vec<SpaceSeed>,
     community: Vec<Value>,
     request_log: Option<RequestLog>,
+    kept_requests: usize,
+    weather: Weather,
 }
 
 impl Default for Builder {
@@ -85,7 +90,6 @@ impl Default for Builder {
             id_base: None,
             seed: 1,
             version: "2026.1.9674".to_owned(),
-            latency: Duration::ZERO,
             page_cap: None,
             cloud: false,
             lenient: false,
@@ -93,6 +97,8 @@ impl Default for Builder {
             spaces: Vec::new(),
             community: Vec::new(),
             request_log: None,
+            kept_requests: KEPT_REQUESTS,
+            weather: Weather::default(),
         }
     }
 }
@@ -144,7 +150,28 @@ impl Builder {
     /// How much longer each request takes.
     #[must_use]
     pub fn latency(mut self, latency: Duration) -> Builder {
-        self.latency = latency;
+        self.weather.latency = Some(latency);
+        self
+    }
+
+    /// What is not as it should be, from the start. What it does not say stays as it was.
+    #[must_use]
+    pub fn weather(mut self, weather: Weather) -> Builder {
+        let before = self.weather;
+        self.weather = Weather {
+            seed: weather.seed.or(before.seed),
+            latency: weather.latency.or(before.latency),
+            jitter: weather.jitter.or(before.jitter),
+            rate_limit: weather.rate_limit.or(before.rate_limit),
+            rules: before.rules.into_iter().chain(weather.rules).collect(),
+        };
+        self
+    }
+
+    /// How many requests [`Sandbox::requests`] remembers, the last ones; by default 100,000.
+    #[must_use]
+    pub fn keep_requests(mut self, count: usize) -> Builder {
+        self.kept_requests = count;
         self
     }
 
@@ -205,17 +232,20 @@ impl Builder {
     pub async fn start(self) -> Result<Sandbox, StartError> {
         let listener = self.listener().await?;
         let address = listener.local_addr().map_err(|source| StartError::Listen { address: self.listen, source })?;
-        let requests = Requests::open(self.request_log.as_ref()).map_err(|source| StartError::Log {
-            path: self.request_log.as_ref().map(|log| log.path().to_owned()).unwrap_or_default(),
-            source,
-        })?;
+        let requests =
+            Requests::open(self.request_log.as_ref(), self.kept_requests).map_err(|source| StartError::Log {
+                path: self.request_log.as_ref().map(|log| log.path().to_owned()).unwrap_or_default(),
+                source,
+            })?;
         let base = self.id_base.unwrap_or_else(|| 1000 + BASE_STEP * INSTANCES.fetch_add(1, Ordering::Relaxed));
         let mut numbering = Numbering::new(base, self.seed);
         let config = self.config(base, numbering.guid())?;
         let mut state = State::new(numbering, hash(self.seed, &base.to_string()));
+        let faults = Mutex::new(self.weather.rules.clone());
+        let buckets = Mutex::new(self.weather.rate_limit.map(Buckets::new));
         let notes = self.fill(&mut state, &config)?;
         let (phase, _) = watch::channel(Phase::Serving);
-        let server = Arc::new(Server { config, state: RwLock::new(state), requests, faults: Mutex::default(), phase });
+        let server = Arc::new(Server { config, state: RwLock::new(state), requests, faults, buckets, phase });
         let task = tokio::spawn(serve(server.clone(), listener));
         Ok(Sandbox { server, address, notes, task: Some(task) })
     }
@@ -232,7 +262,9 @@ impl Builder {
             version_text: self.version.clone(),
             base_path: self.base_path.clone(),
             api_key: self.api_key.clone(),
-            latency: self.latency,
+            latency: self.weather.latency.unwrap_or_default(),
+            jitter: self.weather.jitter.unwrap_or_default(),
+            weather_seed: self.weather.seed.unwrap_or(self.seed),
             page_cap: self.page_cap,
             cloud: self.cloud,
             lenient: self.lenient,

@@ -1,5 +1,6 @@
 //! The options of one instance, settled.
 
+use crate::fault::luck;
 use crate::version::Version;
 use std::time::Duration;
 
@@ -12,6 +13,9 @@ pub(crate) struct Config {
     pub(crate) base_path: String,
     pub(crate) api_key: Option<String>,
     pub(crate) latency: Duration,
+    /// Up to how much more it is, by luck.
+    pub(crate) jitter: Duration,
+    pub(crate) weather_seed: u64,
     pub(crate) page_cap: Option<usize>,
     pub(crate) cloud: bool,
     pub(crate) lenient: bool,
@@ -19,4 +23,21 @@ pub(crate) struct Config {
     /// The name of the field that no client knows.
     pub(crate) extra_field: &'static str,
     pub(crate) installation_id: String,
+}
+
+impl Config {
+    /// Waits as long as the request of this number has to.
+    pub(crate) async fn pace(&self, number: u64) {
+        let time = self.latency_of(number);
+        if !time.is_zero() {
+            tokio::time::sleep(time).await;
+        }
+    }
+
+    fn latency_of(&self, number: u64) -> Duration {
+        if self.jitter.is_zero() {
+            return self.latency;
+        }
+        self.latency + self.jitter.mul_f64(luck(self.weather_seed, &format!("latency of request {number}")))
+    }
 }

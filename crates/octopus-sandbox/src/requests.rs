@@ -1,9 +1,11 @@
 //! What was asked: every request, kept in memory and written to a file if wanted.
 
 use serde::Serialize;
+use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// One request and its outcome.
@@ -37,16 +39,27 @@ impl RequestLog {
 }
 
 /// The requests so far.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Requests {
-    records: Mutex<Vec<RequestRecord>>,
+    /// The last ones, oldest first.
+    records: Mutex<VecDeque<RequestRecord>>,
+    kept: usize,
+    writes: AtomicUsize,
+    numbers: AtomicU64,
     file: Option<Mutex<File>>,
 }
 
 impl Requests {
-    pub(crate) fn open(log: Option<&RequestLog>) -> io::Result<Requests> {
+    /// Keeps so many in memory.
+    pub(crate) fn open(log: Option<&RequestLog>, kept: usize) -> io::Result<Requests> {
         let file = log.map(|log| File::create(log.path())).transpose()?;
-        Ok(Requests { records: Mutex::default(), file: file.map(Mutex::new) })
+        let (records, writes, numbers) = (Mutex::default(), AtomicUsize::new(0), AtomicU64::new(0));
+        Ok(Requests { records, kept, writes, numbers, file: file.map(Mutex::new) })
+    }
+
+    /// The number of a request that has come, from 1.
+    pub(crate) fn next_number(&self) -> u64 {
+        self.numbers.fetch_add(1, Ordering::Relaxed) + 1
     }
 
     pub(crate) fn add(&self, record: RequestRecord) {
@@ -56,19 +69,27 @@ impl Requests {
             // A full disk must not turn into failing requests.
             let _ = locked(file).write_all(&line);
         }
-        locked(&self.records).push(record);
+        if record.method != "GET" && record.method != "HEAD" {
+            self.writes.fetch_add(1, Ordering::Relaxed);
+        }
+        let mut records = locked(&self.records);
+        records.push_back(record);
+        if records.len() > self.kept {
+            records.pop_front();
+        }
     }
 
     pub(crate) fn all(&self) -> Vec<RequestRecord> {
-        locked(&self.records).clone()
+        locked(&self.records).iter().cloned().collect()
     }
 
     pub(crate) fn clear(&self) {
         locked(&self.records).clear();
+        self.writes.store(0, Ordering::Relaxed);
     }
 
     pub(crate) fn writes(&self) -> usize {
-        locked(&self.records).iter().filter(|record| record.method != "GET" && record.method != "HEAD").count()
+        self.writes.load(Ordering::Relaxed)
     }
 }
 

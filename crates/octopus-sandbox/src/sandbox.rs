@@ -3,15 +3,15 @@
 use crate::builder::Builder;
 use crate::collections::{self, Collection};
 use crate::fault::Fault;
+use crate::limit::{Buckets, RateLimit};
 use crate::requests::RequestRecord;
 use crate::secrets;
 use crate::server::{Phase, Server};
 use crate::store::{State, Stored};
-use crate::work::{Mode, Work};
 use serde_json::Value;
-use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::sync::{Arc, PoisonError, RwLockReadGuard, RwLockWriteGuard};
+use std::time::Duration;
 use tokio::task::JoinHandle;
 
 /// A stand-in Octopus server that listens. Dropping it cuts its connections.
@@ -111,26 +111,7 @@ impl Sandbox {
     pub fn edit(&self, space: &str, collection: &str, id: &str, edit: impl FnOnce(&mut Value)) -> bool {
         let mut state = self.write();
         let (Some((of, _)), Some(index)) = (row(collection), space_index(&state, space)) else { return false };
-        if !state.table(Some(index), of).contains_key(id) {
-            return false;
-        }
-        let config = &self.server.config;
-        let mut work =
-            Work { state: &mut state, config, space: Some(index), mode: Mode::Server, unknown: BTreeSet::new() };
-        let mut changed = Value::Null;
-        work.patch(of.path, id, |value| {
-            edit(value);
-            if let Some(version) = value.get("Version").and_then(Value::as_i64) {
-                value["Version"] = Value::from(version + 1);
-            }
-            changed = value.clone();
-        });
-        work.stamp(&mut changed);
-        work.patch(of.path, id, |value| *value = changed);
-        if let (Some(follow), true) = (of.changed, matches!(of.path, "actiontemplates" | "channels")) {
-            follow(&mut work, id, None);
-        }
-        true
+        crate::edit::edit(&mut state, &self.server.config, Some(index), of, id, edit)
     }
 
     /// Lets something go wrong from now on.
@@ -141,6 +122,19 @@ impl Sandbox {
     /// Nothing goes wrong any more.
     pub fn clear_faults(&self) {
         self.server.faults.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
+    /// Limits how many requests each key may send from now on, with full buckets; `None` lifts the limit.
+    pub fn limit_rate(&self, limit: Option<RateLimit>) {
+        *self.server.buckets.lock().unwrap_or_else(PoisonError::into_inner) = limit.map(Buckets::new);
+    }
+
+    /// Restarts: cuts all connections, accepts none for this time, and is back with all it held when this returns.
+    pub async fn restart(&self, down: Duration) {
+        let mut phase = self.server.phase.subscribe();
+        self.server.phase.send_replace(Phase::Away(down));
+        // An error would mean that the server is gone, which it is not while this sandbox is there.
+        let _ = phase.wait_for(|phase| !matches!(phase, Phase::Away(_))).await;
     }
 
     /// Finishes the open requests and stops.

@@ -3,32 +3,39 @@
 use crate::answer::Refusal;
 use crate::api::{self, Answer, Call, Upload};
 use crate::config::Config;
-use crate::fault::{self, Effect, Fault};
+use crate::edit;
+use crate::fault::{self, Asked, Effect, Fault};
+use crate::limit::Buckets;
 use crate::query::{Query, percent};
 use crate::requests::{RequestRecord, Requests};
 use crate::root;
 use crate::store::State;
-use axum::Router;
+use crate::wire::{Pace, Paced, Wire};
 use axum::body::{Body, to_bytes};
-use axum::extract::{Request, State as Shared};
+use axum::extract::Request;
 use axum::http::{HeaderMap, Response, StatusCode, header};
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto;
 use std::io;
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
-use std::time::Instant;
-use tokio::net::{TcpListener, TcpStream};
+use std::time::{Duration, Instant};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
-use tower::ServiceExt;
 
 const LARGEST_BODY: usize = 256 * 1024 * 1024;
+/// How many connections wait to be accepted.
+const BACKLOG: u32 = 1024;
 
-/// Whether the server runs, ends, or has died.
+/// Whether the server runs, ends, is away, or has died.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Phase {
     Serving,
+    /// Connections are cut, none is accepted for this time.
+    Away(Duration),
     /// Open requests are finished, new ones are not taken.
     Ending,
     /// Connections are cut.
@@ -42,54 +49,103 @@ pub(crate) struct Server {
     pub(crate) state: RwLock<State>,
     pub(crate) requests: Requests,
     pub(crate) faults: Mutex<Vec<Fault>>,
+    pub(crate) buckets: Mutex<Option<Buckets>>,
     pub(crate) phase: watch::Sender<Phase>,
 }
 
-/// Marks an answer that must not be sent: the connection breaks instead.
-#[derive(Clone, Copy, Debug)]
-struct Cut;
+/// Marks an answer that must not be sent: the connection ends instead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Cut {
+    Closed,
+    Reset,
+}
 
-/// Takes connections until the phase changes.
-pub(crate) async fn serve(server: Arc<Server>, listener: TcpListener) {
-    let router = Router::new().fallback(handle).with_state(server.clone());
+/// Takes connections until the server ends or dies.
+pub(crate) async fn serve(server: Arc<Server>, mut listener: TcpListener) {
     let mut phase = server.phase.subscribe();
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
             accepted = listener.accept() => {
                 if let Ok((stream, _)) = accepted {
-                    connections.spawn(connection(router.clone(), stream, server.phase.subscribe()));
+                    connections.spawn(connection(server.clone(), stream, server.phase.subscribe()));
                 }
             }
             Some(_) = connections.join_next(), if !connections.is_empty() => {}
-            changed = phase.changed() => if changed.is_err() || *phase.borrow() != Phase::Serving { break },
+            changed = phase.changed() => {
+                let now = if changed.is_err() { Phase::Dead } else { *phase.borrow_and_update() };
+                match now {
+                    Phase::Serving => {}
+                    Phase::Away(time) => {
+                        connections.shutdown().await;
+                        let Some(again) = away(listener, time, &mut phase).await else { return };
+                        listener = again;
+                        server.phase.send_if_modified(back);
+                    }
+                    Phase::Ending | Phase::Dead => break,
+                }
+            }
         }
     }
     drop(listener);
     while connections.join_next().await.is_some() {}
 }
 
-async fn connection(router: Router, stream: TcpStream, mut phase: watch::Receiver<Phase>) {
+fn back(phase: &mut Phase) -> bool {
+    let is_away = matches!(phase, Phase::Away(_));
+    if is_away {
+        *phase = Phase::Serving;
+    }
+    is_away
+}
+
+/// Listens no more for a while, but keeps the port; nothing if the server ends meanwhile or the port is lost.
+async fn away(listener: TcpListener, time: Duration, phase: &mut watch::Receiver<Phase>) -> Option<TcpListener> {
+    let address = listener.local_addr().ok()?;
+    drop(listener);
+    let kept = hold(address).ok()?;
+    tokio::select! {
+        () = tokio::time::sleep(time) => {}
+        _ = phase.wait_for(|phase| matches!(phase, Phase::Ending | Phase::Dead)) => return None,
+    }
+    kept.listen(BACKLOG).ok()
+}
+
+/// A socket that has the port but does not listen, so that connections are refused.
+fn hold(address: SocketAddr) -> io::Result<TcpSocket> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    // Elsewhere old connections keep the port; on Windows they do not, and the option means something else.
+    #[cfg(not(windows))]
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    Ok(socket)
+}
+
+async fn connection(server: Arc<Server>, stream: TcpStream, mut phase: watch::Receiver<Phase>) {
     let _ = stream.set_nodelay(true);
+    let reset = Arc::new(AtomicBool::new(false));
+    let wire = Wire::new(stream, reset.clone());
     let service = service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
-        let router = router.clone();
+        let (server, reset) = (server.clone(), reset.clone());
         async move {
-            let answer = match router.oneshot(request.map(Body::new)).await {
-                Ok(answer) => answer,
-                Err(never) => match never {},
-            };
-            let cut = answer.extensions().get::<Cut>().is_some();
-            if cut { Err(io::Error::from(io::ErrorKind::ConnectionAborted)) } else { Ok(answer) }
+            let answer = handle(&server, request.map(Body::new)).await;
+            match answer.extensions().get::<Cut>() {
+                None => Ok(answer),
+                Some(cut) => {
+                    reset.store(*cut == Cut::Reset, Ordering::Relaxed);
+                    Err(io::Error::from(io::ErrorKind::ConnectionAborted))
+                }
+            }
         }
     });
     let builder = auto::Builder::new(TokioExecutor::new());
-    let serving = builder.serve_connection(TokioIo::new(stream), service);
+    let serving = builder.serve_connection(TokioIo::new(wire), service);
     tokio::pin!(serving);
     loop {
         tokio::select! {
             _ = serving.as_mut() => return,
             changed = phase.changed() => {
-                let now = if changed.is_err() { Phase::Dead } else { *phase.borrow() };
+                let now = if changed.is_err() { Phase::Dead } else { *phase.borrow_and_update() };
                 match now {
                     Phase::Serving => {}
                     Phase::Ending => {
@@ -97,21 +153,21 @@ async fn connection(router: Router, stream: TcpStream, mut phase: watch::Receive
                         let _ = serving.as_mut().await;
                         return;
                     }
-                    Phase::Dead => return,
+                    Phase::Away(_) | Phase::Dead => return,
                 }
             }
         }
     }
 }
 
-async fn handle(Shared(server): Shared<Arc<Server>>, request: Request) -> Response<Body> {
+async fn handle(server: &Server, request: Request) -> Response<Body> {
     let started = Instant::now();
-    let method = request.method().as_str().to_owned();
+    let method = request.method().clone();
     let asked = without_key(request.uri().path(), request.uri().query());
-    let answer = faulty(&server, request).await;
+    let answer = limited(server, request).await;
     let status = if answer.extensions().get::<Cut>().is_some() { 0 } else { answer.status().as_u16() };
     let ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-    server.requests.add(RequestRecord { method, path: asked, status, ms });
+    server.requests.add(RequestRecord { method: method.as_str().to_owned(), path: asked, status, ms });
     answer
 }
 
@@ -124,25 +180,54 @@ fn without_key(path: &str, query: Option<&str>) -> String {
     if kept.is_empty() { path.to_owned() } else { format!("{path}?{}", kept.join("&")) }
 }
 
+/// Handles a request if its key has not sent too many.
+async fn limited(server: &Server, request: Request) -> Response<Body> {
+    let verdict = {
+        let mut buckets = server.buckets.lock().unwrap_or_else(PoisonError::into_inner);
+        buckets.as_mut().map(|buckets| {
+            let query = Query::parse(request.uri().query().unwrap_or(""));
+            buckets.take(key(request.headers(), &query).unwrap_or_default())
+        })
+    };
+    let answer = match &verdict {
+        Some(verdict) if verdict.refused => refuse(&Refusal::TooMany),
+        _ => faulty(server, request).await,
+    };
+    with_headers(answer, &verdict.map(|verdict| verdict.headers).unwrap_or_default())
+}
+
 /// Handles a request with what the faults make of it.
 async fn faulty(server: &Server, request: Request) -> Response<Body> {
-    if !server.config.latency.is_zero() {
-        tokio::time::sleep(server.config.latency).await;
-    }
-    let path = below(&server.config.base_path, request.uri().path()).unwrap_or(request.uri().path()).to_owned();
+    let number = server.requests.next_number();
+    server.config.pace(number).await;
+    let path = below(&server.config.base_path, request.uri().path()).unwrap_or(request.uri().path()).to_lowercase();
     let effects = {
         let mut faults = server.faults.lock().unwrap_or_else(PoisonError::into_inner);
-        fault::effects(&mut faults, request.method().as_str(), &path)
+        let asked = Asked { seed: server.config.weather_seed, number, method: request.method().as_str(), path: &path };
+        fault::effects(&mut faults, &asked)
     };
-    let mut drop_answer = false;
+    let (mut cut_after, mut pace) = (None, Pace::USUAL);
     for effect in effects {
         match effect {
             Effect::Delay(time) => tokio::time::sleep(time).await,
-            Effect::DropAfterHandling => drop_answer = true,
-            Effect::DropBeforeHandling => return cut(),
+            Effect::DropAfterHandling => cut_after = Some(Cut::Closed),
+            Effect::ResetAfterHandling => cut_after = Some(Cut::Reset),
+            Effect::DropBeforeHandling => return cut(Cut::Closed),
+            Effect::ResetBeforeHandling => return cut(Cut::Reset),
+            Effect::Trickle { bytes, pause } => pace = Pace { bytes: bytes.max(1), pause, ..pace },
+            Effect::CutBody { after, chunked } => pace = Pace { ends_after: Some(after), chunked, ..pace },
             Effect::StopServing => {
                 server.phase.send_replace(Phase::Dead);
-                return cut();
+                return cut(Cut::Closed);
+            }
+            Effect::Restart(time) => {
+                server.phase.send_replace(Phase::Away(time));
+                return cut(Cut::Closed);
+            }
+            Effect::Edit(edit) => {
+                let segments = segments(&server.config, request.uri().path()).unwrap_or_default();
+                let mut state = server.state.write().unwrap_or_else(PoisonError::into_inner);
+                edit::asked(&mut state, &server.config, &segments, &edit);
             }
             Effect::Forbid(permission) => return refuse(&Refusal::Forbidden(permission)),
             Effect::Html { code, body } => return respond(code, "text/html; charset=utf-8", body),
@@ -150,7 +235,19 @@ async fn faulty(server: &Server, request: Request) -> Response<Body> {
         }
     }
     let answer = process(server, request).await;
-    if drop_answer { cut() } else { answer }
+    match cut_after {
+        Some(how) => cut(how),
+        None if pace == Pace::USUAL => answer,
+        None => at_pace(answer, pace).await,
+    }
+}
+
+async fn at_pace(answer: Response<Body>, pace: Pace) -> Response<Body> {
+    let (head, body) = answer.into_parts();
+    match to_bytes(body, usize::MAX).await {
+        Ok(bytes) => Response::from_parts(head, Body::new(Paced::new(bytes, pace))),
+        Err(_) => cut(Cut::Closed),
+    }
 }
 
 /// The part of a path below the virtual directory, in any case.
@@ -210,11 +307,15 @@ fn segments(config: &Config, path: &str) -> Option<Vec<String>> {
     api.eq_ignore_ascii_case("api").then(|| parts.map(percent).collect())
 }
 
-fn authorise(config: &Config, headers: &HeaderMap, query: &Query) -> Result<(), Refusal> {
+/// The key of a request, wherever it stands.
+fn key<'r>(headers: &'r HeaderMap, query: &'r Query) -> Option<&'r str> {
     let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
     let bearer = header("authorization").and_then(|value| value.strip_prefix("Bearer "));
-    let key = header("x-octopus-apikey").or_else(|| query.get("apikey")).or(bearer).filter(|key| !key.is_empty());
-    match (key, &config.api_key) {
+    header("x-octopus-apikey").or_else(|| query.get("apikey")).or(bearer).filter(|key| !key.is_empty())
+}
+
+fn authorise(config: &Config, headers: &HeaderMap, query: &Query) -> Result<(), Refusal> {
+    match (key(headers, query), &config.api_key) {
         (None, _) => Err(Refusal::NoKey),
         (Some(key), Some(expected)) if key != expected => Err(Refusal::BadKey),
         _ => Ok(()),
@@ -246,8 +347,8 @@ fn with_headers(mut response: Response<Body>, headers: &[(String, String)]) -> R
     response
 }
 
-fn cut() -> Response<Body> {
+fn cut(how: Cut) -> Response<Body> {
     let mut response = Response::new(Body::empty());
-    response.extensions_mut().insert(Cut);
+    response.extensions_mut().insert(how);
     response
 }

@@ -180,6 +180,11 @@ fn locate<'a>(state: &State, segments: &'a [String]) -> Result<Location<'a>, Ref
     }
 }
 
+/// The space that a path leads to.
+pub(crate) fn space_of(state: &State, segments: &[String]) -> Option<usize> {
+    locate(state, segments).ok()?.space
+}
+
 /// The collection a path asks for, if this version has it.
 fn served(rest: &[&str], config: &Config, segments: &[String]) -> Result<&'static Collection, Refusal> {
     let of = rest.first().and_then(|path| collections::find(path)).filter(|of| of.path.eq_ignore_ascii_case(rest[0]));

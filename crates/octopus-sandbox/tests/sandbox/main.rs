@@ -22,3 +22,4 @@ mod tag_sets;
 mod templates;
 mod variables;
 mod versions;
+mod weather;

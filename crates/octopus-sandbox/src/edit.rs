@@ -1,0 +1,123 @@
+//! What another user does to documents while clients work.
+
+use crate::collections::{self, COLLECTIONS, Collection, Level};
+use crate::config::Config;
+use crate::fault::Edit;
+use crate::store::{State, Stored};
+use crate::work::{Mode, Work};
+use crate::{api, write};
+use serde_json::{Map, Value};
+use std::collections::BTreeSet;
+
+/// Edits a document: no checks, but versions and modification times move. Says whether there is such a document.
+pub(crate) fn edit(
+    state: &mut State,
+    config: &Config,
+    space: Option<usize>,
+    of: &'static Collection,
+    id: &str,
+    edit: impl FnOnce(&mut Value),
+) -> bool {
+    if !state.table(space, of).contains_key(id) {
+        return false;
+    }
+    let mut work = Work { state, config, space, mode: Mode::Server, unknown: BTreeSet::new() };
+    let mut changed = Value::Null;
+    work.patch(of.path, id, |value| {
+        edit(value);
+        if let Some(version) = value.get("Version").and_then(Value::as_i64) {
+            value["Version"] = Value::from(version + 1);
+        }
+        changed = value.clone();
+    });
+    work.stamp(&mut changed);
+    work.patch(of.path, id, |value| *value = changed);
+    if let (Some(follow), true) = (of.changed, matches!(of.path, "actiontemplates" | "channels")) {
+        follow(&mut work, id, None);
+    }
+    true
+}
+
+/// Makes an edit of a rule, just before a request to this path is handled. What it does not find it leaves alone.
+pub(crate) fn asked(state: &mut State, config: &Config, segments: &[String], wanted: &Edit) {
+    let space = api::space_of(state, segments);
+    let found = match (&wanted.collection, &wanted.document) {
+        (Some(collection), Some(name)) => collections::find(collection).and_then(|of| named(state, space, of, name)),
+        (Some(collection), None) => collections::find(collection).and_then(|of| in_path(state, space, &[of], segments)),
+        (None, Some(name)) => COLLECTIONS.iter().find_map(|of| named(state, space, of, name)),
+        (None, None) => in_path(state, space, &COLLECTIONS, segments),
+    };
+    if let Some((of, id)) = found {
+        let space = space.filter(|_| of.level == Level::Space);
+        edit(state, config, space, of, &id, |value| merge(value, &wanted.patch));
+    }
+}
+
+type Found = Option<(&'static Collection, String)>;
+
+fn named(state: &State, space: Option<usize>, of: &'static Collection, name: &str) -> Found {
+    let is_it = |stored: &Stored| stored.id() == name || write::same_name(stored.text(of.name_field), name);
+    let found = state.table(space, of).values().find(|stored| is_it(stored))?;
+    Some((of, found.id().to_owned()))
+}
+
+/// The document that a path is about: the last part that is an id or slug, or a part of such a document, as in
+/// `projects/{id}/deploymentprocesses`.
+fn in_path(state: &State, space: Option<usize>, among: &[&'static Collection], segments: &[String]) -> Found {
+    let parts = segments.iter().map(String::as_str).collect::<Vec<_>>();
+    (1..parts.len()).rev().find_map(|at| {
+        let (before, part) = (parts[at - 1], parts[at]);
+        let facet = collections::find(part).filter(|of| of.owner.is_some());
+        let facet = facet.map(|of| (of, format!("{}-{before}", of.prefix)));
+        let own = collections::find(before).map(|of| (of, part.to_owned()));
+        [facet, own].into_iter().flatten().find_map(|(of, id)| {
+            let found = among.iter().any(|row| row.path == of.path).then(|| state.find(space, of, &id))??;
+            Some((of, found.id().to_owned()))
+        })
+    })
+}
+
+/// A JSON merge patch (RFC 7396); nothing changes nothing.
+fn merge(value: &mut Value, patch: &Value) {
+    let Value::Object(patch) = patch else {
+        if !patch.is_null() {
+            *value = patch.clone();
+        }
+        return;
+    };
+    if !value.is_object() {
+        *value = Value::Object(Map::new());
+    }
+    let Value::Object(map) = value else { return };
+    for (key, change) in patch {
+        if change.is_null() {
+            map.remove(key);
+        } else {
+            merge(map.entry(key.clone()).or_insert(Value::Null), change);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::merge;
+    use serde_json::{Value, json};
+
+    #[test]
+    fn a_merge_patch_sets_removes_and_goes_deeper() {
+        for (value, patch, expected) in [
+            (json!({"a": 1}), Value::Null, json!({"a": 1})),
+            (
+                json!({"a": 1, "b": {"c": 1, "d": 2}}),
+                json!({"b": {"c": null, "e": 3}}),
+                json!({"a": 1, "b": {"d": 2, "e": 3}}),
+            ),
+            (json!({"a": [1, 2]}), json!({"a": [3]}), json!({"a": [3]})),
+            (json!({"a": 1}), json!({"a": {"b": null}}), json!({"a": {}})),
+        ] {
+            let mut merged = value.clone();
+            merge(&mut merged, &patch);
+            assert_eq!(merged, expected, "{value} {patch}");
+        }
+    }
+}
