@@ -4,6 +4,7 @@ use crate::answer::Refusal;
 use crate::clean::Place;
 use crate::collections::{COLLECTIONS, Collection, Level};
 use crate::references::visit;
+use crate::rules::freezes;
 use crate::store::Stored;
 use crate::work::{Draft, Work};
 use std::collections::BTreeSet;
@@ -23,9 +24,11 @@ pub(crate) fn remove(work: &mut Work<'_>, of: &'static Collection, id: &str) -> 
             users.into_iter().collect::<Vec<_>>().join(", ")
         )));
     }
+    let gone: BTreeSet<String> = doomed.iter().map(|(_, id)| id.clone()).collect();
     for (of, id) in doomed {
         work.state.table_mut(work.space, of).remove(&id);
     }
+    freezes::forget(work, &gone);
     if of.path == "spaces" {
         work.state.spaces.retain(|space| space.id != found.id());
     }

@@ -4,6 +4,7 @@ use crate::builder::Builder;
 use crate::collections::{self, Collection};
 use crate::fault::Fault;
 use crate::limit::{Buckets, RateLimit};
+use crate::load::environment_type;
 use crate::requests::RequestRecord;
 use crate::secrets;
 use crate::server::{Phase, Server};
@@ -88,9 +89,9 @@ impl Sandbox {
     #[must_use]
     pub fn documents(&self, space: &str, collection: &str) -> Vec<Value> {
         let state = self.read();
-        let Some((of, parents)) = row(collection) else { return Vec::new() };
+        let Some((of, kind)) = row(collection) else { return Vec::new() };
         let Some(index) = space_index(&state, space) else { return Vec::new() };
-        let kept = |stored: &&Arc<Stored>| parents.is_none_or(|parents| (stored.text("Type") == "Parent") == parents);
+        let kept = |stored: &&Arc<Stored>| kind.is_none_or(|kind| stored.text("Type") == kind);
         state.table(Some(index), of).values().filter(kept).map(|stored| stored.value.clone()).collect()
     }
 
@@ -171,11 +172,10 @@ fn space_index(state: &State, space: &str) -> Option<usize> {
     })
 }
 
-/// The row of a collection, and whether only parent (or only static) environments are meant.
-fn row(name: &str) -> Option<(&'static Collection, Option<bool>)> {
-    match name.to_ascii_lowercase().as_str() {
-        "parentenvironments" => Some((collections::collection("environments"), Some(true))),
-        "environments" => Some((collections::collection("environments"), Some(false))),
-        _ => collections::find(name).map(|of| (of, None)),
+/// The row of a collection, and the type of environment that is meant.
+fn row(name: &str) -> Option<(&'static Collection, Option<&'static str>)> {
+    match environment_type(name) {
+        Some(kind) => Some((collections::collection("environments"), Some(kind))),
+        None => collections::find(name).map(|of| (of, None)),
     }
 }

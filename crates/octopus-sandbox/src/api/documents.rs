@@ -39,10 +39,7 @@ pub(crate) fn post(work: &mut Work<'_>, of: &'static Collection, body: &Value) -
 
 /// PUT: 200 with the document.
 pub(crate) fn put(work: &mut Work<'_>, of: &'static Collection, id: &str, body: &Value) -> Result<Reply, Refusal> {
-    let shown_here = work.state.find(work.space, of, id).is_some_and(|found| shown(of, found));
-    if !shown_here {
-        return Err(Refusal::missing(id));
-    }
+    is_shown(work, of, id)?;
     let id = write::replace(work, of, id, &without_type(of, body))?;
     stored(work, of, &id).map(Reply::Found)
 }
@@ -58,8 +55,15 @@ fn without_type<'b>(of: &Collection, body: &'b Value) -> Cow<'b, Value> {
 
 /// DELETE: 200 without a body.
 pub(crate) fn delete(work: &mut Work<'_>, of: &'static Collection, id: &str) -> Result<Reply, Refusal> {
+    is_shown(work, of, id)?;
     remove::remove(work, of, id)?;
     Ok(Reply::Empty)
+}
+
+/// What a collection does not show cannot be written there either.
+fn is_shown(work: &Work<'_>, of: &'static Collection, id: &str) -> Result<(), Refusal> {
+    let shown = work.state.find(work.space, of, id).is_some_and(|found| shown(of, found));
+    if shown { Ok(()) } else { Err(Refusal::missing(id)) }
 }
 
 /// The document after a write.

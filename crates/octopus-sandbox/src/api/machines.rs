@@ -1,13 +1,15 @@
 //! Deployment targets and workers: where they stand, how they are found, and what is known of their state.
 
 use super::routes::{Route, route};
-use super::{Reply, View, lists};
+use super::{Given, Reply, View, lists};
 use crate::answer::Refusal;
 use crate::clean::{Cleaner, Place};
 use crate::clock;
 use crate::collections::{Collection, collection};
 use crate::ids::{Numbering, hash};
+use crate::remove;
 use crate::rules::machines::{complete_endpoint, stands_in};
+use crate::work::Work;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeSet, HashSet};
 
@@ -25,6 +27,7 @@ pub(super) const ROUTES: &[Route] = &[
     route("workers/{}/connection").get(connection_of_worker),
     route("environments/{}/machines").get(targets_of_environment),
     route("machinepolicies/template").get(policy_template),
+    route("machinepolicies/{}/v1").delete(delete_policy).since(2026, 1),
     route("machinepolicies/{}/machines").get(targets_of_policy),
     route("machinepolicies/{}/workers").get(workers_of_policy),
     route("workerpools/{}/workers").get(workers_of_pool),
@@ -112,6 +115,12 @@ fn standing_in(view: &View<'_>, owners: &str, path: &str, field: &str) -> Result
 
 fn policy_template(view: &View<'_>) -> Result<Reply, Refusal> {
     Ok(Reply::Text(200, blank(view, collection("machinepolicies"), &json!({})).to_string()))
+}
+
+/// The newer form of the deletion answers with an empty document.
+fn delete_policy(work: &mut Work<'_>, given: &Given<'_>) -> Result<Reply, Refusal> {
+    remove::remove(work, collection("machinepolicies"), given.args[0])?;
+    Ok(Reply::Text(200, "{}".to_owned()))
 }
 
 /// A document that is not stored, with all defaults.

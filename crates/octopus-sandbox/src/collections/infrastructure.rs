@@ -99,6 +99,7 @@ pub(super) static INFRASTRUCTURE: &[Collection] = &[
         noun: "A retention policy",
         shape: &shapes::RETENTION_POLICY,
         unique: Unique::Not,
+        name_field: "RetentionType",
         verbs: NOT_SERVED,
         since: Version::new(2025, 3),
         ..BASE

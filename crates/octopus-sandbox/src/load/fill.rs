@@ -56,8 +56,8 @@ fn select(files: BTreeMap<String, Vec<Value>>, notes: &mut Vec<String>) -> Vec<L
         if stem.starts_with('_') {
             continue;
         }
-        let parents = stem.eq_ignore_ascii_case("parentenvironments");
-        let of = if parents { Some(collection("environments")) } else { collections::find(&stem) };
+        let environments = environment_type(&stem);
+        let of = if environments.is_some() { Some(collection("environments")) } else { collections::find(&stem) };
         let Some(of) = of.filter(|of| of.path != "spaces") else {
             notes.push(format!("{stem}: skipped, the collection is not known"));
             continue;
@@ -69,14 +69,20 @@ fn select(files: BTreeMap<String, Vec<Value>>, notes: &mut Vec<String>) -> Vec<L
             }
             strip_notes(&mut value);
             older::rename(of.path, &mut value);
-            if of.path == "environments" {
-                value["Type"] = json!(if parents { "Parent" } else { "Static" });
+            if let Some(kind) = environments {
+                value["Type"] = json!(kind);
             }
             documents.push(Loaded { of, value, id: String::new() });
         }
     }
     documents.sort_by_key(|document| (derived(document.of), document.of.index()));
     documents
+}
+
+/// The type of the environments in a file; the types have lists of their own, as in the API.
+pub(crate) fn environment_type(stem: &str) -> Option<&'static str> {
+    let types = [("environments", "Static"), ("parentenvironments", "Parent"), ("ephemeralenvironments", "Ephemeral")];
+    types.into_iter().find(|(name, _)| stem.eq_ignore_ascii_case(name)).map(|(_, kind)| kind)
 }
 
 fn unusable(value: &Value) -> Option<&'static str> {

@@ -7,7 +7,7 @@ mod older;
 mod renumber;
 mod seed;
 
-pub(crate) use fill::fill;
+pub(crate) use fill::{environment_type, fill};
 pub use seed::{LoadError, SpaceSeed};
 
 use crate::ids::hash;

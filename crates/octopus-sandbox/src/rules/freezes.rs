@@ -1,9 +1,12 @@
 //! Deployment freezes: when they begin and end.
 
 use crate::clock;
-use crate::store::text;
+use crate::collections::collection;
+use crate::store::{Stored, text};
 use crate::work::{Draft, Mode, Work};
 use serde_json::Value;
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// The longest name. Source: the official provider's documentation.
 const LONGEST_NAME: usize = 200;
@@ -62,6 +65,35 @@ pub(crate) fn check(work: &Work<'_>, draft: &mut Draft) {
         && end <= start
     {
         draft.problem("The end of a deployment freeze must be after its start.");
+    }
+}
+
+/// Freezes do not hold what they freeze: what was deleted goes from their scopes, and freezes of a project go with it.
+/// No source says so, but a scope that names what is not there could not be saved again.
+pub(crate) fn forget(work: &mut Work<'_>, gone: &BTreeSet<String>) {
+    let of = collection("deploymentfreezes");
+    let freezes: Vec<Arc<Stored>> = work.state.system.of(of).values().cloned().collect();
+    for freeze in freezes {
+        if gone.contains(freeze.text("OwnerId")) {
+            work.state.system.of_mut(of).remove(freeze.id());
+            continue;
+        }
+        let mut value = freeze.value.clone();
+        shrink(&mut value, gone);
+        if value != freeze.value {
+            work.state.put(None, of, Stored::new(value, freeze.secrets.clone()));
+        }
+    }
+}
+
+fn shrink(freeze: &mut Value, gone: &BTreeSet<String>) {
+    let is_gone = |id: &Value| id.as_str().is_some_and(|id| gone.contains(id));
+    if let Some(projects) = freeze["ProjectEnvironmentScope"].as_object_mut() {
+        projects.retain(|project, _| !gone.contains(project));
+        projects.values_mut().filter_map(Value::as_array_mut).for_each(|ids| ids.retain(|id| !is_gone(id)));
+    }
+    if let Some(scopes) = freeze.get_mut("TenantProjectEnvironmentScope").and_then(Value::as_array_mut) {
+        scopes.retain(|scope| !["TenantId", "ProjectId", "EnvironmentId"].iter().any(|field| is_gone(&scope[*field])));
     }
 }
 

@@ -1,7 +1,7 @@
 //! Environments of all types, lifecycles over them, and the retention policies of a space.
 
 use crate::common::{Instance, Method, empty, id, start};
-use octopus_sandbox::Sandbox;
+use octopus_sandbox::{Sandbox, SpaceSeed};
 use serde_json::{Value, json};
 
 async fn parent(server: &Instance, name: &str) -> String {
@@ -113,6 +113,10 @@ async fn all_types_share_their_names_and_slugs() {
     let parent = parent(&server, "Features").await;
     let shown = server.get(&format!("parentEnvironments/{parent}")).await;
     assert_eq!(shown["Slug"], "features");
+    for method in [Method::GET, Method::PUT, Method::DELETE] {
+        let (status, _) = server.send(method, &format!("environments/{parent}"), Some(&shown)).await;
+        assert_eq!(status, 404, "the first version of the endpoint knows static environments only");
+    }
     for field in ["Type", "Links", "EnvironmentTags", "AllowDynamicInfrastructure"] {
         assert!(shown.get(field).is_none(), "{field}");
     }
@@ -259,4 +263,29 @@ async fn retention_policies_of_spaces_begin_with_their_versions() {
     let project = id(&old.project("Web").await);
     let runbook = old.post("runbooks", &json!({ "Name": "R", "ProjectId": project })).await;
     assert_eq!(runbook["RunRetentionPolicy"], json!({ "QuantityToKeep": 100, "ShouldKeepForever": false }));
+}
+
+#[tokio::test]
+async fn environments_of_all_types_and_retention_policies_load_from_files() {
+    let policy = json!({ "RetentionType": "LifecycleRelease", "Name": "x", "Strategy": "Count", "QuantityToKeep": 3 });
+    let files = [
+        ("environments", json!({ "Id": "Environments-1", "Name": "Dev" })),
+        ("parentenvironments", json!({ "Id": "Environments-2", "Name": "Features" })),
+        (
+            "ephemeralenvironments",
+            json!({ "Id": "Environments-3", "Name": "feature-1", "ParentEnvironmentId": "Environments-2" }),
+        ),
+        ("retentionpolicies", policy),
+    ];
+    let files = files.into_iter().map(|(stem, document)| (stem.to_owned(), vec![document])).collect();
+    let server = start(Sandbox::builder().space(SpaceSeed::from_documents("Default", files))).await;
+    assert_eq!(server.sandbox.notes(), &[] as &[String]);
+    let parents = server.sandbox.documents("Default", "parentenvironments");
+    let ephemeral = server.sandbox.documents("Default", "ephemeralenvironments");
+    assert_eq!(ephemeral[0]["ParentEnvironmentId"], parents[0]["Id"]);
+    assert_eq!(server.sandbox.documents("Default", "environments").len(), 1);
+    assert_eq!(names(&server.get("environments/v2").await), ["Dev", "Features", "feature-1"]);
+    let policy = server.get("retentionpolicies?RetentionType=LifecycleRelease").await;
+    assert_eq!((&policy["Strategy"], &policy["QuantityToKeep"]), (&json!("Count"), &json!(3)));
+    assert_eq!(server.sandbox.documents("Default", "retentionpolicies").len(), 3);
 }

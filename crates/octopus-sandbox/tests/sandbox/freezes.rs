@@ -106,6 +106,26 @@ async fn freezes_and_their_scopes_begin_with_their_versions() {
 }
 
 #[tokio::test]
+async fn a_freeze_forgets_what_is_deleted_and_goes_with_the_project_that_owns_it() {
+    let server = start(Sandbox::builder().version("2026.2.1")).await;
+    let (web, api) = (id(&server.project("Web").await), id(&server.project("Api").await));
+    let (dev, test) = (server.environment("Dev").await, server.environment("Test").await);
+    let mut body = span("Both", "2030-01-01T00:00:00Z", "2030-01-02T00:00:00Z");
+    body["ProjectEnvironmentScope"] = json!({ web.as_str(): [dev, test], api.as_str(): [dev] });
+    let both = format!("{FREEZES}/{}", id(&freeze(&server, &body).await));
+    body["Name"] = json!("Own");
+    body["OwnerId"] = json!(web);
+    freeze(&server, &body).await;
+    for path in [format!("environments/{test}"), format!("projects/{web}")] {
+        assert_eq!(server.send(Method::DELETE, &path, None).await.0, 200);
+    }
+    let (_, left) = server.send_to(Method::GET, &both, None).await;
+    assert_eq!(left["ProjectEnvironmentScope"], json!({ api.as_str(): [dev] }));
+    assert_eq!(listed(&server, "").await, ["Both"]);
+    assert_eq!(server.send_to(Method::PUT, &both, Some(&left)).await.0, 200);
+}
+
+#[tokio::test]
 async fn a_task_is_done_as_soon_as_it_is_asked_for() {
     let server = empty().await;
     assert_eq!(server.get("tasks").await["TotalResults"], 0);

@@ -4,6 +4,7 @@
 
 mod common;
 
+mod captured_machines;
 mod documents;
 mod environments;
 mod freezes;

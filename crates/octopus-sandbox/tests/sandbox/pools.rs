@@ -121,3 +121,23 @@ async fn a_machine_policy_of_2018_loses_nothing() {
     assert_eq!(policy["MachineCleanupPolicy"], captured["MachineCleanupPolicy"]);
     assert_eq!(server.sandbox.notes(), &[] as &[String]);
 }
+
+#[tokio::test]
+async fn a_proxy_keeps_its_password_and_stays_while_it_is_used() {
+    let server = empty().await;
+    let body = json!({ "Name": "P", "Host": "h", "Password": { "HasValue": true, "NewValue": "s3cret" } });
+    let proxy = server.post("proxies", &body).await;
+    assert_eq!((&proxy["Port"], &proxy["ProxyType"]), (&json!(80), &json!("HTTP")));
+    let path = format!("proxies/{}", id(&proxy));
+    server.put(&path, &proxy).await;
+    assert_eq!(server.sandbox.secret("Default", &id(&proxy), "Password").as_deref(), Some("s3cret"));
+    let machine = json!({
+        "Name": "M", "EnvironmentIds": [server.environment("Dev").await], "Roles": ["web"],
+        "Endpoint": { "CommunicationStyle": "Ssh", "Host": "h", "ProxyId": proxy["Id"] },
+    });
+    let machine = server.post("machines", &machine).await;
+    let errors = server.refused(Method::DELETE, &path, &Value::Null).await;
+    assert_eq!(errors, [format!("The proxy 'P' cannot be deleted because it is used by: {} (M).", id(&machine))]);
+    let errors = server.refused(Method::POST, "proxies", &json!({ "Name": "Q" })).await;
+    assert_eq!(errors, ["The Host field is required."]);
+}
