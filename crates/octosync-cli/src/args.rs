@@ -63,6 +63,9 @@ pub(crate) struct Global {
     /// Let scopes lose their last entry, so that they apply everywhere
     #[arg(long, global = true, help_heading = "Global options")]
     pub(crate) allow_widening: bool,
+    /// Accept that an approval gets weaker on a destination
+    #[arg(long, global = true, help_heading = "Global options")]
+    pub(crate) allow_weaker_gates: bool,
     /// Have at most this many requests under way per server
     #[arg(long, global = true, value_name = "N", default_value_t = 8, help_heading = "Global options")]
     #[arg(value_parser = clap::value_parser!(u16).range(1..=64))]

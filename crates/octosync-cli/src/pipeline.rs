@@ -1,7 +1,7 @@
 //! From a configuration to a plan: connects and reads all sides at once, then plans each destination.
 
-use crate::config::types::{Destination, Server};
-use crate::config::{Config, Secret};
+use crate::config::types::Server;
+use crate::config::{Config, ConfigError, Flags, Problems, Secret};
 use crate::connect::{self, Clients, Connection, Settings};
 use crate::error::{CommandError, Failures};
 use crate::progress;
@@ -9,11 +9,14 @@ use crate::render::text::safe;
 use crate::run::Run;
 use crate::trace::Trace;
 use futures::future::join_all;
-use octosync::plan::{FORMAT, Plan};
+use octosync::delta::Delta;
+use octosync::plan::{DestinationPlan, FORMAT, Plan};
 use octosync::planner::plan_destination;
 use octosync::progress::Progress;
 use octosync::read::{Side, read};
 use std::ffi::OsString;
+use std::sync::Arc;
+use tokio::task::spawn_blocking;
 
 /// A plan, and the way to its destinations.
 pub(crate) struct Planned {
@@ -34,6 +37,11 @@ pub(crate) type Env<'a> = &'a dyn Fn(&str) -> Option<OsString>;
 /// When nothing can be planned at all: the configuration, the keys, or the source.
 pub(crate) async fn plan(run: &Run, config: &Config, env: Env<'_>) -> Result<Planned, Failures> {
     let destinations = config.destinations(&run.global.to).map_err(CommandError::from)?;
+    // What is wrong with the wanted differences is said before anything is asked.
+    let flags = Flags { allow_widening: run.global.allow_widening, allow_weaker_gates: run.global.allow_weaker_gates };
+    let deltas: Result<Vec<Delta>, Problems> =
+        destinations.iter().map(|destination| config.delta(destination, flags, env)).collect();
+    let deltas = deltas.map_err(|problems| CommandError::from(ConfigError::Wrong(problems)))?;
     let servers: Vec<&Server> =
         [config.source()].into_iter().chain(destinations.iter().map(|destination| &destination.server)).collect();
     let clients = clients(run, config, &servers, env)?;
@@ -52,27 +60,28 @@ pub(crate) async fn plan(run: &Run, config: &Config, env: Env<'_>) -> Result<Pla
         source: source.place.clone(),
         destinations: Vec::new(),
     };
+    let source = Arc::new(source);
+    let plans = destinations.iter().zip(read).zip(deltas).map(|((destination, side), delta)| {
+        let (source, name) = (source.clone(), destination.server.name.clone());
+        async move {
+            let (connection, side) = side?;
+            // Planning is work for a processor: destinations are planned at the same time.
+            let planned = spawn_blocking(move || plan_destination(&name, &source, &side, &delta)).await;
+            Ok((connection, planned.expect("planning does not panic")))
+        }
+    });
     let mut planned = Planned { plan, connections: Vec::new(), failures: Failures::default() };
-    for (destination, side) in destinations.into_iter().zip(read) {
-        planned.add(run, config, destination, &source, side);
+    for (destination, outcome) in destinations.iter().zip(join_all(plans).await) {
+        planned.add(&destination.server.name, outcome);
     }
     Ok(planned)
 }
 
 impl Planned {
-    fn add(
-        &mut self,
-        run: &Run,
-        config: &Config,
-        destination: &Destination,
-        source: &Side,
-        side: Result<(Connection, Side), CommandError>,
-    ) {
-        let name = &destination.server.name;
-        match side {
-            Ok((connection, side)) => {
-                let delta = config.delta(destination, run.global.allow_widening);
-                self.plan.destinations.push(plan_destination(name, source, &side, &delta));
+    fn add(&mut self, name: &str, outcome: Result<(Connection, DestinationPlan), CommandError>) {
+        match outcome {
+            Ok((connection, plan)) => {
+                self.plan.destinations.push(plan);
                 self.connections.push(connection);
             }
             Err(error) => self.failures.add(name, error),

@@ -76,6 +76,43 @@ pub struct Decision {
     pub otherwise: String,
 }
 
+impl Decision {
+    /// Returns a decision about a document, that nobody set and that nothing can be written against yet.
+    pub fn new(about: &Key, question: impl Into<String>, rule: &str, verdict: Verdict, why: impl Into<String>) -> Self {
+        Self {
+            about: about.clone(),
+            item: None,
+            question: question.into(),
+            rule: rule.to_owned(),
+            origin: Origin::Default,
+            verdict,
+            why: why.into(),
+            otherwise: String::new(),
+        }
+    }
+
+    /// Adds the item that it is about; the empty text is the whole document.
+    #[must_use]
+    pub fn item(mut self, item: impl Into<String>) -> Self {
+        self.item = Some(item.into()).filter(|item| !item.is_empty());
+        self
+    }
+
+    /// Adds who decided.
+    #[must_use]
+    pub fn set_by(mut self, origin: &Origin) -> Self {
+        self.origin = origin.clone();
+        self
+    }
+
+    /// Adds what to write to decide otherwise.
+    #[must_use]
+    pub fn otherwise(mut self, otherwise: impl Into<String>) -> Self {
+        self.otherwise = otherwise.into();
+        self
+    }
+}
+
 /// What a decision came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -94,6 +131,8 @@ pub enum Verdict {
     Widen,
     /// A placeholder is written where the value is the destination's own business.
     Placeholder,
+    /// The configuration says what it shall be.
+    Set,
     /// The plan cannot be applied.
     Refuse,
 }
@@ -110,6 +149,7 @@ impl Verdict {
             Self::Drop => "dropped",
             Self::Widen => "widened",
             Self::Placeholder => "placeholder",
+            Self::Set => "set",
             Self::Refuse => "refused",
         }
     }

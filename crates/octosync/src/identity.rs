@@ -2,7 +2,7 @@
 //!
 //! Pure, over lifted items.
 
-use crate::doc::Doc;
+use crate::doc::{Doc, Fields};
 use crate::key::fold;
 use crate::path::Trail;
 use crate::registry::spec::Identity;
@@ -11,6 +11,19 @@ use crate::registry::spec::Identity;
 ///
 /// No field of the server's begins so. It is not compared and never sent.
 pub const WAS: &str = "$was";
+
+/// The field of an item that takes no part: the destination's own stays in its place, and nothing is added.
+pub const STAYS: &str = "$stays";
+
+/// Returns what stands for an item that takes no part, where items have names.
+#[must_use]
+pub fn staying(item: &Doc, by: Identity) -> Option<Doc> {
+    let Identity::Field(field) = by else { return None };
+    let mut marker = Doc::Object(Fields::default());
+    marker.set(field, item.get(field)?.clone());
+    marker.set(STAYS, Doc::Bool(true));
+    Some(marker)
+}
 
 /// Returns a document without what octosync remembers in it.
 #[must_use]

@@ -8,7 +8,7 @@
 //! | [`plan`], [`progress`] | the plan as data; who hears of progress |
 //! | [`path`], [`version`], [`registry`] | places in documents; server versions; the kinds as a table |
 //! | [`index`], [`guard`], [`identity`], [`lift`], [`shape`], [`side`], [`read`] | from requests to lifted documents |
-//! | [`matching`], [`scope`], [`translate`], [`rows`], [`merge`], [`changes`], [`planner`] | from two sides and a delta to a plan |
+//! | [`participation`], [`matching`], [`scope`], [`translate`], [`rows`], [`merge`], [`changes`], [`planner`] | from two sides and a delta to a plan |
 //! | [`lower`], [`apply`] | from a plan to requests |
 //!
 //! Only [`read`] and [`apply`] do I/O; nothing here prints, or reads the terminal or the environment.
@@ -26,6 +26,7 @@ pub mod lift;
 pub mod lower;
 pub mod matching;
 pub mod merge;
+pub mod participation;
 pub mod path;
 pub mod plan;
 pub mod planner;

@@ -7,6 +7,7 @@ use crate::decision::{Finding, Origin, Severity};
 use crate::delta::{Delta, Mode};
 use crate::key::{Key, Kind, fold};
 use crate::lift::DANGLING;
+use crate::participation::{Part, Participation};
 use crate::registry::spec::{Birth, ServerMade, Source, Spec};
 use crate::registry::{self, Entry, kinds};
 use crate::side::{Node, Side, owned_key};
@@ -65,6 +66,8 @@ pub struct Pair {
     pub name: Box<str>,
     /// Whether it stands there.
     pub standing: bool,
+    /// How it is treated.
+    pub mode: Mode,
 }
 
 /// The counterparts of all source documents.
@@ -157,6 +160,8 @@ pub struct Matcher<'a> {
     pub destination: &'a Side,
     /// The wanted differences.
     pub delta: &'a Delta,
+    /// What takes part.
+    pub participation: &'a Participation,
     /// What was matched so far.
     pub matching: &'a mut Matching,
     /// Where refusals and notes go.
@@ -174,13 +179,26 @@ impl<'a> Matcher<'a> {
     pub fn kind(&mut self, entry: &'static Entry) {
         let mode = mode_of(self.delta, entry.spec);
         let source = self.source;
-        let left: Vec<&Node> =
-            source.of_kind(entry.spec.kind).filter(|node| !self.by_name(entry.spec, node, mode)).collect();
+        let mut left: Vec<(&Node, Option<Mode>)> = Vec::new();
+        for node in source.of_kind(entry.spec.kind) {
+            let mode = match self.participation.part(node, source) {
+                Some(Part::Out(origin)) => {
+                    self.not_selected(node, origin);
+                    continue;
+                }
+                // It is looked up, and neither made nor written.
+                Some(Part::Required(_)) => None,
+                Some(Part::Needed) | None => self.mode_of_one(node, mode),
+            };
+            if !self.by_name(entry.spec, node, mode) {
+                left.push((node, mode));
+            }
+        }
         let mut reached = self.matching.reached(entry.spec.kind);
-        for node in left {
+        for (node, mode) in left {
             self.by_other_means(entry.spec, node, mode, &mut reached);
         }
-        self.refuse_many_to_one(entry.spec, mode);
+        self.refuse_many_to_one(entry.spec);
     }
 
     /// Matches by name; returns false if that did not settle it.
@@ -205,6 +223,24 @@ impl<'a> Matcher<'a> {
             None => return false,
         }
         true
+    }
+
+    fn not_selected(&mut self, node: &Node, origin: &Origin) {
+        let why = format!("the {} \"{}\" is not selected", registry::one(node.key.kind()), node.key.own_name());
+        let absence = Absence { why, origin: origin.clone(), on_purpose: false };
+        self.matching.set(&node.key, Counterpart::Absent(absence));
+    }
+
+    /// An exception can give a single document another mode.
+    fn mode_of_one(&self, node: &Node, mode: Option<Mode>) -> Option<Mode> {
+        let spec = registry::entry(node.key.kind()).spec;
+        let about = self.delta.exceptions.of(spec.one, &node.surroundings()).into_iter();
+        let name = fold(node.key.own_name());
+        let mut named = about.filter(|exception| {
+            let matches = &exception.matches;
+            matches.scope.is_empty() && matches.name.as_ref().is_none_or(|pattern| pattern.matches_folded(&name))
+        });
+        mode.map(|mode| named.find_map(|exception| exception.set.mode).unwrap_or(mode))
     }
 
     /// Returns the owner's counterpart: `None` when it has none, so that this document has none either.
@@ -326,8 +362,8 @@ impl<'a> Matcher<'a> {
             return self.refuse_type(spec, node, found);
         }
         self.matching.set(&node.key, Counterpart::Standing(found.key.clone()));
-        if mode.is_some() {
-            let pair = Pair { from: node.key.clone(), to: found.key.clone(), name, standing: true };
+        if let Some(mode) = mode {
+            let pair = Pair { from: node.key.clone(), to: found.key.clone(), name, standing: true, mode };
             self.matching.pairs.entry(spec.kind).or_default().push(pair);
         }
     }
@@ -345,9 +381,9 @@ impl<'a> Matcher<'a> {
     }
 
     fn come(&mut self, spec: &'static Spec, node: &Node, key: Key, name: Box<str>, mode: Option<Mode>) {
-        if !mode.is_some_and(Mode::creates) {
+        let Some(mode) = mode.filter(|mode| mode.creates()) else {
             return self.missing(spec, &node.key, &key, mode);
-        }
+        };
         if spec.not_everywhere.contains(&&*node.type_word) && !self.has_type(spec, &node.type_word) {
             let why = format!(
                 "the destination has no {} of type {}, which only some servers can have",
@@ -362,7 +398,7 @@ impl<'a> Matcher<'a> {
             return self.absent(&node.key, format!("a {taken} has this name on the destination"));
         }
         self.matching.set(&node.key, Counterpart::Coming(key.clone()));
-        let pair = Pair { from: node.key.clone(), to: key, name, standing: false };
+        let pair = Pair { from: node.key.clone(), to: key, name, standing: false, mode };
         self.matching.pairs.entry(spec.kind).or_default().push(pair);
     }
 
@@ -407,15 +443,15 @@ impl<'a> Matcher<'a> {
         true
     }
 
-    fn refuse_many_to_one(&mut self, spec: &'static Spec, mode: Option<Mode>) {
+    fn refuse_many_to_one(&mut self, spec: &'static Spec) {
         let Some(pairs) = self.matching.pairs.get_mut(&spec.kind) else { return };
         pairs.sort_by(|a, b| a.from.cmp(&b.from));
         // What is made with its owner is refused with it.
-        if !mode.is_some_and(Mode::creates) || matches!(spec.birth, Birth::WithOwner(_)) {
+        if matches!(spec.birth, Birth::WithOwner(_)) {
             return;
         }
         let mut first: HashMap<&Key, &Key> = HashMap::new();
-        for pair in &*pairs {
+        for pair in pairs.iter().filter(|pair| pair.mode.creates()) {
             if let Some(other) = first.insert(&pair.to, &pair.from) {
                 let message = format!("leads to \"{}\" on the destination, and so does {other}", pair.to.own_name());
                 let finding = Finding::new(Severity::Refusal, "match.many_to_one", &pair.from, message);

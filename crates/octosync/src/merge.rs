@@ -2,8 +2,9 @@
 //!
 //! Pure. Invariant: what only the destination has stays, and a secret there is never touched.
 
+use crate::delta::DestinationOnly;
 use crate::doc::{Doc, Fields};
-use crate::identity;
+use crate::identity::{self, STAYS};
 use crate::lift::{sort_key, without_stamps};
 use crate::path::Trail;
 use crate::registry::rules::Rule;
@@ -18,6 +19,8 @@ pub struct Merged {
     pub secrets_kept: Vec<String>,
     /// Places of steps whose position cannot be told, and why it matters (E1).
     pub positions: Vec<String>,
+    /// Places of what only the destination has and that is removed (E1).
+    pub removed: Vec<String>,
 }
 
 /// Merges a document.
@@ -28,16 +31,18 @@ pub struct Merged {
 /// # Panics
 /// When a base is given: nothing keeps baselines yet.
 #[must_use]
-pub fn merge(base: Option<&Doc>, desired: Doc, actual: &Doc, rule: &Rule) -> Merged {
+pub fn merge(base: Option<&Doc>, desired: Doc, actual: &Doc, rule: &Rule, own: DestinationOnly) -> Merged {
     assert!(base.is_none(), "nothing keeps baselines yet, so nothing can hand one in");
-    let mut merge = Merge { secrets_kept: Vec::new(), positions: Vec::new() };
+    let mut merge = Merge { own, secrets_kept: Vec::new(), positions: Vec::new(), removed: Vec::new() };
     let doc = merge.value(desired, actual, rule, &Trail::ROOT);
-    Merged { doc, secrets_kept: merge.secrets_kept, positions: merge.positions }
+    Merged { doc, secrets_kept: merge.secrets_kept, positions: merge.positions, removed: merge.removed }
 }
 
 struct Merge {
+    own: DestinationOnly,
     secrets_kept: Vec<String>,
     positions: Vec<String>,
+    removed: Vec<String>,
 }
 
 impl Merge {
@@ -98,12 +103,18 @@ impl Merge {
         let mut merged: Vec<(String, Doc)> = Vec::with_capacity(desired.len());
         for (at, item) in desired.into_iter().enumerate() {
             let item = match positions.get(wanted[at].as_str()) {
+                Some(found) if item.is_true_at(STAYS) => actual[*found].clone(),
+                None if item.is_true_at(STAYS) => continue,
                 Some(found) => self.value(item, &actual[*found], rule.each(), &trail.item(&labels[at])),
                 None => item,
             };
             merged.push((wanted[at].clone(), item));
         }
-        let own: Vec<usize> = (0..actual.len()).filter(|at| !wanted.contains(&there[*at])).collect();
+        let mut own: Vec<usize> = (0..actual.len()).filter(|at| !wanted.contains(&there[*at])).collect();
+        if self.own == DestinationOnly::Remove && list.droppable {
+            let places = own.drain(..).map(|at| trail.item(&identity::label(&actual[at], list.by)).to_string());
+            self.removed.extend(places);
+        }
         if list.ordered {
             self.place_between(merged, &own, actual, &there, trail)
         } else {
@@ -218,7 +229,7 @@ mod tests {
 
     fn merged_steps(desired: &str, actual: &str) -> String {
         let rule = &registry::entry(DEPLOYMENT_PROCESSES).rules;
-        let merged = merge(None, process(desired), &process(actual), rule);
+        let merged = merge(None, process(desired), &process(actual), rule, DestinationOnly::Keep);
         let steps = merged.doc.get("Steps").unwrap().items().iter().map(|step| step.str_at("Name").to_owned());
         let unclear = merged.positions.iter().map(|place| format!("unclear {place}"));
         steps.chain(unclear).collect::<Vec<_>>().join(" ")
@@ -251,7 +262,7 @@ mod tests {
             let doc = json!({"Steps": [{"Name": "S", "Actions": [{"Name": "A", "Properties": properties}]}]});
             serde_json::from_value::<Doc>(doc).unwrap()
         };
-        let doc = merge(None, action(desired), &action(actual), rule).doc;
+        let doc = merge(None, action(desired), &action(actual), rule, DestinationOnly::Keep).doc;
         let action = &doc.get("Steps").unwrap().items()[0].get("Actions").unwrap().items()[0];
         serde_json::to_string(action.get("Properties").unwrap()).unwrap()
     }
@@ -269,7 +280,7 @@ mod tests {
         let set = |tags: serde_json::Value| serde_json::from_value::<Doc>(json!({"Tags": tags})).unwrap();
         let desired = set(json!([{"Name": "Alpha", "Color": "#1"}, {"Name": "New"}]));
         let actual = set(json!([{"Name": "Own"}, {"Name": "alpha", "Color": "#2"}]));
-        let doc = merge(None, desired, &actual, rule).doc;
+        let doc = merge(None, desired, &actual, rule, DestinationOnly::Keep).doc;
         let text = serde_json::to_string(doc.get("Tags").unwrap()).unwrap();
         assert_eq!(text, r##"[{"Name":"Own"},{"Color":"#1","Name":"Alpha"},{"Name":"New"}]"##);
     }
@@ -279,11 +290,11 @@ mod tests {
         let rule = Rule::default();
         let bound: Doc = serde_json::from_str(r##"{"Password": "#{Password}"}"##).unwrap();
         let secret = Doc::Object([(crate::doc::name("Password"), Doc::Secret(true))].into_iter().collect());
-        let kept = merge(None, bound.clone(), &secret, &rule);
+        let kept = merge(None, bound.clone(), &secret, &rule, DestinationOnly::Keep);
         assert_eq!((kept.doc, kept.secrets_kept.len()), (secret.clone(), 1));
-        let kept = merge(None, secret.clone(), &bound, &rule);
+        let kept = merge(None, secret.clone(), &bound, &rule, DestinationOnly::Keep);
         assert_eq!((kept.doc, kept.secrets_kept.len()), (bound, 1));
-        let same = merge(None, secret.clone(), &secret, &rule);
+        let same = merge(None, secret.clone(), &secret, &rule, DestinationOnly::Keep);
         assert_eq!((same.doc, same.secrets_kept.len()), (secret, 0));
     }
 }

@@ -3,18 +3,40 @@
 //! Pure. Variables have no unique name: within one name, rows pair by equal scope, else by an equal value that is
 //! unique on both sides; nothing else pairs, and a secret never pairs with a text (`decisions` D).
 
-use crate::decision::Verdict;
-use crate::delta::FirstSync;
+use crate::decision::{Origin, Verdict};
+use crate::delta::{Delta, Exceptions, FirstSync, NewValue, Options, OwnValues, Value};
 use crate::doc::Doc;
-use crate::identity::{self, WAS, scope_label};
+use crate::identity::{self, WAS, scope_label, without_marks};
 use crate::key::fold;
 use crate::lift::sort_key;
 use crate::registry::spec::Identity;
-use crate::translate::RENAMED;
+use crate::translate::marks::{DROP_NEW, RENAMED, SCOPED, VALUED, WIDENED};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-/// What stands where a value is the destination's own business.
+/// What stands where a value is the destination's own business, unless the configuration says otherwise.
 pub const PLACEHOLDER: &str = "Replace Me";
+
+/// What the owner wants of rows.
+#[derive(Clone, Copy, Debug)]
+pub struct Wishes<'w> {
+    /// What happens to rows that stand on both sides.
+    pub first_sync: FirstSync,
+    /// D1, D11.
+    pub options: &'w Options,
+    /// What stands where a value is the destination's own business.
+    pub placeholder: &'w str,
+    /// D6: the exceptions that rows were marked with.
+    pub exceptions: &'w Exceptions,
+}
+
+impl<'w> Wishes<'w> {
+    /// Returns what a delta says of rows.
+    #[must_use]
+    pub fn of(delta: &'w Delta, first_sync: FirstSync) -> Self {
+        let placeholder = delta.placeholder.as_ref().map_or(PLACEHOLDER, |set| set.value.as_str());
+        Self { first_sync, options: &delta.options, placeholder, exceptions: &delta.exceptions }
+    }
+}
 
 /// What merging the rows came to.
 #[derive(Debug, Default)]
@@ -23,6 +45,8 @@ pub struct Rows {
     pub rows: Vec<Doc>,
     /// What was decided, and about which row.
     pub notes: Vec<Note>,
+    /// New rows that apply to more than on the source, by label, and why.
+    pub widened: Vec<(String, String)>,
     /// Rows of one name and scope with different values, by label; `true` if the sync would make them so.
     pub ambiguous: Vec<(String, bool)>,
 }
@@ -38,20 +62,43 @@ pub struct Note {
     pub verdict: Verdict,
     /// Why.
     pub why: &'static str,
+    /// Who decided.
+    pub origin: Origin,
+    /// What to write to decide otherwise.
+    pub otherwise: &'static str,
+}
+
+/// What a row that is born gets for its value, and who says so.
+#[derive(Debug, Clone)]
+struct Birth {
+    value: Content,
+    why: &'static str,
+    origin: Origin,
+    otherwise: &'static str,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Content {
+    Source,
+    Placeholder,
+    Empty,
+    Text(String),
+    /// The row is not added.
+    None,
 }
 
 /// Merges the wanted rows into those that stand on the destination.
 #[must_use]
-pub fn merge(desired: &[Doc], actual: &[Doc], first_sync: FirstSync) -> Rows {
+pub fn merge(desired: &[Doc], actual: &[Doc], wishes: Wishes<'_>) -> Rows {
     let pairing = pair(desired, actual);
     let mut rows = Rows::default();
     let handles = identity::handles(actual, Identity::Variable);
     let mut merged: Vec<Doc> = actual.to_vec();
     for (wanted, found) in &pairing.pairs {
         let was = &handles[*found];
-        merged[*found] = keep_or_take(&desired[*wanted], &actual[*found], was, first_sync, &mut rows.notes);
+        merged[*found] = wishes.keep_or_take(&desired[*wanted], &actual[*found], was, &mut rows.notes);
     }
-    add_new(desired, actual, &pairing, &mut merged, &mut rows.notes);
+    wishes.add_new(desired, actual, &pairing, &mut merged, &mut rows);
     rows.ambiguous = ambiguities(&merged, actual);
     merged.sort_by_cached_key(|row| sort_key(row, Identity::Variable));
     rows.rows = merged;
@@ -150,53 +197,212 @@ fn field<'a>(row: &'a Doc, field: &str) -> &'a Doc {
     row.get(field).unwrap_or(&NULL)
 }
 
-/// Decides a row that stands on both sides.
-fn keep_or_take(wanted: &Doc, found: &Doc, was: &str, first_sync: FirstSync, notes: &mut Vec<Note>) -> Doc {
-    let mut row = found.clone();
-    let scope_differs = fold(&scope_label(wanted)) != fold(&scope_label(found));
-    let narrows = scope_differs && narrows(wanted, found);
-    if narrows {
-        row.set("Scope", field(wanted, "Scope").clone());
-        row.set(WAS, Doc::text(was));
-    }
-    let label = identity::label(found, Identity::Variable);
-    let mut note = |rule, verdict, why| notes.push(Note { row: label.clone(), rule, verdict, why });
-    if scope_differs && !narrows {
-        note("D2", Verdict::Keep, "the source's scope is wider, and a first sync only narrows");
-    }
-    let mut taken = with_content(&row, wanted);
-    if is_secret(found) {
-        // The value of a secret is never touched; what describes it may be.
-        taken.set("Value", field(found, "Value").clone());
-    }
-    if taken.same(&row) {
-        return row;
-    }
-    let renamed = wanted.is_true_at(RENAMED);
-    match first_sync {
-        FirstSync::TakeSource if renamed => {
+impl Wishes<'_> {
+    /// Decides a row that stands on both sides.
+    fn keep_or_take(&self, wanted: &Doc, found: &Doc, was: &str, notes: &mut Vec<Note>) -> Doc {
+        let label = identity::label(found, Identity::Variable);
+        let mut note = |rule, verdict, why, origin: &Origin, otherwise| {
+            notes.push(Note { row: label.clone(), rule, verdict, why, origin: origin.clone(), otherwise });
+        };
+        if wanted.get(DROP_NEW).is_some() {
+            note("B1", Verdict::Keep, "drop_new leaves a row alone that is there", &Origin::Default, "");
+            return found.clone();
+        }
+        let row = self.rescoped(wanted, found, was, &mut note);
+        let mut taken = with_content(&row, wanted);
+        if is_secret(found) {
+            // The value of a secret is never touched; what describes it may be.
             taken.set("Value", field(found, "Value").clone());
-            if !taken.same(&row) || !field(wanted, "Value").same(field(found, "Value")) {
-                note(
-                    "D1",
-                    Verdict::Keep,
-                    "an environment of its scope has another name here, so the value is the destination's own",
-                );
+        }
+        if let Some((value, origin)) = self.exception(wanted) {
+            return self.by_exception(&value, &origin, row, taken, found, &mut note);
+        }
+        if taken.same(&row) {
+            return row;
+        }
+        match self.first_sync {
+            FirstSync::KeepDestination => {
+                let why = "it stands on both sides with different content, and a first sync keeps the destination's";
+                note("D2", Verdict::Keep, why, &self.options.existing.origin, "write variables.existing: overwrite");
+                row
             }
-            taken
+            // Under "stop" the caller refuses: what is wanted shows as a difference.
+            FirstSync::TakeSource | FirstSync::Stop => {
+                let birth = self.birth(wanted);
+                if birth.value == Content::Source || is_typed(wanted) {
+                    return taken;
+                }
+                // What would be born as the destination's own business stays its own business.
+                taken.set("Value", field(found, "Value").clone());
+                if !taken.same(&row) || !field(wanted, "Value").same(field(found, "Value")) {
+                    note("D1", Verdict::Keep, birth.why, &birth.origin, birth.otherwise);
+                }
+                taken
+            }
         }
-        FirstSync::TakeSource => taken,
-        FirstSync::KeepDestination => {
-            note(
-                "D2",
-                Verdict::Keep,
-                "it stands on both sides with different content, and a first sync keeps the destination's",
-            );
-            row
-        }
-        // The caller refuses: what is wanted shows as a difference.
-        FirstSync::Stop => taken,
     }
+
+    /// A pair found by value takes the source's scope only if that narrows it; an exception always sets it.
+    fn rescoped(
+        &self,
+        wanted: &Doc,
+        found: &Doc,
+        was: &str,
+        note: &mut impl FnMut(&'static str, Verdict, &'static str, &Origin, &'static str),
+    ) -> Doc {
+        let mut row = found.clone();
+        if fold(&scope_label(wanted)) == fold(&scope_label(found)) {
+            return row;
+        }
+        if wanted.is_true_at(SCOPED) || narrows(wanted, found) {
+            row.set("Scope", field(wanted, "Scope").clone());
+            row.set(WAS, Doc::text(was));
+        } else {
+            let why = "the source's scope is wider, and a first sync only narrows";
+            note("D2", Verdict::Keep, why, &Origin::Default, "set its scope by an exception in rules");
+        }
+        row
+    }
+
+    fn by_exception(
+        &self,
+        value: &Value,
+        origin: &Origin,
+        row: Doc,
+        taken: Doc,
+        found: &Doc,
+        note: &mut impl FnMut(&'static str, Verdict, &'static str, &Origin, &'static str),
+    ) -> Doc {
+        let text = match value {
+            Value::Source => {
+                note("D6", Verdict::Take, "an exception takes the source's", origin, "");
+                return taken;
+            }
+            Value::Text(text) | Value::Env { value: text, .. } if !is_secret(found) => text,
+            _ => {
+                if !taken.same(&row) {
+                    note("D6", Verdict::Keep, "an exception leaves the value to the destination", origin, "");
+                }
+                return row;
+            }
+        };
+        note("D6", Verdict::Set, "an exception gives the value", origin, "");
+        let mut set = row;
+        set.set("Value", Doc::text(text));
+        set
+    }
+
+    fn exception(&self, wanted: &Doc) -> Option<(Value, Origin)> {
+        let at = usize::try_from(wanted.get(VALUED)?.as_u64()?).ok()?;
+        let exception = self.exceptions.0.get(at)?;
+        Some((exception.set.value.clone()?, exception.origin.clone()))
+    }
+
+    /// Returns what a row gets for its value when it is born: an exception, or the option for rows like it (D1).
+    fn birth(&self, wanted: &Doc) -> Birth {
+        if let Some((value, origin)) = self.exception(wanted) {
+            let value = match value {
+                Value::Source => Content::Source,
+                Value::Empty => Content::Empty,
+                Value::Text(text) | Value::Env { value: text, .. } => Content::Text(text),
+                Value::Keep | Value::Placeholder => Content::Placeholder,
+            };
+            return Birth { value, why: "an exception says so", origin, otherwise: "" };
+        }
+        let (set, why, otherwise) = if self.options.new.value == NewValue::Skip {
+            (&self.options.new, "rows are never added", "write variables.new: source")
+        } else if wanted.get(WIDENED).is_some() {
+            (&self.options.new_widened, "it applies to more there", "write variables.new_widened: source")
+        } else if wanted.is_true_at(RENAMED) {
+            (&self.options.new_renamed, RENAMED_SCOPE, "write variables.new_renamed: source")
+        } else {
+            (&self.options.new, "new rows are the destination's own business", "write variables.new: source")
+        };
+        let value = match set.value {
+            NewValue::Source => Content::Source,
+            NewValue::Placeholder => Content::Placeholder,
+            NewValue::Empty => Content::Empty,
+            NewValue::Skip => Content::None,
+        };
+        Birth { value, why, origin: set.origin.clone(), otherwise }
+    }
+
+    fn add_new(&self, desired: &[Doc], actual: &[Doc], pairing: &Pairing, merged: &mut Vec<Doc>, rows: &mut Rows) {
+        let paired: HashSet<String> = pairing.pairs.iter().map(|(at, _)| fold(desired[*at].str_at("Name"))).collect();
+        let there: HashSet<String> = actual.iter().map(|row| fold(row.str_at("Name"))).collect();
+        let mut placed: HashSet<String> = HashSet::new();
+        for at in &pairing.unpaired {
+            let wanted = &desired[*at];
+            let name = fold(wanted.str_at("Name"));
+            let own = there.contains(&name) && !paired.contains(&name);
+            let other_nature = actual.iter().any(|row| same_place(row, wanted) && is_secret(row) != is_secret(wanted));
+            let label = identity::label(wanted, Identity::Variable);
+            let mut note = |rule, verdict, why, origin: &Origin, otherwise| {
+                let row = label.clone();
+                rows.notes.push(Note { row, rule, verdict, why, origin: origin.clone(), otherwise });
+            };
+            if other_nature {
+                let why = "it is sensitive on one side only, and is never converted";
+                note("D4", Verdict::Keep, why, &Origin::Default, "make both sides alike by hand");
+                continue;
+            }
+            if own && self.options.own_values.value == OwnValues::Leave {
+                let why = "the destination has values of its own under this name";
+                note("D11", Verdict::Keep, why, &self.options.own_values.origin, "write variables.own_values: add");
+                continue;
+            }
+            let birth = self.birth(wanted);
+            if birth.value == Content::None {
+                note("D1", Verdict::Skip, birth.why, &birth.origin, birth.otherwise);
+                continue;
+            }
+            let row = self.new_row(wanted, &birth);
+            let own_business = is_secret(wanted) || matches!(birth.value, Content::Placeholder | Content::Empty);
+            let absorbed = !is_secret(wanted) && actual.iter().any(|there| same_place(there, wanted));
+            if own_business && !is_typed(wanted) {
+                let place = identity::handle(&row, Identity::Variable);
+                if absorbed || !placed.insert(place) {
+                    let why = "another row of this name and scope holds the destination's value already";
+                    note("D5", Verdict::Skip, why, &Origin::Default, "");
+                    continue;
+                }
+                if is_secret(wanted) {
+                    note("D3", Verdict::Placeholder, SECRET, &Origin::Default, "supply it with secrets");
+                } else {
+                    note("D1", Verdict::Placeholder, birth.why, &birth.origin, birth.otherwise);
+                }
+            } else if matches!(birth.value, Content::Text(_)) {
+                note("D6", Verdict::Set, "an exception gives the value", &birth.origin, "");
+            }
+            if let Some(why) = wanted.get(WIDENED).and_then(Doc::as_str) {
+                rows.widened.push((label.clone(), why.to_owned()));
+            }
+            merged.push(row);
+        }
+    }
+
+    /// Returns a new row: with its value, or with what takes the place of one.
+    fn new_row(&self, wanted: &Doc, birth: &Birth) -> Doc {
+        let mut row = without_marks(wanted);
+        if is_secret(&row) {
+            // A prompted secret stays empty for whoever is asked (D3).
+            row.set("Value", Doc::Secret(field(&row, "Prompt").is_empty()));
+            return row;
+        }
+        match &birth.value {
+            Content::Empty => row.set("Value", Doc::Null),
+            // Typed rows never take text (D8).
+            _ if is_typed(&row) => {}
+            Content::Placeholder => row.set("Value", Doc::text(self.placeholder)),
+            Content::Text(text) => row.set("Value", Doc::text(text)),
+            Content::Source | Content::None => {}
+        }
+        row
+    }
+}
+
+fn is_typed(row: &Doc) -> bool {
+    matches!(field(row, "Value"), Doc::Ref(_))
 }
 
 /// Type and value are one unit; prompt, description and the editable flag go with them (D9).
@@ -220,57 +426,11 @@ fn narrows(wanted: &Doc, found: &Doc) -> bool {
     })
 }
 
-fn add_new(desired: &[Doc], actual: &[Doc], pairing: &Pairing, merged: &mut Vec<Doc>, notes: &mut Vec<Note>) {
-    let paired: HashSet<String> = pairing.pairs.iter().map(|(at, _)| fold(desired[*at].str_at("Name"))).collect();
-    let there: HashSet<String> = actual.iter().map(|row| fold(row.str_at("Name"))).collect();
-    let mut placed: HashSet<String> = HashSet::new();
-    for at in &pairing.unpaired {
-        let wanted = &desired[*at];
-        let name = fold(wanted.str_at("Name"));
-        let label = identity::label(wanted, Identity::Variable);
-        let mut note = |rule, verdict, why| notes.push(Note { row: label.clone(), rule, verdict, why });
-        if actual.iter().any(|row| same_place(row, wanted) && is_secret(row) != is_secret(wanted)) {
-            note("D4", Verdict::Keep, "it is sensitive on one side only, and is never converted");
-        } else if there.contains(&name) && !paired.contains(&name) {
-            note("D11", Verdict::Keep, "the destination has values of its own under this name");
-        } else {
-            let row = new_row(wanted);
-            let placeholder = field(&row, "Value").as_str() == Some(PLACEHOLDER) || is_secret(&row);
-            let place = identity::handle(&row, Identity::Variable);
-            let absorbed = wanted.is_true_at(RENAMED) && actual.iter().any(|there| same_place(there, wanted));
-            if absorbed || (placeholder && !placed.insert(place)) {
-                note("D5", Verdict::Skip, "another row of this name and scope holds the destination's value already");
-                continue;
-            }
-            if placeholder {
-                let why = if is_secret(wanted) { SECRET } else { RENAMED_SCOPE };
-                note(if is_secret(wanted) { "D3" } else { "D1" }, Verdict::Placeholder, why);
-            }
-            merged.push(row);
-        }
-    }
-}
-
 const SECRET: &str = "a secret cannot be read, so it cannot be copied";
 const RENAMED_SCOPE: &str = "an environment of its scope has another name here, so the value is the destination's own";
 
 fn same_place(a: &Doc, b: &Doc) -> bool {
     fold(a.str_at("Name")) == fold(b.str_at("Name")) && fold(&scope_label(a)) == fold(&scope_label(b))
-}
-
-/// Returns a new row: with its value, or with a placeholder where that is the destination's own business.
-fn new_row(wanted: &Doc) -> Doc {
-    let mut row = wanted.clone();
-    let renamed = row.take(RENAMED).is_some();
-    let typed = matches!(field(&row, "Value"), Doc::Ref(_));
-    // Typed rows never take text, and a prompted secret stays empty for whoever is asked (D3, D8).
-    if renamed && !is_secret(&row) && !typed {
-        row.set("Value", Doc::text(PLACEHOLDER));
-    }
-    if is_secret(&row) {
-        row.set("Value", Doc::Secret(field(&row, "Prompt").is_empty()));
-    }
-    row
 }
 
 /// Returns the rows of one name and scope that hold different values: which of them applies is a matter of luck.
@@ -334,7 +494,7 @@ mod tests {
 
     fn outcome(desired: &[&str], actual: &[&str], first_sync: FirstSync) -> String {
         let rows = |texts: &[&str]| texts.iter().map(|text| row(text)).collect::<Vec<_>>();
-        let merged = merge(&rows(desired), &rows(actual), first_sync);
+        let merged = merge(&rows(desired), &rows(actual), Wishes::of(&Delta::default(), first_sync));
         let rows = merged.rows.iter().map(show);
         let notes = merged.notes.iter().map(|note| format!("{} {} {}", note.rule, note.verdict.past(), note.row));
         let ambiguous = merged.ambiguous.iter().map(|(row, made)| format!("ambiguous {row} made={made}"));

@@ -3,28 +3,7 @@
 //! Pure. Invariant: no choice adds an entry that was not wanted, and only dropping can empty a dimension; then it
 //! counts as widened.
 
-/// What to do about entries without a counterpart (`decisions` B).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Policy {
-    /// Refuse when any is missing.
-    FailUnlessAll,
-    /// Leave the item out when any is missing.
-    SkipUnlessAll,
-    /// Refuse when all are missing.
-    FailUnlessAny,
-    /// Leave the item out when all are missing.
-    SkipUnlessAny,
-    /// Go on without them, even when none is left.
-    Drop,
-    /// As [`Drop`](Self::Drop) for new items; existing ones keep their scope.
-    DropNew,
-}
-
-impl Policy {
-    /// Every policy, in the order of the documentation.
-    pub const ALL: [Self; 6] =
-        [Self::FailUnlessAll, Self::SkipUnlessAll, Self::FailUnlessAny, Self::SkipUnlessAny, Self::Drop, Self::DropNew];
-}
+use crate::delta::Policy;
 
 /// How much of one dimension has a counterpart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -83,12 +62,13 @@ pub fn decide_excluding(lost: usize, others: bool) -> Outcome {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::delta::Word as _;
     use proptest::prelude::*;
 
     #[test]
     fn the_whole_matrix() {
         let mut table = String::new();
-        for policy in Policy::ALL {
+        for policy in Policy::ALL.iter().copied() {
             for (exists, fate) in [(false, "new"), (true, "existing")] {
                 let cell = |wanted, present| format!("{:?}", decide(policy, Coverage { wanted, present }, exists));
                 let cells = [cell(0, 0), cell(2, 2), cell(2, 1), cell(2, 0)];

@@ -3,15 +3,16 @@
 //! Pure: made from what the collections returned.
 
 use crate::decision::Finding;
+use crate::delta::Surroundings;
 use crate::doc::{Doc, name};
 use crate::index::{Index, Template};
-use crate::key::{Key, Kind};
+use crate::key::{Key, Kind, fold};
 use crate::lift::Lift;
 use crate::plan::Place;
 use crate::registry::library::TYPES;
 use crate::registry::rules::Rule;
 use crate::registry::spec::{Birth, ServerMade, Spec, UNFINISHED};
-use crate::registry::{self, Entry};
+use crate::registry::{self, Entry, kinds};
 use crate::shape::Shape;
 use crate::version::Version;
 use std::collections::{BTreeMap, HashMap};
@@ -53,10 +54,22 @@ pub struct Node {
     pub unfinished: bool,
     /// Whether its content lives in a Git repository (projects).
     pub in_git: bool,
-    /// Whether packages create releases of it (projects).
-    pub creates_releases: bool,
     /// What it says, lifted. Kinds that are only looked up say nothing.
     pub doc: Doc,
+}
+
+impl Node {
+    /// Returns where it stands, for exceptions about it and what is in it.
+    #[must_use]
+    pub fn surroundings(&self) -> Surroundings {
+        let chain = [Some(&self.key), self.owner.as_ref()];
+        let project = chain.into_iter().flatten().find(|key| key.kind() == kinds::PROJECTS);
+        // What is made with its owner has no name of its own: its items belong to the owner.
+        let is_facet = matches!(registry::entry(self.key.kind()).spec.birth, Birth::WithOwner(_));
+        let parent = if is_facet { self.owner.as_ref() } else { Some(&self.key) };
+        let name = |key: &Key| fold(key.own_name());
+        Surroundings { project: project.map(name), parent: parent.map(name) }
+    }
 }
 
 /// The documents of one collection as the server sent them.
@@ -152,7 +165,6 @@ impl Side {
             in_git: doc
                 .get("PersistenceSettings")
                 .is_some_and(|settings| settings.str_at("Type") == "VersionControlled"),
-            creates_releases: doc.is_true_at("AutoCreateRelease"),
             key,
             doc,
         })

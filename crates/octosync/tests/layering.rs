@@ -23,6 +23,7 @@ const ORDER: &[&str] = &[
     "shape",
     "side",
     "read",
+    "participation",
     "matching",
     "scope",
     "translate",

@@ -1,5 +1,6 @@
 //! Tests over the whole table of kinds.
 
+use octosync::delta::Word as _;
 use octosync::key::Kind;
 use octosync::path::parse;
 use octosync::registry::spec::{Birth, Read, Shape, Spec};

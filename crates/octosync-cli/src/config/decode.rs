@@ -7,6 +7,7 @@ use super::problem::{Problem, line_and_column};
 use super::tree::{Data, Node};
 use super::types::At;
 use octosync::decision::Origin;
+use octosync::delta::Word;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -156,6 +157,25 @@ impl<'a> Decoder<'a> {
         let problem = Problem::new(format!("`{path}` cannot be `{}`", text), node.at.clone());
         self.problems.push(suggest(problem, text, &valid));
         None
+    }
+
+    /// Takes one of the words of a setting.
+    pub(crate) fn choice<W: Word>(&mut self, node: &Node, path: &str) -> Option<At<W>> {
+        let words: Vec<(&str, W)> = W::ALL.iter().map(|value| (value.word(), *value)).collect();
+        self.word(node, path, &words)
+    }
+
+    /// Takes a list of texts; a single text is a list of one.
+    pub(crate) fn texts(&mut self, node: &Node, path: &str) -> Option<Vec<At<String>>> {
+        let items: Vec<&Node> = match &node.data {
+            Data::List(items) => items.iter().collect(),
+            Data::Null | Data::Map(_) => {
+                self.wrong_type(node, path, "a text, or a list of texts");
+                return None;
+            }
+            _ => vec![node],
+        };
+        items.into_iter().map(|item| self.text(item, path)).collect()
     }
 
     /// Reports that a value is of another type.

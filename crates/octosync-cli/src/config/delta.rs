@@ -5,8 +5,9 @@ use super::problem::Problem;
 use super::read::unknown_kind;
 use super::tree::{Data, Node};
 use super::types::{At, DeltaKeys, FirstSyncKey, Modes, NameMap, NameMaps};
+use super::{exceptions, select, topics};
 use octosync::decision::{Origin, Set};
-use octosync::delta::{Delta, FirstSync, Mode, Renaming};
+use octosync::delta::{Delta, Renaming};
 use octosync::key::{Kind, fold};
 use octosync::registry;
 use std::collections::HashMap;
@@ -14,6 +15,13 @@ use std::collections::HashMap;
 /// Takes the wanted differences out of a mapping.
 pub(crate) fn read(decoder: &mut Decoder<'_>, fields: &Fields<'_>) -> DeltaKeys {
     DeltaKeys {
+        select: fields.get("select").and_then(|node| select::read(decoder, node, &fields.path_of("select"))),
+        dependencies: (fields.get("dependencies"))
+            .and_then(|node| decoder.choice(node, &fields.path_of("dependencies"))),
+        scopes: fields.get("scopes").and_then(|node| topics::scopes(decoder, node, &fields.path_of("scopes"))),
+        topics: topics::read(decoder, fields),
+        rules: fields.get("rules").and_then(|node| exceptions::read(decoder, node, &fields.path_of("rules"))),
+        allow_weaker_gates: flag(decoder, fields, "allow_weaker_gates"),
         names: fields.get("names").and_then(|node| names(decoder, node, &fields.path_of("names"))),
         kinds: fields.get("kinds").and_then(|node| modes(decoder, node, &fields.path_of("kinds"))),
         first_sync: fields.get("first_sync").and_then(|node| first_sync(decoder, node, &fields.path_of("first_sync"))),
@@ -27,7 +35,7 @@ fn flag(decoder: &mut Decoder<'_>, fields: &Fields<'_>, name: &str) -> Option<At
 }
 
 /// Takes a mapping whose keys are kinds.
-fn per_kind<'n>(
+pub(crate) fn per_kind<'n>(
     decoder: &mut Decoder<'_>,
     node: &'n Node,
     path: &str,
@@ -50,23 +58,21 @@ fn configurable() -> Vec<Kind> {
 }
 
 fn modes(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<Modes> {
-    let words = Mode::ALL.map(|mode| (mode.word(), mode));
     let entries = per_kind(decoder, node, path, &configurable())?;
     let modes = entries.into_iter().filter_map(|(kind, entry)| {
-        let mode = decoder.word(entry.value, &format!("{path}.{kind}"), &words)?;
+        let mode = decoder.choice(entry.value, &format!("{path}.{kind}"))?;
         Some((kind, mode))
     });
     Some(Modes(modes.collect()))
 }
 
 fn first_sync(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<FirstSyncKey> {
-    let words = FirstSync::ALL.map(|word| (word.word(), word));
     let Data::Map(_) = node.data else {
-        return decoder.word(node, path, &words).map(FirstSyncKey::All);
+        return decoder.choice(node, path).map(FirstSyncKey::All);
     };
     let entries = per_kind(decoder, node, path, &configurable())?;
     let set = entries.into_iter().filter_map(|(kind, entry)| {
-        let word = decoder.word(entry.value, &format!("{path}.{kind}"), &words)?;
+        let word = decoder.choice(entry.value, &format!("{path}.{kind}"))?;
         Some((kind, word))
     });
     Some(FirstSyncKey::PerKind(set.collect()))
@@ -111,8 +117,15 @@ fn counterparts(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<At
     }
 }
 
+/// What the command line consents to.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Flags {
+    pub(crate) allow_widening: bool,
+    pub(crate) allow_weaker_gates: bool,
+}
+
 /// Joins what is set for all with what is set for one: maps key by key, the destination's own wins.
-pub(crate) fn join(file: &DeltaKeys, own: &DeltaKeys, allow_widening_flag: bool) -> Delta {
+pub(crate) fn join(file: &DeltaKeys, own: &DeltaKeys, flags: Flags) -> Delta {
     let mut delta = Delta::default();
     for keys in [file, own] {
         for map in keys.names.iter().flat_map(|names| &names.0) {
@@ -133,15 +146,36 @@ pub(crate) fn join(file: &DeltaKeys, own: &DeltaKeys, allow_widening_flag: bool)
             }
             None => {}
         }
+        for (kind, selector) in keys.select.iter().flat_map(|selectors| &selectors.0) {
+            delta.select.0.insert(*kind, selector.clone());
+        }
+        if let Some(word) = &keys.dependencies {
+            delta.dependencies = Some(word.set());
+        }
+        for (topic, dimension, policy) in keys.scopes.iter().flat_map(|scopes| &scopes.0) {
+            delta.scopes.insert((topic.clone(), dimension.clone()), policy.set());
+        }
+        keys.topics.apply(&mut delta);
         if let Some(flag) = &keys.allow_widening {
             delta.allow_widening = flag.set();
+        }
+        if let Some(flag) = &keys.allow_weaker_gates {
+            delta.allow_weaker_gates = flag.set();
         }
         if let Some(flag) = &keys.allow_version_gap {
             delta.allow_version_gap = flag.set();
         }
     }
-    if allow_widening_flag {
-        delta.allow_widening = Set { value: true, origin: Origin::Flag("--allow-widening".to_owned()) };
+    // A destination's own exceptions are tried before the file's.
+    for keys in [own, file] {
+        delta.exceptions.0.extend(keys.rules.iter().flat_map(|rules| rules.0.iter().cloned()));
+    }
+    let flag = |name: &str| Set { value: true, origin: Origin::Flag(name.to_owned()) };
+    if flags.allow_widening {
+        delta.allow_widening = flag("--allow-widening");
+    }
+    if flags.allow_weaker_gates {
+        delta.allow_weaker_gates = flag("--allow-weaker-gates");
     }
     delta
 }

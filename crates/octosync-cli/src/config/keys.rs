@@ -7,30 +7,37 @@ pub(crate) const FILE: &[&str] = &["version", "source", "destinations"];
 /// The keys of `source`, and of a destination besides [`DELTA`].
 pub(crate) const SERVER: &[&str] = &["url", "space", "api_key", "ca_file", "proxy", "timeout"];
 /// The keys that hold wanted differences: for every destination, or below one.
-pub(crate) const DELTA: &[&str] = &["names", "kinds", "first_sync", "allow_widening", "allow_version_gap"];
+pub(crate) const DELTA: &[&str] = &[
+    "select",
+    "dependencies",
+    "names",
+    "kinds",
+    "first_sync",
+    "scopes",
+    "allow_widening",
+    "allow_weaker_gates",
+    "lifecycles",
+    "channels",
+    "release_strategy",
+    "steps",
+    "variables",
+    "git_projects",
+    "missing_reference",
+    "rules",
+    "allow_version_gap",
+];
 
 /// The keys of the file that are not supported yet, besides [`DELTA_LATER`].
 pub(crate) const FILE_LATER: &[&str] = &["include", "state"];
 /// The keys that will hold wanted differences.
 pub(crate) const DELTA_LATER: &[&str] = &[
-    "select",
-    "dependencies",
-    "scopes",
-    "lifecycles",
-    "channels",
-    "release_strategy",
-    "steps",
     "runbooks",
-    "variables",
     "tenants",
     "teams",
     "triggers",
     "packages",
     "logos",
-    "git_projects",
-    "missing_reference",
     "secrets",
-    "rules",
     "prune",
     "max_delete",
     "protect",

@@ -4,18 +4,22 @@
 
 pub(crate) mod decode;
 mod delta;
+mod exceptions;
 mod keys;
 mod mask;
 mod problem;
 mod read;
 mod schema;
 mod secret;
+mod select;
 #[cfg(test)]
 mod tests;
+mod topics;
 mod tree;
 pub(crate) mod types;
 
 use decode::Decoder;
+pub(crate) use delta::Flags;
 use octosync::delta::Delta;
 use problem::Problem;
 pub(crate) use problem::Problems;
@@ -111,8 +115,18 @@ impl Config {
     }
 
     /// Returns the wanted differences of a destination.
-    pub(crate) fn delta(&self, destination: &Destination, allow_widening: bool) -> Delta {
-        delta::join(&self.file.delta, &destination.delta, allow_widening)
+    ///
+    /// # Errors
+    /// When an exception takes a value from an environment variable that is not set.
+    pub(crate) fn delta(
+        &self,
+        destination: &Destination,
+        flags: Flags,
+        env: impl Fn(&str) -> Option<OsString>,
+    ) -> Result<Delta, Problems> {
+        let mut delta = delta::join(&self.file.delta, &destination.delta, flags);
+        let problems = exceptions::fill(&mut delta.exceptions, &env, &self.text);
+        if problems.is_empty() { Ok(delta) } else { Err(Problems::new(&self.name, &self.text, problems)) }
     }
 
     /// Returns a path of the configuration: relative ones start where the file stands.

@@ -3,7 +3,7 @@
 //! The JSON Schema is generated from these types, so their doc comments are what editors show.
 
 use octosync::decision::{Origin, Set};
-use octosync::delta::{FirstSync, Mode};
+use octosync::delta::{Dependencies, FirstSync, Mode, Word};
 use octosync::key::Kind;
 use octosync::registry;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -127,10 +127,46 @@ pub(crate) struct DeltaKeys {
     /// per kind
     #[schemars(with = "Option<FirstSyncSchema>")]
     pub(crate) first_sync: Option<FirstSyncKey>,
+    /// Which documents of a kind take part: patterns with * and ?, exclude wins
+    pub(crate) select: Option<Selectors>,
+    /// What to do with what a selected document needs but the selection lacks; by default include, and require from
+    /// project to project
+    #[schemars(with = "Option<Words<Dependencies>>")]
+    pub(crate) dependencies: Option<At<Dependencies>>,
+    /// What to do when entries of a scope have no counterpart, by what has the scope and by dimension
+    pub(crate) scopes: Option<ScopePolicies>,
     /// Whether a scope may lose its last entry, so that it applies everywhere; by default false
     pub(crate) allow_widening: Option<At<bool>>,
+    /// Whether an approval may get weaker; by default false
+    pub(crate) allow_weaker_gates: Option<At<bool>>,
+    /// The options of the topics
+    #[schemars(flatten)]
+    pub(crate) topics: Topics,
+    /// Exceptions: they are tried in order, and the first that matches wins for each effect
+    pub(crate) rules: Option<RuleList>,
     /// Whether the servers' versions may lie further apart than one release; by default false
     pub(crate) allow_version_gap: Option<At<bool>>,
+}
+
+pub(crate) use super::exceptions::RuleList;
+pub(crate) use super::select::Selectors;
+pub(crate) use super::topics::{ScopePolicies, Topics};
+
+/// One of the words of a setting, for the schema.
+pub(crate) struct Words<W>(std::marker::PhantomData<W>);
+
+impl<W: Word> JsonSchema for Words<W> {
+    fn schema_name() -> Cow<'static, str> {
+        "word".into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "enum": words::<W>() })
+    }
 }
 
 /// One source name and what it is called on the destination.
@@ -214,12 +250,17 @@ impl JsonSchema for Modes {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         let properties = registry::configurable().map(|(kind, default)| {
-            let words = serde_json::json!({ "enum": Mode::ALL.map(Mode::word), "default": default.word() });
+            let words = serde_json::json!({ "enum": words::<Mode>(), "default": default.word() });
             (kind.word().to_owned(), words)
         });
         let properties: serde_json::Map<_, _> = properties.collect();
         json_schema!({ "type": "object", "properties": properties, "additionalProperties": false })
     }
+}
+
+/// Returns the words of a setting, for the schema.
+pub(crate) fn words<W: Word>() -> Vec<&'static str> {
+    W::ALL.iter().map(|value| value.word()).collect()
 }
 
 struct FirstSyncSchema;
@@ -230,13 +271,13 @@ impl JsonSchema for FirstSyncSchema {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        let word = serde_json::json!({ "enum": FirstSync::ALL.map(FirstSync::word) });
+        let word = serde_json::json!({ "enum": words::<FirstSync>() });
         let map = per_kind(registry::configurable().map(|(kind, _)| kind), &word);
         json_schema!({ "anyOf": [word, map] })
     }
 }
 
-fn per_kind(kinds: impl Iterator<Item = Kind>, value: &serde_json::Value) -> Schema {
+pub(crate) fn per_kind(kinds: impl Iterator<Item = Kind>, value: &serde_json::Value) -> Schema {
     let properties: serde_json::Map<_, _> = kinds.map(|kind| (kind.word().to_owned(), value.clone())).collect();
     json_schema!({ "type": "object", "properties": properties, "additionalProperties": false })
 }

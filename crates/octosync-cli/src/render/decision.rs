@@ -50,6 +50,7 @@ fn one(lines: &mut Lines, indent: usize, decision: &Decision, items: &[&str]) {
 const fn look(verdict: Verdict) -> (&'static str, Style) {
     match verdict {
         Verdict::Take => ("·", FAINT),
+        Verdict::Set => (":", CHANGED),
         Verdict::Keep => ("=", FAINT),
         Verdict::Narrow => ("<", CHANGED),
         Verdict::Skip => ("·", CHANGED),

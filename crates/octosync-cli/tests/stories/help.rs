@@ -34,17 +34,19 @@ fn all_options() {
       -V, --version  Print version
 
     Global options:
-      -c, --config <FILE>    Read this configuration [default: octosync.yaml]
-          --to <NAME>        Write to this destination only; may be given several times
-      -y, --yes              Apply without asking
-          --json             Print one JSON document on stdout
-      -q, --quiet            Print results and errors only
-      -v, --verbose          Print more: every field of new documents, every step as it ends
-          --trace <FILE>     Write every request and answer to this file as JSON lines, without secrets
-          --color <WHEN>     Use colours [default: auto] [possible values: auto, always, never]
-          --no-progress      Show no progress
-          --allow-widening   Let scopes lose their last entry, so that they apply everywhere
-          --concurrency <N>  Have at most this many requests under way per server [default: 8]
+      -c, --config <FILE>       Read this configuration [default: octosync.yaml]
+          --to <NAME>           Write to this destination only; may be given several times
+      -y, --yes                 Apply without asking
+          --json                Print one JSON document on stdout
+      -q, --quiet               Print results and errors only
+      -v, --verbose             Print more: every field of new documents, every step as it ends
+          --trace <FILE>        Write every request and answer to this file as JSON lines, without
+                                secrets
+          --color <WHEN>        Use colours [default: auto] [possible values: auto, always, never]
+          --no-progress         Show no progress
+          --allow-widening      Let scopes lose their last entry, so that they apply everywhere
+          --allow-weaker-gates  Accept that an approval gets weaker on a destination
+          --concurrency <N>     Have at most this many requests under way per server [default: 8]
 
     Exit codes: 0 nothing to do, or all done · 1 error · 2 the plan has differences · 3 refused by a
     safety rule · 4 applied in part

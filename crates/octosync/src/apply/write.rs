@@ -2,6 +2,7 @@
 
 use crate::changes::changes;
 use crate::decision::{Finding, Severity};
+use crate::delta::DestinationOnly;
 use crate::doc::Doc;
 use crate::identity::without_marks;
 use crate::index::Index;
@@ -188,7 +189,7 @@ impl Writer {
     /// Returns whether a document of the server is what a step would make of it.
     fn is_as_wanted(&self, step: &Step, entry: &Entry, now: &Doc) -> bool {
         let lifted = self.lift(&step.key, entry, now.clone());
-        merge(None, step.after.0.clone(), &lifted, &entry.rules).doc.same(&lifted)
+        merge(None, step.after.0.clone(), &lifted, &entry.rules, DestinationOnly::Remove).doc.same(&lifted)
     }
 
     fn id(&self, key: &Key) -> Result<String, Failure> {
@@ -230,7 +231,8 @@ impl Writer {
     /// A field that the server did not take is reported, so that it does not look like drift for ever.
     fn check(&self, step: &Step, entry: &Entry, answer: &Doc) {
         let lifted = without_stamps(&self.lift(&step.key, entry, answer.clone()));
-        let wanted = merge(None, without_stamps(&without_marks(&step.after.0)), &lifted, &entry.rules).doc;
+        let after = without_stamps(&without_marks(&step.after.0));
+        let wanted = merge(None, after, &lifted, &entry.rules, DestinationOnly::Remove).doc;
         for change in changes(&lifted, &wanted, &entry.rules) {
             let message = "was sent, but the server did not take it as it was sent";
             lock(&self.findings)

@@ -9,21 +9,22 @@ mod steps;
 
 use crate::changes::changes;
 use crate::decision::{Decision, Finding, Severity, Verdict};
-use crate::delta::{Delta, FirstSync, Mode};
+use crate::delta::{Delta, DestinationOnly, ExistingValue, FirstSync, GitProjects, Mode};
 use crate::doc::{Doc, Fields, Name, name};
 use crate::identity::Places;
 use crate::key::{Key, Kind};
-use crate::matching::{Absence, Counterpart, Matcher, Matching, Pair, mode_of};
-use crate::merge::merge;
+use crate::matching::{Absence, Counterpart, Matcher, Matching, Pair};
+use crate::merge::{Merged, merge};
+use crate::participation::Participation;
 use crate::path::Trail;
 use crate::plan::{Action, Change, DestinationPlan, Difference};
 use crate::read::Side;
 use crate::registry::rules::Rule;
 use crate::registry::spec::{Birth, Identity, Spec, Until};
 use crate::registry::{self, Entry};
-use crate::rows;
+use crate::rows::{self, Wishes};
 use crate::side::{Node, visit_items};
-use crate::translate::Translator;
+use crate::translate::{Translator, widened};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use steps::{Draft, order};
 
@@ -43,6 +44,7 @@ struct Builder<'a> {
     source: &'a Side,
     destination: &'a Side,
     delta: &'a Delta,
+    participation: Participation,
     matching: Matching,
     decisions: Vec<Decision>,
     findings: Vec<Finding>,
@@ -58,12 +60,14 @@ struct Builder<'a> {
 
 impl<'a> Builder<'a> {
     fn new(source: &'a Side, destination: &'a Side, delta: &'a Delta) -> Self {
+        let participation = Participation::of(source, delta);
         Self {
             source,
             destination,
             delta,
+            decisions: participation.decisions.clone(),
+            participation,
             matching: Matching::default(),
-            decisions: Vec::new(),
             findings: Vec::new(),
             unknown_fields: BTreeMap::new(),
             differing_templates: HashSet::new(),
@@ -98,6 +102,7 @@ impl<'a> Builder<'a> {
             source: self.source,
             destination: self.destination,
             delta: self.delta,
+            participation: &self.participation,
             matching: &mut self.matching,
             findings: &mut self.findings,
         }
@@ -107,25 +112,41 @@ impl<'a> Builder<'a> {
 
     /// Documents that would be created, but whose scope or lifecycle has no counterpart, take no part.
     fn leave_out_what_cannot_come(&mut self, entry: &'static Entry) {
-        let coming = self.pairs(entry.spec.kind).into_iter().filter(|pair| !pair.standing);
-        for pair in coming.collect::<Vec<_>>() {
+        for pair in self.pairs(entry.spec.kind) {
             let node = &self.source.nodes[&pair.from];
-            let absence = self.git_refusal(node).or_else(|| self.translator().participates(node).err());
+            let absence = self.git_skipped(node).or_else(|| {
+                let coming = Some(node).filter(|_| !pair.standing)?;
+                self.git_refusal(coming).or_else(|| self.translator().participates(coming).err())
+            });
             if let Some(absence) = absence {
                 self.matching.leave_out(&pair.from, absence);
             }
         }
     }
 
-    /// A project whose content lives in Git cannot be created here (E9).
+    /// A project whose content lives in Git is created only as one of the database, and only if wanted (E9).
     fn git_refusal(&mut self, node: &Node) -> Option<Absence> {
-        if !node.in_git {
+        if !node.in_git || self.delta.options.git_projects.value == GitProjects::CreateAsDatabase {
             return None;
         }
-        let why = "its content lives in a Git repository, and creating such projects is not supported yet".to_owned();
-        let fix = "create the project on the destination by hand, connected to a repository folder of its own";
+        let why = "its content lives in a Git repository, and connecting a new project to one is not supported yet"
+            .to_owned();
+        let fix = "create the project on the destination by hand, connected to a repository folder of its own, or let it \
+                   arrive without steps with git_projects: create_as_database";
         self.findings.push(Finding::new(Severity::Refusal, "git.project", &node.key, why.clone()).fix(fix));
         Some(Absence::because(why))
+    }
+
+    /// Projects under version control take no part if that is wanted (E9).
+    fn git_skipped(&mut self, node: &Node) -> Option<Absence> {
+        let wanted = &self.delta.options.git_projects;
+        if !node.in_git || wanted.value != GitProjects::Skip {
+            return None;
+        }
+        let why = "projects under version control take no part";
+        let decision = Decision::new(&node.key, question("E9"), "E9", Verdict::Skip, why);
+        self.decisions.push(decision.set_by(&wanted.origin).otherwise("write git_projects: database_only"));
+        Some(Absence { why: why.to_owned(), origin: wanted.origin.clone(), on_purpose: true })
     }
 
     fn pairs(&self, kind: Kind) -> Vec<Pair> {
@@ -146,27 +167,28 @@ impl<'a> Builder<'a> {
     }
 
     fn plan_kind(&mut self, entry: &'static Entry) {
-        let Some(mode) = mode_of(self.delta, entry.spec) else { return };
         for pair in self.pairs(entry.spec.kind) {
-            self.plan_pair(entry, mode, &pair);
+            self.plan_pair(entry, &pair);
         }
     }
 
-    fn plan_pair(&mut self, entry: &'static Entry, mode: Mode, pair: &Pair) {
+    fn plan_pair(&mut self, entry: &'static Entry, pair: &Pair) {
         let node = &self.source.nodes[&pair.from];
         if self.lives_in_git(node, entry) {
             return;
         }
         let actual = pair.standing.then(|| &self.destination.nodes[&pair.to]);
         // Who only wants a document to be there does not want to hear how it differs.
-        if actual.is_some_and(|actual| !self.is_unfinished(actual)) && !(mode.updates() || mode == Mode::Verify) {
+        if actual.is_some_and(|actual| !self.is_unfinished(actual))
+            && !(pair.mode.updates() || pair.mode == Mode::Verify)
+        {
             *self.unchanged.entry(entry.spec.kind).or_default() += 1;
             return;
         }
         let before = self.findings.len();
         match self.translator().document(pair, node) {
             Ok(desired) if !refuses(&self.findings[before..]) => match actual {
-                Some(actual) => self.plan_standing(entry, mode, pair, complete(entry, desired), actual),
+                Some(actual) => self.plan_standing(entry, pair, complete(entry, desired), actual),
                 None => self.plan_coming(entry, pair, complete(entry, desired)),
             },
             // What is refused needs no further look.
@@ -204,7 +226,6 @@ impl<'a> Builder<'a> {
         let node = &self.source.nodes[&pair.from];
         let first_of_owner = matches!(entry.spec.birth, Birth::FirstWithOwner(_)) && node.is_default;
         let born = matches!(entry.spec.birth, Birth::WithOwner(_)) || (first_of_owner && self.is_new_owner(pair));
-        self.check_automatic_releases(node);
         let changes = changes(&Doc::Null, &desired, &entry.rules);
         self.drafts.push(Draft {
             entry,
@@ -222,22 +243,26 @@ impl<'a> Builder<'a> {
         owner.is_some_and(|owner| matches!(self.matching.of(owner).first(), Some(Counterpart::Coming(_))))
     }
 
-    /// Automatic release creation arrives off (E10).
-    fn check_automatic_releases(&mut self, node: &Node) {
-        if node.creates_releases {
-            let why = "automatic release creation arrives off: switch it on there when the project is ready";
-            self.decide(&node.key, Some("AutoCreateRelease".to_owned()), "E10", Verdict::Drop, why);
-        }
-    }
-
-    fn plan_standing(&mut self, entry: &'static Entry, mode: Mode, pair: &Pair, desired: Doc, actual: &Node) {
+    fn plan_standing(&mut self, entry: &'static Entry, pair: &Pair, desired: Doc, actual: &Node) {
         let unfinished = self.is_unfinished(actual);
-        let first_sync = if unfinished { FirstSync::TakeSource } else { self.first_sync(entry.spec) };
+        let first_sync = match self.delta.options.existing.value {
+            _ if unfinished => FirstSync::TakeSource,
+            ExistingValue::Keep if rows_of(entry).is_some() => FirstSync::KeepDestination,
+            ExistingValue::Overwrite if rows_of(entry).is_some() => FirstSync::TakeSource,
+            _ => self.first_sync(entry.spec),
+        };
         let mut desired = desired;
         if let Some(list) = rows_of(entry) {
             self.take_rows(pair, &mut desired, Some(&actual.doc), list, first_sync);
         }
-        let merged = merge_unless_rows(entry, desired, &actual.doc);
+        let own = &self.delta.options.destination_only;
+        let merged = merge_unless_rows(entry, desired, &actual.doc, own.value);
+        for place in merged.removed {
+            let why = "only the destination has it, and such steps are removed";
+            let decision = Decision::new(&pair.from, "steps of the destination", "E1", Verdict::Drop, why);
+            self.decisions
+                .push(decision.item(place).set_by(&own.origin).otherwise("write steps.destination_only: keep"));
+        }
         for place in merged.secrets_kept {
             let message = "is a secret on one side and a text on the other: the destination's stays";
             self.findings.push(Finding::new(Severity::Note, "secret.kept", &pair.from, message).at(place));
@@ -248,7 +273,7 @@ impl<'a> Builder<'a> {
             return;
         }
         let changes = changes(&actual.doc, &after, &entry.rules);
-        match (mode, first_sync) {
+        match (pair.mode, first_sync) {
             (Mode::Verify, _) => self.refuse_difference(entry, pair, changes, "verify.differs"),
             (_, FirstSync::Stop) => self.refuse_difference(entry, pair, changes, "first_sync.unpaired"),
             (_, FirstSync::KeepDestination) if rows_of(entry).is_none() => self.keep(entry, pair, changes),
@@ -298,9 +323,10 @@ impl<'a> Builder<'a> {
     fn check_update(&mut self, pair: &Pair, before: &Doc, after: &Doc, positions: &[String]) {
         for (gate, reasons) in gates::weakened(before, after) {
             let message = format!("the approval \"{gate}\" would get weaker: {}", reasons.join("; "));
-            let fix = "change it on the destination by hand first, or keep the destination's process with \
-                       first_sync.deployment_processes: keep_destination";
-            self.findings.push(Finding::new(Severity::Refusal, "gate.weakened", &pair.to, message).fix(fix));
+            let fix = "keep the destination's process with first_sync.deployment_processes: keep_destination, or accept \
+                       it with allow_weaker_gates: true or with an exception that sets weaken: true for this step";
+            let severity = if self.may_weaken(pair, &gate) { Severity::Warning } else { Severity::Refusal };
+            self.findings.push(Finding::new(severity, "gate.weakened", &pair.to, message).fix(fix));
         }
         for place in positions {
             let message = "its neighbours moved apart, and where it stands matters for an approval or a parallel step";
@@ -309,39 +335,46 @@ impl<'a> Builder<'a> {
         }
     }
 
+    /// Returns whether the owner consented to a weaker approval: for all of them, or by an exception (E11).
+    fn may_weaken(&self, pair: &Pair, gate: &str) -> bool {
+        let place = self.source.nodes[&pair.from].surroundings();
+        let about = self.delta.exceptions.of("step", &place).into_iter();
+        let mut named = about.filter(|exception| exception.matches.name.as_ref().is_none_or(|name| name.matches(gate)));
+        let word = named.find_map(|exception| exception.set.weaken);
+        word.unwrap_or(self.delta.allow_weaker_gates.value)
+    }
+
     /// Merges the rows of a variable set, which have rules of their own (D).
     fn take_rows(&mut self, pair: &Pair, desired: &mut Doc, actual: Option<&Doc>, list: Name, first_sync: FirstSync) {
         let there = actual.and_then(|doc| doc.get(&list)).map(Doc::items).unwrap_or_default();
         let wanted = desired.get(&list).map(Doc::items).unwrap_or_default();
-        let merged = rows::merge(wanted, there, first_sync);
-        for note in &merged.notes {
-            self.decide(&pair.from, Some(note.row.clone()), note.rule, note.verdict, note.why);
+        let merged = rows::merge(wanted, there, Wishes::of(self.delta, first_sync));
+        for note in merged.notes {
             if note.verdict == Verdict::Placeholder {
                 let message = format!("needs its value on the destination: {}", note.why);
                 let finding = Finding::new(Severity::Todo, "value.to_fill_in", &pair.to, message);
                 self.findings.push(finding.at(note.row.clone()).fix("edit the variable there"));
             }
+            let decision = Decision::new(&pair.from, question(note.rule), note.rule, note.verdict, note.why);
+            self.decisions.push(decision.item(note.row).set_by(&note.origin).otherwise(note.otherwise));
+        }
+        for (row, why) in merged.widened {
+            self.findings.push(widened(&pair.to, &row, "scope", &why, self.delta.allow_widening.value));
         }
         for (row, made) in merged.ambiguous {
-            let severity = if made { Severity::Refusal } else { Severity::Warning };
+            let refused = made && !self.delta.keep_duplicates.value;
+            let severity = if refused { Severity::Refusal } else { Severity::Warning };
             let message = "several values of one name and scope: which of them applies is a matter of luck";
             let finding = Finding::new(severity, "variable.ambiguous", &pair.to, message).at(row);
-            self.findings.push(finding.fix("give them different scopes, or keep only one"));
+            let fix = "give them different scopes, keep only one, or accept it with variables.keep_duplicates: true";
+            self.findings.push(finding.fix(fix));
         }
         desired.set(&list, Doc::Array(merged.rows));
     }
 
     fn decide(&mut self, about: &Key, item: Option<String>, rule: &str, verdict: Verdict, why: &str) {
-        self.decisions.push(Decision {
-            about: about.clone(),
-            item,
-            question: question(rule).to_owned(),
-            rule: rule.to_owned(),
-            origin: crate::decision::Origin::Default,
-            verdict,
-            why: why.to_owned(),
-            otherwise: String::new(),
-        });
+        let decision = Decision::new(about, question(rule), rule, verdict, why);
+        self.decisions.push(decision.item(item.unwrap_or_default()));
     }
 
     /// A new document's secrets are work for a person (F2).
@@ -488,11 +521,11 @@ fn rows_of(entry: &Entry) -> Option<Name> {
 }
 
 /// Rows were merged by rules of their own already.
-fn merge_unless_rows(entry: &Entry, desired: Doc, actual: &Doc) -> crate::merge::Merged {
-    let Some(list) = rows_of(entry) else { return merge(None, desired, actual, &entry.rules) };
+fn merge_unless_rows(entry: &Entry, desired: Doc, actual: &Doc, own: DestinationOnly) -> Merged {
+    let Some(list) = rows_of(entry) else { return merge(None, desired, actual, &entry.rules, own) };
     let mut desired = desired;
     let rows = desired.take(&list);
-    let mut merged = merge(None, desired, actual, &entry.rules);
+    let mut merged = merge(None, desired, actual, &entry.rules, own);
     merged.doc.set(&list, rows.unwrap_or_default());
     merged
 }

@@ -4,8 +4,8 @@ use super::kinds::{
     ACCOUNTS, ENVIRONMENTS, FEEDS, LIFECYCLES, MACHINE_POLICIES, PROJECT_GROUPS, TAG_SETS, TAGS, TENANTS, WORKER_POOLS,
 };
 use super::spec::{
-    Dimension, Identity, Item, List, Lost, Missing, Read, Reference, Restriction, ServerMade, Shape, Source, Spec,
-    dimension, id,
+    Dimension, Identity, Item, List, Lost, Missing, Read, Restriction, ServerMade, Shape, Source, Spec, dimension, id,
+    reference,
 };
 use crate::delta::Mode;
 use crate::version::Version;
@@ -33,12 +33,7 @@ pub(super) const SPECS: &[Spec] = &[
         on_create: &["Slug", "SortOrder"],
         maps: &["ExtensionSettings[].Values"],
         sets: &["EnvironmentTags"],
-        refs: &[Reference {
-            at: "EnvironmentTags[]",
-            shape: Shape::Canonical,
-            kinds: &[TAGS],
-            missing: Missing::Refuse,
-        }],
+        refs: &[reference("EnvironmentTags[]", Shape::Canonical, &[TAGS], Missing::Refuse)],
         lists: &[List {
             at: "ExtensionSettings",
             one: "extension",
@@ -46,6 +41,7 @@ pub(super) const SPECS: &[Spec] = &[
             ordered: false,
             kind: None,
             needed: false,
+            droppable: false,
         }],
         known: &[
             "UseGuidedFailure",
@@ -92,6 +88,7 @@ pub(super) const SPECS: &[Spec] = &[
             ordered: true,
             kind: Some(TAGS),
             needed: false,
+            droppable: false,
         }],
         known: &["Color"],
         ..Spec::DEFAULT
@@ -99,6 +96,8 @@ pub(super) const SPECS: &[Spec] = &[
     Spec {
         kind: LIFECYCLES,
         one: "lifecycle",
+        // Made with every space (facts §1).
+        default_name: Some("Default Lifecycle"),
         id_prefix: "Lifecycles-",
         docs: "Lifecycles. Phases arrive with the environments that have a counterpart; automatic targets as manual ones.",
         mode: Some(Mode::Create),
@@ -128,14 +127,21 @@ pub(super) const SPECS: &[Spec] = &[
             ordered: true,
             kind: None,
             needed: false,
+            droppable: false,
         }],
         items: &[Item {
             at: "Phases[]",
             one: "phase",
+            topic: "",
             rule: "C1",
             lost: Lost::Dropped,
+            valued: false,
             renames: None,
-            dimensions: &[dimension("environments", &["AutomaticDeploymentTargets", "OptionalDeploymentTargets"])],
+            dimensions: &[dimension(
+                "environments",
+                &["AutomaticDeploymentTargets", "OptionalDeploymentTargets"],
+                &[ENVIRONMENTS],
+            )],
         }],
         known: &["IsOptionalPhase", "IsPriorityPhase", "Strategy", "Unit", "QuantityToKeep", "ShouldKeepForever"],
         ..Spec::DEFAULT
@@ -199,17 +205,19 @@ pub(super) const SPECS: &[Spec] = &[
         refs: &[
             id("EnvironmentIds[]", &[ENVIRONMENTS], Missing::Refuse),
             id("TenantIds[]", &[TENANTS], Missing::Refuse),
-            Reference { at: "TenantTags[]", shape: Shape::Canonical, kinds: &[TAGS], missing: Missing::Refuse },
+            reference("TenantTags[]", Shape::Canonical, &[TAGS], Missing::Refuse),
         ],
         items: &[Item {
             at: "",
             one: "account",
+            topic: "accounts",
             rule: "B3",
             lost: Lost::Skipped,
+            valued: false,
             renames: None,
             dimensions: &[
-                dimension("environments", &["EnvironmentIds"]),
-                dimension("tenants", &["TenantIds"]),
+                dimension("environments", &["EnvironmentIds"], &[ENVIRONMENTS]),
+                dimension("tenants", &["TenantIds"], &[TENANTS]),
                 TENANT_TAGS,
             ],
         }],
@@ -312,4 +320,4 @@ pub(super) const SPECS: &[Spec] = &[
 ];
 
 /// The tenant tags of whatever has them.
-pub(super) const TENANT_TAGS: Dimension = dimension("tenant_tags", &["TenantTags"]);
+pub(super) const TENANT_TAGS: Dimension = dimension("tenant_tags", &["TenantTags"], &[TAGS]);

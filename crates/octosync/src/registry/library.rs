@@ -6,9 +6,10 @@ use super::kinds::{
     WORKER_POOLS,
 };
 use super::spec::{
-    Birth, Identity, Item, Late, List, Lost, Missing, Owner, Read, Reference, Shape, Source, Spec, Typed, Until,
-    dimension, id,
+    Birth, Identity, Item, Late, List, Lost, Missing, Owner, Read, Shape, Source, Spec, Typed, Until, dimension, id,
+    reference,
 };
+use crate::delta::fallback::{ACCOUNT, CONTAINER_FEED, FEED, GIT_CREDENTIAL, TEAM, VARIABLE_VALUE};
 use crate::delta::{FirstSync, Mode};
 use crate::key::Kind;
 use crate::plan::Effect;
@@ -81,70 +82,58 @@ pub(super) const ACTION: Spec = Spec {
         "Properties.'Octopus.Action.Terraform.TemplateParameters'",
     ],
     refs: &[
-        id("Container.FeedId", &[FEEDS], Missing::Refuse),
-        id("Packages[].FeedId", &[FEEDS], Missing::Refuse),
-        id("GitDependencies[].GitCredentialId", &[GIT_CREDENTIALS], Missing::Refuse),
-        id("Properties.'Octopus.Action.Package.FeedId'", &[FEEDS], Missing::Refuse),
-        id("Properties.'Octopus.Action.Package.NuGetFeedId'", &[FEEDS], Missing::Refuse),
+        id("Container.FeedId", &[FEEDS], Missing::Refuse).or(&CONTAINER_FEED),
+        id("Packages[].FeedId", &[FEEDS], Missing::Refuse).or(&FEED),
+        id("GitDependencies[].GitCredentialId", &[GIT_CREDENTIALS], Missing::Refuse).or(&GIT_CREDENTIAL),
+        id("Properties.'Octopus.Action.Package.FeedId'", &[FEEDS], Missing::Refuse).or(&FEED),
+        id("Properties.'Octopus.Action.Package.NuGetFeedId'", &[FEEDS], Missing::Refuse).or(&FEED),
         // Deploy a Release names its project twice; the package's id is the project's (facts §4).
         id("Properties.'Octopus.Action.DeployRelease.ProjectId'", &[PROJECTS], Missing::Refuse),
         id("Packages[].PackageId", &[PROJECTS], Missing::Refuse),
         id("Properties.'Octopus.Action.Package.PackageId'", &[PROJECTS], Missing::Refuse),
         id("Properties.'Octopus.Action.Package.NuGetPackageId'", &[PROJECTS], Missing::Refuse),
-        id("Properties.'Octopus.Action.Azure.AccountId'", &[ACCOUNTS], Missing::Refuse),
-        Reference {
-            at: "Properties.'Octopus.Action.Manual.ResponsibleTeamIds'",
-            shape: Shape::IdsInText,
-            kinds: &[TEAMS],
-            missing: Missing::Refuse,
-        },
-        Reference {
-            at: "Properties.'Octopus.Action.Email.ToTeamIds'",
-            shape: Shape::IdsInText,
-            kinds: &[TEAMS],
-            missing: Missing::Refuse,
-        },
-        Reference {
-            at: "Properties.'Octopus.Action.Email.CCTeamIds'",
-            shape: Shape::IdsInText,
-            kinds: &[TEAMS],
-            missing: Missing::Refuse,
-        },
-        Reference {
-            at: "Properties.'Octopus.Action.Email.BccTeamIds'",
-            shape: Shape::IdsInText,
-            kinds: &[TEAMS],
-            missing: Missing::Refuse,
-        },
-        Reference {
-            at: "Properties.'Octopus.Action.ArgoCD.Sync.Environments'",
-            shape: Shape::IdsInText,
-            kinds: &[ENVIRONMENTS],
-            missing: Missing::Refuse,
-        },
-        Reference {
-            at: "Properties.'Octopus.Action.ArgoCD.PullRequest.Environments'",
-            shape: Shape::IdsInText,
-            kinds: &[ENVIRONMENTS],
-            missing: Missing::Refuse,
-        },
-        Reference {
-            at: "Properties.'Octopus.Action.Docker.RemoveSteps'",
-            shape: Shape::IdsInText,
-            kinds: &[ACTIONS],
-            missing: Missing::Refuse,
-        },
+        id("Properties.'Octopus.Action.Azure.AccountId'", &[ACCOUNTS], Missing::Refuse).or(&ACCOUNT),
+        reference("Properties.'Octopus.Action.Manual.ResponsibleTeamIds'", Shape::IdsInText, &[TEAMS], Missing::Refuse)
+            .or(&TEAM),
+        reference("Properties.'Octopus.Action.Email.ToTeamIds'", Shape::IdsInText, &[TEAMS], Missing::Refuse).or(&TEAM),
+        reference("Properties.'Octopus.Action.Email.CCTeamIds'", Shape::IdsInText, &[TEAMS], Missing::Refuse).or(&TEAM),
+        reference("Properties.'Octopus.Action.Email.BccTeamIds'", Shape::IdsInText, &[TEAMS], Missing::Refuse)
+            .or(&TEAM),
+        reference(
+            "Properties.'Octopus.Action.ArgoCD.Sync.Environments'",
+            Shape::IdsInText,
+            &[ENVIRONMENTS],
+            Missing::Refuse,
+        ),
+        reference(
+            "Properties.'Octopus.Action.ArgoCD.PullRequest.Environments'",
+            Shape::IdsInText,
+            &[ENVIRONMENTS],
+            Missing::Refuse,
+        ),
+        reference("Properties.'Octopus.Action.Docker.RemoveSteps'", Shape::IdsInText, &[ACTIONS], Missing::Refuse),
         // Containers carry the feed of their image (facts §4).
-        id("Properties.'Octopus.Action.KubernetesContainers.Containers'(json)[].FeedId", &[FEEDS], Missing::Refuse),
+        id("Properties.'Octopus.Action.KubernetesContainers.Containers'(json)[].FeedId", &[FEEDS], Missing::Refuse)
+            .or(&FEED),
         id(
             "Properties.'Octopus.Action.KubernetesContainers.Containers'(json)[].InitContainers[].FeedId",
             &[FEEDS],
             Missing::Refuse,
-        ),
-        id("Properties.'Octopus.Action.Helm.TemplateValuesSources'(json)[].FeedId", &[FEEDS], Missing::Refuse),
+        )
+        .or(&FEED),
+        id("Properties.'Octopus.Action.Helm.TemplateValuesSources'(json)[].FeedId", &[FEEDS], Missing::Refuse)
+            .or(&FEED),
     ],
     lists: &[
-        List { at: "Packages", one: "package", by: Identity::Field("Name"), ordered: false, kind: None, needed: false },
+        List {
+            at: "Packages",
+            one: "package",
+            by: Identity::Field("Name"),
+            ordered: false,
+            kind: None,
+            needed: false,
+            droppable: false,
+        },
         List {
             at: "GitDependencies",
             one: "Git dependency",
@@ -152,6 +141,7 @@ pub(super) const ACTION: Spec = Spec {
             ordered: false,
             kind: None,
             needed: false,
+            droppable: false,
         },
     ],
     ..Spec::DEFAULT
@@ -171,6 +161,7 @@ const PARAMETERS: Spec = Spec {
         value: "DefaultValue",
         type_at: &["DisplaySettings", "Octopus.ControlType"],
         missing: Missing::Refuse,
+        fallback: None,
     }],
     ..Spec::DEFAULT
 };
@@ -202,6 +193,7 @@ pub(super) const SPECS: &[Spec] = &[
             ordered: true,
             kind: None,
             needed: false,
+            droppable: false,
         }],
         known: ACTION_FIELDS,
         ..Spec::DEFAULT
@@ -242,6 +234,7 @@ pub(super) const SPECS: &[Spec] = &[
             ordered: false,
             kind: None,
             needed: false,
+            droppable: false,
         }],
         known: VARIABLE_FIELDS,
         ..Spec::DEFAULT
@@ -264,6 +257,7 @@ pub(super) const SPECS: &[Spec] = &[
             ordered: true,
             kind: None,
             needed: false,
+            droppable: false,
         }],
         known: &["ContentType"],
         ..Spec::DEFAULT
@@ -311,15 +305,16 @@ pub(super) const VARIABLE_SPECS: &[Spec] = &[Spec {
         id("Variables[].Scope.ProcessOwner[]", &[PROJECTS, RUNBOOKS], Missing::Refuse),
         id("Variables[].Scope.Action[]", &[ACTIONS], Missing::Refuse),
         id("Variables[].Scope.Machine[]", &[TARGETS], Missing::Refuse),
-        Reference {
-            at: "Variables[].Scope.TenantTag[]",
-            shape: Shape::Canonical,
-            kinds: &[TAGS],
-            missing: Missing::Refuse,
-        },
-        Reference { at: "Variables[].Scope.Role[]", shape: Shape::Word, kinds: &[ROLES], missing: Missing::Refuse },
+        reference("Variables[].Scope.TenantTag[]", Shape::Canonical, &[TAGS], Missing::Refuse),
+        reference("Variables[].Scope.Role[]", Shape::Word, &[ROLES], Missing::Refuse),
     ],
-    typed: &[Typed { at: "Variables[]", value: "Value", type_at: &["Type"], missing: Missing::SkipItem }],
+    typed: &[Typed {
+        at: "Variables[]",
+        value: "Value",
+        type_at: &["Type"],
+        missing: Missing::SkipItem,
+        fallback: Some(&VARIABLE_VALUE),
+    }],
     lists: &[List {
         at: "Variables",
         one: "variable",
@@ -327,21 +322,24 @@ pub(super) const VARIABLE_SPECS: &[Spec] = &[Spec {
         ordered: false,
         kind: None,
         needed: false,
+        droppable: false,
     }],
     items: &[Item {
         at: "Variables[]",
         one: "variable",
+        topic: "variables",
         rule: "B1",
         lost: Lost::Skipped,
+        valued: true,
         renames: Some("environments"),
         dimensions: &[
-            dimension("environments", &["Scope.Environment"]),
-            dimension("channels", &["Scope.Channel"]),
-            dimension("process_owners", &["Scope.ProcessOwner"]),
-            dimension("actions", &["Scope.Action"]),
-            dimension("machines", &["Scope.Machine"]),
-            dimension("tenant_tags", &["Scope.TenantTag"]),
-            dimension("roles", &["Scope.Role"]),
+            dimension("environments", &["Scope.Environment"], &[ENVIRONMENTS]),
+            dimension("channels", &["Scope.Channel"], &[CHANNELS]),
+            dimension("process_owners", &["Scope.ProcessOwner"], &[PROJECTS, RUNBOOKS]),
+            dimension("actions", &["Scope.Action"], &[ACTIONS]),
+            dimension("machines", &["Scope.Machine"], &[TARGETS]),
+            dimension("tenant_tags", &["Scope.TenantTag"], &[TAGS]),
+            dimension("roles", &["Scope.Role"], &[ROLES]),
         ],
     }],
     known: VARIABLE_FIELDS,

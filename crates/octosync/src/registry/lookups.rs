@@ -57,7 +57,15 @@ pub(super) const PROJECT_SPECS: &[Spec] = &[
         owner: Some(Owner { field: "RunbookId", kinds: &[RUNBOOKS] }),
         birth: Birth::WithOwner("RunbookProcessId"),
         lists: &[
-            List { at: "Steps", one: "step", by: Identity::Field("Name"), ordered: true, kind: None, needed: false },
+            List {
+                at: "Steps",
+                one: "step",
+                by: Identity::Field("Name"),
+                ordered: true,
+                kind: None,
+                needed: false,
+                droppable: false,
+            },
             List {
                 at: "Steps[].Actions",
                 one: "action",
@@ -65,6 +73,7 @@ pub(super) const PROJECT_SPECS: &[Spec] = &[
                 ordered: true,
                 kind: Some(ACTIONS),
                 needed: true,
+                droppable: false,
             },
         ],
         ..Spec::DEFAULT

@@ -122,3 +122,82 @@ pub fn nameable() -> impl Iterator<Item = Kind> {
     let named = all().iter().filter(|entry| !matches!(entry.spec.birth, spec::Birth::WithOwner(_)));
     named.map(|entry| entry.spec.kind).chain([kinds::ROLES])
 }
+
+/// Returns the kinds of which single documents can be selected, and the items that can be.
+pub fn selectable() -> impl Iterator<Item = Kind> {
+    let own = all().iter().filter(|entry| entry.spec.word.is_none() && entry.spec.mode.is_some());
+    let named = own.filter(|entry| !matches!(entry.spec.birth, spec::Birth::WithOwner(_)));
+    let items = all().iter().flat_map(|entry| entry.spec.items).filter(|item| !item.at.is_empty());
+    let topics = items.map(|item| item.topic).filter(|topic| !topic.is_empty());
+    let mut seen = HashSet::new();
+    named.map(|entry| entry.spec.kind).chain(topics.map(Kind::of)).filter(move |kind| seen.insert(*kind))
+}
+
+/// Returns whether the documents of a kind belong to project groups.
+#[must_use]
+pub fn is_grouped(kind: Kind) -> bool {
+    let groups = |entry: &Entry| entry.spec.refs.iter().any(|reference| reference.kinds == [kinds::PROJECT_GROUPS]);
+    get(kind).is_some_and(groups)
+}
+
+/// Returns whether what is selected under a word belongs to projects.
+#[must_use]
+pub fn is_of_projects(kind: Kind) -> bool {
+    let owned = |entry: &Entry| entry.spec.owner.as_ref().is_some_and(|owner| owner.kinds.contains(&kinds::PROJECTS));
+    let is_item = |entry: &Entry| entry.spec.items.iter().any(|item| item.topic == kind.word());
+    all().iter().any(|entry| owned(entry) && (entry.spec.kind == kind || is_item(entry)))
+}
+
+/// Returns what has scopes that can be configured: the topic and its dimensions.
+#[must_use]
+pub fn scoped() -> Vec<(&'static str, Vec<&'static str>)> {
+    let items = all().iter().flat_map(|entry| entry.spec.items).filter(|item| !item.topic.is_empty());
+    let including = |item: &spec::Item| {
+        item.dimensions.iter().filter(|dimension| !dimension.excludes).map(|dimension| dimension.word).collect()
+    };
+    items.map(|item| (item.topic, including(item))).collect()
+}
+
+/// What an exception can be about.
+#[derive(Debug, Clone, Copy)]
+pub struct About {
+    /// What it is called in sentences: `library variable set`.
+    pub one: &'static str,
+    item: Option<&'static spec::Item>,
+    document: bool,
+}
+
+impl About {
+    /// Returns the word in the configuration: `library_variable_set`.
+    #[must_use]
+    pub fn word(&self) -> String {
+        self.one.replace(' ', "_").to_lowercase()
+    }
+
+    /// Returns the dimensions of its scope.
+    pub fn dimensions(&self) -> impl Iterator<Item = &'static str> + use<> {
+        self.item.map_or(&[] as &[spec::Dimension], |item| item.dimensions).iter().map(|dimension| dimension.word)
+    }
+
+    /// Returns whether it has a value.
+    #[must_use]
+    pub fn is_valued(&self) -> bool {
+        self.item.is_some_and(|item| item.valued)
+    }
+
+    /// Returns whether it is a whole document.
+    #[must_use]
+    pub const fn is_document(&self) -> bool {
+        self.document
+    }
+}
+
+/// Returns all that an exception can be about: documents, and items with a scope.
+#[must_use]
+pub fn abouts() -> Vec<About> {
+    let taking_part = all().iter().filter(|entry| entry.spec.mode.is_some() && entry.spec.word.is_none());
+    let named = taking_part.filter(|entry| !matches!(entry.spec.birth, spec::Birth::WithOwner(_)));
+    let documents = named.map(|entry| About { one: entry.spec.one, item: entry.rules.item, document: true });
+    let items = all().iter().flat_map(|entry| entry.spec.items).filter(|item| !item.at.is_empty());
+    documents.chain(items.map(|item| About { one: item.one, item: Some(item), document: false })).collect()
+}

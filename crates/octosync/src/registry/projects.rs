@@ -7,10 +7,11 @@ use super::kinds::{
 };
 use super::library::{ACTION, ACTION_FIELDS};
 use super::spec::{
-    Birth, Dimension, Identity, Item, Late, List, Lost, Missing, Owner, Reference, Restriction, Shape, Source, Spec,
-    Typed, Until, dimension, id,
+    Birth, Dimension, Identity, Item, Late, List, Lost, Missing, Owner, Restriction, Shape, Source, Spec, Typed, Until,
+    dimension, id, reference,
 };
 use crate::delta::Mode;
+use crate::delta::fallback::{CHANNEL_LIFECYCLE, PROJECT_LIFECYCLE, VARIABLE_SET, WORKER_POOL};
 use crate::plan::Effect;
 use crate::version::Version;
 
@@ -35,40 +36,37 @@ pub(super) const SPECS: &[Spec] = &[
             "RetainTenantConnections",
             // Which release deploys by itself is a matter of each instance's run time.
             "AutoDeployReleaseOverrides",
-            // E10: automatic release creation arrives off and is the destination's own.
-            "AutoCreateRelease",
             "Templates[].Id",
         ],
+        // E10: automatic release creation arrives off and is the destination's own.
+        on_create: &["Slug", "AutoCreateRelease"],
+        arrives_off: &["AutoCreateRelease"],
         blank: &["Description", "ReleaseNotesTemplate", "DeploymentChangesTemplate"],
         text: &["Name", "Description", "ReleaseNotesTemplate", "DeploymentChangesTemplate", "Templates[].Name"],
         maps: &["ExtensionSettings[].Values", "Templates[].DisplaySettings"],
         sets: &["ProjectConnectivityPolicy.TargetRoles", "ProjectTags"],
         refs: &[
             id("ProjectGroupId", &[PROJECT_GROUPS], Missing::Refuse),
-            id("LifecycleId", &[LIFECYCLES], Missing::Refuse),
-            id("IncludedLibraryVariableSetIds[]", &[LIBRARY_VARIABLE_SETS, SCRIPT_MODULES], Missing::Refuse),
+            id("LifecycleId", &[LIFECYCLES], Missing::Refuse).or(&PROJECT_LIFECYCLE),
+            id("IncludedLibraryVariableSetIds[]", &[LIBRARY_VARIABLE_SETS, SCRIPT_MODULES], Missing::Refuse)
+                .or(&VARIABLE_SET),
             id("ReleaseCreationStrategy.ChannelId", &[CHANNELS], Missing::Refuse),
             id("ReleaseCreationStrategy.ReleaseCreationPackageStepId", &[ACTIONS], Missing::LeaveOut),
-            Reference {
-                at: "ReleaseCreationStrategy.ReleaseCreationPackage.DeploymentAction",
-                shape: Shape::ActionName,
-                kinds: &[ACTIONS],
-                missing: Missing::Refuse,
-            },
+            reference(
+                "ReleaseCreationStrategy.ReleaseCreationPackage.DeploymentAction",
+                Shape::ActionName,
+                &[ACTIONS],
+                Missing::Refuse,
+            ),
             id("VersioningStrategy.DonorPackageStepId", &[ACTIONS], Missing::LeaveOut),
-            Reference {
-                at: "VersioningStrategy.DonorPackage.DeploymentAction",
-                shape: Shape::ActionName,
-                kinds: &[ACTIONS],
-                missing: Missing::Refuse,
-            },
-            Reference {
-                at: "ProjectConnectivityPolicy.TargetRoles[]",
-                shape: Shape::Word,
-                kinds: &[ROLES],
-                missing: Missing::Refuse,
-            },
-            Reference { at: "ProjectTags[]", shape: Shape::Canonical, kinds: &[TAGS], missing: Missing::Refuse },
+            reference(
+                "VersioningStrategy.DonorPackage.DeploymentAction",
+                Shape::ActionName,
+                &[ACTIONS],
+                Missing::Refuse,
+            ),
+            reference("ProjectConnectivityPolicy.TargetRoles[]", Shape::Word, &[ROLES], Missing::Refuse),
+            reference("ProjectTags[]", Shape::Canonical, &[TAGS], Missing::Refuse),
             id("ProvisioningRunbookId", &[RUNBOOKS], Missing::LeaveOut),
             id("DeprovisioningRunbookId", &[RUNBOOKS], Missing::LeaveOut),
         ],
@@ -77,6 +75,7 @@ pub(super) const SPECS: &[Spec] = &[
             value: "DefaultValue",
             type_at: &["DisplaySettings", "Octopus.ControlType"],
             missing: Missing::Refuse,
+            fallback: None,
         }],
         lists: &[
             List {
@@ -86,6 +85,7 @@ pub(super) const SPECS: &[Spec] = &[
                 ordered: true,
                 kind: None,
                 needed: false,
+                droppable: false,
             },
             List {
                 at: "ExtensionSettings",
@@ -94,11 +94,13 @@ pub(super) const SPECS: &[Spec] = &[
                 ordered: false,
                 kind: None,
                 needed: false,
+                droppable: false,
             },
         ],
         late: &[
             Late { field: "VersioningStrategy", until: Until::Nothing },
             Late { field: "ReleaseCreationStrategy", until: Until::Nothing },
+            Late { field: "AutoCreateRelease", until: Until::Bool(false) },
             Late { field: "IsDisabled", until: Until::Bool(true) },
             Late { field: "Description", until: Until::Mark },
         ],
@@ -152,21 +154,16 @@ pub(super) const SPECS: &[Spec] = &[
             restriction("Rules[].VersionTagRegex", Version::release(2026, 2)),
         ],
         refs: &[
-            id("LifecycleId", &[LIFECYCLES], Missing::SkipDocument),
+            id("LifecycleId", &[LIFECYCLES], Missing::SkipDocument).or(&CHANNEL_LIFECYCLE),
             id("ParentEnvironmentId", &[ENVIRONMENTS], Missing::SkipDocument),
-            Reference { at: "TenantTags[]", shape: Shape::Canonical, kinds: &[TAGS], missing: Missing::Refuse },
-            Reference {
-                at: "Rules[].ActionPackages[].DeploymentAction",
-                shape: Shape::ActionName,
-                kinds: &[ACTIONS],
-                missing: Missing::Refuse,
-            },
-            Reference {
-                at: "GitResourceRules[].GitDependencyActions[].DeploymentActionSlug",
-                shape: Shape::ActionSlug,
-                kinds: &[ACTIONS],
-                missing: Missing::Refuse,
-            },
+            reference("TenantTags[]", Shape::Canonical, &[TAGS], Missing::Refuse),
+            reference("Rules[].ActionPackages[].DeploymentAction", Shape::ActionName, &[ACTIONS], Missing::Refuse),
+            reference(
+                "GitResourceRules[].GitDependencyActions[].DeploymentActionSlug",
+                Shape::ActionSlug,
+                &[ACTIONS],
+                Missing::Refuse,
+            ),
         ],
         lists: &[
             List {
@@ -176,6 +173,7 @@ pub(super) const SPECS: &[Spec] = &[
                 ordered: false,
                 kind: None,
                 needed: false,
+                droppable: false,
             },
             List {
                 at: "GitResourceRules",
@@ -184,6 +182,7 @@ pub(super) const SPECS: &[Spec] = &[
                 ordered: false,
                 kind: None,
                 needed: false,
+                droppable: false,
             },
             List {
                 at: "CustomFieldDefinitions",
@@ -192,13 +191,16 @@ pub(super) const SPECS: &[Spec] = &[
                 ordered: true,
                 kind: None,
                 needed: false,
+                droppable: false,
             },
         ],
         items: &[Item {
             at: "",
             one: "channel",
+            topic: "channels",
             rule: "B4",
             lost: Lost::Skipped,
+            valued: false,
             renames: None,
             dimensions: &[TENANT_TAGS],
         }],
@@ -261,24 +263,22 @@ pub(super) const SPECS: &[Spec] = &[
             id("Steps[].Actions[].Environments[]", &[ENVIRONMENTS], Missing::Refuse),
             id("Steps[].Actions[].ExcludedEnvironments[]", &[ENVIRONMENTS], Missing::Refuse),
             id("Steps[].Actions[].Channels[]", &[CHANNELS], Missing::Refuse),
-            Reference {
-                at: "Steps[].Actions[].TenantTags[]",
-                shape: Shape::Canonical,
-                kinds: &[TAGS],
-                missing: Missing::Refuse,
-            },
-            id("Steps[].Actions[].WorkerPoolId", &[WORKER_POOLS], Missing::Refuse),
+            reference("Steps[].Actions[].TenantTags[]", Shape::Canonical, &[TAGS], Missing::Refuse),
+            id("Steps[].Actions[].WorkerPoolId", &[WORKER_POOLS], Missing::Refuse).or(&WORKER_POOL),
             id("Steps[].Actions[].Properties.'Octopus.Action.Template.Id'", &[STEP_TEMPLATES], Missing::Refuse),
-            Reference {
-                at: "Steps[].Properties.'Octopus.Action.TargetRoles'",
-                shape: Shape::WordsInText,
-                kinds: &[ROLES],
-                missing: Missing::Refuse,
-            },
+            reference("Steps[].Properties.'Octopus.Action.TargetRoles'", Shape::WordsInText, &[ROLES], Missing::Refuse),
         ],
         parameters: &["Steps[].Actions[]"],
         lists: &[
-            List { at: "Steps", one: "step", by: Identity::Field("Name"), ordered: true, kind: None, needed: false },
+            List {
+                at: "Steps",
+                one: "step",
+                by: Identity::Field("Name"),
+                ordered: true,
+                kind: None,
+                needed: false,
+                droppable: true,
+            },
             List {
                 at: "Steps[].Actions",
                 one: "action",
@@ -286,18 +286,26 @@ pub(super) const SPECS: &[Spec] = &[
                 ordered: true,
                 kind: Some(ACTIONS),
                 needed: true,
+                droppable: true,
             },
         ],
         items: &[Item {
             at: "Steps[].Actions[]",
             one: "step",
+            topic: "steps",
             rule: "B2",
             lost: Lost::Skipped,
+            valued: false,
             renames: None,
             dimensions: &[
-                dimension("environments", &["Environments"]),
-                Dimension { word: "excluded_environments", at: &["ExcludedEnvironments"], excludes: true },
-                dimension("channels", &["Channels"]),
+                dimension("environments", &["Environments"], &[ENVIRONMENTS]),
+                Dimension {
+                    word: "excluded_environments",
+                    at: &["ExcludedEnvironments"],
+                    kinds: &[ENVIRONMENTS],
+                    excludes: true,
+                },
+                dimension("channels", &["Channels"], &[CHANNELS]),
                 TENANT_TAGS,
             ],
         }],

@@ -16,6 +16,8 @@ pub struct Rule {
     pub server: bool,
     /// It is sent on create only.
     pub on_create: bool,
+    /// It is switched off in a new document.
+    pub arrives_off: bool,
     /// `""` means nothing.
     pub blank: bool,
     /// Text for people.
@@ -132,6 +134,7 @@ fn add(root: &mut Rule, spec: &'static Spec) {
     let mut mark = |patterns: &[&str], set: fn(&mut Rule)| patterns.iter().for_each(|pattern| set(root.at(pattern)));
     mark(spec.server, |rule| rule.server = true);
     mark(spec.on_create, |rule| rule.on_create = true);
+    mark(spec.arrives_off, |rule| rule.arrives_off = true);
     mark(spec.blank, |rule| rule.blank = true);
     mark(spec.text, |rule| rule.text = true);
     mark(spec.maps, |rule| rule.map = true);

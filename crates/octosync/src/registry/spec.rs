@@ -2,7 +2,7 @@
 //!
 //! Types only; the tables stand in the sibling files. Patterns are written as in [`crate::path`].
 
-use crate::delta::{FirstSync, Mode};
+use crate::delta::{FallbackSpec, FirstSync, Mode};
 use crate::key::Kind;
 use crate::plan::Effect;
 use crate::version::Version;
@@ -34,6 +34,8 @@ pub struct Spec {
     pub type_field: Option<&'static str>,
     /// What the server makes itself and what is therefore recognised by other means than its name.
     pub server_made: Option<ServerMade>,
+    /// The name of the one that every space begins with, where no flag tells the default one.
+    pub default_name: Option<&'static str>,
     /// Types that only some servers can have: created only where the destination has one (dynamic worker pools, F4).
     pub not_everywhere: &'static [&'static str],
     /// When a change takes effect.
@@ -44,6 +46,8 @@ pub struct Spec {
     pub server: &'static [&'static str],
     /// Fields that are sent when a document is created, and the destination's own after that.
     pub on_create: &'static [&'static str],
+    /// Flags that make something act by itself: switched off in a new document unless the owner wants it (E10).
+    pub arrives_off: &'static [&'static str],
     /// Texts in which `""` means the same as nothing.
     pub blank: &'static [&'static str],
     /// Text for people: ids in it are reported, not refused.
@@ -109,11 +113,13 @@ impl Spec {
         birth: Birth::Posted,
         type_field: None,
         server_made: None,
+        default_name: None,
         not_everywhere: &[],
         effect: Effect::AtOnce,
         parts: &[],
         server: &[],
         on_create: &["Slug"],
+        arrives_off: &[],
         blank: &["Description"],
         text: &["Name", "Description"],
         maps: &[],
@@ -239,12 +245,29 @@ pub struct Reference {
     pub kinds: &'static [Kind],
     /// What to do when that has no counterpart. Entries of scopes are decided on before.
     pub missing: Missing,
+    /// The setting that says what stands in for it; that wins over `missing`.
+    pub fallback: Option<&'static FallbackSpec>,
 }
 
 /// Returns a reference by a single id (or by each id of a list).
 #[must_use]
 pub const fn id(at: &'static str, kinds: &'static [Kind], missing: Missing) -> Reference {
-    Reference { at, shape: Shape::Id, kinds, missing }
+    reference(at, Shape::Id, kinds, missing)
+}
+
+/// Returns a reference.
+#[must_use]
+pub const fn reference(at: &'static str, shape: Shape, kinds: &'static [Kind], missing: Missing) -> Reference {
+    Reference { at, shape, kinds, missing, fallback: None }
+}
+
+impl Reference {
+    /// Returns this with the setting that says what stands in for what has no counterpart.
+    #[must_use]
+    pub const fn or(mut self, fallback: &'static FallbackSpec) -> Self {
+        self.fallback = Some(fallback);
+        self
+    }
 }
 
 /// How a reference is written.
@@ -290,6 +313,8 @@ pub struct Typed {
     pub type_at: &'static [&'static str],
     /// What to do when the value names something without a counterpart.
     pub missing: Missing,
+    /// The setting that says what stands in for it; that wins over `missing`.
+    pub fallback: Option<&'static FallbackSpec>,
 }
 
 /// A list whose items have an identity.
@@ -307,6 +332,8 @@ pub struct List {
     pub kind: Option<Kind>,
     /// Whether what holds the list is nothing without its items (the actions of a step).
     pub needed: bool,
+    /// Whether the items that only the destination has may be removed (E1).
+    pub droppable: bool,
 }
 
 /// What makes two items of a list the same.
@@ -325,12 +352,16 @@ pub enum Identity {
 pub struct Item {
     /// The place; the empty pattern is the whole document.
     pub at: &'static str,
-    /// What it is called in sentences: `step`.
+    /// What it is called in sentences, and by exceptions: `step`.
     pub one: &'static str,
+    /// Under what its scopes are configured; empty where nothing can be.
+    pub topic: &'static str,
     /// The row of the rules.
     pub rule: &'static str,
     /// What happens to an item that is left out.
     pub lost: Lost,
+    /// Whether it is a row with a value, which is paired only after its scope is decided.
+    pub valued: bool,
     /// The dimension in which a renamed entry makes the item's value the destination's own business (D1).
     pub renames: Option<&'static str>,
     /// The dimensions of its scope.
@@ -353,14 +384,16 @@ pub struct Dimension {
     pub word: &'static str,
     /// The lists that hold its entries, relative to the item.
     pub at: &'static [&'static str],
+    /// What its entries can be; what a name in an exception means is the first of them.
+    pub kinds: &'static [Kind],
     /// Whether the entries are those that are excluded.
     pub excludes: bool,
 }
 
-/// Returns a dimension that stands in one list.
+/// Returns a dimension that includes.
 #[must_use]
-pub const fn dimension(word: &'static str, at: &'static [&'static str]) -> Dimension {
-    Dimension { word, at, excludes: false }
+pub const fn dimension(word: &'static str, at: &'static [&'static str], kinds: &'static [Kind]) -> Dimension {
+    Dimension { word, at, kinds, excludes: false }
 }
 
 /// A field that is written last.

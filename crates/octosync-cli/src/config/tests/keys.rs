@@ -75,7 +75,7 @@ kindz: {}";
     4 | kindz: {}
       | ^^^^^ did you mean `kinds`?
       |
-      = help: valid here: version, source, destinations, names, kinds, first_sync, allow_widening, allow_version_gap
+      = help: valid here: version, source, destinations, select, dependencies, names, kinds, first_sync, scopes, allow_widening, allow_weaker_gates, lifecycles, channels, release_strategy, steps, variables, git_projects, missing_reference, rules, allow_version_gap
     ");
 }
 
@@ -92,7 +92,7 @@ zzz: 1";
     4 | zzz: 1
       | ^^^
       |
-      = help: valid here: version, source, destinations, names, kinds, first_sync, allow_widening, allow_version_gap
+      = help: valid here: version, source, destinations, select, dependencies, names, kinds, first_sync, scopes, allow_widening, allow_weaker_gates, lifecycles, channels, release_strategy, steps, variables, git_projects, missing_reference, rules, allow_version_gap
     ");
 }
 
@@ -101,24 +101,24 @@ fn keys_that_are_not_supported_yet() {
     let text = "version: 1
 source: { url: 'https://a', api_key: { env: A } }
 destinations: { a: { url: 'https://b', api_key: { env: B } } }
-select: { projects: {} }
-scopes: {}
+prune: { projects: delete }
+on_conflict: stop
 state: x
 include: [y]";
     insta::assert_snapshot!(wrong(text), @"
-    error: `select` is not supported yet
+    error: `prune` is not supported yet
      --> octosync.yaml:4:1
       |
-    4 | select: { projects: {} }
-      | ^^^^^^
+    4 | prune: { projects: delete }
+      | ^^^^^
       |
       = help: remove it; a later version of octosync will read it
 
-    error: `scopes` is not supported yet
+    error: `on_conflict` is not supported yet
      --> octosync.yaml:5:1
       |
-    5 | scopes: {}
-      | ^^^^^^
+    5 | on_conflict: stop
+      | ^^^^^^^^^^^
       |
       = help: remove it; a later version of octosync will read it
 
@@ -151,14 +151,6 @@ destinations:
     rules: []
     state: x";
     insta::assert_snapshot!(wrong(text), @"
-    error: `destinations.a.rules` is not supported yet
-     --> octosync.yaml:7:5
-      |
-    7 |     rules: []
-      |     ^^^^^
-      |
-      = help: remove it; a later version of octosync will read it
-
     error: `destinations.a.state` is not supported yet
      --> octosync.yaml:8:5
       |
@@ -209,6 +201,6 @@ destinations: { a: { url: 'https://b', api_key: { env: B }, version: 1 } }";
     3 | destinations: { a: { url: 'https://b', api_key: { env: B }, version: 1 } }
       |                                                             ^^^^^^^
       |
-      = help: valid here: url, space, api_key, ca_file, proxy, timeout, names, kinds, first_sync, allow_widening, allow_version_gap
+      = help: valid here: url, space, api_key, ca_file, proxy, timeout, select, dependencies, names, kinds, first_sync, scopes, allow_widening, allow_weaker_gates, lifecycles, channels, release_strategy, steps, variables, git_projects, missing_reference, rules, allow_version_gap
     ");
 }

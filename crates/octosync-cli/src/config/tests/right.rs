@@ -1,6 +1,6 @@
 //! Configurations that are right: what they say, where from, and that the schema knows the same keys.
 
-use crate::config::{Config, keys, schema};
+use crate::config::{Config, Flags, keys, schema};
 use octosync::decision::Origin;
 use octosync::delta::{FirstSync, Mode};
 use octosync::key::Kind;
@@ -10,8 +10,7 @@ use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-const EVERYTHING: &str = "\
-version: 1
+const EVERYTHING: &str = r#"version: 1
 source:
   url: https://dev.example.com/octo/
   space: Default
@@ -38,7 +37,22 @@ names:
 kinds: { environments: existing, feeds: mirror }
 first_sync: { projects: take_source, channels: take_source }
 allow_widening: true
-";
+allow_weaker_gates: false
+select: { projects: { include: ["Octo*", "group:Web *"], exclude: Octo scratch }, steps: { exclude: "project:OctoFX/QA *" } }
+dependencies: include
+scopes: { variables: { environments: drop, roles: skip_unless_all }, steps: { channels: fail_unless_any } }
+lifecycles: { phases: [{ name: Go, environments: [Staging] }], automatic: as_source, missing: Standard }
+channels: { missing_lifecycle: project }
+release_strategy: { auto_create: as_source }
+steps: { destination_only: remove }
+variables: { new: placeholder, existing: overwrite, placeholder: TODO, keep_duplicates: true, missing_reference: empty }
+git_projects: skip
+missing_reference: { worker_pool: default, feed: { name: built_in } }
+rules:
+  - { about: step, match: { project: OctoFX, name: "QA *" }, set: { environments: [Staging], worker_pool: Pool } }
+  - { about: variable, match: { scope: { environments: Test } }, set: { value: { text: keep }, scope: { roles: [] } } }
+  - { about: lifecycle, match: { name: Slow }, set: { mode: mirror } }
+"#;
 
 fn config() -> Config {
     Config::parse("octosync.yaml", EVERYTHING.to_owned(), PathBuf::from("conf")).unwrap()
@@ -64,7 +78,7 @@ fn every_value_knows_where_it_stands() {
 #[test]
 fn maps_merge_key_by_key_and_the_destinations_own_wins() {
     let config = config();
-    let delta = config.delta(config.destinations(&[]).unwrap()[0], false);
+    let delta = config.delta(config.destinations(&[]).unwrap()[0], Flags::default(), |_| None).unwrap();
     let environments = Kind::new("environments");
     let renamed = delta.names.get(environments, "DEV").unwrap();
     assert_eq!((renamed.value.to.join(","), &renamed.origin), ("QA".to_owned(), &at(14, 35)));
@@ -81,7 +95,7 @@ fn maps_merge_key_by_key_and_the_destinations_own_wins() {
 #[test]
 fn one_word_for_all_kinds_leaves_nothing_of_the_files_map() {
     let config = config();
-    let delta = config.delta(config.destinations(&[]).unwrap()[1], false);
+    let delta = config.delta(config.destinations(&[]).unwrap()[1], Flags::default(), |_| None).unwrap();
     assert_eq!(delta.first_sync.unwrap().value, FirstSync::Stop);
     assert!(delta.first_sync_kinds.is_empty());
 }
@@ -89,7 +103,9 @@ fn one_word_for_all_kinds_leaves_nothing_of_the_files_map() {
 #[test]
 fn the_option_on_the_command_line_wins() {
     let config = config();
-    let delta = config.delta(config.destinations(&[]).unwrap()[0], true);
+    let delta = config
+        .delta(config.destinations(&[]).unwrap()[0], Flags { allow_widening: true, ..Flags::default() }, |_| None)
+        .unwrap();
     assert_eq!(delta.allow_widening.origin, Origin::Flag("--allow-widening".to_owned()));
     assert!(delta.allow_widening.value);
 }

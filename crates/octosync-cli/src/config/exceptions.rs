@@ -1,0 +1,257 @@
+//! Reads the exceptions (`rules`): what they are about, what they match, and what they set.
+
+use super::decode::{Decoder, Fields};
+use super::problem::Problem;
+use super::topics::unknown_word;
+use super::tree::{Data, Node};
+use super::types::{At, words};
+use octosync::decision::Origin;
+use octosync::delta::fallback::FALLBACKS;
+use octosync::delta::{Effects, Exception, Exceptions, Matches, Mode, Pattern, Value};
+use octosync::registry::{self, About};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde_json::{Map, json};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsString;
+
+/// The exceptions of a file or of a destination, in their order.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct RuleList(pub(crate) Vec<Exception>);
+
+const MATCH: [&str; 4] = ["project", "parent", "name", "scope"];
+const VALUES: [(&str, Value); 4] =
+    [("keep", Value::Keep), ("source", Value::Source), ("placeholder", Value::Placeholder), ("empty", Value::Empty)];
+
+/// Takes the exceptions.
+pub(crate) fn read(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<RuleList> {
+    let Data::List(items) = &node.data else {
+        decoder.wrong_type(node, path, "a list of exceptions");
+        return None;
+    };
+    let read = items.iter().enumerate();
+    Some(RuleList(read.filter_map(|(at, item)| one(decoder, item, format!("{path}[{}]", at + 1))).collect()))
+}
+
+fn one(decoder: &mut Decoder<'_>, node: &Node, path: String) -> Option<Exception> {
+    let fields = decoder.fields(node, node.at.clone(), &path, &["about", "match", "set"], &[])?;
+    let about = decoder.required(&fields, "about", "about: step").and_then(|node| about(decoder, node, &fields));
+    let set = decoder.required(&fields, "set", "set: { skip: true }");
+    let about = about?;
+    let matches = match fields.get("match") {
+        Some(node) => matches(decoder, node, &fields.path_of("match"), &about)?,
+        None => Matches::default(),
+    };
+    let set = effects(decoder, set?, &fields.path_of("set"), &about)?;
+    let origin = decoder.at(node, ()).origin;
+    Some(Exception { about: about.one.to_owned(), matches, set, origin, name: path })
+}
+
+fn about(decoder: &mut Decoder<'_>, node: &Node, fields: &Fields<'_>) -> Option<About> {
+    let word = decoder.text(node, &fields.path_of("about"))?;
+    let abouts = registry::abouts();
+    let found = abouts.iter().find(|about| about.word() == word.value);
+    if found.is_none() {
+        let valid: Vec<String> = abouts.iter().map(About::word).collect();
+        let valid: Vec<&str> = valid.iter().map(String::as_str).collect();
+        unknown_word(decoder, "no exception can be about", &word, &valid);
+    }
+    found.copied()
+}
+
+fn matches(decoder: &mut Decoder<'_>, node: &Node, path: &str, about: &About) -> Option<Matches> {
+    let fields = decoder.fields(node, node.at.clone(), path, &MATCH, &[])?;
+    let mut pattern = |name: &str| {
+        let text = decoder.text(fields.get(name)?, &fields.path_of(name))?;
+        Some(Pattern::new(&text.value))
+    };
+    let (project, parent, name) = (pattern("project"), pattern("parent"), pattern("name"));
+    let mut scope = BTreeMap::new();
+    if let Some(node) = fields.get("scope") {
+        for (dimension, entries) in dimensions(decoder, node, &fields.path_of("scope"), about)? {
+            let patterns = entries.iter().map(|entry| Pattern::new(&entry.value)).collect();
+            scope.insert(dimension.to_owned(), patterns);
+        }
+    }
+    Some(Matches { project, parent, name, scope })
+}
+
+type Entries = Vec<(&'static str, Vec<At<String>>)>;
+
+fn dimensions(decoder: &mut Decoder<'_>, node: &Node, path: &str, about: &About) -> Option<Entries> {
+    let words: Vec<&'static str> = about.dimensions().collect();
+    let fields = decoder.fields(node, node.at.clone(), path, &words, &[])?;
+    let read = words.into_iter().filter_map(|word| {
+        let entries = decoder.texts(fields.get(word)?, &fields.path_of(word))?;
+        Some((word, entries))
+    });
+    Some(read.collect())
+}
+
+/// The words that name references in exceptions about something.
+fn reference_words() -> BTreeSet<&'static str> {
+    FALLBACKS.iter().map(|spec| spec.word).filter(|word| !word.is_empty()).collect()
+}
+
+fn effects(decoder: &mut Decoder<'_>, node: &Node, path: &str, about: &About) -> Option<Effects> {
+    let dimension_words: Vec<&'static str> = about.dimensions().collect();
+    let references = reference_words();
+    let mut known: Vec<&str> = vec!["skip"];
+    known.extend(Some("scope").filter(|_| !dimension_words.is_empty()));
+    known.extend(&dimension_words);
+    known.extend(Some("value").filter(|_| about.is_valued()));
+    known.extend(references.iter().copied().filter(|_| !about.is_valued()));
+    known.extend(Some("mode").filter(|_| about.is_document()));
+    known.extend(Some("weaken").filter(|_| about.one == "step"));
+    let fields = decoder.fields(node, node.at.clone(), path, &known, &[])?;
+    let mut effects = Effects {
+        skip: flag(decoder, &fields, "skip"),
+        weaken: flag(decoder, &fields, "weaken"),
+        mode: fields
+            .get("mode")
+            .and_then(|node| decoder.choice::<Mode>(node, &fields.path_of("mode")))
+            .map(|at| at.value),
+        value: fields.get("value").and_then(|node| value(decoder, node, &fields.path_of("value"))),
+        ..Effects::default()
+    };
+    let mut entries: Entries = Vec::new();
+    if let Some(node) = fields.get("scope") {
+        entries.extend(dimensions(decoder, node, &fields.path_of("scope"), about).unwrap_or_default());
+    }
+    for word in dimension_words {
+        let read = fields.get(word).and_then(|node| decoder.texts(node, &fields.path_of(word)));
+        entries.extend(read.map(|entries| (word, entries)));
+    }
+    for (word, names) in entries {
+        let names = names.into_iter().map(|name| name.value).collect();
+        if effects.scope.insert(word.to_owned(), names).is_some() {
+            let problem = Problem::new(format!("`{path}` sets {word} twice"), node.at.clone());
+            decoder.problems.push(problem.help("keep one of them"));
+        }
+    }
+    for word in references {
+        let name = fields.get(word).and_then(|node| decoder.text(node, &fields.path_of(word)));
+        effects.references.extend(name.map(|name| (word.to_owned(), name.value)));
+    }
+    if effects == Effects::default() && decoder.problems.is_empty() {
+        let problem = Problem::new(format!("`{path}` sets nothing"), node.at.clone());
+        decoder.problems.push(problem.help(format!("valid here: {}", known.join(", "))));
+    }
+    Some(effects)
+}
+
+/// Gives the exceptions the values of their environment variables; returns what is wrong with them.
+pub(crate) fn fill(exceptions: &mut Exceptions, env: &impl Fn(&str) -> Option<OsString>, text: &str) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for exception in &mut exceptions.0 {
+        let Some(Value::Env { name, value }) = &mut exception.set.value else { continue };
+        match env(name).map(OsString::into_string) {
+            Some(Ok(found)) => *value = found,
+            _ => {
+                let message = format!(
+                    "the environment variable {name}, which {} takes its value from, is not set",
+                    exception.name
+                );
+                let at = offset(text, &exception.origin);
+                problems
+                    .push(Problem::new(message, at..at).help(format!("set it, for example with `export {name}=…`")));
+            }
+        }
+    }
+    problems
+}
+
+/// Returns where in the text something was set.
+fn offset(text: &str, origin: &Origin) -> usize {
+    let Origin::Config { line, column, .. } = origin else { return 0 };
+    let start: usize = text.split_inclusive('\n').take(line - 1).map(str::len).sum();
+    let before = text[start..].chars().take(column - 1).map(char::len_utf8).sum::<usize>();
+    start + before
+}
+
+fn flag(decoder: &mut Decoder<'_>, fields: &Fields<'_>, name: &str) -> Option<bool> {
+    decoder.flag(fields.get(name)?, &fields.path_of(name)).map(|flag| flag.value)
+}
+
+/// Takes a keyword, `{ text: … }` or `{ env: … }`.
+fn value(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<Value> {
+    if let Data::Map(_) = node.data {
+        let fields = decoder.fields(node, node.at.clone(), path, &["text", "env"], &[])?;
+        return match (fields.get("text"), fields.get("env")) {
+            (Some(text), None) => text.scalar().map(|text| Value::Text(text.to_owned())).or_else(|| {
+                decoder.wrong_type(text, &fields.path_of("text"), "a text");
+                None
+            }),
+            (None, Some(env)) => {
+                let name = decoder.text(env, &fields.path_of("env"))?.value;
+                Some(Value::Env { name, value: String::new() })
+            }
+            _ => {
+                let problem = Problem::new(format!("`{path}` wants exactly one of `text` and `env`"), node.at.clone());
+                decoder.problems.push(problem.help("write { text: \"…\" }, or { env: NAME }"));
+                None
+            }
+        };
+    }
+    let text = decoder.text(node, path)?;
+    let found = VALUES.iter().find(|(word, _)| *word == text.value);
+    if found.is_none() {
+        let valid: Vec<&str> = VALUES.iter().map(|(word, _)| *word).collect();
+        let message = format!("`{path}` cannot be `{}`", text.value);
+        let problem = super::decode::suggest(Problem::new(message, text.at.clone()), &text.value, &valid);
+        let help = format!("valid here: {}; a literal is written {{ text: \"…\" }}", valid.join(", "));
+        decoder.problems.push(problem.help(help));
+    }
+    found.map(|(_, value)| value.clone())
+}
+
+impl JsonSchema for RuleList {
+    fn schema_name() -> Cow<'static, str> {
+        "rules".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let rules: Vec<serde_json::Value> = registry::abouts().iter().map(rule_schema).collect();
+        json_schema!({ "type": "array", "items": { "anyOf": rules } })
+    }
+}
+
+fn rule_schema(about: &About) -> serde_json::Value {
+    let entries = json!({ "anyOf": [{ "type": "string" }, { "type": "array", "items": { "type": "string" } }] });
+    let scope: Map<String, serde_json::Value> =
+        about.dimensions().map(|word| (word.to_owned(), entries.clone())).collect();
+    let scope_object = json!({ "type": "object", "properties": scope, "additionalProperties": false });
+    let mut set = scope.clone();
+    set.insert("skip".to_owned(), json!({ "type": "boolean" }));
+    let mut matched = Map::new();
+    for word in ["project", "parent", "name"] {
+        matched.insert(word.to_owned(), json!({ "type": "string" }));
+    }
+    if !scope.is_empty() {
+        set.insert("scope".to_owned(), scope_object.clone());
+    }
+    matched.insert("scope".to_owned(), scope_object);
+    if about.is_valued() {
+        let words: Vec<&str> = VALUES.iter().map(|(word, _)| *word).collect();
+        let text = |key: &str| json!({ "type": "object", "properties": { key: { "type": "string" } }, "required": [key], "additionalProperties": false });
+        set.insert("value".to_owned(), json!({ "anyOf": [{ "enum": words }, text("text"), text("env")] }));
+    } else {
+        set.extend(reference_words().into_iter().map(|word| (word.to_owned(), json!({ "type": "string" }))));
+    }
+    if about.is_document() {
+        set.insert("mode".to_owned(), json!({ "enum": words::<Mode>() }));
+    }
+    if about.one == "step" {
+        set.insert("weaken".to_owned(), json!({ "type": "boolean" }));
+    }
+    json!({
+        "type": "object",
+        "properties": {
+            "about": { "const": about.word() },
+            "match": { "type": "object", "properties": matched, "additionalProperties": false },
+            "set": { "type": "object", "properties": set, "additionalProperties": false },
+        },
+        "required": ["about", "set"],
+        "additionalProperties": false,
+    })
+}

@@ -1,0 +1,93 @@
+//! Reads which documents take part (`select`).
+
+use super::decode::Decoder;
+use super::delta::per_kind;
+use super::problem::Problem;
+use super::tree::Node;
+use super::types::{At, per_kind as kinds_schema};
+use octosync::delta::{Criterion, Pattern, Selector};
+use octosync::key::Kind;
+use octosync::registry;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde_json::json;
+use std::borrow::Cow;
+
+/// The selection, by kind.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Selectors(pub(crate) Vec<(Kind, Selector)>);
+
+/// Takes the selection of each kind.
+pub(crate) fn read(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<Selectors> {
+    let kinds: Vec<Kind> = registry::selectable().collect();
+    let mut selectors = Vec::new();
+    for (kind, entry) in per_kind(decoder, node, path, &kinds)? {
+        let path = format!("{path}.{kind}");
+        let at = entry.key.at.clone();
+        let Some(fields) = decoder.fields(entry.value, at.clone(), &path, &["include", "exclude"], &[]) else {
+            continue;
+        };
+        let mut criteria = |name: &str| {
+            let node = fields.get(name)?;
+            let texts = decoder.texts(node, &fields.path_of(name))?;
+            let criteria = texts.into_iter().filter_map(|text| criterion(decoder, kind, text));
+            Some(criteria.collect::<Vec<_>>())
+        };
+        let (include, exclude) = (criteria("include"), criteria("exclude"));
+        if include.is_none() && exclude.is_none() {
+            let problem = Problem::new(format!("`{path}` selects nothing in particular"), at);
+            decoder.problems.push(problem.help("write { include: [patterns] }, { exclude: [patterns] }, or both"));
+        }
+        if include.as_ref().is_some_and(Vec::is_empty) {
+            let problem =
+                Problem::new(format!("`{path}.include` is empty: nothing would take part"), entry.key.at.clone());
+            decoder.problems.push(problem.help(format!("name what takes part, or write kinds.{kind}: ignore")));
+        }
+        let (include, exclude) = (include.unwrap_or_default(), exclude.unwrap_or_default());
+        selectors.push((kind, Selector { include, exclude }));
+    }
+    Some(Selectors(selectors))
+}
+
+/// Reads `Web *`, `group:Web *`, `project:OctoFX`, `project:OctoFX/Hotfix*`.
+fn criterion(decoder: &mut Decoder<'_>, kind: Kind, text: At<String>) -> Option<octosync::decision::Set<Criterion>> {
+    let set = |value| Some(octosync::decision::Set { value, origin: text.origin.clone() });
+    let Some((word, rest)) = text.value.split_once(':') else {
+        return set(Criterion::Name(Pattern::new(&text.value)));
+    };
+    match word {
+        "group" if registry::is_grouped(kind) => set(Criterion::Group(Pattern::new(rest))),
+        "project" if registry::is_of_projects(kind) => {
+            let (project, own) = rest.split_once('/').unwrap_or((rest, "*"));
+            set(Criterion::OfProject(Pattern::new(project), Pattern::new(own)))
+        }
+        "group" | "project" | "tag" => {
+            let message = format!("{kind} cannot be selected by `{word}:`");
+            let problem = Problem::new(message, text.at.clone());
+            let help = "projects have groups, and what belongs to projects is selected by `project:Name` or \
+                        `project:Name/own name`; put a backslash before the colon if the name itself begins so";
+            decoder.problems.push(problem.help(help));
+            None
+        }
+        // A colon in a name means nothing.
+        _ => set(Criterion::Name(Pattern::new(&text.value.replacen("\\:", ":", 1)))),
+    }
+}
+
+impl JsonSchema for Selectors {
+    fn schema_name() -> Cow<'static, str> {
+        "select".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let patterns = json!({
+            "anyOf": [{ "type": "string" }, { "type": "array", "items": { "type": "string" }, "minItems": 1 }]
+        });
+        let selector = json!({
+            "type": "object",
+            "properties": { "include": patterns, "exclude": patterns },
+            "additionalProperties": false,
+            "minProperties": 1,
+        });
+        kinds_schema(registry::selectable(), &selector)
+    }
+}

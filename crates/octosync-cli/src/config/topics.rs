@@ -1,0 +1,263 @@
+//! Reads the options of the topics (`variables.new`, `missing_reference.worker_pool`, `scopes.steps.environments`).
+//!
+//! What there is stands in the engine's tables; here nothing is listed but what takes more than a word.
+
+use super::decode::{Decoder, Fields, suggest};
+use super::problem::Problem;
+use super::tree::{Data, Node};
+use super::types::{At, words};
+use octosync::decision::Set;
+use octosync::delta::fallback::FALLBACKS;
+use octosync::delta::options::OPTIONS;
+use octosync::delta::{Delta, Fallback, FallbackSpec, OptionSpec, PlannedPhase, Policy};
+use octosync::registry;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde_json::{Map, Value, json};
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+/// What is set of the topics.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Topics {
+    options: Vec<(&'static OptionSpec, At<String>)>,
+    fallbacks: Vec<(&'static FallbackSpec, At<Fallback>)>,
+    phases: Option<At<Vec<PlannedPhase>>>,
+    placeholder: Option<At<String>>,
+    keep_duplicates: Option<At<bool>>,
+}
+
+/// The policies for scopes: topic, dimension, policy.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct ScopePolicies(pub(crate) Vec<(String, String, At<Policy>)>);
+
+impl Topics {
+    /// Sets what is set.
+    pub(crate) fn apply(&self, delta: &mut Delta) {
+        for (option, word) in &self.options {
+            option.set(&mut delta.options, &word.value, word.origin.clone());
+        }
+        for (spec, fallback) in &self.fallbacks {
+            delta.fallbacks.insert(spec, fallback.set());
+        }
+        if let Some(phases) = &self.phases {
+            delta.phases = Some(phases.set());
+        }
+        if let Some(placeholder) = &self.placeholder {
+            delta.placeholder = Some(placeholder.set());
+        }
+        if let Some(keep) = &self.keep_duplicates {
+            delta.keep_duplicates = Set { value: keep.value, origin: keep.origin.clone() };
+        }
+    }
+}
+
+/// The topics, in the order of the documentation.
+pub(crate) fn topics() -> Vec<&'static str> {
+    let mut seen = BTreeSet::new();
+    let all = OPTIONS.iter().map(|option| option.topic).chain(FALLBACKS.iter().map(|fallback| fallback.topic));
+    all.filter(|topic| seen.insert(*topic)).collect()
+}
+
+fn keys_of(topic: &str) -> Vec<&'static str> {
+    let options = OPTIONS.iter().filter(|option| option.topic == topic).map(|option| option.key);
+    let fallbacks = FALLBACKS.iter().filter(|fallback| fallback.topic == topic).map(|fallback| fallback.key);
+    let more: &[&str] = if topic == "variables" { &["keep_duplicates", "placeholder"] } else { &[] };
+    options.chain(fallbacks).chain(more.iter().copied()).collect()
+}
+
+/// Takes the topics out of a mapping.
+pub(crate) fn read(decoder: &mut Decoder<'_>, fields: &Fields<'_>) -> Topics {
+    let mut read = Topics::default();
+    for topic in topics() {
+        let Some(node) = fields.get(topic) else { continue };
+        let path = fields.path_of(topic);
+        let keys = keys_of(topic);
+        if keys == [""] {
+            read.option(decoder, topic, "", node, &path);
+            continue;
+        }
+        let Some(inner) = decoder.fields(node, node.at.clone(), &path, &keys, &[]) else { continue };
+        for key in keys {
+            if let Some(node) = inner.get(key) {
+                read.key(decoder, topic, key, node, &inner.path_of(key));
+            }
+        }
+    }
+    read
+}
+
+impl Topics {
+    fn key(&mut self, decoder: &mut Decoder<'_>, topic: &str, key: &str, node: &Node, path: &str) {
+        match (topic, key) {
+            ("variables", "keep_duplicates") => self.keep_duplicates = decoder.flag(node, path),
+            ("variables", "placeholder") => self.placeholder = decoder.text(node, path),
+            ("lifecycles", "phases") if matches!(node.data, Data::List(_)) => {
+                self.phases = phases(decoder, node, path);
+            }
+            _ if OPTIONS.iter().any(|option| option.topic == topic && option.key == key) => {
+                self.option(decoder, topic, key, node, path);
+            }
+            _ => {
+                let spec = FALLBACKS.iter().find(|spec| spec.topic == topic && spec.key == key);
+                let fallback = spec.and_then(|spec| Some((*spec, fallback(decoder, spec, node, path)?)));
+                self.fallbacks.extend(fallback);
+            }
+        }
+    }
+
+    fn option(&mut self, decoder: &mut Decoder<'_>, topic: &str, key: &str, node: &Node, path: &str) {
+        let Some(option) = OPTIONS.iter().find(|option| option.topic == topic && option.key == key) else { return };
+        let words: Vec<(&str, &str)> = option.words.iter().map(|word| (*word, *word)).collect();
+        let word = decoder.word(node, path, &words);
+        self.options.extend(word.map(|word| {
+            let At { value, origin, at } = word;
+            (option, At { value: value.to_owned(), origin, at })
+        }));
+    }
+}
+
+/// Takes a word, or the name of a document on the destination.
+fn fallback(decoder: &mut Decoder<'_>, spec: &FallbackSpec, node: &Node, path: &str) -> Option<At<Fallback>> {
+    if !spec.names {
+        let words: Vec<(&str, usize)> = spec.words.iter().enumerate().map(|(at, (word, _))| (*word, at)).collect();
+        let word = decoder.word(node, path, &words)?;
+        return Some(decoder.at(node, spec.words[word.value].1.clone()));
+    }
+    // `{ name: fail }` names a thing that is called like a word.
+    if let Data::Map(_) = node.data {
+        let fields = decoder.fields(node, node.at.clone(), path, &["name"], &[])?;
+        let name = decoder.required(&fields, "name", "name: …")?;
+        let name = decoder.text(name, &fields.path_of("name"))?;
+        return Some(decoder.at(node, Fallback::Name(name.value)));
+    }
+    let text = decoder.text(node, path)?;
+    let word = spec.words.iter().find(|(word, _)| *word == text.value);
+    Some(decoder.at(node, word.map_or_else(|| Fallback::Name(text.value.clone()), |(_, fallback)| fallback.clone())))
+}
+
+fn phases(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<At<Vec<PlannedPhase>>> {
+    let Data::List(items) = &node.data else { return None };
+    let phases: Option<Vec<PlannedPhase>> = items.iter().map(|item| phase(decoder, item, path)).collect();
+    let phases = phases?;
+    if phases.is_empty() {
+        let problem = Problem::new(format!("`{path}` is an empty list"), node.at.clone());
+        decoder.problems.push(problem.help("write `empty` for lifecycles without phases, or name at least one phase"));
+        return None;
+    }
+    Some(decoder.at(node, phases))
+}
+
+fn phase(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<PlannedPhase> {
+    let fields = decoder.fields(node, node.at.clone(), path, &["name", "environments"], &[])?;
+    let name = decoder.required(&fields, "name", "name: Staging")?;
+    let name = decoder.text(name, &fields.path_of("name"))?.value;
+    let environments = decoder.required(&fields, "environments", "environments: [Staging]")?;
+    let environments = decoder.texts(environments, &fields.path_of("environments"))?;
+    Some(PlannedPhase { name, environments: environments.into_iter().map(|text| text.value).collect() })
+}
+
+/// Takes the policies for scopes.
+pub(crate) fn scopes(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<ScopePolicies> {
+    let known = registry::scoped();
+    let topics: Vec<&str> = known.iter().map(|(topic, _)| *topic).collect();
+    let later = ["certificates", "targets", "runbooks", "triggers", "team_roles"];
+    let fields = decoder.fields(node, node.at.clone(), path, &topics, &later)?;
+    let mut policies = Vec::new();
+    for (topic, dimensions) in known {
+        let Some(node) = fields.get(topic) else { continue };
+        let path = fields.path_of(topic);
+        let Some(inner) = decoder.fields(node, node.at.clone(), &path, &dimensions, &[]) else { continue };
+        for dimension in dimensions {
+            let policy = inner.get(dimension).and_then(|node| decoder.choice(node, &inner.path_of(dimension)));
+            policies.extend(policy.map(|policy| (topic.to_owned(), dimension.to_owned(), policy)));
+        }
+    }
+    Some(ScopePolicies(policies))
+}
+
+/// Reports a word that is none of those that are valid.
+pub(crate) fn unknown_word(decoder: &mut Decoder<'_>, what: &str, text: &At<String>, valid: &[&str]) {
+    let problem = Problem::new(format!("{what} `{}`", text.value), text.at.clone());
+    decoder.problems.push(suggest(problem, &text.value, valid));
+}
+
+impl JsonSchema for Topics {
+    fn schema_name() -> Cow<'static, str> {
+        "topics".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let mut properties = Map::new();
+        for option in OPTIONS {
+            let mut schema = json!({ "enum": option.words, "default": option.words[0], "description": option.docs });
+            if (option.topic, option.key) == ("lifecycles", "phases") {
+                schema = json!({ "anyOf": [schema, phases_schema()], "description": option.docs });
+            }
+            insert(&mut properties, option.topic, option.key, schema);
+        }
+        for spec in FALLBACKS {
+            let words: Vec<&str> = spec.words.iter().map(|(word, _)| *word).collect();
+            let word = json!({ "enum": words, "default": words[0] });
+            let name =
+                json!({ "type": "object", "properties": { "name": { "type": "string" } }, "required": ["name"] });
+            let schema = if spec.names { json!({ "anyOf": [word, { "type": "string" }, name] }) } else { word };
+            let mut schema = schema;
+            schema["description"] = spec.docs.into();
+            insert(&mut properties, spec.topic, spec.key, schema);
+        }
+        let placeholder = "What stands where a value is the destination's own business";
+        let text = json!({ "type": "string", "default": "Replace Me", "description": placeholder });
+        insert(&mut properties, "variables", "placeholder", text);
+        let duplicates = "Whether rows of one name and scope may hold different values there";
+        let flag = json!({ "type": "boolean", "default": false, "description": duplicates });
+        insert(&mut properties, "variables", "keep_duplicates", flag);
+        json_schema!({ "type": "object", "properties": properties })
+    }
+}
+
+/// What the topics are about.
+const DOCS: &[(&str, &str)] = &[
+    ("lifecycles", "Lifecycles that are created, and what stands in for those that have no counterpart"),
+    ("channels", "Channels whose lifecycle has no counterpart"),
+    ("variables", "Values of variables: new rows, rows that stand on both sides, values without a counterpart"),
+    ("steps", "Steps that only the destination has"),
+    ("release_strategy", "How releases come into being"),
+    ("missing_reference", "What stands in for what a step or project names and that has no counterpart, per field"),
+];
+
+fn insert(properties: &mut Map<String, Value>, topic: &str, key: &str, schema: Value) {
+    if key.is_empty() {
+        properties.insert(topic.to_owned(), schema);
+        return;
+    }
+    let docs = DOCS.iter().find(|(known, _)| *known == topic).map_or("", |(_, docs)| docs);
+    let empty = json!({ "type": "object", "description": docs, "properties": {}, "additionalProperties": false });
+    properties.entry(topic).or_insert(empty)["properties"][key] = schema;
+}
+
+fn phases_schema() -> Value {
+    let phase = json!({
+        "type": "object",
+        "properties": { "name": { "type": "string" }, "environments": { "type": "array", "items": { "type": "string" } } },
+        "required": ["name", "environments"],
+        "additionalProperties": false,
+    });
+    json!({ "type": "array", "items": phase, "minItems": 1 })
+}
+
+impl JsonSchema for ScopePolicies {
+    fn schema_name() -> Cow<'static, str> {
+        "scopes".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let word = json!({ "enum": words::<Policy>(), "default": "skip_unless_any" });
+        let mut properties = Map::new();
+        for (topic, dimensions) in registry::scoped() {
+            for dimension in dimensions {
+                insert(&mut properties, topic, dimension, word.clone());
+            }
+        }
+        json_schema!({ "type": "object", "properties": properties, "additionalProperties": false })
+    }
+}

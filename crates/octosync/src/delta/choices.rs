@@ -1,0 +1,161 @@
+//! The words that settings are made of.
+
+use super::words::{Word, words};
+
+words! {
+    /// How a kind is treated (`decisions` A3).
+    Mode {
+        /// Takes no part.
+        Ignore = "ignore",
+        /// Matched by name; never written and never made.
+        Existing = "existing",
+        /// Must be equal; differences refuse the plan.
+        Verify = "verify",
+        /// Created when missing; never touched again.
+        Create = "create",
+        /// Merged three-way.
+        Merge = "merge",
+        /// The source is the truth.
+        Mirror = "mirror",
+    }
+}
+
+impl Mode {
+    /// Returns whether a missing document is created.
+    #[must_use]
+    pub const fn creates(self) -> bool {
+        matches!(self, Self::Create | Self::Merge | Self::Mirror)
+    }
+
+    /// Returns whether a document that stands on both sides may be written.
+    #[must_use]
+    pub const fn updates(self) -> bool {
+        matches!(self, Self::Merge | Self::Mirror)
+    }
+}
+
+words! {
+    /// What to do with a document that stands on both sides, differs, and that no sync has paired (`decisions` A8).
+    FirstSync {
+        /// Refuse, list them, and say what to write.
+        Stop = "stop",
+        /// The source's content is written.
+        TakeSource = "take_source",
+        /// The destination's content stays.
+        KeepDestination = "keep_destination",
+    }
+}
+
+words! {
+    /// What to do about entries of a scope without a counterpart (`decisions` B).
+    Policy {
+        /// Refuse when any is missing.
+        FailUnlessAll = "fail_unless_all",
+        /// Leave the item out when any is missing.
+        SkipUnlessAll = "skip_unless_all",
+        /// Refuse when all are missing.
+        FailUnlessAny = "fail_unless_any",
+        /// Leave the item out when all are missing.
+        SkipUnlessAny = "skip_unless_any",
+        /// Go on without them, even when none is left.
+        Drop = "drop",
+        /// As [`Drop`](Self::Drop) for new items; existing ones keep their scope.
+        DropNew = "drop_new",
+    }
+}
+
+words! {
+    /// What a selected document needs but the selection lacks (`decisions` A2).
+    Dependencies {
+        /// Takes part too.
+        Include = "include",
+        /// Must be on the destination already.
+        Require = "require",
+        /// Has no counterpart: the rules for that decide.
+        Ignore = "ignore",
+    }
+}
+
+words! {
+    /// The phases of a lifecycle that is created (`decisions` C1).
+    Phases {
+        /// With the environments that have a counterpart.
+        Map = "map",
+        /// None: every environment, future ones too.
+        Empty = "empty",
+    }
+}
+
+words! {
+    /// How what would act by itself arrives (`decisions` C1, E10).
+    Automatic {
+        /// Switched off, or as manual.
+        Off = "off",
+        /// As it is on the source.
+        AsSource = "as_source",
+    }
+}
+
+words! {
+    /// The value that a new row gets (`decisions` D1).
+    NewValue {
+        /// The source's.
+        Source = "source",
+        /// A placeholder: the value is the destination's own business.
+        Placeholder = "placeholder",
+        /// Nothing.
+        Empty = "empty",
+        /// The row is not added.
+        Skip = "skip",
+    }
+}
+
+words! {
+    /// The value of a row that stands on both sides (`decisions` D2).
+    ExistingValue {
+        /// Three-way; a first sync keeps the destination's.
+        Merge = "merge",
+        /// The destination's.
+        Keep = "keep",
+        /// The source's.
+        Overwrite = "overwrite",
+    }
+}
+
+words! {
+    /// What to do where the destination has rows of a name and none of them pairs (`decisions` D11).
+    OwnValues {
+        /// They are its own: no row of that name is added.
+        Leave = "leave",
+        /// The source's rows are added.
+        Add = "add",
+    }
+}
+
+words! {
+    /// Steps that only the destination has (`decisions` E1).
+    DestinationOnly {
+        /// Stay between the neighbours they stood between.
+        Keep = "keep",
+        /// Are removed.
+        Remove = "remove",
+    }
+}
+
+words! {
+    /// What happens to projects under version control (`decisions` E9).
+    GitProjects {
+        /// What lives in the database is synced, Git is left to Git.
+        DatabaseOnly = "database_only",
+        /// They take no part.
+        Skip = "skip",
+        /// As [`DatabaseOnly`](Self::DatabaseOnly); one that is new there is created as a project of the database.
+        CreateAsDatabase = "create_as_database",
+    }
+}
+
+/// Returns the value of a word.
+#[must_use]
+pub fn of_word<W: Word>(word: &str) -> Option<W> {
+    W::ALL.iter().copied().find(|value| value.word() == word)
+}

@@ -1,0 +1,132 @@
+//! Exceptions: what they match, and what they set (`rules:` of the configuration).
+//!
+//! Pure. They are tried in order, and the first that matches wins for each effect. What belongs to one document is
+//! asked once per document, so that hundreds of rules cost little on thousands of steps and rows.
+
+use super::{Mode, Pattern};
+use crate::decision::Origin;
+use crate::key::fold;
+use std::collections::BTreeMap;
+
+/// One exception.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exception {
+    /// What it is about: `step`, `variable`, `lifecycle`.
+    pub about: String,
+    /// Which of them.
+    pub matches: Matches,
+    /// What it sets.
+    pub set: Effects,
+    /// Where it stands.
+    pub origin: Origin,
+    /// What it is called in explanations: `rules[3]`.
+    pub name: String,
+}
+
+/// Which things an exception is about, in the source's words; what is not said matches everything.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Matches {
+    /// The name of the project that it belongs to.
+    pub project: Option<Pattern>,
+    /// The name of what holds it: the library set of a variable, the lifecycle of a phase.
+    pub parent: Option<Pattern>,
+    /// Its own name.
+    pub name: Option<Pattern>,
+    /// Entries of its scope, by dimension: one of them is enough, and an empty list means no entry at all.
+    pub scope: BTreeMap<String, Vec<Pattern>>,
+}
+
+/// What an exception sets, in the destination's words.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Effects {
+    /// Whether it takes no part.
+    pub skip: Option<bool>,
+    /// The scope, by dimension.
+    pub scope: BTreeMap<String, Vec<String>>,
+    /// The value of a variable.
+    pub value: Option<Value>,
+    /// What a reference names, by the key of its fallback: `worker_pool`.
+    pub references: BTreeMap<String, String>,
+    /// The mode of a document.
+    pub mode: Option<Mode>,
+    /// Whether an approval may get weaker.
+    pub weaken: Option<bool>,
+    /// Whether a string passes that only looks like an id.
+    pub undeclared: Option<bool>,
+}
+
+/// The value that an exception gives a variable.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Value {
+    /// The destination's.
+    Keep,
+    /// The source's.
+    Source,
+    /// The placeholder.
+    Placeholder,
+    /// Nothing.
+    Empty,
+    /// This text.
+    Text(String),
+    /// What this environment variable holds.
+    Env {
+        /// The variable.
+        name: String,
+        /// What it held when the configuration was read.
+        value: String,
+    },
+}
+
+/// Something that an exception may be about. Names are folded.
+pub trait Subject {
+    /// Returns its own name.
+    fn name(&self) -> &str;
+    /// Returns the entries of its scope in a dimension; `None` if it has no such dimension.
+    fn entries(&self, dimension: &str) -> Option<Vec<String>>;
+}
+
+/// The exceptions, in the order in which they are tried.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Exceptions(pub Vec<Exception>);
+
+/// Where a document stands, for exceptions about it and its items. Names are folded.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Surroundings {
+    /// The name of its project, or its own if it is one.
+    pub project: Option<String>,
+    /// The name of what holds it.
+    pub parent: Option<String>,
+}
+
+impl Exceptions {
+    /// Returns the exceptions about something that stands somewhere.
+    #[must_use]
+    pub fn of<'r>(&'r self, about: &str, place: &Surroundings) -> Vec<&'r Exception> {
+        let fits = |pattern: &Option<Pattern>, name: &Option<String>| match (pattern, name) {
+            (None, _) => true,
+            (Some(pattern), Some(name)) => pattern.matches_folded(name),
+            (Some(_), None) => false,
+        };
+        let about = self.0.iter().filter(|exception| exception.about == about);
+        let here = about.filter(|exception| {
+            fits(&exception.matches.project, &place.project) && fits(&exception.matches.parent, &place.parent)
+        });
+        here.collect()
+    }
+}
+
+impl Exception {
+    /// Returns whether this is about a subject that stands where the rule applies (see [`Exceptions::of`]).
+    pub fn is_about(&self, subject: &impl Subject) -> bool {
+        let named = self.matches.name.as_ref().is_none_or(|name| name.matches_folded(subject.name()));
+        named && self.matches.scope.iter().all(|(dimension, patterns)| has_entry(subject, dimension, patterns))
+    }
+}
+
+fn has_entry(subject: &impl Subject, dimension: &str, patterns: &[Pattern]) -> bool {
+    let Some(entries) = subject.entries(dimension) else { return false };
+    if patterns.is_empty() {
+        return entries.is_empty();
+    }
+    entries.iter().any(|entry| patterns.iter().any(|pattern| pattern.matches_folded(&fold(entry))))
+}

@@ -1,0 +1,146 @@
+//! What stands in for a reference without a counterpart, as a table of the fields that can have one (`decisions` C3,
+//! C4, D8, E6).
+
+use crate::decision::Set;
+use std::collections::BTreeMap;
+
+/// What to do about a reference without a counterpart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fallback {
+    /// Refuse the plan.
+    Fail,
+    /// Leave out what holds the reference: the row, the channel.
+    Skip,
+    /// Nothing stands there.
+    Empty,
+    /// The space's default one.
+    Default,
+    /// The server's own one.
+    BuiltIn,
+    /// The one that the owner has: the project's lifecycle.
+    Owner,
+    /// The one of this name on the destination.
+    Name(String),
+}
+
+/// A place where a reference can be without a counterpart.
+#[derive(Debug, PartialEq, Eq)]
+pub struct FallbackSpec {
+    /// The key of its topic: `missing_reference`.
+    pub topic: &'static str,
+    /// Its own key: `worker_pool`.
+    pub key: &'static str,
+    /// What exceptions call it; empty where none can name it.
+    pub word: &'static str,
+    /// The row of the rules.
+    pub row: &'static str,
+    /// What it decides.
+    pub docs: &'static str,
+    /// The words that it can be, the default first.
+    pub words: &'static [(&'static str, Fallback)],
+    /// Whether a name can stand there too.
+    pub names: bool,
+}
+
+impl FallbackSpec {
+    /// Returns what is written in the configuration: `missing_reference.worker_pool`.
+    #[must_use]
+    pub fn path(&self) -> String {
+        format!("{}.{}", self.topic, self.key)
+    }
+}
+
+/// Returns a row of the topic `missing_reference`.
+const fn reference(
+    key: &'static str,
+    words: &'static [(&'static str, Fallback)],
+    names: bool,
+    docs: &'static str,
+) -> FallbackSpec {
+    FallbackSpec { topic: "missing_reference", key, word: key, row: "E6", docs, words, names }
+}
+
+const FAIL: (&str, Fallback) = ("fail", Fallback::Fail);
+const EMPTY: (&str, Fallback) = ("empty", Fallback::Empty);
+const DEFAULT: (&str, Fallback) = ("default", Fallback::Default);
+
+/// C3.
+pub const PROJECT_LIFECYCLE: FallbackSpec = FallbackSpec {
+    topic: "lifecycles",
+    key: "missing",
+    word: "lifecycle",
+    row: "C3",
+    docs: "The lifecycle of a project whose own has no counterpart: `default` is the space's default lifecycle.",
+    words: &[FAIL, DEFAULT],
+    names: true,
+};
+/// C4.
+pub const CHANNEL_LIFECYCLE: FallbackSpec = FallbackSpec {
+    topic: "channels",
+    key: "missing_lifecycle",
+    word: "lifecycle",
+    row: "C4",
+    docs: "A channel whose lifecycle has no counterpart: it takes no part, or gets the project's lifecycle.",
+    words: &[("skip", Fallback::Skip), ("project", Fallback::Owner), FAIL],
+    names: true,
+};
+/// D8.
+pub const VARIABLE_VALUE: FallbackSpec = FallbackSpec {
+    topic: "variables",
+    key: "missing_reference",
+    word: "",
+    row: "D8",
+    docs: "A value that names an account, certificate or worker pool without a counterpart.",
+    words: &[("skip", Fallback::Skip), EMPTY, FAIL],
+    names: false,
+};
+/// E6.
+pub const WORKER_POOL: FallbackSpec =
+    reference("worker_pool", &[FAIL, DEFAULT], true, "The worker pool of a step; `default` is the space's default.");
+/// E6.
+pub const FEED: FallbackSpec =
+    reference("feed", &[FAIL, ("built_in", Fallback::BuiltIn)], true, "The feed of a package of a step.");
+/// E6.
+pub const CONTAINER_FEED: FallbackSpec =
+    reference("container_feed", &[FAIL], true, "The feed of the container that a step runs in.");
+/// E6.
+pub const ACCOUNT: FallbackSpec = reference("account", &[FAIL], true, "The account that a step names directly.");
+/// E6: a manual intervention without teams may be answered by anybody, so that teams cannot be left out.
+pub const TEAM: FallbackSpec = reference("team", &[FAIL], true, "A team of a manual intervention or of a mail.");
+/// E6.
+pub const VARIABLE_SET: FallbackSpec =
+    reference("variable_set", &[FAIL, EMPTY], true, "A library variable set or script module of a project.");
+/// E6.
+pub const GIT_CREDENTIAL: FallbackSpec = reference("git_credential", &[FAIL], true, "The Git credential of a step.");
+
+/// Every row.
+pub const FALLBACKS: &[&FallbackSpec] = &[
+    &PROJECT_LIFECYCLE,
+    &CHANNEL_LIFECYCLE,
+    &VARIABLE_VALUE,
+    &WORKER_POOL,
+    &FEED,
+    &CONTAINER_FEED,
+    &ACCOUNT,
+    &TEAM,
+    &VARIABLE_SET,
+    &GIT_CREDENTIAL,
+];
+
+/// The fallbacks that were set.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Fallbacks(BTreeMap<(&'static str, &'static str), Set<Fallback>>);
+
+impl Fallbacks {
+    /// Sets one.
+    pub fn insert(&mut self, spec: &FallbackSpec, fallback: Set<Fallback>) {
+        self.0.insert((spec.topic, spec.key), fallback);
+    }
+
+    /// Returns what was set, or the default.
+    #[must_use]
+    pub fn get(&self, spec: &FallbackSpec) -> Set<Fallback> {
+        let set = self.0.get(&(spec.topic, spec.key));
+        set.cloned().unwrap_or_else(|| Set::default_of(spec.words[0].1.clone()))
+    }
+}

@@ -1,0 +1,106 @@
+//! The delta: the differences that the owner wants, for one destination.
+//!
+//! Plain settings that each know where they were set; no parsing and no deciding here.
+
+mod choices;
+mod exceptions;
+pub mod fallback;
+pub mod options;
+mod pattern;
+mod select;
+mod words;
+
+pub use choices::{
+    Automatic, Dependencies, DestinationOnly, ExistingValue, FirstSync, GitProjects, Mode, NewValue, OwnValues, Phases,
+    Policy, of_word,
+};
+pub use exceptions::{Effects, Exception, Exceptions, Matches, Subject, Surroundings, Value};
+pub use fallback::{Fallback, FallbackSpec, Fallbacks};
+pub use options::{OptionSpec, Options};
+pub use pattern::Pattern;
+pub use select::{Candidate, Criterion, Selection, Selector};
+pub use words::Word;
+
+use crate::decision::Set;
+use crate::key::{Kind, fold};
+use std::collections::BTreeMap;
+
+/// What one source name is called on the destination (`decisions` A4).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Renaming {
+    /// The source's name, as it was written.
+    pub from: String,
+    /// The destination's names; none means that it has no counterpart, even if that name exists there.
+    pub to: Vec<String>,
+}
+
+/// The name maps, by kind (and `roles`).
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Names(BTreeMap<Kind, BTreeMap<String, Set<Renaming>>>);
+
+impl Names {
+    /// Adds one name; a later one for the same source name replaces it.
+    pub fn insert(&mut self, kind: Kind, renaming: Set<Renaming>) {
+        self.0.entry(kind).or_default().insert(fold(&renaming.value.from), renaming);
+    }
+
+    /// Returns what was set for a source name of a kind.
+    #[must_use]
+    pub fn get(&self, kind: Kind, source_name: &str) -> Option<&Set<Renaming>> {
+        self.0.get(&kind)?.get(&fold(source_name))
+    }
+
+    /// Walks all that was set, kind by kind.
+    pub fn iter(&self) -> impl Iterator<Item = (Kind, &Set<Renaming>)> {
+        self.0.iter().flat_map(|(kind, names)| names.values().map(|renaming| (*kind, renaming)))
+    }
+}
+
+/// The policies for scopes, by what has the scope and by dimension (`decisions` B).
+pub type Scopes = BTreeMap<(String, String), Set<Policy>>;
+
+/// The wanted differences of one destination.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Delta {
+    /// A1.
+    pub select: Selection,
+    /// A2: what the selection lacks.
+    pub dependencies: Option<Set<Dependencies>>,
+    /// A4.
+    pub names: Names,
+    /// A3: the modes that were set; the registry has the defaults.
+    pub kinds: BTreeMap<Kind, Set<Mode>>,
+    /// A8 for every kind that has no word of its own.
+    pub first_sync: Option<Set<FirstSync>>,
+    /// A8 per kind.
+    pub first_sync_kinds: BTreeMap<Kind, Set<FirstSync>>,
+    /// B: what to do about entries without a counterpart, by topic and dimension.
+    pub scopes: Scopes,
+    /// B: whether a scope may lose its last entry.
+    pub allow_widening: Set<bool>,
+    /// E11: whether an approval may get weaker.
+    pub allow_weaker_gates: Set<bool>,
+    /// A7: whether versions may lie further apart than one minor.
+    pub allow_version_gap: Set<bool>,
+    /// C to F: one word each.
+    pub options: Options,
+    /// C1: the phases that every lifecycle gets that is created, by the names of their environments there.
+    pub phases: Option<Set<Vec<PlannedPhase>>>,
+    /// C3, C4, D8, E6: what stands in for what has no counterpart.
+    pub fallbacks: Fallbacks,
+    /// D5: whether rows may be equally specific there and hold different values.
+    pub keep_duplicates: Set<bool>,
+    /// What stands where a value is the destination's own business; `None` is `Replace Me`.
+    pub placeholder: Option<Set<String>>,
+    /// The exceptions, in the order in which they are tried.
+    pub exceptions: Exceptions,
+}
+
+/// A phase that the configuration gives.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlannedPhase {
+    /// Its name.
+    pub name: String,
+    /// The names of its environments on the destination.
+    pub environments: Vec<String>,
+}

@@ -1,0 +1,65 @@
+//! Which documents take part: patterns per kind (`decisions` A1).
+
+use super::Pattern;
+use crate::decision::{Origin, Set};
+use crate::key::Kind;
+use std::collections::BTreeMap;
+
+/// Which documents of a kind take part; excluding wins.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Selector {
+    /// One of these; all if there is none.
+    pub include: Vec<Set<Criterion>>,
+    /// And none of these.
+    pub exclude: Vec<Set<Criterion>>,
+}
+
+/// What a document is selected by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Criterion {
+    /// Its name.
+    Name(Pattern),
+    /// The name of its project, and its own: for what belongs to projects.
+    OfProject(Pattern, Pattern),
+    /// The name of its project group.
+    Group(Pattern),
+}
+
+/// What is known of a document that may be selected. Names are folded.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Candidate<'a> {
+    /// Its own name.
+    pub name: &'a str,
+    /// The name of the project that it belongs to.
+    pub project: Option<&'a str>,
+    /// The name of its project group.
+    pub group: Option<&'a str>,
+}
+
+impl Criterion {
+    fn holds(&self, candidate: Candidate<'_>) -> bool {
+        let of = |pattern: &Pattern, name: Option<&str>| name.is_some_and(|name| pattern.matches_folded(name));
+        match self {
+            Self::Name(name) => name.matches_folded(candidate.name),
+            Self::OfProject(project, name) => of(project, candidate.project) && name.matches_folded(candidate.name),
+            Self::Group(group) => of(group, candidate.group),
+        }
+    }
+}
+
+impl Selector {
+    /// Returns where it was said that a candidate takes no part; `None` if it takes part.
+    #[must_use]
+    pub fn excludes(&self, candidate: Candidate<'_>) -> Option<&Origin> {
+        let excluded = self.exclude.iter().find(|criterion| criterion.value.holds(candidate));
+        if let Some(excluded) = excluded {
+            return Some(&excluded.origin);
+        }
+        let included = self.include.iter().any(|criterion| criterion.value.holds(candidate));
+        self.include.first().filter(|_| !included).map(|first| &first.origin)
+    }
+}
+
+/// The selection, by kind.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Selection(pub BTreeMap<Kind, Selector>);

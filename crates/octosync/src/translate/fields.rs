@@ -1,0 +1,173 @@
+//! Single fields: which of them the destination knows, and those that do not arrive as they are.
+
+use super::scopes::widened;
+use super::{Translator, Work, as_set};
+use crate::decision::{Decision, Finding, Origin, Severity, Verdict};
+use crate::delta::{Automatic, Phases, PlannedPhase};
+use crate::doc::{Doc, Fields, Name, name};
+use crate::lift::{NEWEST, OLDER, TEMPLATE_VERSION};
+use crate::path::Trail;
+use crate::registry::rules::Rule;
+use crate::registry::spec::{Item, Lost};
+use crate::shape::{Evidence, Shape};
+use crate::version::{Gap, RETENTION_STRATEGY};
+
+impl Translator<'_> {
+    /// "The space's default" has no meaning on a server that knows no such default (facts §2).
+    pub(super) fn check_retention(&mut self, doc: &Doc, rule: &Rule, trail: &Trail<'_>, work: &Work<'_>) {
+        let of_default = rule.retention && doc.str_at("Strategy") == "Default";
+        if of_default && self.destination.version < RETENTION_STRATEGY {
+            let message = "keeps as long as the space's default says, which the destination's version does not know";
+            let finding = Finding::new(Severity::Refusal, "retention.no_equivalent", &work.node.key, message);
+            self.findings.push(finding.at(trail.to_string()).fix("set a number of days or releases on the source"));
+        }
+    }
+
+    /// An action is stamped with the newest version of its template only where that has the same content (E5).
+    pub(super) fn stamp(&self, doc: &mut Doc) {
+        let Some(properties) = doc.fields_mut().and_then(|fields| fields.get_mut(name("Properties"))) else { return };
+        let differs = matches!(properties.get("Octopus.Action.Template.Id"),
+            Some(Doc::Ref(key)) if self.differing_templates.contains(key));
+        if differs && properties.str_at(TEMPLATE_VERSION) == NEWEST {
+            properties.set(TEMPLATE_VERSION, Doc::text(OLDER));
+        }
+    }
+
+    /// Returns whether the destination knows a field; what is left out is noted.
+    pub(super) fn is_supported(
+        &mut self,
+        field: Name,
+        value: &Doc,
+        rule: &Rule,
+        shape: &Shape,
+        place: &Trail<'_>,
+        work: &Work<'_>,
+    ) -> bool {
+        if field.starts_with('$') {
+            return true;
+        }
+        let known = rule.names(field) || work.entry.knows(field);
+        let same_release = self.source.version.gap(self.destination.version) == Gap::None;
+        let restriction = rule.field(field).restricts;
+        let supported = match shape.evidence(field) {
+            Evidence::Known => true,
+            Evidence::Unknown => known && same_release,
+            // Nobody can tell; what restricts something is not risked on a server that may be too old for it.
+            Evidence::None => known && restriction.is_none_or(|rule| self.destination.version >= rule.known_from),
+        };
+        let nothing = says_nothing(value) || restriction.is_some_and(|rule| has_only(value, rule.harmless));
+        if supported || nothing {
+            return supported;
+        }
+        if restriction.is_some() {
+            let message =
+                format!("restricts something by {}, which the destination's version does not know", place.pattern());
+            let finding = Finding::new(Severity::Refusal, "field.not_supported", &work.node.key, message);
+            self.findings.push(finding.fix("upgrade the destination, or take the restriction off on the source"));
+        } else {
+            let entry = self.unknown_fields.entry((work.node.key.kind(), place.pattern()));
+            entry.or_insert_with(|| (0, work.node.key.clone())).0 += 1;
+        }
+        false
+    }
+
+    /// What would act by itself arrives off (E10).
+    pub(super) fn switched_off(&mut self, value: Doc, trail: &Trail<'_>, work: &Work<'_>) -> Doc {
+        let wanted = &self.delta.options.auto_create;
+        if work.exists() || value != Doc::Bool(true) || wanted.value == Automatic::AsSource {
+            return value;
+        }
+        let why = "it arrives off: switch it on there when the project is ready";
+        let decision = Decision::new(&work.node.key, "automatic releases", "E10", Verdict::Drop, why);
+        let otherwise = "write release_strategy.auto_create: as_source";
+        self.decisions.push(decision.item(trail.to_string()).set_by(&wanted.origin).otherwise(otherwise));
+        Doc::Bool(false)
+    }
+
+    /// The phases that the configuration gives a new lifecycle take the place of the source's (C1).
+    pub(super) fn given_phases(&mut self, doc: &mut Doc, work: &Work<'_>) -> Option<(&'static str, Doc)> {
+        let mut dropped = work.entry.spec.items.iter().filter(|item| item.lost == Lost::Dropped);
+        let item = dropped.next().filter(|_| !work.exists())?;
+        let list = item.at.trim_end_matches("[]");
+        let about = &work.node.key;
+        if let Some(phases) = &self.delta.phases {
+            let decision =
+                Decision::new(about, list.to_lowercase(), item.rule, Verdict::Set, "the configuration gives them");
+            self.decisions.push(decision.set_by(&phases.origin));
+            let given = phases.value.iter().map(|phase| self.given_phase(phase, item, &phases.origin, work)).collect();
+            doc.take(list);
+            return Some((list, Doc::Array(given)));
+        }
+        let wanted = &self.delta.options.phases;
+        if wanted.value == Phases::Map || doc.get(list).is_none_or(Doc::is_empty) {
+            return None;
+        }
+        doc.take(list);
+        let why = "without phases it leads to every environment, future ones too";
+        let decision = Decision::new(about, list.to_lowercase(), item.rule, Verdict::Widen, why);
+        self.decisions.push(decision.set_by(&wanted.origin).otherwise("write lifecycles.phases: map"));
+        self.findings.push(widened(about, "", &list.to_lowercase(), why, self.delta.allow_widening.value));
+        Some((list, Doc::Array(Vec::new())))
+    }
+
+    fn given_phase(&mut self, phase: &PlannedPhase, item: &Item, origin: &Origin, work: &Work<'_>) -> Doc {
+        let dimension = &item.dimensions[0];
+        let names = phase.environments.iter();
+        let entries = names.filter_map(|name| self.scope_entry(dimension, name, origin, &phase.name, work)).collect();
+        let mut given = Doc::Object(Fields::default());
+        given.set("Name", Doc::text(&phase.name));
+        // Nothing that the configuration names deploys by itself.
+        given.set(dimension.at[dimension.at.len() - 1], Doc::Array(entries));
+        given
+    }
+
+    /// Moves the entries of one list to another (C1: automatic targets arrive as manual ones).
+    pub(super) fn move_lists(&mut self, doc: &mut Doc, rule: &Rule, trail: &Trail<'_>, work: &Work<'_>) {
+        let as_source = self.delta.options.automatic.value == Automatic::AsSource;
+        let Doc::Object(fields) = doc else { return };
+        let moves: Vec<(Name, Name)> =
+            fields.iter().filter_map(|(field, _)| rule.field(field).moves_to.map(|to| (field, to))).collect();
+        for (from, to) in moves {
+            let moved = fields.insert(from, Doc::Array(Vec::new())).unwrap_or_default();
+            if as_source || moved.items().is_empty() || work.exists() {
+                fields.insert(from, moved);
+                continue;
+            }
+            let mut entries = fields.get(to).map(|list| list.items().to_vec()).unwrap_or_default();
+            entries.extend(moved.items().iter().cloned());
+            fields.insert(to, Doc::Array(as_set(entries)));
+            let why = "deployments to a new environment start only when somebody wants them";
+            let decision = Decision::new(&work.node.key, "automatic deployment", "C1", Verdict::Narrow, why);
+            self.decisions.push(decision.item(trail.to_string()).otherwise("write lifecycles.automatic: as_source"));
+        }
+    }
+}
+
+/// Returns whether a value is what a server means by leaving the field out.
+fn says_nothing(value: &Doc) -> bool {
+    value.is_empty() || *value == Doc::Bool(false) || value.as_str() == Some("") || value.as_u64() == Some(0)
+}
+
+/// Returns whether a value is one of these words, or a list of nothing else.
+fn has_only(value: &Doc, words: &[&str]) -> bool {
+    let is = |value: &Doc| value.as_str().is_some_and(|text| words.contains(&text));
+    is(value) || (!value.items().is_empty() && value.items().iter().all(is))
+}
+
+/// Caps the numbers that cannot be larger than the lists beside them have entries (C1).
+pub(super) fn cap_numbers(doc: &mut Doc, rule: &Rule) {
+    let Doc::Object(fields) = doc else { return };
+    let numbers: Vec<(Name, usize)> = fields
+        .iter()
+        .filter(|(field, _)| !rule.field(*field).capped_by.is_empty())
+        .map(|(field, _)| {
+            let lists = rule.field(field).capped_by.iter();
+            (field, lists.map(|list| fields.get(name(list)).map_or(0, |list| list.items().len())).sum())
+        })
+        .collect();
+    for (field, most) in numbers {
+        if fields.get(field).and_then(Doc::as_u64).is_some_and(|number| number > most as u64) {
+            fields.insert(field, Doc::Number(most.into()));
+        }
+    }
+}

@@ -1,0 +1,332 @@
+//! Turns a source document into what the destination should have: references to its counterparts, scopes decided.
+//!
+//! Pure. Every choice that is not simply to take the source's is a decision; what cannot be decided is a refusal.
+
+mod fields;
+mod references;
+mod scopes;
+
+pub use scopes::widened;
+
+use crate::decision::{Decision, Finding, Severity};
+use crate::delta::{Delta, Exception, Exceptions, Surroundings};
+use crate::doc::{Doc, Fields};
+use crate::identity::{Places, staying};
+use crate::key::{Key, Kind};
+use crate::lift::leaf_key;
+use crate::matching::{Absence, Counterpart, Matching, Pair};
+use crate::path::Trail;
+use crate::registry::rules::Rule;
+use crate::registry::spec::{Birth, Lost, Missing};
+use crate::registry::{self, Entry, kinds};
+use crate::shape::Shape;
+use crate::side::{Node, Side};
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+/// What translating learnt of a row, for merging: fields of which none is the server's, and which merging takes away.
+pub mod marks {
+    /// An environment of its scope has another name on the destination (D1).
+    pub const RENAMED: &str = "$renamed";
+    /// A dimension of its scope lost all its entries: why (D1).
+    pub const WIDENED: &str = "$widened";
+    /// Some entries of its scope are missing, and an existing row is then left untouched (B).
+    pub const DROP_NEW: &str = "$drop_new";
+    /// An exception says what its scope shall be.
+    pub const SCOPED: &str = "$scoped";
+    /// The exception that says what its value shall be, by its position.
+    pub const VALUED: &str = "$valued";
+}
+
+/// Translates documents of one destination.
+pub struct Translator<'a> {
+    /// Where the wanted content comes from.
+    pub source: &'a Side,
+    /// Where it goes.
+    pub destination: &'a Side,
+    /// The wanted differences.
+    pub delta: &'a Delta,
+    /// What has which counterpart.
+    pub matching: &'a Matching,
+    /// Step templates of the source whose content differs on the destination and will.
+    pub differing_templates: &'a HashSet<Key>,
+    /// Where decisions go.
+    pub decisions: &'a mut Vec<Decision>,
+    /// Where findings go.
+    pub findings: &'a mut Vec<Finding>,
+    /// Fields that were left out because the destination does not know them: how often, and one example.
+    pub unknown_fields: &'a mut BTreeMap<(Kind, String), (usize, Key)>,
+}
+
+/// What of a document cannot take part.
+#[derive(Debug)]
+enum Left {
+    /// The field.
+    Field,
+    /// The item of the list around it.
+    Item,
+    /// The document.
+    Document(Absence),
+}
+
+/// What is translated: a document, or an item in it.
+struct Work<'w> {
+    entry: &'static Entry,
+    node: &'w Node,
+    /// What stands on the destination.
+    there: Option<&'w Node>,
+    /// Where the document goes.
+    to: Option<&'w Key>,
+    place: &'w Surroundings,
+    /// The exceptions about each sort of item in this document.
+    of_items: &'w HashMap<&'static str, Vec<&'w Exception>>,
+    /// The exceptions about the document, or about the item in it that is translated.
+    exceptions: Vec<&'w Exception>,
+}
+
+impl<'w> Work<'w> {
+    /// Returns the first exception that has an effect, with it.
+    fn effect<T>(&self, effect: impl Fn(&'w Exception) -> Option<T>) -> Option<(&'w Exception, T)> {
+        self.exceptions.iter().find_map(|exception| Some((*exception, effect(exception)?)))
+    }
+
+    fn exists(&self) -> bool {
+        self.there.is_some()
+    }
+}
+
+impl<'a> Translator<'a> {
+    /// Returns what the destination should have of a document.
+    ///
+    /// # Errors
+    /// Why the document takes no part.
+    pub fn document(&mut self, pair: &Pair, node: &Node) -> Result<Doc, Absence> {
+        let there = if pair.standing { self.destination.nodes.get(&pair.to) } else { None };
+        let translated = self.with_work(node, there, Some(&pair.to), |translator, work| {
+            let shape = translator.destination.shape(work.entry.spec.kind, &node.type_word);
+            let mut doc = node.doc.clone();
+            let given = translator.given_phases(&mut doc, work);
+            let mut doc = translator.value(doc, &work.entry.rules, shape, &Trail::ROOT, work)?;
+            if let Some((list, phases)) = given {
+                doc.set(list, phases);
+            }
+            Ok(doc)
+        });
+        match translated {
+            Ok(mut doc) => {
+                if !matches!(registry::entry(node.key.kind()).spec.birth, Birth::WithOwner(_)) {
+                    doc.set("Name", Doc::text(&pair.name));
+                }
+                Ok(doc)
+            }
+            Err(Left::Document(absence)) => Err(absence),
+            Err(Left::Field | Left::Item) => Ok(Doc::Null),
+        }
+    }
+
+    /// Finds out whether a document that is to be created can take part at all.
+    ///
+    /// # Errors
+    /// Why it takes no part.
+    pub fn participates(&mut self, node: &Node) -> Result<(), Absence> {
+        let check = self.with_work(node, None, None, |translator, work| {
+            let mut doc = node.doc.clone();
+            if let Some(item) = work.entry.rules.item {
+                translator.item(&mut doc, item, &Trail::ROOT, work)?;
+            }
+            for (field, value) in doc.fields().into_iter().flat_map(Fields::iter) {
+                let rule = work.entry.rules.field(field);
+                let decides = rule.reference.filter(|reference| reference.missing == Missing::SkipDocument);
+                if let (Some(reference), Doc::Ref(key)) = (decides, value) {
+                    translator.one(key, Some(reference), &Trail::ROOT.field(field), work)?;
+                }
+            }
+            Ok(())
+        });
+        match check {
+            Err(Left::Document(absence)) => Err(absence),
+            _ => Ok(()),
+        }
+    }
+
+    /// Runs a function with what is known of a document.
+    fn with_work<T>(
+        &mut self,
+        node: &Node,
+        there: Option<&Node>,
+        to: Option<&Key>,
+        run: impl FnOnce(&mut Self, &Work<'_>) -> T,
+    ) -> T {
+        let entry = registry::entry(node.key.kind());
+        let place = node.surroundings();
+        let exceptions: &'a Exceptions = &self.delta.exceptions;
+        let items = entry.spec.items.iter().filter(|item| !item.at.is_empty());
+        let of_items = items.map(|item| (item.one, exceptions.of(item.one, &place))).collect();
+        let of_document = exceptions.of(entry.spec.one, &place).into_iter();
+        let subject = scopes::Thing::document(node, entry);
+        let exceptions = of_document.filter(|exception| exception.is_about(&subject)).collect();
+        run(self, &Work { entry, node, there, to, place: &place, of_items: &of_items, exceptions })
+    }
+
+    fn value(&mut self, doc: Doc, rule: &Rule, shape: &Shape, trail: &Trail<'_>, work: &Work<'_>) -> Result<Doc, Left> {
+        match doc {
+            Doc::Object(fields) => self.object(fields, rule, shape, trail, work),
+            Doc::Array(items) => self.list(items, rule, shape, trail, work),
+            Doc::Commas(items) => {
+                let mut translated = Vec::new();
+                for item in items {
+                    match &item {
+                        Doc::Ref(key) => translated.extend(self.entry(key, rule, trail, work)?),
+                        _ => translated.push(item),
+                    }
+                }
+                Ok(Doc::Commas(as_set(translated)))
+            }
+            Doc::Json(inner) => {
+                let inner = self.value(*inner, rule.json(), Shape::data(), trail, work)?;
+                Ok(Doc::Json(Box::new(inner)))
+            }
+            Doc::Ref(key) => self.one(&key, rule.reference, trail, work),
+            other => Ok(other),
+        }
+    }
+
+    fn object(
+        &mut self,
+        fields: Fields,
+        rule: &Rule,
+        shape: &Shape,
+        trail: &Trail<'_>,
+        work: &Work<'_>,
+    ) -> Result<Doc, Left> {
+        let mut doc = Doc::Object(fields);
+        let Some(item) = rule.item else { return self.fields(doc, rule, shape, trail, work) };
+        let scoped = self.item(&mut doc, item, trail, work)?;
+        let inner = Work { exceptions: scoped.exceptions, ..*work };
+        let mut doc = self.fields(doc, rule, shape, trail, &inner)?;
+        for (at, entries) in scoped.entries {
+            scopes::set_entries(&mut doc, at, entries);
+        }
+        Ok(doc)
+    }
+
+    fn fields(
+        &mut self,
+        doc: Doc,
+        rule: &Rule,
+        shape: &Shape,
+        trail: &Trail<'_>,
+        work: &Work<'_>,
+    ) -> Result<Doc, Left> {
+        let mut doc = doc;
+        self.typed(&mut doc, rule, trail, work)?;
+        self.check_retention(&doc, rule, trail, work);
+        if rule.parameters {
+            self.stamp(&mut doc);
+        }
+        let shape = if rule.map { Shape::data() } else { shape };
+        let Doc::Object(fields) = doc else { return Ok(doc) };
+        let mut translated = Vec::with_capacity(fields.len());
+        for (field, value) in fields {
+            let (below, place) = (rule.field(field), trail.field(field));
+            if !self.is_supported(field, &value, rule, shape, &place, work) || below.unsupported {
+                continue;
+            }
+            let value = if below.arrives_off { self.switched_off(value, &place, work) } else { value };
+            match self.value(value, below, shape.field(field), &place, work) {
+                Ok(value) => translated.push((field, value)),
+                Err(Left::Field) => {}
+                Err(left) => return Err(left),
+            }
+        }
+        let mut doc = Doc::Object(translated.into_iter().collect());
+        self.move_lists(&mut doc, rule, trail, work);
+        fields::cap_numbers(&mut doc, rule);
+        Ok(doc)
+    }
+
+    fn list(
+        &mut self,
+        items: Vec<Doc>,
+        rule: &Rule,
+        shape: &Shape,
+        trail: &Trail<'_>,
+        work: &Work<'_>,
+    ) -> Result<Doc, Left> {
+        let places = Places::of(&items, rule.identity());
+        let before = items.len();
+        let mut lost = 0;
+        let mut translated = Vec::with_capacity(before);
+        for (at, item) in items.into_iter().enumerate() {
+            if let Doc::Ref(key) = &item {
+                translated.extend(self.entry(key, rule, &trail.index(at), work)?);
+                continue;
+            }
+            let marker = rule.list.filter(|_| work.exists()).and_then(|list| staying(&item, list.by));
+            match self.value(item, rule.each(), shape.each(), &places.at(trail, at), work) {
+                Ok(item) => translated.push(item),
+                // Skipping never deletes, and what stays there keeps its place in the source's order.
+                Err(Left::Item) => {
+                    lost += 1;
+                    translated.extend(marker);
+                }
+                Err(left) => return Err(left),
+            }
+        }
+        let lost_all = before > 0 && lost == before;
+        match (rule.list, rule.each().item) {
+            (Some(_), Some(item)) if lost_all && item.lost == Lost::Dropped => Err(self.refuse_empty(trail, work)),
+            // What is made only of items that take no part takes no part itself: a step without actions.
+            (Some(list), _) if lost_all && list.needed => Err(Left::Item),
+            (None, _) if rule.set => Ok(Doc::Array(as_set(translated))),
+            _ => Ok(Doc::Array(translated)),
+        }
+    }
+
+    fn refuse_empty(&mut self, trail: &Trail<'_>, work: &Work<'_>) -> Left {
+        let why = format!("none of its {} has a counterpart", trail.pattern().to_lowercase());
+        let fix = format!(
+            "create it on the destination by hand, map its environments with names.{}, or say what its phases are \
+             with lifecycles.phases",
+            kinds::ENVIRONMENTS
+        );
+        let message = format!("would be empty: {why}");
+        self.findings.push(Finding::new(Severity::Refusal, "lifecycle.empty", &work.node.key, message).fix(fix));
+        Left::Document(Absence::because(why))
+    }
+}
+
+/// Sorts the entries of a set by their names here; several source names can lead to one.
+fn as_set(mut entries: Vec<Doc>) -> Vec<Doc> {
+    entries.sort_by_cached_key(leaf_key);
+    entries.dedup();
+    entries
+}
+
+fn present(counterparts: &[Counterpart]) -> Vec<Key> {
+    counterparts.iter().filter_map(Counterpart::key).cloned().collect()
+}
+
+/// Returns why there is no counterpart at all.
+fn absence(counterparts: &[Counterpart]) -> Option<Absence> {
+    if counterparts.iter().any(|counterpart| counterpart.key().is_some()) {
+        return None;
+    }
+    counterparts.iter().find_map(|counterpart| match counterpart {
+        Counterpart::Absent(absence) => Some(absence.clone()),
+        _ => None,
+    })
+}
+
+fn otherwise(key: &Key) -> String {
+    let kind = match key.kind() {
+        kinds::TAGS => kinds::TAG_SETS,
+        kind => kind,
+    };
+    match registry::get(kind).map(|entry| entry.spec.mode) {
+        Some(Some(_)) => {
+            format!("create it there, map \"{}\" with names.{kind}, or let kinds.{kind} create it", key.own_name())
+        }
+        Some(None) => format!("create it there, or map \"{}\" with names.{kind}", key.own_name()),
+        None => "correct it on the source".to_owned(),
+    }
+}

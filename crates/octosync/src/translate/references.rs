@@ -1,0 +1,233 @@
+//! References: to the counterpart, to what an exception names, or to what stands in for what has no counterpart.
+
+use super::{Left, Translator, Work, absence, otherwise, present};
+use crate::decision::{Decision, Finding, Origin, Severity, Verdict};
+use crate::delta::{Fallback, FallbackSpec};
+use crate::doc::Doc;
+use crate::key::{Key, Kind, fold};
+use crate::matching::{Absence, Matching};
+use crate::path::Trail;
+use crate::registry::rules::Rule;
+use crate::registry::spec::{Missing, Reference, ServerMade};
+use crate::registry::{self};
+
+impl<'a> Translator<'a> {
+    /// Translates one entry of a list of references: one name can lead to several.
+    pub(super) fn entry(
+        &mut self,
+        key: &Key,
+        rule: &Rule,
+        place: &Trail<'_>,
+        work: &Work<'_>,
+    ) -> Result<Vec<Doc>, Left> {
+        let found = present(&self.matching.of(key));
+        if !found.is_empty() {
+            return Ok(found.into_iter().map(Doc::Ref).collect());
+        }
+        match self.one(key, rule.each().reference.or(rule.reference), place, work) {
+            Ok(doc) => Ok(vec![doc].into_iter().filter(|doc| *doc != Doc::Null).collect()),
+            Err(Left::Field) => Ok(Vec::new()),
+            Err(left) => Err(left),
+        }
+    }
+
+    /// Translates one reference.
+    pub(super) fn one(
+        &mut self,
+        key: &Key,
+        reference: Option<&'static Reference>,
+        trail: &Trail<'_>,
+        work: &Work<'_>,
+    ) -> Result<Doc, Left> {
+        let (missing, spec) = reference.map_or((Missing::Refuse, None), |rule| (rule.missing, rule.fallback));
+        self.resolve(key, missing, spec, trail, work)
+    }
+
+    /// A typed value without a counterpart may take its row with it (D8).
+    pub(super) fn typed(&mut self, doc: &mut Doc, rule: &Rule, trail: &Trail<'_>, work: &Work<'_>) -> Result<(), Left> {
+        for typed in rule.typed.iter().filter(|typed| typed.fallback.is_some()) {
+            if let Some(Doc::Ref(key)) = doc.get(typed.value).cloned()
+                && present(&self.matching.of(&key)).len() != 1
+            {
+                // Once decided there is nothing left to translate.
+                let value = self.resolve(&key, typed.missing, typed.fallback, trail, work)?;
+                doc.set(typed.value, value);
+            }
+        }
+        Ok(())
+    }
+
+    fn resolve(
+        &mut self,
+        key: &Key,
+        missing: Missing,
+        spec: Option<&'static FallbackSpec>,
+        trail: &Trail<'_>,
+        work: &Work<'_>,
+    ) -> Result<Doc, Left> {
+        if let Some(spec) = spec.filter(|spec| !spec.word.is_empty())
+            && let Some((exception, name)) = work.effect(|exception| exception.set.references.get(spec.word))
+        {
+            return Ok(self.named_by_exception(key, spec, name, &exception.origin, trail, work));
+        }
+        let matching: &'a Matching = self.matching;
+        let counterparts = matching.of(key);
+        let mut found = present(&counterparts);
+        if found.len() == 1 {
+            return Ok(Doc::Ref(found.remove(0)));
+        }
+        if found.len() > 1 {
+            return Ok(self.refuse_several(key, trail, work));
+        }
+        let absence = absence(&counterparts).unwrap_or_else(|| Absence::because(String::new()));
+        match spec {
+            Some(spec) => self.fall_back(key, missing, spec, &absence, trail, work),
+            None => self.without(key, missing, "", &absence, trail, work),
+        }
+    }
+
+    fn refuse_several(&mut self, key: &Key, trail: &Trail<'_>, work: &Work<'_>) -> Doc {
+        let message = format!(
+            "can name only one {}, and names maps \"{}\" to several",
+            registry::one(key.kind()),
+            key.own_name()
+        );
+        let finding = Finding::new(Severity::Refusal, "ref.many", &work.node.key, message).at(trail.to_string());
+        self.findings.push(finding.fix("map that name to one name"));
+        Doc::Null
+    }
+
+    /// An exception names the document of the destination, or holds an expression.
+    fn named_by_exception(
+        &mut self,
+        key: &Key,
+        spec: &FallbackSpec,
+        name: &str,
+        origin: &Origin,
+        trail: &Trail<'_>,
+        work: &Work<'_>,
+    ) -> Doc {
+        let value =
+            if name.contains("#{") { Some(Doc::text(name)) } else { self.named(key.kind(), name).map(Doc::Ref) };
+        let why = format!("an exception names \"{name}\"");
+        let decision = Decision::new(&work.node.key, "reference", spec.row, Verdict::Set, why);
+        self.decisions.push(decision.item(trail.to_string()).set_by(origin));
+        value.unwrap_or_else(|| self.refuse_unknown(key.kind(), name, origin, trail, work))
+    }
+
+    /// What the owner of the configuration wants where there is no counterpart.
+    fn fall_back(
+        &mut self,
+        key: &Key,
+        missing: Missing,
+        spec: &'static FallbackSpec,
+        absence: &Absence,
+        trail: &Trail<'_>,
+        work: &Work<'_>,
+    ) -> Result<Doc, Left> {
+        let set = self.delta.fallbacks.get(spec);
+        let (kind, path) = (key.kind(), spec.path());
+        let value = match &set.value {
+            Fallback::Fail => return self.without(key, Missing::Refuse, &path, absence, trail, work),
+            Fallback::Skip => return self.without(key, missing, &path, absence, trail, work),
+            Fallback::Empty | Fallback::Owner => Some(Doc::Null),
+            Fallback::Default => self.default_of(kind).map(Doc::Ref),
+            Fallback::BuiltIn => self.built_in(kind).map(Doc::Ref),
+            Fallback::Name(name) => self.named(kind, name).map(Doc::Ref),
+        };
+        let Some(value) = value else {
+            let wanted = match &set.value {
+                Fallback::Name(name) => name.clone(),
+                _ => "default".to_owned(),
+            };
+            return Ok(self.refuse_unknown(kind, &wanted, &set.origin, trail, work));
+        };
+        let instead = match &value {
+            Doc::Ref(found) => format!("\"{}\" stands in", found.own_name()),
+            _ if set.value == Fallback::Owner => "the owner's is taken".to_owned(),
+            _ => "nothing stands there".to_owned(),
+        };
+        let why = format!("{}: {instead}", absence.why);
+        let decision = Decision::new(&work.node.key, "reference", spec.row, Verdict::Set, why);
+        self.decisions.push(decision.item(trail.to_string()).set_by(&set.origin).otherwise(format!("write {path}")));
+        Ok(value)
+    }
+
+    /// What the reference does without a counterpart; `path` is the setting that decides otherwise.
+    fn without(
+        &mut self,
+        key: &Key,
+        missing: Missing,
+        path: &str,
+        absence: &Absence,
+        trail: &Trail<'_>,
+        work: &Work<'_>,
+    ) -> Result<Doc, Left> {
+        let about = &work.node.key;
+        let fix = if path.is_empty() { otherwise(key) } else { format!("{}, or write {path}", otherwise(key)) };
+        match missing {
+            Missing::SkipDocument if !work.node.is_default => {
+                let decision = Decision::new(about, "reference", "C4", Verdict::Skip, absence.why.clone());
+                self.decisions.push(decision.set_by(&absence.origin).otherwise(fix));
+                Err(Left::Document(absence.clone()))
+            }
+            Missing::SkipItem => {
+                let decision = Decision::new(about, "reference", "D8", Verdict::Skip, absence.why.clone());
+                self.decisions.push(decision.item(trail.to_string()).set_by(&absence.origin).otherwise(fix));
+                Err(Left::Item)
+            }
+            Missing::LeaveOut => {
+                let message = format!("is left out: {}", absence.why);
+                self.findings.push(Finding::new(Severity::Note, "ref.left_out", about, message).at(trail.to_string()));
+                Err(Left::Field)
+            }
+            Missing::Refuse | Missing::SkipDocument => {
+                let finding = Finding::new(Severity::Refusal, "ref.unmapped", about, absence.why.clone());
+                self.findings.push(finding.at(trail.to_string()).fix(fix));
+                Ok(Doc::Null)
+            }
+        }
+    }
+
+    fn refuse_unknown(&mut self, kind: Kind, name: &str, origin: &Origin, trail: &Trail<'_>, work: &Work<'_>) -> Doc {
+        let message = format!("the destination has no {} \"{name}\", which {origin} names", registry::one(kind));
+        let finding = Finding::new(Severity::Refusal, "ref.unknown", &work.node.key, message).at(trail.to_string());
+        let names = self.destination.of_kind(kind).map(|node| node.key.own_name());
+        let near = names.max_by(|a, b| {
+            let likeness = |other: &str| strsim::jaro_winkler(&fold(name), &fold(other));
+            likeness(a).total_cmp(&likeness(b))
+        });
+        let fix =
+            near.map_or_else(|| "create it there".to_owned(), |near| format!("create it there, or write \"{near}\""));
+        self.findings.push(finding.fix(fix));
+        Doc::Null
+    }
+
+    /// Returns what has this name on the destination, or will have it.
+    pub(super) fn named(&self, kind: Kind, name: &str) -> Option<Key> {
+        self.there(&Key::new(kind, [name]))
+    }
+
+    /// Returns a key as it is spelt on the destination, if it is there or will be.
+    pub(super) fn there(&self, key: &Key) -> Option<Key> {
+        if let Some(spelt) = self.destination.index.spelt(key) {
+            return Some(spelt.clone());
+        }
+        self.matching.reached(key.kind()).get(key).cloned()
+    }
+
+    /// Returns the space's default one.
+    fn default_of(&self, kind: Kind) -> Option<Key> {
+        let spec = registry::get(kind)?.spec;
+        if let Some(name) = spec.default_name {
+            return self.named(kind, name);
+        }
+        self.destination.of_kind(kind).find(|node| node.is_default).map(|node| node.key.clone())
+    }
+
+    /// Returns the server's own one: the first of the types that it makes.
+    fn built_in(&self, kind: Kind) -> Option<Key> {
+        let Some(ServerMade::Types([(type_word, _), ..])) = registry::get(kind)?.spec.server_made else { return None };
+        self.destination.of_kind(kind).find(|node| *node.type_word == **type_word).map(|node| node.key.clone())
+    }
+}
