@@ -1,0 +1,11 @@
+//! Wanted differences, as their owners write them: configurations run by the real program, and what the destination
+//! holds afterwards, read through its API.
+
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+mod examples;
+mod gates;
+mod references;
+mod selection;
+mod steps;
+mod world;
