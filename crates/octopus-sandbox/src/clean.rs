@@ -107,7 +107,7 @@ impl Cleaner<'_> {
                 )),
             }
         }
-        fields.retain(|field| field.since <= self.version);
+        fields.retain(|field| field.since <= self.version && self.version < field.until);
         fields
     }
 

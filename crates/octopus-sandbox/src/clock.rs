@@ -19,7 +19,7 @@ pub(crate) fn parse(text: &str) -> Option<i64> {
     let (date, time) = text.split_once(['T', ' '])?;
     let mut parts = date.split('-').map(str::parse::<i64>);
     let (year, month, day) = (parts.next()?.ok()?, parts.next()?.ok()?, parts.next()?.ok()?);
-    if parts.next().is_some() || !(1..=12).contains(&month) || !(1..=31).contains(&day) {
+    if parts.next().is_some() || !(1..=9999).contains(&year) || !(1..=12).contains(&month) || !(1..=31).contains(&day) {
         return None;
     }
     let at = time.find(['Z', '+', '-']).unwrap_or(time.len());
@@ -87,7 +87,9 @@ mod tests {
         assert_eq!(parse("2024-02-29T12:34:56.789+00:00"), Some(1_709_210_096));
         assert_eq!(parse("2024-02-29T13:34:56+01:00"), Some(1_709_210_096));
         assert_eq!(parse("2024-02-29T12:34Z"), Some(1_709_210_040));
-        for wrong in ["", "soon", "2024-13-01T00:00:00Z", "2024-01-01T25:00:00Z", "2024-01-01"] {
+        for wrong in
+            ["", "soon", "2024-13-01T00:00:00Z", "2024-01-01T25:00:00Z", "2024-01-01", "99999999999-01-01T00:00Z"]
+        {
             assert_eq!(parse(wrong), None, "{wrong}");
         }
     }

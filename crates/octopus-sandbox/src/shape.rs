@@ -36,6 +36,8 @@ pub(crate) struct Field {
     pub(crate) kind: Kind,
     pub(crate) fallback: Fallback,
     pub(crate) since: Version,
+    /// The first version without it.
+    pub(crate) until: Version,
     pub(crate) rule: Rule,
     pub(crate) target: Option<Target>,
 }
@@ -155,7 +157,15 @@ impl Case {
 }
 
 const fn field(name: &'static str, kind: Kind) -> Field {
-    Field { name, kind, fallback: Fallback::Empty, since: Version::ALWAYS, rule: Rule::Free, target: None }
+    Field {
+        name,
+        kind,
+        fallback: Fallback::Empty,
+        since: Version::ALWAYS,
+        until: Version::NEVER,
+        rule: Rule::Free,
+        target: None,
+    }
 }
 
 pub(crate) const fn text(name: &'static str) -> Field {
@@ -252,6 +262,12 @@ impl Field {
 
     pub(crate) const fn since(mut self, year: u16, minor: u8) -> Field {
         self.since = Version::new(year, minor);
+        self
+    }
+
+    /// It went away with this version.
+    pub(crate) const fn until(mut self, year: u16, minor: u8) -> Field {
+        self.until = Version::new(year, minor);
         self
     }
 

@@ -12,6 +12,9 @@ impl Version {
     /// What existed before anything the sandbox distinguishes.
     pub(crate) const ALWAYS: Version = Version::new(0, 0);
 
+    /// What has no end.
+    pub(crate) const NEVER: Version = Version::new(u16::MAX, u8::MAX);
+
     pub(crate) const fn new(year: u16, minor: u8) -> Version {
         Version { year, minor }
     }

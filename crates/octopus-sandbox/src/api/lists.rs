@@ -42,7 +42,7 @@ pub(crate) fn sheet(
 pub(super) fn bounds(view: &View<'_>, query: &Query) -> (usize, usize) {
     let asked = query.number("take").unwrap_or(DEFAULT_TAKE);
     let take = asked.min(view.config.page_cap.unwrap_or(usize::MAX)).min(i32::MAX as usize);
-    (query.number("skip").unwrap_or(0), take)
+    (query.number("skip").unwrap_or(0).min(i32::MAX as usize), take)
 }
 
 /// A page without links, as newer endpoints answer.

@@ -55,11 +55,15 @@ pub(crate) fn complete_endpoint(machine: &mut Value) {
 }
 
 fn complete_status(work: &Work<'_>, draft: &mut Draft) {
-    if work.mode == Mode::Loading && !draft.text("StatusSummary").is_empty() {
+    if work.mode == Mode::Loading && (!draft.text("StatusSummary").is_empty() || draft.value.get("Status").is_some()) {
         return;
     }
+    let disabled = draft.is("IsDisabled");
+    if let Some(status) = draft.value.get_mut("Status") {
+        *status = json!(if disabled { "Disabled" } else { "Unknown" });
+    }
     let summary = match &draft.old {
-        _ if draft.is("IsDisabled") => DISABLED.to_owned(),
+        _ if disabled => DISABLED.to_owned(),
         Some(old) if !old.is("IsDisabled") => old.text("StatusSummary").to_owned(),
         _ => RECENT.to_owned(),
     };

@@ -54,6 +54,8 @@ pub(crate) const MACHINE_POLICY: Shape = shape(&[
     object("MachineRpcCallRetryPolicy", &RPC_RETRY).filled().since(2023, 1),
     object("MachinePackageCacheRetentionPolicy", &PACKAGE_CACHE).filled().since(2025, 3),
     text("PollingRequestQueueTimeout").or_text("00:02:00"),
+    // Without use since 2024.1; whether that version still answers it is not known.
+    text("PollingRequestMaximumMessageProcessingTimeout").or_text("00:10:00").until(2024, 1),
     text("ConnectionConnectTimeout").or_text("00:01:00"),
     number("ConnectionRetryCountLimit").or_number(5),
     text("ConnectionRetrySleepInterval").or_text("00:00:01"),

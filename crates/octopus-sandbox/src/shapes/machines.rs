@@ -4,7 +4,8 @@ use super::endpoints::ENDPOINT;
 use super::shared::PARTICIPATION;
 use crate::shape::{Field, Shape, flag, name, object, shape, slug, tags, text, texts, words};
 
-/// What targets and workers share. `Status` went away with a train that no source names.
+/// What targets and workers share. `Status` is in the swagger of 2021.2 and not in a target captured in 2024.3; the train
+/// with which it went away is a guess.
 const COMMON: &[Field] = &[
     name(),
     slug(),
@@ -14,6 +15,7 @@ const COMMON: &[Field] = &[
     text("MachinePolicyId").to("machinepolicies"),
     object("Endpoint", &ENDPOINT).required(),
     flag("SkipInitialHealthCheck").since(2022, 1),
+    text("Status").or_text("Unknown").owned().until(2023, 1),
     text("HealthStatus").or_text("Unknown").owned(),
     text("StatusSummary").owned(),
     flag("HasLatestCalamari").owned(),

@@ -4,7 +4,7 @@ use crate::common::{fixtures, start};
 use octopus_sandbox::{Sandbox, SpaceSeed};
 use serde_json::{Value, json};
 
-/// Members that the server makes itself, an exporter's note, and what went away.
+/// Members that the server makes itself, an exporter's note, and what went away before 2026.2.
 const LEFT_OUT: &[&str] =
     &["Id", "SpaceId", "Links", "LastModifiedOn", "LastModifiedBy", "MachinePolicyName", "Status"];
 
@@ -65,5 +65,18 @@ async fn captured_machines_come_back_with_nothing_lost() {
             lost(&document, &served[0], "", &mut differences);
             assert_eq!(differences, Vec::<String>::new(), "{file}");
         }
+    }
+}
+
+#[tokio::test]
+async fn machines_of_older_servers_tell_their_status() {
+    let Some(documents) = read("whole-instance-2018.11/Machines/DevMachine1.json") else { return };
+    for (version, wanted) in [("2021.2.1", json!("NeedsUpgrade")), ("2024.3.1", json!(null))] {
+        let files = [("machines".to_owned(), documents.clone())].into_iter().collect();
+        let seed = SpaceSeed::from_documents("Default", files);
+        let server = start(Sandbox::builder().version(version).space(seed)).await;
+        let machine = &server.all("machines").await[0];
+        assert_eq!(machine["Status"], wanted, "{version}");
+        assert_eq!(machine.get("Status").is_some(), wanted.is_string(), "{version}");
     }
 }

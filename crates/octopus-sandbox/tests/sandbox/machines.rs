@@ -184,6 +184,11 @@ async fn the_server_completes_what_a_target_leaves_out() {
     let disabled = server.put(&format!("machines/{}", id(&machine)), &disabled).await;
     assert_eq!(disabled["StatusSummary"], "This machine has been disabled.");
     assert_eq!(disabled["HealthStatus"], "Unknown", "the server finds that out itself");
+    assert!(disabled.get("Status").is_none());
+    let old = start(Sandbox::builder().version("2020.3.1")).await;
+    let mut body = target(&old, "M", json!({ "CommunicationStyle": "None" })).await;
+    body["IsDisabled"] = json!(true);
+    assert_eq!(old.post("machines", &body).await["Status"], "Disabled");
 }
 
 #[tokio::test]

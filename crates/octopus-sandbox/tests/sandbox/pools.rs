@@ -39,6 +39,8 @@ async fn machine_policies_have_all_their_parts_and_a_template() {
     assert_eq!(saved["MachineHealthCheckPolicy"]["HealthCheckInterval"], json!(null));
     let old =
         start(Sandbox::builder().version("2021.2.1")).await.post("machinepolicies", &json!({ "Name": "P" })).await;
+    assert_eq!(old["PollingRequestMaximumMessageProcessingTimeout"], "00:10:00");
+    assert!(created.get("PollingRequestMaximumMessageProcessingTimeout").is_none());
     for part in ["MachineRpcCallRetryPolicy", "MachinePackageCacheRetentionPolicy"] {
         assert!(old.get(part).is_none(), "{part}");
     }
