@@ -1,25 +1,24 @@
-//! Measures a big space: how long loading, listing and reading all variables take.
-//! `cargo run --release -p octopus-sandbox --example scale`
+//! Measures a big space: how long loading, listing and reading all variables take, and the memory they need.
+//! `cargo run --release -p octopus-sandbox --example scale [projects=1000,steps=10,variables=30]`
 
 use axum::body::{Body, to_bytes};
 use axum::http::Request;
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
-use octopus_sandbox::{Sandbox, SpaceSeed};
-use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use octopus_sandbox::{Generator, Sandbox, SpaceSeed};
 use std::time::Instant;
 
-const PROJECTS: usize = 1000;
-const STEPS: usize = 10;
-const VARIABLES: usize = 30;
+const SIZE: &str = "projects=1000,steps=10,variables=30";
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let documents = documents();
+    let size = std::env::args().nth(1).unwrap_or_else(|| SIZE.to_owned());
     let started = Instant::now();
-    let sandbox = Sandbox::builder().space(SpaceSeed::from_documents("Default", documents)).start().await?;
-    println!("load: {:?}", started.elapsed());
+    let seed = SpaceSeed::generated("Default", &size.parse::<Generator>()?);
+    println!("generate: {:?}; memory: {}", started.elapsed(), memory());
+    let started = Instant::now();
+    let sandbox = Sandbox::builder().space(seed).start().await?;
+    println!("load: {:?}; memory: {}", started.elapsed(), memory());
     let client = Client::builder(TokioExecutor::new()).build_http::<Body>();
     let sets: Vec<String> = sandbox
         .documents("Default", "variablesets")
@@ -37,49 +36,17 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
             println!("{round} {shown}: {:?}, {} KiB", started.elapsed(), bytes.len() / 1024);
         }
     }
+    println!("memory: {}", memory());
     Ok(())
 }
 
-fn documents() -> BTreeMap<String, Vec<Value>> {
-    let environments: Vec<Value> = (1..=5)
-        .map(|number| json!({ "Id": format!("Environments-{number}"), "Name": format!("Env {number}") }))
-        .collect();
-    let numbers = 1..=PROJECTS;
-    BTreeMap::from([
-        ("environments".to_owned(), environments),
-        ("projects".to_owned(), numbers.clone().map(project).collect()),
-        ("deploymentprocesses".to_owned(), numbers.clone().map(process).collect()),
-        ("variablesets".to_owned(), numbers.map(variables).collect()),
-    ])
-}
-
-fn project(number: usize) -> Value {
-    json!({ "Id": format!("Projects-{number}"), "Name": format!("Project {number}") })
-}
-
-fn process(number: usize) -> Value {
-    let step = |step: usize| {
-        let properties = json!({
-            "Octopus.Action.Script.ScriptBody": "echo a line of a script\n".repeat(20),
-            "Octopus.Action.Script.Syntax": "PowerShell", "Octopus.Action.RunOnServer": "true",
-        });
-        let action = json!({
-            "Id": format!("action-{number}-{step}"), "Name": format!("Step {step}"), "ActionType": "Octopus.Script",
-            "Environments": ["Environments-1", "Environments-2"], "Properties": properties,
-        });
-        json!({ "Id": format!("step-{number}-{step}"), "Name": format!("Step {step}"), "Actions": [action] })
+/// The memory of this process where the system tells it.
+fn memory() -> String {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = |name: &str| {
+        let kib =
+            status.lines().find_map(|line| line.strip_prefix(name)?.trim().trim_end_matches("kB").trim().parse().ok());
+        kib.map_or_else(|| "unknown".to_owned(), |kib: u64| format!("{} MiB", kib / 1024))
     };
-    let steps: Vec<Value> = (1..=STEPS).map(step).collect();
-    json!({ "Id": format!("deploymentprocess-Projects-{number}"), "ProjectId": format!("Projects-{number}"), "Steps": steps })
-}
-
-fn variables(number: usize) -> Value {
-    let variable = |index: usize| {
-        json!({
-            "Id": format!("variable-{number}-{index}"), "Name": format!("Var.{index}"), "Type": "String",
-            "Value": format!("value {index} of {number}"), "Scope": { "Environment": ["Environments-1"] },
-        })
-    };
-    let variables: Vec<Value> = (1..=VARIABLES).map(variable).collect();
-    json!({ "Id": format!("variableset-Projects-{number}"), "OwnerId": format!("Projects-{number}"), "Variables": variables })
+    format!("{} now, {} at most", line("VmRSS:"), line("VmHWM:"))
 }

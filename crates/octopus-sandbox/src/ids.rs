@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 /// Gives ids of one instance.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Numbering {
     base: u32,
     given: BTreeMap<String, u32>,

@@ -6,11 +6,13 @@ use crate::fault::Fault;
 use crate::limit::{Buckets, RateLimit};
 use crate::load::environment_type;
 use crate::requests::RequestRecord;
+use crate::save::{self, SaveError, Secrets};
 use crate::secrets;
 use crate::server::{Phase, Server};
 use crate::store::{State, Stored};
 use serde_json::Value;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 use tokio::task::JoinHandle;
@@ -22,6 +24,13 @@ pub struct Sandbox {
     pub(crate) address: SocketAddr,
     pub(crate) notes: Vec<String>,
     pub(crate) task: Option<JoinHandle<()>>,
+}
+
+/// All that a sandbox held at one time; it shares what has not changed since.
+#[derive(Clone, Debug)]
+pub struct Snapshot {
+    installation_id: String,
+    state: State,
 }
 
 impl Sandbox {
@@ -113,6 +122,37 @@ impl Sandbox {
         let mut state = self.write();
         let (Some((of, _)), Some(index)) = (row(collection), space_index(&state, space)) else { return false };
         crate::edit::edit(&mut state, &self.server.config, Some(index), of, id, edit)
+    }
+
+    /// Keeps what it holds now, for [`Sandbox::restore`]. Cheap: documents and tables are shared, not copied.
+    #[must_use]
+    pub fn snapshot(&self) -> Snapshot {
+        Snapshot { installation_id: self.server.config.installation_id.clone(), state: self.read().clone() }
+    }
+
+    /// Holds again what it held then, and gives the same ids again. Says whether it was this sandbox's snapshot; that of
+    /// another one is left alone.
+    pub fn restore(&self, snapshot: &Snapshot) -> bool {
+        let own = snapshot.installation_id == self.server.config.installation_id;
+        if own {
+            *self.write() = snapshot.state.clone();
+        }
+        own
+    }
+
+    /// Writes a space to a folder that [`SpaceSeed::load_dir`](crate::SpaceSeed::load_dir) reads: as a whole or not at
+    /// all. What a former save wrote there is replaced; a folder with other files is refused.
+    /// The space goes by id, slug or name.
+    ///
+    /// # Errors
+    /// When there is no such space, or the folder cannot be written.
+    pub fn save(&self, space: &str, folder: &Path, secrets: Secrets) -> Result<(), SaveError> {
+        let saved = {
+            let state = self.read();
+            let index = space_index(&state, space).ok_or_else(|| SaveError::Space(space.to_owned()))?;
+            save::files(&state, index, secrets)
+        };
+        save::write(folder, saved)
     }
 
     /// Lets something go wrong from now on.

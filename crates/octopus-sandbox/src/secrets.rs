@@ -35,6 +35,32 @@ fn walk(value: &mut Value, place: String, before: &Secrets, secrets: &mut Secret
     }
 }
 
+/// Puts the secrets back into a copy of their document, as a client would send them.
+pub(crate) fn reveal(value: &mut Value, secrets: &Secrets) {
+    reveal_at(value, String::new(), secrets);
+}
+
+fn reveal_at(value: &mut Value, place: String, secrets: &Secrets) {
+    if let Some(secret) = secrets.get(&place) {
+        match value {
+            Value::Object(mask) => drop(mask.insert("NewValue".to_owned(), Value::from(secret.as_str()))),
+            // The value of a sensitive variable is a text when it is sent, and nothing when it is kept.
+            _ => *value = Value::from(secret.as_str()),
+        }
+        return;
+    }
+    match value {
+        Value::Object(map) => {
+            map.iter_mut().for_each(|(key, member)| reveal_at(member, join(&place, key), secrets));
+        }
+        Value::Array(list) => list.iter_mut().enumerate().for_each(|(index, item)| {
+            let place = place_of(item, index, &place);
+            reveal_at(item, place, secrets);
+        }),
+        _ => {}
+    }
+}
+
 /// The place of an item in a list.
 fn place_of(item: &Value, index: usize, list: &str) -> String {
     match item.get("Id").and_then(Value::as_str) {

@@ -48,13 +48,13 @@ pub(crate) fn items<'a>(value: &'a Value, field: &str) -> &'a [Value] {
 /// Documents by id.
 pub(crate) type Table = BTreeMap<String, Arc<Stored>>;
 
-/// One table per collection.
-#[derive(Debug)]
-pub(crate) struct Tables(Vec<Table>);
+/// One table per collection. Copies share their tables until one of them changes.
+#[derive(Clone, Debug)]
+pub(crate) struct Tables(Vec<Arc<Table>>);
 
 impl Default for Tables {
     fn default() -> Tables {
-        Tables(COLLECTIONS.iter().map(|_| Table::new()).collect())
+        Tables(COLLECTIONS.iter().map(|_| Arc::default()).collect())
     }
 }
 
@@ -64,12 +64,12 @@ impl Tables {
     }
 
     pub(crate) fn of_mut(&mut self, collection: &Collection) -> &mut Table {
-        &mut self.0[collection.index()]
+        Arc::make_mut(&mut self.0[collection.index()])
     }
 }
 
 /// A space and what it holds.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Space {
     pub(crate) id: String,
     pub(crate) tables: Tables,
@@ -78,7 +78,7 @@ pub(crate) struct Space {
 }
 
 /// Everything the server holds.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct State {
     pub(crate) system: Tables,
     pub(crate) spaces: Vec<Space>,

@@ -1,7 +1,7 @@
 //! Fills a new space with documents: select, number, rewrite, create, complete.
 
 use super::renumber::Renumbering;
-use super::{SpaceSeed, community, older};
+use super::{SpaceSeed, community, kept, older};
 use crate::clean::Place;
 use crate::collections::{self, COLLECTIONS, Collection, Level, collection};
 use crate::references::visit;
@@ -29,7 +29,8 @@ struct Loaded {
 /// Loads a seed into the space of the work, and says what was skipped.
 pub(crate) fn fill(work: &mut Work<'_>, seed: SpaceSeed) -> Vec<String> {
     let space = seed.name().to_owned();
-    let (mut files, mut notes) = seed.into_parts();
+    let (mut files, blobs, mut notes) = seed.into_parts();
+    let versions = files.remove(kept::VERSIONS).unwrap_or_default();
     let externals = files.remove("_external_references").unwrap_or_default();
     let installed = files.remove("installed_community_templates").unwrap_or_default();
     let mut documents = select(files, &mut notes);
@@ -41,6 +42,8 @@ pub(crate) fn fill(work: &mut Work<'_>, seed: SpaceSeed) -> Vec<String> {
     number(work, &mut documents, &mut ids);
     resolve_externals(work, &externals, &documents, &mut ids, &mut notes);
     create(work, documents, &ids, &mut notes);
+    kept::versions(work, versions, &ids);
+    kept::files(work, blobs, &ids);
     complete_channels(work);
     one_default_each(work);
     note_dangling(work, &mut notes);

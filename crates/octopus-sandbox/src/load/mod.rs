@@ -3,11 +3,13 @@
 
 mod community;
 mod fill;
+mod kept;
 mod older;
 mod renumber;
 mod seed;
 
 pub(crate) use fill::{environment_type, fill};
+pub(crate) use seed::{FILES, INDEX};
 pub use seed::{LoadError, SpaceSeed};
 
 use crate::ids::hash;

@@ -1,10 +1,12 @@
 //! What a space shall hold when the sandbox starts: nothing, documents, or the files of a folder.
 
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Why documents could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -32,13 +34,21 @@ pub enum LoadError {
 pub struct SpaceSeed {
     name: String,
     documents: BTreeMap<String, Vec<Value>>,
+    files: Blobs,
     notes: Vec<String>,
 }
+
+/// Files beside the documents, such as logos, by name.
+pub(crate) type Blobs = BTreeMap<String, Arc<[u8]>>;
+/// The list of the files beside the documents.
+pub(crate) const INDEX: &str = "_files.json";
+/// The folder that they are in.
+pub(crate) const FILES: &str = "files";
 
 impl SpaceSeed {
     /// A space with only what the server makes.
     pub fn empty(name: impl Into<String>) -> SpaceSeed {
-        SpaceSeed { name: name.into(), documents: BTreeMap::new(), notes: Vec::new() }
+        SpaceSeed { name: name.into(), documents: BTreeMap::new(), files: Blobs::new(), notes: Vec::new() }
     }
 
     /// A space with documents, by collection: `environments`, `projects`, `deploymentprocesses`, `variablesets`,
@@ -58,6 +68,11 @@ impl SpaceSeed {
             files.push(entry.map_err(reading(folder))?.path());
         }
         files.sort();
+        let index = files.iter().position(|file| file.ends_with(INDEX)).map(|at| files.remove(at));
+        if let Some(index) = index {
+            files.retain(|file| !file.ends_with(FILES));
+            seed.load_blobs(&index, folder)?;
+        }
         for file in files {
             seed.load_file(&file)?;
         }
@@ -71,10 +86,7 @@ impl SpaceSeed {
             self.notes.push(format!("{shown}: skipped, not a JSON file"));
             return Ok(());
         }
-        let text = fs::read_to_string(file).map_err(reading(file))?;
-        let text = text.trim_start_matches('\u{feff}');
-        let parsed: Value =
-            serde_json::from_str(text).map_err(|source| LoadError::Parse { path: file.to_owned(), source })?;
+        let parsed: Value = json(file)?;
         let list = match parsed {
             Value::Array(list) => Some(list),
             Value::Object(mut page) => page.remove("Items").and_then(|items| match items {
@@ -90,14 +102,31 @@ impl SpaceSeed {
         Ok(())
     }
 
+    fn load_blobs(&mut self, index: &Path, folder: &Path) -> Result<(), LoadError> {
+        let names: BTreeMap<String, String> = json(index)?;
+        for (name, file) in names {
+            // Only what a save wrote: a name, not a path to elsewhere.
+            let Some(file) = Path::new(&file).file_name() else { continue };
+            let file = folder.join(FILES).join(file);
+            self.files.insert(name, fs::read(&file).map_err(reading(&file))?.into());
+        }
+        Ok(())
+    }
+
     pub(crate) fn name(&self) -> &str {
         &self.name
     }
 
-    /// The documents by file stem, and what was noted so far.
-    pub(crate) fn into_parts(self) -> (BTreeMap<String, Vec<Value>>, Vec<String>) {
-        (self.documents, self.notes)
+    /// The documents by file stem, the files beside them, and what was noted so far.
+    pub(crate) fn into_parts(self) -> (BTreeMap<String, Vec<Value>>, Blobs, Vec<String>) {
+        (self.documents, self.files, self.notes)
     }
+}
+
+fn json<T: DeserializeOwned>(file: &Path) -> Result<T, LoadError> {
+    let text = fs::read_to_string(file).map_err(reading(file))?;
+    let text = text.trim_start_matches('\u{feff}');
+    serde_json::from_str(text).map_err(|source| LoadError::Parse { path: file.to_owned(), source })
 }
 
 fn reading(path: &Path) -> impl FnOnce(io::Error) -> LoadError {

@@ -18,6 +18,7 @@ mod pools;
 mod processes;
 mod references;
 mod secrets;
+mod state;
 mod swagger;
 mod tag_sets;
 mod templates;
