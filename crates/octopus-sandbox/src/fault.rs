@@ -167,7 +167,7 @@ impl Fault {
         self
     }
 
-    fn strikes(&mut self, asked: &Asked<'_>) -> bool {
+    fn strikes(&mut self, place: usize, asked: &Asked<'_>) -> bool {
         let method_fits = self.method.as_ref().is_none_or(|wanted| wanted.eq_ignore_ascii_case(asked.method));
         if !method_fits || !glob(&self.path, asked.path) {
             return false;
@@ -176,15 +176,15 @@ impl Fault {
         self.requests.contains(&asked.number)
             && self.occurrences.contains(&self.seen)
             && self.seen.is_multiple_of(self.every)
-            && self.is_unlucky(asked)
+            && self.is_unlucky(place, asked)
     }
 
-    fn is_unlucky(&mut self, asked: &Asked<'_>) -> bool {
+    fn is_unlucky(&mut self, place: usize, asked: &Asked<'_>) -> bool {
         let Some(probability) = self.probability else { return true };
         let name = format!("{} {}", asked.method, asked.path);
         let times = self.met.entry(name.clone()).or_insert(0);
         *times += 1;
-        luck(asked.seed, &format!("{name} {times} {}", self.path)) < probability
+        luck(asked.seed, &format!("{place} {name} {times}")) < probability
     }
 }
 
@@ -206,8 +206,9 @@ pub(crate) struct Asked<'a> {
 
 /// The effects that strike a request, in the order in which the faults were inserted.
 pub(crate) fn effects(faults: &mut [Fault], asked: &Asked<'_>) -> Vec<Effect> {
-    let striking = faults.iter_mut().filter_map(|fault| fault.strikes(asked).then(|| fault.effect.clone()));
-    striking.collect()
+    // Each fault has a luck of its own, by its place.
+    let faults = faults.iter_mut().enumerate();
+    faults.filter_map(|(place, fault)| fault.strikes(place, asked).then(|| fault.effect.clone())).collect()
 }
 
 /// Whether a pattern with `*` fits a text: greedy with one way back, so that it takes no longer than the product of

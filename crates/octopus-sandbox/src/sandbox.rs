@@ -140,6 +140,15 @@ impl Sandbox {
         own
     }
 
+    /// Whether a space can be saved to a folder, as far as one can know before: there is none, or only what a former
+    /// save wrote.
+    ///
+    /// # Errors
+    /// When the folder cannot be read, or has something else.
+    pub fn can_save(folder: &Path) -> Result<(), SaveError> {
+        save::check(folder)
+    }
+
     /// Writes a space to a folder that [`SpaceSeed::load_dir`](crate::SpaceSeed::load_dir) reads: as a whole or not at
     /// all. What a former save wrote there is replaced; a folder with other files is refused.
     /// The space goes by id, slug or name.
@@ -178,13 +187,18 @@ impl Sandbox {
         let _ = phase.wait_for(|phase| !matches!(phase, Phase::Away(_))).await;
     }
 
-    /// Finishes the open requests and stops.
-    pub async fn stop(mut self) {
+    /// Finishes the open requests and takes no more. What it holds can still be looked at and saved.
+    pub async fn finish(&mut self) {
         self.server.phase.send_replace(Phase::Ending);
         if let Some(task) = self.task.take() {
             // A panic of the listener has nothing left to be done about.
             let _ = task.await;
         }
+    }
+
+    /// Finishes the open requests and stops.
+    pub async fn stop(mut self) {
+        self.finish().await;
     }
 
     fn read(&self) -> RwLockReadGuard<'_, State> {

@@ -79,7 +79,9 @@ fn is_part_of_id(letter: char) -> bool {
 /// The file of a document, without its ending.
 fn stem(of: &Collection, stored: &Stored) -> String {
     match (of.path, of.alias) {
-        ("environments", _) if stored.text("Type") == "Parent" => "parentenvironments".to_owned(),
+        ("environments", _) if !matches!(stored.text("Type"), "" | "Static") => {
+            format!("{}environments", stored.text("Type").to_ascii_lowercase())
+        }
         (path, "") => path.to_ascii_lowercase(),
         (_, alias) => alias.to_owned(),
     }
@@ -124,7 +126,7 @@ pub(crate) fn write(folder: &Path, files: Files) -> Result<(), SaveError> {
 }
 
 /// Refuses a folder that holds what nobody saved there.
-fn check(folder: &Path) -> Result<(), SaveError> {
+pub(crate) fn check(folder: &Path) -> Result<(), SaveError> {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),

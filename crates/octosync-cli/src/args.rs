@@ -83,6 +83,26 @@ pub(crate) enum Color {
     Never,
 }
 
+/// How the weather of the sandbox is written.
+const WEATHER: &str = "\
+Weather files:
+  seed: 7
+  latency: 20ms
+  jitter: 30ms
+  rate_limit: { per_minute: 600, burst: 200, retry_after: date, audit: false }
+  rules:
+    - { method: PUT, path: /api/*/projects/*, nth: 2, then: reset_after }
+    - { path: '*', from: 100, probability: 0.1, then: { html: { code: 503, body: <html> } } }
+    - { method: PUT, path: '*/deploymentprocesses/*', every: 3, then: { edit: {} } }
+
+  Which requests: method, path (* stands for anything), nth, first, from, every (among those that
+  match), request, from_request (among all), probability (0 to 1, by the seed).
+  What happens: delay: TIME, status: { code, body, headers }, html: { code, body },
+  trickle: { bytes, pause: TIME }, cut_body: { after, chunked }, close_before, close_after,
+  reset_before, reset_after (before or after the request is done), restart: TIME, stop,
+  forbid: PERMISSION, edit: { collection, document, patch } (by another user, before the request).
+  rate_limit refuses with retry_after: seconds, date or none; audit: true only tells.";
+
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -97,7 +117,8 @@ pub(crate) enum Command {
     /// Show the plan of a file
     Show(PlanFile),
     /// Run a stand-in Octopus server to try things against
-    Sandbox(SandboxArgs),
+    #[command(after_long_help = WEATHER)]
+    Sandbox(Box<SandboxArgs>),
     /// Print the JSON Schema of the configuration
     Schema,
     /// Print the completions of a shell
@@ -140,17 +161,69 @@ pub(crate) struct SandboxArgs {
     /// Accept this API key only; without it, any key will do
     #[arg(long, value_name = "KEY")]
     pub(crate) api_key: Option<String>,
-    #[command(flatten)]
-    pub(crate) spaces: SpaceArgs,
-    /// Start ids at this number
-    #[arg(long, value_name = "N")]
-    pub(crate) id_base: Option<u32>,
-    /// Take this much longer for each request, such as 20ms
-    #[arg(long, value_name = "TIME", value_parser = duration::parse)]
-    pub(crate) latency: Option<Duration>,
     /// Write each request to this file as a line of JSON
     #[arg(long, value_name = "FILE")]
     pub(crate) requests: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) spaces: SpaceArgs,
+    #[command(flatten)]
+    pub(crate) server: ServerArgs,
+    #[command(flatten)]
+    pub(crate) weather: WeatherArgs,
+}
+
+/// What kind of server the sandbox plays.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Server")]
+pub(crate) struct ServerArgs {
+    /// Behave like this version, such as 2021.2.4488 [default: 2026.1.9674]
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) server_version: Option<String>,
+    /// Serve below this path, such as /octopus
+    #[arg(long, value_name = "PATH")]
+    pub(crate) base_path: Option<String>,
+    /// Play Octopus Cloud: dynamic worker pools
+    #[arg(long)]
+    pub(crate) cloud: bool,
+    /// Refuse every reference to what does not exist (the default)
+    #[arg(long, conflicts_with = "lenient")]
+    pub(crate) strict: bool,
+    /// Store what a real server may store too, such as references to what does not exist
+    #[arg(long)]
+    pub(crate) lenient: bool,
+    /// Let a page hold at most this many documents, whatever is asked for
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) page_cap: Option<u32>,
+    /// Start ids at this number
+    #[arg(long, value_name = "N")]
+    pub(crate) id_base: Option<u32>,
+    /// Decide by this number the order of lists, new ids and luck
+    #[arg(long, value_name = "N")]
+    pub(crate) seed: Option<u64>,
+    /// Decide by this number the order of lists only
+    #[arg(long, value_name = "N")]
+    pub(crate) shuffle: Option<u64>,
+}
+
+/// What goes wrong with the sandbox.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Weather")]
+pub(crate) struct WeatherArgs {
+    /// Let go wrong what this file says (YAML or JSON, see --help); the options below win over it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) weather: Option<PathBuf>,
+    /// Take this much longer for each request, such as 20ms
+    #[arg(long, value_name = "TIME", value_parser = duration::parse)]
+    pub(crate) latency: Option<Duration>,
+    /// Take up to this much longer than that, by luck
+    #[arg(long, value_name = "TIME", value_parser = duration::parse)]
+    pub(crate) jitter: Option<Duration>,
+    /// Take this many requests a minute from each key, and refuse more with 429
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) rate_limit: Option<u32>,
+    /// Let this percentage of the requests fail: 503, or a connection that is reset before or after the work is done
+    #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
+    pub(crate) flaky: Option<u8>,
 }
 
 /// Options of `completions`.

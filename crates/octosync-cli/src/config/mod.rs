@@ -16,6 +16,7 @@ mod select;
 mod tests;
 mod topics;
 mod tree;
+pub(crate) mod typed;
 pub(crate) mod types;
 
 use decode::Decoder;

@@ -130,13 +130,40 @@ fn help_of_sandbox() {
     Options:
           --listen <ADDR>    Listen on this address and port; port 0 takes a free one
           --api-key <KEY>    Accept this API key only; without it, any key will do
+          --requests <FILE>  Write each request to this file as a line of JSON
+      -h, --help             Print help (see more with '--help')
+
+    Spaces:
           --space <NAME>     Add a space; may be given several times [default: Default]
           --load <DIR>       Load a folder of JSON files, an array per collection, into the space before
                              it
-          --id-base <N>      Start ids at this number
+          --generate <SIZE>  Fill the space before it with as much as this says, such as
+                             projects=1000,steps=10,variables=30,tenants=50,seed=7; also: environments,
+                             library_sets, targets
+          --save <DIR>       Save the space before it to this folder at the end, for --load
+          --save-secrets     Save secrets in plain text, for tests; without it, only that there are some
+
+    Server:
+          --server-version <VERSION>  Behave like this version, such as 2021.2.4488 [default:
+                                      2026.1.9674]
+          --base-path <PATH>          Serve below this path, such as /octopus
+          --cloud                     Play Octopus Cloud: dynamic worker pools
+          --strict                    Refuse every reference to what does not exist (the default)
+          --lenient                   Store what a real server may store too, such as references to what
+                                      does not exist
+          --page-cap <N>              Let a page hold at most this many documents, whatever is asked for
+          --id-base <N>               Start ids at this number
+          --seed <N>                  Decide by this number the order of lists, new ids and luck
+          --shuffle <N>               Decide by this number the order of lists only
+
+    Weather:
+          --weather <FILE>   Let go wrong what this file says (YAML or JSON, see --help); the options
+                             below win over it
           --latency <TIME>   Take this much longer for each request, such as 20ms
-          --requests <FILE>  Write each request to this file as a line of JSON
-      -h, --help             Print help (see more with '--help')
+          --jitter <TIME>    Take up to this much longer than that, by luck
+          --rate-limit <N>   Take this many requests a minute from each key, and refuse more with 429
+          --flaky <PERCENT>  Let this percentage of the requests fail: 503, or a connection that is
+                             reset before or after the work is done
     ");
 }
 
