@@ -24,7 +24,10 @@ pub(crate) fn remove(work: &mut Work<'_>, of: &'static Collection, id: &str) -> 
             users.into_iter().collect::<Vec<_>>().join(", ")
         )));
     }
-    let gone: BTreeSet<String> = doomed.iter().map(|(_, id)| id.clone()).collect();
+    let mut gone: BTreeSet<String> = doomed.iter().map(|(_, id)| id.clone()).collect();
+    if of.path == "spaces" {
+        gone.extend(held(work, found.id()));
+    }
     for (of, id) in doomed {
         work.state.table_mut(work.space, of).remove(&id);
     }
@@ -36,6 +39,13 @@ pub(crate) fn remove(work: &mut Work<'_>, of: &'static Collection, id: &str) -> 
         space.history.remove(found.id());
     }
     Ok(())
+}
+
+/// The ids of everything in a space.
+fn held(work: &Work<'_>, space: &str) -> Vec<String> {
+    let index = work.state.spaces.iter().position(|known| known.id == space);
+    let rows = COLLECTIONS.iter().filter(|row| index.is_some() && row.level == Level::Space);
+    rows.flat_map(|row| work.state.table(index, row).keys().cloned()).collect()
 }
 
 fn guard(work: &Work<'_>, of: &'static Collection, found: &Arc<Stored>) -> Result<(), Refusal> {

@@ -1,17 +1,25 @@
 //! Tasks and server nodes, as far as anybody looks at them who does not deploy.
 
+use super::documents::stored;
 use super::lists;
 use super::routes::{Route, route};
-use super::{Reply, View};
+use super::{Given, Reply, View};
 use crate::answer::Refusal;
 use crate::clock;
 use crate::collections::collection;
-use crate::store::Stored;
+use crate::render;
+use crate::store::{State, Stored, text};
+use crate::work::Work;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
 pub(super) const ROUTES: &[Route] = &[
     route("tasks/tasktypes").get(task_types),
+    route("tasks/{}/details").get(details),
+    route("tasks/{}/raw").get(raw),
+    route("tasks/{}/queued-behind").get(queued_behind),
+    route("tasks/{}/cancel").post(cancel),
+    route("tasks/{}/state").post(set_state),
     route("machines/{}/tasks").get(tasks_of_machine),
     route("machines/{}/tasks/v1").get(tasks_of_machine_v1).since(2026, 1),
     route("machines/{}/latestdeployments").get(latest_deployments).since(2026, 1),
@@ -33,9 +41,64 @@ const TASK_TYPES: &[&str] = &[
     "Upgrade",
 ];
 
+/// What a task can be made to end with.
+const END_STATES: &[&str] = &["Success", "Failed", "Canceled"];
+
 fn task_types(_: &View<'_>) -> Result<Reply, Refusal> {
     let types: Vec<Value> = TASK_TYPES.iter().map(|name| json!({ "Id": name, "Name": name, "Links": {} })).collect();
     Ok(Reply::Text(200, Value::Array(types).to_string()))
+}
+
+/// A task among those of the space.
+fn found<'s>(state: &'s State, space: Option<usize>, id: &str) -> Result<&'s Arc<Stored>, Refusal> {
+    state.find(space, collection("tasks"), id).ok_or_else(|| Refusal::missing(id))
+}
+
+/// A task that is done and left no log.
+fn details(view: &View<'_>) -> Result<Reply, Refusal> {
+    let task = found(view.state, view.space, view.args[0])?;
+    let shown = render::document(view.config, collection("tasks"), task);
+    let details = json!({
+        "Id": task.id(), "ActivityLogs": [], "PhysicalLogSize": 0, "Links": {},
+        // The text is what this server wrote itself.
+        "Task": serde_json::from_str::<Value>(shown).unwrap_or_default(),
+        "Progress": { "ProgressPercentage": 100, "EstimatedTimeRemaining": "" },
+    });
+    Ok(Reply::Text(200, details.to_string()))
+}
+
+fn raw(view: &View<'_>) -> Result<Reply, Refusal> {
+    let task = found(view.state, view.space, view.args[0])?;
+    let text = format!("{} | {}\n", task.text("CompletedTime"), task.text("Description"));
+    Ok(Reply::File("text/plain; charset=utf-8", text.into_bytes().into()))
+}
+
+fn queued_behind(view: &View<'_>) -> Result<Reply, Refusal> {
+    found(view.state, view.space, view.args[0])?;
+    lists::list(view, collection("tasks"), view.query, |_| false)
+}
+
+/// What is done stays as it is.
+fn cancel(work: &mut Work<'_>, given: &Given<'_>) -> Result<Reply, Refusal> {
+    found(work.state, work.space, given.args[0])?;
+    stored(work, collection("tasks"), given.args[0]).map(Reply::Found)
+}
+
+/// An end state that somebody gives to a task, with a reason. Source: the swagger, which needs both.
+fn set_state(work: &mut Work<'_>, given: &Given<'_>) -> Result<Reply, Refusal> {
+    let id = found(work.state, work.space, given.args[0])?.id().to_owned();
+    let (state, reason) = (text(&given.body, "State").to_owned(), text(&given.body, "Reason"));
+    if reason.is_empty() {
+        return Err(Refusal::invalid("The Reason field is required."));
+    }
+    if !END_STATES.contains(&state.as_str()) {
+        return Err(Refusal::invalid(format!("The state of a task cannot be changed to '{state}'.")));
+    }
+    work.patch("tasks", &id, |task| {
+        task["FinishedSuccessfully"] = json!(state == "Success");
+        task["State"] = json!(state);
+    });
+    stored(work, collection("tasks"), &id).map(Reply::Found)
 }
 
 /// Nothing was ever deployed to a machine of a stand-in.

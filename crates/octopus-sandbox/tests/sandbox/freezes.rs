@@ -1,7 +1,7 @@
 //! Deployment freezes, tasks and server nodes: what belongs to the whole server.
 
 use crate::common::{Instance, Method, empty, id, start};
-use octopus_sandbox::Sandbox;
+use octopus_sandbox::{Sandbox, SpaceSeed};
 use serde_json::{Value, json};
 
 const FREEZES: &str = "/api/deploymentfreezes";
@@ -126,6 +126,25 @@ async fn a_freeze_forgets_what_is_deleted_and_goes_with_the_project_that_owns_it
 }
 
 #[tokio::test]
+async fn a_freeze_spans_spaces_and_forgets_a_whole_one() {
+    let server = start(Sandbox::builder().space(SpaceSeed::empty("Default")).space(SpaceSeed::empty("Second"))).await;
+    let other = server.sandbox.spaces()[1].clone();
+    let (_, environment) =
+        server.send_to(Method::POST, &format!("/api/{other}/environments"), Some(&json!({ "Name": "Far" }))).await;
+    let project = id(&server.project("Web").await);
+    let mut body = span("F", "2030-01-01T00:00:00Z", "2030-01-02T00:00:00Z");
+    body["ProjectEnvironmentScope"] = json!({ project.as_str(): [environment["Id"]] });
+    let path = format!("{FREEZES}/{}", id(&freeze(&server, &body).await));
+    let space = format!("/api/spaces/{other}");
+    let (_, mut document) = server.send_to(Method::GET, &space, None).await;
+    document["TaskQueueStopped"] = json!(true);
+    server.send_to(Method::PUT, &space, Some(&document)).await;
+    assert_eq!(server.send_to(Method::DELETE, &space, None).await.0, 200);
+    let (_, left) = server.send_to(Method::GET, &path, None).await;
+    assert_eq!(left["ProjectEnvironmentScope"], json!({ project.as_str(): [] }));
+}
+
+#[tokio::test]
 async fn a_task_is_done_as_soon_as_it_is_asked_for() {
     let server = empty().await;
     assert_eq!(server.get("tasks").await["TotalResults"], 0);
@@ -136,7 +155,19 @@ async fn a_task_is_done_as_soon_as_it_is_asked_for() {
     assert_eq!(task["Arguments"], body["Arguments"]);
     assert_eq!(server.get("tasks").await["Items"], json!([task]));
     assert_eq!(server.get(&format!("tasks/{}", id(&task))).await["Name"], "Health");
-    assert_eq!(server.send(Method::DELETE, &format!("tasks/{}", id(&task)), None).await.0, 405);
+    let path = format!("tasks/{}", id(&task));
+    assert_eq!(server.send(Method::DELETE, &path, None).await.0, 405);
+    let details = server.get(&format!("{path}/details?verbose=true")).await;
+    assert_eq!((&details["Task"], &details["Progress"]["ProgressPercentage"]), (&task, &json!(100)));
+    assert!(server.get(&format!("{path}/raw")).await.as_str().unwrap().ends_with("| Health\n"));
+    assert_eq!(server.get(&format!("{path}/queued-behind")).await["TotalResults"], 0);
+    assert_eq!(server.send(Method::POST, &format!("{path}/cancel"), None).await.1["State"], "Success");
+    let state = format!("{path}/state");
+    for wrong in [json!({ "State": "Failed" }), json!({ "State": "Queued", "Reason": "r" })] {
+        server.refused(Method::POST, &state, &wrong).await;
+    }
+    server.send(Method::POST, &state, Some(&json!({ "State": "Failed", "Reason": "r" }))).await;
+    assert_eq!(server.get(&path).await["State"], "Failed");
 }
 
 #[tokio::test]

@@ -111,3 +111,12 @@ async fn older_sets_have_no_type_and_no_scopes() {
     assert!(ring.get("Type").is_none() && ring.get("Scopes").is_none());
     server.post("tenants", &json!({ "Name": "X", "TenantTags": ["Ring/A", "Ring/B"] })).await;
 }
+
+#[tokio::test]
+async fn a_lenient_server_takes_any_tag() {
+    let server = start(Sandbox::builder().lenient(true)).await;
+    set(&server, "Ring", "SingleSelect", &["Project"], &["A", "B"]).await;
+    let tags = json!(["Ring/A", "Ring/B", "Ring/C", "Nowhere/X"]);
+    let tenant = server.post("tenants", &json!({ "Name": "X", "TenantTags": tags })).await;
+    assert_eq!(tenant["TenantTags"], tags);
+}
