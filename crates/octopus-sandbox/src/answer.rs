@@ -22,6 +22,8 @@ pub(crate) enum Refusal {
     TooMany,
     /// 405 and the method.
     NoSuchMethod(String),
+    /// 415 and the media type.
+    MediaType(String),
     /// 500 and the exception's text.
     Crash(String),
 }
@@ -49,9 +51,12 @@ impl Refusal {
         match self {
             Refusal::Invalid(errors) => errors.join(" "),
             Refusal::Malformed(text) | Refusal::NotFound(text) | Refusal::Crash(text) => text.clone(),
-            Refusal::NoKey | Refusal::BadKey | Refusal::Forbidden(_) | Refusal::NoSuchMethod(_) | Refusal::TooMany => {
-                String::new()
-            }
+            Refusal::NoKey
+            | Refusal::BadKey
+            | Refusal::Forbidden(_)
+            | Refusal::NoSuchMethod(_)
+            | Refusal::MediaType(_)
+            | Refusal::TooMany => String::new(),
         }
     }
 
@@ -63,6 +68,7 @@ impl Refusal {
             Refusal::NotFound(_) => 404,
             Refusal::NoSuchMethod(_) => 405,
             Refusal::TooMany => 429,
+            Refusal::MediaType(_) => 415,
             Refusal::Crash(_) => 500,
         }
     }
@@ -79,6 +85,9 @@ impl Refusal {
             Refusal::NotFound(text) => document(text, &[]),
             Refusal::NoSuchMethod(method) => {
                 document(&format!("The requested resource does not support http method '{method}'."), &[])
+            }
+            Refusal::MediaType(sent) => {
+                document(&format!("The request has the media type '{sent}', which is not supported."), &[])
             }
             Refusal::Crash(text) => crash(text),
         }

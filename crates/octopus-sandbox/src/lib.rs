@@ -32,6 +32,7 @@ mod fault;
 mod generate;
 mod ids;
 mod limit;
+mod links;
 mod load;
 mod query;
 mod references;

@@ -2,6 +2,7 @@
 
 use crate::store::Stored;
 use crate::write::same_name;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -28,8 +29,10 @@ impl Query {
         found.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
     }
 
+    /// A number as clients send it, at most 2147483647, the number that means everything.
     pub(crate) fn number(&self, name: &str) -> Option<usize> {
-        self.get(name)?.parse().ok()
+        let sent: u64 = self.get(name)?.trim().parse().ok()?;
+        usize::try_from(sent.min(i32::MAX as u64)).ok()
     }
 
     /// A list separated by commas, or of all values of a name that stands there more than once.
@@ -45,6 +48,11 @@ impl Query {
         self.get(name)?.to_ascii_lowercase().parse().ok()
     }
 
+    /// The same in lower case, for comparing without regard to it.
+    fn any_of(&self, name: &str) -> Option<BTreeSet<String>> {
+        Some(self.list(name)?.iter().map(|item| item.to_lowercase()).collect())
+    }
+
     /// Everything but the paging, for the links to other pages.
     pub(crate) fn without_paging(&self) -> String {
         let kept = self.0.iter().filter(|(key, _)| !["skip", "take", "apikey"].contains(&key.to_lowercase().as_str()));
@@ -56,12 +64,12 @@ impl Query {
         let name = stored.text(name_field);
         let partial = self.get("partialName").is_none_or(|part| name.to_lowercase().contains(&part.to_lowercase()));
         let exact = self.get("name").is_none_or(|wanted| same_name(name, wanted));
-        let ids = self.list("ids").is_none_or(|ids| ids.contains(stored.id()));
+        let ids = self.any_of("ids").is_none_or(|ids| ids.contains(&stored.id().to_lowercase()));
         partial && exact && ids && FILTERS.iter().all(|(query, field)| self.passes(query, field, stored))
     }
 
     fn passes(&self, query: &str, field: &str, stored: &Stored) -> bool {
-        let Some(wanted) = self.list(query) else { return true };
+        let Some(wanted) = self.any_of(query) else { return true };
         let mut path = field.split('.');
         let Some(value) = path.try_fold(&stored.value, |value, part| value.get(part)) else { return true };
         let is_wanted = |value: &Value| {
@@ -109,8 +117,12 @@ pub(crate) fn percent(text: &str) -> String {
     percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
 
-fn encode(text: &str) -> String {
-    percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
+/// What stands in a path or a query as it is.
+const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+
+/// Percent encoding, as far as it is needed.
+pub(crate) fn encode(text: &str) -> String {
+    utf8_percent_encode(text, PLAIN).to_string()
 }
 
 #[cfg(test)]
@@ -123,6 +135,6 @@ mod tests {
         assert_eq!(query.get("partialname"), Some("Web App 1"));
         assert_eq!(query.number("take"), Some(5));
         assert_eq!(query.list("ids").unwrap().len(), 2);
-        assert_eq!(query.without_paging(), "PartialName=Web%20App%201&ids=A%2D1%2CA%2D2");
+        assert_eq!(query.without_paging(), "PartialName=Web%20App%201&ids=A-1%2CA-2");
     }
 }

@@ -152,7 +152,11 @@ pub(crate) struct Page<'a> {
     pub(crate) query: &'a str,
     pub(crate) skip: usize,
     pub(crate) take: usize,
+    /// Whether the client said how many it wants, so that pages repeat it.
+    pub(crate) take_is_asked: bool,
     pub(crate) total: usize,
+    /// What may follow the address: `{?skip,take}`.
+    pub(crate) template: &'a str,
     /// Newer lists come without links.
     pub(crate) links: bool,
 }
@@ -172,27 +176,32 @@ impl Page<'_> {
         with_members(&head.to_string(), &members)
     }
 
+    /// Source of the names and forms: a list of five pages in the tests of the official clients (2019.7). `Page.All`
+    /// and `Page.Last` are not there; newer servers are said to have them.
     fn page_links(&self, pages: usize) -> Value {
-        let at = |skip: usize| {
-            let query = if self.query.is_empty() { String::new() } else { format!("&{}", self.query) };
-            json!(format!("{}?skip={skip}&take={}{query}", self.address, self.take))
+        let at = |skip: usize, take: &str| {
+            let parts = [format!("skip={skip}"), take.to_owned(), self.query.to_owned()];
+            let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+            json!(format!("{}?{}", self.address, parts.join("&")))
         };
+        let take = if self.take_is_asked { format!("take={}", self.take) } else { String::new() };
+        let page = |skip: usize| at(skip, &take);
         let current = self.skip / self.take.max(1);
         let mut links = Map::new();
-        links.insert("Self".to_owned(), at(self.skip));
-        links.insert("Template".to_owned(), json!(format!("{}{{?skip,take,ids,partialName}}", self.address)));
-        links.insert("Page.All".to_owned(), json!(format!("{}?skip=0&take=2147483647", self.address)));
-        links.insert("Page.Current".to_owned(), at(self.skip));
-        if self.skip + self.take < self.total {
-            links.insert("Page.Next".to_owned(), at(self.skip + self.take));
+        links.insert("Self".to_owned(), json!(self.address));
+        links.insert("Template".to_owned(), json!(format!("{}{}", self.address, self.template)));
+        links.insert("Page.All".to_owned(), at(0, "take=2147483647"));
+        links.insert("Page.Current".to_owned(), page(self.skip));
+        if self.skip.saturating_add(self.take) < self.total {
+            links.insert("Page.Next".to_owned(), page(self.skip + self.take));
         }
         if self.skip > 0 {
-            links.insert("Page.Previous".to_owned(), at(self.skip.saturating_sub(self.take)));
+            links.insert("Page.Previous".to_owned(), page(self.skip.saturating_sub(self.take)));
         }
-        for page in (0..pages).filter(|page| page.abs_diff(current) < 10) {
-            links.insert(format!("Page.{page}"), at(page * self.take));
+        for number in (0..pages).filter(|number| number.abs_diff(current) < 10) {
+            links.insert(format!("Page.{number}"), page(number * self.take));
         }
-        links.insert("Page.Last".to_owned(), at((pages - 1) * self.take));
+        links.insert("Page.Last".to_owned(), page((pages - 1) * self.take));
         Value::Object(links)
     }
 }

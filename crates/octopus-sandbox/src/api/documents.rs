@@ -70,6 +70,7 @@ fn is_shown(work: &Work<'_>, of: &'static Collection, id: &str) -> Result<(), Re
 pub(crate) fn stored(work: &Work<'_>, of: &'static Collection, id: &str) -> Result<Item, Refusal> {
     let found = work.state.find(work.space, of, id).ok_or_else(|| Refusal::missing(id))?;
     let query = crate::query::Query::default();
-    let view = View { state: work.state, config: work.config, space: work.space, args: &[], query: &query };
+    let view =
+        View { state: work.state, config: work.config, space: work.space, args: &[], query: &query, address: "" };
     Ok(item(&view, of, found))
 }

@@ -19,8 +19,7 @@ pub(crate) fn list(
     query: &Query,
     keep: impl Fn(&Stored) -> bool,
 ) -> Result<Reply, Refusal> {
-    let space = view.space.map(|space| view.state.spaces[space].id.as_str()).unwrap_or_default();
-    let address = render::address(view.config, of, space);
+    let address = view.address.to_owned();
     Ok(Reply::Sheet(sheet(view, query, address, of.item_type, selected(view, of, query, keep))))
 }
 
@@ -33,9 +32,10 @@ pub(crate) fn sheet(
     mut items: Vec<Item>,
 ) -> Sheet {
     let (skip, take) = bounds(view, query);
+    let take_is_asked = query.number("take").is_some();
     let total = items.len();
     items = items.into_iter().skip(skip).take(take).collect();
-    Sheet { items, item_type, address, query: query.without_paging(), skip, take, total, links: true }
+    Sheet { items, item_type, address, query: query.without_paging(), skip, take, take_is_asked, total, links: true }
 }
 
 /// How many the query skips and takes.
@@ -50,7 +50,17 @@ pub(super) fn bare_page(view: &View<'_>, item_type: &str, documents: &[Value]) -
     let (skip, take) = bounds(view, view.query);
     let texts: Vec<String> = documents.iter().skip(skip).take(take).map(Value::to_string).collect();
     let total = documents.len();
-    let page = render::Page { item_type, address: "", query: "", skip, take, total, links: false };
+    let page = render::Page {
+        item_type,
+        address: "",
+        query: "",
+        skip,
+        take,
+        take_is_asked: false,
+        total,
+        template: "",
+        links: false,
+    };
     Reply::Text(200, page.text(&texts))
 }
 

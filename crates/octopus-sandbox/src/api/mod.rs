@@ -28,7 +28,7 @@ pub(crate) use reply::{Answer, Reply};
 use crate::answer::Refusal;
 use crate::collections::{self, Collection, Level};
 use crate::config::Config;
-use crate::query::Query;
+use crate::query::{self, Query};
 use crate::root;
 use crate::store::State;
 use crate::work::{Mode, Work};
@@ -67,6 +67,8 @@ pub(crate) struct View<'a> {
     pub(crate) space: Option<usize>,
     pub(crate) args: &'a [&'a str],
     pub(crate) query: &'a Query,
+    /// The path that was asked for, as the server writes it.
+    pub(crate) address: &'a str,
 }
 
 /// What a handler of a writing request gets besides the work.
@@ -102,7 +104,8 @@ pub(crate) fn answer(lock: &RwLock<State>, config: &Config, call: &Call) -> Resu
 
 fn read(state: &State, config: &Config, call: &Call) -> Result<Reply, Refusal> {
     let location = locate(state, &call.segments)?;
-    let view = |args| View { state, config, space: location.space, args, query: &call.query };
+    let address = address(state, config, &location);
+    let view = |args| View { state, config, space: location.space, args, query: &call.query, address: &address };
     if let (true, Some(space)) = (location.rest.is_empty(), location.space) {
         return Ok(Reply::Text(200, root::space_root(config, &state.spaces[space].id)));
     }
@@ -164,6 +167,14 @@ fn body(call: &Call) -> Result<Value, Refusal> {
     })
 }
 
+/// Whether this version has what a template such as `projects{/id}{?skip}` leads to.
+pub(crate) fn serves(config: &Config, template: &str) -> bool {
+    let end = ["{/", "{?"].iter().filter_map(|start| template.find(start)).min().unwrap_or(template.len());
+    let path = &template[..end];
+    let of = collections::find(path).filter(|of| of.path.eq_ignore_ascii_case(path));
+    of.is_some_and(|of| of.since <= config.version) || routes::serve(path, config)
+}
+
 /// `/api/{space}/x`, `/api/spaces/{space}/x`, and `/api/x` for the default space.
 fn locate<'a>(state: &State, segments: &'a [String]) -> Result<Location<'a>, Refusal> {
     let rest: Vec<&str> = segments.iter().map(String::as_str).collect();
@@ -183,6 +194,17 @@ fn locate<'a>(state: &State, segments: &'a [String]) -> Result<Location<'a>, Ref
 /// The space that a path leads to.
 pub(crate) fn space_of(state: &State, segments: &[String]) -> Option<usize> {
     locate(state, segments).ok()?.space
+}
+
+/// The path of a request as links give it: with the space by its id, and collections in their own case.
+fn address(state: &State, config: &Config, location: &Location<'_>) -> String {
+    let of = location.rest.first().and_then(|path| collections::find(path));
+    let is_of_space = of.is_none_or(|of| of.level == Level::Space);
+    let space = location.space.filter(|_| is_of_space).map(|space| state.spaces[space].id.as_str());
+    let first = of.map(|of| of.path).or(location.rest.first().copied());
+    let rest = location.rest.iter().skip(1).map(|part| query::encode(part));
+    let parts = space.map(str::to_owned).into_iter().chain(first.map(str::to_owned)).chain(rest);
+    parts.fold(format!("{}/api", config.base_path), |path, part| format!("{path}/{part}"))
 }
 
 /// The collection a path asks for, if this version has it.

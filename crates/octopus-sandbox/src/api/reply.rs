@@ -2,6 +2,7 @@
 
 use crate::collections::Collection;
 use crate::config::Config;
+use crate::links;
 use crate::render;
 use crate::store::Stored;
 use serde_json::Value;
@@ -39,6 +40,7 @@ pub(crate) struct Sheet {
     pub(crate) query: String,
     pub(crate) skip: usize,
     pub(crate) take: usize,
+    pub(crate) take_is_asked: bool,
     pub(crate) total: usize,
     pub(crate) links: bool,
 }
@@ -98,12 +100,15 @@ impl Reply {
 
 impl Sheet {
     fn text(&self, config: &Config) -> String {
+        let path = self.address.rsplit('/').next().unwrap_or_default();
         let page = render::Page {
             item_type: self.item_type,
             address: &self.address,
             query: &self.query,
             skip: self.skip,
             take: self.take,
+            take_is_asked: self.take_is_asked,
+            template: links::list_query(path),
             total: self.total,
             links: self.links,
         };

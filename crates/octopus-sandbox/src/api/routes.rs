@@ -95,6 +95,18 @@ fn arguments<'a>(pattern: &str, rest: &[&'a str]) -> Option<Vec<&'a str>> {
     Some(arguments)
 }
 
+/// Whether this version has a route for a path in which `{name}` stands for any part.
+pub(crate) fn serve(path: &str, config: &Config) -> bool {
+    let same = |(pattern, part): (&str, &str)| {
+        if pattern == "{}" { part.starts_with('{') } else { pattern.eq_ignore_ascii_case(part) }
+    };
+    let mut routes = ROUTES.iter().copied().flatten().filter(|route| route.since <= config.version);
+    routes.any(|route| {
+        route.pattern.split('/').count() == path.split('/').count()
+            && route.pattern.split('/').zip(path.split('/')).all(same)
+    })
+}
+
 /// Whether some route begins with this part.
 pub(crate) fn starts_with(first: &str) -> bool {
     ROUTES

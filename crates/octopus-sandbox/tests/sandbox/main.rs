@@ -17,6 +17,7 @@ mod machines;
 mod pools;
 mod processes;
 mod references;
+mod routing;
 mod secrets;
 mod state;
 mod swagger;
