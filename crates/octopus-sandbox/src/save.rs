@@ -1,8 +1,10 @@
 //! Writes a space as a folder of JSON arrays, one for each collection, in the form that loading reads.
 //! A folder is there as a whole or not at all: it is written beside its place and then moved.
 
+use crate::clean::Place;
 use crate::collections::{COLLECTIONS, Collection, Level, collection};
 use crate::load::{FILES, INDEX};
+use crate::references::visit;
 use crate::secrets::reveal;
 use crate::store::{State, Stored, text};
 use serde_json::{Value, json};
@@ -62,6 +64,8 @@ pub(crate) fn files(state: &State, space: usize, secrets: Secrets) -> Files {
             documents.entry(stem(of, stored)).or_default().push(document(stored, secrets));
         }
     }
+    let freezes = freezes(state, &ids);
+    documents.insert("deploymentfreezes".to_owned(), freezes.map(|stored| document(stored, secrets)).collect());
     let history = state.spaces[space].history.values().flatten();
     documents.insert("_template_versions".to_owned(), history.map(|stored| document(stored, secrets)).collect());
     documents.insert("_external_references".to_owned(), users(state));
@@ -70,6 +74,19 @@ pub(crate) fn files(state: &State, space: usize, secrets: Secrets) -> Files {
     let own = |name: &str| name.split(|letter: char| !is_part_of_id(letter)).any(|token| ids.contains(token));
     let blobs = state.files.iter().filter(|(name, _)| own(name));
     Files { documents, blobs: blobs.map(|(name, bytes)| (name.clone(), bytes.clone())).collect() }
+}
+
+/// The freezes of the server that freeze nothing but what is in the space.
+fn freezes<'s>(state: &'s State, ids: &BTreeSet<&str>) -> impl Iterator<Item = &'s Arc<Stored>> {
+    let of = collection("deploymentfreezes");
+    state.system.of(of).values().filter(move |freeze| {
+        let (mut here, mut elsewhere) = (false, false);
+        visit(of.shape, &freeze.value, Place::ROOT, &mut |reference, _| {
+            here |= ids.contains(reference.id);
+            elsewhere |= !ids.contains(reference.id);
+        });
+        here && !elsewhere
+    })
 }
 
 fn is_part_of_id(letter: char) -> bool {

@@ -1,7 +1,7 @@
 //! Deployment freezes, tasks and server nodes: what belongs to the whole server.
 
 use crate::common::{Instance, Method, empty, id, start};
-use octopus_sandbox::{Sandbox, SpaceSeed};
+use octopus_sandbox::{Sandbox, Secrets, SpaceSeed};
 use serde_json::{Value, json};
 
 const FREEZES: &str = "/api/deploymentfreezes";
@@ -142,6 +142,27 @@ async fn a_freeze_spans_spaces_and_forgets_a_whole_one() {
     assert_eq!(server.send_to(Method::DELETE, &space, None).await.0, 200);
     let (_, left) = server.send_to(Method::GET, &path, None).await;
     assert_eq!(left["ProjectEnvironmentScope"], json!({ project.as_str(): [] }));
+}
+
+#[tokio::test]
+async fn freezes_of_one_space_are_saved_with_it() {
+    let server = empty().await;
+    let (project, dev) = (id(&server.project("Web").await), server.environment("Dev").await);
+    let mut body = span("F", "2030-01-01T00:00:00Z", "2030-01-02T00:00:00Z");
+    freeze(&server, &body).await;
+    body["Name"] = json!("Web");
+    body["ProjectEnvironmentScope"] = json!({ project.as_str(): [dev] });
+    freeze(&server, &body).await;
+    let folder = tempfile::tempdir().unwrap();
+    let saved = folder.path().join("space");
+    server.sandbox.save("Default", &saved, Secrets::Masked).unwrap();
+    let seed = SpaceSeed::load_dir("Default", &saved).unwrap();
+    let again = start(Sandbox::builder().space(seed)).await;
+    assert_eq!(listed(&again, "").await, ["Web"]);
+    let (_, list) = again.send_to(Method::GET, FREEZES, None).await;
+    let (project, dev) = (again.named("projects", "Web").await, again.named("environments", "Dev").await);
+    let scope = &list["DeploymentFreezes"][0]["ProjectEnvironmentScope"];
+    assert_eq!(scope, &json!({ id(&project): [dev["Id"]] }));
 }
 
 #[tokio::test]
