@@ -116,6 +116,8 @@ pub(crate) enum Command {
     Sync,
     /// Show the plan of a file
     Show(PlanFile),
+    /// Explain why a document, or an item in it, is as it is: the chain of decisions and who made them
+    Explain(ExplainArgs),
     /// Run a stand-in Octopus server to try things against
     #[command(after_long_help = WEATHER)]
     Sandbox(Box<SandboxArgs>),
@@ -142,6 +144,14 @@ pub(crate) struct PlanArgs {
     /// Not supported yet
     #[arg(long, value_name = "FILE", hide = true)]
     pub(crate) markdown: Option<PathBuf>,
+}
+
+/// Options of `explain`.
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArgs {
+    /// The document or item, as a plan names it: `projects/OctoFX`, `deployment_processes/OctoFX/Deploy web`
+    #[arg(value_name = "KEY")]
+    pub(crate) key: String,
 }
 
 /// A plan that `plan --out` wrote.
@@ -258,9 +268,6 @@ pub(crate) enum Later {
     /// Undo a run
     #[command(hide = true)]
     Undo(Rest),
-    /// Say why something is as it is
-    #[command(hide = true)]
-    Explain(Rest),
     /// Write the source to a file
     #[command(hide = true)]
     Export(Rest),
@@ -280,7 +287,6 @@ impl Later {
             Self::Runs(_) => "runs",
             Self::Resume(_) => "resume",
             Self::Undo(_) => "undo",
-            Self::Explain(_) => "explain",
             Self::Export(_) => "export",
             Self::Rehearse(_) => "rehearse",
         }

@@ -31,11 +31,29 @@ pub(crate) struct Planned {
 /// Reads an environment variable.
 pub(crate) type Env<'a> = &'a dyn Fn(&str) -> Option<OsString>;
 
-/// Plans every destination that was asked for.
+/// Both ends, read, with the wanted differences of each destination.
+pub(crate) struct Gathered {
+    /// Where the wanted content comes from.
+    pub(crate) source: Arc<Side>,
+    /// The destinations that were asked for, in the order of the file.
+    pub(crate) destinations: Vec<End>,
+}
+
+/// One destination.
+pub(crate) struct End {
+    /// Its name in the configuration.
+    pub(crate) name: String,
+    /// What is wanted there.
+    pub(crate) delta: Delta,
+    /// The way to it, and what stands there.
+    pub(crate) side: Result<(Connection, Side), CommandError>,
+}
+
+/// Reads the source and every destination that was asked for, all at once.
 ///
 /// # Errors
 /// When nothing can be planned at all: the configuration, the keys, or the source.
-pub(crate) async fn plan(run: &Run, config: &Config, env: Env<'_>) -> Result<Planned, Failures> {
+pub(crate) async fn gather(run: &Run, config: &Config, env: Env<'_>) -> Result<Gathered, Failures> {
     let destinations = config.destinations(&run.global.to).map_err(CommandError::from)?;
     // What is wrong with the wanted differences is said before anything is asked.
     let flags = Flags { allow_widening: run.global.allow_widening, allow_weaker_gates: run.global.allow_weaker_gates };
@@ -51,30 +69,44 @@ pub(crate) async fn plan(run: &Run, config: &Config, env: Env<'_>) -> Result<Pla
     drop(shown);
     let source = sides.next().expect("the source is the first of the sides");
     let (source, read) = match source {
-        Ok((_, source)) => (source, sides),
+        Ok((_, source)) => (Arc::new(source), sides),
         Err(error) => return Err(Failures::of_source(error, &destinations, sides)),
     };
+    let ends = destinations.iter().zip(read).zip(deltas);
+    let ends = ends.map(|((end, side), delta)| End { name: end.server.name.clone(), delta, side });
+    Ok(Gathered { source, destinations: ends.collect() })
+}
+
+/// Plans every destination that was asked for.
+///
+/// # Errors
+/// When nothing can be planned at all: the configuration, the keys, or the source.
+pub(crate) async fn plan(run: &Run, config: &Config, env: Env<'_>) -> Result<Planned, Failures> {
+    let Gathered { source, destinations } = gather(run, config, env).await?;
     let plan = Plan {
         format: FORMAT,
         tool: format!("octosync {}", env!("CARGO_PKG_VERSION")),
         source: source.place.clone(),
         destinations: Vec::new(),
     };
-    let source = Arc::new(source);
-    let plans = destinations.iter().zip(read).zip(deltas).map(|((destination, side), delta)| {
-        let (source, name) = (source.clone(), destination.server.name.clone());
-        async move {
-            let (connection, side) = side?;
-            // Planning is work for a processor: destinations are planned at the same time.
-            let planned = spawn_blocking(move || plan_destination(&name, &source, &side, &delta)).await;
-            Ok((connection, planned.expect("planning does not panic")))
-        }
-    });
+    let plans = destinations.into_iter().map(|end| plan_end(source.clone(), end));
     let mut planned = Planned { plan, connections: Vec::new(), failures: Failures::default() };
-    for (destination, outcome) in destinations.iter().zip(join_all(plans).await) {
-        planned.add(&destination.server.name, outcome);
+    for (name, outcome) in join_all(plans).await {
+        planned.add(&name, outcome);
     }
     Ok(planned)
+}
+
+/// Planning is work for a processor: destinations are planned at the same time.
+async fn plan_end(source: Arc<Side>, end: End) -> (String, Result<(Connection, DestinationPlan), CommandError>) {
+    let End { name, delta, side } = end;
+    let (connection, side) = match side {
+        Ok(found) => found,
+        Err(error) => return (name, Err(error)),
+    };
+    let of = name.clone();
+    let planned = spawn_blocking(move || plan_destination(&of, &source, &side, &delta)).await;
+    (name, Ok((connection, planned.expect("planning does not panic"))))
 }
 
 impl Planned {

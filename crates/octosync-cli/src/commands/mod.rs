@@ -3,6 +3,7 @@
 mod apply;
 mod completions;
 mod demo;
+mod explain;
 mod plan;
 mod sandbox;
 mod schema;
@@ -33,6 +34,7 @@ async fn execute(run: &Run, command: &Command) -> Result<Exit, Failures> {
         Command::Apply(args) => apply::run(run, args).await,
         Command::Sync => sync::run(run).await,
         Command::Show(args) => show::run(run, args),
+        Command::Explain(args) => explain::run(run, args).await,
         Command::Sandbox(args) => sandbox::run(run, args).await,
         Command::Schema => schema::run(run),
         Command::Completions(args) => completions::run(run, args),
@@ -48,6 +50,7 @@ const fn word(command: &Command) -> &'static str {
         Command::Apply(_) => "apply",
         Command::Sync => "sync",
         Command::Show(_) => "show",
+        Command::Explain(_) => "explain",
         Command::Sandbox(_) => "sandbox",
         Command::Schema => "schema",
         Command::Completions(_) => "completions",

@@ -126,6 +126,9 @@ impl Config {
         env: impl Fn(&str) -> Option<OsString>,
     ) -> Result<Delta, Problems> {
         let mut delta = delta::join(&self.file.delta, &destination.delta, flags);
+        let host = |server: &Server| octopus_client::Url::parse(&server.url.value).ok()?.host_str().map(str::to_owned);
+        // Two spaces of one server have a host in common.
+        delta.source_host = host(&self.file.source).filter(|here| host(&destination.server).as_ref() != Some(here));
         let problems = exceptions::fill(&mut delta.exceptions, &env, &self.text);
         if problems.is_empty() { Ok(delta) } else { Err(Problems::new(&self.name, &self.text, problems)) }
     }

@@ -6,6 +6,7 @@
 mod change;
 mod decision;
 mod entry;
+pub(crate) mod explanation;
 mod finding;
 mod group;
 pub(crate) mod json;

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod examples;
+mod explained;
 mod gates;
 mod references;
 mod selection;

@@ -92,6 +92,8 @@ pub struct Delta {
     pub keep_duplicates: Set<bool>,
     /// What stands where a value is the destination's own business; `None` is `Replace Me`.
     pub placeholder: Option<Set<String>>,
+    /// The host of the source, where it is known: it should stand in no text of the destination (F12).
+    pub source_host: Option<String>,
     /// The exceptions, in the order in which they are tried.
     pub exceptions: Exceptions,
 }

@@ -4,8 +4,12 @@
 //! becomes steps.
 
 mod checks;
+mod explain;
+mod foreign;
 mod gates;
 mod steps;
+
+pub use explain::{Explanation, Unknown, explain};
 
 use crate::changes::changes;
 use crate::decision::{Decision, Finding, Severity, Verdict};
@@ -25,6 +29,7 @@ use crate::registry::{self, Entry};
 use crate::rows::{self, Wishes};
 use crate::side::{Node, visit_items};
 use crate::translate::{Translator, widened};
+use foreign::Foreign;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use steps::{Draft, order};
 
@@ -423,6 +428,9 @@ impl<'a> Builder<'a> {
         self.report_unknown_fields();
         let (steps, refused) = order(std::mem::take(&mut self.drafts), self.source, self.destination);
         self.findings.extend(refused);
+        if let Some(foreign) = Foreign::of(self.source, self.destination, self.delta, &self.matching) {
+            self.findings.extend(steps.iter().flat_map(|step| foreign.find(step)));
+        }
         let written: HashSet<&Key> = steps.iter().map(|step| &step.from).collect();
         let of_written = |finding: &&Finding| finding.about.as_ref().is_none_or(|about| written.contains(about));
         let from_source: Vec<Finding> = self.source.findings.iter().filter(of_written).cloned().collect();

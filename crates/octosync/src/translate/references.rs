@@ -2,6 +2,7 @@
 
 use super::{Left, Translator, Work, absence, otherwise, present};
 use crate::decision::{Decision, Finding, Origin, Severity, Verdict};
+use crate::delta::fallback::ACCOUNT;
 use crate::delta::{Fallback, FallbackSpec};
 use crate::doc::Doc;
 use crate::key::{Key, Kind, fold};
@@ -74,6 +75,9 @@ impl<'a> Translator<'a> {
         let counterparts = matching.of(key);
         let mut found = present(&counterparts);
         if found.len() == 1 {
+            if spec.is_some_and(|spec| *spec == ACCOUNT) {
+                self.note_direct_account(key, trail, work);
+            }
             return Ok(Doc::Ref(found.remove(0)));
         }
         if found.len() > 1 {
@@ -84,6 +88,15 @@ impl<'a> Translator<'a> {
             Some(spec) => self.fall_back(key, missing, spec, &absence, trail, work),
             None => self.without(key, missing, "", &absence, trail, work),
         }
+    }
+
+    /// An account that a step names directly cannot differ from environment to environment (F11).
+    fn note_direct_account(&mut self, key: &Key, trail: &Trail<'_>, work: &Work<'_>) {
+        let message = format!("names the account \"{}\" directly, not by a variable", key.own_name());
+        let fix = "if another account shall be used there, write an exception: { about: step, match: { name: … }, \
+                   set: { account: \"#{Variable}\" } }";
+        let finding = Finding::new(Severity::Note, "step.direct_account", &work.node.key, message);
+        self.findings.push(finding.at(trail.to_string()).fix(fix));
     }
 
     fn refuse_several(&mut self, key: &Key, trail: &Trail<'_>, work: &Work<'_>) -> Doc {

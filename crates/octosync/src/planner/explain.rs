@@ -1,0 +1,192 @@
+//! Why a document or an item in it is as it is: the chain of decisions from being selected to being written.
+//!
+//! Pure. The chain is made of the same decisions that a plan holds, with those before them that every document passes.
+
+use super::Builder;
+use crate::decision::{Decision, Finding, Origin, Verdict};
+use crate::delta::{Delta, FirstSync, Mode, Word};
+use crate::key::{Key, fold};
+use crate::matching::Counterpart;
+use crate::participation::Part;
+use crate::plan::{Change, DestinationPlan};
+use crate::registry;
+use crate::side::{Node, Side};
+use serde::Serialize;
+
+/// The chain of decisions about a document or an item in it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Explanation {
+    /// The destination.
+    pub destination: String,
+    /// The document, by its source key.
+    pub about: Key,
+    /// The item in it that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub item: Option<String>,
+    /// The decisions, in the order in which they were made.
+    pub chain: Vec<Decision>,
+    /// What would be written of it.
+    pub changes: Vec<Change>,
+    /// What the user has to know about it.
+    pub findings: Vec<Finding>,
+}
+
+/// There is no such document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unknown {
+    /// The nearest keys that there are.
+    pub near: Vec<String>,
+}
+
+/// Explains a document (`projects/OctoFX`) or an item in one (`variables/projects/OctoFX/Name`) for one destination.
+///
+/// # Errors
+/// When neither side has such a document.
+pub fn explain(
+    name: &str,
+    source: &Side,
+    destination: &Side,
+    delta: &Delta,
+    key: &str,
+) -> Result<Explanation, Unknown> {
+    let mut builder = Builder::new(source, destination, delta);
+    builder.run();
+    let (about, item) = builder.find(key).ok_or_else(|| Unknown { near: nearest(source, key) })?;
+    let chain = builder.chain(&about);
+    let to = builder.matching.of(&about).first().and_then(Counterpart::key).cloned();
+    let plan = builder.finish(name);
+    Ok(assemble(plan, about, to, item, chain))
+}
+
+fn assemble(
+    plan: DestinationPlan,
+    about: Key,
+    to: Option<Key>,
+    item: Option<String>,
+    mut chain: Vec<Decision>,
+) -> Explanation {
+    let of_item = |place: Option<&str>| match (&item, place) {
+        (None, _) => true,
+        (Some(_), None) => false,
+        (Some(item), Some(place)) => fold(place).contains(&fold(item)),
+    };
+    let is_about = |key: &Key| *key == about || Some(key) == to.as_ref();
+    let made = plan.decisions.into_iter();
+    chain.extend(made.filter(|decision| decision.about == about && of_item(decision.item.as_deref())));
+    let steps = plan.steps.into_iter().filter(|step| step.from == about).flat_map(|step| step.changes);
+    let left = plan.kept.into_iter().chain(plan.unpaired).filter(|left| is_about(&left.key));
+    let changes = steps.chain(left.flat_map(|left| left.changes));
+    let changes = changes.filter(|change| of_item(Some(&change.at))).collect();
+    let findings = plan.findings.into_iter();
+    let findings = findings.filter(|finding| {
+        finding.about.as_ref().is_some_and(is_about) && (item.is_none() || of_item(finding.at.as_deref()))
+    });
+    let findings = findings.collect();
+    Explanation { destination: plan.name, about, item, chain, changes, findings }
+}
+
+impl Builder<'_> {
+    /// Finds the document that a text names, by its source key or by that of its counterpart, and the rest as an item.
+    fn find(&self, text: &str) -> Option<(Key, Option<String>)> {
+        let parts: Vec<&str> = text.split('/').collect();
+        (2..=parts.len()).rev().find_map(|count| {
+            let key: Key = parts[..count].join("/").parse().ok()?;
+            let own = self.source.nodes.get(&key).map(|node| node.key.clone());
+            let of_counterpart = || {
+                let pairs = self.matching.pairs.get(&key.kind())?;
+                pairs.iter().find(|pair| pair.to == key).map(|pair| pair.from.clone())
+            };
+            let found = own.or_else(of_counterpart)?;
+            let item = parts[count..].join("/");
+            Some((found, Some(item).filter(|item| !item.is_empty())))
+        })
+    }
+
+    /// Returns what every document passes before its content is looked at.
+    fn chain(&self, about: &Key) -> Vec<Decision> {
+        let Some(node) = self.source.nodes.get(about) else { return Vec::new() };
+        let mut chain = vec![self.part(node)];
+        let found = self.matching.of(about);
+        chain.extend(found.iter().map(|counterpart| self.counterpart(node, counterpart)));
+        let pair =
+            self.matching.pairs.get(&about.kind()).and_then(|pairs| pairs.iter().find(|pair| pair.from == *about));
+        if let Some(pair) = pair {
+            chain.push(self.mode(node, pair.mode));
+            if pair.standing && pair.mode.updates() {
+                chain.push(self.first_sync_word(node));
+            }
+        }
+        chain
+    }
+
+    fn part(&self, node: &Node) -> Decision {
+        let word = registry::entry(node.key.kind()).spec.config_word();
+        let selected = self.delta.select.0.contains_key(&word);
+        let (verdict, why, origin) = match self.participation.part(node, self.source) {
+            None if selected => (Verdict::Take, "it is selected", Origin::Default),
+            None => (Verdict::Take, "nothing is selected in particular, so all take part", Origin::Default),
+            Some(Part::Needed) => (Verdict::Take, "it is not selected, but needed", Origin::Default),
+            Some(Part::Required(origin)) => {
+                (Verdict::Keep, "it is not selected and must be there already", origin.clone())
+            }
+            Some(Part::Out(origin)) => (Verdict::Skip, "it is not selected", origin.clone()),
+        };
+        let decision = Decision::new(&node.key, "part in the sync", "A1", verdict, why);
+        decision.set_by(&origin).otherwise(format!("write select.{word}"))
+    }
+
+    fn counterpart(&self, node: &Node, counterpart: &Counterpart) -> Decision {
+        let renaming = self.delta.names.get(node.key.kind(), node.key.own_name());
+        let by_name = renaming.map_or(Origin::Default, |renaming| renaming.origin.clone());
+        let (verdict, why, origin) = match counterpart {
+            Counterpart::Standing(key) => (Verdict::Take, format!("it stands there as {key}"), by_name),
+            Counterpart::Coming(key) => (Verdict::Take, format!("it will be created as {key}"), by_name),
+            Counterpart::Absent(absence) => (Verdict::Skip, absence.why.clone(), absence.origin.clone()),
+        };
+        let decision = Decision::new(&node.key, "counterpart", "A4", verdict, why);
+        decision.set_by(&origin).otherwise(format!("write names.{}", node.key.kind()))
+    }
+
+    fn mode(&self, node: &Node, mode: Mode) -> Decision {
+        let word = registry::entry(node.key.kind()).spec.config_word();
+        let set = self.delta.kinds.get(&word);
+        let by_kind = set.is_none_or(|set| set.value == mode);
+        let origin = set.filter(|_| by_kind).map(|set| set.origin.clone()).unwrap_or_default();
+        let why = format!("{word} are treated as {}", mode.word());
+        let why = if by_kind { why } else { format!("an exception treats it as {}", mode.word()) };
+        let decision = Decision::new(&node.key, "mode", "A3", Verdict::Take, why);
+        decision.set_by(&origin).otherwise(format!("write kinds.{word}"))
+    }
+
+    fn first_sync_word(&self, node: &Node) -> Decision {
+        let spec = registry::entry(node.key.kind()).spec;
+        let word = spec.config_word();
+        let set = self.delta.first_sync_kinds.get(&word).or(self.delta.first_sync.as_ref());
+        let verdict = match self.first_sync(spec) {
+            FirstSync::Stop => Verdict::Refuse,
+            FirstSync::TakeSource => Verdict::Take,
+            FirstSync::KeepDestination => Verdict::Keep,
+        };
+        let why = match verdict {
+            Verdict::Take => "differences are written",
+            Verdict::Keep => "differences stay as they are there",
+            _ => "differences refuse the plan until somebody decides",
+        };
+        let origin = set.map(|set| set.origin.clone()).unwrap_or_default();
+        let decision = Decision::new(&node.key, "first sync", "A8", verdict, why);
+        decision.set_by(&origin).otherwise(format!("write first_sync.{word}"))
+    }
+}
+
+/// Returns the keys that are most like a text.
+fn nearest(source: &Side, text: &str) -> Vec<String> {
+    let wanted = fold(text);
+    let mut keys: Vec<(f64, String)> = source
+        .nodes
+        .keys()
+        .map(|key| (strsim::jaro_winkler(&wanted, &key.folded_text()), key.to_string()))
+        .filter(|(likeness, _)| *likeness > 0.75)
+        .collect();
+    keys.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    keys.into_iter().take(3).map(|(_, key)| key).collect()
+}
