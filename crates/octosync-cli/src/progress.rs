@@ -2,7 +2,7 @@
 
 use crate::render::text::safe;
 use crate::ui::Ui;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use octosync::key::Kind;
 use octosync::plan::StepId;
 use octosync::progress::{Progress, Silent};
@@ -37,14 +37,25 @@ pub(crate) fn reading(ui: &Ui) -> Shown {
     Shown { bar, progress }
 }
 
-/// Shows how applying goes on.
-pub(crate) fn applying(ui: &Ui, destination: &str, steps: usize) -> Shown {
-    let bar = ui.progress.then(|| bar(Some(steps as u64), "{spinner} {prefix} [{bar:30}] {pos}/{len} {msg}"));
-    if let Some(bar) = &bar {
-        bar.set_prefix(safe(destination));
+/// The bars of all destinations, one below the other.
+pub(crate) struct Bars(Option<MultiProgress>);
+
+impl Bars {
+    /// Returns no bars yet.
+    pub(crate) fn new(ui: &Ui) -> Self {
+        Self(ui.progress.then(|| MultiProgress::with_draw_target(ProgressDrawTarget::stderr())))
     }
-    let progress = Applying { bar: bar.clone(), ui: ui.verbose.then_some(*ui) };
-    Shown { bar, progress: Arc::new(progress) }
+
+    /// Shows how applying to one destination goes on.
+    pub(crate) fn applying(&self, ui: &Ui, destination: &str, steps: usize) -> Shown {
+        let template = "{spinner} {prefix} [{bar:30}] {pos}/{len} {msg}";
+        let bar = self.0.as_ref().map(|bars| bars.add(bar(Some(steps as u64), template)));
+        if let Some(bar) = &bar {
+            bar.set_prefix(safe(destination));
+        }
+        let progress = Applying { bar: bar.clone(), ui: ui.verbose.then_some(*ui) };
+        Shown { bar, progress: Arc::new(progress) }
+    }
 }
 
 fn bar(length: Option<u64>, template: &str) -> ProgressBar {

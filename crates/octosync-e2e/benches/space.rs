@@ -88,7 +88,7 @@ async fn measure(here: &str, there: &str, row: &str) -> Outcome<()> {
     meter.print("plan", 0, 0);
     meter.restart(destination.stats().requests);
     let (_keep, stop) = tokio::sync::watch::channel(false);
-    let options = Options { concurrency: 8, stop, progress: Arc::new(Silent) };
+    let options = Options { concurrency: 8, stop, progress: Arc::new(Silent), secrets: Arc::new(|_| None) };
     let outcome = apply(&plan, &destination, &space, &options).await?;
     if !outcome.is_complete() {
         return Err(format!(

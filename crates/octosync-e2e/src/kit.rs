@@ -83,7 +83,7 @@ impl Pair {
         let client = client(&self.destination);
         let space = client.find_space(SPACE).await.expect("the space is there");
         let (_keep, stop) = tokio::sync::watch::channel(false);
-        let options = Options { concurrency: 4, stop, progress: Arc::new(Silent) };
+        let options = Options { concurrency: 4, stop, progress: Arc::new(Silent), secrets: Arc::new(|_| None) };
         apply(plan, &client, &space, &options).await
     }
 

@@ -8,7 +8,7 @@
 //! | [`plan`], [`progress`] | the plan as data; who hears of progress |
 //! | [`path`], [`version`], [`registry`] | places in documents; server versions; the kinds as a table |
 //! | [`index`], [`guard`], [`identity`], [`lift`], [`shape`], [`side`], [`read`] | from requests to lifted documents |
-//! | [`participation`], [`matching`], [`scope`], [`translate`], [`rows`], [`merge`], [`changes`], [`planner`] | from two sides and a delta to a plan |
+//! | [`participation`], [`matching`], [`scope`], [`translate`], [`rows`], [`merge`], [`changes`], [`secrets`], [`planner`] | from two sides and a delta to a plan |
 //! | [`lower`], [`apply`] | from a plan to requests |
 //!
 //! Only [`read`] and [`apply`] do I/O; nothing here prints, or reads the terminal or the environment.
@@ -35,6 +35,7 @@ pub mod read;
 pub mod registry;
 pub mod rows;
 pub mod scope;
+pub mod secrets;
 pub mod shape;
 pub mod side;
 pub mod translate;

@@ -4,7 +4,7 @@
 //! else than this.
 
 use crate::decision::{Decision, Finding, Severity, Verdict};
-use crate::doc::Lifted;
+use crate::doc::{Doc, Lifted};
 use crate::key::{Key, Kind};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -87,6 +87,9 @@ pub struct Step {
     pub after: Lifted,
     /// What changes, for people.
     pub changes: Vec<Change>,
+    /// The places of secrets that the owner supplies; their values are in no plan.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub supplied: Vec<String>,
     /// The steps that must be done first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub needs: Vec<StepId>,
@@ -156,6 +159,15 @@ pub struct Change {
     /// Whether an item only changes its place among its neighbours.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub moved: bool,
+}
+
+impl Change {
+    /// Returns the change of a secret that was not set and will be.
+    #[must_use]
+    pub fn of_secret(place: &str) -> Self {
+        let (before, after) = (Some(Lifted(Doc::Secret(false))), Some(Lifted(Doc::Secret(true))));
+        Self { at: place.to_owned(), before, after, moved: false }
+    }
 }
 
 /// The counts of a plan.

@@ -30,6 +30,7 @@ const ORDER: &[&str] = &[
     "rows",
     "merge",
     "changes",
+    "secrets",
     "planner",
     "lower",
     "apply",

@@ -32,7 +32,7 @@ pub(super) async fn run(run: &Run, args: &PlanFile) -> Result<Exit, Failures> {
     }
     let mut applied = Applied::after(failures);
     let plans: Vec<_> = connections.iter().map(|(plan, connection)| (*plan, connection)).collect();
-    applied.apply(run, &plans).await;
+    applied.apply(run, &config, &plans).await;
     let exit = applied.show(run)?;
     applied.close(run, "apply", &plan, exit)?;
     Ok(exit)

@@ -69,7 +69,7 @@ async fn show(run: &Run, text: &str) -> Result<Exit, Failures> {
     say(run, "2. octosync apply: exactly that")?;
     let mut applied = Applied::after(first.failures);
     let plans: Vec<(&DestinationPlan, &Connection)> = first.plan.destinations.iter().zip(&first.connections).collect();
-    applied.apply(run, &plans).await;
+    applied.apply(run, &config, &plans).await;
     let mut exit = applied.show(run)?;
     if exit == Exit::Done {
         exit = again(run, &config).await?;

@@ -1,6 +1,7 @@
-//! Applies the plans of a run, one destination after the other, and says what became of them.
+//! Applies the plans of a run, all destinations at the same time, and says what became of them.
 
 use super::tell;
+use crate::config::{Config, ConfigError};
 use crate::connect::Connection;
 use crate::error::{CommandError, Failures};
 use crate::exit::Exit;
@@ -9,8 +10,12 @@ use crate::render;
 use crate::render::json::Document;
 use crate::run::Run;
 use crate::stop::{Signals, stoppable};
+use futures::future::join_all;
 use octosync::apply::{ApplyError, Options, Outcome, apply};
 use octosync::plan::{DestinationPlan, Plan};
+use octosync::secrets::{Supply, called};
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// What became of the plans of a run.
 #[derive(Default)]
@@ -25,10 +30,17 @@ impl<'a> Applied<'a> {
         Self { outcomes: Vec::new(), failures }
     }
 
-    /// Applies plans; the first Ctrl-C lets what is under way end.
-    pub(super) async fn apply(&mut self, run: &Run, plans: &[(&'a DestinationPlan, &Connection)]) {
-        let mut outcomes = Vec::new();
+    /// Applies plans, all at the same time; the first Ctrl-C lets what is under way end.
+    pub(super) async fn apply(&mut self, run: &Run, config: &Config, plans: &[(&'a DestinationPlan, &Connection)]) {
         let mut failures = Vec::new();
+        let mut ready = Vec::new();
+        // Every secret is at hand before anything is written.
+        for (plan, connection) in plans {
+            match supply(config, plan) {
+                Ok(secrets) => ready.push((*plan, *connection, secrets)),
+                Err(error) => failures.push((plan.name.clone(), error)),
+            }
+        }
         let heard = || run.ui.stderr("stopping when what is under way has ended; once more to stop at once");
         let signals = match Signals::listen() {
             Ok(signals) => signals,
@@ -37,22 +49,31 @@ impl<'a> Applied<'a> {
                 return;
             }
         };
+        let bars = progress::Bars::new(&run.ui);
+        let ended = Mutex::new(Vec::new());
         let whole = stoppable(signals, heard, async |stop| {
-            for (plan, connection) in plans {
-                if *stop.borrow() {
-                    failures.push((plan.name.clone(), stopped(plan)));
-                    continue;
-                }
-                match one(run, plan, connection, stop.clone()).await {
-                    Ok(outcome) => outcomes.push((*plan, outcome)),
-                    Err(error) => failures.push((plan.name.clone(), error)),
-                }
-            }
+            let each = ready.into_iter().map(async |(plan, connection, secrets)| {
+                let outcome = if *stop.borrow() {
+                    Err(stopped(plan))
+                } else {
+                    one(run, &bars, plan, connection, secrets, stop.clone()).await
+                };
+                lock(&ended).push((plan, outcome));
+            });
+            join_all(each).await
         });
         if whole.await.is_none() {
             failures.push((String::new(), cut_off()));
         }
-        self.outcomes.extend(outcomes);
+        let mut ended = ended.into_inner().unwrap_or_else(PoisonError::into_inner);
+        // The order of the configuration, not of who was first.
+        ended.sort_by_key(|(plan, _)| plans.iter().position(|(known, _)| known.name == plan.name));
+        for (plan, outcome) in ended {
+            match outcome {
+                Ok(outcome) => self.outcomes.push((plan, outcome)),
+                Err(error) => failures.push((plan.name.clone(), error)),
+            }
+        }
         failures.into_iter().for_each(|(name, error)| self.failures.add(&name, error));
     }
 
@@ -81,22 +102,46 @@ fn end(outcome: &Outcome) -> Exit {
     if outcome.is_complete() { Exit::Done } else { Exit::Partial }
 }
 
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 async fn one(
     run: &Run,
+    bars: &progress::Bars,
     plan: &DestinationPlan,
     connection: &Connection,
+    secrets: Arc<Supply>,
     stop: tokio::sync::watch::Receiver<bool>,
 ) -> Result<Outcome, CommandError> {
     // The engine sees the space only; the same id of another instance is another space.
     if plan.place.installation_id != connection.place.installation_id {
         return Err(CommandError::apply(&ApplyError::OtherPlace(plan.name.clone()), &connection.peer));
     }
-    let shown = progress::applying(&run.ui, &plan.name, plan.steps.len());
+    let shown = bars.applying(&run.ui, &plan.name, plan.steps.len());
     let concurrency = usize::from(run.global.concurrency);
-    let options = Options { concurrency, stop, progress: shown.progress.clone() };
+    let options = Options { concurrency, stop, progress: shown.progress.clone(), secrets };
     let outcome = apply(plan, &connection.client, &connection.space, &options).await;
     drop(shown);
     outcome.map_err(|error| CommandError::apply(&error, &connection.peer))
+}
+
+/// Fetches the values of the secrets that a plan writes.
+fn supply(config: &Config, plan: &DestinationPlan) -> Result<Arc<Supply>, CommandError> {
+    let places = plan.steps.iter().flat_map(|step| step.supplied.iter().map(|place| called(&step.key, place)));
+    let called: BTreeSet<String> = places.collect();
+    if called.is_empty() {
+        return Ok(Arc::new(|_| None));
+    }
+    let destination = config.destinations(std::slice::from_ref(&plan.name))?;
+    let values = config.secrets(destination[0], &called, Run::env).map_err(ConfigError::Wrong)?;
+    if let Some(missing) = called.iter().find(|called| !values.contains_key(*called)) {
+        let error = CommandError::new(format!(
+            "the plan writes the secret `{missing}`, which `secrets` does not supply any more"
+        ));
+        return Err(error.hint("plan again, or add it to `secrets`"));
+    }
+    Ok(Arc::new(move |called| values.get(called).map(|value| value.reveal().to_owned())))
 }
 
 fn stopped(plan: &DestinationPlan) -> CommandError {

@@ -24,7 +24,7 @@ pub(super) async fn run(run: &Run) -> Result<Exit, Failures> {
     let mut applied = Applied::after(failures);
     if !wanted.is_empty() {
         match run.ui.confirm(&question(&wanted)) {
-            Answer::Yes => applied.apply(run, &wanted).await,
+            Answer::Yes => applied.apply(run, &config, &wanted).await,
             answer => {
                 run.ui.stderr(declined(answer));
                 others.push(Exit::Refused);

@@ -2,12 +2,12 @@
 
 use super::decode::{Decoder, Entry, Fields};
 use super::problem::Problem;
-use super::read::unknown_kind;
+use super::read::{key_source, unknown_kind};
 use super::tree::{Data, Node};
-use super::types::{At, DeltaKeys, FirstSyncKey, Modes, NameMap, NameMaps};
+use super::types::{At, DeltaKeys, FirstSyncKey, Modes, NameMap, NameMaps, SecretRule};
 use super::{exceptions, select, topics};
 use octosync::decision::{Origin, Set};
-use octosync::delta::{Delta, Renaming};
+use octosync::delta::{Delta, Pattern, Renaming};
 use octosync::key::{Kind, fold};
 use octosync::registry;
 use std::collections::HashMap;
@@ -21,6 +21,7 @@ pub(crate) fn read(decoder: &mut Decoder<'_>, fields: &Fields<'_>) -> DeltaKeys 
         scopes: fields.get("scopes").and_then(|node| topics::scopes(decoder, node, &fields.path_of("scopes"))),
         topics: topics::read(decoder, fields),
         rules: fields.get("rules").and_then(|node| exceptions::read(decoder, node, &fields.path_of("rules"))),
+        secrets: fields.get("secrets").and_then(|node| secrets(decoder, node, &fields.path_of("secrets"))),
         allow_weaker_gates: flag(decoder, fields, "allow_weaker_gates"),
         names: fields.get("names").and_then(|node| names(decoder, node, &fields.path_of("names"))),
         kinds: fields.get("kinds").and_then(|node| modes(decoder, node, &fields.path_of("kinds"))),
@@ -28,6 +29,23 @@ pub(crate) fn read(decoder: &mut Decoder<'_>, fields: &Fields<'_>) -> DeltaKeys 
         allow_widening: flag(decoder, fields, "allow_widening"),
         allow_version_gap: flag(decoder, fields, "allow_version_gap"),
     }
+}
+
+fn secrets(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<Vec<SecretRule>> {
+    let Data::List(items) = &node.data else {
+        decoder.wrong_type(node, path, "a list of secrets");
+        return None;
+    };
+    let read = items.iter().enumerate().filter_map(|(at, item)| {
+        let path = format!("{path}[{}]", at + 1);
+        let fields = decoder.fields(item, item.at.clone(), &path, &["match", "from"], &[])?;
+        let pattern = decoder.required(&fields, "match", "match: accounts/Azure/Password");
+        let pattern = pattern.and_then(|node| decoder.text(node, &fields.path_of("match")));
+        let from = decoder.required(&fields, "from", "from: { env: AZURE_PASSWORD }");
+        let from = from.and_then(|node| key_source(decoder, node, &fields.path_of("from")));
+        Some(SecretRule { pattern: pattern?, from: from? })
+    });
+    Some(read.collect())
 }
 
 fn flag(decoder: &mut Decoder<'_>, fields: &Fields<'_>, name: &str) -> Option<At<bool>> {
@@ -166,8 +184,12 @@ pub(crate) fn join(file: &DeltaKeys, own: &DeltaKeys, flags: Flags) -> Delta {
             delta.allow_version_gap = flag.set();
         }
     }
-    // A destination's own exceptions are tried before the file's.
+    // A destination's own secrets and exceptions are tried before the file's.
     for keys in [own, file] {
+        for secret in keys.secrets.iter().flatten() {
+            let value = Pattern::new(&secret.pattern.value);
+            delta.secrets.push(Set { value, origin: secret.pattern.origin.clone() });
+        }
         delta.exceptions.0.extend(keys.rules.iter().flat_map(|rules| rules.0.iter().cloned()));
     }
     let flag = |name: &str| Set { value: true, origin: Origin::Flag(name.to_owned()) };

@@ -23,6 +23,7 @@ pub(crate) const DELTA: &[&str] = &[
     "variables",
     "git_projects",
     "missing_reference",
+    "secrets",
     "rules",
     "allow_version_gap",
 ];
@@ -37,7 +38,6 @@ pub(crate) const DELTA_LATER: &[&str] = &[
     "triggers",
     "packages",
     "logos",
-    "secrets",
     "prune",
     "max_delete",
     "protect",

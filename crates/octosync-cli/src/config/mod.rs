@@ -21,15 +21,16 @@ pub(crate) mod types;
 
 use decode::Decoder;
 pub(crate) use delta::Flags;
-use octosync::delta::Delta;
+use octosync::delta::{Delta, Pattern};
 use problem::Problem;
 pub(crate) use problem::Problems;
 pub(crate) use schema::schema;
 pub(crate) use secret::Secret;
+use std::collections::{BTreeSet, HashMap};
 use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
-use types::{Destination, File, Server};
+use types::{Destination, File, SecretRule, Server};
 
 /// A configuration that was read.
 #[derive(Debug)]
@@ -131,6 +132,30 @@ impl Config {
         delta.source_host = host(&self.file.source).filter(|here| host(&destination.server).as_ref() != Some(here));
         let problems = exceptions::fill(&mut delta.exceptions, &env, &self.text);
         if problems.is_empty() { Ok(delta) } else { Err(Problems::new(&self.name, &self.text, problems)) }
+    }
+
+    /// Fetches the values of secrets that a plan writes, by what they are called.
+    ///
+    /// # Errors
+    /// All that is wrong with them at once.
+    pub(crate) fn secrets(
+        &self,
+        destination: &Destination,
+        called: &BTreeSet<String>,
+        env: impl Fn(&str) -> Option<OsString>,
+    ) -> Result<HashMap<String, Secret>, Problems> {
+        let rules = [&destination.delta, &self.file.delta].into_iter().flat_map(|keys| keys.secrets.iter().flatten());
+        let rules: Vec<(Pattern, &SecretRule)> = rules.map(|rule| (Pattern::new(&rule.pattern.value), rule)).collect();
+        let (mut found, mut problems) = (HashMap::new(), Vec::new());
+        for called in called {
+            let Some((_, rule)) = rules.iter().find(|(pattern, _)| pattern.matches(called)) else { continue };
+            match secret::fetch_value(&rule.from, &self.folder, &env) {
+                Ok(value) => drop(found.insert(called.clone(), value)),
+                Err(problem) => problems.push(problem),
+            }
+        }
+        problems.dedup();
+        if problems.is_empty() { Ok(found) } else { Err(Problems::new(&self.name, &self.text, problems)) }
     }
 
     /// Returns a path of the configuration: relative ones start where the file stands.

@@ -126,13 +126,13 @@ fn timeout(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<At<std:
     }
 }
 
-fn key_source(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<At<KeySource>> {
+pub(crate) fn key_source(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<At<KeySource>> {
     let ways = "write { env: NAME }, { file: path } or { command: [program, argument] }";
     let Data::Map(_) = node.data else {
         let message = if node.scalar().is_some() {
-            format!("`{path}` must not hold the key itself: this file is meant to be shared")
+            format!("`{path}` must not hold the {} itself: this file is meant to be shared", what(path))
         } else {
-            format!("`{path}` says where the key comes from")
+            format!("`{path}` says where the {} comes from", what(path))
         };
         decoder.problems.push(Problem::new(message, node.at.clone()).help(ways));
         return None;
@@ -157,6 +157,11 @@ fn key_source(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<At<K
         _ => command(decoder, value, &path).map(KeySource::Command),
     };
     Some(decoder.at(node, source?))
+}
+
+/// Returns what comes from there.
+fn what(path: &str) -> &'static str {
+    if path.ends_with("api_key") { "key" } else { "secret" }
 }
 
 fn variable(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<String> {

@@ -1,15 +1,15 @@
-//! Fetches API keys from where the configuration says.
+//! Fetches API keys and other secrets from where the configuration says.
 //!
 //! Invariant: a key is in no message and no `Debug`; it leaves this module as a [`Secret`].
 
 use super::problem::Problem;
-use super::types::{KeySource, Server};
+use super::types::{At, KeySource, Server};
 use std::ffi::OsString;
 use std::fmt;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-/// An API key in memory.
+/// An API key, or another secret, in memory.
 #[derive(Clone)]
 pub(crate) struct Secret(String);
 
@@ -32,28 +32,77 @@ pub(crate) fn fetch(
     folder: &Path,
     variable: impl Fn(&str) -> Option<OsString>,
 ) -> Result<Secret, Problem> {
-    let problem = |message: String| Problem::new(message, server.api_key.at.clone());
-    let (text, from) = match &server.api_key.value {
+    let (text, from) = read(&server.api_key, "key", folder, variable)?;
+    let help = "a key is one word such as API-…, and nothing else";
+    check(&text, &from).map_err(|message| Problem::new(message, server.api_key.at.clone()).help(help))
+}
+
+/// Fetches the value of another secret: as it is, but for the line break at its end.
+pub(crate) fn fetch_value(
+    source: &At<KeySource>,
+    folder: &Path,
+    variable: impl Fn(&str) -> Option<OsString>,
+) -> Result<Secret, Problem> {
+    if let KeySource::File(path) = &source.value {
+        private(&folder.join(path)).map_err(|(message, help)| Problem::new(message, source.at.clone()).help(help))?;
+    }
+    let (text, from) = read(source, "secret", folder, variable)?;
+    let text = text.strip_suffix('\n').map_or(text.as_str(), |text| text.strip_suffix('\r').unwrap_or(text));
+    if text.is_empty() {
+        return Err(Problem::new(format!("{from} is empty"), source.at.clone()));
+    }
+    Ok(Secret(text.to_owned()))
+}
+
+/// Returns what stands where a secret comes from, and what that is called.
+fn read(
+    source: &At<KeySource>,
+    what: &str,
+    folder: &Path,
+    variable: impl Fn(&str) -> Option<OsString>,
+) -> Result<(String, String), Problem> {
+    let problem = |message: String| Problem::new(message, source.at.clone());
+    match &source.value {
         KeySource::Env(name) => {
             let help = format!("set it, for example with `export {name}=…`, and run this again");
             let value = variable(name)
                 .ok_or_else(|| problem(format!("the environment variable {name} is not set")).help(help))?;
             let value =
                 value.into_string().map_err(|_| problem(format!("the environment variable {name} is no text")))?;
-            (value, format!("the environment variable {name}"))
+            Ok((value, format!("the environment variable {name}")))
         }
         KeySource::File(path) => {
             let path = folder.join(path);
             let shown = path.display();
             let text = std::fs::read_to_string(&path).map_err(|error| {
-                let help = "write the key into this file, readable for you alone, or name another file";
-                problem(format!("the key file {shown} cannot be read: {error}")).help(help)
+                let help = format!("write the {what} into this file, readable for you alone, or name another file");
+                problem(format!("the {what} file {shown} cannot be read: {error}")).help(help)
             })?;
-            (text, format!("the key file {shown}"))
+            Ok((text, format!("the {what} file {shown}")))
         }
-        KeySource::Command(words) => (run(words, folder).map_err(problem)?, format!("the output of `{}`", words[0])),
-    };
-    check(&text, &from).map_err(|message| problem(message).help("a key is one word such as API-…, and nothing else"))
+        KeySource::Command(words) => {
+            Ok((run(words, folder).map_err(problem)?, format!("the output of `{}`", words[0])))
+        }
+    }
+}
+
+/// A file that others may read keeps no secret.
+#[cfg(unix)]
+fn private(path: &Path) -> Result<(), (String, String)> {
+    use std::os::unix::fs::PermissionsExt as _;
+    // What cannot be looked at cannot be read either, which says so better.
+    let Ok(metadata) = std::fs::metadata(path) else { return Ok(()) };
+    let shown = path.display();
+    if metadata.permissions().mode() & 0o077 == 0 {
+        return Ok(());
+    }
+    Err((format!("others may read the secret file {shown}"), format!("run `chmod 600 {shown}`")))
+}
+
+/// On Windows, who may read a file is a matter of its access list, which the folder of a user keeps to that user.
+#[cfg(not(unix))]
+fn private(_: &Path) -> Result<(), (String, String)> {
+    Ok(())
 }
 
 fn check(text: &str, from: &str) -> Result<Secret, String> {

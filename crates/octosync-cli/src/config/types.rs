@@ -103,7 +103,18 @@ pub(crate) struct Destination {
     pub(crate) delta: DeltaKeys,
 }
 
-/// Where an API key comes from
+/// Secrets, and where their values come from
+#[derive(Clone, Debug, PartialEq, JsonSchema)]
+#[schemars(rename = "secret", deny_unknown_fields)]
+pub(crate) struct SecretRule {
+    /// What the secrets are called, with * and ?: `accounts/Azure/Password`, `variables/projects/OctoFX/Db*`
+    #[schemars(rename = "match")]
+    pub(crate) pattern: At<String>,
+    /// Where the value comes from
+    pub(crate) from: At<KeySource>,
+}
+
+/// Where an API key or another secret comes from
 #[derive(Clone, Debug, PartialEq, Eq, JsonSchema)]
 #[schemars(rename = "api_key", rename_all = "snake_case")]
 pub(crate) enum KeySource {
@@ -142,6 +153,8 @@ pub(crate) struct DeltaKeys {
     /// The options of the topics
     #[schemars(flatten)]
     pub(crate) topics: Topics,
+    /// Where the values of secrets come from that the destination lacks: the first that matches is taken
+    pub(crate) secrets: Option<Vec<SecretRule>>,
     /// Exceptions: they are tried in order, and the first that matches wins for each effect
     pub(crate) rules: Option<RuleList>,
     /// Whether the servers' versions may lie further apart than one release; by default false

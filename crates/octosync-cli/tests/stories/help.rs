@@ -23,6 +23,8 @@ fn all_options() {
       apply        Apply exactly the plan of a file, or nothing if a destination has changed since
       sync         Plan, ask, apply
       show         Show the plan of a file
+      explain      Explain why a document, or an item in it, is as it is: the chain of decisions and who
+                   made them
       sandbox      Run a stand-in Octopus server to try things against
       schema       Print the JSON Schema of the configuration
       completions  Print the completions of a shell

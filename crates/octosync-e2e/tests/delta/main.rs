@@ -7,6 +7,7 @@ mod examples;
 mod explained;
 mod gates;
 mod references;
+mod secrets;
 mod selection;
 mod steps;
 mod world;

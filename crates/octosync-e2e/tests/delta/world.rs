@@ -10,6 +10,21 @@ use std::collections::BTreeMap;
 /// Two servers.
 pub(crate) struct World(pub(crate) Pair);
 
+/// What a run came to, and the folder in which it ran.
+pub(crate) struct Run {
+    pub(crate) ran: Ran,
+    pub(crate) desk: Desk,
+}
+
+#[cfg(unix)]
+fn restrict(path: &std::path::Path, mode: u32) {
+    use std::os::unix::fs::PermissionsExt as _;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+}
+
+#[cfg(not(unix))]
+fn restrict(_: &std::path::Path, _: u32) {}
+
 /// A space with environments, one lifecycle through all of them, and a project `OctoFX`.
 #[derive(Clone)]
 pub(crate) struct Space(pub(crate) Documents);
@@ -53,6 +68,11 @@ impl World {
 
     /// Runs the program with these settings of the configuration.
     pub(crate) async fn run(&self, args: &[&str], settings: &str) -> Ran {
+        self.run_with(args, settings, &[]).await.ran
+    }
+
+    /// Runs the program with files beside the configuration: name, content and Unix mode.
+    pub(crate) async fn run_with(&self, args: &[&str], settings: &str, files: &[(&str, &str, u32)]) -> Run {
         let text = format!(
             "version: 1
 source: {{ url: '{}', space: {SPACE}, api_key: {{ env: KEY }} }}
@@ -63,9 +83,15 @@ destinations:
             self.0.destination.url(),
         );
         let desk = Desk::new().file("octosync.yaml", &text).env("KEY", CANARY).env("DB_NAME", "From-Env");
+        let path = std::env::var("PATH").unwrap_or_default();
+        let mut desk = desk.env("PATH", &path);
+        for (name, text, mode) in files {
+            desk = desk.file(name, text);
+            restrict(&desk.path(name), *mode);
+        }
         let ran = desk.octosync(args).await;
         ran.broke_nothing();
-        ran
+        Run { ran, desk }
     }
 
     /// Syncs, and syncs again: the second time writes nothing.

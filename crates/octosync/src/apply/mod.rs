@@ -8,6 +8,7 @@ use crate::decision::Finding;
 use crate::plan::{DestinationPlan, StepId};
 use crate::progress::Progress;
 use crate::read::{ReadError, read};
+use crate::secrets::Supply;
 use octopus_client::{Client, Space};
 use serde::Serialize;
 use std::sync::Arc;
@@ -102,6 +103,8 @@ pub struct Options {
     pub stop: tokio::sync::watch::Receiver<bool>,
     /// Who hears of progress.
     pub progress: Arc<dyn Progress>,
+    /// Where the values of supplied secrets come from.
+    pub secrets: Arc<Supply>,
 }
 
 /// Applies a plan to its destination.
@@ -129,7 +132,7 @@ pub async fn apply(
     if !changed.is_empty() {
         return Err(ApplyError::Stale { destination: plan.name.clone(), changed });
     }
-    let writer = write::Writer::new(client.space(&space.id), side);
+    let writer = write::Writer::new(client.space(&space.id), side, options.secrets.clone());
     let steps = schedule::run(&plan.steps, &writer, options).await;
     let mut findings = writer.into_findings();
     findings.sort();

@@ -13,11 +13,12 @@ use crate::merge::merge;
 use crate::plan::{Action, Step};
 use crate::registry::spec::{Birth, Read, Source};
 use crate::registry::{self, Entry};
+use crate::secrets::{self, Supply};
 use crate::side::{Side, flag_of, index_items, index_template, key_of, owned_key};
 use crate::version::Version;
 use octopus_client::Api;
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 /// Why a step was not done.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,12 +49,13 @@ pub(super) struct Writer {
     /// What the server answered to the creates of this run: their second write builds on it.
     answers: Mutex<HashMap<Key, Doc>>,
     findings: Mutex<Vec<Finding>>,
+    secrets: Arc<Supply>,
 }
 
 impl Writer {
-    pub(super) fn new(api: Api, side: Side) -> Self {
+    pub(super) fn new(api: Api, side: Side, secrets: Arc<Supply>) -> Self {
         let (answers, findings) = (Mutex::default(), Mutex::default());
-        Self { api, version: side.version, index: RwLock::new(side.index), answers, findings }
+        Self { api, version: side.version, index: RwLock::new(side.index), answers, findings, secrets }
     }
 
     pub(super) fn into_findings(self) -> Vec<Finding> {
@@ -199,9 +201,11 @@ impl Writer {
     }
 
     fn lower(&self, step: &Step, now: Option<&Doc>, entry: &Entry) -> Result<Doc, Failure> {
+        let filled = secrets::filled(step.after.0.clone(), &entry.rules, &step.key, &step.supplied, &*self.secrets);
+        let after = filled.map_err(|called| Failure::new(format!("nobody supplies the secret {called}")))?;
         let index = self.index.read().unwrap_or_else(PoisonError::into_inner);
         let lower = Lower { index: &index, key: &step.key, version: self.version };
-        let body = lower.document(&step.after.0, now, &entry.rules).map_err(|error| Failure::new(error.to_string()))?;
+        let body = lower.document(&after, now, &entry.rules).map_err(|error| Failure::new(error.to_string()))?;
         debug_assert!(is_lowered(&body), "only what the API would take is sent");
         Ok(body)
     }

@@ -94,6 +94,8 @@ pub struct Delta {
     pub placeholder: Option<Set<String>>,
     /// The host of the source, where it is known: it should stand in no text of the destination (F12).
     pub source_host: Option<String>,
+    /// D3, F2: what the secrets are called that the owner supplies; their values are asked for when they are written.
+    pub secrets: Vec<Set<Pattern>>,
     /// The exceptions, in the order in which they are tried.
     pub exceptions: Exceptions,
 }

@@ -15,22 +15,21 @@ use crate::changes::changes;
 use crate::decision::{Decision, Finding, Severity, Verdict};
 use crate::delta::{Delta, DestinationOnly, ExistingValue, FirstSync, GitProjects, Mode};
 use crate::doc::{Doc, Fields, Name, name};
-use crate::identity::Places;
-use crate::key::{Key, Kind};
+use crate::key::{Key, Kind, fold};
 use crate::matching::{Absence, Counterpart, Matcher, Matching, Pair};
 use crate::merge::{Merged, merge};
 use crate::participation::Participation;
-use crate::path::Trail;
 use crate::plan::{Action, Change, DestinationPlan, Difference};
 use crate::read::Side;
 use crate::registry::rules::Rule;
 use crate::registry::spec::{Birth, Identity, Spec, Until};
 use crate::registry::{self, Entry};
 use crate::rows::{self, Wishes};
+use crate::secrets;
 use crate::side::{Node, visit_items};
 use crate::translate::{Translator, widened};
 use foreign::Foreign;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use steps::{Draft, order};
 
 /// Plans one destination.
@@ -220,10 +219,12 @@ impl<'a> Builder<'a> {
     }
 
     fn plan_coming(&mut self, entry: &'static Entry, pair: &Pair, mut desired: Doc) {
+        let mut rows = Vec::new();
         if let Some(list) = rows_of(entry) {
-            self.take_rows(pair, &mut desired, None, list, FirstSync::TakeSource);
+            rows = self.take_rows(pair, &mut desired, None, list, FirstSync::TakeSource);
         }
-        self.note_secrets(entry, &pair.from, &desired);
+        let mut supplied = self.new_secrets(entry, pair, &desired);
+        supplied.extend(rows);
         self.note_items(entry, &pair.to, &desired);
         if matches!(entry.spec.birth, Birth::WithOwner(_)) && holds_nothing(&desired, &entry.rules) {
             return;
@@ -240,6 +241,7 @@ impl<'a> Builder<'a> {
             before: None,
             after: desired,
             changes,
+            supplied,
         });
     }
 
@@ -257,9 +259,11 @@ impl<'a> Builder<'a> {
             _ => self.first_sync(entry.spec),
         };
         let mut desired = desired;
+        let mut supplied = Vec::new();
         if let Some(list) = rows_of(entry) {
-            self.take_rows(pair, &mut desired, Some(&actual.doc), list, first_sync);
+            supplied = self.take_rows(pair, &mut desired, Some(&actual.doc), list, first_sync);
         }
+        let wanted = secrets::places(&desired, &entry.rules, true);
         let own = &self.delta.options.destination_only;
         let merged = merge_unless_rows(entry, desired, &actual.doc, own.value);
         for place in merged.removed {
@@ -272,12 +276,23 @@ impl<'a> Builder<'a> {
             let message = "is a secret on one side and a text on the other: the destination's stays";
             self.findings.push(Finding::new(Severity::Note, "secret.kept", &pair.from, message).at(place));
         }
-        let after = merged.doc;
-        if after.same(&actual.doc) {
+        let mut after = merged.doc;
+        if pair.mode.updates() && rows_of(entry).is_none() {
+            let lacking: BTreeSet<String> =
+                secrets::places(&actual.doc, &entry.rules, false).intersection(&wanted).cloned().collect();
+            let supplies: BTreeSet<String> = self.supply(pair, lacking, "is not set there").into_iter().collect();
+            after = secrets::marked(after, &entry.rules, &supplies);
+            supplied.extend(supplies);
+        }
+        if after.same(&actual.doc) && supplied.is_empty() {
             *self.unchanged.entry(entry.spec.kind).or_default() += 1;
             return;
         }
-        let changes = changes(&actual.doc, &after, &entry.rules);
+        let mut changes = changes(&actual.doc, &after, &entry.rules);
+        if rows_of(entry).is_none() {
+            // A secret that was not set and will be is no difference in what can be read.
+            changes.extend(supplied.iter().map(|place| Change::of_secret(place)));
+        }
         match (pair.mode, first_sync) {
             (Mode::Verify, _) => self.refuse_difference(entry, pair, changes, "verify.differs"),
             (_, FirstSync::Stop) => self.refuse_difference(entry, pair, changes, "first_sync.unpaired"),
@@ -287,7 +302,7 @@ impl<'a> Builder<'a> {
                 self.note_items(entry, &pair.to, &after);
                 let (pair, before) = (pair.clone(), Some(actual.doc.clone()));
                 let action = if unfinished { Action::Finish } else { Action::Update };
-                self.drafts.push(Draft { entry, pair, action, born: false, before, after, changes });
+                self.drafts.push(Draft { entry, pair, action, born: false, before, after, changes, supplied });
             }
         }
     }
@@ -349,16 +364,31 @@ impl<'a> Builder<'a> {
         word.unwrap_or(self.delta.allow_weaker_gates.value)
     }
 
-    /// Merges the rows of a variable set, which have rules of their own (D).
-    fn take_rows(&mut self, pair: &Pair, desired: &mut Doc, actual: Option<&Doc>, list: Name, first_sync: FirstSync) {
+    /// Merges the rows of a variable set, which have rules of their own (D); returns the secrets that are supplied.
+    fn take_rows(
+        &mut self,
+        pair: &Pair,
+        desired: &mut Doc,
+        actual: Option<&Doc>,
+        list: Name,
+        first_sync: FirstSync,
+    ) -> Vec<String> {
         let there = actual.and_then(|doc| doc.get(&list)).map(Doc::items).unwrap_or_default();
         let wanted = desired.get(&list).map(Doc::items).unwrap_or_default();
         let merged = rows::merge(wanted, there, Wishes::of(self.delta, first_sync));
+        let mut supplied = Vec::new();
         for note in merged.notes {
+            let place = format!("{list}[{}].Value", note.row);
+            if note.rule == "D3" && note.verdict == Verdict::Placeholder && self.is_supplied(pair, &place) {
+                supplied.push(place);
+                continue;
+            }
             if note.verdict == Verdict::Placeholder {
                 let message = format!("needs its value on the destination: {}", note.why);
                 let finding = Finding::new(Severity::Todo, "value.to_fill_in", &pair.to, message);
-                self.findings.push(finding.at(note.row.clone()).fix("edit the variable there"));
+                let supply = format!(", or supply \"{}\" with secrets", secrets::called(&pair.to, &place));
+                let fix = format!("edit the variable there{}", if note.rule == "D3" { supply } else { String::new() });
+                self.findings.push(finding.at(note.row.clone()).fix(fix));
             }
             let decision = Decision::new(&pair.from, question(note.rule), note.rule, note.verdict, note.why);
             self.decisions.push(decision.item(note.row).set_by(&note.origin).otherwise(note.otherwise));
@@ -375,6 +405,7 @@ impl<'a> Builder<'a> {
             self.findings.push(finding.fix(fix));
         }
         desired.set(&list, Doc::Array(merged.rows));
+        supplied
     }
 
     fn decide(&mut self, about: &Key, item: Option<String>, rule: &str, verdict: Verdict, why: &str) {
@@ -382,18 +413,41 @@ impl<'a> Builder<'a> {
         self.decisions.push(decision.item(item.unwrap_or_default()));
     }
 
-    /// A new document's secrets are work for a person (F2).
-    fn note_secrets(&mut self, entry: &Entry, about: &Key, desired: &Doc) {
+    /// A new document's secrets are supplied, or work for a person (F2).
+    fn new_secrets(&mut self, entry: &Entry, pair: &Pair, desired: &Doc) -> Vec<String> {
         if rows_of(entry).is_some() {
-            return;
+            return Vec::new();
         }
-        let mut places = Vec::new();
-        secrets(desired, &entry.rules, &Trail::ROOT, &mut places);
-        for place in places {
-            let message = "is a secret that cannot be read, so a placeholder takes its place";
-            let finding = Finding::new(Severity::Todo, "secret.to_fill_in", about, message);
-            self.findings.push(finding.at(place).fix("enter it on the destination"));
+        let places = secrets::places(desired, &entry.rules, true);
+        self.supply(pair, places, "cannot be read on the source, so a placeholder takes its place")
+    }
+
+    /// Returns those of the places whose secrets the owner supplies; the others are listed as work to do.
+    fn supply(&mut self, pair: &Pair, places: BTreeSet<String>, why: &str) -> Vec<String> {
+        let (supplied, missing): (Vec<String>, Vec<String>) =
+            places.into_iter().partition(|place| self.is_supplied(pair, place));
+        for place in missing {
+            let finding =
+                Finding::new(Severity::Todo, "secret.to_fill_in", &pair.to, format!("is a secret that {why}"));
+            let fix = format!(
+                "enter it on the destination, or supply \"{}\" with secrets",
+                secrets::called(&pair.to, &place)
+            );
+            self.findings.push(finding.at(place).fix(fix));
         }
+        supplied
+    }
+
+    /// Returns whether the owner supplies a secret, and says so.
+    fn is_supplied(&mut self, pair: &Pair, place: &str) -> bool {
+        let called = fold(&secrets::called(&pair.to, place));
+        let Some(pattern) = self.delta.secrets.iter().find(|pattern| pattern.value.matches_folded(&called)) else {
+            return false;
+        };
+        let why = format!("the owner supplies it: {}", pattern.value.text());
+        let decision = Decision::new(&pair.from, question("D3"), "D3", Verdict::Set, why);
+        self.decisions.push(decision.item(place).set_by(&pattern.origin));
+        true
     }
 
     /// Remembers the items that the destination will have, so that others can refer to them.
@@ -542,22 +596,6 @@ fn merge_unless_rows(entry: &Entry, desired: Doc, actual: &Doc, own: Destination
 fn holds_nothing(desired: &Doc, rule: &Rule) -> bool {
     let fields = desired.fields().into_iter().flat_map(Fields::iter);
     fields.filter(|(field, _)| rule.field(*field).list.is_some()).all(|(_, list)| list.is_empty())
-}
-
-fn secrets(doc: &Doc, rule: &Rule, trail: &Trail<'_>, places: &mut Vec<String>) {
-    match doc {
-        Doc::Secret(true) => places.push(trail.to_string()),
-        Doc::Object(fields) => {
-            fields.iter().for_each(|(field, value)| secrets(value, rule.field(field), &trail.field(field), places));
-        }
-        Doc::Array(items) => {
-            let stand = Places::of(items, rule.identity());
-            for (at, item) in items.iter().enumerate() {
-                secrets(item, rule.each(), &stand.at(trail, at), places);
-            }
-        }
-        _ => {}
-    }
 }
 
 /// Returns the words for what a rule decides.

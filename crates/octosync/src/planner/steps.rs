@@ -29,6 +29,8 @@ pub(super) struct Draft {
     pub(super) after: Doc,
     /// What changes.
     pub(super) changes: Vec<Change>,
+    /// The places of secrets that the owner supplies.
+    pub(super) supplied: Vec<String>,
 }
 
 /// Orders the writes; what cannot be ordered is refused.
@@ -207,6 +209,7 @@ impl<'a> Graph<'a> {
             before: draft.before.clone().map(Lifted),
             after: Lifted(after),
             changes: draft.changes.clone(),
+            supplied: draft.supplied.clone(),
             needs,
             effect: draft.entry.spec.effect,
         }

@@ -47,6 +47,7 @@ release_strategy: { auto_create: as_source }
 steps: { destination_only: remove }
 variables: { new: placeholder, existing: overwrite, placeholder: TODO, keep_duplicates: true, missing_reference: empty }
 git_projects: skip
+secrets: [{ match: "accounts/*/Password", from: { env: PASSWORD } }]
 missing_reference: { worker_pool: default, feed: { name: built_in } }
 rules:
   - { about: step, match: { project: OctoFX, name: "QA *" }, set: { environments: [Staging], worker_pool: Pool } }

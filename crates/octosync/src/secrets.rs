@@ -1,0 +1,132 @@
+//! Secrets that the owner supplies: what they are called, where they stand, and how they get into a document.
+//!
+//! Pure. No plan holds a value: it only says which secrets are supplied, and `apply` asks for each by its name.
+
+use crate::doc::{Doc, Fields, name};
+use crate::identity::Places;
+use crate::key::Key;
+use crate::path::Trail;
+use crate::registry::rules::Rule;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use std::collections::BTreeSet;
+
+/// Returns a value by what the secret is called; `None` if nobody supplies it.
+pub type Supply = dyn Fn(&str) -> Option<String> + Send + Sync;
+
+/// Returns what a secret is called in the configuration: `accounts/Azure/Password`,
+/// `variables/projects/OctoFX/Db password[environments=Staging]`.
+#[must_use]
+pub fn called(document: &Key, place: &str) -> String {
+    // A row is called by its name and scope alone.
+    let row = place.strip_suffix("].Value").and_then(|place| place.split_once('[')).map(|(_, row)| row);
+    format!("{document}/{}", row.unwrap_or(place))
+}
+
+/// Returns the places of all secrets of a document that are set, or that are not.
+#[must_use]
+pub fn places(doc: &Doc, rule: &Rule, set: bool) -> BTreeSet<String> {
+    let mut places = BTreeSet::new();
+    visit(doc, rule, &Trail::ROOT, &mut |trail, found| {
+        if found == set {
+            places.insert(trail.to_string());
+        }
+    });
+    places
+}
+
+fn visit(doc: &Doc, rule: &Rule, trail: &Trail<'_>, call: &mut impl FnMut(&Trail<'_>, bool)) {
+    match doc {
+        Doc::Secret(set) => call(trail, *set),
+        Doc::Object(fields) => {
+            fields.iter().for_each(|(field, value)| visit(value, rule.field(field), &trail.field(field), call));
+        }
+        Doc::Array(items) => {
+            let stand = Places::of(items, rule.identity());
+            for (at, item) in items.iter().enumerate() {
+                visit(item, rule.each(), &stand.at(trail, at), call);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Marks secrets as set.
+#[must_use]
+pub fn marked(doc: Doc, rule: &Rule, places: &BTreeSet<String>) -> Doc {
+    replaced(doc, rule, &Trail::ROOT, &mut |trail, _, _| {
+        places.contains(&trail.to_string()).then_some(Doc::Secret(true))
+    })
+}
+
+/// Puts values where a document shall have supplied secrets, in the form in which the server takes them.
+///
+/// # Errors
+/// What the first secret is called that nobody supplies.
+pub fn filled(doc: Doc, rule: &Rule, key: &Key, places: &[String], supply: &Supply) -> Result<Doc, String> {
+    let mut missing = None;
+    let doc = replaced(doc, rule, &Trail::ROOT, &mut |trail, rule, plain| {
+        let place = trail.to_string();
+        if !places.contains(&place) {
+            return None;
+        }
+        let called = called(key, &place);
+        let Some(value) = supply(&called) else {
+            missing.get_or_insert(called);
+            return None;
+        };
+        Some(if plain { Doc::text(&value) } else { value_object(&value, rule.base64) })
+    });
+    missing.map_or(Ok(doc), Err)
+}
+
+/// Most secrets are objects; the value of a sensitive variable is a text (facts §5).
+fn value_object(value: &str, base64: bool) -> Doc {
+    let value = if base64 { STANDARD.encode(value) } else { value.to_owned() };
+    Doc::Object([(name("HasValue"), Doc::Bool(true)), (name("NewValue"), Doc::text(&value))].into_iter().collect())
+}
+
+type Replace<'r> = dyn FnMut(&Trail<'_>, &Rule, bool) -> Option<Doc> + 'r;
+
+fn replaced(doc: Doc, rule: &Rule, trail: &Trail<'_>, replace: &mut Replace<'_>) -> Doc {
+    match doc {
+        Doc::Secret(_) => replace(trail, rule, false).unwrap_or(doc),
+        Doc::Object(fields) => {
+            let plain: Vec<_> =
+                rule.typed.iter().filter(|typed| typed.type_at.len() == 1).map(|typed| typed.value).collect();
+            let each = fields.into_iter().map(|(field, value)| {
+                let (below, place) = (rule.field(field), trail.field(field));
+                let is_plain = plain.contains(&field.as_str()) && matches!(value, Doc::Secret(_));
+                let value = match is_plain {
+                    true => replace(&place, below, true).unwrap_or(value),
+                    false => replaced(value, below, &place, replace),
+                };
+                (field, value)
+            });
+            Doc::Object(each.collect::<Fields>())
+        }
+        Doc::Array(items) => {
+            let stand = Places::of(&items, rule.identity());
+            let each = items.into_iter().enumerate();
+            Doc::Array(each.map(|(at, item)| replaced(item, rule.each(), &stand.at(trail, at), replace)).collect())
+        }
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::registry::kinds::{ACCOUNTS, VARIABLES};
+
+    #[test]
+    fn secrets_are_called_by_document_and_place() {
+        let account = Key::new(ACCOUNTS, ["Azure"]);
+        assert_eq!(called(&account, "Password"), "accounts/Azure/Password");
+        let rows = Key::new(VARIABLES, ["projects", "OctoFX"]);
+        assert_eq!(
+            called(&rows, "Variables[Db[environments=Test]].Value"),
+            "variables/projects/OctoFX/Db[environments=Test]"
+        );
+    }
+}
