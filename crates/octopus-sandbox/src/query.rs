@@ -5,22 +5,24 @@ use crate::write::same_name;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 /// Decoded names and values of a query.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Query(Vec<(String, String)>);
+pub(crate) struct Query(
+    Vec<(String, String)>,
+    /// Its filters, from the first document on that is looked at.
+    OnceLock<Wanted>,
+);
 
 impl Query {
     pub(crate) fn parse(raw: &str) -> Query {
         let pairs = raw.split('&').filter(|pair| !pair.is_empty());
-        Query(
-            pairs
-                .map(|pair| {
-                    let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-                    (decode(name), decode(value))
-                })
-                .collect(),
-        )
+        let pairs = pairs.map(|pair| {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            (decode(name), decode(value))
+        });
+        Query(pairs.collect(), OnceLock::new())
     }
 
     /// A value by name, in any case.
@@ -61,25 +63,43 @@ impl Query {
 
     /// Whether a document passes the filters.
     pub(crate) fn matches(&self, name_field: &str, stored: &Stored) -> bool {
-        let name = stored.text(name_field);
-        let partial = self.get("partialName").is_none_or(|part| name.to_lowercase().contains(&part.to_lowercase()));
-        let exact = self.get("name").is_none_or(|wanted| same_name(name, wanted));
-        let ids = self.any_of("ids").is_none_or(|ids| ids.contains(&stored.id().to_lowercase()));
-        partial && exact && ids && FILTERS.iter().all(|(query, field)| self.passes(query, field, stored))
+        let wanted = self.1.get_or_init(|| self.wanted());
+        let partial = wanted.partial.as_ref().is_none_or(|part| stored.text(name_field).to_lowercase().contains(part));
+        let exact = self.get("name").is_none_or(|wanted| same_name(stored.text(name_field), wanted));
+        let ids = wanted.ids.as_ref().is_none_or(|ids| ids.contains(&stored.id().to_lowercase()));
+        partial && exact && ids && wanted.fields.iter().all(|(field, wanted)| passes(field, wanted, stored))
     }
 
-    fn passes(&self, query: &str, field: &str, stored: &Stored) -> bool {
-        let Some(wanted) = self.any_of(query) else { return true };
-        let mut path = field.split('.');
-        let Some(value) = path.try_fold(&stored.value, |value, part| value.get(part)) else { return true };
-        let is_wanted = |value: &Value| {
-            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            wanted.iter().any(|wanted| wanted.eq_ignore_ascii_case(&text))
-        };
-        match value {
-            Value::Array(list) => list.iter().any(is_wanted),
-            _ => is_wanted(value),
+    fn wanted(&self) -> Wanted {
+        let fields = FILTERS.iter().filter_map(|(query, field)| Some((*field, self.any_of(query)?)));
+        Wanted {
+            partial: self.get("partialName").map(str::to_lowercase),
+            ids: self.any_of("ids"),
+            fields: fields.collect(),
         }
+    }
+}
+
+/// The filters of a query, read once for all documents.
+#[derive(Clone, Debug)]
+struct Wanted {
+    /// In lower case.
+    partial: Option<String>,
+    /// In lower case.
+    ids: Option<BTreeSet<String>>,
+    fields: Vec<(&'static str, BTreeSet<String>)>,
+}
+
+fn passes(field: &str, wanted: &BTreeSet<String>, stored: &Stored) -> bool {
+    let mut path = field.split('.');
+    let Some(value) = path.try_fold(&stored.value, |value, part| value.get(part)) else { return true };
+    let is_wanted = |value: &Value| {
+        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        wanted.iter().any(|wanted| wanted.eq_ignore_ascii_case(&text))
+    };
+    match value {
+        Value::Array(list) => list.iter().any(is_wanted),
+        _ => is_wanted(value),
     }
 }
 

@@ -164,16 +164,25 @@ pub(crate) struct Page<'a> {
 impl Page<'_> {
     /// Puts the envelope around the documents of the page.
     pub(crate) fn text(&self, documents: &[String]) -> String {
+        self.around(|into| into.push_str(&format!("[{}]", documents.join(","))))
+    }
+
+    /// The same around what writes the documents as an array.
+    pub(crate) fn around(&self, write: impl FnOnce(&mut String)) -> String {
         let pages = self.total.div_ceil(self.take.max(1)).max(1);
         let head = json!({
             "ItemType": self.item_type, "TotalResults": self.total, "ItemsPerPage": self.take,
             "NumberOfPages": pages, "LastPageNumber": pages - 1,
         });
-        let mut members = format!("\"Items\":[{}]", documents.join(","));
+        let mut text = with_members(&head.to_string(), "\"Items\":");
+        // What `with_members` closed is still open.
+        text.pop();
+        write(&mut text);
         if self.links {
-            members.push_str(&format!(",\"Links\":{}", self.page_links(pages)));
+            text.push_str(&format!(",\"Links\":{}", self.page_links(pages)));
         }
-        with_members(&head.to_string(), &members)
+        text.push('}');
+        text
     }
 
     /// Source of the names and forms: a list of five pages in the tests of the official clients (2019.7). `Page.All`

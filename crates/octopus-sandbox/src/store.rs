@@ -8,6 +8,10 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
+mod table;
+
+pub(crate) use table::Table;
+
 /// One document as stored.
 #[derive(Debug)]
 pub(crate) struct Stored {
@@ -44,9 +48,6 @@ pub(crate) fn text<'a>(value: &'a Value, field: &str) -> &'a str {
 pub(crate) fn items<'a>(value: &'a Value, field: &str) -> &'a [Value] {
     value.get(field).and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
-
-/// Documents by id.
-pub(crate) type Table = BTreeMap<String, Arc<Stored>>;
 
 /// One table per collection. Copies share their tables until one of them changes.
 #[derive(Clone, Debug)]
@@ -146,13 +147,10 @@ fn find_in<'a>(table: &'a Table, id: &str) -> Option<&'a Arc<Stored>> {
     if let Some(found) = table.get(id) {
         return Some(found);
     }
-    let alias = match id.to_ascii_lowercase().as_str() {
-        "feeds-builtin" => Some("BuiltIn"),
-        "feeds-builtin-releases" => Some("OctopusProject"),
-        _ => None,
+    let alias = match id {
+        _ if id.eq_ignore_ascii_case("feeds-builtin") => "BuiltIn",
+        _ if id.eq_ignore_ascii_case("feeds-builtin-releases") => "OctopusProject",
+        _ => return table.known_as(id).next(),
     };
-    table.values().find(|stored| match alias {
-        Some(feed_type) => stored.text("FeedType") == feed_type,
-        None => stored.id().eq_ignore_ascii_case(id) || stored.text("Slug").eq_ignore_ascii_case(id),
-    })
+    table.values().find(|stored| stored.text("FeedType") == alias)
 }

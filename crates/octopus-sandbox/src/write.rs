@@ -107,7 +107,7 @@ fn complete_slug(work: &Work<'_>, draft: &mut Draft) {
     let table = work.state.table(work.space, draft.of);
     let (id, of) = (draft.id.as_str(), draft.of);
     let taken = |candidate: &str| {
-        table.values().any(|other| {
+        table.known_as(candidate).any(|other| {
             other.id() != id
                 && other.text("Slug").eq_ignore_ascii_case(candidate)
                 && same_scope(of, &other.value, &draft.value)

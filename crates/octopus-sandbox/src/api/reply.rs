@@ -21,13 +21,20 @@ impl Item {
     }
 
     fn text(&self, config: &Config) -> String {
+        let mut text = String::new();
+        self.write(config, &mut text);
+        text
+    }
+
+    fn write(&self, config: &Config, into: &mut String) {
         let text = render::document(config, self.of, &self.stored);
         match &self.members {
-            Some(Value::Object(members)) if !members.is_empty() => {
-                let members = Value::Object(members.clone()).to_string();
-                render::with_members(text, &members[1..members.len() - 1])
+            Some(members @ Value::Object(map)) if !map.is_empty() => {
+                into.push_str(text.strip_suffix('}').unwrap_or(text));
+                into.push(',');
+                into.push_str(&members.to_string()[1..]);
             }
-            _ => text.to_owned(),
+            _ => into.push_str(text),
         }
     }
 }
@@ -87,7 +94,11 @@ impl Reply {
         let (status, text) = match self {
             Reply::Found(item) => (200, item.text(config)),
             Reply::Created(item) => (201, item.text(config)),
-            Reply::Array(items) => (200, format!("[{}]", texts(&items, config).join(","))),
+            Reply::Array(items) => {
+                let mut text = String::new();
+                write_array(&items, config, &mut text);
+                (200, text)
+            }
             Reply::Sheet(sheet) => (200, sheet.text(config)),
             Reply::Wrapped(name, reply) => return reply.render(config).within(name),
             Reply::Text(status, text) => (status, text),
@@ -112,10 +123,18 @@ impl Sheet {
             total: self.total,
             links: self.links,
         };
-        page.text(&texts(&self.items, config))
+        page.around(|into| write_array(&self.items, config, into))
     }
 }
 
-fn texts(items: &[Item], config: &Config) -> Vec<String> {
-    items.iter().map(|item| item.text(config)).collect()
+/// Large lists are put together in one place: each copy of them would count.
+fn write_array(items: &[Item], config: &Config, into: &mut String) {
+    into.push('[');
+    for (index, item) in items.iter().enumerate() {
+        if index > 0 {
+            into.push(',');
+        }
+        item.write(config, into);
+    }
+    into.push(']');
 }
