@@ -164,7 +164,8 @@ async fn handle(server: &Server, request: Request) -> Response<Body> {
     let started = Instant::now();
     let method = request.method().clone();
     let asked = without_key(request.uri().path(), request.uri().query());
-    let answer = limited(server, request).await;
+    let number = server.requests.next_number();
+    let answer = limited(server, number, request).await;
     let status = if answer.extensions().get::<Cut>().is_some() { 0 } else { answer.status().as_u16() };
     let ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     server.requests.add(RequestRecord { method: method.as_str().to_owned(), path: asked, status, ms });
@@ -181,7 +182,7 @@ fn without_key(path: &str, query: Option<&str>) -> String {
 }
 
 /// Handles a request if its key has not sent too many.
-async fn limited(server: &Server, request: Request) -> Response<Body> {
+async fn limited(server: &Server, number: u64, request: Request) -> Response<Body> {
     let verdict = {
         let mut buckets = server.buckets.lock().unwrap_or_else(PoisonError::into_inner);
         buckets.as_mut().map(|buckets| {
@@ -191,14 +192,13 @@ async fn limited(server: &Server, request: Request) -> Response<Body> {
     };
     let answer = match &verdict {
         Some(verdict) if verdict.refused => refuse(&Refusal::TooMany),
-        _ => faulty(server, request).await,
+        _ => faulty(server, number, request).await,
     };
     with_headers(answer, &verdict.map(|verdict| verdict.headers).unwrap_or_default())
 }
 
 /// Handles a request with what the faults make of it.
-async fn faulty(server: &Server, request: Request) -> Response<Body> {
-    let number = server.requests.next_number();
+async fn faulty(server: &Server, number: u64, request: Request) -> Response<Body> {
     server.config.pace(number).await;
     let path = below(&server.config.base_path, request.uri().path()).unwrap_or(request.uri().path()).to_lowercase();
     let effects = {

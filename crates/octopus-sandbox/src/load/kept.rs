@@ -10,6 +10,9 @@ use serde_json::Value;
 /// The stem of the file with former versions of step templates.
 pub(crate) const VERSIONS: &str = "_template_versions";
 
+/// What versions keep of their envelope.
+const ENVELOPE: &[&str] = &["LastModifiedOn", "LastModifiedBy"];
+
 /// Puts the versions of step templates in place of those that loading made.
 pub(crate) fn versions(work: &mut Work<'_>, versions: Vec<Value>, ids: &Renumbering) {
     let of = collection("actiontemplates");
@@ -20,6 +23,10 @@ pub(crate) fn versions(work: &mut Work<'_>, versions: Vec<Value>, ids: &Renumber
         let is_there = work.find("actiontemplates", &id).is_some();
         let (true, Some(space), Some(body)) = (is_there, work.space, value.as_object()) else { continue };
         let (mut value, _) = work.clean(of, body, None);
+        for field in ENVELOPE {
+            value[field] = body.get(*field).cloned().unwrap_or_default();
+        }
+        value["SpaceId"] = work.space_id().map_or(Value::Null, Value::String);
         super::give_secrets(&mut value, &id);
         let secrets = crate::secrets::settle(&mut value, &Default::default());
         value["Id"] = Value::from(id.as_str());
