@@ -180,9 +180,16 @@ impl Sandbox {
     }
 
     /// Restarts: cuts all connections, accepts none for this time, and is back with all it held when this returns.
+    /// One that has died stays dead.
     pub async fn restart(&self, down: Duration) {
         let mut phase = self.server.phase.subscribe();
-        self.server.phase.send_replace(Phase::Away(down));
+        self.server.phase.send_if_modified(|phase| {
+            let serves = *phase == Phase::Serving;
+            if serves {
+                *phase = Phase::Away(down);
+            }
+            serves
+        });
         // An error would mean that the server is gone, which it is not while this sandbox is there.
         let _ = phase.wait_for(|phase| !matches!(phase, Phase::Away(_))).await;
     }

@@ -78,7 +78,10 @@ pub(crate) async fn serve(server: Arc<Server>, mut listener: TcpListener) {
                     Phase::Serving => {}
                     Phase::Away(time) => {
                         connections.shutdown().await;
-                        let Some(again) = away(listener, time, &mut phase).await else { return };
+                        let Some(again) = away(listener, time, &mut phase).await else {
+                            server.phase.send_if_modified(gone);
+                            return;
+                        };
                         listener = again;
                         server.phase.send_if_modified(back);
                     }
@@ -89,6 +92,15 @@ pub(crate) async fn serve(server: Arc<Server>, mut listener: TcpListener) {
     }
     drop(listener);
     while connections.join_next().await.is_some() {}
+}
+
+/// What is away is dead when it cannot come back.
+fn gone(phase: &mut Phase) -> bool {
+    let is_away = matches!(phase, Phase::Away(_));
+    if is_away {
+        *phase = Phase::Dead;
+    }
+    is_away
 }
 
 fn back(phase: &mut Phase) -> bool {

@@ -146,6 +146,16 @@ async fn a_server_that_restarts_is_back_with_its_state() {
 }
 
 #[tokio::test]
+async fn a_dead_server_stays_dead() {
+    let server = empty().await;
+    server.sandbox.insert_fault(Fault::at("/api/*", Effect::StopServing));
+    assert!(ask(&server, Method::GET, PAGE, "API-X").await.is_err());
+    server.sandbox.restart(Duration::from_millis(1)).await;
+    assert!(ask(&server, Method::GET, PAGE, "API-X").await.is_err());
+    assert_eq!(names(&server), Vec::<Value>::new());
+}
+
+#[tokio::test]
 async fn a_restart_by_rule_ends_by_itself() {
     let server = empty().await;
     server.sandbox.insert_fault(Fault::at("/api/*", Effect::Restart(Duration::from_millis(5))).nth(1));
