@@ -125,7 +125,7 @@ pub(crate) fn id(document: &Value) -> String {
 pub(crate) async fn read(answer: Response<Body>) -> (StatusCode, Value) {
     let status = answer.status();
     let bytes = to_bytes(answer.into_body(), usize::MAX).await.unwrap();
-    let text = String::from_utf8(bytes.to_vec()).unwrap();
+    let text = String::from_utf8_lossy(&bytes).into_owned();
     (status, serde_json::from_str(&text).unwrap_or(Value::String(text)))
 }
 

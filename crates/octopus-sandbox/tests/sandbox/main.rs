@@ -8,6 +8,7 @@ mod captured_machines;
 mod documents;
 mod environments;
 mod freezes;
+mod fuzz;
 mod guards;
 mod http;
 mod instances;

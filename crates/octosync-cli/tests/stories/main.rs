@@ -5,6 +5,8 @@ mod configs;
 mod demo;
 mod help;
 mod output;
+#[cfg(unix)]
+mod pages;
 mod planfiles;
 #[cfg(unix)]
 mod sandboxes;
