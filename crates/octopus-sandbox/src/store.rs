@@ -144,6 +144,10 @@ impl State {
 }
 
 fn find_in<'a>(table: &'a Table, id: &str) -> Option<&'a Arc<Stored>> {
+    // Most documents have no slug, and an empty id is none of them.
+    if id.is_empty() {
+        return None;
+    }
     if let Some(found) = table.get(id) {
         return Some(found);
     }

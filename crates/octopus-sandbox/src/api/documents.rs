@@ -16,8 +16,15 @@ use std::sync::Arc;
 /// GET of one document by id or slug.
 pub(crate) fn get(view: &View<'_>, of: &'static Collection, id: &str) -> Result<Reply, Refusal> {
     let found = view.state.find(view.space, of, id).filter(|stored| shown(of, stored));
-    let found = found.ok_or_else(|| Refusal::missing(id))?;
+    let found = found.or_else(|| frozen(view, of, id)).ok_or_else(|| Refusal::missing(id))?;
     Ok(Reply::Found(item(view, of, found)))
+}
+
+/// What a release or snapshot froze of a process or variable set is read by its own id.
+fn frozen<'v>(view: &View<'v>, of: &Collection, id: &str) -> Option<&'v Arc<Stored>> {
+    let freezes = matches!(of.path, "deploymentprocesses" | "runbookProcesses" | "variables");
+    let space = view.space.filter(|_| freezes && id.contains("-s-"))?;
+    view.state.spaces[space].history.get(id)?.last()
 }
 
 /// A document with what it is shown with.

@@ -74,7 +74,6 @@ pub(crate) struct View<'a> {
 /// What a handler of a writing request gets besides the work.
 pub(crate) struct Given<'a> {
     pub(crate) args: &'a [&'a str],
-    #[expect(dead_code, reason = "uploads and clones are told by the query")]
     pub(crate) query: &'a Query,
     /// The body as JSON; null if nothing was sent, or a file.
     pub(crate) body: Value,
@@ -109,10 +108,16 @@ fn read(state: &State, config: &Config, call: &Call) -> Result<Reply, Refusal> {
     if let (true, Some(space)) = (location.rest.is_empty(), location.space) {
         return Ok(Reply::Text(200, root::space_root(config, &state.spaces[space].id)));
     }
-    if let Some((route, args)) = routes::find(&location.rest, config) {
-        let Some(read) = route.get else { return Err(Refusal::NoSuchMethod(call.method.clone())) };
-        return read(&view(&args));
+    let route = routes::find(&location.rest, config);
+    if let Some((route, args)) = &route
+        && let Some(read) = route.get
+    {
+        return read(&view(args));
     }
+    if let Some(place) = nested::find(&location.rest, config) {
+        return place.read(&view(&[]));
+    }
+    no_other_verb(route.is_some(), &location.rest, call)?;
     let of = served(&location.rest, config, &call.segments)?;
     in_a_space(of, location.space, &call.segments)?;
     match location.rest[1..] {
@@ -127,20 +132,22 @@ fn read(state: &State, config: &Config, call: &Call) -> Result<Reply, Refusal> {
 fn write(state: &mut State, config: &Config, call: &Call) -> Result<Reply, Refusal> {
     let location = locate(state, &call.segments)?;
     let mut work = Work { state, config, space: location.space, mode: Mode::Client, unknown: BTreeSet::new() };
-    if let Some((route, args)) = routes::find(&location.rest, config) {
-        let handler = match call.method.as_str() {
-            "POST" => route.post,
-            "PUT" => route.put,
-            "DELETE" => route.delete,
-            _ => None,
-        };
-        let Some(handler) = handler else { return Err(Refusal::NoSuchMethod(call.method.clone())) };
+    let route = routes::find(&location.rest, config);
+    if let Some((route, args)) = &route
+        && let Some(handler) = route.writes(&call.method)
+    {
         let upload = match &call.body {
             Body::Upload(upload) => Some(upload),
             Body::Json(_) => None,
         };
-        return handler(&mut work, &Given { args: &args, query: &call.query, body: body(call)?, upload });
+        return handler(&mut work, &Given { args, query: &call.query, body: body(call)?, upload });
     }
+    if let Some(place) = nested::find(&location.rest, config) {
+        let given = Given { args: &[], query: &call.query, body: body(call)?, upload: None };
+        let written = place.write(&call.method, &mut work, &given);
+        return written.unwrap_or_else(|| Err(Refusal::NoSuchMethod(call.method.clone())));
+    }
+    no_other_verb(route.is_some(), &location.rest, call)?;
     let of = served(&location.rest, config, &call.segments)?;
     in_a_space(of, location.space, &call.segments)?;
     match (call.method.as_str(), &location.rest[1..]) {
@@ -150,6 +157,11 @@ fn write(state: &mut State, config: &Config, call: &Call) -> Result<Reply, Refus
         (_, [] | [_]) => Err(Refusal::NoSuchMethod(call.method.clone())),
         _ => Err(not_found(&call.segments)),
     }
+}
+
+/// A route answers for its whole path, except that one at a collection's own path adds to what the collection does.
+fn no_other_verb(has_route: bool, rest: &[&str], call: &Call) -> Result<(), Refusal> {
+    if has_route && rest.len() > 1 { Err(Refusal::NoSuchMethod(call.method.clone())) } else { Ok(()) }
 }
 
 /// The body as JSON; nothing sent is null, and so is a file.

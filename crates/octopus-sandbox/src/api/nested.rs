@@ -1,22 +1,218 @@
-//! Lists of the documents that belong to another one.
+//! Collections reached through the document that their documents belong to: one row says what is served there.
 
+use super::documents::{self, item, stored};
 use super::reply::Reply;
-use super::{View, lists};
+use super::{Given, View, lists};
 use crate::answer::Refusal;
 use crate::collections::{Collection, collection};
-use crate::store::Stored;
+use crate::config::Config;
+use crate::store::{Stored, items, text};
+use crate::version::Version;
+use crate::work::Work;
+use crate::{remove, write};
+use serde_json::Value;
+use std::sync::Arc;
 
-/// The documents of a collection whose field holds the id of the given owner.
-pub(super) fn children(view: &View<'_>, owners: &str, of: &'static Collection, field: &str) -> Result<Reply, Refusal> {
-    let owner = view.state.find(view.space, collection(owners), view.args[0]);
-    let owner = owner.ok_or_else(|| Refusal::missing(view.args[0]))?.id();
-    lists::list(view, of, view.query, |stored| stored.text(field) == owner && wanted_trigger(view, stored))
+/// One collection under another one: `projects/{owner}/channels`.
+#[derive(Debug)]
+pub(crate) struct Nested {
+    owners: &'static str,
+    /// As in the path.
+    name: &'static str,
+    path: &'static str,
+    /// The field with the id of the owner.
+    field: &'static str,
+    since: Version,
+    kind: Kind,
 }
 
-/// Triggers are listed by the category of what they do: deployments unless the query names runbooks.
-/// Source: exporters ask for both categories, because the plain list leaves runbook triggers out.
-fn wanted_trigger(view: &View<'_>, stored: &Stored) -> bool {
-    let Some(action) = stored.value.get("Action").filter(|_| stored.value.get("Filter").is_some()) else { return true };
-    let runbook = crate::store::text(action, "ActionType") == "RunRunbook";
-    view.query.get("triggerActionCategory").unwrap_or("Deployment").eq_ignore_ascii_case("Runbook") == runbook
+/// What stands there.
+#[derive(Debug, PartialEq, Eq)]
+enum Kind {
+    /// The one document of its kind that an owner has.
+    Facet,
+    /// A list to read only.
+    List,
+    /// The same, and each document too.
+    Reading,
+    /// Documents that are read and replaced, but neither created nor deleted.
+    Fixed,
+    /// Documents with all verbs, and whether `/all` is served too.
+    Documents { all: bool },
+}
+
+const fn of_project(name: &'static str, path: &'static str, kind: Kind) -> Nested {
+    Nested { owners: "projects", name, path, field: "ProjectId", since: Version::ALWAYS, kind }
+}
+
+/// Source: the server's swagger of 2021.2 and 2026.1. Lists under owners are as old as the collections.
+static NESTED: &[Nested] = &[
+    Nested { field: "OwnerId", ..of_project("variables", "variables", Kind::Facet) },
+    of_project("deploymentprocesses", "deploymentprocesses", Kind::Facet),
+    Nested { since: Version::new(2021, 2), ..of_project("deploymentsettings", "deploymentsettings", Kind::Facet) },
+    of_project("channels", "channels", Kind::Documents { all: false }),
+    of_project("triggers", "projecttriggers", Kind::Documents { all: false }),
+    of_project("runbooks", "runbooks", Kind::Documents { all: true }),
+    of_project("runbookProcesses", "runbookProcesses", Kind::Fixed),
+    of_project("runbookSnapshots", "runbookSnapshots", Kind::Documents { all: false }),
+    of_project("releases", "releases", Kind::Reading),
+    Nested { field: "RunbookId", owners: "runbooks", ..of_project("runbookSnapshots", "runbookSnapshots", Kind::List) },
+    Nested { field: "ChannelId", owners: "channels", ..of_project("releases", "releases", Kind::List) },
+    Nested { field: "ProjectGroupId", owners: "projectgroups", ..of_project("projects", "projects", Kind::List) },
+];
+
+/// The row that a path leads to, the owner, and what follows.
+pub(super) fn find<'a>(rest: &[&'a str], config: &Config) -> Option<Place<'a>> {
+    let [owners, owner, name, tail @ ..] = rest else { return None };
+    let row = NESTED.iter().find(|row| {
+        row.owners.eq_ignore_ascii_case(owners) && row.name.eq_ignore_ascii_case(name) && row.since <= config.version
+    })?;
+    match tail {
+        [] => Some(Place { row, owner, id: None }),
+        [id] if row.kind != Kind::Facet && row.kind != Kind::List => Some(Place { row, owner, id: Some(id) }),
+        _ => None,
+    }
+}
+
+/// Where a path leads.
+pub(super) struct Place<'a> {
+    row: &'static Nested,
+    owner: &'a str,
+    id: Option<&'a str>,
+}
+
+impl Place<'_> {
+    fn of(&self) -> &'static Collection {
+        collection(self.row.path)
+    }
+
+    /// GET.
+    pub(super) fn read(&self, view: &View<'_>) -> Result<Reply, Refusal> {
+        let owner = owner(view, self.row.owners, self.owner)?;
+        match (&self.row.kind, self.id) {
+            (Kind::Facet, _) => documents::get(view, self.of(), &self.facet(owner.id())),
+            (_, None) => listed(view, self.of(), self.row.field, owner.id()),
+            (Kind::Documents { all: true }, Some(id)) if id.eq_ignore_ascii_case("all") => {
+                let own = |stored: &Stored| stored.text(self.row.field) == owner.id();
+                Ok(Reply::Array(lists::selected(view, self.of(), view.query, own)))
+            }
+            (_, Some(id)) => {
+                let table = view.state.table(view.space, self.of());
+                let found = self.among(table.values(), owner.id(), id);
+                found.map(|found| Reply::Found(item(view, self.of(), found))).ok_or_else(|| Refusal::missing(id))
+            }
+        }
+    }
+
+    /// POST, PUT and DELETE; nothing if the verb is not served here.
+    pub(super) fn write(&self, method: &str, work: &mut Work<'_>, given: &Given<'_>) -> Option<Result<Reply, Refusal>> {
+        match (method, &self.row.kind, self.id) {
+            ("PUT", Kind::Facet, None) => Some(self.put_facet(work, given)),
+            ("POST", Kind::Documents { .. }, None) => Some(self.post(work, given)),
+            ("PUT", Kind::Documents { .. } | Kind::Fixed, Some(id)) => Some(self.put(work, given, id)),
+            ("DELETE", Kind::Documents { .. }, Some(id)) => Some(self.delete(work, id)),
+            _ => None,
+        }
+    }
+
+    fn put_facet(&self, work: &mut Work<'_>, given: &Given<'_>) -> Result<Reply, Refusal> {
+        let id = self.facet(&self.owner_id(work)?);
+        documents::put(work, self.of(), &id, &given.body)
+    }
+
+    /// The owner in the path stands for the one that the body leaves out.
+    fn post(&self, work: &mut Work<'_>, given: &Given<'_>) -> Result<Reply, Refusal> {
+        let owner = self.owner_id(work)?;
+        let mut body = given.body.clone();
+        if body.is_object() && body.get(self.row.field).is_none_or(Value::is_null) {
+            body[self.row.field] = Value::String(owner);
+        }
+        let id = write::create(work, self.of(), &body)?;
+        stored(work, self.of(), &id).map(Reply::Created)
+    }
+
+    fn put(&self, work: &mut Work<'_>, given: &Given<'_>, id: &str) -> Result<Reply, Refusal> {
+        let id = self.own(work, id)?;
+        documents::put(work, self.of(), &id, &given.body)
+    }
+
+    fn delete(&self, work: &mut Work<'_>, id: &str) -> Result<Reply, Refusal> {
+        let id = self.own(work, id)?;
+        remove::remove(work, self.of(), &id)?;
+        Ok(Reply::Empty)
+    }
+
+    fn facet(&self, owner: &str) -> String {
+        format!("{}-{owner}", self.of().prefix)
+    }
+
+    fn owner_id(&self, work: &Work<'_>) -> Result<String, Refusal> {
+        let found = work.find(self.row.owners, self.owner).ok_or_else(|| Refusal::missing(self.owner))?;
+        Ok(found.id().to_owned())
+    }
+
+    /// The id of the owner's document that this id or slug means.
+    fn own(&self, work: &Work<'_>, id: &str) -> Result<String, Refusal> {
+        let owner = self.owner_id(work)?;
+        let found = self.among(work.table(self.row.path).values(), &owner, id);
+        found.map(|found| found.id().to_owned()).ok_or_else(|| Refusal::missing(id))
+    }
+
+    /// By id first, then by what else the server takes: slugs, the version of a release, the name of a snapshot.
+    fn among<'s>(
+        &self,
+        table: impl Iterator<Item = &'s Arc<Stored>> + Clone,
+        owner: &str,
+        id: &str,
+    ) -> Option<&'s Arc<Stored>> {
+        let own = table.filter(|stored| stored.text(self.row.field) == owner);
+        let is = |field: &'static str| own.clone().find(|stored| stored.text(field).eq_ignore_ascii_case(id));
+        is("Id").or_else(|| is("Slug")).or_else(|| match self.row.path {
+            "releases" => is("Version"),
+            "runbookSnapshots" => is("Name"),
+            _ => None,
+        })
+    }
+}
+
+fn owner<'v>(view: &View<'v>, owners: &str, id: &str) -> Result<&'v Arc<Stored>, Refusal> {
+    view.state.find(view.space, collection(owners), id).ok_or_else(|| Refusal::missing(id))
+}
+
+/// The documents of a collection whose field holds the id of the owner that the path names first.
+pub(super) fn children(view: &View<'_>, owners: &str, of: &'static Collection, field: &str) -> Result<Reply, Refusal> {
+    let owner = owner(view, owners, view.args[0])?.id();
+    listed(view, of, field, owner)
+}
+
+fn listed(view: &View<'_>, of: &'static Collection, field: &str, owner: &str) -> Result<Reply, Refusal> {
+    lists::list(view, of, view.query, |stored| stored.text(field) == owner && wanted(view, of, stored))
+}
+
+/// Triggers are listed by the category of what they do: deployments unless the query names runbooks. Releases and
+/// snapshots can be searched. Source: exporters ask for both categories, because the plain list leaves runbook triggers
+/// out; link templates of 2020.4 for the rest.
+fn wanted(view: &View<'_>, of: &Collection, stored: &Stored) -> bool {
+    let contains = |query: &str, field: &str| {
+        let part = view.query.get(query).map(str::to_lowercase);
+        part.is_none_or(|part| stored.text(field).to_lowercase().contains(&part))
+    };
+    match of.path {
+        "projecttriggers" => {
+            let action = &stored.value["Action"];
+            let runbook = text(action, "ActionType") == "RunRunbook";
+            let category = view.query.get("triggerActionCategory").unwrap_or("Deployment");
+            let types = view.query.list("triggerActionType");
+            let runbooks = view.query.list("runbooks");
+            category.eq_ignore_ascii_case("Runbook") == runbook
+                && types.is_none_or(|types| types.contains(text(action, "ActionType")))
+                && runbooks.is_none_or(|runbooks| runbooks.contains(text(action, "RunbookId")))
+        }
+        "releases" => contains("searchByVersion", "Version"),
+        "runbookSnapshots" => contains("searchByName", "Name"),
+        "projects" => view.query.get("tags").is_none_or(|tags| {
+            tags.split(',').any(|tag| items(&stored.value, "ProjectTags").iter().any(|own| own == tag.trim()))
+        }),
+        _ => true,
+    }
 }

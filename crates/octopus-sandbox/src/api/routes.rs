@@ -48,6 +48,16 @@ impl Route {
         self
     }
 
+    /// What answers a writing verb.
+    pub(crate) fn writes(&self, method: &str) -> Option<Write> {
+        match method {
+            "POST" => self.post,
+            "PUT" => self.put,
+            "DELETE" => self.delete,
+            _ => None,
+        }
+    }
+
     pub(super) const fn since(mut self, year: u16, minor: u8) -> Route {
         self.since = Version::new(year, minor);
         self

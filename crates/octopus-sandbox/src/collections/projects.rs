@@ -91,7 +91,7 @@ pub(super) static PROJECTS: &[Collection] = &[
         unique: Unique::Within("ProjectId"),
         owner: Some(("ProjectId", "projects")),
         links: &[("RunbookEnvironments", "/environments")],
-        check: Some(rules::retention::check_runbook),
+        check: Some(rules::releases::check_runbook),
         created: Some(rules::projects::runbook_created),
         ..BASE
     },
@@ -116,6 +116,35 @@ pub(super) static PROJECTS: &[Collection] = &[
         unique: Unique::Within("ProjectId"),
         owner: Some(("ProjectId", "projects")),
         verbs: NO_ALL,
+        check: Some(rules::triggers::check),
+        ..BASE
+    },
+    Collection {
+        path: "releases",
+        prefix: "Releases",
+        item_type: "Release",
+        noun: "A release",
+        shape: &shapes::RELEASE,
+        unique: Unique::Within("ProjectId"),
+        name_field: "Version",
+        owner: Some(("ProjectId", "projects")),
+        verbs: NO_ALL,
+        check: Some(rules::releases::check),
+        created: Some(rules::releases::created),
+        ..BASE
+    },
+    Collection {
+        path: "runbookSnapshots",
+        prefix: "RunbookSnapshots",
+        item_type: "RunbookSnapshot",
+        noun: "A runbook snapshot",
+        shape: &shapes::RUNBOOK_SNAPSHOT,
+        unique: Unique::Within("RunbookId"),
+        owner: Some(("RunbookId", "runbooks")),
+        verbs: NO_ALL,
+        check: Some(rules::releases::check_snapshot),
+        created: Some(rules::releases::snapshot_created),
+        guard: Some(rules::releases::guard_snapshot),
         ..BASE
     },
 ];

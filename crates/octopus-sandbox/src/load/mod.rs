@@ -9,6 +9,7 @@ mod renumber;
 mod seed;
 
 pub(crate) use fill::{environment_type, fill};
+pub(crate) use renumber::Renumbering;
 pub(crate) use seed::{FILES, INDEX};
 pub use seed::{LoadError, SpaceSeed};
 

@@ -28,33 +28,31 @@ fn siblings<'a>(work: &'a Work<'_>, project: &'a str, id: &'a str) -> impl Itera
 }
 
 fn check_rules(work: &Work<'_>, draft: &mut Draft) {
-    let process = format!("deploymentprocess-{}", draft.text("ProjectId"));
-    let process = work.find("deploymentprocesses", &process).cloned();
-    let actions: Vec<&Value> = process
-        .as_ref()
-        .map(|process| items(&process.value, "Steps").iter().flat_map(|step| items(step, "Actions")).collect())
-        .unwrap_or_default();
-    let mut problems = Vec::new();
-    for rule in items(&draft.value, "Rules") {
-        for package in items(rule, "ActionPackages") {
-            let wanted = text(package, "DeploymentAction");
-            let found = actions.iter().any(|action| {
-                same_name(text(action, "Name"), wanted) || text(action, "Slug").eq_ignore_ascii_case(wanted)
-            });
-            if !found {
-                problems.push(format!("The deployment process does not contain a deployment action named '{wanted}'."));
-            }
-        }
-    }
-    for rule in items(&draft.value, "GitResourceRules") {
-        for action in items(rule, "GitDependencyActions") {
-            let wanted = text(action, "DeploymentActionSlug");
-            if !actions.iter().any(|action| text(action, "Slug").eq_ignore_ascii_case(wanted)) {
-                problems.push(format!("The deployment process does not contain a deployment action named '{wanted}'."));
-            }
-        }
-    }
+    let actions = actions(work, draft.text("ProjectId"));
+    let packages = items(&draft.value, "Rules").iter().flat_map(|rule| items(rule, "ActionPackages"));
+    let sources = items(&draft.value, "GitResourceRules").iter().flat_map(|rule| items(rule, "GitDependencyActions"));
+    let named = packages.map(|package| text(package, "DeploymentAction"));
+    let named = named.chain(sources.map(|source| text(source, "DeploymentActionSlug")));
+    let missing = named.filter(|named| !actions.iter().any(|action| is_called(action, named)));
+    let mut problems: Vec<String> = missing.map(missing_action).collect();
     draft.problems.append(&mut problems);
+}
+
+/// The actions of a project's deployment process.
+pub(crate) fn actions(work: &Work<'_>, project: &str) -> Vec<Value> {
+    let process = work.find("deploymentprocesses", &format!("deploymentprocess-{project}"));
+    let steps = process.map_or(&[] as &[Value], |process| items(&process.value, "Steps"));
+    steps.iter().flat_map(|step| items(step, "Actions")).cloned().collect()
+}
+
+/// By name, or by slug as newer clients write it.
+pub(crate) fn is_called(action: &Value, named: &str) -> bool {
+    same_name(text(action, "Name"), named) || text(action, "Slug").eq_ignore_ascii_case(named)
+}
+
+/// The text for an action that a rule or filter names.
+pub(crate) fn missing_action(named: &str) -> String {
+    format!("The deployment process does not contain a deployment action named '{named}'.")
 }
 
 /// A channel that became the default takes the flag from the one that had it.

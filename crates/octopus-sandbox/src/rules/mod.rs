@@ -1,14 +1,19 @@
 //! What no row of a table can say: the special behaviours of single types.
 
+pub(crate) mod actions;
 pub(crate) mod channels;
+pub(crate) mod clone;
 pub(crate) mod defaults;
 pub(crate) mod freezes;
 pub(crate) mod machines;
 pub(crate) mod processes;
 pub(crate) mod projects;
+pub(crate) mod releases;
 pub(crate) mod retention;
 pub(crate) mod spaces;
 pub(crate) mod tag_sets;
 pub(crate) mod tasks;
 pub(crate) mod templates;
+pub(crate) mod triggers;
 pub(crate) mod variables;
+pub(crate) mod version_rules;

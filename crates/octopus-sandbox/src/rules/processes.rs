@@ -4,6 +4,7 @@ use crate::answer::{Refusal, STALE_PROCESS};
 use crate::clean::Place;
 use crate::ids::{free_slug, slug};
 use crate::references::{control, one, visit};
+use crate::rules::actions;
 use crate::store::{Stored, items, text};
 use crate::work::{Draft, Mode, Work};
 use crate::write::{dangling, same_name};
@@ -14,11 +15,16 @@ use std::collections::BTreeSet;
 pub(crate) fn check(work: &Work<'_>, draft: &mut Draft) {
     count_version(work, draft);
     complete_slugs(draft);
-    complete_actions(draft);
+    each(&mut draft.value, &mut |item, list| {
+        if list == "Actions" {
+            actions::complete(work, item);
+        }
+    });
     if work.mode != Mode::Client {
         return;
     }
     unique_names(draft);
+    actions::refuse(draft);
     if work.strict() {
         own_actions(draft);
         templates(work, draft);
@@ -60,16 +66,6 @@ fn complete_slugs(draft: &mut Draft) {
         let given = free_slug(&wanted, |candidate| taken.contains(&candidate.to_lowercase()));
         taken.insert(given.to_lowercase());
         item["Slug"] = Value::String(given);
-    });
-}
-
-/// What the server computes: whether a package of the action can number releases.
-fn complete_actions(draft: &mut Draft) {
-    each(&mut draft.value, &mut |item, list| {
-        if list == "Actions" {
-            let can = !items(item, "Packages").is_empty();
-            item["CanBeUsedForProjectVersioning"] = Value::Bool(can);
-        }
     });
 }
 

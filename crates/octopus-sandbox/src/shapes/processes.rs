@@ -5,14 +5,18 @@ use crate::shape::{
     Field, Shape, flag, item, name, number, object, objects, open, properties, shape, slug, tags, text, texts, words,
 };
 
-const CONTAINER: Shape =
-    shape(&[text("Image"), text("FeedId").bindable_to("feeds"), text("GitUrl"), text("Dockerfile")]);
+const CONTAINER: Shape = shape(&[
+    text("Image"),
+    text("FeedId").bindable_to("feeds"),
+    text("GitUrl").since(2024, 3),
+    text("Dockerfile").since(2024, 3),
+]);
 
 const ACTION: Shape = item(&[
     name(),
     slug(),
     text("ActionType").required(),
-    text("Notes"),
+    text("Notes").since(2020, 5),
     flag("IsDisabled"),
     flag("IsRequired"),
     flag("CanBeUsedForProjectVersioning").owned(),

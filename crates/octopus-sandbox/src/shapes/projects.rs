@@ -1,4 +1,4 @@
-//! Project groups, projects, deployment settings, channels, runbooks, triggers.
+//! Project groups, projects, deployment settings, channels, runbooks.
 
 use super::shared::{
     ACTION_PACKAGE, CONNECTIVITY, EXTENSION_SETTINGS, PARAMETER, PARTICIPATION, RUN_RETENTION, VERSIONING,
@@ -17,6 +17,14 @@ const RELEASE_CREATION: Shape = shape(&[
 ]);
 
 const PERSISTENCE: Shape = shape(&[words("Type", &["Database", "VersionControlled"])]);
+
+const ICON: Shape = shape(&[text("Id"), text("Color")]);
+
+const OVERRIDE: Shape = shape(&[
+    text("EnvironmentId").to("environments"),
+    text("TenantId").to("tenants"),
+    text("ReleaseId").to("releases"),
+]);
 
 pub(crate) const PROJECT: Shape = shape(&[
     name(),
@@ -49,11 +57,11 @@ pub(crate) const PROJECT: Shape = shape(&[
     text("DeprovisioningRunbookId").since(2025, 4).to("runbooks"),
     tags("ProjectTags").since(2025, 4),
     open("ProjectTemplateDetails").since(2026, 1).owned(),
-    open("AutoDeployReleaseOverrides"),
+    objects("AutoDeployReleaseOverrides", &OVERRIDE).owned(),
     objects("ExtensionSettings", &EXTENSION_SETTINGS),
     flag("IsVersionControlled").owned(),
     object("PersistenceSettings", &PERSISTENCE).filled().owned(),
-    open("Icon").since(2022, 1),
+    object("Icon", &ICON).since(2022, 1),
 ]);
 
 pub(crate) const SETTINGS: Shape = shape(&[
@@ -102,7 +110,7 @@ pub(crate) const CHANNEL: Shape = shape(&[
     objects("CustomFieldDefinitions", &CUSTOM_FIELD).since(2025, 4),
 ]);
 
-const OWN_PROJECT: Field = text("ProjectId").to("projects").required().fixed();
+pub(super) const OWN_PROJECT: Field = text("ProjectId").to("projects").required().fixed();
 
 pub(crate) const RUNBOOK: Shape = shape(&[
     name(),
@@ -122,13 +130,4 @@ pub(crate) const RUNBOOK: Shape = shape(&[
     tags("RunbookTags").since(2025, 4),
     flag("CancelQueuedTasks").since(2026, 2),
     flag("CancelRunningTasks").since(2026, 2),
-]);
-
-pub(crate) const TRIGGER: Shape = shape(&[
-    name(),
-    text("Description"),
-    OWN_PROJECT,
-    flag("IsDisabled"),
-    open("Filter").required(),
-    open("Action").required(),
 ]);

@@ -4,6 +4,7 @@
 
 mod common;
 
+mod actions;
 mod captured_machines;
 mod documents;
 mod environments;
@@ -17,13 +18,16 @@ mod loading;
 mod machines;
 mod pools;
 mod processes;
+mod projects;
 mod references;
+mod releases;
 mod routing;
 mod secrets;
 mod state;
 mod swagger;
 mod tag_sets;
 mod templates;
+mod triggers;
 mod variables;
 mod versions;
 mod weather;

@@ -1,0 +1,30 @@
+//! Projects and what belongs to them, beyond what `nested` says in a table.
+
+mod channels;
+mod clone;
+mod facts;
+mod frozen;
+mod template;
+
+use super::routes::{Route, route};
+
+pub(super) const ROUTES: &[Route] = &[
+    route("projects").post(clone::post_project),
+    route("projects/{}/metadata").get(facts::metadata),
+    route("projects/{}/summary").get(facts::summary),
+    route("projects/{}/progression").get(facts::progression),
+    route("projects/{}/deploymentprocesses/template").get(template::of_project),
+    route("deploymentprocesses/{}/template").get(template::of_process),
+    route("projects/{}/runbookProcesses/{}/runbookSnapshotTemplate").get(template::of_snapshot_process),
+    route("runbookProcesses/{}/runbookSnapshotTemplate").get(template::of_runbook_process),
+    route("runbooks/{}/runbookSnapshotTemplate").get(template::of_runbook),
+    route("projects/{}/runbooks/{}/runbookSnapshotTemplate").get(template::of_project_runbook),
+    route("runbooks/{}/environments").get(facts::runbook_environments),
+    route("projects/{}/runbooks/{}/environments").get(facts::project_runbook_environments),
+    route("releases").post(frozen::post_release),
+    route("runbookSnapshots").post(frozen::post_snapshot),
+    route("projects/{}/runbookSnapshots").post(frozen::post_project_snapshot),
+    route("projects/{}/runbooks/{}/runbookSnapshots").get(facts::runbook_snapshots),
+    route("channels/rule-test").get(channels::test_by_query).post(channels::test_by_body),
+    route("channels/rule-test/v1").get(channels::test_by_query).post(channels::test_by_body).since(2024, 1),
+];
