@@ -94,7 +94,8 @@ async fn a_worker_pool_by_variable_gets_no_pool_by_id() {
 #[tokio::test]
 async fn a_project_can_release_one_that_comes_later_and_the_other_way_round() {
     let release = |of: usize, to: usize| {
-        let properties = json!({ "Octopus.Action.DeployRelease.ProjectId": format!("Projects-{to}") });
+        let properties = json!({ "Octopus.Action.RunOnServer": "true",
+            "Octopus.Action.DeployRelease.ProjectId": format!("Projects-{to}") });
         let mut made = tiny::action(of, "Release", "Octopus.DeployRelease", properties);
         made["Packages"] = json!([{ "Name": "", "PackageId": format!("Projects-{to}"), "FeedId": "feeds-builtin-releases", "AcquisitionLocation": "NotAcquired", "Properties": {} }]);
         step("Release", vec![made])
