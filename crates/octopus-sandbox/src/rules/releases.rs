@@ -105,8 +105,11 @@ fn channel_rules(channel: Option<&Stored>, actions: &[Value], draft: &mut Draft)
     draft.problems.append(&mut problems);
 }
 
-/// Freezes process and variables with a new release.
+/// Freezes process and variables with a new release; a loaded one was frozen elsewhere.
 pub(crate) fn created(work: &mut Work<'_>, id: &str, _: Option<&Stored>) {
+    if work.mode == Mode::Loading {
+        return;
+    }
     let Some(release) = work.find("releases", id).cloned() else { return };
     let project = release.text("ProjectId").to_owned();
     let process = freeze(work, "deploymentprocesses", &format!("deploymentprocess-{project}"));
@@ -126,8 +129,11 @@ pub(crate) fn check_snapshot(work: &Work<'_>, draft: &mut Draft) {
     }
 }
 
-/// Freezes process and variables with a new runbook snapshot.
+/// Freezes process and variables with a new runbook snapshot; a loaded one was frozen elsewhere.
 pub(crate) fn snapshot_created(work: &mut Work<'_>, id: &str, _: Option<&Stored>) {
+    if work.mode == Mode::Loading {
+        return;
+    }
     let Some(snapshot) = work.find("runbookSnapshots", id).cloned() else { return };
     let process = freeze(work, "runbookProcesses", &format!("RunbookProcess-{}", snapshot.text("RunbookId")));
     let frozen = variables(work, snapshot.text("ProjectId"));

@@ -1,6 +1,7 @@
 //! Releases, runbook snapshots, version rules.
 
-use crate::common::{Instance, Method, empty, id, script_step};
+use crate::common::{Instance, Method, empty, id, script_step, start};
+use octopus_sandbox::{Sandbox, SpaceSeed};
 use serde_json::{Value, json};
 
 /// A project whose one action needs a package, and a channel that takes 1.x without a tag only.
@@ -153,4 +154,20 @@ async fn rules_can_be_tried_without_a_channel() {
     assert_eq!(status, 200);
     assert_eq!(answer["Errors"].as_array().unwrap().len(), 1);
     assert_eq!(server.send(Method::GET, "channels/rule-test", None).await.0, 400);
+}
+
+#[tokio::test]
+async fn a_loaded_release_says_when_it_was_assembled() {
+    let server = empty().await;
+    let (project, _) = packaged(&server).await;
+    let mut made = server.post("releases", &release(&project, Value::Null, "1.0.0", "1.0")).await;
+    made["Assembled"] = json!("2018-05-01T10:00:00.000+00:00");
+    let documents = ["projects", "channels", "deploymentprocesses"]
+        .map(|path| (path.to_owned(), server.sandbox.documents("Default", path)))
+        .into_iter()
+        .chain([("releases".to_owned(), vec![made])])
+        .collect();
+    let loaded = start(Sandbox::builder().space(SpaceSeed::from_documents("Default", documents))).await;
+    let found = loaded.get("projects/web/releases/1.0.0").await;
+    assert_eq!(found["Assembled"], "2018-05-01T10:00:00.000+00:00");
 }

@@ -32,7 +32,7 @@ async fn names_of_the_source_in_texts_are_found_and_never_rewritten() {
 #[tokio::test]
 async fn an_account_that_a_step_names_directly_is_found_and_can_become_a_variable() {
     let account = json!({ "Id": "Accounts-1", "Name": "Azure", "AccountType": "Token", "Token": { "HasValue": true } });
-    let properties = json!({ "Octopus.Action.Azure.AccountId": "Accounts-1" });
+    let properties = json!({ "Octopus.Action.RunOnServer": "true", "Octopus.Action.Azure.AccountId": "Accounts-1" });
     let steps = vec![step("Arm", vec![action(1, "Arm", "Octopus.AzureResourceGroup", properties)])];
     let world = World::new(Space::new(&["Test"]).add("accounts", account).steps(steps), Space::ground(&["Test"])).await;
     world.run(&["plan", "--verbose"], "").await.exits(2).says("step.direct_account");
