@@ -50,6 +50,9 @@ pub struct DestinationPlan {
     pub steps: Vec<Step>,
     /// How many documents are the same on both sides, by kind.
     pub unchanged: BTreeMap<Kind, usize>,
+    /// The kinds that must match exactly, and how far they do before anything is written (F10).
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub exact: BTreeMap<Kind, Exact>,
     /// Differences that stay, because a rule keeps the destination's.
     pub kept: Vec<Difference>,
     /// Differences that nobody has decided on: they refuse the plan (A8).
@@ -58,6 +61,18 @@ pub struct DestinationPlan {
     pub decisions: Vec<Decision>,
     /// What the user has to know.
     pub findings: Vec<Finding>,
+}
+
+/// How far a kind matches exactly: the destination contains all that the source says.
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Exact {
+    /// How many documents of the source take part.
+    pub wanted: usize,
+    /// How many of them stand there with equal content.
+    pub equal: usize,
+    /// What only the destination has: documents, and items of documents.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub extra: Vec<Key>,
 }
 
 /// One write.

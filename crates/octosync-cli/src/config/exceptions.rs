@@ -103,10 +103,14 @@ fn effects(decoder: &mut Decoder<'_>, node: &Node, path: &str, about: &About) ->
     known.extend(references.iter().copied().filter(|_| !about.is_valued()));
     known.extend(Some("mode").filter(|_| about.is_document()));
     known.extend(Some("weaken").filter(|_| about.one == "step"));
+    known.push("undeclared");
     let fields = decoder.fields(node, node.at.clone(), path, &known, &[])?;
     let mut effects = Effects {
         skip: flag(decoder, &fields, "skip"),
         weaken: flag(decoder, &fields, "weaken"),
+        undeclared: (fields.get("undeclared"))
+            .and_then(|node| decoder.word(node, &fields.path_of("undeclared"), &[("allow", true)]))
+            .map(|word| word.value),
         mode: fields
             .get("mode")
             .and_then(|node| decoder.choice::<Mode>(node, &fields.path_of("mode")))
@@ -223,6 +227,7 @@ fn rule_schema(about: &About) -> serde_json::Value {
     let scope_object = json!({ "type": "object", "properties": scope, "additionalProperties": false });
     let mut set = scope.clone();
     set.insert("skip".to_owned(), json!({ "type": "boolean" }));
+    set.insert("undeclared".to_owned(), json!({ "const": "allow" }));
     let mut matched = Map::new();
     for word in ["project", "parent", "name"] {
         matched.insert(word.to_owned(), json!({ "type": "string" }));

@@ -2,11 +2,27 @@
 
 use super::Lines;
 use super::finding::findings;
-use super::style::{CHANGED, ERROR, HEAD, HINT, paint};
+use super::style::{CHANGED, ERROR, FAINT, HEAD, HINT, WARNING, paint};
 use super::summary::outcome_counts;
 use super::text::safe;
 use octosync::apply::{Outcome, Status};
 use octosync::plan::DestinationPlan;
+
+/// Says of the kinds that must match exactly whether they do now.
+fn exact(lines: &mut Lines, plan: &DestinationPlan, outcome: &Outcome) {
+    for (kind, exact) in &plan.exact {
+        let written = outcome.proved.get(kind).copied().unwrap_or_default();
+        let now = (exact.equal + written).min(exact.wanted);
+        let style = if now == exact.wanted { FAINT } else { WARNING };
+        let extra = match exact.extra.len() {
+            0 => String::new(),
+            extra => format!(", {extra} only there"),
+        };
+        let said =
+            format!("exact match: {now} of {} {kind}, {written} of them written and read back{extra}", exact.wanted);
+        lines.add(2, &paint(style, &said));
+    }
+}
 
 /// Returns what became of a plan as text.
 pub(crate) fn outcome(plan: &DestinationPlan, outcome: &Outcome) -> String {
@@ -27,6 +43,7 @@ pub(crate) fn outcome(plan: &DestinationPlan, outcome: &Outcome) -> String {
             Status::Stopped => lines.add(2, &format!("{} {id}: the run was stopped", paint(CHANGED, "not tried"))),
         }
     }
+    exact(&mut lines, plan, outcome);
     findings(&mut lines, &outcome.findings, true);
     if !outcome.is_complete() {
         let next = "run `octosync sync` again: what is done is not done twice";

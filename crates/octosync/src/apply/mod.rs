@@ -5,12 +5,14 @@ mod stale;
 mod write;
 
 use crate::decision::Finding;
+use crate::key::Kind;
 use crate::plan::{DestinationPlan, StepId};
 use crate::progress::Progress;
 use crate::read::{ReadError, read};
 use crate::secrets::Supply;
 use octopus_client::{Client, Space};
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// What became of one step.
@@ -42,6 +44,8 @@ pub struct Outcome {
     pub steps: Vec<StepOutcome>,
     /// What came to light while applying.
     pub findings: Vec<Finding>,
+    /// How many documents were read back with exactly the content that was wanted, by kind (F10).
+    pub proved: BTreeMap<Kind, usize>,
 }
 
 /// One step and what became of it.
@@ -122,7 +126,7 @@ pub async fn apply(
         return Err(ApplyError::Refused(plan.name.clone()));
     }
     if plan.steps.is_empty() {
-        return Ok(Outcome { steps: Vec::new(), findings: Vec::new() });
+        return Ok(Outcome { steps: Vec::new(), findings: Vec::new(), proved: BTreeMap::new() });
     }
     if plan.place.space_id != space.id {
         return Err(ApplyError::OtherPlace(plan.name.clone()));
@@ -134,7 +138,7 @@ pub async fn apply(
     }
     let writer = write::Writer::new(client.space(&space.id), side, options.secrets.clone());
     let steps = schedule::run(&plan.steps, &writer, options).await;
-    let mut findings = writer.into_findings();
+    let (mut findings, proved) = writer.into_findings();
     findings.sort();
-    Ok(Outcome { steps, findings })
+    Ok(Outcome { steps, findings, proved })
 }

@@ -6,7 +6,7 @@ use crate::delta::DestinationOnly;
 use crate::doc::Doc;
 use crate::identity::without_marks;
 use crate::index::Index;
-use crate::key::Key;
+use crate::key::{Key, Kind};
 use crate::lift::{Lift, bookkeeping, without_stamps};
 use crate::lower::{Lower, is_lowered};
 use crate::merge::merge;
@@ -17,7 +17,7 @@ use crate::secrets::{self, Supply};
 use crate::side::{Side, flag_of, index_items, index_template, key_of, owned_key};
 use crate::version::Version;
 use octopus_client::Api;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 /// Why a step was not done.
@@ -49,17 +49,25 @@ pub(super) struct Writer {
     /// What the server answered to the creates of this run: their second write builds on it.
     answers: Mutex<HashMap<Key, Doc>>,
     findings: Mutex<Vec<Finding>>,
+    /// The documents that were answered with exactly the content that was wanted.
+    proved: Mutex<HashSet<Key>>,
     secrets: Arc<Supply>,
 }
 
 impl Writer {
     pub(super) fn new(api: Api, side: Side, secrets: Arc<Supply>) -> Self {
-        let (answers, findings) = (Mutex::default(), Mutex::default());
-        Self { api, version: side.version, index: RwLock::new(side.index), answers, findings, secrets }
+        let (answers, findings, proved) = (Mutex::default(), Mutex::default(), Mutex::default());
+        Self { api, version: side.version, index: RwLock::new(side.index), answers, findings, proved, secrets }
     }
 
-    pub(super) fn into_findings(self) -> Vec<Finding> {
-        self.findings.into_inner().unwrap_or_else(PoisonError::into_inner)
+    /// Returns what came to light, and how many documents of each kind are proved to be as they were wanted.
+    pub(super) fn into_findings(self) -> (Vec<Finding>, BTreeMap<Kind, usize>) {
+        let proved = self.proved.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let mut counts = BTreeMap::new();
+        for key in proved {
+            *counts.entry(registry::entry(key.kind()).spec.config_word()).or_default() += 1;
+        }
+        (self.findings.into_inner().unwrap_or_else(PoisonError::into_inner), counts)
     }
 
     /// Carries out a step.
@@ -237,6 +245,12 @@ impl Writer {
         let lifted = without_stamps(&self.lift(&step.key, entry, answer.clone()));
         let after = without_stamps(&without_marks(&step.after.0));
         let wanted = merge(None, after, &lifted, &entry.rules, DestinationOnly::Remove).doc;
+        // What is written twice is proved by the second answer.
+        if wanted.digest() == lifted.digest() {
+            lock(&self.proved).insert(step.key.clone());
+        } else {
+            lock(&self.proved).remove(&step.key);
+        }
         for change in changes(&lifted, &wanted, &entry.rules) {
             let message = "was sent, but the server did not take it as it was sent";
             lock(&self.findings)

@@ -19,7 +19,7 @@ use crate::key::{Key, Kind, fold};
 use crate::matching::{Absence, Counterpart, Matcher, Matching, Pair};
 use crate::merge::{Merged, merge};
 use crate::participation::Participation;
-use crate::plan::{Action, Change, DestinationPlan, Difference};
+use crate::plan::{Action, Change, DestinationPlan, Difference, Exact};
 use crate::read::Side;
 use crate::registry::rules::Rule;
 use crate::registry::spec::{Birth, Identity, Spec, Until};
@@ -58,6 +58,7 @@ struct Builder<'a> {
     items: HashSet<Key>,
     drafts: Vec<Draft>,
     unchanged: BTreeMap<Kind, usize>,
+    exact: BTreeMap<Kind, Exact>,
     kept: Vec<Difference>,
     unpaired: Vec<Difference>,
 }
@@ -78,6 +79,7 @@ impl<'a> Builder<'a> {
             items: HashSet::new(),
             drafts: Vec::new(),
             unchanged: BTreeMap::new(),
+            exact: BTreeMap::new(),
             kept: Vec::new(),
             unpaired: Vec::new(),
         }
@@ -229,6 +231,7 @@ impl<'a> Builder<'a> {
         if matches!(entry.spec.birth, Birth::WithOwner(_)) && holds_nothing(&desired, &entry.rules) {
             return;
         }
+        self.count_exact(entry, pair, false);
         let node = &self.source.nodes[&pair.from];
         let first_of_owner = matches!(entry.spec.birth, Birth::FirstWithOwner(_)) && node.is_default;
         let born = matches!(entry.spec.birth, Birth::WithOwner(_)) || (first_of_owner && self.is_new_owner(pair));
@@ -265,6 +268,7 @@ impl<'a> Builder<'a> {
         }
         let wanted = secrets::places(&desired, &entry.rules, true);
         let own = &self.delta.options.destination_only;
+        self.note_extra_items(entry, pair, &desired, &actual.doc);
         let merged = merge_unless_rows(entry, desired, &actual.doc, own.value);
         for place in merged.removed {
             let why = "only the destination has it, and such steps are removed";
@@ -284,7 +288,9 @@ impl<'a> Builder<'a> {
             after = secrets::marked(after, &entry.rules, &supplies);
             supplied.extend(supplies);
         }
-        if after.same(&actual.doc) && supplied.is_empty() {
+        let equal = after.same(&actual.doc) && supplied.is_empty();
+        self.count_exact(entry, pair, equal);
+        if equal {
             *self.unchanged.entry(entry.spec.kind).or_default() += 1;
             return;
         }
@@ -304,6 +310,45 @@ impl<'a> Builder<'a> {
                 let action = if unfinished { Action::Finish } else { Action::Update };
                 self.drafts.push(Draft { entry, pair, action, born: false, before, after, changes, supplied });
             }
+        }
+    }
+
+    /// Counts a document of a kind that must match exactly (F10).
+    fn count_exact(&mut self, entry: &Entry, pair: &Pair, equal: bool) {
+        if let Some(exact) = self.exact_of(entry, pair) {
+            exact.wanted += 1;
+            exact.equal += usize::from(equal);
+        }
+    }
+
+    fn exact_of(&mut self, entry: &Entry, pair: &Pair) -> Option<&mut Exact> {
+        let demanded = matches!(pair.mode, Mode::Mirror | Mode::Verify);
+        demanded.then(|| self.exact.entry(entry.spec.config_word()).or_default())
+    }
+
+    /// Notes the items that only the destination has.
+    fn note_extra_items(&mut self, entry: &Entry, pair: &Pair, desired: &Doc, actual: &Doc) {
+        let mut wanted: HashSet<Key> = HashSet::new();
+        visit_items(&pair.to, desired, &entry.rules, &mut |item, _| {
+            wanted.insert(item);
+        });
+        let mut extra = Vec::new();
+        visit_items(&pair.to, actual, &entry.rules, &mut |item, _| {
+            extra.extend(Some(item).filter(|item| !wanted.contains(item)))
+        });
+        if let Some(exact) = self.exact_of(entry, pair) {
+            exact.extra.extend(extra);
+        }
+    }
+
+    /// Notes the documents of kinds that must match exactly and that only the destination has.
+    fn note_extra_documents(&mut self) {
+        for entry in registry::all().iter().filter(|entry| entry.spec.word.is_none()) {
+            let Some(exact) = self.exact.get_mut(&entry.spec.kind) else { continue };
+            let reached = self.matching.reached(entry.spec.kind);
+            let own = self.destination.of_kind(entry.spec.kind).map(|node| &node.key);
+            exact.extra.extend(own.filter(|key| !reached.contains(*key)).cloned());
+            exact.extra.sort();
         }
     }
 
@@ -480,6 +525,7 @@ impl<'a> Builder<'a> {
 
     fn finish(mut self, name: &str) -> DestinationPlan {
         self.report_unknown_fields();
+        self.note_extra_documents();
         let (steps, refused) = order(std::mem::take(&mut self.drafts), self.source, self.destination);
         self.findings.extend(refused);
         if let Some(foreign) = Foreign::of(self.source, self.destination, self.delta, &self.matching) {
@@ -487,7 +533,8 @@ impl<'a> Builder<'a> {
         }
         let written: HashSet<&Key> = steps.iter().map(|step| &step.from).collect();
         let of_written = |finding: &&Finding| finding.about.as_ref().is_none_or(|about| written.contains(about));
-        let from_source: Vec<Finding> = self.source.findings.iter().filter(of_written).cloned().collect();
+        let from_source = self.source.findings.iter().filter(of_written).cloned();
+        let from_source: Vec<Finding> = from_source.map(|finding| self.permitted(finding)).collect();
         let general = self.destination.findings.iter().filter(|finding| finding.about.is_none()).cloned();
         self.findings.extend(from_source.into_iter().chain(general));
         self.findings.sort();
@@ -509,11 +556,30 @@ impl<'a> Builder<'a> {
             place: self.destination.place.clone(),
             steps,
             unchanged: self.unchanged,
+            exact: self.exact,
             kept: self.kept,
             unpaired: self.unpaired,
             decisions: self.decisions,
             findings: self.findings,
         }
+    }
+
+    /// A string that only looks like an id passes where the owner says so.
+    fn permitted(&self, finding: Finding) -> Finding {
+        let about = finding.about.as_ref().filter(|_| finding.code == "ref.undeclared");
+        let Some(node) = about.and_then(|about| self.source.nodes.get(about)) else { return finding };
+        let spec = registry::entry(node.key.kind()).spec;
+        let place = node.surroundings();
+        let at = finding.at.as_deref().unwrap_or_default();
+        let labels = at.split(['[', ']']).skip(1).step_by(2);
+        let names: Vec<String> = [node.key.own_name()].into_iter().chain(labels).map(fold).collect();
+        let words = spec.items.iter().map(|item| item.one).chain([spec.one]);
+        let exceptions = words.flat_map(|word| self.delta.exceptions.of(word, &place));
+        let is_named = |exception: &&crate::delta::Exception| {
+            exception.matches.name.as_ref().is_none_or(|name| names.iter().any(|label| name.matches_folded(label)))
+        };
+        let mut words = exceptions.filter(is_named).filter_map(|exception| exception.set.undeclared);
+        if words.next() == Some(true) { Finding { severity: Severity::Note, ..finding } } else { finding }
     }
 
     fn report_unknown_fields(&mut self) {

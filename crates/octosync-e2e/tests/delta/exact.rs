@@ -1,0 +1,54 @@
+//! Kinds that must match exactly, and strings that only look like ids.
+
+use crate::world::{Space, World};
+use octosync_e2e::tiny::{action, step};
+use serde_json::json;
+
+fn tags(number: usize, names: &[&str]) -> Space {
+    let tags = names.iter().enumerate().map(|(at, name)| {
+        json!({ "Id": format!("TagSets-{number}/Tags-{at}"), "Name": name, "Color": "#111111", "SortOrder": at })
+    });
+    let set = json!({ "Id": format!("TagSets-{number}"), "Name": "Ring", "Tags": tags.collect::<Vec<_>>() });
+    Space::new(&["Test"]).add("tagsets", set)
+}
+
+#[tokio::test]
+async fn after_a_sync_the_destination_contains_all_of_the_source_and_extras_are_counted() {
+    let there = Space::ground(&["Test"]);
+    let there = Space(there.0).add("tagsets", tags(9, &["Early", "Own"]).0["tagsets"][0].clone());
+    let world = World::new(tags(1, &["Early", "Late"]), there).await;
+    let ran = world.syncs("first_sync: { tag_sets: take_source }\n").await;
+    ran.says("exact match: 1 of 1 tag_sets, 1 of them written and read back, 1 only there");
+    let set = world.there("tagsets", "Ring").unwrap();
+    let names: Vec<&str> = set["Tags"].as_array().unwrap().iter().map(|tag| tag["Name"].as_str().unwrap()).collect();
+    assert_eq!(names.len(), 3, "{names:?}");
+}
+
+#[tokio::test]
+async fn verify_refuses_every_difference_and_passes_what_is_equal() {
+    let there =
+        |names: &[&str]| Space(Space::ground(&["Test"]).0).add("tagsets", tags(9, names).0["tagsets"][0].clone());
+    let verifying = "kinds: { tag_sets: verify }\n";
+    let world = World::new(tags(1, &["Early"]), there(&["Early"])).await;
+    world.syncs(verifying).await;
+    let world = World::new(tags(1, &["Early", "Late"]), there(&["Early"])).await;
+    world.refuses(verifying, &["tag_sets are only verified"]).await;
+    let world = World::new(tags(1, &["Early"]), Space::ground(&["Test"])).await;
+    world.refuses(verifying, &["is missing on the destination"]).await;
+}
+
+#[tokio::test]
+async fn a_string_that_only_looks_like_an_id_passes_by_an_exception() {
+    let properties = json!({ "My.Parameter": "Environments-1" });
+    let steps = vec![step("Odd", vec![action(1, "Odd", "My.Type", properties)])];
+    let world = World::new(Space::new(&["Test"]).steps(steps), Space::ground(&["Test"])).await;
+    world.refuses("", &["ref.undeclared"]).await;
+    world
+        .refuses("rules: [{ about: step, match: { name: Other }, set: { undeclared: allow } }]\n", &["ref.undeclared"])
+        .await;
+    world
+        .run(&["plan", "-v"], "rules: [{ about: step, match: { name: Odd }, set: { undeclared: allow } }]\n")
+        .await
+        .exits(2);
+    world.syncs("rules: [{ about: step, match: { project: Octo*, name: Odd }, set: { undeclared: allow } }]\n").await;
+}
