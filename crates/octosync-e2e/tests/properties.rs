@@ -1,6 +1,8 @@
 //! What holds for any two spaces.
 
-use octosync::delta::{Delta, FirstSync, Mode};
+use octosync::decision::{Origin, Set};
+use octosync::delta::options::OPTIONS;
+use octosync::delta::{Delta, DestinationOnly, FirstSync, Mode, Policy, Word as _};
 use octosync::doc::Doc;
 use octosync::lift::{Lift, without_stamps};
 use octosync::lower::{Lower, is_lowered};
@@ -10,6 +12,7 @@ use octosync_e2e::kit::{Pair, Wanted, side};
 use octosync_e2e::spaces::{Documents, lookups, odd_names, rich_space};
 use proptest::prelude::*;
 use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A small space of few names, so that two of them overlap.
 #[derive(Debug, Clone)]
@@ -109,6 +112,118 @@ proptest! {
             pair.assert_quiet(&delta).await;
             assert_eq!(foreign_ids(&pair.here(), &pair.there()), Vec::<String>::new());
             assert_eq!(plan.counts().widened, 0);
+        });
+    }
+}
+
+/// The options that decide about scopes and rows, by chance.
+fn options() -> impl Strategy<Value = Delta> {
+    let words = (0..Policy::ALL.len(), 0..Policy::ALL.len(), 0..4usize, 0..3usize, 0..3usize);
+    let flags = (any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>());
+    (words, flags).prop_map(|((rows, steps, new, widened, existing), (take, add, duplicates, remove))| {
+        let word = if take { FirstSync::TakeSource } else { FirstSync::KeepDestination };
+        let mut delta = Delta::default().kind(ENVIRONMENTS, Mode::Existing).first_sync(word);
+        for (topic, policy) in [("variables", rows), ("steps", steps)] {
+            delta.scopes.insert((topic.to_owned(), "environments".to_owned()), Set::default_of(Policy::ALL[policy]));
+        }
+        let option = |delta: &mut Delta, path: &str, at: usize| {
+            let option = OPTIONS.iter().find(|option| option.path() == path).expect("the option is there");
+            assert!(option.set(&mut delta.options, option.words[at], Origin::Default));
+        };
+        option(&mut delta, "variables.new", new);
+        option(&mut delta, "variables.new_widened", widened);
+        option(&mut delta, "variables.existing", existing);
+        option(&mut delta, "variables.own_values", usize::from(add));
+        option(&mut delta, "steps.destination_only", usize::from(remove));
+        delta.allow_widening = Set::default_of(true);
+        delta.keep_duplicates = Set::default_of(duplicates);
+        delta
+    })
+}
+
+/// A row or step: its project, what it is, its name, its environments by name, and its value.
+type Item = (String, &'static str, String, BTreeSet<String>, String);
+
+fn items(documents: &Documents) -> Vec<Item> {
+    let list = |collection: &str| documents.get(collection).cloned().unwrap_or_default();
+    let text = |value: &Value, field: &str| value[field].as_str().unwrap_or_default().to_owned();
+    let names: BTreeMap<String, String> = ["environments", "projects"]
+        .iter()
+        .flat_map(|collection| list(collection))
+        .map(|document| (text(&document, "Id"), text(&document, "Name")))
+        .collect();
+    let named = |ids: &Value| -> BTreeSet<String> {
+        let ids = ids.as_array().into_iter().flatten().filter_map(Value::as_str);
+        ids.map(|id| names.get(id).cloned().unwrap_or_else(|| id.to_owned())).collect()
+    };
+    let owner = |document: &Value, field: &str| names.get(document[field].as_str().unwrap_or_default()).cloned();
+    let mut items = Vec::new();
+    for set in list("variablesets") {
+        let Some(project) = owner(&set, "OwnerId") else { continue };
+        for row in set["Variables"].as_array().into_iter().flatten() {
+            let scope = named(&row["Scope"]["Environment"]);
+            items.push((project.clone(), "row", text(row, "Name"), scope, text(row, "Value")));
+        }
+    }
+    for process in list("deploymentprocesses") {
+        let Some(project) = owner(&process, "ProjectId") else { continue };
+        let steps = process["Steps"].as_array().into_iter().flatten();
+        for action in steps.flat_map(|step| step["Actions"].as_array().into_iter().flatten()) {
+            items.push((project.clone(), "step", text(action, "Name"), named(&action["Environments"]), String::new()));
+        }
+    }
+    items
+}
+
+/// What no option may do, whatever it decides.
+fn nothing_is_widened_lost_or_made_up(here: &[Item], before: &[Item], after: &[Item], delta: &Delta, widened: usize) {
+    let is_same = |a: &Item, b: &Item| (&a.0, a.1, &a.2) == (&b.0, b.1, &b.2);
+    for item in after {
+        let wanted = here.iter().chain(before).filter(|other| is_same(other, item));
+        let wanted: BTreeSet<&String> = wanted.flat_map(|other| &other.3).collect();
+        assert!(item.3.iter().all(|entry| wanted.contains(entry)), "an entry that nobody wanted: {item:?}");
+    }
+    let open =
+        |items: &[Item], like: &Item| items.iter().filter(|item| is_same(item, like) && item.3.is_empty()).count();
+    let opened = after.iter().any(|item| open(after, item) > open(here, item) + open(before, item));
+    let dropping = delta.scopes.values().any(|set| matches!(set.value, Policy::Drop | Policy::DropNew));
+    assert!(!opened || (dropping && widened > 0), "a scope was emptied: {before:?} {after:?}");
+    let removing = delta.options.destination_only.value == DestinationOnly::Remove;
+    for item in before {
+        let on_both = here.iter().any(|other| is_same(other, item));
+        let there = |items: &[Item]| items.iter().filter(|other| is_same(other, item)).count();
+        let may_go = removing && item.1 == "step" && !on_both;
+        assert!(may_go || there(after) >= there(before), "something is gone: {item:?}");
+    }
+    if !delta.keep_duplicates.value {
+        for item in after.iter().filter(|item| item.1 == "row") {
+            let values = |items: &[Item]| -> BTreeSet<String> {
+                let same = items.iter().filter(|other| is_same(other, item) && other.3 == item.3);
+                same.map(|other| other.4.clone()).collect()
+            };
+            assert!(values(after).len() <= values(before).len().max(1), "equally specific values: {item:?}");
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_option_widens_loses_or_makes_up_anything_unseen(here in small(), there in small(), delta in options()) {
+        run(async {
+            let pair = Pair::start(&here.documents(), &there.documents()).await;
+            let before = pair.there();
+            let plan = pair.plan(&delta).await;
+            if plan.is_refused() {
+                assert!(pair.apply(&plan).await.is_err());
+                assert_eq!(pair.there(), before, "a refused plan writes nothing");
+                return;
+            }
+            pair.sync(&delta).await;
+            let (wanted, after) = (items(&pair.here()), items(&pair.there()));
+            nothing_is_widened_lost_or_made_up(&wanted, &items(&before), &after, &delta, plan.counts().widened);
+            pair.assert_quiet(&delta).await;
         });
     }
 }

@@ -386,6 +386,7 @@ fn outcomes_say_what_failed_and_what_that_held_up() {
     let of = |steps: Vec<(&str, Status)>| Outcome {
         steps: steps.into_iter().map(|(step, status)| StepOutcome { id: id(step), status }).collect(),
         findings: vec![Finding::general(Severity::Warning, "field.not_accepted", "the server left out X")],
+        proved: std::collections::BTreeMap::new(),
     };
     let outcome = of(vec![
         ("environments/Staging", Status::Done),
