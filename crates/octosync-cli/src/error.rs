@@ -55,9 +55,9 @@ impl Serialize for CommandError {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let problems = self.problems.iter().flat_map(|problems| {
             problems.all.iter().map(|problem| {
-                let (line, column) = problems.position(problem);
+                let (file, line, column) = problems.position(problem);
                 let help = problem.help.as_deref();
-                ProblemShape { file: &problems.file, line, column, message: &problem.message, help }
+                ProblemShape { file, line, column, message: &problem.message, help }
             })
         });
         let problems = problems.collect();

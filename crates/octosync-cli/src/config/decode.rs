@@ -3,7 +3,8 @@
 //! Knows no keys of the configuration; see [`super::read`] for those.
 
 use super::keys;
-use super::problem::{Problem, line_and_column};
+use super::problem::Problem;
+use super::sources::Sources;
 use super::tree::{Data, Node};
 use super::types::At;
 use octosync::decision::Origin;
@@ -13,8 +14,7 @@ use std::ops::Range;
 
 /// Collects problems while values are taken out of the tree.
 pub(crate) struct Decoder<'a> {
-    file: &'a str,
-    text: &'a str,
+    sources: &'a Sources,
     pub(crate) problems: Vec<Problem>,
 }
 
@@ -53,14 +53,20 @@ pub(crate) fn join(path: &str, name: &str) -> String {
 }
 
 impl<'a> Decoder<'a> {
-    pub(crate) fn new(file: &'a str, text: &'a str) -> Self {
-        Self { file, text, problems: Vec::new() }
+    pub(crate) fn new(sources: &'a Sources, problems: Vec<Problem>) -> Self {
+        Self { sources, problems }
     }
 
     /// Returns a value with its place.
     pub(crate) fn at<T>(&self, node: &Node, value: T) -> At<T> {
-        let (line, column) = line_and_column(self.text, node.at.start);
-        At { value, origin: Origin::Config { file: self.file.to_owned(), line, column }, at: node.at.clone() }
+        let (line, column) = self.sources.position(node.at.start);
+        let file = self.sources.of(node.at.start).name.clone();
+        At { value, origin: Origin::Config { file, line, column }, at: node.at.clone() }
+    }
+
+    /// Returns where something was set.
+    pub(crate) fn place(&self, origin: &Origin) -> usize {
+        self.sources.place_of(origin)
     }
 
     /// Takes a mapping, whose keys may be anything that is written on one line.

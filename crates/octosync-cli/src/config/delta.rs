@@ -5,7 +5,7 @@ use super::problem::Problem;
 use super::read::{key_source, unknown_kind};
 use super::tree::{Data, Node};
 use super::types::{At, DeltaKeys, FirstSyncKey, Modes, NameMap, NameMaps, SecretRule};
-use super::{exceptions, select, topics};
+use super::{contradictions, exceptions, select, topics};
 use octosync::decision::{Origin, Set};
 use octosync::delta::{Delta, Pattern, Renaming};
 use octosync::key::{Kind, fold};
@@ -14,7 +14,7 @@ use std::collections::HashMap;
 
 /// Takes the wanted differences out of a mapping.
 pub(crate) fn read(decoder: &mut Decoder<'_>, fields: &Fields<'_>) -> DeltaKeys {
-    DeltaKeys {
+    let keys = DeltaKeys {
         select: fields.get("select").and_then(|node| select::read(decoder, node, &fields.path_of("select"))),
         dependencies: (fields.get("dependencies"))
             .and_then(|node| decoder.choice(node, &fields.path_of("dependencies"))),
@@ -28,7 +28,9 @@ pub(crate) fn read(decoder: &mut Decoder<'_>, fields: &Fields<'_>) -> DeltaKeys 
         first_sync: fields.get("first_sync").and_then(|node| first_sync(decoder, node, &fields.path_of("first_sync"))),
         allow_widening: flag(decoder, fields, "allow_widening"),
         allow_version_gap: flag(decoder, fields, "allow_version_gap"),
-    }
+    };
+    contradictions::check(decoder, &keys);
+    keys
 }
 
 fn secrets(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<Vec<SecretRule>> {

@@ -2,17 +2,16 @@
 
 use super::decode::{Decoder, Fields};
 use super::problem::Problem;
+use super::sources::Sources;
 use super::topics::unknown_word;
 use super::tree::{Data, Node};
 use super::types::{At, words};
-use octosync::decision::Origin;
-use octosync::delta::fallback::FALLBACKS;
 use octosync::delta::{Effects, Exception, Exceptions, Matches, Mode, Pattern, Value};
 use octosync::registry::{self, About};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, json};
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 
 /// The exceptions of a file or of a destination, in their order.
@@ -88,19 +87,14 @@ fn dimensions(decoder: &mut Decoder<'_>, node: &Node, path: &str, about: &About)
     Some(read.collect())
 }
 
-/// The words that name references in exceptions about something.
-fn reference_words() -> BTreeSet<&'static str> {
-    FALLBACKS.iter().map(|spec| spec.word).filter(|word| !word.is_empty()).collect()
-}
-
 fn effects(decoder: &mut Decoder<'_>, node: &Node, path: &str, about: &About) -> Option<Effects> {
     let dimension_words: Vec<&'static str> = about.dimensions().collect();
-    let references = reference_words();
+    let references = about.references();
     let mut known: Vec<&str> = vec!["skip"];
     known.extend(Some("scope").filter(|_| !dimension_words.is_empty()));
     known.extend(&dimension_words);
     known.extend(Some("value").filter(|_| about.is_valued()));
-    known.extend(references.iter().copied().filter(|_| !about.is_valued()));
+    known.extend(&references);
     known.extend(Some("mode").filter(|_| about.is_document()));
     known.extend(Some("weaken").filter(|_| about.one == "step"));
     known.push("undeclared");
@@ -145,7 +139,11 @@ fn effects(decoder: &mut Decoder<'_>, node: &Node, path: &str, about: &About) ->
 }
 
 /// Gives the exceptions the values of their environment variables; returns what is wrong with them.
-pub(crate) fn fill(exceptions: &mut Exceptions, env: &impl Fn(&str) -> Option<OsString>, text: &str) -> Vec<Problem> {
+pub(crate) fn fill(
+    exceptions: &mut Exceptions,
+    env: &impl Fn(&str) -> Option<OsString>,
+    sources: &Sources,
+) -> Vec<Problem> {
     let mut problems = Vec::new();
     for exception in &mut exceptions.0 {
         let Some(Value::Env { name, value }) = &mut exception.set.value else { continue };
@@ -156,21 +154,13 @@ pub(crate) fn fill(exceptions: &mut Exceptions, env: &impl Fn(&str) -> Option<Os
                     "the environment variable {name}, which {} takes its value from, is not set",
                     exception.name
                 );
-                let at = offset(text, &exception.origin);
+                let at = sources.place_of(&exception.origin);
                 problems
                     .push(Problem::new(message, at..at).help(format!("set it, for example with `export {name}=…`")));
             }
         }
     }
     problems
-}
-
-/// Returns where in the text something was set.
-fn offset(text: &str, origin: &Origin) -> usize {
-    let Origin::Config { line, column, .. } = origin else { return 0 };
-    let start: usize = text.split_inclusive('\n').take(line - 1).map(str::len).sum();
-    let before = text[start..].chars().take(column - 1).map(char::len_utf8).sum::<usize>();
-    start + before
 }
 
 fn flag(decoder: &mut Decoder<'_>, fields: &Fields<'_>, name: &str) -> Option<bool> {
@@ -241,7 +231,7 @@ fn rule_schema(about: &About) -> serde_json::Value {
         let text = |key: &str| json!({ "type": "object", "properties": { key: { "type": "string" } }, "required": [key], "additionalProperties": false });
         set.insert("value".to_owned(), json!({ "anyOf": [{ "enum": words }, text("text"), text("env")] }));
     } else {
-        set.extend(reference_words().into_iter().map(|word| (word.to_owned(), json!({ "type": "string" }))));
+        set.extend(about.references().into_iter().map(|word| (word.to_owned(), json!({ "type": "string" }))));
     }
     if about.is_document() {
         set.insert("mode".to_owned(), json!({ "enum": words::<Mode>() }));

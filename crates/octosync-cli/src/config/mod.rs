@@ -2,9 +2,11 @@
 //!
 //! Never sees the network. Flow: `tree` → `decode`, `read`, `delta` → [`Config`]; `problem` shows what is wrong.
 
+mod contradictions;
 pub(crate) mod decode;
 mod delta;
 mod exceptions;
+mod include;
 mod keys;
 mod mask;
 mod problem;
@@ -12,6 +14,7 @@ mod read;
 mod schema;
 mod secret;
 mod select;
+mod sources;
 #[cfg(test)]
 mod tests;
 mod topics;
@@ -26,6 +29,7 @@ use problem::Problem;
 pub(crate) use problem::Problems;
 pub(crate) use schema::schema;
 pub(crate) use secret::Secret;
+use sources::Sources;
 use std::collections::{BTreeSet, HashMap};
 use std::ffi::OsString;
 use std::io;
@@ -35,11 +39,9 @@ use types::{Destination, File, SecretRule, Server};
 /// A configuration that was read.
 #[derive(Debug)]
 pub(crate) struct Config {
-    /// The file, as the user named it.
-    name: String,
-    text: String,
     folder: PathBuf,
     file: File,
+    sources: Sources,
 }
 
 /// Why there is no configuration.
@@ -88,16 +90,18 @@ impl Config {
     /// Reads a text; relative paths in it start at `folder`.
     pub(crate) fn parse(name: &str, text: String, folder: PathBuf) -> Result<Self, Problems> {
         let text = text.strip_prefix('\u{feff}').map_or_else(|| text.clone(), str::to_owned);
-        let wrong = |problems| Problems::new(name, &text, problems);
-        let Some(root) = tree::parse(&text).map_err(|problem| wrong(vec![problem]))? else {
-            let problem = Problem::new("the configuration is empty", 0..0);
-            return Err(wrong(vec![problem.help("start with `version: 1`, `source:` and `destinations:`")]));
+        let include::Merged { root, sources, problems } = include::read(name, &text, &folder);
+        let Some(root) = root else {
+            let empty = Problem::new("the configuration is empty", 0..0);
+            let empty = empty.help("start with `version: 1`, `source:` and `destinations:`");
+            let problems = if problems.is_empty() { vec![empty] } else { problems };
+            return Err(Problems::new(&sources, problems));
         };
-        let mut decoder = Decoder::new(name, &text);
+        let mut decoder = Decoder::new(&sources, problems);
         let file = read::file(&mut decoder, &root);
         match file {
-            Some(file) if decoder.problems.is_empty() => Ok(Self { name: name.to_owned(), folder, file, text }),
-            _ => Err(wrong(decoder.problems)),
+            Some(file) if decoder.problems.is_empty() => Ok(Self { folder, file, sources }),
+            _ => Err(Problems::new(&sources, decoder.problems)),
         }
     }
 
@@ -111,7 +115,11 @@ impl Config {
         let all = &self.file.destinations;
         if let Some(unknown) = names.iter().find(|name| !all.iter().any(|known| known.server.name == **name)) {
             let known = all.iter().map(|destination| destination.server.name.clone()).collect();
-            return Err(ConfigError::NoDestination { file: self.name.clone(), name: unknown.clone(), known });
+            return Err(ConfigError::NoDestination {
+                file: self.sources.root().name.clone(),
+                name: unknown.clone(),
+                known,
+            });
         }
         Ok(all.iter().filter(|known| names.is_empty() || names.contains(&known.server.name)).collect())
     }
@@ -130,8 +138,8 @@ impl Config {
         let host = |server: &Server| octopus_client::Url::parse(&server.url.value).ok()?.host_str().map(str::to_owned);
         // Two spaces of one server have a host in common.
         delta.source_host = host(&self.file.source).filter(|here| host(&destination.server).as_ref() != Some(here));
-        let problems = exceptions::fill(&mut delta.exceptions, &env, &self.text);
-        if problems.is_empty() { Ok(delta) } else { Err(Problems::new(&self.name, &self.text, problems)) }
+        let problems = exceptions::fill(&mut delta.exceptions, &env, &self.sources);
+        if problems.is_empty() { Ok(delta) } else { Err(Problems::new(&self.sources, problems)) }
     }
 
     /// Fetches the values of secrets that a plan writes, by what they are called.
@@ -155,7 +163,7 @@ impl Config {
             }
         }
         problems.dedup();
-        if problems.is_empty() { Ok(found) } else { Err(Problems::new(&self.name, &self.text, problems)) }
+        if problems.is_empty() { Ok(found) } else { Err(Problems::new(&self.sources, problems)) }
     }
 
     /// Returns a path of the configuration: relative ones start where the file stands.
@@ -180,6 +188,6 @@ impl Config {
                 Err(problem) => problems.push(problem),
             }
         }
-        if problems.is_empty() { Ok(keys) } else { Err(Problems::new(&self.name, &self.text, problems)) }
+        if problems.is_empty() { Ok(keys) } else { Err(Problems::new(&self.sources, problems)) }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Invariant: what may be a key or a password never gets into an excerpt; see [`super::mask`].
 
-use super::mask;
+use super::sources::{Source, Sources};
 use crate::render::text::safe;
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use std::ops::Range;
@@ -28,6 +28,14 @@ impl Problem {
         Self { message: safe(&message.into()), at, label: String::new(), also: None, help: None }
     }
 
+    /// Moves it to where its text stands among others.
+    pub(crate) fn shift(&mut self, by: usize) {
+        self.at = self.at.start + by..self.at.end + by;
+        if let Some(also) = &mut self.also {
+            also.0 = also.0.start + by..also.0.end + by;
+        }
+    }
+
     pub(crate) fn label(mut self, label: impl Into<String>) -> Self {
         self.label = safe(&label.into());
         self
@@ -44,22 +52,22 @@ impl Problem {
     }
 }
 
-/// Everything that is wrong in one file.
+/// Everything that is wrong in a configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Problems {
     /// The file, as the user named it.
     pub(crate) file: String,
-    /// Its text, with secrets masked.
-    text: String,
+    /// Its texts, with secrets masked.
+    sources: Sources,
     /// At least one.
     pub(crate) all: Vec<Problem>,
 }
 
 impl Problems {
-    /// Keeps problems with the text that they are about, in the order of that text.
-    pub(crate) fn new(file: &str, text: &str, mut all: Vec<Problem>) -> Self {
+    /// Keeps problems with the texts that they are about, in the order of those texts.
+    pub(crate) fn new(sources: &Sources, mut all: Vec<Problem>) -> Self {
         all.sort_by_key(|problem| problem.at.start);
-        Self { file: file.to_owned(), text: mask::text(text), all }
+        Self { file: sources.root().name.clone(), sources: sources.masked(), all }
     }
 
     /// Renders all of them; with colours, which the stream takes out where they cannot be seen.
@@ -68,38 +76,30 @@ impl Problems {
         rendered.join("\n\n")
     }
 
-    /// Returns line and column of a problem, counted from 1.
-    pub(crate) fn position(&self, problem: &Problem) -> (usize, usize) {
-        line_and_column(&self.text, problem.at.start)
+    /// Returns the file of a problem, and its line and column, counted from 1.
+    pub(crate) fn position(&self, problem: &Problem) -> (&str, usize, usize) {
+        let (line, column) = self.sources.position(problem.at.start);
+        (&self.sources.of(problem.at.start).name, line, column)
     }
 
     fn render_one(&self, problem: &Problem) -> String {
-        let primary = AnnotationKind::Primary.span(self.visible(&problem.at)).label(problem.label.as_str());
-        let also =
-            problem.also.as_deref().map(|(at, why)| AnnotationKind::Context.span(self.visible(at)).label(why.as_str()));
-        let snippet =
-            Snippet::source(self.text.as_str()).path(self.file.as_str()).annotation(primary).annotations(also);
-        let group = Level::ERROR.primary_title(problem.message.as_str()).element(snippet);
+        let source = self.sources.of(problem.at.start);
+        let primary = AnnotationKind::Primary.span(source.visible(&problem.at)).label(problem.label.as_str());
+        let snippet = |source: &'_ Source| Snippet::source(source.text.clone()).path(source.name.clone());
+        let group = Level::ERROR.primary_title(problem.message.as_str());
+        let group = match problem.also.as_deref() {
+            None => group.element(snippet(source).annotation(primary)),
+            Some((at, why)) => {
+                let other = self.sources.of(at.start);
+                let also = AnnotationKind::Context.span(other.visible(at)).label(why.as_str());
+                if std::ptr::eq(source, other) {
+                    group.element(snippet(source).annotation(primary).annotation(also))
+                } else {
+                    group.element(snippet(source).annotation(primary)).element(snippet(other).annotation(also))
+                }
+            }
+        };
         let help = problem.help.iter().map(|help| Level::HELP.message(help.as_str()));
         Renderer::styled().render(&[group.elements(help)])
     }
-
-    /// An empty range gets the character that follows, so that there is something to point at.
-    fn visible(&self, at: &Range<usize>) -> Range<usize> {
-        let start = at.start.min(self.text.len());
-        let end = at.end.clamp(start, self.text.len());
-        if start < end {
-            return start..end;
-        }
-        let next = self.text[start..].chars().next().filter(|next| *next != '\n').map_or(0, char::len_utf8);
-        start..start + next
-    }
-}
-
-/// Returns line and column of a place; both count from 1, columns in characters.
-pub(crate) fn line_and_column(text: &str, at: usize) -> (usize, usize) {
-    let before = &text[..at.min(text.len())];
-    let line = before.matches('\n').count() + 1;
-    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-    (line, column)
 }

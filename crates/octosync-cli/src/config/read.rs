@@ -28,7 +28,8 @@ pub(crate) fn file(decoder: &mut Decoder<'_>, root: &Node) -> Option<File> {
     let delta = super::delta::read(decoder, &fields);
     let destinations = destinations?;
     same_places(decoder, &destinations);
-    Some(File { version: version?, source: source?, destinations, delta })
+    // What is included was merged into the tree before.
+    Some(File { version: version?, include: (), source: source?, destinations, delta })
 }
 
 fn version(decoder: &mut Decoder<'_>, fields: &Fields<'_>) -> Option<At<u32>> {

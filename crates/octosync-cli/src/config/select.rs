@@ -23,6 +23,7 @@ pub(crate) fn read(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option
     for (kind, entry) in per_kind(decoder, node, path, &kinds)? {
         let path = format!("{path}.{kind}");
         let at = entry.key.at.clone();
+        let before = decoder.problems.len();
         let Some(fields) = decoder.fields(entry.value, at.clone(), &path, &["include", "exclude"], &[]) else {
             continue;
         };
@@ -33,11 +34,12 @@ pub(crate) fn read(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option
             Some(criteria.collect::<Vec<_>>())
         };
         let (include, exclude) = (criteria("include"), criteria("exclude"));
-        if include.is_none() && exclude.is_none() {
+        let said = decoder.problems.len() > before;
+        if include.is_none() && exclude.is_none() && !said {
             let problem = Problem::new(format!("`{path}` selects nothing in particular"), at);
             decoder.problems.push(problem.help("write { include: [patterns] }, { exclude: [patterns] }, or both"));
         }
-        if include.as_ref().is_some_and(Vec::is_empty) {
+        if include.as_ref().is_some_and(Vec::is_empty) && !said {
             let problem =
                 Problem::new(format!("`{path}.include` is empty: nothing would take part"), entry.key.at.clone());
             decoder.problems.push(problem.help(format!("name what takes part, or write kinds.{kind}: ignore")));

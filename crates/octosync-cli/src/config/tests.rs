@@ -3,9 +3,11 @@
 use super::Config;
 use std::path::PathBuf;
 
+mod includes;
 mod keys;
 mod right;
 mod servers;
+mod table;
 mod words;
 mod yaml;
 

@@ -31,6 +31,12 @@ pub(crate) struct Topics {
 pub(crate) struct ScopePolicies(pub(crate) Vec<(String, String, At<Policy>)>);
 
 impl Topics {
+    /// Returns the word of an option, if it is set.
+    pub(crate) fn word(&self, topic: &str, key: &str) -> Option<&At<String>> {
+        let mut options = self.options.iter().filter(|(option, _)| (option.topic, option.key) == (topic, key));
+        options.next().map(|(_, word)| word)
+    }
+
     /// Sets what is set.
     pub(crate) fn apply(&self, delta: &mut Delta) {
         for (option, word) in &self.options {

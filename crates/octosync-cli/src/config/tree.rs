@@ -57,6 +57,21 @@ impl Node {
     }
 }
 
+impl Node {
+    /// Moves a node and all that it holds: to where its text stands among others.
+    pub(crate) fn shift(&mut self, by: usize) {
+        self.at = self.at.start + by..self.at.end + by;
+        match &mut self.data {
+            Data::List(items) => items.iter_mut().for_each(|item| item.shift(by)),
+            Data::Map(entries) => entries.iter_mut().for_each(|(key, value)| {
+                key.shift(by);
+                value.shift(by);
+            }),
+            _ => {}
+        }
+    }
+}
+
 /// Reads the one document of a text; `None` if there is none.
 ///
 /// # Errors

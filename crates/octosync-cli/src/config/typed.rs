@@ -2,6 +2,7 @@
 
 use super::decode::suggest;
 use super::problem::{Problem, Problems};
+use super::sources::Sources;
 use super::tree::{self, Data, Node};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Number, Value};
@@ -10,7 +11,8 @@ use serde_path_to_error::{Path, Segment};
 /// Reads a text; an empty one is an empty mapping.
 pub(crate) fn read<T: DeserializeOwned>(name: &str, text: &str) -> Result<T, Problems> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let wrong = |problem| Problems::new(name, text, vec![problem]);
+    let sources = Sources::new(name, text);
+    let wrong = |problem| Problems::new(&sources, vec![problem]);
     let root = tree::parse(text).map_err(wrong)?;
     let root = root.unwrap_or(Node { at: 0..0, data: Data::Map(Vec::new()) });
     let value = value(&root).map_err(wrong)?;

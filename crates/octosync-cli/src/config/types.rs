@@ -55,6 +55,10 @@ pub(crate) struct File {
     /// The version of this format: 1
     #[schemars(with = "VersionOne")]
     pub(crate) version: At<u32>,
+    /// Other files to merge: maps merge key by key, rules and secrets are appended, anything else that two files set is
+    /// an error
+    #[schemars(with = "Option<Vec<String>>")]
+    pub(crate) include: (),
     /// Where documents are read
     pub(crate) source: Server,
     /// Where documents are written, by a name of your choice

@@ -15,7 +15,7 @@ use crate::doc::{Name, name};
 use crate::key::Kind;
 use rules::Rule;
 use spec::Spec;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::LazyLock;
 
 static TABLES: [&[Spec]; 6] = [
@@ -164,6 +164,7 @@ pub struct About {
     /// What it is called in sentences: `library variable set`.
     pub one: &'static str,
     item: Option<&'static spec::Item>,
+    spec: &'static Spec,
     document: bool,
 }
 
@@ -177,6 +178,19 @@ impl About {
     /// Returns the dimensions of its scope.
     pub fn dimensions(&self) -> impl Iterator<Item = &'static str> + use<> {
         self.item.map_or(&[] as &[spec::Dimension], |item| item.dimensions).iter().map(|dimension| dimension.word)
+    }
+
+    /// Returns what names the references in it that an exception can set.
+    #[must_use]
+    pub fn references(&self) -> BTreeSet<&'static str> {
+        if self.is_valued() {
+            return BTreeSet::new();
+        }
+        let within = |at: &str| self.document || self.item.is_some_and(|item| at.starts_with(item.at));
+        let own = self.spec.refs.iter().filter(|reference| within(reference.at));
+        let of_parts = self.spec.parts.iter().filter(|(at, _)| within(at)).flat_map(|(_, part)| part.refs);
+        let fallbacks = own.chain(of_parts).filter_map(|reference| reference.fallback);
+        fallbacks.map(|fallback| fallback.word).filter(|word| !word.is_empty()).collect()
     }
 
     /// Returns whether it has a value.
@@ -197,7 +211,10 @@ impl About {
 pub fn abouts() -> Vec<About> {
     let taking_part = all().iter().filter(|entry| entry.spec.mode.is_some() && entry.spec.word.is_none());
     let named = taking_part.filter(|entry| !matches!(entry.spec.birth, spec::Birth::WithOwner(_)));
-    let documents = named.map(|entry| About { one: entry.spec.one, item: entry.rules.item, document: true });
-    let items = all().iter().flat_map(|entry| entry.spec.items).filter(|item| !item.at.is_empty());
-    documents.chain(items.map(|item| About { one: item.one, item: Some(item), document: false })).collect()
+    let documents =
+        named.map(|entry| About { one: entry.spec.one, item: entry.rules.item, spec: entry.spec, document: true });
+    let items = all().iter().flat_map(|entry| entry.spec.items.iter().map(|item| (entry.spec, item)));
+    let items = items.filter(|(_, item)| !item.at.is_empty());
+    let items = items.map(|(spec, item)| About { one: item.one, item: Some(item), spec, document: false });
+    documents.chain(items).collect()
 }

@@ -75,7 +75,7 @@ kindz: {}";
     4 | kindz: {}
       | ^^^^^ did you mean `kinds`?
       |
-      = help: valid here: version, source, destinations, select, dependencies, names, kinds, first_sync, scopes, allow_widening, allow_weaker_gates, lifecycles, channels, release_strategy, steps, variables, git_projects, missing_reference, secrets, rules, allow_version_gap
+      = help: valid here: version, include, source, destinations, select, dependencies, names, kinds, first_sync, scopes, allow_widening, allow_weaker_gates, lifecycles, channels, release_strategy, steps, variables, git_projects, missing_reference, secrets, rules, allow_version_gap
     ");
 }
 
@@ -92,7 +92,7 @@ zzz: 1";
     4 | zzz: 1
       | ^^^
       |
-      = help: valid here: version, source, destinations, select, dependencies, names, kinds, first_sync, scopes, allow_widening, allow_weaker_gates, lifecycles, channels, release_strategy, steps, variables, git_projects, missing_reference, secrets, rules, allow_version_gap
+      = help: valid here: version, include, source, destinations, select, dependencies, names, kinds, first_sync, scopes, allow_widening, allow_weaker_gates, lifecycles, channels, release_strategy, steps, variables, git_projects, missing_reference, secrets, rules, allow_version_gap
     ");
 }
 
@@ -130,13 +130,13 @@ include: [y]";
       |
       = help: remove it; a later version of octosync will read it
 
-    error: `include` is not supported yet
-     --> octosync.yaml:7:1
+    error: the included file y cannot be read: No such file or directory (os error 2)
+     --> octosync.yaml:7:11
       |
     7 | include: [y]
-      | ^^^^^^^
+      |           ^
       |
-      = help: remove it; a later version of octosync will read it
+      = help: correct the path: it starts at the folder of the file that names it
     ");
 }
 

@@ -11,6 +11,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 const EVERYTHING: &str = r#"version: 1
+include: []
 source:
   url: https://dev.example.com/octo/
   space: Default
@@ -67,7 +68,7 @@ fn at(line: usize, column: usize) -> Origin {
 fn every_value_knows_where_it_stands() {
     let config = config();
     let source = config.source();
-    assert_eq!((source.url.value.as_str(), &source.url.origin), ("https://dev.example.com/octo/", &at(3, 8)));
+    assert_eq!((source.url.value.as_str(), &source.url.origin), ("https://dev.example.com/octo/", &at(4, 8)));
     assert_eq!(source.timeout.as_ref().unwrap().value.as_secs(), 90);
     assert_eq!(config.path(&source.ca_file.as_ref().unwrap().value), PathBuf::from("conf/ca.pem"));
     let destinations = config.destinations(&[]).unwrap();
@@ -82,7 +83,7 @@ fn maps_merge_key_by_key_and_the_destinations_own_wins() {
     let delta = config.delta(config.destinations(&[]).unwrap()[0], Flags::default(), |_| None).unwrap();
     let environments = Kind::new("environments");
     let renamed = delta.names.get(environments, "DEV").unwrap();
-    assert_eq!((renamed.value.to.join(","), &renamed.origin), ("QA".to_owned(), &at(14, 35)));
+    assert_eq!((renamed.value.to.join(","), &renamed.origin), ("QA".to_owned(), &at(15, 35)));
     assert!(delta.names.get(environments, "Test").unwrap().value.to.is_empty());
     assert!(delta.names.get(environments, "2024").unwrap().value.to.is_empty());
     assert_eq!(delta.names.get(Kind::new("roles"), "web").unwrap().value.to, ["web-a", "web-b"]);
@@ -131,7 +132,7 @@ fn json_is_yaml_too() {
 fn line_ends_and_marks_of_other_systems_do_no_harm() {
     let text = format!("\u{feff}{}", EVERYTHING.replace('\n', "\r\n"));
     let config = Config::parse("octosync.yaml", text, PathBuf::new()).unwrap();
-    assert_eq!(config.source().url.origin, at(3, 8));
+    assert_eq!(config.source().url.origin, at(4, 8));
     assert_eq!(config.source().url.value, "https://dev.example.com/octo/");
 }
 

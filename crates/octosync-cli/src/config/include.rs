@@ -1,0 +1,142 @@
+//! Reads the files that a configuration includes, and merges them into one tree.
+//!
+//! Maps merge key by key, exceptions and secrets are appended, and anything else that two files set is an error that
+//! names both: nobody shall have to know which file wins.
+
+use super::problem::Problem;
+use super::sources::Sources;
+use super::tree::{self, Data, Node};
+use std::path::{Path, PathBuf};
+
+const KEY: &str = "include";
+/// Lists to which every file may add: their order is that of the files.
+const APPENDED: [&str; 2] = ["rules", "secrets"];
+
+/// What reading the files came to.
+pub(crate) struct Merged {
+    /// The merged tree; `None` if the first file is empty.
+    pub(crate) root: Option<Node>,
+    pub(crate) sources: Sources,
+    pub(crate) problems: Vec<Problem>,
+}
+
+/// Reads a file's text and all that it includes. Paths start at the folder of the file that names them.
+pub(crate) fn read(name: &str, text: &str, folder: &Path) -> Merged {
+    let mut reader = Reader { sources: Sources::new(name, text), problems: Vec::new() };
+    let root = reader.file(text, 0, folder, &[PathBuf::from(name)]);
+    Merged { root, sources: reader.sources, problems: reader.problems }
+}
+
+struct Reader {
+    sources: Sources,
+    problems: Vec<Problem>,
+}
+
+impl Reader {
+    /// Reads the text of one file, and merges into it what it includes; `chain` is how it was come to.
+    fn file(&mut self, text: &str, start: usize, folder: &Path, chain: &[PathBuf]) -> Option<Node> {
+        let mut root = match tree::parse(text) {
+            Ok(root) => root?,
+            Err(mut problem) => {
+                problem.shift(start);
+                self.problems.push(problem);
+                return None;
+            }
+        };
+        root.shift(start);
+        for (path, at) in self.includes(&mut root) {
+            if let Some(included) = self.included(&path, &at, folder, chain) {
+                self.merge(&mut root, included, "");
+            }
+        }
+        Some(root)
+    }
+
+    /// Takes the list of included files out of a tree.
+    fn includes(&mut self, root: &mut Node) -> Vec<(String, Node)> {
+        let Data::Map(entries) = &mut root.data else { return Vec::new() };
+        let Some(at) = entries.iter().position(|(key, _)| key.scalar() == Some(KEY)) else { return Vec::new() };
+        let (_, list) = entries.remove(at);
+        let items = match &list.data {
+            Data::List(items) => items.clone(),
+            Data::Null | Data::Map(_) => {
+                let problem = Problem::new(format!("`{KEY}` wants a list of files"), list.at.clone());
+                self.problems.push(problem.label(format!("this is {}", list.what())).help("write [shared.yaml]"));
+                return Vec::new();
+            }
+            _ => vec![list],
+        };
+        let mut files = Vec::new();
+        for item in items {
+            match item.scalar().map(str::trim) {
+                Some(path) if !path.is_empty() => files.push((path.to_owned(), item.clone())),
+                _ => {
+                    let problem = Problem::new(format!("`{KEY}` wants a list of files"), item.at.clone());
+                    self.problems.push(problem.label(format!("this is {}", item.what())));
+                }
+            }
+        }
+        files
+    }
+
+    fn included(&mut self, path: &str, at: &Node, folder: &Path, chain: &[PathBuf]) -> Option<Node> {
+        let file = folder.join(path);
+        let shown = file.display().to_string();
+        if chain.iter().any(|earlier| same(earlier, &file)) {
+            let way: Vec<String> = chain.iter().chain([&file]).map(|file| file.display().to_string()).collect();
+            let problem = Problem::new(format!("{shown} includes itself: {}", way.join(" → ")), at.at.clone());
+            self.problems.push(problem.help("remove one of these includes"));
+            return None;
+        }
+        let text = match std::fs::read_to_string(&file) {
+            Ok(text) => text.strip_prefix('\u{feff}').map_or_else(|| text.clone(), str::to_owned),
+            Err(error) => {
+                let problem = Problem::new(format!("the included file {shown} cannot be read: {error}"), at.at.clone());
+                self.problems.push(problem.help("correct the path: it starts at the folder of the file that names it"));
+                return None;
+            }
+        };
+        let start = self.sources.add(&shown, &text);
+        let chain: Vec<PathBuf> = chain.iter().cloned().chain([file.clone()]).collect();
+        let mut root = self.file(&text, start, file.parent().unwrap_or(Path::new("")), &chain)?;
+        let Data::Map(entries) = &mut root.data else {
+            let problem = Problem::new(format!("{shown} is no configuration"), root.at.clone());
+            self.problems.push(problem.label(format!("this is {}", root.what())).help("write keys such as `names:`"));
+            return None;
+        };
+        // Each file may say which format it is written in.
+        entries.retain(|(key, value)| !(key.scalar() == Some("version") && matches!(value.data, Data::Int(1, _))));
+        Some(root)
+    }
+
+    fn merge(&mut self, into: &mut Node, from: Node, path: &str) {
+        let (Data::Map(entries), Data::Map(more)) = (&mut into.data, from.data) else { return };
+        for (key, value) in more {
+            let known =
+                entries.iter_mut().find(|(known, _)| known.scalar().is_some() && known.scalar() == key.scalar());
+            let Some((first, there)) = known else {
+                entries.push((key, value));
+                continue;
+            };
+            let path = super::decode::join(path, key.scalar().unwrap_or_default());
+            // Half a server in each of two files would be a puzzle.
+            let is_whole = path == "source" || path.starts_with("destinations.");
+            match (&mut there.data, value.data) {
+                (Data::List(list), Data::List(more)) if APPENDED.contains(&path.as_str()) => list.extend(more),
+                (Data::Map(_), data @ Data::Map(_)) if !is_whole => {
+                    self.merge(there, Node { at: value.at, data }, &path)
+                }
+                _ => {
+                    let problem = Problem::new(format!("`{path}` is set in two files"), key.at.clone());
+                    self.problems.push(problem.also(first.at.clone(), "here too").help("keep one of them"));
+                }
+            }
+        }
+    }
+}
+
+/// Returns whether two paths lead to one file.
+fn same(one: &Path, other: &Path) -> bool {
+    let whole = |path: &Path| std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    whole(one) == whole(other)
+}

@@ -1,0 +1,332 @@
+//! Wrong configurations, one a row: what is written at the top of the file, and exactly what is said of it.
+
+use crate::config::{Config, Flags};
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+const HEAD: &str = "version: 1
+source: { url: 'https://a', api_key: { env: A } }
+destinations: { p: { url: 'https://b', api_key: { env: B } } }
+";
+
+const ROWS: &[&str] = &[
+    "select: [OctoFX]",
+    "select: { project: { include: a } }",
+    "select: { users: { include: a } }",
+    "select: { triggers: { include: a } }",
+    "select: { projects: OctoFX }",
+    "select: { projects: {} }",
+    "select: { projects: { include: [] } }",
+    "select: { projects: { includes: [a] } }",
+    "select: { projects: { include: { a: b } } }",
+    "select: { projects: { include: [''] } }",
+    "select: { projects: { include: 'tag:Ring/Early' } }",
+    "select: { feeds: { include: 'group:Web' } }",
+    "select: { feeds: { exclude: 'project:Web' } }",
+    "dependencies: all",
+    "dependencies: [include]",
+    "scopes: { variables: drop }",
+    "scopes: { variable: { environments: drop } }",
+    "scopes: { variables: { environment: drop } }",
+    "scopes: { variables: { environments: drops } }",
+    "scopes: { triggers: { environments: drop } }",
+    "scopes: { steps: { machines: drop } }",
+    "scopes: { steps: { excluded_environments: drop } }",
+    "allow_widening: yes please",
+    "allow_weaker_gates: 1",
+    "lifecycles: map",
+    "lifecycles: { phases: none }",
+    "lifecycles: { phases: [] }",
+    "lifecycles: { phases: [Staging] }",
+    "lifecycles: { phases: [{ name: Staging }] }",
+    "lifecycles: { phases: [{ environments: [Staging] }] }",
+    "lifecycles: { automatic: on }",
+    "lifecycles: { missing: [a] }",
+    "lifecycles: { missing: '' }",
+    "channels: { missing_lifecycle: { names: x } }",
+    "channels: { missing: skip }",
+    "release_strategy: { auto_create: true }",
+    "steps: { destination_only: delete }",
+    "steps: keep",
+    "variables: { new: sauce }",
+    "variables: { new_renamed: empty }",
+    "variables: { new_widened: skip }",
+    "variables: { existing: take_source }",
+    "variables: { own_values: keep }",
+    "variables: { missing_reference: default }",
+    "variables: { placeholder: '' }",
+    "variables: { keep_duplicates: maybe }",
+    "variables: { news: source }",
+    "git_projects: branch",
+    "git_projects: { mode: skip }",
+    "missing_reference: default",
+    "missing_reference: { workerpool: default }",
+    "missing_reference: { worker_pool: [] }",
+    "secrets: { match: a }",
+    "secrets: [{ match: accounts/A }]",
+    "secrets: [{ match: accounts/A, from: hunter2 }]",
+    "secrets: [{ from: { env: A } }]",
+    "secrets: [{ match: accounts/A, from: { env: A, file: b } }]",
+    "rules: { about: step }",
+    "rules: [step]",
+    "rules: [{ set: { skip: true } }]",
+    "rules: [{ about: step }]",
+    "rules: [{ about: stepp, set: { skip: true } }]",
+    "rules: [{ about: step, set: {} }]",
+    "rules: [{ about: step, set: { skip: 1 } }]",
+    "rules: [{ about: step, match: { projects: a }, set: { skip: true } }]",
+    "rules: [{ about: step, match: { scope: { machines: a } }, set: { skip: true } }]",
+    "rules: [{ about: step, set: { machines: [a] } }]",
+    "rules: [{ about: step, set: { value: keep } }]",
+    "rules: [{ about: step, set: { mode: merge } }]",
+    "rules: [{ about: step, set: { environments: [a], scope: { environments: [b] } } }]",
+    "rules: [{ about: variable, set: { value: kept } }]",
+    "rules: [{ about: variable, set: { value: { text: a, env: B } } }]",
+    "rules: [{ about: variable, set: { value: { text: [a] } } }]",
+    "rules: [{ about: variable, set: { worker_pool: a } }]",
+    "rules: [{ about: lifecycle, set: { mode: merged } }]",
+    "rules: [{ about: lifecycle, set: { weaken: true } }]",
+    "rules: [{ about: step, set: { undeclared: yes } }]",
+    "include: { a: b }",
+    "include: [[a]]",
+    "include: [nowhere.yaml]",
+    "names: { environment: { a: b } }",
+    "kinds: { projects: mirrored }",
+    "first_sync: source",
+    "kinds: { feeds: ignore }\nselect: { feeds: { include: [a] } }",
+    "variables: { existing: overwrite }\nfirst_sync: { variables: keep_destination }",
+    "kinds: { projects: merge }\nnames: { projects: { A: [B, C] } }",
+    "prune: report",
+    "runbooks: { publish: true }",
+];
+
+/// `message @ line:column | label | help`.
+fn said(row: &str) -> String {
+    let text = format!("{HEAD}{row}\n");
+    let Err(problems) = Config::parse("octosync.yaml", text, PathBuf::new()) else {
+        return "nothing is said".to_owned();
+    };
+    let each = problems.all.iter().map(|problem| {
+        let (_, line, column) = problems.position(problem);
+        let label = if problem.label.is_empty() { String::new() } else { format!(" | {}", problem.label) };
+        let help = problem.help.as_deref().map(|help| format!(" | {help}")).unwrap_or_default();
+        format!("{} @ {line}:{column}{label}{help}", problem.message)
+    });
+    each.collect::<Vec<_>>().join("\n    ")
+}
+
+#[test]
+fn wrong_configurations_and_what_is_said_of_them() {
+    assert!(ROWS.len() >= 60);
+    let mut table = String::new();
+    for row in ROWS {
+        writeln!(table, "{row}\n    {}", said(row)).unwrap();
+    }
+    assert!(!table.contains("nothing is said"), "{table}");
+    insta::assert_snapshot!(table, @r#"
+    select: [OctoFX]
+        `select` wants a mapping from kinds @ 4:9 | this is a list
+    select: { project: { include: a } }
+        unknown kind `project` in `select` @ 4:11 | did you mean `projects`? | valid here: environments, project_groups, tag_sets, lifecycles, feeds, accounts, worker_pools, machine_policies, step_templates, script_modules, library_variable_sets, projects, channels, steps, variables
+    select: { users: { include: a } }
+        `users` never take part in a sync @ 4:11 | remove it
+    select: { triggers: { include: a } }
+        `select.triggers` is not supported yet @ 4:11 | remove it; a later version of octosync will read it
+    select: { projects: OctoFX }
+        `select.projects` wants a mapping with `include` and `exclude` @ 4:21 | this is a text
+    select: { projects: {} }
+        `select.projects` selects nothing in particular @ 4:11 | write { include: [patterns] }, { exclude: [patterns] }, or both
+    select: { projects: { include: [] } }
+        `select.projects.include` is empty: nothing would take part @ 4:11 | name what takes part, or write kinds.projects: ignore
+    select: { projects: { includes: [a] } }
+        unknown key `includes` in `select.projects` @ 4:23 | did you mean `include`? | valid here: include, exclude
+    select: { projects: { include: { a: b } } }
+        `select.projects.include` wants a text, or a list of texts @ 4:32 | this is a mapping
+    select: { projects: { include: [''] } }
+        `select.projects.include` is empty @ 4:33
+    select: { projects: { include: 'tag:Ring/Early' } }
+        projects cannot be selected by `tag:` @ 4:32 | projects have groups, and what belongs to projects is selected by `project:Name` or `project:Name/own name`; put a backslash before the colon if the name itself begins so
+    select: { feeds: { include: 'group:Web' } }
+        feeds cannot be selected by `group:` @ 4:29 | projects have groups, and what belongs to projects is selected by `project:Name` or `project:Name/own name`; put a backslash before the colon if the name itself begins so
+    select: { feeds: { exclude: 'project:Web' } }
+        feeds cannot be selected by `project:` @ 4:29 | projects have groups, and what belongs to projects is selected by `project:Name` or `project:Name/own name`; put a backslash before the colon if the name itself begins so
+    dependencies: all
+        `dependencies` cannot be `all` @ 4:15 | valid here: include, require, ignore
+    dependencies: [include]
+        `dependencies` wants one of `include`, `require` and `ignore` @ 4:15 | this is a list
+    scopes: { variables: drop }
+        `scopes.variables` wants a mapping with `environments`, `channels`, `process_owners`, `actions`, `machines`, `tenant_tags` and `roles` @ 4:22 | this is a text
+    scopes: { variable: { environments: drop } }
+        unknown key `variable` in `scopes` @ 4:11 | did you mean `variables`? | valid here: accounts, channels, steps, variables
+    scopes: { variables: { environment: drop } }
+        unknown key `environment` in `scopes.variables` @ 4:24 | did you mean `environments`? | valid here: environments, channels, process_owners, actions, machines, tenant_tags, roles
+    scopes: { variables: { environments: drops } }
+        `scopes.variables.environments` cannot be `drops` @ 4:38 | did you mean `drop`? | valid here: fail_unless_all, skip_unless_all, fail_unless_any, skip_unless_any, drop, drop_new
+    scopes: { triggers: { environments: drop } }
+        `scopes.triggers` is not supported yet @ 4:11 | remove it; a later version of octosync will read it
+    scopes: { steps: { machines: drop } }
+        unknown key `machines` in `scopes.steps` @ 4:20 | did you mean `channels`? | valid here: environments, channels, tenant_tags
+    scopes: { steps: { excluded_environments: drop } }
+        unknown key `excluded_environments` in `scopes.steps` @ 4:20 | did you mean `environments`? | valid here: environments, channels, tenant_tags
+    allow_widening: yes please
+        `allow_widening` wants true or false @ 4:17 | this is a text
+    allow_weaker_gates: 1
+        `allow_weaker_gates` wants true or false @ 4:21 | this is a number
+    lifecycles: map
+        `lifecycles` wants a mapping with `phases`, `automatic` and `missing` @ 4:13 | this is a text
+    lifecycles: { phases: none }
+        `lifecycles.phases` cannot be `none` @ 4:23 | valid here: map, empty
+    lifecycles: { phases: [] }
+        `lifecycles.phases` is an empty list @ 4:23 | write `empty` for lifecycles without phases, or name at least one phase
+    lifecycles: { phases: [Staging] }
+        `lifecycles.phases` wants a mapping with `name` and `environments` @ 4:24 | this is a text
+    lifecycles: { phases: [{ name: Staging }] }
+        `lifecycles.phases` has no `environments` @ 4:24 | add `environments: [Staging]`
+    lifecycles: { phases: [{ environments: [Staging] }] }
+        `lifecycles.phases` has no `name` @ 4:24 | add `name: Staging`
+    lifecycles: { automatic: on }
+        `lifecycles.automatic` cannot be `on` @ 4:26 | valid here: off, as_source
+    lifecycles: { missing: [a] }
+        `lifecycles.missing` wants a text @ 4:24 | this is a list
+    lifecycles: { missing: '' }
+        `lifecycles.missing` is empty @ 4:24
+    channels: { missing_lifecycle: { names: x } }
+        `channels.missing_lifecycle` has no `name` @ 4:32 | add `name: …`
+        unknown key `names` in `channels.missing_lifecycle` @ 4:34 | it stands at the top of the file, or below a destination
+    channels: { missing: skip }
+        unknown key `missing` in `channels` @ 4:13 | did you mean `missing_lifecycle`? | valid here: missing_lifecycle
+    release_strategy: { auto_create: true }
+        `release_strategy.auto_create` cannot be `true` @ 4:34 | valid here: off, as_source
+    steps: { destination_only: delete }
+        `steps.destination_only` cannot be `delete` @ 4:28 | valid here: keep, remove
+    steps: keep
+        `steps` wants a mapping with `destination_only` @ 4:8 | this is a text
+    variables: { new: sauce }
+        `variables.new` cannot be `sauce` @ 4:19 | did you mean `source`? | valid here: source, placeholder, empty, skip
+    variables: { new_renamed: empty }
+        `variables.new_renamed` cannot be `empty` @ 4:27 | valid here: placeholder, source, skip
+    variables: { new_widened: skip }
+        `variables.new_widened` cannot be `skip` @ 4:27 | valid here: placeholder, source, empty
+    variables: { existing: take_source }
+        `variables.existing` cannot be `take_source` @ 4:24 | valid here: merge, keep, overwrite
+    variables: { own_values: keep }
+        `variables.own_values` cannot be `keep` @ 4:26 | valid here: leave, add
+    variables: { missing_reference: default }
+        `variables.missing_reference` cannot be `default` @ 4:33 | valid here: skip, empty, fail
+    variables: { placeholder: '' }
+        `variables.placeholder` is empty @ 4:27
+    variables: { keep_duplicates: maybe }
+        `variables.keep_duplicates` wants true or false @ 4:31 | this is a text
+    variables: { news: source }
+        unknown key `news` in `variables` @ 4:14 | did you mean `new`? | valid here: new, new_renamed, new_widened, existing, own_values, missing_reference, keep_duplicates, placeholder
+    git_projects: branch
+        `git_projects` cannot be `branch` @ 4:15 | valid here: database_only, skip, create_as_database
+    git_projects: { mode: skip }
+        `git_projects` wants one of `database_only`, `skip` and `create_as_database` @ 4:15 | this is a mapping
+    missing_reference: default
+        `missing_reference` wants a mapping with `worker_pool`, `feed`, `container_feed`, `account`, `team`, `variable_set` and `git_credential` @ 4:20 | this is a text
+    missing_reference: { workerpool: default }
+        unknown key `workerpool` in `missing_reference` @ 4:22 | did you mean `worker_pool`? | valid here: worker_pool, feed, container_feed, account, team, variable_set, git_credential
+    missing_reference: { worker_pool: [] }
+        `missing_reference.worker_pool` wants a text @ 4:35 | this is a list
+    secrets: { match: a }
+        `secrets` wants a list of secrets @ 4:10 | this is a mapping
+    secrets: [{ match: accounts/A }]
+        `secrets[1]` has no `from` @ 4:11 | add `from: { env: AZURE_PASSWORD }`
+    secrets: [{ match: accounts/A, from: hunter2 }]
+        `secrets[1].from` must not hold the secret itself: this file is meant to be shared @ 4:38 | write { env: NAME }, { file: path } or { command: [program, argument] }
+    secrets: [{ from: { env: A } }]
+        `secrets[1]` has no `match` @ 4:11 | add `match: accounts/Azure/Password`
+    secrets: [{ match: accounts/A, from: { env: A, file: b } }]
+        `secrets[1].from` wants exactly one of `env`, `file` and `command` @ 4:38 | here: `env` and `file` | write { env: NAME }, { file: path } or { command: [program, argument] }
+    rules: { about: step }
+        `rules` wants a list of exceptions @ 4:8 | this is a mapping
+    rules: [step]
+        `rules[1]` wants a mapping with `about`, `match` and `set` @ 4:9 | this is a text
+    rules: [{ set: { skip: true } }]
+        `rules[1]` has no `about` @ 4:9 | add `about: step`
+    rules: [{ about: step }]
+        `rules[1]` has no `set` @ 4:9 | add `set: { skip: true }`
+    rules: [{ about: stepp, set: { skip: true } }]
+        no exception can be about `stepp` @ 4:18 | did you mean `step`? | valid here: environment, project_group, tag_set, lifecycle, feed, account, worker_pool, machine_policy, step_template, script_module, library_variable_set, project, channel, phase, step, variable
+    rules: [{ about: step, set: {} }]
+        `rules[1].set` sets nothing @ 4:29 | valid here: skip, scope, environments, excluded_environments, channels, tenant_tags, account, container_feed, feed, git_credential, team, worker_pool, weaken, undeclared
+    rules: [{ about: step, set: { skip: 1 } }]
+        `rules[1].set.skip` wants true or false @ 4:37 | this is a number
+    rules: [{ about: step, match: { projects: a }, set: { skip: true } }]
+        unknown key `projects` in `rules[1].match` @ 4:33 | did you mean `project`? | valid here: project, parent, name, scope
+    rules: [{ about: step, match: { scope: { machines: a } }, set: { skip: true } }]
+        unknown key `machines` in `rules[1].match.scope` @ 4:42 | did you mean `channels`? | valid here: environments, excluded_environments, channels, tenant_tags
+    rules: [{ about: step, set: { machines: [a] } }]
+        unknown key `machines` in `rules[1].set` @ 4:31 | did you mean `channels`? | valid here: skip, scope, environments, excluded_environments, channels, tenant_tags, account, container_feed, feed, git_credential, team, worker_pool, weaken, undeclared
+    rules: [{ about: step, set: { value: keep } }]
+        unknown key `value` in `rules[1].set` @ 4:31 | valid here: skip, scope, environments, excluded_environments, channels, tenant_tags, account, container_feed, feed, git_credential, team, worker_pool, weaken, undeclared
+    rules: [{ about: step, set: { mode: merge } }]
+        unknown key `mode` in `rules[1].set` @ 4:31 | valid here: skip, scope, environments, excluded_environments, channels, tenant_tags, account, container_feed, feed, git_credential, team, worker_pool, weaken, undeclared
+    rules: [{ about: step, set: { environments: [a], scope: { environments: [b] } } }]
+        `rules[1].set` sets environments twice @ 4:29 | keep one of them
+    rules: [{ about: variable, set: { value: kept } }]
+        `rules[1].set.value` cannot be `kept` @ 4:42 | did you mean `keep`? | valid here: keep, source, placeholder, empty; a literal is written { text: "…" }
+    rules: [{ about: variable, set: { value: { text: a, env: B } } }]
+        `rules[1].set.value` wants exactly one of `text` and `env` @ 4:42 | write { text: "…" }, or { env: NAME }
+    rules: [{ about: variable, set: { value: { text: [a] } } }]
+        `rules[1].set.value.text` wants a text @ 4:50 | this is a list
+    rules: [{ about: variable, set: { worker_pool: a } }]
+        unknown key `worker_pool` in `rules[1].set` @ 4:35 | valid here: skip, scope, environments, channels, process_owners, actions, machines, tenant_tags, roles, value, undeclared
+    rules: [{ about: lifecycle, set: { mode: merged } }]
+        `rules[1].set.mode` cannot be `merged` @ 4:42 | did you mean `merge`? | valid here: ignore, existing, verify, create, merge, mirror
+    rules: [{ about: lifecycle, set: { weaken: true } }]
+        unknown key `weaken` in `rules[1].set` @ 4:36 | valid here: skip, mode, undeclared
+    rules: [{ about: step, set: { undeclared: yes } }]
+        `rules[1].set.undeclared` cannot be `yes` @ 4:43 | valid here: allow
+    include: { a: b }
+        `include` wants a list of files @ 4:10 | this is a mapping | write [shared.yaml]
+    include: [[a]]
+        `include` wants a list of files @ 4:11 | this is a list
+    include: [nowhere.yaml]
+        the included file nowhere.yaml cannot be read: No such file or directory (os error 2) @ 4:11 | correct the path: it starts at the folder of the file that names it
+    names: { environment: { a: b } }
+        unknown kind `environment` in `names` @ 4:10 | did you mean `environments`? | valid here: tenants, teams, certificates, targets, git_credentials, environments, project_groups, tag_sets, lifecycles, feeds, accounts, worker_pools, machine_policies, step_templates, script_modules, library_variable_sets, projects, channels, runbooks, roles
+    kinds: { projects: mirrored }
+        `kinds.projects` cannot be `mirrored` @ 4:20 | did you mean `mirror`? | valid here: ignore, existing, verify, create, merge, mirror
+    first_sync: source
+        `first_sync` cannot be `source` @ 4:13 | valid here: stop, take_source, keep_destination
+    kinds: { feeds: ignore }
+    select: { feeds: { include: [a] } }
+        `select.feeds` includes some, but `kinds.feeds` is `ignore`: none take part @ 5:30 | remove one of them
+    variables: { existing: overwrite }
+    first_sync: { variables: keep_destination }
+        `variables.existing` is `overwrite`, but `first_sync.variables` is `keep_destination` @ 4:24 | remove one of them: both decide about rows that stand on both sides
+    kinds: { projects: merge }
+    names: { projects: { A: [B, C] } }
+        `names.projects` maps `A` to several, but what is written can have only one name @ 5:25 | map it to one name, or set kinds.projects to existing
+    prune: report
+        `prune` is not supported yet @ 4:1 | remove it; a later version of octosync will read it
+    runbooks: { publish: true }
+        `runbooks` is not supported yet @ 4:1 | remove it; a later version of octosync will read it
+    "#);
+}
+
+mod any {
+    use super::{Config, Flags, HEAD, PathBuf, ROWS};
+    use proptest::prelude::*;
+
+    proptest! {
+        /// Whatever stands in the file, reading it comes to an end: a configuration, or problems that can be shown.
+        #[test]
+        fn no_configuration_breaks_the_program(
+            row in 0..ROWS.len(), other in 0..ROWS.len(), at in any::<prop::sample::Index>(), junk in "[ -~\n\t\u{e9}\u{1f680}]{0,8}"
+        ) {
+            let mut text = format!("{HEAD}{}\n{}\n", ROWS[row], ROWS[other]);
+            let mut cut = at.index(text.len());
+            while !text.is_char_boundary(cut) {
+                cut -= 1;
+            }
+            text.insert_str(cut, &junk);
+            match Config::parse("octosync.yaml", text, PathBuf::new()) {
+                Ok(config) => drop(config.delta(config.destinations(&[]).unwrap()[0], Flags::default(), |_| None)),
+                Err(problems) => prop_assert!(!problems.render().is_empty()),
+            }
+        }
+    }
+}
