@@ -5,7 +5,7 @@
 
 use octosync::apply::{Options, apply};
 use octosync::decision::{Origin, Set};
-use octosync::delta::{Delta, Mode};
+use octosync::delta::{Delta, Effects, Exception, Exceptions, Matches, Mode, Pattern};
 use octosync::plan::Place;
 use octosync::planner::plan_destination;
 use octosync::progress::Silent;
@@ -39,7 +39,7 @@ async fn main() -> Outcome<()> {
 fn table(sizes: &[usize]) -> Outcome<()> {
     println!("{STEPS} steps and {VARIABLES} variables in each project; peak memory of the measuring process");
     println!(
-        "{:>8} {:>8}  {:<8} {:>9} {:>8} {:>9} {:>8}",
+        "{:>8} {:>8}  {:<9} {:>9} {:>8} {:>9} {:>8}",
         "projects", "latency", "phase", "requests", "writes", "seconds", "MiB"
     );
     for latency in [0, 20] {
@@ -86,6 +86,14 @@ async fn measure(here: &str, there: &str, row: &str) -> Outcome<()> {
     delta.kinds.insert(ENVIRONMENTS, Set { value: Mode::Create, origin: Origin::Default });
     let plan = plan_destination("benchmark", &wanted, &actual, &delta);
     meter.print("plan", 0, 0);
+    meter.restart(0);
+    delta.exceptions = exceptions(500);
+    let with_rules = plan_destination("benchmark", &wanted, &actual, &delta);
+    meter.print("500 rules", 0, 0);
+    if with_rules.steps.len() != plan.steps.len() {
+        return Err("rules that match nothing change nothing".into());
+    }
+    delta.exceptions = Exceptions::default();
     meter.restart(destination.stats().requests);
     let (_keep, stop) = tokio::sync::watch::channel(false);
     let options = Options { concurrency: 8, stop, progress: Arc::new(Silent), secrets: Arc::new(|_| None) };
@@ -109,6 +117,22 @@ async fn measure(here: &str, there: &str, row: &str) -> Outcome<()> {
     }
     meter.print("again", source.stats().requests + destination.stats().requests, 0);
     Ok(())
+}
+
+/// Exceptions of all sorts: about steps and variables, by literal names and patterns, for one project and for all.
+fn exceptions(count: usize) -> Exceptions {
+    let exception = |at: usize| {
+        let name = if at.is_multiple_of(2) { format!("No such name {at}") } else { format!("No such * {at}") };
+        let project = at.is_multiple_of(3).then(|| Pattern::new(&format!("Project {at}*")));
+        Exception {
+            about: if at % 4 < 2 { "step" } else { "variable" }.to_owned(),
+            matches: Matches { project, name: Some(Pattern::new(&name)), ..Matches::default() },
+            set: Effects { skip: Some(true), ..Effects::default() },
+            origin: Origin::Default,
+            name: format!("rules[{at}]"),
+        }
+    };
+    Exceptions((0..count).map(exception).collect())
 }
 
 fn connect(url: &str) -> Outcome<octopus_client::Client> {
@@ -143,7 +167,7 @@ impl Meter<'_> {
 
     fn print(&self, phase: &str, requests: u64, writes: u64) {
         let (requests, seconds) = (requests - self.requests, self.started.elapsed().as_secs_f64());
-        println!("{}  {phase:<8} {requests:>9} {writes:>8} {seconds:>9.2} {:>8}", self.row, peak_memory());
+        println!("{}  {phase:<9} {requests:>9} {writes:>8} {seconds:>9.2} {:>8}", self.row, peak_memory());
     }
 }
 

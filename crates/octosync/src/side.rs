@@ -15,7 +15,7 @@ use crate::registry::spec::{Birth, ServerMade, Spec, UNFINISHED};
 use crate::registry::{self, Entry, kinds};
 use crate::shape::Shape;
 use crate::version::Version;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// One side of a sync.
 #[derive(Debug, Clone)]
@@ -33,6 +33,8 @@ pub struct Side {
     /// What was noticed while reading: ids at undeclared places, collections that this key may not see.
     pub findings: Vec<Finding>,
     shapes: HashMap<(Kind, Box<str>), Shape>,
+    /// For each kind that is served by another one: the ids that are, if that other kind could be read.
+    served: HashMap<Kind, HashSet<Box<str>>>,
 }
 
 /// One document.
@@ -95,6 +97,7 @@ impl Side {
             ambiguous: BTreeMap::new(),
             findings: Vec::new(),
             shapes: HashMap::new(),
+            served: HashMap::new(),
         };
         let mut collections = collections;
         collections.sort_by_key(|collection| (registry::rank(collection.kind), collection.source));
@@ -102,6 +105,7 @@ impl Side {
         let mut raw = Vec::new();
         for collection in collections {
             let entry = registry::entry(collection.kind);
+            side.note_served(entry.spec, &collection.documents);
             for doc in collection.documents {
                 raw.extend(side.enter(entry, collection.source, doc, &mut links));
             }
@@ -110,6 +114,24 @@ impl Side {
             side.lift(node);
         }
         side
+    }
+
+    /// Remembers what is served by documents that are at work.
+    fn note_served(&mut self, spec: &Spec, documents: &[Doc]) {
+        let Some(serves) = &spec.serves else { return };
+        let (health, good) = serves.health;
+        let at_work =
+            documents.iter().filter(|doc| good.contains(&doc.str_at(health)) && !doc.is_true_at(serves.disabled));
+        let ids = at_work.flat_map(|doc| doc.get(serves.field).map(Doc::items).unwrap_or_default());
+        let ids = ids.filter_map(Doc::as_str).map(Into::into);
+        self.served.entry(serves.kind).or_default().extend(ids);
+    }
+
+    /// Returns whether somebody does the work of a document; `None` if nobody can tell, or nobody has to.
+    #[must_use]
+    pub fn is_served(&self, key: &Key) -> Option<bool> {
+        let served = self.served.get(&key.kind())?;
+        Some(self.index.id(key).is_some_and(|id| served.contains(id)))
     }
 
     /// Returns the fields that documents of a kind and type have on this side.

@@ -52,7 +52,6 @@ pub(crate) const KINDS_LATER: &[&str] = &[
     "user_roles",
     "scoped_user_roles",
     "proxies",
-    "workers",
     "packages",
     "subscriptions",
     "deployment_freezes",

@@ -34,6 +34,44 @@ async fn a_worker_pool_without_counterpart_is_refused_or_replaced() {
 }
 
 #[tokio::test]
+async fn a_step_template_whose_feed_is_deferred_or_not_there_does_not_fail() {
+    let template = |feed: Value| {
+        json!({ "Id": "ActionTemplates-1", "Name": "T", "ActionType": "Octopus.Script", "Version": 1, "Properties": {},
+            "Parameters": [], "Packages": [{ "Name": "tool", "PackageId": "Tool", "FeedId": feed,
+                "AcquisitionLocation": "Server", "Properties": { "SelectionMode": "deferred", "PackageParameterName": "P" } }] })
+    };
+    let world =
+        World::new(Space::new(&["Test"]).add("actiontemplates", template(Value::Null)), Space::ground(&["Test"])).await;
+    world.syncs("").await;
+    assert!(world.there("actiontemplates", "T").is_some());
+    let gone = Space::new(&["Test"]).add("actiontemplates", template(json!("Feeds-NonExisting")));
+    let world = World::new(gone, Space::ground(&["Test"])).await;
+    world.refuses("", &["Feeds-NonExisting names nothing on the source either", "missing_reference.feed"]).await;
+    world.syncs("missing_reference: { feed: built_in }\n").await;
+    let feed = world.there("actiontemplates", "T").unwrap()["Packages"][0]["FeedId"].clone();
+    let feeds = world.0.destination.documents("Default", "feeds");
+    let built_in = feeds.iter().find(|feed| feed["FeedType"] == "BuiltIn").unwrap();
+    assert_eq!(feed, built_in["Id"]);
+}
+
+#[tokio::test]
+async fn a_used_pool_without_a_healthy_worker_is_found() {
+    let worker = |health: &str| {
+        json!({ "Id": "Workers-1", "Name": "w", "WorkerPoolIds": ["WorkerPools-1"], "HealthStatus": health,
+            "Endpoint": { "CommunicationStyle": "None" } })
+    };
+    let there =
+        |health: &str| Space::ground(&["Test"]).add("workerpools", pool(1, "Fast")).add("workers", worker(health));
+    let world = World::new(on_pool(), there("Unavailable")).await;
+    world.run(&["plan"], "").await.exits(2).says("pool.no_worker worker_pools/Fast: is used once");
+    let world = World::new(on_pool(), there("HasWarnings")).await;
+    let plan = world.run(&["plan"], "").await;
+    assert!(!plan.block().contains("pool.no_worker"), "{}", plan.block());
+    let world = World::new(on_pool(), Space::ground(&["Test"])).await;
+    world.run(&["plan"], "").await.exits(2).says("pool.no_worker");
+}
+
+#[tokio::test]
 async fn a_projects_lifecycle_can_be_another_one() {
     let world = World::new(Space::new(&["Test"]), Space::ground(&["Test"])).await;
     let existing = "kinds: { lifecycles: existing }\n";

@@ -1,7 +1,7 @@
 //! Which documents take part, and what they need.
 
 use crate::world::{Space, World};
-use octosync_e2e::tiny::{channel, process, project, script, variable, variables};
+use octosync_e2e::tiny::{action, channel, process, project, script, step, variable, variables};
 use serde_json::{Value, json};
 
 fn set(number: usize, name: &str) -> Value {
@@ -48,6 +48,35 @@ async fn what_is_needed_must_be_there_or_has_no_counterpart() {
     let world = World::new(two_projects(), Space::ground(&["Test"]).add("libraryvariablesets", set(9, "Shared"))).await;
     world.syncs(&format!("{settings}{ignoring}")).await;
     assert_eq!(world.there("projects", "OctoFX").unwrap()["IncludedLibraryVariableSetIds"], json!([]));
+}
+
+#[tokio::test]
+async fn a_release_of_a_project_that_takes_no_part_is_refused_or_its_step_is_skipped() {
+    let source = || {
+        let properties =
+            json!({ "Octopus.Action.DeployRelease.ProjectId": "Projects-2", "Octopus.Action.RunOnServer": "true" });
+        let mut release = action(1, "Release web", "Octopus.DeployRelease", properties);
+        release["Packages"] = json!([{ "Name": "", "PackageId": "Projects-2", "FeedId": "feeds-builtin-releases",
+            "AcquisitionLocation": "NotAcquired", "Properties": {} }]);
+        let mut space = two_projects();
+        let process = &mut space.0.get_mut("deploymentprocesses").unwrap()[1];
+        process["Steps"].as_array_mut().unwrap().push(step("Release web", vec![release]));
+        space
+    };
+    let settings = "select: { projects: { include: Octo* } }\n";
+    let world = World::new(source(), Space::ground(&["Test"])).await;
+    world.refuses(settings, &["Release web", "Web"]).await;
+    world.syncs(&format!("{settings}dependencies: ignore\n")).await;
+    assert_eq!(world.steps(), ["Deploy", "QA check"]);
+    let world = World::new(source(), Space::ground(&["Test"])).await;
+    world.syncs(&format!("{settings}dependencies: include\n")).await;
+    assert!(world.there("projects", "Web").is_some(), "one project pulls in another only if that is wanted");
+    let there = Space::ground(&["Test"]).add("projectgroups", json!({ "Id": "ProjectGroups-1", "Name": "Group" }));
+    let there =
+        there.add("lifecycles", octosync_e2e::tiny::lifecycle(1, "Path", &[71])).add("projects", project(9, "Web"));
+    let world = World::new(source(), there).await;
+    world.syncs(&format!("{settings}first_sync: take_source\n")).await;
+    assert_eq!(world.steps(), ["Deploy", "QA check", "Release web"], "what must be there is, and is not written");
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 //! C4, D8, E6).
 
 use crate::decision::Set;
+use crate::key::Kind;
 use std::collections::BTreeMap;
 
 /// What to do about a reference without a counterpart.
@@ -30,6 +31,8 @@ pub struct FallbackSpec {
     pub topic: &'static str,
     /// Its own key: `worker_pool`.
     pub key: &'static str,
+    /// What stands there, where the reference itself does not say.
+    pub kind: Kind,
     /// What exceptions call it; empty where none can name it.
     pub word: &'static str,
     /// The row of the rules.
@@ -53,11 +56,12 @@ impl FallbackSpec {
 /// Returns a row of the topic `missing_reference`.
 const fn reference(
     key: &'static str,
+    kind: Kind,
     words: &'static [(&'static str, Fallback)],
     names: bool,
     docs: &'static str,
 ) -> FallbackSpec {
-    FallbackSpec { topic: "missing_reference", key, word: key, row: "E6", docs, words, names }
+    FallbackSpec { topic: "missing_reference", key, kind, word: key, row: "E6", docs, words, names }
 }
 
 const FAIL: (&str, Fallback) = ("fail", Fallback::Fail);
@@ -68,6 +72,7 @@ const DEFAULT: (&str, Fallback) = ("default", Fallback::Default);
 pub const PROJECT_LIFECYCLE: FallbackSpec = FallbackSpec {
     topic: "lifecycles",
     key: "missing",
+    kind: Kind::of("lifecycles"),
     word: "lifecycle",
     row: "C3",
     docs: "The lifecycle of a project whose own has no counterpart: `default` is the space's default lifecycle.",
@@ -78,6 +83,7 @@ pub const PROJECT_LIFECYCLE: FallbackSpec = FallbackSpec {
 pub const CHANNEL_LIFECYCLE: FallbackSpec = FallbackSpec {
     topic: "channels",
     key: "missing_lifecycle",
+    kind: Kind::of("lifecycles"),
     word: "lifecycle",
     row: "C4",
     docs: "A channel whose lifecycle has no counterpart: it takes no part, or gets the project's lifecycle.",
@@ -88,6 +94,8 @@ pub const CHANNEL_LIFECYCLE: FallbackSpec = FallbackSpec {
 pub const VARIABLE_VALUE: FallbackSpec = FallbackSpec {
     topic: "variables",
     key: "missing_reference",
+    // Accounts, certificates or worker pools: the value's type says which.
+    kind: Kind::of(""),
     word: "",
     row: "D8",
     docs: "A value that names an account, certificate or worker pool without a counterpart.",
@@ -95,23 +103,41 @@ pub const VARIABLE_VALUE: FallbackSpec = FallbackSpec {
     names: false,
 };
 /// E6.
-pub const WORKER_POOL: FallbackSpec =
-    reference("worker_pool", &[FAIL, DEFAULT], true, "The worker pool of a step; `default` is the space's default.");
+pub const WORKER_POOL: FallbackSpec = reference(
+    "worker_pool",
+    Kind::of("worker_pools"),
+    &[FAIL, DEFAULT],
+    true,
+    "The worker pool of a step; `default` is the space's default.",
+);
 /// E6.
-pub const FEED: FallbackSpec =
-    reference("feed", &[FAIL, ("built_in", Fallback::BuiltIn)], true, "The feed of a package of a step.");
+pub const FEED: FallbackSpec = reference(
+    "feed",
+    Kind::of("feeds"),
+    &[FAIL, ("built_in", Fallback::BuiltIn)],
+    true,
+    "The feed of a package of a step.",
+);
 /// E6.
 pub const CONTAINER_FEED: FallbackSpec =
-    reference("container_feed", &[FAIL], true, "The feed of the container that a step runs in.");
+    reference("container_feed", Kind::of("feeds"), &[FAIL], true, "The feed of the container that a step runs in.");
 /// E6.
-pub const ACCOUNT: FallbackSpec = reference("account", &[FAIL], true, "The account that a step names directly.");
+pub const ACCOUNT: FallbackSpec =
+    reference("account", Kind::of("accounts"), &[FAIL], true, "The account that a step names directly.");
 /// E6: a manual intervention without teams may be answered by anybody, so that teams cannot be left out.
-pub const TEAM: FallbackSpec = reference("team", &[FAIL], true, "A team of a manual intervention or of a mail.");
+pub const TEAM: FallbackSpec =
+    reference("team", Kind::of("teams"), &[FAIL], true, "A team of a manual intervention or of a mail.");
 /// E6.
-pub const VARIABLE_SET: FallbackSpec =
-    reference("variable_set", &[FAIL, EMPTY], true, "A library variable set or script module of a project.");
+pub const VARIABLE_SET: FallbackSpec = reference(
+    "variable_set",
+    Kind::of("library_variable_sets"),
+    &[FAIL, EMPTY],
+    true,
+    "A library variable set or script module of a project.",
+);
 /// E6.
-pub const GIT_CREDENTIAL: FallbackSpec = reference("git_credential", &[FAIL], true, "The Git credential of a step.");
+pub const GIT_CREDENTIAL: FallbackSpec =
+    reference("git_credential", Kind::of("git_credentials"), &[FAIL], true, "The Git credential of a step.");
 
 /// Every row.
 pub const FALLBACKS: &[&FallbackSpec] = &[

@@ -17,7 +17,8 @@ pub struct Pattern {
 enum Matcher {
     /// The one name that it stands for, folded.
     Literal(String),
-    Wild(Regex),
+    /// What stands before the first wildcard tells most names apart at once.
+    Wild { before: String, regex: Regex },
 }
 
 impl Pattern {
@@ -27,7 +28,7 @@ impl Pattern {
     /// Never: what is not a wildcard is escaped.
     #[must_use]
     pub fn new(text: &str) -> Self {
-        let (mut literal, mut expression, mut wild) = (String::new(), String::new(), false);
+        let (mut literal, mut expression, mut before) = (String::new(), String::new(), None);
         let folded = fold(text);
         let mut letters = folded.chars().peekable();
         while let Some(letter) = letters.next() {
@@ -37,18 +38,22 @@ impl Pattern {
                     literal.push(escaped);
                     expression.push_str(&regex_lite::escape(&escaped.to_string()));
                 }
-                ('*', _) => (wild, expression) = (true, expression + ".*"),
-                ('?', _) => (wild, expression) = (true, expression + "."),
+                ('*' | '?', _) => {
+                    before.get_or_insert_with(|| literal.clone());
+                    expression.push_str(if letter == '*' { ".*" } else { "." });
+                }
                 _ => {
                     literal.push(letter);
                     expression.push_str(&regex_lite::escape(&letter.to_string()));
                 }
             }
         }
-        let matcher = if wild {
-            Matcher::Wild(Regex::new(&format!("(?s)^{expression}$")).expect("what is no wildcard is escaped"))
-        } else {
-            Matcher::Literal(literal)
+        let matcher = match before {
+            None => Matcher::Literal(literal),
+            Some(before) => {
+                let regex = Regex::new(&format!("(?s)^{expression}$")).expect("what is no wildcard is escaped");
+                Matcher::Wild { before, regex }
+            }
         };
         Self { text: text.to_owned(), matcher }
     }
@@ -58,7 +63,7 @@ impl Pattern {
     pub fn matches_folded(&self, name: &str) -> bool {
         match &self.matcher {
             Matcher::Literal(literal) => literal == name,
-            Matcher::Wild(regex) => regex.is_match(name),
+            Matcher::Wild { before, regex } => name.starts_with(before) && regex.is_match(name),
         }
     }
 
@@ -73,7 +78,7 @@ impl Pattern {
     pub fn literal(&self) -> Option<&str> {
         match &self.matcher {
             Matcher::Literal(literal) => Some(literal),
-            Matcher::Wild(_) => None,
+            Matcher::Wild { .. } => None,
         }
     }
 

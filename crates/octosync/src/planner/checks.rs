@@ -2,11 +2,13 @@
 
 use crate::decision::{Finding, Origin, Severity};
 use crate::delta::Delta;
-use crate::key::{Kind, fold};
+use crate::key::{Key, Kind, fold};
+use crate::plan::Step;
 use crate::registry::spec::ServerMade;
 use crate::registry::{self, kinds};
 use crate::side::Side;
 use crate::version::Gap;
+use std::collections::BTreeMap;
 
 /// Checks both sides against each other and the delta against the source.
 #[must_use]
@@ -17,6 +19,27 @@ pub(super) fn check(source: &Side, destination: &Side, delta: &Delta) -> Vec<Fin
     findings.extend(unknown_names(source, delta));
     findings.extend(other_defaults(source, destination));
     findings
+}
+
+/// What would be used and has nobody to do its work (F4).
+pub(super) fn unserved(steps: &[Step], source: &Side, destination: &Side) -> Vec<Finding> {
+    let mut users: BTreeMap<&Key, usize> = BTreeMap::new();
+    for step in steps {
+        step.after.0.visit_refs(&mut |key| {
+            // What works without anybody's help (dynamic pools) is known by its type.
+            let node = destination.nodes.get(key).or_else(|| source.nodes.get(key));
+            let by_itself = |word: &str| registry::entry(key.kind()).spec.not_everywhere.contains(&word);
+            if destination.is_served(key) == Some(false) && !node.is_some_and(|node| by_itself(&node.type_word)) {
+                *users.entry(key).or_default() += 1;
+            }
+        });
+    }
+    let finding = |(key, uses): (&Key, usize)| {
+        let times = if uses == 1 { "is used once".to_owned() } else { format!("is used {uses} times") };
+        let message = format!("{times} by what would be written, and has no healthy worker there");
+        Finding::new(Severity::Warning, "pool.no_worker", key, message).fix("add a worker to it, or name another pool")
+    };
+    users.into_iter().map(finding).collect()
 }
 
 /// A space cannot be synced with itself (A9).

@@ -13,7 +13,7 @@ use crate::registry;
 use crate::registry::kinds::{CHANNELS, ENVIRONMENTS, PROJECTS, TENANTS};
 use crate::side::Side;
 use aho_corasick::{AhoCorasick, MatchKind};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 /// The shortest name that is looked for: shorter ones are mostly something else.
 const SHORTEST: usize = 3;
@@ -30,11 +30,11 @@ impl Foreign {
     pub(super) fn of(source: &Side, destination: &Side, delta: &Delta, matching: &Matching) -> Option<Self> {
         let mut names: BTreeMap<String, String> = BTreeMap::new();
         for kind in [ENVIRONMENTS, TENANTS, CHANNELS, PROJECTS] {
+            let there: HashSet<String> = destination.of_kind(kind).map(|node| fold(node.key.own_name())).collect();
             for node in source.of_kind(kind) {
-                let known =
-                    destination.of_kind(kind).any(|there| fold(there.key.own_name()) == fold(node.key.own_name()));
-                if let Some(why) = foreign(&node.key, matching, known) {
-                    names.insert(fold(node.key.own_name()), why);
+                let name = fold(node.key.own_name());
+                if let Some(why) = foreign(&node.key, matching, there.contains(&name)) {
+                    names.insert(name, why);
                 }
             }
         }

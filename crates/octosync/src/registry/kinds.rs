@@ -17,6 +17,7 @@ kinds! {
     FEEDS = "feeds": "Package feeds.";
     ACCOUNTS = "accounts": "Accounts.";
     WORKER_POOLS = "worker_pools": "Worker pools, never their workers.";
+    WORKERS = "workers": "Workers of pools.";
     MACHINE_POLICIES = "machine_policies": "Machine policies.";
     STEP_TEMPLATES = "step_templates": "Step templates.";
     SCRIPT_MODULES = "script_modules": "Script modules.";

@@ -88,10 +88,10 @@ pub(super) const ACTION: Spec = Spec {
         id("Properties.'Octopus.Action.Package.FeedId'", &[FEEDS], Missing::Refuse).or(&FEED),
         id("Properties.'Octopus.Action.Package.NuGetFeedId'", &[FEEDS], Missing::Refuse).or(&FEED),
         // Deploy a Release names its project twice; the package's id is the project's (facts §4).
-        id("Properties.'Octopus.Action.DeployRelease.ProjectId'", &[PROJECTS], Missing::Refuse),
-        id("Packages[].PackageId", &[PROJECTS], Missing::Refuse),
-        id("Properties.'Octopus.Action.Package.PackageId'", &[PROJECTS], Missing::Refuse),
-        id("Properties.'Octopus.Action.Package.NuGetPackageId'", &[PROJECTS], Missing::Refuse),
+        id("Properties.'Octopus.Action.DeployRelease.ProjectId'", &[PROJECTS], Missing::RefuseOrSkipItem),
+        id("Packages[].PackageId", &[PROJECTS], Missing::RefuseOrSkipItem),
+        id("Properties.'Octopus.Action.Package.PackageId'", &[PROJECTS], Missing::RefuseOrSkipItem),
+        id("Properties.'Octopus.Action.Package.NuGetPackageId'", &[PROJECTS], Missing::RefuseOrSkipItem),
         id("Properties.'Octopus.Action.Azure.AccountId'", &[ACCOUNTS], Missing::Refuse).or(&ACCOUNT),
         reference("Properties.'Octopus.Action.Manual.ResponsibleTeamIds'", Shape::IdsInText, &[TEAMS], Missing::Refuse)
             .or(&TEAM),

@@ -2,8 +2,9 @@
 
 use super::kinds::{
     ACTIONS, CERTIFICATES, GIT_CREDENTIALS, PROJECTS, RUNBOOK_PROCESSES, RUNBOOKS, TARGETS, TEAMS, TENANTS,
+    WORKER_POOLS, WORKERS,
 };
-use super::spec::{Birth, Identity, List, Owner, Source, Spec};
+use super::spec::{Birth, Identity, List, Owner, Serves, Source, Spec};
 
 /// The specs of this file that must be read before projects.
 pub(super) const SPECS: &[Spec] = &[
@@ -12,6 +13,20 @@ pub(super) const SPECS: &[Spec] = &[
         one: "tenant",
         id_prefix: "Tenants-",
         sources: &[lookup(Source::all("tenants"))],
+        ..Spec::DEFAULT
+    },
+    Spec {
+        kind: WORKERS,
+        one: "worker",
+        id_prefix: "Workers-",
+        sources: &[lookup(Source::all("workers"))],
+        serves: Some(Serves {
+            kind: WORKER_POOLS,
+            field: "WorkerPoolIds",
+            // Swagger of 2026.1, MachineHealthStatus.
+            health: ("HealthStatus", &["Healthy", "HasWarnings"]),
+            disabled: "IsDisabled",
+        }),
         ..Spec::DEFAULT
     },
     Spec { kind: TEAMS, one: "team", id_prefix: "Teams-", sources: &[lookup(Source::all("teams"))], ..Spec::DEFAULT },

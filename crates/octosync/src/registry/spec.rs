@@ -38,6 +38,8 @@ pub struct Spec {
     pub default_name: Option<&'static str>,
     /// Types that only some servers can have: created only where the destination has one (dynamic worker pools, F4).
     pub not_everywhere: &'static [&'static str],
+    /// What each document of this serves, and how to tell that it can (F4).
+    pub serves: Option<Serves>,
     /// When a change takes effect.
     pub effect: Effect,
     /// What this has in common with other kinds, and where in its documents.
@@ -115,6 +117,7 @@ impl Spec {
         server_made: None,
         default_name: None,
         not_everywhere: &[],
+        serves: None,
         effect: Effect::AtOnce,
         parts: &[],
         server: &[],
@@ -234,6 +237,19 @@ pub enum ServerMade {
     Flag(&'static str),
 }
 
+/// That documents of one kind do the work of another: workers of pools.
+#[derive(Debug)]
+pub struct Serves {
+    /// The kind that is served.
+    pub kind: Kind,
+    /// The list of its ids.
+    pub field: &'static str,
+    /// The field that says how it is, and the words that are good.
+    pub health: (&'static str, &'static [&'static str]),
+    /// The flag that takes it out of work.
+    pub disabled: &'static str,
+}
+
 /// A place that names another document.
 #[derive(Debug)]
 pub struct Reference {
@@ -298,6 +314,8 @@ pub enum Missing {
     SkipDocument,
     /// The item takes no part (D8).
     SkipItem,
+    /// Refuse the plan, or leave the item out where what is not selected is ignored (E7).
+    RefuseOrSkipItem,
     /// Leave the field out, and say so.
     LeaveOut,
 }

@@ -3,9 +3,10 @@
 use super::{Left, Translator, Work, absence, otherwise, present};
 use crate::decision::{Decision, Finding, Origin, Severity, Verdict};
 use crate::delta::fallback::ACCOUNT;
-use crate::delta::{Fallback, FallbackSpec};
+use crate::delta::{Dependencies, Fallback, FallbackSpec};
 use crate::doc::Doc;
 use crate::key::{Key, Kind, fold};
+use crate::lift::DANGLING;
 use crate::matching::{Absence, Matching};
 use crate::path::Trail;
 use crate::registry::rules::Rule;
@@ -139,7 +140,8 @@ impl<'a> Translator<'a> {
         work: &Work<'_>,
     ) -> Result<Doc, Left> {
         let set = self.delta.fallbacks.get(spec);
-        let (kind, path) = (key.kind(), spec.path());
+        // What names nothing on the source either can still be replaced.
+        let (kind, path) = (if key.kind() == DANGLING { spec.kind } else { key.kind() }, spec.path());
         let value = match &set.value {
             Fallback::Fail => return self.without(key, Missing::Refuse, &path, absence, trail, work),
             Fallback::Skip => return self.without(key, missing, &path, absence, trail, work),
@@ -178,7 +180,14 @@ impl<'a> Translator<'a> {
     ) -> Result<Doc, Left> {
         let about = &work.node.key;
         let fix = if path.is_empty() { otherwise(key) } else { format!("{}, or write {path}", otherwise(key)) };
+        let ignored = self.delta.dependencies.as_ref().is_some_and(|set| set.value == Dependencies::Ignore);
         match missing {
+            Missing::RefuseOrSkipItem if ignored => {
+                let decision = Decision::new(about, "reference", "E7", Verdict::Skip, absence.why.clone());
+                let write = "write dependencies: require, or include";
+                self.decisions.push(decision.item(trail.to_string()).set_by(&absence.origin).otherwise(write));
+                Err(Left::Item)
+            }
             Missing::SkipDocument if !work.node.is_default => {
                 let decision = Decision::new(about, "reference", "C4", Verdict::Skip, absence.why.clone());
                 self.decisions.push(decision.set_by(&absence.origin).otherwise(fix));
@@ -194,7 +203,7 @@ impl<'a> Translator<'a> {
                 self.findings.push(Finding::new(Severity::Note, "ref.left_out", about, message).at(trail.to_string()));
                 Err(Left::Field)
             }
-            Missing::Refuse | Missing::SkipDocument => {
+            Missing::Refuse | Missing::RefuseOrSkipItem | Missing::SkipDocument => {
                 let finding = Finding::new(Severity::Refusal, "ref.unmapped", about, absence.why.clone());
                 self.findings.push(finding.at(trail.to_string()).fix(fix));
                 Ok(Doc::Null)

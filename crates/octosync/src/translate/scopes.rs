@@ -59,8 +59,7 @@ impl Subject for Thing<'_> {
 struct Question<'q> {
     item: &'static Item,
     dimension: &'static Dimension,
-    label: &'q str,
-    policy: Set<Policy>,
+    trail: &'q Trail<'q>,
 }
 
 impl<'a> Translator<'a> {
@@ -72,24 +71,23 @@ impl<'a> Translator<'a> {
         trail: &Trail<'_>,
         work: &Work<'w>,
     ) -> Result<Scoped<'w>, Left> {
-        let label = trail.to_string();
         let exceptions = exceptions(doc, item, work);
-        self.selected(doc, item, &label, work)?;
+        self.selected(doc, item, trail, work)?;
         let scoped = Work { exceptions, ..*work };
         if let Some((exception, _)) = scoped.effect(|exception| exception.set.skip.filter(|skip| *skip)) {
             let why = "an exception leaves it out";
-            return Err(self.leave(item, "part in the sync", &label, why, &exception.origin, "", work));
+            return Err(self.leave(item, "part in the sync", &trail.to_string(), why, &exception.origin, "", work));
         }
         let mut settled = Vec::new();
         let mut renamed = false;
         for dimension in item.dimensions {
             let set = scoped.effect(|exception| exception.set.scope.get(dimension.word));
             if let Some((exception, names)) = set {
+                let label = trail.to_string();
                 settled.extend(self.set_scope(doc, item, dimension, names, &exception.origin, &label, &scoped));
                 continue;
             }
-            let policy = self.policy(item, dimension);
-            let question = Question { item, dimension, label: &label, policy };
+            let question = Question { item, dimension, trail };
             for group in groups(doc, dimension) {
                 settled.extend(self.dimension(doc, &question, &group, work)?);
                 renamed |=
@@ -110,7 +108,7 @@ impl<'a> Translator<'a> {
     }
 
     /// Steps and variables can be left out by the selection, too (A1).
-    fn selected(&mut self, doc: &Doc, item: &'static Item, label: &str, work: &Work<'_>) -> Result<(), Left> {
+    fn selected(&mut self, doc: &Doc, item: &'static Item, trail: &Trail<'_>, work: &Work<'_>) -> Result<(), Left> {
         let Some(selector) = self.delta.select.0.get(&Kind::of(item.topic)).filter(|_| !item.at.is_empty()) else {
             return Ok(());
         };
@@ -118,7 +116,8 @@ impl<'a> Translator<'a> {
         let candidate = Candidate { name: &name, project: work.place.project.as_deref(), ..Candidate::default() };
         let Some(origin) = selector.excludes(candidate).cloned() else { return Ok(()) };
         let write = format!("select it with select.{}", item.topic);
-        Err(self.leave_by(item, "A1", "part in the sync", label, "it is not selected", &origin, &write, work))
+        let label = trail.to_string();
+        Err(self.leave_by(item, "A1", "part in the sync", &label, "it is not selected", &origin, &write, work))
     }
 
     fn policy(&self, item: &Item, dimension: &Dimension) -> Set<Policy> {
@@ -203,7 +202,8 @@ impl<'a> Translator<'a> {
         let missing: Vec<(&Key, Absence)> =
             group.iter().filter_map(|key| absence(&self.matching.of(key)).map(|absence| (key, absence))).collect();
         let Some((first, absence)) = missing.first() else { return Ok(Vec::new()) };
-        let Question { item, dimension, label, policy } = question;
+        let Question { item, dimension, trail } = question;
+        let (label, policy) = (&trail.to_string(), self.policy(item, dimension));
         // Rows have no place of their own: whether one exists is only known once it is paired.
         let there = work.there.filter(|_| !item.valued).and_then(|node| find(&node.doc, &work.entry.rules, label));
         let exists = if item.at.is_empty() { work.exists() } else { there.is_some() };
@@ -220,7 +220,7 @@ impl<'a> Translator<'a> {
         let write = self.other_policy(first, item, dimension);
         let (about, words) = (&work.node.key, format!("scope {}", dimension.word));
         let say = |verdict| {
-            Decision::new(about, &words, item.rule, verdict, &summary.why).item(*label).set_by(origin).otherwise(&write)
+            Decision::new(about, &words, item.rule, verdict, &summary.why).item(label).set_by(origin).otherwise(&write)
         };
         match outcome {
             Outcome::Skipped => {
@@ -233,7 +233,7 @@ impl<'a> Translator<'a> {
                     about,
                     format!("cannot keep its {}: {}", plain(dimension), summary.why),
                 );
-                self.findings.push(finding.at(*label).fix(&write));
+                self.findings.push(finding.at(label).fix(&write));
                 self.decisions.push(say(Verdict::Refuse));
             }
             Outcome::Untouched => {

@@ -286,7 +286,7 @@ fn wrong_configurations_and_what_is_said_of_them() {
     include: [nowhere.yaml]
         the included file nowhere.yaml cannot be read: No such file or directory (os error 2) @ 4:11 | correct the path: it starts at the folder of the file that names it
     names: { environment: { a: b } }
-        unknown kind `environment` in `names` @ 4:10 | did you mean `environments`? | valid here: tenants, teams, certificates, targets, git_credentials, environments, project_groups, tag_sets, lifecycles, feeds, accounts, worker_pools, machine_policies, step_templates, script_modules, library_variable_sets, projects, channels, runbooks, roles
+        unknown kind `environment` in `names` @ 4:10 | did you mean `environments`? | valid here: tenants, workers, teams, certificates, targets, git_credentials, environments, project_groups, tag_sets, lifecycles, feeds, accounts, worker_pools, machine_policies, step_templates, script_modules, library_variable_sets, projects, channels, runbooks, roles
     kinds: { projects: mirrored }
         `kinds.projects` cannot be `mirrored` @ 4:20 | did you mean `mirror`? | valid here: ignore, existing, verify, create, merge, mirror
     first_sync: source

@@ -203,7 +203,7 @@ names:
     6 |   projets: {}
       |   ^^^^^^^ did you mean `projects`?
       |
-      = help: valid here: tenants, teams, certificates, targets, git_credentials, environments, project_groups, tag_sets, lifecycles, feeds, accounts, worker_pools, machine_policies, step_templates, script_modules, library_variable_sets, projects, channels, runbooks, roles
+      = help: valid here: tenants, workers, teams, certificates, targets, git_credentials, environments, project_groups, tag_sets, lifecycles, feeds, accounts, worker_pools, machine_policies, step_templates, script_modules, library_variable_sets, projects, channels, runbooks, roles
     ");
 }
 
