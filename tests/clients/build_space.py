@@ -81,6 +81,12 @@ def build(space):
         Action={"ActionType": "DeployLatestRelease", "SourceEnvironmentIds": [dev["Id"]],
                 "DestinationEnvironmentId": prod["Id"]},
     )
+    # The older client gives every step of a process the same version of its one package.
+    batch = space.post("projects", Name="Batch", ProjectGroupId=group["Id"], LifecycleId=lifecycle["Id"])
+    process = space.get(f"deploymentprocesses/{batch['DeploymentProcessId']}")
+    process["Steps"] = [script_step("Run", Packages=[{"Name": "", "PackageId": "batch", "FeedId": feed["Id"],
+                                                      "AcquisitionLocation": "Server", "Properties": {}}])]
+    space.put(f"deploymentprocesses/{process['Id']}", process)
     space.post("tenants", Name="Acme", TenantTags=["Colours/Red"],
                ProjectEnvironments={project["Id"]: [dev["Id"], prod["Id"]]})
     space.post(

@@ -15,7 +15,7 @@ from octopus import expect
 NOT_SERVED = {
     "ArtifactsApi", "AuthenticationApi", "CertificateConfigurationApi", "ConfigurationApi",
     "DashboardConfigurationsApi", "DashboardsApi", "EventsApi", "InterruptionsApi", "InvitationsApi",
-    "OctopusServerNodesApi", "SchedulerApi", "ReleasesApi", "SubscriptionApi",
+    "OctopusServerNodesApi", "SchedulerApi", "SubscriptionApi",
 }
 LISTS = ("index_response", "list_all_response", "custom_query_response_descriptor_octopus_server_web_api_actions_list_")
 ODD_LISTS = {
