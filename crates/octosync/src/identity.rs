@@ -5,6 +5,7 @@
 use crate::doc::{Doc, Fields};
 use crate::key::fold;
 use crate::path::Trail;
+use crate::registry::rules::Rule;
 use crate::registry::spec::Identity;
 
 /// The field of a lifted item that remembers what it is called on the destination now, when its identity changes.
@@ -133,6 +134,24 @@ impl Places {
     #[must_use]
     pub fn at<'a>(&'a self, trail: &'a Trail<'a>, position: usize) -> Trail<'a> {
         self.0.as_ref().map_or(trail.index(position), |labels| trail.item(&labels[position]))
+    }
+}
+
+/// Calls a function with each leaf of a document, its rule and its place: references, secrets, texts, numbers.
+pub fn visit_leaves(doc: &Doc, rule: &Rule, trail: &Trail<'_>, call: &mut dyn FnMut(&Doc, &Rule, &Trail<'_>)) {
+    match doc {
+        Doc::Object(fields) => {
+            fields.iter().for_each(|(field, value)| visit_leaves(value, rule.field(field), &trail.field(field), call));
+        }
+        Doc::Array(items) => {
+            let places = Places::of(items, rule.identity());
+            for (at, item) in items.iter().enumerate() {
+                visit_leaves(item, rule.each(), &places.at(trail, at), call);
+            }
+        }
+        Doc::Commas(items) => items.iter().for_each(|item| visit_leaves(item, rule, trail, call)),
+        Doc::Json(inner) => visit_leaves(inner, rule.json(), trail, call),
+        leaf => call(leaf, rule, trail),
     }
 }
 

@@ -5,10 +5,9 @@
 use crate::decision::{Decision, Origin, Verdict};
 use crate::delta::{Candidate, Delta, Dependencies};
 use crate::doc::Doc;
-use crate::identity::Places;
+use crate::identity::visit_leaves;
 use crate::key::{Key, Kind, fold};
 use crate::path::Trail;
-use crate::registry::rules::Rule;
 use crate::registry::spec::Birth;
 use crate::registry::{self, kinds};
 use crate::side::{Node, Side};
@@ -68,7 +67,8 @@ impl Participation {
         while let Some(node) = open.pop_front() {
             let mut needed = Vec::new();
             let entry = registry::entry(node.key.kind());
-            visit(&node.doc, &entry.rules, &Trail::ROOT, &mut |key, place| {
+            visit_leaves(&node.doc, &entry.rules, &Trail::ROOT, &mut |leaf, _, place| {
+                let Doc::Ref(key) = leaf else { return };
                 let of_project = node.key.kind() == kinds::PROJECTS || node.owner.is_some();
                 let wanted = document_of(key, source).filter(|document| {
                     let between_projects = of_project && document.kind() == kinds::PROJECTS;
@@ -157,23 +157,4 @@ fn belongs(node: &Node, key: &Key, source: &Side) -> bool {
         this = source.nodes.get(at).and_then(|node| node.owner.as_ref());
     }
     false
-}
-
-/// Calls a function with each reference of a document and its place.
-fn visit(doc: &Doc, rule: &Rule, trail: &Trail<'_>, call: &mut impl FnMut(&Key, &Trail<'_>)) {
-    match doc {
-        Doc::Ref(key) => call(key, trail),
-        Doc::Object(fields) => {
-            fields.iter().for_each(|(field, value)| visit(value, rule.field(field), &trail.field(field), call));
-        }
-        Doc::Array(items) => {
-            let places = Places::of(items, rule.identity());
-            for (at, item) in items.iter().enumerate() {
-                visit(item, rule.each(), &places.at(trail, at), call);
-            }
-        }
-        Doc::Commas(items) => items.iter().for_each(|item| visit(item, rule, trail, call)),
-        Doc::Json(inner) => visit(inner, rule.json(), trail, call),
-        _ => {}
-    }
 }

@@ -3,7 +3,7 @@
 //! Pure. No plan holds a value: it only says which secrets are supplied, and `apply` asks for each by its name.
 
 use crate::doc::{Doc, Fields, name};
-use crate::identity::Places;
+use crate::identity::{Places, visit_leaves};
 use crate::key::Key;
 use crate::path::Trail;
 use crate::registry::rules::Rule;
@@ -27,28 +27,12 @@ pub fn called(document: &Key, place: &str) -> String {
 #[must_use]
 pub fn places(doc: &Doc, rule: &Rule, set: bool) -> BTreeSet<String> {
     let mut places = BTreeSet::new();
-    visit(doc, rule, &Trail::ROOT, &mut |trail, found| {
-        if found == set {
-            places.insert(trail.to_string());
+    visit_leaves(doc, rule, &Trail::ROOT, &mut |leaf, _, place| {
+        if *leaf == Doc::Secret(set) {
+            places.insert(place.to_string());
         }
     });
     places
-}
-
-fn visit(doc: &Doc, rule: &Rule, trail: &Trail<'_>, call: &mut impl FnMut(&Trail<'_>, bool)) {
-    match doc {
-        Doc::Secret(set) => call(trail, *set),
-        Doc::Object(fields) => {
-            fields.iter().for_each(|(field, value)| visit(value, rule.field(field), &trail.field(field), call));
-        }
-        Doc::Array(items) => {
-            let stand = Places::of(items, rule.identity());
-            for (at, item) in items.iter().enumerate() {
-                visit(item, rule.each(), &stand.at(trail, at), call);
-            }
-        }
-        _ => {}
-    }
 }
 
 /// Marks secrets as set.

@@ -17,6 +17,9 @@ use std::collections::{BTreeMap, HashSet};
 /// The policy for scopes where nobody set one (B).
 const DEFAULT_POLICY: Policy = Policy::SkipUnlessAny;
 
+/// The question whether something takes part at all.
+const PART: &str = "part in the sync";
+
 /// What deciding an item's scope came to.
 pub(super) struct Scoped<'w> {
     /// The exceptions about the item.
@@ -76,7 +79,8 @@ impl<'a> Translator<'a> {
         let scoped = Work { exceptions, ..*work };
         if let Some((exception, _)) = scoped.effect(|exception| exception.set.skip.filter(|skip| *skip)) {
             let why = "an exception leaves it out";
-            return Err(self.leave(item, "part in the sync", &trail.to_string(), why, &exception.origin, "", work));
+            let decision = Decision::new(&work.node.key, PART, item.rule, Verdict::Skip, why);
+            return Err(self.leave(item, decision.item(trail.to_string()).set_by(&exception.origin)));
         }
         let mut settled = Vec::new();
         let mut renamed = false;
@@ -116,8 +120,8 @@ impl<'a> Translator<'a> {
         let candidate = Candidate { name: &name, project: work.place.project.as_deref(), ..Candidate::default() };
         let Some(origin) = selector.excludes(candidate).cloned() else { return Ok(()) };
         let write = format!("select it with select.{}", item.topic);
-        let label = trail.to_string();
-        Err(self.leave_by(item, "A1", "part in the sync", &label, "it is not selected", &origin, &write, work))
+        let decision = Decision::new(&work.node.key, PART, "A1", Verdict::Skip, "it is not selected");
+        Err(self.leave(item, decision.item(trail.to_string()).set_by(&origin).otherwise(write)))
     }
 
     fn policy(&self, item: &Item, dimension: &Dimension) -> Set<Policy> {
@@ -224,7 +228,7 @@ impl<'a> Translator<'a> {
         };
         match outcome {
             Outcome::Skipped => {
-                return Err(self.leave(item, &words, label, &summary.why, origin, &write, work));
+                return Err(self.leave(item, say(Verdict::Skip)));
             }
             Outcome::Refused => {
                 let finding = Finding::new(
@@ -282,40 +286,12 @@ impl<'a> Translator<'a> {
         format!("{}, or write scopes.{}.{}", otherwise(key), item.topic, dimension.word)
     }
 
-    /// An item takes no part.
-    #[expect(clippy::too_many_arguments, reason = "a decision has that many parts")]
-    fn leave(
-        &mut self,
-        item: &Item,
-        question: &str,
-        label: &str,
-        why: &str,
-        origin: &Origin,
-        otherwise: &str,
-        work: &Work<'_>,
-    ) -> Left {
-        self.leave_by(item, item.rule, question, label, why, origin, otherwise, work)
-    }
-
-    #[expect(clippy::too_many_arguments, reason = "a decision has that many parts")]
-    fn leave_by(
-        &mut self,
-        item: &Item,
-        rule: &str,
-        question: &str,
-        label: &str,
-        why: &str,
-        origin: &Origin,
-        otherwise: &str,
-        work: &Work<'_>,
-    ) -> Left {
+    /// An item takes no part, for the reason that a decision gives.
+    fn leave(&mut self, item: &Item, decision: Decision) -> Left {
+        let absence = Absence { why: decision.why.clone(), origin: decision.origin.clone(), on_purpose: false };
         let verdict = if item.lost == Lost::Dropped { Verdict::Drop } else { Verdict::Skip };
-        let decision = Decision::new(&work.node.key, question, rule, verdict, why);
-        self.decisions.push(decision.item(label).set_by(origin).otherwise(otherwise));
-        if item.at.is_empty() {
-            return Left::Document(Absence { why: why.to_owned(), origin: origin.clone(), on_purpose: false });
-        }
-        Left::Item
+        self.decisions.push(Decision { verdict, ..decision });
+        if item.at.is_empty() { Left::Document(absence) } else { Left::Item }
     }
 
     /// Counts the exclusions that are lost other than on purpose: what `~` gives up is gone if nothing there has that name.
