@@ -5,6 +5,7 @@
 use crate::config::types::Destination;
 use crate::config::{ConfigError, Problems};
 use crate::exit::Exit;
+use crate::files::Unreadable;
 use crate::render::style;
 use crate::render::text::safe;
 use octopus_client::ErrorKind;
@@ -55,7 +56,7 @@ impl Serialize for CommandError {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let problems = self.problems.iter().flat_map(|problems| {
             problems.all.iter().map(|problem| {
-                let (file, line, column) = problems.position(problem);
+                let (file, line, column) = problems.position(problem.at.start);
                 let help = problem.help.as_deref();
                 ProblemShape { file, line, column, message: &problem.message, help }
             })
@@ -139,13 +140,14 @@ impl From<ConfigError> for CommandError {
     fn from(error: ConfigError) -> Self {
         let message = error.to_string();
         match error {
-            ConfigError::Unreadable { source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
+            ConfigError::Unreadable { source, .. } if matches!(source, Unreadable::Missing) => {
                 Self::new(message).because(&source).hint(
                     "write one (`octosync schema` has its keys), or name another with `--config FILE`; `octosync demo` needs none",
                 )
             }
             ConfigError::Unreadable { source, .. } => {
-                Self::new(message).because(&source).hint("name a file that you may read with `--config FILE`")
+                let help = source.help().unwrap_or("name a file that you may read with `--config FILE`");
+                Self::new(message).because(&source).hint(help)
             }
             ConfigError::Wrong(problems) => Self { problems: Some(Box::new(problems)), ..Self::new(message) },
             ConfigError::NoDestination { name, known, .. } => {

@@ -10,6 +10,7 @@ mod connect;
 mod duration;
 mod error;
 mod exit;
+mod files;
 mod pipeline;
 mod planfile;
 mod private;

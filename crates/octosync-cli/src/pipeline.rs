@@ -132,7 +132,7 @@ pub(crate) fn clients(
     let trace = trace(run, &keys)?;
     let settings = Settings { concurrency: usize::from(run.global.concurrency), trace, ui: run.ui, env };
     let build = |(server, key): (&&Server, &Secret)| {
-        let ca_file = server.ca_file.as_ref().map(|file| config.path(&file.value));
+        let ca_file = server.ca_file.as_ref().map(|file| config.path(file));
         let clients = connect::clients(server, key, ca_file, &settings)?;
         if let Some(warning) = clients.client.plain_http_warning() {
             run.ui.warn(&format!("{}: {warning}", safe(&server.name)));

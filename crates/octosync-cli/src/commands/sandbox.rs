@@ -4,6 +4,7 @@ use crate::args::{SandboxArgs, ServerArgs, WeatherArgs};
 use crate::config::typed;
 use crate::error::{CommandError, Failures};
 use crate::exit::Exit;
+use crate::files;
 use crate::render::text::safe;
 use crate::run::Run;
 use crate::spaces::{SpaceArg, SpaceArgs};
@@ -94,7 +95,7 @@ fn weather(args: &WeatherArgs) -> Result<Weather, CommandError> {
 
 fn weather_of(file: &Path) -> Result<Weather, CommandError> {
     let name = file.display().to_string();
-    let text = std::fs::read_to_string(file).map_err(|error| {
+    let text = files::text(file).map_err(|error| {
         let hint =
             "name a file of YAML or JSON with `--weather FILE`, such as `rules: [{ nth: 3, then: reset_after }]`";
         CommandError::new(format!("failed to read the weather {name}")).because(&error).hint(hint)

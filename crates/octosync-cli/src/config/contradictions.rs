@@ -3,7 +3,7 @@
 use super::decode::Decoder;
 use super::problem::Problem;
 use super::types::{At, DeltaKeys, FirstSyncKey};
-use octosync::delta::{ExistingValue, FirstSync, Mode, Word};
+use octosync::delta::{ExistingValue, FirstSync, Mode, Phases, Word};
 use octosync::key::Kind;
 use octosync::registry;
 use octosync::registry::kinds::VARIABLES;
@@ -11,7 +11,14 @@ use std::ops::Range;
 
 /// Reports the contradictions within what was set in one place, each with both places.
 pub(crate) fn check(decoder: &mut Decoder<'_>, keys: &DeltaKeys) {
-    let found = [ignored_but_selected(decoder, keys), kept_but_overwritten(keys), many_but_written(keys)].concat();
+    let found = [
+        ignored_but_selected(decoder, keys),
+        kept_but_overwritten(keys),
+        many_but_written(keys),
+        emptied_but_not_to_widen(keys),
+        decided_before(decoder, keys),
+    ]
+    .concat();
     decoder.problems.extend(found);
 }
 
@@ -67,6 +74,31 @@ fn many_but_written(keys: &DeltaKeys) -> Vec<Problem> {
             format!("`names.{}` maps `{}` to several, but what is written can have only one name", map.kind, map.from);
         let help = format!("map it to one name, or set kinds.{} to existing", map.kind);
         Some(contradiction(message, &map.to.at, &mode.at, &help))
+    });
+    found.collect()
+}
+
+/// A lifecycle without phases lets everything go everywhere.
+fn emptied_but_not_to_widen(keys: &DeltaKeys) -> Vec<Problem> {
+    let emptied = keys.topics.word("lifecycles", "phases").filter(|word| word.value == Phases::Empty.word());
+    let forbidden = keys.allow_widening.as_ref().filter(|flag| !flag.value);
+    let (Some(emptied), Some(forbidden)) = (emptied, forbidden) else { return Vec::new() };
+    let message = "`lifecycles.phases` is `empty`, which lets releases go everywhere, but `allow_widening` is `false`";
+    let help = "name the phases, or remove `allow_widening: false`: plans will then list what gets wider";
+    vec![contradiction(message.to_owned(), &emptied.at, &forbidden.at, help)]
+}
+
+/// The first exception that matches wins for each effect: a later one that only says what is decided does nothing.
+fn decided_before(decoder: &Decoder<'_>, keys: &DeltaKeys) -> Vec<Problem> {
+    let rules = keys.rules.as_ref().map_or(&[][..], |rules| &rules.0);
+    let found = rules.iter().enumerate().filter_map(|(at, rule)| {
+        let first = rules[..at].iter().find(|first| {
+            first.about == rule.about && first.matches.contains(&rule.matches) && first.set.decides(&rule.set)
+        })?;
+        let (at, other) = (decoder.place(&rule.origin), decoder.place(&first.origin));
+        let message =
+            format!("`{}` never applies: `{}` matches the same, comes first, and wins", rule.name, first.name);
+        Some(contradiction(message, &(at..at), &(other..other), "remove one of them, or put the narrower one first"))
     });
     found.collect()
 }

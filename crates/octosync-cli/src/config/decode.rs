@@ -16,6 +16,8 @@ use std::ops::Range;
 pub(crate) struct Decoder<'a> {
     sources: &'a Sources,
     pub(crate) problems: Vec<Problem>,
+    /// Whether a part of it could not be read, so that what seems to be missing may stand there.
+    partial: bool,
 }
 
 /// One entry of a mapping.
@@ -54,7 +56,7 @@ pub(crate) fn join(path: &str, name: &str) -> String {
 
 impl<'a> Decoder<'a> {
     pub(crate) fn new(sources: &'a Sources, problems: Vec<Problem>) -> Self {
-        Self { sources, problems }
+        Self { sources, partial: !problems.is_empty(), problems }
     }
 
     /// Returns a value with its place.
@@ -119,7 +121,8 @@ impl<'a> Decoder<'a> {
     /// Takes the value of a key that must be there.
     pub(crate) fn required<'n>(&mut self, fields: &Fields<'n>, name: &str, example: &str) -> Option<&'n Node> {
         let found = fields.get(name);
-        if found.is_none() {
+        let may_stand_elsewhere = self.partial && fields.path.is_empty();
+        if found.is_none() && !may_stand_elsewhere {
             let problem = Problem::new(format!("{} has no `{name}`", place(&fields.path)), fields.at.clone());
             self.problems.push(problem.help(format!("add `{example}`")));
         }
@@ -130,7 +133,8 @@ impl<'a> Decoder<'a> {
     pub(crate) fn text(&mut self, node: &Node, path: &str) -> Option<At<String>> {
         match node.scalar().map(str::trim) {
             Some("") => {
-                self.problems.push(Problem::new(format!("`{path}` is empty"), node.at.clone()));
+                let problem = Problem::new(format!("`{path}` is empty"), node.at.clone());
+                self.problems.push(problem.help("write something there, or remove it"));
                 None
             }
             Some(text) => Some(self.at(node, text.to_owned())),
@@ -186,9 +190,25 @@ impl<'a> Decoder<'a> {
 
     /// Reports that a value is of another type.
     pub(crate) fn wrong_type(&mut self, node: &Node, path: &str, wanted: &str) {
-        let message = format!("{} wants {wanted}", place(path));
-        self.problems.push(Problem::new(message, node.at.clone()).label(format!("this is {}", node.what())));
+        self.problems.push(wrong_type(node, path, wanted));
     }
+
+    /// Returns the items of a list, each with what it is called in messages: `rules[1]` is the first of its file.
+    pub(crate) fn numbered<'n>(&self, items: &'n [Node], path: &str) -> Vec<(String, &'n Node)> {
+        let mut counts: HashMap<&str, usize> = HashMap::new();
+        let numbered = items.iter().map(|item| {
+            let count = counts.entry(&self.sources.of(item.at.start).name).or_default();
+            *count += 1;
+            (format!("{path}[{count}]"), item)
+        });
+        numbered.collect()
+    }
+}
+
+/// Says that a value is of another type.
+pub(crate) fn wrong_type(node: &Node, path: &str, wanted: &str) -> Problem {
+    let message = format!("{} wants {wanted}", place(path));
+    Problem::new(message, node.at.clone()).label(format!("this is {}", node.what()))
 }
 
 fn unknown_key(entry: &Entry<'_>, path: &str, known: &[&str]) -> Problem {
@@ -212,13 +232,13 @@ pub(crate) fn suggest(problem: Problem, word: &str, valid: &[&str]) -> Problem {
 /// Returns the word that is most likely meant, if any is likely.
 pub(crate) fn nearest<'w>(word: &str, valid: &[&'w str]) -> Option<&'w str> {
     let word = word.to_lowercase();
-    let likeness = |valid: &str| {
-        let slip = strsim::osa_distance(&word, valid) == 1;
-        if slip { 1.0 } else { strsim::jaro_winkler(&word, valid) }
+    let slips = |valid: &&&str| {
+        let (valid, longer) = (valid.to_lowercase(), valid.len().max(word.len()));
+        let slips = strsim::osa_distance(&word, &valid);
+        let affix = |long: &str, short: &str| short.len() > 2 && (long.starts_with(short) || long.ends_with(short));
+        (affix(&valid, &word) || affix(&word, &valid) || slips <= longer / 3).then_some(slips)
     };
-    let likely = valid.iter().map(|valid| (likeness(&valid.to_lowercase()), *valid));
-    let best = likely.max_by(|(a, _), (b, _)| a.total_cmp(b));
-    best.filter(|(likeness, _)| *likeness > 0.75).map(|(_, valid)| valid)
+    valid.iter().filter(|valid| slips(valid).is_some()).min_by_key(slips).copied()
 }
 
 /// Returns words as a text: `a`, `b` and `c`.

@@ -38,8 +38,8 @@ fn secrets(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<Vec<Sec
         decoder.wrong_type(node, path, "a list of secrets");
         return None;
     };
-    let read = items.iter().enumerate().filter_map(|(at, item)| {
-        let path = format!("{path}[{}]", at + 1);
+    let numbered = decoder.numbered(items, path);
+    let read = numbered.into_iter().filter_map(|(path, item)| {
         let fields = decoder.fields(item, item.at.clone(), &path, &["match", "from"], &[])?;
         let pattern = decoder.required(&fields, "match", "match: accounts/Azure/Password");
         let pattern = pattern.and_then(|node| decoder.text(node, &fields.path_of("match")));

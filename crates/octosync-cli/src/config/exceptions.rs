@@ -28,8 +28,8 @@ pub(crate) fn read(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option
         decoder.wrong_type(node, path, "a list of exceptions");
         return None;
     };
-    let read = items.iter().enumerate();
-    Some(RuleList(read.filter_map(|(at, item)| one(decoder, item, format!("{path}[{}]", at + 1))).collect()))
+    let numbered = decoder.numbered(items, path);
+    Some(RuleList(numbered.into_iter().filter_map(|(path, item)| one(decoder, item, path)).collect()))
 }
 
 fn one(decoder: &mut Decoder<'_>, node: &Node, path: String) -> Option<Exception> {

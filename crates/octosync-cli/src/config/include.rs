@@ -1,11 +1,13 @@
 //! Reads the files that a configuration includes, and merges them into one tree.
 //!
 //! Maps merge key by key, exceptions and secrets are appended, and anything else that two files set is an error that
-//! names both: nobody shall have to know which file wins.
+//! names both: nobody shall have to know which file wins. A file that several files include is read once.
 
 use super::problem::Problem;
+use super::read;
 use super::sources::Sources;
 use super::tree::{self, Data, Node};
+use crate::files;
 use std::path::{Path, PathBuf};
 
 const KEY: &str = "include";
@@ -21,14 +23,18 @@ pub(crate) struct Merged {
 }
 
 /// Reads a file's text and all that it includes. Paths start at the folder of the file that names them.
-pub(crate) fn read(name: &str, text: &str, folder: &Path) -> Merged {
-    let mut reader = Reader { sources: Sources::new(name, text), problems: Vec::new() };
-    let root = reader.file(text, 0, folder, &[PathBuf::from(name)]);
+pub(crate) fn read(name: &str, text: &str, folder: PathBuf) -> Merged {
+    let first = whole(Path::new(name));
+    let mut reader =
+        Reader { sources: Sources::new(name, text, folder.clone()), read: vec![first], problems: Vec::new() };
+    let root = reader.file(text, 0, &folder, &[PathBuf::from(name)]);
     Merged { root, sources: reader.sources, problems: reader.problems }
 }
 
 struct Reader {
     sources: Sources,
+    /// The files that were read, each by its whole path.
+    read: Vec<PathBuf>,
     problems: Vec<Problem>,
 }
 
@@ -44,7 +50,7 @@ impl Reader {
             }
         };
         root.shift(start);
-        for (path, at) in self.includes(&mut root) {
+        for (path, at) in self.includes(&root) {
             if let Some(included) = self.included(&path, &at, folder, chain) {
                 self.merge(&mut root, included, "");
             }
@@ -52,27 +58,22 @@ impl Reader {
         Some(root)
     }
 
-    /// Takes the list of included files out of a tree.
-    fn includes(&mut self, root: &mut Node) -> Vec<(String, Node)> {
-        let Data::Map(entries) = &mut root.data else { return Vec::new() };
-        let Some(at) = entries.iter().position(|(key, _)| key.scalar() == Some(KEY)) else { return Vec::new() };
-        let (_, list) = entries.remove(at);
+    /// Returns the included files that a tree names, and where.
+    fn includes(&mut self, root: &Node) -> Vec<(String, Node)> {
+        let Data::Map(entries) = &root.data else { return Vec::new() };
+        let Some((_, list)) = entries.iter().find(|(key, _)| key.scalar() == Some(KEY)) else { return Vec::new() };
         let items = match &list.data {
-            Data::List(items) => items.clone(),
-            Data::Null | Data::Map(_) => {
-                let problem = Problem::new(format!("`{KEY}` wants a list of files"), list.at.clone());
-                self.problems.push(problem.label(format!("this is {}", list.what())).help("write [shared.yaml]"));
-                return Vec::new();
-            }
-            _ => vec![list],
+            Data::List(items) => items.as_slice(),
+            _ => std::slice::from_ref(list),
         };
         let mut files = Vec::new();
         for item in items {
             match item.scalar().map(str::trim) {
                 Some(path) if !path.is_empty() => files.push((path.to_owned(), item.clone())),
-                _ => {
+                found => {
                     let problem = Problem::new(format!("`{KEY}` wants a list of files"), item.at.clone());
-                    self.problems.push(problem.label(format!("this is {}", item.what())));
+                    let what = if found.is_some() { "empty" } else { item.what() };
+                    self.problems.push(problem.label(format!("this is {what}")).help("write [shared.yaml]"));
                 }
             }
         }
@@ -82,30 +83,39 @@ impl Reader {
     fn included(&mut self, path: &str, at: &Node, folder: &Path, chain: &[PathBuf]) -> Option<Node> {
         let file = folder.join(path);
         let shown = file.display().to_string();
-        if chain.iter().any(|earlier| same(earlier, &file)) {
+        if chain.iter().any(|earlier| whole(earlier) == whole(&file)) {
             let way: Vec<String> = chain.iter().chain([&file]).map(|file| file.display().to_string()).collect();
             let problem = Problem::new(format!("{shown} includes itself: {}", way.join(" → ")), at.at.clone());
             self.problems.push(problem.help("remove one of these includes"));
             return None;
         }
-        let text = match std::fs::read_to_string(&file) {
-            Ok(text) => text.strip_prefix('\u{feff}').map_or_else(|| text.clone(), str::to_owned),
+        if self.read.contains(&whole(&file)) {
+            return None;
+        }
+        let text = match files::text(&file) {
+            Ok(text) => text,
             Err(error) => {
                 let problem = Problem::new(format!("the included file {shown} cannot be read: {error}"), at.at.clone());
-                self.problems.push(problem.help("correct the path: it starts at the folder of the file that names it"));
+                let path = "correct the path: it starts at the folder of the file that names it";
+                self.problems.push(problem.help(error.help().unwrap_or(path)));
                 return None;
             }
         };
-        let start = self.sources.add(&shown, &text);
-        let chain: Vec<PathBuf> = chain.iter().cloned().chain([file.clone()]).collect();
-        let mut root = self.file(&text, start, file.parent().unwrap_or(Path::new("")), &chain)?;
+        self.read.push(whole(&file));
+        let folder = file.parent().unwrap_or(Path::new("")).to_owned();
+        let start = self.sources.add(&shown, &text, folder.clone());
+        let chain: Vec<PathBuf> = chain.iter().cloned().chain([file]).collect();
+        let mut root = self.file(&text, start, &folder, &chain)?;
         let Data::Map(entries) = &mut root.data else {
             let problem = Problem::new(format!("{shown} is no configuration"), root.at.clone());
             self.problems.push(problem.label(format!("this is {}", root.what())).help("write keys such as `names:`"));
             return None;
         };
-        // Each file may say which format it is written in.
-        entries.retain(|(key, value)| !(key.scalar() == Some("version") && matches!(value.data, Data::Int(1, _))));
+        // Each file may say which format it is written in, and what it includes.
+        for (_, version) in entries.extract_if(.., |(key, _)| key.scalar() == Some("version")) {
+            self.problems.extend(read::version(&version).err());
+        }
+        entries.retain(|(key, _)| key.scalar() != Some(KEY));
         Some(root)
     }
 
@@ -119,6 +129,10 @@ impl Reader {
                 continue;
             };
             let path = super::decode::join(path, key.scalar().unwrap_or_default());
+            if std::ptr::eq(self.sources.of(first.at.start), self.sources.of(key.at.start)) {
+                self.problems.push(twice(format!("`{path}` stands here twice"), &key, first));
+                continue;
+            }
             // Half a server in each of two files would be a puzzle.
             let is_whole = path == "source" || path.starts_with("destinations.");
             match (&mut there.data, value.data) {
@@ -127,16 +141,18 @@ impl Reader {
                     self.merge(there, Node { at: value.at, data }, &path)
                 }
                 _ => {
-                    let problem = Problem::new(format!("`{path}` is set in two files"), key.at.clone());
-                    self.problems.push(problem.also(first.at.clone(), "here too").help("keep one of them"));
+                    self.problems.push(twice(format!("`{path}` is set in two files"), &key, first));
                 }
             }
         }
     }
 }
 
-/// Returns whether two paths lead to one file.
-fn same(one: &Path, other: &Path) -> bool {
-    let whole = |path: &Path| std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    whole(one) == whole(other)
+fn twice(message: String, key: &Node, first: &Node) -> Problem {
+    Problem::new(message, key.at.clone()).also(first.at.clone(), "here too").help("keep one of them")
+}
+
+/// Returns the one spelling of a path that leads to a file.
+fn whole(path: &Path) -> PathBuf {
+    std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
 }

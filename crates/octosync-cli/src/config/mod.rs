@@ -22,6 +22,7 @@ mod tree;
 pub(crate) mod typed;
 pub(crate) mod types;
 
+use crate::files::{self, Unreadable};
 use decode::Decoder;
 pub(crate) use delta::Flags;
 use octosync::delta::{Delta, Pattern};
@@ -32,14 +33,12 @@ pub(crate) use secret::Secret;
 use sources::Sources;
 use std::collections::{BTreeSet, HashMap};
 use std::ffi::OsString;
-use std::io;
 use std::path::{Path, PathBuf};
-use types::{Destination, File, SecretRule, Server};
+use types::{At, Destination, File, SecretRule, Server};
 
 /// A configuration that was read.
 #[derive(Debug)]
 pub(crate) struct Config {
-    folder: PathBuf,
     file: File,
     sources: Sources,
 }
@@ -53,7 +52,7 @@ pub(crate) enum ConfigError {
         /// The file, as the user named it.
         file: String,
         /// What the system says.
-        source: io::Error,
+        source: Unreadable,
     },
     /// The file is wrong.
     #[error("the configuration {} cannot be used: {} to correct", .0.file, count(.0))]
@@ -81,16 +80,14 @@ impl Config {
     /// Reads a file.
     pub(crate) fn load(path: &Path) -> Result<Self, ConfigError> {
         let name = path.display().to_string();
-        let text =
-            std::fs::read_to_string(path).map_err(|source| ConfigError::Unreadable { file: name.clone(), source })?;
+        let text = files::text(path).map_err(|source| ConfigError::Unreadable { file: name.clone(), source })?;
         let folder = path.parent().unwrap_or(Path::new("")).to_owned();
         Self::parse(&name, text, folder).map_err(ConfigError::Wrong)
     }
 
     /// Reads a text; relative paths in it start at `folder`.
     pub(crate) fn parse(name: &str, text: String, folder: PathBuf) -> Result<Self, Problems> {
-        let text = text.strip_prefix('\u{feff}').map_or_else(|| text.clone(), str::to_owned);
-        let include::Merged { root, sources, problems } = include::read(name, &text, &folder);
+        let include::Merged { root, sources, problems } = include::read(name, &text, folder);
         let Some(root) = root else {
             let empty = Problem::new("the configuration is empty", 0..0);
             let empty = empty.help("start with `version: 1`, `source:` and `destinations:`");
@@ -100,7 +97,7 @@ impl Config {
         let mut decoder = Decoder::new(&sources, problems);
         let file = read::file(&mut decoder, &root);
         match file {
-            Some(file) if decoder.problems.is_empty() => Ok(Self { folder, file, sources }),
+            Some(file) if decoder.problems.is_empty() => Ok(Self { file, sources }),
             _ => Err(Problems::new(&sources, decoder.problems)),
         }
     }
@@ -157,7 +154,7 @@ impl Config {
         let (mut found, mut problems) = (HashMap::new(), Vec::new());
         for called in called {
             let Some((_, rule)) = rules.iter().find(|(pattern, _)| pattern.matches(called)) else { continue };
-            match secret::fetch_value(&rule.from, &self.folder, &env) {
+            match secret::fetch_value(&rule.from, self.sources.folder(&rule.from.at), &env) {
                 Ok(value) => drop(found.insert(called.clone(), value)),
                 Err(problem) => problems.push(problem),
             }
@@ -166,9 +163,9 @@ impl Config {
         if problems.is_empty() { Ok(found) } else { Err(Problems::new(&self.sources, problems)) }
     }
 
-    /// Returns a path of the configuration: relative ones start where the file stands.
-    pub(crate) fn path(&self, path: &Path) -> PathBuf {
-        self.folder.join(path)
+    /// Returns a path of the configuration: relative ones start at the folder of the file that names them.
+    pub(crate) fn path(&self, path: &At<PathBuf>) -> PathBuf {
+        self.sources.folder(&path.at).join(&path.value)
     }
 
     /// Fetches the keys of servers, in their order.
@@ -180,7 +177,7 @@ impl Config {
         servers: &[&Server],
         env: impl Fn(&str) -> Option<OsString>,
     ) -> Result<Vec<Secret>, Problems> {
-        let fetched = servers.iter().map(|server| secret::fetch(server, &self.folder, &env));
+        let fetched = servers.iter().map(|server| secret::fetch(server, self.sources.folder(&server.api_key.at), &env));
         let (mut keys, mut problems) = (Vec::new(), Vec::new());
         for result in fetched {
             match result {

@@ -76,10 +76,10 @@ impl Problems {
         rendered.join("\n\n")
     }
 
-    /// Returns the file of a problem, and its line and column, counted from 1.
-    pub(crate) fn position(&self, problem: &Problem) -> (&str, usize, usize) {
-        let (line, column) = self.sources.position(problem.at.start);
-        (&self.sources.of(problem.at.start).name, line, column)
+    /// Returns the file of a place, and its line and column, counted from 1.
+    pub(crate) fn position(&self, at: usize) -> (&str, usize, usize) {
+        let (line, column) = self.sources.position(at);
+        (&self.sources.of(at).name, line, column)
     }
 
     fn render_one(&self, problem: &Problem) -> String {

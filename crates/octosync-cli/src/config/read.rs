@@ -1,6 +1,6 @@
 //! Reads the keys of a configuration file.
 
-use super::decode::{Decoder, Fields, join, list, suggest};
+use super::decode::{Decoder, Fields, join, list, suggest, wrong_type};
 use super::keys;
 use super::mask::looks_like_key;
 use super::problem::Problem;
@@ -21,7 +21,14 @@ pub(crate) fn file(decoder: &mut Decoder<'_>, root: &Node) -> Option<File> {
     let later = [keys::FILE_LATER, keys::DELTA_LATER].concat();
     let start = root.at.start..root.at.start;
     let fields = decoder.fields(root, start, "", &known, &later)?;
-    let version = version(decoder, &fields);
+    let version = decoder.required(&fields, "version", "version: 1").map(|node| (node, version(node)));
+    let version = version.and_then(|(node, version)| match version {
+        Ok(version) => Some(decoder.at(node, version)),
+        Err(problem) => {
+            decoder.problems.push(problem);
+            None
+        }
+    });
     let source = decoder.required(&fields, "source", "source: { url: …, api_key: … }");
     let source = source.and_then(|node| source_server(decoder, node));
     let destinations = destinations(decoder, &fields);
@@ -32,20 +39,16 @@ pub(crate) fn file(decoder: &mut Decoder<'_>, root: &Node) -> Option<File> {
     Some(File { version: version?, include: (), source: source?, destinations, delta })
 }
 
-fn version(decoder: &mut Decoder<'_>, fields: &Fields<'_>) -> Option<At<u32>> {
-    let node = decoder.required(fields, "version", "version: 1")?;
+/// Returns the version of the format that a file is written in.
+pub(crate) fn version(node: &Node) -> Result<u32, Problem> {
     match &node.data {
-        Data::Int(1, _) => Some(decoder.at(node, 1)),
+        Data::Int(1, _) => Ok(1),
         Data::Int(..) => {
             let message = format!("this octosync ({}) reads version 1 of this format only", env!("CARGO_PKG_VERSION"));
             let help = "write `version: 1`, or use the octosync that this file was written for";
-            decoder.problems.push(Problem::new(message, node.at.clone()).help(help));
-            None
+            Err(Problem::new(message, node.at.clone()).help(help))
         }
-        _ => {
-            decoder.wrong_type(node, "version", "the number 1");
-            None
-        }
+        _ => Err(wrong_type(node, "version", "the number 1")),
     }
 }
 

@@ -4,8 +4,10 @@
 
 use super::problem::Problem;
 use super::types::{At, KeySource, Server};
+use crate::files;
 use std::ffi::OsString;
 use std::fmt;
+use std::io::ErrorKind;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -74,8 +76,9 @@ fn read(
         KeySource::File(path) => {
             let path = folder.join(path);
             let shown = path.display();
-            let text = std::fs::read_to_string(&path).map_err(|error| {
+            let text = files::text(&path).map_err(|error| {
                 let help = format!("write the {what} into this file, readable for you alone, or name another file");
+                let help = error.help().map_or(help, str::to_owned);
                 problem(format!("the {what} file {shown} cannot be read: {error}")).help(help)
             })?;
             Ok((text, format!("the {what} file {shown}")))
@@ -123,7 +126,11 @@ fn run(words: &[String], folder: &Path) -> Result<String, String> {
     let path = if program.contains(['/', '\\']) { folder.join(program) } else { program.into() };
     let mut command = Command::new(path);
     command.args(&words[1..]).stderr(Stdio::inherit()).stdin(Stdio::inherit()).stdout(Stdio::piped());
-    let output = command.output().map_err(|error| format!("the command `{program}` cannot be started: {error}"))?;
+    let output = command.output().map_err(|error| match error.kind() {
+        ErrorKind::NotFound => format!("the command `{program}` cannot be started: there is no such program"),
+        ErrorKind::PermissionDenied => format!("the command `{program}` cannot be started: you may not run it"),
+        _ => format!("the command `{program}` cannot be started: {error}"),
+    })?;
     if !output.status.success() {
         return Err(format!("the command `{program}` failed: {}", output.status));
     }

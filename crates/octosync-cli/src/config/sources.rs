@@ -5,6 +5,7 @@
 use super::mask;
 use octosync::decision::Origin;
 use std::ops::Range;
+use std::path::{Path, PathBuf};
 
 /// The files of a configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,22 +17,29 @@ pub(crate) struct Source {
     /// As the user named it, or as another file names it.
     pub(crate) name: String,
     pub(crate) text: String,
+    /// Where relative paths in it start.
+    folder: PathBuf,
     /// Where it starts in the whole.
     start: usize,
 }
 
 impl Sources {
     /// Returns the sources of a configuration that consists of one file.
-    pub(crate) fn new(name: &str, text: &str) -> Self {
-        Self(vec![Source { name: name.to_owned(), text: text.to_owned(), start: 0 }])
+    pub(crate) fn new(name: &str, text: &str, folder: PathBuf) -> Self {
+        Self(vec![Source { name: name.to_owned(), text: text.to_owned(), folder, start: 0 }])
     }
 
     /// Adds a file; returns where it starts.
-    pub(crate) fn add(&mut self, name: &str, text: &str) -> usize {
+    pub(crate) fn add(&mut self, name: &str, text: &str, folder: PathBuf) -> usize {
         // One more, so that the end of a file is not the start of the next.
         let start = self.0.last().map_or(0, |last| last.start + last.text.len() + 1);
-        self.0.push(Source { name: name.to_owned(), text: text.to_owned(), start });
+        self.0.push(Source { name: name.to_owned(), text: text.to_owned(), folder, start });
         start
+    }
+
+    /// Returns where a relative path starts that stands at this place.
+    pub(crate) fn folder(&self, at: &Range<usize>) -> &Path {
+        &self.of(at.start).folder
     }
 
     /// Returns the file that the user named.

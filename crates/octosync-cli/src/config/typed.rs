@@ -7,11 +7,11 @@ use super::tree::{self, Data, Node};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Number, Value};
 use serde_path_to_error::{Path, Segment};
+use std::path::PathBuf;
 
 /// Reads a text; an empty one is an empty mapping.
 pub(crate) fn read<T: DeserializeOwned>(name: &str, text: &str) -> Result<T, Problems> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let sources = Sources::new(name, text);
+    let sources = Sources::new(name, text, PathBuf::new());
     let wrong = |problem| Problems::new(&sources, vec![problem]);
     let root = tree::parse(text).map_err(wrong)?;
     let root = root.unwrap_or(Node { at: 0..0, data: Data::Map(Vec::new()) });

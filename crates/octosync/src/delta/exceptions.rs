@@ -77,6 +77,33 @@ pub enum Value {
     },
 }
 
+impl Matches {
+    /// Returns whether everything that another one matches is matched by this, as far as their texts tell.
+    #[must_use]
+    pub fn contains(&self, other: &Self) -> bool {
+        let looser = |mine: &Option<Pattern>, theirs: &Option<Pattern>| mine.is_none() || mine == theirs;
+        looser(&self.project, &other.project)
+            && looser(&self.parent, &other.parent)
+            && looser(&self.name, &other.name)
+            && self.scope.iter().all(|(dimension, patterns)| other.scope.get(dimension) == Some(patterns))
+    }
+}
+
+impl Effects {
+    /// Returns whether this decides everything that another one sets.
+    #[must_use]
+    pub fn decides(&self, other: &Self) -> bool {
+        let Self { skip, scope, value, references, mode, weaken, undeclared } = other;
+        (self.skip.is_some() || skip.is_none())
+            && scope.keys().all(|dimension| self.scope.contains_key(dimension))
+            && (self.value.is_some() || value.is_none())
+            && references.keys().all(|word| self.references.contains_key(word))
+            && (self.mode.is_some() || mode.is_none())
+            && (self.weaken.is_some() || weaken.is_none())
+            && (self.undeclared.is_some() || undeclared.is_none())
+    }
+}
+
 /// Something that an exception may be about. Names are folded.
 pub trait Subject {
     /// Returns its own name.

@@ -104,6 +104,107 @@ fn a_key_of_two_files_is_an_error_that_names_both() {
 }
 
 #[test]
+fn a_file_that_two_others_include_is_read_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let files = [
+        ("octosync.yaml", ROOT),
+        ("shared.yaml", "include: [more/common.yaml]\nkinds: { feeds: mirror }\n"),
+        ("more/names.yaml", "include: [../more/common.yaml]\n"),
+        (
+            "more/common.yaml",
+            "names: { roles: { a: b } }\nrules: [{ about: step, match: { name: B }, set: { skip: true } }]\n",
+        ),
+    ];
+    let config = load(folder.path(), &files).unwrap();
+    let delta = config.delta(config.destinations(&[]).unwrap()[0], Flags::default(), |_| None).unwrap();
+    assert_eq!(delta.exceptions.0.len(), 2);
+    let called: Vec<&str> = delta.exceptions.0.iter().map(|rule| rule.name.as_str()).collect();
+    assert_eq!(called, ["rules[1]", "rules[1]"], "each is counted in the file where one finds it");
+}
+
+#[test]
+fn relative_paths_start_at_the_folder_of_the_file_that_names_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let files = [
+        ("octosync.yaml", "version: 1\ninclude: [more/servers.yaml]\nrules: []\n"),
+        (
+            "more/servers.yaml",
+            "source: { url: 'https://a', api_key: { file: key }, ca_file: ca.pem }
+destinations: { p: { url: 'https://b', api_key: { file: ../key } } }
+secrets: [{ match: '*', from: { file: secret } }]
+",
+        ),
+        ("more/key", "API-MORE"),
+        ("key", "API-ROOT"),
+        ("more/secret", "hush"),
+    ];
+    std::fs::create_dir_all(folder.path().join("more")).unwrap();
+    crate::private::write(&folder.path().join("more/secret"), b"hush").unwrap();
+    let config = load(folder.path(), &files).unwrap();
+    let destination = config.destinations(&[]).unwrap()[0];
+    let keys = config.keys(&[config.source(), &destination.server], |_| None).unwrap();
+    let keys: Vec<&str> = keys.iter().map(crate::config::Secret::reveal).collect();
+    assert_eq!(keys, ["API-MORE", "API-ROOT"]);
+    assert_eq!(config.path(config.source().ca_file.as_ref().unwrap()), folder.path().join("more").join("ca.pem"));
+    let secrets = config.secrets(destination, &["accounts/A/Token".to_owned()].into(), |_| None).unwrap();
+    assert_eq!(secrets["accounts/A/Token"].reveal(), "hush");
+}
+
+#[test]
+fn what_is_no_text_or_of_another_format_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("utf16.yaml"), [0xff, 0xfe, b'a', 0]).unwrap();
+    let files = [
+        ("octosync.yaml", "version: 1\ninclude: [more, utf16.yaml, later.yaml, twice.yaml]\nkindz: {}\n"),
+        ("later.yaml", "version: 2\n"),
+        ("twice.yaml", "names: { roles: { a: b } }\nnames: { roles: { c: d } }\nkindz: {}\n"),
+    ];
+    insta::assert_snapshot!(load(folder.path(), &files).unwrap_err(), @"
+    error: the included file DIR/more cannot be read: it is a folder
+     --> DIR/octosync.yaml:2:11
+      |
+    2 | include: [more, utf16.yaml, later.yaml, twice.yaml]
+      |           ^^^^
+      |
+      = help: name a file in it
+
+    error: the included file DIR/utf16.yaml cannot be read: it is no text in UTF-8
+     --> DIR/octosync.yaml:2:17
+      |
+    2 | include: [more, utf16.yaml, later.yaml, twice.yaml]
+      |                 ^^^^^^^^^^
+      |
+      = help: save it as UTF-8
+
+    error: unknown key `kindz` in the configuration
+     --> DIR/octosync.yaml:3:1
+      |
+    3 | kindz: {}
+      | ^^^^^ did you mean `kinds`?
+      |
+      = help: valid here: version, include, source, destinations, select, dependencies, names, kinds, first_sync, scopes, allow_widening, allow_weaker_gates, lifecycles, channels, release_strategy, steps, variables, git_projects, missing_reference, secrets, rules, allow_version_gap
+
+    error: this octosync (0.1.0) reads version 1 of this format only
+     --> DIR/later.yaml:1:10
+      |
+    1 | version: 2
+      |          ^
+      |
+      = help: write `version: 1`, or use the octosync that this file was written for
+
+    error: `names` stands here twice
+     --> DIR/twice.yaml:2:1
+      |
+    1 | names: { roles: { a: b } }
+      | ----- here too
+    2 | names: { roles: { c: d } }
+      | ^^^^^
+      |
+      = help: keep one of them
+    ");
+}
+
+#[test]
 fn files_that_are_not_there_include_each_other_or_are_no_mappings() {
     let folder = tempfile::tempdir().unwrap();
     let files = [
@@ -124,7 +225,7 @@ fn files_that_are_not_there_include_each_other_or_are_no_mappings() {
       |
       = help: remove one of these includes
 
-    error: the included file DIR/nowhere.yaml cannot be read: No such file or directory (os error 2)
+    error: the included file DIR/nowhere.yaml cannot be read: there is no such file
      --> DIR/shared.yaml:1:26
       |
     1 | include: [octosync.yaml, nowhere.yaml, list.yaml, broken.yaml]

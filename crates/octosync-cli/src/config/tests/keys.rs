@@ -130,7 +130,7 @@ include: [y]";
       |
       = help: remove it; a later version of octosync will read it
 
-    error: the included file y cannot be read: No such file or directory (os error 2)
+    error: the included file y cannot be read: there is no such file
      --> octosync.yaml:7:11
       |
     7 | include: [y]

@@ -70,7 +70,7 @@ fn every_value_knows_where_it_stands() {
     let source = config.source();
     assert_eq!((source.url.value.as_str(), &source.url.origin), ("https://dev.example.com/octo/", &at(4, 8)));
     assert_eq!(source.timeout.as_ref().unwrap().value.as_secs(), 90);
-    assert_eq!(config.path(&source.ca_file.as_ref().unwrap().value), PathBuf::from("conf/ca.pem"));
+    assert_eq!(config.path(source.ca_file.as_ref().unwrap()), PathBuf::from("conf/ca.pem"));
     let destinations = config.destinations(&[]).unwrap();
     assert_eq!(destinations.iter().map(|one| one.server.name.as_str()).collect::<Vec<_>>(), ["staging", "production"]);
     assert_eq!(destinations[1].server.space.value, "Default");
@@ -190,7 +190,7 @@ fn unset_and_empty_variables() {
 #[test]
 fn missing_and_empty_files() {
     insta::assert_snapshot!(keys_said(["{ file: nowhere }", "{ file: empty }"], |_| None), @"
-    error: the key file CONF/nowhere cannot be read: No such file or directory (os error 2)
+    error: the key file CONF/nowhere cannot be read: there is no such file
      --> octosync.yaml:2:38
       |
     2 | source: { url: 'https://a', api_key: { file: nowhere } }
@@ -233,7 +233,7 @@ fn a_file_that_holds_more_than_a_key_is_not_quoted() {
 #[test]
 fn commands_that_fail() {
     insta::assert_snapshot!(keys_said(["{ command: [./nowhere] }", "{ command: ['false'] }"], |_| None), @"
-    error: the command `./nowhere` cannot be started: No such file or directory (os error 2)
+    error: the command `./nowhere` cannot be started: there is no such program
      --> octosync.yaml:2:38
       |
     2 | source: { url: 'https://a', api_key: { command: [./nowhere] } }

@@ -96,21 +96,34 @@ const ROWS: &[&str] = &[
     "kinds: { feeds: ignore }\nselect: { feeds: { include: [a] } }",
     "variables: { existing: overwrite }\nfirst_sync: { variables: keep_destination }",
     "kinds: { projects: merge }\nnames: { projects: { A: [B, C] } }",
+    "lifecycles: { phases: empty }\nallow_widening: false",
+    "rules:\n- { about: step, match: { name: A* }, set: { skip: true } }\n- { about: step, match: { name: A* }, set: { skip: false } }",
+    "rules:\n- { about: variable, match: { project: P }, set: { value: keep, environments: [E] } }\n- { about: variable, match: { project: P, name: A }, set: { environments: [F] } }",
+    "names: { environments: { A: B, A: C } }",
+    "kinds: {}\nkinds: {}",
+    "include: []\ninclude: []",
+    "include: ['']",
+    "version: 2",
     "prune: report",
     "runbooks: { publish: true }",
 ];
 
-/// `message @ line:column | label | help`.
+/// `message @ line:column | label | and @ line:column: why | help`.
 fn said(row: &str) -> String {
     let text = format!("{HEAD}{row}\n");
     let Err(problems) = Config::parse("octosync.yaml", text, PathBuf::new()) else {
         return "nothing is said".to_owned();
     };
     let each = problems.all.iter().map(|problem| {
-        let (_, line, column) = problems.position(problem);
+        let (_, line, column) = problems.position(problem.at.start);
+        let also = problem.also.as_deref().map(|(at, why)| {
+            let (_, line, column) = problems.position(at.start);
+            format!(" | and @ {line}:{column}: {why}")
+        });
+        let also = also.unwrap_or_default();
         let label = if problem.label.is_empty() { String::new() } else { format!(" | {}", problem.label) };
         let help = problem.help.as_deref().map(|help| format!(" | {help}")).unwrap_or_default();
-        format!("{} @ {line}:{column}{label}{help}", problem.message)
+        format!("{} @ {line}:{column}{label}{also}{help}", problem.message)
     });
     each.collect::<Vec<_>>().join("\n    ")
 }
@@ -143,7 +156,7 @@ fn wrong_configurations_and_what_is_said_of_them() {
     select: { projects: { include: { a: b } } }
         `select.projects.include` wants a text, or a list of texts @ 4:32 | this is a mapping
     select: { projects: { include: [''] } }
-        `select.projects.include` is empty @ 4:33
+        `select.projects.include` is empty @ 4:33 | write something there, or remove it
     select: { projects: { include: 'tag:Ring/Early' } }
         projects cannot be selected by `tag:` @ 4:32 | projects have groups, and what belongs to projects is selected by `project:Name` or `project:Name/own name`; put a backslash before the colon if the name itself begins so
     select: { feeds: { include: 'group:Web' } }
@@ -165,7 +178,7 @@ fn wrong_configurations_and_what_is_said_of_them() {
     scopes: { triggers: { environments: drop } }
         `scopes.triggers` is not supported yet @ 4:11 | remove it; a later version of octosync will read it
     scopes: { steps: { machines: drop } }
-        unknown key `machines` in `scopes.steps` @ 4:20 | did you mean `channels`? | valid here: environments, channels, tenant_tags
+        unknown key `machines` in `scopes.steps` @ 4:20 | valid here: environments, channels, tenant_tags
     scopes: { steps: { excluded_environments: drop } }
         unknown key `excluded_environments` in `scopes.steps` @ 4:20 | did you mean `environments`? | valid here: environments, channels, tenant_tags
     allow_widening: yes please
@@ -189,7 +202,7 @@ fn wrong_configurations_and_what_is_said_of_them() {
     lifecycles: { missing: [a] }
         `lifecycles.missing` wants a text @ 4:24 | this is a list
     lifecycles: { missing: '' }
-        `lifecycles.missing` is empty @ 4:24
+        `lifecycles.missing` is empty @ 4:24 | write something there, or remove it
     channels: { missing_lifecycle: { names: x } }
         `channels.missing_lifecycle` has no `name` @ 4:32 | add `name: …`
         unknown key `names` in `channels.missing_lifecycle` @ 4:34 | it stands at the top of the file, or below a destination
@@ -214,7 +227,7 @@ fn wrong_configurations_and_what_is_said_of_them() {
     variables: { missing_reference: default }
         `variables.missing_reference` cannot be `default` @ 4:33 | valid here: skip, empty, fail
     variables: { placeholder: '' }
-        `variables.placeholder` is empty @ 4:27
+        `variables.placeholder` is empty @ 4:27 | write something there, or remove it
     variables: { keep_duplicates: maybe }
         `variables.keep_duplicates` wants true or false @ 4:31 | this is a text
     variables: { news: source }
@@ -256,9 +269,9 @@ fn wrong_configurations_and_what_is_said_of_them() {
     rules: [{ about: step, match: { projects: a }, set: { skip: true } }]
         unknown key `projects` in `rules[1].match` @ 4:33 | did you mean `project`? | valid here: project, parent, name, scope
     rules: [{ about: step, match: { scope: { machines: a } }, set: { skip: true } }]
-        unknown key `machines` in `rules[1].match.scope` @ 4:42 | did you mean `channels`? | valid here: environments, excluded_environments, channels, tenant_tags
+        unknown key `machines` in `rules[1].match.scope` @ 4:42 | valid here: environments, excluded_environments, channels, tenant_tags
     rules: [{ about: step, set: { machines: [a] } }]
-        unknown key `machines` in `rules[1].set` @ 4:31 | did you mean `channels`? | valid here: skip, scope, environments, excluded_environments, channels, tenant_tags, account, container_feed, feed, git_credential, team, worker_pool, weaken, undeclared
+        unknown key `machines` in `rules[1].set` @ 4:31 | valid here: skip, scope, environments, excluded_environments, channels, tenant_tags, account, container_feed, feed, git_credential, team, worker_pool, weaken, undeclared
     rules: [{ about: step, set: { value: keep } }]
         unknown key `value` in `rules[1].set` @ 4:31 | valid here: skip, scope, environments, excluded_environments, channels, tenant_tags, account, container_feed, feed, git_credential, team, worker_pool, weaken, undeclared
     rules: [{ about: step, set: { mode: merge } }]
@@ -266,7 +279,7 @@ fn wrong_configurations_and_what_is_said_of_them() {
     rules: [{ about: step, set: { environments: [a], scope: { environments: [b] } } }]
         `rules[1].set` sets environments twice @ 4:29 | keep one of them
     rules: [{ about: variable, set: { value: kept } }]
-        `rules[1].set.value` cannot be `kept` @ 4:42 | did you mean `keep`? | valid here: keep, source, placeholder, empty; a literal is written { text: "…" }
+        `rules[1].set.value` cannot be `kept` @ 4:42 | valid here: keep, source, placeholder, empty; a literal is written { text: "…" }
     rules: [{ about: variable, set: { value: { text: a, env: B } } }]
         `rules[1].set.value` wants exactly one of `text` and `env` @ 4:42 | write { text: "…" }, or { env: NAME }
     rules: [{ about: variable, set: { value: { text: [a] } } }]
@@ -282,24 +295,47 @@ fn wrong_configurations_and_what_is_said_of_them() {
     include: { a: b }
         `include` wants a list of files @ 4:10 | this is a mapping | write [shared.yaml]
     include: [[a]]
-        `include` wants a list of files @ 4:11 | this is a list
+        `include` wants a list of files @ 4:11 | this is a list | write [shared.yaml]
     include: [nowhere.yaml]
-        the included file nowhere.yaml cannot be read: No such file or directory (os error 2) @ 4:11 | correct the path: it starts at the folder of the file that names it
+        the included file nowhere.yaml cannot be read: there is no such file @ 4:11 | correct the path: it starts at the folder of the file that names it
     names: { environment: { a: b } }
         unknown kind `environment` in `names` @ 4:10 | did you mean `environments`? | valid here: tenants, workers, teams, certificates, targets, git_credentials, environments, project_groups, tag_sets, lifecycles, feeds, accounts, worker_pools, machine_policies, step_templates, script_modules, library_variable_sets, projects, channels, runbooks, roles
     kinds: { projects: mirrored }
         `kinds.projects` cannot be `mirrored` @ 4:20 | did you mean `mirror`? | valid here: ignore, existing, verify, create, merge, mirror
     first_sync: source
-        `first_sync` cannot be `source` @ 4:13 | valid here: stop, take_source, keep_destination
+        `first_sync` cannot be `source` @ 4:13 | did you mean `take_source`? | valid here: stop, take_source, keep_destination
     kinds: { feeds: ignore }
     select: { feeds: { include: [a] } }
-        `select.feeds` includes some, but `kinds.feeds` is `ignore`: none take part @ 5:30 | remove one of them
+        `select.feeds` includes some, but `kinds.feeds` is `ignore`: none take part @ 5:30 | and @ 4:17: against this | remove one of them
     variables: { existing: overwrite }
     first_sync: { variables: keep_destination }
-        `variables.existing` is `overwrite`, but `first_sync.variables` is `keep_destination` @ 4:24 | remove one of them: both decide about rows that stand on both sides
+        `variables.existing` is `overwrite`, but `first_sync.variables` is `keep_destination` @ 4:24 | and @ 5:26: against this | remove one of them: both decide about rows that stand on both sides
     kinds: { projects: merge }
     names: { projects: { A: [B, C] } }
-        `names.projects` maps `A` to several, but what is written can have only one name @ 5:25 | map it to one name, or set kinds.projects to existing
+        `names.projects` maps `A` to several, but what is written can have only one name @ 5:25 | and @ 4:20: against this | map it to one name, or set kinds.projects to existing
+    lifecycles: { phases: empty }
+    allow_widening: false
+        `lifecycles.phases` is `empty`, which lets releases go everywhere, but `allow_widening` is `false` @ 4:23 | and @ 5:17: against this | name the phases, or remove `allow_widening: false`: plans will then list what gets wider
+    rules:
+    - { about: step, match: { name: A* }, set: { skip: true } }
+    - { about: step, match: { name: A* }, set: { skip: false } }
+        `rules[2]` never applies: `rules[1]` matches the same, comes first, and wins @ 6:3 | and @ 5:3: against this | remove one of them, or put the narrower one first
+    rules:
+    - { about: variable, match: { project: P }, set: { value: keep, environments: [E] } }
+    - { about: variable, match: { project: P, name: A }, set: { environments: [F] } }
+        `rules[2]` never applies: `rules[1]` matches the same, comes first, and wins @ 6:3 | and @ 5:3: against this | remove one of them, or put the narrower one first
+    names: { environments: { A: B, A: C } }
+        `names.environments.A` stands here twice @ 4:32 | and @ 4:26: here first | keep one of them
+    kinds: {}
+    kinds: {}
+        `kinds` stands here twice @ 5:1 | and @ 4:1: here first | keep one of them
+    include: []
+    include: []
+        `include` stands here twice @ 5:1 | and @ 4:1: here first | keep one of them
+    include: ['']
+        `include` wants a list of files @ 4:11 | this is empty | write [shared.yaml]
+    version: 2
+        `version` stands here twice @ 4:1 | and @ 1:1: here first | keep one of them
     prune: report
         `prune` is not supported yet @ 4:1 | remove it; a later version of octosync will read it
     runbooks: { publish: true }
@@ -311,7 +347,41 @@ mod any {
     use super::{Config, Flags, HEAD, PathBuf, ROWS};
     use proptest::prelude::*;
 
+    /// A tree of the words that configurations are made of, where they belong and where they do not.
+    fn tree() -> impl Strategy<Value = serde_json::Value> {
+        let words: Vec<&str> =
+            ROWS.iter().flat_map(|row| row.split(|c: char| !c.is_alphanumeric() && c != '_')).collect();
+        let word = prop::sample::select(words).prop_map(str::to_owned);
+        let leaf = prop_oneof![
+            word.clone().prop_map(serde_json::Value::from),
+            any::<i32>().prop_map(serde_json::Value::from),
+            any::<bool>().prop_map(serde_json::Value::from),
+            Just(serde_json::Value::Null),
+        ];
+        leaf.prop_recursive(4, 40, 5, move |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..4).prop_map(serde_json::Value::from),
+                prop::collection::hash_map(word.clone(), inner, 0..5)
+                    .prop_map(|entries| serde_json::Value::Object(entries.into_iter().collect())),
+            ]
+        })
+    }
+
+    fn ends(text: String) -> Result<(), TestCaseError> {
+        match Config::parse("octosync.yaml", text, PathBuf::new()) {
+            Ok(config) => drop(config.delta(config.destinations(&[]).unwrap()[0], Flags::default(), |_| None)),
+            Err(problems) => prop_assert!(!problems.render().is_empty()),
+        }
+        Ok(())
+    }
+
     proptest! {
+        /// Keys of one place in another, values of other types: each is read, or said to be wrong.
+        #[test]
+        fn no_tree_breaks_the_program(topic in prop::sample::select(crate::config::keys::DELTA), tree in tree()) {
+            ends(format!("{HEAD}{topic}: {tree}\n"))?;
+        }
+
         /// Whatever stands in the file, reading it comes to an end: a configuration, or problems that can be shown.
         #[test]
         fn no_configuration_breaks_the_program(
@@ -323,10 +393,7 @@ mod any {
                 cut -= 1;
             }
             text.insert_str(cut, &junk);
-            match Config::parse("octosync.yaml", text, PathBuf::new()) {
-                Ok(config) => drop(config.delta(config.destinations(&[]).unwrap()[0], Flags::default(), |_| None)),
-                Err(problems) => prop_assert!(!problems.render().is_empty()),
-            }
+            ends(text)?;
         }
     }
 }

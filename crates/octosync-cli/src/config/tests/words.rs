@@ -125,7 +125,7 @@ first_sync: source";
      --> octosync.yaml:4:13
       |
     4 | first_sync: source
-      |             ^^^^^^
+      |             ^^^^^^ did you mean `take_source`?
       |
       = help: valid here: stop, take_source, keep_destination
     ");
