@@ -137,22 +137,32 @@ impl Places {
     }
 }
 
-/// Calls a function with each leaf of a document, its rule and its place: references, secrets, texts, numbers.
-pub fn visit_leaves(doc: &Doc, rule: &Rule, trail: &Trail<'_>, call: &mut dyn FnMut(&Doc, &Rule, &Trail<'_>)) {
+/// Calls a function with each part of a document, its rule and its place: an object comes before its fields.
+pub fn visit_parts(doc: &Doc, rule: &Rule, trail: &Trail<'_>, call: &mut dyn FnMut(&Doc, &Rule, &Trail<'_>)) {
+    call(doc, rule, trail);
     match doc {
         Doc::Object(fields) => {
-            fields.iter().for_each(|(field, value)| visit_leaves(value, rule.field(field), &trail.field(field), call));
+            fields.iter().for_each(|(field, value)| visit_parts(value, rule.field(field), &trail.field(field), call));
         }
         Doc::Array(items) => {
             let places = Places::of(items, rule.identity());
             for (at, item) in items.iter().enumerate() {
-                visit_leaves(item, rule.each(), &places.at(trail, at), call);
+                visit_parts(item, rule.each(), &places.at(trail, at), call);
             }
         }
-        Doc::Commas(items) => items.iter().for_each(|item| visit_leaves(item, rule, trail, call)),
-        Doc::Json(inner) => visit_leaves(inner, rule.json(), trail, call),
-        leaf => call(leaf, rule, trail),
+        Doc::Commas(items) => items.iter().for_each(|item| visit_parts(item, rule, trail, call)),
+        Doc::Json(inner) => visit_parts(inner, rule.json(), trail, call),
+        _ => {}
     }
+}
+
+/// Calls a function with each leaf of a document, its rule and its place: references, secrets, texts, numbers.
+pub fn visit_leaves(doc: &Doc, rule: &Rule, trail: &Trail<'_>, call: &mut dyn FnMut(&Doc, &Rule, &Trail<'_>)) {
+    visit_parts(doc, rule, trail, &mut |part, rule, place| {
+        if !matches!(part, Doc::Object(_) | Doc::Array(_) | Doc::Commas(_) | Doc::Json(_)) {
+            call(part, rule, place);
+        }
+    });
 }
 
 fn numbered(texts: impl Iterator<Item = String>) -> Vec<String> {

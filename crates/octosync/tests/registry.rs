@@ -26,7 +26,7 @@ fn kinds_are_unique_and_documented() {
 fn every_pattern_is_well_formed() {
     for spec in specs() {
         let lists = [spec.server, spec.on_create, spec.blank, spec.text, spec.maps, spec.sets, spec.json];
-        let more = [spec.retention, spec.base64, spec.unsupported, spec.parameters, spec.after_owner];
+        let more = [spec.retention, spec.stored, spec.base64, spec.unsupported, spec.parameters, spec.after_owner];
         let patterns = lists.into_iter().chain(more).flatten().copied();
         let patterns = patterns.chain(spec.refs.iter().map(|reference| reference.at));
         let patterns =

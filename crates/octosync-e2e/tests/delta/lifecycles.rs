@@ -75,3 +75,42 @@ async fn automatic_releases_arrive_off_unless_wanted() {
         assert_eq!(world.there("projects", "OctoFX").unwrap()["AutoCreateRelease"], json!(expected), "{settings}");
     }
 }
+
+#[tokio::test]
+async fn releases_that_the_cloud_would_keep_for_long_are_a_finding_and_kept_as_wanted() {
+    let keeps = |space: &mut Space, place: &str, strategy: &str, quantity: u32, unit: &str| {
+        let lifecycle = &mut space.0.get_mut("lifecycles").unwrap()[0];
+        *lifecycle.pointer_mut(place).unwrap() =
+            json!({ "Strategy": strategy, "QuantityToKeep": quantity, "Unit": unit });
+    };
+    let mut source = Space::new(&["Dev", "Test"]);
+    let lifecycle = &mut source.0.get_mut("lifecycles").unwrap()[0];
+    lifecycle["ReleaseRetentionPolicy"] = json!({});
+    lifecycle["TentacleRetentionPolicy"] = json!({});
+    for phase in lifecycle["Phases"].as_array_mut().unwrap() {
+        phase["ReleaseRetentionPolicy"] = json!({});
+    }
+    keeps(&mut source, "/ReleaseRetentionPolicy", "Forever", 0, "Items");
+    keeps(&mut source, "/TentacleRetentionPolicy", "Forever", 0, "Items");
+    keeps(&mut source, "/Phases/0/ReleaseRetentionPolicy", "Count", 90, "Days");
+    keeps(&mut source, "/Phases/1/ReleaseRetentionPolicy", "Count", 30, "Days");
+    let found = |ran: &octosync_e2e::program::Ran| {
+        let document: Value = serde_json::from_str(&ran.stdout).unwrap();
+        let findings = document["plan"]["destinations"][0]["findings"].as_array().unwrap().clone();
+        let of_storage = findings.into_iter().filter(|finding| finding["code"] == "retention.cloud_storage");
+        of_storage.map(|finding| finding["at"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+
+    let here = World::new(source.clone(), Space::ground(&["Dev", "Test"])).await;
+    assert!(found(&here.run(&["plan", "--json"], "").await).is_empty(), "a server of one's own has room");
+
+    let hosted = json!({ "Id": "WorkerPools-71", "Name": "Hosted Ubuntu", "WorkerPoolType": "DynamicWorkerPool",
+        "WorkerType": "UbuntuDefault", "IsDefault": true });
+    let cloud = World::new(source, Space::ground(&["Dev", "Test"]).add("workerpools", hosted)).await;
+    let places = found(&cloud.run(&["plan", "--json"], "").await);
+    assert_eq!(places, ["Phases[Phase 1].ReleaseRetentionPolicy", "ReleaseRetentionPolicy"]);
+    cloud.syncs("").await;
+    let there = cloud.there("lifecycles", "Path").unwrap();
+    assert_eq!(there["Phases"][0]["ReleaseRetentionPolicy"]["QuantityToKeep"], 90, "nothing is cut in silence");
+    assert_eq!(there["ReleaseRetentionPolicy"]["Strategy"], "Forever");
+}

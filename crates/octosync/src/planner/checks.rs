@@ -2,13 +2,19 @@
 
 use crate::decision::{Finding, Origin, Severity};
 use crate::delta::Delta;
+use crate::doc::Doc;
+use crate::identity::visit_parts;
 use crate::key::{Key, Kind, fold};
+use crate::path::Trail;
 use crate::plan::Step;
 use crate::registry::spec::ServerMade;
 use crate::registry::{self, kinds};
 use crate::side::Side;
 use crate::version::Gap;
 use std::collections::BTreeMap;
+
+/// For how many days Octopus Cloud keeps releases by default.
+const CLOUD_DAYS: u64 = 30;
 
 /// Checks both sides against each other and the delta against the source.
 #[must_use]
@@ -40,6 +46,46 @@ pub(super) fn unserved(steps: &[Step], source: &Side, destination: &Side) -> Vec
         Finding::new(Severity::Warning, "pool.no_worker", key, message).fix("add a worker to it, or name another pool")
     };
     users.into_iter().map(finding).collect()
+}
+
+/// What Octopus Cloud would store for longer than it does by default: its storage is limited (C8).
+///
+/// Source: Octopus' documentation of retention policies ("Octopus Cloud instances are subject to storage limits", a
+/// default of 30 days), and the predecessor, which cuts to 30 days without a word.
+pub(super) fn stored_long(steps: &[Step], destination: &Side) -> Vec<Finding> {
+    if !is_cloud(destination) {
+        return Vec::new();
+    }
+    let mut findings = Vec::new();
+    for step in steps {
+        let rules = &registry::entry(step.key.kind()).rules;
+        visit_parts(&step.after.0, rules, &Trail::ROOT, &mut |part, rule, place| {
+            if let Some(long) = rule.stored.then(|| longer_than_in_the_cloud(part)).flatten() {
+                let message =
+                    format!("keeps releases {long}, and the destination is in Octopus Cloud, whose storage is limited");
+                let finding = Finding::new(Severity::Warning, "retention.cloud_storage", &step.key, message);
+                let fix =
+                    format!("nothing, if the storage suffices; else keep them for {CLOUD_DAYS} days on the source");
+                findings.push(finding.at(place.to_string()).fix(fix));
+            }
+        });
+    }
+    findings
+}
+
+/// Returns whether a space is in Octopus Cloud: types are there that are not everywhere, such as dynamic pools.
+fn is_cloud(side: &Side) -> bool {
+    side.nodes.values().any(|node| registry::entry(node.key.kind()).spec.not_everywhere.contains(&&*node.type_word))
+}
+
+/// Returns for how long a policy keeps, if that is longer than by default in the cloud.
+fn longer_than_in_the_cloud(policy: &Doc) -> Option<String> {
+    let days = policy.get("QuantityToKeep").and_then(Doc::as_u64).filter(|_| policy.str_at("Unit") == "Days");
+    match policy.str_at("Strategy") {
+        "Forever" => Some("forever".to_owned()),
+        "Count" => days.filter(|days| *days > CLOUD_DAYS).map(|days| format!("for {days} days")),
+        _ => None,
+    }
 }
 
 /// A space cannot be synced with itself (A9).

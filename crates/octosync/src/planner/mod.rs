@@ -529,6 +529,7 @@ impl<'a> Builder<'a> {
         let (steps, refused) = order(std::mem::take(&mut self.drafts), self.source, self.destination);
         self.findings.extend(refused);
         self.findings.extend(checks::unserved(&steps, self.source, self.destination));
+        self.findings.extend(checks::stored_long(&steps, self.destination));
         if let Some(foreign) = Foreign::of(self.source, self.destination, self.delta, &self.matching) {
             self.findings.extend(steps.iter().flat_map(|step| foreign.find(step)));
         }

@@ -111,6 +111,7 @@ pub(super) const SPECS: &[Spec] = &[
             "Phases[].ReleaseRetentionPolicy",
             "Phases[].TentacleRetentionPolicy",
         ],
+        stored: &["ReleaseRetentionPolicy", "Phases[].ReleaseRetentionPolicy"],
         moves: &[("Phases[].AutomaticDeploymentTargets", "OptionalDeploymentTargets")],
         caps: &[(
             "Phases[].MinimumEnvironmentsBeforePromotion",

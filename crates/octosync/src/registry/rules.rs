@@ -30,6 +30,8 @@ pub struct Rule {
     pub is_json: bool,
     /// It is a retention policy.
     pub retention: bool,
+    /// It says how long the server itself stores something.
+    pub stored: bool,
     /// The secret is wanted in base64.
     pub base64: bool,
     /// It restricts something.
@@ -141,6 +143,7 @@ fn add(root: &mut Rule, spec: &'static Spec) {
     mark(spec.sets, |rule| rule.set = true);
     mark(spec.json, |rule| rule.is_json = true);
     mark(spec.retention, |rule| rule.retention = true);
+    mark(spec.stored, |rule| rule.stored = true);
     mark(spec.base64, |rule| rule.base64 = true);
     mark(spec.unsupported, |rule| rule.unsupported = true);
     mark(spec.after_owner, |rule| rule.after_owner = true);

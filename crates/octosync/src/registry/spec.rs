@@ -62,6 +62,8 @@ pub struct Spec {
     pub json: &'static [&'static str],
     /// Retention policies, whose shape differs between versions.
     pub retention: &'static [&'static str],
+    /// Those of them that say what the server itself stores, and for how long.
+    pub stored: &'static [&'static str],
     /// What a field means that is absent: the object, the field, the text.
     pub defaults: &'static [(&'static str, &'static str, &'static str)],
     /// Secrets that the server wants in base64.
@@ -129,6 +131,7 @@ impl Spec {
         sets: &[],
         json: &[],
         retention: &[],
+        stored: &[],
         defaults: &[],
         base64: &[],
         restricts: &[],
