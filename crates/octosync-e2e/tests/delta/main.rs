@@ -7,6 +7,7 @@ mod exact;
 mod examples;
 mod explained;
 mod gates;
+mod lessons;
 mod lifecycles;
 mod matrix;
 mod references;

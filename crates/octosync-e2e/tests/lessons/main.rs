@@ -2,6 +2,7 @@
 //! One project, few documents; `traps.rs` has those that need no judge.
 
 mod library;
+mod page;
 mod processes;
 mod runs;
 mod small;

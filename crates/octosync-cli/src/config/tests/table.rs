@@ -92,6 +92,7 @@ const ROWS: &[&str] = &[
     "include: [nowhere.yaml]",
     "names: { environment: { a: b } }",
     "kinds: { projects: mirrored }",
+    "kinds: { lifecycles: true }",
     "first_sync: source",
     "kinds: { feeds: ignore }\nselect: { feeds: { include: [a] } }",
     "variables: { existing: overwrite }\nfirst_sync: { variables: keep_destination }",
@@ -302,6 +303,8 @@ fn wrong_configurations_and_what_is_said_of_them() {
         unknown kind `environment` in `names` @ 4:10 | did you mean `environments`? | valid here: tenants, workers, teams, certificates, targets, git_credentials, environments, project_groups, tag_sets, lifecycles, feeds, accounts, worker_pools, machine_policies, step_templates, script_modules, library_variable_sets, projects, channels, runbooks, roles
     kinds: { projects: mirrored }
         `kinds.projects` cannot be `mirrored` @ 4:20 | did you mean `mirror`? | valid here: ignore, existing, verify, create, merge, mirror
+    kinds: { lifecycles: true }
+        `kinds.lifecycles` cannot be `true` @ 4:22 | valid here: ignore, existing, verify, create, merge, mirror
     first_sync: source
         `first_sync` cannot be `source` @ 4:13 | did you mean `take_source`? | valid here: stop, take_source, keep_destination
     kinds: { feeds: ignore }
