@@ -86,12 +86,17 @@ impl Small {
     }
 }
 
+/// Returns how many cases to try: `PROPTEST_CASES`, if it is set.
+fn cases(few: u32) -> u32 {
+    std::env::var_os("PROPTEST_CASES").map_or(few, |_| ProptestConfig::default().cases)
+}
+
 fn run<F: Future>(work: F) -> F::Output {
     tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime").block_on(work)
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(40), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn a_plan_is_empty_after_it_was_applied(here in small(), there in small(), take: bool, create: bool) {
@@ -207,7 +212,7 @@ fn nothing_is_widened_lost_or_made_up(here: &[Item], before: &[Item], after: &[I
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(60), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn no_option_widens_loses_or_makes_up_anything_unseen(here in small(), there in small(), delta in options()) {

@@ -11,7 +11,7 @@ use crate::key::Key;
 use crate::path::Trail;
 use crate::registry::library::{TYPES, ValueOf};
 use crate::registry::rules::Rule;
-use crate::registry::spec::{Reference, Shape, Typed};
+use crate::registry::spec::{Reference, ServerSets, Shape, Typed};
 use crate::registry::{self, kinds};
 
 /// The kind of a reference whose id names nothing on its own side.
@@ -68,6 +68,9 @@ impl Lift<'_> {
         }
         if rule.parameters {
             self.parameters(&mut fields);
+        }
+        for forced in rule.server_sets {
+            settle(&mut fields, forced);
         }
         for (field, text) in &rule.defaults {
             if fields.get(*field).is_none_or(Doc::is_empty) {
@@ -258,6 +261,16 @@ pub fn bookkeeping(field: Name) -> bool {
     matches!(field.as_str(), "Links" | "LastModifiedOn" | "LastModifiedBy")
 }
 
+/// Writes what servers set by themselves, so that a side which was never saved since does not differ for ever.
+fn settle(fields: &mut Fields, forced: &ServerSets) {
+    let (field, types) = forced.types;
+    let (map, property, value) = forced.sets;
+    let is_of_type = fields.get(name(field)).and_then(Doc::as_str).is_some_and(|word| types.contains(&word));
+    if let Some(map) = fields.get_mut(name(map)).filter(|_| is_of_type) {
+        map.set(property, Doc::text(value));
+    }
+}
+
 /// Lifts a retention policy to the shape of 2025.3 and later, in which nothing has to be guessed (facts §2).
 fn retention(fields: &Fields) -> Doc {
     let get = |field| fields.get(name(field)).cloned().unwrap_or_default();
@@ -410,6 +423,16 @@ mod tests {
         assert!(lifted("Acme.Web").contains(r#""PackageId":"Acme.Web""#));
         assert!(lifted("Projects-3").contains(r#""PackageId":{"$ref":"projects/Child"}"#));
         assert!(lifted("Projects-99").contains("dangling"));
+    }
+
+    #[test]
+    fn what_servers_set_whatever_clients_say_is_no_difference() {
+        let process = |kind: &str, properties: serde_json::Value| json!({"Steps": [{"Name": "S", "Actions": [{"Name": "A", "ActionType": kind, "Properties": properties}]}]});
+        let lifted = |kind, properties| lift(DEPLOYMENT_PROCESSES, process(kind, properties)).0;
+        let run = |word: &str| json!({"Octopus.Action.RunOnServer": word});
+        assert_eq!(lifted("Octopus.Manual", json!({})), lifted("Octopus.Manual", run("true")));
+        assert_eq!(lifted("Octopus.Manual", run("false")), lifted("Octopus.Manual", run("true")));
+        assert_ne!(lifted("Octopus.Script", json!({})), lifted("Octopus.Script", run("true")));
     }
 
     #[test]

@@ -90,7 +90,8 @@ enum Content {
 /// Merges the wanted rows into those that stand on the destination.
 #[must_use]
 pub fn merge(desired: &[Doc], actual: &[Doc], wishes: Wishes<'_>) -> Rows {
-    let pairing = pair(desired, actual);
+    let born: Vec<Doc> = desired.iter().map(|wanted| wishes.born_value(wanted, &wishes.birth(wanted))).collect();
+    let pairing = pair(desired, &born, actual);
     let mut rows = Rows::default();
     let handles = identity::handles(actual, Identity::Variable);
     let mut merged: Vec<Doc> = actual.to_vec();
@@ -112,7 +113,7 @@ struct Pairing {
     unpaired: Vec<usize>,
 }
 
-fn pair(desired: &[Doc], actual: &[Doc]) -> Pairing {
+fn pair(desired: &[Doc], born: &[Doc], actual: &[Doc]) -> Pairing {
     let mut names: BTreeMap<String, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
     for (at, row) in desired.iter().enumerate() {
         names.entry(fold(row.str_at("Name"))).or_default().0.push(at);
@@ -122,7 +123,7 @@ fn pair(desired: &[Doc], actual: &[Doc]) -> Pairing {
     }
     let mut pairing = Pairing::default();
     for (mut wanted, mut there) in names.into_values() {
-        by_scope(desired, actual, &mut wanted, &mut there, &mut pairing.pairs);
+        by_scope(desired, born, actual, &mut wanted, &mut there, &mut pairing.pairs);
         by_value(desired, actual, &mut wanted, &mut there, &mut pairing.pairs);
         pairing.unpaired.extend(wanted);
     }
@@ -131,9 +132,11 @@ fn pair(desired: &[Doc], actual: &[Doc]) -> Pairing {
     pairing
 }
 
-/// Pairs rows of equal scope: those of equal value first, the others in their order.
+/// Pairs rows of equal scope: first those that hold what the row was born with, then those of equal value, then the
+/// others in their order.
 fn by_scope(
     desired: &[Doc],
+    born: &[Doc],
     actual: &[Doc],
     wanted: &mut Vec<usize>,
     there: &mut Vec<usize>,
@@ -141,6 +144,9 @@ fn by_scope(
 ) {
     let same_scope = |a: &Doc, b: &Doc| is_secret(a) == is_secret(b) && fold(&scope_label(a)) == fold(&scope_label(b));
     let same_value = |a: &Doc, b: &Doc| same_scope(a, b) && field(a, "Value").same(field(b, "Value"));
+    take_pairs(wanted, there, pairs, |a, b| {
+        same_scope(&desired[a], &actual[b]) && born[a].same(field(&actual[b], "Value"))
+    });
     take_pairs(wanted, there, pairs, |a, b| same_value(&desired[a], &actual[b]));
     take_pairs(wanted, there, pairs, |a, b| same_scope(&desired[a], &actual[b]));
 }
@@ -384,20 +390,22 @@ impl Wishes<'_> {
     /// Returns a new row: with its value, or with what takes the place of one.
     fn new_row(&self, wanted: &Doc, birth: &Birth) -> Doc {
         let mut row = without_marks(wanted);
-        if is_secret(&row) {
+        row.set("Value", self.born_value(wanted, birth));
+        row
+    }
+
+    fn born_value(&self, wanted: &Doc, birth: &Birth) -> Doc {
+        if is_secret(wanted) {
             // A prompted secret stays empty for whoever is asked (D3).
-            row.set("Value", Doc::Secret(field(&row, "Prompt").is_empty()));
-            return row;
+            return Doc::Secret(field(wanted, "Prompt").is_empty());
         }
         match &birth.value {
-            Content::Empty => row.set("Value", Doc::Null),
+            Content::Empty => Doc::Null,
             // Typed rows never take text (D8).
-            _ if is_typed(&row) => {}
-            Content::Placeholder => row.set("Value", Doc::text(self.placeholder)),
-            Content::Text(text) => row.set("Value", Doc::text(text)),
-            Content::Source | Content::None => {}
+            Content::Placeholder if !is_typed(wanted) => Doc::text(self.placeholder),
+            Content::Text(text) if !is_typed(wanted) => Doc::text(text),
+            _ => field(wanted, "Value").clone(),
         }
-        row
     }
 }
 
@@ -512,6 +520,13 @@ mod tests {
             ("a row that is there stays", &["A = 1"], &["A = 2"], KeepDestination, "A = 2; D2 kept A"),
             ("take_source overwrites", &["A = 1"], &["A = 2"], TakeSource, "A = 1"),
             ("case and blanks of a value count", &["A = x"], &["A = X"], TakeSource, "A = x"),
+            (
+                "a row finds the one that it was born as",
+                &["A = 1 !renamed", "A = 1"],
+                &["A = 1", "A = Replace Me"],
+                TakeSource,
+                "A = 1; A = Replace Me; D1 kept A; ambiguous A made=false",
+            ),
             ("names compare without case", &["a = 1"], &["A = 1"], KeepDestination, "A = 1"),
             (
                 "equal scopes pair, in any order",

@@ -6,8 +6,8 @@ use super::kinds::{
     WORKER_POOLS,
 };
 use super::spec::{
-    Birth, Identity, Item, Late, List, Lost, Missing, Owner, Read, Shape, Source, Spec, Typed, Until, dimension, id,
-    reference,
+    Birth, Identity, Item, Late, List, Lost, Missing, Owner, Read, ServerSets, Shape, Source, Spec, Typed, Until,
+    dimension, id, reference,
 };
 use crate::delta::fallback::{ACCOUNT, CONTAINER_FEED, FEED, GIT_CREDENTIAL, TEAM, VARIABLE_VALUE};
 use crate::delta::{FirstSync, Mode};
@@ -46,6 +46,21 @@ pub enum ValueOf {
     Package,
 }
 
+/// Types of actions that run on the server whatever they say (facts §2, quirk: the vendor's exporter repairs them so).
+const SERVER_ONLY: &[&str] = &[
+    "Octopus.AwsApplyCloudFormationChangeSet",
+    "Octopus.AwsDeleteCloudFormation",
+    "Octopus.AwsRunCloudFormation",
+    "Octopus.AzureResourceGroup",
+    "Octopus.DeployRelease",
+    "Octopus.Email",
+    "Octopus.HealthCheck",
+    "Octopus.HelmChartUpgrade",
+    "Octopus.JiraIntegration.ServiceDeskAction",
+    "Octopus.Kubernetes.Kustomize",
+    "Octopus.Manual",
+];
+
 /// What a step template and an action of a process have in common.
 pub(super) const ACTION: Spec = Spec {
     on_create: &[],
@@ -60,6 +75,10 @@ pub(super) const ACTION: Spec = Spec {
     server: &["Packages[].Id", "Packages[].IsPrimaryPackage"],
     maps: &["Properties", "Packages[].Properties", "Inputs"],
     server_adds: &[("Properties", "OctopusUseBundledTooling", "False")],
+    server_sets: &[ServerSets {
+        types: ("ActionType", SERVER_ONLY),
+        sets: ("Properties", "Octopus.Action.RunOnServer", "true"),
+    }],
     sets: &["GitDependencies[].FilePathFilters"],
     json: &[
         "Properties.'Octopus.Action.Aws.CloudFormation.Tags'",

@@ -1,6 +1,6 @@
 //! The specs as trees: one lookup per field while a document is walked.
 
-use super::spec::{Identity, Item, List, Reference, Restriction, Spec, Typed};
+use super::spec::{Identity, Item, List, Reference, Restriction, ServerSets, Spec, Typed};
 use crate::doc::Name;
 use crate::path::{Segment, parse};
 use std::collections::HashMap;
@@ -44,6 +44,8 @@ pub struct Rule {
     pub defaults: Vec<(Name, &'static str)>,
     /// What servers add to it by themselves.
     pub server_adds: Vec<(Name, &'static str)>,
+    /// What servers set in it whatever clients say.
+    pub server_sets: &'static [ServerSets],
     /// The items are sorted by this field.
     pub ordered_by: Option<Name>,
     /// Its entries arrive in this list beside it.
@@ -153,6 +155,9 @@ fn add(root: &mut Rule, spec: &'static Spec) {
     }
     for default in spec.defaults {
         root.at(default.0).defaults.push((crate::doc::name(default.1), default.2));
+    }
+    if !spec.server_sets.is_empty() {
+        root.server_sets = spec.server_sets;
     }
     for added in spec.server_adds {
         root.at(added.0).server_adds.push((crate::doc::name(added.1), added.2));

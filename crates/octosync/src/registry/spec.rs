@@ -98,8 +98,19 @@ pub struct Spec {
     pub unsupported: &'static [&'static str],
     /// Properties that servers add to an action by themselves: the map, the property, the value (facts §2, quirk).
     pub server_adds: &'static [(&'static str, &'static str, &'static str)],
+    /// Properties that servers set whatever clients say.
+    pub server_sets: &'static [ServerSets],
     /// Every field of the API that is known at any depth, beside those that are named above.
     pub known: &'static [&'static str],
+}
+
+/// A property that servers set in objects of some types, whatever clients say.
+#[derive(Debug)]
+pub struct ServerSets {
+    /// The field that holds the type, and the types.
+    pub types: (&'static str, &'static [&'static str]),
+    /// The map, the property, the value.
+    pub sets: (&'static str, &'static str, &'static str),
 }
 
 impl Spec {
@@ -149,6 +160,7 @@ impl Spec {
         late_after: &[],
         unsupported: &[],
         server_adds: &[],
+        server_sets: &[],
         known: &[],
     };
 
