@@ -3,6 +3,7 @@
 
 use crate::collections::{Collection, Level, collection};
 use crate::config::Config;
+use crate::query::encode;
 use crate::rules::variables::actions_of_state;
 use crate::store::{State, Stored, items, text};
 use serde_json::{Map, Value, json};
@@ -23,13 +24,15 @@ const NESTED: &[&str] = &[
     "GitResourceRules",
 ];
 
+/// Collection, if it is only one, and what its documents hold but do not show.
+const HIDDEN: &[(&str, &str)] = &[("environments", "Type"), ("", "LogoVersion")];
+
 /// The document as JSON text, without what depends on other documents.
 pub(crate) fn document<'s>(config: &Config, of: &Collection, stored: &'s Stored) -> &'s str {
     stored.text.get_or_init(|| {
         let mut value = stored.value.clone();
-        if of.path == "environments" {
-            value.as_object_mut().map(|map| map.remove("Type"));
-        }
+        let hidden = HIDDEN.iter().filter(|(path, _)| path.is_empty() || *path == of.path);
+        hidden.for_each(|(_, field)| drop(value.as_object_mut().and_then(|map| map.remove(*field))));
         add_unknown(config, &mut value);
         value["Links"] = links(config, of, stored);
         value.to_string()
@@ -63,7 +66,8 @@ fn links(config: &Config, of: &Collection, stored: &Stored) -> Value {
     let mut links = Map::new();
     links.insert("Self".to_owned(), json!(own));
     for (name, rest) in of.links {
-        links.insert((*name).to_owned(), json!(format!("{own}{rest}")));
+        let version = if rest.ends_with("?cb=") { logo_version(config, &stored.value) } else { String::new() };
+        links.insert((*name).to_owned(), json!(format!("{own}{rest}{version}")));
     }
     let space = format!("{}/api/{}", config.base_path, stored.text("SpaceId"));
     let mut add = |name: &str, path: String| drop(links.insert(name.to_owned(), Value::String(path)));
@@ -82,6 +86,17 @@ fn links(config: &Config, of: &Collection, stored: &Stored) -> Value {
         add("Project", format!("{space}/projects/{}", stored.text("ProjectId")));
     }
     Value::Object(links)
+}
+
+/// What the link to a logo ends in: the version of the server for the default logo, so that cloning tools know it;
+/// with what the icon is before it for an icon, as in a project captured from 2024.3; something else for a file.
+fn logo_version(config: &Config, document: &Value) -> String {
+    let icon = &document["Icon"];
+    match (text(document, "LogoVersion"), text(icon, "Id"), text(icon, "Color")) {
+        ("", "", _) => config.version_text.clone(),
+        ("", icon, colour) => format!("{}-{}-{}", encode(icon), encode(colour), config.version_text),
+        (version, ..) => version.to_owned(),
+    }
 }
 
 /// The address of a collection.

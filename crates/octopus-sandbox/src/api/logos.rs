@@ -8,6 +8,7 @@ use crate::answer::Refusal;
 use crate::collections::collection;
 use crate::store::Stored;
 use crate::work::Work;
+use serde_json::Value;
 use std::sync::Arc;
 
 pub(super) const ROUTES: &[Route] = &[
@@ -15,6 +16,7 @@ pub(super) const ROUTES: &[Route] = &[
     route("projects/{}/logo").get(of_project).post(put_of_project).put(put_of_project),
     route("tenants/{}/logo").get(of_tenant).post(put_of_tenant).put(put_of_tenant),
     route("actiontemplates/{}/logo").get(of_template).post(put_of_template).put(put_of_template),
+    route("actiontemplates/{}/versions/{}/logo").get(of_template),
     route("communityactiontemplates/{}/logo").get(of_community_template),
 ];
 
@@ -42,9 +44,16 @@ fn put(work: &mut Work<'_>, given: &Given<'_>, path: &'static str, id: &str) -> 
     let upload = given.upload.ok_or_else(|| Refusal::invalid("Please provide a file."))?;
     work.state.files.insert(file_name(found.id()), upload.bytes.as_slice().into());
     let mut value = found.value.clone();
+    value["LogoVersion"] = Value::String(version(&upload.bytes));
     work.stamp(&mut value);
     work.patch(path, found.id(), |document| *document = value);
     Ok(Reply::Empty)
+}
+
+/// What tells a logo from others.
+fn version(bytes: &[u8]) -> String {
+    let hash = bytes.iter().fold(0, |hash, byte| crate::ids::mix(hash ^ u64::from(*byte)));
+    format!("{hash:016x}")
 }
 
 fn own_space(work: &Work<'_>) -> Result<String, Refusal> {

@@ -57,7 +57,7 @@ pub(super) static LIBRARY: &[Collection] = &[
         level: Level::System,
         shape: &shapes::COMMUNITY_TEMPLATE,
         verbs: READ_ONLY,
-        links: &[("Installation", "/installation{/spaceId}"), ("Logo", "/logo")],
+        links: &[("Installation", "/installation{/spaceId}"), ("Logo", "/logo?cb=")],
         ..BASE
     },
     Collection {
@@ -66,7 +66,12 @@ pub(super) static LIBRARY: &[Collection] = &[
         item_type: "ActionTemplate",
         noun: "A step template",
         shape: &shapes::ACTION_TEMPLATE,
-        links: &[("Versions", "/versions{/version}"), ("Usage", "/usage"), ("ActionsUpdate", "/actionsUpdate")],
+        links: &[
+            ("Versions", "/versions{/version}"),
+            ("Usage", "/usage"),
+            ("ActionsUpdate", "/actionsUpdate"),
+            ("Logo", "/logo?cb="),
+        ],
         check: Some(rules::templates::check),
         changed: Some(rules::templates::changed),
         created: Some(rules::templates::changed),

@@ -15,7 +15,7 @@ const PROJECT_LINKS: &[(&str, &str)] = &[
     ("RunbookSnapshots", "/runbookSnapshots{/name}{?skip,take,searchByName}"),
     ("Metadata", "/metadata"),
     ("Progression", "/progression{?releaseHistoryCount}"),
-    ("Logo", "/logo"),
+    ("Logo", "/logo?cb="),
     ("Summary", "/summary"),
     ("ConvertToGit", "/git/convert"),
 ];

@@ -12,7 +12,7 @@ pub(super) static SECURITY: &[Collection] = &[
         noun: "A space",
         level: Level::System,
         shape: &shapes::SPACE,
-        links: &[("Logo", "/logo"), ("Search", "/search")],
+        links: &[("Logo", "/logo?cb="), ("Search", "/search")],
         check: Some(rules::spaces::check),
         created: Some(rules::spaces::created),
         guard: Some(rules::spaces::guard),

@@ -9,6 +9,6 @@ pub(super) static TENANTS: &[Collection] = &[Collection {
     item_type: "Tenant",
     noun: "A tenant",
     shape: &shapes::TENANT,
-    links: &[("Variables", "/variables"), ("Logo", "/logo")],
+    links: &[("Variables", "/variables"), ("Logo", "/logo?cb=")],
     ..BASE
 }];

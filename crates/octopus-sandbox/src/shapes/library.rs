@@ -1,6 +1,6 @@
 //! Library variable sets, step templates, community templates, certificates, Git credentials.
 
-use super::shared::{GIT_DEPENDENCY, PACKAGE, PARAMETER, PARTICIPATION};
+use super::shared::{GIT_DEPENDENCY, LOGO, PACKAGE, PARAMETER, PARTICIPATION};
 use crate::shape::{
     Shape, flag, name, number, object, objects, open, properties, secret, shape, tags, text, texts, words,
 };
@@ -26,6 +26,7 @@ pub(crate) const ACTION_TEMPLATE: Shape = shape(&[
     objects("Parameters", &PARAMETER),
     text("StepPackageVersion").optional(),
     open("Inputs").optional(),
+    LOGO,
 ]);
 
 pub(crate) const COMMUNITY_TEMPLATE: Shape = shape(&[

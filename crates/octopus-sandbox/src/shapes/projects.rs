@@ -1,7 +1,7 @@
 //! Project groups, projects, deployment settings, channels, runbooks.
 
 use super::shared::{
-    ACTION_PACKAGE, CONNECTIVITY, EXTENSION_SETTINGS, PARAMETER, PARTICIPATION, RUN_RETENTION, VERSIONING,
+    ACTION_PACKAGE, CONNECTIVITY, EXTENSION_SETTINGS, LOGO, PARAMETER, PARTICIPATION, RUN_RETENTION, VERSIONING,
 };
 use crate::shape::{Field, Shape, flag, item, name, object, objects, open, shape, slug, tags, text, texts, words};
 
@@ -62,6 +62,7 @@ pub(crate) const PROJECT: Shape = shape(&[
     flag("IsVersionControlled").owned(),
     object("PersistenceSettings", &PERSISTENCE).filled().owned(),
     object("Icon", &ICON).since(2022, 1),
+    LOGO,
 ]);
 
 pub(crate) const SETTINGS: Shape = shape(&[

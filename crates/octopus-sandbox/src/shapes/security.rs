@@ -1,5 +1,6 @@
 //! Spaces, teams, users, user roles and where they hold.
 
+use super::shared::LOGO;
 use crate::shape::{Shape, flag, name, objects, open, shape, slug, text, texts};
 
 pub(crate) const SPACE: Shape = shape(&[
@@ -12,6 +13,7 @@ pub(crate) const SPACE: Shape = shape(&[
     texts("SpaceManagersTeams").to("teams"),
     texts("SpaceManagersTeamMembers").to("users"),
     open("Icon"),
+    LOGO,
     open("ExtensionSettings").owned(),
 ]);
 

@@ -1,6 +1,8 @@
 //! Objects that several types hold.
 
-use crate::shape::{Shape, bound, flag, item, name, number, object, open, properties, shape, text, texts, words};
+use crate::shape::{
+    Field, Shape, bound, flag, item, name, number, object, open, properties, shape, text, texts, words,
+};
 
 /// A package that an action or step template uses.
 pub(super) const PACKAGE: Shape = item(&[
@@ -63,6 +65,9 @@ pub(super) const RUN_RETENTION: Shape = shape(&[
     flag("ShouldKeepForever").owned(),
     words("Unit", &["Items", "Days"]).since(2026, 1),
 ]);
+
+/// Which logo a document has, if not the default one. It is shown only in the link to the logo (see `render`).
+pub(super) const LOGO: Field = text("LogoVersion").owned().optional();
 
 /// Whether something takes part in deployments with or without tenants.
 pub(super) const PARTICIPATION: &[&str] = &["Untenanted", "TenantedOrUntenanted", "Tenanted"];

@@ -1,5 +1,6 @@
 //! Tenants and what is scoped to them.
 
+use super::shared::LOGO;
 use crate::shape::{Shape, flag, id_map, name, open, shape, slug, tags, text};
 
 pub(crate) const TENANT: Shape = shape(&[
@@ -11,4 +12,5 @@ pub(crate) const TENANT: Shape = shape(&[
     text("ClonedFromTenantId").owned(),
     flag("IsDisabled").since(2025, 1),
     open("Icon"),
+    LOGO,
 ]);

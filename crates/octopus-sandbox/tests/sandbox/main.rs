@@ -15,6 +15,7 @@ mod http;
 mod instances;
 mod lists;
 mod loading;
+mod logos;
 mod machines;
 mod pools;
 mod processes;

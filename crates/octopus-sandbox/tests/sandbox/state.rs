@@ -189,6 +189,9 @@ async fn logos_and_versions_of_templates_are_saved_too() {
     let folder = tempfile::tempdir().unwrap();
     let again = saved_and_loaded(&server, &folder.path().join("saved"), Secrets::Masked).await;
     let project = again.named("projects", "Web").await;
+    let version = |project: &Value| project["Links"]["Logo"].as_str().unwrap().split_once("?cb=").unwrap().1.to_owned();
+    assert_eq!(version(&project), version(&server.named("projects", "Web").await));
+    assert_ne!(version(&project), version(&again.project("Without").await));
     let logo = format!("/api/{}/projects/{}/logo", again.space, id(&project));
     assert_eq!(again.send_to(Method::GET, &logo, None).await.1, "a picture");
     let template = id(&again.named("actiontemplates", "Hello").await);
