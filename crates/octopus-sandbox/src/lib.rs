@@ -54,6 +54,7 @@ mod wire;
 mod work;
 mod write;
 
+pub use api::{Served, served};
 pub use builder::{Builder, StartError};
 pub use fault::{Edit, Effect, Fault};
 pub use generate::Generator;

@@ -1,6 +1,8 @@
 //! Server versions, as far as the sandbox tells them apart: year and number of the release train.
 //! Does not compare patch numbers; fields appear with a train, not with a patch.
 
+use std::fmt;
+
 /// A release train such as 2025.4.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Version {
@@ -25,6 +27,12 @@ impl Version {
         let year = parts.next()?.parse().ok()?;
         let minor = parts.next()?.parse().ok()?;
         Some(Version { year, minor })
+    }
+}
+
+impl fmt::Display for Version {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(to, "{}.{}", self.year, self.minor)
     }
 }
 

@@ -17,6 +17,7 @@ mod projects;
 mod reply;
 mod routes;
 mod security;
+mod served;
 mod summaries;
 mod system;
 mod target_tags;
@@ -24,6 +25,7 @@ mod tasks;
 mod tenants;
 
 pub(crate) use reply::{Answer, Reply};
+pub use served::{Served, served};
 
 use crate::answer::Refusal;
 use crate::collections::{self, Collection, Level};
@@ -118,14 +120,13 @@ fn read(state: &State, config: &Config, call: &Call) -> Result<Reply, Refusal> {
         return place.read(&view(&[]));
     }
     no_other_verb(route.is_some(), &location.rest, call)?;
-    let of = served(&location.rest, config, &call.segments)?;
+    let of = at(&location.rest, config, &call.segments)?;
     in_a_space(of, location.space, &call.segments)?;
     match location.rest[1..] {
         [] if of.verbs.list => lists::list(&view(&[]), of, &call.query, |_| true),
         [all] if of.verbs.all && all.eq_ignore_ascii_case("all") => lists::all(&view(&[]), of),
         [id] if of.verbs.get => documents::get(&view(&[]), of, id),
-        [] => Err(Refusal::NoSuchMethod(call.method.clone())),
-        _ => Err(not_found(&call.segments)),
+        _ => Err(unserved(of, &location.rest[1..], route.is_some(), call)),
     }
 }
 
@@ -148,20 +149,31 @@ fn write(state: &mut State, config: &Config, call: &Call) -> Result<Reply, Refus
         return written.unwrap_or_else(|| Err(Refusal::NoSuchMethod(call.method.clone())));
     }
     no_other_verb(route.is_some(), &location.rest, call)?;
-    let of = served(&location.rest, config, &call.segments)?;
+    let of = at(&location.rest, config, &call.segments)?;
     in_a_space(of, location.space, &call.segments)?;
     match (call.method.as_str(), &location.rest[1..]) {
         ("POST", []) if of.verbs.post => documents::post(&mut work, of, &body(call)?),
         ("PUT", [id]) if of.verbs.put => documents::put(&mut work, of, id, &body(call)?),
         ("DELETE", [id]) if of.verbs.delete => documents::delete(&mut work, of, id),
-        (_, [] | [_]) => Err(Refusal::NoSuchMethod(call.method.clone())),
-        _ => Err(not_found(&call.segments)),
+        (_, tail) => Err(unserved(of, tail, route.is_some(), call)),
     }
+}
+
+/// A path of a collection takes other methods, or none.
+fn unserved(of: &Collection, tail: &[&str], has_route: bool, call: &Call) -> Refusal {
+    let verbs = of.verbs;
+    let takes_others = match tail {
+        [] => verbs.list || verbs.post,
+        [_] => verbs.get || verbs.put || verbs.delete,
+        _ => false,
+    };
+    if has_route || takes_others { Refusal::NoSuchMethod(call.method.clone()) } else { not_found(&call.segments) }
 }
 
 /// A route answers for its whole path, except that one at a collection's own path adds to what the collection does.
 fn no_other_verb(has_route: bool, rest: &[&str], call: &Call) -> Result<(), Refusal> {
-    if has_route && rest.len() > 1 { Err(Refusal::NoSuchMethod(call.method.clone())) } else { Ok(()) }
+    let alone = rest.len() > 1 || rest.first().is_some_and(|first| collections::find(first).is_none());
+    if has_route && alone { Err(Refusal::NoSuchMethod(call.method.clone())) } else { Ok(()) }
 }
 
 /// The body as JSON; nothing sent is null, and so is a file.
@@ -220,7 +232,7 @@ fn address(state: &State, config: &Config, location: &Location<'_>) -> String {
 }
 
 /// The collection a path asks for, if this version has it.
-fn served(rest: &[&str], config: &Config, segments: &[String]) -> Result<&'static Collection, Refusal> {
+fn at(rest: &[&str], config: &Config, segments: &[String]) -> Result<&'static Collection, Refusal> {
     let of = rest.first().and_then(|path| collections::find(path)).filter(|of| of.path.eq_ignore_ascii_case(rest[0]));
     of.filter(|of| of.since <= config.version).ok_or_else(|| not_found(segments))
 }

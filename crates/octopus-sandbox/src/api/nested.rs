@@ -2,6 +2,7 @@
 
 use super::documents::{self, item, stored};
 use super::reply::Reply;
+use super::served::{self, Served};
 use super::{Given, View, lists};
 use crate::answer::Refusal;
 use crate::collections::{Collection, collection};
@@ -41,6 +42,21 @@ enum Kind {
     Documents { all: bool },
 }
 
+impl Kind {
+    /// Which methods the list itself, its `/all` and each document take.
+    const fn methods(&self) -> [&'static [&'static str]; 3] {
+        const READ: &[&str] = &["GET"];
+        const CHANGE: &[&str] = &["GET", "PUT"];
+        match self {
+            Kind::Facet => [CHANGE, &[], &[]],
+            Kind::List => [READ, &[], &[]],
+            Kind::Reading => [READ, &[], READ],
+            Kind::Fixed => [READ, &[], CHANGE],
+            Kind::Documents { all } => [&["GET", "POST"], if *all { READ } else { &[] }, &["GET", "PUT", "DELETE"]],
+        }
+    }
+}
+
 const fn of_project(name: &'static str, path: &'static str, kind: Kind) -> Nested {
     Nested { owners: "projects", name, path, field: "ProjectId", since: Version::ALWAYS, kind }
 }
@@ -69,9 +85,19 @@ pub(super) fn find<'a>(rest: &[&'a str], config: &Config) -> Option<Place<'a>> {
     })?;
     match tail {
         [] => Some(Place { row, owner, id: None }),
-        [id] if row.kind != Kind::Facet && row.kind != Kind::List => Some(Place { row, owner, id: Some(id) }),
+        [id] if !row.kind.methods()[2].is_empty() => Some(Place { row, owner, id: Some(id) }),
         _ => None,
     }
+}
+
+/// Every row and verb.
+pub(super) fn rows() -> impl Iterator<Item = Served> {
+    NESTED.iter().flat_map(|row| {
+        let list = format!("{}/{{}}/{}", row.owners, row.name);
+        let paths = [list.clone(), format!("{list}/all"), format!("{list}/{{}}")];
+        let methods = paths.into_iter().zip(row.kind.methods());
+        methods.flat_map(move |(path, methods)| methods.iter().map(move |method| served::row(method, &path, row.since)))
+    })
 }
 
 /// Where a path leads.
@@ -106,11 +132,14 @@ impl Place<'_> {
 
     /// POST, PUT and DELETE; nothing if the verb is not served here.
     pub(super) fn write(&self, method: &str, work: &mut Work<'_>, given: &Given<'_>) -> Option<Result<Reply, Refusal>> {
-        match (method, &self.row.kind, self.id) {
-            ("PUT", Kind::Facet, None) => Some(self.put_facet(work, given)),
-            ("POST", Kind::Documents { .. }, None) => Some(self.post(work, given)),
-            ("PUT", Kind::Documents { .. } | Kind::Fixed, Some(id)) => Some(self.put(work, given, id)),
-            ("DELETE", Kind::Documents { .. }, Some(id)) => Some(self.delete(work, id)),
+        let [list, _, one] = self.row.kind.methods();
+        let served = if self.id.is_some() { one } else { list };
+        match (method, self.id) {
+            _ if !served.contains(&method) => None,
+            ("POST", None) => Some(self.post(work, given)),
+            ("PUT", None) => Some(self.put_facet(work, given)),
+            ("PUT", Some(id)) => Some(self.put(work, given, id)),
+            ("DELETE", Some(id)) => Some(self.delete(work, id)),
             _ => None,
         }
     }

@@ -1,8 +1,9 @@
 //! The table of routes beyond list, all and by id. `{}` stands for one part of the path.
 
+use super::served::Served;
 use super::{
     Given, Reply, View, environments, ephemeral, freezes, library, lifecycles, logos, machines, orders, pools,
-    projects, security, summaries, system, target_tags, tasks, tenants,
+    projects, security, served, summaries, system, target_tags, tasks, tenants,
 };
 use crate::answer::Refusal;
 use crate::config::Config;
@@ -114,6 +115,15 @@ pub(crate) fn serve(path: &str, config: &Config) -> bool {
     routes.any(|route| {
         route.pattern.split('/').count() == path.split('/').count()
             && route.pattern.split('/').zip(path.split('/')).all(same)
+    })
+}
+
+/// Every route and verb.
+pub(super) fn rows() -> impl Iterator<Item = Served> {
+    ROUTES.iter().copied().flatten().flat_map(|route| {
+        let verbs = [("GET", route.get.is_some()), ("POST", route.post.is_some())];
+        let verbs = verbs.into_iter().chain([("PUT", route.put.is_some()), ("DELETE", route.delete.is_some())]);
+        verbs.filter(|(_, there)| *there).map(|(method, _)| served::row(method, route.pattern, route.since))
     })
 }
 

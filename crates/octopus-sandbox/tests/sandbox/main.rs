@@ -24,6 +24,7 @@ mod references;
 mod releases;
 mod routing;
 mod secrets;
+mod served;
 mod state;
 mod swagger;
 mod tag_sets;

@@ -1,0 +1,72 @@
+//! What is served, as data: made from the tables that answer, so that nothing can be in one and not in the other.
+
+use super::{nested, routes};
+use crate::collections::{COLLECTIONS, Collection, Level};
+use crate::version::Version;
+use std::collections::BTreeMap;
+
+/// One request that the server answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Served {
+    /// `GET`, `POST`, `PUT` or `DELETE`. What answers `GET` answers `HEAD` too.
+    pub method: &'static str,
+    /// What follows `/api/{space}/`, or `/api/` for the default space; `{}` stands for one part of the path.
+    pub path: String,
+    /// Whether it belongs to the instance and not to a space.
+    pub of_system: bool,
+    since: Version,
+}
+
+impl Served {
+    /// Whether this version of the server has it; one that is not of the form `2026.1.9674` has nothing.
+    #[must_use]
+    pub fn is_in(&self, version: &str) -> bool {
+        Version::parse(version).is_some_and(|version| self.since <= version)
+    }
+
+    /// The first version that has it, such as `2025.4`; nothing if it was always there.
+    #[must_use]
+    pub fn since(&self) -> Option<String> {
+        (self.since > Version::ALWAYS).then(|| self.since.to_string())
+    }
+}
+
+/// Everything that is served in some version, by path and method.
+#[must_use]
+pub fn served() -> Vec<Served> {
+    let mut all = BTreeMap::new();
+    let rows = routes::rows().chain(nested::rows()).chain(COLLECTIONS.iter().copied().flat_map(of_collection));
+    for row in rows.chain(["", "{}"].map(|root| row("GET", root, Version::ALWAYS))) {
+        let key = (row.path.to_lowercase(), row.method);
+        // A route answers before the collection does; both may be there.
+        all.entry(key).or_insert(row);
+    }
+    all.into_values().collect()
+}
+
+/// A row; whether it is the system's is said by the collection that its path begins with.
+pub(super) fn row(method: &'static str, path: &str, since: Version) -> Served {
+    let first = path.split('/').next().unwrap_or_default();
+    let of = COLLECTIONS.iter().find(|of| of.path.eq_ignore_ascii_case(first));
+    let of_system = of.map_or(OF_SYSTEM.contains(&first), |of| of.level == Level::System);
+    let since = of.map_or(since, |of| since.max(of.since));
+    Served { method, path: path.to_owned(), of_system, since }
+}
+
+/// Paths of the instance that begin with no collection: the root, a space's own, and the server's state.
+const OF_SYSTEM: &[&str] = &["", "{}", "serverstatus"];
+
+fn of_collection(of: &'static Collection) -> impl Iterator<Item = Served> {
+    let (path, verbs) = (of.path, of.verbs);
+    [
+        (verbs.list, "GET", path.to_owned()),
+        (verbs.all, "GET", format!("{path}/all")),
+        (verbs.get, "GET", format!("{path}/{{}}")),
+        (verbs.post, "POST", path.to_owned()),
+        (verbs.put, "PUT", format!("{path}/{{}}")),
+        (verbs.delete, "DELETE", format!("{path}/{{}}")),
+    ]
+    .into_iter()
+    .filter(|(is_served, ..)| *is_served)
+    .map(|(_, method, path)| row(method, &path, of.since))
+}
