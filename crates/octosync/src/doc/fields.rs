@@ -1,0 +1,96 @@
+//! The fields of an object.
+
+use super::Doc;
+
+/// The name of a field, stored once for the whole process.
+pub type Name = ustr::Ustr;
+
+/// Returns the field name of a text.
+#[must_use]
+pub fn name(text: &str) -> Name {
+    ustr::ustr(text)
+}
+
+/// The fields of an object, sorted by name.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct Fields(Vec<(Name, Doc)>);
+
+impl Fields {
+    /// Returns the value of a field; absent fields are `None`.
+    #[must_use]
+    pub fn get(&self, field: Name) -> Option<&Doc> {
+        self.position(field).ok().map(|at| &self.0[at].1)
+    }
+
+    /// Returns the value of a field to change it.
+    pub fn get_mut(&mut self, field: Name) -> Option<&mut Doc> {
+        self.position(field).ok().map(|at| &mut self.0[at].1)
+    }
+
+    /// Sets a field and returns what it held.
+    pub fn insert(&mut self, field: Name, value: Doc) -> Option<Doc> {
+        match self.position(field) {
+            Ok(at) => Some(std::mem::replace(&mut self.0[at].1, value)),
+            Err(at) => {
+                self.0.insert(at, (field, value));
+                None
+            }
+        }
+    }
+
+    /// Takes a field out.
+    pub fn remove(&mut self, field: Name) -> Option<Doc> {
+        self.position(field).ok().map(|at| self.0.remove(at).1)
+    }
+
+    /// Walks the fields in the order of their names.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (Name, &Doc)> + ExactSizeIterator {
+        self.0.iter().map(|(field, value)| (*field, value))
+    }
+
+    /// Walks the fields to change their values.
+    pub fn iter_mut(&mut self) -> impl DoubleEndedIterator<Item = (Name, &mut Doc)> {
+        self.0.iter_mut().map(|(field, value)| (*field, value))
+    }
+
+    /// Keeps the fields for which the test holds.
+    pub fn retain(&mut self, mut test: impl FnMut(Name, &mut Doc) -> bool) {
+        self.0.retain_mut(|(field, value)| test(*field, value));
+    }
+
+    /// Returns how many fields there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Returns whether there is no field.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    fn position(&self, field: Name) -> Result<usize, usize> {
+        self.0.binary_search_by(|(at, _)| at.as_str().cmp(field.as_str()))
+    }
+}
+
+impl FromIterator<(Name, Doc)> for Fields {
+    fn from_iter<I: IntoIterator<Item = (Name, Doc)>>(fields: I) -> Self {
+        let mut fields: Vec<_> = fields.into_iter().collect();
+        // The last of equal names wins, as JSON readers have it.
+        fields.reverse();
+        fields.sort_by(|(a, _), (b, _)| a.as_str().cmp(b.as_str()));
+        fields.dedup_by(|(a, _), (b, _)| a == b);
+        Self(fields)
+    }
+}
+
+impl IntoIterator for Fields {
+    type Item = (Name, Doc);
+    type IntoIter = std::vec::IntoIter<(Name, Doc)>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}

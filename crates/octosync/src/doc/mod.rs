@@ -1,0 +1,175 @@
+//! The document tree: what the API returns, and what lifting makes of it.
+//!
+//! One type serves both, so that a walk is written once. It does not know kinds. Invariant: a tree that holds a
+//! [`Doc::Ref`] or [`Doc::Secret`] is lifted and cannot be sent; only `lower` makes something that can.
+
+mod fields;
+mod json;
+mod marked;
+mod meaning;
+#[cfg(test)]
+mod tests;
+
+pub use fields::{Fields, Name, name};
+pub use marked::Lifted;
+pub use meaning::Digest;
+
+use crate::key::Key;
+
+/// A JSON tree with two kinds of leaves that JSON does not have: references and secrets.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub enum Doc {
+    /// `null`.
+    #[default]
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// A number, as it was written.
+    Number(serde_json::Number),
+    /// A text.
+    String(Box<str>),
+    /// A list.
+    Array(Vec<Doc>),
+    /// An object.
+    Object(Fields),
+    /// Names another document, where the server holds an id.
+    Ref(Key),
+    /// A secret that the server does not show: set or not set.
+    Secret(bool),
+    /// JSON inside a string: compared as what it says, not as it is spelt.
+    Json(Box<Doc>),
+    /// A list inside a string, with commas between the items; sorted, because the order has no meaning.
+    Commas(Vec<Doc>),
+}
+
+impl Doc {
+    /// Returns a text leaf.
+    #[must_use]
+    pub fn text(text: &str) -> Self {
+        Self::String(text.into())
+    }
+
+    /// Returns the text of a text leaf.
+    #[must_use]
+    pub fn as_str(&self) -> Option<&str> {
+        match self {
+            Self::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Returns the value of a Boolean leaf.
+    #[must_use]
+    pub fn as_bool(&self) -> Option<bool> {
+        match self {
+            Self::Bool(value) => Some(*value),
+            _ => None,
+        }
+    }
+
+    /// Returns the value of a whole, not negative number.
+    #[must_use]
+    pub fn as_u64(&self) -> Option<u64> {
+        match self {
+            Self::Number(number) => number.as_u64(),
+            _ => None,
+        }
+    }
+
+    /// Returns the key that a reference names.
+    #[must_use]
+    pub fn as_ref_key(&self) -> Option<&Key> {
+        match self {
+            Self::Ref(key) => Some(key),
+            _ => None,
+        }
+    }
+
+    /// Returns the items of a list; anything else has none.
+    #[must_use]
+    pub fn items(&self) -> &[Doc] {
+        match self {
+            Self::Array(items) | Self::Commas(items) => items,
+            _ => &[],
+        }
+    }
+
+    /// Returns the items of a list to change them.
+    pub fn items_mut(&mut self) -> Option<&mut Vec<Doc>> {
+        match self {
+            Self::Array(items) => Some(items),
+            _ => None,
+        }
+    }
+
+    /// Returns the fields of an object.
+    #[must_use]
+    pub fn fields(&self) -> Option<&Fields> {
+        match self {
+            Self::Object(fields) => Some(fields),
+            _ => None,
+        }
+    }
+
+    /// Returns the fields of an object to change them.
+    pub fn fields_mut(&mut self) -> Option<&mut Fields> {
+        match self {
+            Self::Object(fields) => Some(fields),
+            _ => None,
+        }
+    }
+
+    /// Returns a field of an object.
+    #[must_use]
+    pub fn get(&self, field: &str) -> Option<&Doc> {
+        self.fields()?.get(name(field))
+    }
+
+    /// Returns the text of a field; absent and other types are `""`.
+    #[must_use]
+    pub fn str_at(&self, field: &str) -> &str {
+        self.get(field).and_then(Self::as_str).unwrap_or_default()
+    }
+
+    /// Returns whether a field is `true`.
+    #[must_use]
+    pub fn is_true_at(&self, field: &str) -> bool {
+        self.get(field).and_then(Self::as_bool).unwrap_or_default()
+    }
+
+    /// Sets a field; on anything but an object this does nothing.
+    pub fn set(&mut self, field: &str, value: Doc) {
+        if let Self::Object(fields) = self {
+            fields.insert(name(field), value);
+        }
+    }
+
+    /// Takes a field out.
+    pub fn take(&mut self, field: &str) -> Option<Doc> {
+        self.fields_mut()?.remove(name(field))
+    }
+
+    /// Calls a function for every reference in this tree.
+    pub fn visit_refs<'a>(&'a self, call: &mut impl FnMut(&'a Key)) {
+        match self {
+            Self::Ref(key) => call(key),
+            Self::Array(items) | Self::Commas(items) => items.iter().for_each(|item| item.visit_refs(call)),
+            Self::Object(fields) => fields.iter().for_each(|(_, value)| value.visit_refs(call)),
+            Self::Json(inner) => inner.visit_refs(call),
+            _ => {}
+        }
+    }
+
+    /// Returns this tree without the fields for which the test holds, at any depth of its objects and lists.
+    #[must_use]
+    pub fn without(&self, test: &impl Fn(Name) -> bool) -> Self {
+        match self {
+            Self::Object(fields) => {
+                let kept = fields.iter().filter(|(field, _)| !test(*field));
+                Self::Object(kept.map(|(field, value)| (field, value.without(test))).collect())
+            }
+            Self::Array(items) => Self::Array(items.iter().map(|item| item.without(test)).collect()),
+            other => other.clone(),
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! Lifts documents: ids become references by key, secrets become markers, the server's bookkeeping goes.
+//!
+//! Pure: the caller supplies the index of the side that the document was read from.
+
+mod normal;
+mod references;
+mod template;
+#[cfg(test)]
+mod tests;
+mod typed;
+
+pub use normal::{bookkeeping, leaf_key, sort_key};
+pub use references::DANGLING;
+pub use template::{NEWEST, OLDER, TEMPLATE_VERSION, without_stamps};
+
+use crate::decision::{Finding, Severity};
+use crate::doc::{Doc, Fields};
+use crate::guard::{Sighting, look};
+use crate::identity::Places;
+use crate::index::Index;
+use crate::key::Key;
+use crate::path::Trail;
+use crate::registry::rules::Rule;
+use normal::{retention, secret, settle, trimmed_name};
+
+/// Lifts the documents of one side.
+pub struct Lift<'a> {
+    /// The ids of the side.
+    pub index: &'a Index,
+    /// The document.
+    pub key: &'a Key,
+    /// Where ids at undeclared places are reported; `None` does not look for them.
+    pub findings: Option<&'a mut Vec<Finding>>,
+}
+
+impl Lift<'_> {
+    /// Lifts one document.
+    pub fn document(&mut self, doc: Doc, rule: &Rule) -> Doc {
+        self.value(doc, rule, &Trail::ROOT)
+    }
+
+    /// Lifts a part of a document that stands at a place with this rule.
+    pub fn part(&mut self, doc: Doc, rule: &Rule) -> Doc {
+        self.value(doc, rule, &Trail::ROOT)
+    }
+
+    fn value(&mut self, doc: Doc, rule: &Rule, trail: &Trail<'_>) -> Doc {
+        match doc {
+            Doc::Object(fields) => self.object(fields, rule, trail),
+            Doc::Array(items) => self.list(items, rule, trail),
+            Doc::String(text) => self.text(&text, rule, trail),
+            other => other,
+        }
+    }
+
+    fn object(&mut self, mut fields: Fields, rule: &Rule, trail: &Trail<'_>) -> Doc {
+        if let Some(set) = secret(&fields) {
+            return Doc::Secret(set);
+        }
+        if rule.retention {
+            return retention(&fields);
+        }
+        for typed in &rule.typed {
+            self.typed(&mut fields, typed);
+        }
+        if rule.parameters {
+            self.parameters(&mut fields);
+        }
+        for forced in rule.server_sets {
+            settle(&mut fields, forced);
+        }
+        for (field, text) in &rule.defaults {
+            if fields.get(*field).is_none_or(Doc::is_empty) {
+                fields.insert(*field, Doc::text(text));
+            }
+        }
+        let lifted = fields.into_iter().filter_map(|(field, value)| {
+            let below = rule.field(field);
+            let dropped = below.server || (!rule.map && bookkeeping(field));
+            (!dropped).then(|| (field, self.value(value, below, &trail.field(field))))
+        });
+        Doc::Object(lifted.collect())
+    }
+
+    fn list(&mut self, items: Vec<Doc>, rule: &Rule, trail: &Trail<'_>) -> Doc {
+        let mut items = items;
+        if let Some(field) = rule.ordered_by {
+            items.sort_by_key(|item| item.get(&field).and_then(Doc::as_u64).unwrap_or(u64::MAX));
+        }
+        let places = Places::of(&items, rule.identity());
+        let mut lifted: Vec<Doc> = Vec::with_capacity(items.len());
+        for (at, mut item) in items.into_iter().enumerate() {
+            if let (Some(field), Some(fields)) = (rule.ordered_by, item.fields_mut()) {
+                fields.remove(field);
+            }
+            lifted.push(self.value(item, rule.each(), &places.at(trail, at)));
+        }
+        match rule.list {
+            Some(list) if !list.ordered => lifted.sort_by_cached_key(|item| sort_key(item, list.by)),
+            None if rule.set => lifted.sort_by_cached_key(leaf_key),
+            _ => {}
+        }
+        Doc::Array(lifted)
+    }
+
+    fn text(&mut self, text: &str, rule: &Rule, trail: &Trail<'_>) -> Doc {
+        if text.is_empty() && (rule.blank || rule.reference.is_some()) {
+            return Doc::Null;
+        }
+        if let Some(reference) = rule.reference {
+            return self.reference(text, reference, trail);
+        }
+        if rule.is_json
+            && let Ok(json @ (Doc::Object(_) | Doc::Array(_))) = serde_json::from_str(text)
+        {
+            return Doc::Json(Box::new(self.value(json, rule.json(), trail)));
+        }
+        self.guard(text, rule, trail);
+        if rule.after_owner {
+            return Doc::String(text.replace(&format!("[{}]", self.key.own_name()), "[]").into());
+        }
+        if rule.text { Doc::text(trimmed_name(text, trail)) } else { Doc::text(text) }
+    }
+
+    fn guard(&mut self, text: &str, rule: &Rule, trail: &Trail<'_>) {
+        let Some(findings) = self.findings.as_deref_mut() else { return };
+        let Some(sighting) = look(text, self.index) else { return };
+        let (severity, code, id) = match (sighting, rule.text) {
+            (Sighting::Structured(id), false) => (Severity::Refusal, "ref.undeclared", id),
+            (Sighting::Structured(id) | Sighting::InText(id), _) => (Severity::Warning, "ref.in_text", id),
+        };
+        let named = self.index.key(&id).map_or_else(String::new, ToString::to_string);
+        let message = match severity {
+            Severity::Refusal => format!("holds the source's id {id} ({named}) where octosync does not expect one"),
+            _ => format!("mentions the source's id {id} ({named}), which means nothing on the destination"),
+        };
+        let fix = "use the name, or a variable, in place of the id on the source";
+        findings.push(Finding::new(severity, code, self.key, message).at(trail.to_string()).fix(fix));
+    }
+}

@@ -1,0 +1,67 @@
+//! What reads the same, whichever server wrote it: secrets, retention, bookkeeping, order.
+
+use crate::doc::{Doc, Fields, Name, name};
+use crate::identity;
+use crate::path::Trail;
+use crate::registry::spec::{Identity, ServerSets};
+
+/// Returns whether an object is a secret, and whether it is set.
+pub(super) fn secret(fields: &Fields) -> Option<bool> {
+    let set = fields.get(name("HasValue"))?.as_bool()?;
+    let parts = ["HasValue", "NewValue", "Hint"].map(name);
+    fields.iter().all(|(field, _)| parts.contains(&field)).then_some(set)
+}
+
+/// Returns whether servers write this field into every object for their own use.
+#[must_use]
+pub fn bookkeeping(field: Name) -> bool {
+    matches!(field.as_str(), "Links" | "LastModifiedOn" | "LastModifiedBy")
+}
+
+/// Writes what servers set by themselves, so that a side which was never saved since does not differ for ever.
+pub(super) fn settle(fields: &mut Fields, forced: &ServerSets) {
+    let (field, types) = forced.types;
+    let (map, property, value) = forced.sets;
+    let is_of_type = fields.get(name(field)).and_then(Doc::as_str).is_some_and(|word| types.contains(&word));
+    if let Some(map) = fields.get_mut(name(map)).filter(|_| is_of_type) {
+        map.set(property, Doc::text(value));
+    }
+}
+
+/// Lifts a retention policy to the shape of 2025.3 and later, in which nothing has to be guessed (facts §2).
+pub(super) fn retention(fields: &Fields) -> Doc {
+    let get = |field| fields.get(name(field)).cloned().unwrap_or_default();
+    let quantity = get("QuantityToKeep");
+    let forever = get("ShouldKeepForever").as_bool().unwrap_or_default() || quantity.as_u64().unwrap_or_default() == 0;
+    let strategy = match get("Strategy").as_str() {
+        Some(strategy) => strategy.to_owned(),
+        None => (if forever { "Forever" } else { "Count" }).to_owned(),
+    };
+    let counted = strategy == "Count";
+    let mut lifted = vec![(name("Strategy"), Doc::text(&strategy))];
+    if counted {
+        lifted.extend([(name("QuantityToKeep"), quantity), (name("Unit"), get("Unit"))]);
+    }
+    Doc::Object(lifted.into_iter().collect())
+}
+
+/// Servers trim names (facts §1); texts under other fields stay as they are.
+pub(super) fn trimmed_name<'a>(text: &'a str, trail: &Trail<'_>) -> &'a str {
+    if trail.is_field("Name") { text.trim() } else { text }
+}
+
+/// Returns the text by which the entries of a set are sorted.
+#[must_use]
+pub fn leaf_key(doc: &Doc) -> String {
+    match doc {
+        Doc::Ref(key) => key.folded_text(),
+        Doc::String(text) => text.to_string(),
+        other => other.digest().to_string(),
+    }
+}
+
+/// Returns the text by which the items of a list are sorted where their order has no meaning.
+#[must_use]
+pub fn sort_key(item: &Doc, by: Identity) -> (String, String) {
+    (identity::handle(item, by), item.digest().to_string())
+}

@@ -1,0 +1,47 @@
+//! Values whose meaning another field tells: of variables, and of the parameters of step templates.
+
+use super::Lift;
+use super::references::{DANGLING, parts};
+use crate::doc::{Doc, Fields, name};
+use crate::key::Key;
+use crate::registry::library::{TYPES, ValueOf};
+use crate::registry::spec::Typed;
+use crate::registry::{self, kinds};
+
+impl Lift<'_> {
+    pub(super) fn typed(&self, fields: &mut Fields, typed: &Typed) {
+        let (first, rest) = typed.type_at.split_first().expect("a type stands somewhere");
+        let start = fields.get(name(first));
+        let word = rest.iter().fold(start, |doc, field| doc.and_then(|doc| doc.get(field)));
+        let word = word.and_then(Doc::as_str).unwrap_or_default();
+        let Some((_, value)) = TYPES.iter().find(|(of, _)| *of == word) else { return };
+        let field = name(typed.value);
+        let lifted = fields.get(field).and_then(|doc| self.value_of(doc, *value));
+        // A sensitive variable is read as null; a sensitive default is an object, which is seen as such.
+        let lifted = lifted.or_else(|| (rest.is_empty() && *value == ValueOf::Secret).then_some(Doc::Secret(true)));
+        if let Some(lifted) = lifted {
+            fields.insert(field, lifted);
+        }
+    }
+
+    pub(super) fn value_of(&self, doc: &Doc, value: ValueOf) -> Option<Doc> {
+        let text = doc.as_str().filter(|text| !text.is_empty() && !text.contains("#{"))?;
+        let by = |kind: crate::key::Kind| registry::get(kind).map_or("", |entry| entry.spec.id_prefix);
+        let id = |text: &str, kind| match self.index.key(text) {
+            Some(key) => Doc::Ref(key.clone()),
+            None if text.starts_with(by(kind)) => Doc::Ref(Key::new(DANGLING, [text])),
+            None => Doc::text(text),
+        };
+        match value {
+            ValueOf::Secret => None,
+            ValueOf::Id(kind) => Some(id(text, kind)),
+            ValueOf::Ids(kind) => Some(parts(text, |part| id(part, kind))),
+            ValueOf::Package => {
+                let mut json: Doc = serde_json::from_str(text).ok()?;
+                let feed = json.get("FeedId").and_then(Doc::as_str).map(|feed| id(feed, kinds::FEEDS))?;
+                json.set("FeedId", feed);
+                Some(Doc::Json(Box::new(json)))
+            }
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! A document that nothing on the destination is the counterpart of: created, or missing.
+
+use super::{Counterpart, Matcher, Pair, nowhere};
+use crate::decision::{Finding, Severity};
+use crate::delta::Mode;
+use crate::key::Key;
+use crate::registry;
+use crate::registry::spec::{Birth, Source, Spec};
+use crate::side::Node;
+
+impl Matcher<'_> {
+    pub(super) fn come(&mut self, spec: &'static Spec, node: &Node, key: Key, name: Box<str>, mode: Option<Mode>) {
+        let Some(mode) = mode.filter(|mode| mode.creates()) else {
+            return self.missing(spec, &node.key, &key, mode);
+        };
+        if spec.not_everywhere.contains(&&*node.type_word) && !self.has_type(spec, &node.type_word) {
+            let why = format!(
+                "the destination has no {} of type {}, which only some servers can have",
+                spec.one, node.type_word
+            );
+            return self.absent(&node.key, why);
+        }
+        if let Some(taken) = self.taken(spec, &key) {
+            let message = format!("cannot be created: the destination has a {taken} of this name");
+            let fix = format!("rename one of them, or map the name with names.{}", spec.config_word());
+            self.findings.push(Finding::new(Severity::Refusal, "match.name_taken", &node.key, message).fix(fix));
+            return self.absent(&node.key, format!("a {taken} has this name on the destination"));
+        }
+        self.matching.set(&node.key, Counterpart::Coming(key.clone()));
+        let pair = Pair { from: node.key.clone(), to: key, name, standing: false, mode };
+        self.matching.pairs.entry(spec.kind).or_default().push(pair);
+    }
+
+    fn missing(&mut self, spec: &Spec, from: &Key, to: &Key, mode: Option<Mode>) {
+        if mode == Some(Mode::Verify) {
+            let message = format!("is missing on the destination, where {} are only verified", spec.config_word());
+            let fix = format!("create it there, or set kinds.{} to create", spec.config_word());
+            self.findings.push(Finding::new(Severity::Refusal, "verify.missing", from, message).fix(fix));
+        }
+        self.matching.set(from, Counterpart::Absent(nowhere(to)));
+    }
+
+    /// Returns what has the name already, where two kinds share a collection and so its names.
+    fn taken(&self, spec: &Spec, key: &Key) -> Option<&'static str> {
+        let shares = |other: &Spec| {
+            let same = |a: &Source| spec.sources.iter().any(|b| a.write == b.write);
+            other.kind != spec.kind && !matches!(other.birth, Birth::WithOwner(_)) && other.sources.iter().any(same)
+        };
+        let others = registry::all().iter().map(|entry| entry.spec).filter(|other| shares(other));
+        let segments = || key.segments().iter();
+        let mut taken = others.filter(|other| self.destination.nodes.contains_key(&Key::new(other.kind, segments())));
+        taken.next().map(|other| other.one)
+    }
+
+    fn has_type(&self, spec: &Spec, word: &str) -> bool {
+        self.destination.nodes.values().any(|node| node.key.kind() == spec.kind && &*node.type_word == word)
+    }
+}

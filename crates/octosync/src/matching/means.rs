@@ -1,0 +1,65 @@
+//! Matching what no name settled: by slug, or by being the server's own.
+
+use super::Matcher;
+use crate::decision::{Finding, Severity};
+use crate::delta::Mode;
+use crate::key::Key;
+use crate::registry::spec::{Birth, ServerMade, Spec};
+use crate::side::{Node, owned_key};
+use std::collections::HashSet;
+
+impl<'a> Matcher<'a> {
+    /// Matches what no name settled: by slug, by being the default, or as something to create.
+    pub(super) fn by_other_means(
+        &mut self,
+        spec: &'static Spec,
+        node: &Node,
+        mode: Option<Mode>,
+        reached: &mut HashSet<Key>,
+    ) {
+        let Some(owner) = self.owner(node) else { return };
+        let key = key_there(spec, owner.as_ref(), node);
+        let slug = self.source.index.slug(&node.key);
+        let by_slug = slug.and_then(|slug| self.destination.index.by_slug(&key, slug));
+        let by_slug = by_slug.and_then(|found| self.destination.nodes.get(found));
+        if let Some(found) = by_slug.filter(|found| reached.insert(found.key.clone())) {
+            let message = format!("matched with \"{}\" by the slug: it seems to be renamed", found.key.own_name());
+            let finding = Finding::new(Severity::Note, "match.by_slug", &node.key, message)
+                .fix(format!("write names.{} if these are two different things", spec.kind));
+            self.findings.push(finding);
+            return self.stand(spec, node, found, node.key.own_name().into(), mode);
+        }
+        let default = self.default_one(spec, node, owner.as_ref());
+        if let Some(found) = default.filter(|found| reached.insert(found.key.clone())) {
+            let name = match spec.birth {
+                Birth::FirstWithOwner(_) => node.key.own_name().into(),
+                _ => found.key.own_name().into(),
+            };
+            return self.stand(spec, node, found, name, mode);
+        }
+        self.come(spec, node, key, node.key.own_name().into(), mode);
+    }
+
+    /// Returns the destination's default one, if this is the source's, and if being it is enough to be the same.
+    fn default_one(&self, spec: &Spec, node: &Node, owner: Option<&Key>) -> Option<&'a Node> {
+        let of_owner = match (spec.birth, spec.server_made) {
+            // A default channel is only renamed in a project that an earlier run did not finish.
+            (Birth::FirstWithOwner(_), _) => self.destination.nodes.get(owner?).is_some_and(|owner| owner.unfinished),
+            (_, Some(ServerMade::Flag(_))) => true,
+            _ => false,
+        };
+        if !of_owner || !node.is_default {
+            return None;
+        }
+        self.destination.of_kind(spec.kind).find(|there| there.is_default && there.owner.as_ref() == owner)
+    }
+}
+
+/// Returns the key that a document would have under its owner's counterpart, by its own name.
+pub(super) fn key_there(spec: &Spec, owner: Option<&Key>, node: &Node) -> Key {
+    match (spec.birth, owner) {
+        (Birth::WithOwner(_), Some(owner)) => owned_key(spec, owner),
+        (_, Some(owner)) => owner.child(spec.kind, node.key.own_name()),
+        (_, None) => node.key.clone(),
+    }
+}

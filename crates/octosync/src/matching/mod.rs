@@ -1,0 +1,158 @@
+//! Finds the counterpart of each source document on the destination.
+//!
+//! Pure. By name after the name map, then by slug for what is left, then by being the server's own. Two candidates
+//! for one key are refused, never "first wins".
+
+mod come;
+mod matcher;
+mod means;
+mod names;
+mod stand;
+
+pub use matcher::{Matcher, mode_of};
+
+use crate::decision::Origin;
+use crate::delta::{Delta, Mode};
+use crate::key::{Key, Kind};
+use crate::lift::DANGLING;
+use crate::registry::{self, kinds};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+/// What a source key is on the destination.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Counterpart {
+    /// It stands there.
+    Standing(Key),
+    /// It will stand there when the plan is applied.
+    Coming(Key),
+    /// There is none.
+    Absent(Absence),
+}
+
+impl Counterpart {
+    /// Returns its key on the destination, if there is one.
+    #[must_use]
+    pub const fn key(&self) -> Option<&Key> {
+        match self {
+            Self::Standing(key) | Self::Coming(key) => Some(key),
+            Self::Absent(_) => None,
+        }
+    }
+}
+
+/// Why something has no counterpart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Absence {
+    /// In a clause: `there is no environment "Development" on the destination`.
+    pub why: String,
+    /// Where that was set.
+    pub origin: Origin,
+    /// Whether the configuration gives it up on purpose (`Name: ~`).
+    pub on_purpose: bool,
+}
+
+impl Absence {
+    /// Returns an absence that nobody set.
+    #[must_use]
+    pub const fn because(why: String) -> Self {
+        Self { why, origin: Origin::Default, on_purpose: false }
+    }
+}
+
+/// A source document that takes part, and where it goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pair {
+    /// Its key on the source.
+    pub from: Key,
+    /// Its key on the destination: as it is spelt there, if it stands there.
+    pub to: Key,
+    /// The name that it shall have.
+    pub name: Box<str>,
+    /// Whether it stands there.
+    pub standing: bool,
+    /// How it is treated.
+    pub mode: Mode,
+}
+
+/// The counterparts of all source documents.
+#[derive(Debug, Default)]
+pub struct Matching {
+    /// By the kind and the key of the source, which is the kind of the destination too.
+    counterparts: HashMap<Kind, HashMap<Key, Vec<Counterpart>>>,
+    renamed: HashSet<Key>,
+    /// The documents that take part, by kind, in the order of their keys.
+    pub pairs: BTreeMap<Kind, Vec<Pair>>,
+}
+
+impl Matching {
+    /// Returns the counterparts of a source key: usually one, several where a name maps to many.
+    #[must_use]
+    pub fn of(&self, key: &Key) -> Cow<'_, [Counterpart]> {
+        if let Some(known) = self.counterparts.get(&key.kind()).and_then(|of_kind| of_kind.get(key)) {
+            return Cow::Borrowed(known);
+        }
+        // A role that nothing maps is the same word everywhere.
+        let is_role = key.kind() == kinds::ROLES;
+        let unknown = if is_role { Counterpart::Standing(key.clone()) } else { Counterpart::Absent(nowhere(key)) };
+        Cow::Owned(vec![unknown])
+    }
+
+    /// Returns whether the name map gives a key another name on the destination.
+    #[must_use]
+    pub fn is_renamed(&self, key: &Key) -> bool {
+        self.renamed.contains(key)
+    }
+
+    /// Sets the counterpart of a source key.
+    pub fn set(&mut self, key: &Key, counterpart: Counterpart) {
+        self.set_all(key, vec![counterpart]);
+    }
+
+    /// Sets the counterparts of a source key, where a name maps to several.
+    fn set_all(&mut self, key: &Key, counterparts: Vec<Counterpart>) {
+        self.counterparts.entry(key.kind()).or_default().insert(key.clone(), counterparts);
+    }
+
+    /// Returns the destination keys of a kind that some source key leads to.
+    #[must_use]
+    pub fn reached(&self, kind: Kind) -> HashSet<Key> {
+        let of_kind = self.counterparts.get(&kind).into_iter().flat_map(HashMap::values).flatten();
+        of_kind.filter_map(Counterpart::key).cloned().collect()
+    }
+
+    /// Takes a document out that cannot take part after all.
+    pub fn leave_out(&mut self, from: &Key, absence: Absence) {
+        self.set(from, Counterpart::Absent(absence));
+        if let Some(pairs) = self.pairs.get_mut(&from.kind()) {
+            pairs.retain(|pair| pair.from != *from);
+        }
+    }
+
+    /// Adds the name map's roles, which are no documents.
+    pub fn add_roles(&mut self, delta: &Delta) {
+        for (kind, renaming) in delta.names.iter().filter(|(kind, _)| *kind == kinds::ROLES) {
+            let from = Key::new(kind, [renaming.value.from.as_str()]);
+            let to = renaming.value.to.iter().map(|to| Counterpart::Standing(Key::new(kind, [to.as_str()])));
+            let mut to: Vec<_> = to.collect();
+            if to.is_empty() {
+                to.push(Counterpart::Absent(given_up(&from, renaming.origin.clone())));
+            }
+            self.set_all(&from, to);
+        }
+    }
+}
+
+fn nowhere(key: &Key) -> Absence {
+    let why = if key.kind() == DANGLING {
+        format!("the id {} names nothing on the source either", key.own_name())
+    } else {
+        format!("there is no {} \"{}\" on the destination", registry::one(key.kind()), key.own_name())
+    };
+    Absence::because(why)
+}
+
+fn given_up(key: &Key, origin: Origin) -> Absence {
+    let why = format!("names gives the {} \"{}\" no counterpart", registry::one(key.kind()), key.own_name());
+    Absence { why, origin, on_purpose: true }
+}

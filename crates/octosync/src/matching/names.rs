@@ -1,0 +1,117 @@
+//! Matching by name, or by the names that the configuration gives.
+
+use super::means::key_there;
+use super::{Counterpart, Matcher, given_up, nowhere};
+use crate::decision::{Finding, Origin, Severity};
+use crate::delta::Mode;
+use crate::key::{Key, fold};
+use crate::registry::spec::{Birth, ServerMade, Spec};
+use crate::side::Node;
+
+/// One candidate: the name that the document shall have, and its key by that name.
+struct Wanted {
+    name: Box<str>,
+    key: Key,
+}
+
+impl<'a> Matcher<'a> {
+    /// Matches by name; returns false if that did not settle it.
+    pub(super) fn by_name(&mut self, spec: &'static Spec, node: &Node, mode: Option<Mode>) -> bool {
+        if mode == Some(Mode::Ignore) {
+            let why = format!("{} take no part (kinds)", spec.config_word());
+            self.absent(&node.key, why);
+            return true;
+        }
+        let Some(owner) = self.owner(node) else { return true };
+        let renaming = self.delta.names.get(spec.kind, node.key.own_name());
+        if let Some(renaming) = renaming.filter(|_| !matches!(spec.birth, Birth::WithOwner(_))) {
+            self.by_names(spec, node, owner.as_ref(), &renaming.value.to, &renaming.origin, mode);
+            return true;
+        }
+        let key = key_there(spec, owner.as_ref(), node);
+        if self.ambiguous(&node.key, &key, mode) {
+            return true;
+        }
+        match self.standing(spec, node, &key) {
+            Some(found) => self.stand(spec, node, found, node.key.own_name().into(), mode),
+            None => return false,
+        }
+        true
+    }
+
+    /// Matches by the names that the configuration gives.
+    fn by_names(
+        &mut self,
+        spec: &'static Spec,
+        node: &Node,
+        owner: Option<&Key>,
+        names: &[String],
+        origin: &Origin,
+        mode: Option<Mode>,
+    ) {
+        let keys: Vec<Wanted> = names
+            .iter()
+            .map(|name| {
+                let key = owner.map_or_else(|| Key::new(spec.kind, [name]), |owner| owner.child(spec.kind, name));
+                Wanted { name: name.as_str().into(), key }
+            })
+            .collect();
+        if keys.iter().any(|wanted| fold(&wanted.name) != fold(node.key.own_name())) {
+            self.matching.renamed.insert(node.key.clone());
+        }
+        match keys.as_slice() {
+            [] => {
+                let absence = given_up(&node.key, origin.clone());
+                self.matching.set(&node.key, Counterpart::Absent(absence));
+            }
+            [wanted] => {
+                if self.ambiguous(&node.key, &wanted.key, mode) {
+                    return;
+                }
+                match self.standing(spec, node, &wanted.key) {
+                    Some(found) => self.stand(spec, node, found, wanted.name.clone(), mode),
+                    None => self.come(spec, node, wanted.key.clone(), wanted.name.clone(), mode),
+                }
+            }
+            several => self.stand_in_several(spec, node, several, mode),
+        }
+    }
+
+    /// One source name leads to several: good in scopes only, so the document itself is neither made nor written.
+    fn stand_in_several(&mut self, spec: &'static Spec, node: &Node, several: &[Wanted], mode: Option<Mode>) {
+        let all_there = several.iter().all(|wanted| self.standing(spec, node, &wanted.key).is_some());
+        if mode.is_some_and(|mode| mode.updates() || (mode.creates() && !all_there)) {
+            let message = "leads to several names on the destination, but what is written can have only one";
+            let fix =
+                format!("map it to one name in names.{}, or set kinds.{} to existing", spec.kind, spec.config_word());
+            self.findings.push(Finding::new(Severity::Refusal, "match.one_to_many", &node.key, message).fix(fix));
+        }
+        let counterparts = several.iter().map(|wanted| match self.standing(spec, node, &wanted.key) {
+            Some(found) => Counterpart::Standing(found.key.clone()),
+            None => Counterpart::Absent(nowhere(&wanted.key)),
+        });
+        let counterparts = counterparts.collect();
+        self.matching.set_all(&node.key, counterparts);
+    }
+
+    pub(super) fn standing(&self, spec: &Spec, node: &Node, key: &Key) -> Option<&'a Node> {
+        if let Some(ServerMade::Types(types)) = spec.server_made
+            && types.iter().any(|(word, _)| *word == &*node.type_word)
+        {
+            return self.destination.of_kind(spec.kind).find(|there| there.type_word == node.type_word);
+        }
+        self.destination.nodes.get(key)
+    }
+
+    fn ambiguous(&mut self, from: &Key, to: &Key, mode: Option<Mode>) -> bool {
+        let here = self.source.ambiguous.get(from).map(|ids| ("source", ids));
+        let there = self.destination.ambiguous.get(to).map(|ids| ("destination", ids));
+        let Some((side, ids)) = here.or(there) else { return false };
+        let severity = if mode.is_some() { Severity::Refusal } else { Severity::Warning };
+        let message = format!("is not the only one of its name on the {side}: {}", ids.join(" and "));
+        let finding = Finding::new(severity, "match.ambiguous", from, message);
+        self.findings.push(finding.fix(format!("rename all but one of them on the {side}")));
+        self.absent(from, format!("several of that name stand on the {side}"));
+        true
+    }
+}

@@ -1,0 +1,32 @@
+//! A document that was found on the destination.
+
+use super::{Counterpart, Matcher, Pair};
+use crate::decision::{Finding, Severity};
+use crate::delta::Mode;
+use crate::registry::spec::Spec;
+use crate::side::Node;
+
+impl Matcher<'_> {
+    pub(super) fn stand(&mut self, spec: &'static Spec, node: &Node, found: &Node, name: Box<str>, mode: Option<Mode>) {
+        if node.type_word != found.type_word || node.source != found.source {
+            return self.refuse_type(spec, node, found);
+        }
+        self.matching.set(&node.key, Counterpart::Standing(found.key.clone()));
+        if let Some(mode) = mode {
+            let pair = Pair { from: node.key.clone(), to: found.key.clone(), name, standing: true, mode };
+            self.matching.pairs.entry(spec.kind).or_default().push(pair);
+        }
+    }
+
+    fn refuse_type(&mut self, spec: &Spec, node: &Node, found: &Node) {
+        let type_of = |node: &Node| {
+            let collection = spec.sources[node.source].write.to_owned();
+            if node.type_word.is_empty() { collection } else { node.type_word.to_string() }
+        };
+        let (here, there) = (type_of(node), type_of(found));
+        let message = format!("is of type {here} on the source and of type {there} on the destination");
+        let fix = format!("rename one of them, or map the name with names.{}", spec.config_word());
+        self.findings.push(Finding::new(Severity::Refusal, "match.type_differs", &node.key, message).fix(fix));
+        self.absent(&node.key, format!("the destination has one of this name, but of type {there}"));
+    }
+}

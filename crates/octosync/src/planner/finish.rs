@@ -1,0 +1,92 @@
+//! Puts the plan together: steps in their order, and what is to be said of the whole.
+
+use super::foreign::Foreign;
+use super::steps::order;
+use super::{Builder, checks};
+use crate::decision::{Decision, Finding, Severity};
+use crate::key::{Key, fold};
+use crate::plan::{DestinationPlan, Step};
+use crate::registry;
+use std::collections::HashSet;
+
+impl Builder<'_> {
+    pub(super) fn finish(mut self, name: &str) -> DestinationPlan {
+        self.report_unknown_fields();
+        self.note_extra_documents();
+        let (steps, refused) = order(std::mem::take(&mut self.drafts), self.source, self.destination);
+        self.findings.extend(refused);
+        self.findings.extend(checks::unserved(&steps, self.source, self.destination));
+        self.findings.extend(checks::stored_long(&steps, self.destination));
+        if let Some(foreign) = Foreign::of(self.source, self.destination, self.delta, &self.matching) {
+            self.findings.extend(steps.iter().flat_map(|step| foreign.find(step)));
+        }
+        let read = self.found_reading(&steps);
+        self.findings.extend(read);
+        self.sort();
+        DestinationPlan {
+            name: name.to_owned(),
+            place: self.destination.place.clone(),
+            steps,
+            unchanged: self.unchanged,
+            exact: self.exact,
+            kept: self.kept,
+            unpaired: self.unpaired,
+            decisions: self.decisions,
+            findings: self.findings,
+        }
+    }
+
+    /// Returns what reading found that matters: about documents that are written, or about a side as a whole.
+    fn found_reading(&self, steps: &[Step]) -> Vec<Finding> {
+        let written: HashSet<&Key> = steps.iter().map(|step| &step.from).collect();
+        let of_written = |finding: &&Finding| finding.about.as_ref().is_none_or(|about| written.contains(about));
+        let from_source = self.source.findings.iter().filter(of_written).cloned();
+        let from_source = from_source.map(|finding| self.permitted(finding));
+        let general = self.destination.findings.iter().filter(|finding| finding.about.is_none()).cloned();
+        from_source.chain(general).collect()
+    }
+
+    /// The same plan reads the same, in whatever order things were found.
+    fn sort(&mut self) {
+        self.findings.sort();
+        self.findings.dedup();
+        self.decisions.sort_by(|a, b| {
+            fn place(d: &Decision) -> (&Key, &Option<String>, &str, &str) {
+                (&d.about, &d.item, &d.question, &d.rule)
+            }
+            place(a).cmp(&place(b)).then(a.verdict.cmp(&b.verdict))
+        });
+        self.decisions.dedup();
+        self.kept.sort_by(|a, b| a.key.cmp(&b.key));
+        self.unpaired.sort_by(|a, b| a.key.cmp(&b.key));
+    }
+
+    /// A string that only looks like an id passes where the owner says so.
+    fn permitted(&self, finding: Finding) -> Finding {
+        let about = finding.about.as_ref().filter(|_| finding.code == "ref.undeclared");
+        let Some(node) = about.and_then(|about| self.source.nodes.get(about)) else { return finding };
+        let spec = registry::entry(node.key.kind()).spec;
+        let place = node.surroundings();
+        let at = finding.at.as_deref().unwrap_or_default();
+        let labels = at.split(['[', ']']).skip(1).step_by(2);
+        let names: Vec<String> = [node.key.own_name()].into_iter().chain(labels).map(fold).collect();
+        let words = spec.items.iter().map(|item| item.one).chain([spec.one]);
+        let exceptions = words.flat_map(|word| self.delta.exceptions.of(word, &place));
+        let is_named = |exception: &&crate::delta::Exception| {
+            exception.matches.name.as_ref().is_none_or(|name| names.iter().any(|label| name.matches_folded(label)))
+        };
+        let mut words = exceptions.filter(is_named).filter_map(|exception| exception.set.undeclared);
+        if words.next() == Some(true) { Finding { severity: Severity::Note, ..finding } } else { finding }
+    }
+
+    fn report_unknown_fields(&mut self) {
+        for ((kind, place), (count, example)) in std::mem::take(&mut self.unknown_fields) {
+            let others = if count > 1 { format!(" and {} more", count - 1) } else { String::new() };
+            let message = format!(
+                "{place} of {example}{others} is left out: no {} on the destination has it",
+                registry::one(kind)
+            );
+            self.findings.push(Finding::general(Severity::Note, "field.not_supported", message));
+        }
+    }
+}

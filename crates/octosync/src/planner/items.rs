@@ -1,0 +1,69 @@
+//! The items within documents that others refer to, and their counterparts.
+
+use super::Builder;
+use crate::doc::Doc;
+use crate::key::{Key, Kind};
+use crate::matching::Counterpart;
+use crate::registry::spec::{Birth, Spec};
+use crate::registry::{self, Entry};
+use crate::side::visit_items;
+use std::collections::{HashMap, HashSet};
+
+impl Builder<'_> {
+    /// Remembers the items that the destination will have, so that others can refer to them.
+    pub(super) fn note_items(&mut self, entry: &Entry, key: &Key, doc: &Doc) {
+        visit_items(key, doc, &entry.rules, &mut |item, _| {
+            self.items.insert(item);
+        });
+    }
+
+    /// Gives the items of a kind's documents their counterparts.
+    pub(super) fn register_items(&mut self, entry: &'static Entry) {
+        for kind in entry.item_kinds.iter().copied() {
+            let mut found: HashMap<Key, Counterpart> = HashMap::new();
+            for item in self.source.index.of_kind(kind) {
+                let Some(owner) = owner_of_item(entry.spec, item) else { continue };
+                let counterparts = self.matching.of(&owner);
+                let Some(owner_there) = counterparts.first().and_then(Counterpart::key) else { continue };
+                let there = owner_there.child(kind, item.own_name());
+                if let Some(spelt) = self.destination.index.spelt(&there) {
+                    found.insert(item.clone(), Counterpart::Standing(spelt.clone()));
+                } else if self.items.contains(&there) {
+                    found.insert(item.clone(), Counterpart::Coming(there));
+                }
+            }
+            for (item, counterpart) in found {
+                self.matching.set(&item, counterpart);
+            }
+        }
+    }
+}
+
+/// Returns the kinds that must be planned before one: those whose items it refers to by name or id.
+pub(super) fn awaits(entry: &Entry) -> HashSet<Kind> {
+    let parts = entry.spec.parts.iter().map(|(_, part)| *part).chain([entry.spec]);
+    let wanted: HashSet<Kind> =
+        parts.flat_map(|spec| spec.refs).flat_map(|reference| reference.kinds).copied().collect();
+    let providers = registry::all().iter().filter(|provider| {
+        provider.spec.kind != entry.spec.kind && provider.item_kinds.iter().any(|kind| wanted.contains(kind))
+    });
+    providers.map(|provider| provider.spec.kind).collect()
+}
+
+/// Returns the document that an item belongs to, if that is of a kind.
+fn owner_of_item(spec: &Spec, item: &Key) -> Option<Key> {
+    let segments = item.segments();
+    let owner = Key::new(spec.kind, segments[..segments.len().checked_sub(1)?].iter());
+    (owner.segments().len() == depth(spec)).then_some(owner)
+}
+
+/// Returns how many names the keys of a kind have.
+fn depth(spec: &Spec) -> usize {
+    match &spec.owner {
+        None => 1,
+        Some(owner) => {
+            let above = registry::get(owner.kinds[0]).map_or(1, |entry| depth(entry.spec));
+            above + usize::from(!matches!(spec.birth, Birth::WithOwner(_)))
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! Plans a document that stands on the destination: merge, compare, and decide what becomes of the difference.
+
+use super::steps::Draft;
+use super::variables::rows_of;
+use super::{Builder, gates};
+use crate::changes::changes;
+use crate::decision::{Decision, Finding, Severity, Verdict};
+use crate::delta::{DestinationOnly, ExistingValue, FirstSync, Mode};
+use crate::doc::Doc;
+use crate::matching::Pair;
+use crate::merge::{Merged, merge};
+use crate::plan::{Action, Change};
+use crate::registry::Entry;
+use crate::secrets;
+use crate::side::Node;
+use std::collections::BTreeSet;
+
+impl Builder<'_> {
+    pub(super) fn plan_standing(&mut self, entry: &'static Entry, pair: &Pair, desired: Doc, actual: &Node) {
+        let unfinished = self.is_unfinished(actual);
+        let first_sync = self.first_sync_of(entry, unfinished);
+        let mut desired = desired;
+        let mut supplied = Vec::new();
+        if let Some(list) = rows_of(entry) {
+            supplied = self.take_rows(pair, &mut desired, Some(&actual.doc), list, first_sync);
+        }
+        let wanted = secrets::places(&desired, &entry.rules, true);
+        self.note_extra_items(entry, pair, &desired, &actual.doc);
+        let merged = merge_unless_rows(entry, desired, &actual.doc, self.delta.options.destination_only.value);
+        self.note_merged(pair, &merged);
+        let mut after = merged.doc;
+        if pair.mode.updates() && rows_of(entry).is_none() {
+            let lacking: BTreeSet<String> =
+                secrets::places(&actual.doc, &entry.rules, false).intersection(&wanted).cloned().collect();
+            let supplies: BTreeSet<String> = self.supply(pair, lacking, "is not set there").into_iter().collect();
+            after = secrets::marked(after, &entry.rules, &supplies);
+            supplied.extend(supplies);
+        }
+        let equal = after.same(&actual.doc) && supplied.is_empty();
+        self.count_exact(entry, pair, equal);
+        if equal {
+            *self.unchanged.entry(entry.spec.kind).or_default() += 1;
+            return;
+        }
+        let mut changes = changes(&actual.doc, &after, &entry.rules);
+        if rows_of(entry).is_none() {
+            // A secret that was not set and will be is no difference in what can be read.
+            changes.extend(supplied.iter().map(|place| Change::of_secret(place)));
+        }
+        match (pair.mode, first_sync) {
+            (Mode::Verify, _) => self.refuse_difference(entry, pair, changes, "verify.differs"),
+            (_, FirstSync::Stop) => self.refuse_difference(entry, pair, changes, "first_sync.unpaired"),
+            (_, FirstSync::KeepDestination) if rows_of(entry).is_none() => self.keep(entry, pair, changes),
+            _ => {
+                self.check_update(pair, &actual.doc, &after, &merged.positions);
+                self.note_items(entry, &pair.to, &after);
+                let (pair, before) = (pair.clone(), Some(actual.doc.clone()));
+                let action = if unfinished { Action::Finish } else { Action::Update };
+                self.drafts.push(Draft { entry, pair, action, born: false, before, after, changes, supplied });
+            }
+        }
+    }
+
+    /// Variables have an option of their own for what stands on both sides; what an earlier run left unfinished is
+    /// the source's.
+    fn first_sync_of(&self, entry: &Entry, unfinished: bool) -> FirstSync {
+        match self.delta.options.existing.value {
+            _ if unfinished => FirstSync::TakeSource,
+            ExistingValue::Keep if rows_of(entry).is_some() => FirstSync::KeepDestination,
+            ExistingValue::Overwrite if rows_of(entry).is_some() => FirstSync::TakeSource,
+            _ => self.first_sync(entry.spec),
+        }
+    }
+
+    /// Says which of the destination's own items go, and which secrets stay.
+    fn note_merged(&mut self, pair: &Pair, merged: &Merged) {
+        let own = &self.delta.options.destination_only;
+        for place in &merged.removed {
+            let why = "only the destination has it, and such steps are removed";
+            let decision = Decision::new(&pair.from, "steps of the destination", "E1", Verdict::Drop, why);
+            self.decisions
+                .push(decision.item(place).set_by(&own.origin).otherwise("write steps.destination_only: keep"));
+        }
+        for place in &merged.secrets_kept {
+            let message = "is a secret on one side and a text on the other: the destination's stays";
+            self.findings.push(Finding::new(Severity::Note, "secret.kept", &pair.from, message).at(place));
+        }
+    }
+
+    /// Approvals must not get weaker unseen, and steps must not end up where nobody put them (E1, E11).
+    fn check_update(&mut self, pair: &Pair, before: &Doc, after: &Doc, positions: &[String]) {
+        for (gate, reasons) in gates::weakened(before, after) {
+            let message = format!("the approval \"{gate}\" would get weaker: {}", reasons.join("; "));
+            let fix = "keep the destination's process with first_sync.deployment_processes: keep_destination, or accept \
+                       it with allow_weaker_gates: true or with an exception that sets weaken: true for this step";
+            let severity = if self.may_weaken(pair, &gate) { Severity::Warning } else { Severity::Refusal };
+            self.findings.push(Finding::new(severity, "gate.weakened", &pair.to, message).fix(fix));
+        }
+        for place in positions {
+            let message = "its neighbours moved apart, and where it stands matters for an approval or a parallel step";
+            let fix = "move it on the destination to where it belongs, or remove it";
+            self.findings.push(Finding::new(Severity::Refusal, "steps.position", &pair.to, message).at(place).fix(fix));
+        }
+    }
+
+    /// Returns whether the owner consented to a weaker approval: for all of them, or by an exception (E11).
+    fn may_weaken(&self, pair: &Pair, gate: &str) -> bool {
+        let place = self.source.nodes[&pair.from].surroundings();
+        let about = self.delta.exceptions.of("step", &place).into_iter();
+        let mut named = about.filter(|exception| exception.matches.name.as_ref().is_none_or(|name| name.matches(gate)));
+        let word = named.find_map(|exception| exception.set.weaken);
+        word.unwrap_or(self.delta.allow_weaker_gates.value)
+    }
+}
+
+/// Rows were merged by rules of their own already.
+fn merge_unless_rows(entry: &Entry, desired: Doc, actual: &Doc, own: DestinationOnly) -> Merged {
+    let Some(list) = rows_of(entry) else { return merge(None, desired, actual, &entry.rules, own) };
+    let mut desired = desired;
+    let rows = desired.take(&list);
+    let mut merged = merge(None, desired, actual, &entry.rules, own);
+    merged.doc.set(&list, rows.unwrap_or_default());
+    merged
+}

@@ -1,0 +1,75 @@
+//! Merges the rows of a variable set, which have rules of their own (`decisions` D).
+
+use super::{Builder, question};
+use crate::decision::{Decision, Finding, Severity, Verdict};
+use crate::delta::FirstSync;
+use crate::doc::{Doc, Name, name};
+use crate::matching::Pair;
+use crate::registry::Entry;
+use crate::registry::spec::Identity;
+use crate::rows::{self, Note, Wishes};
+use crate::secrets;
+use crate::translate::widened;
+
+impl Builder<'_> {
+    /// Merges the rows of a variable set, which have rules of their own (D); returns the secrets that are supplied.
+    pub(super) fn take_rows(
+        &mut self,
+        pair: &Pair,
+        desired: &mut Doc,
+        actual: Option<&Doc>,
+        list: Name,
+        first_sync: FirstSync,
+    ) -> Vec<String> {
+        let there = actual.and_then(|doc| doc.get(&list)).map(Doc::items).unwrap_or_default();
+        let wanted = desired.get(&list).map(Doc::items).unwrap_or_default();
+        let merged = rows::merge(wanted, there, Wishes::of(self.delta, first_sync));
+        let supplied = self.note_rows(pair, &list, merged.notes);
+        self.note_scopes(pair, merged.widened, merged.ambiguous);
+        desired.set(&list, Doc::Array(merged.rows));
+        supplied
+    }
+
+    /// Says what was decided of the rows; returns the secrets that are supplied.
+    fn note_rows(&mut self, pair: &Pair, list: &str, notes: Vec<Note>) -> Vec<String> {
+        let mut supplied = Vec::new();
+        for note in notes {
+            let place = format!("{list}[{}].Value", note.row);
+            if note.rule == "D3" && note.verdict == Verdict::Placeholder && self.is_supplied(pair, &place) {
+                supplied.push(place);
+                continue;
+            }
+            if note.verdict == Verdict::Placeholder {
+                let message = format!("needs its value on the destination: {}", note.why);
+                let finding = Finding::new(Severity::Todo, "value.to_fill_in", &pair.to, message);
+                let supply = format!(", or supply \"{}\" with secrets", secrets::called(&pair.to, &place));
+                let fix = format!("edit the variable there{}", if note.rule == "D3" { supply } else { String::new() });
+                self.findings.push(finding.at(note.row.clone()).fix(fix));
+            }
+            let decision = Decision::new(&pair.from, question(note.rule), note.rule, note.verdict, note.why);
+            self.decisions.push(decision.item(note.row).set_by(&note.origin).otherwise(note.otherwise));
+        }
+        supplied
+    }
+
+    /// Reports rows that are restricted less than on the source, and those that clash.
+    fn note_scopes(&mut self, pair: &Pair, wider: Vec<(String, String)>, ambiguous: Vec<(String, bool)>) {
+        for (row, why) in wider {
+            self.findings.push(widened(&pair.to, &row, "scope", &why, self.delta.allow_widening.value));
+        }
+        for (row, made) in ambiguous {
+            let refused = made && !self.delta.keep_duplicates.value;
+            let severity = if refused { Severity::Refusal } else { Severity::Warning };
+            let message = "several values of one name and scope: which of them applies is a matter of luck";
+            let finding = Finding::new(severity, "variable.ambiguous", &pair.to, message).at(row);
+            let fix = "give them different scopes, keep only one, or accept it with variables.keep_duplicates: true";
+            self.findings.push(finding.fix(fix));
+        }
+    }
+}
+
+/// Returns the field of the rows, if a kind has any.
+pub(super) fn rows_of(entry: &Entry) -> Option<Name> {
+    let mut lists = entry.spec.lists.iter().filter(|list| list.by == Identity::Variable);
+    lists.next().map(|list| name(list.at))
+}

@@ -1,0 +1,96 @@
+//! Pairs the rows of a variable set and decides which value each of them shall have.
+//!
+//! Pure. Variables have no unique name: within one name, rows pair by equal scope, else by an equal value that is
+//! unique on both sides; nothing else pairs, and a secret never pairs with a text (`decisions` D).
+
+mod ambiguous;
+mod birth;
+mod new;
+mod pairing;
+mod row;
+mod standing;
+#[cfg(test)]
+mod tests;
+
+use crate::decision::{Origin, Verdict};
+use crate::delta::{Delta, Exceptions, FirstSync, Options};
+use crate::doc::Doc;
+use crate::identity;
+use crate::lift::sort_key;
+use crate::registry::spec::Identity;
+use ambiguous::ambiguities;
+use pairing::pair;
+
+/// What stands where a value is the destination's own business, unless the configuration says otherwise.
+pub const PLACEHOLDER: &str = "Replace Me";
+
+/// What the owner wants of rows.
+#[derive(Clone, Copy, Debug)]
+pub struct Wishes<'w> {
+    /// What happens to rows that stand on both sides.
+    pub first_sync: FirstSync,
+    /// D1, D11.
+    pub options: &'w Options,
+    /// What stands where a value is the destination's own business.
+    pub placeholder: &'w str,
+    /// D6: the exceptions that rows were marked with.
+    pub exceptions: &'w Exceptions,
+}
+
+impl<'w> Wishes<'w> {
+    /// Returns what a delta says of rows.
+    #[must_use]
+    pub fn of(delta: &'w Delta, first_sync: FirstSync) -> Self {
+        let placeholder = delta.placeholder.as_ref().map_or(PLACEHOLDER, |set| set.value.as_str());
+        Self { first_sync, options: &delta.options, placeholder, exceptions: &delta.exceptions }
+    }
+}
+
+/// What merging the rows came to.
+#[derive(Debug, Default)]
+pub struct Rows {
+    /// The rows that the destination shall have.
+    pub rows: Vec<Doc>,
+    /// What was decided, and about which row.
+    pub notes: Vec<Note>,
+    /// New rows that apply to more than on the source, by label, and why.
+    pub widened: Vec<(String, String)>,
+    /// Rows of one name and scope with different values, by label; `true` if the sync would make them so.
+    pub ambiguous: Vec<(String, bool)>,
+}
+
+/// A decision about a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// The row.
+    pub row: String,
+    /// The rule.
+    pub rule: &'static str,
+    /// What was decided.
+    pub verdict: Verdict,
+    /// Why.
+    pub why: &'static str,
+    /// Who decided.
+    pub origin: Origin,
+    /// What to write to decide otherwise.
+    pub otherwise: &'static str,
+}
+
+/// Merges the wanted rows into those that stand on the destination.
+#[must_use]
+pub fn merge(desired: &[Doc], actual: &[Doc], wishes: Wishes<'_>) -> Rows {
+    let born: Vec<Doc> = desired.iter().map(|wanted| wishes.born_value(wanted, &wishes.birth(wanted))).collect();
+    let pairing = pair(desired, &born, actual);
+    let mut rows = Rows::default();
+    let handles = identity::handles(actual, Identity::Variable);
+    let mut merged: Vec<Doc> = actual.to_vec();
+    for (wanted, found) in &pairing.pairs {
+        let was = &handles[*found];
+        merged[*found] = wishes.keep_or_take(&desired[*wanted], &actual[*found], was, &mut rows.notes);
+    }
+    wishes.add_new(desired, actual, &pairing, &mut merged, &mut rows);
+    rows.ambiguous = ambiguities(&merged, actual);
+    merged.sort_by_cached_key(|row| sort_key(row, Identity::Variable));
+    rows.rows = merged;
+    rows
+}

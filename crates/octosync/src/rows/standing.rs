@@ -1,0 +1,129 @@
+//! Decides a row that stands on both sides (`decisions` D2, D6, D9).
+
+use super::birth::Content;
+use super::row::{field, is_secret, is_typed};
+use super::{Note, Wishes};
+use crate::decision::{Origin, Verdict};
+use crate::delta::{FirstSync, Value};
+use crate::doc::Doc;
+use crate::identity::{self, WAS, scope_label};
+use crate::key::fold;
+use crate::registry::spec::Identity;
+use crate::translate::marks::{DROP_NEW, SCOPED};
+
+impl Wishes<'_> {
+    /// Decides a row that stands on both sides.
+    pub(super) fn keep_or_take(&self, wanted: &Doc, found: &Doc, was: &str, notes: &mut Vec<Note>) -> Doc {
+        let label = identity::label(found, Identity::Variable);
+        let mut note = |rule, verdict, why, origin: &Origin, otherwise| {
+            notes.push(Note { row: label.clone(), rule, verdict, why, origin: origin.clone(), otherwise });
+        };
+        if wanted.get(DROP_NEW).is_some() {
+            note("B1", Verdict::Keep, "drop_new leaves a row alone that is there", &Origin::Default, "");
+            return found.clone();
+        }
+        let row = self.rescoped(wanted, found, was, &mut note);
+        let mut taken = with_content(&row, wanted);
+        if is_secret(found) {
+            // The value of a secret is never touched; what describes it may be.
+            taken.set("Value", field(found, "Value").clone());
+        }
+        if let Some((value, origin)) = self.exception(wanted) {
+            return self.by_exception(&value, &origin, row, taken, found, &mut note);
+        }
+        if taken.same(&row) {
+            return row;
+        }
+        match self.first_sync {
+            FirstSync::KeepDestination => {
+                let why = "it stands on both sides with different content, and a first sync keeps the destination's";
+                note("D2", Verdict::Keep, why, &self.options.existing.origin, "write variables.existing: overwrite");
+                row
+            }
+            // Under "stop" the caller refuses: what is wanted shows as a difference.
+            FirstSync::TakeSource | FirstSync::Stop => {
+                let birth = self.birth(wanted);
+                if birth.value == Content::Source || is_typed(wanted) {
+                    return taken;
+                }
+                // What would be born as the destination's own business stays its own business.
+                taken.set("Value", field(found, "Value").clone());
+                if !taken.same(&row) || !field(wanted, "Value").same(field(found, "Value")) {
+                    note("D1", Verdict::Keep, birth.why, &birth.origin, birth.otherwise);
+                }
+                taken
+            }
+        }
+    }
+
+    /// A pair found by value takes the source's scope only if that narrows it; an exception always sets it.
+    fn rescoped(
+        &self,
+        wanted: &Doc,
+        found: &Doc,
+        was: &str,
+        note: &mut impl FnMut(&'static str, Verdict, &'static str, &Origin, &'static str),
+    ) -> Doc {
+        let mut row = found.clone();
+        if fold(&scope_label(wanted)) == fold(&scope_label(found)) {
+            return row;
+        }
+        if wanted.is_true_at(SCOPED) || narrows(wanted, found) {
+            row.set("Scope", field(wanted, "Scope").clone());
+            row.set(WAS, Doc::text(was));
+        } else {
+            let why = "the source's scope is wider, and a first sync only narrows";
+            note("D2", Verdict::Keep, why, &Origin::Default, "set its scope by an exception in rules");
+        }
+        row
+    }
+
+    fn by_exception(
+        &self,
+        value: &Value,
+        origin: &Origin,
+        row: Doc,
+        taken: Doc,
+        found: &Doc,
+        note: &mut impl FnMut(&'static str, Verdict, &'static str, &Origin, &'static str),
+    ) -> Doc {
+        let text = match value {
+            Value::Source => {
+                note("D6", Verdict::Take, "an exception takes the source's", origin, "");
+                return taken;
+            }
+            Value::Text(text) | Value::Env { value: text, .. } if !is_secret(found) => text,
+            _ => {
+                if !taken.same(&row) {
+                    note("D6", Verdict::Keep, "an exception leaves the value to the destination", origin, "");
+                }
+                return row;
+            }
+        };
+        note("D6", Verdict::Set, "an exception gives the value", origin, "");
+        let mut set = row;
+        set.set("Value", Doc::text(text));
+        set
+    }
+}
+
+/// Type and value are one unit; prompt, description and the editable flag go with them (D9).
+fn with_content(row: &Doc, wanted: &Doc) -> Doc {
+    let mut taken = row.clone();
+    for (field, value) in wanted.fields().into_iter().flat_map(crate::doc::Fields::iter) {
+        if !field.starts_with('$') && !matches!(field.as_str(), "Scope" | "Name") {
+            taken.set(&field, value.clone());
+        }
+    }
+    taken
+}
+
+/// Returns whether the wanted scope lies within the one that stands there: it restricts more, and frees nothing.
+fn narrows(wanted: &Doc, found: &Doc) -> bool {
+    let (wanted, found) = (field(wanted, "Scope"), field(found, "Scope"));
+    let dimensions = found.fields().into_iter().flat_map(crate::doc::Fields::iter);
+    dimensions.filter(|(_, entries)| !entries.is_empty()).all(|(dimension, entries)| {
+        let inner = wanted.get(&dimension).map(Doc::items).unwrap_or_default();
+        !inner.is_empty() && inner.iter().all(|entry| entries.items().contains(entry))
+    })
+}

@@ -1,0 +1,130 @@
+//! Decides one group of entries of one dimension by its policy (`decisions` B).
+
+use super::super::{absence, otherwise};
+use super::places::{all_entries, entries, find, place_mut};
+use super::{Left, Question, Translator, Work, marks, widened};
+use crate::decision::{Decision, Finding, Origin, Set, Severity, Verdict};
+use crate::delta::Policy;
+use crate::doc::Doc;
+use crate::key::{Key, Kind};
+use crate::matching::Absence;
+use crate::registry::spec::{Dimension, Item};
+use crate::scope::{self, Coverage, Outcome};
+use std::collections::HashSet;
+
+/// The policy for scopes where nobody set one (B).
+const DEFAULT_POLICY: Policy = Policy::SkipUnlessAny;
+
+impl Translator<'_> {
+    pub(super) fn policy(&self, item: &Item, dimension: &Dimension) -> Set<Policy> {
+        let set = self.delta.scopes.get(&(item.topic.to_owned(), dimension.word.to_owned()));
+        set.cloned().unwrap_or_else(|| Set::default_of(DEFAULT_POLICY))
+    }
+
+    /// Decides one group of one dimension; returns the lists that are settled by it.
+    pub(super) fn dimension(
+        &mut self,
+        doc: &mut Doc,
+        question: &Question<'_>,
+        group: &[Key],
+        work: &Work<'_>,
+    ) -> Result<Vec<(&'static str, Vec<Doc>)>, Left> {
+        let missing: Vec<(&Key, Absence)> =
+            group.iter().filter_map(|key| absence(&self.matching.of(key)).map(|absence| (key, absence))).collect();
+        let Some((first, absence)) = missing.first() else { return Ok(Vec::new()) };
+        let Question { item, dimension, trail } = question;
+        let (label, policy) = (&trail.to_string(), self.policy(item, dimension));
+        // Rows have no place of their own: whether one exists is only known once it is paired.
+        let there = work.there.filter(|_| !item.valued).and_then(|node| find(&node.doc, &work.entry.rules, label));
+        let exists = if item.at.is_empty() { work.exists() } else { there.is_some() };
+        let outcome = if dimension.excludes {
+            scope::decide_excluding(self.lost_exclusions(&missing), self.has_others(group[0].kind()))
+        } else {
+            let coverage = Coverage { wanted: group.len(), present: group.len() - missing.len() };
+            scope::decide(policy.value, coverage, exists)
+        };
+        let whys: Vec<&str> = missing.iter().map(|(_, absence)| absence.why.as_str()).collect();
+        // Who set the policy decided, unless the name map gave the entry up on purpose.
+        let origin = if absence.origin == Origin::Default { &policy.origin } else { &absence.origin };
+        let summary = Absence { why: whys.join("; "), origin: origin.clone(), on_purpose: absence.on_purpose };
+        let write = self.other_policy(first, item, dimension);
+        let (about, words) = (&work.node.key, format!("scope {}", dimension.word));
+        let say = |verdict| {
+            Decision::new(about, &words, item.rule, verdict, &summary.why).item(label).set_by(origin).otherwise(&write)
+        };
+        match outcome {
+            Outcome::Skipped => {
+                return Err(self.leave(item, say(Verdict::Skip)));
+            }
+            Outcome::Refused => {
+                let finding = Finding::new(
+                    Severity::Refusal,
+                    "scope.missing",
+                    about,
+                    format!("cannot keep its {}: {}", plain(dimension), summary.why),
+                );
+                self.findings.push(finding.at(label).fix(&write));
+                self.decisions.push(say(Verdict::Refuse));
+            }
+            Outcome::Untouched => {
+                self.decisions.push(say(Verdict::Keep));
+                if let Some(there) = there {
+                    return Ok(all_entries(there, item));
+                }
+            }
+            Outcome::Widened if item.valued => {
+                // Whether a row gets wider is only known once it is paired.
+                self.decisions.push(say(Verdict::Widen));
+                doc.set(marks::WIDENED, Doc::text(&format!("{}: {}", plain(dimension), summary.why)));
+            }
+            Outcome::Widened => {
+                self.decisions.push(say(Verdict::Widen));
+                let was_wide = there.is_some_and(|there| entries(there, dimension).is_empty() && !dimension.excludes);
+                if !was_wide {
+                    self.findings.push(widened(
+                        about,
+                        label,
+                        &plain(dimension),
+                        &summary.why,
+                        self.delta.allow_widening.value,
+                    ));
+                }
+            }
+            Outcome::Narrowed => self.decisions.push(say(Verdict::Narrow)),
+            Outcome::Whole => {}
+        }
+        if item.valued && policy.value == Policy::DropNew {
+            doc.set(marks::DROP_NEW, Doc::text(&summary.why));
+        }
+        let gone: HashSet<&Key> = missing.iter().map(|(key, _)| *key).collect();
+        for at in dimension.at {
+            if let Some(Doc::Array(entries)) = place_mut(doc, at) {
+                entries.retain(|entry| !matches!(entry, Doc::Ref(key) if gone.contains(key)));
+            }
+        }
+        Ok(Vec::new())
+    }
+
+    fn other_policy(&self, key: &Key, item: &Item, dimension: &Dimension) -> String {
+        if item.topic.is_empty() || dimension.excludes {
+            return otherwise(key);
+        }
+        format!("{}, or write scopes.{}.{}", otherwise(key), item.topic, dimension.word)
+    }
+
+    /// Counts the exclusions that are lost other than on purpose: what `~` gives up is gone if nothing there has that name.
+    fn lost_exclusions(&self, missing: &[(&Key, Absence)]) -> usize {
+        let given_up = |(key, absence): &&(&Key, Absence)| absence.on_purpose && !self.destination.index.has(key);
+        missing.len() - missing.iter().filter(given_up).count()
+    }
+
+    /// Returns whether the destination has documents of a kind to which no source name leads.
+    fn has_others(&self, kind: Kind) -> bool {
+        let reached = self.matching.reached(kind);
+        self.destination.of_kind(kind).any(|node| !reached.contains(&node.key))
+    }
+}
+
+fn plain(dimension: &Dimension) -> String {
+    dimension.word.replace('_', " ")
+}

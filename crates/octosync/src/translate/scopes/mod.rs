@@ -1,0 +1,92 @@
+//! Scopes: each dimension of an item is decided by an exception, or by the policy for what has the scope.
+
+mod dimension;
+mod places;
+mod selected;
+mod set;
+mod thing;
+
+pub(super) use places::set_entries;
+pub(super) use thing::Thing;
+
+use super::{Left, Translator, Work, marks};
+use crate::decision::{Decision, Finding, Severity, Verdict};
+use crate::delta::Exception;
+use crate::doc::Doc;
+use crate::key::Key;
+use crate::path::Trail;
+use crate::registry::spec::{Dimension, Item};
+use places::groups;
+use selected::PART;
+use thing::exceptions;
+
+/// What deciding an item's scope came to.
+pub(super) struct Scoped<'w> {
+    /// The exceptions about the item.
+    pub(super) exceptions: Vec<&'w Exception>,
+    /// Lists whose entries are the destination's already: where they stand, and what they hold.
+    pub(super) entries: Vec<(&'static str, Vec<Doc>)>,
+}
+
+/// What is asked about one dimension of one item.
+struct Question<'q> {
+    item: &'static Item,
+    dimension: &'static Dimension,
+    trail: &'q Trail<'q>,
+}
+
+impl Translator<'_> {
+    /// Decides the scope of one item.
+    pub(super) fn item<'w>(
+        &mut self,
+        doc: &mut Doc,
+        item: &'static Item,
+        trail: &Trail<'_>,
+        work: &Work<'w>,
+    ) -> Result<Scoped<'w>, Left> {
+        let exceptions = exceptions(doc, item, work);
+        self.selected(doc, item, trail, work)?;
+        let scoped = Work { exceptions, ..*work };
+        if let Some((exception, _)) = scoped.effect(|exception| exception.set.skip.filter(|skip| *skip)) {
+            let why = "an exception leaves it out";
+            let decision = Decision::new(&work.node.key, PART, item.rule, Verdict::Skip, why);
+            return Err(self.leave(item, decision.item(trail.to_string()).set_by(&exception.origin)));
+        }
+        let mut settled = Vec::new();
+        let mut renamed = false;
+        for dimension in item.dimensions {
+            let set = scoped.effect(|exception| exception.set.scope.get(dimension.word));
+            if let Some((exception, names)) = set {
+                let label = trail.to_string();
+                settled.extend(self.set_scope(doc, item, dimension, names, &exception.origin, &label, &scoped));
+                continue;
+            }
+            let question = Question { item, dimension, trail };
+            for group in groups(doc, dimension) {
+                settled.extend(self.dimension(doc, &question, &group, work)?);
+                renamed |=
+                    item.renames == Some(dimension.word) && group.iter().any(|key| self.matching.is_renamed(key));
+            }
+        }
+        if renamed {
+            doc.set(marks::RENAMED, Doc::Bool(true));
+        }
+        if let Some((exception, _)) = scoped.effect(|exception| exception.set.value.as_ref()).filter(|_| item.valued) {
+            let position = self.delta.exceptions.0.iter().position(|known| std::ptr::eq(known, exception));
+            doc.set(marks::VALUED, position.map_or(Doc::Null, |at| Doc::Number(at.into())));
+        }
+        for (at, _) in &settled {
+            set_entries(doc, at, Vec::new());
+        }
+        Ok(Scoped { exceptions: scoped.exceptions, entries: settled })
+    }
+}
+
+/// Returns the finding that something is restricted less than on the source.
+#[must_use]
+pub fn widened(about: &Key, label: &str, what: &str, why: &str, allowed: bool) -> Finding {
+    let severity = if allowed { Severity::Warning } else { Severity::Refusal };
+    let message = format!("would be restricted less in its {what}: {why}");
+    let fix = "map or create what is missing, or accept it with allow_widening: true or --allow-widening";
+    Finding::new(severity, "scope.widened", about, message).at(label).fix(fix)
+}

@@ -1,0 +1,91 @@
+//! Where the entries of a scope stand in a document.
+
+use crate::doc::{Doc, Fields};
+use crate::identity::Places;
+use crate::key::{Key, fold};
+use crate::path::{Segment, Trail, parse};
+use crate::registry::spec::{Dimension, Item};
+use crate::registry::{self, kinds};
+use std::collections::BTreeMap;
+
+pub(super) fn entries<'d>(doc: &'d Doc, dimension: &Dimension) -> Vec<&'d Doc> {
+    dimension.at.iter().flat_map(|at| place(doc, at).map(Doc::items).unwrap_or_default()).collect()
+}
+
+pub(super) fn all_entries(there: &Doc, item: &'static Item) -> Vec<(&'static str, Vec<Doc>)> {
+    let lists = item.dimensions.iter().flat_map(|dimension| dimension.at);
+    lists.map(|at| (*at, place(there, at).map(Doc::items).unwrap_or_default().to_vec())).collect()
+}
+
+/// Returns the entries of a dimension; tags of different sets add up, so that each set is judged by itself.
+pub(super) fn groups(doc: &Doc, dimension: &Dimension) -> Vec<Vec<Key>> {
+    let mut groups: BTreeMap<Option<Box<str>>, Vec<Key>> = BTreeMap::new();
+    for entry in entries(doc, dimension) {
+        if let Doc::Ref(key) = entry {
+            let set = (key.kind() == kinds::TAGS).then(|| key.segments()[0].clone());
+            groups.entry(set).or_default().push(key.clone());
+        }
+    }
+    groups.into_values().collect()
+}
+
+/// Finds the item of a document by what its place is called; the empty text is the document.
+pub(super) fn find<'d>(doc: &'d Doc, rule: &registry::rules::Rule, label: &str) -> Option<&'d Doc> {
+    fn walk<'d>(doc: &'d Doc, rule: &registry::rules::Rule, trail: &Trail<'_>, wanted: &str) -> Option<&'d Doc> {
+        if fold(&trail.to_string()) == wanted {
+            return Some(doc);
+        }
+        match doc {
+            Doc::Object(fields) => {
+                let lists = fields.iter().filter(|(field, _)| rule.field(*field).list.is_some());
+                let mut below = lists.map(|(field, value)| walk(value, rule.field(field), &trail.field(field), wanted));
+                below.find_map(|found| found)
+            }
+            Doc::Array(items) => {
+                let places = Places::of(items, rule.identity());
+                let mut below = items.iter().enumerate();
+                below.find_map(|(at, item)| walk(item, rule.each(), &places.at(trail, at), wanted))
+            }
+            _ => None,
+        }
+    }
+    walk(doc, rule, &Trail::ROOT, &fold(label))
+}
+
+/// Sets the entries of a list of a scope.
+pub(in super::super) fn set_entries(doc: &mut Doc, at: &str, entries: Vec<Doc>) {
+    if let Some(list) = place_mut(doc, at) {
+        *list = Doc::Array(entries);
+    } else if !entries.is_empty() {
+        set_place(doc, &parse(at), Doc::Array(entries));
+    }
+}
+
+/// Sets a place, and makes the objects that lead to it.
+fn set_place(doc: &mut Doc, place: &[Segment], value: Doc) {
+    let (Some((Segment::Field(field), rest)), Some(fields)) = (place.split_first(), doc.fields_mut()) else { return };
+    if rest.is_empty() {
+        fields.insert(*field, value);
+        return;
+    }
+    if fields.get(*field).and_then(Doc::fields).is_none() {
+        fields.insert(*field, Doc::Object(Fields::default()));
+    }
+    if let Some(below) = fields.get_mut(*field) {
+        set_place(below, rest, value);
+    }
+}
+
+pub(super) fn place<'a>(doc: &'a Doc, pattern: &str) -> Option<&'a Doc> {
+    parse(pattern).into_iter().try_fold(doc, |doc, segment| match segment {
+        Segment::Field(field) => doc.fields()?.get(field),
+        _ => None,
+    })
+}
+
+pub(super) fn place_mut<'a>(doc: &'a mut Doc, pattern: &str) -> Option<&'a mut Doc> {
+    parse(pattern).into_iter().try_fold(doc, |doc, segment| match segment {
+        Segment::Field(field) => doc.fields_mut()?.get_mut(field),
+        _ => None,
+    })
+}

@@ -1,0 +1,42 @@
+//! Steps and variables can be left out by the selection, too (`decisions` A1).
+
+use super::{Left, Translator, Work};
+use crate::decision::{Decision, Verdict};
+use crate::delta::Candidate;
+use crate::doc::Doc;
+use crate::key::{Kind, fold};
+use crate::matching::Absence;
+use crate::path::Trail;
+use crate::registry::spec::{Item, Lost};
+
+/// The question whether something takes part at all.
+pub(super) const PART: &str = "part in the sync";
+
+impl Translator<'_> {
+    /// Steps and variables can be left out by the selection, too (A1).
+    pub(super) fn selected(
+        &mut self,
+        doc: &Doc,
+        item: &'static Item,
+        trail: &Trail<'_>,
+        work: &Work<'_>,
+    ) -> Result<(), Left> {
+        let Some(selector) = self.delta.select.0.get(&Kind::of(item.topic)).filter(|_| !item.at.is_empty()) else {
+            return Ok(());
+        };
+        let name = fold(doc.str_at("Name"));
+        let candidate = Candidate { name: &name, project: work.place.project.as_deref(), ..Candidate::default() };
+        let Some(origin) = selector.excludes(candidate).cloned() else { return Ok(()) };
+        let write = format!("select it with select.{}", item.topic);
+        let decision = Decision::new(&work.node.key, PART, "A1", Verdict::Skip, "it is not selected");
+        Err(self.leave(item, decision.item(trail.to_string()).set_by(&origin).otherwise(write)))
+    }
+
+    /// An item takes no part, for the reason that a decision gives.
+    pub(super) fn leave(&mut self, item: &Item, decision: Decision) -> Left {
+        let absence = Absence { why: decision.why.clone(), origin: decision.origin.clone(), on_purpose: false };
+        let verdict = if item.lost == Lost::Dropped { Verdict::Drop } else { Verdict::Skip };
+        self.decisions.push(Decision { verdict, ..decision });
+        if item.at.is_empty() { Left::Document(absence) } else { Left::Item }
+    }
+}

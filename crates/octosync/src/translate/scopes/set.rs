@@ -1,0 +1,83 @@
+//! What an exception says a scope shall be.
+
+use super::super::as_set;
+use super::places::entries;
+use super::{Translator, Work, marks};
+use crate::decision::{Decision, Finding, Origin, Severity, Verdict};
+use crate::doc::Doc;
+use crate::key::{Key, Kind};
+use crate::registry::spec::{Dimension, Item};
+use crate::registry::{self, kinds};
+
+impl Translator<'_> {
+    /// An exception says what a dimension shall be: that is its own consent.
+    #[expect(clippy::too_many_arguments, reason = "what is set, for what, by whom, and where")]
+    pub(super) fn set_scope(
+        &mut self,
+        doc: &mut Doc,
+        item: &Item,
+        dimension: &'static Dimension,
+        names: &[String],
+        origin: &Origin,
+        label: &str,
+        work: &Work<'_>,
+    ) -> Vec<(&'static str, Vec<Doc>)> {
+        let widened = names.is_empty() && !entries(doc, dimension).is_empty();
+        let keys: Vec<Doc> =
+            names.iter().filter_map(|name| self.scope_entry(dimension, name, origin, label, work)).collect();
+        let shown = if names.is_empty() { "nothing".to_owned() } else { names.join(", ") };
+        let (verdict, why) =
+            (if widened { Verdict::Widen } else { Verdict::Set }, format!("an exception sets {shown}"));
+        let question = format!("scope {}", dimension.word);
+        self.decisions
+            .push(Decision::new(&work.node.key, question, item.rule, verdict, why.clone()).item(label).set_by(origin));
+        if item.valued {
+            doc.set(marks::SCOPED, Doc::Bool(true));
+        }
+        if widened && item.valued {
+            doc.set(marks::WIDENED, Doc::text(&why));
+        }
+        let (first, rest) = dimension.at.split_first().expect("a dimension stands somewhere");
+        let rest = rest.iter().map(|at| (*at, Vec::new()));
+        [(*first, as_set(keys))].into_iter().chain(rest).collect()
+    }
+
+    /// Returns what a name of the destination means in a dimension; a name that is unknown there is refused.
+    pub(in super::super) fn scope_entry(
+        &mut self,
+        dimension: &Dimension,
+        name: &str,
+        origin: &Origin,
+        label: &str,
+        work: &Work<'_>,
+    ) -> Option<Doc> {
+        let kind = dimension.kinds[0];
+        if kind == kinds::ROLES {
+            return Some(Doc::Ref(Key::new(kind, [name])));
+        }
+        let owner = work.to.map(|to| to.segments()).filter(|_| is_owned(kind)).and_then(|names| {
+            // What stands in a project is meant within the project of the document.
+            names
+                .iter()
+                .rev()
+                .find(|name| self.destination.index.has(&Key::new(kinds::PROJECTS, [name])) || names.len() == 1)
+        });
+        let key = match (owner, name.split_once('/')) {
+            (Some(owner), _) => Key::new(kind, [&**owner, name]),
+            (None, Some((set, tag))) if kind == kinds::TAGS => Key::new(kind, [set, tag]),
+            _ => Key::new(kind, [name]),
+        };
+        if let Some(found) = self.there(&key) {
+            return Some(Doc::Ref(found));
+        }
+        let message = format!("the destination has no {} \"{name}\", which {origin} names", registry::one(kind));
+        let finding = Finding::new(Severity::Refusal, "ref.unknown", &work.node.key, message).at(label);
+        self.findings.push(finding.fix("create it there, or name another"));
+        None
+    }
+}
+
+/// Returns whether documents of a kind stand within a project.
+fn is_owned(kind: Kind) -> bool {
+    kind == kinds::ACTIONS || registry::get(kind).is_some_and(|entry| entry.spec.owner.is_some())
+}
