@@ -1,25 +1,43 @@
 //! Settings of one place that cannot both be meant. What a destination sets against the file is no contradiction.
 
 use super::decode::Decoder;
+use super::moot;
 use super::problem::Problem;
-use super::types::{At, DeltaKeys, FirstSyncKey};
-use octosync::delta::{ExistingValue, FirstSync, Mode, Phases, Word};
-use octosync::key::Kind;
+use super::types::{At, DeltaKeys, Destination, SecretRule};
+use octosync::decision::Set;
+use octosync::delta::{Criterion, ExistingValue, FirstSync, Mode, Phases, Word};
+use octosync::key::{Kind, fold};
 use octosync::registry;
 use octosync::registry::kinds::VARIABLES;
 use std::ops::Range;
 
-/// Reports the contradictions within what was set in one place, each with both places.
-pub(crate) fn check(decoder: &mut Decoder<'_>, keys: &DeltaKeys) {
-    let found = [
+/// Reports the contradictions within what was set in one place, each with both places, as far as they are still there
+/// in what some destination ends up with.
+pub(crate) fn check(decoder: &mut Decoder<'_>, file: &DeltaKeys, destinations: &[Destination]) {
+    let mut seen: Vec<Problem> = Vec::new();
+    for destination in destinations {
+        let joined = found(decoder, &file.with(&destination.delta));
+        let alone = [found(decoder, file), found(decoder, &destination.delta)].concat();
+        let new: Vec<Problem> =
+            alone.into_iter().filter(|problem| joined.contains(problem) && !seen.contains(problem)).collect();
+        seen.extend(new);
+    }
+    decoder.problems.extend(seen);
+}
+
+fn found(decoder: &Decoder<'_>, keys: &DeltaKeys) -> Vec<Problem> {
+    [
         ignored_but_selected(decoder, keys),
         kept_but_overwritten(keys),
         many_but_written(keys),
         emptied_but_not_to_widen(keys),
         decided_before(decoder, keys),
+        supplied_before(keys),
+        included_but_excluded(decoder, keys),
+        mirrored_but_kept(keys),
+        moot::find(decoder, keys),
     ]
-    .concat();
-    decoder.problems.extend(found);
+    .concat()
 }
 
 fn contradiction(message: String, at: &Range<usize>, other: &Range<usize>, help: &str) -> Problem {
@@ -31,7 +49,9 @@ fn ignored_but_selected(decoder: &Decoder<'_>, keys: &DeltaKeys) -> Vec<Problem>
     let modes = keys.kinds.iter().flat_map(|modes| &modes.0).filter(|(_, mode)| mode.value == Mode::Ignore);
     let selected = |kind: Kind| {
         let mut selectors = keys.select.iter().flat_map(|select| &select.0);
-        selectors.find(|(selected, _)| *selected == kind).and_then(|(_, selector)| selector.include.first())
+        selectors
+            .find(|(selected, _)| *selected == kind)
+            .and_then(|(_, selector)| selector.include.iter().flatten().next())
     };
     let found = modes.filter_map(|(kind, mode)| {
         let at = decoder.place(&selected(*kind)?.origin);
@@ -45,10 +65,8 @@ fn ignored_but_selected(decoder: &Decoder<'_>, keys: &DeltaKeys) -> Vec<Problem>
 fn kept_but_overwritten(keys: &DeltaKeys) -> Vec<Problem> {
     let existing = keys.topics.word("variables", "existing");
     let existing = existing.filter(|word| word.value == ExistingValue::Overwrite.word());
-    let kept = match &keys.first_sync {
-        Some(FirstSyncKey::PerKind(words)) => words.iter().find(|(kind, _)| *kind == VARIABLES).map(|(_, word)| word),
-        _ => None,
-    };
+    let words = keys.first_sync.iter().flat_map(|words| &words.kinds);
+    let kept = words.filter(|(kind, _)| *kind == VARIABLES).map(|(_, word)| word).next();
     let kept = kept.filter(|word| word.value == FirstSync::KeepDestination);
     let (Some(existing), Some(kept)) = (existing, kept) else { return Vec::new() };
     let message = "`variables.existing` is `overwrite`, but `first_sync.variables` is `keep_destination`".to_owned();
@@ -101,4 +119,40 @@ fn decided_before(decoder: &Decoder<'_>, keys: &DeltaKeys) -> Vec<Problem> {
         Some(contradiction(message, &(at..at), &(other..other), "remove one of them, or put the narrower one first"))
     });
     found.collect()
+}
+
+/// The first secret that matches is taken.
+fn supplied_before(keys: &DeltaKeys) -> Vec<Problem> {
+    let secrets = keys.secrets.as_deref().unwrap_or_default();
+    let found = secrets.iter().enumerate().filter_map(|(at, secret)| {
+        let called = |other: &SecretRule| fold(&other.pattern.value);
+        let first = secrets[..at].iter().find(|first| called(first) == called(secret))?;
+        let message = format!("`secrets` names `{}` twice: the first is taken", secret.pattern.value);
+        Some(contradiction(message, &secret.pattern.at, &first.pattern.at, "remove one of them"))
+    });
+    found.collect()
+}
+
+/// Excluding wins: where all that is included is excluded, nothing is left.
+fn included_but_excluded(decoder: &Decoder<'_>, keys: &DeltaKeys) -> Vec<Problem> {
+    let selectors = keys.select.iter().flat_map(|select| &select.0);
+    let found = selectors.filter_map(|(kind, selector)| {
+        let (include, exclude) = (selector.include.as_ref()?, selector.exclude.as_ref()?);
+        let same = |criterion: &Set<Criterion>| exclude.iter().find(|other| other.value == criterion.value);
+        let first = include.first().filter(|_| include.iter().all(|criterion| same(criterion).is_some()))?;
+        let (at, other) = (decoder.place(&first.origin), decoder.place(&same(first)?.origin));
+        let message = format!("`select.{kind}` excludes all that it includes: excluding wins, and none take part");
+        Some(contradiction(message, &(at..at), &(other..other), "remove one of them"))
+    });
+    found.collect()
+}
+
+/// Rows cannot be the source's and the destination's.
+fn mirrored_but_kept(keys: &DeltaKeys) -> Vec<Problem> {
+    let mut modes = keys.kinds.iter().flat_map(|modes| &modes.0);
+    let mirrored = modes.find(|(kind, mode)| *kind == VARIABLES && mode.value == Mode::Mirror);
+    let kept = keys.topics.word("variables", "existing").filter(|word| word.value == ExistingValue::Keep.word());
+    let (Some((_, mirrored)), Some(kept)) = (mirrored, kept) else { return Vec::new() };
+    let message = "`variables.existing` is `keep`, but `kinds.variables` is `mirror`: the source is the truth";
+    vec![contradiction(message.to_owned(), &kept.at, &mirrored.at, "remove one of them")]
 }

@@ -4,17 +4,17 @@ use super::decode::{Decoder, Entry, Fields};
 use super::problem::Problem;
 use super::read::{key_source, unknown_kind};
 use super::tree::{Data, Node};
-use super::types::{At, DeltaKeys, FirstSyncKey, Modes, NameMap, NameMaps, SecretRule};
-use super::{contradictions, exceptions, select, topics};
+use super::types::{At, DeltaKeys, FirstSyncKeys, Modes, NameMap, NameMaps, SecretRule};
+use super::{exceptions, select, topics};
 use octosync::decision::{Origin, Set};
-use octosync::delta::{Delta, Pattern, Renaming};
+use octosync::delta::{Delta, Pattern, Renaming, Selection};
 use octosync::key::{Kind, fold};
 use octosync::registry;
 use std::collections::HashMap;
 
 /// Takes the wanted differences out of a mapping.
 pub(crate) fn read(decoder: &mut Decoder<'_>, fields: &Fields<'_>) -> DeltaKeys {
-    let keys = DeltaKeys {
+    DeltaKeys {
         select: fields.get("select").and_then(|node| select::read(decoder, node, &fields.path_of("select"))),
         dependencies: (fields.get("dependencies"))
             .and_then(|node| decoder.choice(node, &fields.path_of("dependencies"))),
@@ -28,9 +28,7 @@ pub(crate) fn read(decoder: &mut Decoder<'_>, fields: &Fields<'_>) -> DeltaKeys 
         first_sync: fields.get("first_sync").and_then(|node| first_sync(decoder, node, &fields.path_of("first_sync"))),
         allow_widening: flag(decoder, fields, "allow_widening"),
         allow_version_gap: flag(decoder, fields, "allow_version_gap"),
-    };
-    contradictions::check(decoder, &keys);
-    keys
+    }
 }
 
 fn secrets(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<Vec<SecretRule>> {
@@ -86,16 +84,17 @@ fn modes(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<Modes> {
     Some(Modes(modes.collect()))
 }
 
-fn first_sync(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<FirstSyncKey> {
+fn first_sync(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<FirstSyncKeys> {
     let Data::Map(_) = node.data else {
-        return decoder.choice(node, path).map(FirstSyncKey::All);
+        let all = Some(decoder.choice(node, path)?);
+        return Some(FirstSyncKeys { all, kinds: Vec::new() });
     };
     let entries = per_kind(decoder, node, path, &configurable())?;
     let set = entries.into_iter().filter_map(|(kind, entry)| {
         let word = decoder.choice(entry.value, &format!("{path}.{kind}"))?;
         Some((kind, word))
     });
-    Some(FirstSyncKey::PerKind(set.collect()))
+    Some(FirstSyncKeys { all: None, kinds: set.collect() })
 }
 
 fn names(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<NameMaps> {
@@ -144,62 +143,39 @@ pub(crate) struct Flags {
     pub(crate) allow_weaker_gates: bool,
 }
 
-/// Joins what is set for all with what is set for one: maps key by key, the destination's own wins.
+/// Returns the wanted differences of a destination: what is set for all, what is set for it, and what the command line
+/// consents to.
 pub(crate) fn join(file: &DeltaKeys, own: &DeltaKeys, flags: Flags) -> Delta {
+    let keys = file.with(own);
     let mut delta = Delta::default();
-    for keys in [file, own] {
-        for map in keys.names.iter().flat_map(|names| &names.0) {
-            let renaming = Renaming { from: map.from.clone(), to: map.to.value.clone() };
-            delta.names.insert(map.kind, Set { value: renaming, origin: map.to.origin.clone() });
-        }
-        for (kind, mode) in keys.kinds.iter().flat_map(|modes| &modes.0) {
-            delta.kinds.insert(*kind, mode.set());
-        }
-        match &keys.first_sync {
-            Some(FirstSyncKey::All(word)) => {
-                // One word for all leaves nothing of what was set before.
-                delta.first_sync = Some(word.set());
-                delta.first_sync_kinds.clear();
-            }
-            Some(FirstSyncKey::PerKind(words)) => {
-                delta.first_sync_kinds.extend(words.iter().map(|(kind, word)| (*kind, word.set())));
-            }
-            None => {}
-        }
-        for (kind, selector) in keys.select.iter().flat_map(|selectors| &selectors.0) {
-            delta.select.0.insert(*kind, selector.clone());
-        }
-        if let Some(word) = &keys.dependencies {
-            delta.dependencies = Some(word.set());
-        }
-        for (topic, dimension, policy) in keys.scopes.iter().flat_map(|scopes| &scopes.0) {
-            delta.scopes.insert((topic.clone(), dimension.clone()), policy.set());
-        }
-        keys.topics.apply(&mut delta);
-        if let Some(flag) = &keys.allow_widening {
-            delta.allow_widening = flag.set();
-        }
-        if let Some(flag) = &keys.allow_weaker_gates {
-            delta.allow_weaker_gates = flag.set();
-        }
-        if let Some(flag) = &keys.allow_version_gap {
-            delta.allow_version_gap = flag.set();
-        }
+    for map in keys.names.iter().flat_map(|names| &names.0) {
+        let renaming = Renaming { from: map.from.clone(), to: map.to.value.clone() };
+        delta.names.insert(map.kind, Set { value: renaming, origin: map.to.origin.clone() });
     }
-    // A destination's own secrets and exceptions are tried before the file's.
-    for keys in [own, file] {
-        for secret in keys.secrets.iter().flatten() {
-            let value = Pattern::new(&secret.pattern.value);
-            delta.secrets.push(Set { value, origin: secret.pattern.origin.clone() });
-        }
-        delta.exceptions.0.extend(keys.rules.iter().flat_map(|rules| rules.0.iter().cloned()));
+    delta.kinds = keys.kinds.iter().flat_map(|modes| &modes.0).map(|(kind, mode)| (*kind, mode.set())).collect();
+    if let Some(words) = &keys.first_sync {
+        delta.first_sync = words.all.as_ref().map(At::set);
+        delta.first_sync_kinds = words.kinds.iter().map(|(kind, word)| (*kind, word.set())).collect();
     }
-    let flag = |name: &str| Set { value: true, origin: Origin::Flag(name.to_owned()) };
-    if flags.allow_widening {
-        delta.allow_widening = flag("--allow-widening");
+    let selectors = keys.select.iter().flat_map(|selectors| &selectors.0);
+    delta.select = Selection(selectors.map(|(kind, selector)| (*kind, selector.selector())).collect());
+    delta.dependencies = keys.dependencies.as_ref().map(At::set);
+    let scopes = keys.scopes.iter().flat_map(|scopes| &scopes.0);
+    delta.scopes = scopes.map(|(topic, dimension, word)| ((topic.clone(), dimension.clone()), word.set())).collect();
+    keys.topics.apply(&mut delta);
+    for secret in keys.secrets.iter().flatten() {
+        let value = Pattern::new(&secret.pattern.value);
+        delta.secrets.push(Set { value, origin: secret.pattern.origin.clone() });
     }
-    if flags.allow_weaker_gates {
-        delta.allow_weaker_gates = flag("--allow-weaker-gates");
-    }
+    delta.exceptions.0 = keys.rules.map(|rules| rules.0).unwrap_or_default();
+    let consent = |flag: &Option<At<bool>>, option: Option<&str>| match (option, flag) {
+        (Some(option), _) => Set { value: true, origin: Origin::Flag(option.to_owned()) },
+        (None, Some(flag)) => flag.set(),
+        (None, None) => Set::default(),
+    };
+    delta.allow_widening = consent(&keys.allow_widening, flags.allow_widening.then_some("--allow-widening"));
+    delta.allow_weaker_gates =
+        consent(&keys.allow_weaker_gates, flags.allow_weaker_gates.then_some("--allow-weaker-gates"));
+    delta.allow_version_gap = consent(&keys.allow_version_gap, None);
     delta
 }

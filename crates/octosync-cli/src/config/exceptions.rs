@@ -2,6 +2,7 @@
 
 use super::decode::{Decoder, Fields};
 use super::problem::Problem;
+use super::schema::{text, texts};
 use super::sources::Sources;
 use super::topics::unknown_word;
 use super::tree::{Data, Node};
@@ -211,7 +212,7 @@ impl JsonSchema for RuleList {
 }
 
 fn rule_schema(about: &About) -> serde_json::Value {
-    let entries = json!({ "anyOf": [{ "type": "string" }, { "type": "array", "items": { "type": "string" } }] });
+    let entries = texts(0);
     let scope: Map<String, serde_json::Value> =
         about.dimensions().map(|word| (word.to_owned(), entries.clone())).collect();
     let scope_object = json!({ "type": "object", "properties": scope, "additionalProperties": false });
@@ -220,7 +221,7 @@ fn rule_schema(about: &About) -> serde_json::Value {
     set.insert("undeclared".to_owned(), json!({ "const": "allow" }));
     let mut matched = Map::new();
     for word in ["project", "parent", "name"] {
-        matched.insert(word.to_owned(), json!({ "type": "string" }));
+        matched.insert(word.to_owned(), text());
     }
     if !scope.is_empty() {
         set.insert("scope".to_owned(), scope_object.clone());
@@ -228,10 +229,11 @@ fn rule_schema(about: &About) -> serde_json::Value {
     matched.insert("scope".to_owned(), scope_object);
     if about.is_valued() {
         let words: Vec<&str> = VALUES.iter().map(|(word, _)| *word).collect();
-        let text = |key: &str| json!({ "type": "object", "properties": { key: { "type": "string" } }, "required": [key], "additionalProperties": false });
-        set.insert("value".to_owned(), json!({ "anyOf": [{ "enum": words }, text("text"), text("env")] }));
+        let one = |key: &str, value| json!({ "type": "object", "properties": { key: value }, "required": [key], "additionalProperties": false });
+        let literal = one("text", json!({ "type": ["string", "number", "boolean"] }));
+        set.insert("value".to_owned(), json!({ "anyOf": [{ "enum": words }, literal, one("env", text())] }));
     } else {
-        set.extend(about.references().into_iter().map(|word| (word.to_owned(), json!({ "type": "string" }))));
+        set.extend(about.references().into_iter().map(|word| (word.to_owned(), text())));
     }
     if about.is_document() {
         set.insert("mode".to_owned(), json!({ "enum": words::<Mode>() }));
@@ -244,7 +246,7 @@ fn rule_schema(about: &About) -> serde_json::Value {
         "properties": {
             "about": { "const": about.word() },
             "match": { "type": "object", "properties": matched, "additionalProperties": false },
-            "set": { "type": "object", "properties": set, "additionalProperties": false },
+            "set": { "type": "object", "properties": set, "additionalProperties": false, "minProperties": 1 },
         },
         "required": ["about", "set"],
         "additionalProperties": false,

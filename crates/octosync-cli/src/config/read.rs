@@ -1,5 +1,6 @@
 //! Reads the keys of a configuration file.
 
+use super::contradictions;
 use super::decode::{Decoder, Fields, join, list, suggest, wrong_type};
 use super::keys;
 use super::mask::looks_like_key;
@@ -35,6 +36,7 @@ pub(crate) fn file(decoder: &mut Decoder<'_>, root: &Node) -> Option<File> {
     let delta = super::delta::read(decoder, &fields);
     let destinations = destinations?;
     same_places(decoder, &destinations);
+    contradictions::check(decoder, &delta, &destinations);
     // What is included was merged into the tree before.
     Some(File { version: version?, include: (), source: source?, destinations, delta })
 }

@@ -132,7 +132,11 @@ fn run(words: &[String], folder: &Path) -> Result<String, String> {
         _ => format!("the command `{program}` cannot be started: {error}"),
     })?;
     if !output.status.success() {
-        return Err(format!("the command `{program}` failed: {}", output.status));
+        let how = output
+            .status
+            .code()
+            .map_or("was ended by a signal".to_owned(), |code| format!("ended with exit code {code}"));
+        return Err(format!("the command `{program}` {how}"));
     }
     String::from_utf8(output.stdout).map_err(|_| format!("the output of `{program}` is no text"))
 }

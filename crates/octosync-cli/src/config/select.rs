@@ -3,8 +3,10 @@
 use super::decode::Decoder;
 use super::delta::per_kind;
 use super::problem::Problem;
+use super::schema::texts;
 use super::tree::Node;
 use super::types::{At, per_kind as kinds_schema};
+use octosync::decision::Set;
 use octosync::delta::{Criterion, Pattern, Selector};
 use octosync::key::Kind;
 use octosync::registry;
@@ -14,7 +16,22 @@ use std::borrow::Cow;
 
 /// The selection, by kind.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Selectors(pub(crate) Vec<(Kind, Selector)>);
+pub(crate) struct Selectors(pub(crate) Vec<(Kind, SelectorKeys)>);
+
+/// What is set of the selection of one kind. Not to name a list is not the same as to empty it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct SelectorKeys {
+    pub(crate) include: Option<Vec<Set<Criterion>>>,
+    pub(crate) exclude: Option<Vec<Set<Criterion>>>,
+}
+
+impl SelectorKeys {
+    /// Returns it as the engine takes it.
+    pub(crate) fn selector(&self) -> Selector {
+        let list = |criteria: &Option<Vec<Set<Criterion>>>| criteria.clone().unwrap_or_default();
+        Selector { include: list(&self.include), exclude: list(&self.exclude) }
+    }
+}
 
 /// Takes the selection of each kind.
 pub(crate) fn read(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<Selectors> {
@@ -44,15 +61,14 @@ pub(crate) fn read(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option
                 Problem::new(format!("`{path}.include` is empty: nothing would take part"), entry.key.at.clone());
             decoder.problems.push(problem.help(format!("name what takes part, or write kinds.{kind}: ignore")));
         }
-        let (include, exclude) = (include.unwrap_or_default(), exclude.unwrap_or_default());
-        selectors.push((kind, Selector { include, exclude }));
+        selectors.push((kind, SelectorKeys { include, exclude }));
     }
     Some(Selectors(selectors))
 }
 
 /// Reads `Web *`, `group:Web *`, `project:OctoFX`, `project:OctoFX/Hotfix*`.
-fn criterion(decoder: &mut Decoder<'_>, kind: Kind, text: At<String>) -> Option<octosync::decision::Set<Criterion>> {
-    let set = |value| Some(octosync::decision::Set { value, origin: text.origin.clone() });
+fn criterion(decoder: &mut Decoder<'_>, kind: Kind, text: At<String>) -> Option<Set<Criterion>> {
+    let set = |value| Some(Set { value, origin: text.origin.clone() });
     let Some((word, rest)) = text.value.split_once(':') else {
         return set(Criterion::Name(Pattern::new(&text.value)));
     };
@@ -81,12 +97,10 @@ impl JsonSchema for Selectors {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        let patterns = json!({
-            "anyOf": [{ "type": "string" }, { "type": "array", "items": { "type": "string" }, "minItems": 1 }]
-        });
+        // `exclude: []` lets a destination take in what the file excludes.
         let selector = json!({
             "type": "object",
-            "properties": { "include": patterns, "exclude": patterns },
+            "properties": { "include": texts(1), "exclude": texts(0) },
             "additionalProperties": false,
             "minProperties": 1,
         });

@@ -3,8 +3,10 @@
 use super::Config;
 use std::path::PathBuf;
 
+mod agreement;
 mod includes;
 mod keys;
+mod merging;
 mod right;
 mod servers;
 mod table;

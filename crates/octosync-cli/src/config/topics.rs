@@ -4,9 +4,10 @@
 
 use super::decode::{Decoder, Fields, suggest};
 use super::problem::Problem;
+use super::schema::{text, texts};
 use super::tree::{Data, Node};
 use super::types::{At, words};
-use octosync::decision::Set;
+use octosync::decision::{Origin, Set};
 use octosync::delta::fallback::FALLBACKS;
 use octosync::delta::options::OPTIONS;
 use octosync::delta::{Delta, Fallback, FallbackSpec, OptionSpec, PlannedPhase, Policy};
@@ -19,11 +20,11 @@ use std::collections::BTreeSet;
 /// What is set of the topics.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Topics {
-    options: Vec<(&'static OptionSpec, At<String>)>,
-    fallbacks: Vec<(&'static FallbackSpec, At<Fallback>)>,
-    phases: Option<At<Vec<PlannedPhase>>>,
-    placeholder: Option<At<String>>,
-    keep_duplicates: Option<At<bool>>,
+    pub(super) options: Vec<(&'static OptionSpec, At<String>)>,
+    pub(super) fallbacks: Vec<(&'static FallbackSpec, At<Fallback>)>,
+    pub(super) phases: Option<At<Vec<PlannedPhase>>>,
+    pub(super) placeholder: Option<At<String>>,
+    pub(super) keep_duplicates: Option<At<bool>>,
 }
 
 /// The policies for scopes: topic, dimension, policy.
@@ -35,6 +36,17 @@ impl Topics {
     pub(crate) fn word(&self, topic: &str, key: &str) -> Option<&At<String>> {
         let mut options = self.options.iter().filter(|(option, _)| (option.topic, option.key) == (topic, key));
         options.next().map(|(_, word)| word)
+    }
+
+    /// Returns everything that is set, by what it is called, and where.
+    pub(crate) fn settings(&self) -> Vec<(String, Origin)> {
+        let options = self.options.iter().map(|(option, word)| (option.path(), &word.origin));
+        let fallbacks = self.fallbacks.iter().map(|(spec, fallback)| (spec.path(), &fallback.origin));
+        let phases = self.phases.iter().map(|phases| ("lifecycles.phases".to_owned(), &phases.origin));
+        let placeholder = self.placeholder.iter().map(|text| ("variables.placeholder".to_owned(), &text.origin));
+        let duplicates = self.keep_duplicates.iter().map(|keep| ("variables.keep_duplicates".to_owned(), &keep.origin));
+        let all = options.chain(fallbacks).chain(phases).chain(placeholder).chain(duplicates);
+        all.map(|(path, origin)| (path, origin.clone())).collect()
     }
 
     /// Sets what is set.
@@ -204,16 +216,18 @@ impl JsonSchema for Topics {
         for spec in FALLBACKS {
             let words: Vec<&str> = spec.words.iter().map(|(word, _)| *word).collect();
             let word = json!({ "enum": words, "default": words[0] });
-            let name =
-                json!({ "type": "object", "properties": { "name": { "type": "string" } }, "required": ["name"] });
-            let schema = if spec.names { json!({ "anyOf": [word, { "type": "string" }, name] }) } else { word };
-            let mut schema = schema;
+            let name = json!({
+                "type": "object", "properties": { "name": text() }, "required": ["name"], "additionalProperties": false
+            });
+            let mut schema = if spec.names { json!({ "anyOf": [word, text(), name] }) } else { word };
             schema["description"] = spec.docs.into();
             insert(&mut properties, spec.topic, spec.key, schema);
         }
         let placeholder = "What stands where a value is the destination's own business";
-        let text = json!({ "type": "string", "default": "Replace Me", "description": placeholder });
-        insert(&mut properties, "variables", "placeholder", text);
+        let mut schema = text();
+        schema["default"] = "Replace Me".into();
+        schema["description"] = placeholder.into();
+        insert(&mut properties, "variables", "placeholder", schema);
         let duplicates = "Whether rows of one name and scope may hold different values there";
         let flag = json!({ "type": "boolean", "default": false, "description": duplicates });
         insert(&mut properties, "variables", "keep_duplicates", flag);
@@ -244,7 +258,7 @@ fn insert(properties: &mut Map<String, Value>, topic: &str, key: &str, schema: V
 fn phases_schema() -> Value {
     let phase = json!({
         "type": "object",
-        "properties": { "name": { "type": "string" }, "environments": { "type": "array", "items": { "type": "string" } } },
+        "properties": { "name": text(), "environments": texts(0) },
         "required": ["name", "environments"],
         "additionalProperties": false,
     });

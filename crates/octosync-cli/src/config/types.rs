@@ -2,6 +2,7 @@
 //!
 //! The JSON Schema is generated from these types, so their doc comments are what editors show.
 
+use super::schema::{Address, Program, Text, Texts, Timeout, Variable, VersionOne, text};
 use octosync::decision::{Origin, Set};
 use octosync::delta::{Dependencies, FirstSync, Mode, Word};
 use octosync::key::Kind;
@@ -57,7 +58,7 @@ pub(crate) struct File {
     pub(crate) version: At<u32>,
     /// Other files to merge: maps merge key by key, rules and secrets are appended, anything else that two files set is
     /// an error
-    #[schemars(with = "Option<Vec<String>>")]
+    #[schemars(with = "Option<Texts>")]
     pub(crate) include: (),
     /// Where documents are read
     pub(crate) source: Server,
@@ -77,15 +78,18 @@ pub(crate) struct Server {
     #[schemars(skip)]
     pub(crate) name: String,
     /// The address of the server; a virtual directory and a trailing slash are fine
+    #[schemars(with = "Address")]
     pub(crate) url: At<String>,
     /// The space by name, slug or id; by default "Default"
-    #[schemars(with = "Option<String>")]
+    #[schemars(with = "Option<Text>")]
     pub(crate) space: At<String>,
     /// Where the API key comes from; never the key itself
     pub(crate) api_key: At<KeySource>,
     /// A PEM file with certificates of authorities to trust besides those of the operating system
+    #[schemars(with = "Option<Text>")]
     pub(crate) ca_file: Option<At<PathBuf>>,
     /// The proxy to go through, or "none"; by default what HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY say
+    #[schemars(with = "Option<Text>")]
     pub(crate) proxy: Option<At<String>>,
     /// The longest that one request may take, such as 30s; by default 120s
     #[schemars(with = "Option<Timeout>")]
@@ -112,7 +116,7 @@ pub(crate) struct Destination {
 #[schemars(rename = "secret", deny_unknown_fields)]
 pub(crate) struct SecretRule {
     /// What the secrets are called, with * and ?: `accounts/Azure/Password`, `variables/projects/OctoFX/Db*`
-    #[schemars(rename = "match")]
+    #[schemars(rename = "match", with = "Text")]
     pub(crate) pattern: At<String>,
     /// Where the value comes from
     pub(crate) from: At<KeySource>,
@@ -123,11 +127,11 @@ pub(crate) struct SecretRule {
 #[schemars(rename = "api_key", rename_all = "snake_case")]
 pub(crate) enum KeySource {
     /// An environment variable
-    Env(String),
+    Env(#[schemars(with = "Variable")] String),
     /// A file that holds nothing but the key
-    File(PathBuf),
+    File(#[schemars(with = "Text")] PathBuf),
     /// A program and its arguments that prints nothing but the key
-    Command(#[schemars(length(min = 1))] Vec<String>),
+    Command(#[schemars(with = "Program")] Vec<String>),
 }
 
 /// The wanted differences
@@ -141,7 +145,7 @@ pub(crate) struct DeltaKeys {
     /// What to do with a document that stands on both sides, differs, and that no sync has paired: one word, or one
     /// per kind
     #[schemars(with = "Option<FirstSyncSchema>")]
-    pub(crate) first_sync: Option<FirstSyncKey>,
+    pub(crate) first_sync: Option<FirstSyncKeys>,
     /// Which documents of a kind take part: patterns with * and ?, exclude wins
     pub(crate) select: Option<Selectors>,
     /// What to do with what a selected document needs but the selection lacks; by default include, and require from
@@ -202,43 +206,11 @@ pub(crate) struct NameMaps(pub(crate) Vec<NameMap>);
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Modes(pub(crate) Vec<(Kind, At<Mode>)>);
 
-/// One word for all kinds, or one per kind.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum FirstSyncKey {
-    All(At<FirstSync>),
-    PerKind(Vec<(Kind, At<FirstSync>)>),
-}
-
-struct VersionOne;
-
-impl JsonSchema for VersionOne {
-    fn schema_name() -> Cow<'static, str> {
-        "version".into()
-    }
-
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "const": 1 })
-    }
-}
-
-struct Timeout;
-
-impl JsonSchema for Timeout {
-    fn schema_name() -> Cow<'static, str> {
-        "timeout".into()
-    }
-
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "string", "pattern": "^[0-9]+(ms|s|m)$" })
-    }
+/// One word for all kinds, or one per kind; a destination may set one per kind besides the file's word for all.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct FirstSyncKeys {
+    pub(crate) all: Option<At<FirstSync>>,
+    pub(crate) kinds: Vec<(Kind, At<FirstSync>)>,
 }
 
 impl JsonSchema for NameMaps {
@@ -250,10 +222,7 @@ impl JsonSchema for NameMaps {
         let to = serde_json::json!({
             "type": "object",
             "additionalProperties": {
-                "anyOf": [
-                    { "type": ["string", "null"] },
-                    { "type": "array", "items": { "type": "string" }, "minItems": 1 }
-                ]
+                "anyOf": [text(), { "type": "null" }, { "type": "array", "items": text(), "minItems": 1 }]
             }
         });
         per_kind(registry::nameable(), &to)

@@ -186,7 +186,6 @@ fn unset_and_empty_variables() {
     ");
 }
 
-#[cfg(unix)]
 #[test]
 fn missing_and_empty_files() {
     insta::assert_snapshot!(keys_said(["{ file: nowhere }", "{ file: empty }"], |_| None), @"
@@ -239,7 +238,7 @@ fn commands_that_fail() {
     2 | source: { url: 'https://a', api_key: { command: [./nowhere] } }
       |                                      ^^^^^^^^^^^^^^^^^^^^^^^^
 
-    error: the command `false` failed: exit status: 1
+    error: the command `false` ended with exit code 1
      --> octosync.yaml:4:35
       |
     4 |   a: { url: 'https://b', api_key: { command: ['false'] } }

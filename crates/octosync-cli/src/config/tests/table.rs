@@ -100,6 +100,21 @@ const ROWS: &[&str] = &[
     "lifecycles: { phases: empty }\nallow_widening: false",
     "rules:\n- { about: step, match: { name: A* }, set: { skip: true } }\n- { about: step, match: { name: A* }, set: { skip: false } }",
     "rules:\n- { about: variable, match: { project: P }, set: { value: keep, environments: [E] } }\n- { about: variable, match: { project: P, name: A }, set: { environments: [F] } }",
+    "select: { projects: { include: [A, B], exclude: [B, A] } }",
+    "secrets: [{ match: accounts/A, from: { env: A } }, { match: Accounts/a, from: { env: B } }]",
+    "kinds: { variables: mirror }\nvariables: { existing: keep }",
+    "kinds: { lifecycles: existing }\nlifecycles: { automatic: as_source }",
+    "kinds: { lifecycles: ignore }\nlifecycles: { phases: [{ name: P, environments: [E] }] }",
+    "kinds: { projects: existing }\nlifecycles: { missing: default }",
+    "kinds: { channels: ignore }\nchannels: { missing_lifecycle: project }",
+    "kinds: { projects: existing }\nrelease_strategy: { auto_create: as_source }",
+    "kinds: { deployment_processes: create }\nsteps: { destination_only: remove }",
+    "kinds: { variables: create }\nvariables: { existing: overwrite }",
+    "kinds: { variables: ignore }\nvariables: { placeholder: TODO, keep_duplicates: true }",
+    "kinds: { projects: ignore }\ngit_projects: skip",
+    "kinds: { accounts: existing }\nscopes: { accounts: { environments: drop } }",
+    "kinds: { feeds: create }\nfirst_sync: { feeds: take_source }",
+    "variables: { new: skip, new_renamed: source }",
     "names: { environments: { A: B, A: C } }",
     "kinds: {}\nkinds: {}",
     "include: []\ninclude: []",
@@ -327,6 +342,49 @@ fn wrong_configurations_and_what_is_said_of_them() {
     - { about: variable, match: { project: P }, set: { value: keep, environments: [E] } }
     - { about: variable, match: { project: P, name: A }, set: { environments: [F] } }
         `rules[2]` never applies: `rules[1]` matches the same, comes first, and wins @ 6:3 | and @ 5:3: against this | remove one of them, or put the narrower one first
+    select: { projects: { include: [A, B], exclude: [B, A] } }
+        `select.projects` excludes all that it includes: excluding wins, and none take part @ 4:33 | and @ 4:53: against this | remove one of them
+    secrets: [{ match: accounts/A, from: { env: A } }, { match: Accounts/a, from: { env: B } }]
+        `secrets` names `Accounts/a` twice: the first is taken @ 4:61 | and @ 4:20: against this | remove one of them
+    kinds: { variables: mirror }
+    variables: { existing: keep }
+        `variables.existing` is `keep`, but `kinds.variables` is `mirror`: the source is the truth @ 5:24 | and @ 4:21: against this | remove one of them
+    kinds: { lifecycles: existing }
+    lifecycles: { automatic: as_source }
+        `lifecycles.automatic` decides nothing: `kinds.lifecycles` is `existing` @ 5:26 | and @ 4:22: because of this | remove one of them
+    kinds: { lifecycles: ignore }
+    lifecycles: { phases: [{ name: P, environments: [E] }] }
+        `lifecycles.phases` decides nothing: `kinds.lifecycles` is `ignore` @ 5:23 | and @ 4:22: because of this | remove one of them
+    kinds: { projects: existing }
+    lifecycles: { missing: default }
+        `lifecycles.missing` decides nothing: `kinds.projects` is `existing` @ 5:24 | and @ 4:20: because of this | remove one of them
+    kinds: { channels: ignore }
+    channels: { missing_lifecycle: project }
+        `channels.missing_lifecycle` decides nothing: `kinds.channels` is `ignore` @ 5:32 | and @ 4:20: because of this | remove one of them
+    kinds: { projects: existing }
+    release_strategy: { auto_create: as_source }
+        `release_strategy.auto_create` decides nothing: `kinds.projects` is `existing` @ 5:34 | and @ 4:20: because of this | remove one of them
+    kinds: { deployment_processes: create }
+    steps: { destination_only: remove }
+        `steps.destination_only` decides nothing: `kinds.deployment_processes` is `create` @ 5:28 | and @ 4:32: because of this | remove one of them
+    kinds: { variables: create }
+    variables: { existing: overwrite }
+        `variables.existing` decides nothing: `kinds.variables` is `create` @ 5:24 | and @ 4:21: because of this | remove one of them
+    kinds: { variables: ignore }
+    variables: { placeholder: TODO, keep_duplicates: true }
+        `variables.placeholder` decides nothing: `kinds.variables` is `ignore` @ 5:27 | and @ 4:21: because of this | remove one of them
+        `variables.keep_duplicates` decides nothing: `kinds.variables` is `ignore` @ 5:50 | and @ 4:21: because of this | remove one of them
+    kinds: { projects: ignore }
+    git_projects: skip
+        `git_projects` decides nothing: `kinds.projects` is `ignore` @ 5:15 | and @ 4:20: because of this | remove one of them
+    kinds: { accounts: existing }
+    scopes: { accounts: { environments: drop } }
+        `scopes.accounts.environments` decides nothing: `kinds.accounts` is `existing` @ 5:37 | and @ 4:20: because of this | remove one of them
+    kinds: { feeds: create }
+    first_sync: { feeds: take_source }
+        `first_sync.feeds` decides nothing: `kinds.feeds` is `create`, so what stands there is never written @ 5:22 | and @ 4:17: because of this | remove one of them
+    variables: { new: skip, new_renamed: source }
+        `variables.new_renamed` decides nothing: `variables.new` is `skip` @ 4:38 | and @ 4:19: because of this | remove one of them
     names: { environments: { A: B, A: C } }
         `names.environments.A` stands here twice @ 4:32 | and @ 4:26: here first | keep one of them
     kinds: {}

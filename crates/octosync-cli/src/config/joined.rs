@@ -1,0 +1,97 @@
+//! Joins what is set for all with what is set for one destination: maps merge key by key, lists replace, and the
+//! destination's own secrets and exceptions are tried first.
+
+use super::exceptions::RuleList;
+use super::select::{SelectorKeys, Selectors};
+use super::topics::{ScopePolicies, Topics};
+use super::types::{DeltaKeys, FirstSyncKeys, Modes, NameMap, NameMaps};
+use octosync::key::{Kind, fold};
+
+impl DeltaKeys {
+    /// Returns what holds for a destination that sets `own` besides this.
+    pub(crate) fn with(&self, own: &Self) -> Self {
+        Self {
+            select: both(&self.select, &own.select, Selectors::with),
+            dependencies: own.dependencies.clone().or_else(|| self.dependencies.clone()),
+            names: both(&self.names, &own.names, NameMaps::with),
+            kinds: both(&self.kinds, &own.kinds, |file, own| Modes(over(&file.0, &own.0, key))),
+            first_sync: both(&self.first_sync, &own.first_sync, FirstSyncKeys::with),
+            scopes: both(&self.scopes, &own.scopes, ScopePolicies::with),
+            topics: self.topics.with(&own.topics),
+            allow_widening: own.allow_widening.clone().or_else(|| self.allow_widening.clone()),
+            allow_weaker_gates: own.allow_weaker_gates.clone().or_else(|| self.allow_weaker_gates.clone()),
+            allow_version_gap: own.allow_version_gap.clone().or_else(|| self.allow_version_gap.clone()),
+            secrets: both(&self.secrets, &own.secrets, |file, own| [&own[..], file].concat()),
+            rules: both(&self.rules, &own.rules, |file, own| RuleList([&own.0[..], &file.0].concat())),
+        }
+    }
+}
+
+fn both<T: Clone>(file: &Option<T>, own: &Option<T>, join: impl Fn(&T, &T) -> T) -> Option<T> {
+    match (file, own) {
+        (Some(file), Some(own)) => Some(join(file, own)),
+        (file, own) => own.clone().or_else(|| file.clone()),
+    }
+}
+
+/// Returns the entries of a destination, and those of the file that it does not set.
+fn over<T: Clone, K: PartialEq>(file: &[T], own: &[T], key: impl Fn(&T) -> K) -> Vec<T> {
+    let set: Vec<K> = own.iter().map(&key).collect();
+    let rest = file.iter().filter(|entry| !set.contains(&key(entry)));
+    own.iter().chain(rest).cloned().collect()
+}
+
+fn key<K: Clone, V>(entry: &(K, V)) -> K {
+    entry.0.clone()
+}
+
+impl Selectors {
+    fn with(&self, own: &Self) -> Self {
+        let of = |kind: &Kind, all: &Self| all.0.iter().find(|(known, _)| known == kind).map(|(_, keys)| keys.clone());
+        let joined = over(&self.0, &own.0, key).into_iter().map(|(kind, selector)| {
+            let file = of(&kind, self).unwrap_or_default();
+            let SelectorKeys { include, exclude } = selector;
+            (kind, SelectorKeys { include: include.or(file.include), exclude: exclude.or(file.exclude) })
+        });
+        Self(joined.collect())
+    }
+}
+
+impl NameMaps {
+    fn with(&self, own: &Self) -> Self {
+        Self(over(&self.0, &own.0, |map: &NameMap| (map.kind, fold(&map.from))))
+    }
+}
+
+impl FirstSyncKeys {
+    /// One word for all leaves nothing of what the file says.
+    fn with(&self, own: &Self) -> Self {
+        if own.all.is_some() {
+            return own.clone();
+        }
+        Self { all: self.all.clone(), kinds: over(&self.kinds, &own.kinds, key) }
+    }
+}
+
+impl ScopePolicies {
+    fn with(&self, own: &Self) -> Self {
+        Self(over(&self.0, &own.0, |(topic, dimension, _)| (topic.clone(), dimension.clone())))
+    }
+}
+
+impl Topics {
+    /// A list of phases and a word for them exclude each other.
+    fn with(&self, own: &Self) -> Self {
+        let is_phases = |path: &str| path == "lifecycles.phases";
+        let own_phases = own.phases.is_some() || own.word("lifecycles", "phases").is_some();
+        let file = self.options.iter().filter(|(option, _)| !(own_phases && is_phases(&option.path())));
+        let file: Vec<_> = file.cloned().collect();
+        Self {
+            options: over(&file, &own.options, key),
+            fallbacks: over(&self.fallbacks, &own.fallbacks, key),
+            phases: if own_phases { own.phases.clone() } else { self.phases.clone() },
+            placeholder: own.placeholder.clone().or_else(|| self.placeholder.clone()),
+            keep_duplicates: own.keep_duplicates.clone().or_else(|| self.keep_duplicates.clone()),
+        }
+    }
+}
