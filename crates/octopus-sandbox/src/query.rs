@@ -31,6 +31,13 @@ impl Query {
         found.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
     }
 
+    /// The same query for lists in which `name` means a part of the name.
+    pub(crate) fn with_name_as_part(&self) -> Query {
+        let part =
+            |name: &str| if name.eq_ignore_ascii_case("name") { "partialName".to_owned() } else { name.to_owned() };
+        Query(self.0.iter().map(|(name, value)| (part(name), value.clone())).collect(), OnceLock::new())
+    }
+
     /// A number as clients send it, at most 2147483647, the number that means everything.
     pub(crate) fn number(&self, name: &str) -> Option<usize> {
         let sent: u64 = self.get(name)?.trim().parse().ok()?;
@@ -125,6 +132,7 @@ const FILTERS: &[(&str, &str)] = &[
     ("scopes", "Scopes"),
     ("type", "Type"),
     ("types", "Type"),
+    ("clonedFromTenantId", "ClonedFromTenantId"),
 ];
 
 /// Undoes percent encoding and `+`.

@@ -4,7 +4,7 @@ use crate::answer::Refusal;
 use crate::clean::Place;
 use crate::collections::{COLLECTIONS, Collection, Level};
 use crate::references::visit;
-use crate::rules::freezes;
+use crate::rules::{freezes, tenant_values};
 use crate::store::Stored;
 use crate::work::{Draft, Work};
 use std::collections::BTreeSet;
@@ -34,6 +34,8 @@ pub(crate) fn remove(work: &mut Work<'_>, of: &'static Collection, id: &str) -> 
     freezes::forget(work, &gone);
     if of.path == "spaces" {
         work.state.spaces.retain(|space| space.id != found.id());
+    } else {
+        tenant_values::forget(work, &gone);
     }
     if let Some(space) = work.space.and_then(|space| work.state.spaces.get_mut(space)) {
         space.history.remove(found.id());

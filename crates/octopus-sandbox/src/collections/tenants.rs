@@ -1,14 +1,30 @@
 //! Tenants and what is scoped to them.
 
-use super::{BASE, Collection};
+use super::{BASE, Collection, NOT_SERVED, Unique};
+use crate::rules;
 use crate::shapes;
 
-pub(super) static TENANTS: &[Collection] = &[Collection {
-    path: "tenants",
-    prefix: "Tenants",
-    item_type: "Tenant",
-    noun: "A tenant",
-    shape: &shapes::TENANT,
-    links: &[("Variables", "/variables"), ("Logo", "/logo?cb=")],
-    ..BASE
-}];
+pub(super) static TENANTS: &[Collection] = &[
+    Collection {
+        path: "tenants",
+        prefix: "Tenants",
+        item_type: "Tenant",
+        noun: "A tenant",
+        shape: &shapes::TENANT,
+        links: &[("Variables", "/variables"), ("Logo", "/logo?cb=")],
+        check: Some(rules::tenants::check),
+        changed: Some(rules::tenants::changed),
+        ..BASE
+    },
+    Collection {
+        path: "tenantvariables",
+        prefix: "tenantvariables",
+        item_type: "TenantVariable",
+        noun: "Tenant variables",
+        shape: &shapes::TENANT_VARIABLES,
+        unique: Unique::Not,
+        owner: Some(("TenantId", "tenants")),
+        verbs: NOT_SERVED,
+        ..BASE
+    },
+];

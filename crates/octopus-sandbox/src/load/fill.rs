@@ -1,7 +1,7 @@
 //! Fills a new space with documents: select, number, rewrite, create, complete.
 
 use super::renumber::Renumbering;
-use super::{SpaceSeed, community, kept, older};
+use super::{SpaceSeed, community, kept, older, tenants};
 use crate::clean::Place;
 use crate::collections::{self, COLLECTIONS, Collection, Level, collection};
 use crate::references::visit;
@@ -33,6 +33,7 @@ pub(crate) fn fill(work: &mut Work<'_>, seed: SpaceSeed) -> Vec<String> {
     let versions = files.remove(kept::VERSIONS).unwrap_or_default();
     let externals = files.remove("_external_references").unwrap_or_default();
     let installed = files.remove("installed_community_templates").unwrap_or_default();
+    tenants::unify(work, &mut files, &mut notes);
     let mut documents = select(files, &mut notes);
     drop_orphans(&mut documents, &mut notes);
     let mut ids = Renumbering::default();
@@ -178,7 +179,10 @@ fn number_document(work: &mut Work<'_>, document: &mut Loaded, ids: &mut Renumbe
 
 /// Facets have the id of their owner in theirs.
 fn derived(of: &Collection) -> bool {
-    matches!(of.path, "variables" | "deploymentprocesses" | "deploymentsettings" | "runbookProcesses")
+    matches!(
+        of.path,
+        "variables" | "deploymentprocesses" | "deploymentsettings" | "runbookProcesses" | "tenantvariables"
+    )
 }
 
 fn derived_prefixes(of: &Collection) -> &'static [&'static str] {
@@ -186,6 +190,7 @@ fn derived_prefixes(of: &Collection) -> &'static [&'static str] {
         "projects" => &["deploymentprocess", "variableset", "deploymentsettings"],
         "libraryvariablesets" => &["variableset"],
         "runbooks" => &["RunbookProcess"],
+        "tenants" => &["tenantvariables"],
         _ => &[],
     }
 }

@@ -7,6 +7,7 @@ mod kept;
 mod older;
 mod renumber;
 mod seed;
+mod tenants;
 
 pub(crate) use fill::{environment_type, fill};
 pub(crate) use renumber::Renumbering;

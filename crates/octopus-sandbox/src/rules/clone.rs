@@ -122,7 +122,7 @@ fn copy(work: &mut Work<'_>, of: &'static Collection, part: &Stored, ids: &Renum
 }
 
 /// Places of secrets hold the ids of items.
-fn renamed(place: &str, ids: &Renumbering) -> String {
+pub(super) fn renamed(place: &str, ids: &Renumbering) -> String {
     let mut text = json!(place);
     ids.rewrite(&mut text);
     text.as_str().unwrap_or(place).to_owned()

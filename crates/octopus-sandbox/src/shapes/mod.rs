@@ -36,7 +36,7 @@ pub(crate) use releases::{RELEASE, RUNBOOK_SNAPSHOT};
 pub(crate) use security::{SCOPED_USER_ROLE, SPACE, TEAM, USER, USER_ROLE};
 pub(crate) use tag_sets::TAG_SET;
 pub(crate) use tasks::{SERVER_NODE, TARGET_TAG, TASK};
-pub(crate) use tenants::TENANT;
+pub(crate) use tenants::{TENANT, TENANT_VARIABLES};
 pub(crate) use triggers::TRIGGER;
 pub(crate) use variables::VARIABLE_SET;
 pub(crate) use worker_pools::WORKER_POOL;

@@ -1,6 +1,7 @@
 //! Requests that nobody would send: the server refuses them in its own words, and lives on.
 
 use crate::common::{Instance, id, script_step, start};
+use crate::tenants::tenanted;
 use axum::body::Body;
 use axum::http::Method;
 use octopus_sandbox::Sandbox;
@@ -162,7 +163,7 @@ fn member<'v>(parent: &'v mut Value, key: &str) -> &'v mut Value {
 async fn inhabited(version: &str) -> Instance {
     let server = start(Sandbox::builder().version(version)).await;
     let environment = server.environment("Dev").await;
-    let project = server.project("Web").await;
+    let project = tenanted(&server, "Web", json!({ "Templates": [{ "Name": "Url" }] })).await;
     server.steps(&project, &["One", "Two"]).await;
     let runbook = server.post("runbooks", &json!({ "Name": "Restart", "ProjectId": id(&project) })).await;
     let mut process = server.get(&format!("runbookProcesses/{}", runbook["RunbookProcessId"].as_str().unwrap())).await;

@@ -29,6 +29,8 @@ mod state;
 mod swagger;
 mod tag_sets;
 mod templates;
+mod tenant_variables;
+mod tenants;
 mod triggers;
 mod variables;
 mod versions;

@@ -5,6 +5,7 @@ use super::super::reply::Item;
 use super::super::{Reply, View};
 use crate::answer::Refusal;
 use crate::collections::{Collection, collection};
+use crate::rules::reach;
 use crate::store::{Stored, items};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -77,44 +78,13 @@ pub(super) fn project_runbook_environments(view: &View<'_>) -> Result<Reply, Ref
 fn environments_of(view: &View<'_>, runbook: &str) -> Result<Reply, Refusal> {
     let runbook = found(view, "runbooks", runbook)?;
     let named: Option<BTreeSet<String>> = match runbook.text("EnvironmentScope") {
-        "Specified" => Some(ids(items(&runbook.value, "Environments"))),
-        "FromProjectLifecycles" => of_lifecycles(view, runbook.text("ProjectId")),
+        "Specified" => Some(reach::ids(items(&runbook.value, "Environments"))),
+        "FromProjectLifecycles" => reach::environments(view.state, view.space, runbook.text("ProjectId")),
         _ => None,
     };
     let of: &'static Collection = collection("environments");
     let keep = |stored: &Stored| named.as_ref().is_none_or(|named| named.contains(stored.id()));
     Ok(Reply::Array(selected(view, of, view.query, keep)))
-}
-
-fn ids(list: &[Value]) -> BTreeSet<String> {
-    list.iter().filter_map(Value::as_str).map(str::to_owned).collect()
-}
-
-/// The environments of all phases; a lifecycle or phase that names none means all of them.
-fn of_lifecycles(view: &View<'_>, project: &str) -> Option<BTreeSet<String>> {
-    let project = view.state.find(view.space, collection("projects"), project)?;
-    let channels = view.state.table(view.space, collection("channels")).values();
-    let own = channels.filter(|channel| channel.text("ProjectId") == project.id());
-    let lifecycles: BTreeSet<&str> = own
-        .map(|channel| match channel.text("LifecycleId") {
-            "" => project.text("LifecycleId"),
-            lifecycle => lifecycle,
-        })
-        .collect();
-    let mut named = BTreeSet::new();
-    for lifecycle in lifecycles {
-        let lifecycle = view.state.find(view.space, collection("lifecycles"), lifecycle)?;
-        let phases = items(&lifecycle.value, "Phases");
-        let of_phase = |phase: &Value| {
-            let both = ["AutomaticDeploymentTargets", "OptionalDeploymentTargets"];
-            both.iter().flat_map(|field| ids(items(phase, field))).collect::<BTreeSet<_>>()
-        };
-        if phases.is_empty() || phases.iter().any(|phase| of_phase(phase).is_empty()) {
-            return None;
-        }
-        named.extend(phases.iter().flat_map(of_phase));
-    }
-    Some(named)
 }
 
 /// Snapshots of a runbook that is reached through its project.

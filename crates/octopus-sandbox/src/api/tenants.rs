@@ -1,5 +1,0 @@
-//! Tenants beyond their own collection.
-
-use super::routes::Route;
-
-pub(super) const ROUTES: &[Route] = &[];
