@@ -2,22 +2,28 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+use octosync::decision::Origin;
+use octosync::delta::Delta;
 use octosync::delta::fallback::FALLBACKS;
 use octosync::delta::options::OPTIONS;
 use octosync::delta::{FirstSync, Mode, Policy, Word};
-use octosync::registry;
-use octosync::scope::{Coverage, Outcome, decide};
+use octosync::doc::{Doc, name};
+use octosync::key::Key;
+use octosync::registry::{self, kinds};
+use octosync::rows::{PLACEHOLDER, Wishes, merge};
+use octosync::scope::{Coverage, Outcome, decide, decide_excluding};
+use octosync::translate::marks::{RENAMED, WIDENED};
 use std::fmt::Write as _;
 use std::path::Path;
 
 const HEAD: &str = "# The rules
 
 Made from the tables that octosync runs on: do not edit it, run the tests with `OCTOSYNC_BLESS=1` instead. The ids in brackets are those
-that plans and `octosync explain` print. Where several words are valid, the first is the default.
+that plans and `octosync explain` print; [every row](#every-row) stands at the end, and [every key](configuration.md) on a page of its own. Where several words are valid, the first is the default.
 
 ## Scopes without a full counterpart (B)
 
-Of a scope `[A, B]`, entries may have no counterpart on the destination. `scopes.<topic>.<dimension>` says what to do then.
+Of a scope `[A, B]`, entries may have no counterpart on the destination. `scopes.<what>.<dimension>` says what to do then.
 Before: what the source has. After: what arrives.
 
 ";
@@ -29,7 +35,7 @@ fn after(outcome: Outcome, present: usize) -> &'static str {
         (Outcome::Narrowed, _) => "`[A]`",
         (Outcome::Skipped, _) => "skipped: what stands there stays",
         (Outcome::Widened, _) => "`[]` **widened**: refused without `allow_widening`",
-        (Outcome::Untouched, _) => "untouched",
+        (Outcome::Untouched, _) => "a row stays whole; anything else keeps its scope there and takes the rest",
         (Outcome::Refused, _) => "refused",
     }
 }
@@ -45,10 +51,183 @@ fn scopes(page: &mut String) {
     page.push_str(
         "\nThe default is `skip_unless_any`. An empty scope stays empty. What has scopes, and in which dimensions:\n\n",
     );
-    page.push_str("| topic | dimensions |\n|---|---|\n");
+    page.push_str("| what | dimensions |\n|---|---|\n");
     for (topic, dimensions) in registry::scoped() {
         let dimensions: Vec<String> = dimensions.iter().map(|dimension| format!("`{dimension}`")).collect();
         writeln!(page, "| `{topic}` | {} |", dimensions.join(", ")).unwrap();
+    }
+    page.push_str(EXCLUDED);
+    for (lost, others, case) in [
+        (0, true, "all are there, or given up with `~`"),
+        (1, false, "one is missing, and every environment there has a counterpart here"),
+        (1, true, "one is missing, and there are environments to which no source name leads"),
+    ] {
+        let outcome = match decide_excluding(lost, others) {
+            Outcome::Widened => "**widened**: refused without `allow_widening`",
+            _ => "those that are there stay excluded",
+        };
+        writeln!(page, "| {case} | {outcome} |").unwrap();
+    }
+}
+
+const EXCLUDED: &str = "
+Environments that a step *excludes* lift an exclusion when they are lost:
+
+| of the excluded environments | the step |
+|---|---|
+";
+
+/// Every row of the rules that is there: its id, what is decided, by which keys, and what happens if nobody says.
+const ROWS: &[(&str, &str, &str, &str)] = &[
+    ("A1", "which documents of a kind take part", "`select`", "all; what is not selected is left alone"),
+    (
+        "A2",
+        "what a selected document needs and the selection lacks",
+        "`dependencies`",
+        "takes part too; another project must be there",
+    ),
+    ("A3", "how a kind is treated", "`kinds`", "see [the kinds](resources.md)"),
+    ("A4", "what a source name is called there", "`names`", "the same"),
+    ("A7", "versions that lie apart", "`allow_version_gap`", "one release apart with a note, more is refused"),
+    (
+        "A8",
+        "a document that stands on both sides, differs, and that no sync has paired",
+        "`first_sync`",
+        "the plan is refused and lists them; rows of variables stay",
+    ),
+    ("A9", "both ends are one space", "", "refused"),
+    ("B1", "scopes of variables", "`scopes.variables`", "narrowed, or skipped when nothing is left"),
+    ("B2", "scopes of steps", "`scopes.steps`", "narrowed, or skipped when nothing is left"),
+    ("B3", "scopes of accounts", "`scopes.accounts`", "narrowed, or skipped when nothing is left"),
+    ("B4", "tenant tags of channels", "`scopes.channels`", "narrowed, or skipped when nothing is left"),
+    (
+        "C1",
+        "phases of a new lifecycle",
+        "`lifecycles.phases`, `lifecycles.automatic`",
+        "mapped; one without environments is dropped, a lifecycle without phases refused; automatic targets become manual",
+    ),
+    ("C2", "an existing lifecycle", "`kinds.lifecycles`", "left alone"),
+    ("C3", "a project's lifecycle without counterpart", "`lifecycles.missing`", "refused"),
+    ("C4", "a channel's lifecycle without counterpart", "`channels.missing_lifecycle`", "the channel takes no part"),
+    ("C5", "a step of a channel that takes no part", "`scopes.steps.channels`", "as B2"),
+    ("C6", "a value of such a channel", "`scopes.variables.channels`", "as B1"),
+    ("C7", "the default channel", "", "that of a new project gets the source's name; an existing flag never moves"),
+    ("C8", "retention", "", "keeps its meaning across versions; a cloud's limits are a finding"),
+    (
+        "D1",
+        "the value of a new row",
+        "`variables.new`, `new_renamed`, `new_widened`",
+        "the source's; a placeholder if its scope is another there",
+    ),
+    ("D2", "the value of a row on both sides", "`variables.existing`", "the destination's"),
+    ("D3", "a secret", "`secrets`", "a placeholder; one that is there is never touched"),
+    ("D4", "a secret on one side and a text on the other", "", "reported, never converted"),
+    (
+        "D5",
+        "several rows that would hold the placeholder with one scope",
+        "`variables.keep_duplicates`",
+        "one row; rows of one scope and different values are refused",
+    ),
+    ("D6", "a value per destination", "`rules`", ""),
+    ("D7", "a row that the source has no more", "", "stays"),
+    ("D8", "a value that names what has no counterpart", "`variables.missing_reference`", "the row is skipped"),
+    ("D9", "type, prompt, description", "", "type and value go together, the rest like the value"),
+    (
+        "D11",
+        "rows there under a name of which none pairs",
+        "`variables.own_values`",
+        "they are its own: no row of that name is added",
+    ),
+    ("E1", "steps that only the destination has", "`steps.destination_only`", "stay between their neighbours"),
+    ("E2", "steps on both sides", "`first_sync.deployment_processes`", "as A8"),
+    ("E3", "the order of steps", "", "the source's, with E1"),
+    ("E4", "a step that shall have another scope there", "`rules`", ""),
+    ("E5", "versions of step templates", "", "the newest of equal content"),
+    ("E6", "what a step or project names without counterpart", "`missing_reference`", "refused, with step and field"),
+    ("E7", "a step that releases a project that takes no part", "`dependencies`", "that project must be there"),
+    ("E9", "projects under version control", "`git_projects`", "what lives in the database is synced"),
+    ("E10", "a new project's automatic releases", "`release_strategy.auto_create`", "off"),
+    ("E11", "an approval that gets weaker", "`allow_weaker_gates`, `rules`", "refused"),
+    ("E12", "slugs", "", "sent with a new document, kept on an existing one"),
+    ("F1", "accounts and feeds of one name and different types", "", "refused"),
+    ("F2", "secrets of new accounts and feeds", "`secrets`", "a placeholder, listed as work to do"),
+    (
+        "F4",
+        "worker pools",
+        "`missing_reference.worker_pool`",
+        "the pool only; one without a healthy worker is a finding",
+    ),
+    ("F10", "kinds that must match exactly (`mirror`, `verify`)", "`kinds`", "proved by content, extras are counted"),
+    ("F11", "accounts that steps name directly", "`rules`", "a finding"),
+    ("F12", "names of the source in texts", "", "a finding; texts are never rewritten"),
+    (
+        "G",
+        "what a plan says of each decision",
+        "",
+        "what, why, who said so, what to write instead, when it takes effect",
+    ),
+];
+
+fn every_row(page: &mut String) {
+    page.push_str("\n## Every row\n\n| row | what is decided | by | if nobody says |\n|---|---|---|---|\n");
+    for (id, what, by, default) in ROWS {
+        writeln!(page, "| {id} | {what} | {by} | {default} |").unwrap();
+    }
+}
+
+/// A row of variables: its value, its environment, and the marks of translation.
+fn row(value: &str, environment: &str, mark: &str) -> Doc {
+    let row = serde_json::json!({ "Name": "Db", "Type": "String", "IsSensitive": false, "Scope": {}, "Value": value });
+    let mut row: Doc = serde_json::from_value(row).unwrap();
+    let names = [environment].into_iter().filter(|name| !name.is_empty());
+    let list = Doc::Array(names.map(|name| Doc::Ref(Key::new(kinds::ENVIRONMENTS, [name]))).collect());
+    row.fields_mut().unwrap().get_mut(name("Scope")).unwrap().set("Environment", list);
+    match mark {
+        RENAMED => row.set(RENAMED, Doc::Bool(true)),
+        WIDENED => row.set(WIDENED, Doc::text("environments")),
+        _ => {}
+    }
+    row
+}
+
+/// What an option is tried on: its key, what the source has in words, the row as it comes out of translation, and what
+/// stands on the destination.
+type Case =
+    (&'static str, &'static str, (&'static str, &'static str, &'static str), &'static [(&'static str, &'static str)]);
+const CASES: &[Case] = &[
+    ("new", "`Db = a`", ("a", "", ""), &[]),
+    ("new_renamed", "`Db = a` for Test, which is called Staging there", ("a", "Staging", RENAMED), &[]),
+    ("new_widened", "`Db = a` for Test, which is not there; `drop`", ("a", "", WIDENED), &[]),
+    ("existing", "`Db = a`", ("a", "", ""), &[("b", "")]),
+    ("own_values", "`Db = a` for Test", ("a", "Test", ""), &[("b", "Staging"), ("c", "Production")]),
+];
+
+fn shown(rows: &[Doc]) -> String {
+    let one = |row: &Doc| {
+        let scope = row.get("Scope").and_then(|scope| scope.get("Environment"));
+        let scope = scope.and_then(|list| list.items().first()).map(|entry| match entry {
+            Doc::Ref(key) => format!(" [{}]", key.own_name()),
+            _ => String::new(),
+        });
+        format!("`Db = {}{}`", row.str_at("Value"), scope.unwrap_or_default())
+    };
+    let all: Vec<String> = rows.iter().map(one).collect();
+    if all.is_empty() { "nothing".to_owned() } else { all.join(", ") }
+}
+
+fn values(page: &mut String) {
+    page.push_str("\n## Values, before and after (D1, D2, D11)\n\n| key | word | the source has | stands there | after the sync |\n|---|---|---|---|---|\n");
+    for (key, source, (value, environment, mark), standing) in CASES {
+        let option = OPTIONS.iter().find(|option| (option.topic, option.key) == ("variables", *key)).unwrap();
+        for word in option.words {
+            let mut delta = Delta::default();
+            assert!(option.set(&mut delta.options, word, Origin::Default));
+            let first_sync = if *word == "overwrite" { FirstSync::TakeSource } else { FirstSync::KeepDestination };
+            let standing: Vec<Doc> = standing.iter().map(|(value, environment)| row(value, environment, "")).collect();
+            let merged = merge(&[row(value, environment, mark)], &standing, Wishes::of(&delta, first_sync)).rows;
+            let (before, after) = (shown(&standing), shown(&merged));
+            writeln!(page, "| `variables.{key}` | `{word}` | {source} | {before} | {after} |").unwrap();
+        }
     }
 }
 
@@ -62,6 +241,15 @@ fn words(page: &mut String) {
     for option in OPTIONS {
         writeln!(page, "| `{}` | {} | {} | {} |", option.path(), option.row, list(option.words.to_vec()), option.docs)
             .unwrap();
+    }
+    writeln!(page, "| `variables.placeholder` | D1 | a text, `{PLACEHOLDER}` by default | What stands where a value is the destination's own business. |").unwrap();
+    for (key, row, docs) in [
+        ("variables.keep_duplicates", "D5", "Whether rows of one name and scope may hold different values there."),
+        ("allow_widening", "B", "Whether a scope may lose its last entry."),
+        ("allow_weaker_gates", "E11", "Whether an approval may get weaker."),
+        ("allow_version_gap", "A7", "Whether versions may lie further apart than one release."),
+    ] {
+        writeln!(page, "| `{key}` | {row} | `false`, `true` | {docs} |").unwrap();
     }
     page.push_str("\n## What stands in for what has no counterpart (C3, C4, D8, E6)\n\n| key | row | words | decides |\n|---|---|---|---|\n");
     for spec in FALLBACKS {
@@ -88,11 +276,25 @@ fn the_page_of_the_rules_is_up_to_date() {
     let mut page = HEAD.to_owned();
     scopes(&mut page);
     words(&mut page);
+    values(&mut page);
     exceptions(&mut page);
+    every_row(&mut page);
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/rules.md");
     if std::env::var_os("OCTOSYNC_BLESS").is_some() {
         std::fs::write(&path, &page).unwrap();
     }
     let written = std::fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n");
     assert_eq!(written, page, "docs/rules.md is out of date: run the tests with OCTOSYNC_BLESS=1");
+}
+
+/// The rows that are there, in the order of the rules: no page may lack one.
+const THERE: &str = "A1 A2 A3 A4 A7 A8 A9 B1 B2 B3 B4 C1 C2 C3 C4 C5 C6 C7 C8 D1 D2 D3 D4 D5 D6 D7 D8 D9 D11 \
+                     E1 E2 E3 E4 E5 E6 E7 E9 E10 E11 E12 F1 F2 F4 F10 F11 F12 G";
+
+#[test]
+fn no_row_is_missing_and_every_option_has_its_row() {
+    let ids: Vec<&str> = ROWS.iter().map(|(id, ..)| *id).collect();
+    assert_eq!(ids, THERE.split(' ').collect::<Vec<_>>());
+    let of_tables = OPTIONS.iter().map(|option| option.row).chain(FALLBACKS.iter().map(|spec| spec.row));
+    assert!(of_tables.into_iter().all(|row| ids.contains(&row)));
 }

@@ -1,7 +1,7 @@
 //! Reads the keys of a configuration file.
 
 use super::contradictions;
-use super::decode::{Decoder, Fields, join, list, suggest, wrong_type};
+use super::decode::{Decoder, Entry, Fields, join, list, suggest, wrong_type};
 use super::keys;
 use super::mask::looks_like_key;
 use super::problem::Problem;
@@ -9,6 +9,7 @@ use super::tree::{Data, Node};
 use super::types::{At, Destination, File, KeySource, Server};
 use crate::duration;
 use octopus_client::{Client, Url};
+use octosync::key::fold;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::path::PathBuf;
@@ -68,18 +69,35 @@ fn destinations(decoder: &mut Decoder<'_>, fields: &Fields<'_>) -> Option<Vec<De
     }
     let known = [keys::SERVER, keys::DELTA].concat();
     let later = [keys::DELTA_LATER, keys::FILE_LATER].concat();
+    decoder.problems.extend(names(&entries));
     let read = entries.into_iter().filter_map(|entry| {
         let path = join("destinations", entry.name);
-        if entry.name.trim().is_empty() {
-            let problem = Problem::new("a destination has no name", entry.key.at.clone());
-            decoder.problems.push(problem.help("give it a name of your choice"));
-        }
         let fields = decoder.fields(entry.value, entry.key.at.clone(), &path, &known, &later)?;
         let delta = super::delta::read(decoder, &fields);
         let server = server(decoder, &fields, entry.name)?;
         Some(Destination { server, at: entry.key.at.clone(), delta })
     });
     Some(read.collect())
+}
+
+/// A name tells a destination from all others, and from the source, in every message and for `--to`.
+fn names(entries: &[Entry<'_>]) -> Vec<Problem> {
+    let mut seen: HashMap<String, &Entry<'_>> = HashMap::new();
+    let found = entries.iter().filter_map(|entry| {
+        let at = entry.key.at.clone();
+        let name = fold(entry.name);
+        if name.is_empty() {
+            return Some(Problem::new("a destination has no name", at).help("give it a name of your choice"));
+        }
+        if name == "source" {
+            let problem = Problem::new(format!("a destination cannot be called `{}`", entry.name), at);
+            return Some(problem.help("give it another name: messages call the source so"));
+        }
+        let first = seen.insert(name, entry)?;
+        let message = format!("{} differ in case only", list(&[first.name, entry.name]));
+        Some(Problem::new(message, at).also(first.key.at.clone(), "here first").help("give one of them another name"))
+    });
+    found.collect()
 }
 
 fn server(decoder: &mut Decoder<'_>, fields: &Fields<'_>, name: &str) -> Option<Server> {

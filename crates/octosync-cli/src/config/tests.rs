@@ -7,6 +7,7 @@ mod agreement;
 mod includes;
 mod keys;
 mod merging;
+mod page;
 mod right;
 mod servers;
 mod table;

@@ -170,7 +170,12 @@ fn phase(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<PlannedPh
     let name = decoder.required(&fields, "name", "name: Staging")?;
     let name = decoder.text(name, &fields.path_of("name"))?.value;
     let environments = decoder.required(&fields, "environments", "environments: [Staging]")?;
+    let at = environments.at.clone();
     let environments = decoder.texts(environments, &fields.path_of("environments"))?;
+    if environments.is_empty() {
+        let message = format!("a phase of `{path}` names no environment: it would lead to every one");
+        decoder.problems.push(Problem::new(message, at).help("name at least one"));
+    }
     Some(PlannedPhase { name, environments: environments.into_iter().map(|text| text.value).collect() })
 }
 
@@ -258,7 +263,7 @@ fn insert(properties: &mut Map<String, Value>, topic: &str, key: &str, schema: V
 fn phases_schema() -> Value {
     let phase = json!({
         "type": "object",
-        "properties": { "name": text(), "environments": texts(0) },
+        "properties": { "name": text(), "environments": texts(1) },
         "required": ["name", "environments"],
         "additionalProperties": false,
     });

@@ -80,8 +80,8 @@ pub(crate) struct Server {
     /// The address of the server; a virtual directory and a trailing slash are fine
     #[schemars(with = "Address")]
     pub(crate) url: At<String>,
-    /// The space by name, slug or id; by default "Default"
-    #[schemars(with = "Option<Text>")]
+    /// The space by name, slug or id
+    #[schemars(with = "Option<Text>", extend("default" = "Default"))]
     pub(crate) space: At<String>,
     /// Where the API key comes from; never the key itself
     pub(crate) api_key: At<KeySource>,
@@ -91,8 +91,8 @@ pub(crate) struct Server {
     /// The proxy to go through, or "none"; by default what HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY say
     #[schemars(with = "Option<Text>")]
     pub(crate) proxy: Option<At<String>>,
-    /// The longest that one request may take, such as 30s; by default 120s
-    #[schemars(with = "Option<Timeout>")]
+    /// The longest that one request may take, such as 30s
+    #[schemars(with = "Option<Timeout>", extend("default" = "120s"))]
     pub(crate) timeout: Option<At<Duration>>,
 }
 
@@ -144,19 +144,21 @@ pub(crate) struct DeltaKeys {
     pub(crate) kinds: Option<Modes>,
     /// What to do with a document that stands on both sides, differs, and that no sync has paired: one word, or one
     /// per kind
-    #[schemars(with = "Option<FirstSyncSchema>")]
+    #[schemars(with = "Option<FirstSyncSchema>", extend("default" = "stop"))]
     pub(crate) first_sync: Option<FirstSyncKeys>,
     /// Which documents of a kind take part: patterns with * and ?, exclude wins
     pub(crate) select: Option<Selectors>,
     /// What to do with what a selected document needs but the selection lacks; by default include, and require from
     /// project to project
-    #[schemars(with = "Option<Words<Dependencies>>")]
+    #[schemars(with = "Option<Words<Dependencies>>", extend("default" = "include"))]
     pub(crate) dependencies: Option<At<Dependencies>>,
     /// What to do when entries of a scope have no counterpart, by what has the scope and by dimension
     pub(crate) scopes: Option<ScopePolicies>,
-    /// Whether a scope may lose its last entry, so that it applies everywhere; by default false
+    /// Whether a scope may lose its last entry, so that it applies everywhere
+    #[schemars(extend("default" = false))]
     pub(crate) allow_widening: Option<At<bool>>,
-    /// Whether an approval may get weaker; by default false
+    /// Whether an approval may get weaker
+    #[schemars(extend("default" = false))]
     pub(crate) allow_weaker_gates: Option<At<bool>>,
     /// The options of the topics
     #[schemars(flatten)]
@@ -165,7 +167,8 @@ pub(crate) struct DeltaKeys {
     pub(crate) secrets: Option<Vec<SecretRule>>,
     /// Exceptions: they are tried in order, and the first that matches wins for each effect
     pub(crate) rules: Option<RuleList>,
-    /// Whether the servers' versions may lie further apart than one release; by default false
+    /// Whether the servers' versions may lie further apart than one release
+    #[schemars(extend("default" = false))]
     pub(crate) allow_version_gap: Option<At<bool>>,
 }
 

@@ -63,7 +63,7 @@ const ROWS: &[(&str, &str, &str)] = &[
         "lifecycles: { phases: map, automatic: as_source, missing: default }",
     ),
     (
-        "lifecycles: { phases: [{ name: P, environments: [E] }, { name: Q, environments: [] }] }",
+        "lifecycles: { phases: [{ name: P, environments: [E] }, { name: Q, environments: F }] }",
         "lifecycles: { phases: [{ name: R, environments: [E] }] }",
         "lifecycles: { phases: [{ name: R, environments: [E] }] }",
     ),

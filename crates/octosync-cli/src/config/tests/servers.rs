@@ -43,6 +43,35 @@ destinations:
 }
 
 #[test]
+fn destinations_whose_names_cannot_be_told_apart() {
+    let text = "version: 1
+source: { url: 'https://a', api_key: { env: A } }
+destinations:
+  prod: { url: 'https://b', api_key: { env: B } }
+  Prod: { url: 'https://c', api_key: { env: B } }
+  Source: { url: 'https://d', api_key: { env: B } }";
+    insta::assert_snapshot!(wrong(text), @"
+    error: `prod` and `Prod` differ in case only
+     --> octosync.yaml:5:3
+      |
+    4 |   prod: { url: 'https://b', api_key: { env: B } }
+      |   ---- here first
+    5 |   Prod: { url: 'https://c', api_key: { env: B } }
+      |   ^^^^
+      |
+      = help: give one of them another name
+
+    error: a destination cannot be called `Source`
+     --> octosync.yaml:6:3
+      |
+    6 |   Source: { url: 'https://d', api_key: { env: B } }
+      |   ^^^^^^
+      |
+      = help: give it another name: messages call the source so
+    ");
+}
+
+#[test]
 fn no_destination() {
     let text = "version: 1
 source: { url: 'https://a', api_key: { env: A } }

@@ -40,6 +40,7 @@ const ROWS: &[&str] = &[
     "lifecycles: { phases: [Staging] }",
     "lifecycles: { phases: [{ name: Staging }] }",
     "lifecycles: { phases: [{ environments: [Staging] }] }",
+    "lifecycles: { phases: [{ name: Staging, environments: [] }] }",
     "lifecycles: { automatic: on }",
     "lifecycles: { missing: [a] }",
     "lifecycles: { missing: '' }",
@@ -213,6 +214,8 @@ fn wrong_configurations_and_what_is_said_of_them() {
         `lifecycles.phases` has no `environments` @ 4:24 | add `environments: [Staging]`
     lifecycles: { phases: [{ environments: [Staging] }] }
         `lifecycles.phases` has no `name` @ 4:24 | add `name: Staging`
+    lifecycles: { phases: [{ name: Staging, environments: [] }] }
+        a phase of `lifecycles.phases` names no environment: it would lead to every one @ 4:55 | name at least one
     lifecycles: { automatic: on }
         `lifecycles.automatic` cannot be `on` @ 4:26 | valid here: off, as_source
     lifecycles: { missing: [a] }
