@@ -149,7 +149,7 @@ fn rename_feeds(work: &mut Work<'_>) {
         let mut value = feed.value.clone();
         value["Id"] = json!(alias);
         let space = work.space;
-        work.state.table_mut(space, of).remove(feed.id());
+        work.state.take(space, of, feed.id());
         work.state.put(space, of, crate::store::Stored::new(value, feed.secrets.clone()));
     }
 }

@@ -1,5 +1,6 @@
 //! What another user does to documents while clients work.
 
+use crate::audit::{Actor, audited};
 use crate::collections::{self, COLLECTIONS, Collection, Level};
 use crate::config::Config;
 use crate::fault::Edit;
@@ -18,9 +19,25 @@ pub(crate) fn edit(
     id: &str,
     edit: impl FnOnce(&mut Value),
 ) -> bool {
-    if !state.table(space, of).contains_key(id) {
-        return false;
+    let is_there = state.table(space, of).contains_key(id);
+    if is_there {
+        let done = audited(state, &Actor::portal(&config.version_text), |state| {
+            make(state, config, space, of, id, edit);
+            Ok::<(), std::convert::Infallible>(())
+        });
+        debug_assert!(done.is_ok(), "an edit cannot fail");
     }
+    is_there
+}
+
+fn make(
+    state: &mut State,
+    config: &Config,
+    space: Option<usize>,
+    of: &'static Collection,
+    id: &str,
+    edit: impl FnOnce(&mut Value),
+) {
     let mut work = Work { state, config, space, mode: Mode::Server, unknown: BTreeSet::new() };
     let mut changed = Value::Null;
     work.patch(of.path, id, |value| {
@@ -35,7 +52,6 @@ pub(crate) fn edit(
     if let (Some(follow), true) = (of.changed, matches!(of.path, "actiontemplates" | "channels")) {
         follow(&mut work, id, None);
     }
-    true
 }
 
 /// Makes an edit of a rule, just before a request to this path is handled. What it does not find it leaves alone.

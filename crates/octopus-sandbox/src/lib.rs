@@ -17,10 +17,11 @@
 //!
 //! Layers, each knowing only those below: `server` (HTTP, keys, faults) → `api` (paths, verbs, pages) → `write`,
 //! `remove`, `load` (what happens to documents) → `rules`, `births` (what single types demand) → `collections`,
-//! `shapes` (the tables) → `store`, `clean`, `references`, `secrets`, `ids`.
+//! `shapes` (the tables) → `audit`, `store`, `clean`, `references`, `secrets`, `ids`.
 
 mod answer;
 mod api;
+mod audit;
 mod births;
 mod builder;
 mod clean;

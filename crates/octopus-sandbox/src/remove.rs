@@ -29,7 +29,7 @@ pub(crate) fn remove(work: &mut Work<'_>, of: &'static Collection, id: &str) -> 
         gone.extend(held(work, found.id()));
     }
     for (of, id) in doomed {
-        work.state.table_mut(work.space, of).remove(&id);
+        work.state.take(work.space, of, &id);
     }
     freezes::forget(work, &gone);
     if of.path == "spaces" {

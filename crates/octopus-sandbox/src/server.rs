@@ -290,7 +290,9 @@ async fn process(server: &Server, request: Request) -> Response<Body> {
     let Some(body) = read_body(content_type.unwrap_or(""), body).await else {
         return refuse(&Refusal::Malformed("The request body could not be read.".to_owned()));
     };
-    let call = Call { method: parts.method.as_str().to_owned(), segments, query, body };
+    let agent = parts.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
+    let agent = agent.unwrap_or_default().to_owned();
+    let call = Call { method: parts.method.as_str().to_owned(), segments, query, body, agent };
     match api::answer(&server.state, &server.config, &call) {
         Ok(answer) => respond(answer.status, answer.content_type, answer.body),
         Err(refusal) => refuse(&refusal),

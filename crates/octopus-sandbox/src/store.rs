@@ -1,6 +1,7 @@
 //! What the server holds: spaces, tables of documents, their secrets and former versions.
 //! Documents are never changed in place: a write puts a new one there, so that readers need no lock to serialise.
 
+use crate::audit::{Audit, Touched};
 use crate::collections::{COLLECTIONS, Collection, Level, collection};
 use crate::ids::Numbering;
 use crate::secrets::Secrets;
@@ -64,7 +65,7 @@ impl Tables {
         &self.0[collection.index()]
     }
 
-    pub(crate) fn of_mut(&mut self, collection: &Collection) -> &mut Table {
+    fn of_mut(&mut self, collection: &Collection) -> &mut Table {
         Arc::make_mut(&mut self.0[collection.index()])
     }
 }
@@ -87,11 +88,13 @@ pub(crate) struct State {
     pub(crate) files: BTreeMap<String, Arc<[u8]>>,
     pub(crate) numbering: Numbering,
     pub(crate) shuffle: u64,
+    pub(crate) audit: Audit,
 }
 
 impl State {
     pub(crate) fn new(numbering: Numbering, shuffle: u64) -> State {
-        State { system: Tables::default(), spaces: Vec::new(), files: BTreeMap::new(), numbering, shuffle }
+        let (system, audit) = (Tables::default(), Audit::default());
+        State { system, spaces: Vec::new(), files: BTreeMap::new(), numbering, shuffle, audit }
     }
 
     /// The index of a space by id or slug, in any case.
@@ -117,7 +120,7 @@ impl State {
         }
     }
 
-    pub(crate) fn table_mut(&mut self, space: Option<usize>, of: &Collection) -> &mut Table {
+    fn table_mut(&mut self, space: Option<usize>, of: &Collection) -> &mut Table {
         match (of.level, space) {
             (Level::Space, Some(space)) => self.spaces[space].tables.of_mut(of),
             _ => self.system.of_mut(of),
@@ -137,9 +140,25 @@ impl State {
         find_in(self.system.of(collection(path)), id)
     }
 
-    pub(crate) fn put(&mut self, space: Option<usize>, of: &Collection, stored: Arc<Stored>) {
+    pub(crate) fn put(&mut self, space: Option<usize>, of: &'static Collection, stored: Arc<Stored>) {
         let id = stored.id().to_owned();
+        self.touch(space, of, &id);
         self.table_mut(space, of).insert(id, stored);
+    }
+
+    /// Takes a document away.
+    pub(crate) fn take(&mut self, space: Option<usize>, of: &'static Collection, id: &str) -> Option<Arc<Stored>> {
+        self.touch(space, of, id);
+        self.table_mut(space, of).remove(id)
+    }
+
+    /// Remembers what stood there before a request, if somebody wants to know.
+    fn touch(&mut self, space: Option<usize>, of: &'static Collection, id: &str) {
+        if self.audit.is_watching() {
+            let before = self.table(space, of).get(id).cloned();
+            let space = space.filter(|_| of.level == Level::Space).map(|space| self.spaces[space].id.clone());
+            self.audit.touch(Touched { space, of, id: id.to_owned(), before });
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 mod documents;
 mod environments;
 mod ephemeral;
+mod events;
 mod freezes;
 mod library;
 mod lifecycles;
@@ -28,6 +29,7 @@ pub(crate) use reply::{Answer, Reply};
 pub use served::{Served, served};
 
 use crate::answer::Refusal;
+use crate::audit::{Actor, audited};
 use crate::collections::{self, Collection, Level};
 use crate::config::Config;
 use crate::query::{self, Query};
@@ -45,6 +47,8 @@ pub(crate) struct Call {
     pub(crate) segments: Vec<String>,
     pub(crate) query: Query,
     pub(crate) body: Body,
+    /// Who says to be asking.
+    pub(crate) agent: String,
 }
 
 /// What a request carries.
@@ -97,7 +101,8 @@ pub(crate) fn answer(lock: &RwLock<State>, config: &Config, call: &Call) -> Resu
         }
         _ => {
             let mut state = lock.write().unwrap_or_else(std::sync::PoisonError::into_inner);
-            write(&mut state, config, call)?
+            let actor = Actor::client(&call.agent);
+            audited(&mut state, &actor, |state| write(state, config, call))?
         }
     };
     Ok(reply.render(config))

@@ -2,7 +2,7 @@
 
 use super::served::Served;
 use super::{
-    Given, Reply, View, environments, ephemeral, freezes, library, lifecycles, logos, machines, orders, pools,
+    Given, Reply, View, environments, ephemeral, events, freezes, library, lifecycles, logos, machines, orders, pools,
     projects, security, served, summaries, system, target_tags, tasks, tenants,
 };
 use crate::answer::Refusal;
@@ -78,6 +78,7 @@ static ROUTES: &[&[Route]] = &[
     machines::ROUTES,
     freezes::ROUTES,
     target_tags::ROUTES,
+    events::ROUTES,
     tasks::ROUTES,
     library::ROUTES,
     projects::ROUTES,

@@ -81,7 +81,7 @@ fn delete(work: &mut Work<'_>, given: &Given<'_>) -> Result<Reply, Refusal> {
     let id = named(work.table(of.path), tag).map(|found| found.id().to_owned());
     let id = id.ok_or_else(|| Refusal::missing(tag))?;
     let space = work.space;
-    work.state.table_mut(space, of).remove(&id);
+    work.state.take(space, of, &id);
     Ok(Reply::Empty)
 }
 

@@ -101,7 +101,7 @@ fn items(work: &mut Work<'_>, value: &Value, ids: &mut Renumbering) {
 fn drop_born_channel(work: &mut Work<'_>, id: &str) {
     let of = collection("channels");
     for channel in parts(work, "channels", "ProjectId", id) {
-        work.state.table_mut(work.space, of).remove(channel.id());
+        work.state.take(work.space, of, channel.id());
     }
 }
 

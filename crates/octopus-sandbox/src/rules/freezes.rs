@@ -75,7 +75,7 @@ pub(crate) fn forget(work: &mut Work<'_>, gone: &BTreeSet<String>) {
     let freezes: Vec<Arc<Stored>> = work.state.system.of(of).values().cloned().collect();
     for freeze in freezes {
         if gone.contains(freeze.text("OwnerId")) {
-            work.state.system.of_mut(of).remove(freeze.id());
+            work.state.take(None, of, freeze.id());
             continue;
         }
         let mut value = freeze.value.clone();

@@ -8,6 +8,7 @@ mod actions;
 mod captured_machines;
 mod documents;
 mod environments;
+mod events;
 mod freezes;
 mod fuzz;
 mod guards;

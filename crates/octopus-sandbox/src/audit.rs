@@ -1,0 +1,243 @@
+//! Who changed which document when: an event for each document that a request changed.
+//! Loading writes none. Only so many are kept, and of a change only what is small.
+
+use crate::clock;
+use crate::collections::{Collection, Level, collection};
+use crate::store::{State, Stored, items, text};
+use serde_json::{Map, Value, json};
+use std::collections::{BTreeSet, HashSet, VecDeque};
+use std::sync::Arc;
+
+/// How many events are kept; older ones are forgotten, as a real server archives them.
+const KEPT: usize = 10_000;
+/// A changed field with a longer value is named without it.
+const LONGEST_VALUE: usize = 1000;
+/// Fields that say of which documents an event is besides its own.
+const RELATED: &[&str] =
+    &["ProjectId", "OwnerId", "RunbookId", "TenantId", "TeamId", "ProjectGroupId", "EnvironmentId"];
+/// Server's bookkeeping, which is no change by itself.
+const STAMPS: &[&str] = &["LastModifiedOn", "LastModifiedBy"];
+
+/// What happened to a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Category {
+    Created,
+    Modified,
+    Deleted,
+}
+
+impl Category {
+    pub(crate) const ALL: &'static [Category] = &[Category::Created, Category::Modified, Category::Deleted];
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Category::Created => "Created",
+            Category::Modified => "Modified",
+            Category::Deleted => "Deleted",
+        }
+    }
+}
+
+/// Who acts.
+pub(crate) struct Actor {
+    pub(crate) agent: String,
+    /// How the server knows who it is.
+    pub(crate) established: &'static str,
+}
+
+impl Actor {
+    pub(crate) fn client(agent: &str) -> Actor {
+        Actor { agent: agent.to_owned(), established: "API key" }
+    }
+
+    /// Somebody in a browser.
+    pub(crate) fn portal(version: &str) -> Actor {
+        Actor { agent: format!("OctopusClient-js/{version}"), established: "Session cookie" }
+    }
+}
+
+/// One change of one document.
+#[derive(Debug)]
+pub(crate) struct Event {
+    pub(crate) id: String,
+    /// The number in its id.
+    pub(crate) number: u64,
+    pub(crate) category: Category,
+    /// Nothing for documents of the system.
+    pub(crate) space: Option<String>,
+    pub(crate) of: &'static Collection,
+    pub(crate) document: String,
+    pub(crate) name: String,
+    /// The document first.
+    pub(crate) related: Vec<String>,
+    pub(crate) tags: Vec<String>,
+    pub(crate) occurred: String,
+    pub(crate) agent: String,
+    pub(crate) established: &'static str,
+    /// A JSON patch of the fields that changed.
+    pub(crate) differences: Vec<Value>,
+}
+
+/// A document as it was before a request touched it.
+#[derive(Clone, Debug)]
+pub(crate) struct Touched {
+    pub(crate) space: Option<String>,
+    pub(crate) of: &'static Collection,
+    pub(crate) id: String,
+    pub(crate) before: Option<Arc<Stored>>,
+}
+
+/// The events, and what the request at hand has touched so far.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Audit {
+    events: VecDeque<Arc<Event>>,
+    journal: Option<Journal>,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Journal {
+    touched: Vec<Touched>,
+    known: HashSet<(&'static str, Option<String>, String)>,
+}
+
+impl Audit {
+    pub(crate) fn is_watching(&self) -> bool {
+        self.journal.is_some()
+    }
+
+    /// The first touch counts: what follows within a request is not seen from outside.
+    pub(crate) fn touch(&mut self, touched: Touched) {
+        if let Some(journal) = &mut self.journal
+            && journal.known.insert((touched.of.path, touched.space.clone(), touched.id.clone()))
+        {
+            journal.touched.push(touched);
+        }
+    }
+
+    /// The events, newest first.
+    pub(crate) fn newest_first(&self) -> impl Iterator<Item = &Arc<Event>> {
+        self.events.iter().rev()
+    }
+}
+
+/// Does something and writes an event for each document that it changed; none if it fails.
+pub(crate) fn audited<T, E>(
+    state: &mut State,
+    actor: &Actor,
+    act: impl FnOnce(&mut State) -> Result<T, E>,
+) -> Result<T, E> {
+    state.audit.journal = Some(Journal::default());
+    let done = act(state);
+    let journal = state.audit.journal.take().unwrap_or_default();
+    if done.is_ok() {
+        for touched in &journal.touched {
+            write(state, actor, touched);
+        }
+    }
+    done
+}
+
+fn write(state: &mut State, actor: &Actor, touched: &Touched) {
+    let space = touched.space.as_ref().map(|id| state.spaces.iter().position(|space| space.id == *id));
+    // The space itself may be gone, and all that it held with it.
+    let now = match space {
+        Some(None) => return,
+        space => state.table(space.flatten(), touched.of).get(&touched.id).cloned(),
+    };
+    let Some((category, document)) = category(touched.before.as_ref(), now.as_ref()) else { return };
+    let id = state.numbering.next("Events");
+    let number = id.rsplit('-').next().and_then(|number| number.parse().ok()).unwrap_or(0);
+    let related = related(state, space.flatten(), document);
+    let tags = items(&document.value, "TenantTags").iter().filter_map(Value::as_str).map(str::to_owned).collect();
+    let differences = match (&touched.before, &now) {
+        (Some(before), Some(now)) => differences(&before.value, &now.value),
+        _ => Vec::new(),
+    };
+    let event = Event {
+        id,
+        number,
+        category,
+        space: touched.space.clone(),
+        of: touched.of,
+        document: touched.id.clone(),
+        name: name(state, space.flatten(), touched.of, document),
+        related,
+        tags,
+        occurred: clock::now(),
+        agent: actor.agent.clone(),
+        established: actor.established,
+        differences,
+    };
+    state.audit.events.push_back(Arc::new(event));
+    if state.audit.events.len() > KEPT {
+        state.audit.events.pop_front();
+    }
+}
+
+/// What happened, and the document that tells of it. A document that is as it was before has no event; a secret that is
+/// another one is a change.
+fn category<'d>(before: Option<&'d Arc<Stored>>, now: Option<&'d Arc<Stored>>) -> Option<(Category, &'d Stored)> {
+    match (before, now) {
+        (None, Some(now)) => Some((Category::Created, now)),
+        (Some(before), None) => Some((Category::Deleted, before)),
+        (Some(before), Some(now)) => {
+            let same = before.secrets == now.secrets && changed(&before.value, &now.value).is_empty();
+            (!same).then_some((Category::Modified, now.as_ref()))
+        }
+        (None, None) => None,
+    }
+}
+
+/// The fields that differ.
+fn changed<'v>(before: &'v Value, now: &'v Value) -> BTreeSet<&'v String> {
+    let names = |value: &'v Value| value.as_object().into_iter().flat_map(Map::keys);
+    let names = names(before).chain(names(now)).filter(|name| !STAMPS.contains(&name.as_str()));
+    names.filter(|name| before.get(*name) != now.get(*name)).collect()
+}
+
+/// A patch of whole fields; the real one goes deeper. Documents hold no secrets, so neither does this.
+fn differences(before: &Value, now: &Value) -> Vec<Value> {
+    let patch = |name: &String| {
+        let op = match (before.get(name), now.get(name)) {
+            (None, _) => "add",
+            (_, None) => "remove",
+            _ => "replace",
+        };
+        let mut patch = json!({ "path": format!("/{name}"), "op": op });
+        if let Some(value) = now.get(name).filter(|value| value.to_string().len() <= LONGEST_VALUE) {
+            patch["value"] = value.clone();
+        }
+        patch
+    };
+    changed(before, now).into_iter().map(patch).collect()
+}
+
+/// The ids that the event is found by: the document, what it belongs to, and the group of its project.
+fn related(state: &State, space: Option<usize>, document: &Stored) -> Vec<String> {
+    let mut ids = vec![document.id().to_owned()];
+    ids.extend(RELATED.iter().map(|field| document.text(field)).filter(|id| !id.is_empty()).map(str::to_owned));
+    let groups: Vec<String> = ids
+        .iter()
+        .filter_map(|id| state.table(space, collection("projects")).get(id))
+        .map(|project| project.text("ProjectGroupId").to_owned())
+        .collect();
+    let mut known = BTreeSet::new();
+    ids.extend(groups);
+    ids.retain(|id| !id.is_empty() && known.insert(id.clone()));
+    ids
+}
+
+/// Its own name, or that of what it belongs to, or its id.
+fn name(state: &State, space: Option<usize>, of: &Collection, document: &Stored) -> String {
+    let own = document.text(of.name_field);
+    if !own.is_empty() {
+        return own.to_owned();
+    }
+    let owners = ["projects", "runbooks", "libraryvariablesets", "tenants", "teams"].map(collection);
+    let owner = of.owner.map_or("", |(field, _)| text(&document.value, field));
+    let owner = owners.iter().find_map(|row| {
+        let space = space.filter(|_| row.level == Level::Space);
+        state.find(space, row, owner)
+    });
+    owner.map_or(document.id(), |owner| owner.text("Name")).to_owned()
+}
