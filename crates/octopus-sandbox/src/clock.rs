@@ -7,6 +7,11 @@ pub(crate) fn now() -> String {
     stamp(SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default())
 }
 
+/// A time in seconds since 1970, as a stamp; what was before is 1970.
+pub(crate) fn at(seconds: i64) -> String {
+    stamp(Duration::from_secs(u64::try_from(seconds).unwrap_or_default()))
+}
+
 /// The current time in seconds since 1970.
 pub(crate) fn now_in_seconds() -> i64 {
     let seconds = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();

@@ -54,6 +54,7 @@ mod weather;
 mod wire;
 mod work;
 mod write;
+mod x509;
 
 pub use api::{Served, served};
 pub use builder::{Builder, StartError};

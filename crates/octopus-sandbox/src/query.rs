@@ -62,6 +62,12 @@ impl Query {
         Some(self.list(name)?.iter().map(|item| item.to_lowercase()).collect())
     }
 
+    /// The same without a part.
+    pub(crate) fn without(&self, name: &str) -> Query {
+        let kept = self.0.iter().filter(|(key, _)| !key.eq_ignore_ascii_case(name));
+        Query(kept.cloned().collect(), OnceLock::new())
+    }
+
     /// Everything but the paging, for the links to other pages.
     pub(crate) fn without_paging(&self) -> String {
         let kept = self.0.iter().filter(|(key, _)| !["skip", "take", "apikey"].contains(&key.to_lowercase().as_str()));

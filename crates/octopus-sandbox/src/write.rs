@@ -6,7 +6,7 @@ use crate::clean::{Place, member};
 use crate::collections::{Collection, Level, Unique, collection};
 use crate::ids::{free_slug, slug};
 use crate::references::{Reference, visit};
-use crate::rules::tag_sets;
+use crate::rules::{certificates, tag_sets};
 use crate::secrets::settle;
 use crate::shape::{Field, Kind, Rule, Shape};
 use crate::store::{Stored, text};
@@ -78,6 +78,7 @@ fn finish(work: &mut Work<'_>, mut draft: Draft) -> Result<String, Refusal> {
         check_name(work, &mut draft);
         check_references(work, &mut draft);
         tag_sets::check_use(work, &mut draft);
+        certificates::check_use(work, &mut draft);
     }
     if let Some(check) = draft.of.check {
         check(work, &mut draft);

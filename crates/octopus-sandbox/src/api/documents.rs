@@ -1,6 +1,7 @@
 //! Single documents: reading, creating, replacing, deleting.
 
 use super::View;
+use super::certificates::by_thumbprint;
 use super::lists::shown;
 use super::reply::{Item, Reply};
 use crate::answer::Refusal;
@@ -16,7 +17,8 @@ use std::sync::Arc;
 /// GET of one document by id or slug.
 pub(crate) fn get(view: &View<'_>, of: &'static Collection, id: &str) -> Result<Reply, Refusal> {
     let found = view.state.find(view.space, of, id).filter(|stored| shown(of, stored));
-    let found = found.or_else(|| frozen(view, of, id)).ok_or_else(|| Refusal::missing(id))?;
+    let found = found.or_else(|| frozen(view, of, id)).or_else(|| by_thumbprint(view, of.path, id));
+    let found = found.ok_or_else(|| Refusal::missing(id))?;
     Ok(Reply::Found(item(view, of, found)))
 }
 

@@ -1,6 +1,7 @@
 //! From a request to an answer: finds the space, the route and the document, and keeps the lock short.
 //! Knows paths and verbs; what a type demands is in `rules`, what clients see in `render`.
 
+mod certificates;
 mod documents;
 mod environments;
 mod ephemeral;

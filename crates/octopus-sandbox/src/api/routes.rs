@@ -2,8 +2,8 @@
 
 use super::served::Served;
 use super::{
-    Given, Reply, View, environments, ephemeral, events, freezes, library, lifecycles, logos, machines, orders, pools,
-    projects, security, served, summaries, system, target_tags, tasks, tenants,
+    Given, Reply, View, certificates, environments, ephemeral, events, freezes, library, lifecycles, logos, machines,
+    orders, pools, projects, security, served, summaries, system, target_tags, tasks, tenants,
 };
 use crate::answer::Refusal;
 use crate::config::Config;
@@ -81,6 +81,7 @@ static ROUTES: &[&[Route]] = &[
     events::ROUTES,
     tasks::ROUTES,
     library::ROUTES,
+    certificates::ROUTES,
     projects::ROUTES,
     tenants::ROUTES,
     logos::ROUTES,

@@ -35,7 +35,13 @@ pub(super) static LIBRARY: &[Collection] = &[
         noun: "A certificate",
         shape: &shapes::CERTIFICATE,
         unique: Unique::Not,
-        links: &[("Export", "/export{?format,password,pemOptions,includePrivateKey}"), ("Replace", "/replace")],
+        links: &[
+            ("Export", "/export{?format,password,pemOptions,includePrivateKey}"),
+            ("Replace", "/replace"),
+            ("Archive", "/archive"),
+            ("Unarchive", "/unarchive"),
+        ],
+        check: Some(rules::certificates::check),
         ..BASE
     },
     Collection {

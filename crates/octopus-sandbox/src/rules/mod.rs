@@ -1,6 +1,7 @@
 //! What no row of a table can say: the special behaviours of single types.
 
 pub(crate) mod actions;
+pub(crate) mod certificates;
 pub(crate) mod channels;
 pub(crate) mod clone;
 pub(crate) mod defaults;

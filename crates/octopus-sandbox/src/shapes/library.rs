@@ -43,6 +43,18 @@ pub(crate) const COMMUNITY_TEMPLATE: Shape = shape(&[
     objects("Parameters", &PARAMETER),
 ]);
 
+/// Another certificate of the same file.
+const CHAINED: Shape = shape(&[
+    text("SubjectDistinguishedName"),
+    text("IssuerDistinguishedName"),
+    text("Thumbprint"),
+    text("NotAfter"),
+    text("NotBefore"),
+    number("Version"),
+    text("SerialNumber"),
+    text("SignatureAlgorithmName"),
+]);
+
 pub(crate) const CERTIFICATE: Shape = shape(&[
     name(),
     text("Notes"),
@@ -55,10 +67,23 @@ pub(crate) const CERTIFICATE: Shape = shape(&[
     text("Archived").owned(),
     text("ReplacedBy").owned(),
     words("CertificateDataFormat", &["Unknown", "Pkcs12", "Der", "Pem"]).owned(),
-    text("Thumbprint").owned(),
     text("SubjectDistinguishedName").owned(),
-    flag("HasPrivateKey").owned(),
+    text("SubjectCommonName").owned(),
+    text("SubjectOrganization").owned(),
+    text("IssuerDistinguishedName").owned(),
+    text("IssuerCommonName").owned(),
+    text("IssuerOrganization").owned(),
+    flag("SelfSigned").owned(),
+    text("Thumbprint").owned(),
+    text("NotAfter").owned(),
+    text("NotBefore").owned(),
     flag("IsExpired").owned(),
+    flag("HasPrivateKey").owned(),
+    number("Version").owned(),
+    text("SerialNumber").owned(),
+    text("SignatureAlgorithmName").owned(),
+    texts("SubjectAlternativeNames").owned(),
+    objects("CertificateChain", &CHAINED).owned(),
 ]);
 
 const DETAILS: Shape = shape(&[text("Type").or_text("UsernamePassword"), text("Username"), secret("Password")]);

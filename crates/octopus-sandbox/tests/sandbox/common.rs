@@ -129,6 +129,11 @@ pub(crate) async fn read(answer: Response<Body>) -> (StatusCode, Value) {
     (status, serde_json::from_str(&text).unwrap_or(Value::String(text)))
 }
 
+/// The contents of a file with a certificate, as clients send them.
+pub(crate) fn certificate_data() -> String {
+    base64::Engine::encode(&base64::engine::general_purpose::STANDARD, include_bytes!("../files/site.der"))
+}
+
 /// The shared fixtures, if this checkout has them beside it.
 pub(crate) fn fixtures(path: &str) -> Option<PathBuf> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/fixtures").join(path);

@@ -1,6 +1,6 @@
 //! Deployment targets, workers, their endpoints, pools and policies.
 
-use crate::common::{Instance, Method, empty, fixtures, id, start};
+use crate::common::{Instance, Method, certificate_data, empty, fixtures, id, start};
 use octopus_sandbox::Sandbox;
 use serde_json::{Value, json};
 
@@ -19,7 +19,7 @@ async fn account(server: &Instance) -> String {
 }
 
 async fn certificate(server: &Instance) -> String {
-    let body = json!({ "Name": "Cert", "CertificateData": { "HasValue": true, "NewValue": "MIIC" } });
+    let body = json!({ "Name": "Cert", "CertificateData": { "HasValue": true, "NewValue": certificate_data() } });
     id(&server.post("certificates", &body).await)
 }
 

@@ -6,6 +6,7 @@ mod common;
 
 mod actions;
 mod captured_machines;
+mod certificates;
 mod documents;
 mod environments;
 mod events;

@@ -1,6 +1,6 @@
 //! Secrets outside of variables: accounts, feeds, step properties, parameters.
 
-use crate::common::{Method, empty, id, script_step};
+use crate::common::{Method, certificate_data, empty, id, script_step};
 use serde_json::{Value, json};
 
 fn token(token: Value) -> Value {
@@ -76,9 +76,10 @@ async fn a_sensitive_parameter_default_stays_with_its_parameter() {
 async fn the_data_of_a_certificate_is_needed_once_and_not_replaced_by_put() {
     let server = empty().await;
     server.refused(Method::POST, "certificates", &json!({ "Name": "C" })).await;
-    let body = json!({ "Name": "C", "CertificateData": { "HasValue": true, "NewValue": "AAAA" } });
+    let data = certificate_data();
+    let body = json!({ "Name": "C", "CertificateData": { "HasValue": true, "NewValue": data } });
     let mut created = server.post("certificates", &body).await;
     created["CertificateData"] = json!({ "HasValue": true, "NewValue": "BBBB" });
     server.put(&format!("certificates/{}", id(&created)), &created).await;
-    assert_eq!(server.sandbox.secret("Default", &id(&created), "CertificateData").as_deref(), Some("AAAA"));
+    assert_eq!(server.sandbox.secret("Default", &id(&created), "CertificateData").as_deref(), Some(&*data));
 }
