@@ -208,11 +208,11 @@ destinations:
     }
 }
 
-fn actions(process: &Value) -> Vec<Value> {
+pub(crate) fn actions(process: &Value) -> Vec<Value> {
     let steps = process["Steps"].as_array().cloned().unwrap_or_default();
     steps.iter().flat_map(|step| step["Actions"].as_array().cloned().unwrap_or_default()).collect()
 }
 
-fn text(document: &Value, field: &str) -> String {
+pub(crate) fn text(document: &Value, field: &str) -> String {
     document[field].as_str().unwrap_or_default().to_owned()
 }

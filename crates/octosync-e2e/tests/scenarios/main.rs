@@ -1,0 +1,240 @@
+//! The pages of `docs/scenarios`: each is run from top to bottom with the real program, and its tables are what the
+//! servers say over HTTP. `OCTOSYNC_BLESS=1` renews them.
+
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+mod page;
+mod shown;
+mod source;
+#[path = "../delta/world.rs"]
+#[expect(dead_code, reason = "the stories of deltas use the rest")]
+mod world;
+
+use octopus_sandbox::Sandbox;
+use octosync_e2e::kit::{self, CANARY, seed};
+use octosync_e2e::program::Desk;
+use page::{Part, commands, folder, parts, written};
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use world::Space;
+
+/// A page, and what it starts from.
+struct Scenario {
+    page: &'static str,
+    /// The environments of the source.
+    source: &'static [&'static str],
+    /// Whether a step of the source runs on a pool of its cloud.
+    dynamic_pool: bool,
+    /// The destinations in the order of the page, and their environments.
+    destinations: &'static [(&'static str, &'static [&'static str])],
+}
+
+const DEVELOPERS: &[&str] = &["Development", "Test"];
+const ALL: &[&str] = &["Development", "Test", "Production"];
+const SCENARIOS: &[Scenario] = &[
+    Scenario {
+        page: "nothing-in-common",
+        source: DEVELOPERS,
+        dynamic_pool: false,
+        destinations: &[("production", &["Staging", "Production"])],
+    },
+    Scenario {
+        page: "subset",
+        source: ALL,
+        dynamic_pool: false,
+        destinations: &[("production", &["Test", "Production"])],
+    },
+    Scenario {
+        page: "mixture",
+        source: ALL,
+        dynamic_pool: false,
+        destinations: &[("production", &["Staging", "Production", "Disaster Recovery"])],
+    },
+    Scenario { page: "other-cloud", source: ALL, dynamic_pool: true, destinations: &[("government", &["Production"])] },
+    Scenario { page: "customers", source: ALL, dynamic_pool: false, destinations: &[("customers", &["Production"])] },
+    Scenario { page: "mirrors", source: ALL, dynamic_pool: false, destinations: &[("east", &[]), ("west", &[])] },
+];
+
+/// A page that is being run.
+struct Run {
+    source: Sandbox,
+    destinations: Vec<(&'static str, Sandbox)>,
+    desk: Desk,
+    config: String,
+}
+
+impl Run {
+    async fn start(scenario: &Scenario) -> Run {
+        let here = source::source(scenario.source, scenario.dynamic_pool);
+        let source = kit::source().cloud(scenario.dynamic_pool).space(seed(&here.0)).start().await.unwrap();
+        let mut destinations = Vec::new();
+        for (at, (name, environments)) in scenario.destinations.iter().enumerate() {
+            let base = u32::try_from(50_000 + at * 20_000).unwrap();
+            let builder = kit::destination().id_base(base).space(seed(&Space::ground(environments).0));
+            destinations.push((*name, builder.start().await.unwrap()));
+        }
+        let desk = Desk::new().env("SOURCE_KEY", CANARY).env("DESTINATION_KEY", CANARY);
+        Run { source, destinations, desk: desk.env("DB_PASSWORD", "from the vault"), config: String::new() }
+    }
+
+    /// Writes the configuration with the addresses of the stand-in servers.
+    fn write(&self, config: &str) {
+        let mut config = config.replace("https://octopus-dev.example.com", &self.source.url());
+        for (_, there) in &self.destinations {
+            let start = config.find("https://octopus-").expect("a destination for each server");
+            let end = start + config[start..].find(".example.com").unwrap() + ".example.com".len();
+            config.replace_range(start..end, &there.url());
+        }
+        assert!(!config.contains("https://octopus-"), "more destinations than servers");
+        std::fs::write(self.desk.path("octosync.yaml"), config).unwrap();
+    }
+
+    async fn run(&self, words: &[String]) -> octosync_e2e::program::Ran {
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        let ran = self.desk.octosync(&words).await;
+        ran.broke_nothing();
+        assert!(!ran.block().contains(CANARY) && !ran.block().contains("from the vault"), "{}", ran.block());
+        ran
+    }
+
+    /// What a plan asks when nothing but the ends is written.
+    async fn questions(&self) -> String {
+        let bare = self.config.split("\n\n").next().unwrap();
+        self.write(bare);
+        let ran = self.run(&["plan".to_owned()]).await;
+        self.write(&self.config);
+        // What the first destination is asked, the others are asked in the same words.
+        let second = self.destinations.get(1).map(|(name, _)| format!("{name}: "));
+        let first = ran.stdout.lines().take_while(|line| !second.as_ref().is_some_and(|name| line.starts_with(name)));
+        let (plan, findings): (Vec<&str>, Vec<&str>) = split(first.collect());
+        let decisions = plan.into_iter().filter(|line| DECIDED.iter().any(|mark| line.trim_start().starts_with(mark)));
+        let lines: Vec<&str> = decisions.map(str::trim_start).chain([""]).chain(findings).collect();
+        let lines: Vec<String> = lines.iter().map(|line| line.replace("otherwise:", "    otherwise:")).collect();
+        format!("```text\n{}\n\nexit {}\n```\n", lines.join("\n").trim(), ran.code)
+    }
+
+    /// Does what people do between two runs.
+    fn edits(&self) -> String {
+        let mut said = format!("- {};\n", source::edit_source(&self.source));
+        for (name, there) in &self.destinations {
+            writeln!(said, "- {};", source::edit_destination(name, there)).unwrap();
+        }
+        format!("{}.\n", said.trim_end_matches(";\n"))
+    }
+
+    async fn table(&self) -> String {
+        let mut columns = vec![("on the source".to_owned(), shown::column(&self.source.url()).await)];
+        for (name, there) in &self.destinations {
+            columns.push((format!("in {name}"), shown::column(&there.url()).await));
+        }
+        shown::table(&columns)
+    }
+
+    async fn part(&mut self, part: &Part) -> String {
+        match part {
+            Part::Text(_) => {}
+            Part::Yaml(text) if text.starts_with("version:") => {
+                self.config.clone_from(text);
+                self.write(text);
+            }
+            Part::Yaml(text) => {
+                self.config.push_str(text);
+                self.write(&self.config);
+            }
+            Part::Console(text) => {
+                for (words, code) in commands(text) {
+                    self.run(&words).await.exits(code);
+                }
+            }
+            Part::Made(name) => {
+                return match name.as_str() {
+                    "questions" => self.questions().await,
+                    "edits" => self.edits(),
+                    "table" => self.table().await,
+                    other => panic!("nobody makes {other}"),
+                };
+            }
+        }
+        String::new()
+    }
+}
+
+/// What a decision in a plan begins with.
+const DECIDED: &[&str] = &["· skipped", "- dropped", "< narrowed", "! widened", "? placeholder", "otherwise:"];
+
+/// Splits a plan where its findings begin that ask for something.
+fn split(lines: Vec<&str>) -> (Vec<&str>, Vec<&str>) {
+    let asks = |line: &&str| ["Left for you to do", "Warnings", "REFUSED"].iter().any(|head| line.starts_with(head));
+    let at = lines.iter().position(asks).unwrap_or(lines.len());
+    (lines[..at].to_vec(), lines[at..].to_vec())
+}
+
+async fn holds(name: &str) {
+    let scenario = SCENARIOS.iter().find(|scenario| scenario.page == name).unwrap();
+    let path = folder().join(format!("{name}.md"));
+    let page = std::fs::read_to_string(&path).unwrap().replace("\r\n", "\n");
+    let mut run = Run::start(scenario).await;
+    let mut fresh = String::new();
+    for part in parts(&page) {
+        let made = run.part(&part).await;
+        fresh.push_str(&written(&part, &made));
+    }
+    for part in ["questions", "edits"] {
+        assert!(page.contains(&format!("<!-- made: {part} -->")), "{name} has no {part}");
+    }
+    assert_eq!(page.matches("<!-- made: table -->").count(), 2, "{name}: a table after each sync");
+    if std::env::var_os("OCTOSYNC_BLESS").is_some() {
+        std::fs::write(&path, &fresh).unwrap();
+    } else {
+        assert_eq!(page, fresh, "run the tests with OCTOSYNC_BLESS=1 to renew {}", path.display());
+    }
+    // A last run has nothing to do, also when both servers list in another order.
+    run.source.shuffle(5);
+    let writes = |run: &Run| run.destinations.iter().map(|(_, there)| there.writes()).sum::<usize>();
+    let before = writes(&run);
+    run.run(&["sync".to_owned(), "--yes".to_owned()]).await.exits(0);
+    assert_eq!(writes(&run), before, "{name}: the last run writes nothing");
+}
+
+#[tokio::test]
+async fn nothing_in_common_does_what_it_says() {
+    holds("nothing-in-common").await;
+}
+
+#[tokio::test]
+async fn a_subset_does_what_it_says() {
+    holds("subset").await;
+}
+
+#[tokio::test]
+async fn a_mixture_does_what_it_says() {
+    holds("mixture").await;
+}
+
+#[tokio::test]
+async fn another_cloud_does_what_it_says() {
+    holds("other-cloud").await;
+}
+
+#[tokio::test]
+async fn customers_do_what_they_say() {
+    holds("customers").await;
+}
+
+#[tokio::test]
+async fn mirrors_do_what_they_say() {
+    holds("mirrors").await;
+}
+
+#[test]
+fn every_page_is_tested_and_listed() {
+    let index = std::fs::read_to_string(folder().join("README.md")).unwrap();
+    let pages: BTreeSet<String> = std::fs::read_dir(folder())
+        .unwrap()
+        .map(|entry| entry.unwrap().path().file_stem().unwrap().to_string_lossy().into_owned())
+        .filter(|name| name != "README")
+        .collect();
+    let tested: BTreeSet<String> = SCENARIOS.iter().map(|scenario| scenario.page.to_owned()).collect();
+    assert_eq!(pages, tested);
+    assert!(pages.iter().all(|page| index.contains(&format!("({page}.md)"))), "the index lacks a page");
+}
