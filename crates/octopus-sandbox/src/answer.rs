@@ -18,6 +18,8 @@ pub(crate) enum Refusal {
     Forbidden(String),
     /// 404 and what was looked for.
     NotFound(String),
+    /// 409 and what stands in the way.
+    Conflict(String),
     /// 429.
     TooMany,
     /// 405 and the method.
@@ -50,7 +52,9 @@ impl Refusal {
     pub(crate) fn summary(&self) -> String {
         match self {
             Refusal::Invalid(errors) => errors.join(" "),
-            Refusal::Malformed(text) | Refusal::NotFound(text) | Refusal::Crash(text) => text.clone(),
+            Refusal::Malformed(text) | Refusal::NotFound(text) | Refusal::Conflict(text) | Refusal::Crash(text) => {
+                text.clone()
+            }
             Refusal::NoKey
             | Refusal::BadKey
             | Refusal::Forbidden(_)
@@ -67,6 +71,7 @@ impl Refusal {
             Refusal::Forbidden(_) => 403,
             Refusal::NotFound(_) => 404,
             Refusal::NoSuchMethod(_) => 405,
+            Refusal::Conflict(_) => 409,
             Refusal::TooMany => 429,
             Refusal::MediaType(_) => 415,
             Refusal::Crash(_) => 500,
@@ -76,7 +81,7 @@ impl Refusal {
     pub(crate) fn document(&self) -> Value {
         match self {
             Refusal::Invalid(errors) => document(PROBLEM, errors),
-            Refusal::Malformed(text) => document(PROBLEM, std::slice::from_ref(text)),
+            Refusal::Malformed(text) | Refusal::Conflict(text) => document(PROBLEM, std::slice::from_ref(text)),
             Refusal::NoKey => document(NO_KEY, &[]),
             Refusal::BadKey => document(BAD_KEY, &[]),
             Refusal::Forbidden(permission) => forbidden(permission),

@@ -28,6 +28,7 @@ mod clean;
 mod clock;
 mod collections;
 mod config;
+mod digest;
 mod edit;
 mod fault;
 mod generate;

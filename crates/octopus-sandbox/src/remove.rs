@@ -4,7 +4,7 @@ use crate::answer::Refusal;
 use crate::clean::Place;
 use crate::collections::{COLLECTIONS, Collection, Level};
 use crate::references::visit;
-use crate::rules::{freezes, tenant_values};
+use crate::rules::{freezes, packages, tenant_values};
 use crate::store::Stored;
 use crate::work::{Draft, Work};
 use std::collections::BTreeSet;
@@ -30,6 +30,9 @@ pub(crate) fn remove(work: &mut Work<'_>, of: &'static Collection, id: &str) -> 
     }
     for (of, id) in doomed {
         work.state.take(work.space, of, &id);
+        if of.path == "packages" {
+            work.state.files.remove(&packages::file_name(found.text("SpaceId"), &id));
+        }
     }
     freezes::forget(work, &gone);
     if of.path == "spaces" {

@@ -25,7 +25,7 @@ const NESTED: &[&str] = &[
 ];
 
 /// Collection, if it is only one, and what its documents hold but do not show.
-const HIDDEN: &[(&str, &str)] = &[("environments", "Type"), ("", "LogoVersion")];
+const HIDDEN: &[(&str, &str)] = &[("environments", "Type"), ("packages", "SpaceId"), ("", "LogoVersion")];
 
 /// The document as JSON text, without what depends on other documents.
 pub(crate) fn document<'s>(config: &Config, of: &Collection, stored: &'s Stored) -> &'s str {

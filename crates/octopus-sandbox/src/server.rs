@@ -287,7 +287,7 @@ async fn process(server: &Server, request: Request) -> Response<Body> {
     if let Some(refused) = content_type.filter(|sent| !is_taken(sent)) {
         return refuse(&Refusal::MediaType(refused.to_owned()));
     }
-    let Some(body) = read_body(content_type.unwrap_or(""), body).await else {
+    let Some(body) = read_body(&parts.headers, body).await else {
         return refuse(&Refusal::Malformed("The request body could not be read.".to_owned()));
     };
     let agent = parts.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
@@ -310,7 +310,9 @@ fn is_taken(content_type: &str) -> bool {
 }
 
 /// The body by its media type; files come as a form or as they are.
-async fn read_body(content_type: &str, body: Body) -> Option<api::Body> {
+async fn read_body(headers: &HeaderMap, body: Body) -> Option<api::Body> {
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or("");
+    let content_type = text(header::CONTENT_TYPE);
     if let Ok(boundary) = multer::parse_boundary(content_type) {
         let limits = multer::SizeLimit::new().whole_stream(LARGEST_BODY as u64);
         let constraints = multer::Constraints::new().size_limit(limits);
@@ -324,7 +326,15 @@ async fn read_body(content_type: &str, body: Body) -> Option<api::Body> {
     }
     let bytes = to_bytes(body, LARGEST_BODY).await.ok()?.to_vec();
     let is_file = content_type.starts_with("application/octet-stream");
-    Some(if is_file { api::Body::Upload(Upload { name: String::new(), bytes }) } else { api::Body::Json(bytes) })
+    let name = named_file(text(header::CONTENT_DISPOSITION)).to_owned();
+    Some(if is_file { api::Body::Upload(Upload { name, bytes }) } else { api::Body::Json(bytes) })
+}
+
+/// The name in `attachment; filename="Acme.1.0.zip"`.
+fn named_file(disposition: &str) -> &str {
+    let mut parts = disposition.split(';').filter_map(|part| part.trim().split_once('='));
+    let name = parts.find(|(key, _)| key.trim().eq_ignore_ascii_case("filename")).map(|(_, name)| name.trim());
+    name.map_or("", |name| name.trim_matches('"'))
 }
 
 /// The decoded parts of the path after `/api`.

@@ -84,7 +84,7 @@ pub(crate) struct Space {
 pub(crate) struct State {
     pub(crate) system: Tables,
     pub(crate) spaces: Vec<Space>,
-    /// Logos, by what they belong to.
+    /// Logos and packages, by what they belong to.
     pub(crate) files: BTreeMap<String, Arc<[u8]>>,
     pub(crate) numbering: Numbering,
     pub(crate) shuffle: u64,

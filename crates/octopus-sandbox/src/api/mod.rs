@@ -6,6 +6,7 @@ mod documents;
 mod environments;
 mod ephemeral;
 mod events;
+mod feeds;
 mod freezes;
 mod library;
 mod lifecycles;
@@ -14,6 +15,7 @@ mod logos;
 mod machines;
 mod nested;
 mod orders;
+mod packages;
 mod pools;
 mod projects;
 mod reply;
@@ -62,7 +64,6 @@ pub(crate) enum Body {
 /// A file that was sent.
 pub(crate) struct Upload {
     /// As the client says; empty if it does not.
-    #[expect(dead_code, reason = "packages take their name from it")]
     pub(crate) name: String,
     pub(crate) bytes: Vec<u8>,
 }

@@ -2,8 +2,8 @@
 
 use super::served::Served;
 use super::{
-    Given, Reply, View, certificates, environments, ephemeral, events, freezes, library, lifecycles, logos, machines,
-    orders, pools, projects, security, served, summaries, system, target_tags, tasks, tenants,
+    Given, Reply, View, certificates, environments, ephemeral, events, feeds, freezes, library, lifecycles, logos,
+    machines, orders, packages, pools, projects, security, served, summaries, system, target_tags, tasks, tenants,
 };
 use crate::answer::Refusal;
 use crate::config::Config;
@@ -82,6 +82,8 @@ static ROUTES: &[&[Route]] = &[
     tasks::ROUTES,
     library::ROUTES,
     certificates::ROUTES,
+    feeds::ROUTES,
+    packages::ROUTES,
     projects::ROUTES,
     tenants::ROUTES,
     logos::ROUTES,

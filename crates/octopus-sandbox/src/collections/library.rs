@@ -1,6 +1,6 @@
 //! What projects share: feeds, accounts, certificates, credentials, templates, variable sets.
 
-use super::{BASE, Collection, Level, NO_ALL, READ_ONLY, UNLISTED, Unique};
+use super::{BASE, Collection, Level, NO_ALL, READ_ONLY, UNLISTED, UPLOADED, Unique};
 use crate::rules;
 use crate::shapes;
 use crate::version::Version;
@@ -14,9 +14,26 @@ pub(super) static LIBRARY: &[Collection] = &[
         shape: &shapes::FEED,
         links: &[
             ("SearchPackagesTemplate", "/packages/search{?term,take,skip}"),
-            ("SearchPackageVersionsTemplate", "/packages/versions{?packageId,take,skip}"),
+            (
+                "SearchPackageVersionsTemplate",
+                "/packages/versions{?packageId,take,skip,includePreRelease,versionRange,preReleaseTag,filter,includeReleaseNotes}",
+            ),
+            ("NotesTemplate", "/packages/notes{?packageId,version}"),
         ],
         guard: Some(rules::defaults::guard_feed),
+        ..BASE
+    },
+    Collection {
+        path: "packages",
+        prefix: "packages",
+        item_type: "Package",
+        noun: "A package",
+        shape: &shapes::PACKAGE_FILE,
+        unique: Unique::Not,
+        name_field: "PackageId",
+        verbs: UPLOADED,
+        links: &[("Raw", "/raw")],
+        check: Some(rules::packages::check),
         ..BASE
     },
     Collection {

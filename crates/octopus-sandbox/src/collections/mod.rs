@@ -87,6 +87,9 @@ const UNLISTED: Verbs = Verbs { list: false, ..FACET };
 const NESTED: Verbs = Verbs { get: false, put: false, ..UNLISTED };
 const READ_ONLY: Verbs = Verbs { put: false, ..FACET };
 
+/// Comes as a file, by a route of its own.
+const UPLOADED: Verbs = Verbs { list: false, all: false, post: false, put: false, ..EVERYTHING };
+
 /// Can only be looked at.
 const LISTED: Verbs = Verbs { post: false, put: false, delete: false, ..EVERYTHING };
 /// Served by routes of its own, if at all.

@@ -163,6 +163,8 @@ fn number_document(work: &mut Work<'_>, document: &mut Loaded, ids: &mut Renumbe
     ids.add(&format!("teams-spacemanagers-{old_space}"), &format!("teams-spacemanagers-{space_id}"));
     document.id = match born_id(work, document) {
         Some(born) => born,
+        // The id of a package is its name and version.
+        None if document.of.path == "packages" => text(&document.value, "Id").to_owned(),
         None if derived(document.of) => {
             let old_owner = owner(document).unwrap_or_default();
             format!("{}-{}", document.of.prefix, ids.get(&old_owner).unwrap_or(&old_owner))
@@ -198,7 +200,7 @@ fn derived_prefixes(of: &Collection) -> &'static [&'static str] {
 /// The id of what the server has made already: by name, feeds also by type, well-known ids as they are.
 fn born_id(work: &Work<'_>, document: &Loaded) -> Option<String> {
     let (of, value) = (document.of, &document.value);
-    if of.owner.is_some() || matches!(of.path, "projects" | "certificates") {
+    if of.owner.is_some() || matches!(of.path, "projects" | "certificates" | "packages") {
         return None;
     }
     let name = text(value, of.name_field);

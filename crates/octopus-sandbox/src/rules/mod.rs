@@ -7,6 +7,7 @@ pub(crate) mod clone;
 pub(crate) mod defaults;
 pub(crate) mod freezes;
 pub(crate) mod machines;
+pub(crate) mod packages;
 pub(crate) mod processes;
 pub(crate) mod projects;
 pub(crate) mod reach;

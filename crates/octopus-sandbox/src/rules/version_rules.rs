@@ -93,7 +93,8 @@ fn pre_release(version: &str) -> &str {
     version.split_once('-').map_or("", |(_, tag)| tag)
 }
 
-fn compare(one: &str, other: &str) -> Ordering {
+/// Which of two versions is the newer one.
+pub(crate) fn compare(one: &str, other: &str) -> Ordering {
     let (one, other) = (one.trim(), other.trim());
     let numbers = |version: &str| -> Vec<u64> {
         let release = version.split(['-', '+']).next().unwrap_or(version);

@@ -10,6 +10,7 @@ mod library;
 mod lifecycles;
 mod machine_policies;
 mod machines;
+mod packages;
 mod processes;
 mod projects;
 mod releases;
@@ -30,6 +31,7 @@ pub(crate) use library::{ACTION_TEMPLATE, CERTIFICATE, COMMUNITY_TEMPLATE, GIT_C
 pub(crate) use lifecycles::{LIFECYCLE, RETENTION_POLICY};
 pub(crate) use machine_policies::{MACHINE_POLICY, PROXY};
 pub(crate) use machines::{MACHINE, WORKER};
+pub(crate) use packages::PACKAGE_FILE;
 pub(crate) use processes::{DEPLOYMENT_PROCESS, RUNBOOK_PROCESS};
 pub(crate) use projects::{CHANNEL, PROJECT, PROJECT_GROUP, RUNBOOK, SETTINGS};
 pub(crate) use releases::{RELEASE, RUNBOOK_SNAPSHOT};

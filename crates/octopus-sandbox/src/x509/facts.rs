@@ -2,8 +2,8 @@
 
 use super::{Bundle, whole};
 use crate::clock;
+use crate::digest::{hex, sha1};
 use serde_json::{Map, Value, json};
-use sha1::{Digest, Sha1};
 use x509_parser::certificate::X509Certificate;
 use x509_parser::extensions::GeneralName;
 use x509_parser::objects::{oid_registry, oid2abbrev};
@@ -47,7 +47,7 @@ fn basics<'c>(certificate: &'c X509Certificate<'_>, der: &'c [u8]) -> impl Itera
     let fields = [
         ("SubjectDistinguishedName", json!(distinguished(certificate.subject()))),
         ("IssuerDistinguishedName", json!(distinguished(certificate.issuer()))),
-        ("Thumbprint", json!(hex(&Sha1::digest(der)))),
+        ("Thumbprint", json!(sha1(der))),
         ("NotBefore", json!(clock::at(validity.not_before.timestamp()))),
         ("NotAfter", json!(clock::at(validity.not_after.timestamp()))),
         ("Version", json!(certificate.version().0 + 1)),
@@ -102,9 +102,4 @@ fn alternatives(certificate: &X509Certificate<'_>) -> Vec<String> {
 fn address(bytes: &[u8]) -> Option<String> {
     let four = <[u8; 4]>::try_from(bytes).ok().map(|bytes| std::net::IpAddr::from(bytes).to_string());
     four.or_else(|| <[u8; 16]>::try_from(bytes).ok().map(|bytes| std::net::IpAddr::from(bytes).to_string()))
-}
-
-/// Upper-case hexadecimal digits.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02X}")).collect()
 }

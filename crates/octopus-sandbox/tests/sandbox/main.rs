@@ -19,6 +19,7 @@ mod lists;
 mod loading;
 mod logos;
 mod machines;
+mod packages;
 mod pools;
 mod processes;
 mod projects;
