@@ -5,6 +5,7 @@ use crate::collections::collection;
 use crate::config::Config;
 use crate::ids::{Numbering, hash};
 use crate::limit::Buckets;
+use crate::links::DocumentLinks;
 use crate::load::{self, SpaceSeed};
 use crate::requests::{RequestLog, Requests};
 use crate::sandbox::Sandbox;
@@ -13,7 +14,6 @@ use crate::store::State;
 use crate::version::Version;
 use crate::weather::Weather;
 use crate::work::{Mode, Work};
-use crate::write::create_as;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::io;
@@ -211,7 +211,8 @@ impl Builder {
         self
     }
 
-    /// Adds community step templates that can be installed, in the server's form (`Name`, `Type`, `Website`, …).
+    /// Adds community step templates that can be installed, in the server's form (`Name`, `Type`, `Website`, …) or in
+    /// that of the files of the public gallery (`Id`, `Name`, `ActionType`, …).
     #[must_use]
     pub fn community_templates(mut self, templates: Vec<Value>) -> Builder {
         self.community.extend(templates);
@@ -271,6 +272,7 @@ impl Builder {
             well_known_feed_ids: self.well_known_feed_ids,
             extra_field: EXTRA_FIELDS[choice],
             installation_id,
+            document_links: DocumentLinks::default(),
         })
     }
 
@@ -278,12 +280,7 @@ impl Builder {
     fn fill(self, state: &mut State, config: &Config) -> Result<Vec<String>, StartError> {
         let mut work = Work { state, config, space: None, mode: Mode::Loading, unknown: BTreeSet::new() };
         births::instance(&mut work);
-        for template in &self.community {
-            let of = collection("communityactiontemplates");
-            let id = work.state.numbering.next(of.prefix);
-            // Loading refuses nothing but what is no object, which is not worth an error of its own.
-            let _ = create_as(&mut work, of, id, template);
-        }
+        load::gallery(&mut work, self.community, &mut load::Renumbering::default());
         let mut seeds = self.spaces;
         if seeds.is_empty() {
             seeds.push(SpaceSeed::empty("Default"));

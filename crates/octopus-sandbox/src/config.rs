@@ -1,6 +1,7 @@
 //! The options of one instance, settled.
 
 use crate::fault::luck;
+use crate::links::DocumentLinks;
 use crate::version::Version;
 use std::time::Duration;
 
@@ -23,6 +24,7 @@ pub(crate) struct Config {
     /// The name of the field that no client knows.
     pub(crate) extra_field: &'static str,
     pub(crate) installation_id: String,
+    pub(crate) document_links: DocumentLinks,
 }
 
 impl Config {

@@ -25,7 +25,13 @@ const NESTED: &[&str] = &[
 ];
 
 /// Collection, if it is only one, and what its documents hold but do not show.
-const HIDDEN: &[(&str, &str)] = &[("environments", "Type"), ("packages", "SpaceId"), ("", "LogoVersion")];
+const HIDDEN: &[(&str, &str)] = &[
+    ("environments", "Type"),
+    ("packages", "SpaceId"),
+    ("communityactiontemplates", "LastModifiedOn"),
+    ("communityactiontemplates", "LastModifiedBy"),
+    ("", "LogoVersion"),
+];
 
 /// The document as JSON text, without what depends on other documents.
 pub(crate) fn document<'s>(config: &Config, of: &Collection, stored: &'s Stored) -> &'s str {
@@ -65,7 +71,7 @@ fn links(config: &Config, of: &Collection, stored: &Stored) -> Value {
     let own = format!("{base}/{}", stored.id());
     let mut links = Map::new();
     links.insert("Self".to_owned(), json!(own));
-    for (name, rest) in of.links {
+    for (name, rest) in config.document_links.of(config, of) {
         let version = if rest.ends_with("?cb=") { logo_version(config, &stored.value) } else { String::new() };
         links.insert((*name).to_owned(), json!(format!("{own}{rest}{version}")));
     }

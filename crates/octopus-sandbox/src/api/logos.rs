@@ -3,10 +3,11 @@
 
 use super::reply::Reply;
 use super::routes::{Route, route};
-use super::{Given, View};
+use super::{Given, View, templates};
 use crate::answer::Refusal;
 use crate::collections::collection;
 use crate::store::Stored;
+use crate::version::Version;
 use crate::work::Work;
 use serde_json::Value;
 use std::sync::Arc;
@@ -16,7 +17,7 @@ pub(super) const ROUTES: &[Route] = &[
     route("projects/{}/logo").get(of_project).post(put_of_project).put(put_of_project),
     route("tenants/{}/logo").get(of_tenant).post(put_of_tenant).put(put_of_tenant),
     route("actiontemplates/{}/logo").get(of_template).post(put_of_template).put(put_of_template),
-    route("actiontemplates/{}/versions/{}/logo").get(of_template),
+    route("actiontemplates/{}/versions/{}/logo").get(of_version),
     route("communityactiontemplates/{}/logo").get(of_community_template),
 ];
 
@@ -94,8 +95,19 @@ fn of_template(view: &View<'_>) -> Result<Reply, Refusal> {
     }
 }
 
+/// All versions of a step template have the same logo.
+fn of_version(view: &View<'_>) -> Result<Reply, Refusal> {
+    if view.state.find(view.space, collection("actiontemplates"), view.args[0]).is_some() {
+        templates::of_version(view)?;
+    }
+    of_template(view)
+}
+
+/// With an empty object since 2026.1 at the latest, says the description of that version.
 fn put_of_template(work: &mut Work<'_>, given: &Given<'_>) -> Result<Reply, Refusal> {
-    put(work, given, "actiontemplates", given.args[0])
+    let reply = put(work, given, "actiontemplates", given.args[0])?;
+    let has_body = work.config.version >= Version::new(2026, 1);
+    Ok(if has_body { Reply::Text(200, "{}".to_owned()) } else { reply })
 }
 
 fn of_community_template(view: &View<'_>) -> Result<Reply, Refusal> {

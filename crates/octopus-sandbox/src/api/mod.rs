@@ -2,13 +2,13 @@
 //! Knows paths and verbs; what a type demands is in `rules`, what clients see in `render`.
 
 mod certificates;
+mod community;
 mod documents;
 mod environments;
 mod ephemeral;
 mod events;
 mod feeds;
 mod freezes;
-mod library;
 mod lifecycles;
 mod lists;
 mod logos;
@@ -26,7 +26,10 @@ mod summaries;
 mod system;
 mod target_tags;
 mod tasks;
+mod template_search;
+mod templates;
 mod tenants;
+mod variables;
 
 pub(crate) use reply::{Answer, Reply};
 pub use served::{Served, served};
@@ -200,10 +203,10 @@ fn body(call: &Call) -> Result<Value, Refusal> {
 
 /// Whether this version has what a template such as `projects{/id}{?skip}` leads to.
 pub(crate) fn serves(config: &Config, template: &str) -> bool {
-    let end = ["{/", "{?"].iter().filter_map(|start| template.find(start)).min().unwrap_or(template.len());
+    let end = ["{/", "{?", "?"].iter().filter_map(|start| template.find(start)).min().unwrap_or(template.len());
     let path = &template[..end];
     let of = collections::find(path).filter(|of| of.path.eq_ignore_ascii_case(path));
-    of.is_some_and(|of| of.since <= config.version) || routes::serve(path, config)
+    of.is_some_and(|of| of.since <= config.version) || routes::serve(path, config) || nested::serve(path, config)
 }
 
 /// `/api/{space}/x`, `/api/spaces/{space}/x`, and `/api/x` for the default space.

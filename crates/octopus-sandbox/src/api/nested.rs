@@ -100,6 +100,11 @@ pub(super) fn rows() -> impl Iterator<Item = Served> {
     })
 }
 
+/// Whether this version has a row for a path in which `{id}` stands for the owner.
+pub(super) fn serve(path: &str, config: &Config) -> bool {
+    find(&path.split('/').collect::<Vec<_>>(), config).is_some()
+}
+
 /// Where a path leads.
 pub(super) struct Place<'a> {
     row: &'static Nested,

@@ -2,8 +2,9 @@
 
 use super::served::Served;
 use super::{
-    Given, Reply, View, certificates, environments, ephemeral, events, feeds, freezes, library, lifecycles, logos,
-    machines, orders, packages, pools, projects, security, served, summaries, system, target_tags, tasks, tenants,
+    Given, Reply, View, certificates, community, environments, ephemeral, events, feeds, freezes, lifecycles, logos,
+    machines, orders, packages, pools, projects, security, served, summaries, system, target_tags, tasks,
+    template_search, templates, tenants, variables,
 };
 use crate::answer::Refusal;
 use crate::config::Config;
@@ -80,10 +81,13 @@ static ROUTES: &[&[Route]] = &[
     target_tags::ROUTES,
     events::ROUTES,
     tasks::ROUTES,
-    library::ROUTES,
     certificates::ROUTES,
     feeds::ROUTES,
     packages::ROUTES,
+    template_search::ROUTES,
+    templates::ROUTES,
+    community::ROUTES,
+    variables::ROUTES,
     projects::ROUTES,
     tenants::ROUTES,
     logos::ROUTES,

@@ -80,7 +80,11 @@ pub(super) static LIBRARY: &[Collection] = &[
         level: Level::System,
         shape: &shapes::COMMUNITY_TEMPLATE,
         verbs: READ_ONLY,
-        links: &[("Installation", "/installation{/spaceId}"), ("Logo", "/logo?cb=")],
+        links: &[
+            ("InstalledTemplate", "/actiontemplate{/spaceId}"),
+            ("Installation", "/installation{/spaceId}"),
+            ("Logo", "/logo?cb="),
+        ],
         ..BASE
     },
     Collection {

@@ -34,9 +34,11 @@ pub(crate) fn fill(work: &mut Work<'_>, seed: SpaceSeed) -> Vec<String> {
     let externals = files.remove("_external_references").unwrap_or_default();
     let installed = files.remove("installed_community_templates").unwrap_or_default();
     tenants::unify(work, &mut files, &mut notes);
+    let gallery = files.remove(community::GALLERY).unwrap_or_default();
     let mut documents = select(files, &mut notes);
     drop_orphans(&mut documents, &mut notes);
     let mut ids = Renumbering::default();
+    community::gallery(work, gallery, &mut ids);
     let templates = documents.iter().filter(|document| document.of.path == "actiontemplates");
     let templates: Vec<Value> = templates.map(|document| document.value.clone()).collect();
     community::make(work, &installed, &templates, &mut ids);

@@ -9,6 +9,7 @@ mod renumber;
 mod seed;
 mod tenants;
 
+pub(crate) use community::{GALLERY, gallery};
 pub(crate) use fill::{environment_type, fill};
 pub(crate) use renumber::Renumbering;
 pub(crate) use seed::{FILES, INDEX};

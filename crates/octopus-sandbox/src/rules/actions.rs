@@ -13,6 +13,9 @@ const PACKAGE: &str = "Octopus.Action.Package.PackageId";
 const FEED: &str = "Octopus.Action.Package.FeedId";
 const ON_TARGET: &str = "Octopus.Action.Package.DownloadOnTentacle";
 
+/// Properties that say again what the primary package says.
+pub(crate) const MIRRORED: [&str; 3] = [PACKAGE, FEED, ON_TARGET];
+
 /// Types that run on the server whatever the client says. Source: an exporter of the vendor repairs them so.
 const SERVER_ONLY: &[&str] = &[
     "Octopus.Manual",

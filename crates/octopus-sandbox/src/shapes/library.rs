@@ -29,6 +29,7 @@ pub(crate) const ACTION_TEMPLATE: Shape = shape(&[
     LOGO,
 ]);
 
+/// The description of 2021.2 lacks the packages, that of 2026.1 has them.
 pub(crate) const COMMUNITY_TEMPLATE: Shape = shape(&[
     name(),
     text("Type"),
@@ -37,9 +38,8 @@ pub(crate) const COMMUNITY_TEMPLATE: Shape = shape(&[
     number("Version"),
     text("Website"),
     text("HistoryUrl"),
-    text("ExternalId"),
     properties("Properties"),
-    objects("Packages", &PACKAGE),
+    objects("Packages", &PACKAGE).since(2021, 3),
     objects("Parameters", &PARAMETER),
 ]);
 

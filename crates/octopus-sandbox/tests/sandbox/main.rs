@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests may unwrap as tests do")]
 
 mod common;
+mod described;
 
 mod actions;
 mod captured_machines;
@@ -31,6 +32,7 @@ mod served;
 mod state;
 mod swagger;
 mod tag_sets;
+mod template_updates;
 mod templates;
 mod tenant_variables;
 mod tenants;

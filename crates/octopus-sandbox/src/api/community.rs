@@ -1,55 +1,24 @@
-//! Step templates with their versions and community templates, and variable sets in bulk.
+//! Community step templates: what of them is installed, installing and upgrading.
 
-use super::documents::{item, stored};
-use super::lists::selected;
+use super::documents::stored;
 use super::reply::{Item, Reply};
 use super::routes::{Route, route};
 use super::{Given, View};
 use crate::answer::Refusal;
 use crate::collections::collection;
+use crate::rules::community::as_template;
 use crate::store::{Stored, items};
 use crate::work::Work;
 use crate::write;
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::sync::Arc;
 
 pub(super) const ROUTES: &[Route] = &[
-    route("actiontemplates/{}/versions").get(template_versions),
-    route("actiontemplates/{}/versions/{}").get(template_version),
     route("communityactiontemplates/{}/actiontemplate").get(installed_template),
     route("communityactiontemplates/{}/actiontemplate/{}").get(installed_template),
     route("communityactiontemplates/{}/installation").post(install).put(upgrade),
     route("communityactiontemplates/{}/installation/{}").post(install).put(upgrade),
-    route("variables/all").get(variable_sets),
 ];
-
-fn versions<'v>(view: &View<'v>) -> Result<&'v [Arc<Stored>], Refusal> {
-    let template = view.state.find(view.space, collection("actiontemplates"), view.args[0]);
-    let template = template.ok_or_else(|| Refusal::missing(view.args[0]))?;
-    let history = view.space.and_then(|space| view.state.spaces[space].history.get(template.id()));
-    Ok(history.map_or(&[], Vec::as_slice))
-}
-
-fn template_versions(view: &View<'_>) -> Result<Reply, Refusal> {
-    let of = collection("actiontemplates");
-    Ok(Reply::Array(versions(view)?.iter().map(|stored| Item::plain(of, stored)).collect()))
-}
-
-fn template_version(view: &View<'_>) -> Result<Reply, Refusal> {
-    let wanted = view.args[1].parse::<i64>().ok();
-    let found = versions(view)?.iter().find(|stored| stored.value["Version"].as_i64() == wanted);
-    let found = found.ok_or_else(|| Refusal::missing(&view.args.join("/versions/")))?;
-    Ok(Reply::Found(Item::plain(collection("actiontemplates"), found)))
-}
-
-fn variable_sets(view: &View<'_>) -> Result<Reply, Refusal> {
-    if view.query.get("ids").is_none() {
-        return Err(Refusal::invalid("Please provide the ids of the variable sets."));
-    }
-    let of = collection("variables");
-    let found = selected(view, of, view.query, |_| true);
-    Ok(Reply::Array(found.iter().map(|found| item(view, of, &found.stored)).collect()))
-}
 
 fn space_of(work: &mut Work<'_>, given: &Given<'_>) -> Result<(), Refusal> {
     if let Some(space) = given.args.get(1) {
@@ -112,12 +81,4 @@ fn installation(work: &Work<'_>, given: &Given<'_>) -> Result<(Arc<Stored>, Opti
     let installed = templates.find(|template| template.text("CommunityActionTemplateId") == community.id());
     let installed = installed.map(|template| template.id().to_owned());
     Ok((community, installed))
-}
-
-fn as_template(community: &Stored) -> Value {
-    let mut template = json!({ "CommunityActionTemplateId": community.id(), "ActionType": community.text("Type") });
-    for field in ["Name", "Description", "Properties", "Packages", "Parameters"] {
-        template[field] = community.value.get(field).cloned().unwrap_or_default();
-    }
-    template
 }
