@@ -18,6 +18,7 @@ mod orders;
 mod packages;
 mod pools;
 mod projects;
+mod public_key;
 mod reply;
 mod routes;
 mod security;
@@ -29,6 +30,8 @@ mod tasks;
 mod template_search;
 mod templates;
 mod tenants;
+mod usages;
+mod variable_preview;
 mod variables;
 
 pub(crate) use reply::{Answer, Reply};

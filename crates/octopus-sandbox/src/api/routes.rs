@@ -4,7 +4,7 @@ use super::served::Served;
 use super::{
     Given, Reply, View, certificates, community, environments, ephemeral, events, feeds, freezes, lifecycles, logos,
     machines, orders, packages, pools, projects, security, served, summaries, system, target_tags, tasks,
-    template_search, templates, tenants, variables,
+    template_search, templates, tenants, usages, variables,
 };
 use crate::answer::Refusal;
 use crate::config::Config;
@@ -88,6 +88,7 @@ static ROUTES: &[&[Route]] = &[
     templates::ROUTES,
     community::ROUTES,
     variables::ROUTES,
+    usages::ROUTES,
     projects::ROUTES,
     tenants::ROUTES,
     logos::ROUTES,

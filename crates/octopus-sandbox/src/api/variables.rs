@@ -1,14 +1,23 @@
-//! Variable sets in bulk, and what is in effect somewhere.
+//! Variable sets in bulk, names of variables, and which values are in effect somewhere.
 
 use super::View;
 use super::documents::item;
 use super::lists::selected;
 use super::reply::Reply;
 use super::routes::{Route, route};
+use super::variable_preview::preview;
 use crate::answer::Refusal;
 use crate::collections::collection;
+use crate::store::{Stored, items, text};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
-pub(super) const ROUTES: &[Route] = &[route("variables/all").get(variable_sets)];
+pub(super) const ROUTES: &[Route] = &[
+    route("variables/all").get(variable_sets),
+    route("variables/names").get(names),
+    route("variables/preview").get(preview),
+];
 
 fn variable_sets(view: &View<'_>) -> Result<Reply, Refusal> {
     if view.query.get("ids").is_none() {
@@ -17,4 +26,61 @@ fn variable_sets(view: &View<'_>) -> Result<Reply, Refusal> {
     let of = collection("variables");
     let found = selected(view, of, view.query, |_| true);
     Ok(Reply::Array(found.iter().map(|found| item(view, of, &found.stored)).collect()))
+}
+
+/// What a name in the query leads to.
+pub(super) fn asked<'v>(view: &View<'v>, name: &str, path: &str) -> Result<Option<&'v Arc<Stored>>, Refusal> {
+    let Some(id) = view.query.get(name) else { return Ok(None) };
+    view.state.find(view.space, collection(path), id).map(Some).ok_or_else(|| Refusal::missing(id))
+}
+
+/// A runbook of this project.
+pub(super) fn runbook_of<'v>(view: &View<'v>, project: &Stored) -> Result<Option<&'v Arc<Stored>>, Refusal> {
+    match asked(view, "runbook", "runbooks")? {
+        Some(runbook) if runbook.text("ProjectId") != project.id() => Err(Refusal::missing(runbook.id())),
+        runbook => Ok(runbook),
+    }
+}
+
+/// A project and the library sets that it includes, in its order.
+pub(super) fn owners<'v>(view: &View<'v>, project: &'v Arc<Stored>) -> Vec<&'v Arc<Stored>> {
+    let included = items(&project.value, "IncludedLibraryVariableSetIds").iter().filter_map(Value::as_str);
+    let included = included.filter_map(|id| view.state.find(view.space, collection("libraryvariablesets"), id));
+    [project].into_iter().chain(included).collect()
+}
+
+/// The variable set of a project or library set.
+pub(super) fn set_of<'v>(view: &View<'v>, owner: &Stored) -> Option<&'v Arc<Stored>> {
+    view.state.find(view.space, collection("variables"), owner.text("VariableSetId"))
+}
+
+/// Names of variables and of variable templates: those of a project and its library sets, or all of the space. With a
+/// filter those that are not scoped to other environments. No source says whether the server adds its own names
+/// (`Octopus.Project.Name`, …); here it does not.
+fn names(view: &View<'_>) -> Result<Reply, Refusal> {
+    let owners = match asked(view, "project", "projects")? {
+        Some(project) => {
+            runbook_of(view, project)?;
+            owners(view, project)
+        }
+        None => {
+            let tables = ["projects", "libraryvariablesets"].map(|path| view.state.table(view.space, collection(path)));
+            tables.into_iter().flat_map(|table| table.values()).collect()
+        }
+    };
+    let wanted = view.query.list("projectEnvironmentsFilter");
+    let passes = |variable: &Value| {
+        let scope = items(&variable["Scope"], "Environment");
+        scope.is_empty()
+            || wanted
+                .as_ref()
+                .is_none_or(|wanted| scope.iter().any(|id| id.as_str().is_some_and(|id| wanted.contains(id))))
+    };
+    let mut names = BTreeSet::new();
+    for owner in owners {
+        let own = set_of(view, owner).map_or(&[] as &[Value], |set| items(&set.value, "Variables"));
+        names.extend(own.iter().filter(|variable| passes(variable)).map(|variable| text(variable, "Name")));
+        names.extend(items(&owner.value, "Templates").iter().map(|template| text(template, "Name")));
+    }
+    Ok(Reply::Text(200, json!(names).to_string()))
 }

@@ -57,6 +57,7 @@ pub(super) static LIBRARY: &[Collection] = &[
             ("Replace", "/replace"),
             ("Archive", "/archive"),
             ("Unarchive", "/unarchive"),
+            ("Usages", "/usages"),
         ],
         check: Some(rules::certificates::check),
         ..BASE

@@ -8,7 +8,7 @@ use crate::work::{Draft, Mode, Work};
 use serde_json::{Value, json};
 
 /// Variable types. Those since 2024.1 are accepted everywhere: no older server is told apart here.
-const TYPES: &[&str] = &[
+pub(crate) const TYPES: &[&str] = &[
     "String",
     "Sensitive",
     "Certificate",

@@ -37,6 +37,8 @@ mod templates;
 mod tenant_variables;
 mod tenants;
 mod triggers;
+mod usages;
+mod variable_lookups;
 mod variables;
 mod versions;
 mod weather;
