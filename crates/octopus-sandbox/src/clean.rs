@@ -89,8 +89,13 @@ impl Cleaner<'_> {
             let before = kept.and_then(|kept| kept.get(variants.by)).and_then(Value::as_str);
             let sent = member(given, variants.by).and_then(Value::as_str);
             let fallback = shape.fields.iter().find(|field| field.name == variants.by).and_then(first_choice);
-            let fixed = shape.fields.iter().any(|field| field.name == variants.by && field.rule.is_fixed());
-            let wanted = if fixed { before.or(sent) } else { sent.or(before) }.or(fallback).unwrap_or("");
+            let rule = shape.fields.iter().find(|field| field.name == variants.by).map(|field| field.rule);
+            let wanted = match rule {
+                Some(Rule::Owned) if !self.loading => before,
+                Some(rule) if rule.is_fixed() => before.or(sent),
+                _ => sent.or(before),
+            };
+            let wanted = wanted.or(fallback).unwrap_or("");
             let case = variants.cases.iter().find(|case| case.name == wanted && case.since <= self.version);
             match case {
                 Some(case) => {

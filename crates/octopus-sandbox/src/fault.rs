@@ -213,7 +213,7 @@ pub(crate) fn effects(faults: &mut [Fault], asked: &Asked<'_>) -> Vec<Effect> {
 
 /// Whether a pattern with `*` fits a text: greedy with one way back, so that it takes no longer than the product of
 /// both lengths.
-fn glob(pattern: &str, text: &str) -> bool {
+pub(crate) fn glob(pattern: &str, text: &str) -> bool {
     let mut parts = pattern.split('*');
     let Some(mut rest) = parts.next().and_then(|head| text.strip_prefix(head)) else { return false };
     let mut parts: Vec<&str> = parts.collect();

@@ -16,7 +16,7 @@
 //! ```
 //!
 //! Layers, each knowing only those below: `server` (HTTP, keys, faults) → `api` (paths, verbs, pages) → `write`,
-//! `remove`, `load` (what happens to documents) → `rules`, `births` (what single types demand) → `collections`,
+//! `remove`, `load`, `git` (what happens to documents) → `rules`, `births` (what single types demand) → `collections`,
 //! `shapes` (the tables) → `audit`, `store`, `clean`, `references`, `secrets`, `ids`.
 
 mod answer;
@@ -32,6 +32,7 @@ mod digest;
 mod edit;
 mod fault;
 mod generate;
+mod git;
 mod ids;
 mod limit;
 mod links;

@@ -3,6 +3,7 @@
 use crate::answer::Refusal;
 use crate::clean::Place;
 use crate::collections::{COLLECTIONS, Collection, Level};
+use crate::git;
 use crate::references::visit;
 use crate::rules::{freezes, packages, tenant_values};
 use crate::store::Stored;
@@ -15,7 +16,9 @@ pub(crate) fn remove(work: &mut Work<'_>, of: &'static Collection, id: &str) -> 
     let found = work.state.find(work.space, of, id).cloned().ok_or_else(|| Refusal::missing(id))?;
     guard(work, of, &found)?;
     let doomed = owned(work, of, found.id());
-    let users = users(work, of, found.id(), &doomed);
+    // On one branch only: others and the triggers, which know no branch, may still mean it.
+    let on_branch = git::out(work.state, work.space, found.text("ProjectId")).is_some();
+    let users = if on_branch { BTreeSet::new() } else { users(work, of, found.id(), &doomed) };
     if !users.is_empty() {
         let noun = of.noun.split_once(' ').map_or(of.noun, |(_, noun)| noun);
         return Err(Refusal::invalid(format!(
@@ -42,6 +45,7 @@ pub(crate) fn remove(work: &mut Work<'_>, of: &'static Collection, id: &str) -> 
     }
     if let Some(space) = work.space.and_then(|space| work.state.spaces.get_mut(space)) {
         space.history.remove(found.id());
+        space.repositories.remove(found.id());
     }
     Ok(())
 }

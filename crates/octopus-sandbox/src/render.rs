@@ -3,6 +3,7 @@
 
 use crate::collections::{Collection, Level, collection};
 use crate::config::Config;
+use crate::git;
 use crate::query::encode;
 use crate::rules::variables::actions_of_state;
 use crate::store::{State, Stored, items, text};
@@ -36,13 +37,19 @@ const HIDDEN: &[(&str, &str)] = &[
 /// The document as JSON text, without what depends on other documents.
 pub(crate) fn document<'s>(config: &Config, of: &Collection, stored: &'s Stored) -> &'s str {
     stored.text.get_or_init(|| {
-        let mut value = stored.value.clone();
-        let hidden = HIDDEN.iter().filter(|(path, _)| path.is_empty() || *path == of.path);
-        hidden.for_each(|(_, field)| drop(value.as_object_mut().and_then(|map| map.remove(*field))));
-        add_unknown(config, &mut value);
-        value["Links"] = links(config, of, stored);
-        value.to_string()
+        let base = address(config, of, stored.text("SpaceId"));
+        document_at(config, of, stored, &format!("{base}/{}", stored.id()))
     })
+}
+
+/// The same for a document that has another address than its collection gives it.
+pub(crate) fn document_at(config: &Config, of: &Collection, stored: &Stored, place: &str) -> String {
+    let mut value = stored.value.clone();
+    let hidden = HIDDEN.iter().filter(|(path, _)| path.is_empty() || *path == of.path);
+    hidden.for_each(|(_, field)| drop(value.as_object_mut().and_then(|map| map.remove(*field))));
+    add_unknown(config, &mut value);
+    value["Links"] = links(config, of, stored, place);
+    value.to_string()
 }
 
 /// The document as newer endpoints answer it: without links and stamps.
@@ -66,9 +73,7 @@ fn add_unknown(config: &Config, value: &mut Value) {
     map.insert(config.extra_field.to_owned(), Value::from(3));
 }
 
-fn links(config: &Config, of: &Collection, stored: &Stored) -> Value {
-    let base = address(config, of, stored.text("SpaceId"));
-    let own = format!("{base}/{}", stored.id());
+fn links(config: &Config, of: &Collection, stored: &Stored, own: &str) -> Value {
     let mut links = Map::new();
     links.insert("Self".to_owned(), json!(own));
     for (name, rest) in config.document_links.of(config, of) {
@@ -83,13 +88,16 @@ fn links(config: &Config, of: &Collection, stored: &Stored) -> Value {
             add("Web", format!("{}/app#/spaces/{}", config.base_path, stored.id()));
         }
         "projects" => {
-            add("Web", format!("{}/app#/{}/projects/{}", config.base_path, stored.text("SpaceId"), stored.id()))
+            add("Web", format!("{}/app#/{}/projects/{}", config.base_path, stored.text("SpaceId"), stored.id()));
         }
         "libraryvariablesets" => add("Variables", format!("{space}/variables/{}", stored.text("VariableSetId"))),
         _ => {}
     }
     if matches!(of.path, "channels" | "deploymentprocesses" | "deploymentsettings" | "runbooks" | "projecttriggers") {
         add("Project", format!("{space}/projects/{}", stored.text("ProjectId")));
+    }
+    if of.path == "projects" {
+        git::project_links(config.version, &stored.value, own, &mut links);
     }
     Value::Object(links)
 }
@@ -155,10 +163,10 @@ fn processes(state: &State, space: usize, owner: &str) -> Vec<Value> {
     let project = state.table(Some(space), collection("projects")).get(owner).cloned();
     let Some(project) = project else { return Vec::new() };
     let mut processes = vec![json!({"Id": owner, "Name": project.text("Name"), "ProcessType": "Deployment"})];
-    let runbooks = state.table(Some(space), collection("runbooks")).values();
+    let runbooks = git::of_project(state, space, "runbooks", owner);
     processes.extend(
         runbooks
-            .filter(|runbook| runbook.text("ProjectId") == owner)
+            .iter()
             .map(|runbook| json!({"Id": runbook.id(), "Name": runbook.text("Name"), "ProcessType": "Runbook"})),
     );
     processes

@@ -3,6 +3,7 @@
 
 use crate::clean::Place;
 use crate::collections::{COLLECTIONS, Collection, Level, collection};
+use crate::git;
 use crate::load::{FILES, GALLERY, INDEX};
 use crate::references::visit;
 use crate::secrets::reveal;
@@ -70,6 +71,8 @@ pub(crate) fn files(state: &State, space: usize, secrets: Secrets) -> Files {
     documents.insert("_template_versions".to_owned(), history.map(|stored| document(stored, secrets)).collect());
     let gallery = state.system.of(collection(GALLERY)).values();
     documents.insert(GALLERY.to_owned(), gallery.map(|stored| document(stored, secrets)).collect());
+    let repositories = git::saved(&state.spaces[space], |stored| document(stored, secrets));
+    documents.insert(git::REPOSITORIES.to_owned(), repositories);
     documents.insert("_external_references".to_owned(), users(state));
     documents.insert("installed_community_templates".to_owned(), community(state, space));
     documents.retain(|_, list| !list.is_empty());

@@ -3,6 +3,7 @@
 
 use crate::audit::{Audit, Touched};
 use crate::collections::{COLLECTIONS, Collection, Level, collection};
+use crate::git::Repository;
 use crate::ids::Numbering;
 use crate::secrets::Secrets;
 use serde_json::Value;
@@ -77,6 +78,8 @@ pub(crate) struct Space {
     pub(crate) tables: Tables,
     /// Step template id to its versions, oldest first.
     pub(crate) history: BTreeMap<String, Vec<Arc<Stored>>>,
+    /// Of projects under version control, by the id of the project.
+    pub(crate) repositories: BTreeMap<String, Repository>,
 }
 
 /// Everything the server holds.

@@ -4,6 +4,7 @@
 use crate::answer::Refusal;
 use crate::clean::{Place, member};
 use crate::collections::{Collection, Level, Unique, collection};
+use crate::git;
 use crate::ids::{free_slug, slug};
 use crate::references::{Reference, visit};
 use crate::rules::{certificates, tag_sets};
@@ -15,7 +16,7 @@ use serde_json::{Map, Value, json};
 
 /// Creates a document with the next id of its type.
 pub(crate) fn create(work: &mut Work<'_>, of: &'static Collection, body: &Value) -> Result<String, Refusal> {
-    let id = work.state.numbering.next(of.prefix);
+    let id = git::slug_of_new_runbook(work, of, body).unwrap_or_else(|| work.state.numbering.next(of.prefix));
     create_as(work, of, id, body)
 }
 
@@ -175,7 +176,11 @@ fn holds(work: &Work<'_>, level: Level, reference: &Reference<'_>) -> bool {
     }
     let of = collection(reference.collection);
     let same = |found: &Stored| found.id() == reference.id || reference.id.starts_with("feeds-builtin");
-    let holds_in = |space| work.state.find(space, of, reference.id).is_some_and(|found| same(found));
+    let holds_in = |space: Option<usize>| {
+        let in_git =
+            || of.path == "runbooks" && space.is_some_and(|space| git::has_runbook(work.state, space, reference.id));
+        work.state.find(space, of, reference.id).is_some_and(|found| same(found)) || in_git()
+    };
     match level {
         Level::Space => holds_in(work.space),
         Level::System => (0..work.state.spaces.len()).map(Some).chain([None]).any(holds_in),

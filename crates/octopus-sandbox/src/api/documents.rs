@@ -37,7 +37,7 @@ pub(crate) fn item(view: &View<'_>, of: &'static Collection, stored: &Arc<Stored
         }
         _ => None,
     };
-    Item { of, stored: stored.clone(), members }
+    Item { of, stored: stored.clone(), members, place: None }
 }
 
 /// POST: 201 with the document.

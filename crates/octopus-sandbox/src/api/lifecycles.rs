@@ -56,7 +56,12 @@ fn previewed(view: &View<'_>, lifecycle: &Stored) -> Item {
             fill(phases, &all);
         }
     }
-    Item { of: collection("lifecycles"), stored: Stored::new(value, lifecycle.secrets.clone()), members: None }
+    Item {
+        of: collection("lifecycles"),
+        stored: Stored::new(value, lifecycle.secrets.clone()),
+        members: None,
+        place: None,
+    }
 }
 
 /// Ids and names of the static environments, in their order.

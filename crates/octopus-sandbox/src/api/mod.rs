@@ -9,6 +9,7 @@ mod ephemeral;
 mod events;
 mod feeds;
 mod freezes;
+mod git;
 mod lifecycles;
 mod lists;
 mod logos;
@@ -105,19 +106,25 @@ pub(crate) fn answer(lock: &RwLock<State>, config: &Config, call: &Call) -> Resu
     let reply = match call.method.as_str() {
         "GET" | "HEAD" => {
             let state = lock.read().unwrap_or_else(std::sync::PoisonError::into_inner);
-            read(&state, config, call)?
+            read_in(&state, config, call)?
         }
         _ => {
             let mut state = lock.write().unwrap_or_else(std::sync::PoisonError::into_inner);
             let actor = Actor::client(&call.agent);
-            audited(&mut state, &actor, |state| write(state, config, call))?
+            audited(&mut state, &actor, |state| {
+                let mut work = Work { state, config, space: None, mode: Mode::Client, unknown: BTreeSet::new() };
+                write_in(&mut work, call)
+            })?
         }
     };
     Ok(reply.render(config))
 }
 
-fn read(state: &State, config: &Config, call: &Call) -> Result<Reply, Refusal> {
+fn read_in(state: &State, config: &Config, call: &Call) -> Result<Reply, Refusal> {
     let location = locate(state, &call.segments)?;
+    if let Some(at) = git::find(&location.rest, config) {
+        return git::read(state, config, call, &at, location.space);
+    }
     let address = address(state, config, &location);
     let view = |args| View { state, config, space: location.space, args, query: &call.query, address: &address };
     if let (true, Some(space)) = (location.rest.is_empty(), location.space) {
@@ -143,9 +150,13 @@ fn read(state: &State, config: &Config, call: &Call) -> Result<Reply, Refusal> {
     }
 }
 
-fn write(state: &mut State, config: &Config, call: &Call) -> Result<Reply, Refusal> {
-    let location = locate(state, &call.segments)?;
-    let mut work = Work { state, config, space: location.space, mode: Mode::Client, unknown: BTreeSet::new() };
+fn write_in(work: &mut Work<'_>, call: &Call) -> Result<Reply, Refusal> {
+    let config = work.config;
+    let location = locate(work.state, &call.segments)?;
+    work.space = location.space;
+    if let Some(at) = git::find(&location.rest, config) {
+        return git::write(work, call, &at);
+    }
     let route = routes::find(&location.rest, config);
     if let Some((route, args)) = &route
         && let Some(handler) = route.writes(&call.method)
@@ -154,20 +165,20 @@ fn write(state: &mut State, config: &Config, call: &Call) -> Result<Reply, Refus
             Body::Upload(upload) => Some(upload),
             Body::Json(_) => None,
         };
-        return handler(&mut work, &Given { args, query: &call.query, body: body(call)?, upload });
+        return handler(work, &Given { args, query: &call.query, body: body(call)?, upload });
     }
     if let Some(place) = nested::find(&location.rest, config) {
         let given = Given { args: &[], query: &call.query, body: body(call)?, upload: None };
-        let written = place.write(&call.method, &mut work, &given);
+        let written = place.write(&call.method, work, &given);
         return written.unwrap_or_else(|| Err(Refusal::NoSuchMethod(call.method.clone())));
     }
     no_other_verb(route.is_some(), &location.rest, call)?;
     let of = at(&location.rest, config, &call.segments)?;
     in_a_space(of, location.space, &call.segments)?;
     match (call.method.as_str(), &location.rest[1..]) {
-        ("POST", []) if of.verbs.post => documents::post(&mut work, of, &body(call)?),
-        ("PUT", [id]) if of.verbs.put => documents::put(&mut work, of, id, &body(call)?),
-        ("DELETE", [id]) if of.verbs.delete => documents::delete(&mut work, of, id),
+        ("POST", []) if of.verbs.post => documents::post(work, of, &body(call)?),
+        ("PUT", [id]) if of.verbs.put => documents::put(work, of, id, &body(call)?),
+        ("DELETE", [id]) if of.verbs.delete => documents::delete(work, of, id),
         (_, tail) => Err(unserved(of, tail, route.is_some(), call)),
     }
 }

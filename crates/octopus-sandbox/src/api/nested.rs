@@ -3,7 +3,7 @@
 use super::documents::{self, item, stored};
 use super::reply::Reply;
 use super::served::{self, Served};
-use super::{Given, View, lists};
+use super::{Given, View, git, lists};
 use crate::answer::Refusal;
 use crate::collections::{Collection, collection};
 use crate::config::Config;
@@ -117,9 +117,16 @@ impl Place<'_> {
         collection(self.row.path)
     }
 
+    /// Whether the method is taken here.
+    pub(super) fn takes(&self, method: &str) -> bool {
+        let place = if self.id.is_some() { 2 } else { 0 };
+        self.row.kind.methods()[place].contains(&method)
+    }
+
     /// GET.
     pub(super) fn read(&self, view: &View<'_>) -> Result<Reply, Refusal> {
         let owner = owner(view, self.row.owners, self.owner)?;
+        git::refuse_database(view.state, view.space, owner, self.row.path)?;
         match (&self.row.kind, self.id) {
             (Kind::Facet, _) => documents::get(view, self.of(), &self.facet(owner.id())),
             (_, None) => listed(view, self.of(), self.row.field, owner.id()),
@@ -182,6 +189,7 @@ impl Place<'_> {
 
     fn owner_id(&self, work: &Work<'_>) -> Result<String, Refusal> {
         let found = work.find(self.row.owners, self.owner).ok_or_else(|| Refusal::missing(self.owner))?;
+        git::refuse_database(work.state, work.space, found, self.row.path)?;
         Ok(found.id().to_owned())
     }
 

@@ -13,11 +13,13 @@ pub(crate) struct Item {
     pub(crate) of: &'static Collection,
     pub(crate) stored: Arc<Stored>,
     pub(crate) members: Option<Value>,
+    /// Its address, if it is not that of its collection: of a document on a branch.
+    pub(crate) place: Option<String>,
 }
 
 impl Item {
     pub(crate) fn plain(of: &'static Collection, stored: &Arc<Stored>) -> Item {
-        Item { of, stored: stored.clone(), members: None }
+        Item { of, stored: stored.clone(), members: None, place: None }
     }
 
     fn text(&self, config: &Config) -> String {
@@ -27,7 +29,10 @@ impl Item {
     }
 
     fn write(&self, config: &Config, into: &mut String) {
-        let text = render::document(config, self.of, &self.stored);
+        let text = match &self.place {
+            Some(place) => &render::document_at(config, self.of, &self.stored, place),
+            None => render::document(config, self.of, &self.stored),
+        };
         match &self.members {
             Some(members @ Value::Object(map)) if !map.is_empty() => {
                 into.push_str(text.strip_suffix('}').unwrap_or(text));
@@ -90,6 +95,17 @@ impl Answer {
 }
 
 impl Reply {
+    /// Each document in it.
+    pub(crate) fn items_mut(&mut self) -> &mut [Item] {
+        match self {
+            Reply::Found(item) | Reply::Created(item) => std::slice::from_mut(item),
+            Reply::Array(items) => items,
+            Reply::Sheet(sheet) => &mut sheet.items,
+            Reply::Wrapped(_, reply) => reply.items_mut(),
+            Reply::Text(..) | Reply::File(..) | Reply::Empty => &mut [],
+        }
+    }
+
     pub(crate) fn render(self, config: &Config) -> Answer {
         let (status, text) = match self {
             Reply::Found(item) => (200, item.text(config)),

@@ -2,8 +2,8 @@
 
 use super::served::Served;
 use super::{
-    Given, Reply, View, certificates, community, environments, ephemeral, events, feeds, freezes, lifecycles, logos,
-    machines, orders, packages, pools, projects, security, served, summaries, system, target_tags, tasks,
+    Given, Reply, View, certificates, community, environments, ephemeral, events, feeds, freezes, git, lifecycles,
+    logos, machines, orders, packages, pools, projects, security, served, summaries, system, target_tags, tasks,
     template_search, templates, tenants, usages, variables,
 };
 use crate::answer::Refusal;
@@ -90,6 +90,7 @@ static ROUTES: &[&[Route]] = &[
     variables::ROUTES,
     usages::ROUTES,
     projects::ROUTES,
+    git::ROUTES,
     tenants::ROUTES,
     logos::ROUTES,
 ];

@@ -1,6 +1,6 @@
 //! What is served, as data: made from the tables that answer, so that nothing can be in one and not in the other.
 
-use super::{nested, routes};
+use super::{git, nested, routes};
 use crate::collections::{COLLECTIONS, Collection, Level};
 use crate::version::Version;
 use std::collections::BTreeMap;
@@ -15,13 +15,15 @@ pub struct Served {
     /// Whether it belongs to the instance and not to a space.
     pub of_system: bool,
     since: Version,
+    /// The first version without it.
+    until: Version,
 }
 
 impl Served {
     /// Whether this version of the server has it; one that is not of the form `2026.1.9674` has nothing.
     #[must_use]
     pub fn is_in(&self, version: &str) -> bool {
-        Version::parse(version).is_some_and(|version| self.since <= version)
+        Version::parse(version).is_some_and(|version| self.since <= version && version < self.until)
     }
 
     /// The first version that has it, such as `2025.4`; nothing if it was always there.
@@ -29,13 +31,29 @@ impl Served {
     pub fn since(&self) -> Option<String> {
         (self.since > Version::ALWAYS).then(|| self.since.to_string())
     }
+
+    /// The first version that has it no longer.
+    #[must_use]
+    pub fn until(&self) -> Option<String> {
+        (self.until < Version::NEVER).then(|| self.until.to_string())
+    }
+
+    /// The same with a reference to a branch, tag or commit after the project.
+    pub(super) fn at_ref(&self, since: Version, until: Version) -> Option<Served> {
+        let rest = self.path.strip_prefix("projects/{}/")?;
+        let path = format!("projects/{{}}/{{}}/{rest}");
+        Some(Served { path, since: self.since.max(since), until, ..self.clone() })
+    }
 }
 
 /// Everything that is served in some version, by path and method.
 #[must_use]
 pub fn served() -> Vec<Served> {
     let mut all = BTreeMap::new();
-    let rows = routes::rows().chain(nested::rows()).chain(COLLECTIONS.iter().copied().flat_map(of_collection));
+    let rows = routes::rows()
+        .chain(nested::rows())
+        .chain(git::rows())
+        .chain(COLLECTIONS.iter().copied().flat_map(of_collection));
     for row in rows.chain(["", "{}"].map(|root| row("GET", root, Version::ALWAYS))) {
         let key = (row.path.to_lowercase(), row.method);
         // A route answers before the collection does; both may be there.
@@ -50,7 +68,7 @@ pub(super) fn row(method: &'static str, path: &str, since: Version) -> Served {
     let of = COLLECTIONS.iter().find(|of| of.path.eq_ignore_ascii_case(first));
     let of_system = of.map_or(OF_SYSTEM.contains(&first), |of| of.level == Level::System);
     let since = of.map_or(since, |of| since.max(of.since));
-    Served { method, path: path.to_owned(), of_system, since }
+    Served { method, path: path.to_owned(), of_system, since, until: Version::NEVER }
 }
 
 /// Paths of the instance that begin with no collection: the root, a space's own, and the server's state.

@@ -4,6 +4,7 @@ use super::renumber::Renumbering;
 use super::{SpaceSeed, community, kept, older, tenants};
 use crate::clean::Place;
 use crate::collections::{self, COLLECTIONS, Collection, Level, collection};
+use crate::git;
 use crate::references::visit;
 use crate::rules::projects::born;
 use crate::store::{Stored, text};
@@ -31,6 +32,7 @@ pub(crate) fn fill(work: &mut Work<'_>, seed: SpaceSeed) -> Vec<String> {
     let space = seed.name().to_owned();
     let (mut files, blobs, mut notes) = seed.into_parts();
     let versions = files.remove(kept::VERSIONS).unwrap_or_default();
+    let repositories = files.remove(git::REPOSITORIES).unwrap_or_default();
     let externals = files.remove("_external_references").unwrap_or_default();
     let installed = files.remove("installed_community_templates").unwrap_or_default();
     tenants::unify(work, &mut files, &mut notes);
@@ -47,6 +49,7 @@ pub(crate) fn fill(work: &mut Work<'_>, seed: SpaceSeed) -> Vec<String> {
     create(work, documents, &ids, &mut notes);
     kept::versions(work, versions, &ids);
     kept::files(work, blobs, &ids);
+    git::fill(work, repositories, &ids);
     complete_channels(work);
     one_default_each(work);
     note_dangling(work, &mut notes);
@@ -342,13 +345,18 @@ fn note_dangling(work: &Work<'_>, notes: &mut Vec<String>) {
             let stored: &Stored = stored;
             visit(of.shape, &stored.value, Place::ROOT, &mut |reference, _| {
                 let checked = !reference.tag && !reference.own_action;
-                if checked && work.find(reference.collection, reference.id).is_none() {
+                if checked && !is_there(work, reference.collection, reference.id) {
                     dangling.insert((reference.collection, reference.id.to_owned()));
                 }
             });
         }
     }
     notes.extend(dangling.into_iter().map(|(path, id)| format!("'{id}' of {path} is referred to, but not there")));
+}
+
+fn is_there(work: &Work<'_>, path: &str, id: &str) -> bool {
+    let in_git = || path == "runbooks" && work.space.is_some_and(|space| git::has_runbook(work.state, space, id));
+    work.find(path, id).is_some() || in_git()
 }
 
 fn note_unknown(unknown: BTreeSet<String>, notes: &mut Vec<String>) {

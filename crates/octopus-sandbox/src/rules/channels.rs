@@ -1,5 +1,6 @@
 //! Channels: rules name actions of the process, a project keeps exactly one default channel.
 
+use crate::git;
 use crate::store::{Stored, items, text};
 use crate::work::{Draft, Mode, Work};
 use crate::write::same_name;
@@ -40,8 +41,7 @@ fn check_rules(work: &Work<'_>, draft: &mut Draft) {
 
 /// The actions of a project's deployment process.
 pub(crate) fn actions(work: &Work<'_>, project: &str) -> Vec<Value> {
-    let process = work.find("deploymentprocesses", &format!("deploymentprocess-{project}"));
-    let steps = process.map_or(&[] as &[Value], |process| items(&process.value, "Steps"));
+    let steps = work.space.map_or(&[] as &[Value], |space| git::steps(work.state, space, project));
     steps.iter().flat_map(|step| items(step, "Actions")).cloned().collect()
 }
 

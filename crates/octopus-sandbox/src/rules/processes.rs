@@ -2,6 +2,7 @@
 
 use crate::answer::{Refusal, STALE_PROCESS};
 use crate::clean::Place;
+use crate::git;
 use crate::ids::{free_slug, slug};
 use crate::references::{control, one, visit};
 use crate::rules::actions;
@@ -35,6 +36,11 @@ pub(crate) fn check(work: &Work<'_>, draft: &mut Draft) {
 /// The version that was read must still be the stored one.
 fn count_version(work: &Work<'_>, draft: &mut Draft) {
     let Some(old) = draft.old.clone() else { return };
+    if git::out(work.state, work.space, draft.text("ProjectId")).is_some() {
+        // Commits take the place of versions.
+        draft.value["Version"] = Value::from(0);
+        return;
+    }
     let stored = old.value["Version"].as_i64().unwrap_or(0);
     if draft.number("Version") != stored && work.mode == Mode::Client {
         draft.refusal = Some(Refusal::invalid(STALE_PROCESS));

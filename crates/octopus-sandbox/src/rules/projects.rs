@@ -1,6 +1,7 @@
 //! Projects and runbooks: what is born with them, and settings that stand in two documents.
 
 use crate::collections::collection;
+use crate::git;
 use crate::store::Stored;
 use crate::work::{Draft, Mode, Work};
 use crate::write::create_as;
@@ -30,6 +31,7 @@ pub(crate) fn check(work: &Work<'_>, draft: &mut Draft) {
     if draft.value["AutoDeployReleaseOverrides"].is_null() {
         draft.value["AutoDeployReleaseOverrides"] = json!([]);
     }
+    git::check(work, draft);
 }
 
 /// Gives a new project its process, variables, settings and channel.

@@ -1,6 +1,7 @@
 //! Releases and runbook snapshots: what they freeze, and what they need.
 
 use crate::clock;
+use crate::git;
 use crate::rules::channels::{actions, is_called};
 use crate::rules::version_rules::{Rule, rules_for};
 use crate::store::{Stored, items, text};
@@ -156,6 +157,7 @@ pub(crate) fn publish(work: &mut Work<'_>, snapshot: &str) {
 /// Source: clients clear the id before they create, the portal publishes by saving the runbook.
 pub(crate) fn check_runbook(work: &Work<'_>, draft: &mut Draft) {
     super::retention::check_runbook(work, draft);
+    refuse_database(work, draft);
     if work.mode == Mode::Loading {
         return;
     }
@@ -165,6 +167,16 @@ pub(crate) fn check_runbook(work: &Work<'_>, draft: &mut Draft) {
     if !own {
         let before = draft.old.as_ref().map(|old| old.value["PublishedRunbookSnapshotId"].clone());
         draft.value["PublishedRunbookSnapshotId"] = before.unwrap_or_default();
+    }
+}
+
+/// Runbooks of a project that keeps them in Git are made and changed on branches only.
+fn refuse_database(work: &Work<'_>, draft: &mut Draft) {
+    let project = work.find("projects", draft.text("ProjectId"));
+    let hidden =
+        work.space.zip(project).is_some_and(|(space, project)| git::hidden(work.state, space, project, "runbooks"));
+    if hidden && work.mode == Mode::Client {
+        draft.problem(git::WITHOUT_REFERENCE);
     }
 }
 
@@ -206,7 +218,11 @@ fn variables(work: &mut Work<'_>, project: &str) -> Frozen {
 fn freeze(work: &mut Work<'_>, path: &str, id: &str) -> Option<String> {
     let found = work.find(path, id)?.clone();
     let version = found.value["Version"].as_i64().unwrap_or(0);
-    let letters = crate::ids::hash(version.unsigned_abs(), id);
+    // In Git, commits tell states apart.
+    let owner = ["ProjectId", "OwnerId"].map(|field| found.text(field)).into_iter().find(|owner| !owner.is_empty());
+    let commit = owner.and_then(|owner| git::out(work.state, work.space, owner));
+    let commit = commit.map_or("", |reference| reference.commit.id.as_str());
+    let letters = crate::ids::hash(version.unsigned_abs(), &format!("{id}{commit}"));
     let letters: String =
         (0..5).map(|place| char::from(b'A' + u8::try_from((letters >> (place * 8)) % 26).unwrap_or(0))).collect();
     let frozen = format!("{id}-s-{version}-{letters}");

@@ -33,7 +33,12 @@ fn keep_own_managers(draft: &mut Draft) {
 
 /// A new space comes with what every space has.
 pub(crate) fn created(work: &mut Work<'_>, id: &str, _: Option<&Stored>) {
-    work.state.spaces.push(Space { id: id.to_owned(), tables: Tables::default(), history: BTreeMap::new() });
+    work.state.spaces.push(Space {
+        id: id.to_owned(),
+        tables: Tables::default(),
+        history: BTreeMap::new(),
+        repositories: BTreeMap::new(),
+    });
     let before = work.space.replace(work.state.spaces.len() - 1);
     births::space(work);
     work.space = before;

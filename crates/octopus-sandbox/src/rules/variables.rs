@@ -1,7 +1,7 @@
 //! Variable sets: version, types, scopes, and secrets that live only as long as their variable's id.
 
 use crate::answer::{NULL_REFERENCE, Refusal, STALE_VARIABLES};
-use crate::collections::collection;
+use crate::git;
 use crate::rules::projects::born;
 use crate::store::{State, Stored, items, text};
 use crate::work::{Draft, Mode, Work};
@@ -26,6 +26,7 @@ pub(crate) fn check(work: &Work<'_>, draft: &mut Draft) {
         check_types(draft);
     }
     count_version(work, draft);
+    on_the_right_side(work, draft);
     take_values(work, draft);
     if work.strict() {
         check_scopes(work, draft);
@@ -48,8 +49,33 @@ fn check_types(draft: &mut Draft) {
     draft.problems.append(&mut problems);
 }
 
+/// Sensitive variables of projects under version control are in the database, all others in Git. The texts are not
+/// documented.
+fn on_the_right_side(work: &Work<'_>, draft: &mut Draft) {
+    let owner = draft.text("OwnerId").to_owned();
+    let Some(project) =
+        work.table("projects").get(&owner).filter(|project| git::is_in_git(&project.value, "variables"))
+    else {
+        return;
+    };
+    let on_branch = git::out(work.state, work.space, project.id()).is_some();
+    let variables = items(&draft.value, "Variables").iter();
+    let misplaced = variables.filter(|variable| (text(variable, "Type") == "Sensitive") == on_branch);
+    let place = if on_branch { "cannot be stored in Git" } else { "must be stored in Git" };
+    let problems: Vec<String> =
+        misplaced.map(|variable| format!("The variable '{}' {place}.", text(variable, "Name"))).collect();
+    if work.mode == Mode::Client {
+        draft.problems.extend(problems);
+    }
+}
+
 fn count_version(work: &Work<'_>, draft: &mut Draft) {
     let Some(old) = draft.old.clone() else { return };
+    if git::out(work.state, work.space, draft.text("OwnerId")).is_some() {
+        // Commits take the place of versions.
+        draft.value["Version"] = Value::from(0);
+        return;
+    }
     let stored = old.value["Version"].as_i64().unwrap_or(0);
     if draft.number("Version") != stored && work.mode == Mode::Client && draft.refusal.is_none() {
         draft.refusal = Some(Refusal::invalid(STALE_VARIABLES));
@@ -112,7 +138,8 @@ fn foreign_channel(work: &Work<'_>, owner: &str, id: &str) -> bool {
 }
 
 fn owns_process(work: &Work<'_>, owner: &str, id: &str) -> bool {
-    id == owner || work.table("runbooks").get(id).is_some_and(|runbook| runbook.text("ProjectId") == owner)
+    let Some(space) = work.space else { return false };
+    id == owner || git::of_project(work.state, space, "runbooks", owner).iter().any(|runbook| runbook.id() == id)
 }
 
 /// Ids and names of the actions in all processes of a project.
@@ -122,12 +149,8 @@ fn actions_of(work: &Work<'_>, project: &str) -> Vec<(String, String)> {
 
 /// The same, for readers.
 pub(crate) fn actions_of_state(state: &State, space: usize, project: &str) -> Vec<(String, String)> {
-    let runbooks = state.table(Some(space), collection("runbooks")).values();
-    let runbooks = runbooks.filter(|runbook| runbook.text("ProjectId") == project);
-    let own = state.find(Some(space), collection("deploymentprocesses"), &format!("deploymentprocess-{project}"));
-    let processes = own.into_iter().chain(runbooks.filter_map(|runbook| {
-        state.table(Some(space), collection("runbookProcesses")).get(runbook.text("RunbookProcessId"))
-    }));
+    let processes = ["deploymentprocesses", "runbookProcesses"];
+    let processes = processes.into_iter().flat_map(|path| git::of_project(state, space, path, project));
     let actions =
         processes.flat_map(|process| items(&process.value, "Steps").iter().flat_map(|step| items(step, "Actions")));
     actions.map(|action| (text(action, "Id").to_owned(), text(action, "Name").to_owned())).collect()

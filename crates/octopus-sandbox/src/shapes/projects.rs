@@ -3,7 +3,10 @@
 use super::shared::{
     ACTION_PACKAGE, CONNECTIVITY, EXTENSION_SETTINGS, LOGO, PARAMETER, PARTICIPATION, RUN_RETENTION, VERSIONING,
 };
-use crate::shape::{Field, Shape, flag, item, name, object, objects, open, shape, slug, tags, text, texts, words};
+use crate::shape::{
+    Field, Shape, case, flag, item, name, object, objects, open, secret, shape, slug, tags, text, texts, variants,
+    words,
+};
 
 const FAILURE_MODES: &[&str] = &["EnvironmentDefault", "Off", "On"];
 
@@ -16,7 +19,45 @@ const RELEASE_CREATION: Shape = shape(&[
     text("ReleaseCreationPackageStepId"),
 ]);
 
-const PERSISTENCE: Shape = shape(&[words("Type", &["Database", "VersionControlled"])]);
+/// Source: the swagger of 2026.1 and the .NET client; credentials were flat before 2022.1, the library of credentials
+/// came with 2022.2.
+const CREDENTIALS: Shape = variants(
+    &[
+        words("Type", &["Anonymous", "UsernamePassword", "Reference", "GitHub"]).since(2022, 1),
+        text("Username").until(2022, 1),
+        secret("Password").until(2022, 1),
+    ],
+    "Type",
+    &[
+        case("Anonymous", &[]),
+        case("UsernamePassword", &[text("Username").since(2022, 1), secret("Password").since(2022, 1)]),
+        case("Reference", &[text("Id").to("git-credentials").required()]).since(2022, 2),
+        case("GitHub", &[text("Id").required()]).since(2024, 1),
+    ],
+);
+
+const CONVERSION: Shape = shape(&[flag("VariablesAreInGit"), flag("RunbooksAreInGit").since(2025, 1)]);
+
+const PERSISTENCE: Shape = variants(
+    &[words("Type", &["Database", "VersionControlled"]).owned()],
+    "Type",
+    &[
+        case("Database", &[]),
+        case(
+            "VersionControlled",
+            &[
+                text("Url").required(),
+                object("Credentials", &CREDENTIALS).required(),
+                text("DefaultBranch").required(),
+                text("BasePath").required(),
+                flag("ProtectedDefaultBranch").since(2022, 2),
+                texts("ProtectedBranchNamePatterns").since(2022, 2),
+                words("SerializationFormat", &["Ocl"]).since(2026, 2),
+                object("ConversionState", &CONVERSION).filled().owned().since(2022, 4),
+            ],
+        ),
+    ],
+);
 
 const ICON: Shape = shape(&[text("Id"), text("Color")]);
 
@@ -60,7 +101,7 @@ pub(crate) const PROJECT: Shape = shape(&[
     objects("AutoDeployReleaseOverrides", &OVERRIDE).owned(),
     objects("ExtensionSettings", &EXTENSION_SETTINGS),
     flag("IsVersionControlled").owned(),
-    object("PersistenceSettings", &PERSISTENCE).filled().owned(),
+    object("PersistenceSettings", &PERSISTENCE).filled().since(2021, 2),
     object("Icon", &ICON).since(2022, 1),
     LOGO,
 ]);

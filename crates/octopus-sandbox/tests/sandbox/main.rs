@@ -13,6 +13,8 @@ mod environments;
 mod events;
 mod freezes;
 mod fuzz;
+mod git;
+mod git_state;
 mod guards;
 mod http;
 mod instances;

@@ -1,10 +1,11 @@
 //! Releases and runbook snapshots, which freeze processes and variables.
 
 use super::super::documents::{self, stored};
-use super::super::{Given, Reply};
+use super::super::{Given, Reply, git};
 use crate::answer::Refusal;
 use crate::collections::collection;
 use crate::rules::releases::publish;
+use crate::store::text;
 use crate::work::Work;
 use crate::write;
 use serde_json::{Value, json};
@@ -15,7 +16,11 @@ pub(super) fn post_release(work: &mut Work<'_>, given: &Given<'_>) -> Result<Rep
     if is_true(given, "ignoreChannelRules") && body.is_object() {
         body["IgnoreChannelRules"] = json!(true);
     }
-    documents::post(work, collection("releases"), &body)
+    let project = work.find("projects", text(&body, "ProjectId")).cloned();
+    match project {
+        Some(project) => git::in_release(work, &project, body),
+        None => documents::post(work, collection("releases"), &body),
+    }
 }
 
 /// POST of a snapshot; `?publish=true`, or `Publish` in the body, makes it the one that runs.
