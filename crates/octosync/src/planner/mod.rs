@@ -163,6 +163,7 @@ fn question(rule: &str) -> &'static str {
         "D3" => "secret",
         "D4" => "sensitive on one side",
         "D5" => "rows of one place",
+        "D6" => "value of a row",
         "D11" => "values of its own",
         "E9" => "version control",
         "E10" => "automatic releases",

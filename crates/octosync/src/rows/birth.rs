@@ -12,6 +12,7 @@ use crate::translate::marks::{RENAMED, VALUED, WIDENED};
 #[derive(Debug, Clone)]
 pub(super) struct Birth {
     pub(super) value: Content,
+    pub(super) rule: &'static str,
     pub(super) why: &'static str,
     pub(super) origin: Origin,
     pub(super) otherwise: &'static str,
@@ -45,7 +46,7 @@ impl Wishes<'_> {
                 Value::Text(text) | Value::Env { value: text, .. } => Content::Text(text),
                 Value::Keep | Value::Placeholder => Content::Placeholder,
             };
-            return Birth { value, why: "an exception says so", origin, otherwise: "" };
+            return Birth { value, rule: "D6", why: "an exception says so", origin, otherwise: "" };
         }
         let (set, why, otherwise) = if self.options.new.value == NewValue::Skip {
             (&self.options.new, "rows are never added", "write variables.new: source")
@@ -62,7 +63,7 @@ impl Wishes<'_> {
             NewValue::Empty => Content::Empty,
             NewValue::Skip => Content::None,
         };
-        Birth { value, why, origin: set.origin.clone(), otherwise }
+        Birth { value, rule: "D1", why, origin: set.origin.clone(), otherwise }
     }
 
     /// Returns a new row: with its value, or with what takes the place of one.

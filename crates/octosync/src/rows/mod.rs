@@ -53,7 +53,7 @@ pub struct Rows {
     pub rows: Vec<Doc>,
     /// What was decided, and about which row.
     pub notes: Vec<Note>,
-    /// New rows that apply to more than on the source, by label, and why.
+    /// New rows that apply to more than on the source without consent, by label, and why.
     pub widened: Vec<(String, String)>,
     /// Rows of one name and scope with different values, by label; `true` if the sync would make them so.
     pub ambiguous: Vec<(String, bool)>,

@@ -81,7 +81,7 @@ impl Wishes<'_> {
             return note("D11", Verdict::Keep, why, &own.origin, "write variables.own_values: add");
         }
         if birth.value == Content::None {
-            return note("D1", Verdict::Skip, birth.why, &birth.origin, birth.otherwise);
+            return note(birth.rule, Verdict::Skip, birth.why, &birth.origin, birth.otherwise);
         }
         None
     }
@@ -103,7 +103,7 @@ impl Wishes<'_> {
         if is_secret(wanted) {
             return note("D3", Verdict::Placeholder, SECRET, &Origin::Default, "supply it with secrets");
         }
-        note("D1", Verdict::Placeholder, birth.why, &birth.origin, birth.otherwise)
+        note(birth.rule, Verdict::Placeholder, birth.why, &birth.origin, birth.otherwise)
     }
 }
 

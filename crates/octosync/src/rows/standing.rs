@@ -49,7 +49,7 @@ impl Wishes<'_> {
                 // What would be born as the destination's own business stays its own business.
                 taken.set("Value", field(found, "Value").clone());
                 if !taken.same(&row) || !field(wanted, "Value").same(field(found, "Value")) {
-                    note("D1", Verdict::Keep, birth.why, &birth.origin, birth.otherwise);
+                    note(birth.rule, Verdict::Keep, birth.why, &birth.origin, birth.otherwise);
                 }
                 taken
             }

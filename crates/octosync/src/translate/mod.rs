@@ -27,7 +27,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 pub mod marks {
     /// An environment of its scope has another name on the destination (D1).
     pub const RENAMED: &str = "$renamed";
-    /// A dimension of its scope lost all its entries: why (D1).
+    /// A dimension of its scope lost all its entries (D1): why, or `true` if exceptions consented to all of it.
     pub const WIDENED: &str = "$widened";
     /// Some entries of its scope are missing, and an existing row is then left untouched (B).
     pub const DROP_NEW: &str = "$drop_new";

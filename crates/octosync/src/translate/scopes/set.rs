@@ -26,16 +26,17 @@ impl Translator<'_> {
         let keys: Vec<Doc> =
             names.iter().filter_map(|name| self.scope_entry(dimension, name, origin, label, work)).collect();
         let shown = if names.is_empty() { "nothing".to_owned() } else { names.join(", ") };
-        let (verdict, why) =
-            (if widened { Verdict::Widen } else { Verdict::Set }, format!("an exception sets {shown}"));
+        let verdict = if widened { Verdict::Widen } else { Verdict::Set };
+        let why = format!("an exception sets {shown}");
         let question = format!("scope {}", dimension.word);
         self.decisions
-            .push(Decision::new(&work.node.key, question, item.rule, verdict, why.clone()).item(label).set_by(origin));
+            .push(Decision::new(&work.node.key, question, item.rule, verdict, why).item(label).set_by(origin));
         if item.valued {
             doc.set(marks::SCOPED, Doc::Bool(true));
         }
-        if widened && item.valued {
-            doc.set(marks::WIDENED, Doc::text(&why));
+        // Another dimension may have got wider without consent: then that stands.
+        if widened && item.valued && doc.get(marks::WIDENED).is_none() {
+            doc.set(marks::WIDENED, Doc::Bool(true));
         }
         let (first, rest) = dimension.at.split_first().expect("a dimension stands somewhere");
         let rest = rest.iter().map(|at| (*at, Vec::new()));
