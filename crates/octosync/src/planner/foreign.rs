@@ -5,15 +5,18 @@
 
 use crate::decision::{Finding, Severity};
 use crate::delta::Delta;
-use crate::doc::Doc;
+use crate::doc::{Doc, Fields};
+use crate::identity::visit_parts;
 use crate::key::{Key, fold};
 use crate::matching::{Counterpart, Matching};
+use crate::path::Trail;
 use crate::plan::Step;
 use crate::registry;
 use crate::registry::kinds::{CHANNELS, ENVIRONMENTS, PROJECTS, TENANTS};
+use crate::registry::rules::Rule;
 use crate::side::Side;
 use aho_corasick::{AhoCorasick, MatchKind};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// The shortest name that is looked for: shorter ones are mostly something else.
 const SHORTEST: usize = 3;
@@ -28,16 +31,18 @@ pub(super) struct Foreign {
 impl Foreign {
     /// Collects the names; `None` if there are none.
     pub(super) fn of(source: &Side, destination: &Side, delta: &Delta, matching: &Matching) -> Option<Self> {
-        let mut names: BTreeMap<String, String> = BTreeMap::new();
+        let mut names: BTreeMap<String, Option<String>> = BTreeMap::new();
         for kind in [ENVIRONMENTS, TENANTS, CHANNELS, PROJECTS] {
             let there: HashSet<String> = destination.of_kind(kind).map(|node| fold(node.key.own_name())).collect();
             for node in source.of_kind(kind) {
                 let name = fold(node.key.own_name());
-                if let Some(why) = foreign(&node.key, matching, there.contains(&name)) {
-                    names.insert(name, why);
-                }
+                let why = foreign(&node.key, matching, there.contains(&name));
+                // Channels of several projects share a name: it is foreign if it means something else in each of them.
+                names.entry(name).and_modify(|known| *known = known.take().filter(|_| why.is_some())).or_insert(why);
             }
         }
+        let mut names: BTreeMap<String, String> =
+            names.into_iter().filter_map(|(name, why)| Some((name, why?))).collect();
         if fold(&source.place.space) != fold(&destination.place.space) {
             let why = format!("the destination's space is called \"{}\"", destination.place.space);
             names.insert(fold(&source.place.space), why);
@@ -52,18 +57,22 @@ impl Foreign {
         (!names.is_empty()).then_some(Self { names, matcher })
     }
 
-    /// Reports each name once per document, with the first place where it stands.
+    /// Reports each name once per document, with the first place where it would be written.
     pub(super) fn find(&self, step: &Step) -> Vec<Finding> {
-        let mut seen: BTreeMap<usize, String> = BTreeMap::new();
-        for change in &step.changes {
-            if let Some(after) = &change.after {
-                texts(&after.0, &mut |text| {
-                    for found in self.within(text) {
-                        seen.entry(found).or_insert_with(|| change.at.clone());
-                    }
-                });
-            }
+        let rules = &registry::entry(step.key.kind()).rules;
+        let mut before: HashMap<String, String> = HashMap::new();
+        if let Some(there) = &step.before {
+            texts(&there.0, rules, &mut |text, place| drop(before.insert(place.to_string(), text.to_owned())));
         }
+        let mut seen: BTreeMap<usize, String> = BTreeMap::new();
+        texts(&step.after.0, rules, &mut |text, place| {
+            for found in self.within(text) {
+                let place = place.to_string();
+                if before.get(&place).is_none_or(|was| was != text) {
+                    seen.entry(found).or_insert(place);
+                }
+            }
+        });
         let finding = |(found, at): (usize, String)| {
             let (name, why) = &self.names[found];
             let message = format!("names \"{name}\" in a text: {why}");
@@ -96,15 +105,67 @@ fn foreign(key: &Key, matching: &Matching, known: bool) -> Option<String> {
     }
 }
 
-/// Calls a function with each text of a document.
-fn texts(doc: &Doc, call: &mut impl FnMut(&str)) {
-    match doc {
-        Doc::String(text) => call(text),
-        Doc::Object(fields) => {
-            fields.iter().filter(|(field, _)| *field != "Name").for_each(|(_, value)| texts(value, call))
+/// Calls a function with each text of a document that can name something: text for people, values whose keys are
+/// data (properties of steps), values of rows, and addresses. Words of the API's own, such as types, name nothing.
+fn texts(doc: &Doc, rules: &Rule, call: &mut dyn FnMut(&str, &Trail<'_>)) {
+    visit_parts(doc, rules, &Trail::ROOT, &mut |part, rule, place| {
+        let fields = part.fields().into_iter().flat_map(Fields::iter).filter(|(field, _)| *field != "Name");
+        for (field, value) in fields {
+            let is_value = rule.map || rule.typed.iter().any(|typed| field == typed.value);
+            let is_text = is_value || rule.field(field).text;
+            strings(value, is_value, &mut |text| {
+                if is_text || text.contains("://") {
+                    call(text, &place.field(field));
+                }
+            });
         }
-        Doc::Array(items) | Doc::Commas(items) => items.iter().for_each(|item| texts(item, call)),
-        Doc::Json(inner) => texts(inner, call),
+    });
+}
+
+/// Calls a function with a text, or with each text of the JSON in it.
+fn strings(value: &Doc, within: bool, call: &mut dyn FnMut(&str)) {
+    match value {
+        Doc::String(text) => call(text),
+        Doc::Json(inner) if within => strings(inner, within, call),
+        Doc::Array(items) if within => items.iter().for_each(|item| strings(item, within, call)),
+        Doc::Object(fields) if within => fields.iter().for_each(|(_, value)| strings(value, within, call)),
         _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::key::Kind;
+    use crate::registry::kinds::{DEPLOYMENT_PROCESSES, FEEDS, VARIABLES};
+    use serde_json::{Value, json};
+
+    fn found(kind: Kind, doc: Value) -> Vec<String> {
+        let doc: Doc = serde_json::from_value(doc).unwrap();
+        let mut found = Vec::new();
+        let rules = &registry::entry(kind).rules;
+        texts(&doc, rules, &mut |text, place| found.push(format!("{place} = {text}")));
+        found
+    }
+
+    #[test]
+    fn only_what_can_name_something_is_looked_at() {
+        let action = json!({
+            "Name": "Default", "ActionType": "Octopus.Script", "Condition": "Success", "Notes": "for Dev",
+            "Properties": { "Octopus.Action.Script.ScriptBody": "deploy Dev" },
+        });
+        let steps = found(DEPLOYMENT_PROCESSES, json!({ "Steps": [{ "Name": "Default", "Actions": [action] }] }));
+        let place = "Steps[Default].Actions[Default]";
+        assert_eq!(
+            steps,
+            [
+                format!("{place}.Notes = for Dev"),
+                format!("{place}.Properties.'Octopus.Action.Script.ScriptBody' = deploy Dev"),
+            ]
+        );
+        let row = json!({ "Name": "Dev", "Type": "String", "Value": "in Dev", "Scope": {} });
+        assert_eq!(found(VARIABLES, json!({ "Variables": [row] })), ["Variables[Dev].Value = in Dev"]);
+        let feed = json!({ "Name": "Dev", "FeedType": "NuGet", "FeedUri": "https://octopus/nuget" });
+        assert_eq!(found(FEEDS, feed), ["FeedUri = https://octopus/nuget"]);
     }
 }

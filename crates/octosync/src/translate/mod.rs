@@ -285,8 +285,8 @@ impl<'a> Translator<'a> {
     fn refuse_empty(&mut self, trail: &Trail<'_>, work: &Work<'_>) -> Left {
         let why = format!("none of its {} has a counterpart", trail.pattern().to_lowercase());
         let fix = format!(
-            "create it on the destination by hand, map its environments with names.{}, or say what its phases are \
-             with lifecycles.phases",
+            "create it on the destination by hand, map its environments with names.{}, say what its phases are with \
+             lifecycles.phases, or leave it out with an exception that sets skip: true",
             kinds::ENVIRONMENTS
         );
         let message = format!("would be empty: {why}");
