@@ -3,6 +3,7 @@
 
 mod infrastructure;
 mod library;
+mod notifications;
 mod projects;
 mod security;
 mod tenants;
@@ -121,8 +122,14 @@ const BASE: Collection = Collection {
 /// All rows; a document's references are checked and removed in this order, and files are loaded in it.
 /// Source of paths, prefixes and verbs: the server's swagger of 2026.1.
 pub(crate) static COLLECTIONS: LazyLock<Vec<&'static Collection>> = LazyLock::new(|| {
-    let tables =
-        [security::SECURITY, infrastructure::INFRASTRUCTURE, library::LIBRARY, projects::PROJECTS, tenants::TENANTS];
+    let tables = [
+        security::SECURITY,
+        infrastructure::INFRASTRUCTURE,
+        library::LIBRARY,
+        projects::PROJECTS,
+        tenants::TENANTS,
+        notifications::NOTIFICATIONS,
+    ];
     tables.into_iter().flatten().collect()
 });
 

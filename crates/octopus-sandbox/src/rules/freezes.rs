@@ -2,7 +2,7 @@
 
 use crate::clock;
 use crate::collections::collection;
-use crate::store::{Stored, text};
+use crate::store::{Stored, items, text};
 use crate::work::{Draft, Mode, Work};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -66,6 +66,41 @@ pub(crate) fn check(work: &Work<'_>, draft: &mut Draft) {
     {
         draft.problem("The end of a deployment freeze must be after its start.");
     }
+    if work.strict() {
+        check_spaces(work, draft);
+    }
+}
+
+/// What one scope names is in one space. Source: the official provider's documentation.
+fn check_spaces(work: &Work<'_>, draft: &mut Draft) {
+    let spaces_of = |path: &str, id: &str| -> BTreeSet<usize> {
+        let known = |space: &usize| work.state.find(Some(*space), collection(path), id).is_some();
+        (0..work.state.spaces.len()).filter(known).collect()
+    };
+    let mut apart = Vec::new();
+    let mut check = |parts: &[(&str, &str)]| {
+        let spaces = parts.iter().map(|(path, id)| spaces_of(path, id));
+        // What is nowhere is refused already.
+        let together = spaces.filter(|spaces| !spaces.is_empty()).reduce(|one, other| &one & &other);
+        if together.is_some_and(|spaces| spaces.is_empty()) {
+            let ids: Vec<&str> = parts.iter().map(|(_, id)| *id).collect();
+            apart.push(format!("A scope of a deployment freeze must be in one space: {}.", ids.join(", ")));
+        }
+    };
+    for (project, environments) in draft.value["ProjectEnvironmentScope"].as_object().into_iter().flatten() {
+        for environment in environments.as_array().into_iter().flatten().filter_map(Value::as_str) {
+            check(&[("projects", project), ("environments", environment)]);
+        }
+    }
+    for scope in items(&draft.value, "TenantProjectEnvironmentScope") {
+        let part = |field| text(scope, field);
+        check(&[
+            ("tenants", part("TenantId")),
+            ("projects", part("ProjectId")),
+            ("environments", part("EnvironmentId")),
+        ]);
+    }
+    draft.problems.append(&mut apart);
 }
 
 /// Freezes do not hold what they freeze: what was deleted goes from their scopes, and freezes of a project go with it.

@@ -16,6 +16,7 @@ pub(crate) mod releases;
 pub(crate) mod retention;
 pub(crate) mod spaces;
 pub(crate) mod specificity;
+pub(crate) mod subscriptions;
 pub(crate) mod tag_sets;
 pub(crate) mod tasks;
 pub(crate) mod template_merge;

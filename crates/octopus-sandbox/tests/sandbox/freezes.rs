@@ -129,11 +129,12 @@ async fn a_freeze_forgets_what_is_deleted_and_goes_with_the_project_that_owns_it
 async fn a_freeze_spans_spaces_and_forgets_a_whole_one() {
     let server = start(Sandbox::builder().space(SpaceSeed::empty("Default")).space(SpaceSeed::empty("Second"))).await;
     let other = server.sandbox.spaces()[1].clone();
-    let (_, environment) =
-        server.send_to(Method::POST, &format!("/api/{other}/environments"), Some(&json!({ "Name": "Far" }))).await;
-    let project = id(&server.project("Web").await);
+    let there = Instance { space: other.clone(), ..server };
+    let (far, away) = (id(&there.project("Far").await), there.environment("Away").await);
+    let server = Instance { space: there.sandbox.spaces()[0].clone(), ..there };
+    let (project, dev) = (id(&server.project("Web").await), server.environment("Dev").await);
     let mut body = span("F", "2030-01-01T00:00:00Z", "2030-01-02T00:00:00Z");
-    body["ProjectEnvironmentScope"] = json!({ project.as_str(): [environment["Id"]] });
+    body["ProjectEnvironmentScope"] = json!({ project.as_str(): [dev], far: [away] });
     let path = format!("{FREEZES}/{}", id(&freeze(&server, &body).await));
     let space = format!("/api/spaces/{other}");
     let (_, mut document) = server.send_to(Method::GET, &space, None).await;
@@ -141,7 +142,7 @@ async fn a_freeze_spans_spaces_and_forgets_a_whole_one() {
     server.send_to(Method::PUT, &space, Some(&document)).await;
     assert_eq!(server.send_to(Method::DELETE, &space, None).await.0, 200);
     let (_, left) = server.send_to(Method::GET, &path, None).await;
-    assert_eq!(left["ProjectEnvironmentScope"], json!({ project.as_str(): [] }));
+    assert_eq!(left["ProjectEnvironmentScope"], json!({ project.as_str(): [dev] }));
 }
 
 #[tokio::test]
@@ -202,4 +203,21 @@ async fn the_server_node_can_be_looked_at() {
     }
     let (status, _) = server.send_to(Method::DELETE, &format!("/api/octopusservernodes/{node}"), None).await;
     assert_eq!(status, 405);
+}
+
+#[tokio::test]
+async fn one_scope_of_a_freeze_is_of_one_space() {
+    let builder = Sandbox::builder().space(SpaceSeed::empty("One")).space(SpaceSeed::empty("Two"));
+    let server = start(builder).await;
+    let web = id(&server.project("Web").await);
+    let two = server.sandbox.space_id("Two").unwrap();
+    let path = format!("/api/{two}/environments");
+    let (_, dev) = server.send_to(Method::POST, &path, Some(&json!({ "Name": "Dev" }))).await;
+    let mut body = span("F", "2030-01-01T00:00:00Z", "2030-01-02T00:00:00Z");
+    body["ProjectEnvironmentScope"] = json!({ web.as_str(): [dev["Id"]] });
+    let expected = format!("A scope of a deployment freeze must be in one space: {web}, {}.", id(&dev));
+    assert_eq!(server.refused_at(Method::POST, FREEZES, &body).await, [expected]);
+    let own = server.environment("Own").await;
+    body["ProjectEnvironmentScope"] = json!({ web: [own] });
+    freeze(&server, &body).await;
 }

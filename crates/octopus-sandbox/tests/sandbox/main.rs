@@ -32,6 +32,7 @@ mod routing;
 mod secrets;
 mod served;
 mod state;
+mod subscriptions;
 mod swagger;
 mod tag_sets;
 mod template_updates;
