@@ -4,6 +4,7 @@ use crate::audit::{Actor, audited};
 use crate::collections::{self, COLLECTIONS, Collection, Level};
 use crate::config::Config;
 use crate::fault::Edit;
+use crate::rules::tenant_values;
 use crate::store::{State, Stored};
 use crate::work::{Mode, Work};
 use crate::{api, write};
@@ -69,6 +70,9 @@ pub(crate) fn asked(state: &mut State, config: &Config, segments: &[String], wan
     }
 }
 
+/// Ends of paths to the variables of a tenant, which are one document.
+const VALUES_OF_TENANT: &[&str] = &["variables", "commonvariables", "projectvariables"];
+
 type Found = Option<(&'static Collection, String)>;
 
 fn named(state: &State, space: Option<usize>, of: &'static Collection, name: &str) -> Found {
@@ -86,7 +90,9 @@ fn in_path(state: &State, space: Option<usize>, among: &[&'static Collection], s
         let facet = collections::find(part).filter(|of| of.owner.is_some());
         let facet = facet.map(|of| (of, format!("{}-{before}", of.prefix)));
         let own = collections::find(before).map(|of| (of, part.to_owned()));
-        [facet, own].into_iter().flatten().find_map(|(of, id)| {
+        let of_tenant = (at > 1 && parts[at - 2].eq_ignore_ascii_case("tenants") && VALUES_OF_TENANT.contains(&part))
+            .then(|| (collections::collection("tenantvariables"), tenant_values::document_id(before)));
+        [of_tenant, facet, own].into_iter().flatten().find_map(|(of, id)| {
             let found = among.iter().any(|row| row.path == of.path).then(|| state.find(space, of, &id))??;
             Some((of, found.id().to_owned()))
         })

@@ -11,6 +11,7 @@ pub(crate) const TENANT: Shape = shape(&[
     id_map("ProjectEnvironments", "projects", "environments"),
     text("ClonedFromTenantId").owned(),
     flag("IsDisabled").since(2025, 1),
+    texts("CustomFields").since(2026, 1).owned(),
     open("Icon").since(2022, 1),
     LOGO,
 ]);

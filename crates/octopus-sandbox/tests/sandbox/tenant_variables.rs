@@ -2,7 +2,7 @@
 
 use crate::common::{Instance, Method, empty, fixtures, id, start};
 use crate::tenants::tenanted;
-use octopus_sandbox::{Sandbox, Secrets, SpaceSeed};
+use octopus_sandbox::{Edit, Effect, Fault, Sandbox, Secrets, SpaceSeed};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -262,6 +262,11 @@ async fn a_token_refuses_what_was_read_before_another_write() {
     let document = format!("tenantvariables-{}", acme.tenant);
     let read = acme.get("variables").await;
     assert!(acme.server.sandbox.edit(&acme.server.space, "tenantvariables", &document, |_| {}));
+    acme.refused("variables", &read).await;
+    let read = acme.get("variables").await;
+    acme.server
+        .sandbox
+        .insert_fault(Fault::at("/api/*/tenants/*/variables", Effect::Edit(Edit::default())).method("PUT"));
     acme.refused("variables", &read).await;
 }
 

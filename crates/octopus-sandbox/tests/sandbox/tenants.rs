@@ -130,6 +130,23 @@ async fn tag_tests_say_which_tags_a_tenant_lacks() {
 }
 
 #[tokio::test]
+async fn links_to_what_tenants_and_events_have_lead_somewhere() {
+    let server = empty().await;
+    let tenant = server.post("tenants", &json!({ "Name": "T" })).await;
+    let (_, home) = server.send_to(Method::GET, &format!("/api/{}", server.space), None).await;
+    let names =
+        ["Tenants", "TenantTagTest", "TenantVariables", "TenantsMissingVariables", "TenantsStatus", "Subscriptions"];
+    let links = names.iter().chain(&["Events"]).map(|name| &home["Links"][*name]);
+    for link in links.chain(tenant["Links"].as_object().unwrap().values()) {
+        let link = link.as_str().unwrap();
+        let path = &link[..link.find('{').unwrap_or(link.len())];
+        if path.starts_with("/api") {
+            assert_eq!(server.send_to(Method::GET, path, None).await.0, 200, "{link}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn multi_tenancy_is_on_as_soon_as_there_is_a_tenant() {
     let server = empty().await;
     assert_eq!(server.get("tenants/status").await["Enabled"], false);
