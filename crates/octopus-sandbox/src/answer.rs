@@ -14,8 +14,8 @@ pub(crate) enum Refusal {
     NoKey,
     /// 401 with a wrong key.
     BadKey,
-    /// 403 and the missing permission.
-    Forbidden(String),
+    /// 403: the missing permission, and the teams of who asks.
+    Forbidden { permission: String, teams: Vec<String> },
     /// 404 and what was looked for.
     NotFound(String),
     /// 409 and what stands in the way.
@@ -57,7 +57,7 @@ impl Refusal {
             }
             Refusal::NoKey
             | Refusal::BadKey
-            | Refusal::Forbidden(_)
+            | Refusal::Forbidden { .. }
             | Refusal::NoSuchMethod(_)
             | Refusal::MediaType(_)
             | Refusal::TooMany => String::new(),
@@ -68,7 +68,7 @@ impl Refusal {
         match self {
             Refusal::Invalid(_) | Refusal::Malformed(_) => 400,
             Refusal::NoKey | Refusal::BadKey => 401,
-            Refusal::Forbidden(_) => 403,
+            Refusal::Forbidden { .. } => 403,
             Refusal::NotFound(_) => 404,
             Refusal::NoSuchMethod(_) => 405,
             Refusal::Conflict(_) => 409,
@@ -84,7 +84,7 @@ impl Refusal {
             Refusal::Malformed(text) | Refusal::Conflict(text) => document(PROBLEM, std::slice::from_ref(text)),
             Refusal::NoKey => document(NO_KEY, &[]),
             Refusal::BadKey => document(BAD_KEY, &[]),
-            Refusal::Forbidden(permission) => forbidden(permission),
+            Refusal::Forbidden { permission, teams } => forbidden(permission, teams),
             // The status is documented, the text is not.
             Refusal::TooMany => document("Too many requests. Please try again later.", &[]),
             Refusal::NotFound(text) => document(text, &[]),
@@ -106,12 +106,12 @@ fn document(message: &str, errors: &[String]) -> Value {
     })
 }
 
-fn forbidden(permission: &str) -> Value {
+fn forbidden(permission: &str, teams: &[String]) -> Value {
     let message = format!(
         "You do not have permission to perform this action. Please contact your Octopus administrator. Missing permission: {permission}"
     );
     let mut document = document(&message, &[]);
-    document["HelpText"] = json!("You are a member of the following teams: Everyone");
+    document["HelpText"] = json!(format!("You are a member of the following teams: {}", teams.join(", ")));
     document
 }
 

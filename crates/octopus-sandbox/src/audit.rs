@@ -1,6 +1,7 @@
 //! Who changed which document when: an event for each document that a request changed.
 //! Loading writes none. Only so many are kept, and of a change only what is small.
 
+use crate::caller::Caller;
 use crate::clock;
 use crate::collections::{Collection, Level, collection};
 use crate::store::{State, Stored, items, text};
@@ -40,19 +41,21 @@ impl Category {
 
 /// Who acts.
 pub(crate) struct Actor {
+    /// The user; nothing for the administrator.
+    pub(crate) by: Option<Arc<Caller>>,
     pub(crate) agent: String,
     /// How the server knows who it is.
     pub(crate) established: &'static str,
 }
 
 impl Actor {
-    pub(crate) fn client(agent: &str) -> Actor {
-        Actor { agent: agent.to_owned(), established: "API key" }
+    pub(crate) fn client(by: &Arc<Caller>, agent: &str) -> Actor {
+        Actor { by: Some(by.clone()), agent: agent.to_owned(), established: "API key" }
     }
 
-    /// Somebody in a browser.
+    /// The administrator in a browser.
     pub(crate) fn portal(version: &str) -> Actor {
-        Actor { agent: format!("OctopusClient-js/{version}"), established: "Session cookie" }
+        Actor { by: None, agent: format!("OctopusClient-js/{version}"), established: "Session cookie" }
     }
 }
 
@@ -72,6 +75,7 @@ pub(crate) struct Event {
     pub(crate) related: Vec<String>,
     pub(crate) tags: Vec<String>,
     pub(crate) occurred: String,
+    pub(crate) by: Arc<Caller>,
     pub(crate) agent: String,
     pub(crate) established: &'static str,
     /// A JSON patch of the fields that changed.
@@ -112,6 +116,11 @@ impl Audit {
         {
             journal.touched.push(touched);
         }
+    }
+
+    /// Forgets the events that are not to be seen.
+    pub(crate) fn retain(&mut self, is_seen: impl Fn(&Event) -> bool) {
+        self.events.retain(|event| is_seen(event));
     }
 
     /// The events, newest first.
@@ -164,6 +173,7 @@ fn write(state: &mut State, actor: &Actor, touched: &Touched) {
         related,
         tags,
         occurred: clock::now(),
+        by: actor.by.clone().unwrap_or_else(|| state.administrator.clone()),
         agent: actor.agent.clone(),
         established: actor.established,
         differences,

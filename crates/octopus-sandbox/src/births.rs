@@ -1,13 +1,17 @@
 //! What the server makes by itself: with the instance, and with each space.
 
+use crate::caller::Caller;
 use crate::collections::collection;
+use crate::permissions::{self, Permission};
+use crate::roles;
 use crate::rules::projects::born;
 use crate::version::Version;
 use crate::work::{Mode, Work};
 use crate::write::create_as;
 use serde_json::{Value, json};
+use std::sync::Arc;
 
-/// The one user of the sandbox, who makes all changes.
+/// The administrator, who is in every team of the system.
 pub(crate) const USER: &str = "sandbox@example.com";
 
 const SYSTEM_TEAMS: &[(&str, &str)] = &[
@@ -15,21 +19,9 @@ const SYSTEM_TEAMS: &[(&str, &str)] = &[
     ("teams-managers", "Octopus Managers"),
     ("teams-everyone", "Everyone"),
 ];
-/// Built-in roles have the same ids on every instance.
-const ROLES: &[(&str, &str)] = &[
-    ("userroles-projectlead", "Project lead"),
-    ("userroles-projectdeployer", "Project deployer"),
-    ("userroles-projectviewer", "Project viewer"),
-    ("userroles-projectinitiator", "Project initiator"),
-    ("userroles-projectcontributor", "Project contributor"),
-    ("userroles-environmentmanager", "Environment manager"),
-    ("userroles-environmentviewer", "Environment viewer"),
-    ("userroles-tenantmanager", "Tenant manager"),
-    ("userroles-certificatemanager", "Certificate manager"),
-    ("userroles-packagepublisher", "Package publisher"),
-    ("userroles-systemadministrator", "System administrator"),
-    ("userroles-systemmanager", "System manager"),
-];
+/// The roles that teams have in the whole system.
+const SYSTEM_ROLES: &[(&str, &str)] =
+    &[("teams-administrators", "userroles-systemadministrator"), ("teams-managers", "userroles-systemmanager")];
 
 /// The user, the system teams and the built-in roles.
 pub(crate) fn instance(work: &mut Work<'_>) {
@@ -41,8 +33,27 @@ pub(crate) fn instance(work: &mut Work<'_>) {
     }
     let node = work.state.numbering.next("OctopusServerNodes");
     born(work, "octopusservernodes", &node, &json!({ "Name": "SANDBOX" }));
-    for (id, name) in ROLES {
-        built_in(work, "userroles", id, &json!({ "Name": name }));
+    built_in_roles(work);
+    for (team, role) in SYSTEM_ROLES {
+        let id = work.state.numbering.next("ScopedUserRoles");
+        born(work, "scopeduserroles", &id, &json!({ "TeamId": team, "UserRoleId": role }));
+    }
+    work.state.administrator = Arc::new(Caller { user, name: USER.to_owned(), is_service: false, everything: true });
+}
+
+fn built_in_roles(work: &mut Work<'_>) {
+    for role in roles::ROLES {
+        let known = role.names().into_iter().filter_map(permissions::find);
+        let known: Vec<_> = known.filter(|permission| permission.since <= work.config.version).collect();
+        let names = |wanted: fn(&Permission) -> bool| -> Vec<&str> {
+            known.iter().filter(|permission| wanted(permission)).map(|permission| permission.name).collect()
+        };
+        let body = json!({
+            "Name": role.name, "Description": role.description,
+            "GrantedSpacePermissions": names(|permission| permission.for_spaces),
+            "GrantedSystemPermissions": names(|permission| permission.for_system),
+        });
+        built_in(work, "userroles", role.id, &body);
     }
 }
 

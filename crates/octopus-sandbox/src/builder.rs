@@ -5,6 +5,7 @@ use crate::collections::collection;
 use crate::config::Config;
 use crate::ids::{Numbering, hash};
 use crate::limit::Buckets;
+use crate::limited::{self, LimitedKey};
 use crate::links::DocumentLinks;
 use crate::load::{self, SpaceSeed};
 use crate::requests::{RequestLog, Requests};
@@ -56,6 +57,9 @@ pub enum StartError {
     /// The version is not of the form `2026.1.9674`.
     #[error("the server version '{0}' is not of the form 2026.1.9674")]
     Version(String),
+    /// A key is to have a permission that came later.
+    #[error("there is no permission '{0}' in {1} yet")]
+    Permission(String, String),
     /// Two spaces have the same name, or a name is empty.
     #[error("the space '{0}' cannot be created: its name is empty or given twice")]
     Space(String),
@@ -67,6 +71,7 @@ pub struct Builder {
     listen: SocketAddr,
     base_path: String,
     api_key: Option<String>,
+    keys: Vec<LimitedKey>,
     id_base: Option<u32>,
     seed: u64,
     version: String,
@@ -87,6 +92,7 @@ impl Default for Builder {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             base_path: String::new(),
             api_key: None,
+            keys: Vec::new(),
             id_base: None,
             seed: 1,
             version: "2026.1.9674".to_owned(),
@@ -119,10 +125,17 @@ impl Builder {
         self
     }
 
-    /// The only valid key. Without one any key will do, but one must be sent.
+    /// The key of the administrator. Without one every key will do that is nobody else's, but one must be sent.
     #[must_use]
     pub fn api_key(mut self, key: Option<String>) -> Builder {
         self.api_key = key;
+        self
+    }
+
+    /// Adds a key that may do only what it says, in every space that there is at the start.
+    #[must_use]
+    pub fn key(mut self, key: LimitedKey) -> Builder {
+        self.keys.push(key);
         self
     }
 
@@ -278,7 +291,8 @@ impl Builder {
 
     /// Makes what the server has from the start, then the spaces.
     fn fill(self, state: &mut State, config: &Config) -> Result<Vec<String>, StartError> {
-        let mut work = Work { state, config, space: None, mode: Mode::Loading, unknown: BTreeSet::new() };
+        let mut work =
+            Work { state, config, space: None, mode: Mode::Loading, by: births::USER, unknown: BTreeSet::new() };
         births::instance(&mut work);
         load::gallery(&mut work, self.community, &mut load::Renumbering::default());
         let mut seeds = self.spaces;
@@ -299,6 +313,12 @@ impl Builder {
             }
             work.space = births::add_space(&mut work, &name);
             notes.extend(load::fill(&mut work, seed));
+        }
+        for (index, key) in self.keys.iter().enumerate() {
+            if let Some(unknown) = key.unknown_to(config.version) {
+                return Err(StartError::Permission(unknown.to_owned(), config.version_text.clone()));
+            }
+            limited::make(&mut work, index + 1, key);
         }
         Ok(notes)
     }

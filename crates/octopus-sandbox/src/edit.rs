@@ -7,7 +7,7 @@ use crate::fault::Edit;
 use crate::rules::tenant_values;
 use crate::store::{State, Stored};
 use crate::work::{Mode, Work};
-use crate::{api, write};
+use crate::{api, births, write};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 
@@ -39,7 +39,7 @@ fn make(
     id: &str,
     edit: impl FnOnce(&mut Value),
 ) {
-    let mut work = Work { state, config, space, mode: Mode::Server, unknown: BTreeSet::new() };
+    let mut work = Work { state, config, space, mode: Mode::Server, by: births::USER, unknown: BTreeSet::new() };
     let mut changed = Value::Null;
     work.patch(of.path, id, |value| {
         edit(value);
@@ -57,7 +57,7 @@ fn make(
 
 /// Makes an edit of a rule, just before a request to this path is handled. What it does not find it leaves alone.
 pub(crate) fn asked(state: &mut State, config: &Config, segments: &[String], wanted: &Edit) {
-    let space = api::space_of(state, segments);
+    let space = api::space_of(state, config, segments);
     let found = match (&wanted.collection, &wanted.document) {
         (Some(collection), Some(name)) => collections::find(collection).and_then(|of| named(state, space, of, name)),
         (Some(collection), None) => collections::find(collection).and_then(|of| in_path(state, space, &[of], segments)),

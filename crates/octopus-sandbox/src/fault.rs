@@ -88,6 +88,10 @@ pub enum Effect {
     Restart(#[serde(deserialize_with = "millis")] Duration),
     /// 403 for lack of this permission.
     Forbid(String),
+    /// Nobody has this permission any more, the administrator neither, until it is given back.
+    Revoke(String),
+    /// Everybody who had this permission has it again.
+    Restore(String),
     /// Another user edits a document just before the request is handled.
     Edit(Edit),
 }

@@ -15,15 +15,17 @@
 //! # }
 //! ```
 //!
-//! Layers, each knowing only those below: `server` (HTTP, keys, faults) → `api` (paths, verbs, pages) → `write`,
-//! `remove`, `load`, `git` (what happens to documents) → `rules`, `births` (what single types demand) → `collections`,
-//! `shapes` (the tables) → `audit`, `store`, `clean`, `references`, `secrets`, `ids`.
+//! Layers, each knowing only those below: `server` (HTTP, faults) → `api` (paths, verbs, pages, what requests need) →
+//! `write`, `remove`, `load`, `git` (what happens to documents) → `rules`, `births` (what single types demand) → `caller`,
+//! `rights` (whose key it is, and what that user may do) → `collections`, `shapes`, `permissions`, `roles` (the tables) →
+//! `audit`, `store`, `clean`, `references`, `secrets`, `ids`.
 
 mod answer;
 mod api;
 mod audit;
 mod births;
 mod builder;
+mod caller;
 mod clean;
 mod clock;
 mod collections;
@@ -35,13 +37,17 @@ mod generate;
 mod git;
 mod ids;
 mod limit;
+mod limited;
 mod links;
 mod load;
+mod permissions;
 mod query;
 mod references;
 mod remove;
 mod render;
 mod requests;
+mod rights;
+mod roles;
 mod root;
 mod rules;
 mod sandbox;
@@ -51,6 +57,7 @@ mod server;
 mod shape;
 mod shapes;
 mod store;
+mod subject;
 mod version;
 mod weather;
 mod wire;
@@ -63,6 +70,7 @@ pub use builder::{Builder, StartError};
 pub use fault::{Edit, Effect, Fault};
 pub use generate::Generator;
 pub use limit::{RateLimit, RetryAfter};
+pub use limited::LimitedKey;
 pub use load::{LoadError, SpaceSeed};
 pub use requests::{RequestLog, RequestRecord};
 pub use sandbox::{Sandbox, Snapshot};

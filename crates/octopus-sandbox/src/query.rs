@@ -139,6 +139,7 @@ const FILTERS: &[(&str, &str)] = &[
     ("type", "Type"),
     ("types", "Type"),
     ("clonedFromTenantId", "ClonedFromTenantId"),
+    ("isServiceAccount", "IsService"),
 ];
 
 /// Undoes percent encoding and `+`.

@@ -5,7 +5,7 @@ use crate::clean::Place;
 use crate::collections::{COLLECTIONS, Collection, Level};
 use crate::git;
 use crate::references::visit;
-use crate::rules::{freezes, packages, tenant_values};
+use crate::rules::{freezes, packages, security, tenant_values};
 use crate::store::Stored;
 use crate::work::{Draft, Work};
 use std::collections::BTreeSet;
@@ -14,6 +14,7 @@ use std::sync::Arc;
 /// Deletes a document and what lives and dies with it.
 pub(crate) fn remove(work: &mut Work<'_>, of: &'static Collection, id: &str) -> Result<(), Refusal> {
     let found = work.state.find(work.space, of, id).cloned().ok_or_else(|| Refusal::missing(id))?;
+    work.space = work.state.home(work.space, of, found.id());
     guard(work, of, &found)?;
     let doomed = owned(work, of, found.id());
     // On one branch only: others and the triggers, which know no branch, may still mean it.
@@ -38,6 +39,9 @@ pub(crate) fn remove(work: &mut Work<'_>, of: &'static Collection, id: &str) -> 
         }
     }
     freezes::forget(work, &gone);
+    if matches!(of.path, "users" | "teams") {
+        security::forget(work, &gone);
+    }
     if of.path == "spaces" {
         work.state.spaces.retain(|space| space.id != found.id());
     } else {
@@ -91,8 +95,11 @@ fn users(
     doomed: &[(&'static Collection, String)],
 ) -> BTreeSet<String> {
     let mut users = BTreeSet::new();
-    for row in COLLECTIONS.iter().copied().filter(|row| row.level == Level::Space) {
-        for document in work.state.table(work.space, row).values() {
+    let everywhere = (0..work.state.spaces.len()).map(Some).chain([None]);
+    let spaces: Vec<_> = work.space.map_or_else(|| everywhere.collect(), |space| vec![Some(space)]);
+    let rows = COLLECTIONS.iter().copied().filter(|row| row.level == Level::Space);
+    for row in rows.filter(|row| !security::lets_go(row, of.path)) {
+        for document in spaces.iter().flat_map(|space| work.state.table(*space, row).values()) {
             if doomed.iter().any(|(_, doomed)| doomed == document.id()) {
                 continue;
             }

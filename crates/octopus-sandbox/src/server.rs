@@ -2,6 +2,7 @@
 
 use crate::answer::Refusal;
 use crate::api::{self, Answer, Call, Upload};
+use crate::caller;
 use crate::config::Config;
 use crate::edit;
 use crate::fault::{self, Asked, Effect, Fault};
@@ -241,7 +242,15 @@ async fn faulty(server: &Server, number: u64, request: Request) -> Response<Body
                 let mut state = server.state.write().unwrap_or_else(PoisonError::into_inner);
                 edit::asked(&mut state, &server.config, &segments, &edit);
             }
-            Effect::Forbid(permission) => return refuse(&Refusal::Forbidden(permission)),
+            Effect::Revoke(permission) => {
+                server.state.write().unwrap_or_else(PoisonError::into_inner).lost.insert(permission);
+            }
+            Effect::Restore(permission) => {
+                server.state.write().unwrap_or_else(PoisonError::into_inner).lost.remove(&permission);
+            }
+            Effect::Forbid(permission) => {
+                return refuse(&Refusal::Forbidden { permission, teams: vec!["Everyone".to_owned()] });
+            }
             Effect::Html { code, body } => return respond(code, "text/html; charset=utf-8", body),
             Effect::Status { code, body, headers } => return with_headers(json(code, body), &headers),
         }
@@ -280,9 +289,14 @@ async fn process(server: &Server, request: Request) -> Response<Body> {
         let space = state.default_space().map(|space| state.spaces[space].id.as_str());
         return json(200, root::root(&server.config, space));
     }
-    if let Err(refusal) = authorise(&server.config, &parts.headers, &query) {
-        return refuse(&refusal);
-    }
+    let caller = {
+        let state = server.state.read().unwrap_or_else(PoisonError::into_inner);
+        caller::identify(&state, &server.config, key(&parts.headers, &query))
+    };
+    let caller = match caller {
+        Ok(caller) => caller,
+        Err(refusal) => return refuse(&refusal),
+    };
     let content_type = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     if let Some(refused) = content_type.filter(|sent| !is_taken(sent)) {
         return refuse(&Refusal::MediaType(refused.to_owned()));
@@ -292,7 +306,7 @@ async fn process(server: &Server, request: Request) -> Response<Body> {
     };
     let agent = parts.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
     let agent = agent.unwrap_or_default().to_owned();
-    let call = Call { method: parts.method.as_str().to_owned(), segments, query, body, agent };
+    let call = Call { caller, method: parts.method.as_str().to_owned(), segments, query, body, agent };
     match api::answer(&server.state, &server.config, &call) {
         Ok(answer) => respond(answer.status, answer.content_type, answer.body),
         Err(refusal) => refuse(&refusal),
@@ -348,15 +362,11 @@ fn segments(config: &Config, path: &str) -> Option<Vec<String>> {
 fn key<'r>(headers: &'r HeaderMap, query: &'r Query) -> Option<&'r str> {
     let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
     let bearer = header("authorization").and_then(|value| value.strip_prefix("Bearer "));
-    header("x-octopus-apikey").or_else(|| query.get("apikey")).or(bearer).filter(|key| !key.is_empty())
-}
-
-fn authorise(config: &Config, headers: &HeaderMap, query: &Query) -> Result<(), Refusal> {
-    match (key(headers, query), &config.api_key) {
-        (None, _) => Err(Refusal::NoKey),
-        (Some(key), Some(expected)) if key != expected => Err(Refusal::BadKey),
-        _ => Ok(()),
-    }
+    header("x-octopus-apikey")
+        .or_else(|| header("x-nuget-apikey"))
+        .or_else(|| query.get("apikey"))
+        .or(bearer)
+        .filter(|key| !key.is_empty())
 }
 
 fn refuse(refusal: &Refusal) -> Response<Body> {

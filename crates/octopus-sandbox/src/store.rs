@@ -2,12 +2,13 @@
 //! Documents are never changed in place: a write puts a new one there, so that readers need no lock to serialise.
 
 use crate::audit::{Audit, Touched};
+use crate::caller::Caller;
 use crate::collections::{COLLECTIONS, Collection, Level, collection};
 use crate::git::Repository;
 use crate::ids::Numbering;
 use crate::secrets::Secrets;
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
 mod table;
@@ -92,12 +93,27 @@ pub(crate) struct State {
     pub(crate) numbering: Numbering,
     pub(crate) shuffle: u64,
     pub(crate) audit: Audit,
+    /// Whose key every key is that nobody has made.
+    pub(crate) administrator: Arc<Caller>,
+    /// Keys that were deleted: they are nobody's any more.
+    pub(crate) revoked: BTreeSet<String>,
+    /// Permissions that nobody has any more.
+    pub(crate) lost: BTreeSet<String>,
 }
 
 impl State {
     pub(crate) fn new(numbering: Numbering, shuffle: u64) -> State {
-        let (system, audit) = (Tables::default(), Audit::default());
-        State { system, spaces: Vec::new(), files: BTreeMap::new(), numbering, shuffle, audit }
+        State {
+            system: Tables::default(),
+            spaces: Vec::new(),
+            files: BTreeMap::new(),
+            numbering,
+            shuffle,
+            audit: Audit::default(),
+            administrator: Arc::default(),
+            revoked: BTreeSet::new(),
+            lost: BTreeSet::new(),
+        }
     }
 
     /// The index of a space by id or slug, in any case.
@@ -123,6 +139,11 @@ impl State {
         }
     }
 
+    /// Replaces a table as a whole, in a copy that is only looked at.
+    pub(crate) fn show(&mut self, space: Option<usize>, of: &Collection, table: Table) {
+        *self.table_mut(space, of) = table;
+    }
+
     fn table_mut(&mut self, space: Option<usize>, of: &Collection) -> &mut Table {
         match (of.level, space) {
             (Level::Space, Some(space)) => self.spaces[space].tables.of_mut(of),
@@ -137,6 +158,11 @@ impl State {
             return find_in(self.system.of(of), id);
         }
         found
+    }
+
+    /// Where a document is that is seen from a space: there, or in the system.
+    pub(crate) fn home(&self, space: Option<usize>, of: &Collection, id: &str) -> Option<usize> {
+        space.filter(|space| !of.also_system || self.spaces[*space].tables.of(of).contains_key(id))
     }
 
     fn find_system(&self, path: &str, id: &str) -> Option<&Arc<Stored>> {

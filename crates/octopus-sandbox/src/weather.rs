@@ -2,6 +2,7 @@
 
 use crate::fault::{Effect, Fault};
 use crate::limit::RateLimit;
+use crate::permissions;
 use serde::de::Visitor;
 use serde::{Deserialize, Deserializer};
 use std::collections::BTreeMap;
@@ -111,6 +112,9 @@ fn check_effect(effect: &Effect) -> Result<(), String> {
         Effect::Status { code, .. } | Effect::Html { code, .. } if !(200..600).contains(code) => {
             Err(format!("`code: {code}` is no status code of an answer: use one from 200 to 599"))
         }
+        Effect::Forbid(permission) | Effect::Revoke(permission) | Effect::Restore(permission) => {
+            permissions::check(permission)
+        }
         Effect::Trickle { bytes: 0, .. } => Err("`bytes: 0` sends nothing, ever: use 1 or more".to_owned()),
         _ => Ok(()),
     }
@@ -171,9 +175,10 @@ mod tests {
             {"then": {"html": {"code": 502}}}, {"then": {"trickle": {"bytes": 1, "pause": "1ms"}}},
             {"then": {"cut_body": {"after": 10, "chunked": true}}},
             {"method": "put", "path": "/api/*", "nth": 2, "then": {"edit": {"patch": {"Description": "x"}}}},
+            {"nth": 5, "then": {"revoke": "VariableEdit"}}, {"nth": 9, "then": {"restore": "VariableEdit"}},
             {"from": 3, "every": 2, "from_request": 9, "probability": 0.5, "then": {"edit": {}}}]}"#;
         let weather: Weather = serde_json::from_str(text).unwrap();
-        assert_eq!((weather.rules.len(), weather.latency), (14, Some(Duration::from_millis(20))));
+        assert_eq!((weather.rules.len(), weather.latency), (16, Some(Duration::from_millis(20))));
         assert_eq!(weather.rate_limit.unwrap().burst, 600);
     }
 
@@ -189,6 +194,10 @@ mod tests {
             (r#"{"rules": [{"method": "FETCH", "then": "stop"}]}"#, "none of GET, HEAD"),
             (r#"{"rules": [{"path": "api", "then": "stop"}]}"#, "begins neither with"),
             (r#"{"rules": [{"probability": 2, "then": "stop"}]}"#, "from 0 (never) to 1 (always)"),
+            (
+                r#"{"rules": [{"then": {"revoke": "VariablEdit"}}]}"#,
+                "there is no permission `VariablEdit`: use one such as",
+            ),
             (r#"{"rules": [{"then": {"html": {"code": 7}}}]}"#, "from 200 to 599"),
             (r#"{"rate_limit": {"per_minute": 0}}"#, "`per_minute` and `burst` are at least 1"),
         ] {

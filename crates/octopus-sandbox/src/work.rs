@@ -28,6 +28,8 @@ pub(crate) struct Work<'a> {
     pub(crate) config: &'a Config,
     pub(crate) space: Option<usize>,
     pub(crate) mode: Mode,
+    /// The name of who makes the changes.
+    pub(crate) by: &'a str,
     /// Fields of loaded documents that the server does not know.
     pub(crate) unknown: BTreeSet<String>,
 }
@@ -118,10 +120,10 @@ impl Work<'_> {
         }
     }
 
-    /// Marks a document as changed now, by the one user of the sandbox.
+    /// Marks a document as changed now.
     pub(crate) fn stamp(&self, value: &mut Value) {
         value["LastModifiedOn"] = Value::String(clock::now());
-        value["LastModifiedBy"] = Value::from(crate::births::USER);
+        value["LastModifiedBy"] = Value::from(self.by);
     }
 
     pub(crate) fn space_id(&self) -> Option<String> {

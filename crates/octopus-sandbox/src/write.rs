@@ -41,6 +41,7 @@ pub(crate) fn create_as(
 pub(crate) fn replace(work: &mut Work<'_>, of: &'static Collection, id: &str, body: &Value) -> Result<String, Refusal> {
     let body = as_object(body)?;
     let old = work.state.find(work.space, of, id).cloned().ok_or_else(|| Refusal::missing(id))?;
+    work.space = work.state.home(work.space, of, old.id());
     let (value, mut problems) = work.clean(of, body, Some(&old));
     same_space(work, of, body, &mut problems);
     if work.strict() {

@@ -1,6 +1,7 @@
 //! What can be typed: commands and options.
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use octopus_sandbox::LimitedKey;
 use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -100,7 +101,8 @@ Weather files:
   What happens: delay: TIME, status: { code, body, headers }, html: { code, body },
   trickle: { bytes, pause: TIME }, cut_body: { after, chunked }, close_before, close_after,
   reset_before, reset_after (before or after the request is done), restart: TIME, stop,
-  forbid: PERMISSION, edit: { collection, document, patch } (by another user, before the request).
+  forbid: PERMISSION (this request), revoke: PERMISSION, restore: PERMISSION (from this request on,
+  for every key), edit: { collection, document, patch } (by another user, before the request).
   rate_limit refuses with retry_after: seconds, date or none; audit: true only tells.";
 
 /// What to do.
@@ -168,9 +170,13 @@ pub(crate) struct SandboxArgs {
     /// Listen on this address and port; port 0 takes a free one
     #[arg(long, value_name = "ADDR")]
     pub(crate) listen: SocketAddr,
-    /// Accept this API key only; without it, any key will do
+    /// Accept this key only, as the administrator's; without it, any key will do
     #[arg(long, value_name = "KEY")]
     pub(crate) api_key: Option<String>,
+    /// Accept this key too, for no more than these permissions or user roles, such as
+    /// API-CI=ProjectView,VariableEdit; may be given several times
+    #[arg(long, value_name = "KEY=WHAT")]
+    pub(crate) key: Vec<LimitedKey>,
     /// Write each request to this file as a line of JSON
     #[arg(long, value_name = "FILE")]
     pub(crate) requests: Option<PathBuf>,

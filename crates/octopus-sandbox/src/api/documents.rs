@@ -5,6 +5,7 @@ use super::certificates::by_thumbprint;
 use super::lists::shown;
 use super::reply::{Item, Reply};
 use crate::answer::Refusal;
+use crate::caller::Caller;
 use crate::collections::Collection;
 use crate::render;
 use crate::store::Stored;
@@ -79,7 +80,8 @@ fn is_shown(work: &Work<'_>, of: &'static Collection, id: &str) -> Result<(), Re
 pub(crate) fn stored(work: &Work<'_>, of: &'static Collection, id: &str) -> Result<Item, Refusal> {
     let found = work.state.find(work.space, of, id).ok_or_else(|| Refusal::missing(id))?;
     let query = crate::query::Query::default();
-    let view =
-        View { state: work.state, config: work.config, space: work.space, args: &[], query: &query, address: "" };
+    let (state, config, space) = (&*work.state, work.config, work.space);
+    let caller = &Caller::default();
+    let view = View { state, whole: state, caller, config, space, named: true, args: &[], query: &query, address: "" };
     Ok(item(&view, of, found))
 }

@@ -5,9 +5,8 @@ use super::routes::{Route, route};
 use super::{Reply, View};
 use crate::answer::Refusal;
 use crate::audit::{Category, Event};
-use crate::births::USER;
 use crate::clock;
-use crate::collections::{COLLECTIONS, Collection, collection};
+use crate::collections::{COLLECTIONS, Collection};
 use crate::links;
 use crate::render;
 use crate::version::Version;
@@ -88,8 +87,6 @@ struct Filter {
     to: Option<i64>,
     /// Each of them must be met.
     lists: Vec<(BTreeSet<String>, Matches)>,
-    /// Whether the one user of the server is among those that are asked for.
-    user: bool,
 }
 
 /// How an event meets a list of texts in lower case.
@@ -109,6 +106,8 @@ const LISTS: &[(&str, Matches)] = &[
     ("projectGroups", is_about_any),
     ("environments", is_about_any),
     ("tenants", is_about_any),
+    ("user", |event, wanted| wanted.contains(&event.by.user.to_lowercase())),
+    ("users", |event, wanted| wanted.contains(&event.by.user.to_lowercase())),
     ("tags", |event, wanted| event.tags.iter().any(|tag| wanted.contains(&tag.to_lowercase()))),
 ];
 
@@ -126,8 +125,6 @@ impl Filter {
             Some(view.query.list(name)?.iter().map(|item| item.to_lowercase()).collect())
         };
         let spaces = view.query.list("spaces");
-        let users: Vec<BTreeSet<String>> = ["user", "users"].into_iter().filter_map(lower).collect();
-        let user = user_id(view).to_lowercase();
         Ok(Filter {
             all_spaces: spaces.as_ref().is_some_and(|ids| ids.contains("all")),
             spaces: spaces.unwrap_or_else(|| own_space(view).map(str::to_owned).into_iter().collect()),
@@ -137,7 +134,6 @@ impl Filter {
             from: time(view, "from")?,
             to: time(view, "to")?,
             lists: LISTS.iter().filter_map(|(name, matches)| Some((lower(name)?, *matches))).collect(),
-            user: users.iter().all(|wanted| wanted.contains(&user)),
         })
     }
 
@@ -149,7 +145,6 @@ impl Filter {
         };
         let occurred = clock::parse(&event.occurred).unwrap_or_default();
         in_space
-            && self.user
             && self.after.is_none_or(|number| event.number > number)
             && self.before.is_none_or(|number| event.number < number)
             && self.from.is_none_or(|from| occurred >= from)
@@ -173,11 +168,6 @@ fn time(view: &View<'_>, name: &str) -> Result<Option<i64>, Refusal> {
     view.query.get(name).map(parse).transpose()
 }
 
-fn user_id(view: &View<'_>) -> String {
-    let mut users = view.state.system.of(collection("users")).values();
-    users.find(|user| user.text("Username") == USER).map(|user| user.id().to_owned()).unwrap_or_default()
-}
-
 /// An event as clients see it.
 fn document(view: &View<'_>, event: &Event, brief: bool) -> Value {
     let kind = type_name(event.of);
@@ -190,7 +180,7 @@ fn document(view: &View<'_>, event: &Event, brief: bool) -> Value {
     let mut document = json!({
         "Id": event.id, "SpaceId": event.space, "Category": event.category.name(),
         "RelatedDocumentIds": event.related, "Occurred": event.occurred,
-        "UserId": user_id(view), "Username": USER, "IsService": false,
+        "UserId": event.by.user, "Username": event.by.name, "IsService": event.by.is_service,
         "IdentityEstablishedWith": event.established, "UserAgent": event.agent,
         "Message": format!("{kind} {} was {done}", event.name), "MessageHtml": format!("{kind} {link} was {done}"),
         "MessageReferences": [{

@@ -77,7 +77,7 @@ pub(crate) fn selected(
     keep: impl Fn(&Stored) -> bool,
 ) -> Vec<Item> {
     let documents = view.state.table(view.space, of).values();
-    let system = of.also_system && of.level == Level::Space && includes_system(view);
+    let system = of.also_system && of.level == Level::Space && includes_system(view, of);
     let system = view.state.system.of(of).values().filter(|_| system);
     let passing: Vec<Arc<Stored>> = documents
         .chain(system)
@@ -87,9 +87,11 @@ pub(crate) fn selected(
     render::shuffled(view.state.shuffle, passing).iter().map(|stored| Item::plain(of, stored)).collect()
 }
 
-/// Teams of the system are listed unless the query says otherwise.
-fn includes_system(view: &View<'_>) -> bool {
-    view.query.get("includeSystem").is_none_or(|value| value.eq_ignore_ascii_case("true"))
+/// Teams of the system are listed unless the query says otherwise, their roles only if it does: those of a space are not
+/// among them.
+fn includes_system(view: &View<'_>, of: &Collection) -> bool {
+    let unsaid = of.path == "teams" || !view.named;
+    view.query.get("includeSystem").map_or(unsaid, |value| value.eq_ignore_ascii_case("true"))
 }
 
 /// `/environments` shows static ones only; the others are under `/environments/v2`.

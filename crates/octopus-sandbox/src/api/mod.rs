@@ -9,7 +9,9 @@ mod ephemeral;
 mod events;
 mod feeds;
 mod freezes;
+mod gate;
 mod git;
+mod keys;
 mod lifecycles;
 mod lists;
 mod logos;
@@ -35,11 +37,13 @@ mod usages;
 mod variable_preview;
 mod variables;
 
+pub(crate) use keys::make as make_key;
 pub(crate) use reply::{Answer, Reply};
 pub use served::{Served, served};
 
 use crate::answer::Refusal;
 use crate::audit::{Actor, audited};
+use crate::caller::Caller;
 use crate::collections::{self, Collection, Level};
 use crate::config::Config;
 use crate::query::{self, Query};
@@ -48,10 +52,11 @@ use crate::store::State;
 use crate::work::{Mode, Work};
 use serde_json::Value;
 use std::collections::BTreeSet;
-use std::sync::RwLock;
+use std::sync::{Arc, RwLock};
 
 /// A request as far as answering needs it.
 pub(crate) struct Call {
+    pub(crate) caller: Arc<Caller>,
     pub(crate) method: String,
     /// Decoded parts of the path after `/api`.
     pub(crate) segments: Vec<String>,
@@ -77,9 +82,15 @@ pub(crate) struct Upload {
 
 /// What a handler of a reading request sees.
 pub(crate) struct View<'a> {
+    /// What who asks may look at.
     pub(crate) state: &'a State,
+    /// What is there, whoever asks.
+    pub(crate) whole: &'a State,
+    pub(crate) caller: &'a Caller,
     pub(crate) config: &'a Config,
     pub(crate) space: Option<usize>,
+    /// Whether the path names the space.
+    pub(crate) named: bool,
     pub(crate) args: &'a [&'a str],
     pub(crate) query: &'a Query,
     /// The path that was asked for, as the server writes it.
@@ -98,6 +109,8 @@ pub(crate) struct Given<'a> {
 /// Where a path leads: a space, if any, and the rest of the path.
 struct Location<'a> {
     space: Option<usize>,
+    /// Whether the path names the space.
+    named: bool,
     rest: Vec<&'a str>,
 }
 
@@ -110,9 +123,10 @@ pub(crate) fn answer(lock: &RwLock<State>, config: &Config, call: &Call) -> Resu
         }
         _ => {
             let mut state = lock.write().unwrap_or_else(std::sync::PoisonError::into_inner);
-            let actor = Actor::client(&call.agent);
+            let actor = Actor::client(&call.caller, &call.agent);
+            let by = call.caller.name.as_str();
             audited(&mut state, &actor, |state| {
-                let mut work = Work { state, config, space: None, mode: Mode::Client, unknown: BTreeSet::new() };
+                let mut work = Work { state, config, space: None, mode: Mode::Client, by, unknown: BTreeSet::new() };
                 write_in(&mut work, call)
             })?
         }
@@ -121,12 +135,17 @@ pub(crate) fn answer(lock: &RwLock<State>, config: &Config, call: &Call) -> Resu
 }
 
 fn read_in(state: &State, config: &Config, call: &Call) -> Result<Reply, Refusal> {
-    let location = locate(state, &call.segments)?;
+    let location = locate(state, config, &call.segments)?;
     if let Some(at) = git::find(&location.rest, config) {
         return git::read(state, config, call, &at, location.space);
     }
     let address = address(state, config, &location);
-    let view = |args| View { state, config, space: location.space, args, query: &call.query, address: &address };
+    let asked = gate::Asked { method: "GET", space: location.space, rest: &location.rest };
+    let seen = gate::reads(state, &call.caller, &asked)?;
+    let (whole, state) = (state, seen.as_ref().unwrap_or(state));
+    let (space, query, caller, address) = (location.space, &call.query, &*call.caller, address.as_str());
+    let named = location.named;
+    let view = |args| View { state, whole, caller, config, space, named, args, query, address };
     if let (true, Some(space)) = (location.rest.is_empty(), location.space) {
         return Ok(Reply::Text(200, root::space_root(config, &state.spaces[space].id)));
     }
@@ -152,11 +171,15 @@ fn read_in(state: &State, config: &Config, call: &Call) -> Result<Reply, Refusal
 
 fn write_in(work: &mut Work<'_>, call: &Call) -> Result<Reply, Refusal> {
     let config = work.config;
-    let location = locate(work.state, &call.segments)?;
+    let location = locate(work.state, config, &call.segments)?;
     work.space = location.space;
     if let Some(at) = git::find(&location.rest, config) {
         return git::write(work, call, &at);
     }
+    let space = birthplace(work.state, &location, call)?;
+    let asked = gate::Asked { method: &call.method, space, rest: &location.rest };
+    gate::writes(work.state, &call.caller, &asked, || body(call))?;
+    work.space = space;
     let route = routes::find(&location.rest, config);
     if let Some((route, args)) = &route
         && let Some(handler) = route.writes(&call.method)
@@ -174,7 +197,7 @@ fn write_in(work: &mut Work<'_>, call: &Call) -> Result<Reply, Refusal> {
     }
     no_other_verb(route.is_some(), &location.rest, call)?;
     let of = at(&location.rest, config, &call.segments)?;
-    in_a_space(of, location.space, &call.segments)?;
+    in_a_space(of, space, &call.segments)?;
     match (call.method.as_str(), &location.rest[1..]) {
         ("POST", []) if of.verbs.post => documents::post(work, of, &body(call)?),
         ("PUT", [id]) if of.verbs.put => documents::put(work, of, id, &body(call)?),
@@ -223,25 +246,68 @@ pub(crate) fn serves(config: &Config, template: &str) -> bool {
     of.is_some_and(|of| of.since <= config.version) || routes::serve(path, config) || nested::serve(path, config)
 }
 
-/// `/api/{space}/x`, `/api/spaces/{space}/x`, and `/api/x` for the default space.
-fn locate<'a>(state: &State, segments: &'a [String]) -> Result<Location<'a>, Refusal> {
+/// `/api/{space}/x`, `/api/spaces/{space}/x`, and `/api/x` for the default space. A word of the API before the name of a
+/// space: such a space is meant only where nothing else can be.
+fn locate<'a>(state: &State, config: &Config, segments: &'a [String]) -> Result<Location<'a>, Refusal> {
     let rest: Vec<&str> = segments.iter().map(String::as_str).collect();
-    let named = |space: &str| state.space_index(space).ok_or_else(|| Refusal::missing(space));
+    let in_space = |name: &str, skipped: usize| {
+        let space = state.space_index(name).ok_or_else(|| Refusal::missing(name))?;
+        Ok(Location { space: Some(space), named: true, rest: rest[skipped..].to_vec() })
+    };
     match rest.as_slice() {
-        [first, space, _, ..] if first.eq_ignore_ascii_case("spaces") => {
-            Ok(Location { space: Some(named(space)?), rest: rest[2..].to_vec() })
+        [first, space, _, ..] if first.eq_ignore_ascii_case("spaces") && !is_space_called(state, config, &rest) => {
+            in_space(space, 2)
         }
-        [first, ..] if collections::find(first).is_some() || routes::starts_with(first) => {
-            Ok(Location { space: state.default_space(), rest })
+        [first, ..] if is_word(first) && !is_space_called(state, config, &rest) => {
+            Ok(Location { space: home(state, &rest), named: false, rest })
         }
-        [first, ..] => Ok(Location { space: Some(named(first)?), rest: rest[1..].to_vec() }),
-        [] => Ok(Location { space: state.default_space(), rest }),
+        [first, ..] => in_space(first, 1),
+        [] => Ok(Location { space: state.default_space(), named: false, rest }),
+    }
+}
+
+/// Whether the API has paths that begin with this.
+fn is_word(first: &str) -> bool {
+    collections::find(first).is_some_and(|of| of.path.eq_ignore_ascii_case(first)) || routes::starts_with(first)
+}
+
+/// Whether a path begins with a space that is called like a word of the API: `/api/channels/projects` is one if there is
+/// a space `channels`, and neither a space nor a channel of the default space that the second part names.
+fn is_space_called(state: &State, config: &Config, rest: &[&str]) -> bool {
+    let [first, second, ..] = rest else { return false };
+    if !is_word(second) || state.space_index(first).is_none() {
+        return false;
+    }
+    let document = collections::find(first).and_then(|of| state.find(state.default_space(), of, second));
+    document.is_none() && routes::find(rest, config).is_none()
+}
+
+/// The space of a path that names none: the default one, or where the team or role is that it names.
+fn home(state: &State, rest: &[&str]) -> Option<usize> {
+    let own = state.default_space();
+    let Some(of) = collections::find(rest[0]).filter(|of| of.also_system) else { return own };
+    let Some(id) = rest.get(1).filter(|id| state.find(own, of, id).is_none()) else { return own };
+    (0..state.spaces.len()).find(|space| state.find(Some(*space), of, id).is_some()).or(own)
+}
+
+/// Teams and their roles are made in the space that the body names where the path names none; without one, they are of
+/// the system.
+fn birthplace(state: &State, location: &Location<'_>, call: &Call) -> Result<Option<usize>, Refusal> {
+    let [first] = location.rest.as_slice() else { return Ok(location.space) };
+    let is_one = collections::find(first).is_some_and(|of| of.also_system);
+    if location.named || !is_one || call.method != "POST" {
+        return Ok(location.space);
+    }
+    let body = body(call)?;
+    match crate::store::text(&body, "SpaceId") {
+        "" => Ok(None),
+        id => state.space_index(id).map(Some).ok_or_else(|| Refusal::missing(id)),
     }
 }
 
 /// The space that a path leads to.
-pub(crate) fn space_of(state: &State, segments: &[String]) -> Option<usize> {
-    locate(state, segments).ok()?.space
+pub(crate) fn space_of(state: &State, config: &Config, segments: &[String]) -> Option<usize> {
+    locate(state, config, segments).ok()?.space
 }
 
 /// The path of a request as links give it: with the space by its id, and collections in their own case.
@@ -263,7 +329,7 @@ fn at(rest: &[&str], config: &Config, segments: &[String]) -> Result<&'static Co
 
 /// Without a default space, types of spaces cannot be reached without naming one.
 fn in_a_space(of: &Collection, space: Option<usize>, segments: &[String]) -> Result<(), Refusal> {
-    if of.level == Level::Space && space.is_none() { Err(not_found(segments)) } else { Ok(()) }
+    if of.level == Level::Space && space.is_none() && !of.also_system { Err(not_found(segments)) } else { Ok(()) }
 }
 
 fn not_found(segments: &[String]) -> Refusal {

@@ -105,6 +105,12 @@ pub(super) fn serve(path: &str, config: &Config) -> bool {
     find(&path.split('/').collect::<Vec<_>>(), config).is_some()
 }
 
+/// The collection that stands under another one by this name, in any version.
+pub(super) fn collection_of(owners: &str, name: &str) -> Option<&'static Collection> {
+    let is_it = |row: &&Nested| row.owners.eq_ignore_ascii_case(owners) && row.name.eq_ignore_ascii_case(name);
+    NESTED.iter().find(is_it).map(|row| collection(row.path))
+}
+
 /// Where a path leads.
 pub(super) struct Place<'a> {
     row: &'static Nested,

@@ -2,9 +2,9 @@
 
 use super::served::Served;
 use super::{
-    Given, Reply, View, certificates, community, environments, ephemeral, events, feeds, freezes, git, lifecycles,
-    logos, machines, orders, packages, pools, projects, security, served, summaries, system, target_tags, tasks,
-    template_search, templates, tenants, usages, variables,
+    Given, Reply, View, certificates, community, environments, ephemeral, events, feeds, freezes, git, keys,
+    lifecycles, logos, machines, orders, packages, pools, projects, security, served, summaries, system, target_tags,
+    tasks, template_search, templates, tenants, usages, variables,
 };
 use crate::answer::Refusal;
 use crate::config::Config;
@@ -70,6 +70,7 @@ impl Route {
 static ROUTES: &[&[Route]] = &[
     system::ROUTES,
     security::ROUTES,
+    keys::ROUTES,
     summaries::ROUTES,
     environments::ROUTES,
     ephemeral::ROUTES,

@@ -72,7 +72,8 @@ pub(super) fn row(method: &'static str, path: &str, since: Version) -> Served {
 }
 
 /// Paths of the instance that begin with no collection: the root, a space's own, and the server's state.
-const OF_SYSTEM: &[&str] = &["", "{}", "serverstatus"];
+const OF_SYSTEM: &[&str] =
+    &["", "{}", "capabilities", "featuresconfiguration", "licenses", "permissions", "serverstatus"];
 
 fn of_collection(of: &'static Collection) -> impl Iterator<Item = Served> {
     let (path, verbs) = (of.path, of.verbs);

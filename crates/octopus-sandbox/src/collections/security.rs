@@ -1,6 +1,6 @@
 //! Spaces, users, teams and what they may do.
 
-use super::{BASE, Collection, Level, NO_ALL, Unique};
+use super::{BASE, Collection, Level, NO_ALL, NOT_SERVED, Unique};
 use crate::rules;
 use crate::shapes;
 
@@ -34,6 +34,7 @@ pub(super) static SECURITY: &[Collection] = &[
         prefix: "ScopedUserRoles",
         item_type: "ScopedUserRole",
         noun: "A scoped user role",
+        also_system: true,
         shape: &shapes::SCOPED_USER_ROLE,
         unique: Unique::Not,
         owner: Some(("TeamId", "teams")),
@@ -47,6 +48,8 @@ pub(super) static SECURITY: &[Collection] = &[
         noun: "A user role",
         level: Level::System,
         shape: &shapes::USER_ROLE,
+        check: Some(rules::security::check_role),
+        guard: Some(rules::security::guard_role),
         ..BASE
     },
     Collection {
@@ -56,8 +59,34 @@ pub(super) static SECURITY: &[Collection] = &[
         noun: "A user",
         level: Level::System,
         shape: &shapes::USER,
+        check: Some(rules::security::check_user),
+        guard: Some(rules::security::guard_user),
         name_field: "Username",
-        links: &[("Permissions", "/permissions"), ("ApiKeys", "/apikeys{/id}{?skip,take}")],
+        links: &[("Permissions", "/permissions"), ("ApiKeys", "/apikeys{/id}{?skip,take}"), ("Teams", "/teams")],
+        ..BASE
+    },
+    Collection {
+        path: "apikeys",
+        prefix: "ApiKeys",
+        item_type: "ApiKey",
+        noun: "An API key",
+        level: Level::System,
+        shape: &shapes::API_KEY,
+        unique: Unique::Not,
+        name_field: "Purpose",
+        owner: Some(("UserId", "users")),
+        verbs: NOT_SERVED,
+        ..BASE
+    },
+    Collection {
+        path: "invitations",
+        prefix: "Invitations",
+        item_type: "Invitation",
+        noun: "An invitation",
+        also_system: true,
+        shape: &shapes::INVITATION,
+        unique: Unique::Not,
+        verbs: NOT_SERVED,
         ..BASE
     },
 ];

@@ -14,6 +14,7 @@ pub(crate) mod projects;
 pub(crate) mod reach;
 pub(crate) mod releases;
 pub(crate) mod retention;
+pub(crate) mod security;
 pub(crate) mod spaces;
 pub(crate) mod specificity;
 pub(crate) mod subscriptions;

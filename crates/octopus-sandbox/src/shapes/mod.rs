@@ -36,7 +36,7 @@ pub(crate) use packages::PACKAGE_FILE;
 pub(crate) use processes::{DEPLOYMENT_PROCESS, RUNBOOK_PROCESS};
 pub(crate) use projects::{CHANNEL, PROJECT, PROJECT_GROUP, RUNBOOK, SETTINGS};
 pub(crate) use releases::{RELEASE, RUNBOOK_SNAPSHOT};
-pub(crate) use security::{SCOPED_USER_ROLE, SPACE, TEAM, USER, USER_ROLE};
+pub(crate) use security::{API_KEY, INVITATION, SCOPED_USER_ROLE, SPACE, TEAM, USER, USER_ROLE};
 pub(crate) use subscriptions::SUBSCRIPTION;
 pub(crate) use tag_sets::TAG_SET;
 pub(crate) use tasks::{SERVER_NODE, TARGET_TAG, TASK};

@@ -1,7 +1,7 @@
 //! Spaces, teams, users, user roles and where they hold.
 
 use super::shared::LOGO;
-use crate::shape::{Shape, flag, name, objects, open, shape, slug, text, texts};
+use crate::shape::{Shape, flag, name, objects, open, secret, shape, slug, text, texts};
 
 pub(crate) const SPACE: Shape = shape(&[
     name(),
@@ -40,7 +40,20 @@ pub(crate) const USER: Shape = shape(&[
     flag("IsRequestor").owned(),
     flag("CanPasswordBeEdited").or_true().owned(),
     open("Identities"),
+    // Taken, and never given back.
+    open("Password"),
 ]);
+
+pub(crate) const API_KEY: Shape = shape(&[
+    text("UserId").to("users").required().fixed(),
+    text("Purpose"),
+    text("Created").owned(),
+    text("Expires"),
+    secret("ApiKey"),
+]);
+
+pub(crate) const INVITATION: Shape =
+    shape(&[texts("AddToTeamIds").to("teams").required(), text("InvitationCode").owned(), text("Expires").owned()]);
 
 pub(crate) const USER_ROLE: Shape = shape(&[
     name(),

@@ -37,7 +37,18 @@ impl Instance {
 
     /// A request to a whole path.
     pub(crate) async fn send_to(&self, method: Method, path: &str, body: Option<&Value>) -> (StatusCode, Value) {
-        let request = self.request(method, path).header("X-Octopus-ApiKey", "API-SANDBOX");
+        self.send_as("API-SANDBOX", method, path, body).await
+    }
+
+    /// The same with this key.
+    pub(crate) async fn send_as(
+        &self,
+        key: &str,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+    ) -> (StatusCode, Value) {
+        let request = self.request(method, path).header("X-Octopus-ApiKey", key);
         let body = body.map(Value::to_string).unwrap_or_default();
         let answer = self.client.request(request.body(Body::from(body)).unwrap()).await.unwrap();
         read(answer.map(Body::new)).await

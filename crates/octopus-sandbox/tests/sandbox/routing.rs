@@ -222,3 +222,47 @@ async fn filters_leave_what_they_name() {
         assert_eq!(server.get(path).await["TotalResults"], total, "{path}");
     }
 }
+
+#[tokio::test]
+async fn a_space_that_is_called_like_a_word_of_the_api_is_reached_and_hides_nothing() {
+    let server = empty().await;
+    let project = server.project("Web").await;
+    let managers = json!({ "SpaceManagersTeams": ["teams-managers"] });
+    let named = ["Channels", "Projects", "Spaces", "Variablesets", "Users", "Logo"];
+    let mut ids = Vec::new();
+    for name in named {
+        let mut body = managers.clone();
+        body["Name"] = json!(name);
+        let (status, space) = server.send_to(Method::POST, "/api/spaces", Some(&body)).await;
+        assert_eq!(status, 201, "{space}");
+        ids.push(id(&space));
+    }
+    let get = async |path: &str| server.send_to(Method::GET, path, None).await;
+    for (name, own) in named.iter().zip(&ids) {
+        let slug = name.to_lowercase();
+        for path in [format!("/api/{slug}/environments"), format!("/api/spaces/{slug}/environments/all")] {
+            let (status, _) =
+                server.send_to(Method::POST, &path.replace("/all", ""), Some(&json!({ "Name": path }))).await;
+            assert_eq!(status, 201, "{path}");
+        }
+        let there = get(&format!("/api/{own}/environments/all")).await.1;
+        assert_eq!(there.as_array().map(Vec::len), Some(2), "{name}");
+        assert_eq!(get(&format!("/api/spaces/{slug}")).await.1["Id"], json!(own), "{name}");
+    }
+    assert_eq!(server.all("environments").await.len(), 0, "nothing went to the default space");
+    let own = format!("/api/projects/{}", id(&project));
+    for (path, member) in [
+        (own.clone(), "Id"),
+        (format!("{own}/channels"), "Items"),
+        ("/api/projects".to_owned(), "Items"),
+        ("/api/projects/web/channels".to_owned(), "Items"),
+        ("/api/channels".to_owned(), "Items"),
+        ("/api/users/me".to_owned(), "Username"),
+        ("/api/spaces".to_owned(), "Items"),
+    ] {
+        let (status, found) = get(&path).await;
+        assert_eq!((status.as_u16(), found.get(member).is_some()), (200, true), "{path}: {found}");
+    }
+    let called = server.post("projects", &json!({ "Name": "Channels", "ProjectGroupId": project["ProjectGroupId"], "LifecycleId": project["LifecycleId"] })).await;
+    assert_eq!(get("/api/projects/channels").await.1["Id"], called["Id"], "a document of that name is meant first");
+}

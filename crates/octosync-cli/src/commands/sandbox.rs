@@ -42,6 +42,9 @@ fn listening(error: &std::io::Error) -> CommandError {
 
 fn builder(args: &SandboxArgs) -> Result<Builder, CommandError> {
     let mut builder = Sandbox::builder().listen(args.listen).api_key(args.api_key.clone());
+    for key in &args.key {
+        builder = builder.key(key.clone());
+    }
     for space in &args.spaces.all {
         builder = builder.space(seed(space)?);
     }

@@ -131,7 +131,9 @@ fn help_of_sandbox() {
 
     Options:
           --listen <ADDR>    Listen on this address and port; port 0 takes a free one
-          --api-key <KEY>    Accept this API key only; without it, any key will do
+          --api-key <KEY>    Accept this key only, as the administrator's; without it, any key will do
+          --key <KEY=WHAT>   Accept this key too, for no more than these permissions or user roles, such
+                             as API-CI=ProjectView,VariableEdit; may be given several times
           --requests <FILE>  Write each request to this file as a line of JSON
       -h, --help             Print help (see more with '--help')
 

@@ -78,6 +78,20 @@ fn what_it_cannot_do_it_says() {
     assert!(said.stderr.contains("failed to read nowhere"), "{said}");
 }
 
+#[test]
+fn a_limited_key_may_do_what_it_says_and_no_more() {
+    let world = World::new();
+    let running = Running::start(&world, &["--key", "API-X=ProjectView"]);
+    assert_eq!(get(&running.url, "/api/projects").unwrap().0, 200);
+    let (status, answer) = get(&running.url, "/api/environments").unwrap();
+    assert_eq!(status, 403);
+    assert!(answer.contains("Missing permission: EnvironmentView"), "{answer}");
+    assert_eq!(running.end("-TERM").0, Some(0));
+    let said = world.run(&["sandbox", "--listen", "127.0.0.1:0", "--key", "API-X=ProjectVeiw"]);
+    assert_eq!(said.code, Some(1));
+    assert!(said.stderr.contains("there is no permission `ProjectVeiw`: use one such as Project"), "{said}");
+}
+
 /// Asks a server, and returns the status and the answer with its head; nothing when the connection broke.
 fn get(url: &str, path: &str) -> Option<(u16, String)> {
     let address = url.trim_start_matches("http://").split('/').next().unwrap();

@@ -113,7 +113,8 @@ impl AtRef<'_> {
     fn inner(&self, call: &Call, state: &State, place: &Place, body: Body) -> Call {
         let head = [state.spaces[place.space].id.as_str(), "projects", place.project.id()];
         let segments = head.iter().chain(self.tail).map(|part| (*part).to_owned()).collect();
-        Call { method: call.method.clone(), segments, query: call.query.clone(), body, agent: call.agent.clone() }
+        let (caller, method, agent) = (call.caller.clone(), call.method.clone(), call.agent.clone());
+        Call { caller, method, segments, query: call.query.clone(), body, agent }
     }
 
     /// Whether what the path leads to is in Git.
