@@ -134,6 +134,7 @@ fn hosted_pools(work: &mut Work<'_>) {
 fn built_in_feeds(work: &mut Work<'_>) {
     let packages = json!({
         "Name": "Octopus Server (built-in)", "FeedType": "BuiltIn", "PackageAcquisitionLocationOptions": ["Server"],
+        "DeleteUnreleasedPackagesAfterDays": 30,
     });
     let releases = json!({
         "Name": "Octopus Server Releases (built-in)", "FeedType": "OctopusProject",

@@ -185,6 +185,7 @@ impl Cleaner<'_> {
     fn fallback(&mut self, field: &Field, place: Place<'_>) -> Option<Value> {
         Some(match (field.fallback, field.kind) {
             (Fallback::Absent, _) => return None,
+            (Fallback::Null, _) => Value::Null,
             (Fallback::Text(text), _) => Value::from(text),
             (Fallback::Flag(flag), _) => Value::from(flag),
             (Fallback::Number(number), _) => Value::from(number),

@@ -78,6 +78,7 @@ pub(crate) enum Fallback {
     Text(&'static str),
     Flag(bool),
     Number(i64),
+    Null,
     /// An object with all its own defaults.
     Filled,
     /// The field stays away.

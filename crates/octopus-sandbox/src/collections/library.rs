@@ -18,9 +18,16 @@ pub(super) static LIBRARY: &[Collection] = &[
                 "SearchPackageVersionsTemplate",
                 "/packages/versions{?packageId,take,skip,includePreRelease,versionRange,preReleaseTag,filter,includeReleaseNotes}",
             ),
+            ("Packages", "/packages"),
+            (
+                "SearchTemplate",
+                "/packages{?packageId,partialMatch,includeMultipleVersions,includeNotes,includePreRelease,versionRange,preReleaseTag,take,descriptionsOptional}",
+            ),
+            ("VersionsTemplate", "/packages{?packageIds}"),
             ("NotesTemplate", "/packages/notes{?packageId,version}"),
         ],
-        guard: Some(rules::defaults::guard_feed),
+        check: Some(rules::feeds::check),
+        guard: Some(rules::feeds::guard),
         ..BASE
     },
     Collection {

@@ -1,4 +1,4 @@
-//! Server-made and default things: pools, policies, built-in feeds.
+//! Default things: pools and policies.
 
 use crate::work::{Draft, Mode, Work};
 use serde_json::Value;
@@ -17,13 +17,6 @@ pub(crate) fn guard(_: &Work<'_>, draft: &mut Draft) {
     if draft.is("IsDefault") {
         let noun = draft.of.noun.split_once(' ').map_or(draft.of.noun, |(_, noun)| noun).to_owned();
         draft.problem(format!("The default {noun} cannot be deleted."));
-    }
-}
-
-/// The built-in feeds cannot be deleted.
-pub(crate) fn guard_feed(_: &Work<'_>, draft: &mut Draft) {
-    if matches!(draft.text("FeedType"), "BuiltIn" | "OctopusProject") {
-        draft.problem("The built-in feed cannot be deleted.");
     }
 }
 

@@ -6,6 +6,7 @@ pub(crate) mod channels;
 pub(crate) mod clone;
 pub(crate) mod community;
 pub(crate) mod defaults;
+pub(crate) mod feeds;
 pub(crate) mod freezes;
 pub(crate) mod machines;
 pub(crate) mod packages;

@@ -80,7 +80,7 @@ pub(crate) const ACCOUNT: Shape = variants(
             ],
         )
         .since(2024, 1),
-        case("GoogleCloudAccount", &[secret("JsonKey").required()]),
+        case("GoogleCloudAccount", &[secret("JsonKey").required()]).since(2021, 2),
         case(
             "GoogleCloudOidcAccount",
             &[

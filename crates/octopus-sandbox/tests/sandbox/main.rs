@@ -11,6 +11,7 @@ mod certificates;
 mod documents;
 mod environments;
 mod events;
+mod feeds;
 mod freezes;
 mod fuzz;
 mod git;
