@@ -1,10 +1,12 @@
 //! Writes a space as a folder of JSON arrays, one for each collection, in the form that loading reads.
 //! A folder is there as a whole or not at all: it is written beside its place and then moved.
 
+mod needed;
+
 use crate::clean::Place;
 use crate::collections::{COLLECTIONS, Collection, Level, collection};
 use crate::git;
-use crate::load::{FILES, GALLERY, INDEX};
+use crate::load::{FILES, GALLERY, INDEX, SNAPSHOTS, SPACE, VERSIONS, frozen_base};
 use crate::references::visit;
 use crate::secrets::reveal;
 use crate::store::{State, Stored, text};
@@ -65,20 +67,31 @@ pub(crate) fn files(state: &State, space: usize, secrets: Secrets) -> Files {
             documents.entry(stem(of, stored)).or_default().push(document(stored, secrets));
         }
     }
+    needed::add(state, space, secrets, &mut documents);
+    documents.insert(SPACE.to_owned(), own_document(state, space));
     let freezes = freezes(state, &ids);
     documents.insert("deploymentfreezes".to_owned(), freezes.map(|stored| document(stored, secrets)).collect());
     let history = state.spaces[space].history.values().flatten();
-    documents.insert("_template_versions".to_owned(), history.map(|stored| document(stored, secrets)).collect());
+    let (frozen, versions): (Vec<_>, Vec<_>) = history.partition(|stored| frozen_base(stored.id()).is_some());
+    documents.insert(VERSIONS.to_owned(), versions.into_iter().map(|stored| document(stored, secrets)).collect());
+    documents.insert(SNAPSHOTS.to_owned(), frozen.into_iter().map(|stored| document(stored, secrets)).collect());
     let gallery = state.system.of(collection(GALLERY)).values();
     documents.insert(GALLERY.to_owned(), gallery.map(|stored| document(stored, secrets)).collect());
     let repositories = git::saved(&state.spaces[space], |stored| document(stored, secrets));
     documents.insert(git::REPOSITORIES.to_owned(), repositories);
-    documents.insert("_external_references".to_owned(), users(state));
+    let externals = users(state, &documents);
+    documents.insert("_external_references".to_owned(), externals);
     documents.insert("installed_community_templates".to_owned(), community(state, space));
     documents.retain(|_, list| !list.is_empty());
     let own = |name: &str| name.split(|letter: char| !is_part_of_id(letter)).any(|token| ids.contains(token));
     let blobs = state.files.iter().filter(|(name, _)| own(name));
     Files { documents, blobs: blobs.map(|(name, bytes)| (name.clone(), bytes.clone())).collect() }
+}
+
+/// What is said of the space itself; its name is said on loading.
+fn own_document(state: &State, space: usize) -> Vec<Value> {
+    let found = state.system.of(collection("spaces")).get(&state.spaces[space].id);
+    found.map(|space| space.value.clone()).into_iter().collect()
 }
 
 /// The freezes of the server that freeze nothing but what is in the space.
@@ -117,10 +130,13 @@ fn document(stored: &Stored, secrets: Secrets) -> Value {
     value
 }
 
-/// Users do not belong to spaces: who is referred to is found again by name.
-fn users(state: &State) -> Vec<Value> {
+/// Users that stand somewhere in the documents, as ids, but are not saved with them: they are found again by name.
+fn users(state: &State, documents: &BTreeMap<String, Vec<Value>>) -> Vec<Value> {
+    let saved: BTreeSet<&str> = documents.get("users").into_iter().flatten().map(|user| text(user, "Id")).collect();
+    let texts: Vec<String> = documents.values().flatten().map(Value::to_string).collect();
     let users = state.system.of(collection("users")).values();
-    users.map(|user| json!({ "Kind": "users", "NameOrHclName": user.text("Username"), "Id": user.id() })).collect()
+    let named = users.filter(|user| !saved.contains(user.id()) && texts.iter().any(|text| text.contains(user.id())));
+    named.map(|user| json!({ "Kind": "users", "NameOrHclName": user.text("Username"), "Id": user.id() })).collect()
 }
 
 /// The community templates that step templates were installed from.

@@ -32,6 +32,8 @@ pub(crate) fn fill(work: &mut Work<'_>, seed: SpaceSeed) -> Vec<String> {
     let space = seed.name().to_owned();
     let (mut files, blobs, mut notes) = seed.into_parts();
     let versions = files.remove(kept::VERSIONS).unwrap_or_default();
+    let snapshots = files.remove(kept::SNAPSHOTS).unwrap_or_default();
+    let of_space = files.remove(kept::SPACE).unwrap_or_default();
     let repositories = files.remove(git::REPOSITORIES).unwrap_or_default();
     let externals = files.remove("_external_references").unwrap_or_default();
     let installed = files.remove("installed_community_templates").unwrap_or_default();
@@ -45,9 +47,12 @@ pub(crate) fn fill(work: &mut Work<'_>, seed: SpaceSeed) -> Vec<String> {
     let templates: Vec<Value> = templates.map(|document| document.value.clone()).collect();
     community::make(work, &installed, &templates, &mut ids);
     number(work, &mut documents, &mut ids);
+    number_frozen(work, &snapshots, &of_space, &mut ids);
     resolve_externals(work, &externals, &documents, &mut ids, &mut notes);
     create(work, documents, &ids, &mut notes);
     kept::versions(work, versions, &ids);
+    kept::snapshots(work, snapshots, &ids);
+    kept::space(work, of_space, &ids);
     kept::files(work, blobs, &ids);
     git::fill(work, repositories, &ids);
     complete_channels(work);
@@ -184,6 +189,19 @@ fn number_document(work: &mut Work<'_>, document: &mut Loaded, ids: &mut Renumbe
     number_items(work, &document.value, &document.id, ids);
 }
 
+/// Frozen documents may hold items that nothing else holds any more. A space that has nothing but itself says its id.
+fn number_frozen(work: &mut Work<'_>, snapshots: &[Value], of_space: &[Value], ids: &mut Renumbering) {
+    kept::number(snapshots, ids);
+    for snapshot in snapshots {
+        number_items(work, snapshot, "", ids);
+    }
+    let own = work.space_id().unwrap_or_default();
+    for old in of_space.iter().map(|space| text(space, "Id")) {
+        ids.add(old, &own);
+        ids.add(&format!("teams-spacemanagers-{old}"), &format!("teams-spacemanagers-{own}"));
+    }
+}
+
 /// Facets have the id of their owner in theirs.
 fn derived(of: &Collection) -> bool {
     matches!(
@@ -288,16 +306,32 @@ fn create(work: &mut Work<'_>, documents: Vec<Loaded>, ids: &Renumbering, notes:
         if of.also_system && work.state.system.of(of).contains_key(&id) {
             continue;
         }
+        if of.path == "apikeys" && has_key(work, text(&value["ApiKey"], "NewValue")) {
+            continue;
+        }
         if let (Some((field, _)), Some((_, owner))) = (of.owner, id.split_once('-'))
             && derived(of)
             && text(&value, field).is_empty()
         {
             value[field] = json!(owner);
         }
-        if let Err(refusal) = create_as(work, of, id.clone(), &value) {
+        // A team that says that it is of no space is the system's.
+        let before = work.space;
+        if of.path == "teams" && value.get("SpaceId") == Some(&Value::Null) {
+            work.space = None;
+        }
+        let created = create_as(work, of, id.clone(), &value);
+        work.space = before;
+        if let Err(refusal) = created {
             notes.push(format!("{} '{}': skipped, {}", of.path, text(&value, of.name_field), refusal.summary()));
         }
     }
+}
+
+/// Another space may have brought the user and the keys.
+fn has_key(work: &Work<'_>, key: &str) -> bool {
+    let mut keys = work.state.system.of(collection("apikeys")).values();
+    keys.any(|stored| stored.secrets.get("ApiKey").is_some_and(|text| text == key))
 }
 
 /// Every project has a default channel.

@@ -11,6 +11,7 @@ mod tenants;
 
 pub(crate) use community::{GALLERY, gallery};
 pub(crate) use fill::{environment_type, fill};
+pub(crate) use kept::{SNAPSHOTS, SPACE, VERSIONS, frozen_base};
 pub(crate) use renumber::Renumbering;
 pub(crate) use seed::{FILES, INDEX};
 pub use seed::{LoadError, SpaceSeed};

@@ -31,6 +31,7 @@ mod projects;
 mod references;
 mod releases;
 mod routing;
+mod saving;
 mod secrets;
 mod served;
 mod state;
