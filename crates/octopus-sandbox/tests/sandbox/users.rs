@@ -251,3 +251,25 @@ async fn an_invitation_has_a_code_and_an_end() {
     let (_, again) = server.send_to(Method::GET, &format!("/api/users/invitations/{}", id(&made)), None).await;
     assert_eq!(again["InvitationCode"], made["InvitationCode"]);
 }
+
+#[tokio::test]
+async fn the_instance_tells_how_it_is_and_who_may_sign_in() {
+    for (version, has_capabilities) in [("2020.3.2", false), ("2026.1.9674", true)] {
+        let server = start(Sandbox::builder().version(version)).await;
+        let get = async |path: &str| server.send_to(Method::GET, &format!("/api/{path}"), None).await;
+        assert_eq!(get("serverstatus/health").await.1["IsOperatingNormally"], true);
+        assert_eq!(get("serverstatus/timezones").await.1[0]["Id"], "UTC");
+        assert_eq!(get("featuresconfiguration").await.1["IsCommunityActionTemplatesEnabled"], true);
+        let (_, providers) = get("users/authentication").await;
+        assert_eq!(providers["AuthenticationProviders"][0]["Name"], "Octopus");
+        assert_eq!(get("users/external-search?partialName=x").await.1["Results"], json!([]));
+        assert_eq!(get("users/identity-metadata").await.1["Providers"], json!([]));
+        assert_eq!(get("capabilities").await.0.as_u16() == 200, has_capabilities, "{version}");
+        for path in ["licenses/licenses-current", "smtpconfiguration"] {
+            assert_eq!(get(path).await.0, 404, "{path}");
+        }
+        let (_, root) = get("").await;
+        assert_eq!(root["Links"]["ServerHealthStatus"], "/api/serverstatus/health");
+        assert!(root["Links"].get("CurrentLicense").is_none());
+    }
+}
