@@ -145,8 +145,9 @@ pub(crate) fn clients(
 }
 
 fn trace(run: &Run, keys: &[Secret]) -> Result<Option<Trace>, CommandError> {
+    run.hidden.add(keys.iter().map(|key| key.reveal().to_owned()));
     let Some(path) = &run.global.trace else { return Ok(None) };
-    let trace = Trace::create(path, keys.to_vec()).map_err(|error| {
+    let trace = Trace::create(path, run.hidden.clone()).map_err(|error| {
         let message = format!("failed to create the trace {}", path.display());
         CommandError::new(message).because(&error).hint("name a file that you may write to")
     })?;

@@ -3,6 +3,7 @@
 use crate::args::Global;
 use crate::exit::Exit;
 use crate::render::json::{Document, StatsShape};
+use crate::trace::Hidden;
 use crate::ui::Ui;
 use octopus_client::Client;
 use std::ffi::OsString;
@@ -14,13 +15,21 @@ use std::time::Instant;
 pub(crate) struct Run {
     pub(crate) global: Global,
     pub(crate) ui: Ui,
+    /// The secrets that it knows.
+    pub(crate) hidden: Hidden,
     started: Instant,
     clients: Mutex<Vec<Client>>,
 }
 
 impl Run {
     pub(crate) fn new(global: Global) -> Self {
-        Self { ui: Ui::new(&global), global, started: Instant::now(), clients: Mutex::default() }
+        Self {
+            ui: Ui::new(&global),
+            global,
+            hidden: Hidden::default(),
+            started: Instant::now(),
+            clients: Mutex::default(),
+        }
     }
 
     /// Reads an environment variable.

@@ -1,7 +1,7 @@
 //! Applies the plans of a run, all destinations at the same time, and says what became of them.
 
 use super::tell;
-use crate::config::{Config, ConfigError};
+use crate::config::{Config, ConfigError, Secret};
 use crate::connect::Connection;
 use crate::error::{CommandError, Failures};
 use crate::exit::Exit;
@@ -13,8 +13,8 @@ use crate::stop::{Signals, stoppable};
 use futures::future::join_all;
 use octosync::apply::{ApplyError, Options, Outcome, apply};
 use octosync::plan::{DestinationPlan, Plan};
-use octosync::secrets::{Supply, called};
-use std::collections::BTreeSet;
+use octosync::secrets::{Supply, called, forms};
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// What became of the plans of a run.
@@ -37,7 +37,14 @@ impl<'a> Applied<'a> {
         // Every secret is at hand before anything is written.
         for (plan, connection) in plans {
             match supply(config, plan) {
-                Ok(secrets) => ready.push((*plan, *connection, secrets)),
+                Ok(values) => {
+                    run.hidden.add(values.values().flat_map(|value| forms(value.reveal())));
+                    values
+                        .values()
+                        .flat_map(|value| forms(value.reveal()))
+                        .for_each(|form| connection.client.mask(&form));
+                    ready.push((*plan, *connection, supplier(values)));
+                }
                 Err(error) => failures.push((plan.name.clone(), error)),
             }
         }
@@ -126,12 +133,16 @@ async fn one(
     outcome.map_err(|error| CommandError::apply(&error, &connection.peer))
 }
 
+fn supplier(values: HashMap<String, Secret>) -> Arc<Supply> {
+    Arc::new(move |called| values.get(called).map(|value| value.reveal().to_owned()))
+}
+
 /// Fetches the values of the secrets that a plan writes.
-fn supply(config: &Config, plan: &DestinationPlan) -> Result<Arc<Supply>, CommandError> {
+fn supply(config: &Config, plan: &DestinationPlan) -> Result<HashMap<String, Secret>, CommandError> {
     let places = plan.steps.iter().flat_map(|step| step.supplied.iter().map(|place| called(&step.key, place)));
     let called: BTreeSet<String> = places.collect();
     if called.is_empty() {
-        return Ok(Arc::new(|_| None));
+        return Ok(HashMap::new());
     }
     let destination = config.destinations(std::slice::from_ref(&plan.name))?;
     let values = config.secrets(destination[0], &called, Run::env).map_err(ConfigError::Wrong)?;
@@ -141,7 +152,7 @@ fn supply(config: &Config, plan: &DestinationPlan) -> Result<Arc<Supply>, Comman
         ));
         return Err(error.hint("plan again, or add it to `secrets`"));
     }
-    Ok(Arc::new(move |called| values.get(called).map(|value| value.reveal().to_owned())))
+    Ok(values)
 }
 
 fn stopped(plan: &DestinationPlan) -> CommandError {

@@ -2,6 +2,8 @@
 //! shown nowhere.
 
 use crate::world::{Space, World};
+#[cfg(unix)]
+use octopus_sandbox::{Effect, Fault};
 use octosync_e2e::tiny::{typed, variable};
 use serde_json::{Value, json};
 
@@ -88,6 +90,83 @@ async fn a_secret_that_cannot_be_had_stops_before_the_first_write() {
         let ran = world.run_with(&["sync", "--yes"], SETTINGS, files).await.ran;
         ran.exits(1).says(said).says("octosync.yaml:7");
         assert_eq!(world.0.destination.writes(), 0);
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_server_that_says_a_supplied_secret_back_does_not_make_it_show() {
+    let refuse = |path: &str, method: &str, message: &str| {
+        let body = json!({ "ErrorMessage": message, "Errors": [message] }).to_string();
+        Fault::at(path, Effect::Status { code: 400, body, headers: Vec::new() }).method(method)
+    };
+    let settings = "secrets:
+  - { match: 'accounts/*/Password', from: { env: DB_NAME } }
+  - { match: accounts/Ssh/PrivateKeyFile, from: { file: key.pem } }
+  - { match: 'variables/projects/OctoFX/Db password', from: { file: key.pem } }
+";
+    let pem = "LINE-ONE \"quoted\"\nLINE-TWO";
+    for json in [false, true] {
+        let world = World::new(octofx(), Space::ground(&["Test"])).await;
+        let said = format!(
+            "the password From-Env is too weak, and so is {pem}, in base64 {}",
+            "TElORS1PTkUgInF1b3RlZCIKTElORS1UV08="
+        );
+        world.0.destination.insert_fault(refuse("/api/*/accounts", "POST", &said));
+        world.0.destination.insert_fault(refuse("/api/*/variables/*", "PUT", &said));
+        let args: &[&str] = &["sync", "--yes", "--verbose", "--trace", "trace", "--json"];
+        let args = if json { args } else { &args[..args.len() - 1] };
+        let ran = world.run_with(args, settings, &[("key.pem", &format!("{pem}\n"), 0o600)]).await;
+        ran.ran.exits(4).says("is too weak");
+        std::fs::remove_file(ran.desk.path("key.pem")).unwrap();
+        let all = ran.desk.everything() + &ran.ran.block();
+        assert!(ran.desk.read("trace").contains("is too weak"), "the trace tells what the server said");
+        for value in ["From-Env", "LINE-ONE", "LINE-TWO", "TElORS1PTkUg"] {
+            assert!(!all.contains(value), "{value} shows:\n{all}");
+        }
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_command_that_fails_does_not_make_its_output_show() {
+    let world = World::new(octofx(), Space::ground(&["Test"])).await;
+    let failing =
+        "secrets: [{ match: 'accounts/*/Password', from: { command: [sh, -c, 'echo half-a-secret; exit 3'] } }]\n";
+    let ran = world.run_with(&["sync", "--yes", "--verbose", "--trace", "trace"], failing, &[]).await;
+    ran.ran.exits(1).says("the command `sh` ended with exit code 3");
+    assert!(!ran.ran.block().replace("echo half-a-secret", "").contains("half-a-secret"), "{}", ran.ran.block());
+    assert!(!ran.desk.read("trace").contains("half-a-secret"));
+    assert_eq!(world.0.destination.writes(), 0);
+}
+
+#[tokio::test]
+async fn a_plan_lists_every_secret_that_the_destination_lacks_with_its_place() {
+    let world = World::new(octofx(), Space::ground(&["Test"])).await;
+    let plan = world.run(&["plan", "--json"], "").await;
+    plan.exits(2);
+    let document: Value = serde_json::from_str(&plan.stdout).unwrap();
+    let findings = document["plan"]["destinations"][0]["findings"].as_array().unwrap();
+    let todo = findings.iter().filter(|finding| finding["severity"] == "todo");
+    let places: Vec<String> = todo
+        .map(|finding| format!("{} {}", finding["about"].as_str().unwrap(), finding["at"].as_str().unwrap()))
+        .collect();
+    assert_eq!(
+        places,
+        [
+            "accounts/Deploy Password",
+            "accounts/Other Password",
+            "accounts/Ssh PrivateKeyFile",
+            "variables/projects/OctoFX Db password",
+            "variables/projects/OctoFX Db password[environments=Test]",
+        ]
+    );
+    // What stands in the list is what `secrets` takes.
+    for finding in findings.iter().filter(|finding| finding["severity"] == "todo") {
+        let fix = finding["fix"].as_str().unwrap();
+        let called = fix.split('"').nth(1).unwrap();
+        let settings = format!("secrets: [{{ match: '{called}', from: {{ env: DB_NAME }} }}]\n");
+        world.run(&["plan"], &settings).await.exits(2).says("the owner supplies it");
     }
 }
 
