@@ -4,10 +4,13 @@
 mod configs;
 mod demo;
 mod help;
+mod many;
 mod output;
 #[cfg(unix)]
 mod pages;
 mod planfiles;
+#[cfg(target_os = "linux")]
+mod prompts;
 #[cfg(unix)]
 mod sandboxes;
 mod servers;

@@ -71,6 +71,10 @@ fn assemble(
         (Some(item), Some(place)) => fold(place).contains(&fold(item)),
     };
     let is_about = |key: &Key| *key == about || Some(key) == to.as_ref();
+    // Whose content is right is no question where both are equal.
+    let differs = plan.steps.iter().any(|step| is_about(&step.key))
+        || plan.unpaired.iter().chain(&plan.kept).any(|difference| is_about(&difference.key));
+    chain.retain(|decision| decision.rule != "A8" || differs);
     let made = plan.decisions.into_iter();
     chain.extend(made.filter(|decision| decision.about == about && of_item(decision.item.as_deref())));
     let steps = plan.steps.into_iter().filter(|step| step.from == about).flat_map(|step| step.changes);
@@ -132,7 +136,8 @@ impl Builder<'_> {
             Some(Part::Out(origin)) => (Verdict::Skip, "it is not selected", origin.clone()),
         };
         let decision = Decision::new(&node.key, "part in the sync", "A1", verdict, why);
-        decision.set_by(&origin).otherwise(format!("write select.{word}"))
+        let can_be_selected = registry::selectable().any(|kind| kind == word);
+        decision.set_by(&origin).otherwise(if can_be_selected { format!("write select.{word}") } else { String::new() })
     }
 
     fn counterpart(&self, node: &Node, counterpart: &Counterpart) -> Decision {
@@ -144,7 +149,9 @@ impl Builder<'_> {
             Counterpart::Absent(absence) => (Verdict::Skip, absence.why.clone(), absence.origin.clone()),
         };
         let decision = Decision::new(&node.key, "counterpart", "A4", verdict, why);
-        decision.set_by(&origin).otherwise(format!("write names.{}", node.key.kind()))
+        let kind = node.key.kind();
+        let has_names = registry::nameable().any(|known| known == kind);
+        decision.set_by(&origin).otherwise(if has_names { format!("write names.{kind}") } else { String::new() })
     }
 
     fn mode(&self, node: &Node, mode: Mode) -> Decision {

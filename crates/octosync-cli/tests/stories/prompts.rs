@@ -1,0 +1,73 @@
+//! Questions on a terminal: `script` of util-linux plays one.
+
+use crate::world::{World, groups, server};
+use serde_json::json;
+use std::io::{Read as _, Write as _};
+use std::process::{Command, Stdio};
+
+/// Runs `octosync sync` on a terminal and types an answer when it asks; returns what stands there, and the exit code.
+fn ask(world: &World, answer: &[u8]) -> (String, i32) {
+    let program = env!("CARGO_BIN_EXE_octosync");
+    let mut command = Command::new("script");
+    command.args(["--quiet", "--return", "--command", &format!("{program} sync --no-progress"), "/dev/null"]);
+    command.current_dir(world.folder()).env("KEY", crate::world::CANARY).env("TERM", "dumb");
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let (mut keyboard, mut screen) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
+    let mut seen = Vec::new();
+    let mut piece = [0; 1024];
+    let mut answered = false;
+    loop {
+        let read = screen.read(&mut piece).unwrap_or(0);
+        if read == 0 {
+            break;
+        }
+        seen.extend_from_slice(&piece[..read]);
+        if !answered && String::from_utf8_lossy(&seen).contains("[y/N]") {
+            keyboard.write_all(answer).unwrap();
+            keyboard.flush().unwrap();
+            answered = true;
+        }
+    }
+    let code = child.wait().unwrap().code().unwrap();
+    (String::from_utf8_lossy(&seen).replace('\r', ""), code)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sync_asks_and_only_yes_means_yes() {
+    if Command::new("script").arg("--version").stdout(Stdio::null()).status().is_err() {
+        eprintln!("SKIPPED: there is no `script` to play a terminal");
+        return;
+    }
+    let source = server(groups(&[("Trading", ""), ("Tools", "")])).await;
+    let destination = server(json!({})).await;
+    let mut world = World::new();
+    world.config(&source.url(), &destination.url(), "");
+    for no in [&b"n\n"[..], b"\n", b"yess\n", b"\x04"] {
+        let (screen, code) = ask(&world, no);
+        assert_eq!(code, 3, "{screen}");
+        assert!(screen.contains("Apply 2 writes to production? [y/N]"), "{screen}");
+        assert!(screen.contains("nothing was written"), "{screen}");
+        assert_eq!(destination.writes(), 0);
+    }
+    let (screen, code) = ask(&world, b"Yes\n");
+    assert_eq!(code, 0, "{screen}");
+    assert_eq!(destination.writes(), 2);
+    let (screen, code) = ask(&world, b"");
+    assert_eq!(code, 0, "nothing to do needs no answer: {screen}");
+    assert!(!screen.contains("[y/N]"), "{screen}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ctrl_c_at_the_question_writes_nothing() {
+    if Command::new("script").arg("--version").stdout(Stdio::null()).status().is_err() {
+        eprintln!("SKIPPED: there is no `script` to play a terminal");
+        return;
+    }
+    let source = server(groups(&[("Trading", "")])).await;
+    let destination = server(json!({})).await;
+    let mut world = World::new();
+    world.config(&source.url(), &destination.url(), "");
+    let (screen, code) = ask(&world, b"\x03");
+    assert_eq!(code, 130, "ended by the signal, as the shell tells it: {screen}");
+    assert_eq!(destination.writes(), 0);
+}
