@@ -11,6 +11,8 @@ const RUN_ON_SERVER: &str = "Octopus.Action.RunOnServer";
 const BUNDLED_TOOLING: &str = "OctopusUseBundledTooling";
 const PACKAGE: &str = "Octopus.Action.Package.PackageId";
 const FEED: &str = "Octopus.Action.Package.FeedId";
+/// What the feed was called until 2020.5.
+const OLD_FEED: &str = "Octopus.Action.Package.NuGetFeedId";
 const ON_TARGET: &str = "Octopus.Action.Package.DownloadOnTentacle";
 
 /// Properties that say again what the primary package says.
@@ -76,7 +78,10 @@ fn mirror_package(work: &Work<'_>, action: &mut Value) {
                 }
             }
         }
-        None if work.mode != Mode::Loading => package_of_properties(work, action),
+        None if work.mode != Mode::Loading => {
+            package_of_properties(work, action);
+            drop_unused(work, action);
+        }
         None => {}
     }
 }
@@ -93,16 +98,26 @@ fn package_of_properties(work: &Work<'_>, action: &mut Value) {
         "Id": Numbering::new(0, hash(0, text(action, "Id"))).guid(),
         "Name": "",
         "PackageId": id,
-        "FeedId": properties.get(FEED),
+        "FeedId": properties.get(FEED).or_else(|| properties.get(OLD_FEED)),
         "AcquisitionLocation": if on_target { "ExecutionTarget" } else { "Server" },
         "Properties": {},
-        "StepPackageInputsReferenceId": null,
     });
+    if work.config.version >= Version::new(2021, 3) {
+        package["StepPackageInputsReferenceId"] = Value::Null;
+    }
     if work.config.version >= Version::new(2024, 1) {
         package["Version"] = Value::Null;
     }
     if let Some(packages) = action["Packages"].as_array_mut() {
         packages.insert(0, package);
+    }
+}
+
+/// Where a package is downloaded says nothing without one. Source: cloning tools have seen the property vanish.
+fn drop_unused(work: &Work<'_>, action: &mut Value) {
+    let has_package = items(action, "Packages").iter().any(|package| text(package, "Name").is_empty());
+    if let (true, false, Some(properties)) = (work.strict(), has_package, action["Properties"].as_object_mut()) {
+        properties.remove(ON_TARGET);
     }
 }
 

@@ -10,7 +10,7 @@ use crate::store::{Stored, items, text};
 use crate::work::{Draft, Mode, Work};
 use crate::write::{dangling, same_name};
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Checks and completes a process before it is stored.
 pub(crate) fn check(work: &Work<'_>, draft: &mut Draft) {
@@ -30,6 +30,7 @@ pub(crate) fn check(work: &Work<'_>, draft: &mut Draft) {
         own_actions(draft);
         templates(work, draft);
         channels(work, draft);
+        released_projects(work, draft);
     }
 }
 
@@ -58,21 +59,32 @@ fn each(value: &mut Value, visit: &mut dyn FnMut(&mut Value, &'static str)) {
     }
 }
 
+/// Keeps the slug that was sent or the one that the item had, or makes one from the name.
 fn complete_slugs(draft: &mut Draft) {
     let (mut steps, mut actions) = (BTreeSet::new(), BTreeSet::new());
+    let before = draft.old.as_ref().map(|old| slugs(&old.value)).unwrap_or_default();
     each(&mut draft.value, &mut |item, list| {
         if item.get("Slug").is_none() {
             return;
         }
         let taken = if list == "Steps" { &mut steps } else { &mut actions };
-        let wanted = match text(item, "Slug") {
-            "" => slug(text(item, "Name")),
-            sent => sent.to_owned(),
+        let wanted = match (text(item, "Slug"), before.get(text(item, "Id"))) {
+            ("", None) => slug(text(item, "Name")),
+            ("", Some(before)) => before.clone(),
+            (sent, _) => sent.to_owned(),
         };
         let given = free_slug(&wanted, |candidate| taken.contains(&candidate.to_lowercase()));
         taken.insert(given.to_lowercase());
         item["Slug"] = Value::String(given);
     });
+}
+
+/// The slugs of steps and actions by their ids.
+fn slugs(process: &Value) -> BTreeMap<String, String> {
+    let steps = items(process, "Steps");
+    let all = steps.iter().chain(steps.iter().flat_map(|step| items(step, "Actions")));
+    let all = all.map(|item| (text(item, "Id").to_owned(), text(item, "Slug").to_owned()));
+    all.filter(|(_, slug)| !slug.is_empty()).collect()
 }
 
 fn unique_names(draft: &mut Draft) {
@@ -113,6 +125,17 @@ fn channels(work: &Work<'_>, draft: &mut Draft) {
             problems.push(format!("{}: the channel '{}' belongs to another project.", place.text(), reference.id));
         }
     });
+    draft.problems.append(&mut problems);
+}
+
+/// The package of an action that deploys a release is the project. Source: what cloning tools translate.
+fn released_projects(work: &Work<'_>, draft: &mut Draft) {
+    let actions = items(&draft.value, "Steps").iter().flat_map(|step| items(step, "Actions"));
+    let packages = actions
+        .filter(|action| text(action, "ActionType") == "Octopus.DeployRelease")
+        .flat_map(|action| items(action, "Packages").iter().map(|package| text(package, "PackageId")));
+    let missing = packages.filter(|id| !id.is_empty() && !id.contains("#{") && work.find("projects", id).is_none());
+    let mut problems: Vec<String> = missing.map(|id| dangling("PackageId", "projects", id)).collect();
     draft.problems.append(&mut problems);
 }
 

@@ -12,7 +12,7 @@ pub(super) const PACKAGE: Shape = item(&[
     text("AcquisitionLocation").or_text("Server"),
     text("Version").since(2024, 1),
     properties("Properties"),
-    text("StepPackageInputsReferenceId"),
+    text("StepPackageInputsReferenceId").since(2021, 3),
 ]);
 
 /// A Git repository that an action or step template uses.

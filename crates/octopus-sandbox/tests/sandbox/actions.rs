@@ -139,3 +139,67 @@ async fn fields_of_later_versions_are_not_in_older_processes() {
     }
     assert!(first(&saved)["Container"].get("Dockerfile").is_none());
 }
+
+#[tokio::test]
+async fn where_a_package_is_downloaded_vanishes_without_a_package() {
+    for (lenient, kept) in [(false, json!(null)), (true, json!("True"))] {
+        let server = start(Sandbox::builder().lenient(lenient)).await;
+        let project = server.project("Web").await;
+        let properties = json!({ "Octopus.Action.Package.DownloadOnTentacle": "True", "Other": "stays" });
+        let action = json!({ "Name": "A", "ActionType": "Octopus.Script", "Properties": properties });
+        let (_, saved) = save(&server, &project, action).await;
+        let properties = &first(&saved)["Properties"];
+        assert_eq!(
+            (&properties["Octopus.Action.Package.DownloadOnTentacle"], &properties["Other"]),
+            (&kept, &json!("stays"))
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_feed_of_old_clients_is_the_feed_of_the_package() {
+    let server = start(Sandbox::builder().version("2020.3.2")).await;
+    let project = server.project("Web").await;
+    let properties = json!({
+        "Octopus.Action.Package.PackageId": "Web", "Octopus.Action.Package.NuGetFeedId": "feeds-builtin",
+    });
+    let action = json!({ "Name": "A", "ActionType": "Octopus.TentaclePackage", "Properties": properties });
+    let (_, saved) = save(&server, &project, action).await;
+    let package = &first(&saved)["Packages"][0];
+    assert_eq!(package["FeedId"], "feeds-builtin");
+    assert!(package.get("StepPackageInputsReferenceId").is_none(), "that came with step packages");
+}
+
+#[tokio::test]
+async fn an_action_that_deploys_a_release_names_a_project_that_is_there() {
+    let server = empty().await;
+    let (project, other) = (server.project("Web").await, server.project("Other").await);
+    let feed = server.get("feeds/feeds-builtin-releases").await;
+    let action = |id: &str| {
+        json!({
+            "Name": "A", "ActionType": "Octopus.DeployRelease", "Properties": {},
+            "Packages": [{ "Name": "", "PackageId": id, "FeedId": feed["Id"] }],
+        })
+    };
+    let (status, answer) = save(&server, &project, action("Projects-0")).await;
+    assert_eq!(
+        (status, &answer["Errors"][0]),
+        (400, &json!("PackageId: the project 'Projects-0' was not found in this space."))
+    );
+    for named in [id(&other).as_str(), "#{Project}"] {
+        assert_eq!(save(&server, &project, action(named)).await.0, 200, "{named}");
+    }
+}
+
+#[tokio::test]
+async fn an_action_may_be_limited_by_variables_since_2026_1() {
+    for (version, kept) in [("2025.4.1000", json!(null)), ("2026.1.9674", json!("Where"))] {
+        let server = start(Sandbox::builder().version(version)).await;
+        let project = server.project("Web").await;
+        let mut action = script_step("A")["Actions"][0].clone();
+        let fields = ["EnvironmentsVariable", "ExcludedEnvironmentsVariable", "ChannelsVariable", "TenantTagsVariable"];
+        fields.iter().for_each(|field| action[*field] = json!("Where"));
+        let (_, saved) = save(&server, &project, action).await;
+        fields.iter().for_each(|field| assert_eq!(first(&saved)[*field], kept, "{field} in {version}"));
+    }
+}

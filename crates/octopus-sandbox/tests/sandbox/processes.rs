@@ -58,6 +58,21 @@ async fn slugs_of_steps_and_actions_are_made_kept_and_numbered() {
 }
 
 #[tokio::test]
+async fn a_client_that_knows_no_slugs_does_not_change_them() {
+    let server = empty().await;
+    let project = server.project("Web").await;
+    let mut process = server.steps(&project, &["Run it"]).await;
+    let step = &mut process["Steps"][0];
+    let action = step["Actions"][0].as_object_mut().unwrap();
+    action.remove("Slug");
+    action.insert("Name".to_owned(), json!("Renamed"));
+    step.as_object_mut().unwrap().remove("Slug");
+    let saved = server.put(&format!("deploymentprocesses/{}", id(&process)), &process).await;
+    let step = &saved["Steps"][0];
+    assert_eq!((&step["Slug"], &step["Actions"][0]["Slug"]), (&json!("run-it"), &json!("run-it")));
+}
+
+#[tokio::test]
 async fn two_steps_of_one_name_are_refused() {
     let server = empty().await;
     let project = server.project("Web").await;

@@ -266,3 +266,46 @@ async fn a_space_that_is_called_like_a_word_of_the_api_is_reached_and_hides_noth
     let called = server.post("projects", &json!({ "Name": "Channels", "ProjectGroupId": project["ProjectGroupId"], "LifecycleId": project["LifecycleId"] })).await;
     assert_eq!(get("/api/projects/channels").await.1["Id"], called["Id"], "a document of that name is meant first");
 }
+
+#[tokio::test]
+async fn every_link_of_a_document_leads_somewhere_in_every_version() {
+    for version in ["2020.3.2", "2021.2.4488", "2023.1.9791", "2026.1.9674"] {
+        let gallery = json!({ "Name": "G", "Type": "Octopus.Script", "Website": "https://library.example/1" });
+        let server = start(Sandbox::builder().version(version).community_templates(vec![gallery])).await;
+        let project = server.project("Web").await;
+        let token = json!({ "HasValue": true, "NewValue": "t" });
+        for (path, body) in [
+            ("environments", json!({ "Name": "Dev" })),
+            ("accounts", json!({ "Name": "A", "AccountType": "Token", "Token": token })),
+            ("libraryvariablesets", json!({ "Name": "L" })),
+            ("tenants", json!({ "Name": "T" })),
+            ("runbooks", json!({ "Name": "R", "ProjectId": id(&project) })),
+        ] {
+            server.post(path, &body).await;
+        }
+        let community = server.send_to(Method::GET, "/api/communityactiontemplates", None).await.1["Items"][0].clone();
+        let install = format!("/api/communityactiontemplates/{}/installation", id(&community));
+        assert_eq!(server.send_to(Method::POST, &install, None).await.0, 201);
+        let mut documents = vec![community];
+        for path in [
+            "environments",
+            "accounts",
+            "libraryvariablesets",
+            "tenants",
+            "runbooks",
+            "projects",
+            "actiontemplates",
+            "channels",
+            "lifecycles",
+        ] {
+            documents.extend(server.all(path).await);
+        }
+        for document in documents {
+            let all = document["Links"].as_object().unwrap();
+            for (name, template) in all.iter().filter(|(_, link)| link.as_str().unwrap().starts_with("/api")) {
+                let path = literal(template.as_str().unwrap()).unwrap();
+                assert!(is_served(&server, &path).await, "{name} of {} in {version}: {path}", document["Id"]);
+            }
+        }
+    }
+}
