@@ -6,6 +6,7 @@ use super::routes::{Route, route};
 use super::{Given, View, documents};
 use crate::answer::Refusal;
 use crate::collections::collection;
+use crate::git;
 use crate::rules::template_updates;
 use crate::store::{Stored, items, text};
 use crate::version::Version;
@@ -72,29 +73,39 @@ pub(super) fn of_version<'v>(view: &View<'v>) -> Result<&'v Arc<Stored>, Refusal
     found.ok_or_else(|| Refusal::missing(&view.args.join("/versions/")))
 }
 
-/// The actions that were made from the template, in all processes. The filters by project, branch and pending updates
-/// are about processes in Git only, says the server's own description.
+/// The actions that were made from the template, in all processes; of those in Git on the default branch. The filters by
+/// project, branch and pending updates, which are about processes in Git only, are not played.
 fn usage(view: &View<'_>) -> Result<Reply, Refusal> {
     let template = found(view)?.id();
     let wanted = view.query.get("process");
     let kinds = template_updates::PROCESSES
         .iter()
         .filter(|(_, kind)| wanted.is_none_or(|wanted| wanted.eq_ignore_ascii_case(kind)));
+    let kinds: Vec<_> = kinds.collect();
     let mut uses = Vec::new();
-    for (path, kind) in kinds {
-        for process in view.state.table(view.space, collection(path)).values() {
-            for step in items(&process.value, "Steps") {
-                let made = items(step, "Actions").iter().filter(|action| template_updates::is_of(action, template));
-                uses.extend(made.filter_map(|action| used(view, (kind, process), step, action)));
+    for project in view.state.table(view.space, collection("projects")).values() {
+        for (path, kind) in &kinds {
+            for process in processes(view, path, project) {
+                for step in items(&process.value, "Steps") {
+                    let made = items(step, "Actions").iter();
+                    let made = made.filter(|action| template_updates::is_of(action, template));
+                    uses.extend(made.map(|action| used(view, (kind, process, project), step, action)));
+                }
             }
         }
     }
     Ok(Reply::Text(200, Value::Array(uses).to_string()))
 }
 
-fn used(view: &View<'_>, (kind, process): (&str, &Stored), step: &Value, action: &Value) -> Option<Value> {
-    let project = view.state.find(view.space, collection("projects"), process.text("ProjectId"))?;
-    let runbook = view.state.find(view.space, collection("runbooks"), process.text("RunbookId"));
+fn processes<'v>(view: &View<'v>, path: &str, project: &Stored) -> Vec<&'v Arc<Stored>> {
+    view.space.map(|space| git::of_project(view.state, space, path, project.id())).unwrap_or_default()
+}
+
+type Owners<'s> = (&'static str, &'s Stored, &'s Stored);
+
+fn used(view: &View<'_>, (kind, process, project): Owners<'_>, step: &Value, action: &Value) -> Value {
+    let runbooks = processes(view, "runbooks", project);
+    let runbook = runbooks.into_iter().find(|runbook| runbook.id() == process.text("RunbookId"));
     let properties = &action["Properties"];
     let mut entry = json!({
         "Id": action["Id"], "ActionTemplateId": text(properties, template_updates::ID),
@@ -106,10 +117,18 @@ fn used(view: &View<'_>, (kind, process): (&str, &Stored), step: &Value, action:
         "LastModifiedOn": null, "LastModifiedBy": null, "Links": {},
     });
     if view.config.version >= IN_GIT {
-        entry["Branch"] = Value::Null;
+        let is_hidden = view.space.is_some_and(|space| {
+            git::hidden(
+                view.state,
+                space,
+                project,
+                if kind == "Deployment" { "deploymentprocesses" } else { "runbookProcesses" },
+            )
+        });
+        entry["Branch"] = if is_hidden { json!(git::default_branch(&project.value)) } else { Value::Null };
         entry["Release"] = Value::Null;
     }
-    Some(entry)
+    entry
 }
 
 /// Brings actions to a version of the template, and says of each how that went.

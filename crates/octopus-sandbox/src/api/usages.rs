@@ -132,7 +132,7 @@ fn step_entries(steps: Vec<&Value>) -> Vec<Value> {
 }
 
 fn deployment_steps(usage: &Usage<'_>, project: &Stored) -> Option<Value> {
-    let process = usage.all("deploymentprocesses").find(|process| process.text("ProjectId") == project.id())?;
+    let process = usage.of_project("deploymentprocesses", project).into_iter().next()?;
     let steps = step_entries(usage.steps("deploymentprocesses", process));
     let mut found = entry(project, None, &[("Steps", steps)])?;
     found["ProjectSlug"] = json!(project.text("Slug"));
@@ -140,13 +140,18 @@ fn deployment_steps(usage: &Usage<'_>, project: &Stored) -> Option<Value> {
 }
 
 fn runbook_steps(usage: &Usage<'_>) -> Vec<Value> {
-    let runbooks = usage.all("runbooks").filter_map(|runbook| {
-        let process = usage.all("runbookProcesses").find(|process| process.text("RunbookId") == runbook.id())?;
-        let mut found = of_runbook(usage, runbook, ("Steps", step_entries(usage.steps("runbookProcesses", process))))?;
-        found["ProcessId"] = json!(process.id());
-        Some(found)
-    });
-    runbooks.collect()
+    let of_project = |project: &Arc<Stored>| {
+        let processes = usage.of_project("runbookProcesses", project);
+        let runbooks = usage.of_project("runbooks", project).into_iter().filter_map(move |runbook| {
+            let process = processes.iter().find(|process| process.text("RunbookId") == runbook.id())?;
+            let steps = step_entries(usage.steps("runbookProcesses", process));
+            let mut found = of_runbook(usage, runbook, ("Steps", steps))?;
+            found["ProcessId"] = json!(process.id());
+            Some(found)
+        });
+        runbooks.collect::<Vec<_>>()
+    };
+    usage.all("projects").flat_map(of_project).collect()
 }
 
 fn of_runbook(usage: &Usage<'_>, runbook: &Stored, list: (&str, Vec<Value>)) -> Option<Value> {
@@ -182,7 +187,7 @@ fn snapshots_with_steps(usage: &Usage<'_>) -> Vec<Value> {
 
 /// A project whose variables use it, now or in a release or snapshot.
 fn variables(usage: &Usage<'_>, project: &Stored) -> Option<Value> {
-    let set = usage.all("variables").find(|set| set.id() == project.text("VariableSetId"));
+    let set = usage.of_project("variables", project).into_iter().next();
     let froze = |document: &&Arc<Stored>| {
         usage.frozen(document.text("ProjectVariableSetSnapshotId")).is_some_and(|set| usage.is_in_variables(set))
     };

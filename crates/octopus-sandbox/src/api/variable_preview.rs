@@ -1,6 +1,6 @@
 //! Which values a deployment or a run of a runbook would see.
 
-use super::variables::{asked, owners, runbook_of, set_of};
+use super::variables::{asked, owners, runbook_of, sets_of};
 use super::{Reply, View};
 use crate::answer::Refusal;
 use crate::render;
@@ -35,15 +35,18 @@ pub(super) fn preview(view: &View<'_>) -> Result<Reply, Refusal> {
     let at = situation(view, project, tenant)?;
     let mut candidates = Vec::new();
     for owner in owners(view, project) {
-        let own = set_of(view, owner).map_or(&[] as &[Value], |set| items(&set.value, "Variables"));
-        let holding = own.iter().filter_map(|variable| Some((at.rank(&variable["Scope"])?, variable)));
-        candidates.extend(holding.map(|(rank, variable)| Candidate { rank: Some(rank), variable: variable.clone() }));
+        for set in sets_of(view, owner)? {
+            let own = items(&set.value, "Variables").iter();
+            let holding = own.filter_map(|variable| Some((at.rank(&variable["Scope"])?, variable)));
+            candidates
+                .extend(holding.map(|(rank, variable)| Candidate { rank: Some(rank), variable: variable.clone() }));
+        }
         if let Some(tenant) = tenant {
             candidates.extend(of_tenant(view, &at, tenant, owner));
         }
     }
-    let set = set_of(view, project).ok_or_else(|| Refusal::missing(project.id()))?;
-    let mut answer = set.value.clone();
+    let sets = sets_of(view, project)?;
+    let mut answer = sets.first().ok_or_else(|| Refusal::missing(project.id()))?.value.clone();
     answer["Variables"] = most_specific(candidates);
     answer["ScopeValues"] =
         view.space.map_or(Value::Null, |space| render::scope_values(view.state, space, project.id()));

@@ -8,6 +8,7 @@ use super::routes::{Route, route};
 use super::variable_preview::preview;
 use crate::answer::Refusal;
 use crate::collections::collection;
+use crate::git;
 use crate::store::{Stored, items, text};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -34,12 +35,13 @@ pub(super) fn asked<'v>(view: &View<'v>, name: &str, path: &str) -> Result<Optio
     view.state.find(view.space, collection(path), id).map(Some).ok_or_else(|| Refusal::missing(id))
 }
 
-/// A runbook of this project.
+/// A runbook of this project, in the database or on the default branch.
 pub(super) fn runbook_of<'v>(view: &View<'v>, project: &Stored) -> Result<Option<&'v Arc<Stored>>, Refusal> {
-    match asked(view, "runbook", "runbooks")? {
-        Some(runbook) if runbook.text("ProjectId") != project.id() => Err(Refusal::missing(runbook.id())),
-        runbook => Ok(runbook),
-    }
+    let Some(id) = view.query.get("runbook") else { return Ok(None) };
+    let own = view.space.map(|space| git::of_project(view.state, space, "runbooks", project.id())).unwrap_or_default();
+    let is_it =
+        |runbook: &&&Arc<Stored>| [runbook.id(), runbook.text("Slug")].iter().any(|name| name.eq_ignore_ascii_case(id));
+    own.iter().find(is_it).copied().map(Some).ok_or_else(|| Refusal::missing(id))
 }
 
 /// A project and the library sets that it includes, in its order.
@@ -49,9 +51,19 @@ pub(super) fn owners<'v>(view: &View<'v>, project: &'v Arc<Stored>) -> Vec<&'v A
     [project].into_iter().chain(included).collect()
 }
 
-/// The variable set of a project or library set.
-pub(super) fn set_of<'v>(view: &View<'v>, owner: &Stored) -> Option<&'v Arc<Stored>> {
-    view.state.find(view.space, collection("variables"), owner.text("VariableSetId"))
+/// The variables of a project or library set: those in the database, and where they are in Git those of the reference
+/// that the query names, or of the default branch.
+pub(super) fn sets_of(view: &View<'_>, owner: &Stored) -> Result<Vec<Arc<Stored>>, Refusal> {
+    let id = owner.text("VariableSetId");
+    let mut sets: Vec<Arc<Stored>> =
+        view.state.find(view.space, collection("variables"), id).cloned().into_iter().collect();
+    let repository = view.space.and_then(|space| view.state.spaces[space].repositories.get(owner.id()));
+    if let Some(repository) = repository.filter(|_| git::is_in_git(&owner.value, "variables")) {
+        let name = view.query.get("gitRef").unwrap_or_else(|| git::default_branch(&owner.value));
+        let reference = repository.resolve(name).ok_or_else(|| Refusal::missing(name))?;
+        sets.extend(reference.commit.tree.get(&("variables", id.to_owned())).cloned());
+    }
+    Ok(sets)
 }
 
 /// Names of variables and of variable templates: those of a project and its library sets, or all of the space. With a
@@ -78,9 +90,11 @@ fn names(view: &View<'_>) -> Result<Reply, Refusal> {
     };
     let mut names = BTreeSet::new();
     for owner in owners {
-        let own = set_of(view, owner).map_or(&[] as &[Value], |set| items(&set.value, "Variables"));
-        names.extend(own.iter().filter(|variable| passes(variable)).map(|variable| text(variable, "Name")));
-        names.extend(items(&owner.value, "Templates").iter().map(|template| text(template, "Name")));
+        for set in sets_of(view, owner)? {
+            let own = items(&set.value, "Variables").iter().filter(|variable| passes(variable));
+            names.extend(own.map(|variable| text(variable, "Name").to_owned()));
+        }
+        names.extend(items(&owner.value, "Templates").iter().map(|template| text(template, "Name").to_owned()));
     }
     Ok(Reply::Text(200, json!(names).to_string()))
 }

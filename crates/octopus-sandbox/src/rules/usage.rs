@@ -3,6 +3,7 @@
 
 use crate::clean::Place;
 use crate::collections::{Collection, collection};
+use crate::git;
 use crate::references::visit;
 use crate::rules::tenant_values;
 use crate::store::{State, Stored, items};
@@ -22,6 +23,11 @@ impl<'s> Usage<'s> {
     /// The documents of a collection.
     pub(crate) fn all(&self, path: &str) -> impl Iterator<Item = &'s Arc<Stored>> + use<'s> {
         self.state.table(self.space, collection(path)).values()
+    }
+
+    /// What a project has in a collection; if it is in Git, what the default branch has.
+    pub(crate) fn of_project(&self, path: &str, project: &Stored) -> Vec<&'s Arc<Stored>> {
+        self.space.map(|space| git::of_project(self.state, space, path, project.id())).unwrap_or_default()
     }
 
     /// Whether a document refers to it.

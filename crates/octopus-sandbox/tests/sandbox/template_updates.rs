@@ -291,3 +291,22 @@ async fn usage_and_results_have_the_form_of_each_version() {
         described.holds_each("ActionUpdateResultResource", &results);
     }
 }
+
+#[tokio::test]
+async fn usage_tells_the_branch_of_what_is_in_git_and_nobody_updates_it_there() {
+    let setting = setting("2026.1.9674", script()).await;
+    let action = setting.action().await["Id"].clone();
+    let (status, answer) = crate::git::convert(&setting.server, &setting.project, &crate::git::settings()).await;
+    assert_eq!(status, 200, "{answer}");
+    let uses = setting.server.get(&format!("actiontemplates/{}/usage", id(&setting.template))).await;
+    let uses = uses.as_array().unwrap();
+    assert_eq!(uses.len(), 2);
+    uses.iter().for_each(|entry| assert_eq!(entry["Branch"], "main"));
+    let version = setting.change(json!({ "Properties": { BODY: "echo 2" } })).await;
+    let target =
+        json!({ "ProcessType": "Deployment", "ProcessId": setting.process, "ActionIds": [action], "GitRef": "main" });
+    let body = json!({ "Version": version, "ActionsToUpdate": [target] });
+    let path = format!("actiontemplates/{}/actionsUpdate", id(&setting.template));
+    let problems = setting.server.refused(Method::POST, &path, &body).await;
+    assert_eq!(problems, ["Only processes that are not in Git can be updated here."]);
+}

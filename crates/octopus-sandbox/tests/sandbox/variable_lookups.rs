@@ -209,3 +209,20 @@ async fn a_preview_has_the_form_of_a_variable_set_and_shows_no_secret() {
         described.holds("VariableSetResource", &set);
     }
 }
+
+#[tokio::test]
+async fn a_project_in_git_is_looked_up_at_a_reference_and_its_secrets_in_the_database() {
+    let server = crate::git::server("2026.1.9674").await;
+    let project = crate::git::converted(&server).await;
+    let own = format!("projects/{}/{}/variables", id(&project), crate::git::MAIN);
+    let (status, _) = crate::git::change(&server, &own, |set| set["Variables"][0]["Value"] = json!("hello, Git")).await;
+    assert_eq!(status, 200);
+    let expected = json!({ "Greeting": "hello, Git", "Password": null });
+    for query in ["", "&gitRef=main", "&gitRef=refs%2Fheads%2Fmain"] {
+        assert_eq!(preview(&server, &project, query).await, expected, "{query}");
+    }
+    let names = server.get(&format!("variables/names?project={}", id(&project))).await;
+    assert_eq!(names, json!(["Greeting", "Password"]));
+    let path = format!("variables/preview?project={}&gitRef=nowhere", id(&project));
+    assert_eq!(server.send(Method::GET, &path, None).await.0, 404);
+}
