@@ -18,7 +18,8 @@
 //! Layers, each knowing only those below: `server` (HTTP, faults) → `api` (paths, verbs, pages, what requests need) →
 //! `write`, `remove`, `load`, `git` (what happens to documents) → `rules`, `births` (what single types demand) → `caller`,
 //! `rights` (whose key it is, and what that user may do) → `collections`, `shapes`, `permissions`, `roles` (the tables) →
-//! `audit`, `store`, `clean`, `references`, `secrets`, `ids`.
+//! `audit`, `store`, `clean`, `references`, `secrets`, `ids`,
+//! `x509` (what files with certificates hold).
 
 mod answer;
 mod api;

@@ -152,8 +152,7 @@ fn member_text<'g>(given: &'g Given<'_>, name: &str) -> &'g str {
     given.body.as_object().and_then(|body| member(body, name)).and_then(Value::as_str).unwrap_or_default()
 }
 
-/// As it was uploaded, or in a format of its own. The real server wants the permission `CertificateExportPrivateKey`
-/// for what holds a private key.
+/// As it was uploaded, or in another format.
 fn export(view: &View<'_>) -> Result<Reply, Refusal> {
     let found = view.state.find(view.space, collection(PATH), view.args[0]);
     let found = found.or_else(|| by_thumbprint(view, PATH, view.args[0]));

@@ -125,3 +125,29 @@ pub(crate) fn decode(data: &str) -> Option<Vec<u8>> {
     let compact: String = data.chars().filter(|letter| !letter.is_ascii_whitespace()).collect();
     STANDARD.decode(compact).ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{facts, read_bytes};
+    use proptest::prelude::*;
+
+    const DER: &[u8] = include_bytes!("../../tests/files/site.der");
+    const PEM: &[u8] = include_bytes!("../../tests/files/locked.pem");
+
+    proptest! {
+        #[test]
+        fn a_damaged_file_never_panics(
+            of_pem in any::<bool>(), at in any::<prop::sample::Index>(), byte in any::<u8>(), cut in any::<bool>(),
+        ) {
+            let mut file = if of_pem { PEM.to_vec() } else { DER.to_vec() };
+            let at = at.index(file.len());
+            file[at] = byte;
+            if cut {
+                file.truncate(at);
+            }
+            if let Ok(bundle) = read_bytes(&file, "secret") {
+                prop_assert!(facts(&bundle).is_ok() && !bundle.certificates.is_empty());
+            }
+        }
+    }
+}
