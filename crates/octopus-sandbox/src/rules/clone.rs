@@ -31,6 +31,10 @@ const LATER: &[&str] = &["ReleaseCreationStrategy", "ProvisioningRunbookId", "De
 pub(crate) fn project(work: &mut Work<'_>, model: &Stored, body: &Value) -> Result<String, Refusal> {
     let body =
         body.as_object().ok_or_else(|| Refusal::Malformed("The request body must be a JSON object.".to_owned()))?;
+    if crate::git::is_in_git(&model.value, "deploymentprocesses") {
+        // What the server would do with the repository is not documented.
+        return Err(Refusal::invalid("A project that is stored in a Git repository cannot be cloned here."));
+    }
     let id = create(work, collection("projects"), &Value::Object(head(model, body)))?;
     let ids = numbers(work, model, &id);
     drop_born_channel(work, &id);
@@ -41,6 +45,23 @@ pub(crate) fn project(work: &mut Work<'_>, model: &Stored, body: &Value) -> Resu
         }
     }
     complete(work, model, &id, &ids);
+    Ok(id)
+}
+
+/// Creates a runbook of the model's project as the body says, with everything it does not say taken from the model, and
+/// with a copy of its process.
+pub(crate) fn runbook(work: &mut Work<'_>, model: &Stored, body: &Value) -> Result<String, Refusal> {
+    let sent =
+        body.as_object().ok_or_else(|| Refusal::Malformed("The request body must be a JSON object.".to_owned()))?;
+    let mut body = head(model, sent);
+    body.insert("PublishedRunbookSnapshotId".to_owned(), Value::Null);
+    let id = create(work, collection("runbooks"), &Value::Object(body))?;
+    let Some(process) = work.find("runbookProcesses", model.text("RunbookProcessId")).cloned() else { return Ok(id) };
+    let mut ids = Renumbering::default();
+    ids.add(model.id(), &id);
+    ids.add(process.id(), &format!("RunbookProcess-{id}"));
+    items(work, &process.value, &mut ids);
+    copy(work, collection("runbookProcesses"), &process, &ids);
     Ok(id)
 }
 

@@ -188,3 +188,40 @@ async fn a_clone_that_is_refused_leaves_nothing_behind() {
     assert_eq!(server.all("channels").await.len(), 2);
     assert_eq!(server.send(Method::POST, "projects?clone=Projects-0", Some(&json!({ "Name": "X" }))).await.0, 404);
 }
+
+#[tokio::test]
+async fn deployment_settings_are_found_by_their_own_id_and_by_that_of_the_project() {
+    let server = empty().await;
+    let project = id(&server.project("Web").await);
+    for path in [format!("deploymentsettings/deploymentsettings-{project}"), format!("deploymentsettings/{project}")] {
+        let mut settings = server.get(&path).await;
+        settings["ReleaseNotesTemplate"] = json!(path);
+        assert_eq!(server.put(&path, &settings).await["ReleaseNotesTemplate"], path);
+        assert_eq!(server.get(&format!("projects/{project}")).await["ReleaseNotesTemplate"], path);
+    }
+    let older = start(Sandbox::builder().version("2020.3.2")).await;
+    let project = id(&older.project("Web").await);
+    assert_eq!(older.send(Method::GET, &format!("deploymentsettings/{project}"), None).await.0, 404);
+}
+
+#[tokio::test]
+async fn a_copy_of_a_runbook_has_its_settings_and_its_process() {
+    let server = empty().await;
+    let project = id(&server.project("Web").await);
+    let body =
+        json!({ "Name": "One", "ProjectId": project, "Description": "of the model", "EnvironmentScope": "Specified" });
+    let model = server.post("runbooks", &body).await;
+    let path = format!("runbookProcesses/{}", model["RunbookProcessId"].as_str().unwrap());
+    let mut process = server.get(&path).await;
+    process["Steps"] = json!([script_step("Restart")]);
+    let process = server.put(&path, &process).await;
+    let snapshot = json!({ "Name": "S", "ProjectId": project, "RunbookId": id(&model) });
+    server.post("runbookSnapshots?publish=true", &snapshot).await;
+    let copy = server.post(&format!("runbooks?clone={}", id(&model)), &json!({ "Name": "Two" })).await;
+    assert_eq!((&copy["Description"], &copy["EnvironmentScope"]), (&json!("of the model"), &json!("Specified")));
+    assert_eq!((&copy["Slug"], &copy["PublishedRunbookSnapshotId"]), (&json!("two"), &json!(null)));
+    let copied = server.get(&format!("runbookProcesses/{}", copy["RunbookProcessId"].as_str().unwrap())).await;
+    assert_eq!((&copied["Steps"][0]["Name"], &copied["RunbookId"]), (&json!("Restart"), &copy["Id"]));
+    assert_ne!(copied["Steps"][0]["Id"], process["Steps"][0]["Id"]);
+    server.refused(Method::POST, &format!("runbooks?clone={}", id(&model)), &json!({ "Name": "one" })).await;
+}

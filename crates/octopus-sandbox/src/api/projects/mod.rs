@@ -4,6 +4,7 @@ mod channels;
 mod clone;
 mod facts;
 mod frozen;
+mod settings;
 mod template;
 
 use super::routes::{Route, route};
@@ -21,6 +22,8 @@ pub(super) const ROUTES: &[Route] = &[
     route("projects/{}/runbooks/{}/runbookSnapshotTemplate").get(template::of_project_runbook),
     route("runbooks/{}/environments").get(facts::runbook_environments),
     route("projects/{}/runbooks/{}/environments").get(facts::project_runbook_environments),
+    route("deploymentsettings/{}").get(settings::get).put(settings::put).since(2021, 2),
+    route("runbooks").post(clone::post_runbook),
     route("releases").post(frozen::post_release),
     route("runbookSnapshots").post(frozen::post_snapshot),
     route("projects/{}/runbookSnapshots").post(frozen::post_project_snapshot),
