@@ -162,6 +162,9 @@ impl Cleaner<'_> {
             Some(sent) => Some(self.value(field, sent, before, place)),
         };
         let value = if let (Some(Value::Null), Fallback::Absent) = (sent, field.fallback) { None } else { value };
+        if self.strict && field.demanded <= self.version && matches!(sent, None | Some(Value::Null)) {
+            self.problems.push(format!("The {} field is required.", place.text()));
+        }
         let needed = matches!(field.rule, Rule::Required | Rule::FixedRequired);
         if needed && !self.loading && !matches!(field.kind, Kind::Secret) && is_blank(value.as_ref()) {
             self.problems.push(format!("The {} field is required.", place.text()));

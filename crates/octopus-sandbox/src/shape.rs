@@ -38,6 +38,8 @@ pub(crate) struct Field {
     pub(crate) since: Version,
     /// The first version without it.
     pub(crate) until: Version,
+    /// The first version that refuses clients that do not send it, even if what they would send is empty.
+    pub(crate) demanded: Version,
     pub(crate) rule: Rule,
     pub(crate) target: Option<Target>,
 }
@@ -164,6 +166,7 @@ const fn field(name: &'static str, kind: Kind) -> Field {
         fallback: Fallback::Empty,
         since: Version::ALWAYS,
         until: Version::NEVER,
+        demanded: Version::NEVER,
         rule: Rule::Free,
         target: None,
     }
@@ -269,6 +272,12 @@ impl Field {
     /// It went away with this version.
     pub(crate) const fn until(mut self, year: u16, minor: u8) -> Field {
         self.until = Version::new(year, minor);
+        self
+    }
+
+    /// From this version on, clients must send it.
+    pub(crate) const fn demanded_since(mut self, year: u16, minor: u8) -> Field {
+        self.demanded = Version::new(year, minor);
         self
     }
 

@@ -119,7 +119,7 @@ fn of_tenant(view: &View<'_>, at: &Situation, tenant: &Arc<Stored>, owner: &Arc<
 /// The value of a template as a variable.
 fn candidate(rank: Option<u64>, template: &Value, id: &str, value: &Value, scope: Value) -> Candidate {
     let control = text(&template["DisplaySettings"], "Octopus.ControlType");
-    let kind = TYPES.iter().find(|kind| **kind == control).copied().unwrap_or("String");
+    let kind = TYPES.iter().map(|(kind, _)| *kind).find(|kind| *kind == control).unwrap_or("String");
     let kind = if is_secret(value) { "Sensitive" } else { kind };
     let variable = json!({
         "Id": id, "Name": template["Name"], "Value": if is_secret(value) { &Value::Null } else { value },

@@ -4,26 +4,27 @@ use crate::answer::{NULL_REFERENCE, Refusal, STALE_VARIABLES};
 use crate::git;
 use crate::rules::projects::born;
 use crate::store::{State, Stored, items, text};
+use crate::version::Version;
 use crate::work::{Draft, Mode, Work};
 use serde_json::{Value, json};
 
-/// Variable types. Those since 2024.1 are accepted everywhere: no older server is told apart here.
-pub(crate) const TYPES: &[&str] = &[
-    "String",
-    "Sensitive",
-    "Certificate",
-    "WorkerPool",
-    "AmazonWebServicesAccount",
-    "AzureAccount",
-    "GoogleCloudAccount",
-    "UsernamePasswordAccount",
-    "GenericOidcAccount",
+/// Variable types, and since when. Source: the years are those of the account types.
+pub(crate) const TYPES: &[(&str, Version)] = &[
+    ("String", Version::ALWAYS),
+    ("Sensitive", Version::ALWAYS),
+    ("Certificate", Version::ALWAYS),
+    ("WorkerPool", Version::ALWAYS),
+    ("AmazonWebServicesAccount", Version::ALWAYS),
+    ("AzureAccount", Version::ALWAYS),
+    ("GoogleCloudAccount", Version::new(2021, 2)),
+    ("UsernamePasswordAccount", Version::ALWAYS),
+    ("GenericOidcAccount", Version::new(2024, 1)),
 ];
 
 /// Checks and completes a variable set before it is stored.
 pub(crate) fn check(work: &Work<'_>, draft: &mut Draft) {
     if work.mode == Mode::Client {
-        check_types(draft);
+        check_types(work.config.version, draft);
     }
     count_version(work, draft);
     on_the_right_side(work, draft);
@@ -34,13 +35,13 @@ pub(crate) fn check(work: &Work<'_>, draft: &mut Draft) {
 }
 
 /// A variable without a type brings the server down: 500, not 400.
-fn check_types(draft: &mut Draft) {
+fn check_types(version: Version, draft: &mut Draft) {
     let mut problems = Vec::new();
     for variable in items(&draft.value, "Variables") {
         let (name, kind) = (text(variable, "Name"), text(variable, "Type"));
         if kind.is_empty() {
             draft.refusal = Some(Refusal::Crash(NULL_REFERENCE.to_owned()));
-        } else if !TYPES.contains(&kind) {
+        } else if !TYPES.iter().any(|(known, since)| *known == kind && *since <= version) {
             problems.push(format!("The variable type '{kind}' of '{name}' is not known."));
         } else if (kind == "Sensitive") != (variable["IsSensitive"] == true) {
             problems.push(format!("The variable '{name}' is of type {kind}, but IsSensitive says otherwise."));

@@ -24,8 +24,8 @@ pub(crate) const ACTION_TEMPLATE: Shape = shape(&[
     objects("Packages", &PACKAGE),
     objects("GitDependencies", &GIT_DEPENDENCY).since(2023, 4),
     objects("Parameters", &PARAMETER),
-    text("StepPackageVersion").optional(),
-    open("Inputs").optional(),
+    text("StepPackageVersion").since(2021, 3).optional(),
+    open("Inputs").since(2021, 3).optional(),
     LOGO,
 ]);
 

@@ -35,8 +35,8 @@ const ACTION: Shape = item(&[
     objects("Packages", &PACKAGE),
     objects("GitDependencies", &GIT_DEPENDENCY).since(2023, 4),
     properties("Properties"),
-    text("StepPackageVersion").optional(),
-    open("Inputs").optional(),
+    text("StepPackageVersion").since(2021, 3).optional(),
+    open("Inputs").since(2021, 3).optional(),
 ]);
 
 const STEP: Shape = item(&[
@@ -50,8 +50,9 @@ const STEP: Shape = item(&[
 ]);
 
 const PROJECT: Field = text("ProjectId").to("projects").fixed();
-const STEPS: Field = objects("Steps", &STEP);
-const VERSION: Field = number("Version");
+/// Source: the swagger of 2026.1 and a report of 2022 about the texts; older servers bind what is there.
+const STEPS: Field = objects("Steps", &STEP).demanded_since(2022, 3);
+const VERSION: Field = number("Version").demanded_since(2022, 3);
 const SNAPSHOT: Field = text("LastSnapshotId").owned();
 
 pub(crate) const DEPLOYMENT_PROCESS: Shape = shape(&[PROJECT, STEPS, VERSION, SNAPSHOT]);

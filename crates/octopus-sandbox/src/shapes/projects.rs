@@ -67,9 +67,13 @@ const OVERRIDE: Shape = shape(&[
     text("ReleaseId").to("releases"),
 ]);
 
+/// How 2020.3 said where a project is kept. Source: its swagger.
+const VERSION_CONTROL: Shape = shape(&[text("Url"), text("Username"), secret("Password"), text("DefaultBranch")]);
+
 pub(crate) const PROJECT: Shape = shape(&[
     name(),
-    slug(),
+    // Projects have had one before all others.
+    text("Slug"),
     text("Description"),
     flag("IsDisabled"),
     text("ProjectGroupId").to("projectgroups").required(),
@@ -102,6 +106,7 @@ pub(crate) const PROJECT: Shape = shape(&[
     objects("ExtensionSettings", &EXTENSION_SETTINGS),
     flag("IsVersionControlled").owned(),
     object("PersistenceSettings", &PERSISTENCE).filled().since(2021, 2),
+    object("VersionControlSettings", &VERSION_CONTROL).until(2021, 2).owned(),
     object("Icon", &ICON).since(2022, 1),
     LOGO,
 ]);

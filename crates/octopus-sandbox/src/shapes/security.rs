@@ -9,12 +9,12 @@ pub(crate) const SPACE: Shape = shape(&[
     text("Description").or_text(""),
     flag("IsDefault").owned(),
     flag("TaskQueueStopped"),
-    flag("IsPrivate").owned(),
+    flag("IsPrivate").owned().since(2024, 1),
     texts("SpaceManagersTeams").to("teams"),
     texts("SpaceManagersTeamMembers").to("users"),
-    open("Icon"),
+    open("Icon").since(2022, 1),
     LOGO,
-    open("ExtensionSettings").owned(),
+    open("ExtensionSettings").owned().since(2024, 1),
 ]);
 
 const EXTERNAL_GROUP: Shape = shape(&[text("Id"), text("DisplayName"), text("DisplayIdAndName")]);

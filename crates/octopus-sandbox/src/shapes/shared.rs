@@ -24,7 +24,7 @@ pub(super) const GIT_DEPENDENCY: Shape = shape(&[
     text("GitCredentialId").to("git-credentials"),
     text("GitHubConnectionId"),
     texts("FilePathFilters"),
-    text("StepPackageInputsReferenceId"),
+    text("StepPackageInputsReferenceId").since(2021, 3),
 ]);
 
 /// A parameter of a step template or a variable template of a project or library set.

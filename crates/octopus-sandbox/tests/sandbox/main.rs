@@ -14,6 +14,7 @@ mod events;
 mod feeds;
 mod freezes;
 mod fuzz;
+mod generations;
 mod git;
 mod git_state;
 mod guards;
