@@ -17,14 +17,10 @@ const ENVELOPE: &[&str] = &["Id", "SpaceId", "Links", "LastModifiedOn", "LastMod
 /// not apply; what only releases from Git have.
 const LEFT_OUT: &[&str] = &[
     "2026.1.9674 DeploymentAction: AvailableStepPackageVersions is missing",
-    "2026.1.9674 DeploymentAction: ChannelsVariable is missing",
     "2026.1.9674 DeploymentAction: CommunityActionTemplateSnapshot is missing",
-    "2026.1.9674 DeploymentAction: EnvironmentsVariable is missing",
-    "2026.1.9674 DeploymentAction: ExcludedEnvironmentsVariable is missing",
     "2026.1.9674 DeploymentAction: Inputs is missing",
     "2026.1.9674 DeploymentAction: LastSavedStepPackageVersion is missing",
     "2026.1.9674 DeploymentAction: StepPackageVersion is missing",
-    "2026.1.9674 DeploymentAction: TenantTagsVariable is missing",
     "2026.1.9674 DeploymentStep: Type is missing",
     "2026.1.9674 RunbookSnapshot: GitReference is missing",
 ];
