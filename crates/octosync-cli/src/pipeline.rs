@@ -8,12 +8,14 @@ use crate::progress;
 use crate::render::text::safe;
 use crate::run::Run;
 use crate::trace::Trace;
-use futures::future::join_all;
+use futures::future::{join, join_all};
 use octosync::delta::Delta;
+use octosync::key::Kind;
 use octosync::plan::{DestinationPlan, FORMAT, Plan};
 use octosync::planner::plan_destination;
 use octosync::progress::Progress;
-use octosync::read::{Side, read};
+use octosync::read::{Side, read, read_galleries, wanted_galleries};
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::sync::Arc;
 use tokio::task::spawn_blocking;
@@ -68,13 +70,35 @@ pub(crate) async fn gather(run: &Run, config: &Config, env: Env<'_>) -> Result<G
     let mut sides = join_all(sides).await.into_iter();
     drop(shown);
     let source = sides.next().expect("the source is the first of the sides");
-    let (source, read) = match source {
-        Ok((_, source)) => (Arc::new(source), sides),
+    let (connection, source) = match source {
+        Ok(source) => source,
         Err(error) => return Err(Failures::of_source(error, &destinations, sides)),
+    };
+    let galleries: BTreeSet<Kind> = deltas.iter().flat_map(|delta| wanted_galleries(&source, delta)).collect();
+    let (source, read) = join(
+        with_galleries(Ok((connection, source)), &galleries),
+        join_all(sides.map(|side| with_galleries(side, &galleries))),
+    )
+    .await;
+    let source = match source {
+        Ok((_, source)) => Arc::new(source),
+        Err(error) => return Err(Failures::of_source(error, &destinations, read.into_iter())),
     };
     let ends = destinations.iter().zip(read).zip(deltas);
     let ends = ends.map(|((end, side), delta)| End { name: end.server.name.clone(), delta, side });
     Ok(Gathered { source, destinations: ends.collect() })
+}
+
+/// Reads what can be installed on a side, where the source has installed documents.
+async fn with_galleries(
+    side: Result<(Connection, Side), CommandError>,
+    galleries: &BTreeSet<Kind>,
+) -> Result<(Connection, Side), CommandError> {
+    let (connection, mut side) = side?;
+    let name = &connection.peer.name;
+    let read = read_galleries(&connection.client, galleries, name, &mut side).await;
+    read.map_err(|error| CommandError::read(&error, &connection.peer))?;
+    Ok((connection, side))
 }
 
 /// Plans every destination that was asked for.

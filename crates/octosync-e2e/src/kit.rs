@@ -13,7 +13,7 @@ use octosync::key::Kind;
 use octosync::plan::{DestinationPlan, Place};
 use octosync::planner::plan_destination;
 use octosync::progress::Silent;
-use octosync::read::{Side, read};
+use octosync::read::{Side, read, read_galleries, wanted_galleries};
 use std::sync::Arc;
 
 /// The space that every server of a pair has.
@@ -68,7 +68,11 @@ impl Pair {
 
     /// Reads both sides and plans.
     pub async fn plan(&self, delta: &Delta) -> DestinationPlan {
-        let (here, there) = (side(&self.source, "source").await, side(&self.destination, "production").await);
+        let (mut here, mut there) = (side(&self.source, "source").await, side(&self.destination, "production").await);
+        let galleries = wanted_galleries(&here, delta);
+        for (sandbox, side) in [(&self.source, &mut here), (&self.destination, &mut there)] {
+            read_galleries(&client(sandbox), &galleries, "a side", side).await.expect("the gallery can be read");
+        }
         plan_destination("production", &here, &there, delta)
     }
 

@@ -7,7 +7,7 @@
 //! | [`key`], [`doc`], [`decision`], [`delta`] | the words: keys, document trees, decisions and findings, settings |
 //! | [`plan`], [`progress`] | the plan as data; who hears of progress |
 //! | [`path`], [`version`], [`registry`] | places in documents; server versions; the kinds as a table |
-//! | [`index`], [`guard`], [`identity`], [`lift`], [`shape`], [`side`], [`read`] | from requests to lifted documents |
+//! | [`gallery`], [`index`], [`guard`], [`identity`], [`lift`], [`shape`], [`side`], [`read`] | from requests to lifted documents |
 //! | [`participation`], [`matching`], [`scope`], [`translate`], [`rows`], [`merge`], [`changes`], [`secrets`], [`planner`] | from two sides and a delta to a plan |
 //! | [`lower`], [`apply`] | from a plan to requests |
 //!
@@ -18,6 +18,7 @@ pub mod changes;
 pub mod decision;
 pub mod delta;
 pub mod doc;
+pub mod gallery;
 pub mod guard;
 pub mod identity;
 pub mod index;

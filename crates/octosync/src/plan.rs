@@ -5,7 +5,7 @@
 
 use crate::decision::{Decision, Finding, Severity, Verdict};
 use crate::doc::{Doc, Lifted};
-use crate::key::{Key, Kind};
+use crate::key::{Key, Kind, fold};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -105,6 +105,9 @@ pub struct Step {
     /// The places of secrets that the owner supplies; their values are in no plan.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub supplied: Vec<String>,
+    /// What is installed from the destination's gallery to create it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub install: Option<GalleryEntry>,
     /// The steps that must be done first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub needs: Vec<StepId>,
@@ -115,6 +118,25 @@ pub struct Step {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
 const fn is_zero(number: &usize) -> bool {
     *number == 0
+}
+
+/// An entry of an instance's gallery, named so that it is found in the gallery of another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GalleryEntry {
+    /// Its name in the gallery.
+    pub name: String,
+    /// What makes it the same as another, the most telling first; an empty text says nothing.
+    pub marks: Vec<String>,
+}
+
+impl GalleryEntry {
+    /// Returns whether two are the same: by the first mark that both have.
+    #[must_use]
+    pub fn is(&self, other: &Self) -> bool {
+        let mut pairs = self.marks.iter().zip(&other.marks);
+        let telling = pairs.find(|(a, b)| !a.is_empty() && !b.is_empty());
+        telling.is_some_and(|(a, b)| fold(a) == fold(b))
+    }
 }
 
 /// The name of a step within its plan.

@@ -5,10 +5,11 @@
 use crate::decision::Finding;
 use crate::delta::Surroundings;
 use crate::doc::{Doc, name};
+use crate::gallery::Gallery;
 use crate::index::{Index, Template};
 use crate::key::{Key, Kind, fold};
 use crate::lift::Lift;
-use crate::plan::Place;
+use crate::plan::{GalleryEntry, Place};
 use crate::registry::library::TYPES;
 use crate::registry::rules::Rule;
 use crate::registry::spec::{Birth, ServerMade, Spec, UNFINISHED};
@@ -33,6 +34,8 @@ pub struct Side {
     /// What was noticed while reading: ids at undeclared places, collections that this key may not see.
     pub findings: Vec<Finding>,
     shapes: HashMap<(Kind, Box<str>), Shape>,
+    /// What can be installed, by kind; only of sides whose galleries were read.
+    pub(crate) galleries: HashMap<Kind, Gallery>,
     /// For each kind that is served by another one: the ids that are, if that other kind could be read.
     served: HashMap<Kind, HashSet<Box<str>>>,
 }
@@ -56,6 +59,8 @@ pub struct Node {
     pub unfinished: bool,
     /// Whether its content lives in a Git repository (projects).
     pub in_git: bool,
+    /// The id of what it was installed from, in the gallery of its own instance; else empty.
+    pub gallery_id: Box<str>,
     /// What it says, lifted. Kinds that are only looked up say nothing.
     pub doc: Doc,
 }
@@ -97,6 +102,7 @@ impl Side {
             ambiguous: BTreeMap::new(),
             findings: Vec::new(),
             shapes: HashMap::new(),
+            galleries: HashMap::new(),
             served: HashMap::new(),
         };
         let mut collections = collections;
@@ -132,6 +138,29 @@ impl Side {
     pub fn is_served(&self, key: &Key) -> Option<bool> {
         let served = self.served.get(&key.kind())?;
         Some(self.index.id(key).is_some_and(|id| served.contains(id)))
+    }
+
+    /// Adds what can be installed of a kind.
+    pub fn add_gallery(&mut self, kind: Kind, gallery: Gallery) {
+        self.galleries.insert(kind, gallery);
+    }
+
+    /// Returns what can be installed of a kind, if that was read.
+    #[must_use]
+    pub fn gallery(&self, kind: Kind) -> Option<&Gallery> {
+        self.galleries.get(&kind)
+    }
+
+    /// Returns from which entry of its instance's gallery a document was installed.
+    #[must_use]
+    pub fn installed_from(&self, node: &Node) -> Option<&GalleryEntry> {
+        self.gallery(node.key.kind())?.entry(&node.gallery_id)
+    }
+
+    /// Returns whether documents of a kind were installed from a gallery.
+    #[must_use]
+    pub fn has_installed(&self, kind: Kind) -> bool {
+        self.of_kind(kind).any(|node| !node.gallery_id.is_empty())
     }
 
     /// Returns the fields that documents of a kind and type have on this side.
@@ -187,6 +216,7 @@ impl Side {
             in_git: doc
                 .get("PersistenceSettings")
                 .is_some_and(|settings| settings.str_at("Type") == "VersionControlled"),
+            gallery_id: spec.gallery.as_ref().map_or("", |gallery| doc.str_at(gallery.origin)).into(),
             key,
             doc,
         })

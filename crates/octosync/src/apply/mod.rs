@@ -1,5 +1,6 @@
 //! Applies a plan: exactly its steps, each after what it needs, in parallel where nothing forbids it.
 
+mod install;
 mod schedule;
 mod stale;
 mod write;
@@ -8,7 +9,7 @@ use crate::decision::Finding;
 use crate::key::Kind;
 use crate::plan::{DestinationPlan, StepId};
 use crate::progress::Progress;
-use crate::read::{ReadError, read};
+use crate::read::{ReadError, galleries_of, read, read_galleries};
 use crate::secrets::Supply;
 use octopus_client::{Client, Space};
 use serde::Serialize;
@@ -131,12 +132,13 @@ pub async fn apply(
     if plan.place.space_id != space.id {
         return Err(ApplyError::OtherPlace(plan.name.clone()));
     }
-    let side = read(client, space, plan.place.clone(), &plan.name, &*options.progress).await?;
+    let mut side = read(client, space, plan.place.clone(), &plan.name, &*options.progress).await?;
+    read_galleries(client, &galleries_of(plan), &plan.name, &mut side).await?;
     let changed = stale::changed(plan, &side);
     if !changed.is_empty() {
         return Err(ApplyError::Stale { destination: plan.name.clone(), changed });
     }
-    let writer = write::Writer::new(client.space(&space.id), side, options.secrets.clone());
+    let writer = write::Writer::new(client, space, side, options.secrets.clone());
     let steps = schedule::run(&plan.steps, &writer, options).await;
     let (mut findings, proved) = writer.into_findings();
     findings.sort();

@@ -4,6 +4,7 @@ use crate::changes::changes;
 use crate::decision::{Finding, Severity};
 use crate::delta::DestinationOnly;
 use crate::doc::Doc;
+use crate::gallery::Gallery;
 use crate::identity::without_marks;
 use crate::index::Index;
 use crate::key::{Key, Kind};
@@ -16,7 +17,7 @@ use crate::registry::{self, Entry};
 use crate::secrets::{self, Supply};
 use crate::side::{Side, flag_of, index_items, index_template, key_of, owned_key};
 use crate::version::Version;
-use octopus_client::Api;
+use octopus_client::{Api, Client, Space};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
@@ -30,7 +31,7 @@ pub(super) struct Failure {
 }
 
 impl Failure {
-    fn new(error: impl Into<String>) -> Self {
+    pub(super) fn new(error: impl Into<String>) -> Self {
         Self { error: error.into(), outcome_unknown: false }
     }
 }
@@ -43,8 +44,12 @@ impl From<octopus_client::Error> for Failure {
 
 /// Writes to one destination.
 pub(super) struct Writer {
-    api: Api,
+    pub(super) api: Api,
     version: Version,
+    /// The API outside of the space.
+    pub(super) system: Api,
+    pub(super) space_id: String,
+    pub(super) galleries: HashMap<Kind, Gallery>,
     index: RwLock<Index>,
     /// What the server answered to the creates of this run: their second write builds on it.
     answers: Mutex<HashMap<Key, Doc>>,
@@ -55,9 +60,19 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    pub(super) fn new(api: Api, side: Side, secrets: Arc<Supply>) -> Self {
-        let (answers, findings, proved) = (Mutex::default(), Mutex::default(), Mutex::default());
-        Self { api, version: side.version, index: RwLock::new(side.index), answers, findings, proved, secrets }
+    pub(super) fn new(client: &Client, space: &Space, side: Side, secrets: Arc<Supply>) -> Self {
+        Self {
+            api: client.space(&space.id),
+            version: side.version,
+            system: client.system(),
+            space_id: space.id.clone(),
+            galleries: side.galleries,
+            index: RwLock::new(side.index),
+            answers: Mutex::default(),
+            findings: Mutex::default(),
+            proved: Mutex::default(),
+            secrets,
+        }
     }
 
     /// Returns what came to light, and how many documents of each kind are proved to be as they were wanted.
@@ -82,6 +97,9 @@ impl Writer {
     }
 
     async fn create(&self, step: &Step, entry: &'static Entry, source: &Source) -> Result<(), Failure> {
+        if let (Some(origin), Some(gallery)) = (&step.install, &entry.spec.gallery) {
+            return self.install(step, entry, source, gallery, origin).await;
+        }
         let mut body = self.lower(step, None, entry)?;
         if let (Some(rule), Some(owner)) = (&entry.spec.owner, &step.owner) {
             body.set(rule.field, Doc::text(&self.id(owner)?));
@@ -97,7 +115,7 @@ impl Writer {
     }
 
     /// Takes in what the server answered to a write.
-    fn accept(&self, step: &Step, entry: &'static Entry, answer: Doc) {
+    pub(super) fn accept(&self, step: &Step, entry: &'static Entry, answer: Doc) {
         self.learn(&step.key, entry, &answer);
         self.check(step, entry, &answer);
         lock(&self.answers).insert(step.key.clone(), answer);
@@ -178,7 +196,13 @@ impl Writer {
         self.put(step, entry, source, &now).await
     }
 
-    async fn put(&self, step: &Step, entry: &'static Entry, source: &Source, now: &Doc) -> Result<(), Failure> {
+    pub(super) async fn put(
+        &self,
+        step: &Step,
+        entry: &'static Entry,
+        source: &Source,
+        now: &Doc,
+    ) -> Result<(), Failure> {
         let body = self.lower(step, Some(now), entry)?;
         let path = path(source, &self.id(&step.key)?);
         let answer: Doc = match self.api.put(&path, &body).await {
@@ -197,7 +221,7 @@ impl Writer {
     }
 
     /// Returns whether a document of the server is what a step would make of it.
-    fn is_as_wanted(&self, step: &Step, entry: &Entry, now: &Doc) -> bool {
+    pub(super) fn is_as_wanted(&self, step: &Step, entry: &Entry, now: &Doc) -> bool {
         let lifted = self.lift(&step.key, entry, now.clone());
         merge(None, step.after.0.clone(), &lifted, &entry.rules, DestinationOnly::Remove).doc.same(&lifted)
     }
@@ -224,7 +248,7 @@ impl Writer {
     }
 
     /// Enters the ids that an answer brings: the document's, its items' and what the server made with it.
-    fn learn(&self, key: &Key, entry: &'static Entry, answer: &Doc) {
+    pub(super) fn learn(&self, key: &Key, entry: &'static Entry, answer: &Doc) {
         let mut index = self.index.write().unwrap_or_else(PoisonError::into_inner);
         index.insert(answer.str_at("Id"), key);
         index.insert_slug(answer.str_at("Slug"), key);

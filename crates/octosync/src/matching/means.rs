@@ -3,7 +3,7 @@
 use super::Matcher;
 use crate::decision::{Finding, Severity};
 use crate::delta::Mode;
-use crate::key::Key;
+use crate::key::{Key, fold};
 use crate::registry::spec::{Birth, ServerMade, Spec};
 use crate::side::{Node, owned_key};
 use std::collections::HashSet;
@@ -38,6 +38,25 @@ impl<'a> Matcher<'a> {
             return self.stand(spec, node, found, name, mode);
         }
         self.come(spec, node, key, node.key.own_name().into(), mode);
+    }
+
+    /// Returns the destination's document that was installed from the same entry of its gallery (E5).
+    pub(super) fn same_origin(&self, node: &Node) -> Option<&'a Node> {
+        let origin = self.source.installed_from(node)?;
+        let (id, _) = self.destination.gallery(node.key.kind())?.same(origin)?;
+        self.destination.of_kind(node.key.kind()).find(|there| &*there.gallery_id == id)
+    }
+
+    pub(super) fn note_origin(&mut self, spec: &Spec, node: &Node, found: &Node) {
+        if fold(found.key.own_name()) == fold(node.key.own_name()) {
+            return;
+        }
+        let message = format!(
+            "matched with \"{}\", which comes from the same entry of the gallery and keeps its name",
+            found.key.own_name()
+        );
+        let fix = format!("write names.{} to match it with another, or to rename it", spec.config_word());
+        self.findings.push(Finding::new(Severity::Note, "match.by_origin", &node.key, message).fix(fix));
     }
 
     /// Returns the destination's default one, if this is the source's, and if being it is enough to be the same.

@@ -28,6 +28,11 @@ impl<'a> Matcher<'a> {
             self.by_names(spec, node, owner.as_ref(), &renaming.value.to, &renaming.origin, mode);
             return true;
         }
+        if let Some(found) = self.same_origin(node) {
+            self.note_origin(spec, node, found);
+            self.stand(spec, node, found, found.key.own_name().into(), mode);
+            return true;
+        }
         let key = key_there(spec, owner.as_ref(), node);
         if self.ambiguous(&node.key, &key, mode) {
             return true;

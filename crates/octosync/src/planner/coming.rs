@@ -29,6 +29,7 @@ impl Builder<'_> {
         let first_of_owner = matches!(entry.spec.birth, Birth::FirstWithOwner(_)) && node.is_default;
         let born = matches!(entry.spec.birth, Birth::WithOwner(_)) || (first_of_owner && self.is_new_owner(pair));
         let changes = changes(&Doc::Null, &desired, &entry.rules);
+        let install = self.installation(entry, pair);
         self.drafts.push(Draft {
             entry,
             pair: pair.clone(),
@@ -38,6 +39,7 @@ impl Builder<'_> {
             after: desired,
             changes,
             supplied,
+            install,
         });
     }
 

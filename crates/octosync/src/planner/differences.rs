@@ -2,11 +2,13 @@
 
 use super::Builder;
 use crate::decision::{Finding, Severity};
-use crate::delta::FirstSync;
+use crate::delta::{DestinationOnly, FirstSync};
 use crate::matching::Pair;
+use crate::merge::merge;
 use crate::plan::{Change, Difference};
 use crate::registry::Entry;
 use crate::registry::spec::Spec;
+use crate::side::Node;
 
 impl Builder<'_> {
     pub(super) fn first_sync(&self, spec: &Spec) -> FirstSync {
@@ -32,6 +34,24 @@ impl Builder<'_> {
         self.differing(entry, pair);
         let why = format!("first_sync keeps the destination's {}", entry.spec.config_word());
         self.kept.push(Difference { key: pair.to.clone(), changes, why });
+    }
+
+    /// A template that is left alone may be another one than the source's (E5). How it differs interests nobody.
+    pub(super) fn note_template(&mut self, entry: &'static Entry, pair: &Pair, actual: &Node) {
+        if entry.spec.template.is_none() {
+            return;
+        }
+        let said = (self.decisions.len(), self.findings.len(), self.unknown_fields.clone());
+        let node = &self.source.nodes[&pair.from];
+        let desired = self.translator().document(pair, node);
+        self.decisions.truncate(said.0);
+        self.findings.truncate(said.1);
+        self.unknown_fields = said.2;
+        let own = DestinationOnly::Keep;
+        let equal = desired.is_ok_and(|doc| merge(None, doc, &actual.doc, &entry.rules, own).doc.same(&actual.doc));
+        if !equal {
+            self.differing(entry, pair);
+        }
     }
 
     /// A template that stays different cannot stand behind actions that carry the source's content (E5).

@@ -44,8 +44,11 @@ pub(super) fn awaits(entry: &Entry) -> HashSet<Kind> {
     let parts = entry.spec.parts.iter().map(|(_, part)| *part).chain([entry.spec]);
     let wanted: HashSet<Kind> =
         parts.flat_map(|spec| spec.refs).flat_map(|reference| reference.kinds).copied().collect();
+    // An action is stamped by what becomes of its template.
+    let stamps = |provider: &Entry| provider.spec.template.is_some() && !entry.spec.parameters.is_empty();
     let providers = registry::all().iter().filter(|provider| {
-        provider.spec.kind != entry.spec.kind && provider.item_kinds.iter().any(|kind| wanted.contains(kind))
+        let provides = provider.item_kinds.iter().any(|kind| wanted.contains(kind)) || stamps(provider);
+        provider.spec.kind != entry.spec.kind && provides
     });
     providers.map(|provider| provider.spec.kind).collect()
 }

@@ -10,6 +10,7 @@ mod exact;
 mod explain;
 mod finish;
 mod foreign;
+mod gallery;
 mod gates;
 mod git;
 mod items;
@@ -165,6 +166,7 @@ fn question(rule: &str) -> &'static str {
         "D5" => "rows of one place",
         "D6" => "value of a row",
         "D11" => "values of its own",
+        "E5" => "origin",
         "E9" => "version control",
         "E10" => "automatic releases",
         _ => "",

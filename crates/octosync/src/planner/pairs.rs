@@ -23,11 +23,11 @@ impl Builder<'_> {
         }
         let actual = pair.standing.then(|| &self.destination.nodes[&pair.to]);
         // Who only wants a document to be there does not want to hear how it differs.
-        if actual.is_some_and(|actual| !self.is_unfinished(actual))
+        if let Some(actual) = actual.filter(|actual| !self.is_unfinished(actual))
             && !(pair.mode.updates() || pair.mode == Mode::Verify)
         {
             *self.unchanged.entry(entry.spec.kind).or_default() += 1;
-            return;
+            return self.note_template(entry, pair, actual);
         }
         let before = self.findings.len();
         match self.translator().document(pair, node) {

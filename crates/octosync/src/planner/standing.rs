@@ -56,7 +56,17 @@ impl Builder<'_> {
                 self.note_items(entry, &pair.to, &after);
                 let (pair, before) = (pair.clone(), Some(actual.doc.clone()));
                 let action = if unfinished { Action::Finish } else { Action::Update };
-                self.drafts.push(Draft { entry, pair, action, born: false, before, after, changes, supplied });
+                self.drafts.push(Draft {
+                    entry,
+                    pair,
+                    action,
+                    born: false,
+                    before,
+                    after,
+                    changes,
+                    supplied,
+                    install: None,
+                });
             }
         }
     }

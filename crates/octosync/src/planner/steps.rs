@@ -6,7 +6,7 @@ use crate::decision::{Finding, Severity};
 use crate::doc::{Doc, Lifted};
 use crate::key::{Key, Kind};
 use crate::matching::Pair;
-use crate::plan::{Action, Change, Step, StepId};
+use crate::plan::{Action, Change, GalleryEntry, Step, StepId};
 use crate::registry::spec::{UNFINISHED, Until};
 use crate::registry::{self, Entry, kinds};
 use crate::side::Side;
@@ -31,6 +31,8 @@ pub(super) struct Draft {
     pub(super) changes: Vec<Change>,
     /// The places of secrets that the owner supplies.
     pub(super) supplied: Vec<String>,
+    /// What is installed to create it.
+    pub(super) install: Option<GalleryEntry>,
 }
 
 /// Orders the writes; what cannot be ordered is refused.
@@ -210,6 +212,7 @@ impl<'a> Graph<'a> {
             after: Lifted(after),
             changes: draft.changes.clone(),
             supplied: draft.supplied.clone(),
+            install: draft.install.clone().filter(|_| action == Action::Create),
             needs,
             effect: draft.entry.spec.effect,
         }

@@ -1,5 +1,11 @@
 //! Reads one side: every collection in bulk and at once. The number of requests grows with pages, not with projects.
 
+mod galleries;
+
+pub use galleries::{read_galleries, wanted_galleries};
+
+pub(crate) use galleries::galleries_of;
+
 use crate::decision::{Finding, Severity};
 use crate::doc::Doc;
 use crate::key::Kind;
@@ -113,7 +119,7 @@ impl Reader<'_> {
         let documents = match answer {
             Ok(documents) => documents,
             Err(error) if is_absent(spec, users[0].1, &error) => {
-                return Ok(First { findings: hidden(spec, self.side, &error), ..First::default() });
+                return Ok(First { findings: hidden(spec.kind.word(), self.side, &error), ..First::default() });
             }
             Err(source) => {
                 return Err(ReadError::Request { side: self.side.to_owned(), kind: spec.kind, source });
@@ -176,11 +182,11 @@ fn is_absent(spec: &Spec, source: usize, error: &octopus_client::Error) -> bool 
     (optional && error.is_not_found()) || (lookup && error.is_forbidden())
 }
 
-fn hidden(spec: &Spec, side: &str, error: &octopus_client::Error) -> Vec<Finding> {
+fn hidden(what: &str, side: &str, error: &octopus_client::Error) -> Vec<Finding> {
     if !error.is_forbidden() {
         return Vec::new();
     }
-    let message = format!("the key may not read {} of {side}: what refers to them has no counterpart", spec.kind);
+    let message = format!("the key may not read {what} of {side}: what refers to them has no counterpart");
     let fix = "give the user of this key a role that may view them";
     vec![Finding::general(Severity::Warning, "read.forbidden", message).fix(fix)]
 }

@@ -6,8 +6,8 @@ use super::kinds::{
     WORKER_POOLS,
 };
 use super::spec::{
-    Birth, Identity, Item, Late, List, Lost, Missing, Owner, Read, ServerSets, Shape, Source, Spec, Typed, Until,
-    dimension, id, reference,
+    Birth, Gallery, Identity, Item, Late, List, Lost, Missing, Owner, Read, ServerSets, Shape, Source, Spec, Typed,
+    Until, dimension, id, reference,
 };
 use crate::delta::fallback::{ACCOUNT, CONTAINER_FEED, FEED, GIT_CREDENTIAL, TEAM, VARIABLE_VALUE};
 use crate::delta::{FirstSync, Mode};
@@ -130,7 +130,6 @@ pub(super) const ACTION: Spec = Spec {
             &[ENVIRONMENTS],
             Missing::Refuse,
         ),
-        reference("Properties.'Octopus.Action.Docker.RemoveSteps'", Shape::IdsInText, &[ACTIONS], Missing::Refuse),
         // Containers carry the feed of their image (facts §4).
         id("Properties.'Octopus.Action.KubernetesContainers.Containers'(json)[].FeedId", &[FEEDS], Missing::Refuse)
             .or(&FEED),
@@ -198,13 +197,22 @@ pub(super) const SPECS: &[Spec] = &[
         kind: STEP_TEMPLATES,
         one: "step template",
         id_prefix: "ActionTemplates-",
-        docs: "Step templates. Installed community templates travel like custom ones.",
+        docs: "Step templates. A community template is the same by its external id, its website or its name, is installed \
+               from the destination's own gallery, and gets the source's content where that differs. What the gallery \
+               lacks arrives as a custom template.",
         mode: Some(Mode::Mirror),
         sources: &[Source::all("actiontemplates")],
         parts: &[("", &ACTION), ("Parameters[]", &PARAMETERS)],
         // The gallery belongs to the instance; its ids mean nothing elsewhere (facts §2, ActionTemplate).
         server: &["Version", "CommunityActionTemplateId"],
         template: Some("Parameters"),
+        gallery: Some(Gallery {
+            one: "community step template",
+            path: "communityactiontemplates",
+            origin: "CommunityActionTemplateId",
+            same_by: &["ExternalId", "Website", "Name"],
+            install: "installation",
+        }),
         lists: &[List {
             at: "Parameters",
             one: "parameter",

@@ -266,6 +266,13 @@ pub(super) const SPECS: &[Spec] = &[
             reference("Steps[].Actions[].TenantTags[]", Shape::Canonical, &[TAGS], Missing::Refuse),
             id("Steps[].Actions[].WorkerPoolId", &[WORKER_POOLS], Missing::Refuse).or(&WORKER_POOL),
             id("Steps[].Actions[].Properties.'Octopus.Action.Template.Id'", &[STEP_TEMPLATES], Missing::Refuse),
+            // A step template stands outside of projects, so that it can name no action.
+            reference(
+                "Steps[].Actions[].Properties.'Octopus.Action.Docker.RemoveSteps'",
+                Shape::IdsInText,
+                &[ACTIONS],
+                Missing::Refuse,
+            ),
             reference("Steps[].Properties.'Octopus.Action.TargetRoles'", Shape::WordsInText, &[ROLES], Missing::Refuse),
         ],
         parameters: &["Steps[].Actions[]"],

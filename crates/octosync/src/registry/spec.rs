@@ -84,6 +84,8 @@ pub struct Spec {
     pub typed: &'static [Typed],
     /// The list of parameters, where this is a template that actions refer to by id and version.
     pub template: Option<&'static str>,
+    /// The gallery of the instance from which documents can be installed.
+    pub gallery: Option<Gallery>,
     /// Actions whose properties may be the parameters of a step template.
     pub parameters: &'static [&'static str],
     /// Lists whose items have an identity.
@@ -153,6 +155,7 @@ impl Spec {
         refs: &[],
         typed: &[],
         template: None,
+        gallery: None,
         parameters: &[],
         lists: &[],
         items: &[],
@@ -333,6 +336,21 @@ pub enum Missing {
     RefuseOrSkipItem,
     /// Leave the field out, and say so.
     LeaveOut,
+}
+
+/// A gallery of the instance, from which documents are installed into spaces. Its ids mean nothing elsewhere.
+#[derive(Debug)]
+pub struct Gallery {
+    /// What one of its entries is called in sentences.
+    pub one: &'static str,
+    /// Its collection, which stands outside of the spaces.
+    pub path: &'static str,
+    /// The field of a document that says from which entry it was installed.
+    pub origin: &'static str,
+    /// What makes entries of two instances the same: the first of these fields that both of them have.
+    pub same_by: &'static [&'static str],
+    /// What is POSTed to, behind the path and the entry's id and before the space's id, to install it.
+    pub install: &'static str,
 }
 
 /// A value whose meaning depends on a type beside it.

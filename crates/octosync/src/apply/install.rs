@@ -1,0 +1,51 @@
+//! Creates a document by installing it from the destination's gallery, and gives it the content that is wanted.
+
+use super::write::{Failure, Writer};
+use crate::doc::{Doc, Fields};
+use crate::plan::{GalleryEntry, Step};
+use crate::registry::Entry;
+use crate::registry::rules::Rule;
+use crate::registry::spec::{Gallery, Read, Source};
+
+impl Writer {
+    /// Installs an entry of the gallery; what it says otherwise than the source is written over it.
+    pub(super) async fn install(
+        &self,
+        step: &Step,
+        entry: &'static Entry,
+        source: &Source,
+        gallery: &Gallery,
+        origin: &GalleryEntry,
+    ) -> Result<(), Failure> {
+        let id = self.galleries.get(&step.key.kind()).and_then(|known| known.same(origin)).map(|(id, _)| id);
+        let gone = || Failure::new(format!("the destination's gallery has no \"{}\" any more", origin.name));
+        let id = id.ok_or_else(gone)?;
+        let path =
+            [gallery.path, &octopus_client::segment(id), gallery.install, &octopus_client::segment(&self.space_id)];
+        let installed: Doc = match self.system.post(&path.join("/"), &Doc::Object(Fields::default())).await {
+            Ok(answer) => answer,
+            Err(error) if error.outcome_unknown() => self.installed(source, gallery, id, error.into()).await?,
+            Err(error) => return Err(error.into()),
+        };
+        if self.is_as_wanted(step, entry, &installed) && has_no_more(&installed, &step.after.0, &entry.rules) {
+            self.accept(step, entry, installed);
+            return Ok(());
+        }
+        self.learn(&step.key, entry, &installed);
+        self.put(step, entry, source, &installed).await
+    }
+
+    /// Nobody knows whether an installation arrived: if something was installed from that entry, it did.
+    async fn installed(&self, source: &Source, gallery: &Gallery, id: &str, failure: Failure) -> Result<Doc, Failure> {
+        let Read::All(path) = source.read else { return Err(failure) };
+        let listed: Vec<Doc> = self.api.all(&format!("{path}/all"), &[]).await.map_err(|_| failure.clone())?;
+        listed.into_iter().find(|doc| doc.str_at(gallery.origin) == id).ok_or(failure)
+    }
+}
+
+/// Returns whether the lists of what was installed hold nothing that is not wanted.
+fn has_no_more(installed: &Doc, wanted: &Doc, rule: &Rule) -> bool {
+    let fields = installed.fields().into_iter().flat_map(Fields::iter);
+    let mut lists = fields.filter(|(field, _)| rule.field(*field).list.is_some());
+    lists.all(|(field, list)| wanted.get(&field).map(Doc::items).unwrap_or_default().len() == list.items().len())
+}
