@@ -50,13 +50,23 @@ pub fn decide(policy: Policy, coverage: Coverage, exists: bool) -> Outcome {
 /// Decides a dimension that excludes (`ExcludedEnvironments`): losing an entry lifts an exclusion.
 ///
 /// `lost` are entries without a counterpart that were not given up on purpose; `others` says whether the destination
-/// has members of the dimension to which no source name leads, so that the lost one might be among them.
+/// has members of the dimension to which no source name leads, so that the lost one might be among them. What keeps
+/// the mapped ones of an including dimension restricts less here: it counts as widened.
 #[must_use]
-pub fn decide_excluding(lost: usize, others: bool) -> Outcome {
-    match (lost, others) {
-        (0, _) | (_, false) => Outcome::Whole,
-        (_, true) => Outcome::Widened,
+pub fn decide_excluding(policy: Policy, coverage: Coverage, exists: bool, lost: usize, others: bool) -> Outcome {
+    if lost == 0 || !others {
+        return Outcome::Whole;
     }
+    match decide(policy, coverage, exists) {
+        Outcome::Narrowed => Outcome::Widened,
+        outcome => outcome,
+    }
+}
+
+/// Returns the policy for a dimension of which nobody set one (B): what an excluding one loses is a widening.
+#[must_use]
+pub const fn default_policy(excludes: bool) -> Policy {
+    if excludes { Policy::Drop } else { Policy::SkipUnlessAny }
 }
 
 #[cfg(test)]
@@ -93,10 +103,33 @@ mod tests {
     }
 
     #[test]
-    fn excluding_a_missing_environment_keeps_the_step() {
-        assert_eq!(decide_excluding(1, false), Outcome::Whole);
-        assert_eq!(decide_excluding(1, true), Outcome::Widened);
-        assert_eq!(decide_excluding(0, true), Outcome::Whole);
+    fn an_exclusion_that_is_lost_never_just_narrows() {
+        let mut table = String::new();
+        for policy in Policy::ALL.iter().copied() {
+            for (exists, fate) in [(false, "new"), (true, "existing")] {
+                let cell = |present, lost, others| {
+                    format!("{:?}", decide_excluding(policy, Coverage { wanted: 2, present }, exists, lost, others))
+                };
+                let cells = [cell(1, 0, true), cell(1, 1, false), cell(1, 1, true), cell(0, 2, true)];
+                table += &format!("{:<14} {fate:<9} {}\n", format!("{policy:?}"), cells.join(" "));
+            }
+        }
+        // Columns: given up on purpose, nothing there that it could mean, some lost, all lost.
+        insta::assert_snapshot!(table, @r"
+        FailUnlessAll  new       Whole Whole Refused Refused
+        FailUnlessAll  existing  Whole Whole Refused Refused
+        SkipUnlessAll  new       Whole Whole Skipped Skipped
+        SkipUnlessAll  existing  Whole Whole Skipped Skipped
+        FailUnlessAny  new       Whole Whole Widened Refused
+        FailUnlessAny  existing  Whole Whole Widened Refused
+        SkipUnlessAny  new       Whole Whole Widened Skipped
+        SkipUnlessAny  existing  Whole Whole Widened Skipped
+        Drop           new       Whole Whole Widened Widened
+        Drop           existing  Whole Whole Widened Widened
+        DropNew        new       Whole Whole Widened Widened
+        DropNew        existing  Whole Whole Untouched Untouched
+        ");
+        assert_eq!(default_policy(true), Policy::Drop);
     }
 
     proptest! {

@@ -49,7 +49,7 @@ fn scopes(page: &mut String) {
         }
     }
     page.push_str(
-        "\nThe default is `skip_unless_any`. An empty scope stays empty. What has scopes, and in which dimensions:\n\n",
+        "\nThe default is `skip_unless_any`, but for what excludes. An empty scope stays empty. What has scopes, and in which dimensions:\n\n",
     );
     page.push_str("| what | dimensions |\n|---|---|\n");
     for (topic, dimensions) in registry::scoped() {
@@ -57,24 +57,28 @@ fn scopes(page: &mut String) {
         writeln!(page, "| `{topic}` | {} |", dimensions.join(", ")).unwrap();
     }
     page.push_str(EXCLUDED);
-    for (lost, others, case) in [
-        (0, true, "all are there, or given up with `~`"),
-        (1, false, "one is missing, and every environment there has a counterpart here"),
-        (1, true, "one is missing, and there are environments to which no source name leads"),
-    ] {
-        let outcome = match decide_excluding(lost, others) {
-            Outcome::Widened => "**widened**: refused without `allow_widening`",
-            _ => "those that are there stay excluded",
-        };
-        writeln!(page, "| {case} | {outcome} |").unwrap();
+    for policy in Policy::ALL {
+        for (exists, fate) in [(false, "new"), (true, "existing")] {
+            let cell = |present| {
+                let coverage = Coverage { wanted: 2, present };
+                let outcome = decide_excluding(*policy, coverage, exists, 2 - present, true);
+                match (outcome, present) {
+                    (Outcome::Widened, 1) => "`[A]` **widened**: refused without `allow_widening`",
+                    _ => after(outcome, present),
+                }
+            };
+            writeln!(page, "| `{}` | {fate} | {} | {} |", policy.word(), cell(1), cell(0)).unwrap();
+        }
     }
 }
 
 const EXCLUDED: &str = "
-Environments that a step *excludes* lift an exclusion when they are lost:
+Environments that a step *excludes* lift an exclusion when they are lost. Nothing is lifted where one was given up with `~` and no
+environment there has its name, or where every environment there has a counterpart here. Else
+`scopes.steps.excluded_environments` says what to do, and the default is `drop`:
 
-| of the excluded environments | the step |
-|---|---|
+| policy | item | only A there | none there |
+|---|---|---|---|
 ";
 
 /// Every row of the rules that is there: its id, what is decided, by which keys, and what happens if nobody says.

@@ -10,8 +10,9 @@ use super::types::{At, words};
 use octosync::decision::{Origin, Set};
 use octosync::delta::fallback::FALLBACKS;
 use octosync::delta::options::OPTIONS;
-use octosync::delta::{Delta, Fallback, FallbackSpec, OptionSpec, PlannedPhase, Policy};
+use octosync::delta::{Delta, Fallback, FallbackSpec, OptionSpec, PlannedPhase, Policy, Word as _};
 use octosync::registry;
+use octosync::scope::default_policy;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value, json};
 use std::borrow::Cow;
@@ -276,11 +277,12 @@ impl JsonSchema for ScopePolicies {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        let word = json!({ "enum": words::<Policy>(), "default": "skip_unless_any" });
         let mut properties = Map::new();
         for (topic, dimensions) in registry::scoped() {
             for dimension in dimensions {
-                insert(&mut properties, topic, dimension, word.clone());
+                let default = default_policy(registry::excludes(topic, dimension)).word();
+                let word = json!({ "enum": words::<Policy>(), "default": default });
+                insert(&mut properties, topic, dimension, word);
             }
         }
         json_schema!({ "type": "object", "properties": properties, "additionalProperties": false })

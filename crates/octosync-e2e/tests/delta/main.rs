@@ -16,4 +16,5 @@ mod references;
 mod secrets;
 mod selection;
 mod steps;
+mod versions;
 mod world;

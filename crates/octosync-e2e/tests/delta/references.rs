@@ -116,3 +116,41 @@ async fn a_value_that_names_what_is_missing_is_skipped_emptied_or_refused() {
     let failing = format!("{existing}variables: {{ missing_reference: fail }}\n");
     world.refuses(&failing, &["there is no worker pool \"Fast\"", "variables.missing_reference"]).await;
 }
+
+/// A cloud's pool has no counterpart on a server of one's own, unless the name map says which pool does its work.
+#[tokio::test]
+async fn a_pool_of_the_cloud_is_mapped_to_one_of_the_own_server() {
+    let hosted = json!({ "Id": "WorkerPools-1", "Name": "Hosted Ubuntu", "WorkerPoolType": "DynamicWorkerPool",
+        "WorkerType": "UbuntuDefault", "IsDefault": false });
+    let mut step = script(1, "Deploy", "echo");
+    step["Actions"][0]["WorkerPoolId"] = json!("WorkerPools-1");
+    let rows = vec![typed("Pool", "WorkerPool", json!("WorkerPools-1"), json!({}))];
+    let source = Space::new(&["Test"]).add("workerpools", hosted).steps(vec![step]).rows(rows);
+    let world = World::new(source, Space::ground(&["Test"]).add("workerpools", pool(9, "Own"))).await;
+    world.refuses("", &["has no worker pool of type DynamicWorkerPool", "names.worker_pools"]).await;
+    world.syncs("names: { worker_pools: { Hosted Ubuntu: Own } }\n").await;
+    assert_eq!(world.steps(), ["Deploy {Own}"]);
+    assert_eq!(world.rows(), [format!("Pool = {}", world.id_there("workerpools", "Own"))]);
+    assert_eq!(world.there("workerpools", "Own").unwrap()["WorkerPoolType"], "StaticWorkerPool");
+    assert!(world.there("workerpools", "Hosted Ubuntu").is_none());
+}
+
+#[tokio::test]
+async fn a_step_that_takes_no_part_is_named_with_its_reason_where_a_channel_needs_it() {
+    let mut gate = script(1, "Only dev", "echo");
+    gate["Actions"][0]["Environments"] = json!(["Environments-1"]);
+    let rows = vec![typed(
+        "Of the step",
+        "String",
+        json!("x"),
+        json!({ "Action": [octosync_e2e::tiny::action_id(1, "Only dev")] }),
+    )];
+    let source = Space::new(&["Development", "Test"]).steps(vec![script(1, "Deploy", "echo"), gate]).rows(rows);
+    let world = World::new(source, Space::ground(&["Test"])).await;
+    let settings = "names: { environments: { Development: ~ } }\n";
+    let ran = world.run(&["plan", "-v"], settings).await;
+    ran.exits(2)
+        .says("the step \"Only dev\" takes no part: names gives the environment \"Development\" no counterpart");
+    world.syncs(settings).await;
+    assert_eq!(world.rows(), [""; 0]);
+}

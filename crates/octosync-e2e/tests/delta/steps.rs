@@ -142,3 +142,40 @@ async fn steps_of_the_destination_stay_unless_they_shall_go() {
     ran.says("Steps[Own]");
     assert_eq!(world.steps(), ["A", "B"]);
 }
+
+/// What excludes restricts as well: an exclusion that is lost is a widening, whatever keeps the step.
+#[tokio::test]
+async fn each_policy_decides_an_exclusion_that_is_lost() {
+    let mut step = script(1, "Not in dev", "echo");
+    step["Actions"][0]["ExcludedEnvironments"] = json!(["Environments-1", "Environments-2"]);
+    let source = Space::new(&["Development", "Test"]).steps(vec![step]);
+    let ground = || Space::ground(&["Test", "Production"]);
+    let policy = |word: &str| {
+        format!("kinds: {{ environments: existing }}\nscopes: {{ steps: {{ excluded_environments: {word} }} }}\n")
+    };
+    let refused = "would be restricted less in its excluded environments";
+    for (setting, words) in [
+        ("kinds: { environments: existing }\n".to_owned(), refused),
+        (policy("drop"), refused),
+        (policy("drop_new"), refused),
+        (policy("fail_unless_any"), refused),
+        (policy("skip_unless_any"), refused),
+        (policy("fail_unless_all"), "cannot keep its excluded environments"),
+    ] {
+        let world = World::new(source.clone(), ground()).await;
+        world.refuses(&setting, &[words, "scopes.steps.excluded_environments"]).await;
+    }
+    let skipping = World::new(source.clone(), ground()).await;
+    skipping.syncs(&policy("skip_unless_all")).await;
+    assert_eq!(skipping.steps(), [""; 0]);
+    let consenting = World::new(source.clone(), ground()).await;
+    consenting.syncs(&format!("{}allow_widening: true\n", policy("drop"))).await;
+    assert_eq!(consenting.steps(), ["Not in dev -[Test]"]);
+    // Given up on purpose, and nothing there has that name; or nothing there that it could mean.
+    let given_up = World::new(source.clone(), ground()).await;
+    given_up.syncs("kinds: { environments: existing }\nnames: { environments: { Development: ~ } }\n").await;
+    assert_eq!(given_up.steps(), ["Not in dev -[Test]"]);
+    let only = World::new(source, Space::ground(&["Test"])).await;
+    only.syncs("kinds: { environments: existing }\n").await;
+    assert_eq!(only.steps(), ["Not in dev -[Test]"]);
+}

@@ -8,6 +8,11 @@ use crate::side::Node;
 
 impl Matcher<'_> {
     pub(super) fn stand(&mut self, spec: &'static Spec, node: &Node, found: &Node, name: Box<str>, mode: Option<Mode>) {
+        if self.stands_in(spec, node, found) {
+            let message = format!("is of type {} there: it stands in, and is left as it is", found.type_word);
+            self.findings.push(Finding::new(Severity::Note, "match.stands_in", &node.key, message));
+            return self.matching.set(&node.key, Counterpart::Standing(found.key.clone()));
+        }
         if node.type_word != found.type_word || node.source != found.source {
             return self.refuse_type(spec, node, found);
         }
@@ -16,6 +21,13 @@ impl Matcher<'_> {
             let pair = Pair { from: node.key.clone(), to: found.key.clone(), name, standing: true, mode };
             self.matching.pairs.entry(spec.kind).or_default().push(pair);
         }
+    }
+
+    /// What only some servers can have may be mapped by name to one of another type that does the same work (F4).
+    fn stands_in(&self, spec: &Spec, node: &Node, found: &Node) -> bool {
+        let special = |node: &Node| spec.not_everywhere.contains(&&*node.type_word);
+        let mapped = self.delta.names.get(spec.kind, node.key.own_name()).is_some();
+        mapped && node.type_word != found.type_word && (special(node) || special(found))
     }
 
     fn refuse_type(&mut self, spec: &Spec, node: &Node, found: &Node) {

@@ -105,10 +105,10 @@ pub fn rank(kind: Kind) -> usize {
     REGISTRY.by_kind.get(&kind).copied().unwrap_or(usize::MAX)
 }
 
-/// Returns what one document of a kind is called: `lifecycle`. Kinds without documents are called by their word.
+/// Returns what one of a kind is called: `lifecycle`. The words of kinds without documents are plain plurals.
 #[must_use]
 pub fn one(kind: Kind) -> &'static str {
-    get(kind).map_or_else(|| kind.word(), |entry| entry.spec.one)
+    get(kind).map_or_else(|| kind.word().trim_end_matches('s'), |entry| entry.spec.one)
 }
 
 /// Returns the kinds whose mode can be set in the configuration, with their default modes, in the order of the docs.
@@ -152,10 +152,14 @@ pub fn is_of_projects(kind: Kind) -> bool {
 #[must_use]
 pub fn scoped() -> Vec<(&'static str, Vec<&'static str>)> {
     let items = all().iter().flat_map(|entry| entry.spec.items).filter(|item| !item.topic.is_empty());
-    let including = |item: &spec::Item| {
-        item.dimensions.iter().filter(|dimension| !dimension.excludes).map(|dimension| dimension.word).collect()
-    };
-    items.map(|item| (item.topic, including(item))).collect()
+    items.map(|item| (item.topic, item.dimensions.iter().map(|dimension| dimension.word).collect())).collect()
+}
+
+/// Returns whether the entries of a dimension are those that are excluded.
+#[must_use]
+pub fn excludes(topic: &str, dimension: &str) -> bool {
+    let items = all().iter().flat_map(|entry| entry.spec.items).filter(|item| item.topic == topic);
+    items.flat_map(|item| item.dimensions).any(|known| known.word == dimension && known.excludes)
 }
 
 /// What an exception can be about.

@@ -43,7 +43,8 @@ impl Translator<'_> {
         place: &Trail<'_>,
         work: &Work<'_>,
     ) -> bool {
-        if field.starts_with('$') {
+        // A retention policy is lifted to one shape, and written in that of the destination's version (C8).
+        if field.starts_with('$') || rule.retention {
             return true;
         }
         let known = rule.names(field) || work.entry.knows(field);
@@ -53,7 +54,10 @@ impl Translator<'_> {
             Evidence::Known => true,
             Evidence::Unknown => known && same_release,
             // Nobody can tell; what restricts something is not risked on a server that may be too old for it.
-            Evidence::None => known && restriction.is_none_or(|rule| self.destination.version >= rule.known_from),
+            Evidence::None => {
+                let old = restriction.is_some_and(|rule| self.destination.version < rule.known_from);
+                known && (same_release || !old)
+            }
         };
         let nothing = says_nothing(value) || restriction.is_some_and(|rule| has_only(value, rule.harmless));
         if supported || nothing {

@@ -324,9 +324,11 @@ fn otherwise(key: &Key) -> String {
     };
     match registry::get(kind).map(|entry| entry.spec.mode) {
         Some(Some(_)) => {
-            format!("create it there, map \"{}\" with names.{kind}, or let kinds.{kind} create it", key.own_name())
+            let word = registry::entry(kind).spec.config_word();
+            format!("create it there, map \"{}\" with names.{kind}, or let kinds.{word} create it", key.own_name())
         }
         Some(None) => format!("create it there, or map \"{}\" with names.{kind}", key.own_name()),
-        None => "correct it on the source".to_owned(),
+        None if kind == kinds::ROLES => format!("map \"{}\" with names.{kind}", key.own_name()),
+        None => "let it take part, or correct it on the source".to_owned(),
     }
 }

@@ -31,7 +31,7 @@ const ROWS: &[&str] = &[
     "scopes: { variables: { environments: drops } }",
     "scopes: { triggers: { environments: drop } }",
     "scopes: { steps: { machines: drop } }",
-    "scopes: { steps: { excluded_environments: drop } }",
+    "scopes: { steps: { excluded_envs: drop } }",
     "allow_widening: yes please",
     "allow_weaker_gates: 1",
     "lifecycles: map",
@@ -195,9 +195,9 @@ fn wrong_configurations_and_what_is_said_of_them() {
     scopes: { triggers: { environments: drop } }
         `scopes.triggers` is not supported yet @ 4:11 | remove it; a later version of octosync will read it
     scopes: { steps: { machines: drop } }
-        unknown key `machines` in `scopes.steps` @ 4:20 | valid here: environments, channels, tenant_tags
-    scopes: { steps: { excluded_environments: drop } }
-        unknown key `excluded_environments` in `scopes.steps` @ 4:20 | did you mean `environments`? | valid here: environments, channels, tenant_tags
+        unknown key `machines` in `scopes.steps` @ 4:20 | valid here: environments, excluded_environments, channels, tenant_tags
+    scopes: { steps: { excluded_envs: drop } }
+        unknown key `excluded_envs` in `scopes.steps` @ 4:20 | valid here: environments, excluded_environments, channels, tenant_tags
     allow_widening: yes please
         `allow_widening` wants true or false @ 4:17 | this is a text
     allow_weaker_gates: 1

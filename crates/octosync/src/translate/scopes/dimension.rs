@@ -12,13 +12,10 @@ use crate::registry::spec::{Dimension, Item};
 use crate::scope::{self, Coverage, Outcome};
 use std::collections::HashSet;
 
-/// The policy for scopes where nobody set one (B).
-const DEFAULT_POLICY: Policy = Policy::SkipUnlessAny;
-
 impl Translator<'_> {
     pub(super) fn policy(&self, item: &Item, dimension: &Dimension) -> Set<Policy> {
         let set = self.delta.scopes.get(&(item.topic.to_owned(), dimension.word.to_owned()));
-        set.cloned().unwrap_or_else(|| Set::default_of(DEFAULT_POLICY))
+        set.cloned().unwrap_or_else(|| Set::default_of(scope::default_policy(dimension.excludes)))
     }
 
     /// Decides one group of one dimension; returns the lists that are settled by it.
@@ -37,10 +34,11 @@ impl Translator<'_> {
         // Rows have no place of their own: whether one exists is only known once it is paired.
         let there = work.there.filter(|_| !item.valued).and_then(|node| find(&node.doc, &work.entry.rules, label));
         let exists = if item.at.is_empty() { work.exists() } else { there.is_some() };
+        let coverage = Coverage { wanted: group.len(), present: group.len() - missing.len() };
         let outcome = if dimension.excludes {
-            scope::decide_excluding(self.lost_exclusions(&missing), self.has_others(group[0].kind()))
+            let (lost, others) = (self.lost_exclusions(&missing), self.has_others(group[0].kind()));
+            scope::decide_excluding(policy.value, coverage, exists, lost, others)
         } else {
-            let coverage = Coverage { wanted: group.len(), present: group.len() - missing.len() };
             scope::decide(policy.value, coverage, exists)
         };
         let whys: Vec<&str> = missing.iter().map(|(_, absence)| absence.why.as_str()).collect();
@@ -106,7 +104,7 @@ impl Translator<'_> {
     }
 
     fn other_policy(&self, key: &Key, item: &Item, dimension: &Dimension) -> String {
-        if item.topic.is_empty() || dimension.excludes {
+        if item.topic.is_empty() {
             return otherwise(key);
         }
         format!("{}, or write scopes.{}.{}", otherwise(key), item.topic, dimension.word)
