@@ -7,6 +7,7 @@ use crate::git;
 use crate::query::encode;
 use crate::rules::variables::actions_of_state;
 use crate::store::{State, Stored, items, text};
+use crate::version::Version;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -73,7 +74,8 @@ fn add_unknown(config: &Config, value: &mut Value) {
     map.insert(config.extra_field.to_owned(), Value::from(3));
 }
 
-fn links(config: &Config, of: &Collection, stored: &Stored, own: &str) -> Value {
+/// Where clients go from a document at this address.
+pub(crate) fn links(config: &Config, of: &Collection, stored: &Stored, own: &str) -> Value {
     let mut links = Map::new();
     links.insert("Self".to_owned(), json!(own));
     for (name, rest) in config.document_links.of(config, of) {
@@ -98,8 +100,21 @@ fn links(config: &Config, of: &Collection, stored: &Stored, own: &str) -> Value 
     }
     if of.path == "projects" {
         git::project_links(config.version, &stored.value, own, &mut links);
+        older_links(config, stored, &space, &mut links);
     }
     Value::Object(links)
+}
+
+/// Projects linked to their process and variables by id before these were served below them.
+/// Source: a project captured from 2018.11.
+fn older_links(config: &Config, project: &Stored, space: &str, links: &mut Map<String, Value>) {
+    let mut older = |until: Version, name: &str, path: &str, field: &str| {
+        if config.version < until {
+            links.insert(name.to_owned(), json!(format!("{space}/{path}/{}", project.text(field))));
+        }
+    };
+    older(Version::new(2022, 4), "Variables", "variables", "VariableSetId");
+    older(Version::new(2021, 2), "DeploymentProcess", "deploymentprocesses", "DeploymentProcessId");
 }
 
 /// What the link to a logo ends in: the version of the server for the default logo, so that cloning tools know it;

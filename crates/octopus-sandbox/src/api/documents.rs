@@ -9,6 +9,7 @@ use crate::caller::Caller;
 use crate::collections::Collection;
 use crate::render;
 use crate::store::Stored;
+use crate::version::Version;
 use crate::work::Work;
 use crate::{remove, write};
 use serde_json::{Value, json};
@@ -47,11 +48,12 @@ pub(crate) fn post(work: &mut Work<'_>, of: &'static Collection, body: &Value) -
     stored(work, of, &id).map(Reply::Created)
 }
 
-/// PUT: 200 with the document.
+/// PUT: 200 with the document. Spaces answered 201 once. Source: the swagger of 2020.3 and 2021.2 against 2026.1.
 pub(crate) fn put(work: &mut Work<'_>, of: &'static Collection, id: &str, body: &Value) -> Result<Reply, Refusal> {
     is_shown(work, of, id)?;
     let id = write::replace(work, of, id, &without_type(of, body))?;
-    stored(work, of, &id).map(Reply::Found)
+    let created = of.path == "spaces" && work.config.version < Version::new(2022, 1);
+    stored(work, of, &id).map(if created { Reply::Created } else { Reply::Found })
 }
 
 /// `Type` tells parent environments from static ones in the store; the classic endpoint does not know it.

@@ -69,6 +69,9 @@ fn shown(view: &View<'_>, key: &Arc<Stored>) -> Item {
 fn post(work: &mut Work<'_>, given: &Given<'_>) -> Result<Reply, Refusal> {
     let user = work.state.find(None, collection("users"), given.args[0]).cloned();
     let user = user.ok_or_else(|| Refusal::missing(given.args[0]))?;
+    if !given.body.is_object() {
+        return Err(Refusal::Malformed("The request body must be a JSON object.".to_owned()));
+    }
     let text = format!("API-{}", work.state.numbering.guid().replace('-', "").to_uppercase());
     let (purpose, expires) = (&given.body["Purpose"], &given.body["Expires"]);
     let id = make(work, user.id(), &text, purpose, expires)?;

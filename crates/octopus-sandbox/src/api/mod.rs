@@ -11,6 +11,7 @@ mod feeds;
 mod freezes;
 mod gate;
 mod git;
+mod git_credentials;
 mod keys;
 mod lifecycles;
 mod lists;

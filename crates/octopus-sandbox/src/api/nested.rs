@@ -1,7 +1,7 @@
 //! Collections reached through the document that their documents belong to: one row says what is served there.
 
 use super::documents::{self, item, stored};
-use super::reply::Reply;
+use super::reply::{Item, Reply};
 use super::served::{self, Served};
 use super::{Given, View, git, lists};
 use crate::answer::Refusal;
@@ -25,6 +25,8 @@ pub(crate) struct Nested {
     field: &'static str,
     since: Version,
     kind: Kind,
+    /// How a document that was posted is answered.
+    posted: fn(Item) -> Reply,
 }
 
 /// What stands there.
@@ -58,19 +60,28 @@ impl Kind {
 }
 
 const fn of_project(name: &'static str, path: &'static str, kind: Kind) -> Nested {
-    Nested { owners: "projects", name, path, field: "ProjectId", since: Version::ALWAYS, kind }
+    Nested { owners: "projects", name, path, field: "ProjectId", since: Version::ALWAYS, kind, posted: Reply::Created }
 }
 
-/// Source: the server's swagger of 2021.2 and 2026.1. Lists under owners are as old as the collections.
+/// Since when projects have more than lists of what belongs to them.
+const WHOLE: Version = Version::new(2021, 2);
+
+/// Source: the server's swagger of 2020.3, 2021.2 and 2026.1. The first row that this version has answers, so what became
+/// more stands before what it was. Variables came between the last two, presumably with those in Git.
 static NESTED: &[Nested] = &[
-    Nested { field: "OwnerId", ..of_project("variables", "variables", Kind::Facet) },
-    of_project("deploymentprocesses", "deploymentprocesses", Kind::Facet),
-    Nested { since: Version::new(2021, 2), ..of_project("deploymentsettings", "deploymentsettings", Kind::Facet) },
-    of_project("channels", "channels", Kind::Documents { all: false }),
-    of_project("triggers", "projecttriggers", Kind::Documents { all: false }),
-    of_project("runbooks", "runbooks", Kind::Documents { all: true }),
-    of_project("runbookProcesses", "runbookProcesses", Kind::Fixed),
-    of_project("runbookSnapshots", "runbookSnapshots", Kind::Documents { all: false }),
+    Nested { field: "OwnerId", since: Version::new(2022, 4), ..of_project("variables", "variables", Kind::Facet) },
+    Nested { since: WHOLE, ..of_project("deploymentprocesses", "deploymentprocesses", Kind::Facet) },
+    Nested { since: WHOLE, ..of_project("deploymentsettings", "deploymentsettings", Kind::Facet) },
+    // A channel that is posted here is answered with 200, unlike anything else.
+    Nested { since: WHOLE, posted: Reply::Found, ..of_project("channels", "channels", Kind::Documents { all: false }) },
+    of_project("channels", "channels", Kind::List),
+    Nested { since: WHOLE, ..of_project("triggers", "projecttriggers", Kind::Documents { all: false }) },
+    of_project("triggers", "projecttriggers", Kind::List),
+    Nested { since: WHOLE, ..of_project("runbooks", "runbooks", Kind::Documents { all: true }) },
+    of_project("runbooks", "runbooks", Kind::List),
+    Nested { since: WHOLE, ..of_project("runbookProcesses", "runbookProcesses", Kind::Fixed) },
+    Nested { since: WHOLE, ..of_project("runbookSnapshots", "runbookSnapshots", Kind::Documents { all: false }) },
+    of_project("runbookSnapshots", "runbookSnapshots", Kind::Reading),
     of_project("releases", "releases", Kind::Reading),
     Nested { field: "RunbookId", owners: "runbooks", ..of_project("runbookSnapshots", "runbookSnapshots", Kind::List) },
     Nested { field: "ChannelId", owners: "channels", ..of_project("releases", "releases", Kind::List) },
@@ -175,7 +186,7 @@ impl Place<'_> {
             body[self.row.field] = Value::String(owner);
         }
         let id = write::create(work, self.of(), &body)?;
-        stored(work, self.of(), &id).map(Reply::Created)
+        stored(work, self.of(), &id).map(self.row.posted)
     }
 
     fn put(&self, work: &mut Work<'_>, given: &Given<'_>, id: &str) -> Result<Reply, Refusal> {

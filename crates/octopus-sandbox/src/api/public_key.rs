@@ -19,7 +19,7 @@ pub(super) fn of_account(view: &View<'_>) -> Result<Reply, Refusal> {
     let key = account.secrets.get("PrivateKeyFile").and_then(|file| public_key(file));
     let key =
         key.ok_or_else(|| Refusal::invalid("The public key of this account cannot be derived from its private key."))?;
-    Ok(Reply::File("text/plain; charset=utf-8", format!("{key} {}\n", account.text("Name")).into_bytes().into()))
+    Ok(Reply::File("application/x-x509-ca-cert", format!("{key} {}\n", account.text("Name")).into_bytes().into()))
 }
 
 /// From a file in base64 to `ssh-rsa AAAA…`.

@@ -2,9 +2,9 @@
 
 use super::served::Served;
 use super::{
-    Given, Reply, View, certificates, community, environments, ephemeral, events, feeds, freezes, git, keys,
-    lifecycles, logos, machines, orders, packages, pools, projects, security, served, summaries, system, target_tags,
-    tasks, template_search, templates, tenants, usages, variables,
+    Given, Reply, View, certificates, community, environments, ephemeral, events, feeds, freezes, git, git_credentials,
+    keys, lifecycles, logos, machines, orders, packages, pools, projects, security, served, summaries, system,
+    target_tags, tasks, template_search, templates, tenants, usages, variables,
 };
 use crate::answer::Refusal;
 use crate::config::Config;
@@ -79,6 +79,7 @@ static ROUTES: &[&[Route]] = &[
     pools::ROUTES,
     machines::ROUTES,
     freezes::ROUTES,
+    git_credentials::ROUTES,
     target_tags::ROUTES,
     events::ROUTES,
     tasks::ROUTES,

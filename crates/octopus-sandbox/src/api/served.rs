@@ -4,6 +4,7 @@ use super::{git, nested, routes};
 use crate::collections::{COLLECTIONS, Collection, Level};
 use crate::version::Version;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 /// One request that the server answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,8 +57,12 @@ pub fn served() -> Vec<Served> {
         .chain(COLLECTIONS.iter().copied().flat_map(of_collection));
     for row in rows.chain(["", "{}"].map(|root| row("GET", root, Version::ALWAYS))) {
         let key = (row.path.to_lowercase(), row.method);
-        // A route answers before the collection does; both may be there.
-        all.entry(key).or_insert(row);
+        // Several tables may have it; the oldest row says since when.
+        match all.entry(key) {
+            Entry::Vacant(free) => drop(free.insert(row)),
+            Entry::Occupied(mut there) if row.since < there.get().since => drop(there.insert(row)),
+            Entry::Occupied(_) => {}
+        }
     }
     all.into_values().collect()
 }

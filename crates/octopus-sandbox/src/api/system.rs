@@ -4,6 +4,7 @@ use super::View;
 use super::reply::Reply;
 use super::routes::{Route, route};
 use crate::answer::Refusal;
+use crate::collections::collection;
 use crate::root;
 use serde_json::{Value, json};
 
@@ -64,6 +65,9 @@ fn capabilities(_: &View<'_>) -> Result<Reply, Refusal> {
 }
 
 fn authentication(view: &View<'_>) -> Result<Reply, Refusal> {
+    if let Some(user) = view.args.first() {
+        view.state.find(None, collection("users"), user).ok_or_else(|| Refusal::missing(user))?;
+    }
     let provider = json!({ "Name": "Octopus", "FormsLoginEnabled": true, "Links": {} });
     let providers = json!({ "AuthenticationProviders": [provider], "CanCurrentUserEditIdentitiesForUser": false });
     document(view, providers)

@@ -70,7 +70,7 @@ fn details(view: &View<'_>) -> Result<Reply, Refusal> {
 fn raw(view: &View<'_>) -> Result<Reply, Refusal> {
     let task = found(view.state, view.space, view.args[0])?;
     let text = format!("{} | {}\n", task.text("CompletedTime"), task.text("Description"));
-    Ok(Reply::File("text/plain; charset=utf-8", text.into_bytes().into()))
+    Ok(Reply::File("application/octet-stream", text.into_bytes().into()))
 }
 
 fn queued_behind(view: &View<'_>) -> Result<Reply, Refusal> {

@@ -1,8 +1,10 @@
 //! Spaces, teams, users, user roles and where they hold.
 
+use super::shared::EXTENSION_SETTINGS;
 use super::shared::LOGO;
 use crate::shape::{Shape, flag, name, objects, open, secret, shape, slug, text, texts};
 
+/// What 2021.2 does not describe came some time before 2024.3, of which a space was captured.
 pub(crate) const SPACE: Shape = shape(&[
     name(),
     slug(),
@@ -14,7 +16,7 @@ pub(crate) const SPACE: Shape = shape(&[
     texts("SpaceManagersTeamMembers").to("users"),
     open("Icon").since(2022, 1),
     LOGO,
-    open("ExtensionSettings").owned().since(2024, 1),
+    objects("ExtensionSettings", &EXTENSION_SETTINGS).owned().since(2024, 1),
 ]);
 
 const EXTERNAL_GROUP: Shape = shape(&[text("Id"), text("DisplayName"), text("DisplayIdAndName")]);
@@ -31,6 +33,8 @@ pub(crate) const TEAM: Shape = shape(&[
     flag("CanChangeMembers").or_true().owned(),
 ]);
 
+const IDENTITY: Shape = shape(&[text("IdentityProviderName"), open("Claims")]);
+
 pub(crate) const USER: Shape = shape(&[
     text("Username").required(),
     text("DisplayName").required(),
@@ -39,9 +43,10 @@ pub(crate) const USER: Shape = shape(&[
     flag("IsService").fixed(),
     flag("IsRequestor").owned(),
     flag("CanPasswordBeEdited").or_true().owned(),
-    open("Identities"),
     // Taken, and never given back.
     open("Password"),
+    objects("Identities", &IDENTITY),
+    text("Created").since(2026, 1).owned(),
 ]);
 
 pub(crate) const API_KEY: Shape = shape(&[

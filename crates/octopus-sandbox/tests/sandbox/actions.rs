@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 /// Saves a process with one step made of this action.
 async fn save(server: &Instance, project: &Value, action: Value) -> (u16, Value) {
-    let mut process = server.get(&format!("projects/{}/deploymentprocesses", id(project))).await;
+    let mut process = server.get(&format!("deploymentprocesses/deploymentprocess-{}", id(project))).await;
     process["Steps"] = json!([{ "Name": "Step", "Actions": [action] }]);
     let path = format!("deploymentprocesses/{}", id(&process));
     let (status, answer) = server.send(Method::PUT, &path, Some(&process)).await;

@@ -113,7 +113,7 @@ impl Instance {
 
     /// Replaces the steps of a project by script steps with these names.
     pub(crate) async fn steps(&self, project: &Value, names: &[&str]) -> Value {
-        let mut process = self.get(&format!("projects/{}/deploymentprocesses", id(project))).await;
+        let mut process = self.get(&format!("deploymentprocesses/deploymentprocess-{}", id(project))).await;
         process["Steps"] = names.iter().map(|name| script_step(name)).collect();
         self.put(&format!("deploymentprocesses/{}", id(&process)), &process).await
     }

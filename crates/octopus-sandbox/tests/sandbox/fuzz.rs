@@ -169,7 +169,7 @@ async fn inhabited(version: &str) -> Instance {
     let mut process = server.get(&format!("runbookProcesses/{}", runbook["RunbookProcessId"].as_str().unwrap())).await;
     process["Steps"] = json!([script_step("Stop")]);
     server.put(&format!("runbookProcesses/{}", id(&process)), &process).await;
-    let mut set = server.get(&format!("projects/{}/variables", id(&project))).await;
+    let mut set = server.get(&format!("variables/variableset-{}", id(&project))).await;
     set["Variables"] =
         json!([{ "Name": "A", "Type": "String", "Value": "1", "Scope": { "Environment": [environment] } }]);
     server.put(&format!("variables/{}", id(&set)), &set).await;

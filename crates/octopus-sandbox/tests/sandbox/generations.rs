@@ -40,11 +40,11 @@ async fn documents(server: &Instance) -> BTreeMap<&'static str, Value> {
     let project = server.project("Web").await;
     let own = format!("projects/{}", id(&project));
     server.steps(&project, &["One"]).await;
-    let process = server.get(&format!("{own}/deploymentprocesses")).await;
+    let process = server.get(&format!("deploymentprocesses/deploymentprocess-{}", id(&project))).await;
     let channel = json!({ "Name": "C", "ProjectId": id(&project), "Rules": [{ "VersionRange": "[1,2)" }] });
     let runbook = server.post("runbooks", &json!({ "Name": "R", "ProjectId": id(&project) })).await;
     let snapshot = json!({ "Name": "S", "ProjectId": id(&project), "RunbookId": id(&runbook) });
-    let mut variables = server.get(&format!("{own}/variables")).await;
+    let mut variables = server.get(&format!("variables/variableset-{}", id(&project))).await;
     variables["Variables"] = json!([{ "Name": "V", "Type": "String", "Value": "v" }]);
     let variables = server.put(&format!("variables/{}", id(&variables)), &variables).await;
     let trigger = json!({

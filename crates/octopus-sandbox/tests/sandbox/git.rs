@@ -26,7 +26,7 @@ pub(crate) async fn converted(server: &Instance) -> Value {
     let project = server.project("Web").await;
     let own = format!("projects/{}", id(&project));
     server.steps(&project, &["Deploy"]).await;
-    let mut variables = server.get(&format!("{own}/variables")).await;
+    let mut variables = server.get(&format!("variables/variableset-{}", id(&project))).await;
     variables["Variables"] = json!([
         { "Name": "Greeting", "Type": "String", "Value": "hello" },
         { "Name": "Password", "Type": "Sensitive", "IsSensitive": true, "Value": "s3cret" },

@@ -50,7 +50,7 @@ async fn the_last_and_the_default_channel_cannot_be_deleted() {
     let path = format!("projects/{}/channels", id(&project));
     let first = server.get(&path).await["Items"][0].clone();
     server.refused(Method::DELETE, &format!("channels/{}", id(&first)), &Value::Null).await;
-    let second = server.post(&path, &json!({ "Name": "Other" })).await;
+    let second = server.post("channels", &json!({ "Name": "Other", "ProjectId": id(&project) })).await;
     server.refused(Method::DELETE, &format!("channels/{}", id(&first)), &Value::Null).await;
     let (status, _) = server.send(Method::DELETE, &format!("channels/{}", id(&second)), None).await;
     assert_eq!(status, 200);

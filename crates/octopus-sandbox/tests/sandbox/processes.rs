@@ -127,7 +127,8 @@ async fn a_project_always_has_exactly_one_default_channel() {
     let mut cleared = first.clone();
     cleared["IsDefault"] = json!(false);
     assert_eq!(server.put(&format!("channels/{}", id(&first)), &cleared).await["IsDefault"], true);
-    let second = server.post(&path, &json!({ "Name": "Other", "IsDefault": true })).await;
+    let (status, second) = server.send(Method::POST, &path, Some(&json!({ "Name": "Other", "IsDefault": true }))).await;
+    assert_eq!(status, 200, "unlike with any other POST: {second}");
     assert_eq!(second["IsDefault"], true);
     assert_eq!(server.get(&format!("channels/{}", id(&first))).await["IsDefault"], false);
 }

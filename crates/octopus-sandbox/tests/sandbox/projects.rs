@@ -38,7 +38,7 @@ async fn pages_of_nested_lists_hold_only_what_belongs_there() {
     let server = empty().await;
     let (one, two) = (server.project("One").await, server.project("Two").await);
     for name in ["A", "B", "C"] {
-        server.post(&format!("projects/{}/channels", id(&one)), &json!({ "Name": name })).await;
+        server.post("channels", &json!({ "Name": name, "ProjectId": id(&one) })).await;
     }
     let page = server.get(&format!("projects/{}/channels?skip=1&take=2", id(&one))).await;
     assert_eq!((page["TotalResults"].clone(), page["Items"].as_array().unwrap().len()), (json!(4), 2));

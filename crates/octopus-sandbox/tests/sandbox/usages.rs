@@ -24,7 +24,8 @@ fn secret(value: &str) -> Value {
 }
 
 async fn account(server: &Instance) -> String {
-    let body = json!({ "Name": "Robot", "AccountType": "UsernamePassword", "Username": "u", "Password": secret("p") });
+    let body = json!({ "Name": "Robot", "AccountType": "AmazonWebServicesAccount", "AccessKey": "a",
+        "SecretKey": secret("p") });
     id(&server.post("accounts", &body).await)
 }
 
@@ -54,8 +55,8 @@ async fn used(server: &Instance, account: &str) -> (Value, Value, Value) {
     let mut project = server.project("Web").await;
     project["IncludedLibraryVariableSetIds"] = json!([id(&set)]);
     let project = server.put(&format!("projects/{}", id(&project)), &project).await;
-    put_variable(server, &id(&project), "UsernamePasswordAccount", account).await;
-    put_variable(server, &id(&set), "UsernamePasswordAccount", account).await;
+    put_variable(server, &id(&project), "AmazonWebServicesAccount", account).await;
+    put_variable(server, &id(&set), "AmazonWebServicesAccount", account).await;
     put_steps(
         server,
         &format!("deploymentprocesses/deploymentprocess-{}", id(&project)),
@@ -154,7 +155,7 @@ async fn values_of_tenants_count_as_usages() {
     let account = account(&server).await;
     let environment = server.environment("Dev").await;
     let mut project = server.project("Web").await;
-    let template = json!({ "Name": "T", "DisplaySettings": { "Octopus.ControlType": "UsernamePasswordAccount" } });
+    let template = json!({ "Name": "T", "DisplaySettings": { "Octopus.ControlType": "AmazonWebServicesAccount" } });
     project["Templates"] = json!([template]);
     project["TenantedDeploymentMode"] = json!("Tenanted");
     let project = server.put(&format!("projects/{}", id(&project)), &project).await;
