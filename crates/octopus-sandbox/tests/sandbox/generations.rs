@@ -38,7 +38,6 @@ async fn documents(server: &Instance) -> BTreeMap<&'static str, Value> {
         "Packages": [{ "Name": "", "PackageId": "p", "FeedId": "feeds-builtin" }],
     });
     let project = server.project("Web").await;
-    let own = format!("projects/{}", id(&project));
     server.steps(&project, &["One"]).await;
     let process = server.get(&format!("deploymentprocesses/deploymentprocess-{}", id(&project))).await;
     let channel = json!({ "Name": "C", "ProjectId": id(&project), "Rules": [{ "VersionRange": "[1,2)" }] });
