@@ -6,7 +6,8 @@ mod common;
 mod described;
 
 mod actions;
-mod captured_machines;
+mod captured;
+mod captured_files;
 mod certificates;
 mod documents;
 mod environments;
