@@ -63,13 +63,13 @@ enum Cut {
 
 /// Takes connections until the server ends or dies.
 pub(crate) async fn serve(server: Arc<Server>, mut listener: TcpListener) {
-    let mut phase = server.phase.subscribe();
+    let mut phase = listen_for_phase(&server);
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
             accepted = listener.accept() => {
                 if let Ok((stream, _)) = accepted {
-                    connections.spawn(connection(server.clone(), stream, server.phase.subscribe()));
+                    connections.spawn(connection(server.clone(), stream, listen_for_phase(&server)));
                 }
             }
             Some(_) = connections.join_next(), if !connections.is_empty() => {}
@@ -93,6 +93,13 @@ pub(crate) async fn serve(server: Arc<Server>, mut listener: TcpListener) {
     }
     drop(listener);
     while connections.join_next().await.is_some() {}
+}
+
+/// Hears of the present phase first: it may have changed before anybody listened.
+fn listen_for_phase(server: &Server) -> watch::Receiver<Phase> {
+    let mut phase = server.phase.subscribe();
+    phase.mark_changed();
+    phase
 }
 
 /// What is away is dead when it cannot come back.

@@ -203,6 +203,14 @@ async fn a_stopped_server_has_let_go_of_its_address() {
     again.get("environments").await;
 }
 
+/// On one thread, nothing has run yet of what listens.
+#[tokio::test(flavor = "current_thread")]
+async fn a_server_that_is_stopped_before_it_listens_ends() {
+    let sandbox = Sandbox::builder().start().await.unwrap();
+    let ended = tokio::time::timeout(Duration::from_secs(60), sandbox.stop()).await;
+    assert!(ended.is_ok(), "it never ends");
+}
+
 #[tokio::test]
 async fn options_that_cannot_be_met_are_errors() {
     let wrong = Sandbox::builder().version("latest").start().await.unwrap_err();

@@ -31,7 +31,11 @@ pub(super) async fn run(run: &Run, args: &SandboxArgs) -> Result<Exit, Failures>
     let mut signals = Signals::listen().map_err(|error| listening(&error))?;
     run.ui.result(&format!("listening on {}\n", sandbox.url()))?;
     signals.next().await;
-    sandbox.finish().await;
+    // A client that never finishes its request would hold it for ever: the second signal does not wait.
+    tokio::select! {
+        () = sandbox.finish() => {}
+        () = signals.next() => {}
+    }
     save(&sandbox, &args.spaces, &spaces)?;
     Ok(Exit::Done)
 }

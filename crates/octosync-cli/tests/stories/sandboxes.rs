@@ -42,6 +42,16 @@ fn it_ends_cleanly_when_asked() {
 }
 
 #[test]
+fn a_second_signal_does_not_wait_for_who_never_finishes_a_request() {
+    let running = Running::start(&World::new(), &[]);
+    let mut slow = TcpStream::connect(running.url.trim_start_matches("http://")).unwrap();
+    slow.write_all(b"GET /api HTTP/1.1\r\nHost: x\r\n").unwrap();
+    let first = Command::new("kill").args(["-INT", &running.child.id().to_string()]).status().unwrap();
+    assert!(first.success());
+    assert_eq!(running.end("-TERM"), (Some(0), String::new()));
+}
+
+#[test]
 fn its_spaces_are_planned_against() {
     let mut world = World::new();
     let folder = world.path("loaded");
