@@ -42,7 +42,7 @@ pub(super) fn marker<S: Serializer, T: Serialize + ?Sized>(
     map.end()
 }
 
-/// Reads plain JSON: marker objects stay objects. [`Lifted`] reads them back.
+/// Reads plain JSON: marker objects stay objects. [`Lifted`](super::Lifted) reads them back.
 impl<'de> Deserialize<'de> for Doc {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(DocVisitor)
