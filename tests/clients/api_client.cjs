@@ -57,10 +57,66 @@ async function editsMore(client) {
     }
 }
 
-async function readsTenants(client) {
-    const tenants = await new octopus.TenantRepository(client, spaceName).list({ tags: "Colours/Red" });
-    assert.deepEqual(tenants.Items.map((tenant) => tenant.Name), ["Acme"]);
+// Every repository that lists: each document stands alone as it stands in the list.
+async function walksWhatThereIs(client) {
+    const project = (await new octopus.ProjectRepository(client, spaceName).list({ partialName: "web" })).Items[0];
+    for (const repository of [
+        new octopus.EnvironmentRepository(client, spaceName),
+        new octopus.LifecycleRepository(client, spaceName),
+        new octopus.PackageRepository(client, spaceName),
+        new octopus.ProjectGroupRepository(client, spaceName),
+        new octopus.ProjectRepository(client, spaceName),
+        new octopus.ReleaseRepository(client, spaceName),
+        new octopus.RunbookRepository(client, spaceName, project),
+        new octopus.SpaceRepository(client),
+        new octopus.TagSetRepository(client, spaceName),
+        new octopus.TenantRepository(client, spaceName),
+    ]) {
+        const name = repository.constructor.name;
+        const { Items: items } = await repository.list({ take: 2147483647 });
+        assert.notEqual(items.length, 0, `${name} lists nothing`);
+        for (const item of items) {
+            assert.deepEqual(await repository.get(item.Id), item, `${name} ${item.Id}`);
+        }
+    }
+    const newer = await new octopus.EnvironmentV2Repository(client, spaceName).list();
+    assert.deepEqual(newer.Items.map((environment) => environment.Name).sort(), ["Development", "Production"]);
 }
+
+async function sortsEnvironments(client) {
+    const environments = new octopus.EnvironmentRepository(client, spaceName);
+    const before = (await environments.list()).Items;
+    const ids = before.map((environment) => environment.Id);
+    const turned = ids.slice().reverse();
+    await environments.sort(turned);
+    for (const [index, id] of turned.entries()) {
+        assert.equal((await environments.get(id)).SortOrder, index);
+    }
+    await environments.sort(ids);
+    const machines = await environments.machines(before[0]);
+    assert.deepEqual(machines.Items.map((machine) => machine.Name), ["web-1"]);
+}
+
+async function editsTenants(client) {
+    const repository = new octopus.TenantRepository(client, spaceName);
+    const tenants = await repository.list({ tags: "Colours/Red" });
+    assert.deepEqual(tenants.Items.map((tenant) => tenant.Name), ["Acme"]);
+    const [acme] = tenants.Items;
+    const [projectId] = Object.keys(acme.ProjectEnvironments);
+    const valuesOf = (variables) => Object.values(variables.ProjectVariables[projectId].Variables);
+    const variables = await repository.getVariables(acme);
+    assert.deepEqual(valuesOf(variables).flatMap(Object.values), ["https://dev.acme.example", "https://acme.example"]);
+    const [values] = valuesOf(variables);
+    values[Object.keys(values)[0]] = "https://node.example";
+    await repository.setVariables(acme, variables);
+    assert.deepEqual(valuesOf(await repository.getVariables(acme)), valuesOf(variables));
+    const newer = await repository.getProjectVariables(acme, false);
+    assert.deepEqual(newer.Variables.map((one) => one.Value).sort(), ["https://acme.example", "https://node.example"]);
+}
+
+const stories = [
+    readsTheServer, readsAProject, editsEnvironments, sortsEnvironments, editsMore, editsTenants, walksWhatThereIs,
+];
 
 async function main() {
     const client = await octopus.Client.create({
@@ -68,7 +124,7 @@ async function main() {
         apiKey: process.env.SANDBOX_KEY,
         userAgentApp: "octosync-client-tests",
     });
-    for (const story of [readsTheServer, readsAProject, editsEnvironments, editsMore, readsTenants]) {
+    for (const story of stories) {
         try {
             await story(client);
         } catch (error) {

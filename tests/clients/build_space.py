@@ -1,6 +1,11 @@
 """Fills the default space with one of nearly everything, related in many ways."""
 
-from octopus import send, space_named
+import base64
+from pathlib import Path
+
+from octopus import send, space_named, upload
+
+CERTIFICATE = Path(__file__).parents[2] / "crates/octopus-sandbox/tests/files/site.der"
 
 
 def script_step(name, **action):
@@ -12,6 +17,34 @@ def script_step(name, **action):
     }
     action = {"Name": name, "ActionType": "Octopus.Script", "Properties": properties, **action}
     return {"Name": name, "Properties": {}, "Actions": [action]}
+
+
+def text_template(name):
+    return {"Name": name, "Label": name, "DisplaySettings": {"Octopus.ControlType": "SingleLineText"}}
+
+
+def add_tenant(space, project, shared, dev, prod):
+    """One with values for what the project and the shared set ask of tenants."""
+    tenant = space.post("tenants", Name="Acme", TenantTags=["Colours/Red"],
+                        ProjectEnvironments={project["Id"]: [dev["Id"], prod["Id"]]})
+    variables = space.get(f"tenants/{tenant['Id']}/variables")
+    url, region = project["Templates"][0]["Id"], shared["Templates"][0]["Id"]
+    variables["ProjectVariables"][project["Id"]]["Variables"] = {
+        dev["Id"]: {url: "https://dev.acme.example"}, prod["Id"]: {url: "https://acme.example"}}
+    variables["LibraryVariables"][shared["Id"]]["Variables"] = {region: "North"}
+    space.put(f"tenants/{tenant['Id']}/variables", variables)
+
+
+def add_what_no_cloner_copies(space, me, project, runbook):
+    """Certificates cannot be read with their contents; the rest is history, or belongs to users."""
+    data = base64.b64encode(CERTIFICATE.read_bytes()).decode()
+    space.post("certificates", Name="Site", CertificateData={"HasValue": True, "NewValue": data})
+    channel = space.get(f"projects/{project['Id']}/channels")["Items"][0]
+    space.post("releases", ProjectId=project["Id"], ChannelId=channel["Id"], Version="1.0.0",
+               SelectedPackages=[{"ActionName": "Publish", "PackageReferenceName": "image", "Version": "1.2"}])
+    space.post("runbookSnapshots", Name="First", ProjectId=project["Id"], RunbookId=runbook["Id"])
+    space.post("tasks", Name="Health", Description="Check health", Arguments={})
+    send("POST", f"users/{me['Id']}/apikeys", {"Purpose": "tests"})
 
 
 def build(space):
@@ -34,14 +67,12 @@ def build(space):
     )
     template = space.post(
         "actiontemplates", Name="Say", ActionType="Octopus.Script",
-        Parameters=[{"Name": "Words", "Label": "Words", "DefaultValue": "hello",
-                     "DisplaySettings": {"Octopus.ControlType": "SingleLineText"}}],
+        Parameters=[{**text_template("Words"), "DefaultValue": "hello"}],
         Properties={"Octopus.Action.Script.ScriptSource": "Inline", "Octopus.Action.Script.Syntax": "Bash",
                     "Octopus.Action.Script.ScriptBody": "echo #{Words}"},
     )
     shared = space.post("libraryvariablesets", Name="Shared", ContentType="Variables",
-                        Templates=[{"Name": "Region", "Label": "Region",
-                                    "DisplaySettings": {"Octopus.ControlType": "SingleLineText"}}])
+                        Templates=[text_template("Region")])
     variables = space.get(f"variables/{shared['VariableSetId']}")
     variables["Variables"] = [
         {"Name": "Url", "Type": "String", "Value": "https://dev", "Scope": {"Environment": [dev["Id"]]}},
@@ -52,6 +83,7 @@ def build(space):
     project = space.post(
         "projects", Name="Web Shop", ProjectGroupId=group["Id"], LifecycleId=lifecycle["Id"],
         IncludedLibraryVariableSetIds=[shared["Id"]], TenantedDeploymentMode="TenantedOrUntenanted",
+        Templates=[text_template("Url")],
     )
     space.post("channels", Name="Hotfix", ProjectId=project["Id"], LifecycleId=lifecycle["Id"])
     process = space.get(f"deploymentprocesses/{project['DeploymentProcessId']}")
@@ -87,8 +119,7 @@ def build(space):
     process["Steps"] = [script_step("Run", Packages=[{"Name": "", "PackageId": "batch", "FeedId": feed["Id"],
                                                       "AcquisitionLocation": "Server", "Properties": {}}])]
     space.put(f"deploymentprocesses/{process['Id']}", process)
-    space.post("tenants", Name="Acme", TenantTags=["Colours/Red"],
-               ProjectEnvironments={project["Id"]: [dev["Id"], prod["Id"]]})
+    add_tenant(space, project, shared, dev, prod)
     space.post(
         "machines", Name="web-1", EnvironmentIds=[dev["Id"]], Roles=["web"], MachinePolicyId=policy["Id"],
         Endpoint={"CommunicationStyle": "None"},
@@ -97,6 +128,11 @@ def build(space):
                Endpoint={"CommunicationStyle": "TentaclePassive", "Uri": "https://10.0.0.1:10933", "Thumbprint": "AB12",
                          "ProxyId": proxy["Id"]})
     space.post("teams", Name="Shop keepers", MemberUserIds=[me["Id"]], SpaceId=space.id)
+    space.post("subscriptions", Name="Watch", Type="Event", EventNotificationSubscription={
+        "WebhookURI": "https://hook.example", "WebhookTimeout": "00:00:10", "EmailFrequencyPeriod": "01:00:00",
+        "Filter": {"DocumentTypes": ["Projects"], "Projects": [project["Id"]]}})
+    upload(f"{space.id}/packages/raw", "batch.1.0.0.zip", b"no real archive")
+    add_what_no_cloner_copies(space, me, project, runbook)
 
 
 if __name__ == "__main__":

@@ -9,11 +9,11 @@ from octopus import expect, space_named
 COPIED = [
     "environments", "lifecycles", "tagsets", "feeds", "workerpools", "proxies", "machinepolicies", "accounts",
     "actiontemplates", "libraryvariablesets", "projectgroups", "projects", "channels", "runbooks", "projecttriggers",
-    "machines", "workers",
+    "machines", "workers", "tenants", "subscriptions",
 ]
 ID = re.compile(
     r"\b(?:Accounts|ActionTemplates|Channels|Environments|Feeds|LibraryVariableSets|Lifecycles|MachinePolicies|Machines"
-    r"|ProjectGroups|ProjectTriggers|Projects|Proxies|Runbooks|TagSets|Tenants|WorkerPools|Workers|Spaces)-\d+\b"
+    r"|ProjectGroups|ProjectTriggers|Projects|Proxies|Runbooks|Subscriptions|TagSets|Tenants|WorkerPools|Workers|Spaces)-\d+\b"
 )
 
 
@@ -42,6 +42,8 @@ def main():
         strange = foreign & set(ID.findall(json.dumps(document)))
         expect(not strange, f"{document['Id']} of the copy refers to {strange} of the source")
     check_relations(copy, project, process, variables, shared, restart)
+    check_what_surrounds(copy, project)
+    check_packages(source, copy)
     print(f"the copy has {len(made)} documents of its own")
 
 
@@ -62,6 +64,34 @@ def check_relations(copy, project, process, variables, shared, restart):
     expect(values["Colour"]["Scope"] == {"Environment": [development["Id"]]}, f"scope {values['Colour']['Scope']}")
     expect(len(shared["Variables"]) == 2, f"the shared set has {len(shared['Variables'])} variables")
     expect(len(restart["Steps"]) == 2, f"the runbook has {len(restart['Steps'])} steps")
+
+
+def check_what_surrounds(copy, project):
+    """What starts deployments, who they are for, and who hears of them."""
+    development, production = (copy.named("environments", name)["Id"] for name in ("Development", "Production"))
+    nightly = copy.named("projecttriggers", "Nightly")
+    expect(nightly["Filter"]["CronExpression"] == "0 0 3 * * *", f"'Nightly' starts at {nightly['Filter']}")
+    sources, target = nightly["Action"]["SourceEnvironmentIds"], nightly["Action"]["DestinationEnvironmentId"]
+    expect((sources, target) == ([development], production), f"'Nightly' deploys from {sources} to {target}")
+    acme = copy.named("tenants", "Acme")
+    expect(acme["TenantTags"] == ["Colours/Red"], f"'Acme' is {acme['TenantTags']}")
+    links = {project["Id"]: [development, production]}
+    expect(acme["ProjectEnvironments"] == links, f"'Acme' is connected to {acme['ProjectEnvironments']}")
+    # Values are not copied (see `clone_space.py`): the tenant is asked for them anew.
+    asked = copy.get(f"tenants/{acme['Id']}/variables")
+    templates = [template["Name"] for template in asked["ProjectVariables"][project["Id"]]["Templates"]]
+    expect(templates == ["Url"], f"'Acme' is asked for {templates}")
+    shared = copy.named("libraryvariablesets", "Shared")["Id"]
+    templates = [template["Name"] for template in asked["LibraryVariables"][shared]["Templates"]]
+    expect(templates == ["Region"], f"'Acme' is asked for {templates}")
+    filtered = copy.named("subscriptions", "Watch")["EventNotificationSubscription"]["Filter"]["Projects"]
+    expect(filtered == [project["Id"]], f"'Watch' looks at {filtered}")
+
+
+def check_packages(source, copy):
+    before, after = (
+        [(one["PackageId"], one["Version"], one["Hash"]) for one in documents(space, "packages")] for space in (source, copy))
+    expect(before and before == after, f"packages: {before} became {after}")
 
 
 if __name__ == "__main__":
