@@ -4,7 +4,7 @@ use super::documents::stored;
 use super::lists::{selected, sheet};
 use super::reply::{Item, Reply};
 use super::routes::{Route, route};
-use super::{Given, View};
+use super::{Given, View, gate};
 use crate::answer::Refusal;
 use crate::clean::member;
 use crate::clock;
@@ -161,6 +161,9 @@ fn export(view: &View<'_>) -> Result<Reply, Refusal> {
         return Err(Refusal::invalid("The file of this certificate is not there: it was not saved with the space."));
     };
     let private_key = view.query.flag("includePrivateKey").unwrap_or(false);
+    if private_key && bundle.key.is_some() {
+        gate::demand(view, "CertificateExportPrivateKey", collection(PATH), found)?;
+    }
     let asked = view.query.get("format").filter(|format| !format.eq_ignore_ascii_case("Unknown"));
     let Some(asked) = asked else {
         if bundle.key.is_some() && !private_key {

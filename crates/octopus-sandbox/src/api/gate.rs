@@ -5,12 +5,14 @@ mod needs;
 mod seen;
 mod target;
 
+use super::View;
 use crate::answer::Refusal;
 use crate::caller::Caller;
+use crate::collections::Collection;
 use crate::permissions;
 use crate::rights::{Reach, Rights};
-use crate::store::State;
-use crate::subject::Subject;
+use crate::store::{State, Stored};
+use crate::subject::{Subject, subject};
 use needs::{Needs, OPEN};
 use serde_json::Value;
 use target::Target;
@@ -37,6 +39,17 @@ pub(super) fn reads(state: &State, caller: &Caller, asked: &Asked<'_>) -> Result
         held(&rights, needed.unwrap_or(OPEN), asked.space)?;
     }
     Ok(Some(seen::by(state, &rights, caller)))
+}
+
+/// Refuses what needs one more permission than the path tells, for a document that the user sees.
+pub(super) fn demand(view: &View<'_>, needed: &str, of: &Collection, document: &Stored) -> Result<(), Refusal> {
+    if passes(view.whole, view.caller) {
+        return Ok(());
+    }
+    let rights = Rights::of(view.whole, view.caller);
+    held(&rights, needed, view.space)?;
+    let about = subject(view.whole, view.space, of, document.id(), &document.value);
+    if rights.may(needed, view.space, &about) { Ok(()) } else { Err(forbidden(&rights, needed)) }
 }
 
 /// Refuses what the user may not write.

@@ -108,7 +108,9 @@ const ACTION: Shape = variants(
                 VARIABLES,
                 flag("ShouldRedeployWhenReleaseIsCurrent").or_true(),
             ],
-        ),
+        )
+        // In the swagger of 2026.1 and in neither of the older ones; presumably as old as the other new one.
+        .since(2023, 1),
         case(
             "DeployNewRelease",
             &[

@@ -1,6 +1,6 @@
 //! What users with few permissions see, what they are refused, and what they may do.
 
-use crate::common::{Instance, Method, empty, id, script_step, start};
+use crate::common::{Instance, Method, certificate_data, empty, id, script_step, start};
 use crate::users::{make, user_with_key};
 use octopus_sandbox::{Effect, Fault, Sandbox};
 use serde_json::{Value, json};
@@ -78,6 +78,33 @@ async fn what_a_key_may_not_do_is_refused_by_the_name_of_the_permission() {
     let set = format!("variables/{}", id(&variables));
     assert_eq!(ask(&server, KEY, Method::PUT, &set, Some(&variables)).await.0, 200);
     assert_eq!(names(&server, "API-ADMIN", "environments/all").await, ["Dev"]);
+}
+
+#[tokio::test]
+async fn a_certificate_is_exported_by_who_sees_it_and_its_key_only_by_who_may() {
+    let viewer = limited("CertificateView").await;
+    let exporter = limited("CertificateView,CertificateExportPrivateKey").await;
+    for (server, with_key) in [(&viewer, 403), (&exporter, 200)] {
+        let own = json!({ "Name": "Own", "SubjectCommonName": "own.example" });
+        let (status, made) = server.send(Method::POST, "certificates/generate", Some(&own)).await;
+        assert_eq!(status, 200, "{made}");
+        let bare = json!({ "Name": "Bare", "CertificateData": { "NewValue": certificate_data() } });
+        let bare = server.post("certificates", &bare).await;
+        for (certificate, query, expected) in [
+            (&made, "format=Pem", 200),
+            (&made, "format=Pem&includePrivateKey=true", with_key),
+            (&made, "includePrivateKey=true", with_key),
+            (&bare, "", 200),
+            (&bare, "format=Pem&includePrivateKey=true", 200),
+        ] {
+            let path = format!("certificates/{}/export?{query}", id(certificate));
+            let (status, answer) = ask(server, KEY, Method::GET, &path, None).await;
+            assert_eq!(status, expected, "{query}: {answer}");
+            if status == 403 {
+                assert_eq!(missing(&answer), "CertificateExportPrivateKey");
+            }
+        }
+    }
 }
 
 #[tokio::test]

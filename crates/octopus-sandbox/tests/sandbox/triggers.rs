@@ -1,8 +1,9 @@
 //! Triggers: types, references, times.
 
-use crate::common::{Instance, Method, empty, id, start};
+use crate::common::{Instance, Method, empty, fixtures, id, start};
 use octopus_sandbox::Sandbox;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 const START: &str = "2022-09-13T09:00:00.000";
 
@@ -71,11 +72,76 @@ async fn unknown_types_and_those_of_later_versions_are_refused() {
         assert_eq!(status, 400, "{answer}");
         assert!(answer["Errors"][0].as_str().unwrap().contains(kind), "{answer}");
     }
-    let (status, _) =
-        trigger(&old, &project, json!({ "FilterType": "MachineFilter" }), json!({ "ActionType": "CreateRelease" }))
-            .await;
-    assert_eq!(status, 400);
+    let environment = old.environment("Dev").await;
+    for kind in ["CreateRelease", "DeployLatestReleaseToEnvironment", "Nonsense"] {
+        let action = json!({ "ActionType": kind, "EnvironmentId": environment });
+        let (status, answer) = trigger(&old, &project, json!({ "FilterType": "MachineFilter" }), action).await;
+        assert_eq!(status, 400, "{kind}: {answer}");
+    }
     assert_eq!(old.get("projecttriggers").await["TotalResults"], 0);
+}
+
+/// The words of a member of a definition, which stand in it or in a definition of their own.
+fn words(swagger: &Value, definition: &str, member: &str) -> BTreeSet<String> {
+    let of = &swagger["definitions"][definition]["properties"][member];
+    let name = of["$ref"].as_str().and_then(|path| path.rsplit('/').next());
+    let list = name.map_or(&of["enum"], |name| &swagger["definitions"][name]["enum"]);
+    list.as_array().unwrap().iter().map(|word| word.as_str().unwrap().to_owned()).collect()
+}
+
+#[tokio::test]
+async fn each_version_takes_the_types_of_its_description_and_no_others() {
+    let all: Vec<Value> = crate::described::VERSIONS.iter().filter_map(|version| swagger(version)).collect();
+    let every = |definition, member| -> BTreeSet<String> {
+        all.iter().flat_map(|swagger| words(swagger, definition, member)).collect()
+    };
+    let (filters, actions) =
+        (every("TriggerFilterResource", "FilterType"), every("TriggerActionResource", "ActionType"));
+    for (version, swagger) in crate::described::VERSIONS.iter().zip(&all) {
+        let server = start(Sandbox::builder().version(version)).await;
+        let project = server.project("Web").await;
+        let dev = server.environment("Dev").await;
+        let mut taken = (BTreeSet::new(), BTreeSet::new());
+        for kind in &filters {
+            let filter = json!({ "FilterType": kind, "CronExpression": "0 0 6 * * *", "StartTime": START });
+            let (status, made) = trigger(&server, &project, filter, json!({ "ActionType": "AutoDeploy" })).await;
+            if status == 201 {
+                taken.0.insert(kind.clone());
+                server.send(Method::DELETE, &format!("projecttriggers/{}", id(&made)), None).await;
+            }
+        }
+        for kind in &actions {
+            let action = json!({ "ActionType": kind, "EnvironmentId": dev, "DestinationEnvironmentId": dev });
+            let (status, made) = trigger(&server, &project, json!({ "FilterType": "MachineFilter" }), action).await;
+            if status == 201 {
+                taken.1.insert(kind.clone());
+                server.send(Method::DELETE, &format!("projecttriggers/{}", id(&made)), None).await;
+            }
+        }
+        assert_eq!(taken.0, words(swagger, "TriggerFilterResource", "FilterType"), "{version}");
+        assert_eq!(taken.1, words(swagger, "TriggerActionResource", "ActionType"), "{version}");
+    }
+}
+
+fn swagger(version: &str) -> Option<Value> {
+    let file = fixtures(&format!("schema/swagger-{version}.json"))?;
+    Some(serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap())
+}
+
+#[tokio::test]
+async fn the_one_source_environment_of_older_clients_is_kept() {
+    for version in ["2020.3.2", "2021.2.4488", "2026.1.9674"] {
+        let server = start(Sandbox::builder().version(version)).await;
+        let project = server.project("Web").await;
+        let (dev, test) = (server.environment("Dev").await, server.environment("Test").await);
+        let action = json!({ "ActionType": "DeployLatestRelease", "SourceEnvironmentId": dev, "DestinationEnvironmentId": test });
+        let (status, made) = trigger(&server, &project, json!({ "FilterType": "MachineFilter" }), action).await;
+        assert_eq!((status, &made["Action"]["SourceEnvironmentId"]), (201, &json!(dev)), "{version}: {made}");
+        let mut nowhere = made["Action"].clone();
+        nowhere["SourceEnvironmentId"] = json!("Environments-0");
+        let (status, _) = trigger(&server, &project, json!({ "FilterType": "MachineFilter" }), nowhere).await;
+        assert_eq!(status, 400, "{version}");
+    }
 }
 
 #[tokio::test]

@@ -89,7 +89,6 @@ pub(super) const LIBRARY_VARIABLES: Needs = two("VariableView", "LibraryVariable
 /// Paths that need something else than the collections in them; `{}` stands for one part, `*` for the rest, which may be
 /// nothing. The first row of the method that fits counts.
 pub(super) static PATHS: &[(&str, &str, &str)] = &[
-    ("GET", "certificates/{}/export", "CertificateExportPrivateKey"),
     ("POST", "certificates/generate", "CertificateCreate"),
     ("GET", "events/*", "EventView"),
     ("POST", "channels/rule-test/*", "ProcessView"),
