@@ -34,6 +34,7 @@ mod tasks;
 mod template_search;
 mod templates;
 mod tenants;
+mod twins;
 mod usages;
 mod variable_preview;
 mod variables;

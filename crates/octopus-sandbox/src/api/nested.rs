@@ -234,6 +234,43 @@ impl Place<'_> {
     }
 }
 
+/// What stands at `projects/{id}/{name}` in the newest servers, read by the project that the path names first.
+fn of_project_first<'v>(view: &View<'v>, name: &str) -> Result<(&'static Nested, &'v Arc<Stored>), Refusal> {
+    let row = NESTED.iter().find(|row| row.owners == "projects" && row.name == name).expect("names are in the table");
+    let owner = owner(view, row.owners, view.args[0])?;
+    git::refuse_database(view.state, view.space, owner, row.path)?;
+    Ok((row, owner))
+}
+
+/// The one document of its kind that the project has which the path names first.
+pub(super) fn facet(view: &View<'_>, name: &str) -> Result<Reply, Refusal> {
+    let (row, owner) = of_project_first(view, name)?;
+    let of = collection(row.path);
+    documents::get(view, of, &format!("{}-{}", of.prefix, owner.id()))
+}
+
+/// All documents of a kind that the project has which the path names first.
+pub(super) fn all(view: &View<'_>, name: &str) -> Result<Reply, Refusal> {
+    let (row, owner) = of_project_first(view, name)?;
+    let own = |stored: &Stored| stored.text(row.field) == owner.id();
+    Ok(Reply::Array(lists::selected(view, collection(row.path), view.query, own)))
+}
+
+/// The documents of one that belongs to a project, both named in the path: `projects/{id}/channels/{id}/releases`.
+pub(super) fn grandchildren(
+    view: &View<'_>,
+    owners: &str,
+    of: &'static Collection,
+    field: &str,
+) -> Result<Reply, Refusal> {
+    let project = owner(view, "projects", view.args[0])?;
+    let found = owner(view, owners, view.args[1])?;
+    if found.text("ProjectId") != project.id() {
+        return Err(Refusal::missing(view.args[1]));
+    }
+    listed(view, of, field, found.id())
+}
+
 fn owner<'v>(view: &View<'v>, owners: &str, id: &str) -> Result<&'v Arc<Stored>, Refusal> {
     view.state.find(view.space, collection(owners), id).ok_or_else(|| Refusal::missing(id))
 }

@@ -4,7 +4,7 @@ use super::served::Served;
 use super::{
     Given, Reply, View, certificates, community, environments, ephemeral, events, feeds, freezes, git, git_credentials,
     keys, lifecycles, logos, machines, orders, packages, pools, projects, security, served, summaries, system,
-    target_tags, tasks, template_search, templates, tenants, usages, variables,
+    target_tags, tasks, template_search, templates, tenants, twins, usages, variables,
 };
 use crate::answer::Refusal;
 use crate::config::Config;
@@ -95,6 +95,7 @@ static ROUTES: &[&[Route]] = &[
     git::ROUTES,
     tenants::ROUTES,
     logos::ROUTES,
+    twins::ROUTES,
 ];
 
 /// The route of a path, if this version has it, and what stands at its `{}`.

@@ -4,7 +4,6 @@ use super::{git, nested, routes};
 use crate::collections::{COLLECTIONS, Collection, Level};
 use crate::version::Version;
 use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
 
 /// One request that the server answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,11 +38,17 @@ impl Served {
         (self.until < Version::NEVER).then(|| self.until.to_string())
     }
 
-    /// The same with a reference to a branch, tag or commit after the project.
+    /// Takes in the versions of another row for the same request.
+    fn include(&mut self, other: &Served) {
+        self.since = self.since.min(other.since);
+        self.until = self.until.max(other.until);
+    }
+
+    /// The same with a reference to a branch, tag or commit after the project, if a version has it.
     pub(super) fn at_ref(&self, since: Version, until: Version) -> Option<Served> {
         let rest = self.path.strip_prefix("projects/{}/")?;
-        let path = format!("projects/{{}}/{{}}/{rest}");
-        Some(Served { path, since: self.since.max(since), until, ..self.clone() })
+        let (path, since) = (format!("projects/{{}}/{{}}/{rest}"), self.since.max(since));
+        (since < until).then(|| Served { path, since, until, ..self.clone() })
     }
 }
 
@@ -57,12 +62,8 @@ pub fn served() -> Vec<Served> {
         .chain(COLLECTIONS.iter().copied().flat_map(of_collection));
     for row in rows.chain(["", "{}"].map(|root| row("GET", root, Version::ALWAYS))) {
         let key = (row.path.to_lowercase(), row.method);
-        // Several tables may have it; the oldest row says since when.
-        match all.entry(key) {
-            Entry::Vacant(free) => drop(free.insert(row)),
-            Entry::Occupied(mut there) if row.since < there.get().since => drop(there.insert(row)),
-            Entry::Occupied(_) => {}
-        }
+        // Several tables may have it: a route at a collection's own path answers for it from some version on.
+        all.entry(key).and_modify(|there: &mut Served| there.include(&row)).or_insert(row);
     }
     all.into_values().collect()
 }
@@ -93,4 +94,31 @@ fn of_collection(of: &'static Collection) -> impl Iterator<Item = Served> {
     .into_iter()
     .filter(|(is_served, ..)| *is_served)
     .map(|(_, method, path)| row(method, &path, of.since))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::row;
+    use crate::version::Version;
+
+    #[test]
+    fn several_rows_for_one_request_are_one_from_the_oldest_version_to_the_newest() {
+        let old = row("POST", "feeds", Version::ALWAYS);
+        let new = row("POST", "feeds", Version::new(2024, 1));
+        for (first, second) in [(&old, &new), (&new, &old)] {
+            let mut merged = first.clone();
+            merged.include(second);
+            assert_eq!(merged, old);
+        }
+        let mut gone = old.clone();
+        gone.until = Version::new(2024, 1);
+        gone.include(&new);
+        assert_eq!(gone, old);
+    }
+
+    #[test]
+    fn what_came_when_references_went_is_not_served_at_one() {
+        let late = row("DELETE", "projects/{}/channels/{}/v2", Version::new(2026, 1));
+        assert_eq!(late.at_ref(Version::new(2021, 2), Version::new(2026, 1)), None);
+    }
 }

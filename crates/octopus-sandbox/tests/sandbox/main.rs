@@ -45,6 +45,7 @@ mod templates;
 mod tenant_variables;
 mod tenants;
 mod triggers;
+mod twins;
 mod usages;
 mod users;
 mod variable_lookups;

@@ -1,6 +1,7 @@
 //! What is served: a page made from the sandbox's own tables, and nothing but an error document anywhere else.
 
 use crate::common::{Method, start};
+use crate::swagger::unserved::NOT_SERVED;
 use octopus_sandbox::{Sandbox, Served, served};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -29,7 +30,17 @@ fn page() -> String {
             lines.iter().map(|((path, since), verbs)| format!("| `{path}` | {} | {since} |\n", verbs.join(" ")));
         format!("## {title}\n\n| path | methods | since |\n|---|---|---|\n{}", lines.collect::<String>())
     };
-    format!("{HEAD}{}\n{}", table("Of spaces", false), table("Of the system", true))
+    format!("{HEAD}{}\n{}\n{}", table("Of spaces", false), table("Of the system", true), not_served())
+}
+
+/// What the servers' own descriptions have besides.
+fn not_served() -> String {
+    let rows = NOT_SERVED.iter().map(|(reason, patterns)| {
+        let patterns: Vec<String> = patterns.iter().map(|pattern| format!("`{pattern}`")).collect();
+        format!("| {reason} | {} |\n", patterns.join(", "))
+    });
+    let head = "## Not served\n\nWhat the descriptions of 2020.3, 2021.2 and 2026.1 have besides; a `*` at the end stands for anything.\n\n";
+    format!("{head}| why | what |\n|---|---|\n{}", rows.collect::<String>())
 }
 
 #[test]

@@ -173,6 +173,37 @@ async fn values_of_tenants_count_as_usages() {
 }
 
 #[tokio::test]
+async fn a_git_credential_tells_the_projects_it_reaches_and_counts_the_hidden_ones() {
+    const KEY: &str = "API-GIT";
+    let key = format!("{KEY}=GitCredentialView").parse().unwrap();
+    let server = start(Sandbox::builder().version("2026.1.9674").key(key)).await;
+    let credential =
+        json!({ "Name": "Robot", "Details": { "Type": "UsernamePassword", "Username": "u", "Password": secret("p") } });
+    let robot = id(&server.post("git-credentials", &credential).await);
+    let path = format!("git-credentials/{robot}/usage");
+    assert_eq!(server.get(&path).await, json!({ "Projects": [], "OtherProjects": 0 }));
+    let project = server.project("Web").await;
+    server.project("In the database").await;
+    let mut settings = crate::git::settings();
+    settings["Credentials"] = json!({ "Type": "Reference", "Id": robot });
+    let (status, answer) = crate::git::convert(&server, &project, &settings).await;
+    assert_eq!(status, 200, "{answer}");
+    let used = json!({
+        "Projects": [{
+            "ProjectId": id(&project), "Name": "Web", "Slug": "web", "RepositoryUrl": "https://git.example/web.git",
+        }],
+        "OtherProjects": 0,
+    });
+    assert_eq!(server.get(&path).await, used);
+    assert_eq!(server.get(&format!("{path}/v1")).await, used);
+    let (_, hidden) = server.send_as(KEY, Method::GET, &format!("/api/{}/{path}", server.space), None).await;
+    assert_eq!(hidden, json!({ "Projects": [], "OtherProjects": 1 }));
+    assert_eq!(server.send(Method::GET, "git-credentials/GitCredentials-0/usage", None).await.0, 404);
+    let Some(described) = described("2026.1.9674") else { return };
+    described.holds("GetGitCredentialUsageByIdResponse", &used);
+}
+
+#[tokio::test]
 async fn usages_have_the_form_of_each_version() {
     for version in VERSIONS {
         let Some(described) = described(version) else { return };

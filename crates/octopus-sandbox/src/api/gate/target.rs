@@ -70,7 +70,15 @@ pub(super) fn find<'s>(state: &'s State, asked: &Asked<'_>) -> Option<Target<'s>
         of.path == "variables" && document.is_some_and(|set| set.text("OwnerId").starts_with("Library"));
     let needs = if is_of_library { needs::LIBRARY_VARIABLES } else { needs::of(of.path) };
     let space = asked.space.filter(|_| of.level == Level::Space);
-    Some(Target { of, needs, space, document, owner, tail: asked.rest.len() - at - 1 })
+    Some(Target { of, needs, space, document, owner, tail: tail(asked.method, &asked.rest[at + 1..]) })
+}
+
+/// How many parts there are, without the number at the end of a second address such as `accounts/{id}/v1`.
+fn tail(method: &str, parts: &[&str]) -> usize {
+    let is_number = parts.last().is_some_and(|last| ["v1", "v2"].contains(&last.to_lowercase().as_str()));
+    // A document may be called so, but nothing is created by its name.
+    let is_second = is_number && (parts.len() > 1 || method == "POST");
+    parts.len() - usize::from(is_second)
 }
 
 impl Target<'_> {

@@ -1,10 +1,15 @@
-//! Trying the rules of a channel on a version.
+//! Trying the rules of a channel on a version, and its releases.
 
-use super::super::{Given, Reply, View};
+use super::super::{Given, Reply, View, nested};
 use crate::answer::Refusal;
+use crate::collections::collection;
 use crate::rules::version_rules::Rule;
 use crate::work::Work;
 use serde_json::{Value, json};
+
+pub(super) fn releases(view: &View<'_>) -> Result<Reply, Refusal> {
+    nested::grandchildren(view, "channels", collection("releases"), "ChannelId")
+}
 
 pub(super) fn test_by_query(view: &View<'_>) -> Result<Reply, Refusal> {
     let text = |name| view.query.get(name).unwrap_or("");

@@ -37,6 +37,10 @@ pub(super) fn summary(view: &View<'_>) -> Result<Reply, Refusal> {
     Ok(Reply::Text(200, answer.to_string()))
 }
 
+pub(super) fn progression_v1(view: &View<'_>) -> Result<Reply, Refusal> {
+    Ok(Reply::Wrapped("Progression", Box::new(progression(view)?)))
+}
+
 /// Releases with the environments they could go to; nothing is ever deployed here.
 pub(super) fn progression(view: &View<'_>) -> Result<Reply, Refusal> {
     let project = found(view, "projects", view.args[0])?.id();

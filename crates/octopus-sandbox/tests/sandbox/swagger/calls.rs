@@ -57,10 +57,12 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("actiontemplates/{}/versions/{}", "0"),
     ("communityactiontemplates/{}/actiontemplate/{}", "@space"),
     ("communityactiontemplates/{}/installation/{}", "@space"),
+    ("DELETE accounts/{}", "@unused account"),
     ("DELETE actiontemplates/{}", "@unused template"),
     ("DELETE deploymenttargettags/{}", "unused"),
     ("DELETE machinepolicies/{}", "@unused policy"),
     ("DELETE parentenvironments/{}", "@unused parent"),
+    ("DELETE projects/{}/channels/{}", "@unused channel"),
     ("deploymentsettings/{}", "deploymentsettings-@projects"),
     ("users/authentication/{}", "@users"),
     ("deploymentprocesses/{}", "deploymentprocess-@projects"),
@@ -84,6 +86,8 @@ pub(super) fn calls() -> Vec<Call> {
         "ProcessId": "deploymentprocess-@projects", "ActionIds": ["@templated"] }] });
     let freeze = json!({ "Name": "Fair", "Start": "2027-05-01T00:00:00Z", "End": "2027-05-02T00:00:00Z",
         "ProjectEnvironmentScope": {} });
+    let credential = json!({ "Name": "More", "Details": { "Type": "UsernamePassword", "Username": "u",
+        "Password": { "HasValue": true, "NewValue": "p" } } });
     let rows = vec![
         call("GET communityactiontemplates/{}/actiontemplate", "", Body::Nothing).after(
             "POST",
@@ -119,7 +123,12 @@ pub(super) fn calls() -> Vec<Call> {
         call("POST deploymentfreezes", "", Body::Json(freeze)),
         call("POST deploymenttargettags", "", Body::Json(json!({ "Tag": "new" }))),
         call("POST environments/ephemeral/{}/deprovision", "", Body::Nothing),
+        call("DELETE accounts/{}/v1", "", Body::Nothing),
         call("DELETE actiontemplates/{}/v1", "", Body::Nothing),
+        call("DELETE git-credentials/{}/v1", "", Body::Nothing),
+        call("DELETE projects/{}/channels/{}/v2", "", Body::Nothing),
+        call("POST git-credentials/v1", "", Body::Json(credential)),
+        call("PUT git-credentials/{}/v1", "", Body::Of("git-credentials/@git-credentials", json!({}))),
         call("DELETE packages/{}", "", Body::Nothing),
         call("DELETE packages/{}/v1", "", Body::Nothing),
         call("DELETE packages/bulk", "ids=@packages", Body::Nothing),

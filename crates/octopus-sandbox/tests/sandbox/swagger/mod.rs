@@ -7,6 +7,7 @@ mod exceptions;
 mod schema;
 mod space;
 mod things;
+pub(crate) mod unserved;
 mod walk;
 
 use crate::common::{fixtures, start};

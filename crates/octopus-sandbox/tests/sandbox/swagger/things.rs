@@ -120,6 +120,7 @@ fn accounts() -> Vec<Thing> {
     let word = |body: &Value| match body["Name"].as_str() {
         Some("AWS") => "AWS",
         Some("Key") => "SSH",
+        Some("Token") => "unused account",
         _ => "accounts",
     };
     rows.into_iter().map(|(since, body)| (word(&body), "accounts", since, body)).collect()
@@ -170,6 +171,7 @@ fn projects() -> Vec<Thing> {
             json!({ "Name": "Hotfix", "ProjectId": "@projects", "Description": "fast",
             "LifecycleId": "@lifecycles" }),
         ),
+        ("unused channel", "channels", ALWAYS, json!({ "Name": "Unused", "ProjectId": "@projects" })),
         (
             "ephemeral channel",
             "channels",
