@@ -3,12 +3,12 @@
 //! Pure, over the source alone. Deselected is not gone: what takes no part is left alone on the destination.
 
 use crate::decision::{Decision, Origin, Verdict};
-use crate::delta::{Candidate, Delta, Dependencies};
-use crate::doc::Doc;
-use crate::identity::visit_leaves;
+use crate::delta::{Candidate, Delta, Dependencies, Selector};
+use crate::doc::{Doc, Fields};
+use crate::identity::{self, visit_leaves};
 use crate::key::{Key, Kind, fold};
 use crate::path::Trail;
-use crate::registry::spec::Birth;
+use crate::registry::spec::{Birth, Identity};
 use crate::registry::{self, kinds};
 use crate::side::{Node, Side};
 use std::collections::{HashMap, VecDeque};
@@ -61,25 +61,30 @@ impl Participation {
         own.or_else(|| self.part(source.nodes.get(node.owner.as_ref()?)?, source))
     }
 
+    /// Returns the document whose selection decides about one: itself, or what it belongs to; `None` if none does.
+    #[must_use]
+    pub fn decider<'s>(&self, node: &'s Node, source: &'s Side, delta: &Delta) -> Option<&'s Node> {
+        let chain = || std::iter::successors(Some(node), |node| source.nodes.get(node.owner.as_ref()?));
+        let is_chosen = |node: &&Node| selector(node, delta).is_some();
+        chain().find(|node| self.parts.contains_key(&node.key)).or_else(|| chain().find(is_chosen))
+    }
+
     /// Walks what the selected documents need, and what that needs, and so on.
     fn pull_in(&mut self, source: &Side, delta: &Delta) {
         let mut open: VecDeque<&Node> = source.nodes.values().filter(|node| self.takes_part(node, source)).collect();
         while let Some(node) = open.pop_front() {
             let mut needed = Vec::new();
-            let entry = registry::entry(node.key.kind());
-            visit_leaves(&node.doc, &entry.rules, &Trail::ROOT, &mut |leaf, _, place| {
-                let Doc::Ref(key) = leaf else { return };
+            visit_needs(node, source, &mut |key, who| {
                 let of_project = node.key.kind() == kinds::PROJECTS || node.owner.is_some();
                 let wanted = document_of(key, source).filter(|document| {
                     let between_projects = of_project && document.kind() == kinds::PROJECTS;
                     matches!(self.parts.get(document), Some(Part::Out(_) | Part::Required(_)))
                         && includes(delta, document.kind(), between_projects)
                 });
-                needed.extend(wanted.map(|document| (document, place.to_string())));
+                needed.extend(wanted.map(|document| (document, who())));
             });
-            for (key, place) in needed {
-                let why =
-                    format!("needed by {}{}", node.key, if place.is_empty() { place } else { format!(" at {place}") });
+            for (key, who) in needed {
+                let why = format!("needed by {who}");
                 if self.parts.insert(key.clone(), Part::Needed) == Some(Part::Needed) {
                     continue;
                 }
@@ -103,14 +108,72 @@ impl Participation {
     }
 }
 
-/// Returns where it was said that a document takes no part.
-fn excluded(node: &Node, delta: &Delta) -> Option<Origin> {
+/// Calls a function with each reference of a document, and with what says which part of it has the reference.
+fn visit_needs(node: &Node, source: &Side, call: &mut dyn FnMut(&Key, &dyn Fn() -> String)) {
+    let rules = &registry::entry(node.key.kind()).rules;
+    for (field, value) in node.doc.fields().into_iter().flat_map(Fields::iter) {
+        let rule = rules.field(field);
+        let place = Trail::ROOT.field(field);
+        let Some(list) = rule.list else {
+            visit_leaves(value, rule, &place, &mut |leaf, _, _| {
+                let Doc::Ref(key) = leaf else { return };
+                call(key, &|| format!("{} ({field})", named(node, source)));
+            });
+            continue;
+        };
+        for item in value.items() {
+            let who = || format!("the {} \"{}\" of {}", list.one, own_name(item, list.by), called(node, source));
+            visit_leaves(item, rule.each(), &place, &mut |leaf, _, _| {
+                let Doc::Ref(key) = leaf else { return };
+                call(key, &who);
+            });
+        }
+    }
+}
+
+/// Returns what an item is called for short: of a variable its name, as several scopes need the same thing.
+fn own_name(item: &Doc, by: Identity) -> String {
+    match by {
+        Identity::Variable => item.str_at("Name").to_owned(),
+        Identity::Field(_) | Identity::Content(_) => identity::label(item, by),
+    }
+}
+
+/// Returns what a document is called for people: `the channel "Beta" of OctoFX`.
+#[must_use]
+pub fn named(node: &Node, source: &Side) -> String {
+    let spec = registry::entry(node.key.kind()).spec;
+    let owner = node.owner.as_ref().and_then(|owner| source.nodes.get(owner));
+    match (owner, spec.birth) {
+        (None, _) => format!("the {} \"{}\"", spec.one, node.key.own_name()),
+        (Some(owner), Birth::WithOwner(_)) => format!("the {} of {}", spec.one, called(owner, source)),
+        (Some(owner), _) => format!("the {} \"{}\" of {}", spec.one, node.key.own_name(), called(owner, source)),
+    }
+}
+
+/// Returns the names of a document and of what it belongs to: `Beta of OctoFX`. What is made with its owner has none.
+fn called(node: &Node, source: &Side) -> String {
+    let is_facet = matches!(registry::entry(node.key.kind()).spec.birth, Birth::WithOwner(_));
+    match node.owner.as_ref().and_then(|owner| source.nodes.get(owner)) {
+        Some(owner) if is_facet => called(owner, source),
+        Some(owner) => format!("{} of {}", node.key.own_name(), called(owner, source)),
+        None => node.key.own_name().to_owned(),
+    }
+}
+
+/// Returns what selects documents like one, if anything was said.
+fn selector<'d>(node: &Node, delta: &'d Delta) -> Option<&'d Selector> {
     let spec = registry::entry(node.key.kind()).spec;
     // What the server makes with its owner goes with it.
     if spec.mode.is_none() || matches!(spec.birth, Birth::WithOwner(_)) {
         return None;
     }
-    let selector = delta.select.0.get(&spec.config_word())?;
+    delta.select.0.get(&spec.config_word())
+}
+
+/// Returns where it was said that a document takes no part.
+fn excluded(node: &Node, delta: &Delta) -> Option<Origin> {
+    let selector = selector(node, delta)?;
     let name = fold(node.key.own_name());
     let project = node.owner.as_ref().map(|owner| fold(owner.own_name()));
     let group = match node.doc.get("ProjectGroupId") {

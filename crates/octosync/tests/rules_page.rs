@@ -239,7 +239,7 @@ fn words(page: &mut String) {
     page.push_str("\n## Modes (A3) and first sync (A8)\n\n`kinds.<kind>` is one of ");
     let list = |words: Vec<&str>| words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
     page.push_str(&list(Mode::ALL.iter().map(|mode| mode.word()).collect()));
-    page.push_str("; [the reference of kinds](resources.md) has the defaults. `first_sync` is one of ");
+    page.push_str("; [the reference of kinds](resources.md) has the defaults. `mirror` and `verify` win over `variables.existing` and `variables.own_values`: the rows of the source are the truth. `first_sync` is one of ");
     page.push_str(&list(FirstSync::ALL.iter().map(|word| word.word()).collect()));
     page.push_str(".\n\n## Options (C to F)\n\n| key | row | words | decides |\n|---|---|---|---|\n");
     for option in OPTIONS {

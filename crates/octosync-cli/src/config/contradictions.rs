@@ -5,7 +5,7 @@ use super::moot;
 use super::problem::Problem;
 use super::types::{At, DeltaKeys, Destination, SecretRule};
 use octosync::decision::Set;
-use octosync::delta::{Criterion, ExistingValue, FirstSync, Mode, Phases, Word};
+use octosync::delta::{Criterion, ExistingValue, FirstSync, Mode, OwnValues, Phases, Word};
 use octosync::key::{Kind, fold};
 use octosync::registry;
 use octosync::registry::kinds::VARIABLES;
@@ -151,8 +151,13 @@ fn included_but_excluded(decoder: &Decoder<'_>, keys: &DeltaKeys) -> Vec<Problem
 fn mirrored_but_kept(keys: &DeltaKeys) -> Vec<Problem> {
     let mut modes = keys.kinds.iter().flat_map(|modes| &modes.0);
     let mirrored = modes.find(|(kind, mode)| *kind == VARIABLES && mode.value == Mode::Mirror);
-    let kept = keys.topics.word("variables", "existing").filter(|word| word.value == ExistingValue::Keep.word());
-    let (Some((_, mirrored)), Some(kept)) = (mirrored, kept) else { return Vec::new() };
-    let message = "`variables.existing` is `keep`, but `kinds.variables` is `mirror`: the source is the truth";
-    vec![contradiction(message.to_owned(), &kept.at, &mirrored.at, "remove one of them")]
+    let Some((_, mirrored)) = mirrored else { return Vec::new() };
+    let kept = [("existing", ExistingValue::Keep.word()), ("own_values", OwnValues::Leave.word())];
+    let kept = kept.into_iter().filter_map(|(key, word)| {
+        let kept = keys.topics.word("variables", key).filter(|set| set.value == word)?;
+        let message =
+            format!("`variables.{key}` is `{word}`, but `kinds.variables` is `mirror`: the source is the truth");
+        Some(contradiction(message, &kept.at, &mirrored.at, "remove one of them"))
+    });
+    kept.collect()
 }

@@ -73,6 +73,35 @@ async fn explain_prints_the_chain_for_a_document_and_for_an_item() {
 }
 
 #[tokio::test]
+async fn what_belongs_to_another_is_explained_by_what_selects_that() {
+    let world = World::new(octofx(), Space::ground(&["Staging"])).await;
+    let rows = [
+        ("projects: { include: OctoFX }", "deployment_processes/OctoFX", "taken", "the project \"OctoFX\" is selected"),
+        ("projects: { include: OctoFX }", "projects/OctoFX", "taken", "it is selected"),
+        (
+            "projects: { exclude: OctoFX }",
+            "variables/projects/OctoFX",
+            "kept",
+            "the project \"OctoFX\" is not selected, and must be",
+        ),
+        ("channels: { include: D* }", "channels/OctoFX/Default", "taken", "it is selected"),
+        ("variables: { include: Db }", "variables/projects/OctoFX", "taken", "nothing is selected in particular"),
+        ("lifecycles: { exclude: '*' }", "lifecycles/Path", "taken", "it is not selected, but needed"),
+    ];
+    for (select, key, verdict, why) in rows {
+        let ran = world.run(&["explain", key], &format!("{SETTINGS}select: {{ {select} }}\n")).await;
+        ran.exits(0).says(&format!("{verdict}: part in the sync: {why}"));
+    }
+    world
+        .run(
+            &["explain", "deployment_processes/OctoFX"],
+            &format!("{SETTINGS}select: {{ projects: {{ include: O* }} }}\n"),
+        )
+        .await
+        .says("otherwise: write select.projects");
+}
+
+#[tokio::test]
 async fn explain_names_the_nearest_key() {
     let world = World::new(octofx(), Space::ground(&["Staging"])).await;
     let ran = world.run(&["explain", "projects/OctoFy"], SETTINGS).await;

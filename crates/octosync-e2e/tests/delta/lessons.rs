@@ -87,7 +87,7 @@ async fn the_environments_of_a_lifecycle_are_needed_by_it_and_the_plan_says_so()
 select: { environments: { exclude: '*' }, lifecycles: { exclude: '*' } }
 ";
     let ran = world.syncs(settings).await;
-    ran.says("needed by lifecycles/Path");
+    ran.says("needed by the phase \"Phase 1\" of Path");
     let mut there: Vec<String> = Vec::new();
     for environment in world.0.destination.documents(SPACE, "environments") {
         there.push(environment["Name"].as_str().unwrap().to_owned());

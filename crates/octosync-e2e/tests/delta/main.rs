@@ -16,5 +16,7 @@ mod references;
 mod secrets;
 mod selection;
 mod steps;
+mod variables;
 mod versions;
+mod words;
 mod world;

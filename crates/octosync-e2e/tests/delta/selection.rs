@@ -30,7 +30,51 @@ async fn what_is_not_selected_takes_no_part_and_what_is_needed_does() {
     assert!(world.there("projects", "OctoFX").is_some() && world.there("projects", "Web").is_none());
     assert!(world.there("libraryvariablesets", "Shared").is_some(), "{}", ran.block());
     assert!(world.there("libraryvariablesets", "Other").is_none());
-    ran.says("needed by projects/OctoFX");
+    ran.says("needed by the project \"OctoFX\" (IncludedLibraryVariableSetIds)");
+}
+
+/// Each thing that the selection lacks says in words who needs it.
+#[tokio::test]
+async fn what_is_pulled_in_says_in_words_by_what_it_is_needed() {
+    let mut deploy = script(1, "Deploy web", "echo");
+    deploy["Actions"][0]["WorkerPoolId"] = json!("WorkerPools-1");
+    let pool = |number: usize, name: &str| json!({ "Id": format!("WorkerPools-{number}"), "Name": name, "WorkerPoolType": "StaticWorkerPool" });
+    let account = json!({ "Id": "Accounts-1", "Name": "Azure", "AccountType": "Token", "Token": { "HasValue": true },
+        "EnvironmentIds": ["Environments-2"] });
+    let mut beta = channel(2, 1, "Beta", false);
+    beta["LifecycleId"] = json!("Lifecycles-2");
+    let space = Space::new(&["Test"])
+        .add("environments", octosync_e2e::tiny::environment(2, "Lab"))
+        .add("workerpools", pool(1, "Fast"))
+        .add("accounts", account)
+        .add("channels", beta)
+        .add("lifecycles", octosync_e2e::tiny::lifecycle(2, "Slow", &[1]))
+        .steps(vec![deploy])
+        .rows(vec![octosync_e2e::tiny::typed("Db", "AzureAccount", json!("Accounts-1"), json!({}))]);
+    let world = World::new(space, Space(Default::default())).await;
+    let nothing = ["environments", "lifecycles", "accounts", "worker_pools", "project_groups"];
+    let nothing: Vec<String> = nothing.iter().map(|kind| format!("{kind}: {{ exclude: '*' }}")).collect();
+    let settings = format!("kinds: {{ environments: create }}\nselect: {{ {} }}\n", nothing.join(", "));
+    let plan = world.run(&["plan", "--json"], &settings).await;
+    plan.exits(2);
+    let document: Value = serde_json::from_str(&plan.stdout).unwrap();
+    let decisions = document["plan"]["destinations"][0]["decisions"].as_array().unwrap();
+    let pulled = decisions.iter().filter(|decision| decision["rule"] == "A2");
+    let mut pulled: Vec<String> =
+        pulled.map(|one| format!("{} {}", one["about"].as_str().unwrap(), one["why"].as_str().unwrap())).collect();
+    pulled.sort();
+    assert_eq!(
+        pulled,
+        [
+            "accounts/Azure needed by the variable \"Db\" of OctoFX",
+            "environments/Lab needed by the account \"Azure\" (EnvironmentIds)",
+            "environments/Test needed by the phase \"Phase 1\" of Slow",
+            "lifecycles/Path needed by the project \"OctoFX\" (LifecycleId)",
+            "lifecycles/Slow needed by the channel \"Beta\" of OctoFX (LifecycleId)",
+            "project_groups/Group needed by the project \"OctoFX\" (ProjectGroupId)",
+            "worker_pools/Fast needed by the step \"Deploy web\" of OctoFX",
+        ]
+    );
 }
 
 #[tokio::test]

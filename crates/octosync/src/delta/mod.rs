@@ -100,6 +100,14 @@ pub struct Delta {
     pub exceptions: Exceptions,
 }
 
+impl Delta {
+    /// Returns what was said of the first sync of a kind: for it alone, or for all (A8).
+    #[must_use]
+    pub fn first_sync_of(&self, kind: Kind) -> Option<&Set<FirstSync>> {
+        self.first_sync_kinds.get(&kind).or(self.first_sync.as_ref())
+    }
+}
+
 /// A phase that the configuration gives.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlannedPhase {

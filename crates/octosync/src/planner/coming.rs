@@ -16,7 +16,7 @@ impl Builder<'_> {
     pub(super) fn plan_coming(&mut self, entry: &'static Entry, pair: &Pair, mut desired: Doc) {
         let mut rows = Vec::new();
         if let Some(list) = rows_of(entry) {
-            rows = self.take_rows(pair, &mut desired, None, list, FirstSync::TakeSource);
+            rows = self.take_rows(pair, &mut desired, None, list, FirstSync::TakeSource.into());
         }
         let mut supplied = self.new_secrets(entry, pair, &desired);
         supplied.extend(rows);

@@ -12,8 +12,7 @@ use crate::side::Node;
 
 impl Builder<'_> {
     pub(super) fn first_sync(&self, spec: &Spec) -> FirstSync {
-        let own = self.delta.first_sync_kinds.get(&spec.config_word());
-        own.or(self.delta.first_sync.as_ref()).map_or(spec.first_sync, |set| set.value)
+        self.delta.first_sync_of(spec.config_word()).map_or(spec.first_sync, |set| set.value)
     }
 
     pub(super) fn refuse_difference(&mut self, entry: &Entry, pair: &Pair, changes: Vec<Change>, code: &str) {

@@ -3,11 +3,12 @@
 //! Pure. The chain is made of the same decisions that a plan holds, with those before them that every document passes.
 
 use super::Builder;
+use super::variables::{rows_of, standing_rows};
 use crate::decision::{Decision, Finding, Origin, Verdict};
 use crate::delta::{Delta, FirstSync, Mode, Word};
 use crate::key::{Key, fold};
 use crate::matching::Counterpart;
-use crate::participation::Part;
+use crate::participation::{Part, named};
 use crate::plan::{Change, DestinationPlan};
 use crate::registry;
 use crate::side::{Node, Side};
@@ -117,24 +118,32 @@ impl Builder<'_> {
         if let Some(pair) = pair {
             chain.push(self.mode(node, pair.mode));
             if pair.standing && pair.mode.updates() {
-                chain.push(self.first_sync_word(node));
+                chain.push(self.first_sync_word(node, pair.mode));
             }
         }
         chain
     }
 
+    /// Says whether a document is selected; of what belongs to another, that one's selection decides.
     fn part(&self, node: &Node) -> Decision {
-        let word = registry::entry(node.key.kind()).spec.config_word();
-        let selected = self.delta.select.0.contains_key(&word);
-        let (verdict, why, origin) = match self.participation.part(node, self.source) {
-            None if selected => (Verdict::Take, "it is selected", Origin::Default),
-            None => (Verdict::Take, "nothing is selected in particular, so all take part", Origin::Default),
-            Some(Part::Needed) => (Verdict::Take, "it is not selected, but needed", Origin::Default),
-            Some(Part::Required(origin)) => {
-                (Verdict::Keep, "it is not selected and must be there already", origin.clone())
-            }
-            Some(Part::Out(origin)) => (Verdict::Skip, "it is not selected", origin.clone()),
+        let decider = self.participation.decider(node, self.source, self.delta);
+        let it = match decider {
+            Some(other) if other.key != node.key => named(other, self.source),
+            _ => "it".to_owned(),
         };
+        let taken = |why: String| (Verdict::Take, why, Origin::Default);
+        let (verdict, why, origin) = match self.participation.part(node, self.source) {
+            None if decider.is_some() => taken(format!("{it} is selected")),
+            None => taken("nothing is selected in particular, so all take part".to_owned()),
+            Some(Part::Needed) => taken(format!("{it} is not selected, but needed")),
+            Some(Part::Required(origin)) => (
+                Verdict::Keep,
+                format!("{it} is not selected, and must be there already where others need it"),
+                origin.clone(),
+            ),
+            Some(Part::Out(origin)) => (Verdict::Skip, format!("{it} is not selected"), origin.clone()),
+        };
+        let word = registry::entry(decider.unwrap_or(node).key.kind()).spec.config_word();
         let decision = Decision::new(&node.key, "part in the sync", "A1", verdict, why);
         let can_be_selected = registry::selectable().any(|kind| kind == word);
         decision.set_by(&origin).otherwise(if can_be_selected { format!("write select.{word}") } else { String::new() })
@@ -165,23 +174,23 @@ impl Builder<'_> {
         decision.set_by(&origin).otherwise(format!("write kinds.{word}"))
     }
 
-    fn first_sync_word(&self, node: &Node) -> Decision {
-        let spec = registry::entry(node.key.kind()).spec;
-        let word = spec.config_word();
-        let set = self.delta.first_sync_kinds.get(&word).or(self.delta.first_sync.as_ref());
-        let verdict = match self.first_sync(spec) {
-            FirstSync::Stop => Verdict::Refuse,
-            FirstSync::TakeSource => Verdict::Take,
-            FirstSync::KeepDestination => Verdict::Keep,
+    /// Says what happens to differences; the rows of variables have an option of their own (D2).
+    fn first_sync_word(&self, node: &Node, mode: Mode) -> Decision {
+        let entry = registry::entry(node.key.kind());
+        let word = entry.spec.config_word();
+        let rows = rows_of(entry).map(|_| standing_rows(self.delta, entry.spec, mode));
+        let said = self.delta.first_sync_of(word).map_or(&Origin::Default, |set| &set.origin);
+        let (first_sync, origin) =
+            rows.map_or((self.first_sync(entry.spec), said), |rows| (rows.first_sync, rows.origin));
+        let (verdict, why) = match first_sync {
+            FirstSync::Stop => (Verdict::Refuse, "differences refuse the plan until somebody decides"),
+            FirstSync::TakeSource => (Verdict::Take, "differences are written"),
+            FirstSync::KeepDestination => (Verdict::Keep, "differences stay as they are there"),
         };
-        let why = match verdict {
-            Verdict::Take => "differences are written",
-            Verdict::Keep => "differences stay as they are there",
-            _ => "differences refuse the plan until somebody decides",
-        };
-        let origin = set.map(|set| set.origin.clone()).unwrap_or_default();
         let decision = Decision::new(&node.key, "first sync", "A8", verdict, why);
-        decision.set_by(&origin).otherwise(format!("write first_sync.{word}"))
+        let by_option = rows.is_some_and(|rows| !rows.is_truth);
+        let key = if by_option { format!("{word}.existing") } else { format!("first_sync.{word}") };
+        decision.set_by(origin).otherwise(format!("write {key}"))
     }
 }
 

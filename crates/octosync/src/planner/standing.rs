@@ -1,11 +1,11 @@
 //! Plans a document that stands on the destination: merge, compare, and decide what becomes of the difference.
 
 use super::steps::Draft;
-use super::variables::rows_of;
+use super::variables::{rows_of, standing_rows};
 use super::{Builder, gates};
 use crate::changes::changes;
 use crate::decision::{Decision, Finding, Severity, Verdict};
-use crate::delta::{DestinationOnly, ExistingValue, FirstSync, Mode};
+use crate::delta::{DestinationOnly, FirstSync, Mode};
 use crate::doc::Doc;
 use crate::matching::Pair;
 use crate::merge::{Merged, merge};
@@ -18,11 +18,15 @@ use std::collections::BTreeSet;
 impl Builder<'_> {
     pub(super) fn plan_standing(&mut self, entry: &'static Entry, pair: &Pair, desired: Doc, actual: &Node) {
         let unfinished = self.is_unfinished(actual);
-        let first_sync = self.first_sync_of(entry, unfinished);
+        let mut first_sync = if unfinished { FirstSync::TakeSource } else { self.first_sync(entry.spec) };
         let mut desired = desired;
         let mut supplied = Vec::new();
         if let Some(list) = rows_of(entry) {
-            supplied = self.take_rows(pair, &mut desired, Some(&actual.doc), list, first_sync);
+            let mut standing = standing_rows(self.delta, entry.spec, pair.mode);
+            // What an earlier run left unfinished is the source's.
+            standing.first_sync = if unfinished { FirstSync::TakeSource } else { standing.first_sync };
+            first_sync = standing.first_sync;
+            supplied = self.take_rows(pair, &mut desired, Some(&actual.doc), list, standing);
         }
         let wanted = secrets::places(&desired, &entry.rules, true);
         self.note_extra_items(entry, pair, &desired, &actual.doc);
@@ -68,17 +72,6 @@ impl Builder<'_> {
                     install: None,
                 });
             }
-        }
-    }
-
-    /// Variables have an option of their own for what stands on both sides; what an earlier run left unfinished is
-    /// the source's.
-    fn first_sync_of(&self, entry: &Entry, unfinished: bool) -> FirstSync {
-        match self.delta.options.existing.value {
-            _ if unfinished => FirstSync::TakeSource,
-            ExistingValue::Keep if rows_of(entry).is_some() => FirstSync::KeepDestination,
-            ExistingValue::Overwrite if rows_of(entry).is_some() => FirstSync::TakeSource,
-            _ => self.first_sync(entry.spec),
         }
     }
 

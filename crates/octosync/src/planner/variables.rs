@@ -1,13 +1,13 @@
 //! Merges the rows of a variable set, which have rules of their own (`decisions` D).
 
 use super::{Builder, question};
-use crate::decision::{Decision, Finding, Severity, Verdict};
-use crate::delta::FirstSync;
+use crate::decision::{Decision, Finding, Origin, Severity, Verdict};
+use crate::delta::{Delta, ExistingValue, FirstSync, Mode};
 use crate::doc::{Doc, Name, name};
 use crate::matching::Pair;
 use crate::registry::Entry;
-use crate::registry::spec::Identity;
-use crate::rows::{self, Note, Wishes};
+use crate::registry::spec::{Identity, Spec};
+use crate::rows::{self, Note, Standing, Wishes};
 use crate::secrets;
 use crate::translate::widened;
 
@@ -19,11 +19,11 @@ impl Builder<'_> {
         desired: &mut Doc,
         actual: Option<&Doc>,
         list: Name,
-        first_sync: FirstSync,
+        standing: Standing<'_>,
     ) -> Vec<String> {
         let there = actual.and_then(|doc| doc.get(&list)).map(Doc::items).unwrap_or_default();
         let wanted = desired.get(&list).map(Doc::items).unwrap_or_default();
-        let merged = rows::merge(wanted, there, Wishes::of(self.delta, first_sync));
+        let merged = rows::merge(wanted, there, Wishes::of(self.delta, standing));
         let supplied = self.note_rows(pair, &list, merged.notes);
         self.note_scopes(pair, merged.widened, merged.ambiguous);
         desired.set(&list, Doc::Array(merged.rows));
@@ -66,6 +66,25 @@ impl Builder<'_> {
             self.findings.push(finding.fix(fix));
         }
     }
+}
+
+/// Says whose content the rows get that stand on both sides: a mode that makes the source the truth wins over the
+/// option for them (D2), which wins over the word for the first sync.
+pub(super) fn standing_rows<'d>(delta: &'d Delta, spec: &Spec, mode: Mode) -> Standing<'d> {
+    let said = delta.first_sync_of(spec.config_word());
+    let existing = &delta.options.existing;
+    let by_mode = delta.kinds.get(&spec.config_word()).map_or(&Origin::Default, |set| &set.origin);
+    let (first_sync, origin) = match (mode, existing.value) {
+        (Mode::Verify, _) => (FirstSync::TakeSource, by_mode),
+        (Mode::Mirror, _) => said.map_or((FirstSync::TakeSource, by_mode), |set| (set.value, &set.origin)),
+        (_, ExistingValue::Keep) => (FirstSync::KeepDestination, &existing.origin),
+        (_, ExistingValue::Overwrite) => (FirstSync::TakeSource, &existing.origin),
+        (_, ExistingValue::Merge) => said.map_or((spec.first_sync, &existing.origin), |set| (set.value, &set.origin)),
+    };
+    let is_truth = matches!(mode, Mode::Mirror | Mode::Verify);
+    let otherwise =
+        if is_truth { "write first_sync.variables: take_source" } else { "write variables.existing: overwrite" };
+    Standing { first_sync, is_truth, origin, otherwise }
 }
 
 /// Returns the field of the rows, if a kind has any.

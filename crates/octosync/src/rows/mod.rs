@@ -24,11 +24,31 @@ use pairing::pair;
 /// What stands where a value is the destination's own business, unless the configuration says otherwise.
 pub const PLACEHOLDER: &str = "Replace Me";
 
+/// What happens to rows that stand on both sides, and who says so.
+#[derive(Clone, Copy, Debug)]
+pub struct Standing<'w> {
+    /// Whose content they get.
+    pub first_sync: FirstSync,
+    /// Whether the rows of the source are the truth, also where the destination has values of its own (A3).
+    pub is_truth: bool,
+    /// Who decided.
+    pub origin: &'w Origin,
+    /// What to write for the source's content, where the destination's stays.
+    pub otherwise: &'static str,
+}
+
+impl From<FirstSync> for Standing<'_> {
+    fn from(first_sync: FirstSync) -> Self {
+        let otherwise = "write variables.existing: overwrite";
+        Self { first_sync, is_truth: false, origin: &Origin::Default, otherwise }
+    }
+}
+
 /// What the owner wants of rows.
 #[derive(Clone, Copy, Debug)]
 pub struct Wishes<'w> {
-    /// What happens to rows that stand on both sides.
-    pub first_sync: FirstSync,
+    /// A3, A8, D2.
+    pub standing: Standing<'w>,
     /// D1, D11.
     pub options: &'w Options,
     /// What stands where a value is the destination's own business.
@@ -40,9 +60,9 @@ pub struct Wishes<'w> {
 impl<'w> Wishes<'w> {
     /// Returns what a delta says of rows.
     #[must_use]
-    pub fn of(delta: &'w Delta, first_sync: FirstSync) -> Self {
+    pub fn of(delta: &'w Delta, standing: impl Into<Standing<'w>>) -> Self {
         let placeholder = delta.placeholder.as_ref().map_or(PLACEHOLDER, |set| set.value.as_str());
-        Self { first_sync, options: &delta.options, placeholder, exceptions: &delta.exceptions }
+        Self { standing: standing.into(), options: &delta.options, placeholder, exceptions: &delta.exceptions }
     }
 }
 

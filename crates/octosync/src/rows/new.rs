@@ -76,7 +76,8 @@ impl Wishes<'_> {
             let why = "it is sensitive on one side only, and is never converted";
             return note("D4", Verdict::Keep, why, &Origin::Default, "make both sides alike by hand");
         }
-        if own.value == OwnValues::Leave && there.own_names.contains(&fold(wanted.str_at("Name"))) {
+        let leaves = own.value == OwnValues::Leave && !self.standing.is_truth;
+        if leaves && there.own_names.contains(&fold(wanted.str_at("Name"))) {
             let why = "the destination has values of its own under this name";
             return note("D11", Verdict::Keep, why, &own.origin, "write variables.own_values: add");
         }

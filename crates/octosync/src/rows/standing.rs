@@ -34,10 +34,10 @@ impl Wishes<'_> {
         if taken.same(&row) {
             return row;
         }
-        match self.first_sync {
+        match self.standing.first_sync {
             FirstSync::KeepDestination => {
                 let why = "it stands on both sides with different content, and a first sync keeps the destination's";
-                note("D2", Verdict::Keep, why, &self.options.existing.origin, "write variables.existing: overwrite");
+                note("D2", Verdict::Keep, why, self.standing.origin, self.standing.otherwise);
                 row
             }
             // Under "stop" the caller refuses: what is wanted shows as a difference.

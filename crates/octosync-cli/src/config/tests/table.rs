@@ -103,7 +103,7 @@ const ROWS: &[&str] = &[
     "rules:\n- { about: variable, match: { project: P }, set: { value: keep, environments: [E] } }\n- { about: variable, match: { project: P, name: A }, set: { environments: [F] } }",
     "select: { projects: { include: [A, B], exclude: [B, A] } }",
     "secrets: [{ match: accounts/A, from: { env: A } }, { match: Accounts/a, from: { env: B } }]",
-    "kinds: { variables: mirror }\nvariables: { existing: keep }",
+    "kinds: { variables: mirror }\nvariables: { existing: keep, own_values: leave }",
     "kinds: { lifecycles: existing }\nlifecycles: { automatic: as_source }",
     "kinds: { lifecycles: ignore }\nlifecycles: { phases: [{ name: P, environments: [E] }] }",
     "kinds: { projects: existing }\nlifecycles: { missing: default }",
@@ -350,8 +350,9 @@ fn wrong_configurations_and_what_is_said_of_them() {
     secrets: [{ match: accounts/A, from: { env: A } }, { match: Accounts/a, from: { env: B } }]
         `secrets` names `Accounts/a` twice: the first is taken @ 4:61 | and @ 4:20: against this | remove one of them
     kinds: { variables: mirror }
-    variables: { existing: keep }
+    variables: { existing: keep, own_values: leave }
         `variables.existing` is `keep`, but `kinds.variables` is `mirror`: the source is the truth @ 5:24 | and @ 4:21: against this | remove one of them
+        `variables.own_values` is `leave`, but `kinds.variables` is `mirror`: the source is the truth @ 5:42 | and @ 4:21: against this | remove one of them
     kinds: { lifecycles: existing }
     lifecycles: { automatic: as_source }
         `lifecycles.automatic` decides nothing: `kinds.lifecycles` is `existing` @ 5:26 | and @ 4:22: because of this | remove one of them
