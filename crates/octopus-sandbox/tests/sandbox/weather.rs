@@ -5,7 +5,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, StatusCode};
 use octopus_sandbox::{Effect, Fault, RateLimit, RetryAfter, Sandbox, SpaceSeed, Weather};
 use serde_json::{Value, json};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 const PAGE: &str = "/api/environments?take=2147483647";
 
@@ -98,6 +98,37 @@ async fn a_slow_body_arrives_whole() {
     let (_, headers, slow) = ask(&server, Method::GET, PAGE, "API-X").await.unwrap();
     assert_eq!(slow, usual);
     assert_eq!(headers["content-length"], usual.len().to_string().as_str());
+}
+
+#[tokio::test]
+async fn latency_and_a_delay_come_on_top_of_each_other() {
+    let rules = json!({"latency": "30ms", "rules": [{"nth": 2, "then": {"delay": "40ms"}}]});
+    let server = start(Sandbox::builder().weather(weather(rules))).await;
+    for at_least in [30, 70, 30] {
+        let asked = Instant::now();
+        assert_eq!(ask(&server, Method::GET, PAGE, "API-X").await.unwrap().0, 200);
+        assert!(asked.elapsed() >= Duration::from_millis(at_least), "{:?}", asked.elapsed());
+    }
+}
+
+#[tokio::test]
+async fn a_status_of_a_rule_comes_with_its_headers_and_nothing_is_done() {
+    let refused = |headers: Value| json!({"status": {"code": 429, "body": "{\"ErrorMessage\": \"slow down\"}", "headers": headers}});
+    let rules = json!({"rules": [
+        {"nth": 1, "then": refused(json!({"Retry-After": "7"}))}, {"nth": 2, "then": refused(json!({}))},
+        {"nth": 3, "then": {"html": {"code": 503, "body": "<html>"}}}]});
+    let server = start(Sandbox::builder().weather(weather(rules))).await;
+    for (status, retry_after, kind) in
+        [(429, Some("7"), "application/json"), (429, None, "application/json"), (503, None, "text/html")]
+    {
+        let (seen, headers, _) = ask(&server, Method::POST, "/api/environments", "API-X").await.unwrap();
+        assert_eq!(
+            (seen.as_u16(), headers.get("Retry-After").map(|value| value.to_str().unwrap())),
+            (status, retry_after)
+        );
+        assert!(headers["content-type"].to_str().unwrap().starts_with(kind), "{headers:?}");
+    }
+    assert_eq!(names(&server), Vec::<Value>::new());
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@
 mod calls;
 mod description;
 mod exceptions;
+mod links;
 mod schema;
 mod space;
 mod things;
