@@ -47,6 +47,7 @@ fn judge(before: &[&Doc], after: &[&Doc], at: usize, step: &Doc, gate: &Doc) -> 
     };
     when(now.str_at("ActionType") != "Octopus.Manual", "it is no manual intervention any more");
     when(!gate.is_true_at("IsDisabled") && now.is_true_at("IsDisabled"), "it is disabled");
+    when(gate.is_true_at("IsRequired") && !now.is_true_at("IsRequired"), "it may be skipped");
     when(condition(step, gate) != condition(now_step, now), "it runs under another condition");
     when(
         step.str_at("StartTrigger") != "StartWithPrevious" && now_step.str_at("StartTrigger") == "StartWithPrevious",
@@ -122,6 +123,11 @@ mod tests {
                 process(none.clone(), none.clone(), order),
                 process(json!({"IsDisabled": true}), none.clone(), order),
                 &["it is disabled"],
+            ),
+            (
+                process(json!({"IsRequired": true}), none.clone(), order),
+                process(none.clone(), none.clone(), order),
+                &["it may be skipped"],
             ),
             (
                 process(none.clone(), none.clone(), order),
