@@ -127,6 +127,8 @@ pub enum Verdict {
     Keep,
     /// A part is left out (a phase without environments).
     Drop,
+    /// Only the destination has it, and it goes.
+    Remove,
     /// A restriction is lost.
     Widen,
     /// A placeholder is written where the value is the destination's own business.
@@ -147,6 +149,7 @@ impl Verdict {
             Self::Skip => "skipped",
             Self::Keep => "kept",
             Self::Drop => "dropped",
+            Self::Remove => "removed",
             Self::Widen => "widened",
             Self::Placeholder => "placeholder",
             Self::Set => "set",

@@ -148,8 +148,8 @@ impl Merge {
                 (None, None) => merged.is_empty(),
             };
             let spot = left.or_else(|| right.and_then(|right| right.checked_sub(1)));
-            if !neighbours {
-                self.check_position(&run, spot, &merged, actual, trail);
+            if is_unclear(&run, spot, neighbours, &merged, actual) {
+                self.positions.extend(run.iter().map(|at| trail.item(actual[*at].str_at("Name")).to_string()));
             }
             after.entry(spot).or_default().extend(run);
         }
@@ -162,26 +162,22 @@ impl Merge {
         }
         items
     }
+}
 
-    /// A step whose neighbours moved apart may stand anywhere between them, unless that matters.
-    fn check_position(
-        &mut self,
-        run: &[usize],
-        spot: Option<usize>,
-        merged: &[(String, Doc)],
-        actual: &[Doc],
-        trail: &Trail<'_>,
-    ) {
-        let next = merged.get(spot.map_or(0, |at| at + 1)).map(|(_, item)| item);
-        let mine = run.iter().map(|at| &actual[*at]);
-        let approval = mine.clone().chain(merged.iter().map(|(_, item)| item)).any(is_approval);
-        let parallel = next.is_some_and(starts_with_previous) || mine.clone().any(starts_with_previous);
-        if approval || parallel {
-            for item in mine {
-                self.positions.push(trail.item(item.str_at("Name")).to_string());
-            }
-        }
+/// Returns whether it matters where steps stand that only the destination has, and nobody can tell where that is.
+///
+/// Between others than before they may stand anywhere, unless an approval or a parallel step is near. Between the same
+/// neighbours all is clear, unless the step after them newly starts with the previous one: the source means another.
+fn is_unclear(run: &[usize], spot: Option<usize>, neighbours: bool, merged: &[(String, Doc)], actual: &[Doc]) -> bool {
+    let next = merged.get(spot.map_or(0, |at| at + 1)).map(|(_, item)| item);
+    let parallel = next.is_some_and(starts_with_previous);
+    if neighbours {
+        return parallel && !actual.get(run[run.len() - 1] + 1).is_some_and(starts_with_previous);
     }
+    let mut mine = run.iter().map(|at| &actual[*at]);
+    parallel
+        || mine.clone().chain(merged.iter().map(|(_, item)| item)).any(is_approval)
+        || mine.any(starts_with_previous)
 }
 
 /// Returns whether a field that the destination has is kept where the source says nothing of it.
@@ -249,6 +245,10 @@ mod tests {
             ("A new B", "A own! B", "A own new B unclear Steps[own]"),
             ("A ok! B", "A own B", "A own ok B unclear Steps[own]"),
             ("A new| B", "A own B", "A own new B unclear Steps[own]"),
+            ("A B|", "A own B", "A own B unclear Steps[own]"),
+            ("A B|", "A own B|", "A own B"),
+            ("A B", "A own| B", "A own B"),
+            ("A B", "A own B|", "A own B"),
             ("A B", "a own b", "A own B"),
         ];
         for (desired, actual, expected) in table {

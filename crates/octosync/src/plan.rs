@@ -214,6 +214,8 @@ pub struct Counts {
     pub creates: usize,
     /// Documents to change.
     pub updates: usize,
+    /// Items that only the destination has and that go.
+    pub removes: usize,
     /// Documents that are the same on both sides.
     pub unchanged: usize,
     /// Items and documents that take no part.
@@ -254,6 +256,7 @@ impl DestinationPlan {
         Counts {
             creates: created,
             updates: steps(Action::Update) + finished_only.count(),
+            removes: verdicts(Verdict::Remove),
             unchanged: self.unchanged.values().sum(),
             skipped: verdicts(Verdict::Skip) + verdicts(Verdict::Drop),
             kept: self.kept.len() + verdicts(Verdict::Keep),

@@ -56,6 +56,7 @@ const fn look(verdict: Verdict) -> (&'static str, Style) {
         Verdict::Skip => ("·", CHANGED),
         Verdict::Drop => ("-", CHANGED),
         Verdict::Placeholder => ("?", WARNING),
+        Verdict::Remove => ("-", ERROR),
         Verdict::Widen | Verdict::Refuse => ("!", ERROR),
     }
 }

@@ -8,6 +8,7 @@ use octosync::plan::{Counts, DestinationPlan, Plan};
 pub(crate) fn counts(counts: &Counts) -> String {
     let always = [(counts.creates, "to create"), (counts.updates, "to change"), (counts.unchanged, "unchanged")];
     let sometimes = [
+        (counts.removes, "to remove"),
         (counts.skipped, "skipped"),
         (counts.kept, "kept"),
         (counts.narrowed, "narrowed"),

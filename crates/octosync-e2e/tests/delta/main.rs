@@ -12,6 +12,7 @@ mod gates;
 mod lessons;
 mod lifecycles;
 mod matrix;
+mod processes;
 mod references;
 mod secrets;
 mod selection;

@@ -80,7 +80,7 @@ impl Builder<'_> {
         let own = &self.delta.options.destination_only;
         for place in &merged.removed {
             let why = "only the destination has it, and such steps are removed";
-            let decision = Decision::new(&pair.from, "steps of the destination", "E1", Verdict::Drop, why);
+            let decision = Decision::new(&pair.from, "steps of the destination", "E1", Verdict::Remove, why);
             self.decisions
                 .push(decision.item(place).set_by(&own.origin).otherwise("write steps.destination_only: keep"));
         }
@@ -100,8 +100,11 @@ impl Builder<'_> {
             self.findings.push(Finding::new(severity, "gate.weakened", &pair.to, message).fix(fix));
         }
         for place in positions {
-            let message = "its neighbours moved apart, and where it stands matters for an approval or a parallel step";
-            let fix = "move it on the destination to where it belongs, or remove it";
+            let message =
+                "its neighbours are others now, and where it stands matters for an approval or a parallel step";
+            let fix = "move it on the destination to where it belongs, or let such steps go with \
+                       steps.destination_only: remove, or keep the destination's process with \
+                       first_sync.deployment_processes: keep_destination";
             self.findings.push(Finding::new(Severity::Refusal, "steps.position", &pair.to, message).at(place).fix(fix));
         }
     }
