@@ -22,6 +22,10 @@ struct Small {
     projects: Vec<Vec<(usize, Vec<bool>)>>,
     /// Rows: name, value, which environments.
     rows: Vec<(usize, usize, Vec<bool>)>,
+    /// An account and its environments.
+    account: Option<Vec<bool>>,
+    /// Makes steps of the first name approvals: whether they are disabled and whether they are required.
+    gate: Option<(bool, bool)>,
 }
 
 const NAMES: [&str; 4] = ["Web/Shop", "été \"quoted\"", "Straße 🚀", "a"];
@@ -30,10 +34,20 @@ fn small() -> impl Strategy<Value = Small> {
     let scope = || prop::collection::vec(any::<bool>(), NAMES.len());
     let steps = prop::collection::vec((0..NAMES.len(), scope()), 0..4);
     let rows = prop::collection::vec((0..NAMES.len(), 0..3usize, scope()), 0..6);
-    (scope(), prop::collection::vec(steps, 0..3), rows).prop_map(|(environments, projects, rows)| Small {
-        environments,
-        projects,
-        rows,
+    let account = prop::option::of(scope());
+    (scope(), prop::collection::vec(steps, 0..3), rows, account)
+        .prop_map(|(environments, projects, rows, account)| Small { environments, projects, rows, account, gate: None })
+}
+
+/// Spaces in which every project has an approval.
+fn gated() -> impl Strategy<Value = Small> {
+    let gate = (any::<bool>(), any::<bool>(), prop::collection::vec(any::<bool>(), NAMES.len()), 0..3usize);
+    (small(), gate).prop_map(|(mut small, (disabled, required, scope, at))| {
+        small.gate = Some((disabled, required));
+        for steps in small.projects.iter_mut().filter(|steps| !steps.iter().any(|(name, _)| *name == 0)) {
+            steps.insert(at.min(steps.len()), (0, scope.clone()));
+        }
+        small
     })
 }
 
@@ -51,6 +65,11 @@ impl Small {
             {"Kind": "ProjectGroups", "NameOrHclName": "Default Project Group", "Id": "ProjectGroups-ext-1"},
             {"Kind": "Lifecycles", "NameOrHclName": "system_lifecycle_firstlifecycle", "Id": "Lifecycles-ext-1"}]);
         documents.insert("_external_references".to_owned(), external.as_array().cloned().unwrap_or_default());
+        let accounts = self.account.iter().map(|scope| {
+            json!({"Id": "Accounts-1", "Name": NAMES[3], "AccountType": "Token", "Token": {"HasValue": true},
+                "EnvironmentIds": there(scope)})
+        });
+        documents.insert("accounts".to_owned(), accounts.collect());
         for (at, steps) in self.projects.iter().enumerate() {
             let id = format!("Projects-{}", at + 1);
             let add = |documents: &mut Documents, collection: &str, document: Value| {
@@ -63,9 +82,25 @@ impl Small {
                 "LifecycleId": "Lifecycles-ext-1", "VariableSetId": format!("variableset-{id}"), "DeploymentProcessId": format!("deploymentprocess-{id}")}),
             );
             let mut seen = Vec::new();
-            let steps: Vec<Value> = steps.iter().filter(|(name, _)| !seen.contains(name) && { seen.push(*name); true }).map(|(name, scope)| {
-                json!({"Name": NAMES[*name], "Actions": [{"Name": NAMES[*name], "ActionType": "Octopus.Script", "Environments": there(scope)}]})
-            }).collect();
+            let steps: Vec<Value> = steps
+                .iter()
+                .filter(|(name, _)| {
+                    !seen.contains(name) && {
+                        seen.push(*name);
+                        true
+                    }
+                })
+                .map(|(name, scope)| {
+                    let mut action =
+                        json!({"Name": NAMES[*name], "ActionType": "Octopus.Script", "Environments": there(scope)});
+                    if let Some((disabled, required)) = self.gate.filter(|_| *name == 0) {
+                        action["ActionType"] = json!("Octopus.Manual");
+                        action["IsDisabled"] = json!(disabled);
+                        action["IsRequired"] = json!(required);
+                    }
+                    json!({"Name": NAMES[*name], "Actions": [action]})
+                })
+                .collect();
             add(
                 &mut documents,
                 "deploymentprocesses",
@@ -123,12 +158,13 @@ proptest! {
 
 /// The options that decide about scopes and rows, by chance.
 fn options() -> impl Strategy<Value = Delta> {
-    let words = (0..Policy::ALL.len(), 0..Policy::ALL.len(), 0..4usize, 0..3usize, 0..3usize);
+    let policies = (0..Policy::ALL.len(), 0..Policy::ALL.len(), 0..Policy::ALL.len());
+    let words = (policies, 0..4usize, 0..3usize, 0..3usize);
     let flags = (any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>());
-    (words, flags).prop_map(|((rows, steps, new, widened, existing), (take, add, duplicates, remove))| {
+    (words, flags).prop_map(|(((rows, steps, accounts), new, widened, existing), (take, add, duplicates, remove))| {
         let word = if take { FirstSync::TakeSource } else { FirstSync::KeepDestination };
         let mut delta = Delta::default().kind(ENVIRONMENTS, Mode::Existing).first_sync(word);
-        for (topic, policy) in [("variables", rows), ("steps", steps)] {
+        for (topic, policy) in [("variables", rows), ("steps", steps), ("accounts", accounts)] {
             delta.scopes.insert((topic.to_owned(), "environments".to_owned()), Set::default_of(Policy::ALL[policy]));
         }
         let option = |delta: &mut Delta, path: &str, at: usize| {
@@ -146,7 +182,8 @@ fn options() -> impl Strategy<Value = Delta> {
     })
 }
 
-/// A row or step: its project, what it is, its name, its environments by name, and its value.
+/// A row, step or account: its project, what it is, its name, its environments by name, and its value; of an approval,
+/// what makes it weak.
 type Item = (String, &'static str, String, BTreeSet<String>, String);
 
 fn items(documents: &Documents) -> Vec<Item> {
@@ -174,8 +211,15 @@ fn items(documents: &Documents) -> Vec<Item> {
         let Some(project) = owner(&process, "ProjectId") else { continue };
         let steps = process["Steps"].as_array().into_iter().flatten();
         for action in steps.flat_map(|step| step["Actions"].as_array().into_iter().flatten()) {
-            items.push((project.clone(), "step", text(action, "Name"), named(&action["Environments"]), String::new()));
+            let word = |field: &str, when: bool, word| if action[field] == when { word } else { "" };
+            let gate = [word("IsDisabled", true, " off"), word("IsRequired", true, " required")].concat();
+            let gate = if action["ActionType"] == "Octopus.Manual" { format!("gate{gate}") } else { String::new() };
+            items.push((project.clone(), "step", text(action, "Name"), named(&action["Environments"]), gate));
         }
+    }
+    for account in list("accounts") {
+        let scope = named(&account["EnvironmentIds"]);
+        items.push((String::new(), "account", text(&account, "Name"), scope, String::new()));
     }
     items
 }
@@ -229,6 +273,49 @@ proptest! {
             let (wanted, after) = (items(&pair.here()), items(&pair.there()));
             nothing_is_widened_lost_or_made_up(&wanted, &items(&before), &after, &delta, plan.counts().widened);
             pair.assert_quiet(&delta).await;
+        });
+    }
+}
+
+/// Whatever the source and the options say, each approval guards what it guarded.
+fn no_approval_is_weaker(before: &[Item], after: &[Item]) {
+    for gate in before.iter().filter(|item| item.4.starts_with("gate")) {
+        let steps = |items: &[Item]| -> Vec<Item> {
+            items.iter().filter(|item| item.0 == gate.0 && item.1 == "step").cloned().collect()
+        };
+        let (was, now) = (steps(before), steps(after));
+        let place = |steps: &[Item]| steps.iter().position(|step| step.2 == gate.2);
+        let (at, Some(found)) = (place(&was).expect("it is one of them"), place(&now)) else {
+            panic!("an approval is gone: {gate:?}")
+        };
+        let left = &now[found];
+        assert!(left.4.starts_with("gate"), "{gate:?} is another step now");
+        assert!(gate.4.contains("off") || !left.4.contains("off"), "{gate:?} is disabled now");
+        assert!(!gate.4.contains("required") || left.4.contains("required"), "{gate:?} may be skipped now");
+        let covered = left.3.is_empty() || (!gate.3.is_empty() && left.3.is_superset(&gate.3));
+        assert!(covered, "{gate:?} applies to less now: {left:?}");
+        let passed = was[at + 1..].iter().find(|later| now[..found].iter().any(|step| step.2 == later.2));
+        assert!(passed.is_none(), "{passed:?} comes before {gate:?} now");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: cases(40), failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_approval_gets_weaker_whatever_the_options(here in gated(), there in gated(), delta in options()) {
+        run(async {
+            let pair = Pair::start(&here.documents(), &there.documents()).await;
+            let before = pair.there();
+            let plan = pair.plan(&delta).await;
+            if plan.is_refused() {
+                assert!(pair.apply(&plan).await.is_err());
+                assert_eq!(pair.there(), before, "a refused plan writes nothing");
+                return;
+            }
+            assert_eq!(plan.counts().weakened_gates, 0, "nobody consented");
+            pair.sync(&delta).await;
+            no_approval_is_weaker(&items(&before), &items(&pair.there()));
         });
     }
 }

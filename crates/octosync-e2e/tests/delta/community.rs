@@ -191,6 +191,26 @@ async fn an_installation_whose_answer_is_lost_is_found_and_not_repeated() {
     assert_eq!(outcome(&world), "Slack (installed) v1: echo; step v1: echo");
 }
 
+/// Under `create` the next run cannot tell it from an installation that somebody wanted so: it says so and leaves it.
+#[tokio::test]
+async fn an_installation_that_was_not_finished_is_said_and_finished_on_request() {
+    let gallery = || vec![entry("Slack", Some("x-1"), SITE, "echo newer")];
+    let world = world(using("Slack", "echo"), gallery(), Space::ground(&["Test"]), gallery()).await;
+    let creating = "kinds: { step_templates: create }\n";
+    world.0.destination.insert_fault(
+        Fault::at("*/actiontemplates/*", Effect::Forbid("ActionTemplateEdit".to_owned())).method("PUT").nth(1),
+    );
+    world.run(&["sync", "--yes"], creating).await.exits(4);
+    let again = world.run(&["sync", "--yes"], creating).await;
+    again
+        .exits(0)
+        .says("maybe by a run that could not write the source's content")
+        .says("kinds.step_templates: mirror");
+    assert_eq!(outcome(&world), "Slack (installed) v0: echo newer; step v0: echo");
+    world.syncs("first_sync: { step_templates: take_source, deployment_processes: take_source }\n").await;
+    assert!(outcome(&world).starts_with("Slack (installed) v1: echo; "), "{}", outcome(&world));
+}
+
 #[tokio::test]
 async fn a_template_that_stays_different_makes_its_steps_those_of_the_lowest_version() {
     let gallery = || vec![entry("Slack", Some("x-1"), SITE, "echo")];

@@ -14,6 +14,7 @@ mod lifecycles;
 mod matrix;
 mod processes;
 mod references;
+mod said;
 mod secrets;
 mod selection;
 mod steps;

@@ -10,7 +10,7 @@ use octosync_e2e::kit::{SPACE, Wanted, client};
 use octosync_e2e::spaces::Documents;
 use octosync_e2e::story::creating;
 use octosync_e2e::tiny::{project, script, variable};
-use serde_json::json;
+use serde_json::{Value, json};
 
 #[tokio::test]
 async fn planning_asks_and_never_writes() {
@@ -19,6 +19,28 @@ async fn planning_asks_and_never_writes() {
     assert_eq!((judged.pair.source.writes(), judged.pair.destination.writes()), (0, 0));
     judged.pair.sync(&creating()).await;
     assert_eq!(judged.pair.source.writes(), 0, "the source is only read");
+}
+
+/// Logos are no kind yet: each side keeps its own, and nothing is sent to where one would be, or would be by mistake.
+#[tokio::test]
+async fn a_logo_stays_what_it_is_and_nothing_is_sent_in_its_place() {
+    let with = |logo: &str, description: &str| {
+        web().with("projects", |project| {
+            project["LogoVersion"] = json!(logo);
+            project["Description"] = json!(description);
+        })
+    };
+    let standing = with("theirs", "old").0;
+    for (there_now, expected) in [(standing, json!("theirs")), (ground(&["Dev", "Test"]), Value::Null)] {
+        let judged = start(with("ours", "new"), there_now).await;
+        judged.pair.sync(&Delta::default().first_sync(FirstSync::TakeSource)).await;
+        let project = there(&judged.pair, "projects", "Web").unwrap();
+        assert_eq!((&project["LogoVersion"], &project["Description"]), (&expected, &json!("new")));
+        for request in judged.pair.destination.requests() {
+            let path = request.path.split('?').next().unwrap_or_default().trim_end_matches('/').to_owned();
+            assert!(!path.ends_with("/logo") && (request.method == "GET" || !path.ends_with("/api")), "{request:?}");
+        }
+    }
 }
 
 #[tokio::test]

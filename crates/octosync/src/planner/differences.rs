@@ -1,7 +1,7 @@
 //! What differs and is not written: refused, or kept as it is (`decisions` A8).
 
 use super::Builder;
-use crate::decision::{Finding, Severity};
+use crate::decision::{Decision, Finding, Severity, Verdict};
 use crate::delta::{DestinationOnly, FirstSync};
 use crate::matching::Pair;
 use crate::merge::merge;
@@ -35,7 +35,7 @@ impl Builder<'_> {
         self.kept.push(Difference { key: pair.to.clone(), changes, why });
     }
 
-    /// A template that is left alone may be another one than the source's (E5). How it differs interests nobody.
+    /// A template that is left alone may be another one than the source's (E5): that it is, is said, and not how.
     pub(super) fn note_template(&mut self, entry: &'static Entry, pair: &Pair, actual: &Node) {
         if entry.spec.template.is_none() {
             return;
@@ -50,7 +50,21 @@ impl Builder<'_> {
         let equal = desired.is_ok_and(|doc| merge(None, doc, &actual.doc, &entry.rules, own).doc.same(&actual.doc));
         if !equal {
             self.differing(entry, pair);
+            self.say_template_stays(entry, pair, actual);
         }
+    }
+
+    /// Without state nobody can tell an installation that an earlier run did not finish from one that is meant so.
+    fn say_template_stays(&mut self, entry: &Entry, pair: &Pair, actual: &Node) {
+        let half = match &*actual.gallery_id {
+            "" => "",
+            _ => "; it was installed from the gallery, maybe by a run that could not write the source's content then",
+        };
+        let why = format!("its content is another there and stays, so that steps name its oldest version{half}");
+        let word = entry.spec.config_word();
+        let otherwise = format!("write kinds.{word}: mirror, and first_sync.{word}: take_source");
+        let decision = Decision::new(&pair.from, "content", "E5", Verdict::Keep, why);
+        self.decisions.push(decision.otherwise(otherwise));
     }
 
     /// A template that stays different cannot stand behind actions that carry the source's content (E5).
