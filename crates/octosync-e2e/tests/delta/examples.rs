@@ -98,42 +98,89 @@ async fn example_2_one_placeholder_and_edits_there_stay() {
     assert_eq!(world.rows(), edited());
 }
 
+/// The source as example 3 leaves it: with the ids that its rows had, or made anew.
+fn change_source(world: &World, other_ids: bool) {
+    world.edit_source("variables", |set| {
+        let rows = set["Variables"].as_array_mut().unwrap();
+        let connection = rows[2].clone();
+        let mut name = rows[0].clone();
+        name["Value"] = json!("OctoFx-#{Octopus.Environment.Name}");
+        name["Scope"] = json!({});
+        let with = |value: &str, role: &str| {
+            let mut row = connection.clone();
+            row["Value"] = json!(format!("{value}=#{{Application.Database.Name}}"));
+            row["Scope"] = json!({ "Role": [role] });
+            row
+        };
+        *rows = vec![name, with("Database", "SQL-Server"), with("Data Source", "Oracle")];
+        for (at, row) in rows.iter_mut().enumerate().filter(|(at, _)| other_ids || *at == 2) {
+            row["Id"] = json!(guid(&format!("made anew {at}")));
+        }
+    });
+}
+
+const AFTER_EXAMPLE_3: [&str; 4] = [
+    "Application.Database.Name = Prod-Db [Environment=Production]",
+    "Application.Database.Name = Stage-Db [Environment=Staging]",
+    "ConnectionString = Data Source=#{Application.Database.Name} [Role=Oracle]",
+    "ConnectionString = Database=#{Application.Database.Name} [Role=SQL-Server]",
+];
+
 #[tokio::test]
 async fn example_3_recurring_after_the_source_changed() {
-    for other_ids in [false, true] {
+    let after_1 = "{ new_widened: source, keep_duplicates: true }";
+    for (other_ids, options) in [
+        (false, after_1),
+        (true, after_1),
+        (false, "{ new_widened: placeholder }"),
+        (true, "{ new_widened: placeholder }"),
+    ] {
         let world = World::new(octofx(), production()).await;
-        let settings = with_variables("{ new_widened: placeholder }");
+        let settings = with_variables(options);
         world.syncs(&settings).await;
         edit_per_environment(&world);
         world.is_quiet(&settings).await;
-        world.edit_source("variables", |set| {
-            let rows = set["Variables"].as_array_mut().unwrap();
-            let connection = rows[2].clone();
-            let mut name = rows[0].clone();
-            name["Value"] = json!("OctoFx-#{Octopus.Environment.Name}");
-            name["Scope"] = json!({});
-            let with = |value: &str, role: &str, id: &str| {
-                let mut row = connection.clone();
-                row["Value"] = json!(format!("{value}=#{{Application.Database.Name}}"));
-                row["Scope"] = json!({ "Role": [role] });
-                if other_ids || id == "new" {
-                    row["Id"] = json!(guid(&format!("{role} {id}")));
-                }
-                row
-            };
-            *rows = vec![name, with("Database", "SQL-Server", "old"), with("Data Source", "Oracle", "new")];
-        });
-        let ran = world.syncs(&settings).await;
-        ran.says("values of its own");
-        assert_eq!(
-            world.rows(),
-            [
-                "Application.Database.Name = Prod-Db [Environment=Production]",
-                "Application.Database.Name = Stage-Db [Environment=Staging]",
-                "ConnectionString = Data Source=#{Application.Database.Name} [Role=Oracle]",
-                "ConnectionString = Database=#{Application.Database.Name} [Role=SQL-Server]",
-            ]
-        );
+        change_source(&world, other_ids);
+        world.syncs(&settings).await.says("values of its own");
+        assert_eq!(world.rows(), AFTER_EXAMPLE_3, "{options} other ids: {other_ids}");
+    }
+}
+
+/// Staging and Production with a project that people made and edited by hand, before any sync.
+fn hand_edited(environments: [&str; 2], rows: Vec<Value>) -> Space {
+    let mut space = Space::new(&environments).rows(rows);
+    for collection in ["environments", "lifecycles", "projects"] {
+        for document in space.0.get_mut(collection).unwrap() {
+            document["Description"] = json!("made by hand");
+        }
+    }
+    space
+}
+
+const STANDING: &str = "first_sync: keep_destination\n";
+
+#[tokio::test]
+async fn examples_1_to_3_leave_a_hand_edited_destination_its_values() {
+    let own = || {
+        hand_edited(
+            ["Staging", "Production"],
+            vec![
+                variable("Application.Database.Name", "Stage-Db", scope(&[DEV])),
+                variable("Application.Database.Name", "Prod-Db", scope(&[TEST])),
+                variable("ConnectionString", "Database=#{Application.Database.Name}", json!({})),
+            ],
+        )
+    };
+    for options in ["{ new_widened: source, keep_duplicates: true }", "{ new_widened: placeholder }"] {
+        let settings = with_variables(options) + STANDING;
+        for other_ids in [false, true] {
+            let world = World::new(octofx(), own()).await;
+            world.is_quiet(&settings).await;
+            assert_eq!(world.rows(), edited(), "{options}");
+            change_source(&world, other_ids);
+            world.syncs(&settings).await.says("values of its own");
+            assert_eq!(world.rows(), AFTER_EXAMPLE_3, "{options} other ids: {other_ids}");
+        }
     }
 }
 
@@ -166,6 +213,75 @@ async fn example_4_the_same_rows_under_three_policies() {
         let expected = (policy == "drop").then(|| "Last = Replace Me [Action=Deploy]".to_owned());
         assert_eq!(last, expected);
     }
+}
+
+#[tokio::test]
+async fn example_4_leaves_a_hand_edited_destination_its_values() {
+    for (policy, count) in [("skip_unless_all", 10), ("skip_unless_any", 13), ("drop", 14)] {
+        let own = vec![
+            variable("A", "own prod", scope(&[TEST])),
+            variable("Plain 1", "own", json!({})),
+            typed("Secret 1", "Sensitive", json!("own secret"), json!({})),
+            variable("Only there", "own", json!({})),
+        ];
+        let there = hand_edited(["Test", "Production"], own).steps(vec![script(1, "Deploy", "echo")]);
+        let world = World::new(fourteen(), there).await;
+        let settings = format!("scopes: {{ variables: {{ environments: {policy} }} }}\n{STANDING}");
+        if policy == "drop" {
+            world.refuses(&settings, &["Last", "restricted less"]).await;
+        }
+        world.syncs(&format!("{settings}allow_widening: true\n")).await;
+        let rows = world.rows();
+        assert_eq!(rows.len(), count + 1, "{policy}: {rows:#?}");
+        for kept in ["A = own prod [Environment=Production]", "Plain 1 = own", "Secret 1 = ***", "Only there = own"] {
+            assert!(rows.iter().any(|row| row == kept), "{policy}: {rows:#?}");
+        }
+    }
+}
+
+/// What an exception says of a value (D6), for a row that is new and for one that stands there.
+#[tokio::test]
+async fn every_word_of_an_exception_decides_a_value() {
+    let source =
+        || Space::new(&["Test"]).rows(vec![variable("New", "source", json!({})), variable("Old", "source", json!({}))]);
+    let there = || hand_edited(["Test", "Spare"], vec![variable("Old", "there", json!({}))]);
+    let rows = [
+        ("keep", "New = Replace Me", "Old = there"),
+        ("source", "New = source", "Old = source"),
+        ("placeholder", "New = Replace Me", "Old = there"),
+        ("empty", "New = ", "Old = there"),
+        ("{ text: keep }", "New = keep", "Old = keep"),
+        ("{ env: DB_NAME }", "New = From-Env", "Old = From-Env"),
+    ];
+    for (value, new, old) in rows {
+        let world = World::new(source(), there()).await;
+        let rule = format!("rules: [{{ about: variable, match: {{ name: '*' }}, set: {{ value: {value} }} }}]\n");
+        world.syncs(&format!("{STANDING}{rule}")).await;
+        assert_eq!(world.rows(), [new, old], "{value}");
+    }
+}
+
+/// Type and value are one unit, and what describes a row goes with them (D9).
+#[tokio::test]
+async fn what_describes_a_row_follows_its_value() {
+    let mut described = variable("Old", "there", json!({}));
+    described["Description"] = json!("here");
+    described["IsEditable"] = json!(false);
+    described["Prompt"] = json!({ "Label": "Which?", "Description": "", "Required": true, "DisplaySettings": {} });
+    let there = hand_edited(["Test", "Spare"], vec![variable("Old", "there", json!({}))]);
+    let world = World::new(Space::new(&["Test"]).rows(vec![described]), there).await;
+    let row = || {
+        let sets = world.0.destination.documents("Default", "variables");
+        let rows = sets.iter().flat_map(|set| set["Variables"].as_array().cloned().unwrap_or_default());
+        let old = rows.into_iter().find(|row| row["Name"] == "Old").unwrap();
+        (old["Description"].clone(), old["IsEditable"].clone(), old["Prompt"]["Label"].clone())
+    };
+    let before = row();
+    let standing = "first_sync: { projects: keep_destination, lifecycles: keep_destination }\n";
+    world.syncs(&format!("{standing}variables: {{ existing: keep }}\n")).await;
+    assert_eq!(row(), before);
+    world.syncs(&format!("{standing}variables: {{ existing: overwrite }}\n")).await;
+    assert_eq!(row(), (json!("here"), json!(false), json!("Which?")));
 }
 
 #[tokio::test]
