@@ -14,8 +14,16 @@ pub(crate) fn create(path: &Path) -> io::Result<File> {
     Ok(file)
 }
 
-/// Writes a file whole or not at all: under another name first, then renamed.
+/// Writes a file whole or not at all: under another name first, then renamed. What a link leads to is written, and a
+/// pipe or a device (`/dev/stdout`) gets the text: neither is replaced.
 pub(crate) fn write(path: &Path, text: &[u8]) -> io::Result<()> {
+    let real = std::fs::canonicalize(path);
+    let path = real.as_deref().unwrap_or(path);
+    match std::fs::metadata(path) {
+        Ok(there) if there.is_dir() => return Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder")),
+        Ok(there) if !there.is_file() => return OpenOptions::new().write(true).open(path)?.write_all(text),
+        _ => {}
+    }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     // Such files are made with mode 0600 where modes exist, and removed if anything fails.
     let mut file = tempfile::Builder::new().prefix(".octosync-").tempfile_in(folder)?;
@@ -45,4 +53,38 @@ fn private(_: &mut OpenOptions) {}
 #[cfg(not(unix))]
 fn restrict(_: &File) -> io::Result<()> {
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_folder_is_said_to_be_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let error = super::write(folder.path(), b"new").unwrap_err();
+        assert_eq!(error.to_string(), "it is a folder");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_stays_a_link_and_what_it_leads_to_is_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        std::fs::write(path("plan"), "old").unwrap();
+        std::os::unix::fs::symlink("plan", path("link")).unwrap();
+        super::write(&path("link"), b"new").unwrap();
+        assert!(std::fs::symlink_metadata(path("link")).unwrap().is_symlink());
+        assert_eq!(std::fs::read_to_string(path("plan")).unwrap(), "new");
+    }
+
+    /// It stands for every device: a test that fails must not replace `/dev/null`.
+    #[cfg(unix)]
+    #[test]
+    fn a_socket_is_no_file_to_replace() {
+        use std::os::unix::fs::FileTypeExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("socket");
+        let _listener = std::os::unix::net::UnixListener::bind(&path).unwrap();
+        super::write(&path, b"new").unwrap_err();
+        assert!(std::fs::metadata(&path).unwrap().file_type().is_socket());
+    }
 }
