@@ -7,7 +7,7 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// The version of the document's format.
-pub(crate) const FORMAT: u32 = 1;
+pub(crate) const FORMAT: u32 = 2;
 
 /// What a run came to.
 #[derive(Serialize)]
@@ -25,9 +25,9 @@ pub(crate) struct Document<'a> {
     /// What became of the plan, by destination.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) outcome: BTreeMap<&'a str, &'a Outcome>,
-    /// What failed, by destination, `source`, or "" for the run as a whole.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub(crate) errors: BTreeMap<&'a str, &'a CommandError>,
+    /// Everything that failed, in the order in which it is said.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) errors: Vec<Failed<'a>>,
     /// Another result, such as the version.
     #[serde(flatten)]
     pub(crate) more: BTreeMap<&'a str, serde_json::Value>,
@@ -36,6 +36,16 @@ pub(crate) struct Document<'a> {
     /// What may differ from run to run.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) stats: Option<StatsShape>,
+}
+
+/// Something that failed. A list holds them, because a destination can fail more than once.
+#[derive(Serialize)]
+pub(crate) struct Failed<'a> {
+    /// The destination, or `source`; the run as a whole has none.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    of: &'a str,
+    #[serde(flatten)]
+    error: &'a CommandError,
 }
 
 /// What a run exchanged.
@@ -58,7 +68,7 @@ impl<'a> Document<'a> {
             plan: None,
             counts: BTreeMap::new(),
             outcome: BTreeMap::new(),
-            errors: BTreeMap::new(),
+            errors: Vec::new(),
             more: BTreeMap::new(),
             exit: 0,
             stats: None,
@@ -71,9 +81,30 @@ impl<'a> Document<'a> {
         self.plan = Some(plan);
         self
     }
+
     /// Adds what failed.
     pub(crate) fn errors(mut self, failures: &'a Failures) -> Self {
-        self.errors = failures.iter().collect();
+        self.errors = failures.iter().map(|(of, error)| Failed { of, error }).collect();
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_failures_of_one_destination_both_stand_in_the_document() {
+        let mut failures = Failures::default();
+        failures.add("production", CommandError::new("the first"));
+        failures.add("", CommandError::new("of the run").hint("go on"));
+        failures.add("production", CommandError::new("the second"));
+        let document = serde_json::to_value(Document::of("sync").errors(&failures)).unwrap();
+        let expected = serde_json::json!([
+            { "of": "production", "message": "the first" },
+            { "message": "of the run", "hints": ["go on"] },
+            { "of": "production", "message": "the second" },
+        ]);
+        assert_eq!(document["errors"], expected);
     }
 }

@@ -58,8 +58,8 @@ fn problems_as_json() {
     insta::assert_json_snapshot!(document, @r#"
     {
       "command": "plan",
-      "errors": {
-        "": {
+      "errors": [
+        {
           "message": "the configuration octosync.yaml cannot be used: 2 problems to correct",
           "problems": [
             {
@@ -78,9 +78,9 @@ fn problems_as_json() {
             }
           ]
         }
-      },
+      ],
       "exit": 1,
-      "format": 1,
+      "format": 2,
       "stats": {
         "requests": 0,
         "seconds": 0,

@@ -24,7 +24,7 @@ async fn json_is_one_document_and_the_same_but_for_stats() {
     assert!(first["stats"]["seconds"].is_number());
     (first["stats"], second["stats"]) = (Value::Null, Value::Null);
     assert_eq!(first, second);
-    assert_eq!((&first["format"], &first["command"], &first["exit"]), (&json!(1), &json!("plan"), &json!(2)));
+    assert_eq!((&first["format"], &first["command"], &first["exit"]), (&json!(2), &json!("plan"), &json!(2)));
     assert_eq!(first["counts"]["production"]["creates"], 2);
     assert_eq!(first["plan"]["destinations"][0]["steps"].as_array().unwrap().len(), 2);
 

@@ -13,7 +13,7 @@ fn the_version() {
     ");
     assert_eq!(World::new().run(&["--version"]).stdout, World::new().run(&["version"]).stdout);
     let json: Value = serde_json::from_str(&World::new().run(&["version", "--json"]).stdout).unwrap();
-    assert_eq!((&json["format"], &json["version"]), (&Value::from(1), &Value::from(env!("CARGO_PKG_VERSION"))));
+    assert_eq!((&json["format"], &json["version"]), (&Value::from(2), &Value::from(env!("CARGO_PKG_VERSION"))));
 }
 
 #[test]
