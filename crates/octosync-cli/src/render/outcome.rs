@@ -46,7 +46,9 @@ pub(crate) fn outcome(plan: &DestinationPlan, outcome: &Outcome) -> String {
     exact(&mut lines, plan, outcome);
     findings(&mut lines, &outcome.findings, true);
     if !outcome.is_complete() {
-        let next = "run `octosync sync` again: what is done is not done twice";
+        let failed = outcome.steps.iter().any(|step| matches!(step.status, Status::Failed { .. }));
+        let first = if failed { "put right what failed, and " } else { "" };
+        let next = format!("{first}run `octosync sync` again: what is done is not done twice");
         lines.add(2, &format!("{} {next}", paint(HINT, "next:")));
     }
     lines.into_text()

@@ -403,7 +403,7 @@ fn outcomes_say_what_failed_and_what_that_held_up() {
 
     Warnings
       field.not_accepted the server left out X
-      next: run `octosync sync` again: what is done is not done twice
+      next: put right what failed, and run `octosync sync` again: what is done is not done twice
     ");
     assert_eq!(summary::outcome_counts(&of(vec![("a", Status::Done)])), "1 step done");
 }

@@ -1,0 +1,197 @@
+//! Keys that lack a permission: a run fails by the name of the permission and of what it was needed for, a part of it
+//! is never called success, and with the permission given the next run finishes.
+
+use octopus_sandbox::{Effect, Fault, LimitedKey, Sandbox};
+use octosync_e2e::kit::{CANARY, Pair, SPACE, destination, seed, source};
+use octosync_e2e::program::Desk;
+use octosync_e2e::spaces::{Documents, half_of, lookups, rich_space};
+use octosync_e2e::tiny::environment;
+use serde_json::Value;
+
+/// The key of the test; the administrator's looks at what came of it.
+const LIMITED: &str = "API-LIMITEDLIMITEDLIMITED";
+
+/// What reading a space needs, on both sides. Tag sets can be seen by everybody.
+const READING: &[&str] = &[
+    "AccountView",
+    "ActionTemplateView",
+    "EnvironmentView",
+    "FeedView",
+    "LibraryVariableSetView",
+    "LifecycleView",
+    "MachinePolicyView",
+    "ProcessView",
+    "ProjectGroupView",
+    "ProjectView",
+    "VariableView",
+    "WorkerView",
+];
+
+/// What is only looked up, because documents name it: who may not see it is told so, and refused where it is named.
+/// The last word says how a sync of the rich space ends, which does not name a thing of every kind.
+const LOOKING_UP: &[(&str, &str, i32)] = &[
+    ("CertificateView", "certificates", 3),
+    ("GitCredentialView", "git_credentials", 0),
+    ("MachineView", "targets", 0),
+    ("RunbookView", "runbooks", 0),
+    ("TeamView", "teams", 3),
+    ("TenantView", "tenants", 3),
+];
+
+/// What writing everything to an empty space needs besides.
+const WRITING: &[&str] = &[
+    "AccountCreate",
+    "ActionTemplateCreate",
+    "EnvironmentCreate",
+    "FeedEdit",
+    "LibraryVariableSetCreate",
+    "LibraryVariableSetEdit",
+    "LifecycleCreate",
+    "MachinePolicyCreate",
+    "ProcessEdit",
+    "ProjectCreate",
+    "ProjectEdit",
+    "ProjectGroupCreate",
+    "TagSetCreate",
+    "VariableEdit",
+    "WorkerEdit",
+];
+
+fn all() -> impl Iterator<Item = &'static str> {
+    READING.iter().chain(WRITING).copied().chain(LOOKING_UP.iter().map(|(permission, ..)| *permission))
+}
+
+/// A key that may do all that a sync needs, but for one thing.
+fn all_but(lacking: &str) -> LimitedKey {
+    let may: Vec<&str> = all().filter(|permission| *permission != lacking).collect();
+    format!("{LIMITED}={}", may.join(",")).parse().expect("the server knows these permissions")
+}
+
+/// The rich space, and an environment that only it has.
+fn wanted() -> Documents {
+    let mut documents = rich_space();
+    documents.entry("environments".to_owned()).or_default().push(environment(900, "Only here"));
+    documents
+}
+
+async fn pair(lacking: &str, there: &Documents) -> Pair {
+    let to = destination().api_key(Some(CANARY.to_owned())).key(all_but(lacking)).space(seed(there));
+    Pair::of(source().space(seed(&wanted())), to).await
+}
+
+fn desk(pair: &Pair) -> Desk {
+    let text = format!(
+        "version: 1
+source: {{ url: '{}', space: {SPACE}, api_key: {{ env: SOURCE_KEY }} }}
+destinations:
+  production: {{ url: '{}', space: {SPACE}, api_key: {{ env: DESTINATION_KEY }} }}
+kinds: {{ environments: create }}
+",
+        pair.source.url(),
+        pair.destination.url(),
+    );
+    Desk::new().file("octosync.yaml", &text).env("SOURCE_KEY", CANARY).env("DESTINATION_KEY", LIMITED)
+}
+
+/// How many documents stand there, whatever the key of the test may see.
+fn held(sandbox: &Sandbox) -> usize {
+    ["environments", "feeds", "projects", "variablesets"].iter().map(|of| sandbox.documents(SPACE, of).len()).sum()
+}
+
+#[tokio::test]
+async fn the_permissions_that_the_page_names_are_enough() {
+    let pair = pair("", &lookups()).await;
+    let desk = desk(&pair);
+    desk.octosync(&["sync", "--yes"]).await.exits(0).broke_nothing();
+    desk.octosync(&["plan"]).await.exits(0);
+    let page = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/configuration.md");
+    let page = std::fs::read_to_string(page).expect("the page can be read");
+    let unnamed: Vec<_> = all().filter(|name| !page.contains(&format!("`{name}`"))).collect();
+    assert!(unnamed.is_empty(), "docs/configuration.md does not name {unnamed:?}");
+}
+
+#[tokio::test]
+async fn who_may_not_see_something_plans_nothing_and_is_told_what_is_lacking() {
+    for lacking in READING {
+        let pair = pair(lacking, &half_of(&wanted())).await;
+        eprintln!("without {lacking}");
+        let (desk, before) = (desk(&pair), held(&pair.destination));
+        for words in [&["plan", "--out", "plan.json"][..], &["sync", "--yes"], &["explain", "projects/OctoFX"]] {
+            let ran = desk.octosync(words).await;
+            ran.exits(1).broke_nothing();
+            ran.says(&format!("of production: this API key lacks the permission {lacking} for GET /api/"));
+            ran.says(&format!("hint: give the user of this key a role with {lacking} on production in this space"));
+        }
+        assert!(!desk.path("plan.json").exists(), "{lacking}");
+        assert_eq!((pair.destination.writes(), held(&pair.destination)), (0, before), "{lacking}");
+    }
+}
+
+#[tokio::test]
+async fn who_may_not_see_what_documents_name_is_refused_where_they_do() {
+    for (lacking, kind, code) in LOOKING_UP {
+        eprintln!("without {lacking}");
+        let pair = pair(lacking, &lookups()).await;
+        let ran = desk(&pair).octosync(&["sync", "--yes"]).await;
+        ran.says(&format!("read.forbidden the key may not read {kind} of production"));
+        ran.exits(*code).broke_nothing();
+        assert_eq!(pair.destination.writes() == 0, *code == 3, "{lacking}");
+    }
+}
+
+#[tokio::test]
+async fn who_may_not_write_something_is_told_which_step_lacks_what_and_finishes_with_it() {
+    for lacking in WRITING {
+        eprintln!("without {lacking}");
+        let pair = pair(lacking, &lookups()).await;
+        let desk = desk(&pair);
+        let ran = desk.octosync(&["sync", "--yes", "--json"]).await;
+        ran.exits(4).broke_nothing();
+        fails_for(&ran.stdout, lacking);
+        // Somebody gives the user the role: here, the key of somebody who has it.
+        let desk = desk.env("DESTINATION_KEY", CANARY);
+        desk.octosync(&["sync", "--yes"]).await.exits(0).broke_nothing();
+        desk.octosync(&["plan"]).await.exits(0);
+    }
+}
+
+/// Every failed step is one that lacks the permission, what is not tried needs one of those, and the rest is done.
+fn fails_for(document: &str, lacking: &str) {
+    let document: Value = serde_json::from_str(document).expect("one JSON document");
+    let steps = document["outcome"]["production"]["steps"].as_array().expect("what became of the steps");
+    let with = |status: &str| steps.iter().filter(|step| step["status"] == status).collect::<Vec<_>>();
+    let (done, failed, blocked) = (with("done"), with("failed"), with("blocked"));
+    assert!(!failed.is_empty() && !done.is_empty(), "{lacking}: {steps:#?}");
+    for step in &failed {
+        let error = step["error"].as_str().unwrap_or_default();
+        assert!(error.contains(&format!("lacks the permission {lacking} ")), "{lacking}: {step}");
+    }
+    for step in &blocked {
+        assert!(failed.iter().chain(&blocked).any(|by| by["id"] == step["by"]), "{lacking}: {step}");
+    }
+    assert_eq!(done.len() + failed.len() + blocked.len(), steps.len(), "{lacking}: {steps:#?}");
+}
+
+#[tokio::test]
+async fn a_permission_that_is_lost_half_way_stops_what_needs_it_and_nothing_else() {
+    for (lost, path) in
+        [("ProcessEdit", "*/deploymentprocesses/*"), ("VariableEdit", "*/variables/*"), ("ProjectEdit", "*/projects/*")]
+    {
+        let pair = pair("", &lookups()).await;
+        let desk = desk(&pair);
+        // The second write of the kind is the first that is refused.
+        let revoke = Fault::at(path, Effect::Revoke(lost.to_owned())).method("PUT").nth(2);
+        pair.destination.insert_fault(revoke);
+        let ran = desk.octosync(&["sync", "--yes", "--json"]).await;
+        ran.exits(4).broke_nothing();
+        fails_for(&ran.stdout, lost);
+        let again = desk.octosync(&["sync", "--yes"]).await;
+        again.exits(4).says(&format!("lacks the permission {lost} ")).says("next: put right what failed, and run");
+        pair.destination.insert_fault(Fault::at("*", Effect::Restore(lost.to_owned())).nth(1));
+        desk.octosync(&["sync", "--yes"]).await.exits(0).broke_nothing();
+        let writes = pair.destination.writes();
+        desk.octosync(&["plan"]).await.exits(0);
+        desk.octosync(&["sync", "--yes"]).await.exits(0);
+        assert_eq!(pair.destination.writes(), writes, "{lost}: a further sync writes nothing");
+    }
+}
