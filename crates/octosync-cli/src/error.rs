@@ -265,7 +265,9 @@ fn hints(error: &octopus_client::Error, peer: &Peer) -> Vec<String> {
             )
         }
         ErrorKind::Tls => {
-            format!("name the certificate authority of {name} with `ca_file: FILE`, or correct url{url_at}")
+            format!(
+                "name the certificate authority of {name} with `ca_file: FILE`, or correct url{url_at}: https or http, the host, the port"
+            )
         }
         ErrorKind::Proxy => "check the proxy: `proxy:` in the configuration, or HTTPS_PROXY".to_owned(),
         ErrorKind::Timeout => "try again; a slow server may need a longer `timeout:`, such as 300s".to_owned(),

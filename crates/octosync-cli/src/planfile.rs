@@ -1,5 +1,6 @@
 //! Plan files: written whole or not at all, read with care.
 
+use crate::config::decode::nearest;
 use crate::error::CommandError;
 use crate::private;
 use octosync::plan::{FORMAT, Plan};
@@ -45,6 +46,15 @@ pub(crate) fn read(path: &Path) -> Result<Plan, CommandError> {
     serde_json::from_slice(&text).map_err(|error| {
         CommandError::new(format!("the plan {shown} does not hold what a plan holds")).because(&error).hint(again)
     })
+}
+
+/// Refuses names that no destination of a plan has.
+pub(crate) fn knows(plan: &Plan, names: &[String]) -> Result<(), CommandError> {
+    let known: Vec<&str> = plan.destinations.iter().map(|plan| plan.name.as_str()).collect();
+    let Some(unknown) = names.iter().find(|name| !known.contains(&name.as_str())) else { return Ok(()) };
+    let near = nearest(unknown, &known).map_or_else(String::new, |near| format!("did you mean `--to {near}`? "));
+    let message = format!("the plan has no destination `{unknown}`");
+    Err(CommandError::new(message).hint(format!("{near}it was made for {}", known.join(", "))))
 }
 
 fn check(head: &Head) -> Result<(), String> {

@@ -33,19 +33,13 @@ pub(super) async fn run(run: &Run, args: &PlanFile) -> Result<Exit, Failures> {
     let mut applied = Applied::after(failures);
     let plans: Vec<_> = connections.iter().map(|(plan, connection)| (*plan, connection)).collect();
     applied.apply(run, &config, &plans).await;
-    let exit = applied.show(run)?;
-    applied.close(run, "apply", &plan, exit)?;
-    Ok(exit)
+    let exit = applied.show(run);
+    Ok(applied.close(run, "apply", &plan, exit))
 }
 
 fn wanted<'p>(plan: &'p Plan, names: &[String]) -> Result<Vec<&'p DestinationPlan>, CommandError> {
-    let all = &plan.destinations;
-    if let Some(unknown) = names.iter().find(|name| !all.iter().any(|plan| plan.name == **name)) {
-        let known: Vec<&str> = all.iter().map(|plan| plan.name.as_str()).collect();
-        let message = format!("the plan has no destination `{unknown}`");
-        return Err(CommandError::new(message).hint(format!("it was made for {}", known.join(", "))));
-    }
-    Ok(all.iter().filter(|plan| names.is_empty() || names.contains(&plan.name)).collect())
+    planfile::knows(plan, names)?;
+    Ok(plan.destinations.iter().filter(|plan| names.is_empty() || names.contains(&plan.name)).collect())
 }
 
 /// Returns the servers of destinations, in their order.

@@ -70,11 +70,11 @@ async fn show(run: &Run, text: &str) -> Result<Exit, Failures> {
     let mut applied = Applied::after(first.failures);
     let plans: Vec<(&DestinationPlan, &Connection)> = first.plan.destinations.iter().zip(&first.connections).collect();
     applied.apply(run, &config, &plans).await;
-    let mut exit = applied.show(run)?;
+    let mut exit = applied.show(run);
     if exit == Exit::Done {
         exit = again(run, &config).await?;
     }
-    applied.close(run, "demo", &first.plan, exit)?;
+    exit = applied.close(run, "demo", &first.plan, exit);
     if exit == Exit::Done {
         say(run, NEXT)?;
     }

@@ -33,7 +33,7 @@ pub(super) async fn run(run: &Run, args: &ExplainArgs) -> Result<Exit, Failures>
     let value = serde_json::to_value(&explanations).expect("explanations are data");
     document.more.insert("explanations", value);
     run.document(document, exit)?;
-    run.close("explained");
+    run.close(if explanations.is_empty() { "failed" } else { "explained" });
     Ok(exit)
 }
 

@@ -10,7 +10,8 @@ use crate::planfile;
 use crate::render;
 use crate::render::json::Document;
 use crate::run::Run;
-use octosync::plan::DestinationPlan;
+use octosync::plan::{DestinationPlan, Plan};
+use std::path::Path;
 
 pub(super) async fn run(run: &Run, args: &PlanArgs) -> Result<Exit, Failures> {
     let later = [("--report", &args.report), ("--markdown", &args.markdown)];
@@ -27,7 +28,7 @@ pub(super) async fn run(run: &Run, args: &PlanArgs) -> Result<Exit, Failures> {
         // A file that lacks a destination would look like a plan for all of them.
         if planned.failures.is_empty() {
             planfile::write(path, &planned.plan)?;
-            run.ui.note(&format!("wrote {}: apply it with `octosync apply {}`", path.display(), path.display()));
+            run.ui.note(&wrote(path, &planned.plan));
         } else {
             run.ui.warn(&format!("{} was not written, because not every destination could be planned", path.display()));
         }
@@ -37,6 +38,15 @@ pub(super) async fn run(run: &Run, args: &PlanArgs) -> Result<Exit, Failures> {
     run.document(Document::of("plan").plan(&planned.plan).errors(&planned.failures), exit)?;
     run.close(&render::summary::plans(&planned.plan));
     Ok(exit)
+}
+
+/// Says what the plan file is good for.
+fn wrote(path: &Path, plan: &Plan) -> String {
+    let shown = path.display();
+    match plan.destinations.iter().any(DestinationPlan::is_refused) {
+        true => format!("wrote {shown}: what is refused in it cannot be applied; correct that, and plan again"),
+        false => format!("wrote {shown}: apply it with `octosync apply {shown}`"),
+    }
 }
 
 /// Returns how the plan of one destination ends: a refusal outranks differences.

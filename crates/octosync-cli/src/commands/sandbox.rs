@@ -9,17 +9,16 @@ use crate::render::text::safe;
 use crate::run::Run;
 use crate::spaces::{SpaceArg, SpaceArgs};
 use crate::stop::Signals;
-use octopus_sandbox::{Builder, Effect, Fault, RateLimit, RequestLog, Sandbox, SaveError, Secrets, SpaceSeed, Weather};
+use octopus_sandbox::{
+    Builder, Effect, Fault, RateLimit, RequestLog, Sandbox, SaveError, Secrets, SpaceSeed, StartError, Weather,
+};
 use std::path::Path;
 
 pub(super) async fn run(run: &Run, args: &SandboxArgs) -> Result<Exit, Failures> {
     for folder in args.spaces.all.iter().filter_map(|space| space.save.as_ref()) {
         Sandbox::can_save(folder).map_err(|error| unsaved(&error))?;
     }
-    let mut sandbox = builder(args)?.start().await.map_err(|error| {
-        let hint = "use another --listen address (port 0 takes a free one), or other options";
-        CommandError::new(error.to_string()).because(&error).hint(hint)
-    })?;
+    let mut sandbox = builder(args)?.start().await.map_err(|error| not_started(&error))?;
     if let Some(seed) = args.server.shuffle {
         sandbox.shuffle(seed);
     }
@@ -38,6 +37,17 @@ pub(super) async fn run(run: &Run, args: &SandboxArgs) -> Result<Exit, Failures>
     }
     save(&sandbox, &args.spaces, &spaces)?;
     Ok(Exit::Done)
+}
+
+fn not_started(error: &StartError) -> CommandError {
+    let hint = match error {
+        StartError::Listen { .. } => "use another --listen address: one of this machine, and port 0 takes a free one",
+        StartError::Log { .. } => "name a file that you may write to with --requests",
+        StartError::Version(_) => "write all of it, such as `--server-version 2021.2.4488`",
+        StartError::Permission(..) => "leave it out of --key, or play a newer --server-version",
+        StartError::Space(_) => "give each --space a name of its own",
+    };
+    CommandError::new(error.to_string()).because(error).hint(hint)
 }
 
 fn listening(error: &std::io::Error) -> CommandError {

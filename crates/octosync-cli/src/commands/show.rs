@@ -21,9 +21,7 @@ pub(super) fn run(run: &Run, args: &PlanFile) -> Result<Exit, Failures> {
 }
 
 fn keep(plan: &mut Plan, names: &[String]) -> Result<(), CommandError> {
-    if let Some(unknown) = names.iter().find(|name| !plan.destinations.iter().any(|plan| plan.name == **name)) {
-        return Err(CommandError::new(format!("the plan has no destination `{unknown}`")));
-    }
+    planfile::knows(plan, names)?;
     plan.destinations.retain(|plan| names.is_empty() || names.contains(&plan.name));
     Ok(())
 }

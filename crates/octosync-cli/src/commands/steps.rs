@@ -21,13 +21,15 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 #[derive(Default)]
 pub(super) struct Applied<'a> {
     outcomes: Vec<(&'a DestinationPlan, Outcome)>,
+    /// The plans that were under way when the run was stopped at once: nobody knows what of them was written.
+    cut_off: BTreeSet<&'a str>,
     failures: Failures,
 }
 
 impl<'a> Applied<'a> {
     /// Starts with what failed before.
     pub(super) fn after(failures: Failures) -> Self {
-        Self { outcomes: Vec::new(), failures }
+        Self { failures, ..Self::default() }
     }
 
     /// Applies plans, all at the same time; the first Ctrl-C lets what is under way end.
@@ -56,6 +58,7 @@ impl<'a> Applied<'a> {
                 return;
             }
         };
+        let begun: Vec<&'a str> = ready.iter().map(|(plan, ..)| plan.name.as_str()).collect();
         let bars = progress::Bars::new(&run.ui);
         let ended = Mutex::new(Vec::new());
         let whole = stoppable(signals, heard, async |stop| {
@@ -69,10 +72,13 @@ impl<'a> Applied<'a> {
             });
             join_all(each).await
         });
-        if whole.await.is_none() {
-            failures.push((String::new(), cut_off()));
-        }
+        let whole = whole.await.is_some();
         let mut ended = ended.into_inner().unwrap_or_else(PoisonError::into_inner);
+        if !whole {
+            let has_ended = |name: &&str| ended.iter().any(|(plan, _)| plan.name == *name);
+            self.cut_off = begun.into_iter().filter(|name| !has_ended(name)).collect();
+            failures.extend(self.cut_off.iter().map(|name| ((*name).to_owned(), cut_off(name))));
+        }
         // The order of the configuration, not of who was first.
         ended.sort_by_key(|(plan, _)| plans.iter().position(|(known, _)| known.name == plan.name));
         for (plan, outcome) in ended {
@@ -84,24 +90,28 @@ impl<'a> Applied<'a> {
         failures.into_iter().for_each(|(name, error)| self.failures.add(&name, error));
     }
 
-    /// Shows what became of the plans; returns how that ends.
-    pub(super) fn show(&self, run: &Run) -> Result<Exit, Failures> {
-        if !run.ui.json {
-            for (plan, outcome) in &self.outcomes {
-                run.ui.result(&render::outcome::outcome(plan, outcome))?;
-            }
+    /// Shows what became of the plans; returns how that ends. Output that cannot be written hides no failure.
+    pub(super) fn show(&mut self, run: &Run) -> Exit {
+        let mut outcomes = self.outcomes.iter().filter(|_| !run.ui.json);
+        let shown = outcomes.try_for_each(|(plan, outcome)| run.ui.result(&render::outcome::outcome(plan, outcome)));
+        if let Err(error) = shown {
+            self.failures.add("", error.into());
         }
         tell(run, &self.failures);
         let applied = self.outcomes.iter().map(|(_, outcome)| end(outcome));
-        Ok(Exit::of_all(applied.chain(self.failures.exits())))
+        Exit::of_all(applied.chain(self.failures.exits()))
     }
 
-    /// Prints the JSON document, if there shall be one, and the last line.
-    pub(super) fn close(&self, run: &Run, word: &str, plan: &Plan, exit: Exit) -> Result<(), Failures> {
+    /// Prints the JSON document, if there shall be one, and the last line; returns how the run ends.
+    pub(super) fn close(&self, run: &Run, word: &str, plan: &Plan, exit: Exit) -> Exit {
         let outcome = self.outcomes.iter().map(|(plan, outcome)| (plan.name.as_str(), outcome)).collect();
-        run.document(Document { outcome, ..Document::of(word).plan(plan).errors(&self.failures) }, exit)?;
-        run.close(&render::summary::outcomes(plan, &self.outcomes));
-        Ok(())
+        let document = Document { outcome, ..Document::of(word).plan(plan).errors(&self.failures) };
+        let unwritten = run.document(document, exit).map_err(Failures::from).err();
+        if let Some(failures) = &unwritten {
+            tell(run, failures);
+        }
+        run.close(&render::summary::outcomes(plan, &self.outcomes, &self.cut_off));
+        Exit::of_all([exit].into_iter().chain(unwritten.map(|_| Exit::Error)))
     }
 }
 
@@ -161,8 +171,8 @@ fn stopped(plan: &DestinationPlan) -> CommandError {
         .hint("run `octosync sync` again: it goes on where this run stopped")
 }
 
-fn cut_off() -> CommandError {
-    CommandError::new("stopped at once: what was under way may or may not have been written")
+fn cut_off(name: &str) -> CommandError {
+    CommandError::new(format!("{name} was stopped at once: what was under way may or may not have been written"))
         .exit(Exit::Partial)
         .hint("run `octosync sync` again: it looks at what is there and goes on")
 }

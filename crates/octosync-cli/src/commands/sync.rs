@@ -31,9 +31,8 @@ pub(super) async fn run(run: &Run) -> Result<Exit, Failures> {
             }
         }
     }
-    let exit = Exit::of_all([applied.show(run)?].into_iter().chain(others));
-    applied.close(run, "sync", &plan, exit)?;
-    Ok(exit)
+    let exit = Exit::of_all([applied.show(run)].into_iter().chain(others));
+    Ok(applied.close(run, "sync", &plan, exit))
 }
 
 fn question(wanted: &[(&DestinationPlan, &Connection)]) -> String {

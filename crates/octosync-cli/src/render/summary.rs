@@ -3,6 +3,7 @@
 use super::text::{count, safe};
 use octosync::apply::{Outcome, Status};
 use octosync::plan::{Counts, DestinationPlan, Plan};
+use std::collections::BTreeSet;
 
 /// Returns the counts of a plan; what is none and no matter of course is left out.
 pub(crate) fn counts(counts: &Counts) -> String {
@@ -27,11 +28,12 @@ pub(crate) fn plans(plan: &Plan) -> String {
 }
 
 /// Returns what became of all plans of a run.
-pub(crate) fn outcomes(plan: &Plan, outcomes: &[(&DestinationPlan, Outcome)]) -> String {
+pub(crate) fn outcomes(plan: &Plan, outcomes: &[(&DestinationPlan, Outcome)], cut_off: &BTreeSet<&str>) -> String {
     each(plan.destinations.iter().map(|plan| {
         let outcome = outcomes.iter().find(|(of, _)| of.name == plan.name);
         let done = match outcome {
             Some((_, outcome)) if !outcome.steps.is_empty() => outcome_counts(outcome),
+            _ if cut_off.contains(plan.name.as_str()) => "stopped at once, perhaps written in part".to_owned(),
             _ if plan.is_refused() => "refused, nothing written".to_owned(),
             _ if plan.steps.is_empty() => format!("nothing to do, {} unchanged", plan.counts().unchanged),
             _ => "nothing written".to_owned(),

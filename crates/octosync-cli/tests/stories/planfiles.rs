@@ -176,3 +176,70 @@ async fn broken_plans_say_what_is_wrong_and_what_to_do() {
     source.stop().await;
     destination.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plan_that_is_refused_is_not_said_to_be_ready() {
+    let source = server(groups(&[("Trading", "new")])).await;
+    let destination = server(groups(&[("Trading", "old")])).await;
+    let mut world = World::new();
+    world.config(&source.url(), &destination.url(), "kinds: { project_groups: merge }");
+    let said = world.run(&["plan", "--out", "plan.json"]);
+    assert_eq!(said.code, Some(3), "{said}");
+    let note = "wrote plan.json: what is refused in it cannot be applied; correct that, and plan again\n";
+    assert!(said.stderr.contains(note), "{said}");
+    assert_eq!(world.run(&["apply", "plan.json"]).code, Some(3));
+    assert_eq!(destination.writes(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_destination_that_a_plan_lacks_is_named_with_those_that_it_has() {
+    let (world, [_source, destination]) = planned().await;
+    for word in ["show", "apply"] {
+        let said = world.run(&[word, "plan.json", "--to", "Production"]);
+        assert_eq!(said.code, Some(1), "{said}");
+        let expected = "error: the plan has no destination `Production`\nhint: did you mean `--to production`? it was made for production\n";
+        assert_eq!(said.stderr, expected);
+    }
+    assert_eq!(destination.writes(), 0);
+}
+
+/// As many keys as help to see what happened, and not a screen of them.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stale_plan_names_the_first_of_many_that_changed() {
+    let names: Vec<String> = (10..25).map(|at| format!("Group {at}")).collect();
+    let wanted: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), "")).collect();
+    let (source, destination) = (server(groups(&wanted)).await, server(json!({})).await);
+    let mut world = World::new();
+    world.config(&source.url(), &destination.url(), "");
+    assert_eq!(world.run(&["plan", "--out", "plan.json"]).code, Some(2));
+    assert_eq!(world.run(&["apply", "plan.json"]).code, Some(0));
+    let said = world.run(&["apply", "plan.json"]);
+    assert_eq!(said.code, Some(3), "{said}");
+    let expected = "project_groups/Group 18, project_groups/Group 19 and 5 more changed on production";
+    assert!(said.stderr.contains(expected), "{said}");
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn output_that_cannot_be_written_hides_nothing_that_happened() {
+    use octopus_sandbox::{Effect, Fault};
+    let (world, [_source, destination]) = planned().await;
+    let no = Effect::Status { code: 400, body: json!({ "ErrorMessage": "No." }).to_string(), headers: Vec::new() };
+    let apply = |words: &[&str]| {
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let output = world.command(words).stdout(full).output().unwrap();
+        (output.status.code(), world.normal(&output.stderr))
+    };
+    destination.insert_fault(Fault::at("/api/*/projectgroups", no).method("POST"));
+    for words in [&["apply", "plan.json"][..], &["apply", "plan.json", "--json"]] {
+        let (code, said) = apply(words);
+        assert_eq!(code, Some(4), "{said}");
+        assert!(said.contains("error: failed to write the output"), "{said}");
+        assert!(said.contains("production: 0 steps done, 1 failed"), "{said}");
+    }
+    destination.clear_faults();
+    let (code, said) = apply(&["apply", "plan.json"]);
+    assert_eq!(code, Some(1), "what is done but could not be told is no success: {said}");
+    assert!(said.contains("production: 1 step done"), "{said}");
+    assert_eq!(destination.documents("Default", "projectgroups").len(), 2, "Trading and the one that every space has");
+}

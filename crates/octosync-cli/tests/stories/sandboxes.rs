@@ -196,7 +196,11 @@ fn options_that_cannot_be_are_refused_with_the_next_step() {
     world.write("mine/notes.txt", "mine");
     for (words, expected) in [
         (&["--generate", "project=9"][..], "`project` cannot be generated; names are projects, steps"),
-        (&["--server-version", "latest"], "not of the form 2026.1.9674"),
+        (
+            &["--server-version", "latest"],
+            "not of the form 2026.1.9674\nhint: write all of it, such as `--server-version",
+        ),
+        (&["--space", "A", "--space", "a"], "given twice\nhint: give each --space a name of its own"),
         (&["--strict", "--lenient"], "cannot be used with"),
         (&["--page-cap", "0"], "--page-cap"),
         (&["--rate-limit", "0"], "--rate-limit"),

@@ -106,6 +106,9 @@ async fn explain_names_the_nearest_key() {
     let world = World::new(octofx(), Space::ground(&["Staging"])).await;
     let ran = world.run(&["explain", "projects/OctoFy"], SETTINGS).await;
     ran.exits(1).says("neither side has `projects/OctoFy`").says("did you mean `projects/OctoFX`");
+    let ran = world.run(&["explain", "octofx"], SETTINGS).await;
+    ran.exits(1).says("did you mean `deployment_processes/OctoFX`, `projects/OctoFX`, `variables/projects/OctoFX`?");
+    ran.says("failed · ");
 }
 
 /// Everything that plans and explanations say of the rich space, as JSON.

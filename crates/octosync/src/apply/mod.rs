@@ -95,8 +95,15 @@ pub enum ApplyError {
     },
 }
 
+/// How many keys a message names before it counts the rest.
+const NAMED: usize = 10;
+
 fn list(keys: &[crate::key::Key]) -> String {
-    keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+    let named = keys.iter().take(NAMED).map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    match keys.len().saturating_sub(NAMED) {
+        0 => named,
+        more => format!("{named} and {more} more"),
+    }
 }
 
 /// How to apply.

@@ -194,13 +194,17 @@ impl Builder<'_> {
     }
 }
 
-/// Returns the keys that are most like a text.
+/// Returns the keys that are most like a text, or that end with it: people write a name, where a key is wanted.
 fn nearest(source: &Side, text: &str) -> Vec<String> {
     let wanted = fold(text);
+    let likeness = |key: &Key| match fold(key.own_name()) == wanted {
+        true => 1.0,
+        false => strsim::jaro_winkler(&wanted, &key.folded_text()),
+    };
     let mut keys: Vec<(f64, String)> = source
         .nodes
         .keys()
-        .map(|key| (strsim::jaro_winkler(&wanted, &key.folded_text()), key.to_string()))
+        .map(|key| (likeness(key), key.to_string()))
         .filter(|(likeness, _)| *likeness > 0.75)
         .collect();
     keys.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
