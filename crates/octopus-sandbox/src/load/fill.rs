@@ -7,6 +7,7 @@ use crate::collections::{self, COLLECTIONS, Collection, Level, collection};
 use crate::git;
 use crate::references::visit;
 use crate::rules::projects::born;
+use crate::rules::retention;
 use crate::store::{Stored, text};
 use crate::work::Work;
 use crate::write::{create_as, same_name};
@@ -300,6 +301,7 @@ fn server_made(work: &Work<'_>, of: &Collection, name: &str) -> Option<String> {
 fn create(work: &mut Work<'_>, documents: Vec<Loaded>, ids: &Renumbering, notes: &mut Vec<String>) {
     for Loaded { of, mut value, id } in documents {
         ids.rewrite(&mut value);
+        retention::upgrade(work, of.path, &mut value);
         if of.level == Level::System && work.state.system.of(of).contains_key(&id) {
             continue;
         }

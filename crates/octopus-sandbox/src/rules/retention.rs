@@ -21,7 +21,7 @@ pub(crate) fn check_lifecycle(work: &Work<'_>, draft: &mut Draft) {
     for name in twice {
         draft.problem(format!("The phase '{name}' names an environment more than once."));
     }
-    complete(&mut draft.value, (work.config.version >= Version::new(2025, 3)).then_some((0, "Items")));
+    complete(&mut draft.value, knows_strategies(work, "lifecycles").then_some((0, "Items")));
 }
 
 /// Source: the swagger, where the targets of a phase are sets.
@@ -36,7 +36,37 @@ fn phases_with_repeats(lifecycle: &Value) -> impl Iterator<Item = String> {
 
 /// Runbooks keep 100 runs by default.
 pub(crate) fn check_runbook(work: &Work<'_>, draft: &mut Draft) {
-    complete(&mut draft.value, (work.config.version >= Version::new(2026, 1)).then_some((100, "Items")));
+    complete(&mut draft.value, knows_strategies(work, "runbooks").then_some((100, "Items")));
+}
+
+/// Since when policies in documents of these types have a strategy.
+const STRATEGIES: &[(&str, Version)] = &[("lifecycles", Version::new(2025, 3)), ("runbooks", Version::new(2026, 1))];
+
+fn knows_strategies(work: &Work<'_>, path: &str) -> bool {
+    STRATEGIES.iter().any(|(of, since)| *of == path && work.config.version >= *since)
+}
+
+/// Gives policies of a document from before there were strategies the one that they meant: nothing to keep was to keep
+/// everything. This is the upgrade of stored data, for documents that are loaded; what clients send without a strategy
+/// is completed otherwise, and becomes the default of the space.
+pub(crate) fn upgrade(work: &Work<'_>, path: &str, document: &mut Value) {
+    if knows_strategies(work, path) {
+        name_forever(document);
+    }
+}
+
+fn name_forever(value: &mut Value) {
+    match value {
+        Value::Array(list) => list.iter_mut().for_each(name_forever),
+        Value::Object(map) if map.get("QuantityToKeep").is_some_and(|quantity| *quantity == 0) => {
+            let strategy = map.entry("Strategy").or_insert(Value::Null);
+            if strategy.is_null() {
+                *strategy = json!("Forever");
+            }
+        }
+        Value::Object(map) => map.values_mut().for_each(name_forever),
+        _ => {}
+    }
 }
 
 /// What means "the default of the space" when a client does not know strategies.

@@ -74,11 +74,10 @@ pub(crate) const LOST: &[(&str, &str)] = &[
     ("LastModifiedOn", "the server's own"),
     ("LastModifiedBy", "the server's own"),
     ("ScopeValues", "made from what is there"),
-    // Computed from `Strategy`; where there is none, it is inferred as clients infer it, which is `Default` for nothing to
-    // keep (see `documents`).
-    ("lifecycles.ReleaseRetentionPolicy.ShouldKeepForever", "the server's own"),
-    ("lifecycles.TentacleRetentionPolicy.ShouldKeepForever", "the server's own"),
-    ("lifecycles.Phases[].TentacleRetentionPolicy.ShouldKeepForever", "the server's own"),
+    (
+        "lifecycles.TentacleRetentionPolicy.ShouldKeepForever",
+        "a literal has it beside `Default`, which the space decides",
+    ),
     ("projects.DeploymentProcessId", "renumbered with the project"),
     ("projects.VariableSetId", "renumbered with the project"),
     ("workers.Status", "went away before 2026.2"),

@@ -1,7 +1,9 @@
 //! Creating, reading, listing, replacing and deleting documents of any collection.
 
-use crate::common::{Method, empty, id};
+use crate::common::{Method, empty, id, start};
+use octopus_sandbox::{Sandbox, SpaceSeed};
 use serde_json::json;
+use std::collections::BTreeMap;
 
 #[tokio::test]
 async fn a_document_that_was_created_is_read_back_by_id_slug_list_and_all() {
@@ -179,6 +181,33 @@ async fn a_retention_policy_without_strategy_gets_the_one_that_clients_infer() {
     assert_eq!(created["TentacleRetentionPolicy"]["Strategy"], "Count");
     assert_eq!(created["Phases"][0]["ReleaseRetentionPolicy"]["ShouldKeepForever"], true);
     assert_eq!(created["Phases"][0]["TentacleRetentionPolicy"], json!(null));
+}
+
+#[tokio::test]
+async fn keeping_forever_of_older_servers_survives_a_load_and_not_a_post() {
+    let forever = json!({ "QuantityToKeep": 0, "ShouldKeepForever": true, "Unit": "Items" });
+    let lifecycle = json!({
+        "Id": "Lifecycles-1", "Name": "Old", "ReleaseRetentionPolicy": forever,
+        "TentacleRetentionPolicy": { "QuantityToKeep": 3, "ShouldKeepForever": false, "Unit": "Days" },
+        "Phases": [{ "Name": "P", "ReleaseRetentionPolicy": null, "TentacleRetentionPolicy": forever }],
+    });
+    for (version, loaded, posted) in [
+        ("2025.2.1", [json!(null), json!(null), json!(null)], [json!(null), json!(true)]),
+        ("2025.3.1", [json!("Forever"), json!("Count"), json!("Forever")], [json!("Default"), json!(false)]),
+    ] {
+        let documents = BTreeMap::from([("lifecycles".to_owned(), vec![lifecycle.clone()])]);
+        let seed = SpaceSeed::from_documents("Default", documents);
+        let server = start(Sandbox::builder().version(version).space(seed)).await;
+        assert!(server.sandbox.notes().is_empty(), "{version}: {:?}", server.sandbox.notes());
+        let old = server.named("lifecycles", "Old").await;
+        let policies = ["/ReleaseRetentionPolicy", "/TentacleRetentionPolicy", "/Phases/0/TentacleRetentionPolicy"];
+        let policies = policies.map(|place| old.pointer(place).unwrap());
+        assert_eq!(policies.map(|policy| policy["Strategy"].clone()), loaded, "{version}");
+        assert_eq!(policies.map(|policy| policy["ShouldKeepForever"] == true), [true, false, true], "{version}");
+        let new = server.post("lifecycles", &json!({ "Name": "New", "ReleaseRetentionPolicy": forever })).await;
+        let policy = &new["ReleaseRetentionPolicy"];
+        assert_eq!([&policy["Strategy"], &policy["ShouldKeepForever"]], [&posted[0], &posted[1]], "{version}");
+    }
 }
 
 #[tokio::test]
