@@ -185,11 +185,22 @@ async fn handle(server: &Server, request: Request) -> Response<Body> {
     let method = request.method().clone();
     let asked = without_key(request.uri().path(), request.uri().query());
     let number = server.requests.next_number();
-    let answer = limited(server, number, request).await;
+    let answer = match whole(request).await {
+        Some(request) => limited(server, number, request).await,
+        None => refuse(&Refusal::Malformed("The request body could not be read.".to_owned())),
+    };
     let status = if answer.extensions().get::<Cut>().is_some() { 0 } else { answer.status().as_u16() };
     let ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     server.requests.add(RequestRecord { method: method.as_str().to_owned(), path: asked, status, ms });
     answer
+}
+
+/// The request with its body read to the end, before anything is decided: were it answered earlier, the connection would
+/// be closed on a client that still sends, and the answer or the next request on that connection would be lost.
+async fn whole(request: Request) -> Option<Request> {
+    let (parts, body) = request.into_parts();
+    let bytes = to_bytes(body, LARGEST_BODY).await.ok()?;
+    Some(Request::from_parts(parts, Body::from(bytes)))
 }
 
 fn without_key(path: &str, query: Option<&str>) -> String {
