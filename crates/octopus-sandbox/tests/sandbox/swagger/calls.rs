@@ -199,7 +199,7 @@ const PICTURES: &[&str] = &[
 ];
 
 /// The parts of a form with something at each `{}`; nothing if a word means nothing in this version.
-pub(super) fn arguments(place: &Place, method: &str, form: &str) -> Option<Vec<String>> {
+pub(crate) fn arguments(place: &Place, method: &str, form: &str) -> Option<Vec<String>> {
     let parts: Vec<&str> = form.split('/').collect();
     let filled = parts.iter().enumerate().map(|(index, part)| {
         if *part != "{}" {

@@ -15,6 +15,9 @@ use crate::common::{fixtures, start};
 use description::Description;
 use octopus_sandbox::{Sandbox, SpaceSeed};
 
+pub(crate) use calls::arguments;
+pub(crate) use space::Place;
+
 async fn walk(version: &'static str) {
     let Some(file) = fixtures(&format!("schema/swagger-{version}.json")) else { return };
     let found = walk::walk(version, &Description::read(&file)).await;

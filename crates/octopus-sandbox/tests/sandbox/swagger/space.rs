@@ -4,14 +4,14 @@ use crate::common::{Instance, Method, id, read, start};
 use axum::body::Body;
 use axum::http::Response;
 use hyper::body::Incoming;
-use octopus_sandbox::Sandbox;
+use octopus_sandbox::{Builder, Sandbox};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// The space and what stands in it.
-pub(super) struct Place {
-    pub(super) server: Instance,
-    pub(super) version: &'static str,
+pub(crate) struct Place {
+    pub(crate) server: Instance,
+    pub(crate) version: &'static str,
     /// By a word of our own, mostly the path of the collection: the first that was made.
     ids: BTreeMap<String, String>,
 }
@@ -26,6 +26,11 @@ pub(super) type Thing = (&'static str, &'static str, &'static str, Value);
 
 impl Place {
     pub(super) async fn new(version: &'static str) -> Place {
+        Place::in_server(Sandbox::builder(), version).await
+    }
+
+    /// The same in a server with other options.
+    pub(crate) async fn in_server(builder: Builder, version: &'static str) -> Place {
         let community = json!({
             "Name": "Say hello", "Type": "Octopus.Script", "ActionType": "Octopus.Script", "Version": 1,
             "Website": "https://library.example/hello", "HistoryUrl": "https://library.example/hello/history",
@@ -33,7 +38,7 @@ impl Place {
             "Properties": { "Octopus.Action.Script.ScriptBody": "echo hello" }, "Packages": [],
             "Parameters": [{ "Name": "Whom", "DefaultValue": "you", "DisplaySettings": {} }],
         });
-        let builder = Sandbox::builder().version(version).community_templates(vec![community]);
+        let builder = builder.version(version).community_templates(vec![community]);
         let mut place = Place::of(start(builder).await, version);
         place.server_made().await;
         for thing in super::things::things() {
