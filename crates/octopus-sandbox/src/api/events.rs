@@ -1,6 +1,6 @@
 //! The audit feed: read only, newest first. Source of filters and shapes: the reference of the API.
 
-use super::lists::bounds;
+use super::lists::page;
 use super::routes::{Route, route};
 use super::{Reply, View};
 use crate::answer::Refusal;
@@ -8,7 +8,6 @@ use crate::audit::{Category, Event};
 use crate::clock;
 use crate::collections::{COLLECTIONS, Collection};
 use crate::links;
-use crate::render;
 use crate::version::Version;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -42,22 +41,8 @@ fn list(view: &View<'_>) -> Result<Reply, Refusal> {
     }
     let filter = Filter::read(view)?;
     let found: Vec<&Arc<Event>> = view.state.audit.newest_first().filter(|event| filter.takes(event)).collect();
-    let (skip, take) = bounds(view, view.query);
     let brief = view.query.flag("excludeDifference") == Some(true);
-    let texts: Vec<String> =
-        found.iter().skip(skip).take(take).map(|event| document(view, event, brief).to_string()).collect();
-    let page = render::Page {
-        item_type: "Event",
-        address: view.address,
-        query: &view.query.without_paging(),
-        skip,
-        take,
-        take_is_asked: view.query.number("take").is_some(),
-        template: links::list_query("events"),
-        total: found.len(),
-        links: true,
-    };
-    Ok(Reply::Text(200, page.text(&texts)))
+    Ok(page(view, "Event", links::list_query("events"), &found, |event| document(view, event, brief)))
 }
 
 fn get(view: &View<'_>) -> Result<Reply, Refusal> {

@@ -1,13 +1,12 @@
 //! What is in feeds. The built-in one has the packages that were uploaded, the one of releases has the releases of the
 //! space; what external feeds have is not known here, so they answer with nothing.
 
-use super::lists::bounds;
+use super::lists::page;
 use super::reply::Reply;
 use super::routes::{Route, route};
 use super::{View, packages};
 use crate::answer::Refusal;
 use crate::collections::collection;
-use crate::render;
 use crate::rules::version_rules::{Rule, compare};
 use crate::store::{Stored, text};
 use serde_json::{Value, json};
@@ -78,7 +77,7 @@ fn search(view: &View<'_>) -> Result<Reply, Refusal> {
             "Description": text(package, "Description"), "Links": {},
         })
     });
-    Ok(page(view, "PackageDescription", "{?term,take,skip}", found.collect()))
+    Ok(page(view, "PackageDescription", "{?term,take,skip}", &found.collect::<Vec<Value>>(), Value::clone))
 }
 
 /// The versions of a package that pass the filters.
@@ -103,27 +102,10 @@ fn versions(view: &View<'_>) -> Result<Reply, Refusal> {
             "ReleaseNotes": if with_notes { package["ReleaseNotes"].clone() } else { Value::Null }, "Links": {},
         })
     });
-    Ok(page(view, "PackageVersion", VERSIONS, found.collect()))
+    Ok(page(view, "PackageVersion", VERSIONS, &found.collect::<Vec<Value>>(), Value::clone))
 }
 
 const VERSIONS: &str = "{?packageId,take,skip,includePreRelease,versionRange,preReleaseTag,filter,includeReleaseNotes}";
-
-fn page(view: &View<'_>, item_type: &str, template: &str, found: Vec<Value>) -> Reply {
-    let (skip, take) = bounds(view, view.query);
-    let texts: Vec<String> = found.iter().skip(skip).take(take).map(Value::to_string).collect();
-    let page = render::Page {
-        item_type,
-        address: view.address,
-        query: &view.query.without_paging(),
-        skip,
-        take,
-        take_is_asked: view.query.number("take").is_some(),
-        template,
-        total: found.len(),
-        links: true,
-    };
-    Reply::Text(200, page.text(&texts))
-}
 
 /// Packages as a bare array; the newest of each unless more are asked for.
 fn list(view: &View<'_>) -> Result<Reply, Refusal> {

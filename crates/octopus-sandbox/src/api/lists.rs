@@ -45,6 +45,30 @@ pub(super) fn bounds(view: &View<'_>, query: &Query) -> (usize, usize) {
     (query.number("skip").unwrap_or(0).min(i32::MAX as usize), take)
 }
 
+/// A page of what is in no collection; only what it shows is made.
+pub(super) fn page<T>(
+    view: &View<'_>,
+    item_type: &str,
+    template: &str,
+    found: &[T],
+    show: impl Fn(&T) -> Value,
+) -> Reply {
+    let (skip, take) = bounds(view, view.query);
+    let texts: Vec<String> = found.iter().skip(skip).take(take).map(|item| show(item).to_string()).collect();
+    let page = render::Page {
+        item_type,
+        address: view.address,
+        query: &view.query.without_paging(),
+        skip,
+        take,
+        take_is_asked: view.query.number("take").is_some(),
+        total: found.len(),
+        template,
+        links: true,
+    };
+    Reply::Text(200, page.text(&texts))
+}
+
 /// A page without links, as newer endpoints answer.
 pub(super) fn bare_page(view: &View<'_>, item_type: &str, documents: &[Value]) -> Reply {
     let (skip, take) = bounds(view, view.query);

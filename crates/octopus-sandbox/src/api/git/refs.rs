@@ -1,6 +1,6 @@
 //! Branches, tags and commits.
 
-use super::super::lists::bounds;
+use super::super::lists::{bounds, page};
 use super::super::{Given, Reply, View};
 use super::convert::{required, sent, short};
 use crate::answer::Refusal;
@@ -9,7 +9,6 @@ use crate::config::Config;
 use crate::fault::glob;
 use crate::git::{self, Reference, Repository};
 use crate::query::encode;
-use crate::render::Page;
 use crate::store::{State, Stored};
 use crate::version::Version;
 use crate::work::Work;
@@ -64,23 +63,8 @@ impl<'s> Versioned<'s> {
         let searched = view.query.get("searchByName").map(str::to_lowercase);
         let found =
             |reference: &Reference| searched.as_ref().is_none_or(|part| reference.name.to_lowercase().contains(part));
-        let texts: Vec<String> =
-            references.filter(found).map(|reference| self.resource(&reference).to_string()).collect();
-        let (skip, take) = bounds(view, view.query);
-        let total = texts.len();
-        let texts: Vec<String> = texts.into_iter().skip(skip).take(take).collect();
-        let page = Page {
-            item_type,
-            address: view.address,
-            query: &view.query.without_paging(),
-            skip,
-            take,
-            take_is_asked: view.query.number("take").is_some(),
-            total,
-            template: "{?skip,take,searchByName,refresh}",
-            links: true,
-        };
-        Reply::Text(200, page.text(&texts))
+        let found: Vec<Reference> = references.filter(found).collect();
+        page(view, item_type, "{?skip,take,searchByName,refresh}", &found, |reference| self.resource(reference))
     }
 }
 
