@@ -6,6 +6,7 @@ use octosync::delta::{Delta, DestinationOnly, FirstSync, Mode, Policy, Word as _
 use octosync::doc::Doc;
 use octosync::lift::{Lift, without_stamps};
 use octosync::lower::{Lower, is_lowered};
+use octosync::plan::DestinationPlan;
 use octosync::registry::{self, kinds::ENVIRONMENTS};
 use octosync_e2e::check::foreign_ids;
 use octosync_e2e::kit::{Pair, Wanted, side};
@@ -255,6 +256,19 @@ fn nothing_is_widened_lost_or_made_up(here: &[Item], before: &[Item], after: &[I
     }
 }
 
+/// Syncs, and returns the plan; one that is refused writes nothing.
+async fn synced(pair: &Pair, delta: &Delta) -> Option<DestinationPlan> {
+    let before = pair.there();
+    let plan = pair.plan(delta).await;
+    if plan.is_refused() {
+        assert!(pair.apply(&plan).await.is_err());
+        assert_eq!(pair.there(), before, "a refused plan writes nothing");
+        return None;
+    }
+    pair.sync(delta).await;
+    Some(plan)
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: cases(60), failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -263,13 +277,7 @@ proptest! {
         run(async {
             let pair = Pair::start(&here.documents(), &there.documents()).await;
             let before = pair.there();
-            let plan = pair.plan(&delta).await;
-            if plan.is_refused() {
-                assert!(pair.apply(&plan).await.is_err());
-                assert_eq!(pair.there(), before, "a refused plan writes nothing");
-                return;
-            }
-            pair.sync(&delta).await;
+            let Some(plan) = synced(&pair, &delta).await else { return };
             let (wanted, after) = (items(&pair.here()), items(&pair.there()));
             nothing_is_widened_lost_or_made_up(&wanted, &items(&before), &after, &delta, plan.counts().widened);
             pair.assert_quiet(&delta).await;
@@ -307,14 +315,8 @@ proptest! {
         run(async {
             let pair = Pair::start(&here.documents(), &there.documents()).await;
             let before = pair.there();
-            let plan = pair.plan(&delta).await;
-            if plan.is_refused() {
-                assert!(pair.apply(&plan).await.is_err());
-                assert_eq!(pair.there(), before, "a refused plan writes nothing");
-                return;
-            }
+            let Some(plan) = synced(&pair, &delta).await else { return };
             assert_eq!(plan.counts().weakened_gates, 0, "nobody consented");
-            pair.sync(&delta).await;
             no_approval_is_weaker(&items(&before), &items(&pair.there()));
         });
     }
