@@ -8,7 +8,7 @@ use crate::ui::Ui;
 use crate::watcher::Watcher;
 use octopus_client::{ApiKey, Client, ProxySettings, RetryPolicy, Space};
 use octosync::decision::Origin;
-use octosync::plan::Place;
+use octosync::plan::Site;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -43,7 +43,7 @@ pub(crate) struct Connection {
     pub(crate) peer: Peer,
     pub(crate) client: Client,
     pub(crate) space: Space,
-    pub(crate) place: Place,
+    pub(crate) site: Site,
 }
 
 /// Builds the clients of a server. Nothing is sent yet.
@@ -92,13 +92,13 @@ pub(crate) async fn connect(server: &Server, clients: Clients) -> Result<Connect
     let Clients { first, client } = clients;
     let root = first.root().await.map_err(failed)?;
     let space = client.find_space(&server.space.value).await.map_err(failed)?;
-    let place = Place {
+    let site = Site {
         installation_id: root.installation_id,
         space_id: space.id.clone(),
         space: space.name.clone(),
         version: root.version,
     };
-    Ok(Connection { peer, client, space, place })
+    Ok(Connection { peer, client, space, site })
 }
 
 /// Returns a server's name and where its settings stand.

@@ -110,7 +110,7 @@ pub(crate) async fn plan(run: &Run, config: &Config, env: Env<'_>) -> Result<Pla
     let plan = Plan {
         format: FORMAT,
         tool: format!("octosync {}", env!("CARGO_PKG_VERSION")),
-        source: source.place.clone(),
+        source: source.site.clone(),
         destinations: Vec::new(),
     };
     let plans = destinations.into_iter().map(|end| plan_end(source.clone(), end));
@@ -190,11 +190,11 @@ async fn side(
             "{}: {} runs {}",
             safe(&server.name),
             connection.client.base_url(),
-            safe(&connection.place.version)
+            safe(&connection.site.version)
         ));
     }
-    let place = connection.place.clone();
-    let side = read(&connection.client, &connection.space, place, &server.name, progress)
+    let site = connection.site.clone();
+    let side = read(&connection.client, &connection.space, site, &server.name, progress)
         .await
         .map_err(|error| CommandError::read(&error, &connection.peer))?;
     Ok((connection, side))

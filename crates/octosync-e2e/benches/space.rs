@@ -6,7 +6,7 @@
 use octosync::apply::{Options, apply};
 use octosync::decision::{Origin, Set};
 use octosync::delta::{Delta, Effects, Exception, Exceptions, Matches, Mode, Pattern};
-use octosync::plan::Place;
+use octosync::plan::Site;
 use octosync::planner::plan_destination;
 use octosync::progress::Silent;
 use octosync::read::{Side, read};
@@ -144,13 +144,13 @@ fn connect(url: &str) -> Outcome<octopus_client::Client> {
 async fn load(client: &octopus_client::Client) -> Outcome<(Side, octopus_client::Space)> {
     let root = client.root().await?;
     let space = client.find_space(SPACE).await?;
-    let place = Place {
+    let site = Site {
         installation_id: root.installation_id.clone(),
         space_id: space.id.clone(),
         space: space.name.clone(),
         version: root.version.clone(),
     };
-    Ok((read(client, &space, place, "benchmark", &Silent).await?, space))
+    Ok((read(client, &space, site, "benchmark", &Silent).await?, space))
 }
 
 struct Meter<'a> {

@@ -10,7 +10,7 @@ use octosync::apply::{ApplyError, Options, Outcome, apply};
 use octosync::decision::{Origin, Set};
 use octosync::delta::{Delta, FirstSync, Mode, Renaming};
 use octosync::key::Kind;
-use octosync::plan::{DestinationPlan, Place};
+use octosync::plan::{DestinationPlan, Site};
 use octosync::planner::plan_destination;
 use octosync::progress::Silent;
 use octosync::read::{Side, read, read_galleries, wanted_galleries};
@@ -154,13 +154,13 @@ pub async fn side(sandbox: &Sandbox, name: &str) -> Side {
     let client = client(sandbox);
     let root = client.root().await.expect("the server answers");
     let space = client.find_space(SPACE).await.expect("the space is there");
-    let place = Place {
+    let site = Site {
         installation_id: root.installation_id.clone(),
         space_id: space.id.clone(),
         space: space.name.clone(),
         version: root.version.clone(),
     };
-    read(&client, &space, place, name, &Silent).await.expect("the space can be read")
+    read(&client, &space, site, name, &Silent).await.expect("the space can be read")
 }
 
 /// Builds a delta in the tests' words.

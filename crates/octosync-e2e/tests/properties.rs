@@ -338,10 +338,10 @@ async fn lifting_what_was_lowered_gives_the_same_again() {
             let now = raw.iter().find(|document| document["Id"] == *node.id);
             let now: Option<Doc> = now.map(|document| serde_json::from_value(document.clone()).expect("a document"));
             for now in [None, now.as_ref()] {
-                let lowered = lower.document(&node.doc, now, &entry.rules).expect("everything has an id");
+                let lowered = lower.document(&node.doc, now, &entry.shape).expect("everything has an id");
                 assert!(is_lowered(&lowered), "{}", node.key);
                 let lifted =
-                    Lift { index: &there.index, key: &node.key, findings: None }.document(lowered, &entry.rules);
+                    Lift { index: &there.index, key: &node.key, findings: None }.document(lowered, &entry.shape);
                 assert!(
                     without_stamps(&lifted).same(&without_stamps(&node.doc)),
                     "{}\n{lifted:#?}\n{:#?}",

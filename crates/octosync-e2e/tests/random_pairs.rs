@@ -126,8 +126,8 @@ async fn left_behind(
     let plan = pair.plan(delta).await;
     // Where the servers are differs from run to run; what is planned must not.
     let mut shown = plan.clone();
-    shown.place.installation_id = String::new();
-    shown.place.space_id = String::new();
+    shown.site.installation_id = String::new();
+    shown.site.space_id = String::new();
     let text = serde_json::to_string_pretty(&shown).expect("a plan is JSON");
     if plan.is_refused() {
         return (None, text);

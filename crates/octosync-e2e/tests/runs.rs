@@ -219,12 +219,8 @@ async fn the_plan_is_the_same_under_any_order() {
 async fn a_plan_file_holds_neither_ids_nor_keys_and_comes_back_whole() {
     let pair = Pair::start(&rich_space(), &lookups()).await;
     let destination = pair.plan(&creating()).await;
-    let plan = Plan {
-        format: FORMAT,
-        tool: "test".into(),
-        source: destination.place.clone(),
-        destinations: vec![destination],
-    };
+    let plan =
+        Plan { format: FORMAT, tool: "test".into(), source: destination.site.clone(), destinations: vec![destination] };
     let text = serde_json::to_string(&plan).expect("a plan is JSON");
     assert!(!text.contains(CANARY));
     assert_eq!(serde_json::from_str::<Plan>(&text).expect("it reads back"), plan);

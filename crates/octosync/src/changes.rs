@@ -6,25 +6,25 @@ use crate::doc::{Doc, Fields, Lifted};
 use crate::identity;
 use crate::path::Trail;
 use crate::plan::Change;
-use crate::registry::rules::Rule;
+use crate::registry::shape::Shape;
 use std::collections::HashMap;
 
 /// Returns the changes that lead from one document to another.
 #[must_use]
-pub fn changes(before: &Doc, after: &Doc, rule: &Rule) -> Vec<Change> {
+pub fn changes(before: &Doc, after: &Doc, shape: &Shape) -> Vec<Change> {
     let mut changes = Vec::new();
-    walk(before, after, rule, &Trail::ROOT, &mut changes);
+    walk(before, after, shape, &Trail::ROOT, &mut changes);
     changes
 }
 
-fn walk(before: &Doc, after: &Doc, rule: &Rule, trail: &Trail<'_>, changes: &mut Vec<Change>) {
+fn walk(before: &Doc, after: &Doc, shape: &Shape, trail: &Trail<'_>, changes: &mut Vec<Change>) {
     if before.same(after) {
         return;
     }
     match (before, after) {
-        (Doc::Object(before), Doc::Object(after)) => fields(before, after, rule, trail, changes),
-        (Doc::Array(before), Doc::Array(after)) if rule.list.is_some() => items(before, after, rule, trail, changes),
-        (Doc::Null, Doc::Object(after)) => fields(&Fields::default(), after, rule, trail, changes),
+        (Doc::Object(before), Doc::Object(after)) => fields(before, after, shape, trail, changes),
+        (Doc::Array(before), Doc::Array(after)) if shape.list.is_some() => items(before, after, shape, trail, changes),
+        (Doc::Null, Doc::Object(after)) => fields(&Fields::default(), after, shape, trail, changes),
         _ => changes.push(change(trail, Some(before), Some(after))),
     }
 }
@@ -34,7 +34,7 @@ fn change(trail: &Trail<'_>, before: Option<&Doc>, after: Option<&Doc>) -> Chang
     Change { at: trail.to_string(), before: lifted(before), after: lifted(after), moved: false }
 }
 
-fn fields(before: &Fields, after: &Fields, rule: &Rule, trail: &Trail<'_>, changes: &mut Vec<Change>) {
+fn fields(before: &Fields, after: &Fields, shape: &Shape, trail: &Trail<'_>, changes: &mut Vec<Change>) {
     let names = before.iter().chain(after.iter()).map(|(field, _)| field);
     let mut names: Vec<_> = names.filter(|field| !field.starts_with('$')).collect();
     names.sort_by_key(|field| field.as_str());
@@ -42,12 +42,12 @@ fn fields(before: &Fields, after: &Fields, rule: &Rule, trail: &Trail<'_>, chang
     for field in names {
         let place = trail.field(field);
         let (old, new) = (before.get(field).unwrap_or(&Doc::Null), after.get(field).unwrap_or(&Doc::Null));
-        walk(old, new, rule.field(field), &place, changes);
+        walk(old, new, shape.field(field), &place, changes);
     }
 }
 
-fn items(before: &[Doc], after: &[Doc], rule: &Rule, trail: &Trail<'_>, changes: &mut Vec<Change>) {
-    let Some(list) = rule.list else { return };
+fn items(before: &[Doc], after: &[Doc], shape: &Shape, trail: &Trail<'_>, changes: &mut Vec<Change>) {
+    let Some(list) = shape.list else { return };
     let old = identity::handles(before, list.by);
     let new = identity::present_handles(after, list.by);
     let (old_labels, new_labels) = (identity::labels(before, list.by), identity::labels(after, list.by));
@@ -57,7 +57,7 @@ fn items(before: &[Doc], after: &[Doc], rule: &Rule, trail: &Trail<'_>, changes:
         let label = was.map_or(&new_labels[at], |was| &old_labels[*was]);
         let place = trail.item(label);
         match was {
-            Some(was) => walk(&before[*was], item, rule.each(), &place, changes),
+            Some(was) => walk(&before[*was], item, shape.each(), &place, changes),
             None => changes.push(change(&place, None, Some(item))),
         }
     }
@@ -86,10 +86,10 @@ mod tests {
     use serde_json::json;
 
     fn shown(before: serde_json::Value, after: serde_json::Value) -> Vec<String> {
-        let rule = &registry::entry(DEPLOYMENT_PROCESSES).rules;
+        let shape = &registry::entry(DEPLOYMENT_PROCESSES).shape;
         let doc = |json| serde_json::from_value::<Doc>(json).unwrap();
         let show = |doc: &Option<Lifted>| doc.as_ref().map_or("-".into(), |doc| serde_json::to_string(doc).unwrap());
-        let changes = changes(&doc(before), &doc(after), rule);
+        let changes = changes(&doc(before), &doc(after), shape);
         let line = |change: &Change| match change.moved {
             true => format!("{} moved", change.at),
             false => format!("{}: {} -> {}", change.at, show(&change.before), show(&change.after)),

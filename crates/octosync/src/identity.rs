@@ -5,7 +5,7 @@
 use crate::doc::{Doc, Fields};
 use crate::key::fold;
 use crate::path::Trail;
-use crate::registry::rules::Rule;
+use crate::registry::shape::Shape;
 use crate::registry::spec::Identity;
 
 /// The field of a lifted item that remembers what it is called on the destination now, when its identity changes.
@@ -138,29 +138,29 @@ impl Places {
 }
 
 /// Calls a function with each part of a document, its rule and its place: an object comes before its fields.
-pub fn visit_parts(doc: &Doc, rule: &Rule, trail: &Trail<'_>, call: &mut dyn FnMut(&Doc, &Rule, &Trail<'_>)) {
-    call(doc, rule, trail);
+pub fn visit_parts(doc: &Doc, shape: &Shape, trail: &Trail<'_>, call: &mut dyn FnMut(&Doc, &Shape, &Trail<'_>)) {
+    call(doc, shape, trail);
     match doc {
         Doc::Object(fields) => {
-            fields.iter().for_each(|(field, value)| visit_parts(value, rule.field(field), &trail.field(field), call));
+            fields.iter().for_each(|(field, value)| visit_parts(value, shape.field(field), &trail.field(field), call));
         }
         Doc::Array(items) => {
-            let places = Places::of(items, rule.identity());
+            let places = Places::of(items, shape.identity());
             for (at, item) in items.iter().enumerate() {
-                visit_parts(item, rule.each(), &places.at(trail, at), call);
+                visit_parts(item, shape.each(), &places.at(trail, at), call);
             }
         }
-        Doc::Commas(items) => items.iter().for_each(|item| visit_parts(item, rule, trail, call)),
-        Doc::Json(inner) => visit_parts(inner, rule.json(), trail, call),
+        Doc::Commas(items) => items.iter().for_each(|item| visit_parts(item, shape, trail, call)),
+        Doc::Json(inner) => visit_parts(inner, shape.json(), trail, call),
         _ => {}
     }
 }
 
 /// Calls a function with each leaf of a document, its rule and its place: references, secrets, texts, numbers.
-pub fn visit_leaves(doc: &Doc, rule: &Rule, trail: &Trail<'_>, call: &mut dyn FnMut(&Doc, &Rule, &Trail<'_>)) {
-    visit_parts(doc, rule, trail, &mut |part, rule, place| {
+pub fn visit_leaves(doc: &Doc, shape: &Shape, trail: &Trail<'_>, call: &mut dyn FnMut(&Doc, &Shape, &Trail<'_>)) {
+    visit_parts(doc, shape, trail, &mut |part, shape, place| {
         if !matches!(part, Doc::Object(_) | Doc::Array(_) | Doc::Commas(_) | Doc::Json(_)) {
-            call(part, rule, place);
+            call(part, shape, place);
         }
     });
 }

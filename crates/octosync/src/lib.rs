@@ -7,7 +7,7 @@
 //! | [`key`], [`doc`], [`decision`], [`delta`] | the words: keys, document trees, decisions and findings, settings |
 //! | [`plan`], [`progress`] | the plan as data; who hears of progress |
 //! | [`path`], [`version`], [`registry`] | places in documents; server versions; the kinds as a table |
-//! | [`gallery`], [`index`], [`guard`], [`identity`], [`lift`], [`shape`], [`side`], [`read`] | from requests to lifted documents |
+//! | [`gallery`], [`index`], [`guard`], [`identity`], [`lift`], [`observed`], [`side`], [`read`] | from requests to lifted documents |
 //! | [`participation`], [`matching`], [`scope`], [`translate`], [`rows`], [`merge`], [`changes`], [`secrets`], [`planner`] | from two sides and a delta to a plan |
 //! | [`lower`], [`apply`] | from a plan to requests |
 //!
@@ -27,6 +27,7 @@ pub mod lift;
 pub mod lower;
 pub mod matching;
 pub mod merge;
+pub mod observed;
 pub mod participation;
 pub mod path;
 pub mod plan;
@@ -37,7 +38,6 @@ pub mod registry;
 pub mod rows;
 pub mod scope;
 pub mod secrets;
-pub mod shape;
 pub mod side;
 pub mod translate;
 pub mod version;

@@ -8,8 +8,8 @@ use crate::index::Index;
 use crate::key::Key;
 use crate::lift::{Lift, NEWEST, OLDER, TEMPLATE_VERSION, sort_key, without_stamps};
 use crate::registry::kinds;
-use crate::registry::rules::Rule;
-use crate::registry::spec::{List, Shape};
+use crate::registry::shape::Shape;
+use crate::registry::spec::{List, Notation};
 use crate::rows::PLACEHOLDER;
 use crate::version::{RETENTION_STRATEGY, Version};
 use std::collections::HashMap;
@@ -37,59 +37,61 @@ impl Lower<'_> {
     ///
     /// # Errors
     /// When something that it refers to has no id.
-    pub fn document(&self, after: &Doc, now: Option<&Doc>, rule: &Rule) -> Result<Doc, Unresolved> {
-        self.value(after, now, rule)
+    pub fn document(&self, after: &Doc, now: Option<&Doc>, shape: &Shape) -> Result<Doc, Unresolved> {
+        self.value(after, now, shape)
     }
 
-    fn value(&self, after: &Doc, now: Option<&Doc>, rule: &Rule) -> Result<Doc, Unresolved> {
+    fn value(&self, after: &Doc, now: Option<&Doc>, shape: &Shape) -> Result<Doc, Unresolved> {
         match after {
-            Doc::Ref(key) => Ok(Doc::text(&self.reference(key, rule)?)),
-            Doc::Secret(set) => Ok(secret(*set, now, rule)),
-            Doc::Json(inner) => self.json(inner, now, rule),
-            Doc::Commas(items) => self.commas(items, now, rule),
-            Doc::Object(fields) if rule.retention => Ok(self.retention(after, fields, now, rule)),
-            Doc::Object(fields) => self.object(fields, now, rule),
-            Doc::Array(items) => self.list(items, now, rule),
-            Doc::String(text) if rule.after_owner => {
+            Doc::Ref(key) => Ok(Doc::text(&self.reference(key, shape)?)),
+            Doc::Secret(set) => Ok(secret(*set, now, shape)),
+            Doc::Json(inner) => self.json(inner, now, shape),
+            Doc::Commas(items) => self.commas(items, now, shape),
+            Doc::Object(fields) if shape.retention => Ok(self.retention(after, fields, now, shape)),
+            Doc::Object(fields) => self.object(fields, now, shape),
+            Doc::Array(items) => self.list(items, now, shape),
+            Doc::String(text) if shape.after_owner => {
                 Ok(Doc::String(text.replacen("[]", &format!("[{}]", self.key.own_name()), 1).into()))
             }
             other => Ok(other.clone()),
         }
     }
 
-    fn reference(&self, key: &Key, rule: &Rule) -> Result<String, Unresolved> {
+    fn reference(&self, key: &Key, shape: &Shape) -> Result<String, Unresolved> {
         let unresolved = || Unresolved(key.clone());
-        match rule.reference.map_or(Shape::Id, |reference| reference.shape) {
-            Shape::Id | Shape::IdsInText if key.kind() != kinds::ROLES => {
+        match shape.reference.map_or(Notation::Id, |reference| reference.notation) {
+            Notation::Id | Notation::IdsInText if key.kind() != kinds::ROLES => {
                 self.index.id(key).map(str::to_owned).ok_or_else(unresolved)
             }
-            Shape::Canonical => {
+            Notation::Canonical => {
                 let spelt = self.index.spelt(key).ok_or_else(unresolved)?;
                 Ok(spelt.segments().join("/"))
             }
-            Shape::ActionName => self.index.spelt(key).map(|key| key.own_name().to_owned()).ok_or_else(unresolved),
-            Shape::ActionSlug => self.index.slug(key).map(str::to_owned).ok_or_else(unresolved),
-            Shape::Id | Shape::IdsInText | Shape::Word | Shape::WordsInText => Ok(key.own_name().to_owned()),
+            Notation::ActionName => self.index.spelt(key).map(|key| key.own_name().to_owned()).ok_or_else(unresolved),
+            Notation::ActionSlug => self.index.slug(key).map(str::to_owned).ok_or_else(unresolved),
+            Notation::Id | Notation::IdsInText | Notation::Word | Notation::WordsInText => {
+                Ok(key.own_name().to_owned())
+            }
         }
     }
 
-    fn object(&self, fields: &Fields, now: Option<&Doc>, rule: &Rule) -> Result<Doc, Unresolved> {
+    fn object(&self, fields: &Fields, now: Option<&Doc>, shape: &Shape) -> Result<Doc, Unresolved> {
         let now = now.and_then(Doc::fields);
         let mut lowered = now.map_or_else(Fields::default, |now| {
-            now.iter().filter(|_| !rule.map).map(|(field, value)| (field, value.clone())).collect()
+            now.iter().filter(|_| !shape.map).map(|(field, value)| (field, value.clone())).collect()
         });
         for (field, value) in fields.iter().filter(|(field, _)| !field.starts_with('$')) {
             let there = now.and_then(|now| now.get(field));
-            lowered.insert(field, self.field(field, value, there, rule)?);
+            lowered.insert(field, self.field(field, value, there, shape)?);
         }
         let mut doc = Doc::Object(lowered);
-        self.plain_secrets(&mut doc, fields, rule);
-        self.stamp(&mut doc, fields, now, rule);
+        self.plain_secrets(&mut doc, fields, shape);
+        self.stamp(&mut doc, fields, now, shape);
         Ok(doc)
     }
 
-    fn field(&self, field: Name, value: &Doc, there: Option<&Doc>, rule: &Rule) -> Result<Doc, Unresolved> {
-        let below = rule.field(field);
+    fn field(&self, field: Name, value: &Doc, there: Option<&Doc>, shape: &Shape) -> Result<Doc, Unresolved> {
+        let below = shape.field(field);
         let lowered = self.value(value, there, below)?;
         // What says nothing is written as the server writes it.
         match there {
@@ -100,8 +102,8 @@ impl Lower<'_> {
     }
 
     /// A sensitive variable's value is a text: `null` keeps it, as long as the id is sent (facts §5).
-    fn plain_secrets(&self, doc: &mut Doc, after: &Fields, rule: &Rule) {
-        for typed in rule.typed.iter().filter(|typed| typed.type_at.len() == 1) {
+    fn plain_secrets(&self, doc: &mut Doc, after: &Fields, shape: &Shape) {
+        for typed in shape.typed.iter().filter(|typed| typed.type_at.len() == 1) {
             let field = name(typed.value);
             if let (Some(Doc::Secret(set)), Some(fields)) = (after.get(field), doc.fields_mut()) {
                 let kept = fields.get(name("Id")).is_some_and(|id| !id.is_empty());
@@ -116,8 +118,8 @@ impl Lower<'_> {
     }
 
     /// Writes the number of the template's version into an action (E5).
-    fn stamp(&self, doc: &mut Doc, after: &Fields, now: Option<&Fields>, rule: &Rule) {
-        if !rule.parameters {
+    fn stamp(&self, doc: &mut Doc, after: &Fields, now: Option<&Fields>, shape: &Shape) {
+        if !shape.parameters {
             return;
         }
         let wanted = after.get(name("Properties")).and_then(|properties| {
@@ -125,7 +127,7 @@ impl Lower<'_> {
             Some((self.index.template(template)?, properties.get(TEMPLATE_VERSION)?.as_str()?))
         });
         let Some((template, word)) = wanted else { return };
-        if now.is_some_and(|now| self.is_untouched(after, now, rule)) {
+        if now.is_some_and(|now| self.is_untouched(after, now, shape)) {
             return keep_stamp(doc, now);
         }
         let there = now.and_then(|now| now.get(name("Properties"))).map_or("", |there| there.str_at(TEMPLATE_VERSION));
@@ -141,32 +143,32 @@ impl Lower<'_> {
     }
 
     /// Returns whether an action stays as it is: then its stamp does, whatever became of its template since.
-    fn is_untouched(&self, after: &Fields, now: &Fields, rule: &Rule) -> bool {
+    fn is_untouched(&self, after: &Fields, now: &Fields, shape: &Shape) -> bool {
         let mut lift = Lift { index: self.index, key: self.key, findings: None };
-        let lifted = lift.part(Doc::Object(now.clone()), rule);
+        let lifted = lift.part(Doc::Object(now.clone()), shape);
         without_stamps(&Doc::Object(after.clone())).same(&without_stamps(&lifted))
     }
 
-    fn list(&self, items: &[Doc], now: Option<&Doc>, rule: &Rule) -> Result<Doc, Unresolved> {
+    fn list(&self, items: &[Doc], now: Option<&Doc>, shape: &Shape) -> Result<Doc, Unresolved> {
         let there = now.map(Doc::items).unwrap_or_default();
-        let mut lowered = match rule.list {
-            Some(list) => self.items(items, there, rule, list)?,
-            None => items.iter().map(|item| self.value(item, None, rule.each())).collect::<Result<Vec<_>, _>>()?,
+        let mut lowered = match shape.list {
+            Some(list) => self.items(items, there, shape, list)?,
+            None => items.iter().map(|item| self.value(item, None, shape.each())).collect::<Result<Vec<_>, _>>()?,
         };
-        if let Some(field) = rule.ordered_by {
+        if let Some(field) = shape.ordered_by {
             for (at, item) in lowered.iter_mut().enumerate() {
                 item.set(&field, Doc::Number(at.into()));
             }
         }
-        if rule.set && same_set(&lowered, there) {
+        if shape.set && same_set(&lowered, there) {
             return Ok(Doc::Array(there.to_vec()));
         }
         Ok(Doc::Array(lowered))
     }
 
     /// Lays each item over the one that it is now, so that its id and what only the destination knows stay.
-    fn items(&self, items: &[Doc], there: &[Doc], rule: &Rule, list: &List) -> Result<Vec<Doc>, Unresolved> {
-        let mut found = self.by_handle(there, rule, list);
+    fn items(&self, items: &[Doc], there: &[Doc], shape: &Shape, list: &List) -> Result<Vec<Doc>, Unresolved> {
+        let mut found = self.by_handle(there, shape, list);
         let own = identity::handles(items, list.by);
         let mut bases: Vec<Option<&Doc>> = vec![None; items.len()];
         // Those that remember what they were come first: another row may have got their old name since.
@@ -178,13 +180,13 @@ impl Lower<'_> {
                 bases[at] = found.remove(handle);
             }
         }
-        items.iter().zip(bases).map(|(item, base)| self.value(item, base, rule.each())).collect()
+        items.iter().zip(bases).map(|(item, base)| self.value(item, base, shape.each())).collect()
     }
 
-    fn by_handle<'d>(&self, there: &'d [Doc], rule: &Rule, list: &List) -> HashMap<String, &'d Doc> {
+    fn by_handle<'d>(&self, there: &'d [Doc], shape: &Shape, list: &List) -> HashMap<String, &'d Doc> {
         let mut lift = Lift { index: self.index, key: self.key, findings: None };
         let mut lifted: Vec<(Doc, &Doc)> =
-            there.iter().map(|item| (lift.part(item.clone(), rule.each()), item)).collect();
+            there.iter().map(|item| (lift.part(item.clone(), shape.each()), item)).collect();
         if !list.ordered {
             lifted.sort_by_cached_key(|(item, _)| sort_key(item, list.by));
         }
@@ -193,8 +195,8 @@ impl Lower<'_> {
         handles.into_iter().zip(lifted.into_iter().map(|(_, item)| item)).collect()
     }
 
-    fn json(&self, inner: &Doc, now: Option<&Doc>, rule: &Rule) -> Result<Doc, Unresolved> {
-        let lowered = self.value(inner, None, rule.json())?;
+    fn json(&self, inner: &Doc, now: Option<&Doc>, shape: &Shape) -> Result<Doc, Unresolved> {
+        let lowered = self.value(inner, None, shape.json())?;
         let there = now.and_then(Doc::as_str);
         if let Some(text) = there.filter(|text| serde_json::from_str(text).is_ok_and(|there: Doc| there.same(&lowered)))
         {
@@ -204,11 +206,11 @@ impl Lower<'_> {
         Ok(Doc::String(text.into()))
     }
 
-    fn commas(&self, items: &[Doc], now: Option<&Doc>, rule: &Rule) -> Result<Doc, Unresolved> {
+    fn commas(&self, items: &[Doc], now: Option<&Doc>, shape: &Shape) -> Result<Doc, Unresolved> {
         let parts: Result<Vec<String>, Unresolved> = items
             .iter()
             .map(|item| match item {
-                Doc::Ref(key) => self.reference(key, rule),
+                Doc::Ref(key) => self.reference(key, shape),
                 other => Ok(other.as_str().unwrap_or_default().to_owned()),
             })
             .collect();
@@ -225,9 +227,9 @@ impl Lower<'_> {
     }
 
     /// Writes a retention policy as the destination's version has it (C8).
-    fn retention(&self, after: &Doc, fields: &Fields, now: Option<&Doc>, rule: &Rule) -> Doc {
+    fn retention(&self, after: &Doc, fields: &Fields, now: Option<&Doc>, shape: &Shape) -> Doc {
         let mut lift = Lift { index: self.index, key: self.key, findings: None };
-        if let Some(there) = now.filter(|there| lift.part((*there).clone(), rule).same(after)) {
+        if let Some(there) = now.filter(|there| lift.part((*there).clone(), shape).same(after)) {
             return there.clone();
         }
         let strategy = after.str_at("Strategy");
@@ -246,11 +248,11 @@ impl Lower<'_> {
 }
 
 /// A secret that is there is kept; a new one gets a placeholder (F2).
-fn secret(set: bool, now: Option<&Doc>, rule: &Rule) -> Doc {
+fn secret(set: bool, now: Option<&Doc>, shape: &Shape) -> Doc {
     if let Some(there @ Doc::Object(_)) = now {
         return there.clone();
     }
-    let placeholder = if rule.base64 { PLACEHOLDER_BASE64 } else { PLACEHOLDER };
+    let placeholder = if shape.base64 { PLACEHOLDER_BASE64 } else { PLACEHOLDER };
     let value = if set { Doc::text(placeholder) } else { Doc::Null };
     Doc::Object([(name("HasValue"), Doc::Bool(set)), (name("NewValue"), value)].into_iter().collect())
 }

@@ -7,7 +7,7 @@ use crate::doc::{Doc, Fields};
 use crate::identity::{self, STAYS};
 use crate::lift::{sort_key, without_stamps};
 use crate::path::Trail;
-use crate::registry::rules::Rule;
+use crate::registry::shape::Shape;
 use std::collections::{BTreeMap, HashMap};
 
 /// What merging a document came to.
@@ -31,10 +31,10 @@ pub struct Merged {
 /// # Panics
 /// When a base is given: nothing keeps baselines yet.
 #[must_use]
-pub fn merge(base: Option<&Doc>, desired: Doc, actual: &Doc, rule: &Rule, own: DestinationOnly) -> Merged {
+pub fn merge(base: Option<&Doc>, desired: Doc, actual: &Doc, shape: &Shape, own: DestinationOnly) -> Merged {
     assert!(base.is_none(), "nothing keeps baselines yet, so nothing can hand one in");
     let mut merge = Merge { own, secrets_kept: Vec::new(), positions: Vec::new(), removed: Vec::new() };
-    let doc = merge.value(desired, actual, rule, &Trail::ROOT);
+    let doc = merge.value(desired, actual, shape, &Trail::ROOT);
     Merged { doc, secrets_kept: merge.secrets_kept, positions: merge.positions, removed: merge.removed }
 }
 
@@ -46,7 +46,7 @@ struct Merge {
 }
 
 impl Merge {
-    fn value(&mut self, desired: Doc, actual: &Doc, rule: &Rule, trail: &Trail<'_>) -> Doc {
+    fn value(&mut self, desired: Doc, actual: &Doc, shape: &Shape, trail: &Trail<'_>) -> Doc {
         match (desired, actual) {
             (desired, Doc::Secret(set)) if !desired.is_empty() => {
                 if !matches!(desired, Doc::Secret(_)) {
@@ -60,26 +60,26 @@ impl Merge {
             }
             (desired, Doc::Secret(set)) if desired.is_empty() => Doc::Secret(*set),
             (Doc::Object(desired), Doc::Object(there)) => {
-                let merged = Doc::Object(self.fields(desired, there, rule, trail));
+                let merged = Doc::Object(self.fields(desired, there, shape, trail));
                 // An action is stamped anew when it is written, not because its template got a newer version.
-                let stamp_only = rule.parameters && without_stamps(&merged).same(&without_stamps(actual));
+                let stamp_only = shape.parameters && without_stamps(&merged).same(&without_stamps(actual));
                 if stamp_only { actual.clone() } else { merged }
             }
-            (Doc::Array(desired), Doc::Array(actual)) => Doc::Array(self.items(desired, actual, rule, trail)),
+            (Doc::Array(desired), Doc::Array(actual)) => Doc::Array(self.items(desired, actual, shape, trail)),
             // Equal meaning in another spelling is no change.
             (desired, actual) if desired.same(actual) => actual.clone(),
             (desired, _) => desired,
         }
     }
 
-    fn fields(&mut self, desired: Fields, actual: &Fields, rule: &Rule, trail: &Trail<'_>) -> Fields {
+    fn fields(&mut self, desired: Fields, actual: &Fields, shape: &Shape, trail: &Trail<'_>) -> Fields {
         let mut merged: Fields = actual
             .iter()
-            .filter(|(field, value)| keeps(*field, value, &desired, rule))
+            .filter(|(field, value)| keeps(*field, value, &desired, shape))
             .map(|(field, value)| (field, value.clone()))
             .collect();
         for (field, value) in desired {
-            let below = rule.field(field);
+            let below = shape.field(field);
             match actual.get(field) {
                 Some(_) if below.on_create => {}
                 Some(there) => {
@@ -93,8 +93,8 @@ impl Merge {
         merged
     }
 
-    fn items(&mut self, desired: Vec<Doc>, actual: &[Doc], rule: &Rule, trail: &Trail<'_>) -> Vec<Doc> {
-        let Some(list) = rule.list else { return desired };
+    fn items(&mut self, desired: Vec<Doc>, actual: &[Doc], shape: &Shape, trail: &Trail<'_>) -> Vec<Doc> {
+        let Some(list) = shape.list else { return desired };
         let there = identity::handles(actual, list.by);
         let wanted = identity::handles(&desired, list.by);
         let labels = identity::labels(&desired, list.by);
@@ -105,7 +105,7 @@ impl Merge {
             let item = match positions.get(wanted[at].as_str()) {
                 Some(found) if item.is_true_at(STAYS) => actual[*found].clone(),
                 None if item.is_true_at(STAYS) => continue,
-                Some(found) => self.value(item, &actual[*found], rule.each(), &trail.item(&labels[at])),
+                Some(found) => self.value(item, &actual[*found], shape.each(), &trail.item(&labels[at])),
                 None => item,
             };
             merged.push((wanted[at].clone(), item));
@@ -184,11 +184,11 @@ fn is_unclear(run: &[usize], spot: Option<usize>, neighbours: bool, merged: &[(S
 ///
 /// In an object, a field that the source lacks is one that its version does not know. In a map it was taken away,
 /// unless the server adds it by itself.
-fn keeps(field: crate::doc::Name, value: &Doc, desired: &Fields, rule: &Rule) -> bool {
-    if !rule.map || desired.get(field).is_some() || matches!(value, Doc::Secret(_)) {
+fn keeps(field: crate::doc::Name, value: &Doc, desired: &Fields, shape: &Shape) -> bool {
+    if !shape.map || desired.get(field).is_some() || matches!(value, Doc::Secret(_)) {
         return true;
     }
-    rule.server_adds.iter().any(|(added, text)| *added == field && value.as_str() == Some(text))
+    shape.server_adds.iter().any(|(added, text)| *added == field && value.as_str() == Some(text))
 }
 
 /// Splits positions into runs of neighbours.
@@ -224,8 +224,8 @@ mod tests {
     }
 
     fn merged_steps(desired: &str, actual: &str) -> String {
-        let rule = &registry::entry(DEPLOYMENT_PROCESSES).rules;
-        let merged = merge(None, process(desired), &process(actual), rule, DestinationOnly::Keep);
+        let shape = &registry::entry(DEPLOYMENT_PROCESSES).shape;
+        let merged = merge(None, process(desired), &process(actual), shape, DestinationOnly::Keep);
         let steps = merged.doc.get("Steps").unwrap().items().iter().map(|step| step.str_at("Name").to_owned());
         let unclear = merged.positions.iter().map(|place| format!("unclear {place}"));
         steps.chain(unclear).collect::<Vec<_>>().join(" ")
@@ -257,12 +257,12 @@ mod tests {
     }
 
     fn merged(desired: serde_json::Value, actual: serde_json::Value) -> String {
-        let rule = &registry::entry(DEPLOYMENT_PROCESSES).rules;
+        let shape = &registry::entry(DEPLOYMENT_PROCESSES).shape;
         let action = |properties: serde_json::Value| {
             let doc = json!({"Steps": [{"Name": "S", "Actions": [{"Name": "A", "Properties": properties}]}]});
             serde_json::from_value::<Doc>(doc).unwrap()
         };
-        let doc = merge(None, action(desired), &action(actual), rule, DestinationOnly::Keep).doc;
+        let doc = merge(None, action(desired), &action(actual), shape, DestinationOnly::Keep).doc;
         let action = &doc.get("Steps").unwrap().items()[0].get("Actions").unwrap().items()[0];
         serde_json::to_string(action.get("Properties").unwrap()).unwrap()
     }
@@ -276,25 +276,25 @@ mod tests {
 
     #[test]
     fn tags_of_the_destination_stay() {
-        let rule = &registry::entry(TAG_SETS).rules;
+        let shape = &registry::entry(TAG_SETS).shape;
         let set = |tags: serde_json::Value| serde_json::from_value::<Doc>(json!({"Tags": tags})).unwrap();
         let desired = set(json!([{"Name": "Alpha", "Color": "#1"}, {"Name": "New"}]));
         let actual = set(json!([{"Name": "Own"}, {"Name": "alpha", "Color": "#2"}]));
-        let doc = merge(None, desired, &actual, rule, DestinationOnly::Keep).doc;
+        let doc = merge(None, desired, &actual, shape, DestinationOnly::Keep).doc;
         let text = serde_json::to_string(doc.get("Tags").unwrap()).unwrap();
         assert_eq!(text, r##"[{"Name":"Own"},{"Color":"#1","Name":"Alpha"},{"Name":"New"}]"##);
     }
 
     #[test]
     fn a_secret_on_the_destination_is_never_replaced() {
-        let rule = Rule::default();
+        let shape = Shape::default();
         let bound: Doc = serde_json::from_str(r##"{"Password": "#{Password}"}"##).unwrap();
         let secret = Doc::Object([(crate::doc::name("Password"), Doc::Secret(true))].into_iter().collect());
-        let kept = merge(None, bound.clone(), &secret, &rule, DestinationOnly::Keep);
+        let kept = merge(None, bound.clone(), &secret, &shape, DestinationOnly::Keep);
         assert_eq!((kept.doc, kept.secrets_kept.len()), (secret.clone(), 1));
-        let kept = merge(None, secret.clone(), &bound, &rule, DestinationOnly::Keep);
+        let kept = merge(None, secret.clone(), &bound, &shape, DestinationOnly::Keep);
         assert_eq!((kept.doc, kept.secrets_kept.len()), (bound, 1));
-        let same = merge(None, secret.clone(), &secret, &rule, DestinationOnly::Keep);
+        let same = merge(None, secret.clone(), &secret, &shape, DestinationOnly::Keep);
         assert_eq!((same.doc, same.secrets_kept.len()), (secret, 0));
     }
 }

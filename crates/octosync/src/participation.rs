@@ -110,12 +110,12 @@ impl Participation {
 
 /// Calls a function with each reference of a document, and with what says which part of it has the reference.
 fn visit_needs(node: &Node, source: &Side, call: &mut dyn FnMut(&Key, &dyn Fn() -> String)) {
-    let rules = &registry::entry(node.key.kind()).rules;
+    let shape = &registry::entry(node.key.kind()).shape;
     for (field, value) in node.doc.fields().into_iter().flat_map(Fields::iter) {
-        let rule = rules.field(field);
+        let shape = shape.field(field);
         let place = Trail::ROOT.field(field);
-        let Some(list) = rule.list else {
-            visit_leaves(value, rule, &place, &mut |leaf, _, _| {
+        let Some(list) = shape.list else {
+            visit_leaves(value, shape, &place, &mut |leaf, _, _| {
                 let Doc::Ref(key) = leaf else { return };
                 call(key, &|| format!("{} ({field})", named(node, source)));
             });
@@ -123,7 +123,7 @@ fn visit_needs(node: &Node, source: &Side, call: &mut dyn FnMut(&Key, &dyn Fn() 
         };
         for item in value.items() {
             let who = || format!("the {} \"{}\" of {}", list.one, own_name(item, list.by), called(node, source));
-            visit_leaves(item, rule.each(), &place, &mut |leaf, _, _| {
+            visit_leaves(item, shape.each(), &place, &mut |leaf, _, _| {
                 let Doc::Ref(key) = leaf else { return };
                 call(key, &who);
             });

@@ -21,14 +21,14 @@ pub struct Plan {
     /// The program's version.
     pub tool: String,
     /// Where the wanted content comes from.
-    pub source: Place,
+    pub source: Site,
     /// One plan for each destination, by name.
     pub destinations: Vec<DestinationPlan>,
 }
 
 /// A space of an instance, named so that it can be recognised but not reached.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Place {
+pub struct Site {
     /// The instance's installation id.
     pub installation_id: String,
     /// The space's id.
@@ -45,7 +45,8 @@ pub struct DestinationPlan {
     /// The destination's name in the configuration.
     pub name: String,
     /// Where the steps write.
-    pub place: Place,
+    #[serde(rename = "place")]
+    pub site: Site,
     /// The writes, each after all that it needs.
     pub steps: Vec<Step>,
     /// How many documents are the same on both sides, by kind.
@@ -87,11 +88,11 @@ pub struct Step {
     /// What is done.
     pub action: Action,
     /// Whether the server makes the document itself, with its owner, so that it is found and changed, not posted.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub born: bool,
+    #[serde(default, rename = "born", skip_serializing_if = "std::ops::Not::not")]
+    pub server_created: bool,
     /// Which of its kind's collections it belongs to.
-    #[serde(default, skip_serializing_if = "is_zero")]
-    pub source: usize,
+    #[serde(default, rename = "source", skip_serializing_if = "is_zero")]
+    pub collection: usize,
     /// To what it belongs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub owner: Option<Key>,

@@ -16,7 +16,7 @@ pub struct Coverage {
 
 /// What a policy makes of one dimension.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Outcome {
+pub enum Ruling {
     /// Every entry has a counterpart (or there was none to begin with).
     Whole,
     /// The entries that have a counterpart are taken.
@@ -33,17 +33,17 @@ pub enum Outcome {
 
 /// Decides one dimension of an item; `exists` says whether the destination has the item already.
 #[must_use]
-pub fn decide(policy: Policy, coverage: Coverage, exists: bool) -> Outcome {
+pub fn decide(policy: Policy, coverage: Coverage, exists: bool) -> Ruling {
     let Coverage { wanted, present } = coverage;
     if present >= wanted {
-        return Outcome::Whole;
+        return Ruling::Whole;
     }
     match (policy, present > 0) {
-        (Policy::FailUnlessAll, _) | (Policy::FailUnlessAny, false) => Outcome::Refused,
-        (Policy::SkipUnlessAll, _) | (Policy::SkipUnlessAny, false) => Outcome::Skipped,
-        (Policy::DropNew, _) if exists => Outcome::Untouched,
-        (_, true) => Outcome::Narrowed,
-        (Policy::Drop | Policy::DropNew, false) => Outcome::Widened,
+        (Policy::FailUnlessAll, _) | (Policy::FailUnlessAny, false) => Ruling::Refused,
+        (Policy::SkipUnlessAll, _) | (Policy::SkipUnlessAny, false) => Ruling::Skipped,
+        (Policy::DropNew, _) if exists => Ruling::Untouched,
+        (_, true) => Ruling::Narrowed,
+        (Policy::Drop | Policy::DropNew, false) => Ruling::Widened,
     }
 }
 
@@ -53,12 +53,12 @@ pub fn decide(policy: Policy, coverage: Coverage, exists: bool) -> Outcome {
 /// has members of the dimension to which no source name leads, so that the lost one might be among them. What keeps
 /// the mapped ones of an including dimension restricts less here: it counts as widened.
 #[must_use]
-pub fn decide_excluding(policy: Policy, coverage: Coverage, exists: bool, lost: usize, others: bool) -> Outcome {
+pub fn decide_excluding(policy: Policy, coverage: Coverage, exists: bool, lost: usize, others: bool) -> Ruling {
     if lost == 0 || !others {
-        return Outcome::Whole;
+        return Ruling::Whole;
     }
     match decide(policy, coverage, exists) {
-        Outcome::Narrowed => Outcome::Widened,
+        Ruling::Narrowed => Ruling::Widened,
         outcome => outcome,
     }
 }
@@ -138,9 +138,9 @@ mod tests {
             let coverage = Coverage { wanted, present: wanted.saturating_sub(missing) };
             let outcome = decide(Policy::ALL[at], coverage, exists);
             let drops = matches!(Policy::ALL[at], Policy::Drop | Policy::DropNew);
-            prop_assert!(outcome != Outcome::Widened || (coverage.present == 0 && drops));
-            prop_assert!(outcome != Outcome::Narrowed || coverage.present > 0);
-            prop_assert!(coverage.present < wanted || outcome == Outcome::Whole);
+            prop_assert!(outcome != Ruling::Widened || (coverage.present == 0 && drops));
+            prop_assert!(outcome != Ruling::Narrowed || coverage.present > 0);
+            prop_assert!(coverage.present < wanted || outcome == Ruling::Whole);
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::doc::{Doc, Fields, name};
 use crate::identity::{Places, visit_leaves};
 use crate::key::Key;
 use crate::path::Trail;
-use crate::registry::rules::Rule;
+use crate::registry::shape::Shape;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use std::collections::BTreeSet;
@@ -31,9 +31,9 @@ pub fn forms(value: &str) -> [String; 2] {
 
 /// Returns the places of all secrets of a document that are set, or that are not.
 #[must_use]
-pub fn places(doc: &Doc, rule: &Rule, set: bool) -> BTreeSet<String> {
+pub fn places(doc: &Doc, shape: &Shape, set: bool) -> BTreeSet<String> {
     let mut places = BTreeSet::new();
-    visit_leaves(doc, rule, &Trail::ROOT, &mut |leaf, _, place| {
+    visit_leaves(doc, shape, &Trail::ROOT, &mut |leaf, _, place| {
         if *leaf == Doc::Secret(set) {
             places.insert(place.to_string());
         }
@@ -43,8 +43,8 @@ pub fn places(doc: &Doc, rule: &Rule, set: bool) -> BTreeSet<String> {
 
 /// Marks secrets as set.
 #[must_use]
-pub fn marked(doc: Doc, rule: &Rule, places: &BTreeSet<String>) -> Doc {
-    replaced(doc, rule, &Trail::ROOT, &mut |trail, _, _| {
+pub fn marked(doc: Doc, shape: &Shape, places: &BTreeSet<String>) -> Doc {
+    replaced(doc, shape, &Trail::ROOT, &mut |trail, _, _| {
         places.contains(&trail.to_string()).then_some(Doc::Secret(true))
     })
 }
@@ -53,9 +53,9 @@ pub fn marked(doc: Doc, rule: &Rule, places: &BTreeSet<String>) -> Doc {
 ///
 /// # Errors
 /// What the first secret is called that nobody supplies.
-pub fn filled(doc: Doc, rule: &Rule, key: &Key, places: &[String], supply: &Supply) -> Result<Doc, String> {
+pub fn filled(doc: Doc, shape: &Shape, key: &Key, places: &[String], supply: &Supply) -> Result<Doc, String> {
     let mut missing = None;
-    let doc = replaced(doc, rule, &Trail::ROOT, &mut |trail, rule, plain| {
+    let doc = replaced(doc, shape, &Trail::ROOT, &mut |trail, shape, plain| {
         let place = trail.to_string();
         if !places.contains(&place) {
             return None;
@@ -65,7 +65,7 @@ pub fn filled(doc: Doc, rule: &Rule, key: &Key, places: &[String], supply: &Supp
             missing.get_or_insert(called);
             return None;
         };
-        Some(if plain { Doc::text(&value) } else { value_object(&value, rule.base64) })
+        Some(if plain { Doc::text(&value) } else { value_object(&value, shape.base64) })
     });
     missing.map_or(Ok(doc), Err)
 }
@@ -76,16 +76,16 @@ fn value_object(value: &str, base64: bool) -> Doc {
     Doc::Object([(name("HasValue"), Doc::Bool(true)), (name("NewValue"), Doc::text(&value))].into_iter().collect())
 }
 
-type Replace<'r> = dyn FnMut(&Trail<'_>, &Rule, bool) -> Option<Doc> + 'r;
+type Replace<'r> = dyn FnMut(&Trail<'_>, &Shape, bool) -> Option<Doc> + 'r;
 
-fn replaced(doc: Doc, rule: &Rule, trail: &Trail<'_>, replace: &mut Replace<'_>) -> Doc {
+fn replaced(doc: Doc, shape: &Shape, trail: &Trail<'_>, replace: &mut Replace<'_>) -> Doc {
     match doc {
-        Doc::Secret(_) => replace(trail, rule, false).unwrap_or(doc),
+        Doc::Secret(_) => replace(trail, shape, false).unwrap_or(doc),
         Doc::Object(fields) => {
             let plain: Vec<_> =
-                rule.typed.iter().filter(|typed| typed.type_at.len() == 1).map(|typed| typed.value).collect();
+                shape.typed.iter().filter(|typed| typed.type_at.len() == 1).map(|typed| typed.value).collect();
             let each = fields.into_iter().map(|(field, value)| {
-                let (below, place) = (rule.field(field), trail.field(field));
+                let (below, place) = (shape.field(field), trail.field(field));
                 let is_plain = plain.contains(&field.as_str()) && matches!(value, Doc::Secret(_));
                 let value = match is_plain {
                     true => replace(&place, below, true).unwrap_or(value),
@@ -96,9 +96,9 @@ fn replaced(doc: Doc, rule: &Rule, trail: &Trail<'_>, replace: &mut Replace<'_>)
             Doc::Object(each.collect::<Fields>())
         }
         Doc::Array(items) => {
-            let stand = Places::of(&items, rule.identity());
+            let stand = Places::of(&items, shape.identity());
             let each = items.into_iter().enumerate();
-            Doc::Array(each.map(|(at, item)| replaced(item, rule.each(), &stand.at(trail, at), replace)).collect())
+            Doc::Array(each.map(|(at, item)| replaced(item, shape.each(), &stand.at(trail, at), replace)).collect())
         }
         other => other,
     }

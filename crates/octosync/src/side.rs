@@ -9,12 +9,12 @@ use crate::gallery::Gallery;
 use crate::index::{Index, Template};
 use crate::key::{Key, Kind, fold};
 use crate::lift::Lift;
-use crate::plan::{GalleryEntry, Place};
+use crate::observed::Observed;
+use crate::plan::{GalleryEntry, Site};
 use crate::registry::library::TYPES;
-use crate::registry::rules::Rule;
+use crate::registry::shape::Shape;
 use crate::registry::spec::{Birth, ServerMade, Spec, UNFINISHED};
 use crate::registry::{self, Entry, kinds};
-use crate::shape::Shape;
 use crate::version::Version;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -22,7 +22,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 #[derive(Debug, Clone)]
 pub struct Side {
     /// Which space of which instance.
-    pub place: Place,
+    pub site: Site,
     /// The server's version.
     pub version: Version,
     /// The documents by key.
@@ -33,7 +33,7 @@ pub struct Side {
     pub ambiguous: BTreeMap<Key, Vec<String>>,
     /// What was noticed while reading: ids at undeclared places, collections that this key may not see.
     pub findings: Vec<Finding>,
-    shapes: HashMap<(Kind, Box<str>), Shape>,
+    observed: HashMap<(Kind, Box<str>), Observed>,
     /// What can be installed, by kind; only of sides whose galleries were read.
     pub(crate) galleries: HashMap<Kind, Gallery>,
     /// For each kind that is served by another one: the ids that are, if that other kind could be read.
@@ -50,7 +50,7 @@ pub struct Node {
     /// To what it belongs.
     pub owner: Option<Key>,
     /// Which of its kind's collections it is from.
-    pub source: usize,
+    pub collection: usize,
     /// Its type, where types cannot replace each other; else empty.
     pub type_word: Box<str>,
     /// Whether it is the default one of its kind or owner.
@@ -81,11 +81,11 @@ impl Node {
 
 /// The documents of one collection as the server sent them.
 #[derive(Debug)]
-pub struct Collection {
+pub struct ReadCollection {
     /// The kind.
     pub kind: Kind,
     /// Which of the kind's collections this is.
-    pub source: usize,
+    pub collection: usize,
     /// The documents.
     pub documents: Vec<Doc>,
 }
@@ -93,27 +93,27 @@ pub struct Collection {
 impl Side {
     /// Makes a side of all its collections, owners before what belongs to them.
     #[must_use]
-    pub fn new(place: Place, version: Version, collections: Vec<Collection>) -> Self {
+    pub fn new(site: Site, version: Version, collections: Vec<ReadCollection>) -> Self {
         let mut side = Self {
-            place,
+            site,
             version,
             nodes: BTreeMap::new(),
             index: Index::default(),
             ambiguous: BTreeMap::new(),
             findings: Vec::new(),
-            shapes: HashMap::new(),
+            observed: HashMap::new(),
             galleries: HashMap::new(),
             served: HashMap::new(),
         };
         let mut collections = collections;
-        collections.sort_by_key(|collection| (registry::rank(collection.kind), collection.source));
+        collections.sort_by_key(|collection| (registry::rank(collection.kind), collection.collection));
         let mut links = Links::default();
         let mut raw = Vec::new();
         for collection in collections {
             let entry = registry::entry(collection.kind);
             side.note_served(entry.spec, &collection.documents);
             for doc in collection.documents {
-                raw.extend(side.enter(entry, collection.source, doc, &mut links));
+                raw.extend(side.enter(entry, collection.collection, doc, &mut links));
             }
         }
         for node in raw {
@@ -165,8 +165,8 @@ impl Side {
 
     /// Returns the fields that documents of a kind and type have on this side.
     #[must_use]
-    pub fn shape(&self, kind: Kind, type_word: &str) -> &Shape {
-        self.shapes.get(&(kind, type_word.into())).unwrap_or(Shape::never_seen())
+    pub fn observed(&self, kind: Kind, type_word: &str) -> &Observed {
+        self.observed.get(&(kind, type_word.into())).unwrap_or(Observed::never_seen())
     }
 
     /// Returns the documents of a kind, in the order of their keys.
@@ -176,7 +176,7 @@ impl Side {
     }
 
     /// Enters a document into the index; returns it to be lifted when all are there.
-    fn enter(&mut self, entry: &'static Entry, source: usize, doc: Doc, links: &mut Links) -> Option<Node> {
+    fn enter(&mut self, entry: &'static Entry, collection: usize, doc: Doc, links: &mut Links) -> Option<Node> {
         let spec = entry.spec;
         let id = doc.str_at("Id").to_owned();
         let owner = match &spec.owner {
@@ -205,11 +205,11 @@ impl Side {
         self.index.insert_slug(doc.str_at("Slug"), &key);
         self.index_more(entry, &key, &doc);
         let type_word: Box<str> = spec.type_field.map_or("", |field| doc.str_at(field)).into();
-        self.shapes.entry((spec.kind, type_word.clone())).or_default().add(&doc, &entry.rules);
+        self.observed.entry((spec.kind, type_word.clone())).or_default().add(&doc, &entry.shape);
         Some(Node {
             id: id.into(),
             owner,
-            source,
+            collection,
             type_word,
             is_default: flag_of(spec).is_some_and(|flag| doc.is_true_at(flag)),
             unfinished: doc.str_at("Description") == UNFINISHED,
@@ -227,7 +227,7 @@ impl Side {
     }
 
     fn index_more(&mut self, entry: &'static Entry, key: &Key, doc: &Doc) {
-        index_items(&mut self.index, key, doc, &entry.rules);
+        index_items(&mut self.index, key, doc, &entry.shape);
         index_template(&mut self.index, entry.spec, key, doc);
         if let Some(ServerMade::Types(types)) = entry.spec.server_made {
             let word = entry.spec.type_field.map_or("", |field| doc.str_at(field));
@@ -242,32 +242,32 @@ impl Side {
         let doc = std::mem::take(&mut node.doc);
         if entry.spec.mode.is_some() {
             let findings = Some(&mut self.findings);
-            node.doc = Lift { index: &self.index, key: &node.key, findings }.document(doc, &entry.rules);
+            node.doc = Lift { index: &self.index, key: &node.key, findings }.document(doc, &entry.shape);
         }
         self.nodes.insert(node.key.clone(), node);
     }
 }
 
 /// Enters the items that others refer to.
-pub fn index_items(index: &mut Index, key: &Key, doc: &Doc, rule: &Rule) {
-    visit_items(key, doc, rule, &mut |own, item| {
+pub fn index_items(index: &mut Index, key: &Key, doc: &Doc, shape: &Shape) {
+    visit_items(key, doc, shape, &mut |own, item| {
         index.insert(item.str_at("Id"), &own);
         index.insert_slug(item.str_at("Slug"), &own);
     });
 }
 
 /// Calls a function for every item that others refer to, with the key by which they do.
-pub fn visit_items(key: &Key, doc: &Doc, rule: &Rule, call: &mut impl FnMut(Key, &Doc)) {
+pub fn visit_items(key: &Key, doc: &Doc, shape: &Shape, call: &mut impl FnMut(Key, &Doc)) {
     match doc {
         Doc::Object(fields) => {
-            fields.iter().for_each(|(field, value)| visit_items(key, value, rule.field(field), call));
+            fields.iter().for_each(|(field, value)| visit_items(key, value, shape.field(field), call));
         }
         Doc::Array(items) => {
             for item in items {
-                if let Some(kind) = rule.list.and_then(|list| list.kind) {
+                if let Some(kind) = shape.list.and_then(|list| list.kind) {
                     call(key.child(kind, item.str_at("Name").trim()), item);
                 }
-                visit_items(key, item, rule.each(), call);
+                visit_items(key, item, shape.each(), call);
             }
         }
         _ => {}
@@ -309,7 +309,7 @@ pub fn key_of(spec: &Spec, owner: Option<&Key>, doc: &Doc) -> Key {
 /// Returns the key of what the server makes with its owner.
 #[must_use]
 pub fn owned_key(spec: &Spec, owner: &Key) -> Key {
-    let several = spec.owner.as_ref().is_some_and(|rule| rule.kinds.len() > 1);
+    let several = spec.owner.as_ref().is_some_and(|owner| owner.kinds.len() > 1);
     let word = several.then(|| owner.kind().word());
     Key::new(spec.kind, word.into_iter().chain(owner.segments().iter().map(AsRef::as_ref)))
 }

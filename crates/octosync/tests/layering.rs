@@ -21,7 +21,7 @@ const ORDER: &[&str] = &[
     "guard",
     "identity",
     "lift",
-    "shape",
+    "observed",
     "side",
     "read",
     "participation",

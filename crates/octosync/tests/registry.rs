@@ -3,7 +3,7 @@
 use octosync::delta::Word as _;
 use octosync::key::Kind;
 use octosync::path::parse;
-use octosync::registry::spec::{Birth, Read, Shape, Spec};
+use octosync::registry::spec::{Birth, Notation, Read, Spec};
 use octosync::registry::{all, configurable, get, rank};
 use std::collections::BTreeSet;
 
@@ -16,7 +16,7 @@ fn kinds_are_unique_and_documented() {
     let mut seen = BTreeSet::new();
     for spec in specs() {
         assert!(seen.insert(spec.kind.word()), "{} is there twice", spec.kind);
-        assert!(!spec.one.is_empty() && !spec.id_prefix.is_empty() && !spec.sources.is_empty(), "{}", spec.kind);
+        assert!(!spec.one.is_empty() && !spec.id_prefix.is_empty() && !spec.collections.is_empty(), "{}", spec.kind);
         assert!(spec.mode.is_none() || !spec.docs.is_empty(), "{} has no docs", spec.kind);
         assert!(spec.kind.word().chars().all(|c| c.is_ascii_lowercase() || c == '_'), "{}", spec.kind);
     }
@@ -44,7 +44,7 @@ fn every_reference_names_a_kind_that_is_known() {
         let parts = spec.parts.iter().map(|(_, part)| *part).chain([spec]);
         for reference in parts.flat_map(|spec| spec.refs) {
             for kind in reference.kinds {
-                let word = matches!(reference.shape, Shape::Word | Shape::WordsInText);
+                let word = matches!(reference.notation, Notation::Word | Notation::WordsInText);
                 assert!(word || get(*kind).is_some() || items.contains(kind), "{} {}: {kind}", spec.kind, reference.at);
             }
         }
@@ -57,7 +57,7 @@ fn owners_stand_before_what_belongs_to_them() {
         for owner in spec.owner.iter().flat_map(|owner| owner.kinds) {
             assert!(rank(*owner) < rank(spec.kind), "{owner} and {}", spec.kind);
         }
-        let of_owners = spec.sources.iter().any(|source| matches!(source.read, Read::OfOwners(_)));
+        let of_owners = spec.collections.iter().any(|source| matches!(source.read, Read::OfOwners(_)));
         assert!(!of_owners || matches!(spec.birth, Birth::WithOwner(_)), "{}", spec.kind);
         for late in spec.late_after {
             assert!(get(*late).is_some_and(|entry| entry.spec.owner.is_some()), "{late}");

@@ -11,7 +11,7 @@ use octosync::doc::{Doc, name};
 use octosync::key::Key;
 use octosync::registry::{self, kinds};
 use octosync::rows::{PLACEHOLDER, Wishes, merge};
-use octosync::scope::{Coverage, Outcome, decide, decide_excluding};
+use octosync::scope::{Coverage, Ruling, decide, decide_excluding};
 use octosync::translate::marks::{RENAMED, WIDENED};
 use std::fmt::Write as _;
 use std::path::Path;
@@ -29,14 +29,14 @@ Before: what the source has. After: what arrives.
 ";
 
 /// What becomes of `[A, B]`, where the first `present` entries have a counterpart.
-fn after(outcome: Outcome, present: usize) -> &'static str {
+fn after(outcome: Ruling, present: usize) -> &'static str {
     match (outcome, present) {
-        (Outcome::Whole, _) => "`[A, B]`",
-        (Outcome::Narrowed, _) => "`[A]`",
-        (Outcome::Skipped, _) => "skipped: what stands there stays",
-        (Outcome::Widened, _) => "`[]` **widened**: refused without `allow_widening`",
-        (Outcome::Untouched, _) => "a row stays whole; anything else keeps its scope there and takes the rest",
-        (Outcome::Refused, _) => "refused",
+        (Ruling::Whole, _) => "`[A, B]`",
+        (Ruling::Narrowed, _) => "`[A]`",
+        (Ruling::Skipped, _) => "skipped: what stands there stays",
+        (Ruling::Widened, _) => "`[]` **widened**: refused without `allow_widening`",
+        (Ruling::Untouched, _) => "a row stays whole; anything else keeps its scope there and takes the rest",
+        (Ruling::Refused, _) => "refused",
     }
 }
 
@@ -63,7 +63,7 @@ fn scopes(page: &mut String) {
                 let coverage = Coverage { wanted: 2, present };
                 let outcome = decide_excluding(*policy, coverage, exists, 2 - present, true);
                 match (outcome, present) {
-                    (Outcome::Widened, 1) => "`[A]` **widened**: refused without `allow_widening`",
+                    (Ruling::Widened, 1) => "`[A]` **widened**: refused without `allow_widening`",
                     _ => after(outcome, present),
                 }
             };

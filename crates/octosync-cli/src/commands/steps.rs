@@ -132,7 +132,7 @@ async fn one(
     stop: tokio::sync::watch::Receiver<bool>,
 ) -> Result<Outcome, CommandError> {
     // The engine sees the space only; the same id of another instance is another space.
-    if plan.place.installation_id != connection.place.installation_id {
+    if plan.site.installation_id != connection.site.installation_id {
         return Err(CommandError::apply(&ApplyError::OtherPlace(plan.name.clone()), &connection.peer));
     }
     let shown = bars.applying(&run.ui, &plan.name, plan.steps.len());

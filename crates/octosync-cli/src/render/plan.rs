@@ -7,7 +7,7 @@ use super::group::{Heading, groups};
 use super::style::{FAINT, HEAD, paint};
 use super::summary::counts;
 use super::text::safe;
-use octosync::plan::{DestinationPlan, Place, Plan};
+use octosync::plan::{DestinationPlan, Plan, Site};
 
 /// Returns the plan as text.
 pub(crate) fn plan(plan: &Plan, verbose: bool) -> String {
@@ -19,8 +19,8 @@ pub(crate) fn plan(plan: &Plan, verbose: bool) -> String {
     lines.into_text()
 }
 
-fn destination(lines: &mut Lines, source: &Place, plan: &DestinationPlan, verbose: bool) {
-    let head = format!("{}: {} → {}", safe(&plan.name), place(source), place(&plan.place));
+fn destination(lines: &mut Lines, source: &Site, plan: &DestinationPlan, verbose: bool) {
+    let head = format!("{}: {} → {}", safe(&plan.name), site(source), site(&plan.site));
     lines.add(0, &paint(HEAD, &head));
     for (heading, entries) in groups(plan) {
         lines.gap();
@@ -40,8 +40,8 @@ fn destination(lines: &mut Lines, source: &Place, plan: &DestinationPlan, verbos
     lines.add(0, &format!("{}: {}", safe(&plan.name), counts(&plan.counts())));
 }
 
-fn place(place: &Place) -> String {
-    format!("{} ({})", safe(&place.space), safe(&place.version))
+fn site(site: &Site) -> String {
+    format!("{} ({})", safe(&site.space), safe(&site.version))
 }
 
 fn title(heading: &Heading) -> String {

@@ -3,7 +3,7 @@
 use crate::small::{Small, assert_says, ground, start, steps, there, web};
 use octopus_sandbox::{Effect, Fault};
 use octosync::delta::{Delta, FirstSync};
-use octosync::plan::Place;
+use octosync::plan::Site;
 use octosync::progress::Silent;
 use octosync_e2e::judge::{self, Expectation, Mode};
 use octosync_e2e::kit::{SPACE, Wanted, client};
@@ -59,13 +59,13 @@ async fn what_the_key_may_not_read_is_named() {
     judged.pair.source.insert_fault(Fault::at("*/accounts/all", Effect::Forbid("AccountView".to_owned())));
     let client = client(&judged.pair.source);
     let (root, space) = (client.root().await.unwrap(), client.find_space(SPACE).await.unwrap());
-    let place = Place {
+    let site = Site {
         installation_id: root.installation_id.clone(),
         space_id: space.id.clone(),
         space: space.name.clone(),
         version: root.version.clone(),
     };
-    let error = octosync::read::read(&client, &space, place, "source", &Silent).await.unwrap_err().to_string();
+    let error = octosync::read::read(&client, &space, site, "source", &Silent).await.unwrap_err().to_string();
     assert!(error.contains("accounts") && error.contains("AccountView"), "{error}");
 }
 

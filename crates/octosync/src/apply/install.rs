@@ -4,8 +4,8 @@ use super::write::{Failure, Writer};
 use crate::doc::{Doc, Fields};
 use crate::plan::{GalleryEntry, Step};
 use crate::registry::Entry;
-use crate::registry::rules::Rule;
-use crate::registry::spec::{Gallery, Read, Source};
+use crate::registry::shape::Shape;
+use crate::registry::spec::{Collection, Gallery, Read};
 
 impl Writer {
     /// Installs an entry of the gallery; what it says otherwise than the source is written over it.
@@ -13,7 +13,7 @@ impl Writer {
         &self,
         step: &Step,
         entry: &'static Entry,
-        source: &Source,
+        collection: &Collection,
         gallery: &Gallery,
         origin: &GalleryEntry,
     ) -> Result<(), Failure> {
@@ -24,28 +24,34 @@ impl Writer {
             [gallery.path, &octopus_client::segment(id), gallery.install, &octopus_client::segment(&self.space_id)];
         let installed: Doc = match self.system.post(&path.join("/"), &Doc::Object(Fields::default())).await {
             Ok(answer) => answer,
-            Err(error) if error.outcome_unknown() => self.installed(source, gallery, id, error.into()).await?,
+            Err(error) if error.outcome_unknown() => self.installed(collection, gallery, id, error.into()).await?,
             Err(error) => return Err(error.into()),
         };
-        if self.is_as_wanted(step, entry, &installed) && has_no_more(&installed, &step.after.0, &entry.rules) {
+        if self.is_as_wanted(step, entry, &installed) && has_no_more(&installed, &step.after.0, &entry.shape) {
             self.accept(step, entry, installed);
             return Ok(());
         }
         self.learn(&step.key, entry, &installed);
-        self.put(step, entry, source, &installed).await
+        self.put(step, entry, collection, &installed).await
     }
 
     /// Nobody knows whether an installation arrived: if something was installed from that entry, it did.
-    async fn installed(&self, source: &Source, gallery: &Gallery, id: &str, failure: Failure) -> Result<Doc, Failure> {
-        let Read::All(path) = source.read else { return Err(failure) };
+    async fn installed(
+        &self,
+        collection: &Collection,
+        gallery: &Gallery,
+        id: &str,
+        failure: Failure,
+    ) -> Result<Doc, Failure> {
+        let Read::All(path) = collection.read else { return Err(failure) };
         let listed: Vec<Doc> = self.api.all(&format!("{path}/all"), &[]).await.map_err(|_| failure.clone())?;
         listed.into_iter().find(|doc| doc.str_at(gallery.origin) == id).ok_or(failure)
     }
 }
 
 /// Returns whether the lists of what was installed hold nothing that is not wanted.
-fn has_no_more(installed: &Doc, wanted: &Doc, rule: &Rule) -> bool {
+fn has_no_more(installed: &Doc, wanted: &Doc, shape: &Shape) -> bool {
     let fields = installed.fields().into_iter().flat_map(Fields::iter);
-    let mut lists = fields.filter(|(field, _)| rule.field(*field).list.is_some());
+    let mut lists = fields.filter(|(field, _)| shape.field(*field).list.is_some());
     lists.all(|(field, list)| wanted.get(&field).map(Doc::items).unwrap_or_default().len() == list.items().len())
 }

@@ -136,10 +136,10 @@ pub async fn apply(
     if plan.steps.is_empty() {
         return Ok(Outcome { steps: Vec::new(), findings: Vec::new(), proved: BTreeMap::new() });
     }
-    if plan.place.space_id != space.id {
+    if plan.site.space_id != space.id {
         return Err(ApplyError::OtherPlace(plan.name.clone()));
     }
-    let mut side = read(client, space, plan.place.clone(), &plan.name, &*options.progress).await?;
+    let mut side = read(client, space, plan.site.clone(), &plan.name, &*options.progress).await?;
     read_galleries(client, &galleries_of(plan), &plan.name, &mut side).await?;
     let changed = stale::changed(plan, &side);
     if !changed.is_empty() {

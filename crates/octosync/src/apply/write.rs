@@ -12,7 +12,7 @@ use crate::lift::{Lift, bookkeeping, without_stamps};
 use crate::lower::{Lower, is_lowered};
 use crate::merge::merge;
 use crate::plan::{Action, Step};
-use crate::registry::spec::{Birth, Read, Source};
+use crate::registry::spec::{Birth, Collection, Read};
 use crate::registry::{self, Entry};
 use crate::secrets::{self, Supply};
 use crate::side::{Side, flag_of, index_items, index_template, key_of, owned_key};
@@ -88,28 +88,28 @@ impl Writer {
     /// Carries out a step.
     pub(super) async fn perform(&self, step: &Step) -> Result<(), Failure> {
         let entry = registry::entry(step.key.kind());
-        let source = &entry.spec.sources[step.source];
-        match (step.action, step.born) {
-            (Action::Create, false) => self.create(step, entry, source).await,
-            (Action::Create, true) => self.fill(step, entry, source).await,
-            (Action::Update | Action::Finish, _) => self.update(step, entry, source).await,
+        let collection = &entry.spec.collections[step.collection];
+        match (step.action, step.server_created) {
+            (Action::Create, false) => self.create(step, entry, collection).await,
+            (Action::Create, true) => self.fill(step, entry, collection).await,
+            (Action::Update | Action::Finish, _) => self.update(step, entry, collection).await,
         }
     }
 
-    async fn create(&self, step: &Step, entry: &'static Entry, source: &Source) -> Result<(), Failure> {
+    async fn create(&self, step: &Step, entry: &'static Entry, collection: &Collection) -> Result<(), Failure> {
         if let (Some(origin), Some(gallery)) = (&step.install, &entry.spec.gallery) {
-            return self.install(step, entry, source, gallery, origin).await;
+            return self.install(step, entry, collection, gallery, origin).await;
         }
         let mut body = self.lower(step, None, entry)?;
-        if let (Some(rule), Some(owner)) = (&entry.spec.owner, &step.owner) {
-            body.set(rule.field, Doc::text(&self.id(owner)?));
+        if let (Some(owned), Some(owner)) = (&entry.spec.owner, &step.owner) {
+            body.set(owned.field, Doc::text(&self.id(owner)?));
         }
-        let answer: Doc = match self.api.post(source.write, &body).await {
+        let answer: Doc = match self.api.post(collection.write, &body).await {
             Ok(answer) => answer,
-            Err(error) if error.outcome_unknown() => self.probe(step, entry, source, error.into()).await?,
+            Err(error) if error.outcome_unknown() => self.probe(step, entry, collection, error.into()).await?,
             Err(error) => return Err(error.into()),
         };
-        let answer = self.whole(answer, source).await?;
+        let answer = self.whole(answer, collection).await?;
         self.accept(step, entry, answer);
         Ok(())
     }
@@ -122,11 +122,11 @@ impl Writer {
     }
 
     /// Some endpoints answer a write with the id alone (facts §2, git credentials): then the document is read.
-    async fn whole(&self, answer: Doc, source: &Source) -> Result<Doc, Failure> {
+    async fn whole(&self, answer: Doc, collection: &Collection) -> Result<Doc, Failure> {
         let only_id = answer
             .fields()
             .is_some_and(|fields| fields.iter().all(|(field, _)| field.as_str() == "Id" || bookkeeping(field)));
-        if only_id { Ok(self.api.get(&path(source, answer.str_at("Id")), &[]).await?) } else { Ok(answer) }
+        if only_id { Ok(self.api.get(&path(collection, answer.str_at("Id")), &[]).await?) } else { Ok(answer) }
     }
 
     /// Nobody knows whether a create arrived: if the document stands there as it should, it did.
@@ -134,10 +134,10 @@ impl Writer {
         &self,
         step: &Step,
         entry: &'static Entry,
-        source: &Source,
+        collection: &Collection,
         failure: Failure,
     ) -> Result<Doc, Failure> {
-        let listed: Result<Vec<Doc>, _> = match source.read {
+        let listed: Result<Vec<Doc>, _> = match collection.read {
             Read::All(path) => self.api.all(&format!("{path}/all"), &[]).await,
             Read::Paged(path, query) => self.api.list(path, query).await,
             Read::OfOwners(_) => return Err(failure),
@@ -146,30 +146,36 @@ impl Writer {
         let owner_id = step.owner.as_ref().map(|owner| self.id(owner)).transpose()?;
         let mut found = listed.into_iter().filter(|doc| {
             let of_owner =
-                entry.spec.owner.as_ref().is_none_or(|rule| owner_id.as_deref() == Some(doc.str_at(rule.field)));
+                entry.spec.owner.as_ref().is_none_or(|owned| owner_id.as_deref() == Some(doc.str_at(owned.field)));
             of_owner && key_of(entry.spec, step.owner.as_ref(), doc) == step.key
         });
         found.next().ok_or(failure)
     }
 
     /// Gives what the server made with its owner its content.
-    async fn fill(&self, step: &Step, entry: &'static Entry, source: &Source) -> Result<(), Failure> {
+    async fn fill(&self, step: &Step, entry: &'static Entry, collection: &Collection) -> Result<(), Failure> {
         let now = match (entry.spec.birth, &step.owner) {
-            (Birth::FirstWithOwner(_), Some(owner)) => self.first_of(owner, step, entry, source).await?,
-            _ => self.api.get(&path(source, &self.id(&step.key)?), &[]).await?,
+            (Birth::FirstWithOwner(_), Some(owner)) => self.first_of(owner, step, entry, collection).await?,
+            _ => self.api.get(&path(collection, &self.id(&step.key)?), &[]).await?,
         };
         self.learn(&step.key, entry, &now);
         if self.is_as_wanted(step, entry, &now) {
             lock(&self.answers).insert(step.key.clone(), now);
             return Ok(());
         }
-        self.put(step, entry, source, &now).await
+        self.put(step, entry, collection, &now).await
     }
 
     /// Finds the document that the server made as the first of an owner.
-    async fn first_of(&self, owner: &Key, step: &Step, entry: &'static Entry, source: &Source) -> Result<Doc, Failure> {
-        let owner_source = &registry::entry(owner.kind()).spec.sources[0];
-        let listed = format!("{}/{}", path(owner_source, &self.id(owner)?), source.write);
+    async fn first_of(
+        &self,
+        owner: &Key,
+        step: &Step,
+        entry: &'static Entry,
+        collection: &Collection,
+    ) -> Result<Doc, Failure> {
+        let owner_collection = &registry::entry(owner.kind()).spec.collections[0];
+        let listed = format!("{}/{}", path(owner_collection, &self.id(owner)?), collection.write);
         let flag = flag_of(entry.spec).unwrap_or_default();
         let all: Vec<Doc> = self.api.list(&listed, &[]).await?;
         let mut first = all.into_iter().filter(|doc| doc.is_true_at(flag));
@@ -181,11 +187,11 @@ impl Writer {
         })
     }
 
-    async fn update(&self, step: &Step, entry: &'static Entry, source: &Source) -> Result<(), Failure> {
+    async fn update(&self, step: &Step, entry: &'static Entry, collection: &Collection) -> Result<(), Failure> {
         let created = lock(&self.answers).remove(&step.key);
         let now = match created {
             Some(answer) => answer,
-            None => self.api.get(&path(source, &self.id(&step.key)?), &[]).await?,
+            None => self.api.get(&path(collection, &self.id(&step.key)?), &[]).await?,
         };
         if let Some(before) = &step.before {
             let lifted = self.lift(&step.key, entry, now.clone());
@@ -193,18 +199,18 @@ impl Writer {
                 return Err(Failure::new("somebody changed it on the destination while the plan was applied"));
             }
         }
-        self.put(step, entry, source, &now).await
+        self.put(step, entry, collection, &now).await
     }
 
     pub(super) async fn put(
         &self,
         step: &Step,
         entry: &'static Entry,
-        source: &Source,
+        collection: &Collection,
         now: &Doc,
     ) -> Result<(), Failure> {
         let body = self.lower(step, Some(now), entry)?;
-        let path = path(source, &self.id(&step.key)?);
+        let path = path(collection, &self.id(&step.key)?);
         let answer: Doc = match self.api.put(&path, &body).await {
             Ok(answer) => answer,
             Err(error) if error.outcome_unknown() => self.written(step, entry, &path, error.into()).await?,
@@ -223,7 +229,7 @@ impl Writer {
     /// Returns whether a document of the server is what a step would make of it.
     pub(super) fn is_as_wanted(&self, step: &Step, entry: &Entry, now: &Doc) -> bool {
         let lifted = self.lift(&step.key, entry, now.clone());
-        merge(None, step.after.0.clone(), &lifted, &entry.rules, DestinationOnly::Remove).doc.same(&lifted)
+        merge(None, step.after.0.clone(), &lifted, &entry.shape, DestinationOnly::Remove).doc.same(&lifted)
     }
 
     fn id(&self, key: &Key) -> Result<String, Failure> {
@@ -233,18 +239,18 @@ impl Writer {
     }
 
     fn lower(&self, step: &Step, now: Option<&Doc>, entry: &Entry) -> Result<Doc, Failure> {
-        let filled = secrets::filled(step.after.0.clone(), &entry.rules, &step.key, &step.supplied, &*self.secrets);
+        let filled = secrets::filled(step.after.0.clone(), &entry.shape, &step.key, &step.supplied, &*self.secrets);
         let after = filled.map_err(|called| Failure::new(format!("nobody supplies the secret {called}")))?;
         let index = self.index.read().unwrap_or_else(PoisonError::into_inner);
         let lower = Lower { index: &index, key: &step.key, version: self.version };
-        let body = lower.document(&after, now, &entry.rules).map_err(|error| Failure::new(error.to_string()))?;
+        let body = lower.document(&after, now, &entry.shape).map_err(|error| Failure::new(error.to_string()))?;
         debug_assert!(is_lowered(&body), "only what the API would take is sent");
         Ok(body)
     }
 
     fn lift(&self, key: &Key, entry: &Entry, doc: Doc) -> Doc {
         let index = self.index.read().unwrap_or_else(PoisonError::into_inner);
-        Lift { index: &index, key, findings: None }.document(doc, &entry.rules)
+        Lift { index: &index, key, findings: None }.document(doc, &entry.shape)
     }
 
     /// Enters the ids that an answer brings: the document's, its items' and what the server made with it.
@@ -252,14 +258,14 @@ impl Writer {
         let mut index = self.index.write().unwrap_or_else(PoisonError::into_inner);
         index.insert(answer.str_at("Id"), key);
         index.insert_slug(answer.str_at("Slug"), key);
-        index_items(&mut index, key, answer, &entry.rules);
+        index_items(&mut index, key, answer, &entry.shape);
         index_template(&mut index, entry.spec, key, answer);
-        for born in registry::all() {
-            let of_this = born.spec.owner.as_ref().is_some_and(|owner| owner.kinds.contains(&key.kind()));
-            if let (true, Birth::WithOwner(link)) = (of_this, born.spec.birth)
+        for owned in registry::all() {
+            let of_this = owned.spec.owner.as_ref().is_some_and(|owner| owner.kinds.contains(&key.kind()));
+            if let (true, Birth::WithOwner(link)) = (of_this, owned.spec.birth)
                 && let Some(id) = answer.get(link).and_then(Doc::as_str)
             {
-                index.insert(id, &owned_key(born.spec, key));
+                index.insert(id, &owned_key(owned.spec, key));
             }
         }
     }
@@ -268,14 +274,14 @@ impl Writer {
     fn check(&self, step: &Step, entry: &Entry, answer: &Doc) {
         let lifted = without_stamps(&self.lift(&step.key, entry, answer.clone()));
         let after = without_stamps(&without_marks(&step.after.0));
-        let wanted = merge(None, after, &lifted, &entry.rules, DestinationOnly::Remove).doc;
+        let wanted = merge(None, after, &lifted, &entry.shape, DestinationOnly::Remove).doc;
         // What is written twice is proved by the second answer.
         if wanted.digest() == lifted.digest() {
             lock(&self.proved).insert(step.key.clone());
         } else {
             lock(&self.proved).remove(&step.key);
         }
-        for change in changes(&lifted, &wanted, &entry.rules) {
+        for change in changes(&lifted, &wanted, &entry.shape) {
             let message = "was sent, but the server did not take it as it was sent";
             lock(&self.findings)
                 .push(Finding::new(Severity::Warning, "field.not_accepted", &step.key, message).at(change.at));
@@ -283,8 +289,8 @@ impl Writer {
     }
 }
 
-fn path(source: &Source, id: &str) -> String {
-    format!("{}/{}", source.write, octopus_client::segment(id))
+fn path(collection: &Collection, id: &str) -> String {
+    format!("{}/{}", collection.write, octopus_client::segment(id))
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {

@@ -20,7 +20,7 @@ use crate::identity::Places;
 use crate::index::Index;
 use crate::key::Key;
 use crate::path::Trail;
-use crate::registry::rules::Rule;
+use crate::registry::shape::Shape;
 use normal::{retention, secret, settle, trimmed_name};
 
 /// Lifts the documents of one side.
@@ -35,97 +35,97 @@ pub struct Lift<'a> {
 
 impl Lift<'_> {
     /// Lifts one document.
-    pub fn document(&mut self, doc: Doc, rule: &Rule) -> Doc {
-        self.value(doc, rule, &Trail::ROOT)
+    pub fn document(&mut self, doc: Doc, shape: &Shape) -> Doc {
+        self.value(doc, shape, &Trail::ROOT)
     }
 
     /// Lifts a part of a document that stands at a place with this rule.
-    pub fn part(&mut self, doc: Doc, rule: &Rule) -> Doc {
-        self.value(doc, rule, &Trail::ROOT)
+    pub fn part(&mut self, doc: Doc, shape: &Shape) -> Doc {
+        self.value(doc, shape, &Trail::ROOT)
     }
 
-    fn value(&mut self, doc: Doc, rule: &Rule, trail: &Trail<'_>) -> Doc {
+    fn value(&mut self, doc: Doc, shape: &Shape, trail: &Trail<'_>) -> Doc {
         match doc {
-            Doc::Object(fields) => self.object(fields, rule, trail),
-            Doc::Array(items) => self.list(items, rule, trail),
-            Doc::String(text) => self.text(&text, rule, trail),
+            Doc::Object(fields) => self.object(fields, shape, trail),
+            Doc::Array(items) => self.list(items, shape, trail),
+            Doc::String(text) => self.text(&text, shape, trail),
             other => other,
         }
     }
 
-    fn object(&mut self, mut fields: Fields, rule: &Rule, trail: &Trail<'_>) -> Doc {
+    fn object(&mut self, mut fields: Fields, shape: &Shape, trail: &Trail<'_>) -> Doc {
         if let Some(set) = secret(&fields) {
             return Doc::Secret(set);
         }
-        if rule.retention {
+        if shape.retention {
             return retention(&fields);
         }
-        for typed in &rule.typed {
+        for typed in &shape.typed {
             self.typed(&mut fields, typed);
         }
-        if rule.parameters {
+        if shape.parameters {
             self.parameters(&mut fields);
         }
-        for forced in rule.server_sets {
+        for forced in shape.server_sets {
             settle(&mut fields, forced);
         }
-        for (field, text) in &rule.defaults {
+        for (field, text) in &shape.defaults {
             if fields.get(*field).is_none_or(Doc::is_empty) {
                 fields.insert(*field, Doc::text(text));
             }
         }
         let lifted = fields.into_iter().filter_map(|(field, value)| {
-            let below = rule.field(field);
-            let dropped = below.server || (!rule.map && bookkeeping(field));
+            let below = shape.field(field);
+            let dropped = below.server || (!shape.map && bookkeeping(field));
             (!dropped).then(|| (field, self.value(value, below, &trail.field(field))))
         });
         Doc::Object(lifted.collect())
     }
 
-    fn list(&mut self, items: Vec<Doc>, rule: &Rule, trail: &Trail<'_>) -> Doc {
+    fn list(&mut self, items: Vec<Doc>, shape: &Shape, trail: &Trail<'_>) -> Doc {
         let mut items = items;
-        if let Some(field) = rule.ordered_by {
+        if let Some(field) = shape.ordered_by {
             items.sort_by_key(|item| item.get(&field).and_then(Doc::as_u64).unwrap_or(u64::MAX));
         }
-        let places = Places::of(&items, rule.identity());
+        let places = Places::of(&items, shape.identity());
         let mut lifted: Vec<Doc> = Vec::with_capacity(items.len());
         for (at, mut item) in items.into_iter().enumerate() {
-            if let (Some(field), Some(fields)) = (rule.ordered_by, item.fields_mut()) {
+            if let (Some(field), Some(fields)) = (shape.ordered_by, item.fields_mut()) {
                 fields.remove(field);
             }
-            lifted.push(self.value(item, rule.each(), &places.at(trail, at)));
+            lifted.push(self.value(item, shape.each(), &places.at(trail, at)));
         }
-        match rule.list {
+        match shape.list {
             Some(list) if !list.ordered => lifted.sort_by_cached_key(|item| sort_key(item, list.by)),
-            None if rule.set => lifted.sort_by_cached_key(leaf_key),
+            None if shape.set => lifted.sort_by_cached_key(leaf_key),
             _ => {}
         }
         Doc::Array(lifted)
     }
 
-    fn text(&mut self, text: &str, rule: &Rule, trail: &Trail<'_>) -> Doc {
-        if text.is_empty() && (rule.blank || rule.reference.is_some()) {
+    fn text(&mut self, text: &str, shape: &Shape, trail: &Trail<'_>) -> Doc {
+        if text.is_empty() && (shape.blank || shape.reference.is_some()) {
             return Doc::Null;
         }
-        if let Some(reference) = rule.reference {
+        if let Some(reference) = shape.reference {
             return self.reference(text, reference, trail);
         }
-        if rule.is_json
+        if shape.is_json
             && let Ok(json @ (Doc::Object(_) | Doc::Array(_))) = serde_json::from_str(text)
         {
-            return Doc::Json(Box::new(self.value(json, rule.json(), trail)));
+            return Doc::Json(Box::new(self.value(json, shape.json(), trail)));
         }
-        self.guard(text, rule, trail);
-        if rule.after_owner {
+        self.guard(text, shape, trail);
+        if shape.after_owner {
             return Doc::String(text.replace(&format!("[{}]", self.key.own_name()), "[]").into());
         }
-        if rule.text { Doc::text(trimmed_name(text, trail)) } else { Doc::text(text) }
+        if shape.text { Doc::text(trimmed_name(text, trail)) } else { Doc::text(text) }
     }
 
-    fn guard(&mut self, text: &str, rule: &Rule, trail: &Trail<'_>) {
+    fn guard(&mut self, text: &str, shape: &Shape, trail: &Trail<'_>) {
         let Some(findings) = self.findings.as_deref_mut() else { return };
         let Some(sighting) = look(text, self.index) else { return };
-        let (severity, code, id) = match (sighting, rule.text) {
+        let (severity, code, id) = match (sighting, shape.text) {
             (Sighting::Structured(id), false) => (Severity::Refusal, "ref.undeclared", id),
             (Sighting::Structured(id) | Sighting::InText(id), _) => (Severity::Warning, "ref.in_text", id),
         };

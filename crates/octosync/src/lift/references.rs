@@ -5,8 +5,8 @@ use super::normal::leaf_key;
 use crate::doc::Doc;
 use crate::key::{Key, Kind};
 use crate::path::Trail;
-use crate::registry::rules::Rule;
-use crate::registry::spec::{Reference, Shape};
+use crate::registry::shape::Shape;
+use crate::registry::spec::{Notation, Reference};
 use crate::registry::{self, kinds};
 
 /// The kind of a reference whose id names nothing on its own side.
@@ -17,16 +17,16 @@ impl Lift<'_> {
         if text.contains("#{") {
             return Doc::text(text);
         }
-        match reference.shape {
-            Shape::Id => self.id(text, reference).unwrap_or_else(|| {
-                self.guard(text, &Rule::default(), trail);
+        match reference.notation {
+            Notation::Id => self.id(text, reference).unwrap_or_else(|| {
+                self.guard(text, &Shape::default(), trail);
                 Doc::text(text)
             }),
-            Shape::IdsInText => self.ids(text, reference),
-            Shape::Word => Doc::Ref(Key::new(kinds::ROLES, [text])),
-            Shape::WordsInText => parts(text, |word| Doc::Ref(Key::new(kinds::ROLES, [word]))),
-            Shape::Canonical => Doc::Ref(self.canonical(text)),
-            Shape::ActionName | Shape::ActionSlug => self.action(text),
+            Notation::IdsInText => self.ids(text, reference),
+            Notation::Word => Doc::Ref(Key::new(kinds::ROLES, [text])),
+            Notation::WordsInText => parts(text, |word| Doc::Ref(Key::new(kinds::ROLES, [word]))),
+            Notation::Canonical => Doc::Ref(self.canonical(text)),
+            Notation::ActionName | Notation::ActionSlug => self.action(text),
         }
     }
 

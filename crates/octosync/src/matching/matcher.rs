@@ -48,7 +48,7 @@ impl Matcher<'_> {
         }
         let mut reached = self.matching.reached(entry.spec.kind);
         for (node, mode) in left {
-            self.by_other_means(entry.spec, node, mode, &mut reached);
+            self.fallback_match(entry.spec, node, mode, &mut reached);
         }
         self.refuse_many_to_one(entry.spec);
     }

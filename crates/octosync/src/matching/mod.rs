@@ -3,11 +3,11 @@
 //! Pure. By name after the name map, then by slug for what is left, then by being the server's own. Two candidates
 //! for one key are refused, never "first wins".
 
-mod come;
+mod create;
+mod existing;
+mod fallback_match;
 mod matcher;
-mod means;
 mod names;
-mod stand;
 
 pub use matcher::{Matcher, mode_of};
 

@@ -1,6 +1,6 @@
 //! Matching by name, or by the names that the configuration gives.
 
-use super::means::key_there;
+use super::fallback_match::key_there;
 use super::{Counterpart, Matcher, given_up, nowhere};
 use crate::decision::{Finding, Origin, Severity};
 use crate::delta::Mode;
@@ -30,7 +30,7 @@ impl<'a> Matcher<'a> {
         }
         if let Some(found) = self.same_origin(node) {
             self.note_origin(spec, node, found);
-            self.stand(spec, node, found, found.key.own_name().into(), mode);
+            self.existing(spec, node, found, found.key.own_name().into(), mode);
             return true;
         }
         let key = key_there(spec, owner.as_ref(), node);
@@ -38,7 +38,7 @@ impl<'a> Matcher<'a> {
             return true;
         }
         match self.standing(spec, node, &key) {
-            Some(found) => self.stand(spec, node, found, node.key.own_name().into(), mode),
+            Some(found) => self.existing(spec, node, found, node.key.own_name().into(), mode),
             None => return false,
         }
         true
@@ -74,8 +74,8 @@ impl<'a> Matcher<'a> {
                     return;
                 }
                 match self.standing(spec, node, &wanted.key) {
-                    Some(found) => self.stand(spec, node, found, wanted.name.clone(), mode),
-                    None => self.come(spec, node, wanted.key.clone(), wanted.name.clone(), mode),
+                    Some(found) => self.existing(spec, node, found, wanted.name.clone(), mode),
+                    None => self.create(spec, node, wanted.key.clone(), wanted.name.clone(), mode),
                 }
             }
             several => self.stand_in_several(spec, node, several, mode),

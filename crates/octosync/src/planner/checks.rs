@@ -58,9 +58,9 @@ pub(super) fn stored_long(steps: &[Step], destination: &Side) -> Vec<Finding> {
     }
     let mut findings = Vec::new();
     for step in steps {
-        let rules = &registry::entry(step.key.kind()).rules;
-        visit_parts(&step.after.0, rules, &Trail::ROOT, &mut |part, rule, place| {
-            if let Some(long) = rule.stored.then(|| longer_than_in_the_cloud(part)).flatten() {
+        let shape = &registry::entry(step.key.kind()).shape;
+        visit_parts(&step.after.0, shape, &Trail::ROOT, &mut |part, shape, place| {
+            if let Some(long) = shape.stored.then(|| longer_than_in_the_cloud(part)).flatten() {
                 let message =
                     format!("keeps releases {long}, and the destination is in Octopus Cloud, whose storage is limited");
                 let finding = Finding::new(Severity::Warning, "retention.cloud_storage", &step.key, message);
@@ -90,7 +90,7 @@ fn longer_than_in_the_cloud(policy: &Doc) -> Option<String> {
 
 /// A space cannot be synced with itself (A9).
 fn same_space(source: &Side, destination: &Side) -> Option<Finding> {
-    let (here, there) = (&source.place, &destination.place);
+    let (here, there) = (&source.site, &destination.site);
     let same = here.installation_id == there.installation_id && here.space_id == there.space_id;
     let message = format!("source and destination are the same space \"{}\" of the same instance", here.space);
     let fix = "correct url or space of one of them in the configuration";

@@ -9,7 +9,7 @@ use crate::doc::{Doc, Fields};
 use crate::matching::{Counterpart, Pair};
 use crate::plan::Action;
 use crate::registry::Entry;
-use crate::registry::rules::Rule;
+use crate::registry::shape::Shape;
 use crate::registry::spec::Birth;
 
 impl Builder<'_> {
@@ -21,20 +21,21 @@ impl Builder<'_> {
         let mut supplied = self.new_secrets(entry, pair, &desired);
         supplied.extend(rows);
         self.note_items(entry, &pair.to, &desired);
-        if matches!(entry.spec.birth, Birth::WithOwner(_)) && holds_nothing(&desired, &entry.rules) {
+        if matches!(entry.spec.birth, Birth::WithOwner(_)) && holds_nothing(&desired, &entry.shape) {
             return;
         }
         self.count_exact(entry, pair, false);
         let node = &self.source.nodes[&pair.from];
         let first_of_owner = matches!(entry.spec.birth, Birth::FirstWithOwner(_)) && node.is_default;
-        let born = matches!(entry.spec.birth, Birth::WithOwner(_)) || (first_of_owner && self.is_new_owner(pair));
-        let changes = changes(&Doc::Null, &desired, &entry.rules);
+        let server_created =
+            matches!(entry.spec.birth, Birth::WithOwner(_)) || (first_of_owner && self.is_new_owner(pair));
+        let changes = changes(&Doc::Null, &desired, &entry.shape);
         let install = self.installation(entry, pair);
         self.drafts.push(Draft {
             entry,
             pair: pair.clone(),
             action: Action::Create,
-            born,
+            server_created,
             before: None,
             after: desired,
             changes,
@@ -50,7 +51,7 @@ impl Builder<'_> {
 }
 
 /// Returns whether what the server makes with its owner would stay as it is made: without any item.
-fn holds_nothing(desired: &Doc, rule: &Rule) -> bool {
+fn holds_nothing(desired: &Doc, shape: &Shape) -> bool {
     let fields = desired.fields().into_iter().flat_map(Fields::iter);
-    fields.filter(|(field, _)| rule.field(*field).list.is_some()).all(|(_, list)| list.is_empty())
+    fields.filter(|(field, _)| shape.field(*field).list.is_some()).all(|(_, list)| list.is_empty())
 }

@@ -47,7 +47,7 @@ impl Builder<'_> {
         self.findings.truncate(said.1);
         self.unknown_fields = said.2;
         let own = DestinationOnly::Keep;
-        let equal = desired.is_ok_and(|doc| merge(None, doc, &actual.doc, &entry.rules, own).doc.same(&actual.doc));
+        let equal = desired.is_ok_and(|doc| merge(None, doc, &actual.doc, &entry.shape, own).doc.same(&actual.doc));
         if !equal {
             self.differing(entry, pair);
             self.say_template_stays(entry, pair, actual);

@@ -27,11 +27,11 @@ impl Builder<'_> {
     /// Notes the items that only the destination has.
     pub(super) fn note_extra_items(&mut self, entry: &Entry, pair: &Pair, desired: &Doc, actual: &Doc) {
         let mut wanted: HashSet<Key> = HashSet::new();
-        visit_items(&pair.to, desired, &entry.rules, &mut |item, _| {
+        visit_items(&pair.to, desired, &entry.shape, &mut |item, _| {
             wanted.insert(item);
         });
         let mut extra = Vec::new();
-        visit_items(&pair.to, actual, &entry.rules, &mut |item, _| {
+        visit_items(&pair.to, actual, &entry.shape, &mut |item, _| {
             extra.extend(Some(item).filter(|item| !wanted.contains(item)))
         });
         if let Some(exact) = self.exact_of(entry, pair) {

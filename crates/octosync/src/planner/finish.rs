@@ -25,7 +25,7 @@ impl Builder<'_> {
         self.sort();
         DestinationPlan {
             name: name.to_owned(),
-            place: self.destination.place.clone(),
+            site: self.destination.site.clone(),
             steps,
             unchanged: self.unchanged,
             exact: self.exact,

@@ -13,7 +13,7 @@ use crate::path::Trail;
 use crate::plan::Step;
 use crate::registry;
 use crate::registry::kinds::{CHANNELS, ENVIRONMENTS, PROJECTS, TENANTS};
-use crate::registry::rules::Rule;
+use crate::registry::shape::Shape;
 use crate::side::Side;
 use aho_corasick::{AhoCorasick, MatchKind};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -43,9 +43,9 @@ impl Foreign {
         }
         let mut names: BTreeMap<String, String> =
             names.into_iter().filter_map(|(name, why)| Some((name, why?))).collect();
-        if fold(&source.place.space) != fold(&destination.place.space) {
-            let why = format!("the destination's space is called \"{}\"", destination.place.space);
-            names.insert(fold(&source.place.space), why);
+        if fold(&source.site.space) != fold(&destination.site.space) {
+            let why = format!("the destination's space is called \"{}\"", destination.site.space);
+            names.insert(fold(&source.site.space), why);
         }
         if let Some(host) = &delta.source_host {
             names.insert(fold(host), "it is the source's own host".to_owned());
@@ -59,13 +59,13 @@ impl Foreign {
 
     /// Reports each name once per document, with the first place where it would be written.
     pub(super) fn find(&self, step: &Step) -> Vec<Finding> {
-        let rules = &registry::entry(step.key.kind()).rules;
+        let shape = &registry::entry(step.key.kind()).shape;
         let mut before: HashMap<String, String> = HashMap::new();
         if let Some(there) = &step.before {
-            texts(&there.0, rules, &mut |text, place| drop(before.insert(place.to_string(), text.to_owned())));
+            texts(&there.0, shape, &mut |text, place| drop(before.insert(place.to_string(), text.to_owned())));
         }
         let mut seen: BTreeMap<usize, String> = BTreeMap::new();
-        texts(&step.after.0, rules, &mut |text, place| {
+        texts(&step.after.0, shape, &mut |text, place| {
             for found in self.within(text) {
                 let place = place.to_string();
                 if before.get(&place).is_none_or(|was| was != text) {
@@ -107,12 +107,12 @@ fn foreign(key: &Key, matching: &Matching, known: bool) -> Option<String> {
 
 /// Calls a function with each text of a document that can name something: text for people, values whose keys are
 /// data (properties of steps), values of rows, and addresses. Words of the API's own, such as types, name nothing.
-fn texts(doc: &Doc, rules: &Rule, call: &mut dyn FnMut(&str, &Trail<'_>)) {
-    visit_parts(doc, rules, &Trail::ROOT, &mut |part, rule, place| {
+fn texts(doc: &Doc, shape: &Shape, call: &mut dyn FnMut(&str, &Trail<'_>)) {
+    visit_parts(doc, shape, &Trail::ROOT, &mut |part, shape, place| {
         let fields = part.fields().into_iter().flat_map(Fields::iter).filter(|(field, _)| *field != "Name");
         for (field, value) in fields {
-            let is_value = rule.map || rule.typed.iter().any(|typed| field == typed.value);
-            let is_text = is_value || rule.field(field).text;
+            let is_value = shape.map || shape.typed.iter().any(|typed| field == typed.value);
+            let is_text = is_value || shape.field(field).text;
             strings(value, is_value, &mut |text| {
                 if is_text || text.contains("://") {
                     call(text, &place.field(field));
@@ -143,8 +143,8 @@ mod tests {
     fn found(kind: Kind, doc: Value) -> Vec<String> {
         let doc: Doc = serde_json::from_value(doc).unwrap();
         let mut found = Vec::new();
-        let rules = &registry::entry(kind).rules;
-        texts(&doc, rules, &mut |text, place| found.push(format!("{place} = {text}")));
+        let shape = &registry::entry(kind).shape;
+        texts(&doc, shape, &mut |text, place| found.push(format!("{place} = {text}")));
         found
     }
 

@@ -13,7 +13,7 @@ use std::collections::{HashMap, HashSet};
 impl Builder<'_> {
     /// Remembers the items that the destination will have, so that others can refer to them.
     pub(super) fn note_items(&mut self, entry: &Entry, key: &Key, doc: &Doc) {
-        visit_items(key, doc, &entry.rules, &mut |item, _| {
+        visit_items(key, doc, &entry.shape, &mut |item, _| {
             self.items.insert(item);
         });
     }

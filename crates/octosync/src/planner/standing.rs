@@ -28,16 +28,16 @@ impl Builder<'_> {
             first_sync = standing.first_sync;
             supplied = self.take_rows(pair, &mut desired, Some(&actual.doc), list, standing);
         }
-        let wanted = secrets::places(&desired, &entry.rules, true);
+        let wanted = secrets::places(&desired, &entry.shape, true);
         self.note_extra_items(entry, pair, &desired, &actual.doc);
         let merged = merge_unless_rows(entry, desired, &actual.doc, self.delta.options.destination_only.value);
         self.note_merged(pair, &merged);
         let mut after = merged.doc;
         if pair.mode.updates() && rows_of(entry).is_none() {
             let lacking: BTreeSet<String> =
-                secrets::places(&actual.doc, &entry.rules, false).intersection(&wanted).cloned().collect();
+                secrets::places(&actual.doc, &entry.shape, false).intersection(&wanted).cloned().collect();
             let supplies: BTreeSet<String> = self.supply(pair, lacking, "is not set there").into_iter().collect();
-            after = secrets::marked(after, &entry.rules, &supplies);
+            after = secrets::marked(after, &entry.shape, &supplies);
             supplied.extend(supplies);
         }
         let equal = after.same(&actual.doc) && supplied.is_empty();
@@ -46,7 +46,7 @@ impl Builder<'_> {
             *self.unchanged.entry(entry.spec.kind).or_default() += 1;
             return;
         }
-        let mut changes = changes(&actual.doc, &after, &entry.rules);
+        let mut changes = changes(&actual.doc, &after, &entry.shape);
         if rows_of(entry).is_none() {
             // A secret that was not set and will be is no difference in what can be read.
             changes.extend(supplied.iter().map(|place| Change::of_secret(place)));
@@ -64,7 +64,7 @@ impl Builder<'_> {
                     entry,
                     pair,
                     action,
-                    born: false,
+                    server_created: false,
                     before,
                     after,
                     changes,
@@ -121,10 +121,10 @@ impl Builder<'_> {
 
 /// Rows were merged by rules of their own already.
 fn merge_unless_rows(entry: &Entry, desired: Doc, actual: &Doc, own: DestinationOnly) -> Merged {
-    let Some(list) = rows_of(entry) else { return merge(None, desired, actual, &entry.rules, own) };
+    let Some(list) = rows_of(entry) else { return merge(None, desired, actual, &entry.shape, own) };
     let mut desired = desired;
     let rows = desired.take(&list);
-    let mut merged = merge(None, desired, actual, &entry.rules, own);
+    let mut merged = merge(None, desired, actual, &entry.shape, own);
     merged.doc.set(&list, rows.unwrap_or_default());
     merged
 }

@@ -22,7 +22,7 @@ pub(super) struct Draft {
     /// What is done.
     pub(super) action: Action,
     /// Whether the server makes it with its owner.
-    pub(super) born: bool,
+    pub(super) server_created: bool,
     /// What stands there.
     pub(super) before: Option<Doc>,
     /// What shall stand there.
@@ -205,8 +205,8 @@ impl<'a> Graph<'a> {
             key: draft.pair.to.clone(),
             from: draft.pair.from.clone(),
             action,
-            born: draft.born && action == Action::Create,
-            source: node.source,
+            server_created: draft.server_created && action == Action::Create,
+            collection: node.collection,
             owner: self.owner_of(draft),
             before: draft.before.clone().map(Lifted),
             after: Lifted(after),

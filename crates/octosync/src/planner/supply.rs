@@ -16,7 +16,7 @@ impl Builder<'_> {
         if rows_of(entry).is_some() {
             return Vec::new();
         }
-        let places = secrets::places(desired, &entry.rules, true);
+        let places = secrets::places(desired, &entry.shape, true);
         self.supply(pair, places, "cannot be read on the source, so a placeholder takes its place")
     }
 

@@ -9,11 +9,11 @@ pub(crate) use galleries::galleries_of;
 use crate::decision::{Finding, Severity};
 use crate::doc::Doc;
 use crate::key::Kind;
-use crate::plan::Place;
+use crate::plan::Site;
 use crate::progress::Progress;
 use crate::registry::spec::{Birth, Read, Spec};
 use crate::registry::{self, Entry};
-use crate::side::Collection;
+use crate::side::ReadCollection;
 pub use crate::side::Side;
 use crate::version::{Version, VersionError};
 use futures::future::try_join_all;
@@ -51,18 +51,18 @@ pub enum ReadError {
 pub async fn read(
     client: &Client,
     space: &Space,
-    place: Place,
+    site: Site,
     side: &str,
     progress: &dyn Progress,
 ) -> Result<Side, ReadError> {
     let version: Version =
-        place.version.parse().map_err(|source| ReadError::Version { side: side.to_owned(), source })?;
+        site.version.parse().map_err(|source| ReadError::Version { side: side.to_owned(), source })?;
     let reader = Reader { api: client.space(&space.id), side, progress };
     let first = reader.shared_collections().await?;
     let second = reader.owned_collections(&first.collections).await?;
     let mut collections = first.collections;
     collections.extend(second);
-    let mut side = Side::new(place, version, collections);
+    let mut side = Side::new(site, version, collections);
     side.findings.extend(first.findings);
     Ok(side)
 }
@@ -75,7 +75,7 @@ struct Reader<'a> {
 
 #[derive(Default)]
 struct First {
-    collections: Vec<Collection>,
+    collections: Vec<ReadCollection>,
     findings: Vec<Finding>,
 }
 
@@ -84,9 +84,9 @@ impl Reader<'_> {
     async fn shared_collections(&self) -> Result<First, ReadError> {
         let mut users: BTreeMap<Read, Vec<(&'static Entry, usize)>> = BTreeMap::new();
         for entry in registry::all() {
-            for (source, at) in entry.spec.sources.iter().enumerate().map(|(at, source)| (source, at)) {
-                if !matches!(source.read, Read::OfOwners(_)) {
-                    users.entry(source.read).or_default().push((entry, at));
+            for (collection, at) in entry.spec.collections.iter().enumerate().map(|(at, collection)| (collection, at)) {
+                if !matches!(collection.read, Read::OfOwners(_)) {
+                    users.entry(collection.read).or_default().push((entry, at));
                 }
             }
         }
@@ -133,11 +133,11 @@ impl Reader<'_> {
     }
 
     /// Reads what can only be asked for by the ids that its owners hold.
-    async fn owned_collections(&self, first: &[Collection]) -> Result<Vec<Collection>, ReadError> {
+    async fn owned_collections(&self, first: &[ReadCollection]) -> Result<Vec<ReadCollection>, ReadError> {
         let mut users: BTreeMap<&str, Vec<&'static Entry>> = BTreeMap::new();
         for entry in registry::all() {
-            for source in entry.spec.sources {
-                if let Read::OfOwners(path) = source.read {
+            for collection in entry.spec.collections {
+                if let Read::OfOwners(path) = collection.read {
                     users.entry(path).or_default().push(entry);
                 }
             }
@@ -150,8 +150,8 @@ impl Reader<'_> {
         &self,
         path: &str,
         entries: Vec<&'static Entry>,
-        first: &[Collection],
-    ) -> Result<Vec<Collection>, ReadError> {
+        first: &[ReadCollection],
+    ) -> Result<Vec<ReadCollection>, ReadError> {
         let ids: Vec<Vec<&str>> = entries.iter().map(|entry| links(entry.spec, first)).collect();
         let all: Vec<&str> = ids.iter().flatten().copied().collect();
         let kind = entries[0].spec.kind;
@@ -159,7 +159,7 @@ impl Reader<'_> {
         let documents: Vec<Doc> = self.api.by_ids(&format!("{path}/all"), &all).await.map_err(failed)?;
         let mut collections: Vec<_> = entries
             .iter()
-            .map(|entry| Collection { kind: entry.spec.kind, source: 0, documents: Vec::new() })
+            .map(|entry| ReadCollection { kind: entry.spec.kind, collection: 0, documents: Vec::new() })
             .collect();
         let mine: std::collections::HashMap<&str, usize> =
             ids.iter().enumerate().flat_map(|(at, ids)| ids.iter().map(move |id| (*id, at))).collect();
@@ -176,9 +176,9 @@ impl Reader<'_> {
 }
 
 /// Returns whether an answer means that there is none of a kind, or none that this key may see.
-fn is_absent(spec: &Spec, source: usize, error: &octopus_client::Error) -> bool {
+fn is_absent(spec: &Spec, collection: usize, error: &octopus_client::Error) -> bool {
     let lookup = spec.mode.is_none();
-    let optional = spec.sources[source].may_be_absent;
+    let optional = spec.collections[collection].may_be_absent;
     (optional && error.is_not_found()) || (lookup && error.is_forbidden())
 }
 
@@ -192,16 +192,20 @@ fn hidden(what: &str, side: &str, error: &octopus_client::Error) -> Vec<Finding>
 }
 
 /// Gives each kind the documents of a shared collection that are its own.
-fn divide(documents: Vec<Doc>, users: &[(&'static Entry, usize)]) -> Vec<Collection> {
+fn divide(documents: Vec<Doc>, users: &[(&'static Entry, usize)]) -> Vec<ReadCollection> {
     let mut collections: Vec<_> = users
         .iter()
-        .map(|(entry, source)| Collection { kind: entry.spec.kind, source: *source, documents: Vec::new() })
+        .map(|(entry, collection)| ReadCollection {
+            kind: entry.spec.kind,
+            collection: *collection,
+            documents: Vec::new(),
+        })
         .collect();
     for doc in documents {
-        let owner = users.iter().position(|(entry, source)| {
-            let source = &entry.spec.sources[*source];
-            let is = source.only.is_none_or(|(field, value)| doc.str_at(field) == value);
-            is && source.without.is_none_or(|field| doc.get(field).is_none_or(Doc::is_empty))
+        let owner = users.iter().position(|(entry, collection)| {
+            let collection = &entry.spec.collections[*collection];
+            let is = collection.only.is_none_or(|(field, value)| doc.str_at(field) == value);
+            is && collection.without.is_none_or(|field| doc.get(field).is_none_or(Doc::is_empty))
         });
         if let Some(at) = owner {
             collections[at].documents.push(doc);
@@ -211,7 +215,7 @@ fn divide(documents: Vec<Doc>, users: &[(&'static Entry, usize)]) -> Vec<Collect
 }
 
 /// Returns the ids that the owners of a kind hold for it.
-fn links<'a>(spec: &Spec, collections: &'a [Collection]) -> Vec<&'a str> {
+fn links<'a>(spec: &Spec, collections: &'a [ReadCollection]) -> Vec<&'a str> {
     let (Birth::WithOwner(field), Some(owner)) = (spec.birth, &spec.owner) else { return Vec::new() };
     let owners = collections.iter().filter(|collection| owner.kinds.contains(&collection.kind));
     let ids = owners.flat_map(|collection| collection.documents.iter().map(|doc| doc.str_at(field)));

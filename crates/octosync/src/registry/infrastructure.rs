@@ -4,8 +4,8 @@ use super::kinds::{
     ACCOUNTS, ENVIRONMENTS, FEEDS, LIFECYCLES, MACHINE_POLICIES, PROJECT_GROUPS, TAG_SETS, TAGS, TENANTS, WORKER_POOLS,
 };
 use super::spec::{
-    Dimension, Identity, Item, List, Lost, Missing, Read, Restriction, ServerMade, Shape, Source, Spec, dimension, id,
-    reference,
+    Collection, Dimension, Identity, Item, List, Lost, Missing, Notation, Read, Restriction, ServerMade, Spec,
+    dimension, id, reference,
 };
 use crate::delta::Mode;
 use crate::version::Version;
@@ -18,10 +18,10 @@ pub(super) const SPECS: &[Spec] = &[
         id_prefix: "Environments-",
         docs: "Static and parent environments. Ephemeral ones are made while deploying and are never synced.",
         mode: Some(Mode::Existing),
-        sources: &[
-            Source::all("environments"),
+        collections: &[
+            Collection::all("environments"),
             // Parent environments have endpoints of their own (facts: OctopusClients environments/v2; 2025.4).
-            Source {
+            Collection {
                 read: Read::Paged("environments/v2", &[("type", "Parent")]),
                 write: "parentEnvironments",
                 only: Some(("Type", "Parent")),
@@ -33,7 +33,7 @@ pub(super) const SPECS: &[Spec] = &[
         on_create: &["Slug", "SortOrder"],
         maps: &["ExtensionSettings[].Values"],
         sets: &["EnvironmentTags"],
-        refs: &[reference("EnvironmentTags[]", Shape::Canonical, &[TAGS], Missing::Refuse)],
+        refs: &[reference("EnvironmentTags[]", Notation::Canonical, &[TAGS], Missing::Refuse)],
         lists: &[List {
             at: "ExtensionSettings",
             one: "extension",
@@ -58,7 +58,7 @@ pub(super) const SPECS: &[Spec] = &[
         id_prefix: "ProjectGroups-",
         docs: "Groups of projects.",
         mode: Some(Mode::Create),
-        sources: &[Source::all("projectgroups")],
+        collections: &[Collection::all("projectgroups")],
         // Legacy fields that servers ignore (facts §2).
         server: &["EnvironmentIds", "RetentionPolicyId"],
         ..Spec::DEFAULT
@@ -69,7 +69,7 @@ pub(super) const SPECS: &[Spec] = &[
         id_prefix: "TagSets-",
         docs: "Tag sets with their tags. Tags that only the destination has are kept.",
         mode: Some(Mode::Mirror),
-        sources: &[Source::all("tagsets")],
+        collections: &[Collection::all("tagsets")],
         server: &["IsSystem", "Tags[].Id", "Tags[].CanonicalTagName"],
         on_create: &["Slug", "SortOrder"],
         blank: &["Description", "Tags[].Description"],
@@ -101,7 +101,7 @@ pub(super) const SPECS: &[Spec] = &[
         id_prefix: "Lifecycles-",
         docs: "Lifecycles. Phases arrive with the environments that have a counterpart; automatic targets as manual ones.",
         mode: Some(Mode::Create),
-        sources: &[Source::all("lifecycles")],
+        collections: &[Collection::all("lifecycles")],
         server: &["Phases[].Id"],
         text: &["Name", "Description", "Phases[].Name"],
         sets: &["Phases[].AutomaticDeploymentTargets", "Phases[].OptionalDeploymentTargets"],
@@ -153,7 +153,7 @@ pub(super) const SPECS: &[Spec] = &[
         id_prefix: "Feeds-",
         docs: "Package feeds. The built-in ones are matched by their type and never written; secrets arrive as placeholders.",
         mode: Some(Mode::Create),
-        sources: &[Source::all("feeds")],
+        collections: &[Collection::all("feeds")],
         type_field: Some("FeedType"),
         server_made: Some(ServerMade::Types(&[
             ("BuiltIn", "feeds-builtin"),
@@ -191,7 +191,7 @@ pub(super) const SPECS: &[Spec] = &[
         id_prefix: "Accounts-",
         docs: "Accounts. Secrets arrive as placeholders; an account of which every environment lacks a counterpart takes no part.",
         mode: Some(Mode::Create),
-        sources: &[Source::all("accounts")],
+        collections: &[Collection::all("accounts")],
         type_field: Some("AccountType"),
         maps: &["CustomClaims"],
         sets: &[
@@ -206,7 +206,7 @@ pub(super) const SPECS: &[Spec] = &[
         refs: &[
             id("EnvironmentIds[]", &[ENVIRONMENTS], Missing::Refuse),
             id("TenantIds[]", &[TENANTS], Missing::Refuse),
-            reference("TenantTags[]", Shape::Canonical, &[TAGS], Missing::Refuse),
+            reference("TenantTags[]", Notation::Canonical, &[TAGS], Missing::Refuse),
         ],
         items: &[Item {
             at: "",
@@ -253,7 +253,7 @@ pub(super) const SPECS: &[Spec] = &[
         id_prefix: "WorkerPools-",
         docs: "Worker pools, never their workers. The default pool is matched by name, else by being the default.",
         mode: Some(Mode::Create),
-        sources: &[Source::all("workerpools")],
+        collections: &[Collection::all("workerpools")],
         type_field: Some("WorkerPoolType"),
         server_made: Some(ServerMade::Flag("IsDefault")),
         not_everywhere: &["DynamicWorkerPool"],
@@ -268,7 +268,7 @@ pub(super) const SPECS: &[Spec] = &[
         id_prefix: "MachinePolicies-",
         docs: "Machine policies. The default one is matched by name, else by being the default.",
         mode: Some(Mode::Create),
-        sources: &[Source::all("machinepolicies")],
+        collections: &[Collection::all("machinepolicies")],
         server_made: Some(ServerMade::Flag("IsDefault")),
         server: &["IsDefault"],
         text: &[

@@ -6,8 +6,8 @@ use super::kinds::{
     WORKER_POOLS,
 };
 use super::spec::{
-    Birth, Gallery, Identity, Item, Late, List, Lost, Missing, Owner, Read, ServerSets, Shape, Source, Spec, Typed,
-    Until, dimension, id, reference,
+    Birth, Collection, Gallery, Identity, Item, Late, List, Lost, Missing, Notation, Owner, Read, ServerSets, Spec,
+    Typed, Until, dimension, id, reference,
 };
 use crate::delta::fallback::{ACCOUNT, CONTAINER_FEED, FEED, GIT_CREDENTIAL, TEAM, VARIABLE_VALUE};
 use crate::delta::{FirstSync, Mode};
@@ -112,21 +112,28 @@ pub(super) const ACTION: Spec = Spec {
         id("Properties.'Octopus.Action.Package.PackageId'", &[PROJECTS], Missing::RefuseOrSkipItem),
         id("Properties.'Octopus.Action.Package.NuGetPackageId'", &[PROJECTS], Missing::RefuseOrSkipItem),
         id("Properties.'Octopus.Action.Azure.AccountId'", &[ACCOUNTS], Missing::Refuse).or(&ACCOUNT),
-        reference("Properties.'Octopus.Action.Manual.ResponsibleTeamIds'", Shape::IdsInText, &[TEAMS], Missing::Refuse)
+        reference(
+            "Properties.'Octopus.Action.Manual.ResponsibleTeamIds'",
+            Notation::IdsInText,
+            &[TEAMS],
+            Missing::Refuse,
+        )
+        .or(&TEAM),
+        reference("Properties.'Octopus.Action.Email.ToTeamIds'", Notation::IdsInText, &[TEAMS], Missing::Refuse)
             .or(&TEAM),
-        reference("Properties.'Octopus.Action.Email.ToTeamIds'", Shape::IdsInText, &[TEAMS], Missing::Refuse).or(&TEAM),
-        reference("Properties.'Octopus.Action.Email.CCTeamIds'", Shape::IdsInText, &[TEAMS], Missing::Refuse).or(&TEAM),
-        reference("Properties.'Octopus.Action.Email.BccTeamIds'", Shape::IdsInText, &[TEAMS], Missing::Refuse)
+        reference("Properties.'Octopus.Action.Email.CCTeamIds'", Notation::IdsInText, &[TEAMS], Missing::Refuse)
+            .or(&TEAM),
+        reference("Properties.'Octopus.Action.Email.BccTeamIds'", Notation::IdsInText, &[TEAMS], Missing::Refuse)
             .or(&TEAM),
         reference(
             "Properties.'Octopus.Action.ArgoCD.Sync.Environments'",
-            Shape::IdsInText,
+            Notation::IdsInText,
             &[ENVIRONMENTS],
             Missing::Refuse,
         ),
         reference(
             "Properties.'Octopus.Action.ArgoCD.PullRequest.Environments'",
-            Shape::IdsInText,
+            Notation::IdsInText,
             &[ENVIRONMENTS],
             Missing::Refuse,
         ),
@@ -201,7 +208,7 @@ pub(super) const SPECS: &[Spec] = &[
                from the destination's own gallery, and gets the source's content where that differs. What the gallery \
                lacks arrives as a custom template.",
         mode: Some(Mode::Mirror),
-        sources: &[Source::all("actiontemplates")],
+        collections: &[Collection::all("actiontemplates")],
         parts: &[("", &ACTION), ("Parameters[]", &PARAMETERS)],
         // The gallery belongs to the instance; its ids mean nothing elsewhere (facts §2, ActionTemplate).
         server: &["Version", "CommunityActionTemplateId"],
@@ -231,7 +238,10 @@ pub(super) const SPECS: &[Spec] = &[
         id_prefix: "LibraryVariableSets-",
         docs: "Script modules with what they hold.",
         mode: Some(Mode::Mirror),
-        sources: &[Source { only: Some(("ContentType", "ScriptModule")), ..Source::all("libraryvariablesets") }],
+        collections: &[Collection {
+            only: Some(("ContentType", "ScriptModule")),
+            ..Collection::all("libraryvariablesets")
+        }],
         server: &["VariableSetId", "Version"],
         late: MARKED,
         late_after: &[SCRIPT_MODULE_CONTENTS],
@@ -246,7 +256,7 @@ pub(super) const SPECS: &[Spec] = &[
         docs: "The script and the language of a script module.",
         word: Some(SCRIPT_MODULES),
         mode: Some(Mode::Mirror),
-        sources: &[Source { write: "variables", ..Source::of_owners("variables") }],
+        collections: &[Collection { write: "variables", ..Collection::of_owners("variables") }],
         owner: Some(Owner { field: "OwnerId", kinds: &[SCRIPT_MODULES] }),
         birth: Birth::WithOwner("VariableSetId"),
         effect: Effect::NextRelease,
@@ -272,7 +282,10 @@ pub(super) const SPECS: &[Spec] = &[
         id_prefix: "LibraryVariableSets-",
         docs: "Library variable sets and their tenant templates; their variables are a kind of their own.",
         mode: Some(Mode::Merge),
-        sources: &[Source { only: Some(("ContentType", "Variables")), ..Source::all("libraryvariablesets") }],
+        collections: &[Collection {
+            only: Some(("ContentType", "Variables")),
+            ..Collection::all("libraryvariablesets")
+        }],
         parts: &[("Templates[]", &PARAMETERS)],
         server: &["VariableSetId", "Version"],
         late: MARKED,
@@ -299,7 +312,7 @@ pub(super) const VARIABLE_SPECS: &[Spec] = &[Spec {
     docs: "The variables of projects and library variable sets, row by row. Values that stand on the destination stay; secrets arrive as placeholders.",
     mode: Some(Mode::Merge),
     first_sync: FirstSync::KeepDestination,
-    sources: &[Source { write: "variables", ..Source::of_owners("variables") }],
+    collections: &[Collection { write: "variables", ..Collection::of_owners("variables") }],
     owner: Some(Owner { field: "OwnerId", kinds: &[PROJECTS, LIBRARY_VARIABLE_SETS] }),
     birth: Birth::WithOwner("VariableSetId"),
     effect: Effect::NextRelease,
@@ -332,8 +345,8 @@ pub(super) const VARIABLE_SPECS: &[Spec] = &[Spec {
         id("Variables[].Scope.ProcessOwner[]", &[PROJECTS, RUNBOOKS], Missing::Refuse),
         id("Variables[].Scope.Action[]", &[ACTIONS], Missing::Refuse),
         id("Variables[].Scope.Machine[]", &[TARGETS], Missing::Refuse),
-        reference("Variables[].Scope.TenantTag[]", Shape::Canonical, &[TAGS], Missing::Refuse),
-        reference("Variables[].Scope.Role[]", Shape::Word, &[ROLES], Missing::Refuse),
+        reference("Variables[].Scope.TenantTag[]", Notation::Canonical, &[TAGS], Missing::Refuse),
+        reference("Variables[].Scope.Role[]", Notation::Word, &[ROLES], Missing::Refuse),
     ],
     typed: &[Typed {
         at: "Variables[]",
@@ -408,7 +421,7 @@ pub(super) const ACTION_FIELDS: &[&str] = &[
     "WorkerPoolVariable",
 ];
 
-impl Source {
+impl Collection {
     /// Collections that can only be asked for by the ids that the owners hold.
     const fn of_owners(path: &'static str) -> Self {
         Self { read: Read::OfOwners(path), write: path, only: None, without: None, may_be_absent: false }

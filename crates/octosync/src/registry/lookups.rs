@@ -4,7 +4,7 @@ use super::kinds::{
     ACTIONS, CERTIFICATES, GIT_CREDENTIALS, PROJECTS, RUNBOOK_PROCESSES, RUNBOOKS, TARGETS, TEAMS, TENANTS,
     WORKER_POOLS, WORKERS,
 };
-use super::spec::{Birth, Identity, List, Owner, Serves, Source, Spec};
+use super::spec::{Birth, Collection, Identity, List, Owner, Serves, Spec};
 
 /// The specs of this file that must be read before projects.
 pub(super) const SPECS: &[Spec] = &[
@@ -12,14 +12,14 @@ pub(super) const SPECS: &[Spec] = &[
         kind: TENANTS,
         one: "tenant",
         id_prefix: "Tenants-",
-        sources: &[lookup(Source::all("tenants"))],
+        collections: &[lookup(Collection::all("tenants"))],
         ..Spec::DEFAULT
     },
     Spec {
         kind: WORKERS,
         one: "worker",
         id_prefix: "Workers-",
-        sources: &[lookup(Source::all("workers"))],
+        collections: &[lookup(Collection::all("workers"))],
         serves: Some(Serves {
             kind: WORKER_POOLS,
             field: "WorkerPoolIds",
@@ -29,27 +29,33 @@ pub(super) const SPECS: &[Spec] = &[
         }),
         ..Spec::DEFAULT
     },
-    Spec { kind: TEAMS, one: "team", id_prefix: "Teams-", sources: &[lookup(Source::all("teams"))], ..Spec::DEFAULT },
+    Spec {
+        kind: TEAMS,
+        one: "team",
+        id_prefix: "Teams-",
+        collections: &[lookup(Collection::all("teams"))],
+        ..Spec::DEFAULT
+    },
     Spec {
         kind: CERTIFICATES,
         one: "certificate",
         id_prefix: "Certificates-",
         // Archived and replaced certificates share the name of the one in use (facts §2).
-        sources: &[Source { without: Some("Archived"), ..lookup(Source::all("certificates")) }],
+        collections: &[Collection { without: Some("Archived"), ..lookup(Collection::all("certificates")) }],
         ..Spec::DEFAULT
     },
     Spec {
         kind: TARGETS,
         one: "deployment target",
         id_prefix: "Machines-",
-        sources: &[lookup(Source::all("machines"))],
+        collections: &[lookup(Collection::all("machines"))],
         ..Spec::DEFAULT
     },
     Spec {
         kind: GIT_CREDENTIALS,
         one: "Git credential",
         id_prefix: "GitCredentials-",
-        sources: &[lookup(Source::paged("git-credentials"))],
+        collections: &[lookup(Collection::paged("git-credentials"))],
         ..Spec::DEFAULT
     },
 ];
@@ -60,7 +66,7 @@ pub(super) const PROJECT_SPECS: &[Spec] = &[
         kind: RUNBOOKS,
         one: "runbook",
         id_prefix: "Runbooks-",
-        sources: &[lookup(Source::all("runbooks"))],
+        collections: &[lookup(Collection::all("runbooks"))],
         owner: Some(Owner { field: "ProjectId", kinds: &[PROJECTS] }),
         ..Spec::DEFAULT
     },
@@ -68,7 +74,7 @@ pub(super) const PROJECT_SPECS: &[Spec] = &[
         kind: RUNBOOK_PROCESSES,
         one: "runbook process",
         id_prefix: "RunbookProcess-",
-        sources: &[lookup(Source::paged("runbookProcesses"))],
+        collections: &[lookup(Collection::paged("runbookProcesses"))],
         owner: Some(Owner { field: "RunbookId", kinds: &[RUNBOOKS] }),
         birth: Birth::WithOwner("RunbookProcessId"),
         lists: &[
@@ -96,6 +102,12 @@ pub(super) const PROJECT_SPECS: &[Spec] = &[
 ];
 
 /// Servers that do not know the collection, or hide it from the key, have none of it.
-const fn lookup(source: Source) -> Source {
-    Source { read: source.read, write: source.write, only: source.only, without: source.without, may_be_absent: true }
+const fn lookup(source: Collection) -> Collection {
+    Collection {
+        read: source.read,
+        write: source.write,
+        only: source.only,
+        without: source.without,
+        may_be_absent: true,
+    }
 }

@@ -7,13 +7,13 @@ pub mod kinds;
 pub mod library;
 pub mod lookups;
 pub mod projects;
-pub mod rules;
+pub mod shape;
 pub mod spec;
 
 use crate::delta::Mode;
 use crate::doc::{Name, name};
 use crate::key::Kind;
-use rules::Rule;
+use shape::Shape;
 use spec::Spec;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::LazyLock;
@@ -32,13 +32,13 @@ struct Registry {
     by_kind: HashMap<Kind, usize>,
 }
 
-/// A kind with its rules at hand.
+/// A kind with its shape at hand.
 #[derive(Debug)]
 pub struct Entry {
     /// What the table says.
     pub spec: &'static Spec,
     /// The same as a tree of places.
-    pub rules: Rule,
+    pub shape: Shape,
     /// The kinds under which others refer to items of its documents.
     pub item_kinds: Vec<Kind>,
     known: HashSet<Name>,
@@ -48,10 +48,10 @@ impl Entry {
     fn new(spec: &'static Spec) -> Self {
         let parts = spec.parts.iter().map(|(_, part)| *part);
         let known = parts.chain([spec]).flat_map(known_fields).map(name).collect();
-        let rules = rules::compile(spec);
+        let shape = shape::compile(spec);
         let mut item_kinds = Vec::new();
-        rules.visit(&mut |rule| item_kinds.extend(rule.list.and_then(|list| list.kind)));
-        Self { spec, rules, item_kinds, known }
+        shape.visit(&mut |shape| item_kinds.extend(shape.list.and_then(|list| list.kind)));
+        Self { spec, shape, item_kinds, known }
     }
 
     /// Returns whether a field of this name is known at any depth of the kind's documents.
@@ -216,7 +216,7 @@ pub fn abouts() -> Vec<About> {
     let taking_part = all().iter().filter(|entry| entry.spec.mode.is_some() && entry.spec.word.is_none());
     let named = taking_part.filter(|entry| !matches!(entry.spec.birth, spec::Birth::WithOwner(_)));
     let documents =
-        named.map(|entry| About { one: entry.spec.one, item: entry.rules.item, spec: entry.spec, document: true });
+        named.map(|entry| About { one: entry.spec.one, item: entry.shape.item, spec: entry.spec, document: true });
     let items = all().iter().flat_map(|entry| entry.spec.items.iter().map(|item| (entry.spec, item)));
     let items = items.filter(|(_, item)| !item.at.is_empty());
     let items = items.map(|(spec, item)| About { one: item.one, item: Some(item), spec, document: false });

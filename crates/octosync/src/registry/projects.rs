@@ -7,8 +7,8 @@ use super::kinds::{
 };
 use super::library::{ACTION, ACTION_FIELDS};
 use super::spec::{
-    Birth, Dimension, Identity, Item, Late, List, Lost, Missing, Owner, Restriction, Shape, Source, Spec, Typed, Until,
-    dimension, id, reference,
+    Birth, Collection, Dimension, Identity, Item, Late, List, Lost, Missing, Notation, Owner, Restriction, Spec, Typed,
+    Until, dimension, id, reference,
 };
 use crate::delta::Mode;
 use crate::delta::fallback::{CHANNEL_LIFECYCLE, PROJECT_LIFECYCLE, VARIABLE_SET, WORKER_POOL};
@@ -23,7 +23,7 @@ pub(super) const SPECS: &[Spec] = &[
         id_prefix: "Projects-",
         docs: "The settings of a project, its release and versioning strategy. New projects are disabled until all of them is there.",
         mode: Some(Mode::Merge),
-        sources: &[Source::all("projects")],
+        collections: &[Collection::all("projects")],
         server: &[
             "VariableSetId",
             "DeploymentProcessId",
@@ -54,19 +54,19 @@ pub(super) const SPECS: &[Spec] = &[
             id("ReleaseCreationStrategy.ReleaseCreationPackageStepId", &[ACTIONS], Missing::LeaveOut),
             reference(
                 "ReleaseCreationStrategy.ReleaseCreationPackage.DeploymentAction",
-                Shape::ActionName,
+                Notation::ActionName,
                 &[ACTIONS],
                 Missing::Refuse,
             ),
             id("VersioningStrategy.DonorPackageStepId", &[ACTIONS], Missing::LeaveOut),
             reference(
                 "VersioningStrategy.DonorPackage.DeploymentAction",
-                Shape::ActionName,
+                Notation::ActionName,
                 &[ACTIONS],
                 Missing::Refuse,
             ),
-            reference("ProjectConnectivityPolicy.TargetRoles[]", Shape::Word, &[ROLES], Missing::Refuse),
-            reference("ProjectTags[]", Shape::Canonical, &[TAGS], Missing::Refuse),
+            reference("ProjectConnectivityPolicy.TargetRoles[]", Notation::Word, &[ROLES], Missing::Refuse),
+            reference("ProjectTags[]", Notation::Canonical, &[TAGS], Missing::Refuse),
             id("ProvisioningRunbookId", &[RUNBOOKS], Missing::LeaveOut),
             id("DeprovisioningRunbookId", &[RUNBOOKS], Missing::LeaveOut),
         ],
@@ -141,7 +141,7 @@ pub(super) const SPECS: &[Spec] = &[
         id_prefix: "Channels-",
         docs: "Channels with their rules. A channel whose lifecycle has no counterpart takes no part; the default flag never moves.",
         mode: Some(Mode::Merge),
-        sources: &[Source::all("channels")],
+        collections: &[Collection::all("channels")],
         owner: Some(Owner { field: "ProjectId", kinds: &[PROJECTS] }),
         birth: Birth::FirstWithOwner("IsDefault"),
         // `Actions` of a rule mirrors `ActionPackages` in the form of 2018.8 (facts §6).
@@ -156,11 +156,11 @@ pub(super) const SPECS: &[Spec] = &[
         refs: &[
             id("LifecycleId", &[LIFECYCLES], Missing::SkipDocument).or(&CHANNEL_LIFECYCLE),
             id("ParentEnvironmentId", &[ENVIRONMENTS], Missing::SkipDocument),
-            reference("TenantTags[]", Shape::Canonical, &[TAGS], Missing::Refuse),
-            reference("Rules[].ActionPackages[].DeploymentAction", Shape::ActionName, &[ACTIONS], Missing::Refuse),
+            reference("TenantTags[]", Notation::Canonical, &[TAGS], Missing::Refuse),
+            reference("Rules[].ActionPackages[].DeploymentAction", Notation::ActionName, &[ACTIONS], Missing::Refuse),
             reference(
                 "GitResourceRules[].GitDependencyActions[].DeploymentActionSlug",
-                Shape::ActionSlug,
+                Notation::ActionSlug,
                 &[ACTIONS],
                 Missing::Refuse,
             ),
@@ -227,7 +227,7 @@ pub(super) const SPECS: &[Spec] = &[
         id_prefix: "deploymentprocess-",
         docs: "The steps of a project. Steps that only the destination has are kept between the neighbours they stood between.",
         mode: Some(Mode::Merge),
-        sources: &[Source::paged("deploymentprocesses")],
+        collections: &[Collection::paged("deploymentprocesses")],
         owner: Some(Owner { field: "ProjectId", kinds: &[PROJECTS] }),
         birth: Birth::WithOwner("DeploymentProcessId"),
         effect: Effect::NextRelease,
@@ -263,17 +263,22 @@ pub(super) const SPECS: &[Spec] = &[
             id("Steps[].Actions[].Environments[]", &[ENVIRONMENTS], Missing::Refuse),
             id("Steps[].Actions[].ExcludedEnvironments[]", &[ENVIRONMENTS], Missing::Refuse),
             id("Steps[].Actions[].Channels[]", &[CHANNELS], Missing::Refuse),
-            reference("Steps[].Actions[].TenantTags[]", Shape::Canonical, &[TAGS], Missing::Refuse),
+            reference("Steps[].Actions[].TenantTags[]", Notation::Canonical, &[TAGS], Missing::Refuse),
             id("Steps[].Actions[].WorkerPoolId", &[WORKER_POOLS], Missing::Refuse).or(&WORKER_POOL),
             id("Steps[].Actions[].Properties.'Octopus.Action.Template.Id'", &[STEP_TEMPLATES], Missing::Refuse),
             // A step template stands outside of projects, so that it can name no action.
             reference(
                 "Steps[].Actions[].Properties.'Octopus.Action.Docker.RemoveSteps'",
-                Shape::IdsInText,
+                Notation::IdsInText,
                 &[ACTIONS],
                 Missing::Refuse,
             ),
-            reference("Steps[].Properties.'Octopus.Action.TargetRoles'", Shape::WordsInText, &[ROLES], Missing::Refuse),
+            reference(
+                "Steps[].Properties.'Octopus.Action.TargetRoles'",
+                Notation::WordsInText,
+                &[ROLES],
+                Missing::Refuse,
+            ),
         ],
         parameters: &["Steps[].Actions[]"],
         lists: &[

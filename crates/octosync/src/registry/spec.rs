@@ -25,7 +25,7 @@ pub struct Spec {
     /// What is done at a first sync with what stands on both sides and differs.
     pub first_sync: FirstSync,
     /// Where it is read and written.
-    pub sources: &'static [Source],
+    pub collections: &'static [Collection],
     /// The kinds that it can belong to.
     pub owner: Option<Owner>,
     /// How it comes into being.
@@ -125,7 +125,7 @@ impl Spec {
         word: None,
         mode: None,
         first_sync: FirstSync::Stop,
-        sources: &[],
+        collections: &[],
         owner: None,
         birth: Birth::Posted,
         type_field: None,
@@ -187,7 +187,7 @@ pub struct Restriction {
 
 /// A collection of the API.
 #[derive(Debug)]
-pub struct Source {
+pub struct Collection {
     /// How it is read.
     pub read: Read,
     /// The path to POST to and, with the id behind it, to PUT to; relative to the space.
@@ -200,7 +200,7 @@ pub struct Source {
     pub may_be_absent: bool,
 }
 
-impl Source {
+impl Collection {
     /// A collection that is read by `/all`.
     #[must_use]
     pub const fn all(path: &'static str) -> Self {
@@ -274,7 +274,7 @@ pub struct Reference {
     /// The place.
     pub at: &'static str,
     /// How it is written there.
-    pub shape: Shape,
+    pub notation: Notation,
     /// What it can name.
     pub kinds: &'static [Kind],
     /// What to do when that has no counterpart. Entries of scopes are decided on before.
@@ -286,13 +286,13 @@ pub struct Reference {
 /// Returns a reference by a single id (or by each id of a list).
 #[must_use]
 pub const fn id(at: &'static str, kinds: &'static [Kind], missing: Missing) -> Reference {
-    reference(at, Shape::Id, kinds, missing)
+    reference(at, Notation::Id, kinds, missing)
 }
 
 /// Returns a reference.
 #[must_use]
-pub const fn reference(at: &'static str, shape: Shape, kinds: &'static [Kind], missing: Missing) -> Reference {
-    Reference { at, shape, kinds, missing, fallback: None }
+pub const fn reference(at: &'static str, notation: Notation, kinds: &'static [Kind], missing: Missing) -> Reference {
+    Reference { at, notation, kinds, missing, fallback: None }
 }
 
 impl Reference {
@@ -306,7 +306,7 @@ impl Reference {
 
 /// How a reference is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shape {
+pub enum Notation {
     /// An id.
     Id,
     /// Ids with commas between them.

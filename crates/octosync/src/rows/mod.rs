@@ -4,7 +4,7 @@
 //! unique on both sides; nothing else pairs, and a secret never pairs with a text (`decisions` D).
 
 mod ambiguous;
-mod birth;
+mod initial;
 mod new;
 mod pairing;
 mod row;
@@ -99,8 +99,9 @@ pub struct Note {
 /// Merges the wanted rows into those that stand on the destination.
 #[must_use]
 pub fn merge(desired: &[Doc], actual: &[Doc], wishes: Wishes<'_>) -> Rows {
-    let born: Vec<Doc> = desired.iter().map(|wanted| wishes.born_value(wanted, &wishes.birth(wanted))).collect();
-    let pairing = pair(desired, &born, actual);
+    let initial: Vec<Doc> =
+        desired.iter().map(|wanted| wishes.initial_value(wanted, &wishes.initial(wanted))).collect();
+    let pairing = pair(desired, &initial, actual);
     let mut rows = Rows::default();
     let handles = identity::handles(actual, Identity::Variable);
     let mut merged: Vec<Doc> = actual.to_vec();

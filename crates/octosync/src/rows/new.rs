@@ -1,6 +1,6 @@
 //! Adds the rows that nothing on the destination pairs with (`decisions` D1, D3 to D6, D11).
 
-use super::birth::{Birth, Content};
+use super::initial::{Content, Initial};
 use super::pairing::Pairing;
 use super::row::{is_secret, is_typed, same_place};
 use super::{Note, Rows, Wishes};
@@ -47,13 +47,14 @@ impl Wishes<'_> {
         let there = There { rows: actual, own_names: names.filter(|name| !paired.contains(name)).collect() };
         let mut placed: HashSet<String> = HashSet::new();
         for wanted in pairing.unpaired.iter().map(|at| &desired[*at]) {
-            let birth = self.birth(wanted);
-            if let Some(note) = self.stays_out(wanted, &there, &birth) {
+            let initial = self.initial(wanted);
+            if let Some(note) = self.stays_out(wanted, &there, &initial) {
                 rows.notes.push(note);
                 continue;
             }
-            let row = self.new_row(wanted, &birth);
-            let note = self.born(wanted, &birth, |row| there.absorbs(row) || !placed.insert(place(row)), &row);
+            let row = self.new_row(wanted, &initial);
+            let note =
+                self.note_initial(wanted, &initial, |row| there.absorbs(row) || !placed.insert(place(row)), &row);
             let absorbed = note.as_ref().is_some_and(|note| note.verdict == Verdict::Skip);
             rows.notes.extend(note);
             if absorbed {
@@ -67,7 +68,7 @@ impl Wishes<'_> {
     }
 
     /// Returns why a row is not added at all (D1, D4, D11).
-    fn stays_out(&self, wanted: &Doc, there: &There<'_>, birth: &Birth) -> Option<Note> {
+    fn stays_out(&self, wanted: &Doc, there: &There<'_>, initial: &Initial) -> Option<Note> {
         let own = &self.options.own_values;
         let note = |rule, verdict, why, origin: &Origin, otherwise| {
             Some(Note { row: label(wanted), rule, verdict, why, origin: origin.clone(), otherwise })
@@ -81,21 +82,27 @@ impl Wishes<'_> {
             let why = "the destination has values of its own under this name";
             return note("D11", Verdict::Keep, why, &own.origin, "write variables.own_values: add");
         }
-        if birth.value == Content::None {
-            return note(birth.rule, Verdict::Skip, birth.why, &birth.origin, birth.otherwise);
+        if initial.value == Content::None {
+            return note(initial.rule, Verdict::Skip, initial.why, &initial.origin, initial.otherwise);
         }
         None
     }
 
     /// Returns what is to be said of the value that a row is born with (D1, D3, D5, D6).
-    fn born(&self, wanted: &Doc, birth: &Birth, mut is_there: impl FnMut(&Doc) -> bool, row: &Doc) -> Option<Note> {
+    fn note_initial(
+        &self,
+        wanted: &Doc,
+        initial: &Initial,
+        mut is_there: impl FnMut(&Doc) -> bool,
+        row: &Doc,
+    ) -> Option<Note> {
         let note = |rule, verdict, why, origin: &Origin, otherwise| {
             Some(Note { row: label(wanted), rule, verdict, why, origin: origin.clone(), otherwise })
         };
-        let own_business = is_secret(wanted) || matches!(birth.value, Content::Placeholder | Content::Empty);
+        let own_business = is_secret(wanted) || matches!(initial.value, Content::Placeholder | Content::Empty);
         if !own_business || is_typed(wanted) {
-            let set = matches!(birth.value, Content::Text(_));
-            return note("D6", Verdict::Set, "an exception gives the value", &birth.origin, "").filter(|_| set);
+            let set = matches!(initial.value, Content::Text(_));
+            return note("D6", Verdict::Set, "an exception gives the value", &initial.origin, "").filter(|_| set);
         }
         if is_there(row) {
             let why = "another row of this name and scope holds the destination's value already";
@@ -104,7 +111,7 @@ impl Wishes<'_> {
         if is_secret(wanted) {
             return note("D3", Verdict::Placeholder, SECRET, &Origin::Default, "supply it with secrets");
         }
-        note(birth.rule, Verdict::Placeholder, birth.why, &birth.origin, birth.otherwise)
+        note(initial.rule, Verdict::Placeholder, initial.why, &initial.origin, initial.otherwise)
     }
 }
 

@@ -13,7 +13,7 @@ pub(super) struct Pairing {
     pub(super) unpaired: Vec<usize>,
 }
 
-pub(super) fn pair(desired: &[Doc], born: &[Doc], actual: &[Doc]) -> Pairing {
+pub(super) fn pair(desired: &[Doc], initial: &[Doc], actual: &[Doc]) -> Pairing {
     let mut names: BTreeMap<String, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
     for (at, row) in desired.iter().enumerate() {
         names.entry(fold(row.str_at("Name"))).or_default().0.push(at);
@@ -23,7 +23,7 @@ pub(super) fn pair(desired: &[Doc], born: &[Doc], actual: &[Doc]) -> Pairing {
     }
     let mut pairing = Pairing::default();
     for (mut wanted, mut there) in names.into_values() {
-        by_scope(desired, born, actual, &mut wanted, &mut there, &mut pairing.pairs);
+        by_scope(desired, initial, actual, &mut wanted, &mut there, &mut pairing.pairs);
         by_value(desired, actual, &mut wanted, &mut there, &mut pairing.pairs);
         pairing.unpaired.extend(wanted);
     }
@@ -36,7 +36,7 @@ pub(super) fn pair(desired: &[Doc], born: &[Doc], actual: &[Doc]) -> Pairing {
 /// others in their order.
 fn by_scope(
     desired: &[Doc],
-    born: &[Doc],
+    initial: &[Doc],
     actual: &[Doc],
     wanted: &mut Vec<usize>,
     there: &mut Vec<usize>,
@@ -45,7 +45,7 @@ fn by_scope(
     let same_scope = |a: &Doc, b: &Doc| is_secret(a) == is_secret(b) && fold(&scope_label(a)) == fold(&scope_label(b));
     let same_value = |a: &Doc, b: &Doc| same_scope(a, b) && field(a, "Value").same(field(b, "Value"));
     take_pairs(wanted, there, pairs, |a, b| {
-        same_scope(&desired[a], &actual[b]) && born[a].same(field(&actual[b], "Value"))
+        same_scope(&desired[a], &actual[b]) && initial[a].same(field(&actual[b], "Value"))
     });
     take_pairs(wanted, there, pairs, |a, b| same_value(&desired[a], &actual[b]));
     take_pairs(wanted, there, pairs, |a, b| same_scope(&desired[a], &actual[b]));

@@ -1,6 +1,6 @@
 //! Decides a row that stands on both sides (`decisions` D2, D6, D9).
 
-use super::birth::Content;
+use super::initial::Content;
 use super::row::{field, is_secret, is_typed};
 use super::{Note, Wishes};
 use crate::decision::{Origin, Verdict};
@@ -42,14 +42,14 @@ impl Wishes<'_> {
             }
             // Under "stop" the caller refuses: what is wanted shows as a difference.
             FirstSync::TakeSource | FirstSync::Stop => {
-                let birth = self.birth(wanted);
-                if birth.value == Content::Source || is_typed(wanted) {
+                let initial = self.initial(wanted);
+                if initial.value == Content::Source || is_typed(wanted) {
                     return taken;
                 }
                 // What would be born as the destination's own business stays its own business.
                 taken.set("Value", field(found, "Value").clone());
                 if !taken.same(&row) || !field(wanted, "Value").same(field(found, "Value")) {
-                    note(birth.rule, Verdict::Keep, birth.why, &birth.origin, birth.otherwise);
+                    note(initial.rule, Verdict::Keep, initial.why, &initial.origin, initial.otherwise);
                 }
                 taken
             }

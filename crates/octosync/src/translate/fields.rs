@@ -6,16 +6,16 @@ use crate::decision::{Decision, Finding, Origin, Severity, Verdict};
 use crate::delta::{Automatic, Phases, PlannedPhase};
 use crate::doc::{Doc, Fields, Name, name};
 use crate::lift::{NEWEST, OLDER, TEMPLATE_VERSION};
+use crate::observed::{Evidence, Observed};
 use crate::path::Trail;
-use crate::registry::rules::Rule;
+use crate::registry::shape::Shape;
 use crate::registry::spec::{Item, Lost};
-use crate::shape::{Evidence, Shape};
 use crate::version::{Gap, RETENTION_STRATEGY};
 
 impl Translator<'_> {
     /// "The space's default" has no meaning on a server that knows no such default (facts §2).
-    pub(super) fn check_retention(&mut self, doc: &Doc, rule: &Rule, trail: &Trail<'_>, work: &Work<'_>) {
-        let of_default = rule.retention && doc.str_at("Strategy") == "Default";
+    pub(super) fn check_retention(&mut self, doc: &Doc, shape: &Shape, trail: &Trail<'_>, work: &Work<'_>) {
+        let of_default = shape.retention && doc.str_at("Strategy") == "Default";
         if of_default && self.destination.version < RETENTION_STRATEGY {
             let message = "keeps as long as the space's default says, which the destination's version does not know";
             let finding = Finding::new(Severity::Refusal, "retention.no_equivalent", &work.node.key, message);
@@ -38,19 +38,19 @@ impl Translator<'_> {
         &mut self,
         field: Name,
         value: &Doc,
-        rule: &Rule,
         shape: &Shape,
+        observed: &Observed,
         place: &Trail<'_>,
         work: &Work<'_>,
     ) -> bool {
         // A retention policy is lifted to one shape, and written in that of the destination's version (C8).
-        if field.starts_with('$') || rule.retention {
+        if field.starts_with('$') || shape.retention {
             return true;
         }
-        let known = rule.names(field) || work.entry.knows(field);
+        let known = shape.names(field) || work.entry.knows(field);
         let same_release = self.source.version.gap(self.destination.version) == Gap::None;
-        let restriction = rule.field(field).restricts;
-        let supported = match shape.evidence(field) {
+        let restriction = shape.field(field).restricts;
+        let supported = match observed.evidence(field) {
             Evidence::Known => true,
             Evidence::Unknown => known && same_release,
             // Nobody can tell; what restricts something is not risked on a server that may be too old for it.
@@ -126,11 +126,11 @@ impl Translator<'_> {
     }
 
     /// Moves the entries of one list to another (C1: automatic targets arrive as manual ones).
-    pub(super) fn move_lists(&mut self, doc: &mut Doc, rule: &Rule, trail: &Trail<'_>, work: &Work<'_>) {
+    pub(super) fn move_lists(&mut self, doc: &mut Doc, shape: &Shape, trail: &Trail<'_>, work: &Work<'_>) {
         let as_source = self.delta.options.automatic.value == Automatic::AsSource;
         let Doc::Object(fields) = doc else { return };
         let moves: Vec<(Name, Name)> =
-            fields.iter().filter_map(|(field, _)| rule.field(field).moves_to.map(|to| (field, to))).collect();
+            fields.iter().filter_map(|(field, _)| shape.field(field).moves_to.map(|to| (field, to))).collect();
         for (from, to) in moves {
             let moved = fields.insert(from, Doc::Array(Vec::new())).unwrap_or_default();
             if as_source || moved.items().is_empty() || work.exists() {
@@ -159,13 +159,13 @@ fn has_only(value: &Doc, words: &[&str]) -> bool {
 }
 
 /// Caps the numbers that cannot be larger than the lists beside them have entries (C1).
-pub(super) fn cap_numbers(doc: &mut Doc, rule: &Rule) {
+pub(super) fn cap_numbers(doc: &mut Doc, shape: &Shape) {
     let Doc::Object(fields) = doc else { return };
     let numbers: Vec<(Name, usize)> = fields
         .iter()
-        .filter(|(field, _)| !rule.field(*field).capped_by.is_empty())
+        .filter(|(field, _)| !shape.field(*field).capped_by.is_empty())
         .map(|(field, _)| {
-            let lists = rule.field(field).capped_by.iter();
+            let lists = shape.field(field).capped_by.iter();
             (field, lists.map(|list| fields.get(name(list)).map_or(0, |list| list.items().len())).sum())
         })
         .collect();

@@ -15,11 +15,11 @@ use crate::identity::{Places, staying};
 use crate::key::{Key, Kind};
 use crate::lift::leaf_key;
 use crate::matching::{Absence, Counterpart, Matching, Pair};
+use crate::observed::Observed;
 use crate::path::Trail;
-use crate::registry::rules::Rule;
+use crate::registry::shape::Shape;
 use crate::registry::spec::{Birth, Lost, Missing};
 use crate::registry::{self, Entry, kinds};
-use crate::shape::Shape;
 use crate::side::{Node, Side};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -59,7 +59,7 @@ pub struct Translator<'a> {
 
 /// What of a document cannot take part.
 #[derive(Debug)]
-enum Left {
+enum Skipped {
     /// The field.
     Field,
     /// The item of the list around it.
@@ -102,10 +102,10 @@ impl<'a> Translator<'a> {
     pub fn document(&mut self, pair: &Pair, node: &Node) -> Result<Doc, Absence> {
         let there = if pair.standing { self.destination.nodes.get(&pair.to) } else { None };
         let translated = self.with_work(node, there, Some(&pair.to), |translator, work| {
-            let shape = translator.destination.shape(work.entry.spec.kind, &node.type_word);
+            let observed = translator.destination.observed(work.entry.spec.kind, &node.type_word);
             let mut doc = node.doc.clone();
             let given = translator.given_phases(&mut doc, work);
-            let mut doc = translator.value(doc, &work.entry.rules, shape, &Trail::ROOT, work)?;
+            let mut doc = translator.value(doc, &work.entry.shape, observed, &Trail::ROOT, work)?;
             if let Some((list, phases)) = given {
                 doc.set(list, phases);
             }
@@ -118,8 +118,8 @@ impl<'a> Translator<'a> {
                 }
                 Ok(doc)
             }
-            Err(Left::Document(absence)) => Err(absence),
-            Err(Left::Field | Left::Item) => Ok(Doc::Null),
+            Err(Skipped::Document(absence)) => Err(absence),
+            Err(Skipped::Field | Skipped::Item) => Ok(Doc::Null),
         }
     }
 
@@ -130,12 +130,12 @@ impl<'a> Translator<'a> {
     pub fn participates(&mut self, node: &Node) -> Result<(), Absence> {
         let check = self.with_work(node, None, None, |translator, work| {
             let mut doc = node.doc.clone();
-            if let Some(item) = work.entry.rules.item {
+            if let Some(item) = work.entry.shape.item {
                 translator.item(&mut doc, item, &Trail::ROOT, work)?;
             }
             for (field, value) in doc.fields().into_iter().flat_map(Fields::iter) {
-                let rule = work.entry.rules.field(field);
-                let decides = rule.reference.filter(|reference| reference.missing == Missing::SkipDocument);
+                let shape = work.entry.shape.field(field);
+                let decides = shape.reference.filter(|reference| reference.missing == Missing::SkipDocument);
                 if let (Some(reference), Doc::Ref(key)) = (decides, value) {
                     translator.one(key, Some(reference), &Trail::ROOT.field(field), work)?;
                 }
@@ -143,7 +143,7 @@ impl<'a> Translator<'a> {
             Ok(())
         });
         match check {
-            Err(Left::Document(absence)) => Err(absence),
+            Err(Skipped::Document(absence)) => Err(absence),
             _ => Ok(()),
         }
     }
@@ -167,25 +167,32 @@ impl<'a> Translator<'a> {
         run(self, &Work { entry, node, there, to, place: &place, of_items: &of_items, exceptions })
     }
 
-    fn value(&mut self, doc: Doc, rule: &Rule, shape: &Shape, trail: &Trail<'_>, work: &Work<'_>) -> Result<Doc, Left> {
+    fn value(
+        &mut self,
+        doc: Doc,
+        shape: &Shape,
+        observed: &Observed,
+        trail: &Trail<'_>,
+        work: &Work<'_>,
+    ) -> Result<Doc, Skipped> {
         match doc {
-            Doc::Object(fields) => self.object(fields, rule, shape, trail, work),
-            Doc::Array(items) => self.list(items, rule, shape, trail, work),
+            Doc::Object(fields) => self.object(fields, shape, observed, trail, work),
+            Doc::Array(items) => self.list(items, shape, observed, trail, work),
             Doc::Commas(items) => {
                 let mut translated = Vec::new();
                 for item in items {
                     match &item {
-                        Doc::Ref(key) => translated.extend(self.entry(key, rule, trail, work)?),
+                        Doc::Ref(key) => translated.extend(self.entry(key, shape, trail, work)?),
                         _ => translated.push(item),
                     }
                 }
                 Ok(Doc::Commas(as_set(translated)))
             }
             Doc::Json(inner) => {
-                let inner = self.value(*inner, rule.json(), Shape::data(), trail, work)?;
+                let inner = self.value(*inner, shape.json(), Observed::data(), trail, work)?;
                 Ok(Doc::Json(Box::new(inner)))
             }
-            Doc::Ref(key) => self.one(&key, rule.reference, trail, work),
+            Doc::Ref(key) => self.one(&key, shape.reference, trail, work),
             other => Ok(other),
         }
     }
@@ -193,16 +200,16 @@ impl<'a> Translator<'a> {
     fn object(
         &mut self,
         fields: Fields,
-        rule: &Rule,
         shape: &Shape,
+        observed: &Observed,
         trail: &Trail<'_>,
         work: &Work<'_>,
-    ) -> Result<Doc, Left> {
+    ) -> Result<Doc, Skipped> {
         let mut doc = Doc::Object(fields);
-        let Some(item) = rule.item else { return self.fields(doc, rule, shape, trail, work) };
+        let Some(item) = shape.item else { return self.fields(doc, shape, observed, trail, work) };
         let scoped = self.item(&mut doc, item, trail, work)?;
         let inner = Work { exceptions: scoped.exceptions, ..*work };
-        let mut doc = self.fields(doc, rule, shape, trail, &inner)?;
+        let mut doc = self.fields(doc, shape, observed, trail, &inner)?;
         for (at, entries) in scoped.entries {
             scopes::set_entries(&mut doc, at, entries);
         }
@@ -212,77 +219,77 @@ impl<'a> Translator<'a> {
     fn fields(
         &mut self,
         doc: Doc,
-        rule: &Rule,
         shape: &Shape,
+        observed: &Observed,
         trail: &Trail<'_>,
         work: &Work<'_>,
-    ) -> Result<Doc, Left> {
+    ) -> Result<Doc, Skipped> {
         let mut doc = doc;
-        self.typed(&mut doc, rule, trail, work)?;
-        self.check_retention(&doc, rule, trail, work);
-        if rule.parameters {
+        self.typed(&mut doc, shape, trail, work)?;
+        self.check_retention(&doc, shape, trail, work);
+        if shape.parameters {
             self.stamp(&mut doc);
         }
-        let shape = if rule.map { Shape::data() } else { shape };
+        let observed = if shape.map { Observed::data() } else { observed };
         let Doc::Object(fields) = doc else { return Ok(doc) };
         let mut translated = Vec::with_capacity(fields.len());
         for (field, value) in fields {
-            let (below, place) = (rule.field(field), trail.field(field));
-            if !self.is_supported(field, &value, rule, shape, &place, work) || below.unsupported {
+            let (below, place) = (shape.field(field), trail.field(field));
+            if !self.is_supported(field, &value, shape, observed, &place, work) || below.unsupported {
                 continue;
             }
             let value = if below.arrives_off { self.switched_off(value, &place, work) } else { value };
-            match self.value(value, below, shape.field(field), &place, work) {
+            match self.value(value, below, observed.field(field), &place, work) {
                 Ok(value) => translated.push((field, value)),
-                Err(Left::Field) => {}
-                Err(left) => return Err(left),
+                Err(Skipped::Field) => {}
+                Err(skipped) => return Err(skipped),
             }
         }
         let mut doc = Doc::Object(translated.into_iter().collect());
-        self.move_lists(&mut doc, rule, trail, work);
-        fields::cap_numbers(&mut doc, rule);
+        self.move_lists(&mut doc, shape, trail, work);
+        fields::cap_numbers(&mut doc, shape);
         Ok(doc)
     }
 
     fn list(
         &mut self,
         items: Vec<Doc>,
-        rule: &Rule,
         shape: &Shape,
+        observed: &Observed,
         trail: &Trail<'_>,
         work: &Work<'_>,
-    ) -> Result<Doc, Left> {
-        let places = Places::of(&items, rule.identity());
+    ) -> Result<Doc, Skipped> {
+        let places = Places::of(&items, shape.identity());
         let before = items.len();
         let mut lost = 0;
         let mut translated = Vec::with_capacity(before);
         for (at, item) in items.into_iter().enumerate() {
             if let Doc::Ref(key) = &item {
-                translated.extend(self.entry(key, rule, &trail.index(at), work)?);
+                translated.extend(self.entry(key, shape, &trail.index(at), work)?);
                 continue;
             }
-            let marker = rule.list.filter(|_| work.exists()).and_then(|list| staying(&item, list.by));
-            match self.value(item, rule.each(), shape.each(), &places.at(trail, at), work) {
+            let marker = shape.list.filter(|_| work.exists()).and_then(|list| staying(&item, list.by));
+            match self.value(item, shape.each(), observed.each(), &places.at(trail, at), work) {
                 Ok(item) => translated.push(item),
                 // Skipping never deletes, and what stays there keeps its place in the source's order.
-                Err(Left::Item) => {
+                Err(Skipped::Item) => {
                     lost += 1;
                     translated.extend(marker);
                 }
-                Err(left) => return Err(left),
+                Err(skipped) => return Err(skipped),
             }
         }
         let lost_all = before > 0 && lost == before;
-        match (rule.list, rule.each().item) {
+        match (shape.list, shape.each().item) {
             (Some(_), Some(item)) if lost_all && item.lost == Lost::Dropped => Err(self.refuse_empty(trail, work)),
             // What is made only of items that take no part takes no part itself: a step without actions.
-            (Some(list), _) if lost_all && list.needed => Err(Left::Item),
-            (None, _) if rule.set => Ok(Doc::Array(as_set(translated))),
+            (Some(list), _) if lost_all && list.needed => Err(Skipped::Item),
+            (None, _) if shape.set => Ok(Doc::Array(as_set(translated))),
             _ => Ok(Doc::Array(translated)),
         }
     }
 
-    fn refuse_empty(&mut self, trail: &Trail<'_>, work: &Work<'_>) -> Left {
+    fn refuse_empty(&mut self, trail: &Trail<'_>, work: &Work<'_>) -> Skipped {
         let why = format!("none of its {} has a counterpart", trail.pattern().to_lowercase());
         let fix = format!(
             "create it on the destination by hand, map its environments with names.{}, say what its phases are with \
@@ -291,7 +298,7 @@ impl<'a> Translator<'a> {
         );
         let message = format!("would be empty: {why}");
         self.findings.push(Finding::new(Severity::Refusal, "lifecycle.empty", &work.node.key, message).fix(fix));
-        Left::Document(Absence::because(why))
+        Skipped::Document(Absence::because(why))
     }
 }
 

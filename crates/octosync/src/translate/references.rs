@@ -1,6 +1,6 @@
 //! References: to the counterpart, to what an exception names, or to what stands in for what has no counterpart.
 
-use super::{Left, Translator, Work, absence, otherwise, present};
+use super::{Skipped, Translator, Work, absence, otherwise, present};
 use crate::decision::{Decision, Finding, Origin, Severity, Verdict};
 use crate::delta::fallback::ACCOUNT;
 use crate::delta::{Dependencies, Fallback, FallbackSpec};
@@ -9,7 +9,7 @@ use crate::key::{Key, Kind, fold};
 use crate::lift::DANGLING;
 use crate::matching::{Absence, Matching};
 use crate::path::Trail;
-use crate::registry::rules::Rule;
+use crate::registry::shape::Shape;
 use crate::registry::spec::{Missing, Reference, ServerMade};
 use crate::registry::{self};
 
@@ -18,18 +18,18 @@ impl<'a> Translator<'a> {
     pub(super) fn entry(
         &mut self,
         key: &Key,
-        rule: &Rule,
+        shape: &Shape,
         place: &Trail<'_>,
         work: &Work<'_>,
-    ) -> Result<Vec<Doc>, Left> {
+    ) -> Result<Vec<Doc>, Skipped> {
         let found = present(&self.matching.of(key));
         if !found.is_empty() {
             return Ok(found.into_iter().map(Doc::Ref).collect());
         }
-        match self.one(key, rule.each().reference.or(rule.reference), place, work) {
+        match self.one(key, shape.each().reference.or(shape.reference), place, work) {
             Ok(doc) => Ok(vec![doc].into_iter().filter(|doc| *doc != Doc::Null).collect()),
-            Err(Left::Field) => Ok(Vec::new()),
-            Err(left) => Err(left),
+            Err(Skipped::Field) => Ok(Vec::new()),
+            Err(skipped) => Err(skipped),
         }
     }
 
@@ -40,14 +40,20 @@ impl<'a> Translator<'a> {
         reference: Option<&'static Reference>,
         trail: &Trail<'_>,
         work: &Work<'_>,
-    ) -> Result<Doc, Left> {
+    ) -> Result<Doc, Skipped> {
         let (missing, spec) = reference.map_or((Missing::Refuse, None), |rule| (rule.missing, rule.fallback));
         self.resolve(key, missing, spec, trail, work)
     }
 
     /// A typed value without a counterpart may take its row with it (D8).
-    pub(super) fn typed(&mut self, doc: &mut Doc, rule: &Rule, trail: &Trail<'_>, work: &Work<'_>) -> Result<(), Left> {
-        for typed in rule.typed.iter().filter(|typed| typed.fallback.is_some()) {
+    pub(super) fn typed(
+        &mut self,
+        doc: &mut Doc,
+        shape: &Shape,
+        trail: &Trail<'_>,
+        work: &Work<'_>,
+    ) -> Result<(), Skipped> {
+        for typed in shape.typed.iter().filter(|typed| typed.fallback.is_some()) {
             if let Some(Doc::Ref(key)) = doc.get(typed.value).cloned()
                 && present(&self.matching.of(&key)).len() != 1
             {
@@ -66,7 +72,7 @@ impl<'a> Translator<'a> {
         spec: Option<&'static FallbackSpec>,
         trail: &Trail<'_>,
         work: &Work<'_>,
-    ) -> Result<Doc, Left> {
+    ) -> Result<Doc, Skipped> {
         if let Some(spec) = spec.filter(|spec| !spec.word.is_empty())
             && let Some((exception, name)) = work.effect(|exception| exception.set.references.get(spec.word))
         {
@@ -138,7 +144,7 @@ impl<'a> Translator<'a> {
         absence: &Absence,
         trail: &Trail<'_>,
         work: &Work<'_>,
-    ) -> Result<Doc, Left> {
+    ) -> Result<Doc, Skipped> {
         let set = self.delta.fallbacks.get(spec);
         // What names nothing on the source either can still be replaced.
         let (kind, path) = (if key.kind() == DANGLING { spec.kind } else { key.kind() }, spec.path());
@@ -177,7 +183,7 @@ impl<'a> Translator<'a> {
         absence: &Absence,
         trail: &Trail<'_>,
         work: &Work<'_>,
-    ) -> Result<Doc, Left> {
+    ) -> Result<Doc, Skipped> {
         let about = &work.node.key;
         let fix = if path.is_empty() { otherwise(key) } else { format!("{}, or write {path}", otherwise(key)) };
         let ignored = self.delta.dependencies.as_ref().is_some_and(|set| set.value == Dependencies::Ignore);
@@ -186,22 +192,22 @@ impl<'a> Translator<'a> {
                 let decision = Decision::new(about, "reference", "E7", Verdict::Skip, absence.why.clone());
                 let write = "write dependencies: require, or include";
                 self.decisions.push(decision.item(trail.to_string()).set_by(&absence.origin).otherwise(write));
-                Err(Left::Item)
+                Err(Skipped::Item)
             }
             Missing::SkipDocument if !work.node.is_default => {
                 let decision = Decision::new(about, "reference", "C4", Verdict::Skip, absence.why.clone());
                 self.decisions.push(decision.set_by(&absence.origin).otherwise(fix));
-                Err(Left::Document(absence.clone()))
+                Err(Skipped::Document(absence.clone()))
             }
             Missing::SkipItem => {
                 let decision = Decision::new(about, "reference", "D8", Verdict::Skip, absence.why.clone());
                 self.decisions.push(decision.item(trail.to_string()).set_by(&absence.origin).otherwise(fix));
-                Err(Left::Item)
+                Err(Skipped::Item)
             }
             Missing::LeaveOut => {
                 let message = format!("is left out: {}", absence.why);
                 self.findings.push(Finding::new(Severity::Note, "ref.left_out", about, message).at(trail.to_string()));
-                Err(Left::Field)
+                Err(Skipped::Field)
             }
             Missing::Refuse | Missing::RefuseOrSkipItem | Missing::SkipDocument => {
                 let finding = Finding::new(Severity::Refusal, "ref.unmapped", about, absence.why.clone());

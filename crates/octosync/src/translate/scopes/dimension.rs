@@ -2,14 +2,14 @@
 
 use super::super::{absence, otherwise};
 use super::places::{all_entries, entries, find, place_mut};
-use super::{Left, Question, Translator, Work, marks, widened};
+use super::{Question, Skipped, Translator, Work, marks, widened};
 use crate::decision::{Decision, Finding, Origin, Set, Severity, Verdict};
 use crate::delta::Policy;
 use crate::doc::Doc;
 use crate::key::{Key, Kind};
 use crate::matching::Absence;
 use crate::registry::spec::{Dimension, Item};
-use crate::scope::{self, Coverage, Outcome};
+use crate::scope::{self, Coverage, Ruling};
 use std::collections::HashSet;
 
 impl Translator<'_> {
@@ -25,14 +25,14 @@ impl Translator<'_> {
         question: &Question<'_>,
         group: &[Key],
         work: &Work<'_>,
-    ) -> Result<Vec<(&'static str, Vec<Doc>)>, Left> {
+    ) -> Result<Vec<(&'static str, Vec<Doc>)>, Skipped> {
         let missing: Vec<(&Key, Absence)> =
             group.iter().filter_map(|key| absence(&self.matching.of(key)).map(|absence| (key, absence))).collect();
         let Some((first, absence)) = missing.first() else { return Ok(Vec::new()) };
         let Question { item, dimension, trail } = question;
         let (label, policy) = (&trail.to_string(), self.policy(item, dimension));
         // Rows have no place of their own: whether one exists is only known once it is paired.
-        let there = work.there.filter(|_| !item.valued).and_then(|node| find(&node.doc, &work.entry.rules, label));
+        let there = work.there.filter(|_| !item.valued).and_then(|node| find(&node.doc, &work.entry.shape, label));
         let exists = if item.at.is_empty() { work.exists() } else { there.is_some() };
         let coverage = Coverage { wanted: group.len(), present: group.len() - missing.len() };
         let outcome = if dimension.excludes {
@@ -51,10 +51,10 @@ impl Translator<'_> {
             Decision::new(about, &words, item.rule, verdict, &summary.why).item(label).set_by(origin).otherwise(&write)
         };
         match outcome {
-            Outcome::Skipped => {
+            Ruling::Skipped => {
                 return Err(self.leave(item, say(Verdict::Skip)));
             }
-            Outcome::Refused => {
+            Ruling::Refused => {
                 let finding = Finding::new(
                     Severity::Refusal,
                     "scope.missing",
@@ -64,18 +64,18 @@ impl Translator<'_> {
                 self.findings.push(finding.at(label).fix(&write));
                 self.decisions.push(say(Verdict::Refuse));
             }
-            Outcome::Untouched => {
+            Ruling::Untouched => {
                 self.decisions.push(say(Verdict::Keep));
                 if let Some(there) = there {
                     return Ok(all_entries(there, item));
                 }
             }
-            Outcome::Widened if item.valued => {
+            Ruling::Widened if item.valued => {
                 // Whether a row gets wider is only known once it is paired.
                 self.decisions.push(say(Verdict::Widen));
                 doc.set(marks::WIDENED, Doc::text(&format!("{}: {}", plain(dimension), summary.why)));
             }
-            Outcome::Widened => {
+            Ruling::Widened => {
                 self.decisions.push(say(Verdict::Widen));
                 let was_wide = there.is_some_and(|there| entries(there, dimension).is_empty() && !dimension.excludes);
                 if !was_wide {
@@ -88,8 +88,8 @@ impl Translator<'_> {
                     ));
                 }
             }
-            Outcome::Narrowed => self.decisions.push(say(Verdict::Narrow)),
-            Outcome::Whole => {}
+            Ruling::Narrowed => self.decisions.push(say(Verdict::Narrow)),
+            Ruling::Whole => {}
         }
         if item.valued && policy.value == Policy::DropNew {
             doc.set(marks::DROP_NEW, Doc::text(&summary.why));

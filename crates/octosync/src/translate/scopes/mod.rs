@@ -9,7 +9,7 @@ mod thing;
 pub(super) use places::set_entries;
 pub(super) use thing::Thing;
 
-use super::{Left, Translator, Work, marks};
+use super::{Skipped, Translator, Work, marks};
 use crate::decision::{Decision, Finding, Severity, Verdict};
 use crate::delta::Exception;
 use crate::doc::Doc;
@@ -43,7 +43,7 @@ impl Translator<'_> {
         item: &'static Item,
         trail: &Trail<'_>,
         work: &Work<'w>,
-    ) -> Result<Scoped<'w>, Left> {
+    ) -> Result<Scoped<'w>, Skipped> {
         let exceptions = exceptions(doc, item, work);
         self.selected(doc, item, trail, work)?;
         let scoped = Work { exceptions, ..*work };

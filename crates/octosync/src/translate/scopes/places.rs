@@ -30,26 +30,27 @@ pub(super) fn groups(doc: &Doc, dimension: &Dimension) -> Vec<Vec<Key>> {
 }
 
 /// Finds the item of a document by what its place is called; the empty text is the document.
-pub(super) fn find<'d>(doc: &'d Doc, rule: &registry::rules::Rule, label: &str) -> Option<&'d Doc> {
-    fn walk<'d>(doc: &'d Doc, rule: &registry::rules::Rule, trail: &Trail<'_>, wanted: &str) -> Option<&'d Doc> {
+pub(super) fn find<'d>(doc: &'d Doc, shape: &registry::shape::Shape, label: &str) -> Option<&'d Doc> {
+    fn walk<'d>(doc: &'d Doc, shape: &registry::shape::Shape, trail: &Trail<'_>, wanted: &str) -> Option<&'d Doc> {
         if fold(&trail.to_string()) == wanted {
             return Some(doc);
         }
         match doc {
             Doc::Object(fields) => {
-                let lists = fields.iter().filter(|(field, _)| rule.field(*field).list.is_some());
-                let mut below = lists.map(|(field, value)| walk(value, rule.field(field), &trail.field(field), wanted));
+                let lists = fields.iter().filter(|(field, _)| shape.field(*field).list.is_some());
+                let mut below =
+                    lists.map(|(field, value)| walk(value, shape.field(field), &trail.field(field), wanted));
                 below.find_map(|found| found)
             }
             Doc::Array(items) => {
-                let places = Places::of(items, rule.identity());
+                let places = Places::of(items, shape.identity());
                 let mut below = items.iter().enumerate();
-                below.find_map(|(at, item)| walk(item, rule.each(), &places.at(trail, at), wanted))
+                below.find_map(|(at, item)| walk(item, shape.each(), &places.at(trail, at), wanted))
             }
             _ => None,
         }
     }
-    walk(doc, rule, &Trail::ROOT, &fold(label))
+    walk(doc, shape, &Trail::ROOT, &fold(label))
 }
 
 /// Sets the entries of a list of a scope.

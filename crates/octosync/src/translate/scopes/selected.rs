@@ -1,6 +1,6 @@
 //! Steps and variables can be left out by the selection, too (`decisions` A1).
 
-use super::{Left, Translator, Work};
+use super::{Skipped, Translator, Work};
 use crate::decision::{Decision, Verdict};
 use crate::delta::Candidate;
 use crate::doc::Doc;
@@ -20,7 +20,7 @@ impl Translator<'_> {
         item: &'static Item,
         trail: &Trail<'_>,
         work: &Work<'_>,
-    ) -> Result<(), Left> {
+    ) -> Result<(), Skipped> {
         let Some(selector) = self.delta.select.0.get(&Kind::of(item.topic)).filter(|_| !item.at.is_empty()) else {
             return Ok(());
         };
@@ -33,10 +33,10 @@ impl Translator<'_> {
     }
 
     /// An item takes no part, for the reason that a decision gives.
-    pub(super) fn leave(&mut self, item: &Item, decision: Decision) -> Left {
+    pub(super) fn leave(&mut self, item: &Item, decision: Decision) -> Skipped {
         let absence = Absence { why: decision.why.clone(), origin: decision.origin.clone(), on_purpose: false };
         let verdict = if item.lost == Lost::Dropped { Verdict::Drop } else { Verdict::Skip };
         self.decisions.push(Decision { verdict, ..decision });
-        if item.at.is_empty() { Left::Document(absence) } else { Left::Item }
+        if item.at.is_empty() { Skipped::Document(absence) } else { Skipped::Item }
     }
 }

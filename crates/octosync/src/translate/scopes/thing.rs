@@ -20,7 +20,7 @@ pub(in super::super) struct Thing<'d> {
 impl<'d> Thing<'d> {
     /// A whole document.
     pub(in super::super) fn document(node: &'d Node, entry: &Entry) -> Self {
-        let dimensions = entry.rules.item.map_or(&[] as &[Dimension], |item| item.dimensions);
+        let dimensions = entry.shape.item.map_or(&[] as &[Dimension], |item| item.dimensions);
         Self { name: fold(node.key.own_name()), doc: &node.doc, dimensions }
     }
 

@@ -1,4 +1,4 @@
-//! What a row that is born gets for its value, and who says so (`decisions` D1, D6).
+//! What a new row gets for its value, and who says so (`decisions` D1, D6).
 
 use super::Wishes;
 use super::row::{field, is_secret, is_typed};
@@ -8,9 +8,9 @@ use crate::doc::Doc;
 use crate::identity::without_marks;
 use crate::translate::marks::{RENAMED, VALUED, WIDENED};
 
-/// What a row that is born gets for its value, and who says so.
+/// What a new row gets for its value, and who says so.
 #[derive(Debug, Clone)]
-pub(super) struct Birth {
+pub(super) struct Initial {
     pub(super) value: Content,
     pub(super) rule: &'static str,
     pub(super) why: &'static str,
@@ -37,8 +37,8 @@ impl Wishes<'_> {
         Some((exception.set.value.clone()?, exception.origin.clone()))
     }
 
-    /// Returns what a row gets for its value when it is born: an exception, or the option for rows like it (D1).
-    pub(super) fn birth(&self, wanted: &Doc) -> Birth {
+    /// Returns what a row gets for its value as a new row: an exception, or the option for rows like it (D1).
+    pub(super) fn initial(&self, wanted: &Doc) -> Initial {
         if let Some((value, origin)) = self.exception(wanted) {
             let value = match value {
                 Value::Source => Content::Source,
@@ -46,7 +46,7 @@ impl Wishes<'_> {
                 Value::Text(text) | Value::Env { value: text, .. } => Content::Text(text),
                 Value::Keep | Value::Placeholder => Content::Placeholder,
             };
-            return Birth { value, rule: "D6", why: "an exception says so", origin, otherwise: "" };
+            return Initial { value, rule: "D6", why: "an exception says so", origin, otherwise: "" };
         }
         let (set, why, otherwise) = if self.options.new.value == NewValue::Skip {
             (&self.options.new, "rows are never added", "write variables.new: source")
@@ -63,22 +63,22 @@ impl Wishes<'_> {
             NewValue::Empty => Content::Empty,
             NewValue::Skip => Content::None,
         };
-        Birth { value, rule: "D1", why, origin: set.origin.clone(), otherwise }
+        Initial { value, rule: "D1", why, origin: set.origin.clone(), otherwise }
     }
 
     /// Returns a new row: with its value, or with what takes the place of one.
-    pub(super) fn new_row(&self, wanted: &Doc, birth: &Birth) -> Doc {
+    pub(super) fn new_row(&self, wanted: &Doc, initial: &Initial) -> Doc {
         let mut row = without_marks(wanted);
-        row.set("Value", self.born_value(wanted, birth));
+        row.set("Value", self.initial_value(wanted, initial));
         row
     }
 
-    pub(super) fn born_value(&self, wanted: &Doc, birth: &Birth) -> Doc {
+    pub(super) fn initial_value(&self, wanted: &Doc, initial: &Initial) -> Doc {
         if is_secret(wanted) {
             // A prompted secret stays empty for whoever is asked (D3).
             return Doc::Secret(field(wanted, "Prompt").is_empty());
         }
-        match &birth.value {
+        match &initial.value {
             Content::Empty => Doc::Null,
             // Typed rows never take text (D8).
             Content::Placeholder if !is_typed(wanted) => Doc::text(self.placeholder),

@@ -7,13 +7,20 @@ use crate::registry::spec::Spec;
 use crate::side::Node;
 
 impl Matcher<'_> {
-    pub(super) fn stand(&mut self, spec: &'static Spec, node: &Node, found: &Node, name: Box<str>, mode: Option<Mode>) {
+    pub(super) fn existing(
+        &mut self,
+        spec: &'static Spec,
+        node: &Node,
+        found: &Node,
+        name: Box<str>,
+        mode: Option<Mode>,
+    ) {
         if self.stands_in(spec, node, found) {
             let message = format!("is of type {} there: it stands in, and is left as it is", found.type_word);
             self.findings.push(Finding::new(Severity::Note, "match.stands_in", &node.key, message));
             return self.matching.set(&node.key, Counterpart::Standing(found.key.clone()));
         }
-        if node.type_word != found.type_word || node.source != found.source {
+        if node.type_word != found.type_word || node.collection != found.collection {
             return self.refuse_type(spec, node, found);
         }
         self.matching.set(&node.key, Counterpart::Standing(found.key.clone()));
@@ -32,7 +39,7 @@ impl Matcher<'_> {
 
     fn refuse_type(&mut self, spec: &Spec, node: &Node, found: &Node) {
         let type_of = |node: &Node| {
-            let collection = spec.sources[node.source].write.to_owned();
+            let collection = spec.collections[node.collection].write.to_owned();
             if node.type_word.is_empty() { collection } else { node.type_word.to_string() }
         };
         let (here, there) = (type_of(node), type_of(found));

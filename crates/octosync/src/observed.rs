@@ -4,23 +4,23 @@
 //! there would be a difference for ever.
 
 use crate::doc::{Doc, Name};
-use crate::registry::rules::Rule;
+use crate::registry::shape::Shape;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// The fields seen at one place of the documents of one kind and type.
 #[derive(Clone, Debug, Default)]
-pub struct Shape {
+pub struct Observed {
     /// Whether an object was ever seen here.
     seen: bool,
     /// Whether what stands here is data, in which any field may occur.
     data: bool,
-    fields: HashMap<Name, Shape>,
-    each: Option<Box<Shape>>,
+    fields: HashMap<Name, Observed>,
+    each: Option<Box<Observed>>,
 }
 
-static NEVER_SEEN: LazyLock<Shape> = LazyLock::new(Shape::default);
-static DATA: LazyLock<Shape> = LazyLock::new(|| Shape { data: true, ..Shape::default() });
+static NEVER_SEEN: LazyLock<Observed> = LazyLock::new(Observed::default);
+static DATA: LazyLock<Observed> = LazyLock::new(|| Observed { data: true, ..Observed::default() });
 
 /// What is known about a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,31 +33,31 @@ pub enum Evidence {
     None,
 }
 
-impl Shape {
-    /// Returns the shape of what was never seen.
+impl Observed {
+    /// Returns the fields of what was never seen.
     #[must_use]
     pub fn never_seen() -> &'static Self {
         &NEVER_SEEN
     }
 
-    /// Returns the shape of data: values of maps, and JSON inside a string.
+    /// Returns the fields of data: values of maps, and JSON inside a string.
     #[must_use]
     pub fn data() -> &'static Self {
         &DATA
     }
 
     /// Adds the fields of a document as the server sent it.
-    pub fn add(&mut self, doc: &Doc, rule: &Rule) {
+    pub fn add(&mut self, doc: &Doc, shape: &Shape) {
         match doc {
-            Doc::Object(fields) if !rule.map => {
+            Doc::Object(fields) if !shape.map => {
                 self.seen = true;
                 for (field, value) in fields.iter() {
-                    self.fields.entry(field).or_default().add(value, rule.field(field));
+                    self.fields.entry(field).or_default().add(value, shape.field(field));
                 }
             }
             Doc::Array(items) => {
                 let each = self.each.get_or_insert_default();
-                items.iter().for_each(|item| each.add(item, rule.each()));
+                items.iter().for_each(|item| each.add(item, shape.each()));
             }
             _ => {}
         }
@@ -95,14 +95,14 @@ mod tests {
 
     #[test]
     fn a_field_is_unknown_only_where_documents_were_seen() {
-        let rule = Rule::default();
-        let mut shape = Shape::default();
-        assert_eq!(shape.evidence(name("A")), Evidence::None);
-        shape.add(&serde_json::from_str(r#"{"A": null, "L": [{"B": 1}]}"#).unwrap(), &rule);
-        assert_eq!(shape.evidence(name("A")), Evidence::Known);
-        assert_eq!(shape.evidence(name("C")), Evidence::Unknown);
-        let each = shape.field(name("L")).each();
+        let shape = Shape::default();
+        let mut observed = Observed::default();
+        assert_eq!(observed.evidence(name("A")), Evidence::None);
+        observed.add(&serde_json::from_str(r#"{"A": null, "L": [{"B": 1}]}"#).unwrap(), &shape);
+        assert_eq!(observed.evidence(name("A")), Evidence::Known);
+        assert_eq!(observed.evidence(name("C")), Evidence::Unknown);
+        let each = observed.field(name("L")).each();
         assert_eq!(each.evidence(name("B")), Evidence::Known);
-        assert_eq!(shape.field(name("A")).evidence(name("B")), Evidence::None);
+        assert_eq!(observed.field(name("A")).evidence(name("B")), Evidence::None);
     }
 }

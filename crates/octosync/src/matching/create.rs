@@ -5,11 +5,11 @@ use crate::decision::{Finding, Severity};
 use crate::delta::Mode;
 use crate::key::Key;
 use crate::registry;
-use crate::registry::spec::{Birth, Source, Spec};
+use crate::registry::spec::{Birth, Collection, Spec};
 use crate::side::Node;
 
 impl Matcher<'_> {
-    pub(super) fn come(&mut self, spec: &'static Spec, node: &Node, key: Key, name: Box<str>, mode: Option<Mode>) {
+    pub(super) fn create(&mut self, spec: &'static Spec, node: &Node, key: Key, name: Box<str>, mode: Option<Mode>) {
         let Some(mode) = mode.filter(|mode| mode.creates()) else {
             return self.missing(spec, &node.key, &key, mode);
         };
@@ -43,8 +43,8 @@ impl Matcher<'_> {
     /// Returns what has the name already, where two kinds share a collection and so its names.
     fn taken(&self, spec: &Spec, key: &Key) -> Option<&'static str> {
         let shares = |other: &Spec| {
-            let same = |a: &Source| spec.sources.iter().any(|b| a.write == b.write);
-            other.kind != spec.kind && !matches!(other.birth, Birth::WithOwner(_)) && other.sources.iter().any(same)
+            let same = |a: &Collection| spec.collections.iter().any(|b| a.write == b.write);
+            other.kind != spec.kind && !matches!(other.birth, Birth::WithOwner(_)) && other.collections.iter().any(same)
         };
         let others = registry::all().iter().map(|entry| entry.spec).filter(|other| shares(other));
         let segments = || key.segments().iter();

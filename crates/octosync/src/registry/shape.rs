@@ -7,11 +7,11 @@ use std::collections::HashMap;
 
 /// What is known about one place in the documents of a kind.
 #[derive(Debug, Default)]
-pub struct Rule {
-    fields: HashMap<Name, Rule>,
-    each: Option<Box<Rule>>,
-    values: Option<Box<Rule>>,
-    json: Option<Box<Rule>>,
+pub struct Shape {
+    fields: HashMap<Name, Shape>,
+    each: Option<Box<Shape>>,
+    values: Option<Box<Shape>>,
+    json: Option<Box<Shape>>,
     /// The server owns it.
     pub server: bool,
     /// It is sent on create only.
@@ -64,28 +64,28 @@ pub struct Rule {
     pub item: Option<&'static Item>,
 }
 
-static NOTHING: std::sync::LazyLock<Rule> = std::sync::LazyLock::new(Rule::default);
+static NOTHING: std::sync::LazyLock<Shape> = std::sync::LazyLock::new(Shape::default);
 
-impl Rule {
-    /// Returns the rule of a field.
+impl Shape {
+    /// Returns the shape of a field.
     #[must_use]
     pub fn field(&self, field: Name) -> &Self {
         self.fields.get(&field).or(self.values.as_deref()).unwrap_or(&NOTHING)
     }
 
-    /// Returns the rule of each item.
+    /// Returns the shape of each item.
     #[must_use]
     pub fn each(&self) -> &Self {
         self.each.as_deref().unwrap_or(&NOTHING)
     }
 
-    /// Returns the rule of what stands inside a string.
+    /// Returns the shape of what stands inside a string.
     #[must_use]
     pub fn json(&self) -> &Self {
         self.json.as_deref().unwrap_or(&NOTHING)
     }
 
-    /// Returns whether a field is named by any rule.
+    /// Returns whether a field is named by any shape.
     #[must_use]
     pub fn names(&self, field: Name) -> bool {
         self.fields.contains_key(&field)
@@ -95,7 +95,7 @@ impl Rule {
     pub fn visit(&self, call: &mut dyn FnMut(&Self)) {
         call(self);
         let below = [&self.each, &self.values, &self.json].into_iter().flatten().map(AsRef::as_ref);
-        self.fields.values().chain(below).for_each(|rule| rule.visit(call));
+        self.fields.values().chain(below).for_each(|shape| shape.visit(call));
     }
 
     /// Returns what makes two items of this list the same, if anything does.
@@ -105,13 +105,13 @@ impl Rule {
     }
 
     fn at(&mut self, pattern: &str) -> &mut Self {
-        parse(pattern).into_iter().fold(self, |rule, segment| match segment {
-            Segment::Field(field) => rule.fields.entry(field).or_default(),
-            Segment::Each => rule.each.get_or_insert_default(),
-            Segment::Values => rule.values.get_or_insert_default(),
+        parse(pattern).into_iter().fold(self, |shape, segment| match segment {
+            Segment::Field(field) => shape.fields.entry(field).or_default(),
+            Segment::Each => shape.each.get_or_insert_default(),
+            Segment::Values => shape.values.get_or_insert_default(),
             Segment::Json => {
-                rule.is_json = true;
-                rule.json.get_or_insert_default()
+                shape.is_json = true;
+                shape.json.get_or_insert_default()
             }
         })
     }
@@ -119,8 +119,8 @@ impl Rule {
 
 /// Makes the tree of a spec.
 #[must_use]
-pub fn compile(spec: &'static Spec) -> Rule {
-    let mut root = Rule::default();
+pub fn compile(spec: &'static Spec) -> Shape {
+    let mut root = Shape::default();
     for field in ["Id", "SpaceId"] {
         root.at(field).server = true;
     }
@@ -131,25 +131,25 @@ pub fn compile(spec: &'static Spec) -> Rule {
     root
 }
 
-fn add(root: &mut Rule, spec: &'static Spec) {
+fn add(root: &mut Shape, spec: &'static Spec) {
     for (place, part) in spec.parts {
         add(root.at(place), part);
     }
-    let mut mark = |patterns: &[&str], set: fn(&mut Rule)| patterns.iter().for_each(|pattern| set(root.at(pattern)));
-    mark(spec.server, |rule| rule.server = true);
-    mark(spec.on_create, |rule| rule.on_create = true);
-    mark(spec.arrives_off, |rule| rule.arrives_off = true);
-    mark(spec.blank, |rule| rule.blank = true);
-    mark(spec.text, |rule| rule.text = true);
-    mark(spec.maps, |rule| rule.map = true);
-    mark(spec.sets, |rule| rule.set = true);
-    mark(spec.json, |rule| rule.is_json = true);
-    mark(spec.retention, |rule| rule.retention = true);
-    mark(spec.stored, |rule| rule.stored = true);
-    mark(spec.base64, |rule| rule.base64 = true);
-    mark(spec.unsupported, |rule| rule.unsupported = true);
-    mark(spec.after_owner, |rule| rule.after_owner = true);
-    mark(spec.parameters, |rule| rule.parameters = true);
+    let mut mark = |patterns: &[&str], set: fn(&mut Shape)| patterns.iter().for_each(|pattern| set(root.at(pattern)));
+    mark(spec.server, |shape| shape.server = true);
+    mark(spec.on_create, |shape| shape.on_create = true);
+    mark(spec.arrives_off, |shape| shape.arrives_off = true);
+    mark(spec.blank, |shape| shape.blank = true);
+    mark(spec.text, |shape| shape.text = true);
+    mark(spec.maps, |shape| shape.map = true);
+    mark(spec.sets, |shape| shape.set = true);
+    mark(spec.json, |shape| shape.is_json = true);
+    mark(spec.retention, |shape| shape.retention = true);
+    mark(spec.stored, |shape| shape.stored = true);
+    mark(spec.base64, |shape| shape.base64 = true);
+    mark(spec.unsupported, |shape| shape.unsupported = true);
+    mark(spec.after_owner, |shape| shape.after_owner = true);
+    mark(spec.parameters, |shape| shape.parameters = true);
     for restriction in spec.restricts {
         root.at(restriction.at).restricts = Some(restriction);
     }

@@ -10,7 +10,7 @@ use std::collections::HashSet;
 
 impl<'a> Matcher<'a> {
     /// Matches what no name settled: by slug, by being the default, or as something to create.
-    pub(super) fn by_other_means(
+    pub(super) fn fallback_match(
         &mut self,
         spec: &'static Spec,
         node: &Node,
@@ -27,7 +27,7 @@ impl<'a> Matcher<'a> {
             let finding = Finding::new(Severity::Note, "match.by_slug", &node.key, message)
                 .fix(format!("write names.{} if these are two different things", spec.kind));
             self.findings.push(finding);
-            return self.stand(spec, node, found, node.key.own_name().into(), mode);
+            return self.existing(spec, node, found, node.key.own_name().into(), mode);
         }
         let default = self.default_one(spec, node, owner.as_ref());
         if let Some(found) = default.filter(|found| reached.insert(found.key.clone())) {
@@ -35,9 +35,9 @@ impl<'a> Matcher<'a> {
                 Birth::FirstWithOwner(_) => node.key.own_name().into(),
                 _ => found.key.own_name().into(),
             };
-            return self.stand(spec, node, found, name, mode);
+            return self.existing(spec, node, found, name, mode);
         }
-        self.come(spec, node, key, node.key.own_name().into(), mode);
+        self.create(spec, node, key, node.key.own_name().into(), mode);
     }
 
     /// Returns the destination's document that was installed from the same entry of its gallery (E5).
