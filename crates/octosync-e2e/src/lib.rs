@@ -1,7 +1,8 @@
-//! What stories and properties share: spaces to sync, servers to sync them between, the real program, and two judges of
-//! what arrived.
+//! What stories and properties share: spaces to sync, servers to sync them between, the real program, two judges of
+//! what arrived, and a comparison of two builds.
 
 pub mod check;
+pub mod differential;
 pub mod judge;
 pub mod kit;
 pub mod program;

@@ -137,17 +137,25 @@ impl Desk {
         all
     }
 
-    /// Runs the program with these arguments.
+    /// Runs the program that was built with this test with these arguments.
     ///
     /// # Panics
     /// When it cannot be started.
     pub async fn octosync(&self, args: &[&str]) -> Ran {
-        let mut command = Command::new(program());
+        self.run(&program(), args).await
+    }
+
+    /// Runs a build of the program with these arguments.
+    ///
+    /// # Panics
+    /// When it cannot be started.
+    pub async fn run(&self, program: &Path, args: &[&str]) -> Ran {
+        let mut command = Command::new(program);
         command.args(args).current_dir(self.folder.path()).env_clear().envs(&self.env);
         // Windows programs cannot open sockets without it.
         command.envs(std::env::var_os("SystemRoot").map(|root| ("SystemRoot", root)));
         command.stdin(Stdio::null()).kill_on_drop(true);
-        let output = command.output().await.unwrap_or_else(|error| panic!("{}: {error}", program().display()));
+        let output = command.output().await.unwrap_or_else(|error| panic!("{}: {error}", program.display()));
         Ran {
             code: output.status.code().unwrap_or(-1),
             stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
