@@ -4,6 +4,7 @@
 
 use crate::doc::{Doc, Fields};
 use crate::key::fold;
+use crate::owners;
 use crate::path::Trail;
 use crate::registry::shape::Shape;
 use crate::registry::spec::Identity;
@@ -83,8 +84,7 @@ fn entries_label(entries: &Doc) -> String {
 #[must_use]
 pub fn entry_label(entry: &Doc) -> String {
     match entry {
-        Doc::Ref(key) if key.kind() == crate::registry::kinds::TAGS => key.segments().join("/"),
-        Doc::Ref(key) => key.own_name().to_owned(),
+        Doc::Ref(key) => owners::in_text(key),
         other => other.as_str().unwrap_or_default().to_owned(),
     }
 }

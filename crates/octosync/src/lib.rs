@@ -6,7 +6,7 @@
 //! |---|---|
 //! | [`key`], [`doc`], [`decision`], [`delta`] | the words: keys, document trees, decisions and findings, settings |
 //! | [`plan`], [`progress`] | the plan as data; who hears of progress |
-//! | [`path`], [`version`], [`registry`] | places in documents; server versions; the kinds as a table |
+//! | [`path`], [`version`], [`registry`], [`owners`] | places in documents; server versions; the kinds as a table; who owns whom |
 //! | [`gallery`], [`index`], [`guard`], [`identity`], [`lift`], [`observed`], [`side`], [`read`] | from requests to lifted documents |
 //! | [`participation`], [`matching`], [`scope`], [`translate`], [`rows`], [`merge`], [`changes`], [`secrets`], [`planner`] | from two sides and a delta to a plan |
 //! | [`lower`], [`apply`] | from a plan to requests |
@@ -28,6 +28,7 @@ pub mod lower;
 pub mod matching;
 pub mod merge;
 pub mod observed;
+pub mod owners;
 pub mod participation;
 pub mod path;
 pub mod plan;

@@ -7,7 +7,8 @@ use crate::identity::{self, WAS};
 use crate::index::Index;
 use crate::key::Key;
 use crate::lift::{Lift, NEWEST, OLDER, TEMPLATE_VERSION, sort_key, without_stamps};
-use crate::registry::kinds;
+use crate::owners;
+use crate::registry;
 use crate::registry::shape::Shape;
 use crate::registry::spec::{List, Notation};
 use crate::rows::PLACEHOLDER;
@@ -59,20 +60,17 @@ impl Lower<'_> {
 
     fn reference(&self, key: &Key, shape: &Shape) -> Result<String, Unresolved> {
         let unresolved = || Unresolved(key.clone());
-        match shape.reference.map_or(Notation::Id, |reference| reference.notation) {
-            Notation::Id | Notation::IdsInText if key.kind() != kinds::ROLES => {
-                self.index.id(key).map(str::to_owned).ok_or_else(unresolved)
-            }
-            Notation::Canonical => {
-                let spelt = self.index.spelt(key).ok_or_else(unresolved)?;
-                Ok(spelt.segments().join("/"))
-            }
-            Notation::ActionName => self.index.spelt(key).map(|key| key.own_name().to_owned()).ok_or_else(unresolved),
-            Notation::ActionSlug => self.index.slug(key).map(str::to_owned).ok_or_else(unresolved),
-            Notation::Id | Notation::IdsInText | Notation::Word | Notation::WordsInText => {
-                Ok(key.own_name().to_owned())
-            }
+        if registry::is_everywhere(key.kind()) {
+            return Ok(owners::in_text(key));
         }
+        let spelt = || self.index.spelt(key);
+        let written = match shape.reference.map_or(Notation::Id, |reference| reference.notation) {
+            Notation::Id | Notation::IdsInText => self.index.id(key).map(str::to_owned),
+            Notation::Word | Notation::WordsInText => spelt().map(owners::in_text),
+            Notation::Name => spelt().map(|key| key.own_name().to_owned()),
+            Notation::Slug => self.index.slug(key).map(str::to_owned),
+        };
+        written.ok_or_else(unresolved)
     }
 
     fn object(&self, fields: &Fields, now: Option<&Doc>, shape: &Shape) -> Result<Doc, Unresolved> {

@@ -7,9 +7,9 @@ use crate::delta::{Candidate, Delta, Dependencies, Selector};
 use crate::doc::{Doc, Fields};
 use crate::identity::{self, visit_leaves};
 use crate::key::{Key, Kind, fold};
+use crate::owners;
 use crate::path::Trail;
-use crate::registry::spec::{Birth, Identity};
-use crate::registry::{self, kinds};
+use crate::registry::{self, spec::Identity};
 use crate::side::{Node, Side};
 use std::collections::{HashMap, VecDeque};
 
@@ -56,28 +56,31 @@ impl Participation {
 
     /// Returns how a document takes part that is not selected; `None` if it is. What belongs to another goes with it.
     #[must_use]
-    pub fn part(&self, node: &Node, source: &Side) -> Option<&Part> {
-        let own = self.parts.get(&node.key);
-        own.or_else(|| self.part(source.nodes.get(node.owner.as_ref()?)?, source))
+    pub fn part(&self, key: &Key) -> Option<&Part> {
+        if self.parts.is_empty() {
+            return None;
+        }
+        owners::chain(key).find_map(|key| self.parts.get(&key))
     }
 
     /// Returns the document whose selection decides about one: itself, or what it belongs to; `None` if none does.
     #[must_use]
     pub fn decider<'s>(&self, node: &'s Node, source: &'s Side, delta: &Delta) -> Option<&'s Node> {
-        let chain = || std::iter::successors(Some(node), |node| source.nodes.get(node.owner.as_ref()?));
+        let chain = || owners::chain(&node.key).filter_map(|key| source.nodes.get(&key));
         let is_chosen = |node: &&Node| selector(node, delta).is_some();
         chain().find(|node| self.parts.contains_key(&node.key)).or_else(|| chain().find(is_chosen))
     }
 
     /// Walks what the selected documents need, and what that needs, and so on.
     fn pull_in(&mut self, source: &Side, delta: &Delta) {
-        let mut open: VecDeque<&Node> = source.nodes.values().filter(|node| self.takes_part(node, source)).collect();
+        let mut open: VecDeque<&Node> = source.nodes.values().filter(|node| self.takes_part(&node.key)).collect();
+        let owned = Owned::of(source);
         while let Some(node) = open.pop_front() {
             let mut needed = Vec::new();
-            visit_needs(node, source, &mut |key, who| {
-                let of_project = node.key.kind() == kinds::PROJECTS || node.owner.is_some();
+            visit_needs(node, &mut |key, who| {
+                let of_project = owners::is_project(node.key.kind()) || node.owner.is_some();
                 let wanted = document_of(key, source).filter(|document| {
-                    let between_projects = of_project && document.kind() == kinds::PROJECTS;
+                    let between_projects = of_project && owners::is_project(document.kind());
                     matches!(self.parts.get(document), Some(Part::Out(_) | Part::Required(_)))
                         && includes(delta, document.kind(), between_projects)
                 });
@@ -91,25 +94,42 @@ impl Participation {
                 let decision = Decision::new(&key, "part in the sync", "A2", Verdict::Take, why);
                 let origin = delta.dependencies.as_ref().map(|set| set.origin.clone()).unwrap_or_default();
                 self.decisions.push(decision.set_by(&origin).otherwise("write dependencies: require, or ignore"));
-                open.extend(source.nodes.values().filter(|other| belongs(other, &key, source)));
+                open.extend(source.nodes.get(&key));
+                owned.visit(&key, &mut |node| open.push_back(node));
             }
         }
     }
 
-    fn takes_part(&self, node: &Node, source: &Side) -> bool {
-        let mut key = Some(&node.key);
-        while let Some(this) = key {
-            if self.parts.get(this).is_some_and(|part| *part != Part::Needed) {
-                return false;
+    fn takes_part(&self, key: &Key) -> bool {
+        owners::chain(key).all(|key| self.parts.get(&key).is_none_or(|part| *part == Part::Needed))
+    }
+}
+
+/// The documents of a side by what they belong to.
+struct Owned<'s>(HashMap<&'s Key, Vec<&'s Node>>);
+
+impl<'s> Owned<'s> {
+    fn of(side: &'s Side) -> Self {
+        let mut owned: HashMap<&Key, Vec<&Node>> = HashMap::new();
+        for node in side.nodes.values() {
+            if let Some(owner) = &node.owner {
+                owned.entry(owner).or_default().push(node);
             }
-            key = source.nodes.get(this).and_then(|node| node.owner.as_ref());
         }
-        true
+        Self(owned)
+    }
+
+    /// Calls a function with all that belongs to a document, over any number of owners.
+    fn visit(&self, key: &Key, call: &mut dyn FnMut(&'s Node)) {
+        for node in self.0.get(key).into_iter().flatten() {
+            call(node);
+            self.visit(&node.key, call);
+        }
     }
 }
 
 /// Calls a function with each reference of a document, and with what says which part of it has the reference.
-fn visit_needs(node: &Node, source: &Side, call: &mut dyn FnMut(&Key, &dyn Fn() -> String)) {
+fn visit_needs(node: &Node, call: &mut dyn FnMut(&Key, &dyn Fn() -> String)) {
     let shape = &registry::entry(node.key.kind()).shape;
     for (field, value) in node.doc.fields().into_iter().flat_map(Fields::iter) {
         let shape = shape.field(field);
@@ -117,12 +137,12 @@ fn visit_needs(node: &Node, source: &Side, call: &mut dyn FnMut(&Key, &dyn Fn() 
         let Some(list) = shape.list else {
             visit_leaves(value, shape, &place, &mut |leaf, _, _| {
                 let Doc::Ref(key) = leaf else { return };
-                call(key, &|| format!("{} ({field})", named(node, source)));
+                call(key, &|| format!("{} ({field})", owners::sentence(&node.key)));
             });
             continue;
         };
         for item in value.items() {
-            let who = || format!("the {} \"{}\" of {}", list.one, own_name(item, list.by), called(node, source));
+            let who = || format!("the {} \"{}\" of {}", list.one, own_name(item, list.by), owners::label(&node.key));
             visit_leaves(item, shape.each(), &place, &mut |leaf, _, _| {
                 let Doc::Ref(key) = leaf else { return };
                 call(key, &who);
@@ -139,33 +159,11 @@ fn own_name(item: &Doc, by: Identity) -> String {
     }
 }
 
-/// Returns what a document is called for people: `the channel "Beta" of OctoFX`.
-#[must_use]
-pub fn named(node: &Node, source: &Side) -> String {
-    let spec = registry::entry(node.key.kind()).spec;
-    let owner = node.owner.as_ref().and_then(|owner| source.nodes.get(owner));
-    match (owner, spec.birth) {
-        (None, _) => format!("the {} \"{}\"", spec.one, node.key.own_name()),
-        (Some(owner), Birth::WithOwner(_)) => format!("the {} of {}", spec.one, called(owner, source)),
-        (Some(owner), _) => format!("the {} \"{}\" of {}", spec.one, node.key.own_name(), called(owner, source)),
-    }
-}
-
-/// Returns the names of a document and of what it belongs to: `Beta of OctoFX`. What is made with its owner has none.
-fn called(node: &Node, source: &Side) -> String {
-    let is_facet = matches!(registry::entry(node.key.kind()).spec.birth, Birth::WithOwner(_));
-    match node.owner.as_ref().and_then(|owner| source.nodes.get(owner)) {
-        Some(owner) if is_facet => called(owner, source),
-        Some(owner) => format!("{} of {}", node.key.own_name(), called(owner, source)),
-        None => node.key.own_name().to_owned(),
-    }
-}
-
 /// Returns what selects documents like one, if anything was said.
 fn selector<'d>(node: &Node, delta: &'d Delta) -> Option<&'d Selector> {
     let spec = registry::entry(node.key.kind()).spec;
     // What the server makes with its owner goes with it.
-    if spec.mode.is_none() || matches!(spec.birth, Birth::WithOwner(_)) {
+    if spec.mode.is_none() || spec.is_facet() {
         return None;
     }
     delta.select.0.get(&spec.config_word())
@@ -175,7 +173,8 @@ fn selector<'d>(node: &Node, delta: &'d Delta) -> Option<&'d Selector> {
 fn excluded(node: &Node, delta: &Delta) -> Option<Origin> {
     let selector = selector(node, delta)?;
     let name = fold(node.key.own_name());
-    let project = node.owner.as_ref().map(|owner| fold(owner.own_name()));
+    let project = owners::project(&node.key).filter(|project| *project != node.key);
+    let project = project.map(|project| fold(project.own_name()));
     let group = match node.doc.get("ProjectGroupId") {
         Some(Doc::Ref(group)) => Some(fold(group.own_name())),
         _ => None,
@@ -187,7 +186,7 @@ fn excluded(node: &Node, delta: &Delta) -> Option<Origin> {
 fn chosen(delta: &Delta, kind: Kind, word: Dependencies) -> bool {
     match &delta.dependencies {
         Some(set) => set.value == word,
-        None => (kind == kinds::PROJECTS) == (word == Dependencies::Require),
+        None => owners::is_project(kind) == (word == Dependencies::Require),
     }
 }
 
@@ -195,7 +194,7 @@ fn chosen(delta: &Delta, kind: Kind, word: Dependencies) -> bool {
 fn includes(delta: &Delta, kind: Kind, between_projects: bool) -> bool {
     match &delta.dependencies {
         Some(set) => set.value == Dependencies::Include,
-        None => !(between_projects && kind == kinds::PROJECTS),
+        None => !(between_projects && owners::is_project(kind)),
     }
 }
 
@@ -204,20 +203,5 @@ fn document_of(key: &Key, source: &Side) -> Option<Key> {
     if let Some(node) = source.nodes.get(key) {
         return Some(node.key.clone());
     }
-    let parents = &key.segments()[..key.segments().len().checked_sub(1)?];
-    let holders = registry::all().iter().filter(|entry| entry.item_kinds.contains(&key.kind()));
-    let mut documents = holders.map(|entry| Key::new(entry.spec.kind, parents.iter()));
-    documents.find_map(|document| Some(source.nodes.get(&document)?.key.clone()))
-}
-
-/// Returns whether a document is the one of a key, or belongs to it.
-fn belongs(node: &Node, key: &Key, source: &Side) -> bool {
-    let mut this = Some(&node.key);
-    while let Some(at) = this {
-        if at == key {
-            return true;
-        }
-        this = source.nodes.get(at).and_then(|node| node.owner.as_ref());
-    }
-    false
+    owners::holders(key).iter().find_map(|holder| Some(source.nodes.get(holder)?.key.clone()))
 }

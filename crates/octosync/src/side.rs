@@ -3,18 +3,18 @@
 //! Pure: made from what the collections returned.
 
 use crate::decision::Finding;
-use crate::delta::Surroundings;
 use crate::doc::{Doc, name};
 use crate::gallery::Gallery;
 use crate::index::{Index, Template};
-use crate::key::{Key, Kind, fold};
+use crate::key::{Key, Kind};
 use crate::lift::Lift;
 use crate::observed::Observed;
+use crate::owners::{self, Links, key_of};
 use crate::plan::{GalleryEntry, Site};
 use crate::registry::library::TYPES;
 use crate::registry::shape::Shape;
 use crate::registry::spec::{Birth, ServerMade, Spec, UNFINISHED};
-use crate::registry::{self, Entry, kinds};
+use crate::registry::{self, Entry};
 use crate::version::Version;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -63,20 +63,6 @@ pub struct Node {
     pub gallery_id: Box<str>,
     /// What it says, lifted. Kinds that are only looked up say nothing.
     pub doc: Doc,
-}
-
-impl Node {
-    /// Returns where it stands, for exceptions about it and what is in it.
-    #[must_use]
-    pub fn surroundings(&self) -> Surroundings {
-        let chain = [Some(&self.key), self.owner.as_ref()];
-        let project = chain.into_iter().flatten().find(|key| key.kind() == kinds::PROJECTS);
-        // What is made with its owner has no name of its own: its items belong to the owner.
-        let is_facet = matches!(registry::entry(self.key.kind()).spec.birth, Birth::WithOwner(_));
-        let parent = if is_facet { self.owner.as_ref() } else { Some(&self.key) };
-        let name = |key: &Key| fold(key.own_name());
-        Surroundings { project: project.map(name), parent: parent.map(name) }
-    }
 }
 
 /// The documents of one collection as the server sent them.
@@ -265,7 +251,7 @@ pub fn visit_items(key: &Key, doc: &Doc, shape: &Shape, call: &mut impl FnMut(Ke
         Doc::Array(items) => {
             for item in items {
                 if let Some(kind) = shape.list.and_then(|list| list.kind) {
-                    call(key.child(kind, item.str_at("Name").trim()), item);
+                    call(owners::item(kind, key, item.str_at("Name").trim()), item);
                 }
                 visit_items(key, item, shape.each(), call);
             }
@@ -293,42 +279,5 @@ pub fn flag_of(spec: &Spec) -> Option<&'static str> {
     match (spec.birth, spec.server_made) {
         (Birth::FirstWithOwner(flag), _) | (_, Some(ServerMade::Flag(flag))) => Some(flag),
         _ => None,
-    }
-}
-
-/// Returns the key of a document: by its name within its owner, or by its owner alone.
-#[must_use]
-pub fn key_of(spec: &Spec, owner: Option<&Key>, doc: &Doc) -> Key {
-    match (spec.birth, owner) {
-        (Birth::WithOwner(_), Some(owner)) => owned_key(spec, owner),
-        (_, Some(owner)) => owner.child(spec.kind, doc.str_at("Name").trim()),
-        (_, None) => Key::new(spec.kind, [doc.str_at("Name").trim()]),
-    }
-}
-
-/// Returns the key of what the server makes with its owner.
-#[must_use]
-pub fn owned_key(spec: &Spec, owner: &Key) -> Key {
-    let several = spec.owner.as_ref().is_some_and(|owner| owner.kinds.len() > 1);
-    let word = several.then(|| owner.kind().word());
-    Key::new(spec.kind, word.into_iter().chain(owner.segments().iter().map(AsRef::as_ref)))
-}
-
-/// Which of the documents of an owner is the one it uses: lists of processes hold old ones too.
-#[derive(Default)]
-struct Links(HashMap<Key, Doc>);
-
-impl Links {
-    fn note(&mut self, key: &Key, doc: &Doc) {
-        let links = ["VariableSetId", "DeploymentProcessId", "RunbookProcessId"];
-        let held = links.iter().filter_map(|field| doc.get(field).map(|id| (name(field), id.clone())));
-        let held: crate::doc::Fields = held.collect();
-        if !held.is_empty() {
-            self.0.insert(key.clone(), Doc::Object(held));
-        }
-    }
-
-    fn hold(&self, owner: &Key, field: &str, id: &str) -> bool {
-        self.0.get(owner).and_then(|held| held.get(field)).and_then(Doc::as_str).is_none_or(|held| held == id)
     }
 }

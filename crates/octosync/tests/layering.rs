@@ -16,6 +16,7 @@ const ORDER: &[&str] = &[
     "path",
     "version",
     "registry",
+    "owners",
     "gallery",
     "index",
     "guard",

@@ -9,6 +9,7 @@ use super::types::{At, per_kind as kinds_schema};
 use octosync::decision::Set;
 use octosync::delta::{Criterion, Pattern, Selector};
 use octosync::key::Kind;
+use octosync::owners;
 use octosync::registry;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::json;
@@ -74,7 +75,7 @@ fn criterion(decoder: &mut Decoder<'_>, kind: Kind, text: At<String>) -> Option<
     };
     match word {
         "group" if registry::is_grouped(kind) => set(Criterion::Group(Pattern::new(rest))),
-        "project" if registry::is_of_projects(kind) => {
+        "project" if owners::is_of_projects(kind) => {
             let (project, own) = rest.split_once('/').unwrap_or((rest, "*"));
             set(Criterion::OfProject(Pattern::new(project), Pattern::new(own)))
         }

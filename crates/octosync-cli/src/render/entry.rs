@@ -3,10 +3,11 @@
 use super::Lines;
 use super::change::{changes, new_document};
 use super::decision::decisions;
-use super::group::{Entry, is_nameless, owner};
+use super::group::Entry;
 use super::style::{ADDED, CHANGED, ERROR, FAINT, HINT, paint};
 use super::text::{safe, short};
 use octosync::key::Key;
+use octosync::owners;
 use octosync::plan::{Action, Change, Difference, Effect, Step};
 use octosync::registry;
 
@@ -37,12 +38,12 @@ pub(crate) fn entry(lines: &mut Lines, key: &Key, entry: &Entry<'_>, verbose: bo
 /// Returns what a document is called below its heading.
 fn name(key: &Key) -> String {
     let one = registry::one(key.kind());
-    match owner(key) {
+    match owners::owner(key) {
         // The heading is the kind already; of a project it is the name.
-        None if key.kind() == registry::kinds::PROJECTS => "settings".to_owned(),
+        None if owners::is_project(key.kind()) => "settings".to_owned(),
         None => safe(key.own_name()),
-        Some(owner) if owner.kind() == registry::kinds::PROJECTS && is_nameless(key) => one.to_owned(),
-        Some(owner) if owner.kind() == registry::kinds::PROJECTS => format!("{one} {}", safe(key.own_name())),
+        Some(owner) if owners::is_project(owner.kind()) && owners::is_facet(key.kind()) => one.to_owned(),
+        Some(owner) if owners::is_project(owner.kind()) => format!("{one} {}", safe(key.own_name())),
         Some(owner) => format!("{}: {one}", safe(owner.own_name())),
     }
 }

@@ -2,9 +2,9 @@
 
 use octosync::decision::Decision;
 use octosync::key::{Key, Kind};
+use octosync::owners;
 use octosync::plan::{DestinationPlan, Difference, Step};
-use octosync::registry::spec::Birth;
-use octosync::registry::{self, kinds};
+use octosync::registry;
 use std::collections::{BTreeMap, HashMap};
 
 /// Everything that a plan says of one document.
@@ -50,56 +50,11 @@ pub(crate) fn groups(plan: &DestinationPlan) -> Groups<'_> {
 }
 
 fn entry<'g, 'p>(groups: &'g mut Groups<'p>, key: &Key) -> &'g mut Entry<'p> {
-    let root = root(key);
+    let root = owners::root(key);
     let kind = root.kind();
-    let heading =
-        if kind == kinds::PROJECTS { Heading::Project(root) } else { Heading::Shared(registry::rank(kind), kind) };
+    let heading = match owners::is_project(kind) {
+        true => Heading::Project(root),
+        false => Heading::Shared(registry::rank(kind), kind),
+    };
     groups.entry(heading).or_default().entry((registry::rank(key.kind()), key.clone())).or_default()
-}
-
-/// Returns the document at the top: a channel's project, a project itself.
-fn root(key: &Key) -> Key {
-    owner(key).map_or_else(|| key.clone(), |owner| root(&owner))
-}
-
-/// Returns the document that one belongs to.
-pub(crate) fn owner(key: &Key) -> Option<Key> {
-    let spec = registry::get(key.kind())?.spec;
-    let rule = spec.owner.as_ref()?;
-    let own_names = usize::from(!matches!(spec.birth, Birth::WithOwner(_)));
-    let segments = key.segments();
-    let end = segments.len().checked_sub(own_names)?;
-    if rule.kinds.len() == 1 {
-        return Some(Key::new(rule.kinds[0], &segments[..end]));
-    }
-    // Where there are several kinds of owners, the key begins with the word of the one.
-    let word = segments.first()?;
-    let kind = rule.kinds.iter().find(|kind| kind.word() == &**word)?;
-    Some(Key::new(*kind, segments.get(1..end)?))
-}
-
-/// Returns whether a document has no name of its own, because there is one per owner.
-pub(crate) fn is_nameless(key: &Key) -> bool {
-    registry::get(key.kind()).is_some_and(|entry| matches!(entry.spec.birth, Birth::WithOwner(_)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn everything_of_a_project_leads_to_it() {
-        for (key, expected) in [
-            ("environments/Test", "environments/Test"),
-            ("projects/OctoFX", "projects/OctoFX"),
-            ("channels/OctoFX/Hotfix", "projects/OctoFX"),
-            ("deployment_processes/OctoFX", "projects/OctoFX"),
-            ("variables/projects/OctoFX", "projects/OctoFX"),
-            ("variables/library_variable_sets/Shared", "library_variable_sets/Shared"),
-            ("variables/nonsense", "variables/nonsense"),
-            ("unknown/x", "unknown/x"),
-        ] {
-            assert_eq!(root(&key.parse().unwrap()).to_string(), expected);
-        }
-    }
 }

@@ -11,11 +11,12 @@ use crate::key::{Key, Kind};
 use crate::lift::{Lift, bookkeeping, without_stamps};
 use crate::lower::{Lower, is_lowered};
 use crate::merge::merge;
+use crate::owners;
 use crate::plan::{Action, Step};
 use crate::registry::spec::{Birth, Collection, Read};
 use crate::registry::{self, Entry};
 use crate::secrets::{self, Supply};
-use crate::side::{Side, flag_of, index_items, index_template, key_of, owned_key};
+use crate::side::{Side, flag_of, index_items, index_template};
 use crate::version::Version;
 use octopus_client::{Api, Client, Space};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -147,7 +148,7 @@ impl Writer {
         let mut found = listed.into_iter().filter(|doc| {
             let of_owner =
                 entry.spec.owner.as_ref().is_none_or(|owned| owner_id.as_deref() == Some(doc.str_at(owned.field)));
-            of_owner && key_of(entry.spec, step.owner.as_ref(), doc) == step.key
+            of_owner && owners::key_of(entry.spec, step.owner.as_ref(), doc) == step.key
         });
         found.next().ok_or(failure)
     }
@@ -260,12 +261,9 @@ impl Writer {
         index.insert_slug(answer.str_at("Slug"), key);
         index_items(&mut index, key, answer, &entry.shape);
         index_template(&mut index, entry.spec, key, answer);
-        for owned in registry::all() {
-            let of_this = owned.spec.owner.as_ref().is_some_and(|owner| owner.kinds.contains(&key.kind()));
-            if let (true, Birth::WithOwner(link)) = (of_this, owned.spec.birth)
-                && let Some(id) = answer.get(link).and_then(Doc::as_str)
-            {
-                index.insert(id, &owned_key(owned.spec, key));
+        for facet in &entry.facets {
+            if let Some(id) = answer.get(facet.link).and_then(Doc::as_str) {
+                index.insert(id, &owners::facet(facet.spec, key));
             }
         }
     }

@@ -4,10 +4,11 @@ use super::Lift;
 use super::normal::leaf_key;
 use crate::doc::Doc;
 use crate::key::{Key, Kind};
+use crate::owners;
 use crate::path::Trail;
+use crate::registry;
 use crate::registry::shape::Shape;
 use crate::registry::spec::{Notation, Reference};
-use crate::registry::{self, kinds};
 
 /// The kind of a reference whose id names nothing on its own side.
 pub const DANGLING: Kind = Kind::of("dangling");
@@ -23,10 +24,9 @@ impl Lift<'_> {
                 Doc::text(text)
             }),
             Notation::IdsInText => self.ids(text, reference),
-            Notation::Word => Doc::Ref(Key::new(kinds::ROLES, [text])),
-            Notation::WordsInText => parts(text, |word| Doc::Ref(Key::new(kinds::ROLES, [word]))),
-            Notation::Canonical => Doc::Ref(self.canonical(text)),
-            Notation::ActionName | Notation::ActionSlug => self.action(text),
+            Notation::Word => Doc::Ref(self.named(text, reference)),
+            Notation::WordsInText => parts(text, |word| Doc::Ref(self.named(word, reference))),
+            Notation::Name | Notation::Slug => Doc::Ref(self.item(text, reference)),
         }
     }
 
@@ -37,26 +37,27 @@ impl Lift<'_> {
         }
         let prefixes = reference.kinds.iter().filter_map(|kind| registry::get(*kind)).map(|entry| entry.spec.id_prefix);
         let of_a_kind = prefixes.filter(|prefix| !prefix.is_empty()).any(|prefix| text.starts_with(prefix));
-        let of_an_action = reference.kinds.contains(&kinds::ACTIONS) && is_guid(text);
-        (of_a_kind || of_an_action).then(|| Doc::Ref(Key::new(DANGLING, [text])))
+        let mut items = reference.kinds.iter().filter_map(|kind| registry::item_kind(*kind));
+        let of_an_item = is_guid(text) && items.any(|row| row.guids);
+        (of_a_kind || of_an_item).then(|| Doc::Ref(Key::new(DANGLING, [text])))
     }
 
     pub(super) fn ids(&self, text: &str, reference: &Reference) -> Doc {
         parts(text, |part| self.id(part, reference).unwrap_or_else(|| Doc::text(part)))
     }
 
-    fn canonical(&self, text: &str) -> Key {
-        let (set, tag) = text.split_once('/').unwrap_or((text, ""));
-        let key = Key::new(kinds::TAGS, [set, tag]);
+    /// Returns what a text names by itself: a tag with its set, a role.
+    fn named(&self, text: &str, reference: &Reference) -> Key {
+        let key = owners::named_in_text(reference.kind(), text);
         self.index.spelt(&key).cloned().unwrap_or(key)
     }
 
-    /// Returns the action of the document's project with this name, or else with this slug.
-    pub(super) fn action(&self, text: &str) -> Doc {
-        let project = self.key.segments().first().map_or("", AsRef::as_ref);
-        let key = Key::new(kinds::ACTIONS, [project, text]);
-        let found = self.index.spelt(&key).or_else(|| self.index.by_slug(&key, text));
-        Doc::Ref(found.cloned().unwrap_or(key))
+    /// Returns what a name, or else a slug, means within the document's own owners: an action of the same project.
+    fn item(&self, text: &str, reference: &Reference) -> Key {
+        let meanings = owners::meanings(reference.kind(), text, self.key);
+        let known = |key: &Key| self.index.spelt(key).or_else(|| self.index.by_slug(key, text));
+        let found = meanings.iter().find_map(known).cloned();
+        found.or_else(|| meanings.first().cloned()).unwrap_or_else(|| owners::named_in_text(reference.kind(), text))
     }
 }
 

@@ -4,8 +4,9 @@ use super::Matcher;
 use crate::decision::{Finding, Severity};
 use crate::delta::Mode;
 use crate::key::{Key, fold};
+use crate::owners;
 use crate::registry::spec::{Birth, ServerMade, Spec};
-use crate::side::{Node, owned_key};
+use crate::side::Node;
 use std::collections::HashSet;
 
 impl<'a> Matcher<'a> {
@@ -18,7 +19,7 @@ impl<'a> Matcher<'a> {
         reached: &mut HashSet<Key>,
     ) {
         let Some(owner) = self.owner(node) else { return };
-        let key = key_there(spec, owner.as_ref(), node);
+        let key = owners::document(spec, owner.as_ref(), node.key.own_name());
         let slug = self.source.index.slug(&node.key);
         let by_slug = slug.and_then(|slug| self.destination.index.by_slug(&key, slug));
         let by_slug = by_slug.and_then(|found| self.destination.nodes.get(found));
@@ -71,14 +72,5 @@ impl<'a> Matcher<'a> {
             return None;
         }
         self.destination.of_kind(spec.kind).find(|there| there.is_default && there.owner.as_ref() == owner)
-    }
-}
-
-/// Returns the key that a document would have under its owner's counterpart, by its own name.
-pub(super) fn key_there(spec: &Spec, owner: Option<&Key>, node: &Node) -> Key {
-    match (spec.birth, owner) {
-        (Birth::WithOwner(_), Some(owner)) => owned_key(spec, owner),
-        (_, Some(owner)) => owner.child(spec.kind, node.key.own_name()),
-        (_, None) => node.key.clone(),
     }
 }

@@ -4,6 +4,7 @@ use super::{Absence, Counterpart, Matching};
 use crate::decision::{Finding, Origin, Severity};
 use crate::delta::{Delta, Mode};
 use crate::key::{Key, fold};
+use crate::owners;
 use crate::participation::{Part, Participation};
 use crate::registry::spec::{Birth, Spec};
 use crate::registry::{self, Entry};
@@ -33,7 +34,7 @@ impl Matcher<'_> {
         let source = self.source;
         let mut left: Vec<(&Node, Option<Mode>)> = Vec::new();
         for node in source.of_kind(entry.spec.kind) {
-            let mode = match self.participation.part(node, source) {
+            let mode = match self.participation.part(&node.key) {
                 Some(Part::Out(origin)) => {
                     self.not_selected(node, origin);
                     continue;
@@ -62,7 +63,7 @@ impl Matcher<'_> {
     /// An exception can give a single document another mode.
     fn mode_of_one(&self, node: &Node, mode: Option<Mode>) -> Option<Mode> {
         let spec = registry::entry(node.key.kind()).spec;
-        let about = self.delta.exceptions.of(spec.one, &node.surroundings()).into_iter();
+        let about = self.delta.exceptions.of(spec.one, &owners::surroundings(&node.key)).into_iter();
         let name = fold(node.key.own_name());
         let mut named = about.filter(|exception| {
             let matches = &exception.matches;

@@ -15,7 +15,7 @@ use crate::decision::Origin;
 use crate::delta::{Delta, Mode};
 use crate::key::{Key, Kind};
 use crate::lift::DANGLING;
-use crate::registry::{self, kinds};
+use crate::registry;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -93,8 +93,9 @@ impl Matching {
             return Cow::Borrowed(known);
         }
         // A role that nothing maps is the same word everywhere.
-        let is_role = key.kind() == kinds::ROLES;
-        let unknown = if is_role { Counterpart::Standing(key.clone()) } else { Counterpart::Absent(nowhere(key)) };
+        let is_everywhere = registry::is_everywhere(key.kind());
+        let unknown =
+            if is_everywhere { Counterpart::Standing(key.clone()) } else { Counterpart::Absent(nowhere(key)) };
         Cow::Owned(vec![unknown])
     }
 
@@ -129,9 +130,9 @@ impl Matching {
         }
     }
 
-    /// Adds the name map's roles, which are no documents.
-    pub fn add_roles(&mut self, delta: &Delta) {
-        for (kind, renaming) in delta.names.iter().filter(|(kind, _)| *kind == kinds::ROLES) {
+    /// Adds what the name map says of words that are no documents: roles.
+    pub fn add_words(&mut self, delta: &Delta) {
+        for (kind, renaming) in delta.names.iter().filter(|(kind, _)| registry::is_everywhere(*kind)) {
             let from = Key::new(kind, [renaming.value.from.as_str()]);
             let to = renaming.value.to.iter().map(|to| Counterpart::Standing(Key::new(kind, [to.as_str()])));
             let mut to: Vec<_> = to.collect();

@@ -1,10 +1,10 @@
 //! Matching by name, or by the names that the configuration gives.
 
-use super::fallback_match::key_there;
 use super::{Counterpart, Matcher, given_up, nowhere};
 use crate::decision::{Finding, Origin, Severity};
 use crate::delta::Mode;
 use crate::key::{Key, fold};
+use crate::owners;
 use crate::registry::spec::{Birth, ServerMade, Spec};
 use crate::side::Node;
 
@@ -33,7 +33,7 @@ impl<'a> Matcher<'a> {
             self.existing(spec, node, found, found.key.own_name().into(), mode);
             return true;
         }
-        let key = key_there(spec, owner.as_ref(), node);
+        let key = owners::document(spec, owner.as_ref(), node.key.own_name());
         if self.ambiguous(&node.key, &key, mode) {
             return true;
         }
@@ -57,7 +57,7 @@ impl<'a> Matcher<'a> {
         let keys: Vec<Wanted> = names
             .iter()
             .map(|name| {
-                let key = owner.map_or_else(|| Key::new(spec.kind, [name]), |owner| owner.child(spec.kind, name));
+                let key = owners::document(spec, owner, name);
                 Wanted { name: name.as_str().into(), key }
             })
             .collect();

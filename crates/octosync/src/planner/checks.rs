@@ -7,8 +7,8 @@ use crate::identity::visit_parts;
 use crate::key::{Key, Kind, fold};
 use crate::path::Trail;
 use crate::plan::Step;
+use crate::registry;
 use crate::registry::spec::ServerMade;
-use crate::registry::{self, kinds};
 use crate::side::Side;
 use crate::version::Gap;
 use std::collections::BTreeMap;
@@ -117,7 +117,7 @@ fn version_gap(source: &Side, destination: &Side, delta: &Delta) -> Option<Findi
 /// A name map for what the source does not have is a mistake in writing, and would silently do nothing.
 fn unknown_names(source: &Side, delta: &Delta) -> Vec<Finding> {
     let unknown = delta.names.iter().filter(|(kind, renaming)| {
-        *kind != kinds::ROLES
+        !registry::is_everywhere(*kind)
             && !source.of_kind(*kind).any(|node| fold(node.key.own_name()) == fold(&renaming.value.from))
     });
     let finding = |(kind, renaming): (Kind, &crate::decision::Set<crate::delta::Renaming>)| {

@@ -8,7 +8,8 @@ use crate::decision::{Decision, Finding, Origin, Verdict};
 use crate::delta::{Delta, FirstSync, Mode, Word};
 use crate::key::{Key, fold};
 use crate::matching::Counterpart;
-use crate::participation::{Part, named};
+use crate::owners;
+use crate::participation::Part;
 use crate::plan::{Change, DestinationPlan};
 use crate::registry;
 use crate::side::{Node, Side};
@@ -128,11 +129,11 @@ impl Builder<'_> {
     fn part(&self, node: &Node) -> Decision {
         let decider = self.participation.decider(node, self.source, self.delta);
         let it = match decider {
-            Some(other) if other.key != node.key => named(other, self.source),
+            Some(other) if other.key != node.key => owners::sentence(&other.key),
             _ => "it".to_owned(),
         };
         let taken = |why: String| (Verdict::Take, why, Origin::Default);
-        let (verdict, why, origin) = match self.participation.part(node, self.source) {
+        let (verdict, why, origin) = match self.participation.part(&node.key) {
             None if decider.is_some() => taken(format!("{it} is selected")),
             None => taken("nothing is selected in particular, so all take part".to_owned()),
             Some(Part::Needed) => taken(format!("{it} is not selected, but needed")),

@@ -5,6 +5,7 @@ use super::steps::order;
 use super::{Builder, checks};
 use crate::decision::{Decision, Finding, Severity};
 use crate::key::{Key, fold};
+use crate::owners;
 use crate::plan::{DestinationPlan, Step};
 use crate::registry;
 use std::collections::HashSet;
@@ -66,7 +67,7 @@ impl Builder<'_> {
         let about = finding.about.as_ref().filter(|_| finding.code == "ref.undeclared");
         let Some(node) = about.and_then(|about| self.source.nodes.get(about)) else { return finding };
         let spec = registry::entry(node.key.kind()).spec;
-        let place = node.surroundings();
+        let place = owners::surroundings(&node.key);
         let at = finding.at.as_deref().unwrap_or_default();
         let labels = at.split(['[', ']']).skip(1).step_by(2);
         let names: Vec<String> = [node.key.own_name()].into_iter().chain(labels).map(fold).collect();

@@ -5,7 +5,7 @@ use crate::decision::{Decision, Verdict};
 use crate::doc::Doc;
 use crate::key::{Key, Kind, fold};
 use crate::matching::{Absence, Counterpart};
-use crate::registry::spec::{Birth, Spec};
+use crate::owners;
 use crate::registry::{self, Entry};
 use crate::side::visit_items;
 use std::collections::{HashMap, HashSet};
@@ -25,10 +25,10 @@ impl Builder<'_> {
         for kind in entry.item_kinds.iter().copied() {
             let mut found: HashMap<Key, Counterpart> = HashMap::new();
             for item in self.source.index.of_kind(kind) {
-                let Some(owner) = owner_of_item(entry.spec, item) else { continue };
+                let Some(owner) = owners::holder_of_kind(item, entry.spec.kind) else { continue };
                 let counterparts = self.matching.of(&owner);
                 let Some(owner_there) = counterparts.first().and_then(Counterpart::key) else { continue };
-                let there = owner_there.child(kind, item.own_name());
+                let there = owners::item(kind, owner_there, item.own_name());
                 if let Some(spelt) = self.destination.index.spelt(&there) {
                     found.insert(item.clone(), Counterpart::Standing(spelt.clone()));
                 } else if self.items.contains(&there) {
@@ -75,22 +75,4 @@ pub(super) fn awaits(entry: &Entry) -> HashSet<Kind> {
         provider.spec.kind != entry.spec.kind && provides
     });
     providers.map(|provider| provider.spec.kind).collect()
-}
-
-/// Returns the document that an item belongs to, if that is of a kind.
-fn owner_of_item(spec: &Spec, item: &Key) -> Option<Key> {
-    let segments = item.segments();
-    let owner = Key::new(spec.kind, segments[..segments.len().checked_sub(1)?].iter());
-    (owner.segments().len() == depth(spec)).then_some(owner)
-}
-
-/// Returns how many names the keys of a kind have.
-fn depth(spec: &Spec) -> usize {
-    match &spec.owner {
-        None => 1,
-        Some(owner) => {
-            let above = registry::get(owner.kinds[0]).map_or(1, |entry| depth(entry.spec));
-            above + usize::from(!matches!(spec.birth, Birth::WithOwner(_)))
-        }
-    }
 }

@@ -90,7 +90,7 @@ impl<'a> Builder<'a> {
 
     /// Goes through the kinds: a kind is planned when all whose items it refers to have been.
     fn run(&mut self) {
-        self.matching.add_roles(self.delta);
+        self.matching.add_words(self.delta);
         let mut waiting: Vec<&'static Entry> = Vec::new();
         let mut planned: HashSet<Kind> = HashSet::new();
         for entry in registry::all() {

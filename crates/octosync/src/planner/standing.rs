@@ -9,6 +9,7 @@ use crate::delta::{DestinationOnly, FirstSync, Mode};
 use crate::doc::Doc;
 use crate::matching::Pair;
 use crate::merge::{Merged, merge};
+use crate::owners;
 use crate::plan::{Action, Change};
 use crate::registry::Entry;
 use crate::secrets;
@@ -111,7 +112,7 @@ impl Builder<'_> {
 
     /// Returns whether the owner consented to a weaker approval: for all of them, or by an exception (E11).
     fn may_weaken(&self, pair: &Pair, gate: &str) -> bool {
-        let place = self.source.nodes[&pair.from].surroundings();
+        let place = owners::surroundings(&pair.from);
         let about = self.delta.exceptions.of("step", &place).into_iter();
         let mut named = about.filter(|exception| exception.matches.name.as_ref().is_none_or(|name| name.matches(gate)));
         let word = named.find_map(|exception| exception.set.weaken);

@@ -6,9 +6,10 @@ use crate::decision::{Finding, Severity};
 use crate::doc::{Doc, Lifted};
 use crate::key::{Key, Kind};
 use crate::matching::Pair;
+use crate::owners;
 use crate::plan::{Action, Change, GalleryEntry, Step, StepId};
 use crate::registry::spec::{UNFINISHED, Until};
-use crate::registry::{self, Entry, kinds};
+use crate::registry::{self, Entry};
 use crate::side::Side;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -85,7 +86,7 @@ impl<'a> Graph<'a> {
         for (at, draft) in drafts.iter().enumerate() {
             let (early, late) = split_fields(draft);
             let mut needs = graph.providers(&early, drafts);
-            if let Some(owner) = graph.owner_of(draft) {
+            if let Some(owner) = owners::owner(&draft.pair.to) {
                 needs.extend(graph.maker(&owner, drafts));
                 graph.owned.entry(owner).or_default().push(at);
             }
@@ -96,16 +97,6 @@ impl<'a> Graph<'a> {
             graph.late.push(late);
         }
         graph
-    }
-
-    fn owner_of(&self, draft: &Draft) -> Option<Key> {
-        let owner = self.source.nodes.get(&draft.pair.from)?.owner.clone()?;
-        // The owner's counterpart: the same names, but the last, in the words of the destination.
-        let segments = draft.pair.to.segments();
-        let several = draft.entry.spec.owner.as_ref().is_some_and(|rule| rule.kinds.len() > 1);
-        let first = usize::from(several);
-        let count = owner.segments().len();
-        Some(Key::new(owner.kind(), segments.iter().skip(first).take(count)))
     }
 
     /// Returns the write that makes a document, if it is not there yet.
@@ -124,7 +115,7 @@ impl<'a> Graph<'a> {
         if registry::get(key.kind()).is_some_and(|entry| entry.spec.template.is_some()) {
             return self.writes.get(key).copied();
         }
-        if key.kind() == kinds::ROLES || self.destination.index.has(key) {
+        if registry::is_everywhere(key.kind()) || self.destination.index.has(key) {
             return None;
         }
         self.maker(key, drafts).or_else(|| self.item_provider(key))
@@ -132,10 +123,7 @@ impl<'a> Graph<'a> {
 
     /// An item comes with the write of its document, even if that is there already.
     fn item_provider(&self, key: &Key) -> Option<usize> {
-        let parents = &key.segments()[..key.segments().len().checked_sub(1)?];
-        let providers = registry::all().iter().filter(|entry| entry.item_kinds.contains(&key.kind()));
-        let mut writes = providers.filter_map(|entry| self.writes.get(&Key::new(entry.spec.kind, parents.iter())));
-        writes.next().copied()
+        owners::holders(key).iter().find_map(|holder| self.writes.get(holder)).copied()
     }
 
     fn refuse_own_items(&self, drafts: &[Draft]) -> Vec<Finding> {
@@ -207,7 +195,7 @@ impl<'a> Graph<'a> {
             action,
             server_created: draft.server_created && action == Action::Create,
             collection: node.collection,
-            owner: self.owner_of(draft),
+            owner: owners::owner(&draft.pair.to),
             before: draft.before.clone().map(Lifted),
             after: Lifted(after),
             changes: draft.changes.clone(),

@@ -33,7 +33,7 @@ pub(super) const SPECS: &[Spec] = &[
         on_create: &["Slug", "SortOrder"],
         maps: &["ExtensionSettings[].Values"],
         sets: &["EnvironmentTags"],
-        refs: &[reference("EnvironmentTags[]", Notation::Canonical, &[TAGS], Missing::Refuse)],
+        refs: &[reference("EnvironmentTags[]", Notation::Word, &[TAGS], Missing::Refuse)],
         lists: &[List {
             at: "ExtensionSettings",
             one: "extension",
@@ -206,7 +206,7 @@ pub(super) const SPECS: &[Spec] = &[
         refs: &[
             id("EnvironmentIds[]", &[ENVIRONMENTS], Missing::Refuse),
             id("TenantIds[]", &[TENANTS], Missing::Refuse),
-            reference("TenantTags[]", Notation::Canonical, &[TAGS], Missing::Refuse),
+            reference("TenantTags[]", Notation::Word, &[TAGS], Missing::Refuse),
         ],
         items: &[Item {
             at: "",

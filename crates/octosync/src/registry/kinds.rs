@@ -35,5 +35,6 @@ kinds! {
     RUNBOOKS = "runbooks": "Runbooks.";
     RUNBOOK_PROCESSES = "runbook_processes": "The processes of runbooks.";
     GIT_CREDENTIALS = "git_credentials": "Git credentials.";
+    TEMPLATES = "templates": "The tenant templates of projects and library variable sets.";
     ROLES = "roles": "Target roles (tags of targets): words, not documents.";
 }

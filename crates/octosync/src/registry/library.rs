@@ -2,8 +2,8 @@
 
 use super::kinds::{
     ACCOUNTS, ACTIONS, CERTIFICATES, CHANNELS, ENVIRONMENTS, FEEDS, GIT_CREDENTIALS, LIBRARY_VARIABLE_SETS, PROJECTS,
-    ROLES, RUNBOOKS, SCRIPT_MODULE_CONTENTS, SCRIPT_MODULES, STEP_TEMPLATES, TAGS, TARGETS, TEAMS, VARIABLES,
-    WORKER_POOLS,
+    ROLES, RUNBOOKS, SCRIPT_MODULE_CONTENTS, SCRIPT_MODULES, STEP_TEMPLATES, TAGS, TARGETS, TEAMS, TEMPLATES,
+    VARIABLES, WORKER_POOLS,
 };
 use super::spec::{
     Birth, Collection, Gallery, Identity, Item, Late, List, Lost, Missing, Notation, Owner, Read, ServerSets, Spec,
@@ -295,7 +295,7 @@ pub(super) const SPECS: &[Spec] = &[
             one: "template",
             by: Identity::Field("Name"),
             ordered: true,
-            kind: None,
+            kind: Some(TEMPLATES),
             needed: false,
             droppable: false,
         }],
@@ -345,7 +345,7 @@ pub(super) const VARIABLE_SPECS: &[Spec] = &[Spec {
         id("Variables[].Scope.ProcessOwner[]", &[PROJECTS, RUNBOOKS], Missing::Refuse),
         id("Variables[].Scope.Action[]", &[ACTIONS], Missing::Refuse),
         id("Variables[].Scope.Machine[]", &[TARGETS], Missing::Refuse),
-        reference("Variables[].Scope.TenantTag[]", Notation::Canonical, &[TAGS], Missing::Refuse),
+        reference("Variables[].Scope.TenantTag[]", Notation::Word, &[TAGS], Missing::Refuse),
         reference("Variables[].Scope.Role[]", Notation::Word, &[ROLES], Missing::Refuse),
     ],
     typed: &[Typed {

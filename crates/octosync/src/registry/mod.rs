@@ -3,6 +3,7 @@
 //! Nothing else lists the kinds, and no code matches on them. To add a kind, add its [`Spec`] to one of the tables.
 
 pub mod infrastructure;
+pub mod items;
 pub mod kinds;
 pub mod library;
 pub mod lookups;
@@ -13,6 +14,7 @@ pub mod spec;
 use crate::delta::Mode;
 use crate::doc::{Name, name};
 use crate::key::Kind;
+use items::{ITEMS, ItemKind};
 use shape::Shape;
 use spec::Spec;
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -41,7 +43,18 @@ pub struct Entry {
     pub shape: Shape,
     /// The kinds under which others refer to items of its documents.
     pub item_kinds: Vec<Kind>,
+    /// What the server makes with each of its documents.
+    pub facets: Vec<Facet>,
     known: HashSet<Name>,
+}
+
+/// What the server makes with its owner.
+#[derive(Debug)]
+pub struct Facet {
+    /// Its kind.
+    pub spec: &'static Spec,
+    /// The field of the owner that holds its id.
+    pub link: &'static str,
 }
 
 impl Entry {
@@ -51,7 +64,7 @@ impl Entry {
         let shape = shape::compile(spec);
         let mut item_kinds = Vec::new();
         shape.visit(&mut |shape| item_kinds.extend(shape.list.and_then(|list| list.kind)));
-        Self { spec, shape, item_kinds, known }
+        Self { spec, shape, item_kinds, facets: facets_of(spec.kind), known }
     }
 
     /// Returns whether a field of this name is known at any depth of the kind's documents.
@@ -67,6 +80,17 @@ static REGISTRY: LazyLock<Registry> = LazyLock::new(|| {
     let by_kind = entries.iter().enumerate().map(|(at, entry)| (entry.spec.kind, at)).collect();
     Registry { entries, by_kind }
 });
+
+/// Returns what the server makes with each document of a kind.
+fn facets_of(kind: Kind) -> Vec<Facet> {
+    let specs = TABLES.iter().flat_map(|table| table.iter());
+    let owned = specs.filter(|spec| spec.owner.as_ref().is_some_and(|owner| owner.kinds.contains(&kind)));
+    let facets = owned.filter_map(|spec| match spec.birth {
+        spec::Birth::WithOwner(link) => Some(Facet { spec, link }),
+        spec::Birth::Posted | spec::Birth::FirstWithOwner(_) => None,
+    });
+    facets.collect()
+}
 
 /// Returns the fields that a spec names other than by a place.
 fn known_fields(spec: &'static Spec) -> impl Iterator<Item = &'static str> {
@@ -90,6 +114,24 @@ pub fn get(kind: Kind) -> Option<&'static Entry> {
     REGISTRY.by_kind.get(&kind).map(|at| &REGISTRY.entries[*at])
 }
 
+/// Returns every kind of items.
+#[must_use]
+pub const fn item_kinds() -> &'static [ItemKind] {
+    ITEMS
+}
+
+/// Returns a kind of items by its word.
+#[must_use]
+pub fn item_kind(kind: Kind) -> Option<&'static ItemKind> {
+    ITEMS.iter().find(|row| row.kind == kind)
+}
+
+/// Returns whether something of a kind exists wherever it is used: a word, no document (a role).
+#[must_use]
+pub fn is_everywhere(kind: Kind) -> bool {
+    item_kind(kind).is_some_and(ItemKind::is_everywhere)
+}
+
 /// Returns a kind that is known to be there, because a document of it was read.
 ///
 /// # Panics
@@ -105,10 +147,12 @@ pub fn rank(kind: Kind) -> usize {
     REGISTRY.by_kind.get(&kind).copied().unwrap_or(usize::MAX)
 }
 
-/// Returns what one of a kind is called: `lifecycle`. The words of kinds without documents are plain plurals.
+/// Returns what one of a kind is called: `lifecycle`. A word that no table has is taken for a plain plural.
 #[must_use]
 pub fn one(kind: Kind) -> &'static str {
-    get(kind).map_or_else(|| kind.word().trim_end_matches('s'), |entry| entry.spec.one)
+    let of_document = get(kind).map(|entry| entry.spec.one);
+    let known = of_document.or_else(|| item_kind(kind).map(|row| row.one));
+    known.unwrap_or_else(|| kind.word().trim_end_matches('s'))
 }
 
 /// Returns the kinds whose mode can be set in the configuration, with their default modes, in the order of the docs.
@@ -119,14 +163,14 @@ pub fn configurable() -> impl Iterator<Item = (Kind, Mode)> {
 
 /// Returns the kinds whose names can be mapped in the configuration: all that have names of their own, and roles.
 pub fn nameable() -> impl Iterator<Item = Kind> {
-    let named = all().iter().filter(|entry| !matches!(entry.spec.birth, spec::Birth::WithOwner(_)));
-    named.map(|entry| entry.spec.kind).chain([kinds::ROLES])
+    let named = all().iter().map(|entry| entry.spec).filter(|spec| !spec.is_facet()).map(|spec| spec.kind);
+    named.chain(ITEMS.iter().filter(|row| row.is_everywhere()).map(|row| row.kind))
 }
 
 /// Returns the kinds of which single documents can be selected, and the items that can be.
 pub fn selectable() -> impl Iterator<Item = Kind> {
     let own = all().iter().filter(|entry| entry.spec.word.is_none() && entry.spec.mode.is_some());
-    let named = own.filter(|entry| !matches!(entry.spec.birth, spec::Birth::WithOwner(_)));
+    let named = own.filter(|entry| !entry.spec.is_facet());
     let items = all().iter().flat_map(|entry| entry.spec.items).filter(|item| !item.at.is_empty());
     let topics = items.map(|item| item.topic).filter(|topic| !topic.is_empty());
     let mut seen = HashSet::new();
@@ -138,14 +182,6 @@ pub fn selectable() -> impl Iterator<Item = Kind> {
 pub fn is_grouped(kind: Kind) -> bool {
     let groups = |entry: &Entry| entry.spec.refs.iter().any(|reference| reference.kinds == [kinds::PROJECT_GROUPS]);
     get(kind).is_some_and(groups)
-}
-
-/// Returns whether what is selected under a word belongs to projects.
-#[must_use]
-pub fn is_of_projects(kind: Kind) -> bool {
-    let owned = |entry: &Entry| entry.spec.owner.as_ref().is_some_and(|owner| owner.kinds.contains(&kinds::PROJECTS));
-    let is_item = |entry: &Entry| entry.spec.items.iter().any(|item| item.topic == kind.word());
-    all().iter().any(|entry| owned(entry) && (entry.spec.kind == kind || is_item(entry)))
 }
 
 /// Returns what has scopes that can be configured: the topic and its dimensions.
@@ -214,7 +250,7 @@ impl About {
 #[must_use]
 pub fn abouts() -> Vec<About> {
     let taking_part = all().iter().filter(|entry| entry.spec.mode.is_some() && entry.spec.word.is_none());
-    let named = taking_part.filter(|entry| !matches!(entry.spec.birth, spec::Birth::WithOwner(_)));
+    let named = taking_part.filter(|entry| !entry.spec.is_facet());
     let documents =
         named.map(|entry| About { one: entry.spec.one, item: entry.shape.item, spec: entry.spec, document: true });
     let items = all().iter().flat_map(|entry| entry.spec.items.iter().map(|item| (entry.spec, item)));

@@ -3,7 +3,7 @@
 use super::infrastructure::TENANT_TAGS;
 use super::kinds::{
     ACTIONS, CHANNELS, DEPLOYMENT_PROCESSES, ENVIRONMENTS, LIBRARY_VARIABLE_SETS, LIFECYCLES, PROJECT_GROUPS, PROJECTS,
-    ROLES, RUNBOOKS, SCRIPT_MODULES, STEP_TEMPLATES, TAGS, VARIABLES, WORKER_POOLS,
+    ROLES, RUNBOOKS, SCRIPT_MODULES, STEP_TEMPLATES, TAGS, TEMPLATES, VARIABLES, WORKER_POOLS,
 };
 use super::library::{ACTION, ACTION_FIELDS};
 use super::spec::{
@@ -23,6 +23,7 @@ pub(super) const SPECS: &[Spec] = &[
         id_prefix: "Projects-",
         docs: "The settings of a project, its release and versioning strategy. New projects are disabled until all of them is there.",
         mode: Some(Mode::Merge),
+        is_project: true,
         collections: &[Collection::all("projects")],
         server: &[
             "VariableSetId",
@@ -54,19 +55,14 @@ pub(super) const SPECS: &[Spec] = &[
             id("ReleaseCreationStrategy.ReleaseCreationPackageStepId", &[ACTIONS], Missing::LeaveOut),
             reference(
                 "ReleaseCreationStrategy.ReleaseCreationPackage.DeploymentAction",
-                Notation::ActionName,
+                Notation::Name,
                 &[ACTIONS],
                 Missing::Refuse,
             ),
             id("VersioningStrategy.DonorPackageStepId", &[ACTIONS], Missing::LeaveOut),
-            reference(
-                "VersioningStrategy.DonorPackage.DeploymentAction",
-                Notation::ActionName,
-                &[ACTIONS],
-                Missing::Refuse,
-            ),
+            reference("VersioningStrategy.DonorPackage.DeploymentAction", Notation::Name, &[ACTIONS], Missing::Refuse),
             reference("ProjectConnectivityPolicy.TargetRoles[]", Notation::Word, &[ROLES], Missing::Refuse),
-            reference("ProjectTags[]", Notation::Canonical, &[TAGS], Missing::Refuse),
+            reference("ProjectTags[]", Notation::Word, &[TAGS], Missing::Refuse),
             id("ProvisioningRunbookId", &[RUNBOOKS], Missing::LeaveOut),
             id("DeprovisioningRunbookId", &[RUNBOOKS], Missing::LeaveOut),
         ],
@@ -83,7 +79,7 @@ pub(super) const SPECS: &[Spec] = &[
                 one: "template",
                 by: Identity::Field("Name"),
                 ordered: true,
-                kind: None,
+                kind: Some(TEMPLATES),
                 needed: false,
                 droppable: false,
             },
@@ -156,11 +152,11 @@ pub(super) const SPECS: &[Spec] = &[
         refs: &[
             id("LifecycleId", &[LIFECYCLES], Missing::SkipDocument).or(&CHANNEL_LIFECYCLE),
             id("ParentEnvironmentId", &[ENVIRONMENTS], Missing::SkipDocument),
-            reference("TenantTags[]", Notation::Canonical, &[TAGS], Missing::Refuse),
-            reference("Rules[].ActionPackages[].DeploymentAction", Notation::ActionName, &[ACTIONS], Missing::Refuse),
+            reference("TenantTags[]", Notation::Word, &[TAGS], Missing::Refuse),
+            reference("Rules[].ActionPackages[].DeploymentAction", Notation::Name, &[ACTIONS], Missing::Refuse),
             reference(
                 "GitResourceRules[].GitDependencyActions[].DeploymentActionSlug",
-                Notation::ActionSlug,
+                Notation::Slug,
                 &[ACTIONS],
                 Missing::Refuse,
             ),
@@ -263,7 +259,7 @@ pub(super) const SPECS: &[Spec] = &[
             id("Steps[].Actions[].Environments[]", &[ENVIRONMENTS], Missing::Refuse),
             id("Steps[].Actions[].ExcludedEnvironments[]", &[ENVIRONMENTS], Missing::Refuse),
             id("Steps[].Actions[].Channels[]", &[CHANNELS], Missing::Refuse),
-            reference("Steps[].Actions[].TenantTags[]", Notation::Canonical, &[TAGS], Missing::Refuse),
+            reference("Steps[].Actions[].TenantTags[]", Notation::Word, &[TAGS], Missing::Refuse),
             id("Steps[].Actions[].WorkerPoolId", &[WORKER_POOLS], Missing::Refuse).or(&WORKER_POOL),
             id("Steps[].Actions[].Properties.'Octopus.Action.Template.Id'", &[STEP_TEMPLATES], Missing::Refuse),
             // A step template stands outside of projects, so that it can name no action.

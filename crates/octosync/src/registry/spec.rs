@@ -28,6 +28,8 @@ pub struct Spec {
     pub collections: &'static [Collection],
     /// The kinds that it can belong to.
     pub owner: Option<Owner>,
+    /// Whether this is what configuration and output call the project of what belongs to it.
+    pub is_project: bool,
     /// How it comes into being.
     pub birth: Birth,
     /// The field that says which type of it this is, where types cannot replace each other (F1).
@@ -127,6 +129,7 @@ impl Spec {
         first_sync: FirstSync::Stop,
         collections: &[],
         owner: None,
+        is_project: false,
         birth: Birth::Posted,
         type_field: None,
         server_made: None,
@@ -171,6 +174,12 @@ impl Spec {
     #[must_use]
     pub fn config_word(&self) -> Kind {
         self.word.unwrap_or(self.kind)
+    }
+
+    /// Returns whether the server makes it with its owner, one of each, so that it has no name of its own.
+    #[must_use]
+    pub const fn is_facet(&self) -> bool {
+        matches!(self.birth, Birth::WithOwner(_))
     }
 }
 
@@ -302,6 +311,12 @@ impl Reference {
         self.fallback = Some(fallback);
         self
     }
+
+    /// Returns what a name in this place means: of several kinds the first.
+    #[must_use]
+    pub const fn kind(&self) -> Kind {
+        self.kinds[0]
+    }
 }
 
 /// How a reference is written.
@@ -311,16 +326,14 @@ pub enum Notation {
     Id,
     /// Ids with commas between them.
     IdsInText,
-    /// The name of something that is no document: a role. It exists wherever it is used.
+    /// The text by which an item is named wherever it is used: a role, or a tag with its set.
     Word,
-    /// Such names with commas between them.
+    /// Such texts with commas between them.
     WordsInText,
-    /// The name that includes the parent's: `Tag Set/Tag`.
-    Canonical,
-    /// The name (or, on some servers, the slug) of an action in the same project.
-    ActionName,
-    /// The slug of an action in the same project.
-    ActionSlug,
+    /// The name (or, on some servers, the slug) of an item within the document's own owners.
+    Name,
+    /// The slug of such an item.
+    Slug,
 }
 
 /// What to do about a reference without a counterpart.

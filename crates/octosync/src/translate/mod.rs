@@ -16,6 +16,7 @@ use crate::key::{Key, Kind};
 use crate::lift::leaf_key;
 use crate::matching::{Absence, Counterpart, Matching, Pair};
 use crate::observed::Observed;
+use crate::owners;
 use crate::path::Trail;
 use crate::registry::shape::Shape;
 use crate::registry::spec::{Birth, Lost, Missing};
@@ -157,7 +158,7 @@ impl<'a> Translator<'a> {
         run: impl FnOnce(&mut Self, &Work<'_>) -> T,
     ) -> T {
         let entry = registry::entry(node.key.kind());
-        let place = node.surroundings();
+        let place = owners::surroundings(&node.key);
         let exceptions: &'a Exceptions = &self.delta.exceptions;
         let items = entry.spec.items.iter().filter(|item| !item.at.is_empty());
         let of_items = items.map(|item| (item.one, exceptions.of(item.one, &place))).collect();
@@ -325,17 +326,16 @@ fn absence(counterparts: &[Counterpart]) -> Option<Absence> {
 }
 
 fn otherwise(key: &Key) -> String {
-    let kind = match key.kind() {
-        kinds::TAGS => kinds::TAG_SETS,
-        kind => kind,
-    };
+    // Of an item the document that holds it, if that has a name.
+    let holders = registry::item_kind(key.kind()).map_or(&[][..], |row| row.holders);
+    let kind = holders.iter().copied().find(|kind| !owners::is_facet(*kind)).unwrap_or_else(|| key.kind());
     match registry::get(kind).map(|entry| entry.spec.mode) {
         Some(Some(_)) => {
             let word = registry::entry(kind).spec.config_word();
             format!("create it there, map \"{}\" with names.{kind}, or let kinds.{word} create it", key.own_name())
         }
         Some(None) => format!("create it there, or map \"{}\" with names.{kind}", key.own_name()),
-        None if kind == kinds::ROLES => format!("map \"{}\" with names.{kind}", key.own_name()),
+        None if registry::is_everywhere(kind) => format!("map \"{}\" with names.{kind}", key.own_name()),
         None => "let it take part, or correct it on the source".to_owned(),
     }
 }

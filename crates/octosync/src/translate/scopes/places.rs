@@ -3,9 +3,10 @@
 use crate::doc::{Doc, Fields};
 use crate::identity::Places;
 use crate::key::{Key, fold};
+use crate::owners;
 use crate::path::{Segment, Trail, parse};
+use crate::registry;
 use crate::registry::spec::{Dimension, Item};
-use crate::registry::{self, kinds};
 use std::collections::BTreeMap;
 
 pub(super) fn entries<'d>(doc: &'d Doc, dimension: &Dimension) -> Vec<&'d Doc> {
@@ -19,11 +20,12 @@ pub(super) fn all_entries(there: &Doc, item: &'static Item) -> Vec<(&'static str
 
 /// Returns the entries of a dimension; tags of different sets add up, so that each set is judged by itself.
 pub(super) fn groups(doc: &Doc, dimension: &Dimension) -> Vec<Vec<Key>> {
-    let mut groups: BTreeMap<Option<Box<str>>, Vec<Key>> = BTreeMap::new();
+    let mut groups: BTreeMap<Option<Key>, Vec<Key>> = BTreeMap::new();
     for entry in entries(doc, dimension) {
         if let Doc::Ref(key) = entry {
-            let set = (key.kind() == kinds::TAGS).then(|| key.segments()[0].clone());
-            groups.entry(set).or_default().push(key.clone());
+            let adds_up = registry::item_kind(key.kind()).is_some_and(|row| row.adds_up);
+            let holder = owners::holders(key).into_iter().next().filter(|_| adds_up);
+            groups.entry(holder).or_default().push(key.clone());
         }
     }
     groups.into_values().collect()

@@ -5,9 +5,9 @@ use super::places::entries;
 use super::{Translator, Work, marks};
 use crate::decision::{Decision, Finding, Origin, Severity, Verdict};
 use crate::doc::Doc;
-use crate::key::{Key, Kind};
+use crate::owners;
+use crate::registry;
 use crate::registry::spec::{Dimension, Item};
-use crate::registry::{self, kinds};
 
 impl Translator<'_> {
     /// An exception says what a dimension shall be: that is its own consent.
@@ -53,22 +53,13 @@ impl Translator<'_> {
         work: &Work<'_>,
     ) -> Option<Doc> {
         let kind = dimension.kinds[0];
-        if kind == kinds::ROLES {
-            return Some(Doc::Ref(Key::new(kind, [name])));
+        if registry::is_everywhere(kind) {
+            return Some(Doc::Ref(owners::named_in_text(kind, name)));
         }
-        let owner = work.to.map(|to| to.segments()).filter(|_| is_owned(kind)).and_then(|names| {
-            // What stands in a project is meant within the project of the document.
-            names
-                .iter()
-                .rev()
-                .find(|name| self.destination.index.has(&Key::new(kinds::PROJECTS, [name])) || names.len() == 1)
-        });
-        let key = match (owner, name.split_once('/')) {
-            (Some(owner), _) => Key::new(kind, [&**owner, name]),
-            (None, Some((set, tag))) if kind == kinds::TAGS => Key::new(kind, [set, tag]),
-            _ => Key::new(kind, [name]),
-        };
-        if let Some(found) = self.there(&key) {
+        // What stands in a project is meant within the project of the document.
+        let meanings = work.to.map(|to| owners::meanings(kind, name, to)).unwrap_or_default();
+        let otherwise = meanings.is_empty().then(|| owners::named_in_text(kind, name));
+        if let Some(found) = meanings.iter().chain(&otherwise).find_map(|key| self.there(key)) {
             return Some(Doc::Ref(found));
         }
         let message = format!("the destination has no {} \"{name}\", which {origin} names", registry::one(kind));
@@ -76,9 +67,4 @@ impl Translator<'_> {
         self.findings.push(finding.fix("create it there, or name another"));
         None
     }
-}
-
-/// Returns whether documents of a kind stand within a project.
-fn is_owned(kind: Kind) -> bool {
-    kind == kinds::ACTIONS || registry::get(kind).is_some_and(|entry| entry.spec.owner.is_some())
 }
