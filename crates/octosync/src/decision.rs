@@ -1,9 +1,13 @@
 //! Decisions and findings: what the delta chose, and what the user has to know.
 //!
-//! Pure data; the terminal, JSON and reports render the same values. A decision belongs to a rule row of the
-//! documentation (`B1`, `D2`); a finding has a stable code (`scope.widened`).
+//! Pure data; the terminal, JSON and reports render the same values. A decision is made by a rule of the table in
+//! [`crate::rules`]; a finding has a code of the table in [`crate::findings`]: no text stands for either.
 
+pub use crate::findings::Severity;
+
+use crate::findings::Code;
 use crate::key::Key;
+use crate::rules::Rule;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -63,8 +67,8 @@ pub struct Decision {
     pub item: Option<String>,
     /// What had to be decided, as words for a person: `scope environments`.
     pub question: String,
-    /// The row of the rules: `B2`.
-    pub rule: String,
+    /// The rule that it was made by.
+    pub rule: Rule,
     /// Who decided.
     pub origin: Origin,
     /// What was decided.
@@ -77,18 +81,26 @@ pub struct Decision {
 }
 
 impl Decision {
-    /// Returns a decision about a document, that nobody set and that nothing can be written against yet.
-    pub fn new(about: &Key, question: impl Into<String>, rule: &str, verdict: Verdict, why: impl Into<String>) -> Self {
+    /// Returns a decision about a document by a rule, whose question it answers; nobody set it, and nothing can be written
+    /// to decide otherwise yet.
+    pub fn new(about: &Key, rule: Rule, verdict: Verdict, why: impl Into<String>) -> Self {
         Self {
             about: about.clone(),
             item: None,
-            question: question.into(),
-            rule: rule.to_owned(),
+            question: rule.question().to_owned(),
+            rule,
             origin: Origin::Default,
             verdict,
             why: why.into(),
             otherwise: String::new(),
         }
+    }
+
+    /// Sets the question, where it is narrower than that of the rule: `scope environments`.
+    #[must_use]
+    pub fn question(mut self, question: impl Into<String>) -> Self {
+        self.question = question.into();
+        self
     }
 
     /// Adds the item that it is about; the empty text is the whole document.
@@ -158,27 +170,13 @@ impl Verdict {
     }
 }
 
-/// How much a finding matters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Severity {
-    /// The plan cannot be applied as long as this stands.
-    Refusal,
-    /// Something that may go wrong later.
-    Warning,
-    /// Work that is left to a person: a secret or a placeholder to fill in.
-    Todo,
-    /// Good to know.
-    Note,
-}
-
 /// A coded thing to tell the user.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Finding {
     /// How much it matters.
     pub severity: Severity,
-    /// The stable code: `ref.unmapped`.
-    pub code: String,
+    /// The stable code.
+    pub code: Code,
     /// The document it is about; `None` is the whole plan.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub about: Option<Key>,
@@ -193,15 +191,22 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// Returns a finding about a document.
-    pub fn new(severity: Severity, code: &str, about: &Key, message: impl Into<String>) -> Self {
-        let about = Some(about.clone());
-        Self { severity, code: code.to_owned(), about, at: None, message: message.into(), fix: String::new() }
+    /// Returns a finding about a document, with the severity of its code: the strictest, if that can have several.
+    pub fn new(code: Code, about: &Key, message: impl Into<String>) -> Self {
+        Self { about: Some(about.clone()), ..Self::general(code, message) }
     }
 
-    /// Returns a finding about the plan as a whole.
-    pub fn general(severity: Severity, code: &str, message: impl Into<String>) -> Self {
-        Self { severity, code: code.to_owned(), about: None, at: None, message: message.into(), fix: String::new() }
+    /// Returns a finding about the plan as a whole, with the severity of its code.
+    pub fn general(code: Code, message: impl Into<String>) -> Self {
+        Self { severity: code.severity(), code, about: None, at: None, message: message.into(), fix: String::new() }
+    }
+
+    /// Sets the severity, where the code can have several.
+    #[must_use]
+    pub fn severity(mut self, severity: Severity) -> Self {
+        debug_assert!(self.code.allows(severity), "{} cannot be a {}", self.code, severity.word());
+        self.severity = severity;
+        self
     }
 
     /// Adds the place in the document.

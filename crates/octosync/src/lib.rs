@@ -4,7 +4,7 @@
 //!
 //! | module | holds |
 //! |---|---|
-//! | [`key`], [`doc`], [`decision`], [`delta`] | the words: keys, document trees, decisions and findings, settings |
+//! | [`key`], [`doc`], [`rules`], [`findings`], [`decision`], [`delta`] | the words: keys, document trees, what is decided and found (two tables), decisions and findings, settings |
 //! | [`plan`], [`progress`] | the plan as data; who hears of progress |
 //! | [`path`], [`version`], [`registry`], [`owners`] | places in documents; server versions; the kinds as a table; who owns whom |
 //! | [`gallery`], [`index`], [`guard`], [`identity`], [`lift`], [`observed`], [`side`], [`read`] | from requests to lifted documents |
@@ -18,6 +18,7 @@ pub mod changes;
 pub mod decision;
 pub mod delta;
 pub mod doc;
+pub mod findings;
 pub mod gallery;
 pub mod guard;
 pub mod identity;
@@ -37,6 +38,7 @@ pub mod progress;
 pub mod read;
 pub mod registry;
 pub mod rows;
+pub mod rules;
 pub mod scope;
 pub mod secrets;
 pub mod side;

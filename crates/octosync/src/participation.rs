@@ -10,6 +10,7 @@ use crate::key::{Key, Kind, fold};
 use crate::owners;
 use crate::path::Trail;
 use crate::registry::{self, spec::Identity};
+use crate::rules;
 use crate::side::{Node, Side};
 use std::collections::{HashMap, VecDeque};
 
@@ -91,7 +92,7 @@ impl Participation {
                 if self.parts.insert(key.clone(), Part::Needed) == Some(Part::Needed) {
                     continue;
                 }
-                let decision = Decision::new(&key, "part in the sync", "A2", Verdict::Take, why);
+                let decision = Decision::new(&key, rules::A2, Verdict::Take, why);
                 let origin = delta.dependencies.as_ref().map(|set| set.origin.clone()).unwrap_or_default();
                 self.decisions.push(decision.set_by(&origin).otherwise("write dependencies: require, or ignore"));
                 open.extend(source.nodes.get(&key));

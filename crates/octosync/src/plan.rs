@@ -5,6 +5,7 @@
 
 use crate::decision::{Decision, Finding, Severity, Verdict};
 use crate::doc::{Doc, Lifted};
+use crate::findings;
 use crate::key::{Key, Kind, fold};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -263,7 +264,7 @@ impl DestinationPlan {
             kept: self.kept.len() + verdicts(Verdict::Keep),
             narrowed: verdicts(Verdict::Narrow),
             widened: verdicts(Verdict::Widen),
-            weakened_gates: self.findings.iter().filter(|finding| finding.code == "gate.weakened").count(),
+            weakened_gates: self.findings.iter().filter(|finding| finding.code == findings::GATE_WEAKENED).count(),
             to_fill_in: self.findings.iter().filter(|finding| finding.severity == Severity::Todo).count(),
             refusals: self.refusals().count(),
         }

@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 const ORDER: &[&str] = &[
     "key",
     "doc",
+    "rules",
+    "findings",
     "decision",
     "delta",
     "plan",

@@ -11,6 +11,7 @@ use octosync::doc::{Doc, name};
 use octosync::key::Key;
 use octosync::registry::{self, kinds};
 use octosync::rows::{PLACEHOLDER, Wishes, merge};
+use octosync::rules;
 use octosync::scope::{Coverage, Ruling, decide, decide_excluding};
 use octosync::translate::marks::{RENAMED, WIDENED};
 use std::fmt::Write as _;
@@ -81,101 +82,11 @@ environment there has its name, or where every environment there has a counterpa
 |---|---|---|---|
 ";
 
-/// Every row of the rules that is there: its id, what is decided, by which keys, and what happens if nobody says.
-const ROWS: &[(&str, &str, &str, &str)] = &[
-    ("A1", "which documents of a kind take part", "`select`", "all; what is not selected is left alone"),
-    (
-        "A2",
-        "what a selected document needs and the selection lacks",
-        "`dependencies`",
-        "takes part too; another project must be there",
-    ),
-    ("A3", "how a kind is treated", "`kinds`", "see [the kinds](resources.md)"),
-    ("A4", "what a source name is called there", "`names`", "the same"),
-    ("A7", "versions that lie apart", "`allow_version_gap`", "one release apart with a note, more is refused"),
-    (
-        "A8",
-        "a document that stands on both sides, differs, and that no sync has paired",
-        "`first_sync`",
-        "the plan is refused and lists them; rows of variables stay",
-    ),
-    ("A9", "both ends are one space", "", "refused"),
-    ("B1", "scopes of variables", "`scopes.variables`", "narrowed, or skipped when nothing is left"),
-    ("B2", "scopes of steps", "`scopes.steps`", "narrowed, or skipped when nothing is left"),
-    ("B3", "scopes of accounts", "`scopes.accounts`", "narrowed, or skipped when nothing is left"),
-    ("B4", "tenant tags of channels", "`scopes.channels`", "narrowed, or skipped when nothing is left"),
-    (
-        "C1",
-        "phases of a new lifecycle",
-        "`lifecycles.phases`, `lifecycles.automatic`",
-        "mapped; one without environments is dropped, a lifecycle without phases refused; automatic targets become manual",
-    ),
-    ("C2", "an existing lifecycle", "`kinds.lifecycles`", "left alone"),
-    ("C3", "a project's lifecycle without counterpart", "`lifecycles.missing`", "refused"),
-    ("C4", "a channel's lifecycle without counterpart", "`channels.missing_lifecycle`", "the channel takes no part"),
-    ("C5", "a step of a channel that takes no part", "`scopes.steps.channels`", "as B2"),
-    ("C6", "a value of such a channel", "`scopes.variables.channels`", "as B1"),
-    ("C7", "the default channel", "", "that of a new project gets the source's name; an existing flag never moves"),
-    ("C8", "retention", "", "keeps its meaning across versions; a cloud's limits are a finding"),
-    (
-        "D1",
-        "the value of a new row",
-        "`variables.new`, `new_renamed`, `new_widened`",
-        "the source's; a placeholder if its scope is another there",
-    ),
-    ("D2", "the value of a row on both sides", "`variables.existing`", "the destination's"),
-    ("D3", "a secret", "`secrets`", "a placeholder; one that is there is never touched"),
-    ("D4", "a secret on one side and a text on the other", "", "reported, never converted"),
-    (
-        "D5",
-        "several rows that would hold the placeholder with one scope",
-        "`variables.keep_duplicates`",
-        "one row; rows of one scope and different values are refused",
-    ),
-    ("D6", "a value per destination", "`rules`", ""),
-    ("D7", "a row that the source has no more", "", "stays"),
-    ("D8", "a value that names what has no counterpart", "`variables.missing_reference`", "the row is skipped"),
-    ("D9", "type, prompt, description", "", "type and value go together, the rest like the value"),
-    (
-        "D11",
-        "rows there under a name of which none pairs",
-        "`variables.own_values`",
-        "they are its own: no row of that name is added",
-    ),
-    ("E1", "steps that only the destination has", "`steps.destination_only`", "stay between their neighbours"),
-    ("E2", "steps on both sides", "`first_sync.deployment_processes`", "as A8"),
-    ("E3", "the order of steps", "", "the source's, with E1"),
-    ("E4", "a step that shall have another scope there", "`rules`", ""),
-    ("E5", "versions of step templates", "", "the newest of equal content"),
-    ("E6", "what a step or project names without counterpart", "`missing_reference`", "refused, with step and field"),
-    ("E7", "a step that releases a project that takes no part", "`dependencies`", "that project must be there"),
-    ("E9", "projects under version control", "`git_projects`", "what lives in the database is synced"),
-    ("E10", "a new project's automatic releases", "`release_strategy.auto_create`", "off"),
-    ("E11", "an approval that gets weaker", "`allow_weaker_gates`, `rules`", "refused"),
-    ("E12", "slugs", "", "sent with a new document, kept on an existing one"),
-    ("F1", "accounts and feeds of one name and different types", "", "refused"),
-    ("F2", "secrets of new accounts and feeds", "`secrets`", "a placeholder, listed as work to do"),
-    (
-        "F4",
-        "worker pools",
-        "`missing_reference.worker_pool`",
-        "the pool only; one without a healthy worker is a finding",
-    ),
-    ("F10", "kinds that must match exactly (`mirror`, `verify`)", "`kinds`", "proved by content, extras are counted"),
-    ("F11", "accounts that steps name directly", "`rules`", "a finding"),
-    ("F12", "names of the source in texts", "", "a finding; texts are never rewritten"),
-    (
-        "G",
-        "what a plan says of each decision",
-        "",
-        "what, why, who said so, what to write instead, when it takes effect",
-    ),
-];
-
 fn every_row(page: &mut String) {
     page.push_str("\n## Every row\n\n| row | what is decided | by | if nobody says |\n|---|---|---|---|\n");
-    for (id, what, by, default) in ROWS {
-        writeln!(page, "| {id} | {what} | {by} | {default} |").unwrap();
+    for rule in rules::ALL {
+        let row = rule.row();
+        writeln!(page, "| {rule} | {} | {} | {} |", row.decides, row.keys, row.default).unwrap();
     }
 }
 
@@ -246,12 +157,16 @@ fn words(page: &mut String) {
         writeln!(page, "| `{}` | {} | {} | {} |", option.path(), option.row, list(option.words.to_vec()), option.docs)
             .unwrap();
     }
-    writeln!(page, "| `variables.placeholder` | D1 | a text, `{PLACEHOLDER}` by default | What stands where a value is the destination's own business. |").unwrap();
+    writeln!(page, "| `variables.placeholder` | {} | a text, `{PLACEHOLDER}` by default | What stands where a value is the destination's own business. |", rules::D1).unwrap();
     for (key, row, docs) in [
-        ("variables.keep_duplicates", "D5", "Whether rows of one name and scope may hold different values there."),
-        ("allow_widening", "B", "Whether a scope may lose its last entry."),
-        ("allow_weaker_gates", "E11", "Whether an approval may get weaker."),
-        ("allow_version_gap", "A7", "Whether versions may lie further apart than one release."),
+        (
+            "variables.keep_duplicates",
+            rules::D5.id(),
+            "Whether rows of one name and scope may hold different values there.",
+        ),
+        ("allow_widening", rules::SCOPES.letter, "Whether a scope may lose its last entry."),
+        ("allow_weaker_gates", rules::E11.id(), "Whether an approval may get weaker."),
+        ("allow_version_gap", rules::A7.id(), "Whether versions may lie further apart than one release."),
     ] {
         writeln!(page, "| `{key}` | {row} | `false`, `true` | {docs} |").unwrap();
     }
@@ -296,9 +211,7 @@ const THERE: &str = "A1 A2 A3 A4 A7 A8 A9 B1 B2 B3 B4 C1 C2 C3 C4 C5 C6 C7 C8 D1
                      E1 E2 E3 E4 E5 E6 E7 E9 E10 E11 E12 F1 F2 F4 F10 F11 F12 G";
 
 #[test]
-fn no_row_is_missing_and_every_option_has_its_row() {
-    let ids: Vec<&str> = ROWS.iter().map(|(id, ..)| *id).collect();
+fn no_row_is_missing() {
+    let ids: Vec<&str> = rules::ALL.iter().map(|rule| rule.id()).collect();
     assert_eq!(ids, THERE.split(' ').collect::<Vec<_>>());
-    let of_tables = OPTIONS.iter().map(|option| option.row).chain(FALLBACKS.iter().map(|spec| spec.row));
-    assert!(of_tables.into_iter().all(|row| ids.contains(&row)));
 }

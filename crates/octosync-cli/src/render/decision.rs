@@ -22,7 +22,7 @@ pub(crate) fn decisions(lines: &mut Lines, indent: usize, decisions: &[&Decision
 }
 
 fn is_alike(a: &Decision, b: &Decision) -> bool {
-    let reason = |decision: &Decision| (decision.verdict, decision.question.clone(), decision.rule.clone());
+    let reason = |decision: &Decision| (decision.verdict, decision.question.clone(), decision.rule.id());
     reason(a) == reason(b)
         && a.origin == b.origin
         && a.why == b.why
@@ -34,7 +34,7 @@ fn one(lines: &mut Lines, indent: usize, decision: &Decision, items: &[&str]) {
     let (mark, style) = look(decision.verdict);
     let what = items.iter().map(|item| safe(item)).collect::<Vec<_>>().join(", ");
     let what = if what.is_empty() { String::new() } else { format!(" {what}") };
-    let by = paint(FAINT, &format!("({}, {})", safe(&decision.rule), safe(&decision.origin.to_string())));
+    let by = paint(FAINT, &format!("({}, {})", decision.rule, safe(&decision.origin.to_string())));
     let question = match decision.question.as_str() {
         "" => String::new(),
         question => format!("{}: ", safe(question)),

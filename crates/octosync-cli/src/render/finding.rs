@@ -40,7 +40,7 @@ fn section(lines: &mut Lines, findings: &[&Finding], style: Style, verbose: bool
     let mut numbers: HashMap<&str, usize> = HashMap::new();
     let mut more = 0;
     for said in together(findings) {
-        let number = numbers.entry(&said.finding.code).or_default();
+        let number = numbers.entry(said.finding.code.as_str()).or_default();
         *number += 1;
         if *number > NOTES && !verbose && said.finding.severity == Severity::Note {
             more += 1;
@@ -72,7 +72,7 @@ fn together<'f>(findings: &[&'f Finding]) -> Vec<Said<'f>> {
 }
 
 fn one(lines: &mut Lines, finding: &Finding, places: &[String], style: Style) {
-    let code = paint(style, &safe(&finding.code));
+    let code = paint(style, finding.code.as_str());
     match places {
         [] => lines.add(2, &format!("{code} {}", safe(&finding.message))),
         [place] => lines.add(2, &format!("{code} {place}: {}", safe(&finding.message))),

@@ -2,7 +2,8 @@
 
 use super::{outcome, plan, summary};
 use octosync::apply::{Outcome, Status, StepOutcome};
-use octosync::decision::{Finding, Severity};
+use octosync::decision::Finding;
+use octosync::findings;
 use octosync::plan::{Plan, StepId};
 use serde_json::{Value, json};
 
@@ -360,9 +361,9 @@ fn nothing_from_a_server_reaches_the_terminal_raw() {
         ],
         "kept": [{"key": format!("feeds/{evil}"), "changes": [{"at": evil}], "why": evil}],
         "unpaired": [{"key": format!("feeds/{evil}"), "changes": [{"at": evil}], "why": evil}],
-        "decisions": [{"about": format!("feeds/{evil}"), "item": evil, "question": evil, "rule": evil, "verdict": "skip",
+        "decisions": [{"about": format!("feeds/{evil}"), "item": evil, "question": evil, "rule": "B1", "verdict": "skip",
                        "origin": {"flag": evil}, "why": evil, "otherwise": evil}],
-        "findings": [{"severity": "refusal", "code": evil, "about": format!("feeds/{evil}"), "at": evil, "message": evil, "fix": evil}],
+        "findings": [{"severity": "refusal", "code": "ref.unmapped", "about": format!("feeds/{evil}"), "at": evil, "message": evil, "fix": evil}],
         "name": evil
     });
     for verbose in [false, true] {
@@ -385,7 +386,7 @@ fn outcomes_say_what_failed_and_what_that_held_up() {
     let failed = Status::Failed { error: "the server says no".to_owned(), outcome_unknown: true };
     let of = |steps: Vec<(&str, Status)>| Outcome {
         steps: steps.into_iter().map(|(step, status)| StepOutcome { id: id(step), status }).collect(),
-        findings: vec![Finding::general(Severity::Warning, "field.not_accepted", "the server left out X")],
+        findings: vec![Finding::general(findings::FIELD_NOT_ACCEPTED, "the server left out X")],
         proved: std::collections::BTreeMap::new(),
     };
     let outcome = of(vec![

@@ -161,7 +161,7 @@ fn cell(plan: &DestinationPlan, kind: octosync::key::Kind, item: &str, dimension
     // A row that is there is only known once it is paired, and then stays as it is.
     let stays = plan.decisions.iter().any(|decision| {
         let row = decision.item.as_deref().unwrap_or_default();
-        matches!(&*decision.rule, "B1" | "D2")
+        matches!(decision.rule.id(), "B1" | "D2")
             && decision.verdict == Verdict::Keep
             && row.starts_with(&format!("{item}["))
     });

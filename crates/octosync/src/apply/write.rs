@@ -1,9 +1,10 @@
 //! Carries out one step: reads what is there, checks that it is what was planned for, writes, and checks the answer.
 
 use crate::changes::changes;
-use crate::decision::{Finding, Severity};
+use crate::decision::Finding;
 use crate::delta::DestinationOnly;
 use crate::doc::Doc;
+use crate::findings;
 use crate::gallery::Gallery;
 use crate::identity::without_marks;
 use crate::index::Index;
@@ -281,8 +282,7 @@ impl Writer {
         }
         for change in changes(&lifted, &wanted, &entry.shape) {
             let message = "was sent, but the server did not take it as it was sent";
-            lock(&self.findings)
-                .push(Finding::new(Severity::Warning, "field.not_accepted", &step.key, message).at(change.at));
+            lock(&self.findings).push(Finding::new(findings::FIELD_NOT_ACCEPTED, &step.key, message).at(change.at));
         }
     }
 }

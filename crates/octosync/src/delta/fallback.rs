@@ -3,6 +3,7 @@
 
 use crate::decision::Set;
 use crate::key::Kind;
+use crate::rules::{self, Rule};
 use std::collections::BTreeMap;
 
 /// What to do about a reference without a counterpart.
@@ -35,8 +36,8 @@ pub struct FallbackSpec {
     pub kind: Kind,
     /// What exceptions call it; empty where none can name it.
     pub word: &'static str,
-    /// The row of the rules.
-    pub row: &'static str,
+    /// The rule that it belongs to.
+    pub row: Rule,
     /// What it decides.
     pub docs: &'static str,
     /// The words that it can be, the default first.
@@ -61,7 +62,7 @@ const fn reference(
     names: bool,
     docs: &'static str,
 ) -> FallbackSpec {
-    FallbackSpec { topic: "missing_reference", key, kind, word: key, row: "E6", docs, words, names }
+    FallbackSpec { topic: "missing_reference", key, kind, word: key, row: rules::E6, docs, words, names }
 }
 
 const FAIL: (&str, Fallback) = ("fail", Fallback::Fail);
@@ -74,7 +75,7 @@ pub const PROJECT_LIFECYCLE: FallbackSpec = FallbackSpec {
     key: "missing",
     kind: Kind::of("lifecycles"),
     word: "lifecycle",
-    row: "C3",
+    row: rules::C3,
     docs: "The lifecycle of a project whose own has no counterpart: `default` is the space's default lifecycle.",
     words: &[FAIL, DEFAULT],
     names: true,
@@ -85,7 +86,7 @@ pub const CHANNEL_LIFECYCLE: FallbackSpec = FallbackSpec {
     key: "missing_lifecycle",
     kind: Kind::of("lifecycles"),
     word: "lifecycle",
-    row: "C4",
+    row: rules::C4,
     docs: "A channel whose lifecycle has no counterpart: it takes no part, or gets the project's lifecycle.",
     words: &[("skip", Fallback::Skip), ("project", Fallback::Owner), FAIL],
     names: true,
@@ -97,7 +98,7 @@ pub const VARIABLE_VALUE: FallbackSpec = FallbackSpec {
     // Accounts, certificates or worker pools: the value's type says which.
     kind: Kind::of(""),
     word: "",
-    row: "D8",
+    row: rules::D8,
     docs: "A value that names an account, certificate or worker pool without a counterpart.",
     words: &[("skip", Fallback::Skip), EMPTY, FAIL],
     names: false,

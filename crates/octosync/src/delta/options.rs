@@ -3,6 +3,7 @@
 use super::choices::{Automatic, DestinationOnly, ExistingValue, GitProjects, NewValue, OwnValues, Phases, of_word};
 use super::words::Word;
 use crate::decision::{Origin, Set};
+use crate::rules::{self, Rule};
 
 /// One option.
 #[derive(Debug)]
@@ -11,8 +12,8 @@ pub struct OptionSpec {
     pub topic: &'static str,
     /// Its own key; empty where the topic is the option: `git_projects`.
     pub key: &'static str,
-    /// The row of the rules.
-    pub row: &'static str,
+    /// The rule that it belongs to.
+    pub row: Rule,
     /// What it decides.
     pub docs: &'static str,
     /// The words that it can be, the default first.
@@ -41,7 +42,7 @@ impl OptionSpec {
 
 /// Declares the options: the field, its type, where it is written, the row, its words, and what it decides.
 macro_rules! options {
-    ($($field:ident: $type:ty, $topic:literal, $key:literal, $row:literal, [$($word:literal),+], $docs:literal;)+) => {
+    ($($field:ident: $type:ty, $topic:literal, $key:literal, $row:expr, [$($word:literal),+], $docs:literal;)+) => {
         /// The options of the topics (`decisions` C to F).
         #[derive(Clone, Debug, PartialEq, Eq)]
         pub struct Options {
@@ -77,25 +78,25 @@ fn first_of<W: Word>(word: &str) -> W {
 }
 
 options! {
-    phases: Phases, "lifecycles", "phases", "C1", ["map", "empty"],
+    phases: Phases, "lifecycles", "phases", rules::C1, ["map", "empty"],
         "The phases of a lifecycle that is created.";
-    automatic: Automatic, "lifecycles", "automatic", "C1", ["off", "as_source"],
+    automatic: Automatic, "lifecycles", "automatic", rules::C1, ["off", "as_source"],
         "Whether automatic deployment targets arrive as such.";
-    new: NewValue, "variables", "new", "D1", ["source", "placeholder", "empty", "skip"],
+    new: NewValue, "variables", "new", rules::D1, ["source", "placeholder", "empty", "skip"],
         "The value of a new row.";
-    new_renamed: NewValue, "variables", "new_renamed", "D1", ["placeholder", "source", "skip"],
+    new_renamed: NewValue, "variables", "new_renamed", rules::D1, ["placeholder", "source", "skip"],
         "The value of a new row of which an environment has another name there.";
-    new_widened: NewValue, "variables", "new_widened", "D1", ["placeholder", "source", "empty"],
+    new_widened: NewValue, "variables", "new_widened", rules::D1, ["placeholder", "source", "empty"],
         "The value of a new row that applies to more there.";
-    existing: ExistingValue, "variables", "existing", "D2", ["merge", "keep", "overwrite"],
+    existing: ExistingValue, "variables", "existing", rules::D2, ["merge", "keep", "overwrite"],
         "The value of a row that stands on both sides.";
-    own_values: OwnValues, "variables", "own_values", "D11", ["leave", "add"],
+    own_values: OwnValues, "variables", "own_values", rules::D11, ["leave", "add"],
         "What to do where the destination has values of its own under a name.";
-    destination_only: DestinationOnly, "steps", "destination_only", "E1", ["keep", "remove"],
+    destination_only: DestinationOnly, "steps", "destination_only", rules::E1, ["keep", "remove"],
         "Steps that only the destination has.";
-    auto_create: Automatic, "release_strategy", "auto_create", "E10", ["off", "as_source"],
+    auto_create: Automatic, "release_strategy", "auto_create", rules::E10, ["off", "as_source"],
         "Whether automatic release creation arrives as it is on the source.";
-    git_projects: GitProjects, "git_projects", "", "E9", ["database_only", "skip", "create_as_database"],
+    git_projects: GitProjects, "git_projects", "", rules::E9, ["database_only", "skip", "create_as_database"],
         "Projects under version control.";
 }
 

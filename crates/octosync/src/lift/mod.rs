@@ -15,6 +15,7 @@ pub use template::{NEWEST, OLDER, TEMPLATE_VERSION, without_stamps};
 
 use crate::decision::{Finding, Severity};
 use crate::doc::{Doc, Fields};
+use crate::findings;
 use crate::guard::{Sighting, look};
 use crate::identity::Places;
 use crate::index::Index;
@@ -125,16 +126,16 @@ impl Lift<'_> {
     fn guard(&mut self, text: &str, shape: &Shape, trail: &Trail<'_>) {
         let Some(findings) = self.findings.as_deref_mut() else { return };
         let Some(sighting) = look(text, self.index) else { return };
-        let (severity, code, id) = match (sighting, shape.text) {
-            (Sighting::Structured(id), false) => (Severity::Refusal, "ref.undeclared", id),
-            (Sighting::Structured(id) | Sighting::InText(id), _) => (Severity::Warning, "ref.in_text", id),
+        let (code, id) = match (sighting, shape.text) {
+            (Sighting::Structured(id), false) => (findings::REF_UNDECLARED, id),
+            (Sighting::Structured(id) | Sighting::InText(id), _) => (findings::REF_IN_TEXT, id),
         };
         let named = self.index.key(&id).map_or_else(String::new, ToString::to_string);
-        let message = match severity {
+        let message = match code.severity() {
             Severity::Refusal => format!("holds the source's id {id} ({named}) where octosync does not expect one"),
             _ => format!("mentions the source's id {id} ({named}), which means nothing on the destination"),
         };
         let fix = "use the name, or a variable, in place of the id on the source";
-        findings.push(Finding::new(severity, code, self.key, message).at(trail.to_string()).fix(fix));
+        findings.push(Finding::new(code, self.key, message).at(trail.to_string()).fix(fix));
     }
 }

@@ -1,8 +1,9 @@
 //! A document that nothing on the destination is the counterpart of: created, or missing.
 
 use super::{Counterpart, Matcher, Pair, nowhere};
-use crate::decision::{Finding, Severity};
+use crate::decision::Finding;
 use crate::delta::Mode;
+use crate::findings;
 use crate::key::Key;
 use crate::registry;
 use crate::registry::spec::{Birth, Collection, Spec};
@@ -23,7 +24,7 @@ impl Matcher<'_> {
         if let Some(taken) = self.taken(spec, &key) {
             let message = format!("cannot be created: the destination has a {taken} of this name");
             let fix = format!("rename one of them, or map the name with names.{}", spec.config_word());
-            self.findings.push(Finding::new(Severity::Refusal, "match.name_taken", &node.key, message).fix(fix));
+            self.findings.push(Finding::new(findings::MATCH_NAME_TAKEN, &node.key, message).fix(fix));
             return self.absent(&node.key, format!("a {taken} has this name on the destination"));
         }
         self.matching.set(&node.key, Counterpart::Coming(key.clone()));
@@ -35,7 +36,7 @@ impl Matcher<'_> {
         if mode == Some(Mode::Verify) {
             let message = format!("is missing on the destination, where {} are only verified", spec.config_word());
             let fix = format!("create it there, or set kinds.{} to create", spec.config_word());
-            self.findings.push(Finding::new(Severity::Refusal, "verify.missing", from, message).fix(fix));
+            self.findings.push(Finding::new(findings::VERIFY_MISSING, from, message).fix(fix));
         }
         self.matching.set(from, Counterpart::Absent(nowhere(to)));
     }

@@ -1,8 +1,9 @@
 //! A document that was found on the destination.
 
 use super::{Counterpart, Matcher, Pair};
-use crate::decision::{Finding, Severity};
+use crate::decision::Finding;
 use crate::delta::Mode;
+use crate::findings;
 use crate::registry::spec::Spec;
 use crate::side::Node;
 
@@ -17,7 +18,7 @@ impl Matcher<'_> {
     ) {
         if self.stands_in(spec, node, found) {
             let message = format!("is of type {} there: it stands in, and is left as it is", found.type_word);
-            self.findings.push(Finding::new(Severity::Note, "match.stands_in", &node.key, message));
+            self.findings.push(Finding::new(findings::MATCH_STANDS_IN, &node.key, message));
             return self.matching.set(&node.key, Counterpart::Standing(found.key.clone()));
         }
         if node.type_word != found.type_word || node.collection != found.collection {
@@ -45,7 +46,7 @@ impl Matcher<'_> {
         let (here, there) = (type_of(node), type_of(found));
         let message = format!("is of type {here} on the source and of type {there} on the destination");
         let fix = format!("rename one of them, or map the name with names.{}", spec.config_word());
-        self.findings.push(Finding::new(Severity::Refusal, "match.type_differs", &node.key, message).fix(fix));
+        self.findings.push(Finding::new(findings::MATCH_TYPE_DIFFERS, &node.key, message).fix(fix));
         self.absent(&node.key, format!("the destination has one of this name, but of type {there}"));
     }
 }

@@ -1,8 +1,9 @@
 //! Matching what no name settled: by slug, or by being the server's own.
 
 use super::Matcher;
-use crate::decision::{Finding, Severity};
+use crate::decision::Finding;
 use crate::delta::Mode;
+use crate::findings;
 use crate::key::{Key, fold};
 use crate::owners;
 use crate::registry::spec::{Birth, ServerMade, Spec};
@@ -25,7 +26,7 @@ impl<'a> Matcher<'a> {
         let by_slug = by_slug.and_then(|found| self.destination.nodes.get(found));
         if let Some(found) = by_slug.filter(|found| reached.insert(found.key.clone())) {
             let message = format!("matched with \"{}\" by the slug: it seems to be renamed", found.key.own_name());
-            let finding = Finding::new(Severity::Note, "match.by_slug", &node.key, message)
+            let finding = Finding::new(findings::MATCH_BY_SLUG, &node.key, message)
                 .fix(format!("write names.{} if these are two different things", spec.kind));
             self.findings.push(finding);
             return self.existing(spec, node, found, node.key.own_name().into(), mode);
@@ -57,7 +58,7 @@ impl<'a> Matcher<'a> {
             found.key.own_name()
         );
         let fix = format!("write names.{} to match it with another, or to rename it", spec.config_word());
-        self.findings.push(Finding::new(Severity::Note, "match.by_origin", &node.key, message).fix(fix));
+        self.findings.push(Finding::new(findings::MATCH_BY_ORIGIN, &node.key, message).fix(fix));
     }
 
     /// Returns the destination's default one, if this is the source's, and if being it is enough to be the same.

@@ -1,8 +1,9 @@
 //! Matches the documents of one kind: who takes part, how, and under which owner.
 
 use super::{Absence, Counterpart, Matching};
-use crate::decision::{Finding, Origin, Severity};
+use crate::decision::{Finding, Origin};
 use crate::delta::{Delta, Mode};
+use crate::findings;
 use crate::key::{Key, fold};
 use crate::owners;
 use crate::participation::{Part, Participation};
@@ -98,7 +99,7 @@ impl Matcher<'_> {
         for pair in pairs.iter().filter(|pair| pair.mode.creates()) {
             if let Some(other) = first.insert(&pair.to, &pair.from) {
                 let message = format!("leads to \"{}\" on the destination, and so does {other}", pair.to.own_name());
-                let finding = Finding::new(Severity::Refusal, "match.many_to_one", &pair.from, message);
+                let finding = Finding::new(findings::MATCH_MANY_TO_ONE, &pair.from, message);
                 self.findings.push(finding.fix(format!("give one of them another name in names.{}", spec.kind)));
             }
         }

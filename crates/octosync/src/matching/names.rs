@@ -3,6 +3,7 @@
 use super::{Counterpart, Matcher, given_up, nowhere};
 use crate::decision::{Finding, Origin, Severity};
 use crate::delta::Mode;
+use crate::findings;
 use crate::key::{Key, fold};
 use crate::owners;
 use crate::registry::spec::{Birth, ServerMade, Spec};
@@ -89,7 +90,7 @@ impl<'a> Matcher<'a> {
             let message = "leads to several names on the destination, but what is written can have only one";
             let fix =
                 format!("map it to one name in names.{}, or set kinds.{} to existing", spec.kind, spec.config_word());
-            self.findings.push(Finding::new(Severity::Refusal, "match.one_to_many", &node.key, message).fix(fix));
+            self.findings.push(Finding::new(findings::MATCH_ONE_TO_MANY, &node.key, message).fix(fix));
         }
         let counterparts = several.iter().map(|wanted| match self.standing(spec, node, &wanted.key) {
             Some(found) => Counterpart::Standing(found.key.clone()),
@@ -114,7 +115,7 @@ impl<'a> Matcher<'a> {
         let Some((side, ids)) = here.or(there) else { return false };
         let severity = if mode.is_some() { Severity::Refusal } else { Severity::Warning };
         let message = format!("is not the only one of its name on the {side}: {}", ids.join(" and "));
-        let finding = Finding::new(severity, "match.ambiguous", from, message);
+        let finding = Finding::new(findings::MATCH_AMBIGUOUS, from, message).severity(severity);
         self.findings.push(finding.fix(format!("rename all but one of them on the {side}")));
         self.absent(from, format!("several of that name stand on the {side}"));
         true

@@ -3,6 +3,7 @@
 use crate::decision::{Finding, Origin, Severity};
 use crate::delta::Delta;
 use crate::doc::Doc;
+use crate::findings;
 use crate::identity::visit_parts;
 use crate::key::{Key, Kind, fold};
 use crate::path::Trail;
@@ -43,7 +44,7 @@ pub(super) fn unserved(steps: &[Step], source: &Side, destination: &Side) -> Vec
     let finding = |(key, uses): (&Key, usize)| {
         let times = if uses == 1 { "is used once".to_owned() } else { format!("is used {uses} times") };
         let message = format!("{times} by what would be written, and has no healthy worker there");
-        Finding::new(Severity::Warning, "pool.no_worker", key, message).fix("add a worker to it, or name another pool")
+        Finding::new(findings::POOL_NO_WORKER, key, message).fix("add a worker to it, or name another pool")
     };
     users.into_iter().map(finding).collect()
 }
@@ -63,7 +64,7 @@ pub(super) fn stored_long(steps: &[Step], destination: &Side) -> Vec<Finding> {
             if let Some(long) = shape.stored.then(|| longer_than_in_the_cloud(part)).flatten() {
                 let message =
                     format!("keeps releases {long}, and the destination is in Octopus Cloud, whose storage is limited");
-                let finding = Finding::new(Severity::Warning, "retention.cloud_storage", &step.key, message);
+                let finding = Finding::new(findings::RETENTION_CLOUD_STORAGE, &step.key, message);
                 let fix =
                     format!("nothing, if the storage suffices; else keep them for {CLOUD_DAYS} days on the source");
                 findings.push(finding.at(place.to_string()).fix(fix));
@@ -94,7 +95,7 @@ fn same_space(source: &Side, destination: &Side) -> Option<Finding> {
     let same = here.installation_id == there.installation_id && here.space_id == there.space_id;
     let message = format!("source and destination are the same space \"{}\" of the same instance", here.space);
     let fix = "correct url or space of one of them in the configuration";
-    same.then(|| Finding::general(Severity::Refusal, "place.same", message).fix(fix))
+    same.then(|| Finding::general(findings::PLACE_SAME, message).fix(fix))
 }
 
 fn version_gap(source: &Side, destination: &Side, delta: &Delta) -> Option<Finding> {
@@ -102,14 +103,18 @@ fn version_gap(source: &Side, destination: &Side, delta: &Delta) -> Option<Findi
     let apart = format!("the source runs {here} and the destination {there}");
     match (here.gap(there), delta.allow_version_gap.value) {
         (Gap::None, _) => None,
-        (Gap::One, _) => Some(Finding::general(Severity::Note, "version.gap", format!("{apart}: one release apart"))),
+        (Gap::One, _) => {
+            let message = format!("{apart}: one release apart");
+            Some(Finding::general(findings::VERSION_GAP, message).severity(Severity::Note))
+        }
         (Gap::More, true) => {
-            Some(Finding::general(Severity::Warning, "version.gap", format!("{apart}: more than one release apart")))
+            let message = format!("{apart}: more than one release apart");
+            Some(Finding::general(findings::VERSION_GAP, message).severity(Severity::Warning))
         }
         (Gap::More, false) => {
             let message = format!("{apart}: more than one release apart");
             let fix = "upgrade one of them, or accept the risk with allow_version_gap: true";
-            Some(Finding::general(Severity::Refusal, "version.gap", message).fix(fix))
+            Some(Finding::general(findings::VERSION_GAP, message).fix(fix))
         }
     }
 }
@@ -132,7 +137,7 @@ fn unknown_names(source: &Side, delta: &Delta) -> Vec<Finding> {
             || format!("remove it; the source has no {one}"),
             |near| format!("write \"{near}\", or remove it"),
         );
-        Finding::general(Severity::Refusal, "names.unknown", message).fix(fix)
+        Finding::general(findings::NAMES_UNKNOWN, message).fix(fix)
     };
     unknown.map(finding).collect()
 }
@@ -157,7 +162,7 @@ fn other_defaults(source: &Side, destination: &Side) -> Vec<Finding> {
             "the default {} is \"{}\" ({here_type}) on the source and \"{}\" ({there_type}) on the destination: what names none uses another type there",
             entry.spec.one, here.own_name(), there.own_name()
         );
-        (here_type != there_type).then(|| Finding::general(Severity::Warning, "default.differs", message))
+        (here_type != there_type).then(|| Finding::general(findings::DEFAULT_DIFFERS, message))
     });
     differing.collect()
 }

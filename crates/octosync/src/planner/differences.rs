@@ -1,13 +1,15 @@
 //! What differs and is not written: refused, or kept as it is (`decisions` A8).
 
 use super::Builder;
-use crate::decision::{Decision, Finding, Severity, Verdict};
+use crate::decision::{Decision, Finding, Verdict};
 use crate::delta::{DestinationOnly, FirstSync};
+use crate::findings::{self, Code};
 use crate::matching::Pair;
 use crate::merge::merge;
 use crate::plan::{Change, Difference};
 use crate::registry::Entry;
 use crate::registry::spec::Spec;
+use crate::rules;
 use crate::side::Node;
 
 impl Builder<'_> {
@@ -15,9 +17,9 @@ impl Builder<'_> {
         self.delta.first_sync_of(spec.config_word()).map_or(spec.first_sync, |set| set.value)
     }
 
-    pub(super) fn refuse_difference(&mut self, entry: &Entry, pair: &Pair, changes: Vec<Change>, code: &str) {
+    pub(super) fn refuse_difference(&mut self, entry: &Entry, pair: &Pair, changes: Vec<Change>, code: Code) {
         let word = entry.spec.config_word();
-        let (message, why) = if code == "verify.differs" {
+        let (message, why) = if code == findings::VERIFY_DIFFERS {
             let message = format!("differs, and {word} are only verified");
             (message, format!("make them equal by hand, or set kinds.{word} to merge"))
         } else {
@@ -25,7 +27,7 @@ impl Builder<'_> {
             (message, format!("write first_sync.{word}: take_source, or keep_destination"))
         };
         self.differing(entry, pair);
-        self.findings.push(Finding::new(Severity::Refusal, code, &pair.to, message).fix(why.clone()));
+        self.findings.push(Finding::new(code, &pair.to, message).fix(why.clone()));
         self.unpaired.push(Difference { key: pair.to.clone(), changes, why });
     }
 
@@ -63,7 +65,7 @@ impl Builder<'_> {
         let why = format!("its content is another there and stays, so that steps name its oldest version{half}");
         let word = entry.spec.config_word();
         let otherwise = format!("write kinds.{word}: mirror, and first_sync.{word}: take_source");
-        let decision = Decision::new(&pair.from, "content", "E5", Verdict::Keep, why);
+        let decision = Decision::new(&pair.from, rules::E5, Verdict::Keep, why).question("content");
         self.decisions.push(decision.otherwise(otherwise));
     }
 

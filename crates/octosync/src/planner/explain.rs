@@ -12,6 +12,7 @@ use crate::owners;
 use crate::participation::Part;
 use crate::plan::{Change, DestinationPlan};
 use crate::registry;
+use crate::rules;
 use crate::side::{Node, Side};
 use serde::Serialize;
 
@@ -76,7 +77,7 @@ fn assemble(
     // Whose content is right is no question where both are equal.
     let differs = plan.steps.iter().any(|step| is_about(&step.key))
         || plan.unpaired.iter().chain(&plan.kept).any(|difference| is_about(&difference.key));
-    chain.retain(|decision| decision.rule != "A8" || differs);
+    chain.retain(|decision| decision.rule != rules::A8 || differs);
     let made = plan.decisions.into_iter();
     chain.extend(made.filter(|decision| decision.about == about && of_item(decision.item.as_deref())));
     let steps = plan.steps.into_iter().filter(|step| step.from == about).flat_map(|step| step.changes);
@@ -145,7 +146,7 @@ impl Builder<'_> {
             Some(Part::Out(origin)) => (Verdict::Skip, format!("{it} is not selected"), origin.clone()),
         };
         let word = registry::entry(decider.unwrap_or(node).key.kind()).spec.config_word();
-        let decision = Decision::new(&node.key, "part in the sync", "A1", verdict, why);
+        let decision = Decision::new(&node.key, rules::A1, verdict, why);
         let can_be_selected = registry::selectable().any(|kind| kind == word);
         decision.set_by(&origin).otherwise(if can_be_selected { format!("write select.{word}") } else { String::new() })
     }
@@ -158,7 +159,7 @@ impl Builder<'_> {
             Counterpart::Coming(key) => (Verdict::Take, format!("it will be created as {key}"), by_name),
             Counterpart::Absent(absence) => (Verdict::Skip, absence.why.clone(), absence.origin.clone()),
         };
-        let decision = Decision::new(&node.key, "counterpart", "A4", verdict, why);
+        let decision = Decision::new(&node.key, rules::A4, verdict, why);
         let kind = node.key.kind();
         let has_names = registry::nameable().any(|known| known == kind);
         decision.set_by(&origin).otherwise(if has_names { format!("write names.{kind}") } else { String::new() })
@@ -171,7 +172,7 @@ impl Builder<'_> {
         let origin = set.filter(|_| by_kind).map(|set| set.origin.clone()).unwrap_or_default();
         let why = format!("{word} are treated as {}", mode.word());
         let why = if by_kind { why } else { format!("an exception treats it as {}", mode.word()) };
-        let decision = Decision::new(&node.key, "mode", "A3", Verdict::Take, why);
+        let decision = Decision::new(&node.key, rules::A3, Verdict::Take, why);
         decision.set_by(&origin).otherwise(format!("write kinds.{word}"))
     }
 
@@ -188,7 +189,7 @@ impl Builder<'_> {
             FirstSync::TakeSource => (Verdict::Take, "differences are written"),
             FirstSync::KeepDestination => (Verdict::Keep, "differences stay as they are there"),
         };
-        let decision = Decision::new(&node.key, "first sync", "A8", verdict, why);
+        let decision = Decision::new(&node.key, rules::A8, verdict, why);
         let by_option = rows.is_some_and(|rows| !rows.is_truth);
         let key = if by_option { format!("{word}.existing") } else { format!("first_sync.{word}") };
         decision.set_by(origin).otherwise(format!("write {key}"))

@@ -4,6 +4,7 @@ use super::foreign::Foreign;
 use super::steps::order;
 use super::{Builder, checks};
 use crate::decision::{Decision, Finding, Severity};
+use crate::findings;
 use crate::key::{Key, fold};
 use crate::owners;
 use crate::plan::{DestinationPlan, Step};
@@ -53,7 +54,7 @@ impl Builder<'_> {
         self.findings.dedup();
         self.decisions.sort_by(|a, b| {
             fn place(d: &Decision) -> (&Key, &Option<String>, &str, &str) {
-                (&d.about, &d.item, &d.question, &d.rule)
+                (&d.about, &d.item, &d.question, d.rule.id())
             }
             place(a).cmp(&place(b)).then(a.verdict.cmp(&b.verdict))
         });
@@ -64,7 +65,7 @@ impl Builder<'_> {
 
     /// A string that only looks like an id passes where the owner says so.
     fn permitted(&self, finding: Finding) -> Finding {
-        let about = finding.about.as_ref().filter(|_| finding.code == "ref.undeclared");
+        let about = finding.about.as_ref().filter(|_| finding.code == findings::REF_UNDECLARED);
         let Some(node) = about.and_then(|about| self.source.nodes.get(about)) else { return finding };
         let spec = registry::entry(node.key.kind()).spec;
         let place = owners::surroundings(&node.key);
@@ -77,7 +78,7 @@ impl Builder<'_> {
             exception.matches.name.as_ref().is_none_or(|name| names.iter().any(|label| name.matches_folded(label)))
         };
         let mut words = exceptions.filter(is_named).filter_map(|exception| exception.set.undeclared);
-        if words.next() == Some(true) { Finding { severity: Severity::Note, ..finding } } else { finding }
+        if words.next() == Some(true) { finding.severity(Severity::Note) } else { finding }
     }
 
     fn report_unknown_fields(&mut self) {
@@ -87,7 +88,7 @@ impl Builder<'_> {
                 "{place} of {example}{others} is left out: no {} on the destination has it",
                 registry::one(kind)
             );
-            self.findings.push(Finding::general(Severity::Note, "field.not_supported", message));
+            self.findings.push(Finding::general(findings::FIELD_NOT_SUPPORTED, message).severity(Severity::Note));
         }
     }
 }

@@ -3,9 +3,10 @@
 //!
 //! Pure. Texts are never rewritten: nobody can tell a name from a word.
 
-use crate::decision::{Finding, Severity};
+use crate::decision::Finding;
 use crate::delta::Delta;
 use crate::doc::{Doc, Fields};
+use crate::findings;
 use crate::identity::visit_parts;
 use crate::key::{Key, fold};
 use crate::matching::{Counterpart, Matching};
@@ -77,7 +78,7 @@ impl Foreign {
             let (name, why) = &self.names[found];
             let message = format!("names \"{name}\" in a text: {why}");
             let fix = "look whether that name is meant, and put a variable there if it is";
-            Finding::new(Severity::Note, "text.foreign_name", &step.key, message).at(at).fix(fix)
+            Finding::new(findings::TEXT_FOREIGN_NAME, &step.key, message).at(at).fix(fix)
         };
         seen.into_iter().map(finding).collect()
     }

@@ -1,11 +1,13 @@
 //! What is created by installing it from the destination's own gallery (`decisions` E5).
 
-use super::{Builder, question};
-use crate::decision::{Decision, Finding, Severity, Verdict};
+use super::Builder;
+use crate::decision::{Decision, Finding, Verdict};
+use crate::findings;
 use crate::key::fold;
 use crate::matching::Pair;
 use crate::plan::GalleryEntry;
 use crate::registry::Entry;
+use crate::rules;
 
 impl Builder<'_> {
     /// Returns what is installed to create a document; what cannot be installed is created as one of its own.
@@ -22,12 +24,12 @@ impl Builder<'_> {
             }
             Err(why) => (Verdict::Set, format!("it arrives as a custom one: {why}")),
         };
-        self.decisions.push(Decision::new(&pair.from, question("E5"), "E5", verdict, &why));
+        self.decisions.push(Decision::new(&pair.from, rules::E5, verdict, &why));
         if found.is_err() {
             let message = format!("was installed from a {} on the source, but {why}", rule.one);
             let fix = "let the destination fetch the gallery and install it there before the sync, if it shall be \
                        upgraded from there";
-            self.findings.push(Finding::new(Severity::Note, "gallery.missing", &pair.to, message).fix(fix));
+            self.findings.push(Finding::new(findings::GALLERY_MISSING, &pair.to, message).fix(fix));
         }
         found.ok()
     }

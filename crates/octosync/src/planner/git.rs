@@ -1,11 +1,13 @@
 //! Projects whose content lives in a Git repository (`decisions` E9).
 
-use super::{Builder, question};
-use crate::decision::{Decision, Finding, Severity, Verdict};
+use super::Builder;
+use crate::decision::{Decision, Finding, Verdict};
 use crate::delta::GitProjects;
+use crate::findings;
 use crate::matching::Absence;
 use crate::registry::Entry;
 use crate::registry::spec::Birth;
+use crate::rules;
 use crate::side::Node;
 
 impl Builder<'_> {
@@ -18,7 +20,7 @@ impl Builder<'_> {
             .to_owned();
         let fix = "create the project on the destination by hand, connected to a repository folder of its own, or let it \
                    arrive without steps with git_projects: create_as_database";
-        self.findings.push(Finding::new(Severity::Refusal, "git.project", &node.key, why.clone()).fix(fix));
+        self.findings.push(Finding::new(findings::GIT_PROJECT, &node.key, why.clone()).fix(fix));
         Some(Absence::because(why))
     }
 
@@ -29,7 +31,7 @@ impl Builder<'_> {
             return None;
         }
         let why = "projects under version control take no part";
-        let decision = Decision::new(&node.key, question("E9"), "E9", Verdict::Skip, why);
+        let decision = Decision::new(&node.key, rules::E9, Verdict::Skip, why);
         self.decisions.push(decision.set_by(&wanted.origin).otherwise("write git_projects: database_only"));
         Some(Absence { why: why.to_owned(), origin: wanted.origin.clone(), on_purpose: true })
     }
@@ -40,7 +42,7 @@ impl Builder<'_> {
         let in_git = owner.is_some_and(|owner| owner.in_git) && matches!(entry.spec.birth, Birth::WithOwner(_));
         if in_git {
             let why = "the project is under version control: what lives in Git is left to Git";
-            self.decide(&node.key, None, "E9", Verdict::Skip, why);
+            self.decide(&node.key, None, rules::E9, Verdict::Skip, why);
         }
         in_git
     }

@@ -24,12 +24,14 @@ pub use explain::{Explanation, Unknown, explain};
 
 use crate::decision::{Decision, Finding, Verdict};
 use crate::delta::Delta;
+use crate::findings;
 use crate::key::{Key, Kind};
 use crate::matching::{Matcher, Matching, Pair};
 use crate::participation::Participation;
 use crate::plan::{DestinationPlan, Difference, Exact};
 use crate::read::Side;
 use crate::registry::{self, Entry};
+use crate::rules::Rule;
 use crate::translate::Translator;
 use items::awaits;
 use std::collections::{BTreeMap, HashSet};
@@ -40,7 +42,7 @@ use steps::Draft;
 pub fn plan_destination(name: &str, source: &Side, destination: &Side, delta: &Delta) -> DestinationPlan {
     let mut builder = Builder::new(source, destination, delta);
     builder.findings = checks::check(source, destination, delta);
-    let hopeless = builder.findings.iter().any(|finding| finding.code == "place.same");
+    let hopeless = builder.findings.iter().any(|finding| finding.code == findings::PLACE_SAME);
     if !hopeless {
         builder.run();
     }
@@ -150,25 +152,8 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn decide(&mut self, about: &Key, item: Option<String>, rule: &str, verdict: Verdict, why: &str) {
-        let decision = Decision::new(about, question(rule), rule, verdict, why);
+    fn decide(&mut self, about: &Key, item: Option<String>, rule: Rule, verdict: Verdict, why: &str) {
+        let decision = Decision::new(about, rule, verdict, why);
         self.decisions.push(decision.item(item.unwrap_or_default()));
-    }
-}
-
-/// Returns the words for what a rule decides.
-fn question(rule: &str) -> &'static str {
-    match rule {
-        "D1" => "value of a new row",
-        "D2" => "value of an existing row",
-        "D3" => "secret",
-        "D4" => "sensitive on one side",
-        "D5" => "rows of one place",
-        "D6" => "value of a row",
-        "D11" => "values of its own",
-        "E5" => "origin",
-        "E9" => "version control",
-        "E10" => "automatic releases",
-        _ => "",
     }
 }

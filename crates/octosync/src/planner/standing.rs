@@ -7,11 +7,13 @@ use crate::changes::changes;
 use crate::decision::{Decision, Finding, Severity, Verdict};
 use crate::delta::{DestinationOnly, FirstSync, Mode};
 use crate::doc::Doc;
+use crate::findings;
 use crate::matching::Pair;
 use crate::merge::{Merged, merge};
 use crate::owners;
 use crate::plan::{Action, Change};
 use crate::registry::Entry;
+use crate::rules;
 use crate::secrets;
 use crate::side::Node;
 use std::collections::BTreeSet;
@@ -53,8 +55,8 @@ impl Builder<'_> {
             changes.extend(supplied.iter().map(|place| Change::of_secret(place)));
         }
         match (pair.mode, first_sync) {
-            (Mode::Verify, _) => self.refuse_difference(entry, pair, changes, "verify.differs"),
-            (_, FirstSync::Stop) => self.refuse_difference(entry, pair, changes, "first_sync.unpaired"),
+            (Mode::Verify, _) => self.refuse_difference(entry, pair, changes, findings::VERIFY_DIFFERS),
+            (_, FirstSync::Stop) => self.refuse_difference(entry, pair, changes, findings::FIRST_SYNC_UNPAIRED),
             (_, FirstSync::KeepDestination) if rows_of(entry).is_none() => self.keep(entry, pair, changes),
             _ => {
                 self.check_update(pair, &actual.doc, &after, &merged.positions);
@@ -81,13 +83,13 @@ impl Builder<'_> {
         let own = &self.delta.options.destination_only;
         for place in &merged.removed {
             let why = "only the destination has it, and such steps are removed";
-            let decision = Decision::new(&pair.from, "steps of the destination", "E1", Verdict::Remove, why);
+            let decision = Decision::new(&pair.from, rules::E1, Verdict::Remove, why);
             self.decisions
                 .push(decision.item(place).set_by(&own.origin).otherwise("write steps.destination_only: keep"));
         }
         for place in &merged.secrets_kept {
             let message = "is a secret on one side and a text on the other: the destination's stays";
-            self.findings.push(Finding::new(Severity::Note, "secret.kept", &pair.from, message).at(place));
+            self.findings.push(Finding::new(findings::SECRET_KEPT, &pair.from, message).at(place));
         }
     }
 
@@ -98,7 +100,7 @@ impl Builder<'_> {
             let fix = "keep the destination's process with first_sync.deployment_processes: keep_destination, or accept \
                        it with allow_weaker_gates: true or with an exception that sets weaken: true for this step";
             let severity = if self.may_weaken(pair, &gate) { Severity::Warning } else { Severity::Refusal };
-            self.findings.push(Finding::new(severity, "gate.weakened", &pair.to, message).fix(fix));
+            self.findings.push(Finding::new(findings::GATE_WEAKENED, &pair.to, message).severity(severity).fix(fix));
         }
         for place in positions {
             let message =
@@ -106,7 +108,7 @@ impl Builder<'_> {
             let fix = "move it on the destination to where it belongs, or let such steps go with \
                        steps.destination_only: remove, or keep the destination's process with \
                        first_sync.deployment_processes: keep_destination";
-            self.findings.push(Finding::new(Severity::Refusal, "steps.position", &pair.to, message).at(place).fix(fix));
+            self.findings.push(Finding::new(findings::STEPS_POSITION, &pair.to, message).at(place).fix(fix));
         }
     }
 

@@ -2,8 +2,9 @@
 //!
 //! Pure.
 
-use crate::decision::{Finding, Severity};
+use crate::decision::Finding;
 use crate::doc::{Doc, Lifted};
+use crate::findings;
 use crate::key::{Key, Kind};
 use crate::matching::Pair;
 use crate::owners;
@@ -50,7 +51,7 @@ pub(super) fn order(drafts: Vec<Draft>, source: &Side, destination: &Side) -> (V
     if !circle.is_empty() {
         let names: Vec<String> = circle.iter().map(ToString::to_string).collect();
         let message = format!("these need each other, so that none can be written first: {}", names.join(", "));
-        findings.push(Finding::general(Severity::Refusal, "plan.circle", message));
+        findings.push(Finding::general(findings::PLAN_CIRCLE, message));
     }
     (ordered, findings)
 }
@@ -134,7 +135,7 @@ impl<'a> Graph<'a> {
             for key in own.collect::<BTreeSet<_>>() {
                 let message =
                     format!("refers to its own \"{}\", which gets its id only by the same write", key.own_name());
-                let finding = Finding::new(Severity::Refusal, "ref.own_item", &draft.pair.to, message);
+                let finding = Finding::new(findings::REF_OWN_ITEM, &draft.pair.to, message);
                 findings.push(finding.fix("add that step on the destination by hand first"));
             }
         }

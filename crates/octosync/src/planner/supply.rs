@@ -1,12 +1,14 @@
 //! Secrets that the owner supplies, and those that are work to do (`decisions` D3, F2).
 
+use super::Builder;
 use super::variables::rows_of;
-use super::{Builder, question};
-use crate::decision::{Decision, Finding, Severity, Verdict};
+use crate::decision::{Decision, Finding, Verdict};
 use crate::doc::Doc;
+use crate::findings;
 use crate::key::fold;
 use crate::matching::Pair;
 use crate::registry::Entry;
+use crate::rules;
 use crate::secrets;
 use std::collections::BTreeSet;
 
@@ -25,8 +27,7 @@ impl Builder<'_> {
         let (supplied, missing): (Vec<String>, Vec<String>) =
             places.into_iter().partition(|place| self.is_supplied(pair, place));
         for place in missing {
-            let finding =
-                Finding::new(Severity::Todo, "secret.to_fill_in", &pair.to, format!("is a secret that {why}"));
+            let finding = Finding::new(findings::SECRET_TO_FILL_IN, &pair.to, format!("is a secret that {why}"));
             let fix = format!(
                 "enter it on the destination, or supply \"{}\" with secrets",
                 secrets::called(&pair.to, &place)
@@ -43,7 +44,7 @@ impl Builder<'_> {
             return false;
         };
         let why = format!("the owner supplies it: {}", pattern.value.text());
-        let decision = Decision::new(&pair.from, question("D3"), "D3", Verdict::Set, why);
+        let decision = Decision::new(&pair.from, rules::D3, Verdict::Set, why);
         self.decisions.push(decision.item(place).set_by(&pattern.origin));
         true
     }

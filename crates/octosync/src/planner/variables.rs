@@ -1,13 +1,15 @@
 //! Merges the rows of a variable set, which have rules of their own (`decisions` D).
 
-use super::{Builder, question};
+use super::Builder;
 use crate::decision::{Decision, Finding, Origin, Severity, Verdict};
 use crate::delta::{Delta, ExistingValue, FirstSync, Mode};
 use crate::doc::{Doc, Name, name};
+use crate::findings;
 use crate::matching::Pair;
 use crate::registry::Entry;
 use crate::registry::spec::{Identity, Spec};
 use crate::rows::{self, Note, Standing, Wishes};
+use crate::rules;
 use crate::secrets;
 use crate::translate::widened;
 
@@ -35,18 +37,19 @@ impl Builder<'_> {
         let mut supplied = Vec::new();
         for note in notes {
             let place = format!("{list}[{}].Value", note.row);
-            if note.rule == "D3" && note.verdict == Verdict::Placeholder && self.is_supplied(pair, &place) {
+            if note.rule == rules::D3 && note.verdict == Verdict::Placeholder && self.is_supplied(pair, &place) {
                 supplied.push(place);
                 continue;
             }
             if note.verdict == Verdict::Placeholder {
                 let message = format!("needs its value on the destination: {}", note.why);
-                let finding = Finding::new(Severity::Todo, "value.to_fill_in", &pair.to, message);
+                let finding = Finding::new(findings::VALUE_TO_FILL_IN, &pair.to, message);
                 let supply = format!(", or supply \"{}\" with secrets", secrets::called(&pair.to, &place));
-                let fix = format!("edit the variable there{}", if note.rule == "D3" { supply } else { String::new() });
+                let fix =
+                    format!("edit the variable there{}", if note.rule == rules::D3 { supply } else { String::new() });
                 self.findings.push(finding.at(note.row.clone()).fix(fix));
             }
-            let decision = Decision::new(&pair.from, question(note.rule), note.rule, note.verdict, note.why);
+            let decision = Decision::new(&pair.from, note.rule, note.verdict, note.why);
             self.decisions.push(decision.item(note.row).set_by(&note.origin).otherwise(note.otherwise));
         }
         supplied
@@ -61,7 +64,7 @@ impl Builder<'_> {
             let refused = made && !self.delta.keep_duplicates.value;
             let severity = if refused { Severity::Refusal } else { Severity::Warning };
             let message = "several values of one name and scope: which of them applies is a matter of luck";
-            let finding = Finding::new(severity, "variable.ambiguous", &pair.to, message).at(row);
+            let finding = Finding::new(findings::VARIABLE_AMBIGUOUS, &pair.to, message).severity(severity).at(row);
             let fix = "give them different scopes, keep only one, or accept it with variables.keep_duplicates: true";
             self.findings.push(finding.fix(fix));
         }

@@ -6,8 +6,9 @@ pub use galleries::{read_galleries, wanted_galleries};
 
 pub(crate) use galleries::galleries_of;
 
-use crate::decision::{Finding, Severity};
+use crate::decision::Finding;
 use crate::doc::Doc;
+use crate::findings;
 use crate::key::Kind;
 use crate::plan::Site;
 use crate::progress::Progress;
@@ -188,7 +189,7 @@ fn hidden(what: &str, side: &str, error: &octopus_client::Error) -> Vec<Finding>
     }
     let message = format!("the key may not read {what} of {side}: what refers to them has no counterpart");
     let fix = "give the user of this key a role that may view them";
-    vec![Finding::general(Severity::Warning, "read.forbidden", message).fix(fix)]
+    vec![Finding::general(findings::READ_FORBIDDEN, message).fix(fix)]
 }
 
 /// Gives each kind the documents of a shared collection that are its own.

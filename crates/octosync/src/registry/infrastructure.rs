@@ -8,6 +8,7 @@ use super::spec::{
     dimension, id, reference,
 };
 use crate::delta::Mode;
+use crate::rules;
 use crate::version::Version;
 
 /// The specs of this file.
@@ -134,7 +135,7 @@ pub(super) const SPECS: &[Spec] = &[
             at: "Phases[]",
             one: "phase",
             topic: "",
-            rule: "C1",
+            rule: rules::C1,
             lost: Lost::Dropped,
             valued: false,
             renames: None,
@@ -212,7 +213,7 @@ pub(super) const SPECS: &[Spec] = &[
             at: "",
             one: "account",
             topic: "accounts",
-            rule: "B3",
+            rule: rules::B3,
             lost: Lost::Skipped,
             valued: false,
             renames: None,

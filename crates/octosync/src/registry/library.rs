@@ -13,6 +13,7 @@ use crate::delta::fallback::{ACCOUNT, CONTAINER_FEED, FEED, GIT_CREDENTIAL, TEAM
 use crate::delta::{FirstSync, Mode};
 use crate::key::Kind;
 use crate::plan::Effect;
+use crate::rules;
 
 /// What a value of a type names: for variables by their `Type`, for template parameters by their control type.
 ///
@@ -368,7 +369,7 @@ pub(super) const VARIABLE_SPECS: &[Spec] = &[Spec {
         at: "Variables[]",
         one: "variable",
         topic: "variables",
-        rule: "B1",
+        rule: rules::B1,
         lost: Lost::Skipped,
         valued: true,
         renames: Some("environments"),

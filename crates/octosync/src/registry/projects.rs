@@ -13,6 +13,7 @@ use super::spec::{
 use crate::delta::Mode;
 use crate::delta::fallback::{CHANNEL_LIFECYCLE, PROJECT_LIFECYCLE, VARIABLE_SET, WORKER_POOL};
 use crate::plan::Effect;
+use crate::rules;
 use crate::version::Version;
 
 /// The specs of this file.
@@ -194,7 +195,7 @@ pub(super) const SPECS: &[Spec] = &[
             at: "",
             one: "channel",
             topic: "channels",
-            rule: "B4",
+            rule: rules::B4,
             lost: Lost::Skipped,
             valued: false,
             renames: None,
@@ -301,7 +302,7 @@ pub(super) const SPECS: &[Spec] = &[
             at: "Steps[].Actions[]",
             one: "step",
             topic: "steps",
-            rule: "B2",
+            rule: rules::B2,
             lost: Lost::Skipped,
             valued: false,
             renames: None,

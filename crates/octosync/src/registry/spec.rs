@@ -5,6 +5,7 @@
 use crate::delta::{FallbackSpec, FirstSync, Mode};
 use crate::key::Kind;
 use crate::plan::Effect;
+use crate::rules::Rule;
 use crate::version::Version;
 
 /// One kind of document.
@@ -420,8 +421,8 @@ pub struct Item {
     pub one: &'static str,
     /// Under what its scopes are configured; empty where nothing can be.
     pub topic: &'static str,
-    /// The row of the rules.
-    pub rule: &'static str,
+    /// The rule that it belongs to.
+    pub rule: Rule,
     /// What happens to an item that is left out.
     pub lost: Lost,
     /// Whether it is a row with a value, which is paired only after its scope is decided.

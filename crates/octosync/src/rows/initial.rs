@@ -6,13 +6,14 @@ use crate::decision::Origin;
 use crate::delta::{NewValue, Value};
 use crate::doc::Doc;
 use crate::identity::without_marks;
+use crate::rules::{self, Rule};
 use crate::translate::marks::{RENAMED, VALUED, WIDENED};
 
 /// What a new row gets for its value, and who says so.
 #[derive(Debug, Clone)]
 pub(super) struct Initial {
     pub(super) value: Content,
-    pub(super) rule: &'static str,
+    pub(super) rule: Rule,
     pub(super) why: &'static str,
     pub(super) origin: Origin,
     pub(super) otherwise: &'static str,
@@ -46,7 +47,7 @@ impl Wishes<'_> {
                 Value::Text(text) | Value::Env { value: text, .. } => Content::Text(text),
                 Value::Keep | Value::Placeholder => Content::Placeholder,
             };
-            return Initial { value, rule: "D6", why: "an exception says so", origin, otherwise: "" };
+            return Initial { value, rule: rules::D6, why: "an exception says so", origin, otherwise: "" };
         }
         let (set, why, otherwise) = if self.options.new.value == NewValue::Skip {
             (&self.options.new, "rows are never added", "write variables.new: source")
@@ -63,7 +64,7 @@ impl Wishes<'_> {
             NewValue::Empty => Content::Empty,
             NewValue::Skip => Content::None,
         };
-        Initial { value, rule: "D1", why, origin: set.origin.clone(), otherwise }
+        Initial { value, rule: rules::D1, why, origin: set.origin.clone(), otherwise }
     }
 
     /// Returns a new row: with its value, or with what takes the place of one.

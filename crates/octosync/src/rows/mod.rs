@@ -18,6 +18,7 @@ use crate::doc::Doc;
 use crate::identity;
 use crate::lift::sort_key;
 use crate::registry::spec::Identity;
+use crate::rules::Rule;
 use ambiguous::ambiguities;
 use pairing::pair;
 
@@ -85,7 +86,7 @@ pub struct Note {
     /// The row.
     pub row: String,
     /// The rule.
-    pub rule: &'static str,
+    pub rule: Rule,
     /// What was decided.
     pub verdict: Verdict,
     /// Why.

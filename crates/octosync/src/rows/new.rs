@@ -10,6 +10,7 @@ use crate::doc::Doc;
 use crate::identity;
 use crate::key::fold;
 use crate::registry::spec::Identity;
+use crate::rules;
 use crate::translate::marks::WIDENED;
 use std::collections::HashSet;
 
@@ -75,12 +76,12 @@ impl Wishes<'_> {
         };
         if there.has_other_nature(wanted) {
             let why = "it is sensitive on one side only, and is never converted";
-            return note("D4", Verdict::Keep, why, &Origin::Default, "make both sides alike by hand");
+            return note(rules::D4, Verdict::Keep, why, &Origin::Default, "make both sides alike by hand");
         }
         let leaves = own.value == OwnValues::Leave && !self.standing.is_truth;
         if leaves && there.own_names.contains(&fold(wanted.str_at("Name"))) {
             let why = "the destination has values of its own under this name";
-            return note("D11", Verdict::Keep, why, &own.origin, "write variables.own_values: add");
+            return note(rules::D11, Verdict::Keep, why, &own.origin, "write variables.own_values: add");
         }
         if initial.value == Content::None {
             return note(initial.rule, Verdict::Skip, initial.why, &initial.origin, initial.otherwise);
@@ -102,14 +103,14 @@ impl Wishes<'_> {
         let own_business = is_secret(wanted) || matches!(initial.value, Content::Placeholder | Content::Empty);
         if !own_business || is_typed(wanted) {
             let set = matches!(initial.value, Content::Text(_));
-            return note("D6", Verdict::Set, "an exception gives the value", &initial.origin, "").filter(|_| set);
+            return note(rules::D6, Verdict::Set, "an exception gives the value", &initial.origin, "").filter(|_| set);
         }
         if is_there(row) {
             let why = "another row of this name and scope holds the destination's value already";
-            return note("D5", Verdict::Skip, why, &Origin::Default, "");
+            return note(rules::D5, Verdict::Skip, why, &Origin::Default, "");
         }
         if is_secret(wanted) {
-            return note("D3", Verdict::Placeholder, SECRET, &Origin::Default, "supply it with secrets");
+            return note(rules::D3, Verdict::Placeholder, SECRET, &Origin::Default, "supply it with secrets");
         }
         note(initial.rule, Verdict::Placeholder, initial.why, &initial.origin, initial.otherwise)
     }

@@ -9,6 +9,7 @@ use crate::doc::Doc;
 use crate::identity::{self, WAS, scope_label};
 use crate::key::fold;
 use crate::registry::spec::Identity;
+use crate::rules::{self, Rule};
 use crate::translate::marks::{DROP_NEW, SCOPED};
 
 impl Wishes<'_> {
@@ -19,7 +20,7 @@ impl Wishes<'_> {
             notes.push(Note { row: label.clone(), rule, verdict, why, origin: origin.clone(), otherwise });
         };
         if wanted.get(DROP_NEW).is_some() {
-            note("B1", Verdict::Keep, "drop_new leaves a row alone that is there", &Origin::Default, "");
+            note(rules::B1, Verdict::Keep, "drop_new leaves a row alone that is there", &Origin::Default, "");
             return found.clone();
         }
         let row = self.rescoped(wanted, found, was, &mut note);
@@ -37,7 +38,7 @@ impl Wishes<'_> {
         match self.standing.first_sync {
             FirstSync::KeepDestination => {
                 let why = "it stands on both sides with different content, and a first sync keeps the destination's";
-                note("D2", Verdict::Keep, why, self.standing.origin, self.standing.otherwise);
+                note(rules::D2, Verdict::Keep, why, self.standing.origin, self.standing.otherwise);
                 row
             }
             // Under "stop" the caller refuses: what is wanted shows as a difference.
@@ -62,7 +63,7 @@ impl Wishes<'_> {
         wanted: &Doc,
         found: &Doc,
         was: &str,
-        note: &mut impl FnMut(&'static str, Verdict, &'static str, &Origin, &'static str),
+        note: &mut impl FnMut(Rule, Verdict, &'static str, &Origin, &'static str),
     ) -> Doc {
         let mut row = found.clone();
         if fold(&scope_label(wanted)) == fold(&scope_label(found)) {
@@ -73,7 +74,7 @@ impl Wishes<'_> {
             row.set(WAS, Doc::text(was));
         } else {
             let why = "the source's scope is wider, and a first sync only narrows";
-            note("D2", Verdict::Keep, why, &Origin::Default, "set its scope by an exception in rules");
+            note(rules::D2, Verdict::Keep, why, &Origin::Default, "set its scope by an exception in rules");
         }
         row
     }
@@ -85,22 +86,22 @@ impl Wishes<'_> {
         row: Doc,
         taken: Doc,
         found: &Doc,
-        note: &mut impl FnMut(&'static str, Verdict, &'static str, &Origin, &'static str),
+        note: &mut impl FnMut(Rule, Verdict, &'static str, &Origin, &'static str),
     ) -> Doc {
         let text = match value {
             Value::Source => {
-                note("D6", Verdict::Take, "an exception takes the source's", origin, "");
+                note(rules::D6, Verdict::Take, "an exception takes the source's", origin, "");
                 return taken;
             }
             Value::Text(text) | Value::Env { value: text, .. } if !is_secret(found) => text,
             _ => {
                 if !taken.same(&row) {
-                    note("D6", Verdict::Keep, "an exception leaves the value to the destination", origin, "");
+                    note(rules::D6, Verdict::Keep, "an exception leaves the value to the destination", origin, "");
                 }
                 return row;
             }
         };
-        note("D6", Verdict::Set, "an exception gives the value", origin, "");
+        note(rules::D6, Verdict::Set, "an exception gives the value", origin, "");
         let mut set = row;
         set.set("Value", Doc::text(text));
         set

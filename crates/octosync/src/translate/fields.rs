@@ -2,14 +2,16 @@
 
 use super::scopes::widened;
 use super::{Translator, Work, as_set};
-use crate::decision::{Decision, Finding, Origin, Severity, Verdict};
+use crate::decision::{Decision, Finding, Origin, Verdict};
 use crate::delta::{Automatic, Phases, PlannedPhase};
 use crate::doc::{Doc, Fields, Name, name};
+use crate::findings;
 use crate::lift::{NEWEST, OLDER, TEMPLATE_VERSION};
 use crate::observed::{Evidence, Observed};
 use crate::path::Trail;
 use crate::registry::shape::Shape;
 use crate::registry::spec::{Item, Lost};
+use crate::rules;
 use crate::version::{Gap, RETENTION_STRATEGY};
 
 impl Translator<'_> {
@@ -18,7 +20,7 @@ impl Translator<'_> {
         let of_default = shape.retention && doc.str_at("Strategy") == "Default";
         if of_default && self.destination.version < RETENTION_STRATEGY {
             let message = "keeps as long as the space's default says, which the destination's version does not know";
-            let finding = Finding::new(Severity::Refusal, "retention.no_equivalent", &work.node.key, message);
+            let finding = Finding::new(findings::RETENTION_NO_EQUIVALENT, &work.node.key, message);
             self.findings.push(finding.at(trail.to_string()).fix("set a number of days or releases on the source"));
         }
     }
@@ -66,7 +68,7 @@ impl Translator<'_> {
         if restriction.is_some() {
             let message =
                 format!("restricts something by {}, which the destination's version does not know", place.pattern());
-            let finding = Finding::new(Severity::Refusal, "field.not_supported", &work.node.key, message);
+            let finding = Finding::new(findings::FIELD_NOT_SUPPORTED, &work.node.key, message);
             self.findings.push(finding.fix("upgrade the destination, or take the restriction off on the source"));
         } else {
             let entry = self.unknown_fields.entry((work.node.key.kind(), place.pattern()));
@@ -82,7 +84,7 @@ impl Translator<'_> {
             return value;
         }
         let why = "it arrives off: switch it on there when the project is ready";
-        let decision = Decision::new(&work.node.key, "automatic releases", "E10", Verdict::Drop, why);
+        let decision = Decision::new(&work.node.key, rules::E10, Verdict::Drop, why);
         let otherwise = "write release_strategy.auto_create: as_source";
         self.decisions.push(decision.item(trail.to_string()).set_by(&wanted.origin).otherwise(otherwise));
         Doc::Bool(false)
@@ -95,8 +97,8 @@ impl Translator<'_> {
         let list = item.at.trim_end_matches("[]");
         let about = &work.node.key;
         if let Some(phases) = &self.delta.phases {
-            let decision =
-                Decision::new(about, list.to_lowercase(), item.rule, Verdict::Set, "the configuration gives them");
+            let decision = Decision::new(about, item.rule, Verdict::Set, "the configuration gives them")
+                .question(list.to_lowercase());
             self.decisions.push(decision.set_by(&phases.origin));
             let given = phases.value.iter().map(|phase| self.given_phase(phase, item, &phases.origin, work)).collect();
             doc.take(list);
@@ -108,7 +110,7 @@ impl Translator<'_> {
         }
         doc.take(list);
         let why = "without phases it leads to every environment, future ones too";
-        let decision = Decision::new(about, list.to_lowercase(), item.rule, Verdict::Widen, why);
+        let decision = Decision::new(about, item.rule, Verdict::Widen, why).question(list.to_lowercase());
         self.decisions.push(decision.set_by(&wanted.origin).otherwise("write lifecycles.phases: map"));
         self.findings.push(widened(about, "", &list.to_lowercase(), why, self.delta.allow_widening.value));
         Some((list, Doc::Array(Vec::new())))
@@ -141,7 +143,8 @@ impl Translator<'_> {
             entries.extend(moved.items().iter().cloned());
             fields.insert(to, Doc::Array(as_set(entries)));
             let why = "deployments to a new environment start only when somebody wants them";
-            let decision = Decision::new(&work.node.key, "automatic deployment", "C1", Verdict::Narrow, why);
+            let decision =
+                Decision::new(&work.node.key, rules::C1, Verdict::Narrow, why).question("automatic deployment");
             self.decisions.push(decision.item(trail.to_string()).otherwise("write lifecycles.automatic: as_source"));
         }
     }

@@ -8,9 +8,10 @@ mod scopes;
 
 pub use scopes::widened;
 
-use crate::decision::{Decision, Finding, Severity};
+use crate::decision::{Decision, Finding};
 use crate::delta::{Delta, Exception, Exceptions, Surroundings};
 use crate::doc::{Doc, Fields};
+use crate::findings;
 use crate::identity::{Places, staying};
 use crate::key::{Key, Kind};
 use crate::lift::leaf_key;
@@ -298,7 +299,7 @@ impl<'a> Translator<'a> {
             kinds::ENVIRONMENTS
         );
         let message = format!("would be empty: {why}");
-        self.findings.push(Finding::new(Severity::Refusal, "lifecycle.empty", &work.node.key, message).fix(fix));
+        self.findings.push(Finding::new(findings::LIFECYCLE_EMPTY, &work.node.key, message).fix(fix));
         Skipped::Document(Absence::because(why))
     }
 }

@@ -1,10 +1,11 @@
 //! References: to the counterpart, to what an exception names, or to what stands in for what has no counterpart.
 
 use super::{Skipped, Translator, Work, absence, otherwise, present};
-use crate::decision::{Decision, Finding, Origin, Severity, Verdict};
+use crate::decision::{Decision, Finding, Origin, Verdict};
 use crate::delta::fallback::ACCOUNT;
 use crate::delta::{Dependencies, Fallback, FallbackSpec};
 use crate::doc::Doc;
+use crate::findings;
 use crate::key::{Key, Kind, fold};
 use crate::lift::DANGLING;
 use crate::matching::{Absence, Matching};
@@ -12,6 +13,7 @@ use crate::path::Trail;
 use crate::registry::shape::Shape;
 use crate::registry::spec::{Missing, Reference, ServerMade};
 use crate::registry::{self};
+use crate::rules;
 
 impl<'a> Translator<'a> {
     /// Translates one entry of a list of references: one name can lead to several.
@@ -102,7 +104,7 @@ impl<'a> Translator<'a> {
         let message = format!("names the account \"{}\" directly, not by a variable", key.own_name());
         let fix = "if another account shall be used there, write an exception: { about: step, match: { name: … }, \
                    set: { account: \"#{Variable}\" } }";
-        let finding = Finding::new(Severity::Note, "step.direct_account", &work.node.key, message);
+        let finding = Finding::new(findings::STEP_DIRECT_ACCOUNT, &work.node.key, message);
         self.findings.push(finding.at(trail.to_string()).fix(fix));
     }
 
@@ -112,7 +114,7 @@ impl<'a> Translator<'a> {
             registry::one(key.kind()),
             key.own_name()
         );
-        let finding = Finding::new(Severity::Refusal, "ref.many", &work.node.key, message).at(trail.to_string());
+        let finding = Finding::new(findings::REF_MANY, &work.node.key, message).at(trail.to_string());
         self.findings.push(finding.fix("map that name to one name"));
         Doc::Null
     }
@@ -130,7 +132,7 @@ impl<'a> Translator<'a> {
         let value =
             if name.contains("#{") { Some(Doc::text(name)) } else { self.named(key.kind(), name).map(Doc::Ref) };
         let why = format!("an exception names \"{name}\"");
-        let decision = Decision::new(&work.node.key, "reference", spec.row, Verdict::Set, why);
+        let decision = Decision::new(&work.node.key, spec.row, Verdict::Set, why);
         self.decisions.push(decision.item(trail.to_string()).set_by(origin));
         value.unwrap_or_else(|| self.refuse_unknown(key.kind(), name, origin, trail, work))
     }
@@ -169,7 +171,7 @@ impl<'a> Translator<'a> {
             _ => "nothing stands there".to_owned(),
         };
         let why = format!("{}: {instead}", absence.why);
-        let decision = Decision::new(&work.node.key, "reference", spec.row, Verdict::Set, why);
+        let decision = Decision::new(&work.node.key, spec.row, Verdict::Set, why);
         self.decisions.push(decision.item(trail.to_string()).set_by(&set.origin).otherwise(format!("write {path}")));
         Ok(value)
     }
@@ -189,28 +191,28 @@ impl<'a> Translator<'a> {
         let ignored = self.delta.dependencies.as_ref().is_some_and(|set| set.value == Dependencies::Ignore);
         match missing {
             Missing::RefuseOrSkipItem if ignored => {
-                let decision = Decision::new(about, "reference", "E7", Verdict::Skip, absence.why.clone());
+                let decision = Decision::new(about, rules::E7, Verdict::Skip, absence.why.clone());
                 let write = "write dependencies: require, or include";
                 self.decisions.push(decision.item(trail.to_string()).set_by(&absence.origin).otherwise(write));
                 Err(Skipped::Item)
             }
             Missing::SkipDocument if !work.node.is_default => {
-                let decision = Decision::new(about, "reference", "C4", Verdict::Skip, absence.why.clone());
+                let decision = Decision::new(about, rules::C4, Verdict::Skip, absence.why.clone());
                 self.decisions.push(decision.set_by(&absence.origin).otherwise(fix));
                 Err(Skipped::Document(absence.clone()))
             }
             Missing::SkipItem => {
-                let decision = Decision::new(about, "reference", "D8", Verdict::Skip, absence.why.clone());
+                let decision = Decision::new(about, rules::D8, Verdict::Skip, absence.why.clone());
                 self.decisions.push(decision.item(trail.to_string()).set_by(&absence.origin).otherwise(fix));
                 Err(Skipped::Item)
             }
             Missing::LeaveOut => {
                 let message = format!("is left out: {}", absence.why);
-                self.findings.push(Finding::new(Severity::Note, "ref.left_out", about, message).at(trail.to_string()));
+                self.findings.push(Finding::new(findings::REF_LEFT_OUT, about, message).at(trail.to_string()));
                 Err(Skipped::Field)
             }
             Missing::Refuse | Missing::RefuseOrSkipItem | Missing::SkipDocument => {
-                let finding = Finding::new(Severity::Refusal, "ref.unmapped", about, absence.why.clone());
+                let finding = Finding::new(findings::REF_UNMAPPED, about, absence.why.clone());
                 self.findings.push(finding.at(trail.to_string()).fix(fix));
                 Ok(Doc::Null)
             }
@@ -219,7 +221,7 @@ impl<'a> Translator<'a> {
 
     fn refuse_unknown(&mut self, kind: Kind, name: &str, origin: &Origin, trail: &Trail<'_>, work: &Work<'_>) -> Doc {
         let message = format!("the destination has no {} \"{name}\", which {origin} names", registry::one(kind));
-        let finding = Finding::new(Severity::Refusal, "ref.unknown", &work.node.key, message).at(trail.to_string());
+        let finding = Finding::new(findings::REF_UNKNOWN, &work.node.key, message).at(trail.to_string());
         let names = self.destination.of_kind(kind).map(|node| node.key.own_name());
         let near = names.max_by(|a, b| {
             let likeness = |other: &str| strsim::jaro_winkler(&fold(name), &fold(other));

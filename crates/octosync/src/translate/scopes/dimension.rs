@@ -3,9 +3,10 @@
 use super::super::{absence, otherwise};
 use super::places::{all_entries, entries, find, place_mut};
 use super::{Question, Skipped, Translator, Work, marks, widened};
-use crate::decision::{Decision, Finding, Origin, Set, Severity, Verdict};
+use crate::decision::{Decision, Finding, Origin, Set, Verdict};
 use crate::delta::Policy;
 use crate::doc::Doc;
+use crate::findings;
 use crate::key::{Key, Kind};
 use crate::matching::Absence;
 use crate::registry::spec::{Dimension, Item};
@@ -48,7 +49,11 @@ impl Translator<'_> {
         let write = self.other_policy(first, item, dimension);
         let (about, words) = (&work.node.key, format!("scope {}", dimension.word));
         let say = |verdict| {
-            Decision::new(about, &words, item.rule, verdict, &summary.why).item(label).set_by(origin).otherwise(&write)
+            Decision::new(about, item.rule, verdict, &summary.why)
+                .question(&words)
+                .item(label)
+                .set_by(origin)
+                .otherwise(&write)
         };
         match outcome {
             Ruling::Skipped => {
@@ -56,8 +61,7 @@ impl Translator<'_> {
             }
             Ruling::Refused => {
                 let finding = Finding::new(
-                    Severity::Refusal,
-                    "scope.missing",
+                    findings::SCOPE_MISSING,
                     about,
                     format!("cannot keep its {}: {}", plain(dimension), summary.why),
                 );

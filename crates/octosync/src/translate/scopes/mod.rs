@@ -13,11 +13,12 @@ use super::{Skipped, Translator, Work, marks};
 use crate::decision::{Decision, Finding, Severity, Verdict};
 use crate::delta::Exception;
 use crate::doc::Doc;
+use crate::findings;
 use crate::key::Key;
 use crate::path::Trail;
 use crate::registry::spec::{Dimension, Item};
+use crate::rules;
 use places::groups;
-use selected::PART;
 use thing::exceptions;
 
 /// What deciding an item's scope came to.
@@ -49,7 +50,7 @@ impl Translator<'_> {
         let scoped = Work { exceptions, ..*work };
         if let Some((exception, _)) = scoped.effect(|exception| exception.set.skip.filter(|skip| *skip)) {
             let why = "an exception leaves it out";
-            let decision = Decision::new(&work.node.key, PART, item.rule, Verdict::Skip, why);
+            let decision = Decision::new(&work.node.key, item.rule, Verdict::Skip, why).question(rules::A1.question());
             return Err(self.leave(item, decision.item(trail.to_string()).set_by(&exception.origin)));
         }
         let mut settled = Vec::new();
@@ -88,5 +89,5 @@ pub fn widened(about: &Key, label: &str, what: &str, why: &str, allowed: bool) -
     let severity = if allowed { Severity::Warning } else { Severity::Refusal };
     let message = format!("would be restricted less in its {what}: {why}");
     let fix = "map or create what is missing, or accept it with allow_widening: true or --allow-widening";
-    Finding::new(severity, "scope.widened", about, message).at(label).fix(fix)
+    Finding::new(findings::SCOPE_WIDENED, about, message).severity(severity).at(label).fix(fix)
 }

@@ -8,9 +8,7 @@ use crate::key::{Kind, fold};
 use crate::matching::Absence;
 use crate::path::Trail;
 use crate::registry::spec::{Item, Lost};
-
-/// The question whether something takes part at all.
-pub(super) const PART: &str = "part in the sync";
+use crate::rules;
 
 impl Translator<'_> {
     /// Steps and variables can be left out by the selection, too (A1).
@@ -28,7 +26,7 @@ impl Translator<'_> {
         let candidate = Candidate { name: &name, project: work.place.project.as_deref(), ..Candidate::default() };
         let Some(origin) = selector.excludes(candidate).cloned() else { return Ok(()) };
         let write = format!("select it with select.{}", item.topic);
-        let decision = Decision::new(&work.node.key, PART, "A1", Verdict::Skip, "it is not selected");
+        let decision = Decision::new(&work.node.key, rules::A1, Verdict::Skip, "it is not selected");
         Err(self.leave(item, decision.item(trail.to_string()).set_by(&origin).otherwise(write)))
     }
 

@@ -3,8 +3,9 @@
 use super::super::as_set;
 use super::places::entries;
 use super::{Translator, Work, marks};
-use crate::decision::{Decision, Finding, Origin, Severity, Verdict};
+use crate::decision::{Decision, Finding, Origin, Verdict};
 use crate::doc::Doc;
+use crate::findings;
 use crate::owners;
 use crate::registry;
 use crate::registry::spec::{Dimension, Item};
@@ -30,7 +31,7 @@ impl Translator<'_> {
         let why = format!("an exception sets {shown}");
         let question = format!("scope {}", dimension.word);
         self.decisions
-            .push(Decision::new(&work.node.key, question, item.rule, verdict, why).item(label).set_by(origin));
+            .push(Decision::new(&work.node.key, item.rule, verdict, why).question(question).item(label).set_by(origin));
         if item.valued {
             doc.set(marks::SCOPED, Doc::Bool(true));
         }
@@ -63,7 +64,7 @@ impl Translator<'_> {
             return Some(Doc::Ref(found));
         }
         let message = format!("the destination has no {} \"{name}\", which {origin} names", registry::one(kind));
-        let finding = Finding::new(Severity::Refusal, "ref.unknown", &work.node.key, message).at(label);
+        let finding = Finding::new(findings::REF_UNKNOWN, &work.node.key, message).at(label);
         self.findings.push(finding.fix("create it there, or name another"));
         None
     }

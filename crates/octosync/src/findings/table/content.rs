@@ -1,0 +1,63 @@
+//! Findings about the content of documents: fields, values, secrets, processes, lifecycles.
+
+findings! {
+    FIELD_NOT_ACCEPTED = "field.not_accepted" [Warning] []
+        "The server did not take a field as it was sent":
+        "After each write the answer is compared with what was sent. What differs would show as a change in every plan.";
+        "Look at the document on the destination; if the server is right, make the source say the same.";
+    FIELD_NOT_SUPPORTED = "field.not_supported" [Refusal, Note] [A7]
+        "A field of the source is not known to the destination":
+        "No document of that kind on the destination has the field, or its version is too old for it. A field that restricts \
+         something refuses the plan, because its document would be restricted less; any other is left out.";
+        "Nothing where it is a note. Else upgrade the destination, or take the restriction off on the source.";
+    GALLERY_MISSING = "gallery.missing" [Note] [E5]
+        "A community template arrives as a custom one, because the destination's gallery cannot provide it":
+        "A custom template works the same, but is not upgraded from the gallery.";
+        "Let the destination fetch the gallery and install it there before the sync, if it shall be upgraded from there.";
+    GATE_WEAKENED = "gate.weakened" [Refusal, Warning] [E11]
+        "An approval of the destination would get weaker":
+        "A manual intervention would be removed, disabled, moved, answered by others, or hold back less than it does now. It is a \
+         warning where that is accepted.";
+        "Keep the destination's process with `first_sync.deployment_processes: keep_destination`, or accept it with \
+         `allow_weaker_gates: true` or with an exception that sets `weaken: true`.";
+    GIT_PROJECT = "git.project" [Refusal] [E9]
+        "A project whose content lives in a Git repository would have to be created":
+        "Connecting a new project to a repository is not supported yet, and two projects must not share one folder.";
+        "Create the project on the destination by hand, connected to a folder of its own, or write \
+         `git_projects: create_as_database`.";
+    LIFECYCLE_EMPTY = "lifecycle.empty" [Refusal] [C1]
+        "A new lifecycle would lose all its phases":
+        "A lifecycle without phases leads to every environment, future ones too.";
+        "Create it on the destination by hand, map its environments with `names.environments`, say what its phases are with \
+         `lifecycles.phases`, or leave it out with an exception that sets `skip: true`.";
+    RETENTION_CLOUD_STORAGE = "retention.cloud_storage" [Warning] [C8]
+        "Releases would be kept in Octopus Cloud for longer than by default":
+        "The storage of Octopus Cloud is limited, and what is kept counts.";
+        "Nothing, if the storage suffices; else keep them for less long on the source.";
+    RETENTION_NO_EQUIVALENT = "retention.no_equivalent" [Refusal] [C8]
+        "A retention policy says \"the space's default\", which the destination's version does not know":
+        "Older versions have no such default, so that no policy there means the same.";
+        "Set a number of days or releases on the source.";
+    SECRET_KEPT = "secret.kept" [Note] [D4]
+        "A value is a secret on one side and a text on the other":
+        "Secrets are never converted to texts, nor texts to secrets: the destination's stays.";
+        "Make both sides alike by hand, if they shall be.";
+    SECRET_TO_FILL_IN = "secret.to_fill_in" [Todo] [D3, F2]
+        "A secret has to be entered on the destination":
+        "Secrets cannot be read, so they cannot be copied. A new document gets a placeholder; what is not set stays so.";
+        "Enter it on the destination, or supply it with `secrets`.";
+    STEPS_POSITION = "steps.position" [Refusal] [E1]
+        "A step that only the destination has cannot be placed":
+        "Its neighbours are others now, and its place matters for an approval or a step that runs beside it.";
+        "Move it on the destination, let such steps go with `steps.destination_only: remove`, or keep the destination's process \
+         with `first_sync.deployment_processes: keep_destination`.";
+    VALUE_TO_FILL_IN = "value.to_fill_in" [Todo] [D1, D3]
+        "A variable has to get its value on the destination":
+        "The value is the destination's own business, or a secret, so a placeholder stands there.";
+        "Edit the variable there; a secret can also be supplied with `secrets`.";
+    VARIABLE_AMBIGUOUS = "variable.ambiguous" [Refusal, Warning] [D5]
+        "Several values of one name and scope: which of them applies is a matter of luck":
+        "Mapping names and dropping entries can make scopes equal. It refuses the plan where the sync would make them so, and is a \
+         warning where they are so already, or where it is accepted.";
+        "Give them different scopes, keep only one, or accept it with `variables.keep_duplicates: true`.";
+}

@@ -1,0 +1,58 @@
+//! Findings about the counterparts of documents.
+
+findings! {
+    MATCH_AMBIGUOUS = "match.ambiguous" [Refusal, Warning] [A4]
+        "Several documents of one kind have the same name on one side":
+        "Documents are matched by name, compared without case and surrounding blanks. Where a name stands for several documents of \
+         the source or of the destination, nobody can tell which of them is meant, so none is chosen. It refuses the plan where the \
+         kind is synced, and is a warning where it is only looked up.";
+        "Rename all but one of them on the side that the finding names.";
+    MATCH_BY_ORIGIN = "match.by_origin" [Note] [E5]
+        "A community template was matched by the entry of the gallery that it was installed from":
+        "The destination has installed the same entry of the gallery under another name. It is the counterpart, and it keeps its \
+         name.";
+        "Nothing, if this is meant; else map the name with `names.step_templates`.";
+    MATCH_BY_SLUG = "match.by_slug" [Note] [A4]
+        "A document was matched by its slug, because no document of the destination has its name":
+        "A slug outlives renames, so an equal slug under another name usually means that the document was renamed on one side.";
+        "Nothing, if it is the same document; else give it another name with `names`.";
+    MATCH_MANY_TO_ONE = "match.many_to_one" [Refusal] [A4]
+        "Two documents of the source lead to one document of the destination":
+        "Both would be written to the same place, and the last one would win. In scopes, several names may lead to one.";
+        "Give one of them another name with `names`, or leave one out with `select`.";
+    MATCH_NAME_TAKEN = "match.name_taken" [Refusal] [A4]
+        "A document cannot be created, because another kind that shares its collection has the name":
+        "Library variable sets and script modules share a collection of the server, and so their names.";
+        "Rename one of the two, or map the name with `names`.";
+    MATCH_ONE_TO_MANY = "match.one_to_many" [Refusal] [A4]
+        "A document that would be written leads to several names":
+        "A list in `names` maps one name to many, which is good in scopes only: a document that is written can have one \
+         counterpart.";
+        "Map it to one name, or set the kind to `existing`, so that it is not written.";
+    MATCH_STANDS_IN = "match.stands_in" [Note] [F4]
+        "A document of another type stands in for one that only some servers can have":
+        "`names` maps it to a document that does the same work, such as a dynamic worker pool to one with workers. What stands in \
+         is used, and left as it is.";
+        "Nothing.";
+    MATCH_TYPE_DIFFERS = "match.type_differs" [Refusal] [F1]
+        "Two documents of one name are of different types":
+        "An account with a token cannot take the place of one with a password, nor one type of feed that of another: what uses it \
+         would fail.";
+        "Rename one of the two, or map the name with `names`.";
+    NAMES_UNKNOWN = "names.unknown" [Refusal] [A4]
+        "`names` maps a name that the source does not have":
+        "Such a line does nothing, and is almost always misspelt; the name that it was meant for would not be mapped.";
+        "Write the name that the finding suggests, or remove the line.";
+    VERIFY_DIFFERS = "verify.differs" [Refusal] [F10]
+        "A document differs, and its kind is only verified":
+        "Under the mode `verify` the content of both sides must be equal; nothing is written.";
+        "Make both sides equal by hand, or set the kind to `merge` or `mirror`.";
+    VERIFY_MISSING = "verify.missing" [Refusal] [F10]
+        "A document is missing on the destination, and its kind is only verified":
+        "Under the mode `verify` the destination must have every document of the source; none is created.";
+        "Create it on the destination, or set the kind to `create`.";
+    FIRST_SYNC_UNPAIRED = "first_sync.unpaired" [Refusal] [A8]
+        "A document stands on both sides with different content, and no sync has paired it":
+        "Without a sync before this one nobody can tell which side's content is right. The plan shows the differences.";
+        "Write `first_sync: { <kind>: take_source }` or `keep_destination`, or let an exception decide for one document.";
+}

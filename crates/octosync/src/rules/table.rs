@@ -1,0 +1,140 @@
+//! The table of the rules. A row: the id, the question in words, what is decided, the keys that decide, the default.
+
+use super::{Row, Rule, Topic};
+
+/// Declares the rules, topic by topic.
+macro_rules! rules {
+    ($($topic:ident = $letter:literal $title:literal {
+        $($id:ident: $question:literal, $decides:literal, $keys:literal, $default:literal;)+
+    })+) => {
+        $(
+            #[doc = concat!("The topic ", $letter, ": ", $title, ".")]
+            pub static $topic: Topic = Topic { letter: $letter, title: $title };
+            $(
+                #[doc = concat!("The rule about ", $decides, ".")]
+                pub const $id: Rule = Rule(&Row {
+                    id: stringify!($id),
+                    topic: &$topic,
+                    question: $question,
+                    decides: $decides,
+                    keys: $keys,
+                    default: $default,
+                });
+            )+
+        )+
+
+        /// Every rule, in the order of the documentation.
+        pub const ALL: &[Rule] = &[$($($id,)+)+];
+    };
+}
+
+rules! {
+    PARTICIPANTS = "A" "who takes part" {
+        A1: "part in the sync", "which documents of a kind take part", "`select`",
+            "all; what is not selected is left alone";
+        A2: "part in the sync", "what a selected document needs and the selection lacks", "`dependencies`",
+            "takes part too; another project must be there";
+        A3: "mode", "how a kind is treated", "`kinds`",
+            "see [the kinds](resources.md)";
+        A4: "counterpart", "what a source name is called there", "`names`",
+            "the same";
+        A7: "", "versions that lie apart", "`allow_version_gap`",
+            "one release apart with a note, more is refused";
+        A8: "first sync", "a document that stands on both sides, differs, and that no sync has paired", "`first_sync`",
+            "the plan is refused and lists them; rows of variables stay";
+        A9: "", "both ends are one space", "",
+            "refused";
+    }
+    SCOPES = "B" "scopes without a full counterpart" {
+        B1: "", "scopes of variables", "`scopes.variables`",
+            "narrowed, or skipped when nothing is left";
+        B2: "", "scopes of steps", "`scopes.steps`",
+            "narrowed, or skipped when nothing is left";
+        B3: "", "scopes of accounts", "`scopes.accounts`",
+            "narrowed, or skipped when nothing is left";
+        B4: "", "tenant tags of channels", "`scopes.channels`",
+            "narrowed, or skipped when nothing is left";
+    }
+    LIFECYCLES = "C" "lifecycles and channels" {
+        C1: "", "phases of a new lifecycle", "`lifecycles.phases`, `lifecycles.automatic`",
+            "mapped; one without environments is dropped, a lifecycle without phases refused; automatic targets become manual";
+        C2: "", "an existing lifecycle", "`kinds.lifecycles`",
+            "left alone";
+        C3: "reference", "a project's lifecycle without counterpart", "`lifecycles.missing`",
+            "refused";
+        C4: "reference", "a channel's lifecycle without counterpart", "`channels.missing_lifecycle`",
+            "the channel takes no part";
+        C5: "", "a step of a channel that takes no part", "`scopes.steps.channels`",
+            "as B2";
+        C6: "", "a value of such a channel", "`scopes.variables.channels`",
+            "as B1";
+        C7: "", "the default channel", "",
+            "that of a new project gets the source's name; an existing flag never moves";
+        C8: "", "retention", "",
+            "keeps its meaning across versions; a cloud's limits are a finding";
+    }
+    VARIABLES = "D" "variables" {
+        D1: "value of a new row", "the value of a new row", "`variables.new`, `new_renamed`, `new_widened`",
+            "the source's; a placeholder if its scope is another there";
+        D2: "value of an existing row", "the value of a row on both sides", "`variables.existing`",
+            "the destination's";
+        D3: "secret", "a secret", "`secrets`",
+            "a placeholder; one that is there is never touched";
+        D4: "sensitive on one side", "a secret on one side and a text on the other", "",
+            "reported, never converted";
+        D5: "rows of one place", "several rows that would hold the placeholder with one scope", "`variables.keep_duplicates`",
+            "one row; rows of one scope and different values are refused";
+        D6: "value of a row", "a value per destination", "`rules`",
+            "";
+        D7: "", "a row that the source has no more", "",
+            "stays";
+        D8: "reference", "a value that names what has no counterpart", "`variables.missing_reference`",
+            "the row is skipped";
+        D9: "", "type, prompt, description", "",
+            "type and value go together, the rest like the value";
+        D11: "values of its own", "rows there under a name of which none pairs", "`variables.own_values`",
+            "they are its own: no row of that name is added";
+    }
+    STEPS = "E" "steps and processes" {
+        E1: "steps of the destination", "steps that only the destination has", "`steps.destination_only`",
+            "stay between their neighbours";
+        E2: "", "steps on both sides", "`first_sync.deployment_processes`",
+            "as A8";
+        E3: "", "the order of steps", "",
+            "the source's, with E1";
+        E4: "", "a step that shall have another scope there", "`rules`",
+            "";
+        E5: "origin", "versions of step templates", "",
+            "the newest of equal content";
+        E6: "reference", "what a step or project names without counterpart", "`missing_reference`",
+            "refused, with step and field";
+        E7: "reference", "a step that releases a project that takes no part", "`dependencies`",
+            "that project must be there";
+        E9: "version control", "projects under version control", "`git_projects`",
+            "what lives in the database is synced";
+        E10: "automatic releases", "a new project's automatic releases", "`release_strategy.auto_create`",
+            "off";
+        E11: "", "an approval that gets weaker", "`allow_weaker_gates`, `rules`",
+            "refused";
+        E12: "", "slugs", "",
+            "sent with a new document, kept on an existing one";
+    }
+    DETAILS = "F" "details that differ by design" {
+        F1: "", "accounts and feeds of one name and different types", "",
+            "refused";
+        F2: "", "secrets of new accounts and feeds", "`secrets`",
+            "a placeholder, listed as work to do";
+        F4: "", "worker pools", "`missing_reference.worker_pool`",
+            "the pool only; one without a healthy worker is a finding";
+        F10: "", "kinds that must match exactly (`mirror`, `verify`)", "`kinds`",
+            "proved by content, extras are counted";
+        F11: "", "accounts that steps name directly", "`rules`",
+            "a finding";
+        F12: "", "names of the source in texts", "",
+            "a finding; texts are never rewritten";
+    }
+    REPORTS = "G" "what a plan says" {
+        G: "", "what a plan says of each decision", "",
+            "what, why, who said so, what to write instead, when it takes effect";
+    }
+}
