@@ -99,16 +99,30 @@ fn nothing_in_the_engine_prints_or_reads_the_environment() {
     }
 }
 
-/// Returns what a crate of the workspace depends on, by its manifest.
-fn dependencies(name: &str) -> String {
+/// Returns the crates of the workspace that a crate depends on, and those that only its tests do, by its manifest.
+fn dependencies(name: &str) -> [Vec<String>; 2] {
     let manifest = crate_root().parent().unwrap().join(name).join("Cargo.toml");
     let text = std::fs::read_to_string(manifest).unwrap();
-    text.lines().filter(|line| line.starts_with("octo")).collect::<Vec<_>>().join("\n")
+    let (shipped, tested) = text.split_once("[dev-dependencies]").unwrap_or((&text, ""));
+    [shipped, tested].map(|part| {
+        let names = part.lines().filter(|line| line.starts_with("octo"));
+        names.map(|line| line.split(['.', ' ']).next().unwrap_or_default().to_owned()).collect()
+    })
 }
 
 #[test]
 fn the_crates_keep_their_boundaries() {
-    assert_eq!(dependencies("octopus-client"), "", "the client knows none of ours");
-    assert_eq!(dependencies("octopus-sandbox"), "", "the sandbox shares no code with engine or client");
-    assert_eq!(dependencies("octosync"), "octopus-client.workspace = true", "the engine knows only the client");
+    let shipped = [
+        ("octopus-client", &[][..], "the client knows none of ours"),
+        ("octopus-sandbox", &[], "the sandbox shares no code with engine or client"),
+        ("octosync", &["octopus-client"], "the engine knows only the client"),
+        ("octosync-layers", &[], "the reader of imports knows none of ours"),
+    ];
+    for (name, expected, reason) in shipped {
+        let [needed, tested] = dependencies(name);
+        assert_eq!(needed, expected, "{reason}");
+        assert!(tested.iter().all(|other| other == "octosync-layers"), "the tests of {name} see {tested:?}");
+    }
+    let [needed, _] = dependencies("octosync-cli");
+    assert!(!needed.contains(&"octosync-layers".to_owned()), "the reader of imports is only for tests");
 }
