@@ -4,13 +4,12 @@
 use crate::caller::Caller;
 use crate::clock;
 use crate::collections::{Collection, Level, collection};
+use crate::events::{Category, Event, Touched};
 use crate::store::{State, Stored, items, text};
 use serde_json::{Map, Value, json};
-use std::collections::{BTreeSet, HashSet, VecDeque};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// How many events are kept; older ones are forgotten, as a real server archives them.
-const KEPT: usize = 10_000;
 /// A changed field with a longer value is named without it.
 const LONGEST_VALUE: usize = 1000;
 /// Fields that say of which documents an event is besides its own.
@@ -18,26 +17,6 @@ const RELATED: &[&str] =
     &["ProjectId", "OwnerId", "RunbookId", "TenantId", "TeamId", "ProjectGroupId", "EnvironmentId"];
 /// Server's bookkeeping, which is no change by itself.
 const STAMPS: &[&str] = &["LastModifiedOn", "LastModifiedBy"];
-
-/// What happened to a document.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Category {
-    Created,
-    Modified,
-    Deleted,
-}
-
-impl Category {
-    pub(crate) const ALL: &'static [Category] = &[Category::Created, Category::Modified, Category::Deleted];
-
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Category::Created => "Created",
-            Category::Modified => "Modified",
-            Category::Deleted => "Deleted",
-        }
-    }
-}
 
 /// Who acts.
 pub(crate) struct Actor {
@@ -59,87 +38,17 @@ impl Actor {
     }
 }
 
-/// One change of one document.
-#[derive(Debug)]
-pub(crate) struct Event {
-    pub(crate) id: String,
-    /// The number in its id.
-    pub(crate) number: u64,
-    pub(crate) category: Category,
-    /// Nothing for documents of the system.
-    pub(crate) space: Option<String>,
-    pub(crate) of: &'static Collection,
-    pub(crate) document: String,
-    pub(crate) name: String,
-    /// The document first.
-    pub(crate) related: Vec<String>,
-    pub(crate) tags: Vec<String>,
-    pub(crate) occurred: String,
-    pub(crate) by: Arc<Caller>,
-    pub(crate) agent: String,
-    pub(crate) established: &'static str,
-    /// A JSON patch of the fields that changed.
-    pub(crate) differences: Vec<Value>,
-}
-
-/// A document as it was before a request touched it.
-#[derive(Clone, Debug)]
-pub(crate) struct Touched {
-    pub(crate) space: Option<String>,
-    pub(crate) of: &'static Collection,
-    pub(crate) id: String,
-    pub(crate) before: Option<Arc<Stored>>,
-}
-
-/// The events, and what the request at hand has touched so far.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Audit {
-    events: VecDeque<Arc<Event>>,
-    journal: Option<Journal>,
-}
-
-#[derive(Clone, Debug, Default)]
-struct Journal {
-    touched: Vec<Touched>,
-    known: HashSet<(&'static str, Option<String>, String)>,
-}
-
-impl Audit {
-    pub(crate) fn is_watching(&self) -> bool {
-        self.journal.is_some()
-    }
-
-    /// The first touch counts: what follows within a request is not seen from outside.
-    pub(crate) fn touch(&mut self, touched: Touched) {
-        if let Some(journal) = &mut self.journal
-            && journal.known.insert((touched.of.path, touched.space.clone(), touched.id.clone()))
-        {
-            journal.touched.push(touched);
-        }
-    }
-
-    /// Forgets the events that are not to be seen.
-    pub(crate) fn retain(&mut self, is_seen: impl Fn(&Event) -> bool) {
-        self.events.retain(|event| is_seen(event));
-    }
-
-    /// The events, newest first.
-    pub(crate) fn newest_first(&self) -> impl Iterator<Item = &Arc<Event>> {
-        self.events.iter().rev()
-    }
-}
-
 /// Does something and writes an event for each document that it changed; none if it fails.
 pub(crate) fn audited<T, E>(
     state: &mut State,
     actor: &Actor,
     act: impl FnOnce(&mut State) -> Result<T, E>,
 ) -> Result<T, E> {
-    state.audit.journal = Some(Journal::default());
+    state.audit.watch();
     let done = act(state);
-    let journal = state.audit.journal.take().unwrap_or_default();
+    let touched = state.audit.end();
     if done.is_ok() {
-        for touched in &journal.touched {
+        for touched in &touched {
             write(state, actor, touched);
         }
     }
@@ -178,10 +87,7 @@ fn write(state: &mut State, actor: &Actor, touched: &Touched) {
         established: actor.established,
         differences,
     };
-    state.audit.events.push_back(Arc::new(event));
-    if state.audit.events.len() > KEPT {
-        state.audit.events.pop_front();
-    }
+    state.audit.record(event);
 }
 
 /// What happened, and the document that tells of it. A document that is as it was before has no event; a secret that is

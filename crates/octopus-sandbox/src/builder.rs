@@ -1,14 +1,15 @@
 //! The options of a sandbox, and its start.
 
+use crate::api;
 use crate::births;
 use crate::collections::collection;
 use crate::config::Config;
 use crate::ids::{Numbering, hash};
 use crate::limit::Buckets;
 use crate::limited::{self, LimitedKey};
-use crate::links::DocumentLinks;
 use crate::load::{self, SpaceSeed};
 use crate::requests::{RequestLog, Requests};
+use crate::rules;
 use crate::sandbox::Sandbox;
 use crate::server::{Phase, Server, serve};
 use crate::store::State;
@@ -106,6 +107,14 @@ impl Default for Builder {
             kept_requests: KEPT_REQUESTS,
             weather: Weather::default(),
         }
+    }
+}
+
+impl Sandbox {
+    /// Options of a new sandbox.
+    #[must_use]
+    pub fn builder() -> Builder {
+        Builder::default()
     }
 }
 
@@ -271,7 +280,7 @@ impl Builder {
     fn config(&self, base: u32, installation_id: String) -> Result<Config, StartError> {
         let version = Version::parse(&self.version).ok_or_else(|| StartError::Version(self.version.clone()))?;
         let choice = hash(self.seed, &format!("extra field of {base}")) as usize % EXTRA_FIELDS.len();
-        Ok(Config {
+        let mut config = Config {
             version,
             version_text: self.version.clone(),
             base_path: self.base_path.clone(),
@@ -285,14 +294,23 @@ impl Builder {
             well_known_feed_ids: self.well_known_feed_ids,
             extra_field: EXTRA_FIELDS[choice],
             installation_id,
-            document_links: DocumentLinks::default(),
-        })
+            document_links: Vec::new(),
+        };
+        config.document_links = api::document_links(&config);
+        Ok(config)
     }
 
     /// Makes what the server has from the start, then the spaces.
     fn fill(self, state: &mut State, config: &Config) -> Result<Vec<String>, StartError> {
-        let mut work =
-            Work { state, config, space: None, mode: Mode::Loading, by: births::USER, unknown: BTreeSet::new() };
+        let mut work = Work {
+            state,
+            config,
+            space: None,
+            mode: Mode::Loading,
+            by: births::USER,
+            rules: rules::behaviour,
+            unknown: BTreeSet::new(),
+        };
         births::instance(&mut work);
         load::gallery(&mut work, self.community, &mut load::Renumbering::default());
         let mut seeds = self.spaces;
@@ -307,7 +325,7 @@ impl Builder {
                 .system
                 .of(collection("spaces"))
                 .values()
-                .any(|space| crate::write::same_name(space.text("Name"), &name));
+                .any(|space| crate::names::same_name(space.text("Name"), &name));
             if taken || name.trim().is_empty() {
                 return Err(StartError::Space(name));
             }

@@ -1,7 +1,7 @@
 //! The options of one instance, settled.
 
+use crate::collections::{Collection, index_of};
 use crate::fault::luck;
-use crate::links::DocumentLinks;
 use crate::version::Version;
 use std::time::Duration;
 
@@ -24,10 +24,16 @@ pub(crate) struct Config {
     /// The name of the field that no client knows.
     pub(crate) extra_field: &'static str,
     pub(crate) installation_id: String,
-    pub(crate) document_links: DocumentLinks,
+    /// The links of documents to what this version serves, by collection: names, and what follows the address.
+    pub(crate) document_links: Vec<Vec<(&'static str, &'static str)>>,
 }
 
 impl Config {
+    /// The links of one collection's documents.
+    pub(crate) fn links_of(&self, of: &Collection) -> &[(&'static str, &'static str)] {
+        &self.document_links[index_of(of)]
+    }
+
     /// Waits as long as the request of this number has to.
     pub(crate) async fn pace(&self, number: u64) {
         let time = self.latency_of(number);

@@ -7,7 +7,7 @@ use crate::fault::Edit;
 use crate::rules::tenant_values;
 use crate::store::{State, Stored};
 use crate::work::{Mode, Work};
-use crate::{api, births, write};
+use crate::{api, births, names, rules};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 
@@ -39,7 +39,15 @@ fn make(
     id: &str,
     edit: impl FnOnce(&mut Value),
 ) {
-    let mut work = Work { state, config, space, mode: Mode::Server, by: births::USER, unknown: BTreeSet::new() };
+    let mut work = Work {
+        state,
+        config,
+        space,
+        mode: Mode::Server,
+        by: births::USER,
+        rules: rules::behaviour,
+        unknown: BTreeSet::new(),
+    };
     let mut changed = Value::Null;
     work.patch(of.path, id, |value| {
         edit(value);
@@ -50,7 +58,7 @@ fn make(
     });
     work.stamp(&mut changed);
     work.patch(of.path, id, |value| *value = changed);
-    if let (Some(follow), true) = (of.changed, matches!(of.path, "actiontemplates" | "channels")) {
+    if let (Some(follow), true) = ((work.rules)(of).changed, matches!(of.path, "actiontemplates" | "channels")) {
         follow(&mut work, id, None);
     }
 }
@@ -76,7 +84,7 @@ const VALUES_OF_TENANT: &[&str] = &["variables", "commonvariables", "projectvari
 type Found = Option<(&'static Collection, String)>;
 
 fn named(state: &State, space: Option<usize>, of: &'static Collection, name: &str) -> Found {
-    let is_it = |stored: &Stored| stored.id() == name || write::same_name(stored.text(of.name_field), name);
+    let is_it = |stored: &Stored| stored.id() == name || names::same_name(stored.text(of.name_field), name);
     let found = state.table(space, of).values().find(|stored| is_it(stored))?;
     Some((of, found.id().to_owned()))
 }

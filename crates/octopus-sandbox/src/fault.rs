@@ -4,7 +4,7 @@
 //! seed, so that the same requests meet the same weather.
 
 use crate::ids::hash;
-use crate::weather::{headers, millis};
+use crate::written::{headers, millis};
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::HashMap;
@@ -12,8 +12,7 @@ use std::ops::RangeInclusive;
 use std::time::Duration;
 
 /// Something that goes wrong with matching requests.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(try_from = "crate::weather::Row")]
+#[derive(Clone, Debug)]
 pub struct Fault {
     method: Option<String>,
     path: String,

@@ -2,34 +2,6 @@
 //! Source: the root documents of 2019.7 and 2020.4 in the tests of the official clients, and `GitCredentials` and
 //! `DeploymentFreezes` of newer ones. A row may name what is not served; it is left out then.
 
-use crate::api;
-use crate::collections::{COLLECTIONS, Collection};
-use crate::config::Config;
-use std::sync::OnceLock;
-
-/// A name, and a path with its template.
-type Link = (&'static str, &'static str);
-
-/// The links of documents to what this version serves, by collection; found out once.
-#[derive(Debug, Default)]
-pub(crate) struct DocumentLinks(OnceLock<Vec<Vec<Link>>>);
-
-impl DocumentLinks {
-    /// The links of one collection's documents.
-    pub(crate) fn of(&self, config: &Config, of: &Collection) -> &[Link] {
-        let served = |row: &&'static Collection| {
-            let links = row.links.iter().copied();
-            links.filter(|(_, rest)| api::serves(config, &below_document(row, rest))).collect()
-        };
-        &self.0.get_or_init(|| COLLECTIONS.iter().map(served).collect())[of.index()]
-    }
-}
-
-/// The address of a space begins the path, those of other documents are part of it.
-fn below_document(of: &Collection, rest: &str) -> String {
-    if of.path == "spaces" { rest.trim_start_matches('/').to_owned() } else { format!("{}/{{id}}{rest}", of.path) }
-}
-
 /// Of a space, and of the root for the default space.
 pub(crate) const SPACE: &[(&str, &str)] = &[
     ("Accounts", "accounts{/id}{?skip,take,ids,partialName,accountType}"),

@@ -1,7 +1,7 @@
 //! The query of a list: paging and filters.
 
+use crate::names::same_name;
 use crate::store::Stored;
-use crate::write::same_name;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 use std::collections::BTreeSet;

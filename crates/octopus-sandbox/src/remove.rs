@@ -62,7 +62,7 @@ fn held(work: &Work<'_>, space: &str) -> Vec<String> {
 }
 
 fn guard(work: &Work<'_>, of: &'static Collection, found: &Arc<Stored>) -> Result<(), Refusal> {
-    let Some(guard) = of.guard else { return Ok(()) };
+    let Some(guard) = (work.rules)(of).guard else { return Ok(()) };
     let mut draft = Draft::new(of, found.id().to_owned(), found.value.clone(), Some(found.clone()));
     guard(work, &mut draft);
     if draft.problems.is_empty() { Ok(()) } else { Err(Refusal::Invalid(draft.problems)) }

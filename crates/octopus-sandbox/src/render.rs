@@ -78,7 +78,7 @@ fn add_unknown(config: &Config, value: &mut Value) {
 pub(crate) fn links(config: &Config, of: &Collection, stored: &Stored, own: &str) -> Value {
     let mut links = Map::new();
     links.insert("Self".to_owned(), json!(own));
-    for (name, rest) in config.document_links.of(config, of) {
+    for (name, rest) in config.links_of(of) {
         let version = if rest.ends_with("?cb=") { logo_version(config, &stored.value) } else { String::new() };
         links.insert((*name).to_owned(), json!(format!("{own}{rest}{version}")));
     }

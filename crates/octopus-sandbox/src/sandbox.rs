@@ -1,6 +1,5 @@
 //! A running sandbox: its address, what it was asked, and a test's hand on what it holds.
 
-use crate::builder::Builder;
 use crate::collections::{self, Collection};
 use crate::fault::Fault;
 use crate::limit::{Buckets, RateLimit};
@@ -34,12 +33,6 @@ pub struct Snapshot {
 }
 
 impl Sandbox {
-    /// Options of a new sandbox.
-    #[must_use]
-    pub fn builder() -> Builder {
-        Builder::default()
-    }
-
     /// The address for clients, virtual directory included, without `/api`.
     #[must_use]
     pub fn url(&self) -> String {

@@ -67,7 +67,9 @@ pub(crate) fn files(state: &State, space: usize, secrets: Secrets) -> Files {
             documents.entry(stem(of, stored)).or_default().push(document(stored, secrets));
         }
     }
-    needed::add(state, space, secrets, &mut documents);
+    needed::add(state, space, secrets == Secrets::Plain, |of, stored| {
+        documents.entry(of.path.to_owned()).or_default().push(document(stored, secrets));
+    });
     documents.insert(SPACE.to_owned(), own_document(state, space));
     let freezes = freezes(state, &ids);
     documents.insert("deploymentfreezes".to_owned(), freezes.map(|stored| document(stored, secrets)).collect());

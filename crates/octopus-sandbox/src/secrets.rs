@@ -1,6 +1,7 @@
 //! Secrets: taken out of documents when they are stored, kept beside them, never returned.
 //! Contract of the server: `NewValue` sets; `HasValue: true` keeps what was there; `HasValue: false` clears.
 
+use crate::ids::hash;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -136,6 +137,32 @@ fn member_of<'a>(value: &'a Value, path: &'a str) -> Option<(&'a str, &'a str)> 
 
 fn continues(path: &str, key: &str) -> bool {
     path.strip_prefix(key).is_some_and(|tail| tail.is_empty() || tail.starts_with(['.', '[']))
+}
+
+/// A secret that was set where the documents come from; nobody can know it.
+pub(crate) fn unreadable(id: &str, place: &str) -> String {
+    format!("unreadable-{:016x}", hash(0, &format!("{id} {place}")))
+}
+
+/// Gives every secret that says it has a value one.
+pub(crate) fn give_secrets(value: &mut Value, place: &str) {
+    if is_secret(value) {
+        if value["HasValue"] == true && value["NewValue"].is_null() {
+            value["NewValue"] = Value::String(unreadable(place, "secret"));
+        }
+        return;
+    }
+    match value {
+        Value::Object(map) => {
+            map.iter_mut().filter(|(_, member)| member.is_object() || member.is_array()).for_each(|(key, member)| {
+                give_secrets(member, &format!("{place}.{key}"));
+            });
+        }
+        Value::Array(list) => {
+            list.iter_mut().enumerate().for_each(|(index, item)| give_secrets(item, &format!("{place}.{index}")));
+        }
+        _ => {}
+    }
 }
 
 #[cfg(test)]

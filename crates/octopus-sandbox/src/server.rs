@@ -2,14 +2,13 @@
 
 use crate::answer::Refusal;
 use crate::api::{self, Answer, Call, Upload};
-use crate::caller;
 use crate::config::Config;
 use crate::edit;
 use crate::fault::{self, Asked, Effect, Fault};
+use crate::identity;
 use crate::limit::Buckets;
 use crate::query::{Query, percent};
 use crate::requests::{RequestRecord, Requests};
-use crate::root;
 use crate::store::State;
 use crate::wire::{Pace, Paced, Wire};
 use axum::body::{Body, to_bytes};
@@ -305,11 +304,11 @@ async fn process(server: &Server, request: Request) -> Response<Body> {
     if segments.is_empty() && parts.method == "GET" {
         let state = server.state.read().unwrap_or_else(PoisonError::into_inner);
         let space = state.default_space().map(|space| state.spaces[space].id.as_str());
-        return json(200, root::root(&server.config, space));
+        return json(200, api::root(&server.config, space));
     }
     let caller = {
         let state = server.state.read().unwrap_or_else(PoisonError::into_inner);
-        caller::identify(&state, &server.config, key(&parts.headers, &query))
+        identity::identify(&state, &server.config, key(&parts.headers, &query))
     };
     let caller = match caller {
         Ok(caller) => caller,

@@ -1,56 +1,19 @@
 //! What the server holds: spaces, tables of documents, their secrets and former versions.
 //! Documents are never changed in place: a write puts a new one there, so that readers need no lock to serialise.
 
-use crate::audit::{Audit, Touched};
 use crate::caller::Caller;
-use crate::collections::{COLLECTIONS, Collection, Level, collection};
+use crate::collections::{COLLECTIONS, Collection, Level, collection, index_of};
+use crate::events::{Audit, Touched};
 use crate::git::Repository;
 use crate::ids::Numbering;
-use crate::secrets::Secrets;
-use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
+mod stored;
 mod table;
 
+pub(crate) use stored::{Stored, items, text};
 pub(crate) use table::Table;
-
-/// One document as stored.
-#[derive(Debug)]
-pub(crate) struct Stored {
-    pub(crate) value: Value,
-    pub(crate) secrets: Secrets,
-    /// The document as last served (see `render`).
-    pub(crate) text: OnceLock<String>,
-}
-
-impl Stored {
-    pub(crate) fn new(value: Value, secrets: Secrets) -> Arc<Stored> {
-        Arc::new(Stored { value, secrets, text: OnceLock::new() })
-    }
-
-    pub(crate) fn text(&self, field: &str) -> &str {
-        text(&self.value, field)
-    }
-
-    pub(crate) fn id(&self) -> &str {
-        self.text("Id")
-    }
-
-    pub(crate) fn is(&self, field: &str) -> bool {
-        self.value.get(field).and_then(Value::as_bool).unwrap_or(false)
-    }
-}
-
-/// The text of a field, or nothing.
-pub(crate) fn text<'a>(value: &'a Value, field: &str) -> &'a str {
-    value.get(field).and_then(Value::as_str).unwrap_or("")
-}
-
-/// The items of a list field.
-pub(crate) fn items<'a>(value: &'a Value, field: &str) -> &'a [Value] {
-    value.get(field).and_then(Value::as_array).map_or(&[], Vec::as_slice)
-}
 
 /// One table per collection. Copies share their tables until one of them changes.
 #[derive(Clone, Debug)]
@@ -64,11 +27,11 @@ impl Default for Tables {
 
 impl Tables {
     pub(crate) fn of(&self, collection: &Collection) -> &Table {
-        &self.0[collection.index()]
+        &self.0[index_of(collection)]
     }
 
     fn of_mut(&mut self, collection: &Collection) -> &mut Table {
-        Arc::make_mut(&mut self.0[collection.index()])
+        Arc::make_mut(&mut self.0[index_of(collection)])
     }
 }
 

@@ -3,10 +3,8 @@
 use crate::fault::{Effect, Fault};
 use crate::limit::RateLimit;
 use crate::permissions;
-use serde::de::Visitor;
+use crate::written::millis;
 use serde::{Deserialize, Deserializer};
-use std::collections::BTreeMap;
-use std::fmt;
 use std::time::Duration;
 
 /// Everything that is not as it should be; by default nothing.
@@ -37,7 +35,7 @@ pub struct Weather {
 /// A rule as it is written.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Row {
+struct Row {
     method: Option<String>,
     #[serde(default = "anything")]
     path: String,
@@ -56,6 +54,12 @@ fn anything() -> String {
 }
 
 const METHODS: &[&str] = &["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH"];
+
+impl<'d> Deserialize<'d> for Fault {
+    fn deserialize<D: Deserializer<'d>>(deserializer: D) -> Result<Fault, D::Error> {
+        Row::deserialize(deserializer)?.try_into().map_err(serde::de::Error::custom)
+    }
+}
 
 impl TryFrom<Row> for Fault {
     type Error = String;
@@ -120,41 +124,8 @@ fn check_effect(effect: &Effect) -> Result<(), String> {
     }
 }
 
-/// Reads a time such as `20ms` or `2s`.
-pub(crate) fn millis<'d, D: Deserializer<'d>>(deserializer: D) -> Result<Duration, D::Error> {
-    deserializer.deserialize_str(Time)
-}
-
-struct Time;
-
-const TIME: &str = "a number and ms, s or m, such as 20ms";
-
-impl Visitor<'_> for Time {
-    type Value = Duration;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(TIME)
-    }
-
-    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Duration, E> {
-        let digits = text.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(text.len());
-        let number = text[..digits].parse::<u32>().ok().map(u64::from);
-        match (number, text[digits..].trim()) {
-            (Some(number), "ms") => Ok(Duration::from_millis(number)),
-            (Some(number), "s") => Ok(Duration::from_secs(number)),
-            (Some(number), "m") => Ok(Duration::from_secs(number * 60)),
-            _ => Err(E::custom(format!("`{text}` is no time, expected {TIME}"))),
-        }
-    }
-}
-
 fn maybe_millis<'d, D: Deserializer<'d>>(deserializer: D) -> Result<Option<Duration>, D::Error> {
     millis(deserializer).map(Some)
-}
-
-/// Reads headers as a mapping.
-pub(crate) fn headers<'d, D: Deserializer<'d>>(deserializer: D) -> Result<Vec<(String, String)>, D::Error> {
-    Ok(BTreeMap::deserialize(deserializer)?.into_iter().collect())
 }
 
 #[cfg(test)]

@@ -22,6 +22,25 @@ pub(crate) enum Mode {
     Loading,
 }
 
+/// Checks and completes a document before it is stored.
+pub(crate) type Check = fn(&Work<'_>, &mut Draft);
+/// Does what follows from a document that was stored, given what stood there before.
+pub(crate) type Effect = fn(&mut Work<'_>, id: &str, before: Option<&Stored>);
+
+/// What a collection's documents demand that no row can say.
+#[derive(Clone, Copy)]
+pub(crate) struct Behaviour {
+    pub(crate) check: Option<Check>,
+    pub(crate) created: Option<Effect>,
+    pub(crate) changed: Option<Effect>,
+    /// Whether a document may be deleted.
+    pub(crate) guard: Option<Check>,
+}
+
+impl Behaviour {
+    pub(crate) const NONE: Behaviour = Behaviour { check: None, created: None, changed: None, guard: None };
+}
+
 /// The state while something is written.
 pub(crate) struct Work<'a> {
     pub(crate) state: &'a mut State,
@@ -30,6 +49,8 @@ pub(crate) struct Work<'a> {
     pub(crate) mode: Mode,
     /// The name of who makes the changes.
     pub(crate) by: &'a str,
+    /// The rules of each collection.
+    pub(crate) rules: fn(&Collection) -> &'static Behaviour,
     /// Fields of loaded documents that the server does not know.
     pub(crate) unknown: BTreeSet<String>,
 }

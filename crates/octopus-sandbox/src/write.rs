@@ -6,9 +6,10 @@ use crate::clean::{Place, member};
 use crate::collections::{Collection, Level, Unique, collection};
 use crate::git;
 use crate::ids::{free_slug, slug};
+use crate::names::same_name;
 use crate::references::{Reference, visit};
 use crate::rules::{certificates, tag_sets};
-use crate::secrets::settle;
+use crate::secrets::{give_secrets, settle};
 use crate::shape::{Field, Kind, Rule, Shape};
 use crate::store::{Stored, text};
 use crate::work::{Draft, Mode, Work};
@@ -31,7 +32,7 @@ pub(crate) fn create_as(
     let (value, mut problems) = work.clean(of, body, None);
     same_space(work, of, body, &mut problems);
     let id = finish(work, Draft { problems, ..Draft::new(of, id, value, None) })?;
-    if let Some(created) = of.created {
+    if let Some(created) = (work.rules)(of).created {
         created(work, &id, None);
     }
     Ok(id)
@@ -50,7 +51,7 @@ pub(crate) fn replace(work: &mut Work<'_>, of: &'static Collection, id: &str, bo
     let id = old.id().to_owned();
     let before = Some(old.clone());
     let id = finish(work, Draft { problems, ..Draft::new(of, id, value, Some(old)) })?;
-    if let Some(changed) = of.changed {
+    if let Some(changed) = (work.rules)(of).changed {
         changed(work, &id, before.as_deref());
     }
     Ok(id)
@@ -82,7 +83,7 @@ fn finish(work: &mut Work<'_>, mut draft: Draft) -> Result<String, Refusal> {
         tag_sets::check_use(work, &mut draft);
         certificates::check_use(work, &mut draft);
     }
-    if let Some(check) = draft.of.check {
+    if let Some(check) = (work.rules)(draft.of).check {
         check(work, &mut draft);
     }
     take_secrets(work, &mut draft);
@@ -144,13 +145,6 @@ fn check_name(work: &Work<'_>, draft: &mut Draft) {
     }
 }
 
-/// Names compare trimmed and without case.
-pub(crate) fn same_name(one: &str, other: &str) -> bool {
-    let (one, other) = (one.trim(), other.trim());
-    one.eq_ignore_ascii_case(other)
-        || (!(one.is_ascii() && other.is_ascii()) && one.to_lowercase() == other.to_lowercase())
-}
-
 fn check_references(work: &Work<'_>, draft: &mut Draft) {
     if work.config.lenient {
         return;
@@ -194,7 +188,7 @@ fn take_secrets(work: &Work<'_>, draft: &mut Draft) {
         for name in missing_secrets(draft.of.shape, &draft.value) {
             draft.value[name] = json!({ "HasValue": true });
         }
-        crate::load::give_secrets(&mut draft.value, &draft.id);
+        give_secrets(&mut draft.value, &draft.id);
     }
     let mut secrets = settle(&mut draft.value, &before);
     secrets.append(&mut draft.secrets);

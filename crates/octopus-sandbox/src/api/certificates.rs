@@ -3,13 +3,13 @@
 use super::documents::stored;
 use super::lists::{selected, sheet};
 use super::reply::{Item, Reply};
-use super::routes::{Route, route};
+use super::route::{Route, route};
 use super::{Given, View, gate};
 use crate::answer::Refusal;
 use crate::clean::member;
 use crate::clock;
 use crate::collections::collection;
-use crate::rules::certificates::{file, is_archived, read};
+use crate::rules::certificates::{by_thumbprint, file, is_archived, read};
 use crate::secrets::Secrets;
 use crate::store::{Stored, items, text};
 use crate::work::Work;
@@ -75,16 +75,6 @@ fn is_for(certificate: &Stored, tenant: &str, document: Option<&Arc<Stored>>) ->
 /// Ids are numbered in the order in which documents are made.
 fn number(certificate: &Stored) -> u64 {
     certificate.id().rsplit('-').next().and_then(|number| number.parse().ok()).unwrap_or_default()
-}
-
-/// A certificate by its thumbprint: the one in use rather than its archived copies.
-pub(super) fn by_thumbprint<'v>(view: &View<'v>, path: &str, thumbprint: &str) -> Option<&'v Arc<Stored>> {
-    if path != PATH {
-        return None;
-    }
-    let all = view.state.table(view.space, collection(PATH)).values();
-    let fits = all.filter(|found| found.text("Thumbprint").eq_ignore_ascii_case(thumbprint) && !thumbprint.is_empty());
-    fits.min_by_key(|found| is_archived(found))
 }
 
 fn found(work: &Work<'_>, given: &Given<'_>) -> Result<Arc<Stored>, Refusal> {
@@ -155,7 +145,7 @@ fn member_text<'g>(given: &'g Given<'_>, name: &str) -> &'g str {
 /// As it was uploaded, or in another format.
 fn export(view: &View<'_>) -> Result<Reply, Refusal> {
     let found = view.state.find(view.space, collection(PATH), view.args[0]);
-    let found = found.or_else(|| by_thumbprint(view, PATH, view.args[0]));
+    let found = found.or_else(|| by_thumbprint(view.state.table(view.space, collection(PATH)), view.args[0]));
     let found = found.ok_or_else(|| Refusal::missing(view.args[0]))?;
     let Some((bytes, bundle)) = file(found) else {
         return Err(Refusal::invalid("The file of this certificate is not there: it was not saved with the space."));

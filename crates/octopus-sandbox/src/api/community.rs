@@ -2,7 +2,7 @@
 
 use super::documents::stored;
 use super::reply::{Item, Reply};
-use super::routes::{Route, route};
+use super::route::{Route, route};
 use super::{Given, View};
 use crate::answer::Refusal;
 use crate::collections::collection;

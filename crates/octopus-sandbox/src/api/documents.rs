@@ -1,13 +1,13 @@
 //! Single documents: reading, creating, replacing, deleting.
 
 use super::View;
-use super::certificates::by_thumbprint;
 use super::lists::shown;
 use super::reply::{Item, Reply};
 use crate::answer::Refusal;
 use crate::caller::Caller;
 use crate::collections::Collection;
 use crate::render;
+use crate::rules::certificates::by_thumbprint;
 use crate::store::Stored;
 use crate::version::Version;
 use crate::work::Work;
@@ -19,7 +19,7 @@ use std::sync::Arc;
 /// GET of one document by id or slug.
 pub(crate) fn get(view: &View<'_>, of: &'static Collection, id: &str) -> Result<Reply, Refusal> {
     let found = view.state.find(view.space, of, id).filter(|stored| shown(of, stored));
-    let found = found.or_else(|| frozen(view, of, id)).or_else(|| by_thumbprint(view, of.path, id));
+    let found = found.or_else(|| frozen(view, of, id)).or_else(|| certificate(view, of, id));
     let found = found.ok_or_else(|| Refusal::missing(id))?;
     Ok(Reply::Found(item(view, of, found)))
 }
@@ -29,6 +29,11 @@ fn frozen<'v>(view: &View<'v>, of: &Collection, id: &str) -> Option<&'v Arc<Stor
     let freezes = matches!(of.path, "deploymentprocesses" | "runbookProcesses" | "variables");
     let space = view.space.filter(|_| freezes && id.contains("-s-"))?;
     view.state.spaces[space].history.get(id)?.last()
+}
+
+/// Certificates go by their thumbprints too.
+fn certificate<'v>(view: &View<'v>, of: &Collection, thumbprint: &str) -> Option<&'v Arc<Stored>> {
+    (of.path == "certificates").then(|| by_thumbprint(view.state.table(view.space, of), thumbprint))?
 }
 
 /// A document with what it is shown with.

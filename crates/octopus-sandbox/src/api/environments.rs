@@ -1,7 +1,7 @@
 //! Environments of all types: the second version of their list, parent and ephemeral ones, what stands in one.
 
-use super::lists::bare_page;
-use super::routes::{Route, route};
+use super::lists::page_v2;
+use super::route::{Route, route};
 use super::{Given, Reply, View, ephemeral, lists};
 use crate::answer::Refusal;
 use crate::collections::collection;
@@ -63,15 +63,6 @@ fn reachable(view: &View<'_>) -> Result<Option<BTreeSet<String>>, Refusal> {
 /// Environments of all types, without links.
 fn environments_v2(view: &View<'_>) -> Result<Reply, Refusal> {
     Ok(page_v2(view, |_| true))
-}
-
-/// A page of the environments that pass.
-pub(super) fn page_v2(view: &View<'_>, keep: impl Fn(&Stored) -> bool) -> Reply {
-    let all = view.state.table(view.space, collection("environments")).values();
-    let passing = all.filter(|stored| keep(stored) && view.query.matches("Name", stored)).cloned().collect();
-    let found = render::shuffled(view.state.shuffle, passing);
-    let documents: Vec<Value> = found.iter().map(|stored| render::bare(view.config, stored)).collect();
-    bare_page(view, "BaseEnvironmentV2", &documents)
 }
 
 fn environment_v2(view: &View<'_>) -> Result<Reply, Refusal> {

@@ -1,14 +1,14 @@
 //! Ephemeral environments: made for a project below the parent that one of its channels names, and gone when they are
 //! deprovisioned. No runbook runs here, so that they are there at once and go at once.
 
-use super::environments::page_v2;
-use super::routes::{Route, route};
+use super::lists::page_v2;
+use super::route::{Route, route};
 use super::{Given, Reply, View};
 use crate::answer::Refusal;
 use crate::collections::collection;
+use crate::names::same_name;
 use crate::store::{State, Stored, items, text};
 use crate::work::Work;
-use crate::write::same_name;
 use crate::{remove, write};
 use serde_json::json;
 use std::collections::BTreeSet;

@@ -1,12 +1,12 @@
 //! The audit feed: read only, newest first. Source of filters and shapes: the reference of the API.
 
 use super::lists::page;
-use super::routes::{Route, route};
+use super::route::{Route, route};
 use super::{Reply, View};
 use crate::answer::Refusal;
-use crate::audit::{Category, Event};
 use crate::clock;
 use crate::collections::{COLLECTIONS, Collection};
+use crate::events::{Category, Event};
 use crate::links;
 use crate::version::Version;
 use serde_json::{Value, json};

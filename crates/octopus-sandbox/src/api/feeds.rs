@@ -3,7 +3,7 @@
 
 use super::lists::page;
 use super::reply::Reply;
-use super::routes::{Route, route};
+use super::route::{Route, route};
 use super::{View, packages};
 use crate::answer::Refusal;
 use crate::collections::collection;

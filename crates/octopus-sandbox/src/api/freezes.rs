@@ -1,7 +1,7 @@
 //! Deployment freezes: of the whole server, listed in a shape of their own, without links.
 
 use super::lists::bounds;
-use super::routes::{Route, route};
+use super::route::{Route, route};
 use super::{Given, Reply, View};
 use crate::answer::Refusal;
 use crate::clock;

@@ -15,14 +15,8 @@ use crate::store::{State, Stored};
 use crate::subject::{Subject, subject};
 use needs::{Needs, OPEN};
 use serde_json::Value;
+pub(super) use target::Asked;
 use target::Target;
-
-/// A request as far as permissions are concerned.
-pub(super) struct Asked<'a> {
-    pub(super) method: &'a str,
-    pub(super) space: Option<usize>,
-    pub(super) rest: &'a [&'a str],
-}
 
 /// The state that the user may look at, where it is not all of it; refused if nothing of what is asked for is in it.
 pub(super) fn reads(state: &State, caller: &Caller, asked: &Asked<'_>) -> Result<Option<State>, Refusal> {

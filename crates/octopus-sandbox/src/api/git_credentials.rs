@@ -1,7 +1,7 @@
 //! Git credentials, where they differ from other collections.
 
 use super::documents::stored;
-use super::routes::{Route, route};
+use super::route::{Route, route};
 use super::{Given, Reply, View};
 use crate::answer::Refusal;
 use crate::collections::collection;

@@ -3,7 +3,7 @@
 use super::documents::stored;
 use super::lists;
 use super::reply::{Item, Reply};
-use super::routes::{Route, route};
+use super::route::{Route, route};
 use super::{Given, View};
 use crate::answer::Refusal;
 use crate::clock;

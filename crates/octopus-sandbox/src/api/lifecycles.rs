@@ -3,7 +3,7 @@
 use super::documents::item;
 use super::lists::selected;
 use super::reply::Item;
-use super::routes::{Route, route};
+use super::route::{Route, route};
 use super::{Given, Reply, View};
 use crate::answer::Refusal;
 use crate::collections::collection;

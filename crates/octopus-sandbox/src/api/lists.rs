@@ -3,7 +3,7 @@
 use super::View;
 use super::reply::{Item, Reply, Sheet};
 use crate::answer::Refusal;
-use crate::collections::{Collection, Level};
+use crate::collections::{Collection, Level, collection};
 use crate::query::Query;
 use crate::render;
 use crate::store::Stored;
@@ -86,6 +86,15 @@ pub(super) fn bare_page(view: &View<'_>, item_type: &str, documents: &[Value]) -
         links: false,
     };
     Reply::Text(200, page.text(&texts))
+}
+
+/// A page of the environments of all types that pass.
+pub(super) fn page_v2(view: &View<'_>, keep: impl Fn(&Stored) -> bool) -> Reply {
+    let all = view.state.table(view.space, collection("environments")).values();
+    let passing = all.filter(|stored| keep(stored) && view.query.matches("Name", stored)).cloned().collect();
+    let found = render::shuffled(view.state.shuffle, passing);
+    let documents: Vec<Value> = found.iter().map(|stored| render::bare(view.config, stored)).collect();
+    bare_page(view, "BaseEnvironmentV2", &documents)
 }
 
 /// Everything as a bare array.

@@ -2,7 +2,7 @@
 //! A default logo tells itself by its link, which ends in the version of the server. Source: cloning tools rely on it.
 
 use super::reply::Reply;
-use super::routes::{Route, route};
+use super::route::{Route, route};
 use super::{Given, View, templates};
 use crate::answer::Refusal;
 use crate::collections::collection;

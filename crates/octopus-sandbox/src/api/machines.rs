@@ -1,6 +1,6 @@
 //! Deployment targets and workers: where they stand, how they are found, and what is known of their state.
 
-use super::routes::{Route, route};
+use super::route::{Route, route};
 use super::{Given, Reply, View, lists};
 use crate::answer::Refusal;
 use crate::clean::{Cleaner, Place};

@@ -1,6 +1,7 @@
 //! From a request to an answer: finds the space, the route and the document, and keeps the lock short.
 //! Knows paths and verbs; what a type demands is in `rules`, what clients see in `render`.
 
+mod catalogue;
 mod certificates;
 mod community;
 mod documents;
@@ -24,6 +25,9 @@ mod pools;
 mod projects;
 mod public_key;
 mod reply;
+mod request;
+mod root;
+mod route;
 mod routes;
 mod security;
 mod served;
@@ -36,77 +40,30 @@ mod templates;
 mod tenants;
 mod twins;
 mod usages;
+mod variable_owners;
 mod variable_preview;
 mod variables;
+mod view;
 
+pub(crate) use catalogue::document_links;
+pub use catalogue::served;
 pub(crate) use keys::make as make_key;
 pub(crate) use reply::{Answer, Reply};
-pub use served::{Served, served};
+pub(crate) use request::{Body, Call, Upload};
+pub(crate) use root::root;
+pub use served::Served;
+pub(crate) use view::{Given, View};
 
 use crate::answer::Refusal;
 use crate::audit::{Actor, audited};
-use crate::caller::Caller;
 use crate::collections::{self, Collection, Level};
 use crate::config::Config;
-use crate::query::{self, Query};
-use crate::root;
+use crate::query;
+use crate::rules;
 use crate::store::State;
 use crate::work::{Mode, Work};
-use serde_json::Value;
 use std::collections::BTreeSet;
-use std::sync::{Arc, RwLock};
-
-/// A request as far as answering needs it.
-pub(crate) struct Call {
-    pub(crate) caller: Arc<Caller>,
-    pub(crate) method: String,
-    /// Decoded parts of the path after `/api`.
-    pub(crate) segments: Vec<String>,
-    pub(crate) query: Query,
-    pub(crate) body: Body,
-    /// Who says to be asking.
-    pub(crate) agent: String,
-}
-
-/// What a request carries.
-pub(crate) enum Body {
-    /// JSON, as far as anybody knows yet.
-    Json(Vec<u8>),
-    Upload(Upload),
-}
-
-/// A file that was sent.
-pub(crate) struct Upload {
-    /// As the client says; empty if it does not.
-    pub(crate) name: String,
-    pub(crate) bytes: Vec<u8>,
-}
-
-/// What a handler of a reading request sees.
-pub(crate) struct View<'a> {
-    /// What who asks may look at.
-    pub(crate) state: &'a State,
-    /// What is there, whoever asks.
-    pub(crate) whole: &'a State,
-    pub(crate) caller: &'a Caller,
-    pub(crate) config: &'a Config,
-    pub(crate) space: Option<usize>,
-    /// Whether the path names the space.
-    pub(crate) named: bool,
-    pub(crate) args: &'a [&'a str],
-    pub(crate) query: &'a Query,
-    /// The path that was asked for, as the server writes it.
-    pub(crate) address: &'a str,
-}
-
-/// What a handler of a writing request gets besides the work.
-pub(crate) struct Given<'a> {
-    pub(crate) args: &'a [&'a str],
-    pub(crate) query: &'a Query,
-    /// The body as JSON; null if nothing was sent, or a file.
-    pub(crate) body: Value,
-    pub(crate) upload: Option<&'a Upload>,
-}
+use std::sync::RwLock;
 
 /// Where a path leads: a space, if any, and the rest of the path.
 struct Location<'a> {
@@ -128,7 +85,15 @@ pub(crate) fn answer(lock: &RwLock<State>, config: &Config, call: &Call) -> Resu
             let actor = Actor::client(&call.caller, &call.agent);
             let by = call.caller.name.as_str();
             audited(&mut state, &actor, |state| {
-                let mut work = Work { state, config, space: None, mode: Mode::Client, by, unknown: BTreeSet::new() };
+                let mut work = Work {
+                    state,
+                    config,
+                    space: None,
+                    mode: Mode::Client,
+                    by,
+                    rules: rules::behaviour,
+                    unknown: BTreeSet::new(),
+                };
                 write_in(&mut work, call)
             })?
         }
@@ -139,7 +104,7 @@ pub(crate) fn answer(lock: &RwLock<State>, config: &Config, call: &Call) -> Resu
 fn read_in(state: &State, config: &Config, call: &Call) -> Result<Reply, Refusal> {
     let location = locate(state, config, &call.segments)?;
     if let Some(at) = git::find(&location.rest, config) {
-        return git::read(state, config, call, &at, location.space);
+        return git::read(state, config, call, &at.in_space(location.space), read_in);
     }
     let address = address(state, config, &location);
     let asked = gate::Asked { method: "GET", space: location.space, rest: &location.rest };
@@ -176,11 +141,11 @@ fn write_in(work: &mut Work<'_>, call: &Call) -> Result<Reply, Refusal> {
     let location = locate(work.state, config, &call.segments)?;
     work.space = location.space;
     if let Some(at) = git::find(&location.rest, config) {
-        return git::write(work, call, &at);
+        return git::write(work, call, &at.in_space(location.space), write_in);
     }
     let space = birthplace(work.state, &location, call)?;
     let asked = gate::Asked { method: &call.method, space, rest: &location.rest };
-    gate::writes(work.state, &call.caller, &asked, || body(call))?;
+    gate::writes(work.state, &call.caller, &asked, || call.json())?;
     work.space = space;
     let route = routes::find(&location.rest, config);
     if let Some((route, args)) = &route
@@ -190,10 +155,10 @@ fn write_in(work: &mut Work<'_>, call: &Call) -> Result<Reply, Refusal> {
             Body::Upload(upload) => Some(upload),
             Body::Json(_) => None,
         };
-        return handler(work, &Given { args, query: &call.query, body: body(call)?, upload });
+        return handler(work, &Given { args, query: &call.query, body: call.json()?, upload });
     }
     if let Some(place) = nested::find(&location.rest, config) {
-        let given = Given { args: &[], query: &call.query, body: body(call)?, upload: None };
+        let given = Given { args: &[], query: &call.query, body: call.json()?, upload: None };
         let written = place.write(&call.method, work, &given);
         return written.unwrap_or_else(|| Err(Refusal::NoSuchMethod(call.method.clone())));
     }
@@ -201,8 +166,8 @@ fn write_in(work: &mut Work<'_>, call: &Call) -> Result<Reply, Refusal> {
     let of = at(&location.rest, config, &call.segments)?;
     in_a_space(of, space, &call.segments)?;
     match (call.method.as_str(), &location.rest[1..]) {
-        ("POST", []) if of.verbs.post => documents::post(work, of, &body(call)?),
-        ("PUT", [id]) if of.verbs.put => documents::put(work, of, id, &body(call)?),
+        ("POST", []) if of.verbs.post => documents::post(work, of, &call.json()?),
+        ("PUT", [id]) if of.verbs.put => documents::put(work, of, id, &call.json()?),
         ("DELETE", [id]) if of.verbs.delete => documents::delete(work, of, id),
         (_, tail) => Err(unserved(of, tail, route.is_some(), call)),
     }
@@ -223,29 +188,6 @@ fn unserved(of: &Collection, tail: &[&str], has_route: bool, call: &Call) -> Ref
 fn no_other_verb(has_route: bool, rest: &[&str], call: &Call) -> Result<(), Refusal> {
     let alone = rest.len() > 1 || rest.first().is_some_and(|first| collections::find(first).is_none());
     if has_route && alone { Err(Refusal::NoSuchMethod(call.method.clone())) } else { Ok(()) }
-}
-
-/// The body as JSON; nothing sent is null, and so is a file.
-fn body(call: &Call) -> Result<Value, Refusal> {
-    let Body::Json(bytes) = &call.body else { return Ok(Value::Null) };
-    if bytes.iter().all(u8::is_ascii_whitespace) {
-        return Ok(Value::Null);
-    }
-    serde_json::from_slice(bytes).map_err(|error| {
-        Refusal::Malformed(format!(
-            "The request body is not valid JSON (line {}, column {}).",
-            error.line(),
-            error.column()
-        ))
-    })
-}
-
-/// Whether this version has what a template such as `projects{/id}{?skip}` leads to.
-pub(crate) fn serves(config: &Config, template: &str) -> bool {
-    let end = ["{/", "{?", "?"].iter().filter_map(|start| template.find(start)).min().unwrap_or(template.len());
-    let path = &template[..end];
-    let of = collections::find(path).filter(|of| of.path.eq_ignore_ascii_case(path));
-    of.is_some_and(|of| of.since <= config.version) || routes::serve(path, config) || nested::serve(path, config)
 }
 
 /// `/api/{space}/x`, `/api/spaces/{space}/x`, and `/api/x` for the default space. A word of the API before the name of a
@@ -300,7 +242,7 @@ fn birthplace(state: &State, location: &Location<'_>, call: &Call) -> Result<Opt
     if location.named || !is_one || call.method != "POST" {
         return Ok(location.space);
     }
-    let body = body(call)?;
+    let body = call.json()?;
     match crate::store::text(&body, "SpaceId") {
         "" => Ok(None),
         id => state.space_index(id).map(Some).ok_or_else(|| Refusal::missing(id)),

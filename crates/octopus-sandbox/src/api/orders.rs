@@ -3,7 +3,7 @@
 use super::Given;
 use super::lists::shown;
 use super::reply::Reply;
-use super::routes::{Route, route};
+use super::route::{Route, route};
 use crate::answer::Refusal;
 use crate::collections::collection;
 use crate::work::Work;

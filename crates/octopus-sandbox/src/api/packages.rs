@@ -4,7 +4,7 @@
 use super::documents::stored;
 use super::lists::{selected, sheet};
 use super::reply::{Item, Reply};
-use super::routes::{Route, route};
+use super::route::{Route, route};
 use super::{Given, Upload, View};
 use crate::answer::Refusal;
 use crate::clean::member;

@@ -1,6 +1,6 @@
 //! What kinds of worker pools and workers there are.
 
-use super::routes::{Route, route};
+use super::route::{Route, route};
 use super::{Reply, View};
 use crate::answer::Refusal;
 use crate::rules::defaults::WORKER_TYPES;

@@ -3,7 +3,7 @@
 use super::lists;
 use super::nested::children;
 use super::reply::{Item, Reply};
-use super::routes::{Route, route};
+use super::route::{Route, route};
 use super::{Given, View};
 use crate::answer::Refusal;
 use crate::clock;
@@ -12,7 +12,7 @@ use crate::permissions::PERMISSIONS;
 use crate::rights::{self, Rights};
 use crate::store::{Stored, items};
 use crate::work::Work;
-use crate::{caller, write};
+use crate::{identity, write};
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 
@@ -73,7 +73,7 @@ fn permissions(view: &View<'_>) -> Result<Reply, Refusal> {
 /// What a user may do: in the space that the path names, or everywhere.
 fn permissions_of(view: &View<'_>) -> Result<Reply, Refusal> {
     let user = user(view, view.args[0])?;
-    let rights = Rights::of(view.whole, &caller::of(view.whole, user));
+    let rights = Rights::of(view.whole, &identity::of(view.whole, user));
     let wanted = |space: Option<usize>| !view.named || space == view.space;
     let known = PERMISSIONS.iter().filter(|permission| permission.since <= view.config.version);
     let (mut of_spaces, mut of_system) = (Map::new(), Vec::new());
@@ -140,7 +140,7 @@ fn memberships(view: &View<'_>) -> Result<Reply, Refusal> {
 /// The spaces in which a user is somebody.
 fn spaces_of(view: &View<'_>) -> Result<Reply, Refusal> {
     let user = user(view, view.args[0])?;
-    let rights = Rights::of(view.whole, &caller::of(view.whole, user));
+    let rights = Rights::of(view.whole, &identity::of(view.whole, user));
     let of = collection("spaces");
     let is_in = |space: &Stored| {
         let place = view.whole.spaces.iter().position(|known| known.id == space.id());

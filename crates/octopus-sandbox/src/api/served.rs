@@ -1,9 +1,7 @@
-//! What is served, as data: made from the tables that answer, so that nothing can be in one and not in the other.
+//! One request that is served, as data.
 
-use super::{git, nested, routes};
-use crate::collections::{COLLECTIONS, Collection, Level};
+use crate::collections::{COLLECTIONS, Level};
 use crate::version::Version;
-use std::collections::BTreeMap;
 
 /// One request that the server answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,7 +37,7 @@ impl Served {
     }
 
     /// Takes in the versions of another row for the same request.
-    fn include(&mut self, other: &Served) {
+    pub(super) fn include(&mut self, other: &Served) {
         self.since = self.since.min(other.since);
         self.until = self.until.max(other.until);
     }
@@ -50,22 +48,6 @@ impl Served {
         let (path, since) = (format!("projects/{{}}/{{}}/{rest}"), self.since.max(since));
         (since < until).then(|| Served { path, since, until, ..self.clone() })
     }
-}
-
-/// Everything that is served in some version, by path and method.
-#[must_use]
-pub fn served() -> Vec<Served> {
-    let mut all = BTreeMap::new();
-    let rows = routes::rows()
-        .chain(nested::rows())
-        .chain(git::rows())
-        .chain(COLLECTIONS.iter().copied().flat_map(of_collection));
-    for row in rows.chain(["", "{}"].map(|root| row("GET", root, Version::ALWAYS))) {
-        let key = (row.path.to_lowercase(), row.method);
-        // Several tables may have it: a route at a collection's own path answers for it from some version on.
-        all.entry(key).and_modify(|there: &mut Served| there.include(&row)).or_insert(row);
-    }
-    all.into_values().collect()
 }
 
 /// A row; whether it is the system's is said by the collection that its path begins with.
@@ -80,21 +62,6 @@ pub(super) fn row(method: &'static str, path: &str, since: Version) -> Served {
 /// Paths of the instance that begin with no collection: the root, a space's own, and the server's state.
 const OF_SYSTEM: &[&str] =
     &["", "{}", "capabilities", "featuresconfiguration", "licenses", "permissions", "serverstatus"];
-
-fn of_collection(of: &'static Collection) -> impl Iterator<Item = Served> {
-    let (path, verbs) = (of.path, of.verbs);
-    [
-        (verbs.list, "GET", path.to_owned()),
-        (verbs.all, "GET", format!("{path}/all")),
-        (verbs.get, "GET", format!("{path}/{{}}")),
-        (verbs.post, "POST", path.to_owned()),
-        (verbs.put, "PUT", format!("{path}/{{}}")),
-        (verbs.delete, "DELETE", format!("{path}/{{}}")),
-    ]
-    .into_iter()
-    .filter(|(is_served, ..)| *is_served)
-    .map(|(_, method, path)| row(method, &path, of.since))
-}
 
 #[cfg(test)]
 mod tests {

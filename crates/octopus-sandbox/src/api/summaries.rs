@@ -1,6 +1,6 @@
 //! Counts of machines by environment and by worker pool, as the overview pages show them.
 
-use super::routes::{Route, route};
+use super::route::{Route, route};
 use super::{Reply, View};
 use crate::answer::Refusal;
 use crate::collections::{Collection, collection};

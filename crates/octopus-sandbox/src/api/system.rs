@@ -2,10 +2,9 @@
 
 use super::View;
 use super::reply::Reply;
-use super::routes::{Route, route};
+use super::route::{Route, route};
 use crate::answer::Refusal;
 use crate::collections::collection;
-use crate::root;
 use serde_json::{Value, json};
 
 pub(super) const ROUTES: &[Route] = &[
@@ -34,7 +33,14 @@ fn document(view: &View<'_>, mut document: Value) -> Result<Reply, Refusal> {
 }
 
 fn server_status(view: &View<'_>) -> Result<Reply, Refusal> {
-    Ok(Reply::Text(200, root::server_status(view.config)))
+    let version = &view.config.version_text;
+    let status = json!({
+        "IsDatabaseEncrypted": true, "IsUpgradeAvailable": false, "MaximumAvailableVersion": version,
+        "MaximumAvailableVersionCoveredByLicense": version, "MaintenanceExpires": "31/12/2099",
+        "IsInMaintenanceMode": false, "IsMajorMinorUpgrade": false,
+        "Links": { "Self": format!("{}/api/serverstatus", view.config.base_path) },
+    });
+    Ok(Reply::Text(200, status.to_string()))
 }
 
 fn health(view: &View<'_>) -> Result<Reply, Refusal> {

@@ -1,15 +1,15 @@
 //! Target tags: the roles of deployment targets, and those that were made before any target has them.
 
 use super::lists::bounds;
-use super::routes::{Route, route};
+use super::route::{Route, route};
 use super::{Given, Reply, View};
 use crate::answer::Refusal;
 use crate::collections::collection;
+use crate::names::same_name;
 use crate::rules::machines::roles_of;
 use crate::store::{Stored, Table, text};
 use crate::work::Work;
 use crate::write;
-use crate::write::same_name;
 use serde_json::{Value, json};
 use std::sync::Arc;
 

@@ -2,7 +2,7 @@
 
 use super::documents::stored;
 use super::lists;
-use super::routes::{Route, route};
+use super::route::{Route, route};
 use super::{Given, Reply, View};
 use crate::answer::Refusal;
 use crate::clock;

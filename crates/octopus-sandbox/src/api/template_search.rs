@@ -1,6 +1,6 @@
 //! What a step can be made from: built-in types, the step templates of the space, and the gallery.
 
-use super::routes::{Route, route};
+use super::route::{Route, route};
 use super::{Reply, View};
 use crate::answer::Refusal;
 use crate::collections::collection;

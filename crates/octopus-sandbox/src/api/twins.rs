@@ -1,7 +1,7 @@
 //! Second addresses of what is served elsewhere, as the newest servers have them: lists and documents come as the one
 //! member of an object, and deletes and changes answer an empty one. Source: the swagger of 2026.1.
 
-use super::routes::{Route, route};
+use super::route::{Route, route};
 use super::{Given, Reply, View, documents, git_credentials, lists, nested};
 use crate::answer::Refusal;
 use crate::collections::collection;

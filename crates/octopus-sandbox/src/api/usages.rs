@@ -2,7 +2,7 @@
 //! for what uses it, which the descriptions do not say but the portal shows.
 
 use super::reply::Reply;
-use super::routes::{Route, route};
+use super::route::{Route, route};
 use super::{View, public_key};
 use crate::answer::Refusal;
 use crate::collections::collection;

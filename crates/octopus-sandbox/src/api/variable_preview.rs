@@ -1,6 +1,6 @@
 //! Which values a deployment or a run of a runbook would see.
 
-use super::variables::{asked, owners, runbook_of, sets_of};
+use super::variable_owners::{asked, owners, runbook_of, sets_of};
 use super::{Reply, View};
 use crate::answer::Refusal;
 use crate::render;

@@ -1,7 +1,6 @@
 //! Environments, lifecycles, tag sets, and where deployments run.
 
-use super::{BASE, Collection, LISTED, Level, NOT_SERVED, Unique, Verbs};
-use crate::rules;
+use super::row::{BASE, Collection, LISTED, Level, NOT_SERVED, Unique, Verbs};
 use crate::shapes;
 use crate::version::Version;
 
@@ -22,7 +21,6 @@ pub(super) static INFRASTRUCTURE: &[Collection] = &[
         noun: "A lifecycle",
         shape: &shapes::LIFECYCLE,
         links: &[("Preview", "/preview"), ("Projects", "/projects")],
-        check: Some(rules::retention::check_lifecycle),
         ..BASE
     },
     Collection {
@@ -31,9 +29,6 @@ pub(super) static INFRASTRUCTURE: &[Collection] = &[
         item_type: "TagSet",
         noun: "A tag set",
         shape: &shapes::TAG_SET,
-        check: Some(rules::tag_sets::check),
-        changed: Some(rules::tag_sets::changed),
-        guard: Some(rules::tag_sets::guard),
         ..BASE
     },
     Collection {
@@ -44,8 +39,6 @@ pub(super) static INFRASTRUCTURE: &[Collection] = &[
         shape: &shapes::WORKER_POOL,
         one_default: true,
         links: &[("Workers", "/workers{?skip,take,partialName}")],
-        check: Some(rules::defaults::check_pool),
-        guard: Some(rules::defaults::guard),
         ..BASE
     },
     Collection {
@@ -56,8 +49,6 @@ pub(super) static INFRASTRUCTURE: &[Collection] = &[
         shape: &shapes::MACHINE_POLICY,
         one_default: true,
         links: &[("Machines", "/machines"), ("Workers", "/workers")],
-        check: Some(rules::machines::check_policy),
-        guard: Some(rules::defaults::guard),
         ..BASE
     },
     Collection {
@@ -75,7 +66,6 @@ pub(super) static INFRASTRUCTURE: &[Collection] = &[
         noun: "A worker",
         shape: &shapes::WORKER,
         links: &[("Connection", "/connection")],
-        check: Some(rules::machines::check_worker),
         ..BASE
     },
     Collection {
@@ -89,7 +79,6 @@ pub(super) static INFRASTRUCTURE: &[Collection] = &[
             ("TasksTemplate", "/tasks{?skip,take,type}"),
             ("SinglyScopedVariableDetails", "/singlyScopedVariableDetails"),
         ],
-        check: Some(rules::machines::check),
         ..BASE
     },
     Collection {
@@ -124,7 +113,6 @@ pub(super) static INFRASTRUCTURE: &[Collection] = &[
         shape: &shapes::FREEZE,
         verbs: NOT_SERVED,
         since: Version::new(2024, 4),
-        check: Some(rules::freezes::check),
         ..BASE
     },
     Collection {
@@ -146,7 +134,6 @@ pub(super) static INFRASTRUCTURE: &[Collection] = &[
         shape: &shapes::TASK,
         unique: Unique::Not,
         verbs: Verbs { all: false, post: true, ..LISTED },
-        check: Some(rules::tasks::check),
         ..BASE
     },
 ];

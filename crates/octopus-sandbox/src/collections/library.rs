@@ -1,7 +1,6 @@
 //! What projects share: feeds, accounts, certificates, credentials, templates, variable sets.
 
-use super::{BASE, Collection, Level, NO_ALL, READ_ONLY, UNLISTED, UPLOADED, Unique};
-use crate::rules;
+use super::row::{BASE, Collection, Level, NO_ALL, READ_ONLY, UNLISTED, UPLOADED, Unique};
 use crate::shapes;
 use crate::version::Version;
 
@@ -26,8 +25,6 @@ pub(super) static LIBRARY: &[Collection] = &[
             ("VersionsTemplate", "/packages{?packageIds}"),
             ("NotesTemplate", "/packages/notes{?packageId,version}"),
         ],
-        check: Some(rules::feeds::check),
-        guard: Some(rules::feeds::guard),
         ..BASE
     },
     Collection {
@@ -40,7 +37,6 @@ pub(super) static LIBRARY: &[Collection] = &[
         name_field: "PackageId",
         verbs: UPLOADED,
         links: &[("Raw", "/raw")],
-        check: Some(rules::packages::check),
         ..BASE
     },
     Collection {
@@ -66,7 +62,6 @@ pub(super) static LIBRARY: &[Collection] = &[
             ("Unarchive", "/unarchive"),
             ("Usages", "/usages"),
         ],
-        check: Some(rules::certificates::check),
         ..BASE
     },
     Collection {
@@ -107,9 +102,6 @@ pub(super) static LIBRARY: &[Collection] = &[
             ("ActionsUpdate", "/actionsUpdate"),
             ("Logo", "/logo?cb="),
         ],
-        check: Some(rules::templates::check),
-        changed: Some(rules::templates::changed),
-        created: Some(rules::templates::changed),
         ..BASE
     },
     Collection {
@@ -119,8 +111,6 @@ pub(super) static LIBRARY: &[Collection] = &[
         noun: "A library variable set",
         shape: &shapes::LIBRARY_SET,
         links: &[("Usages", "/usages")],
-        check: Some(rules::variables::check_library_set),
-        created: Some(rules::variables::library_set_created),
         ..BASE
     },
     Collection {
@@ -133,7 +123,6 @@ pub(super) static LIBRARY: &[Collection] = &[
         unique: Unique::Not,
         owner: Some(("OwnerId", "")),
         verbs: UNLISTED,
-        check: Some(rules::variables::check),
         ..BASE
     },
 ];

@@ -1,7 +1,6 @@
 //! Who is told of what happens.
 
-use super::{BASE, Collection};
-use crate::rules;
+use super::row::{BASE, Collection};
 use crate::shapes;
 
 pub(super) static NOTIFICATIONS: &[Collection] = &[Collection {
@@ -10,6 +9,5 @@ pub(super) static NOTIFICATIONS: &[Collection] = &[Collection {
     item_type: "Subscription",
     noun: "A subscription",
     shape: &shapes::SUBSCRIPTION,
-    check: Some(rules::subscriptions::check),
     ..BASE
 }];

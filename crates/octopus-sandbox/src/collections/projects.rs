@@ -1,7 +1,6 @@
 //! Projects and what belongs to them.
 
-use super::{BASE, Collection, FACET, NESTED, NO_ALL, Unique};
-use crate::rules;
+use super::row::{BASE, Collection, FACET, NESTED, NO_ALL, Unique};
 use crate::shapes;
 
 const PROJECT_LINKS: &[(&str, &str)] = &[
@@ -37,9 +36,6 @@ pub(super) static PROJECTS: &[Collection] = &[
         noun: "A project",
         shape: &shapes::PROJECT,
         links: PROJECT_LINKS,
-        check: Some(rules::projects::check),
-        created: Some(rules::projects::created),
-        changed: Some(rules::projects::changed),
         ..BASE
     },
     Collection {
@@ -51,10 +47,6 @@ pub(super) static PROJECTS: &[Collection] = &[
         unique: Unique::Within("ProjectId"),
         owner: Some(("ProjectId", "projects")),
         links: &[("Releases", "/releases{?skip,take,searchByVersion}")],
-        check: Some(rules::channels::check),
-        created: Some(rules::channels::changed),
-        changed: Some(rules::channels::changed),
-        guard: Some(rules::channels::guard),
         ..BASE
     },
     Collection {
@@ -67,7 +59,6 @@ pub(super) static PROJECTS: &[Collection] = &[
         owner: Some(("ProjectId", "projects")),
         verbs: FACET,
         links: &[("Template", "/template{?channel,releaseId}")],
-        check: Some(rules::processes::check),
         ..BASE
     },
     Collection {
@@ -79,7 +70,6 @@ pub(super) static PROJECTS: &[Collection] = &[
         unique: Unique::Not,
         owner: Some(("ProjectId", "projects")),
         verbs: NESTED,
-        changed: Some(rules::projects::settings_changed),
         ..BASE
     },
     Collection {
@@ -91,8 +81,6 @@ pub(super) static PROJECTS: &[Collection] = &[
         unique: Unique::Within("ProjectId"),
         owner: Some(("ProjectId", "projects")),
         links: &[("RunbookEnvironments", "/environments")],
-        check: Some(rules::releases::check_runbook),
-        created: Some(rules::projects::runbook_created),
         ..BASE
     },
     Collection {
@@ -104,7 +92,6 @@ pub(super) static PROJECTS: &[Collection] = &[
         unique: Unique::Not,
         owner: Some(("RunbookId", "runbooks")),
         verbs: FACET,
-        check: Some(rules::processes::check),
         ..BASE
     },
     Collection {
@@ -116,7 +103,6 @@ pub(super) static PROJECTS: &[Collection] = &[
         unique: Unique::Within("ProjectId"),
         owner: Some(("ProjectId", "projects")),
         verbs: NO_ALL,
-        check: Some(rules::triggers::check),
         ..BASE
     },
     Collection {
@@ -129,8 +115,6 @@ pub(super) static PROJECTS: &[Collection] = &[
         name_field: "Version",
         owner: Some(("ProjectId", "projects")),
         verbs: NO_ALL,
-        check: Some(rules::releases::check),
-        created: Some(rules::releases::created),
         ..BASE
     },
     Collection {
@@ -142,9 +126,6 @@ pub(super) static PROJECTS: &[Collection] = &[
         unique: Unique::Within("RunbookId"),
         owner: Some(("RunbookId", "runbooks")),
         verbs: NO_ALL,
-        check: Some(rules::releases::check_snapshot),
-        created: Some(rules::releases::snapshot_created),
-        guard: Some(rules::releases::guard_snapshot),
         ..BASE
     },
 ];

@@ -1,7 +1,6 @@
 //! Spaces, users, teams and what they may do.
 
-use super::{BASE, Collection, Level, NO_ALL, NOT_SERVED, Unique};
-use crate::rules;
+use super::row::{BASE, Collection, Level, NO_ALL, NOT_SERVED, Unique};
 use crate::shapes;
 
 pub(super) static SECURITY: &[Collection] = &[
@@ -13,9 +12,6 @@ pub(super) static SECURITY: &[Collection] = &[
         level: Level::System,
         shape: &shapes::SPACE,
         links: &[("Logo", "/logo?cb="), ("Search", "/search")],
-        check: Some(rules::spaces::check),
-        created: Some(rules::spaces::created),
-        guard: Some(rules::spaces::guard),
         ..BASE
     },
     Collection {
@@ -26,7 +22,6 @@ pub(super) static SECURITY: &[Collection] = &[
         also_system: true,
         shape: &shapes::TEAM,
         links: &[("ScopedUserRoles", "/scopeduserroles")],
-        guard: Some(rules::spaces::guard_team),
         ..BASE
     },
     Collection {
@@ -48,8 +43,6 @@ pub(super) static SECURITY: &[Collection] = &[
         noun: "A user role",
         level: Level::System,
         shape: &shapes::USER_ROLE,
-        check: Some(rules::security::check_role),
-        guard: Some(rules::security::guard_role),
         ..BASE
     },
     Collection {
@@ -59,8 +52,6 @@ pub(super) static SECURITY: &[Collection] = &[
         noun: "A user",
         level: Level::System,
         shape: &shapes::USER,
-        check: Some(rules::security::check_user),
-        guard: Some(rules::security::guard_user),
         name_field: "Username",
         links: &[("Permissions", "/permissions"), ("ApiKeys", "/apikeys{/id}{?skip,take}"), ("Teams", "/teams")],
         ..BASE

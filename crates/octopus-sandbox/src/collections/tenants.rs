@@ -1,7 +1,6 @@
 //! Tenants and what is scoped to them.
 
-use super::{BASE, Collection, NOT_SERVED, Unique};
-use crate::rules;
+use super::row::{BASE, Collection, NOT_SERVED, Unique};
 use crate::shapes;
 
 pub(super) static TENANTS: &[Collection] = &[
@@ -12,8 +11,6 @@ pub(super) static TENANTS: &[Collection] = &[
         noun: "A tenant",
         shape: &shapes::TENANT,
         links: &[("Variables", "/variables"), ("Logo", "/logo?cb=")],
-        check: Some(rules::tenants::check),
-        changed: Some(rules::tenants::changed),
         ..BASE
     },
     Collection {

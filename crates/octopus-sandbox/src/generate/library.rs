@@ -1,12 +1,11 @@
 //! What projects share: environments, lifecycles, groups, feeds, accounts, library sets, tenants, targets.
 
-use super::Making;
-use super::projects::variables;
+use super::making::{Making, ROLES};
+use super::variables::variables;
 use serde_json::{Value, json};
 
-const ENVIRONMENTS: &[&str] = &["Development", "Test", "Staging", "Production"];
 const REGIONS: &[&str] = &["Europe", "Asia", "America"];
-pub(super) const ROLES: &[&str] = &["web", "api", "worker", "database"];
+const ENVIRONMENTS: &[&str] = &["Development", "Test", "Staging", "Production"];
 /// A group for so many projects.
 const GROUP: usize = 10;
 

@@ -1,7 +1,7 @@
 //! Lets everything that works on tables work on a commit: its documents stand in the tables for the time of a request.
 
+use super::repository::{Reference, Repository, Tree};
 use super::settings::{default_branch, is_in_git};
-use super::{Reference, Repository, Tree};
 use crate::collections::collection;
 use crate::store::{Space, State, Stored, items, text};
 use serde_json::Value;

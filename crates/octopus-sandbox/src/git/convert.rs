@@ -1,11 +1,10 @@
 //! Moves what a project has in the database to Git: with the whole project, or variables and runbooks later.
 
 use super::checkout::take_tree;
+use super::repository::{Repository, Tree};
 use super::settings::{converted, default_branch, is_in_git, is_protected, is_versioned};
-use super::{Repository, Tree};
 use crate::answer::Refusal;
-use crate::collections::{Collection, collection};
-use crate::ids::{free_slug, slug};
+use crate::collections::collection;
 use crate::load::Renumbering;
 use crate::secrets::Secrets;
 use crate::store::{Stored, items, text};
@@ -159,22 +158,4 @@ fn name_by_slug(work: &mut Work<'_>, project: &str) {
 
 fn parts(work: &Work<'_>, path: &str, field: &str, owner: &str) -> Vec<Arc<Stored>> {
     work.table(path).values().filter(|part| part.text(field) == owner).cloned().collect()
-}
-
-/// The slug, which is the id, of a runbook that is about to be made on a branch.
-pub(crate) fn slug_of_new_runbook(work: &Work<'_>, of: &Collection, body: &Value) -> Option<String> {
-    let project = (of.path == "runbooks").then(|| work.find("projects", text(body, "ProjectId")))??;
-    let space = work.space?;
-    is_in_git(&project.value, "runbooks").then_some(())?;
-    work.state.spaces[space].repositories.get(project.id())?.out.as_ref()?;
-    let wanted = match text(body, "Slug") {
-        "" => slug(text(body, "Name")),
-        sent => sent.to_owned(),
-    };
-    let runbooks = work.table("runbooks");
-    let taken = |slug: &str| {
-        let mut named = runbooks.known_as(slug);
-        named.any(|other| other.text("ProjectId") == project.id())
-    };
-    Some(free_slug(&wanted, taken))
 }

@@ -2,8 +2,8 @@
 
 use super::checkout::take_tree;
 use super::convert::{Target, move_parts};
+use super::repository::{Commit, Repository, Tree};
 use super::settings::{default_branch, is_in_git, is_versioned};
-use super::{Commit, Repository, Tree};
 use crate::collections::{self, collection};
 use crate::load::Renumbering;
 use crate::secrets::settle;
@@ -102,7 +102,7 @@ fn tree(work: &mut Work<'_>, documents: &Map<String, Value>) -> Tree {
             }
             let id = text(body, "Id").to_owned();
             value["SpaceId"] = work.space_id().map_or(Value::Null, Value::String);
-            crate::load::give_secrets(&mut value, &id);
+            crate::secrets::give_secrets(&mut value, &id);
             let secrets = settle(&mut value, &Default::default());
             value["Id"] = Value::from(id.as_str());
             tree.insert((collection(of.path).path, id), Stored::new(value, secrets));

@@ -3,9 +3,10 @@
 
 use super::renumber::Renumbering;
 use crate::collections::collection;
+use crate::names::same_name;
 use crate::store::text;
 use crate::work::Work;
-use crate::write::{create_as, same_name};
+use crate::write::create_as;
 use serde_json::{Value, json};
 
 /// The stem of the file with the gallery.

@@ -3,14 +3,15 @@
 use super::renumber::Renumbering;
 use super::{SpaceSeed, community, kept, older, tenants};
 use crate::clean::Place;
-use crate::collections::{self, COLLECTIONS, Collection, Level, collection};
+use crate::collections::{self, COLLECTIONS, Collection, Level, collection, index_of};
 use crate::git;
+use crate::names::same_name;
 use crate::references::visit;
 use crate::rules::projects::born;
 use crate::rules::retention;
 use crate::store::{Stored, text};
 use crate::work::Work;
-use crate::write::{create_as, same_name};
+use crate::write::create_as;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -90,7 +91,7 @@ fn select(files: BTreeMap<String, Vec<Value>>, notes: &mut Vec<String>) -> Vec<L
             documents.push(Loaded { of, value, id: String::new() });
         }
     }
-    documents.sort_by_key(|document| (derived(document.of), document.of.index()));
+    documents.sort_by_key(|document| (derived(document.of), index_of(document.of)));
     documents
 }
 

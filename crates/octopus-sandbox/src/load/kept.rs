@@ -62,7 +62,7 @@ fn as_kept(work: &mut Work<'_>, of: &'static Collection, saved: &Value) -> Optio
         value[field] = body.get(*field).cloned().unwrap_or_default();
     }
     value["SpaceId"] = work.space_id().map_or(Value::Null, Value::String);
-    super::give_secrets(&mut value, id);
+    crate::secrets::give_secrets(&mut value, id);
     let secrets = crate::secrets::settle(&mut value, &Default::default());
     value["Id"] = Value::from(id);
     Some(Stored::new(value, secrets))

@@ -1,10 +1,10 @@
 //! Actions of processes: what the server puts into them, and what it refuses.
 
 use crate::ids::{Numbering, hash};
+use crate::names::same_name;
 use crate::store::{items, text};
 use crate::version::Version;
 use crate::work::{Draft, Mode, Work};
-use crate::write::same_name;
 use serde_json::{Value, json};
 
 const RUN_ON_SERVER: &str = "Octopus.Action.RunOnServer";

@@ -3,11 +3,12 @@
 use crate::clean::Place;
 use crate::clock;
 use crate::references::visit;
-use crate::store::{Stored, text};
+use crate::store::{Stored, Table, text};
 use crate::work::{Draft, Mode, Work};
 use crate::x509::{self, Bundle};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// The length of `Notes`. Source: the server's description of its API of 2026.
 const LONGEST_NOTES: usize = 10_240;
@@ -80,4 +81,10 @@ fn used(draft: &Draft, value: &Value) -> BTreeSet<String> {
 /// Whether it was put away.
 pub(crate) fn is_archived(certificate: &Stored) -> bool {
     !certificate.text("Archived").is_empty()
+}
+
+/// A certificate by its thumbprint: the one in use rather than its archived copies.
+pub(crate) fn by_thumbprint<'t>(certificates: &'t Table, thumbprint: &str) -> Option<&'t Arc<Stored>> {
+    let fits = certificates.values().filter(|found| found.text("Thumbprint").eq_ignore_ascii_case(thumbprint));
+    fits.filter(|_| !thumbprint.is_empty()).min_by_key(|found| is_archived(found))
 }

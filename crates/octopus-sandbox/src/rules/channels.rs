@@ -1,9 +1,9 @@
 //! Channels: rules name actions of the process, a project keeps exactly one default channel.
 
 use crate::git;
+use crate::names::same_name;
 use crate::store::{Stored, items, text};
 use crate::work::{Draft, Mode, Work};
-use crate::write::same_name;
 use serde_json::Value;
 
 /// Rules must name actions that exist; the default flag is moved, never dropped.

@@ -19,6 +19,7 @@ pub(crate) mod security;
 pub(crate) mod spaces;
 pub(crate) mod specificity;
 pub(crate) mod subscriptions;
+mod table;
 pub(crate) mod tag_sets;
 pub(crate) mod tasks;
 pub(crate) mod template_merge;
@@ -31,3 +32,5 @@ pub(crate) mod triggers;
 pub(crate) mod usage;
 pub(crate) mod variables;
 pub(crate) mod version_rules;
+
+pub(crate) use table::behaviour;

@@ -4,11 +4,12 @@ use crate::answer::{Refusal, STALE_PROCESS};
 use crate::clean::Place;
 use crate::git;
 use crate::ids::{free_slug, slug};
+use crate::names::same_name;
 use crate::references::{control, one, visit};
 use crate::rules::actions;
 use crate::store::{Stored, items, text};
 use crate::work::{Draft, Mode, Work};
-use crate::write::{dangling, same_name};
+use crate::write::dangling;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 

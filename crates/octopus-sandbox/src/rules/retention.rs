@@ -1,9 +1,9 @@
 //! Lifecycles and runbooks: phase names, and what retention policies derive.
 
+use crate::names::same_name;
 use crate::store::{items, text};
 use crate::version::Version;
 use crate::work::{Draft, Work};
-use crate::write::same_name;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 

@@ -2,11 +2,11 @@
 
 use crate::clean::Place;
 use crate::collections::{COLLECTIONS, Collection};
+use crate::names::same_name;
 use crate::references::visit;
 use crate::store::{Stored, items, text};
 use crate::version::Version;
 use crate::work::{Draft, Mode, Work};
-use crate::write::same_name;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::sync::Arc;

@@ -95,7 +95,7 @@ fn take_values(work: &Work<'_>, draft: &mut Draft) {
         }
         let place = format!("Variables[{}].Value", text(variable, "Id"));
         let secret = match text(variable, "Value") {
-            "" if work.mode == Mode::Loading => Some(crate::load::unreadable(&owner, &place)),
+            "" if work.mode == Mode::Loading => Some(crate::secrets::unreadable(&owner, &place)),
             "" => before.get(&place).cloned(),
             value => Some(value.to_owned()),
         };

@@ -1,28 +1,23 @@
 //! The users, teams and roles of the system that a space needs: those that it names, and those that these name.
 //! What every server has is not among them; it is found again by its id or name.
 
-use super::{Secrets, document};
 use crate::clean::Place;
 use crate::collections::{COLLECTIONS, Collection, Level, collection};
 use crate::references::visit;
 use crate::store::{State, Stored};
-use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Collections of which a space needs documents of the system.
 const OF_SYSTEM: &[&str] = &["users", "teams", "userroles"];
 
-/// Adds what a space needs to the files of its documents. Keys are secrets as a whole.
-pub(super) fn add(state: &State, space: usize, secrets: Secrets, documents: &mut BTreeMap<String, Vec<Value>>) {
-    let mut add = |of: &Collection, stored: &Stored| {
-        documents.entry(of.path.to_owned()).or_default().push(document(stored, secrets));
-    };
+/// Gives what a space needs, its keys among it only if they are wanted: they are secrets as a whole.
+pub(super) fn add(state: &State, space: usize, with_keys: bool, mut add: impl FnMut(&Collection, &Stored)) {
     let needed = needed(state, space);
     needed.values().for_each(|(of, stored)| add(of, stored));
     let keys = collection("apikeys");
     let own = state.system.of(keys).values().filter(|key| needed.contains_key(key.text("UserId")));
-    own.filter(|_| secrets == Secrets::Plain).for_each(|key| add(keys, key));
+    own.filter(|_| with_keys).for_each(|key| add(keys, key));
 }
 
 type Found<'s> = BTreeMap<&'s str, (&'static Collection, &'s Arc<Stored>)>;

@@ -1,6 +1,6 @@
 //! Documents by id, and by what else paths may call them.
 
-use super::Stored;
+use super::stored::Stored;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Deref;
 use std::sync::Arc;

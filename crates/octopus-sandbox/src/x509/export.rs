@@ -1,28 +1,8 @@
 //! Files made of certificates. Source of formats and options: the server's documentation of the export.
 
-use super::{Bundle, Key, PLAIN};
+use super::bundle::{Bundle, Format, Key, PLAIN};
 use p12_keystore::{Certificate, KeyStore, KeyStoreEntry, PrivateKey, PrivateKeyChain};
 use pem::{EncodeConfig, LineEnding, Pem};
-
-/// What a file is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Format {
-    Pkcs12,
-    Der,
-    Pem,
-}
-
-const FORMATS: &[(&str, Format)] = &[("Pkcs12", Format::Pkcs12), ("Der", Format::Der), ("Pem", Format::Pem)];
-
-impl Format {
-    pub(crate) fn name(self) -> &'static str {
-        FORMATS.iter().find(|(_, format)| *format == self).map(|(name, _)| *name).expect("every format is in the table")
-    }
-
-    pub(crate) fn named(name: &str) -> Option<Format> {
-        FORMATS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, format)| *format)
-    }
-}
 
 /// Which file to make.
 pub(crate) struct Wanted<'w> {

@@ -1,6 +1,6 @@
 //! What the server tells about a certificate: names, dates, thumbprint, and what else was in its file.
 
-use super::{Bundle, whole};
+use super::bundle::{Bundle, whole};
 use crate::clock;
 use crate::digest::{hex, sha1};
 use serde_json::{Map, Value, json};

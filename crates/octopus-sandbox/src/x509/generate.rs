@@ -1,7 +1,7 @@
 //! Self-signed certificates.
 
-use super::export::{Format, Wanted, export};
-use super::{Bundle, Key, PLAIN};
+use super::bundle::{Bundle, Format, Key, PLAIN};
+use super::export::{Wanted, export};
 use rcgen::{
     CertificateParams, DistinguishedName, DnType, KeyPair, PKCS_ECDSA_P256_SHA256, PKCS_ECDSA_P384_SHA384,
     date_time_ymd,

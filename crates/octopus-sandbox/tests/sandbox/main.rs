@@ -21,6 +21,7 @@ mod git_state;
 mod guards;
 mod http;
 mod instances;
+mod layers;
 mod lists;
 mod loading;
 mod logos;

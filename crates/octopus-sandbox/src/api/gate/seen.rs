@@ -1,9 +1,9 @@
 //! The state as one user sees it: without the documents that the user may not look at.
 
 use super::needs::{self, OPEN};
-use crate::audit::Event;
 use crate::caller::Caller;
 use crate::collections::{COLLECTIONS, Collection, Level};
+use crate::events::Event;
 use crate::permissions;
 use crate::rights::{Reach, Rights};
 use crate::store::{State, Table};

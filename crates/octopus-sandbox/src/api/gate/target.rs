@@ -1,6 +1,5 @@
 //! What a path is about: the collection whose documents it reads or writes, and the document, if it names one.
 
-use super::Asked;
 use super::needs::{self, Needs};
 use crate::api::nested;
 use crate::collections::{self, Collection, Level, collection};
@@ -9,6 +8,13 @@ use crate::store::{State, Stored};
 use crate::subject::{Subject, subject};
 use serde_json::{Value, json};
 use std::sync::Arc;
+
+/// A request as far as permissions are concerned.
+pub(in crate::api) struct Asked<'a> {
+    pub(in crate::api) method: &'a str,
+    pub(in crate::api) space: Option<usize>,
+    pub(in crate::api) rest: &'a [&'a str],
+}
 
 /// What a writing request is about.
 pub(super) struct Target<'s> {

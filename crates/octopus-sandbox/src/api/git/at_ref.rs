@@ -4,8 +4,7 @@
 use super::super::reply::Item;
 use super::super::routes;
 use super::super::served::Served;
-use super::super::{Body, Call, Reply, body, nested};
-use super::super::{read_in, write_in};
+use super::super::{Body, Call, Reply, nested};
 use crate::answer::Refusal;
 use crate::clean::member;
 use crate::collections::collection;
@@ -39,6 +38,7 @@ pub(in crate::api) struct AtRef<'a> {
     project: &'a str,
     reference: &'a str,
     tail: &'a [&'a str],
+    space: Option<usize>,
 }
 
 /// Whether a path has a reference, and which. What is served without one goes first.
@@ -51,7 +51,7 @@ pub(in crate::api) fn find<'a>(rest: &'a [&'a str], config: &Config) -> Option<A
     let known = |path: &[&str]| routes::find(path, config).is_some() || nested::find(path, config).is_some();
     let inner = [&[*projects, *project], tail].concat();
     let is_it = projects.eq_ignore_ascii_case("projects") && served && !known(rest) && known(&inner);
-    is_it.then_some(AtRef { project, reference, tail })
+    is_it.then_some(AtRef { project, reference, tail, space: None })
 }
 
 /// What is served at a reference: the rows without one that belong there.
@@ -63,17 +63,6 @@ pub(in crate::api) fn rows() -> impl Iterator<Item = Served> {
     })
 }
 
-/// Refuses what is in Git to those who ask for it in the database. Sensitive variables are there.
-pub(in crate::api) fn refuse_database(
-    state: &State,
-    space: Option<usize>,
-    project: &Stored,
-    path: &str,
-) -> Result<(), Refusal> {
-    let hidden = space.is_some_and(|space| path != "variables" && git::hidden(state, space, project, path));
-    if hidden { Err(Refusal::invalid(git::WITHOUT_REFERENCE)) } else { Ok(()) }
-}
-
 /// Where the request leads.
 struct Place {
     space: usize,
@@ -82,9 +71,14 @@ struct Place {
     reference: Option<Reference>,
 }
 
-impl AtRef<'_> {
-    fn place(&self, state: &State, config: &Config, space: Option<usize>) -> Result<Place, Refusal> {
-        let space = space.ok_or_else(|| Refusal::missing(self.project))?;
+impl<'a> AtRef<'a> {
+    /// The same in a space.
+    pub(in crate::api) fn in_space(self, space: Option<usize>) -> AtRef<'a> {
+        AtRef { space, ..self }
+    }
+
+    fn place(&self, state: &State, config: &Config) -> Result<Place, Refusal> {
+        let space = self.space.ok_or_else(|| Refusal::missing(self.project))?;
         let project = state.find(Some(space), collection("projects"), self.project).cloned();
         let project = project.ok_or_else(|| Refusal::missing(self.project))?;
         let Some(repository) = state.spaces[space].repositories.get(project.id()) else {
@@ -124,15 +118,15 @@ impl AtRef<'_> {
     }
 }
 
-/// GET.
+/// GET; the answer without the reference comes from outside.
 pub(in crate::api) fn read(
     state: &State,
     config: &Config,
     call: &Call,
     at: &AtRef<'_>,
-    space: Option<usize>,
+    read_in: fn(&State, &Config, &Call) -> Result<Reply, Refusal>,
 ) -> Result<Reply, Refusal> {
-    let place = at.place(state, config, space)?;
+    let place = at.place(state, config)?;
     let inner = at.inner(call, state, &place, Body::Json(Vec::new()));
     let Some(reference) = place.reference.clone() else { return read_in(state, config, &inner) };
     let copy = git::checked_out(state, place.space, place.project.id(), reference);
@@ -141,12 +135,17 @@ pub(in crate::api) fn read(
     Ok(reply)
 }
 
-/// POST, PUT and DELETE.
-pub(in crate::api) fn write(work: &mut Work<'_>, call: &Call, at: &AtRef<'_>) -> Result<Reply, Refusal> {
+/// POST, PUT and DELETE, in the same way.
+pub(in crate::api) fn write(
+    work: &mut Work<'_>,
+    call: &Call,
+    at: &AtRef<'_>,
+    write_in: fn(&mut Work<'_>, &Call) -> Result<Reply, Refusal>,
+) -> Result<Reply, Refusal> {
     if !at.takes(&call.method, work.config) {
         return Err(Refusal::NoSuchMethod(call.method.clone()));
     }
-    let place = at.place(work.state, work.config, work.space)?;
+    let place = at.place(work.state, work.config)?;
     let Some(reference) = place.reference.clone().filter(|_| at.is_in_git(&place.project)) else {
         let sent = if let Body::Json(sent) = &call.body { sent.clone() } else { Vec::new() };
         return write_in(work, &at.inner(call, work.state, &place, Body::Json(sent)));
@@ -156,7 +155,7 @@ pub(in crate::api) fn write(work: &mut Work<'_>, call: &Call, at: &AtRef<'_>) ->
     })?;
     let branch = branch.to_owned();
     git::may_commit(&place.project.value, &branch)?;
-    let (resource, message) = commit(work, body(call)?)?;
+    let (resource, message) = commit(work, call.json()?)?;
     let inner = at.inner(call, work.state, &place, Body::Json(resource.to_string().into_bytes()));
     let project = place.project.id();
     let before = reference.commit.tree.clone();

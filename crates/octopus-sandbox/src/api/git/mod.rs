@@ -2,13 +2,15 @@
 
 mod at_ref;
 mod convert;
+mod database;
 mod refs;
 mod runbooks;
 
-pub(super) use at_ref::{find, read, refuse_database, rows, write};
+pub(super) use at_ref::{find, read, rows, write};
+pub(super) use database::refuse_database;
 pub(super) use runbooks::in_release;
 
-use super::routes::{Route, route};
+use super::route::{Route, route};
 
 /// Source: the swagger of 2021.2 and 2026.1; lists of references are missing in the first.
 pub(super) const ROUTES: &[Route] = &[

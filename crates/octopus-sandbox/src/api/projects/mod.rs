@@ -7,7 +7,7 @@ mod frozen;
 mod settings;
 mod template;
 
-use super::routes::{Route, route};
+use super::route::{Route, route};
 
 pub(super) const ROUTES: &[Route] = &[
     route("projects").post(clone::post_project),

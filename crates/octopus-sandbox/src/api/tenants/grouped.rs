@@ -3,7 +3,7 @@
 //! all of them: a tenant that has such values cannot be written this way.
 
 use super::super::{Given, Reply, View};
-use super::{TOKENS_SINCE, found, found_by};
+use super::found::{TOKENS_SINCE, found, found_by};
 use crate::answer::Refusal;
 use crate::clean::member;
 use crate::collections::collection;

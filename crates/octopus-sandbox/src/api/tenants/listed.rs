@@ -2,9 +2,9 @@
 //! apart. A write replaces the list.
 
 use super::super::{Given, Reply, View};
+use super::found::{found, found_by};
 use super::grouped::plain;
 use super::missing::{Gap, gaps};
-use super::{found, found_by};
 use crate::answer::Refusal;
 use crate::clean::member;
 use crate::rules::reach;

@@ -1,7 +1,7 @@
 //! Templates that tenants have not filled in.
 
 use super::super::{Reply, View};
-use super::found;
+use super::found::found;
 use crate::answer::Refusal;
 use crate::collections::collection;
 use crate::render;

@@ -1,5 +1,6 @@
 //! Tenants beyond their own collection: their filters, what they miss, and their variables in both shapes.
 
+mod found;
 mod grouped;
 mod listed;
 mod missing;
@@ -7,17 +8,16 @@ mod tags;
 
 use super::documents::{self, stored};
 use super::lists;
-use super::routes::{Route, route};
+use super::route::{Route, route};
 use super::{Given, Reply, View};
 use crate::answer::Refusal;
 use crate::clean::member;
 use crate::collections::collection;
 use crate::rules::tenants;
 use crate::store::Stored;
-use crate::version::Version;
 use crate::work::Work;
+use found::found_by;
 use serde_json::{Value, json};
-use std::sync::Arc;
 
 pub(super) const ROUTES: &[Route] = &[
     route("tenants").get(list).post(post),
@@ -38,17 +38,6 @@ pub(super) const ROUTES: &[Route] = &[
         .post(listed::put_of_projects)
         .since(2025, 1),
 ];
-
-/// Tokens came with the newer endpoints; the reference of 2021.2 has none.
-const TOKENS_SINCE: Version = Version::new(2025, 1);
-
-fn found<'v>(view: &View<'v>, id: &str) -> Result<&'v Arc<Stored>, Refusal> {
-    view.state.find(view.space, collection("tenants"), id).ok_or_else(|| Refusal::missing(id))
-}
-
-fn found_by(work: &Work<'_>, id: &str) -> Result<Arc<Stored>, Refusal> {
-    work.find("tenants", id).cloned().ok_or_else(|| Refusal::missing(id))
-}
 
 /// Whether a tenant is connected to the project and has the tags that the query asks for.
 fn is_wanted(view: &View<'_>, tenant: &Stored) -> bool {

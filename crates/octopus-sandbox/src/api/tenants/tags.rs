@@ -3,11 +3,11 @@
 use super::super::{Reply, View};
 use crate::answer::Refusal;
 use crate::collections::collection;
+use crate::names::same_name;
 use crate::render;
 use crate::rules::reach;
 use crate::store::{Stored, items};
 use crate::version::Version;
-use crate::write::same_name;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 

@@ -1,6 +1,6 @@
-//! The entry documents: `/api`, `/api/{space}`, server status. Clients navigate by the URI templates in their links.
+//! The entry documents: `/api` and `/api/{space}`. Clients navigate by the URI templates in their links.
 
-use crate::api;
+use super::catalogue::serves;
 use crate::config::Config;
 use crate::links::{BOTH, SPACE, SYSTEM};
 use serde_json::{Map, Value, json};
@@ -34,20 +34,9 @@ pub(crate) fn space_root(config: &Config, space: &str) -> String {
     json!({ "Links": links }).to_string()
 }
 
-/// GET `/api/serverstatus`.
-pub(crate) fn server_status(config: &Config) -> String {
-    json!({
-        "IsDatabaseEncrypted": true, "IsUpgradeAvailable": false, "MaximumAvailableVersion": config.version_text,
-        "MaximumAvailableVersionCoveredByLicense": config.version_text, "MaintenanceExpires": "31/12/2099",
-        "IsInMaintenanceMode": false, "IsMajorMinorUpgrade": false,
-        "Links": { "Self": format!("{}/api/serverstatus", config.base_path) },
-    })
-    .to_string()
-}
-
 /// Adds the links to what this version serves.
 fn add(links: &mut Map<String, Value>, config: &Config, table: &[(&str, &str)], prefix: &str) {
-    for (name, template) in table.iter().filter(|(_, template)| api::serves(config, template)) {
+    for (name, template) in table.iter().filter(|(_, template)| serves(config, template)) {
         links.insert((*name).to_owned(), json!(format!("{prefix}/{template}")));
     }
 }
