@@ -1,7 +1,8 @@
 //! The differences between two runs of one command: exit codes, JSON by path, text by line.
 //!
-//! Only time is normalised: `stats.seconds` in JSON, and the seconds at the end of the summary in text. Addresses, ids,
-//! paths and counts of requests are compared as they are, because both runs see the same servers from the same folder.
+//! Normalised are only time (`stats.seconds` in JSON, and the seconds at the end of the summary) and the order of the lines
+//! on stderr, because both servers are read at the same time. Addresses, ids, paths and counts of requests are compared
+//! as they are: both runs see the same servers from the same folder.
 
 use crate::program::Ran;
 use serde::{Deserialize, Serialize};
@@ -55,8 +56,14 @@ pub fn differences(command: &str, before: &Ran, after: &Ran) -> Vec<Difference> 
         (Some(before), Some(after)) => all.values("", &before, &after),
         _ => all.lines("stdout", &before.stdout, &after.stdout),
     }
-    all.lines("stderr", &before.stderr, &after.stderr);
+    all.lines("stderr", &sorted(&before.stderr), &sorted(&after.stderr));
     all.found
+}
+
+fn sorted(text: &str) -> String {
+    let mut lines: Vec<&str> = text.lines().collect();
+    lines.sort_unstable();
+    lines.join("\n")
 }
 
 /// Reads a JSON document, without the time that the run took.
@@ -171,6 +178,12 @@ mod tests {
             "a: 1 to create · 5 requests, 0 writes, 12.5 s\n",
         );
         assert_eq!(differences("plan", &before, &after), []);
+    }
+
+    #[test]
+    fn lines_on_stderr_have_no_order() {
+        assert!(places(&ran(0, "", "a\nb\n"), &ran(0, "", "b\na\n")).is_empty());
+        assert_eq!(places(&ran(0, "a\nb\n", ""), &ran(0, "b\na\n", "")), ["stdout", "stdout"]);
     }
 
     #[test]
