@@ -18,7 +18,7 @@ pub(crate) struct Reference<'v> {
 
 type Seen<'s> = &'s mut dyn FnMut(Reference<'_>, Place<'_>);
 
-/// Step properties that hold references. Source: the generated step catalogue and what cloning tools translate.
+/// Step properties that hold references. Fact `property-references`.
 const PROPERTIES: &[(&str, &str, Form)] = &[
     ("Octopus.Action.Template.Id", "actiontemplates", Form::Bindable),
     ("Octopus.Action.Package.FeedId", "feeds", Form::Bindable),

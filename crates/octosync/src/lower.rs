@@ -99,7 +99,7 @@ impl Lower<'_> {
         }
     }
 
-    /// A sensitive variable's value is a text: `null` keeps it, as long as the id is sent (facts §5).
+    /// A sensitive variable's value is a text: `null` keeps it, as long as the id is sent (fact `sensitive-values`).
     fn plain_secrets(&self, doc: &mut Doc, after: &Fields, shape: &Shape) {
         for typed in shape.typed.iter().filter(|typed| typed.type_at.len() == 1) {
             let field = name(typed.value);

@@ -196,7 +196,7 @@ fn runs(positions: &[usize]) -> Vec<Vec<usize>> {
     positions.chunk_by(|a, b| a + 1 == *b).map(<[usize]>::to_vec).collect()
 }
 
-/// Returns whether a step asks a person (facts §2: `Octopus.Manual`).
+/// Returns whether a step asks a person (fact `manual-intervention`).
 #[must_use]
 pub fn is_approval(step: &Doc) -> bool {
     let actions = step.get("Actions").map(Doc::items).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Which documents of the source take part: those that are selected, and what they need (`decisions` A1, A2).
+//! Which documents of the source take part: those that are selected, and what they need (`docs/rules.md` A1, A2).
 //!
 //! Pure, over the source alone. Deselected is not gone: what takes no part is left alone on the destination.
 

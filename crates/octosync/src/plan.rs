@@ -163,7 +163,7 @@ pub enum Action {
     Finish,
 }
 
-/// When a change takes effect (`decisions` G).
+/// When a change takes effect (`docs/rules.md` G).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Effect {

@@ -70,7 +70,7 @@ pub fn filled(doc: Doc, shape: &Shape, key: &Key, places: &[String], supply: &Su
     missing.map_or(Ok(doc), Err)
 }
 
-/// Most secrets are objects; the value of a sensitive variable is a text (facts §5).
+/// Most secrets are objects; the value of a sensitive variable is a text (facts `secret-objects`, `sensitive-values`).
 fn value_object(value: &str, base64: bool) -> Doc {
     let value = if base64 { STANDARD.encode(value) } else { value.to_owned() };
     Doc::Object([(name("HasValue"), Doc::Bool(true)), (name("NewValue"), Doc::text(&value))].into_iter().collect())

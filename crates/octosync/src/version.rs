@@ -25,7 +25,7 @@ pub enum Gap {
     More,
 }
 
-/// The first release whose retention policies have a `Strategy` (facts §2: 2025.3).
+/// The first release whose retention policies have a `Strategy` (fact `retention-strategy`).
 pub const RETENTION_STRATEGY: Version = Version::release(2025, 3);
 
 impl Version {

@@ -1,5 +1,5 @@
 //! Logos of spaces, projects, tenants and step templates: files beside the documents.
-//! A default logo tells itself by its link, which ends in the version of the server. Source: cloning tools rely on it.
+//! A default logo tells itself by its link, which ends in the version of the server. Fact `default-logo`.
 
 use super::reply::Reply;
 use super::route::{Route, route};

@@ -286,8 +286,7 @@ fn listed(view: &View<'_>, of: &'static Collection, field: &str, owner: &str) ->
 }
 
 /// Triggers are listed by the category of what they do: deployments unless the query names runbooks. Releases and
-/// snapshots can be searched. Source: exporters ask for both categories, because the plain list leaves runbook triggers
-/// out; link templates of 2020.4 for the rest.
+/// snapshots can be searched. Source: fact `trigger-lists`; link templates of 2020.4 for the rest.
 fn wanted(view: &View<'_>, of: &Collection, stored: &Stored) -> bool {
     let contains = |query: &str, field: &str| {
         let part = view.query.get(query).map(str::to_lowercase);

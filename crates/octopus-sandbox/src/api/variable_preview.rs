@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// Before this version the server did not look at the role. Source: an issue of it.
+/// Before this version the server did not look at the role. Fact `preview-role`.
 const ROLES_MATTER: Version = Version::new(2021, 3);
 
 /// A value that may be in effect, and how specific it is. Defaults of templates have no rank, and come last.

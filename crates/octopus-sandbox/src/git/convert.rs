@@ -131,7 +131,7 @@ const NAMING: &[(&str, &str)] = &[
     ("projects", "Id"),
 ];
 
-/// In Git, runbooks go by their slugs and have no snapshots. Source: the vendor's documentation.
+/// In Git, runbooks go by their slugs and have no snapshots. Fact `git-runbooks`.
 fn name_by_slug(work: &mut Work<'_>, project: &str) {
     let mut ids = Renumbering::default();
     for runbook in parts(work, "runbooks", "ProjectId", project) {

@@ -81,7 +81,7 @@ pub(crate) fn check(work: &Work<'_>, draft: &mut Draft) {
     }
 }
 
-/// Source: the vendor's documentation; other protocols than HTTPS are not supported.
+/// Other protocols than HTTPS are not supported (fact `git-remotes`).
 fn check_url(draft: &mut Draft) {
     let url = text(&draft.value["PersistenceSettings"], "Url");
     if !url.is_empty() && !url.to_ascii_lowercase().starts_with("https://") {
@@ -89,7 +89,7 @@ fn check_url(draft: &mut Draft) {
     }
 }
 
-/// Source: the vendor's documentation; two projects in one folder are not supported. The text is not documented.
+/// Two projects in one folder are not supported (fact `git-remotes`). The text is not documented.
 fn check_folder(work: &Work<'_>, draft: &mut Draft) {
     let folder = |project: &Value| {
         let settings = &project["PersistenceSettings"];

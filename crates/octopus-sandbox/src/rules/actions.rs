@@ -18,7 +18,7 @@ const ON_TARGET: &str = "Octopus.Action.Package.DownloadOnTentacle";
 /// Properties that say again what the primary package says.
 pub(crate) const MIRRORED: [&str; 3] = [PACKAGE, FEED, ON_TARGET];
 
-/// Types that run on the server whatever the client says. Source: an exporter of the vendor repairs them so.
+/// Types that run on the server whatever the client says. Fact `server-only-actions`.
 const SERVER_ONLY: &[&str] = &[
     "Octopus.Manual",
     "Octopus.Email",
@@ -33,7 +33,7 @@ const SERVER_ONLY: &[&str] = &[
     "Octopus.HelmChartUpgrade",
 ];
 
-/// Types that get `OctopusUseBundledTooling`. Source: the same exporter.
+/// Types that get `OctopusUseBundledTooling`. Fact `bundled-tooling`.
 const WITH_TOOLING: &[&str] = &[
     "Octopus.Kubernetes.Kustomize",
     "Octopus.KubernetesDeployRawYaml",
@@ -113,7 +113,7 @@ fn package_of_properties(work: &Work<'_>, action: &mut Value) {
     }
 }
 
-/// Where a package is downloaded says nothing without one. Source: cloning tools have seen the property vanish.
+/// Where a package is downloaded says nothing without one. Fact `unused-package-properties`.
 fn drop_unused(work: &Work<'_>, action: &mut Value) {
     let has_package = items(action, "Packages").iter().any(|package| text(package, "Name").is_empty());
     if let (true, false, Some(properties)) = (work.strict(), has_package, action["Properties"].as_object_mut()) {

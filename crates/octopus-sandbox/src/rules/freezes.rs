@@ -8,7 +8,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// The longest name. Source: the official provider's documentation.
+/// The longest name. Fact `freezes`.
 const LONGEST_NAME: usize = 200;
 
 /// Where a freeze stands in time.
@@ -71,7 +71,7 @@ pub(crate) fn check(work: &Work<'_>, draft: &mut Draft) {
     }
 }
 
-/// What one scope names is in one space. Source: the official provider's documentation.
+/// What one scope names is in one space. Fact `freezes`.
 fn check_spaces(work: &Work<'_>, draft: &mut Draft) {
     let spaces_of = |path: &str, id: &str| -> BTreeSet<usize> {
         let known = |space: &usize| work.state.find(Some(*space), collection(path), id).is_some();

@@ -129,7 +129,7 @@ fn channels(work: &Work<'_>, draft: &mut Draft) {
     draft.problems.append(&mut problems);
 }
 
-/// The package of an action that deploys a release is the project. Source: what cloning tools translate.
+/// The package of an action that deploys a release is the project. Fact `deploy-release`.
 fn released_projects(work: &Work<'_>, draft: &mut Draft) {
     let actions = items(&draft.value, "Steps").iter().flat_map(|step| items(step, "Actions"));
     let packages = actions

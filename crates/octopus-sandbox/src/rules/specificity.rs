@@ -1,5 +1,5 @@
 //! Which of several values a deployment or run sees: whether a scope holds there, and how specific it is.
-//! Source: the weights of the official client (an obsolete method of its scopes), which are summed once for each
+//! Source: the weights of the official client (fact `scope-weights`), which are summed once for each
 //! dimension that a scope names; how many entries it has there does not count. They have no process owner: by the
 //! documented order it stands between channel and project. All weights are ten times theirs to make room for it.
 

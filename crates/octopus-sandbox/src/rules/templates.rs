@@ -15,7 +15,7 @@ pub(crate) fn check(work: &Work<'_>, draft: &mut Draft) {
     }
 }
 
-/// Source: cloning tools fill the control type in because a server rejects null.
+/// Servers refuse a parameter without a control type (fact `control-type`).
 fn refuse_missing_control_types(draft: &mut Draft) {
     let mut problems = Vec::new();
     for parameter in crate::store::items(&draft.value, "Parameters") {

@@ -154,7 +154,7 @@ pub(crate) fn check_token(work: &Work<'_>, tenant: &str, sent: Option<&str>) -> 
     }
 }
 
-/// What was sent is of a value that is not there any more. Source: an issue of the official provider.
+/// What was sent is of a value that is not there any more. Fact `tenant-value-conflicts`.
 pub(crate) fn stale(id: &str) -> Refusal {
     Refusal::invalid(format!(
         "Modification failed for 'TenantVariable' document with '{id}' Id because submitted data was out of date. Refresh the document and try again."

@@ -21,7 +21,7 @@ pub(crate) fn check(work: &Work<'_>, draft: &mut Draft) {
 }
 
 /// Since 2022.3 a start time has no zone, before that an offset.
-/// Source: the official Go client reads both and says so.
+/// Fact `schedule-times`.
 fn write_start_time(work: &Work<'_>, draft: &mut Draft) {
     let zoneless = work.config.version >= Version::new(2022, 3);
     for field in ["StartTime", "RunAfter", "RunUntil"] {

@@ -84,7 +84,7 @@ fn count_version(work: &Work<'_>, draft: &mut Draft) {
     draft.value["Version"] = Value::from(stored + 1);
 }
 
-/// Takes the values of sensitive variables out. Source: measured by the vendor on 2026.x:
+/// Takes the values of sensitive variables out. Fact `sensitive-values`:
 /// id and empty value keeps, id and value sets, no id and empty value wipes, no id and value sets.
 fn take_values(work: &Work<'_>, draft: &mut Draft) {
     let before = draft.old.as_ref().map(|old| old.secrets.clone()).unwrap_or_default();

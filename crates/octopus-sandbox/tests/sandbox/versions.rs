@@ -66,7 +66,7 @@ async fn types_newer_than_the_server_are_refused() {
 const PLAYED: &[&str] = &["2020.3.1", "2021.2.1", "2022.3.1", "2023.1.1", "2024.4.1", "2025.3.1", "2026.1.1"];
 
 /// Where a document is found, a field in it as a JSON pointer, and the first version that has it.
-/// Source: the table of drift among the facts, and the server's descriptions.
+/// Fact `version-drift`.
 const FIRST: &[(&str, &str, &str)] = &[
     ("environments", "/Slug", "2022.3"),
     ("environments", "/EnvironmentTags", "2025.4"),

@@ -1,4 +1,4 @@
-//! Every option for variables, and what it leaves on the destination (`decisions` D).
+//! Every option for variables, and what it leaves on the destination (`docs/rules.md` D).
 
 use crate::world::{Space, World};
 use octosync_e2e::tiny::{typed, variable};

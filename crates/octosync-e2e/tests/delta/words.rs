@@ -1,4 +1,5 @@
-//! Every word of modes, first syncs, names and policies, and what it leaves on the destination (`decisions` A to C).
+//! Every word of modes, first syncs, names and policies, and what it leaves on the destination (`docs/rules.md`
+//! A to C).
 
 use crate::world::{Space, World, text};
 use octosync_e2e::kit::{Pair, destination, seed, source};

@@ -102,7 +102,7 @@ impl<'a> Schedule<'a> {
     }
 }
 
-/// The server loses writes when several reach one project at once (facts §1), so they wait for each other.
+/// The server loses writes when several reach one project at once (fact `project-writes`), so they wait for each other.
 fn group(step: &Step) -> &Key {
     step.owner.as_ref().unwrap_or(&step.key)
 }

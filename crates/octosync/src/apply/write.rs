@@ -123,7 +123,7 @@ impl Writer {
         lock(&self.answers).insert(step.key.clone(), answer);
     }
 
-    /// Some endpoints answer a write with the id alone (facts §2, git credentials): then the document is read.
+    /// Some endpoints answer a write with the id alone (fact `id-only-answers`): then the document is read.
     async fn whole(&self, answer: Doc, collection: &Collection) -> Result<Doc, Failure> {
         let only_id = answer
             .fields()

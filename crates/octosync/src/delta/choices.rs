@@ -3,7 +3,7 @@
 use super::words::{Word, words};
 
 words! {
-    /// How a kind is treated (`decisions` A3).
+    /// How a kind is treated (`docs/rules.md` A3).
     Mode {
         /// Takes no part.
         Ignore = "ignore",
@@ -35,7 +35,7 @@ impl Mode {
 }
 
 words! {
-    /// What to do with a document that stands on both sides, differs, and that no sync has paired (`decisions` A8).
+    /// What to do with a document that stands on both sides, differs, and that no sync has paired (`docs/rules.md` A8).
     FirstSync {
         /// Refuse, list them, and say what to write.
         Stop = "stop",
@@ -47,7 +47,7 @@ words! {
 }
 
 words! {
-    /// What to do about entries of a scope without a counterpart (`decisions` B).
+    /// What to do about entries of a scope without a counterpart (`docs/rules.md` B).
     Policy {
         /// Refuse when any is missing.
         FailUnlessAll = "fail_unless_all",
@@ -65,7 +65,7 @@ words! {
 }
 
 words! {
-    /// What a selected document needs but the selection lacks (`decisions` A2).
+    /// What a selected document needs but the selection lacks (`docs/rules.md` A2).
     Dependencies {
         /// Takes part too.
         Include = "include",
@@ -77,7 +77,7 @@ words! {
 }
 
 words! {
-    /// The phases of a lifecycle that is created (`decisions` C1).
+    /// The phases of a lifecycle that is created (`docs/rules.md` C1).
     Phases {
         /// With the environments that have a counterpart.
         Map = "map",
@@ -87,7 +87,7 @@ words! {
 }
 
 words! {
-    /// How what would act by itself arrives (`decisions` C1, E10).
+    /// How what would act by itself arrives (`docs/rules.md` C1, E10).
     Automatic {
         /// Switched off, or as manual.
         Off = "off",
@@ -97,7 +97,7 @@ words! {
 }
 
 words! {
-    /// The value that a new row gets (`decisions` D1).
+    /// The value that a new row gets (`docs/rules.md` D1).
     NewValue {
         /// The source's.
         Source = "source",
@@ -111,7 +111,7 @@ words! {
 }
 
 words! {
-    /// The value of a row that stands on both sides (`decisions` D2).
+    /// The value of a row that stands on both sides (`docs/rules.md` D2).
     ExistingValue {
         /// Three-way; a first sync keeps the destination's.
         Merge = "merge",
@@ -123,7 +123,7 @@ words! {
 }
 
 words! {
-    /// What to do where the destination has rows of a name and none of them pairs (`decisions` D11).
+    /// What to do where the destination has rows of a name and none of them pairs (`docs/rules.md` D11).
     OwnValues {
         /// They are its own: no row of that name is added.
         Leave = "leave",
@@ -133,7 +133,7 @@ words! {
 }
 
 words! {
-    /// Steps that only the destination has (`decisions` E1).
+    /// Steps that only the destination has (`docs/rules.md` E1).
     DestinationOnly {
         /// Stay between the neighbours they stood between.
         Keep = "keep",
@@ -143,7 +143,7 @@ words! {
 }
 
 words! {
-    /// What happens to projects under version control (`decisions` E9).
+    /// What happens to projects under version control (`docs/rules.md` E9).
     GitProjects {
         /// What lives in the database is synced, Git is left to Git.
         DatabaseOnly = "database_only",

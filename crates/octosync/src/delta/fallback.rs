@@ -1,4 +1,4 @@
-//! What stands in for a reference without a counterpart, as a table of the fields that can have one (`decisions` C3,
+//! What stands in for a reference without a counterpart, as a table of the fields that can have one (`docs/rules.md` C3,
 //! C4, D8, E6).
 
 use crate::decision::Set;

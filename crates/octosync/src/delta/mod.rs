@@ -25,7 +25,7 @@ use crate::decision::Set;
 use crate::key::{Kind, fold};
 use std::collections::BTreeMap;
 
-/// What one source name is called on the destination (`decisions` A4).
+/// What one source name is called on the destination (`docs/rules.md` A4).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Renaming {
     /// The source's name, as it was written.
@@ -56,7 +56,7 @@ impl Names {
     }
 }
 
-/// The policies for scopes, by what has the scope and by dimension (`decisions` B).
+/// The policies for scopes, by what has the scope and by dimension (`docs/rules.md` B).
 pub type Scopes = BTreeMap<(String, String), Set<Policy>>;
 
 /// The wanted differences of one destination.

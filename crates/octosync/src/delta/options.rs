@@ -43,7 +43,7 @@ impl OptionSpec {
 /// Declares the options: the field, its type, where it is written, the row, its words, and what it decides.
 macro_rules! options {
     ($($field:ident: $type:ty, $topic:literal, $key:literal, $row:expr, [$($word:literal),+], $docs:literal;)+) => {
-        /// The options of the topics (`decisions` C to F).
+        /// The options of the topics (`docs/rules.md` C to F).
         #[derive(Clone, Debug, PartialEq, Eq)]
         pub struct Options {
             $(#[doc = $docs] pub $field: Set<$type>,)+

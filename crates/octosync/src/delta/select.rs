@@ -1,4 +1,4 @@
-//! Which documents take part: patterns per kind (`decisions` A1).
+//! Which documents take part: patterns per kind (`docs/rules.md` A1).
 
 use super::Pattern;
 use crate::decision::{Origin, Set};

@@ -28,7 +28,8 @@ pub(super) fn settle(fields: &mut Fields, forced: &ServerSets) {
     }
 }
 
-/// Lifts a retention policy to the shape of 2025.3 and later, in which nothing has to be guessed (facts §2).
+/// Lifts a retention policy to the shape of 2025.3 and later, in which nothing has to be guessed (fact
+/// `retention-strategy`).
 pub(super) fn retention(fields: &Fields) -> Doc {
     let get = |field| fields.get(name(field)).cloned().unwrap_or_default();
     let quantity = get("QuantityToKeep");
@@ -45,7 +46,7 @@ pub(super) fn retention(fields: &Fields) -> Doc {
     Doc::Object(lifted.into_iter().collect())
 }
 
-/// Servers trim names (facts §1); texts under other fields stay as they are.
+/// Servers trim names (fact `trimmed-names`); texts under other fields stay as they are.
 pub(super) fn trimmed_name<'a>(text: &'a str, trail: &Trail<'_>) -> &'a str {
     if trail.is_field("Name") { text.trim() } else { text }
 }

@@ -51,8 +51,7 @@ pub(super) fn unserved(steps: &[Step], source: &Side, destination: &Side) -> Vec
 
 /// What Octopus Cloud would store for longer than it does by default: its storage is limited (C8).
 ///
-/// Source: Octopus' documentation of retention policies ("Octopus Cloud instances are subject to storage limits", a
-/// default of 30 days), and the predecessor, which cuts to 30 days without a word.
+/// Fact `cloud-retention`.
 pub(super) fn stored_long(steps: &[Step], destination: &Side) -> Vec<Finding> {
     if !is_cloud(destination) {
         return Vec::new();

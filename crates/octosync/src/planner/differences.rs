@@ -1,4 +1,4 @@
-//! What differs and is not written: refused, or kept as it is (`decisions` A8).
+//! What differs and is not written: refused, or kept as it is (`docs/rules.md` A8).
 
 use super::Builder;
 use crate::decision::{Decision, Finding, Verdict};

@@ -1,4 +1,4 @@
-//! Counts how much of what must match exactly does (`decisions` F10).
+//! Counts how much of what must match exactly does (`docs/rules.md` F10).
 
 use super::Builder;
 use crate::delta::Mode;

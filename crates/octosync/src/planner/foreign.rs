@@ -1,5 +1,5 @@
 //! Finds names of the source in texts that would be written: environments, tenants, channels, projects and spaces that
-//! are called otherwise on the destination or are not there, and the source's own host (`decisions` F12).
+//! are called otherwise on the destination or are not there, and the source's own host (`docs/rules.md` F12).
 //!
 //! Pure. Texts are never rewritten: nobody can tell a name from a word.
 

@@ -1,4 +1,4 @@
-//! What is created by installing it from the destination's own gallery (`decisions` E5).
+//! What is created by installing it from the destination's own gallery (`docs/rules.md` E5).
 
 use super::Builder;
 use crate::decision::{Decision, Finding, Verdict};

@@ -1,6 +1,7 @@
-//! Finds approvals that a plan would make weaker on the destination (`decisions` E11).
+//! Finds approvals that a plan would make weaker on the destination (`docs/rules.md` E11).
 //!
-//! Pure. An approval is a manual intervention: `ActionType` `Octopus.Manual` (facts §2).
+//! Pure. An approval is a manual intervention: `ActionType` `Octopus.Manual` (fact
+//! `manual-intervention`).
 
 use crate::doc::Doc;
 use crate::identity::entry_label;
@@ -49,6 +50,7 @@ fn judge(before: &[&Doc], after: &[&Doc], at: usize, step: &Doc, gate: &Doc) -> 
     when(!gate.is_true_at("IsDisabled") && now.is_true_at("IsDisabled"), "it is disabled");
     when(gate.is_true_at("IsRequired") && !now.is_true_at("IsRequired"), "it may be skipped");
     when(condition(step, gate) != condition(now_step, now), "it runs under another condition");
+    // Fact `approval-pauses`.
     when(
         step.str_at("StartTrigger") != "StartWithPrevious" && now_step.str_at("StartTrigger") == "StartWithPrevious",
         "it runs beside the step before it",

@@ -1,4 +1,4 @@
-//! Projects whose content lives in a Git repository (`decisions` E9).
+//! Projects whose content lives in a Git repository (`docs/rules.md` E9).
 
 use super::Builder;
 use crate::decision::{Decision, Finding, Verdict};

@@ -1,4 +1,4 @@
-//! Secrets that the owner supplies, and those that are work to do (`decisions` D3, F2).
+//! Secrets that the owner supplies, and those that are work to do (`docs/rules.md` D3, F2).
 
 use super::Builder;
 use super::variables::rows_of;

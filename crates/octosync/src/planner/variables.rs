@@ -1,4 +1,4 @@
-//! Merges the rows of a variable set, which have rules of their own (`decisions` D).
+//! Merges the rows of a variable set, which have rules of their own (`docs/rules.md` D).
 
 use super::Builder;
 use crate::decision::{Decision, Finding, Origin, Severity, Verdict};

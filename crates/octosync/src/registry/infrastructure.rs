@@ -60,7 +60,7 @@ pub(super) const SPECS: &[Spec] = &[
         docs: "Groups of projects.",
         mode: Some(Mode::Create),
         collections: &[Collection::all("projectgroups")],
-        // Legacy fields that servers ignore (facts §2).
+        // Legacy fields (fact `group-legacy-fields`).
         server: &["EnvironmentIds", "RetentionPolicyId"],
         ..Spec::DEFAULT
     },
@@ -76,7 +76,7 @@ pub(super) const SPECS: &[Spec] = &[
         blank: &["Description", "Tags[].Description"],
         text: &["Name", "Description", "Tags[].Name", "Tags[].Description"],
         sets: &["Scopes"],
-        // Before tag sets had types and scopes, they were these (facts §2).
+        // Before tag sets had types and scopes, they were these (fact `tag-set-types`).
         restricts: &[
             Restriction { at: "Type", harmless: &["MultiSelect"], known_from: Version::release(2025, 4) },
             Restriction { at: "Scopes", harmless: &["Tenant"], known_from: Version::release(2025, 4) },
@@ -97,7 +97,7 @@ pub(super) const SPECS: &[Spec] = &[
     Spec {
         kind: LIFECYCLES,
         one: "lifecycle",
-        // Made with every space (facts §1).
+        // Made with every space (fact `space-defaults`).
         default_name: Some("Default Lifecycle"),
         id_prefix: "Lifecycles-",
         docs: "Lifecycles. Phases arrive with the environments that have a counterpart; automatic targets as manual ones.",

@@ -44,7 +44,7 @@ impl ItemKind {
 
 /// Every kind of item.
 pub(super) const ITEMS: &[ItemKind] = &[
-    // Tags of different sets add up (facts §2).
+    // Tags of different sets add up (fact `tag-sets-add-up`).
     ItemKind { kind: TAGS, one: "tag", holders: &[TAG_SETS], with_holder: true, adds_up: true, ..ItemKind::DEFAULT },
     ItemKind {
         kind: ACTIONS,

@@ -17,7 +17,7 @@ use crate::rules;
 
 /// What a value of a type names: for variables by their `Type`, for template parameters by their control type.
 ///
-/// Types that are not here are text. Source: facts §4, "Variable Value by Type" and "Step-template parameter values".
+/// Types that are not here are text. Fact `typed-values`.
 pub const TYPES: &[(&str, ValueOf)] = &[
     ("Sensitive", ValueOf::Secret),
     ("Certificate", ValueOf::Id(CERTIFICATES)),
@@ -47,7 +47,7 @@ pub enum ValueOf {
     Package,
 }
 
-/// Types of actions that run on the server whatever they say (facts §2, quirk: the vendor's exporter repairs them so).
+/// Types of actions that run on the server whatever they say (fact `server-only-actions`).
 const SERVER_ONLY: &[&str] = &[
     "Octopus.AwsApplyCloudFormationChangeSet",
     "Octopus.AwsDeleteCloudFormation",
@@ -107,7 +107,7 @@ pub(super) const ACTION: Spec = Spec {
         id("GitDependencies[].GitCredentialId", &[GIT_CREDENTIALS], Missing::Refuse).or(&GIT_CREDENTIAL),
         id("Properties.'Octopus.Action.Package.FeedId'", &[FEEDS], Missing::Refuse).or(&FEED),
         id("Properties.'Octopus.Action.Package.NuGetFeedId'", &[FEEDS], Missing::Refuse).or(&FEED),
-        // Deploy a Release names its project twice; the package's id is the project's (facts §4).
+        // Deploy a Release names its project twice; the package's id is the project's (fact `deploy-release`).
         id("Properties.'Octopus.Action.DeployRelease.ProjectId'", &[PROJECTS], Missing::RefuseOrSkipItem),
         id("Packages[].PackageId", &[PROJECTS], Missing::RefuseOrSkipItem),
         id("Properties.'Octopus.Action.Package.PackageId'", &[PROJECTS], Missing::RefuseOrSkipItem),
@@ -138,7 +138,7 @@ pub(super) const ACTION: Spec = Spec {
             &[ENVIRONMENTS],
             Missing::Refuse,
         ),
-        // Containers carry the feed of their image (facts §4).
+        // Containers carry the feed of their image (fact `container-feeds`).
         id("Properties.'Octopus.Action.KubernetesContainers.Containers'(json)[].FeedId", &[FEEDS], Missing::Refuse)
             .or(&FEED),
         id(
@@ -180,7 +180,8 @@ const PARAMETERS: Spec = Spec {
     blank: &["Label", "HelpText", "DefaultValue"],
     text: &["Name", "Label", "HelpText"],
     maps: &["DisplaySettings"],
-    // A parameter without a control type is a single line; some servers refuse it without (predecessor, #23).
+    // A parameter without a control type is a single line; some servers refuse it without (fact
+    // `control-type`).
     defaults: &[("DisplaySettings", "Octopus.ControlType", "SingleLineText")],
     typed: &[Typed {
         at: "",
@@ -211,7 +212,7 @@ pub(super) const SPECS: &[Spec] = &[
         mode: Some(Mode::Mirror),
         collections: &[Collection::all("actiontemplates")],
         parts: &[("", &ACTION), ("Parameters[]", &PARAMETERS)],
-        // The gallery belongs to the instance; its ids mean nothing elsewhere (facts §2, ActionTemplate).
+        // The gallery belongs to the instance; its ids mean nothing elsewhere (fact `community-templates`).
         server: &["Version", "CommunityActionTemplateId"],
         template: Some("Parameters"),
         gallery: Some(Gallery {

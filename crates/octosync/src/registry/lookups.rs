@@ -40,7 +40,7 @@ pub(super) const SPECS: &[Spec] = &[
         kind: CERTIFICATES,
         one: "certificate",
         id_prefix: "Certificates-",
-        // Archived and replaced certificates share the name of the one in use (facts §2).
+        // Archived and replaced certificates share the name of the one in use (fact `certificate-names`).
         collections: &[Collection { without: Some("Archived"), ..lookup(Collection::all("certificates")) }],
         ..Spec::DEFAULT
     },

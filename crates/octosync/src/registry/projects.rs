@@ -141,10 +141,10 @@ pub(super) const SPECS: &[Spec] = &[
         collections: &[Collection::all("channels")],
         owner: Some(Owner { field: "ProjectId", kinds: &[PROJECTS] }),
         birth: Birth::FirstWithOwner("IsDefault"),
-        // `Actions` of a rule mirrors `ActionPackages` in the form of 2018.8 (facts §6).
+        // `Actions` of a rule mirrors `ActionPackages` in the form of 2018.8 (fact `rule-actions`).
         server: &["IsDefault", "Rules[].Id", "Rules[].Actions", "GitResourceRules[].Id"],
         sets: &["TenantTags", "GitReferenceRules", "Rules[].ActionPackages"],
-        // In the swagger of 2026.1, but for the last (facts §2: 2026).
+        // Fact `channel-fields`.
         restricts: &[
             restriction("GitReferenceRules", Version::release(2026, 1)),
             restriction("GitResourceRules", Version::release(2026, 1)),

@@ -101,7 +101,8 @@ pub struct Spec {
     pub late_after: &'static [Kind],
     /// Fields that octosync does not carry yet: a value in them is a finding.
     pub unsupported: &'static [&'static str],
-    /// Properties that servers add to an action by themselves: the map, the property, the value (facts §2, quirk).
+    /// Properties that servers add to an action by themselves: the map, the property, the value (fact
+    /// `bundled-tooling`).
     pub server_adds: &'static [(&'static str, &'static str, &'static str)],
     /// Properties that servers set whatever clients say.
     pub server_sets: &'static [ServerSets],

@@ -1,4 +1,4 @@
-//! What a new row gets for its value, and who says so (`decisions` D1, D6).
+//! What a new row gets for its value, and who says so (`docs/rules.md` D1, D6).
 
 use super::Wishes;
 use super::row::{field, is_secret, is_typed};

@@ -1,7 +1,7 @@
 //! Pairs the rows of a variable set and decides which value each of them shall have.
 //!
 //! Pure. Variables have no unique name: within one name, rows pair by equal scope, else by an equal value that is
-//! unique on both sides; nothing else pairs, and a secret never pairs with a text (`decisions` D).
+//! unique on both sides; nothing else pairs, and a secret never pairs with a text (`docs/rules.md` D).
 
 mod ambiguous;
 mod initial;

@@ -1,4 +1,4 @@
-//! Adds the rows that nothing on the destination pairs with (`decisions` D1, D3 to D6, D11).
+//! Adds the rows that nothing on the destination pairs with (`docs/rules.md` D1, D3 to D6, D11).
 
 use super::initial::{Content, Initial};
 use super::pairing::Pairing;

@@ -1,4 +1,4 @@
-//! Decides a row that stands on both sides (`decisions` D2, D6, D9).
+//! Decides a row that stands on both sides (`docs/rules.md` D2, D6, D9).
 
 use super::initial::Content;
 use super::row::{field, is_secret, is_typed};

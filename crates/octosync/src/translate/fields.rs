@@ -15,7 +15,7 @@ use crate::rules;
 use crate::version::{Gap, RETENTION_STRATEGY};
 
 impl Translator<'_> {
-    /// "The space's default" has no meaning on a server that knows no such default (facts §2).
+    /// "The space's default" has no meaning on a server that knows no such default (fact `retention-strategy`).
     pub(super) fn check_retention(&mut self, doc: &Doc, shape: &Shape, trail: &Trail<'_>, work: &Work<'_>) {
         let of_default = shape.retention && doc.str_at("Strategy") == "Default";
         if of_default && self.destination.version < RETENTION_STRATEGY {
@@ -109,6 +109,7 @@ impl Translator<'_> {
             return None;
         }
         doc.take(list);
+        // Fact `no-phases`.
         let why = "without phases it leads to every environment, future ones too";
         let decision = Decision::new(about, item.rule, Verdict::Widen, why).question(list.to_lowercase());
         self.decisions.push(decision.set_by(&wanted.origin).otherwise("write lifecycles.phases: map"));

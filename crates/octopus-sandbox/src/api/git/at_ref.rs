@@ -82,7 +82,7 @@ impl<'a> AtRef<'a> {
         let project = state.find(Some(space), collection("projects"), self.project).cloned();
         let project = project.ok_or_else(|| Refusal::missing(self.project))?;
         let Some(repository) = state.spaces[space].repositories.get(project.id()) else {
-            // Source: an issue of 2023; until then the reference was ignored.
+            // Until then the reference was ignored (fact `git-routes`).
             let ignored = config.version < Version::new(2023, 3);
             let place = Place { space, project, reference: None };
             return if ignored { Ok(place) } else { Err(Refusal::invalid(WITH_REFERENCE)) };

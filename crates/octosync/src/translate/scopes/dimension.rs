@@ -1,4 +1,4 @@
-//! Decides one group of entries of one dimension by its policy (`decisions` B).
+//! Decides one group of entries of one dimension by its policy (`docs/rules.md` B).
 
 use super::super::{absence, otherwise};
 use super::places::{all_entries, entries, find, place_mut};

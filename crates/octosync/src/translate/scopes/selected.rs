@@ -1,4 +1,4 @@
-//! Steps and variables can be left out by the selection, too (`decisions` A1).
+//! Steps and variables can be left out by the selection, too (`docs/rules.md` A1).
 
 use super::{Skipped, Translator, Work};
 use crate::decision::{Decision, Verdict};
