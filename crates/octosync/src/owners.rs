@@ -15,8 +15,8 @@ pub use words::{in_text, label, named_in_text, sentence};
 use crate::delta::Surroundings;
 use crate::doc::Doc;
 use crate::key::{Key, Kind, fold};
-use crate::registry;
 use crate::registry::spec::Spec;
+use crate::registry::{self, Entry};
 use std::iter::successors;
 
 /// Where specs are looked up: the registry, but in tests.
@@ -70,8 +70,9 @@ pub fn is_facet(kind: Kind) -> bool {
 /// Returns whether what is selected under a word can belong to projects: documents of a kind, or items in them.
 #[must_use]
 pub fn is_of_projects(word: Kind) -> bool {
-    let is_meant = |spec: &Spec| spec.kind == word || spec.items.iter().any(|item| item.topic == word.word());
-    registry::all().iter().any(|entry| is_meant(entry.spec) && leads_to_project(entry.spec.kind))
+    let is_item = |entry: &Entry| entry.items.iter().any(|item| item.topic == word.word());
+    let mut meant = registry::all().iter().filter(|entry| entry.spec.kind == word || is_item(entry));
+    meant.any(|entry| leads_to_project(entry.spec.kind))
 }
 
 fn leads_to_project(kind: Kind) -> bool {

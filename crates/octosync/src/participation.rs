@@ -176,7 +176,8 @@ fn excluded(node: &Node, delta: &Delta) -> Option<Origin> {
     let name = fold(node.key.own_name());
     let project = owners::project(&node.key).filter(|project| *project != node.key);
     let project = project.map(|project| fold(project.own_name()));
-    let group = match node.doc.get("ProjectGroupId") {
+    let field = registry::entry(node.key.kind()).spec.group;
+    let group = match field.and_then(|field| node.doc.get(field)) {
         Some(Doc::Ref(group)) => Some(fold(group.own_name())),
         _ => None,
     };

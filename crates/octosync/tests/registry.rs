@@ -2,9 +2,8 @@
 
 use octosync::delta::Word as _;
 use octosync::key::Kind;
-use octosync::path::parse;
-use octosync::registry::spec::{Birth, Notation, Read, Spec};
-use octosync::registry::{all, configurable, get, rank};
+use octosync::registry::spec::{Birth, Read, Spec};
+use octosync::registry::{Entry, all, configurable, get, is_everywhere, rank};
 use std::collections::BTreeSet;
 
 fn specs() -> impl Iterator<Item = &'static Spec> {
@@ -23,29 +22,13 @@ fn kinds_are_unique_and_documented() {
 }
 
 #[test]
-fn every_pattern_is_well_formed() {
-    for spec in specs() {
-        let lists = [spec.server, spec.on_create, spec.blank, spec.text, spec.maps, spec.sets, spec.json];
-        let more = [spec.retention, spec.stored, spec.base64, spec.unsupported, spec.parameters, spec.after_owner];
-        let patterns = lists.into_iter().chain(more).flatten().copied();
-        let patterns = patterns.chain(spec.refs.iter().map(|reference| reference.at));
-        let patterns =
-            patterns.chain(spec.lists.iter().map(|list| list.at)).chain(spec.items.iter().map(|item| item.at));
-        for pattern in patterns {
-            assert!(parse(pattern).len() <= 10, "{} {pattern}", spec.kind);
-        }
-    }
-}
-
-#[test]
 fn every_reference_names_a_kind_that_is_known() {
     let items: BTreeSet<Kind> = all().iter().flat_map(|entry| entry.item_kinds.clone()).collect();
-    for spec in specs() {
-        let parts = spec.parts.iter().map(|(_, part)| *part).chain([spec]);
-        for reference in parts.flat_map(|spec| spec.refs) {
+    for entry in all() {
+        for reference in &entry.references {
             for kind in reference.kinds {
-                let word = matches!(reference.notation, Notation::Word | Notation::WordsInText);
-                assert!(word || get(*kind).is_some() || items.contains(kind), "{} {}: {kind}", spec.kind, reference.at);
+                let known = get(*kind).is_some() || items.contains(kind) || is_everywhere(*kind);
+                assert!(known, "{} {}: {kind}", entry.spec.kind, reference.at);
             }
         }
     }
@@ -107,9 +90,10 @@ fn reference_page() -> String {
         "# What octosync syncs\n\nMade from the registry by a test; do not edit.\n\n\
          | kind | default mode | what it is | refers to |\n|---|---|---|---|\n",
     );
-    for spec in specs().filter(|spec| spec.word.is_none()) {
+    for entry in all().iter().filter(|entry| entry.spec.word.is_none()) {
+        let spec = entry.spec;
         let Some(mode) = spec.mode else { continue };
-        page += &format!("| `{}` | {} | {} | {} |\n", spec.kind, mode.word(), spec.docs, targets(spec));
+        page += &format!("| `{}` | {} | {} | {} |\n", spec.kind, mode.word(), spec.docs, targets(entry));
     }
     page += "\nOnly looked up by name yet, because others refer to them, and never written: ";
     let lookups: Vec<String> =
@@ -117,9 +101,8 @@ fn reference_page() -> String {
     page + &lookups.join(", ") + ".\n"
 }
 
-fn targets(spec: &'static Spec) -> String {
-    let parts = spec.parts.iter().map(|(_, part)| *part).chain([spec]);
-    let kinds: BTreeSet<&str> =
-        parts.flat_map(|spec| spec.refs).flat_map(|reference| reference.kinds).map(|kind| kind.word()).collect();
+fn targets(entry: &Entry) -> String {
+    let kinds = entry.references.iter().flat_map(|reference| reference.kinds).map(|kind| kind.word());
+    let kinds: BTreeSet<&str> = kinds.collect();
     kinds.into_iter().collect::<Vec<_>>().join(", ")
 }

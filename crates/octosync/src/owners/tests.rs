@@ -130,9 +130,7 @@ fn rows_of_items_agree_with_what_holds_them() {
 
 /// A table in which what has a name can belong to documents of several kinds, at several depths.
 fn made_up(kind: Kind) -> Option<&'static Spec> {
-    const fn spec(kind: Kind, owner: Option<Owner>, birth: Birth) -> Spec {
-        Spec { kind, owner, birth, ..Spec::DEFAULT }
-    }
+    use crate::registry::synthetic::owned as spec;
     const TREES: Kind = Kind::of("trees");
     const BRANCHES: Kind = Kind::of("branches");
     const LEAVES: Kind = Kind::of("leaves");

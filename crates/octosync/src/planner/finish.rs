@@ -67,12 +67,12 @@ impl Builder<'_> {
     fn permitted(&self, finding: Finding) -> Finding {
         let about = finding.about.as_ref().filter(|_| finding.code == findings::REF_UNDECLARED);
         let Some(node) = about.and_then(|about| self.source.nodes.get(about)) else { return finding };
-        let spec = registry::entry(node.key.kind()).spec;
+        let entry = registry::entry(node.key.kind());
         let place = owners::surroundings(&node.key);
         let at = finding.at.as_deref().unwrap_or_default();
         let labels = at.split(['[', ']']).skip(1).step_by(2);
         let names: Vec<String> = [node.key.own_name()].into_iter().chain(labels).map(fold).collect();
-        let words = spec.items.iter().map(|item| item.one).chain([spec.one]);
+        let words = entry.items.iter().map(|item| item.one).chain([entry.spec.one]);
         let exceptions = words.flat_map(|word| self.delta.exceptions.of(word, &place));
         let is_named = |exception: &&crate::delta::Exception| {
             exception.matches.name.as_ref().is_none_or(|name| names.iter().any(|label| name.matches_folded(label)))

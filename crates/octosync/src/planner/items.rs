@@ -49,7 +49,7 @@ impl Builder<'_> {
         let skips = self.decisions.iter().filter(|decision| {
             decision.verdict == Verdict::Skip && decision.about.kind() == entry.spec.kind && decision.item.is_some()
         });
-        let one = entry.spec.items.first().map_or(entry.spec.one, |item| item.one);
+        let one = entry.items.first().map_or(entry.spec.one, |item| item.one);
         let absence = |skip: &Decision, label: &str| Absence {
             why: format!("the {one} \"{label}\" takes no part: {}", skip.why),
             origin: skip.origin.clone(),
@@ -65,11 +65,9 @@ impl Builder<'_> {
 
 /// Returns the kinds that must be planned before one: those whose items it refers to by name or id.
 pub(super) fn awaits(entry: &Entry) -> HashSet<Kind> {
-    let parts = entry.spec.parts.iter().map(|(_, part)| *part).chain([entry.spec]);
-    let wanted: HashSet<Kind> =
-        parts.flat_map(|spec| spec.refs).flat_map(|reference| reference.kinds).copied().collect();
+    let wanted: HashSet<Kind> = entry.references.iter().flat_map(|reference| reference.kinds).copied().collect();
     // An action is stamped by what becomes of its template.
-    let stamps = |provider: &Entry| provider.spec.template.is_some() && !entry.spec.parameters.is_empty();
+    let stamps = |provider: &Entry| provider.spec.template.is_some() && entry.is_stamped;
     let providers = registry::all().iter().filter(|provider| {
         let provides = provider.item_kinds.iter().any(|kind| wanted.contains(kind)) || stamps(provider);
         provider.spec.kind != entry.spec.kind && provides

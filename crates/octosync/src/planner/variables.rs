@@ -92,6 +92,6 @@ pub(super) fn standing_rows<'d>(delta: &'d Delta, spec: &Spec, mode: Mode) -> St
 
 /// Returns the field of the rows, if a kind has any.
 pub(super) fn rows_of(entry: &Entry) -> Option<Name> {
-    let mut lists = entry.spec.lists.iter().filter(|list| list.by == Identity::Variable);
+    let mut lists = entry.lists.iter().filter(|list| list.by == Identity::Variable);
     lists.next().map(|list| name(list.at))
 }

@@ -25,6 +25,7 @@ pub(super) const SPECS: &[Spec] = &[
         docs: "The settings of a project, its release and versioning strategy. New projects are disabled until all of them is there.",
         mode: Some(Mode::Merge),
         is_project: true,
+        group: Some("ProjectGroupId"),
         collections: &[Collection::all("projects")],
         server: &[
             "VariableSetId",

@@ -1,7 +1,8 @@
-//! The specs as trees: one lookup per field while a document is walked.
+//! The specs as trees: one look-up per field while a document is walked, whichever part says something of it.
 
+use super::parts::{Part, parts};
 use super::spec::{Identity, Item, List, Reference, Restriction, ServerSets, Spec, Typed};
-use crate::doc::Name;
+use crate::doc::{Name, name};
 use crate::path::{Segment, parse};
 use std::collections::HashMap;
 
@@ -117,7 +118,7 @@ impl Shape {
     }
 }
 
-/// Makes the tree of a spec.
+/// Makes the tree of a spec and all its parts.
 #[must_use]
 pub fn compile(spec: &'static Spec) -> Shape {
     let mut root = Shape::default();
@@ -127,15 +128,19 @@ pub fn compile(spec: &'static Spec) -> Shape {
     if let Some(owner) = &spec.owner {
         root.at(owner.field).server = true;
     }
-    add(&mut root, spec);
+    for part in parts(spec) {
+        add(&mut root, &part);
+        add_rows(&mut root, &part);
+    }
     root
 }
 
-fn add(root: &mut Shape, spec: &'static Spec) {
-    for (place, part) in spec.parts {
-        add(root.at(place), part);
-    }
-    let mut mark = |patterns: &[&str], set: fn(&mut Shape)| patterns.iter().for_each(|pattern| set(root.at(pattern)));
+/// Adds what is said by patterns alone.
+fn add(root: &mut Shape, part: &Part) {
+    let spec = part.spec;
+    let mut mark = |patterns: &'static [&'static str], set: fn(&mut Shape)| {
+        patterns.iter().for_each(|pattern| set(root.at(part.place(pattern))));
+    };
     mark(spec.server, |shape| shape.server = true);
     mark(spec.on_create, |shape| shape.on_create = true);
     mark(spec.arrives_off, |shape| shape.arrives_off = true);
@@ -150,37 +155,42 @@ fn add(root: &mut Shape, spec: &'static Spec) {
     mark(spec.unsupported, |shape| shape.unsupported = true);
     mark(spec.after_owner, |shape| shape.after_owner = true);
     mark(spec.parameters, |shape| shape.parameters = true);
-    for restriction in spec.restricts {
-        root.at(restriction.at).restricts = Some(restriction);
+}
+
+/// Adds what is said by rows: a place and more.
+fn add_rows(root: &mut Shape, part: &Part) {
+    let spec = part.spec;
+    for row in spec.restricts {
+        root.at(part.place(row.at)).restricts = Some(part.placed(row));
     }
-    for default in spec.defaults {
-        root.at(default.0).defaults.push((crate::doc::name(default.1), default.2));
+    for (at, field, text) in spec.defaults {
+        root.at(part.place(at)).defaults.push((name(field), text));
     }
     if !spec.server_sets.is_empty() {
-        root.server_sets = spec.server_sets;
+        root.at(part.at).server_sets = spec.server_sets;
     }
-    for added in spec.server_adds {
-        root.at(added.0).server_adds.push((crate::doc::name(added.1), added.2));
+    for (at, field, text) in spec.server_adds {
+        root.at(part.place(at)).server_adds.push((name(field), text));
     }
     for (list, field) in spec.ordered {
-        root.at(list).ordered_by = Some(crate::doc::name(field));
+        root.at(part.place(list)).ordered_by = Some(name(field));
     }
     for (from, to) in spec.moves {
-        root.at(from).moves_to = Some(crate::doc::name(to));
+        root.at(part.place(from)).moves_to = Some(name(to));
     }
     for (number, lists) in spec.caps {
-        root.at(number).capped_by = lists;
+        root.at(part.place(number)).capped_by = lists;
     }
-    for reference in spec.refs {
-        root.at(reference.at).reference = Some(reference);
+    for row in spec.refs {
+        root.at(part.place(row.at)).reference = Some(part.placed(row));
     }
-    for typed in spec.typed {
-        root.at(typed.at).typed.push(typed);
+    for row in spec.typed {
+        root.at(part.place(row.at)).typed.push(part.placed(row));
     }
-    for list in spec.lists {
-        root.at(list.at).list = Some(list);
+    for row in spec.lists {
+        root.at(part.place(row.at)).list = Some(part.placed(row));
     }
-    for item in spec.items {
-        root.at(item.at).item = Some(item);
+    for row in spec.items {
+        root.at(part.place(row.at)).item = Some(part.placed(row));
     }
 }

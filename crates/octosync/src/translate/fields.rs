@@ -92,7 +92,7 @@ impl Translator<'_> {
 
     /// The phases that the configuration gives a new lifecycle take the place of the source's (C1).
     pub(super) fn given_phases(&mut self, doc: &mut Doc, work: &Work<'_>) -> Option<(&'static str, Doc)> {
-        let mut dropped = work.entry.spec.items.iter().filter(|item| item.lost == Lost::Dropped);
+        let mut dropped = work.entry.items.iter().filter(|item| item.lost == Lost::Dropped);
         let item = dropped.next().filter(|_| !work.exists())?;
         let list = item.at.trim_end_matches("[]");
         let about = &work.node.key;

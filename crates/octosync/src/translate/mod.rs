@@ -161,7 +161,7 @@ impl<'a> Translator<'a> {
         let entry = registry::entry(node.key.kind());
         let place = owners::surroundings(&node.key);
         let exceptions: &'a Exceptions = &self.delta.exceptions;
-        let items = entry.spec.items.iter().filter(|item| !item.at.is_empty());
+        let items = entry.items.iter().filter(|item| !item.at.is_empty());
         let of_items = items.map(|item| (item.one, exceptions.of(item.one, &place))).collect();
         let of_document = exceptions.of(entry.spec.one, &place).into_iter();
         let subject = scopes::Thing::document(node, entry);

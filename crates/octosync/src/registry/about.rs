@@ -1,0 +1,64 @@
+//! What an exception can be about: documents, and items with a scope.
+
+use super::spec::{Dimension, Item};
+use super::{Entry, all};
+use std::collections::BTreeSet;
+
+/// What an exception can be about.
+#[derive(Debug, Clone, Copy)]
+pub struct About {
+    /// What it is called in sentences: `library variable set`.
+    pub one: &'static str,
+    item: Option<&'static Item>,
+    entry: &'static Entry,
+    document: bool,
+}
+
+impl About {
+    /// Returns the word in the configuration: `library_variable_set`.
+    #[must_use]
+    pub fn word(&self) -> String {
+        self.one.replace(' ', "_").to_lowercase()
+    }
+
+    /// Returns the dimensions of its scope.
+    pub fn dimensions(&self) -> impl Iterator<Item = &'static str> + use<> {
+        self.item.map_or(&[] as &[Dimension], |item| item.dimensions).iter().map(|dimension| dimension.word)
+    }
+
+    /// Returns what names the references in it that an exception can set.
+    #[must_use]
+    pub fn references(&self) -> BTreeSet<&'static str> {
+        if self.is_valued() {
+            return BTreeSet::new();
+        }
+        let within = |at: &str| self.document || self.item.is_some_and(|item| at.starts_with(item.at));
+        let own = self.entry.references.iter().filter(|reference| within(reference.at));
+        let fallbacks = own.filter_map(|reference| reference.fallback);
+        fallbacks.map(|fallback| fallback.word).filter(|word| !word.is_empty()).collect()
+    }
+
+    /// Returns whether it has a value.
+    #[must_use]
+    pub fn is_valued(&self) -> bool {
+        self.item.is_some_and(|item| item.valued)
+    }
+
+    /// Returns whether it is a whole document.
+    #[must_use]
+    pub const fn is_document(&self) -> bool {
+        self.document
+    }
+}
+
+/// Returns all that an exception can be about: documents, and items with a scope.
+#[must_use]
+pub fn abouts() -> Vec<About> {
+    let taking_part = all().iter().filter(|entry| entry.spec.mode.is_some() && entry.spec.word.is_none());
+    let named = taking_part.filter(|entry| !entry.spec.is_facet());
+    let documents = named.map(|entry| About { one: entry.spec.one, item: entry.shape.item, entry, document: true });
+    let items = all().iter().flat_map(|entry| entry.items.iter().map(move |item| (entry, *item)));
+    let items = items.filter(|(_, item)| !item.at.is_empty());
+    let items = items.map(|(entry, item)| About { one: item.one, item: Some(item), entry, document: false });
+    documents.chain(items).collect()
+}

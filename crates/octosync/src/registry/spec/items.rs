@@ -1,0 +1,83 @@
+//! Lists whose items have an identity, and what has a scope.
+
+use crate::key::Kind;
+use crate::rules::Rule;
+
+/// A list whose items have an identity.
+#[derive(Clone, Copy, Debug)]
+pub struct List {
+    /// The list.
+    pub at: &'static str,
+    /// What an item is called in sentences: `step`.
+    pub one: &'static str,
+    /// What makes two items the same.
+    pub by: Identity,
+    /// Whether the order has a meaning.
+    pub ordered: bool,
+    /// The kind under which others refer to an item, if they do.
+    pub kind: Option<Kind>,
+    /// Whether what holds the list is nothing without its items (the actions of a step).
+    pub needed: bool,
+    /// Whether the items that only the destination has may be removed (E1).
+    pub droppable: bool,
+}
+
+/// What makes two items of a list the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Identity {
+    /// The text of a field.
+    Field(&'static str),
+    /// What a field says: the packages that a channel's rule is about.
+    Content(&'static str),
+    /// Name, then scope, then value: the rows of a variable set.
+    Variable,
+}
+
+/// Something that has a scope.
+#[derive(Clone, Copy, Debug)]
+pub struct Item {
+    /// The place; the empty pattern is the whole document.
+    pub at: &'static str,
+    /// What it is called in sentences, and by exceptions: `step`.
+    pub one: &'static str,
+    /// Under what its scopes are configured; empty where nothing can be.
+    pub topic: &'static str,
+    /// The rule that it belongs to.
+    pub rule: Rule,
+    /// What happens to an item that is left out.
+    pub lost: Lost,
+    /// Whether it is a row with a value, which is paired only after its scope is decided.
+    pub valued: bool,
+    /// The dimension in which a renamed entry makes the item's value the destination's own business (D1).
+    pub renames: Option<&'static str>,
+    /// The dimensions of its scope.
+    pub dimensions: &'static [Dimension],
+}
+
+/// What it means that an item is left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lost {
+    /// The item takes no part; the destination's stays.
+    Skipped,
+    /// The item is left out, and a document that loses its last one is refused (phases, C1).
+    Dropped,
+}
+
+/// One dimension of a scope.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Dimension {
+    /// Its word: `environments`.
+    pub word: &'static str,
+    /// The lists that hold its entries, relative to the item.
+    pub at: &'static [&'static str],
+    /// What its entries can be; what a name in an exception means is the first of them.
+    pub kinds: &'static [Kind],
+    /// Whether the entries are those that are excluded.
+    pub excludes: bool,
+}
+
+/// Returns a dimension that includes.
+#[must_use]
+pub const fn dimension(word: &'static str, at: &'static [&'static str], kinds: &'static [Kind]) -> Dimension {
+    Dimension { word, at, kinds, excludes: false }
+}

@@ -1,0 +1,93 @@
+//! Places that name other documents, and what becomes of those without a counterpart.
+
+use crate::delta::FallbackSpec;
+use crate::key::Kind;
+
+/// A place that names another document.
+#[derive(Clone, Copy, Debug)]
+pub struct Reference {
+    /// The place.
+    pub at: &'static str,
+    /// How it is written there.
+    pub notation: Notation,
+    /// What it can name.
+    pub kinds: &'static [Kind],
+    /// What to do when that has no counterpart. Entries of scopes are decided on before.
+    pub missing: Missing,
+    /// The setting that says what stands in for it; that wins over `missing`.
+    pub fallback: Option<&'static FallbackSpec>,
+}
+
+/// Returns a reference by a single id (or by each id of a list).
+#[must_use]
+pub const fn id(at: &'static str, kinds: &'static [Kind], missing: Missing) -> Reference {
+    reference(at, Notation::Id, kinds, missing)
+}
+
+/// Returns a reference.
+#[must_use]
+pub const fn reference(at: &'static str, notation: Notation, kinds: &'static [Kind], missing: Missing) -> Reference {
+    Reference { at, notation, kinds, missing, fallback: None }
+}
+
+impl Reference {
+    /// Returns this with the setting that says what stands in for what has no counterpart.
+    #[must_use]
+    pub const fn or(mut self, fallback: &'static FallbackSpec) -> Self {
+        self.fallback = Some(fallback);
+        self
+    }
+
+    /// Returns what a name in this place means: of several kinds the first.
+    #[must_use]
+    pub const fn kind(&self) -> Kind {
+        self.kinds[0]
+    }
+}
+
+/// How a reference is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Notation {
+    /// An id.
+    Id,
+    /// Ids with commas between them.
+    IdsInText,
+    /// The text by which an item is named wherever it is used: a role, or a tag with its set.
+    Word,
+    /// Such texts with commas between them.
+    WordsInText,
+    /// The name (or, on some servers, the slug) of an item within the document's own owners.
+    Name,
+    /// The slug of such an item.
+    Slug,
+}
+
+/// What to do about a reference without a counterpart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Missing {
+    /// Refuse the plan (E6).
+    Refuse,
+    /// The document takes no part (C4); if it is the default one of its owner, refuse.
+    SkipDocument,
+    /// The item takes no part (D8).
+    SkipItem,
+    /// Refuse the plan, or leave the item out where what is not selected is ignored (E7).
+    RefuseOrSkipItem,
+    /// Leave the field out, and say so.
+    LeaveOut,
+}
+
+/// A value whose meaning depends on a type beside it.
+#[derive(Clone, Copy, Debug)]
+pub struct Typed {
+    /// The object that has both.
+    pub at: &'static str,
+    /// The field of the value.
+    pub value: &'static str,
+    /// The fields that lead to the type.
+    pub type_at: &'static [&'static str],
+    /// What to do when the value names something without a counterpart.
+    pub missing: Missing,
+    /// The setting that says what stands in for it; that wins over `missing`.
+    pub fallback: Option<&'static FallbackSpec>,
+}

@@ -1,0 +1,101 @@
+//! Where documents of a kind come from: collections, owners, births, the server itself, galleries.
+
+use crate::key::Kind;
+
+/// A collection of the API.
+#[derive(Debug)]
+pub struct Collection {
+    /// How it is read.
+    pub read: Read,
+    /// The path to POST to and, with the id behind it, to PUT to; relative to the space.
+    pub write: &'static str,
+    /// Only documents in which this field has this value belong to the kind.
+    pub only: Option<(&'static str, &'static str)>,
+    /// Documents in which this field says something do not take part (archived certificates).
+    pub without: Option<&'static str>,
+    /// Servers that are too old, or that hide it from this key, answer 404: then there is none of it.
+    pub may_be_absent: bool,
+}
+
+impl Collection {
+    /// A collection that is read by `/all`.
+    #[must_use]
+    pub const fn all(path: &'static str) -> Self {
+        Self { read: Read::All(path), write: path, only: None, without: None, may_be_absent: false }
+    }
+
+    /// A collection that is read page by page.
+    #[must_use]
+    pub const fn paged(path: &'static str) -> Self {
+        Self { read: Read::Paged(path, &[]), write: path, only: None, without: None, may_be_absent: false }
+    }
+}
+
+/// How a collection is read in bulk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Read {
+    /// `{path}/all`, a bare list.
+    All(&'static str),
+    /// `{path}?skip=&take=` with these further parameters.
+    Paged(&'static str, &'static [(&'static str, &'static str)]),
+    /// `{path}/all?ids=`, with the ids that the owners hold in their birth's link.
+    OfOwners(&'static str),
+}
+
+/// To what a document belongs.
+#[derive(Debug)]
+pub struct Owner {
+    /// The field that holds the owner's id.
+    pub field: &'static str,
+    /// The kinds that the owner can be of. More than one puts the owner's kind in the key.
+    pub kinds: &'static [Kind],
+}
+
+/// How a document comes into being.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Birth {
+    /// By a POST.
+    Posted,
+    /// The server makes it with its owner, which holds its id in this field.
+    WithOwner(&'static str),
+    /// By a POST, but the first of each owner is made by the server and has this flag; it takes the place of the
+    /// source's document with the flag (C7).
+    FirstWithOwner(&'static str),
+}
+
+/// What the server makes in every space, under names that may differ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ServerMade {
+    /// Documents of these types, one of each in a space, each with an id that means it everywhere (built-in feeds).
+    Types(&'static [(&'static str, &'static str)]),
+    /// The one with this flag, where the names do not match (default worker pool, default machine policy).
+    Flag(&'static str),
+}
+
+/// That documents of one kind do the work of another: workers of pools.
+#[derive(Debug)]
+pub struct Serves {
+    /// The kind that is served.
+    pub kind: Kind,
+    /// The list of its ids.
+    pub field: &'static str,
+    /// The field that says how it is, and the words that are good.
+    pub health: (&'static str, &'static [&'static str]),
+    /// The flag that takes it out of work.
+    pub disabled: &'static str,
+}
+
+/// A gallery of the instance, from which documents are installed into spaces. Its ids mean nothing elsewhere.
+#[derive(Debug)]
+pub struct Gallery {
+    /// What one of its entries is called in sentences.
+    pub one: &'static str,
+    /// Its collection, which stands outside of the spaces.
+    pub path: &'static str,
+    /// The field of a document that says from which entry it was installed.
+    pub origin: &'static str,
+    /// What makes entries of two instances the same: the first of these fields that both of them have.
+    pub same_by: &'static [&'static str],
+    /// What is POSTed to, behind the path and the entry's id and before the space's id, to install it.
+    pub install: &'static str,
+}

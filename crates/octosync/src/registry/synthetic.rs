@@ -1,0 +1,59 @@
+//! Made-up specs for tests of strategies, here and elsewhere in the engine.
+
+use super::kinds::{ACTIONS, ENVIRONMENTS, FEEDS, WORKER_POOLS};
+use super::spec::{Birth, Identity, Item, List, Lost, Missing, Notation, Owner, Spec, Typed, dimension, id, reference};
+use crate::key::Kind;
+
+/// Returns a spec that says only what it belongs to.
+pub(crate) const fn owned(kind: Kind, owner: Option<Owner>, birth: Birth) -> Spec {
+    Spec { kind, owner, birth, ..Spec::DEFAULT }
+}
+
+const NOTHING: Spec = Spec { on_create: &[], blank: &[], text: &[], ..Spec::DEFAULT };
+
+const fn list(at: &'static str, one: &'static str, kind: Option<Kind>) -> List {
+    List { at, one, by: Identity::Field("Name"), ordered: false, kind, needed: false, droppable: false }
+}
+
+/// Parts in parts in parts: every sort of place stands in the innermost.
+pub(crate) static NESTED: Spec = Spec {
+    kind: Kind::of("nests"),
+    one: "nest",
+    id_prefix: "Nests-",
+    parts: &[("Outer", &OUTER)],
+    lists: &[list("Top", "top", None)],
+    known: &["OfTop"],
+    ..Spec::DEFAULT
+};
+
+const OUTER: Spec = Spec { parts: &[("Middles[]", &MIDDLE)], lists: &[list("Middles", "middle", None)], ..NOTHING };
+
+const MIDDLE: Spec =
+    Spec { parts: &[("Inner(json)", &INNER)], refs: &[id("FeedId", &[FEEDS], Missing::Refuse)], ..NOTHING };
+
+const INNER: Spec = Spec {
+    server: &["Version"],
+    blank: &["Note"],
+    text: &["Note"],
+    sets: &["Environments"],
+    refs: &[
+        id("Environments[]", &[ENVIRONMENTS], Missing::Refuse),
+        id("Rows[].PoolId", &[WORKER_POOLS], Missing::SkipItem),
+        reference("Rows[].After", Notation::Name, &[ACTIONS], Missing::LeaveOut),
+    ],
+    typed: &[Typed { at: "Rows[]", value: "Value", type_at: &["Type"], missing: Missing::SkipItem, fallback: None }],
+    lists: &[list("Rows", "row", Some(ACTIONS))],
+    items: &[Item {
+        at: "Rows[]",
+        one: "row",
+        topic: "rows",
+        rule: crate::rules::B1,
+        lost: Lost::Skipped,
+        valued: false,
+        renames: None,
+        dimensions: &[dimension("environments", &["Scope.Environments"], &[ENVIRONMENTS])],
+    }],
+    parameters: &["Rows[]"],
+    known: &["Deep"],
+    ..NOTHING
+};

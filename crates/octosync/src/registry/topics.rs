@@ -1,0 +1,49 @@
+//! What the configuration can speak of, by the words of the tables: modes, names, selections, scopes.
+
+use super::items::ITEMS;
+use super::{all, get};
+use crate::delta::Mode;
+use crate::key::Kind;
+use std::collections::HashSet;
+
+/// Returns the kinds whose mode can be set in the configuration, with their default modes, in the order of the docs.
+pub fn configurable() -> impl Iterator<Item = (Kind, Mode)> {
+    let own = all().iter().filter(|entry| entry.spec.word.is_none());
+    own.filter_map(|entry| entry.spec.mode.map(|mode| (entry.spec.kind, mode)))
+}
+
+/// Returns the kinds whose names can be mapped in the configuration: all that have names of their own, and roles.
+pub fn nameable() -> impl Iterator<Item = Kind> {
+    let named = all().iter().map(|entry| entry.spec).filter(|spec| !spec.is_facet()).map(|spec| spec.kind);
+    named.chain(ITEMS.iter().filter(|row| row.is_everywhere()).map(|row| row.kind))
+}
+
+/// Returns the kinds of which single documents can be selected, and the items that can be.
+pub fn selectable() -> impl Iterator<Item = Kind> {
+    let own = all().iter().filter(|entry| entry.spec.word.is_none() && entry.spec.mode.is_some());
+    let named = own.filter(|entry| !entry.spec.is_facet());
+    let items = all().iter().flat_map(|entry| &entry.items).filter(|item| !item.at.is_empty());
+    let topics = items.map(|item| item.topic).filter(|topic| !topic.is_empty());
+    let mut seen = HashSet::new();
+    named.map(|entry| entry.spec.kind).chain(topics.map(Kind::of)).filter(move |kind| seen.insert(*kind))
+}
+
+/// Returns whether the documents of a kind belong to project groups.
+#[must_use]
+pub fn is_grouped(kind: Kind) -> bool {
+    get(kind).is_some_and(|entry| entry.spec.group.is_some())
+}
+
+/// Returns what has scopes that can be configured: the topic and its dimensions.
+#[must_use]
+pub fn scoped() -> Vec<(&'static str, Vec<&'static str>)> {
+    let items = all().iter().flat_map(|entry| &entry.items).filter(|item| !item.topic.is_empty());
+    items.map(|item| (item.topic, item.dimensions.iter().map(|dimension| dimension.word).collect())).collect()
+}
+
+/// Returns whether the entries of a dimension are those that are excluded.
+#[must_use]
+pub fn excludes(topic: &str, dimension: &str) -> bool {
+    let items = all().iter().flat_map(|entry| &entry.items).filter(|item| item.topic == topic);
+    items.flat_map(|item| item.dimensions).any(|known| known.word == dimension && known.excludes)
+}
