@@ -188,8 +188,8 @@ mod tests {
         let test = Doc::Ref(Key::new(ENVIRONMENTS, ["Test"]));
         let tag = Doc::Ref(Key::new(TAGS, ["Ring", "Early"]));
         let scope = row.fields_mut().unwrap().get_mut(crate::doc::name("Scope")).unwrap();
-        scope.set("Environment", Doc::Array(vec![test]));
-        scope.set("TenantTag", Doc::Array(vec![tag]));
+        scope.set("Environment", Doc::list(vec![test]));
+        scope.set("TenantTag", Doc::list(vec![tag]));
         assert_eq!(label(&row, Identity::Variable), "Db[environments=Test][tenant_tags=Ring/Early]");
         assert_eq!(
             labels(&[row.clone(), row], Identity::Variable)[1],

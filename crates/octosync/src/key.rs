@@ -103,6 +103,12 @@ impl Key {
         self.0.segments.last().map_or("", AsRef::as_ref)
     }
 
+    /// Returns whether both are the same and are spelt in the same way, too.
+    #[must_use]
+    pub fn is_spelt_as(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0) || (self.0.kind == other.0.kind && self.0.segments == other.0.segments)
+    }
+
     /// Returns the text of the key as it is compared.
     #[must_use]
     pub fn folded_text(&self) -> String {

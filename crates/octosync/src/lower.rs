@@ -94,7 +94,7 @@ impl Lower<'_> {
         // What says nothing is written as the server writes it.
         match there {
             Some(there) if lowered.is_empty() && there.is_empty() => Ok(there.clone()),
-            Some(Doc::Array(_)) if lowered.is_empty() => Ok(Doc::Array(Vec::new())),
+            Some(Doc::Array(_)) if lowered.is_empty() => Ok(Doc::list(Vec::new())),
             _ => Ok(lowered),
         }
     }
@@ -159,9 +159,9 @@ impl Lower<'_> {
             }
         }
         if shape.set && same_set(&lowered, there) {
-            return Ok(Doc::Array(there.to_vec()));
+            return Ok(Doc::list(there.to_vec()));
         }
-        Ok(Doc::Array(lowered))
+        Ok(Doc::list(lowered))
     }
 
     /// Lays each item over the one that it is now, so that its id and what only the destination knows stay.

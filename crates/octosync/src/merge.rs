@@ -3,7 +3,7 @@
 //! Pure. Invariant: what only the destination has stays, and a secret there is never touched.
 
 use crate::delta::DestinationOnly;
-use crate::doc::{Doc, Fields};
+use crate::doc::{Doc, Fields, Items};
 use crate::identity::{self, STAYS};
 use crate::lift::{sort_key, without_stamps};
 use crate::path::Trail;
@@ -63,9 +63,11 @@ impl Merge {
                 let merged = Doc::Object(self.fields(desired, there, shape, trail));
                 // An action is stamped anew when it is written, not because its template got a newer version.
                 let stamp_only = shape.parameters && without_stamps(&merged).same(&without_stamps(actual));
-                if stamp_only { actual.clone() } else { merged }
+                if stamp_only { actual.clone() } else { merged.or_shared(actual) }
             }
-            (Doc::Array(desired), Doc::Array(actual)) => Doc::Array(self.items(desired, actual, shape, trail)),
+            (Doc::Array(desired), there @ Doc::Array(actual)) => {
+                Doc::list(self.items(desired, actual, shape, trail)).or_shared(there)
+            }
             // Equal meaning in another spelling is no change.
             (desired, actual) if desired.same(actual) => actual.clone(),
             (desired, _) => desired,
@@ -93,8 +95,8 @@ impl Merge {
         merged
     }
 
-    fn items(&mut self, desired: Vec<Doc>, actual: &[Doc], shape: &Shape, trail: &Trail<'_>) -> Vec<Doc> {
-        let Some(list) = shape.list else { return desired };
+    fn items(&mut self, desired: Items, actual: &[Doc], shape: &Shape, trail: &Trail<'_>) -> Vec<Doc> {
+        let Some(list) = shape.list else { return desired.into_iter().collect() };
         let there = identity::handles(actual, list.by);
         let wanted = identity::handles(&desired, list.by);
         let labels = identity::labels(&desired, list.by);

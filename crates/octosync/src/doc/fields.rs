@@ -1,6 +1,7 @@
 //! The fields of an object.
 
 use super::Doc;
+use std::sync::Arc;
 
 /// The name of a field, stored once for the whole process.
 pub type Name = ustr::Ustr;
@@ -11,9 +12,10 @@ pub fn name(text: &str) -> Name {
     ustr::ustr(text)
 }
 
-/// The fields of an object, sorted by name.
+/// The fields of an object, sorted by name. A clone shares them; what changes them copies them first if others have
+/// them too.
 #[derive(Clone, Debug, PartialEq, Default)]
-pub struct Fields(Vec<(Name, Doc)>);
+pub struct Fields(Arc<Vec<(Name, Doc)>>);
 
 impl Fields {
     /// Returns the value of a field; absent fields are `None`.
@@ -24,15 +26,15 @@ impl Fields {
 
     /// Returns the value of a field to change it.
     pub fn get_mut(&mut self, field: Name) -> Option<&mut Doc> {
-        self.position(field).ok().map(|at| &mut self.0[at].1)
+        self.position(field).ok().map(|at| &mut Arc::make_mut(&mut self.0)[at].1)
     }
 
     /// Sets a field and returns what it held.
     pub fn insert(&mut self, field: Name, value: Doc) -> Option<Doc> {
         match self.position(field) {
-            Ok(at) => Some(std::mem::replace(&mut self.0[at].1, value)),
+            Ok(at) => Some(std::mem::replace(&mut Arc::make_mut(&mut self.0)[at].1, value)),
             Err(at) => {
-                self.0.insert(at, (field, value));
+                Arc::make_mut(&mut self.0).insert(at, (field, value));
                 None
             }
         }
@@ -40,7 +42,7 @@ impl Fields {
 
     /// Takes a field out.
     pub fn remove(&mut self, field: Name) -> Option<Doc> {
-        self.position(field).ok().map(|at| self.0.remove(at).1)
+        self.position(field).ok().map(|at| Arc::make_mut(&mut self.0).remove(at).1)
     }
 
     /// Walks the fields in the order of their names.
@@ -50,12 +52,12 @@ impl Fields {
 
     /// Walks the fields to change their values.
     pub fn iter_mut(&mut self) -> impl DoubleEndedIterator<Item = (Name, &mut Doc)> {
-        self.0.iter_mut().map(|(field, value)| (*field, value))
+        Arc::make_mut(&mut self.0).iter_mut().map(|(field, value)| (*field, value))
     }
 
     /// Keeps the fields for which the test holds.
     pub fn retain(&mut self, mut test: impl FnMut(Name, &mut Doc) -> bool) {
-        self.0.retain_mut(|(field, value)| test(*field, value));
+        Arc::make_mut(&mut self.0).retain_mut(|(field, value)| test(*field, value));
     }
 
     /// Returns how many fields there are.
@@ -70,6 +72,11 @@ impl Fields {
         self.0.is_empty()
     }
 
+    /// Returns whether both are one in memory, or empty.
+    pub(super) fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0) || (self.is_empty() && other.is_empty())
+    }
+
     fn position(&self, field: Name) -> Result<usize, usize> {
         self.0.binary_search_by(|(at, _)| at.as_str().cmp(field.as_str()))
     }
@@ -82,7 +89,8 @@ impl FromIterator<(Name, Doc)> for Fields {
         fields.reverse();
         fields.sort_by(|(a, _), (b, _)| a.as_str().cmp(b.as_str()));
         fields.dedup_by(|(a, _), (b, _)| a == b);
-        Self(fields)
+        fields.shrink_to_fit();
+        Self(Arc::new(fields))
     }
 }
 
@@ -91,6 +99,6 @@ impl IntoIterator for Fields {
     type IntoIter = std::vec::IntoIter<(Name, Doc)>;
 
     fn into_iter(self) -> Self::IntoIter {
-        self.0.into_iter()
+        Arc::unwrap_or_clone(self.0).into_iter()
     }
 }

@@ -26,8 +26,8 @@ impl Serialize for Doc {
             }
             Self::Ref(key) => marker(serializer, REF, key),
             Self::Secret(set) => marker(serializer, SECRET, set),
-            Self::Json(inner) => marker(serializer, JSON, inner),
-            Self::Commas(items) => marker(serializer, COMMAS, items),
+            Self::Json(inner) => marker(serializer, JSON, &**inner),
+            Self::Commas(items) => marker(serializer, COMMAS, &**items),
         }
     }
 }
@@ -83,7 +83,7 @@ impl<'de> Visitor<'de> for DocVisitor {
     }
 
     fn visit_string<E>(self, value: String) -> Result<Doc, E> {
-        Ok(Doc::String(value.into_boxed_str()))
+        Ok(Doc::String(value.into()))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Doc, A::Error> {
@@ -91,8 +91,7 @@ impl<'de> Visitor<'de> for DocVisitor {
         while let Some(item) = list.next_element()? {
             items.push(item);
         }
-        items.shrink_to_fit();
-        Ok(Doc::Array(items))
+        Ok(Doc::list(items))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Doc, A::Error> {

@@ -2,6 +2,7 @@
 
 use super::{Doc, Fields};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::sync::Arc;
 
 /// The field of the marker object that stands for a [`Doc::Ref`] in plan files.
 pub(super) const REF: &str = "$ref";
@@ -35,7 +36,7 @@ impl<'de> Deserialize<'de> for Lifted {
 
 fn unmark(doc: &mut Doc) -> Result<(), String> {
     match doc {
-        Doc::Array(items) => items.iter_mut().try_for_each(unmark),
+        Doc::Array(items) if !items.is_empty() => items.to_mut().iter_mut().try_for_each(unmark),
         Doc::Object(fields) => {
             fields.iter_mut().try_for_each(|(_, value)| unmark(value))?;
             if let Some(marked) = marked(fields)? {
@@ -53,7 +54,7 @@ pub(super) fn marked(fields: &mut Fields) -> Result<Option<Doc>, String> {
     match (field.as_str(), value) {
         (REF, Doc::String(text)) => text.parse().map(|key| Some(Doc::Ref(key))).map_err(|error| format!("{error}")),
         (SECRET, Doc::Bool(set)) => Ok(Some(Doc::Secret(*set))),
-        (JSON, inner) => Ok(Some(Doc::Json(Box::new(inner.clone())))),
+        (JSON, inner) => Ok(Some(Doc::Json(Arc::new(inner.clone())))),
         (COMMAS, Doc::Array(items)) => Ok(Some(Doc::Commas(items.clone()))),
         (REF | SECRET | COMMAS, _) => Err(format!("the marker `{field}` holds something else than it should")),
         _ => Ok(None),

@@ -1,20 +1,24 @@
 //! The document tree: what the API returns, and what lifting makes of it.
 //!
-//! One type serves both, so that a walk is written once. It does not know kinds. Invariant: a tree that holds a
-//! [`Doc::Ref`] or [`Doc::Secret`] is lifted and cannot be sent; only `lower` makes something that can.
+//! One type serves both, so that a walk is written once. It does not know kinds. Clones share their parts. Invariant: a
+//! tree that holds a [`Doc::Ref`] or [`Doc::Secret`] is lifted and cannot be sent; only `lower` makes something that can.
 
 mod fields;
+mod items;
 mod json;
 mod marked;
 mod meaning;
+mod shared;
 #[cfg(test)]
 mod tests;
 
 pub use fields::{Fields, Name, name};
+pub use items::Items;
 pub use marked::Lifted;
 pub use meaning::Digest;
 
 use crate::key::Key;
+use std::sync::Arc;
 
 /// A JSON tree with two kinds of leaves that JSON does not have: references and secrets.
 #[derive(Clone, Debug, PartialEq, Default)]
@@ -27,9 +31,9 @@ pub enum Doc {
     /// A number, as it was written.
     Number(serde_json::Number),
     /// A text.
-    String(Box<str>),
+    String(Arc<str>),
     /// A list.
-    Array(Vec<Doc>),
+    Array(Items),
     /// An object.
     Object(Fields),
     /// Names another document, where the server holds an id.
@@ -37,9 +41,9 @@ pub enum Doc {
     /// A secret that the server does not show: set or not set.
     Secret(bool),
     /// JSON inside a string: compared as what it says, not as it is spelt.
-    Json(Box<Doc>),
+    Json(Arc<Doc>),
     /// A list inside a string, with commas between the items; sorted, because the order has no meaning.
-    Commas(Vec<Doc>),
+    Commas(Items),
 }
 
 impl Doc {
@@ -94,12 +98,9 @@ impl Doc {
         }
     }
 
-    /// Returns the items of a list to change them.
-    pub fn items_mut(&mut self) -> Option<&mut Vec<Doc>> {
-        match self {
-            Self::Array(items) => Some(items),
-            _ => None,
-        }
+    /// Returns a list of these items.
+    pub fn list(items: impl Into<Items>) -> Self {
+        Self::Array(items.into())
     }
 
     /// Returns the fields of an object.

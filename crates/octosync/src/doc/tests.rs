@@ -28,8 +28,8 @@ fn lifted_documents_come_back_from_a_plan_file() {
     let mut tree = doc(serde_json::json!({"Name": "x", "List": [1, {"a": true}]}));
     tree.set("Owner", Doc::Ref(Key::new(Kind::new("projects"), ["Web/Shop 100%"])));
     tree.set("Password", Doc::Secret(true));
-    tree.set("Teams", Doc::Commas(vec![Doc::text("a"), Doc::Ref(Key::new(Kind::new("teams"), ["b"]))]));
-    tree.set("Packages", Doc::Json(Box::new(doc(serde_json::json!([{"b": 1}])))));
+    tree.set("Teams", Doc::Commas(vec![Doc::text("a"), Doc::Ref(Key::new(Kind::new("teams"), ["b"]))].into()));
+    tree.set("Packages", Doc::Json(std::sync::Arc::new(doc(serde_json::json!([{"b": 1}])))));
     let text = serde_json::to_string(&Lifted(tree.clone())).unwrap();
     assert_eq!(serde_json::from_str::<Lifted>(&text).unwrap().0, tree);
 }
@@ -50,7 +50,7 @@ fn any_doc() -> impl Strategy<Value = Doc> {
     ];
     leaf.prop_recursive(4, 32, 4, |inner| {
         prop_oneof![
-            prop::collection::vec(inner.clone(), 0..4).prop_map(Doc::Array),
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Doc::list),
             prop::collection::vec(("[a-c]", inner), 0..4)
                 .prop_map(|fields| Doc::Object(fields.into_iter().map(|(f, v)| (name(&f), v)).collect())),
         ]

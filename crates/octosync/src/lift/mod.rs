@@ -14,7 +14,7 @@ pub use references::DANGLING;
 pub use template::{NEWEST, OLDER, TEMPLATE_VERSION, without_stamps};
 
 use crate::decision::{Finding, Severity};
-use crate::doc::{Doc, Fields};
+use crate::doc::{Doc, Fields, Items};
 use crate::findings;
 use crate::guard::{Sighting, look};
 use crate::identity::Places;
@@ -83,8 +83,8 @@ impl Lift<'_> {
         Doc::Object(lifted.collect())
     }
 
-    fn list(&mut self, items: Vec<Doc>, shape: &Shape, trail: &Trail<'_>) -> Doc {
-        let mut items = items;
+    fn list(&mut self, items: Items, shape: &Shape, trail: &Trail<'_>) -> Doc {
+        let mut items: Vec<Doc> = items.into_iter().collect();
         if let Some(field) = shape.ordered_by {
             items.sort_by_key(|item| item.get(&field).and_then(Doc::as_u64).unwrap_or(u64::MAX));
         }
@@ -101,7 +101,7 @@ impl Lift<'_> {
             None if shape.set => lifted.sort_by_cached_key(leaf_key),
             _ => {}
         }
-        Doc::Array(lifted)
+        Doc::list(lifted)
     }
 
     fn text(&mut self, text: &str, shape: &Shape, trail: &Trail<'_>) -> Doc {
@@ -114,7 +114,7 @@ impl Lift<'_> {
         if shape.is_json
             && let Ok(json @ (Doc::Object(_) | Doc::Array(_))) = serde_json::from_str(text)
         {
-            return Doc::Json(Box::new(self.value(json, shape.json(), trail)));
+            return Doc::Json(self.value(json, shape.json(), trail).into());
         }
         self.guard(text, shape, trail);
         if shape.after_owner {

@@ -64,7 +64,7 @@ impl Lift<'_> {
 pub(super) fn parts(text: &str, part: impl Fn(&str) -> Doc) -> Doc {
     let mut parts: Vec<Doc> = text.split(',').map(str::trim).filter(|text| !text.is_empty()).map(part).collect();
     parts.sort_by_cached_key(leaf_key);
-    Doc::Commas(parts)
+    Doc::Commas(parts.into())
 }
 
 fn is_guid(text: &str) -> bool {

@@ -40,7 +40,7 @@ impl Lift<'_> {
                 let mut json: Doc = serde_json::from_str(text).ok()?;
                 let feed = json.get("FeedId").and_then(Doc::as_str).map(|feed| id(feed, kinds::FEEDS))?;
                 json.set("FeedId", feed);
-                Some(Doc::Json(Box::new(json)))
+                Some(Doc::Json(json.into()))
             }
         }
     }

@@ -28,7 +28,7 @@ impl Builder<'_> {
         let merged = rows::merge(wanted, there, Wishes::of(self.delta, standing));
         let supplied = self.note_rows(pair, &list, merged.notes);
         self.note_scopes(pair, merged.widened, merged.ambiguous);
-        desired.set(&list, Doc::Array(merged.rows));
+        desired.set(&list, Doc::list(merged.rows));
         supplied
     }
 

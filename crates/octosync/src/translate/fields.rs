@@ -4,7 +4,7 @@ use super::scopes::widened;
 use super::{Translator, Work, as_set};
 use crate::decision::{Decision, Finding, Origin, Verdict};
 use crate::delta::{Automatic, Phases, PlannedPhase};
-use crate::doc::{Doc, Fields, Name, name};
+use crate::doc::{Doc, Fields, Items, Name, name};
 use crate::findings;
 use crate::lift::{NEWEST, OLDER, TEMPLATE_VERSION};
 use crate::observed::{Evidence, Observed};
@@ -27,10 +27,13 @@ impl Translator<'_> {
 
     /// An action is stamped with the newest version of its template only where that has the same content (E5).
     pub(super) fn stamp(&self, doc: &mut Doc) {
-        let Some(properties) = doc.fields_mut().and_then(|fields| fields.get_mut(name("Properties"))) else { return };
+        let Some(properties) = doc.get("Properties") else { return };
         let differs = matches!(properties.get("Octopus.Action.Template.Id"),
             Some(Doc::Ref(key)) if self.differing_templates.contains(key));
-        if differs && properties.str_at(TEMPLATE_VERSION) == NEWEST {
+        if !differs || properties.str_at(TEMPLATE_VERSION) != NEWEST {
+            return;
+        }
+        if let Some(properties) = doc.fields_mut().and_then(|fields| fields.get_mut(name("Properties"))) {
             properties.set(TEMPLATE_VERSION, Doc::text(OLDER));
         }
     }
@@ -100,9 +103,10 @@ impl Translator<'_> {
             let decision = Decision::new(about, item.rule, Verdict::Set, "the configuration gives them")
                 .question(list.to_lowercase());
             self.decisions.push(decision.set_by(&phases.origin));
-            let given = phases.value.iter().map(|phase| self.given_phase(phase, item, &phases.origin, work)).collect();
+            let given: Items =
+                phases.value.iter().map(|phase| self.given_phase(phase, item, &phases.origin, work)).collect();
             doc.take(list);
-            return Some((list, Doc::Array(given)));
+            return Some((list, Doc::list(given)));
         }
         let wanted = &self.delta.options.phases;
         if wanted.value == Phases::Map || doc.get(list).is_none_or(Doc::is_empty) {
@@ -114,17 +118,18 @@ impl Translator<'_> {
         let decision = Decision::new(about, item.rule, Verdict::Widen, why).question(list.to_lowercase());
         self.decisions.push(decision.set_by(&wanted.origin).otherwise("write lifecycles.phases: map"));
         self.findings.push(widened(about, "", &list.to_lowercase(), why, self.delta.allow_widening.value));
-        Some((list, Doc::Array(Vec::new())))
+        Some((list, Doc::list(Vec::new())))
     }
 
     fn given_phase(&mut self, phase: &PlannedPhase, item: &Item, origin: &Origin, work: &Work<'_>) -> Doc {
         let dimension = &item.dimensions[0];
         let names = phase.environments.iter();
-        let entries = names.filter_map(|name| self.scope_entry(dimension, name, origin, &phase.name, work)).collect();
+        let entries: Items =
+            names.filter_map(|name| self.scope_entry(dimension, name, origin, &phase.name, work)).collect();
         let mut given = Doc::Object(Fields::default());
         given.set("Name", Doc::text(&phase.name));
         // Nothing that the configuration names deploys by itself.
-        given.set(dimension.at[dimension.at.len() - 1], Doc::Array(entries));
+        given.set(dimension.at[dimension.at.len() - 1], Doc::list(entries));
         given
     }
 
@@ -135,14 +140,14 @@ impl Translator<'_> {
         let moves: Vec<(Name, Name)> =
             fields.iter().filter_map(|(field, _)| shape.field(field).moves_to.map(|to| (field, to))).collect();
         for (from, to) in moves {
-            let moved = fields.insert(from, Doc::Array(Vec::new())).unwrap_or_default();
+            let moved = fields.insert(from, Doc::list(Vec::new())).unwrap_or_default();
             if as_source || moved.items().is_empty() || work.exists() {
                 fields.insert(from, moved);
                 continue;
             }
             let mut entries = fields.get(to).map(|list| list.items().to_vec()).unwrap_or_default();
             entries.extend(moved.items().iter().cloned());
-            fields.insert(to, Doc::Array(as_set(entries)));
+            fields.insert(to, Doc::list(as_set(entries)));
             let why = "deployments to a new environment start only when somebody wants them";
             let decision =
                 Decision::new(&work.node.key, rules::C1, Verdict::Narrow, why).question("automatic deployment");

@@ -10,7 +10,7 @@ pub use scopes::widened;
 
 use crate::decision::{Decision, Finding};
 use crate::delta::{Delta, Exception, Exceptions, Surroundings};
-use crate::doc::{Doc, Fields};
+use crate::doc::{Doc, Fields, Items};
 use crate::findings;
 use crate::identity::{Places, staying};
 use crate::key::{Key, Kind};
@@ -24,6 +24,7 @@ use crate::registry::spec::{Birth, Lost, Missing};
 use crate::registry::{self, Entry, kinds};
 use crate::side::{Node, Side};
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 /// What translating learnt of a row, for merging: fields of which none is the server's, and which merging takes away.
 pub mod marks {
@@ -177,9 +178,10 @@ impl<'a> Translator<'a> {
         trail: &Trail<'_>,
         work: &Work<'_>,
     ) -> Result<Doc, Skipped> {
-        match doc {
-            Doc::Object(fields) => self.object(fields, shape, observed, trail, work),
-            Doc::Array(items) => self.list(items, shape, observed, trail, work),
+        let source = doc.clone();
+        let translated = match doc {
+            Doc::Object(fields) => self.object(fields, shape, observed, trail, work)?,
+            Doc::Array(items) => self.list(items, shape, observed, trail, work)?,
             Doc::Commas(items) => {
                 let mut translated = Vec::new();
                 for item in items {
@@ -188,15 +190,16 @@ impl<'a> Translator<'a> {
                         _ => translated.push(item),
                     }
                 }
-                Ok(Doc::Commas(as_set(translated)))
+                Doc::Commas(as_set(translated).into())
             }
             Doc::Json(inner) => {
-                let inner = self.value(*inner, shape.json(), Observed::data(), trail, work)?;
-                Ok(Doc::Json(Box::new(inner)))
+                let inner = Arc::unwrap_or_clone(inner);
+                Doc::Json(self.value(inner, shape.json(), Observed::data(), trail, work)?.into())
             }
-            Doc::Ref(key) => self.one(&key, shape.reference, trail, work),
-            other => Ok(other),
-        }
+            Doc::Ref(key) => self.one(&key, shape.reference, trail, work)?,
+            other => other,
+        };
+        Ok(translated.or_shared(&source))
     }
 
     fn object(
@@ -255,7 +258,7 @@ impl<'a> Translator<'a> {
 
     fn list(
         &mut self,
-        items: Vec<Doc>,
+        items: Items,
         shape: &Shape,
         observed: &Observed,
         trail: &Trail<'_>,
@@ -286,8 +289,8 @@ impl<'a> Translator<'a> {
             (Some(_), Some(item)) if lost_all && item.lost == Lost::Dropped => Err(self.refuse_empty(trail, work)),
             // What is made only of items that take no part takes no part itself: a step without actions.
             (Some(list), _) if lost_all && list.needed => Err(Skipped::Item),
-            (None, _) if shape.set => Ok(Doc::Array(as_set(translated))),
-            _ => Ok(Doc::Array(translated)),
+            (None, _) if shape.set => Ok(Doc::list(as_set(translated))),
+            _ => Ok(Doc::list(translated)),
         }
     }
 

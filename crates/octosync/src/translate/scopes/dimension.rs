@@ -99,9 +99,10 @@ impl Translator<'_> {
             doc.set(marks::DROP_NEW, Doc::text(&summary.why));
         }
         let gone: HashSet<&Key> = missing.iter().map(|(key, _)| *key).collect();
-        for at in dimension.at {
+        // Only what changes is touched, so that the rest stays shared with the source.
+        for at in dimension.at.iter().filter(|_| !gone.is_empty()) {
             if let Some(Doc::Array(entries)) = place_mut(doc, at) {
-                entries.retain(|entry| !matches!(entry, Doc::Ref(key) if gone.contains(key)));
+                entries.to_mut().retain(|entry| !matches!(entry, Doc::Ref(key) if gone.contains(key)));
             }
         }
         Ok(Vec::new())

@@ -58,9 +58,9 @@ pub(super) fn find<'d>(doc: &'d Doc, shape: &registry::shape::Shape, label: &str
 /// Sets the entries of a list of a scope.
 pub(in super::super) fn set_entries(doc: &mut Doc, at: &str, entries: Vec<Doc>) {
     if let Some(list) = place_mut(doc, at) {
-        *list = Doc::Array(entries);
+        *list = Doc::list(entries);
     } else if !entries.is_empty() {
-        set_place(doc, &parse(at), Doc::Array(entries));
+        set_place(doc, &parse(at), Doc::list(entries));
     }
 }
 
