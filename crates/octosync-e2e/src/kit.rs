@@ -115,7 +115,7 @@ impl Pair {
         self.destination.shuffle(78);
         let writes = self.destination.writes();
         let plan = self.plan(delta).await;
-        let steps: Vec<_> = plan.steps.iter().map(|step| (&step.id, &step.changes)).collect();
+        let steps: Vec<_> = plan.steps.iter().map(|step| (&step.id, step.changes())).collect();
         assert!(steps.is_empty(), "a second sync would write: {steps:#?}");
         let refusals: Vec<_> = plan.refusals().collect();
         assert!(refusals.is_empty(), "a second sync is refused: {refusals:#?} {:#?}", plan.unpaired);

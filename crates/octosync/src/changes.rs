@@ -1,13 +1,56 @@
 //! Says what changes between two documents, for people: field by field, with items by their names.
 //!
-//! Pure, over lifted documents.
+//! Pure, over lifted documents. No plan holds changes: they follow from what stands there and what shall.
 
 use crate::doc::{Doc, Fields, Lifted};
 use crate::identity;
+use crate::key::Kind;
 use crate::path::Trail;
-use crate::plan::Change;
+use crate::plan::{Action, Change, Difference, Step};
+use crate::registry;
 use crate::registry::shape::Shape;
+use crate::registry::spec::Identity;
 use std::collections::HashMap;
+
+impl Step {
+    /// Returns what changes, for people: of a document that is written twice, all of it with its first write.
+    #[must_use]
+    pub fn changes(&self) -> Vec<Change> {
+        match (&self.before, self.action) {
+            (Some(before), _) => differing(self.key.kind(), &before.0, &self.after.0, &self.supplied),
+            (None, Action::Finish) => Vec::new(),
+            (None, _) => changes(&Doc::Null, &self.whole(), &registry::entry(self.key.kind()).shape),
+        }
+    }
+
+    /// Returns a new document as it shall be in the end.
+    fn whole(&self) -> Doc {
+        let mut whole = self.after.0.clone();
+        for (field, value) in self.late.iter().filter_map(|late| late.0.fields()).flat_map(Fields::iter) {
+            whole.set(&field, value.clone());
+        }
+        whole
+    }
+}
+
+impl Difference {
+    /// Returns what would change, for people.
+    #[must_use]
+    pub fn changes(&self) -> Vec<Change> {
+        differing(self.key.kind(), &self.before.0, &self.after.0, &self.supplied)
+    }
+}
+
+/// Returns the changes of a document that is there. A secret that was not set and will be is no difference in what
+/// can be read; the values of rows say so themselves.
+fn differing(kind: Kind, before: &Doc, after: &Doc, supplied: &[String]) -> Vec<Change> {
+    let entry = registry::entry(kind);
+    let mut changes = changes(before, after, &entry.shape);
+    if !entry.lists.iter().any(|list| list.by == Identity::Variable) {
+        changes.extend(supplied.iter().map(|place| Change::of_secret(place)));
+    }
+    changes
+}
 
 /// Returns the changes that lead from one document to another.
 #[must_use]

@@ -100,10 +100,11 @@ pub struct Step {
     /// The destination's document as it was read; `None` if it does not exist yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub before: Option<Lifted>,
-    /// The destination's document as it shall be.
+    /// The destination's document as this step leaves it.
     pub after: Lifted,
-    /// What changes, for people.
-    pub changes: Vec<Change>,
+    /// The fields of a new document that its second write sets, as they shall be then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub late: Option<Lifted>,
     /// The places of secrets that the owner supplies; their values are in no plan.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub supplied: Vec<String>,
@@ -178,8 +179,13 @@ pub enum Effect {
 pub struct Difference {
     /// The document on the destination.
     pub key: Key,
-    /// What would change.
-    pub changes: Vec<Change>,
+    /// The destination's document as it was read.
+    pub before: Lifted,
+    /// What the sync would make of it.
+    pub after: Lifted,
+    /// The places of secrets that the owner would supply.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub supplied: Vec<String>,
     /// Why it is not written, and what to write to decide otherwise.
     pub why: String,
 }

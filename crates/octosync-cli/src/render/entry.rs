@@ -57,8 +57,8 @@ fn step(lines: &mut Lines, name: &str, step: &Step, verbose: bool) {
     };
     lines.add(2, &format!("{mark} {name}{more} {}", paint(FAINT, effect(step.effect))));
     match (step.action, &step.before) {
-        (Action::Update, _) | (Action::Finish, Some(_)) => changes(lines, 6, &step.changes, verbose),
-        _ => new_document(lines, 6, &step.changes, verbose),
+        (Action::Update, _) | (Action::Finish, Some(_)) => changes(lines, 6, &step.changes(), verbose),
+        _ => new_document(lines, 6, &step.changes(), verbose),
     }
 }
 
@@ -72,16 +72,16 @@ const fn effect(effect: Effect) -> &'static str {
 fn unpaired(lines: &mut Lines, name: &str, difference: &Difference, verbose: bool) {
     let head = paint(ERROR, "! undecided");
     lines.add(2, &format!("{head} {name}: it differs, and nothing says whose content is right"));
-    changes(lines, 6, &difference.changes, verbose);
+    changes(lines, 6, &difference.changes(), verbose);
     lines.add(6, &format!("{} {}", paint(HINT, "next:"), safe(&difference.why)));
 }
 
 fn kept(lines: &mut Lines, name: &str, difference: &Difference, verbose: bool) {
     lines.add(2, &format!("{} {name}: {}", paint(FAINT, "= kept"), safe(&difference.why)));
     if verbose {
-        changes(lines, 6, &difference.changes, true);
+        changes(lines, 6, &difference.changes(), true);
     } else {
-        lines.add(6, &paint(FAINT, &format!("differs in {}", places(&difference.changes))));
+        lines.add(6, &paint(FAINT, &format!("differs in {}", places(&difference.changes()))));
     }
 }
 

@@ -1,5 +1,6 @@
 //! The JSON document that `--json` prints: one per run, versioned, the same for the same servers except for `stats`.
 
+use super::shown::Shown;
 use crate::error::{CommandError, Failures};
 use octosync::apply::Outcome;
 use octosync::plan::{Counts, Plan};
@@ -18,7 +19,7 @@ pub(crate) struct Document<'a> {
     pub(crate) command: &'a str,
     /// The plan, if one was made or read.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) plan: Option<&'a Plan>,
+    pub(crate) plan: Option<Shown<'a>>,
     /// The counts of the plan, by destination.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) counts: BTreeMap<&'a str, Counts>,
@@ -78,7 +79,7 @@ impl<'a> Document<'a> {
     /// Adds a plan and its counts.
     pub(crate) fn plan(mut self, plan: &'a Plan) -> Self {
         self.counts = plan.destinations.iter().map(|plan| (plan.name.as_str(), plan.counts())).collect();
-        self.plan = Some(plan);
+        self.plan = Some(Shown(plan));
         self
     }
 

@@ -12,6 +12,7 @@ mod group;
 pub(crate) mod json;
 pub(crate) mod outcome;
 pub(crate) mod plan;
+mod shown;
 pub(crate) mod style;
 pub(crate) mod summary;
 #[cfg(test)]

@@ -20,11 +20,18 @@ fn made(parts: Value) -> Plan {
     serde_json::from_value(plan).unwrap()
 }
 
-fn step(key: &str, action: &str, changes: Value) -> Value {
+fn step(key: &str, action: &str, before: Value, after: Value) -> Value {
     let effect = if key.starts_with("deployment_processes") { "next_release" } else { "at_once" };
-    let before = if action == "update" { json!({}) } else { Value::Null };
     let id = if action == "finish" { format!("{key}#finish") } else { key.to_owned() };
-    json!({"id": id, "key": key, "from": key, "action": action, "before": before, "after": {}, "changes": changes, "effect": effect})
+    json!({"id": id, "key": key, "from": key, "action": action, "before": before, "after": after, "effect": effect})
+}
+
+fn update(key: &str, before: Value, after: Value) -> Value {
+    step(key, "update", before, after)
+}
+
+fn create(key: &str, after: Value) -> Value {
+    step(key, "create", Value::Null, after)
 }
 
 fn shown(parts: Value, verbose: bool) -> String {
@@ -44,16 +51,16 @@ fn an_empty_plan_is_counted() {
 
 #[test]
 fn what_belongs_to_a_project_stands_together_and_shared_kinds_come_first() {
-    let change = json!([{"at": "Description", "before": "a", "after": "b"}]);
+    let described = |key: &str| update(key, json!({"Description": "a"}), json!({"Description": "b"}));
     let steps = json!([
-        step("variables/projects/Web", "update", change.clone()),
-        step("channels/Web/Hotfix", "create", json!([])),
-        step("projects/Web", "update", change.clone()),
-        step("projects/API", "update", change.clone()),
-        step("variables/library_variable_sets/Shared", "update", change.clone()),
-        step("library_variable_sets/Shared", "update", change.clone()),
-        step("deployment_processes/Web", "update", change.clone()),
-        step("environments/Staging", "update", change),
+        described("variables/projects/Web"),
+        create("channels/Web/Hotfix", json!({})),
+        described("projects/Web"),
+        described("projects/API"),
+        described("variables/library_variable_sets/Shared"),
+        described("library_variable_sets/Shared"),
+        described("deployment_processes/Web"),
+        described("environments/Staging"),
     ]);
     insta::assert_snapshot!(shown(json!({"steps": steps}), false), @r#"
     production: Work (2026.1.9674) → Live (2026.1.9674)
@@ -89,35 +96,46 @@ fn what_belongs_to_a_project_stands_together_and_shared_kinds_come_first() {
 fn every_shape_of_a_change() {
     let reference = |key: &str| json!({"$ref": key});
     let long = |middle: &str| format!("one\ntwo\nthree\n{middle}\nfive\nsix\nseven\n");
-    let changes = json!([
-        {"at": "LifecycleId", "before": reference("lifecycles/Default Lifecycle"), "after": reference("lifecycles/Fast")},
-        {"at": "IsDisabled", "before": false, "after": true},
-        {"at": "SortOrder", "before": 3, "after": 4},
-        {"at": "Description", "before": "", "after": "new"},
-        {"at": "Notes", "before": "old"},
-        {"at": "Password", "before": {"$secret": false}, "after": {"$secret": true}},
-        {"at": "Steps[Deploy web].Actions[Deploy web].Properties.'Octopus.Action.Script.ScriptBody'",
-         "before": long("four"), "after": long("vier")},
-        {"at": "Roles", "before": ["a", "b"], "after": ["a", "c"]},
-        {"at": "EnvironmentIds", "before": [reference("environments/A")], "after": [reference("environments/A"), reference("environments/B")]},
-        {"at": "Packages", "before": {"$json": [{"Name": "a", "Id": "x"}]}, "after": {"$json": [{"Name": "a", "Id": "y"}]}},
-        {"at": "Steps[Smoke test]", "after": {"Name": "Smoke test", "Condition": "Success", "Actions": [
-            {"Name": "Smoke test", "ActionType": "Octopus.Script", "IsDisabled": false, "Notes": ""}]}},
-        {"at": "Steps[Old]", "before": {"Name": "Old", "Actions": [{"Name": "Old", "ActionType": "Octopus.Manual"}]}},
-        {"at": "Steps[Deploy api]", "moved": true},
-        {"at": "Text", "before": "same\n", "after": "same"}
-    ]);
-    insta::assert_snapshot!(shown(json!({"steps": [step("deployment_processes/Web", "update", changes)]}), false), @r#"
+    let named = |name: &str, kind: &str, more: Value| {
+        let mut action = json!({"Name": name, "ActionType": kind});
+        action.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        json!({"Name": name, "Actions": [action]})
+    };
+    let script = |body: &str| {
+        named("Deploy web", "Octopus.Script", json!({"Properties": {"Octopus.Action.Script.ScriptBody": body}}))
+    };
+    let api = || named("Deploy api", "Octopus.Script", json!({}));
+    let mut smoke = named("Smoke test", "Octopus.Script", json!({"IsDisabled": false, "Notes": ""}));
+    smoke["Condition"] = json!("Success");
+    let before = json!({
+        "LifecycleId": reference("lifecycles/Default Lifecycle"), "IsDisabled": false, "SortOrder": 3, "Description": "",
+        "Notes": "old", "Password": {"$secret": false}, "Roles": ["a", "b"], "Text": "same\n",
+        "EnvironmentIds": [reference("environments/A")], "Packages": {"$json": [{"Name": "a", "Id": "x"}]},
+        "Steps": [api(), script(&long("four")), named("Old", "Octopus.Manual", json!({}))],
+    });
+    let after = json!({
+        "LifecycleId": reference("lifecycles/Fast"), "IsDisabled": true, "SortOrder": 4, "Description": "new",
+        "Password": {"$secret": true}, "Roles": ["a", "c"], "Text": "same",
+        "EnvironmentIds": [reference("environments/A"), reference("environments/B")],
+        "Packages": {"$json": [{"Name": "a", "Id": "y"}]},
+        "Steps": [script(&long("vier")), api(), smoke],
+    });
+    let mut step = update("deployment_processes/Web", before, after);
+    step["supplied"] = json!(["Password"]);
+    insta::assert_snapshot!(shown(json!({"steps": [step]}), false), @r#"
     production: Work (2026.1.9674) → Live (2026.1.9674)
 
     project Web
       ~ deployment process · with the next release
-          ~ LifecycleId: Default Lifecycle → Fast
-          ~ IsDisabled: false → true
-          ~ SortOrder: 3 → 4
           ~ Description: "" → "new"
+          ~ EnvironmentIds: [A] → [A, B]
+          ~ IsDisabled: false → true
+          ~ LifecycleId: Default Lifecycle → Fast
           - Notes: "old"
-          ~ Password: (no secret) → (secret)
+          ~ Packages
+              ~ [a].Id: "x" → "y"
+          ~ Roles: ["a", "b"] → ["a", "c"]
+          ~ SortOrder: 3 → 4
           ~ Steps[Deploy web].Actions[Deploy web].Properties.'Octopus.Action.Script.ScriptBody'
               @@ -2,5 +2,5 @@
                two
@@ -126,19 +144,17 @@ fn every_shape_of_a_change() {
               +vier
                five
                six
-          ~ Roles: ["a", "b"] → ["a", "c"]
-          ~ EnvironmentIds: [A] → [A, B]
-          ~ Packages
-              ~ [a].Id: "x" → "y"
           + Steps[Smoke test] (Octopus.Script)
               Condition: "Success"
           - Steps[Old] (Octopus.Manual)
+          > Steps[Deploy web] moves
           > Steps[Deploy api] moves
           ~ Text
               @@ -1 +1 @@
               -same
               +same
               (only the line break at the end differs)
+          ~ Password: (no secret) → (secret)
 
     production: 0 to create, 1 to change, 0 unchanged
     "#);
@@ -150,40 +166,39 @@ fn new_documents_show_their_main_fields() {
         {"Name": "Db", "Value": "octofx-test", "Scope": {"Environment": [{"$ref": "environments/Staging"}]}},
         {"Name": "Password", "Value": {"$secret": true}, "IsSensitive": true}
     ]);
+    let project = json!({
+        "Name": "Web", "Slug": "web", "Description": "one\ntwo", "ProjectGroupId": {"$ref": "project_groups/Trading"},
+        "IsDisabled": false, "AutoCreateRelease": true,
+    });
+    let big: serde_json::Map<String, Value> = (11..22).map(|at| (format!("F{at}"), json!("x"))).collect();
+    let mut first = create("projects/Web", json!({"Description": "until then"}));
+    first["late"] = project.clone();
     let steps = json!([
-        step(
-            "projects/Web",
-            "create",
-            json!([
-                {"at": "Name", "after": "Web"}, {"at": "Slug", "after": "web"}, {"at": "Description", "after": "one\ntwo"},
-                {"at": "ProjectGroupId", "after": {"$ref": "project_groups/Trading"}}, {"at": "IsDisabled", "after": false},
-                {"at": "AutoCreateRelease", "after": true}
-            ])
-        ),
-        step("projects/Web", "finish", json!([])),
-        step("variables/projects/Web", "create", json!([{"at": "Variables", "after": variables}])),
-        step("feeds/Big", "create", (1..12).map(|at| json!({"at": format!("F{at}"), "after": "x"})).collect()),
+        first,
+        step("projects/Web", "finish", Value::Null, project),
+        create("variables/projects/Web", json!({"Variables": variables})),
+        create("feeds/Big", json!(big)),
     ]);
     insta::assert_snapshot!(shown(json!({"steps": steps.clone()}), false), @r#"
     production: Work (2026.1.9674) → Live (2026.1.9674)
 
     feeds
       + Big · at once
-          F1: "x"
-          F2: "x"
-          F3: "x"
-          F4: "x"
-          F5: "x"
-          F6: "x"
-          F7: "x"
-          F8: "x"
+          F11: "x"
+          F12: "x"
+          F13: "x"
+          F14: "x"
+          F15: "x"
+          F16: "x"
+          F17: "x"
+          F18: "x"
           … 3 fields more (-v shows all)
 
     project Web
       + settings · at once
           ProjectGroupId: Trading
-          Description: "one" … (2 lines)
           AutoCreateRelease: true
+          Description: "one" … (2 lines)
           (completed by a second write, when what it needs is there)
       + variable set · at once
           Variables:
@@ -193,7 +208,7 @@ fn new_documents_show_their_main_fields() {
     production: 3 to create, 0 to change, 0 unchanged
     "#);
     let all = shown(json!({"steps": steps}), true);
-    assert!(all.contains("F11: \"x\"") && all.contains("IsDisabled: false"), "{all}");
+    assert!(all.contains("F21: \"x\"") && all.contains("IsDisabled: false"), "{all}");
 }
 
 #[test]
@@ -229,11 +244,8 @@ fn decisions_say_what_why_by_whom_and_what_to_write_instead() {
         decision("lifecycles/Fast", json!("Phases[X]"), "refuse", "C1", ""),
         by_default,
     ]);
-    let steps = json!([step(
-        "variables/projects/Web",
-        "update",
-        json!([{"at": "Variables[Url]", "after": {"Name": "Url", "Value": "Replace Me"}}])
-    )]);
+    let url = json!({"Variables": [{"Name": "Url", "Value": "Replace Me"}]});
+    let steps = json!([update("variables/projects/Web", json!({"Variables": []}), url)]);
     insta::assert_snapshot!(shown(json!({"steps": steps, "decisions": decisions}), false), @r#"
     production: Work (2026.1.9674) → Live (2026.1.9674)
 
@@ -262,10 +274,11 @@ fn decisions_say_what_why_by_whom_and_what_to_write_instead() {
 
 #[test]
 fn undecided_differences_are_loud_and_kept_ones_are_brief() {
-    let change = json!([{"at": "Description", "before": "theirs", "after": "ours"}, {"at": "IsDisabled", "before": true, "after": false}]);
+    let (theirs, ours) =
+        (json!({"Description": "theirs", "IsDisabled": true}), json!({"Description": "ours", "IsDisabled": false}));
     let parts = json!({
-        "unpaired": [{"key": "projects/Web", "changes": change, "why": "write first_sync.projects: take_source, or keep_destination"}],
-        "kept": [{"key": "feeds/Docker", "changes": change, "why": "first_sync keeps the destination's feeds"}],
+        "unpaired": [{"key": "projects/Web", "before": theirs, "after": ours, "why": "write first_sync.projects: take_source, or keep_destination"}],
+        "kept": [{"key": "feeds/Docker", "before": theirs, "after": ours, "why": "first_sync keeps the destination's feeds"}],
         "findings": [
             {"severity": "refusal", "code": "first_sync.unpaired", "about": "projects/Web",
              "message": "stands on both sides with different content, and no sync has paired it", "fix": "write first_sync.projects: take_source"}
@@ -354,13 +367,12 @@ fn nothing_from_a_server_reaches_the_terminal_raw() {
     let evil = "\u{1b}]0;owned\u{7}\u{9b}2J\r\u{202e}";
     let parts = json!({
         "steps": [
-            step(&format!("projects/{evil}"), "update", json!([
-                {"at": evil, "before": evil, "after": format!("{evil}\n{evil}\n")}, {"at": "L", "before": [evil], "after": [{"Name": evil}]}
-            ])),
-            step(&format!("channels/{evil}/{evil}"), "create", json!([{"at": evil, "after": {"$ref": format!("feeds/{evil}")}}]))
+            update(&format!("projects/{evil}"), json!({evil: evil, "L": [evil]}),
+                json!({evil: format!("{evil}\n{evil}\n"), "L": [{"Name": evil}]})),
+            create(&format!("channels/{evil}/{evil}"), json!({evil: {"$ref": format!("feeds/{evil}")}}))
         ],
-        "kept": [{"key": format!("feeds/{evil}"), "changes": [{"at": evil}], "why": evil}],
-        "unpaired": [{"key": format!("feeds/{evil}"), "changes": [{"at": evil}], "why": evil}],
+        "kept": [{"key": format!("feeds/{evil}"), "before": {evil: evil}, "after": {}, "why": evil}],
+        "unpaired": [{"key": format!("feeds/{evil}"), "before": {evil: evil}, "after": {}, "why": evil}],
         "decisions": [{"about": format!("feeds/{evil}"), "item": evil, "question": evil, "rule": "B1", "verdict": "skip",
                        "origin": {"flag": evil}, "why": evil, "otherwise": evil}],
         "findings": [{"severity": "refusal", "code": "ref.unmapped", "about": format!("feeds/{evil}"), "at": evil, "message": evil, "fix": evil}],
@@ -379,8 +391,7 @@ fn nothing_from_a_server_reaches_the_terminal_raw() {
 
 #[test]
 fn outcomes_say_what_failed_and_what_that_held_up() {
-    let plan =
-        made(json!({"steps": [step("feeds/A", "create", json!([])), step("projects/Web", "create", json!([]))]}));
+    let plan = made(json!({"steps": [create("feeds/A", json!({})), create("projects/Web", json!({}))]}));
     let plan = &plan.destinations[0];
     let id = |text: &str| StepId(text.to_owned());
     let failed = Status::Failed { error: "the server says no".to_owned(), outcome_unknown: true };
@@ -411,6 +422,6 @@ fn outcomes_say_what_failed_and_what_that_held_up() {
 
 #[test]
 fn counts_leave_out_what_is_none() {
-    let parts = json!({"steps": [step("feeds/A", "create", json!([]))]});
+    let parts = json!({"steps": [create("feeds/A", json!({}))]});
     assert_eq!(summary::plans(&made(parts)), "production: 1 to create, 0 to change, 0 unchanged");
 }

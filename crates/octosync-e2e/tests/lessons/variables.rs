@@ -123,8 +123,8 @@ async fn editing_one_value_leaves_the_others_of_its_name_alone() {
     let judged = start(web().rows(rows_of("edited")), web().rows(rows_of("test")).0).await;
     let (delta, expectation) = taking();
     let plan = judged.sync(&delta, &expectation).await;
-    let changes: Vec<&str> =
-        plan.steps.iter().flat_map(|step| &step.changes).map(|change| change.at.as_str()).collect();
+    let changes: Vec<String> =
+        plan.steps.iter().flat_map(octosync::plan::Step::changes).map(|change| change.at).collect();
     assert_eq!(changes, ["Variables[A[environments=Test]].Value"]);
 }
 

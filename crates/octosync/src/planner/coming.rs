@@ -3,7 +3,6 @@
 use super::Builder;
 use super::steps::Draft;
 use super::variables::rows_of;
-use crate::changes::changes;
 use crate::delta::FirstSync;
 use crate::doc::{Doc, Fields};
 use crate::matching::{Counterpart, Pair};
@@ -29,7 +28,6 @@ impl Builder<'_> {
         let first_of_owner = matches!(entry.spec.birth, Birth::FirstWithOwner(_)) && node.is_default;
         let server_created =
             matches!(entry.spec.birth, Birth::WithOwner(_)) || (first_of_owner && self.is_new_owner(pair));
-        let changes = changes(&Doc::Null, &desired, &entry.shape);
         let install = self.installation(entry, pair);
         self.drafts.push(Draft {
             entry,
@@ -38,7 +36,6 @@ impl Builder<'_> {
             server_created,
             before: None,
             after: desired,
-            changes,
             supplied,
             install,
         });

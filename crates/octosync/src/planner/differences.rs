@@ -3,21 +3,39 @@
 use super::Builder;
 use crate::decision::{Decision, Finding, Verdict};
 use crate::delta::{DestinationOnly, FirstSync};
+use crate::doc::{Doc, Lifted};
 use crate::findings::{self, Code};
 use crate::matching::Pair;
 use crate::merge::merge;
-use crate::plan::{Change, Difference};
+use crate::plan::Difference;
 use crate::registry::Entry;
 use crate::registry::spec::Spec;
 use crate::rules;
 use crate::side::Node;
+
+/// A document that differs.
+pub(super) struct Differing {
+    /// As it stands there.
+    pub(super) before: Doc,
+    /// As it would be.
+    pub(super) after: Doc,
+    /// The places of secrets that would be supplied.
+    pub(super) supplied: Vec<String>,
+}
+
+impl Differing {
+    fn left(self, pair: &Pair, why: String) -> Difference {
+        let (before, after) = (Lifted(self.before), Lifted(self.after));
+        Difference { key: pair.to.clone(), before, after, supplied: self.supplied, why }
+    }
+}
 
 impl Builder<'_> {
     pub(super) fn first_sync(&self, spec: &Spec) -> FirstSync {
         self.delta.first_sync_of(spec.config_word()).map_or(spec.first_sync, |set| set.value)
     }
 
-    pub(super) fn refuse_difference(&mut self, entry: &Entry, pair: &Pair, changes: Vec<Change>, code: Code) {
+    pub(super) fn refuse_difference(&mut self, entry: &Entry, pair: &Pair, differing: Differing, code: Code) {
         let word = entry.spec.config_word();
         let (message, why) = if code == findings::VERIFY_DIFFERS {
             let message = format!("differs, and {word} are only verified");
@@ -28,13 +46,13 @@ impl Builder<'_> {
         };
         self.differing(entry, pair);
         self.findings.push(Finding::new(code, &pair.to, message).fix(why.clone()));
-        self.unpaired.push(Difference { key: pair.to.clone(), changes, why });
+        self.unpaired.push(differing.left(pair, why));
     }
 
-    pub(super) fn keep(&mut self, entry: &Entry, pair: &Pair, changes: Vec<Change>) {
+    pub(super) fn keep(&mut self, entry: &Entry, pair: &Pair, differing: Differing) {
         self.differing(entry, pair);
         let why = format!("first_sync keeps the destination's {}", entry.spec.config_word());
-        self.kept.push(Difference { key: pair.to.clone(), changes, why });
+        self.kept.push(differing.left(pair, why));
     }
 
     /// A template that is left alone may be another one than the source's (E5): that it is, is said, and not how.

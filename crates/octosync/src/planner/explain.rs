@@ -80,9 +80,9 @@ fn assemble(
     chain.retain(|decision| decision.rule != rules::A8 || differs);
     let made = plan.decisions.into_iter();
     chain.extend(made.filter(|decision| decision.about == about && of_item(decision.item.as_deref())));
-    let steps = plan.steps.into_iter().filter(|step| step.from == about).flat_map(|step| step.changes);
+    let steps = plan.steps.into_iter().filter(|step| step.from == about).flat_map(|step| step.changes());
     let left = plan.kept.into_iter().chain(plan.unpaired).filter(|left| is_about(&left.key));
-    let changes = steps.chain(left.flat_map(|left| left.changes));
+    let changes = steps.chain(left.flat_map(|left| left.changes()));
     let changes = changes.filter(|change| of_item(Some(&change.at))).collect();
     let findings = plan.findings.into_iter();
     let findings = findings.filter(|finding| {

@@ -1,9 +1,9 @@
 //! Plans a document that stands on the destination: merge, compare, and decide what becomes of the difference.
 
+use super::differences::Differing;
 use super::steps::Draft;
 use super::variables::{rows_of, standing_rows};
 use super::{Builder, gates};
-use crate::changes::changes;
 use crate::decision::{Decision, Finding, Severity, Verdict};
 use crate::delta::{DestinationOnly, FirstSync, Mode};
 use crate::doc::Doc;
@@ -11,7 +11,7 @@ use crate::findings;
 use crate::matching::Pair;
 use crate::merge::{Merged, merge};
 use crate::owners;
-use crate::plan::{Action, Change};
+use crate::plan::Action;
 use crate::registry::Entry;
 use crate::rules;
 use crate::secrets;
@@ -49,15 +49,12 @@ impl Builder<'_> {
             *self.unchanged.entry(entry.spec.kind).or_default() += 1;
             return;
         }
-        let mut changes = changes(&actual.doc, &after, &entry.shape);
-        if rows_of(entry).is_none() {
-            // A secret that was not set and will be is no difference in what can be read.
-            changes.extend(supplied.iter().map(|place| Change::of_secret(place)));
-        }
+        let before = &actual.doc;
+        let differing = || Differing { before: before.clone(), after: after.clone(), supplied: supplied.clone() };
         match (pair.mode, first_sync) {
-            (Mode::Verify, _) => self.refuse_difference(entry, pair, changes, findings::VERIFY_DIFFERS),
-            (_, FirstSync::Stop) => self.refuse_difference(entry, pair, changes, findings::FIRST_SYNC_UNPAIRED),
-            (_, FirstSync::KeepDestination) if rows_of(entry).is_none() => self.keep(entry, pair, changes),
+            (Mode::Verify, _) => self.refuse_difference(entry, pair, differing(), findings::VERIFY_DIFFERS),
+            (_, FirstSync::Stop) => self.refuse_difference(entry, pair, differing(), findings::FIRST_SYNC_UNPAIRED),
+            (_, FirstSync::KeepDestination) if rows_of(entry).is_none() => self.keep(entry, pair, differing()),
             _ => {
                 self.check_update(pair, &actual.doc, &after, &merged.positions);
                 self.note_items(entry, &pair.to, &after);
@@ -70,7 +67,6 @@ impl Builder<'_> {
                     server_created: false,
                     before,
                     after,
-                    changes,
                     supplied,
                     install: None,
                 });

@@ -8,7 +8,7 @@ use crate::findings;
 use crate::key::{Key, Kind};
 use crate::matching::Pair;
 use crate::owners;
-use crate::plan::{Action, Change, GalleryEntry, Step, StepId};
+use crate::plan::{Action, GalleryEntry, Step, StepId};
 use crate::registry::spec::{UNFINISHED, Until};
 use crate::registry::{self, Entry};
 use crate::side::Side;
@@ -29,8 +29,6 @@ pub(super) struct Draft {
     pub(super) before: Option<Doc>,
     /// What shall stand there.
     pub(super) after: Doc,
-    /// What changes.
-    pub(super) changes: Vec<Change>,
     /// The places of secrets that the owner supplies.
     pub(super) supplied: Vec<String>,
     /// What is installed to create it.
@@ -155,12 +153,12 @@ impl<'a> Graph<'a> {
             let needs = self.needs[at].iter().chain(&self.late[at]);
             return vec![self.step(draft, id, Action::Create, draft.after.clone(), ids(needs, drafts))];
         }
-        let first = self.step(draft, id.clone(), Action::Create, until(draft), ids(&self.needs[at], drafts));
+        let mut first = self.step(draft, id.clone(), Action::Create, until(draft), ids(&self.needs[at], drafts));
+        first.late = Some(Lifted(split_fields(draft).1));
         let mut needs = ids(self.late[at].iter().chain(&children), drafts);
         needs.push(id);
         let finish = StepId(format!("{}#finish", draft.pair.to));
-        let mut last = self.step(draft, finish, Action::Finish, draft.after.clone(), needs);
-        last.changes = Vec::new();
+        let last = self.step(draft, finish, Action::Finish, draft.after.clone(), needs);
         vec![first, last]
     }
 
@@ -199,7 +197,7 @@ impl<'a> Graph<'a> {
             owner: owners::owner(&draft.pair.to),
             before: draft.before.clone().map(Lifted),
             after: Lifted(after),
-            changes: draft.changes.clone(),
+            late: None,
             supplied: draft.supplied.clone(),
             install: draft.install.clone().filter(|_| action == Action::Create),
             needs,
