@@ -3,10 +3,10 @@
 use reqwest::StatusCode;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
+use crate::call::Call;
 use crate::error::{Details, Error, ErrorKind};
 use crate::key::ApiKey;
 use crate::retry;
-use crate::send::Call;
 use crate::text::{looks, looks_like_json, misfit};
 
 /// An answer that came whole.

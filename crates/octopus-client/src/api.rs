@@ -1,18 +1,16 @@
 //! The verbs of the API, below the server or below a space.
 
 use std::fmt;
-use std::sync::Arc;
 
 use bytes::Bytes;
 use reqwest::Method;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use url::Url;
 
-use crate::answer::Answer;
-use crate::client::{Shared, to_json};
+use crate::call::{Body, Call};
 use crate::error::Error;
-use crate::send::{Body, Call};
+use crate::send::send;
+use crate::site::Site;
 use crate::{ids, page};
 
 /// The API of a server (`/api/…`) or of one space (`/api/Spaces-1/…`).
@@ -23,26 +21,23 @@ use crate::{ids, page};
 /// All methods fail with an [`Error`] that names the request. GETs are repeated when a failure may pass; writes only
 /// when that is safe, and [`Error::outcome_unknown`] tells if one may have taken place although it failed.
 #[derive(Clone)]
-pub struct Api {
-    pub(crate) shared: Arc<Shared>,
-    space: Option<Arc<str>>,
-}
+pub struct Api(Site);
 
 impl fmt::Debug for Api {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let server = self.shared.base.url().as_str();
-        f.debug_struct("Api").field("server", &server).field("space", &self.space).finish()
+        let server = self.0.shared.base.url().as_str();
+        f.debug_struct("Api").field("server", &server).field("space", &self.0.space).finish()
     }
 }
 
 impl Api {
-    pub(crate) fn new(shared: Arc<Shared>, space: Option<&str>) -> Self {
-        Self { shared, space: space.map(Arc::from) }
+    pub(crate) fn new(site: Site) -> Self {
+        Self(site)
     }
 
     /// Reads one document.
     pub async fn get<T: DeserializeOwned>(&self, path: &str, query: &[(&str, &str)]) -> Result<T, Error> {
-        let (call, answer) = self.read(path, query).await?;
+        let (call, answer) = self.0.read(path, query).await?;
         answer.json(&call)
     }
 
@@ -54,7 +49,7 @@ impl Api {
     /// [`ErrorKind::Unstable`](crate::ErrorKind::Unstable) if the listing changed during each of several readings:
     /// a listing is whole or an error.
     pub async fn list<T: DeserializeOwned>(&self, path: &str, query: &[(&str, &str)]) -> Result<Vec<T>, Error> {
-        page::list(self, path, query, page::Take::Asked).await
+        page::list(&self.0, path, query, page::Take::Asked).await
     }
 
     /// Reads a bare array, such as `environments/all`.
@@ -66,7 +61,7 @@ impl Api {
     ///
     /// The order is the server's; ids that do not exist or may not be seen are absent. No ids, no request.
     pub async fn by_ids<T: DeserializeOwned>(&self, path: &str, ids: &[&str]) -> Result<Vec<T>, Error> {
-        ids::by_ids(self, path, ids).await
+        ids::by_ids(&self.0, path, ids).await
     }
 
     /// Creates a document. It is sent again only if the server provably did not process it.
@@ -75,7 +70,7 @@ impl Api {
         B: Serialize + ?Sized,
         T: DeserializeOwned,
     {
-        self.shared.write(Method::POST, self.url(path, &[])?, to_json(body)?).await
+        self.0.shared.write(Method::POST, self.0.url(path, &[])?, Body::of(body)?).await
     }
 
     /// Replaces a document. It is not sent again after a lost answer: the first may have taken place.
@@ -84,13 +79,13 @@ impl Api {
         B: Serialize + ?Sized,
         T: DeserializeOwned,
     {
-        self.shared.write(Method::PUT, self.url(path, &[])?, to_json(body)?).await
+        self.0.shared.write(Method::PUT, self.0.url(path, &[])?, Body::of(body)?).await
     }
 
     /// Deletes a document. If it is sent again and then meets a 404, [`Error::outcome_unknown`] is true as well.
     pub async fn delete(&self, path: &str) -> Result<(), Error> {
-        let call = Call::new(&self.shared, Method::DELETE, self.url(path, &[])?, Body::None);
-        crate::send::send(&self.shared, &call).await.map(|_| ())
+        let call = Call::new(&self.0.shared, Method::DELETE, self.0.url(path, &[])?, Body::None);
+        send(&self.0.shared, &call).await.map(|_| ())
     }
 
     /// Uploads a file as `multipart/form-data`, with the safety of [`Api::post`].
@@ -102,14 +97,6 @@ impl Api {
         content: impl Into<Bytes>,
     ) -> Result<T, Error> {
         let body = Body::File { part: part.to_owned(), name: file_name.to_owned(), content: content.into() };
-        self.shared.write(Method::POST, self.url(path, &[])?, body).await
-    }
-
-    pub(crate) fn url(&self, path: &str, query: &[(&str, &str)]) -> Result<Url, Error> {
-        self.shared.base.api(self.space.as_deref(), path, query)
-    }
-
-    pub(crate) async fn read(&self, path: &str, query: &[(&str, &str)]) -> Result<(Call, Answer), Error> {
-        self.shared.read(self.url(path, query)?).await
+        self.0.shared.write(Method::POST, self.0.url(path, &[])?, body).await
     }
 }

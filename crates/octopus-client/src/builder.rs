@@ -8,13 +8,14 @@ use std::time::Duration;
 use reqwest::header::{HeaderMap, HeaderName};
 use reqwest::redirect;
 
-use crate::client::{Client, Shared};
+use crate::client::Client;
 use crate::error::{Details, Error, ErrorKind};
 use crate::exchange::Observer;
 use crate::key::ApiKey;
 use crate::limit::Limit;
 use crate::proxy::ProxySettings;
 use crate::retry::RetryPolicy;
+use crate::shared::Shared;
 use crate::stats::Counters;
 use crate::tls;
 use crate::transport::Peer;
@@ -44,6 +45,17 @@ pub struct ClientBuilder {
 impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder").field("base_url", &self.base.url().as_str()).finish_non_exhaustive()
+    }
+}
+
+impl Client {
+    /// Starts a client of the server at `base_url`. With or without a virtual directory, `/api` and trailing slashes,
+    /// every spelling means the same server.
+    ///
+    /// # Errors
+    /// If `base_url` is no address of a server.
+    pub fn builder(base_url: &str) -> Result<ClientBuilder, Error> {
+        Base::parse(base_url).map(ClientBuilder::new)
     }
 }
 

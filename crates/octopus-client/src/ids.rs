@@ -5,9 +5,9 @@ use std::collections::HashSet;
 use futures::{StreamExt, TryStreamExt, stream};
 use serde::de::DeserializeOwned;
 
-use crate::api::Api;
 use crate::error::Error;
 use crate::page::{self, Take};
+use crate::site::Site;
 
 /// The longest URL, in characters: proxies and IIS refuse longer queries from 2,048 on.
 const LONGEST_URL: usize = 2000;
@@ -15,17 +15,17 @@ const LONGEST_URL: usize = 2000;
 const PAGING: usize = 40;
 
 /// Reads documents by id, in chunks, at once. An id that is named twice is asked for once.
-pub(crate) async fn by_ids<T: DeserializeOwned>(api: &Api, path: &str, ids: &[&str]) -> Result<Vec<T>, Error> {
+pub(crate) async fn by_ids<T: DeserializeOwned>(site: &Site, path: &str, ids: &[&str]) -> Result<Vec<T>, Error> {
     if ids.iter().any(|id| id.is_empty() || id.contains(',')) {
         return Err(Error::usage("an empty id, or one with a comma, cannot be asked for".to_owned()));
     }
     let mut seen = HashSet::new();
     let ids: Vec<&str> = ids.iter().copied().filter(|id| seen.insert(*id)).collect();
-    let room = LONGEST_URL.saturating_sub(api.url(path, &[("ids", "")])?.as_str().len() + PAGING);
+    let room = LONGEST_URL.saturating_sub(site.url(path, &[("ids", "")])?.as_str().len() + PAGING);
     let take = if path.trim_end_matches('/').ends_with("/all") { Take::NotAsked } else { Take::Asked };
     let pages: Vec<Vec<T>> = stream::iter(chunks(&ids, room))
-        .map(|chunk| async move { page::list(api, path, &[("ids", &chunk)], take).await })
-        .buffered(api.shared.limit.size())
+        .map(|chunk| async move { page::list(site, path, &[("ids", &chunk)], take).await })
+        .buffered(site.shared.limit.size())
         .try_collect()
         .await?;
     Ok(pages.into_iter().flatten().collect())

@@ -25,6 +25,7 @@
 mod answer;
 mod api;
 mod builder;
+mod call;
 mod client;
 mod error;
 mod exchange;
@@ -38,6 +39,8 @@ mod refusal;
 mod retry;
 mod root;
 mod send;
+mod shared;
+mod site;
 mod space;
 mod stats;
 mod text;

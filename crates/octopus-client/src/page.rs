@@ -11,9 +11,9 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::answer::Answer;
-use crate::api::Api;
+use crate::call::Call;
 use crate::error::{Details, Error, ErrorKind};
-use crate::send::Call;
+use crate::site::Site;
 
 /// How often a listing that changes is read.
 const READINGS: u32 = 3;
@@ -48,7 +48,7 @@ struct Part<T> {
 
 /// Reads a listing to its end, and anew if it changes meanwhile.
 pub(crate) async fn list<T: DeserializeOwned>(
-    api: &Api,
+    site: &Site,
     path: &str,
     query: &[(&str, &str)],
     take: Take,
@@ -56,7 +56,7 @@ pub(crate) async fn list<T: DeserializeOwned>(
     if query.iter().any(|(name, _)| name.eq_ignore_ascii_case("skip") || name.eq_ignore_ascii_case("take")) {
         return Err(Error::usage("the client itself sets skip and take of a listing".to_owned()));
     }
-    let listing = Listing { api, path, query };
+    let listing = Listing { site, path, query };
     let mut reading = 1;
     loop {
         match listing.read(take).await? {
@@ -69,7 +69,7 @@ pub(crate) async fn list<T: DeserializeOwned>(
 
 /// A listing by path and query.
 struct Listing<'a> {
-    api: &'a Api,
+    site: &'a Site,
     path: &'a str,
     query: &'a [(&'a str, &'a str)],
 }
@@ -77,7 +77,7 @@ struct Listing<'a> {
 impl Listing<'_> {
     /// Reads all pages once. The inner error is a listing that did not hold still.
     async fn read<T: DeserializeOwned>(&self, take: Take) -> Result<Result<Vec<T>, Error>, Error> {
-        let size = (take == Take::Asked).then_some(self.api.shared.page_size);
+        let size = (take == Take::Asked).then_some(self.site.shared.page_size);
         let (call, answer) = self.request(0, size).await?;
         if answer.body.trim_ascii_start().first() == Some(&b'[') {
             return answer.json(&call).map(Ok);
@@ -94,7 +94,7 @@ impl Listing<'_> {
         drop(answer);
         let rest: Vec<Part<T>> = stream::iter((given..total).step_by(given))
             .map(|skip| self.part(skip, given))
-            .buffered(self.api.shared.limit.size())
+            .buffered(self.site.shared.limit.size())
             .try_collect()
             .await?;
         Ok(join(first, rest, total).ok_or_else(|| changed(&call)))
@@ -110,7 +110,7 @@ impl Listing<'_> {
         let mut query = self.query.to_vec();
         query.extend(skip.as_deref().map(|skip| ("skip", skip)));
         query.extend(take.as_deref().map(|take| ("take", take)));
-        self.api.read(self.path, &query).await
+        self.site.read(self.path, &query).await
     }
 }
 

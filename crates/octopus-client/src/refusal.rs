@@ -4,8 +4,8 @@ use reqwest::StatusCode;
 use serde::Deserialize;
 
 use crate::answer::Answer;
+use crate::call::Call;
 use crate::error::{Error, ErrorKind};
-use crate::send::Call;
 use crate::text::{looks, looks_like_json, one_line};
 
 /// Where the server names what a key lacks.

@@ -2,8 +2,8 @@
 
 use serde::Deserialize;
 
-use crate::api::Api;
 use crate::error::{Error, ErrorKind};
+use crate::site::Site;
 use crate::text::looks;
 
 /// What every Octopus server calls itself.
@@ -25,15 +25,15 @@ pub struct Root {
 }
 
 /// Reads the root; whatever answers in another way is no Octopus server.
-pub(crate) async fn read(api: &Api) -> Result<Root, Error> {
-    let server = api.shared.base.url().clone();
+pub(crate) async fn read(site: &Site) -> Result<Root, Error> {
+    let server = site.shared.base.url().clone();
     let not_octopus = |mut error: Error, why: &str| {
         let details = error.details_mut();
         details.kind = ErrorKind::NotOctopus;
         details.message = format!("there is no Octopus server at {server}: {why}");
         error
     };
-    let (call, answer) = api.read("", &[]).await.map_err(|error| match error.kind() {
+    let (call, answer) = site.read("", &[]).await.map_err(|error| match error.kind() {
         ErrorKind::NotFound => not_octopus(error, "it has no /api (404)"),
         _ => error,
     })?;

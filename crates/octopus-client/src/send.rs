@@ -1,114 +1,20 @@
 //! Sends one request as often as the policy allows and hands back its answer.
 
-use std::fmt;
 use std::time::{Instant, SystemTime};
 
-use bytes::Bytes;
-use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER};
-use reqwest::multipart::{Form, Part};
-use reqwest::{Method, RequestBuilder};
+use reqwest::Method;
+use reqwest::header::{ACCEPT, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER};
+use serde::de::DeserializeOwned;
 use url::Url;
 
 use crate::answer::Answer;
-use crate::client::Shared;
-use crate::error::{Details, Error};
+use crate::call::{Body, Call};
+use crate::error::Error;
 use crate::exchange::{Exchange, Waiting};
-use crate::key::ApiKey;
 use crate::refusal::refusal;
 use crate::retry::{Fate, Waits, retry_after};
+use crate::shared::Shared;
 use crate::transport::Lost;
-
-/// One request, ready to be sent any number of times.
-#[derive(Debug)]
-pub(crate) struct Call {
-    method: Method,
-    url: Url,
-    body: Body,
-    key: Option<ApiKey>,
-}
-
-/// What goes with a request.
-pub(crate) enum Body {
-    None,
-    Json(Bytes),
-    File { part: String, name: String, content: Bytes },
-}
-
-impl fmt::Debug for Body {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Body({} bytes)", self.len())
-    }
-}
-
-impl Body {
-    fn len(&self) -> usize {
-        match self {
-            Self::None => 0,
-            Self::Json(content) | Self::File { content, .. } => content.len(),
-        }
-    }
-
-    fn json(&self) -> Option<&[u8]> {
-        match self {
-            Self::Json(content) => Some(content),
-            Self::None | Self::File { .. } => None,
-        }
-    }
-
-    fn attach(&self, request: RequestBuilder) -> RequestBuilder {
-        match self {
-            Self::None => request,
-            Self::Json(content) => request.header(CONTENT_TYPE, "application/json").body(content.clone()),
-            Self::File { part, name, content } => {
-                let length = content.len() as u64;
-                let file = Part::stream_with_length(content.clone(), length).file_name(name.clone());
-                request.multipart(Form::new().part(part.clone(), file))
-            }
-        }
-    }
-}
-
-impl Call {
-    pub(crate) fn new(shared: &Shared, method: Method, url: Url, body: Body) -> Self {
-        Self { method, url, body, key: shared.key.clone() }
-    }
-
-    pub(crate) fn key(&self) -> Option<&ApiKey> {
-        self.key.as_ref()
-    }
-
-    pub(crate) fn is_write(&self) -> bool {
-        !self.method.is_safe()
-    }
-
-    /// Masks the key in a text.
-    fn masked(&self, text: &str) -> String {
-        self.key.as_ref().map_or_else(|| text.to_owned(), |key| key.mask(text))
-    }
-
-    /// The path without the query.
-    pub(crate) fn path(&self) -> &str {
-        self.url.path()
-    }
-
-    fn path_and_query(&self) -> &str {
-        &self.url[url::Position::BeforePath..url::Position::AfterQuery]
-    }
-
-    /// Puts the request's name on an error, and sees to it that the key is in no text of it.
-    pub(crate) fn sign(&self, mut details: Details) -> Error {
-        details.message = self.masked(&details.message);
-        details.method = Some(self.method.clone());
-        details.path = Some(self.masked(self.path_and_query()));
-        details.into()
-    }
-}
-
-impl fmt::Display for Call {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.method, self.path())
-    }
-}
 
 /// How one attempt went.
 enum Attempt {
@@ -140,6 +46,19 @@ impl Attempt {
             }
             Self::Lost(_) => None,
         }
+    }
+}
+
+impl Shared {
+    pub(crate) async fn read(&self, url: Url) -> Result<(Call, Answer), Error> {
+        let call = Call::new(self, Method::GET, url, Body::None);
+        let answer = send(self, &call).await?;
+        Ok((call, answer))
+    }
+
+    pub(crate) async fn write<T: DeserializeOwned>(&self, method: Method, url: Url, body: Body) -> Result<T, Error> {
+        let call = Call::new(self, method, url, body);
+        send(self, &call).await?.json(&call)
     }
 }
 

@@ -1,6 +1,7 @@
 //! One run of a command: its options, its streams, what it exchanged.
 
 use crate::args::Global;
+use crate::error::Failures;
 use crate::exit::Exit;
 use crate::render::json::{Document, StatsShape};
 use crate::trace::Hidden;
@@ -35,6 +36,13 @@ impl Run {
     /// Reads an environment variable.
     pub(crate) fn env(name: &str) -> Option<OsString> {
         std::env::var_os(name)
+    }
+
+    /// Prints what failed.
+    pub(crate) fn tell(&self, failures: &Failures) {
+        for (_, error) in failures.iter() {
+            self.ui.stderr(&error.render());
+        }
     }
 
     /// Counts what a client exchanges.

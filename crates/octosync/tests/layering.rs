@@ -2,8 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
-use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use octosync_layers::{Layers, Source};
+use std::path::PathBuf;
 
 /// The modules in the order of the flow, as in the table of `lib.rs`.
 const ORDER: &[&str] = &[
@@ -44,59 +44,46 @@ fn crate_root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
-fn sources(folder: &Path) -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let files = entries.flat_map(|path| if path.is_dir() { sources(&path) } else { vec![path] });
-    files.filter(|path| path.extension().is_some_and(|extension| extension == "rs")).collect()
-}
-
-/// Returns the module that a file belongs to.
-fn module(file: &Path) -> String {
-    let below = file.strip_prefix(crate_root().join("src")).unwrap();
-    let first = below.components().next().unwrap().as_os_str().to_str().unwrap();
-    first.trim_end_matches(".rs").to_owned()
-}
-
-/// Returns the modules that a file names by `crate::`, without its tests.
-fn named(text: &str) -> BTreeSet<String> {
-    let code = text.split("#[cfg(test)]").next().unwrap_or_default();
-    let code: String = code.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
-    let names = code
-        .split("crate::")
-        .skip(1)
-        .map(|rest| rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>());
-    names.filter(|name| ORDER.contains(&name.as_str())).collect()
+fn source() -> Source {
+    Source::read(&crate_root().join("src/lib.rs")).unwrap()
 }
 
 #[test]
 fn modules_import_only_from_those_before_them() {
-    let place = |module: &str| ORDER.iter().position(|name| *name == module);
-    let mut seen = BTreeSet::new();
-    for file in sources(&crate_root().join("src")) {
-        let own = module(&file);
-        if file.ends_with("tests.rs") {
-            continue;
-        }
-        let Some(here) = place(&own) else {
-            assert_eq!(own, "lib", "{own} has no place in the order");
-            continue;
-        };
-        for other in named(&std::fs::read_to_string(&file).unwrap()) {
-            assert!(place(&other).unwrap() <= here, "{} imports {other}, which comes after {own}", file.display());
-        }
-        seen.insert(own);
-    }
-    assert_eq!(seen.len(), ORDER.len(), "every module of the order is there");
+    assert_eq!(Layers::one_by_one(ORDER).violations(&source()), Vec::<String>::new());
+}
+
+/// What reaches out of the process.
+const OUTSIDE: &[&str] =
+    &["octopus_client", "std::env", "std::fs", "std::net", "std::process", "tokio::fs", "tokio::net", "tokio::process"];
+
+#[test]
+fn only_read_and_apply_reach_out_of_the_process() {
+    let source = source();
+    let is_allowed = |file: &str| {
+        ["read", "apply"]
+            .iter()
+            .any(|module| file.strip_prefix(module).is_some_and(|rest| rest.starts_with(['/', '.'])))
+    };
+    let others: Vec<_> = source.outside(OUTSIDE).filter(|path| !is_allowed(&path.file)).collect();
+    assert_eq!(others, Vec::<&octosync_layers::Outside>::new());
 }
 
 #[test]
 fn nothing_in_the_engine_prints_or_reads_the_environment() {
-    for file in sources(&crate_root().join("src")) {
-        let text = std::fs::read_to_string(&file).unwrap();
-        for forbidden in ["println!", "eprintln!", "print!(", "std::env", "std::io::stdin"] {
-            assert!(!text.contains(forbidden), "{} has {forbidden}", file.display());
-        }
-    }
+    let source = source();
+    let terminal = [
+        "std::env",
+        "std::io::stdin",
+        "std::io::stdout",
+        "std::io::stderr",
+        "print!",
+        "println!",
+        "eprint!",
+        "eprintln!",
+        "dbg!",
+    ];
+    assert_eq!(source.outside(&terminal).collect::<Vec<_>>(), Vec::<&octosync_layers::Outside>::new());
 }
 
 /// Returns the crates of the workspace that a crate depends on, and those that only its tests do, by its manifest.

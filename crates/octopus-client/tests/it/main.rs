@@ -4,6 +4,7 @@
 
 mod errors;
 mod http2;
+mod layers;
 mod lists;
 mod proxies;
 mod retries;

@@ -1,6 +1,5 @@
 //! `octosync explain KEY`: why a document, or an item in it, is as it is on each destination.
 
-use super::tell;
 use crate::args::ExplainArgs;
 use crate::config::Config;
 use crate::error::{CommandError, Failures};
@@ -27,7 +26,7 @@ pub(super) async fn run(run: &Run, args: &ExplainArgs) -> Result<Exit, Failures>
     if !run.ui.json {
         run.ui.result(&render::explanation::explanations(&explanations, run.ui.verbose))?;
     }
-    tell(run, &failures);
+    run.tell(&failures);
     let exit = Exit::of_all(failures.exits());
     let mut document = Document::of("explain").errors(&failures);
     let value = serde_json::to_value(&explanations).expect("explanations are data");

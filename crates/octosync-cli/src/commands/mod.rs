@@ -62,7 +62,7 @@ const fn word(command: &Command) -> &'static str {
 /// Says what failed, to people and, if wanted, to programs.
 fn report(run: &Run, word: &str, failures: &Failures) -> Exit {
     let exit = Exit::of_all(failures.exits());
-    tell(run, failures);
+    run.tell(failures);
     let document = crate::render::json::Document::of(word).errors(failures);
     // The message is out on stderr already.
     let _ = run.document(document, exit);
@@ -70,11 +70,4 @@ fn report(run: &Run, word: &str, failures: &Failures) -> Exit {
         run.close("failed");
     }
     exit
-}
-
-/// Prints what failed.
-fn tell(run: &Run, failures: &Failures) {
-    for (_, error) in failures.iter() {
-        run.ui.stderr(&error.render());
-    }
 }

@@ -1,6 +1,5 @@
 //! `octosync plan`: computes and shows, writes nothing but the file that was asked for.
 
-use super::tell;
 use crate::args::PlanArgs;
 use crate::config::Config;
 use crate::error::{CommandError, Failures};
@@ -23,7 +22,7 @@ pub(super) async fn run(run: &Run, args: &PlanArgs) -> Result<Exit, Failures> {
     if !run.ui.json {
         run.ui.result(&render::plan::plan(&planned.plan, run.ui.verbose))?;
     }
-    tell(run, &planned.failures);
+    run.tell(&planned.failures);
     if let Some(path) = &args.out {
         // A file that lacks a destination would look like a plan for all of them.
         if planned.failures.is_empty() {

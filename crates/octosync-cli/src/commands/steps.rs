@@ -1,6 +1,5 @@
 //! Applies the plans of a run, all destinations at the same time, and says what became of them.
 
-use super::tell;
 use crate::config::{Config, ConfigError, Secret};
 use crate::connect::Connection;
 use crate::error::{CommandError, Failures};
@@ -97,7 +96,7 @@ impl<'a> Applied<'a> {
         if let Err(error) = shown {
             self.failures.add("", error.into());
         }
-        tell(run, &self.failures);
+        run.tell(&self.failures);
         let applied = self.outcomes.iter().map(|(_, outcome)| end(outcome));
         Exit::of_all(applied.chain(self.failures.exits()))
     }
@@ -108,7 +107,7 @@ impl<'a> Applied<'a> {
         let document = Document { outcome, ..Document::of(word).plan(plan).errors(&self.failures) };
         let unwritten = run.document(document, exit).map_err(Failures::from).err();
         if let Some(failures) = &unwritten {
-            tell(run, failures);
+            run.tell(failures);
         }
         run.close(&render::summary::outcomes(plan, &self.outcomes, &self.cut_off));
         Exit::of_all([exit].into_iter().chain(unwritten.map(|_| Exit::Error)))

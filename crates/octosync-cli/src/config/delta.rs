@@ -1,8 +1,9 @@
 //! Reads the wanted differences, and joins those of the file with those of a destination.
 
-use super::decode::{Decoder, Entry, Fields};
+use super::decode::{Decoder, Fields};
+use super::key_source::key_source;
+use super::kinds::per_kind;
 use super::problem::Problem;
-use super::read::{key_source, unknown_kind};
 use super::tree::{Data, Node};
 use super::types::{At, DeltaKeys, FirstSyncKeys, Modes, NameMap, NameMaps, SecretRule};
 use super::{exceptions, select, topics};
@@ -50,25 +51,6 @@ fn secrets(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<Vec<Sec
 
 fn flag(decoder: &mut Decoder<'_>, fields: &Fields<'_>, name: &str) -> Option<At<bool>> {
     fields.get(name).and_then(|node| decoder.flag(node, &fields.path_of(name)))
-}
-
-/// Takes a mapping whose keys are kinds.
-pub(crate) fn per_kind<'n>(
-    decoder: &mut Decoder<'_>,
-    node: &'n Node,
-    path: &str,
-    valid: &[Kind],
-) -> Option<Vec<(Kind, Entry<'n>)>> {
-    let entries = decoder.entries(node, path, "a mapping from kinds")?;
-    let words: Vec<&str> = valid.iter().map(|kind| kind.word()).collect();
-    let known = entries.into_iter().filter_map(|entry| {
-        let kind = valid.iter().find(|kind| kind.word() == entry.name);
-        if kind.is_none() {
-            decoder.problems.push(unknown_kind(entry.name, path, entry.key.at.clone(), &words));
-        }
-        Some((*kind?, entry))
-    });
-    Some(known.collect())
 }
 
 fn configurable() -> Vec<Kind> {

@@ -1,12 +1,12 @@
 //! Reads the exceptions (`rules`): what they are about, what they match, and what they set.
 
 use super::decode::{Decoder, Fields};
+use super::forms::{text, texts, words};
 use super::problem::Problem;
-use super::schema::{text, texts};
 use super::sources::Sources;
 use super::topics::unknown_word;
 use super::tree::{Data, Node};
-use super::types::{At, words};
+use super::types::At;
 use octosync::delta::{Effects, Exception, Exceptions, Matches, Mode, Pattern, Value};
 use octosync::registry::{self, About};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};

@@ -2,13 +2,17 @@
 //!
 //! Never sees the network. Flow: `tree` → `decode`, `read`, `delta` → [`Config`]; `problem` shows what is wrong.
 
+mod at;
 mod contradictions;
 pub(crate) mod decode;
 mod delta;
 mod exceptions;
+mod forms;
 mod include;
 mod joined;
+mod key_source;
 mod keys;
+mod kinds;
 mod mask;
 mod moot;
 mod problem;

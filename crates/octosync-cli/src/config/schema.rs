@@ -1,60 +1,7 @@
 //! The JSON Schema of the configuration, from its types.
 
 use super::types::File;
-use schemars::{JsonSchema, Schema, SchemaGenerator};
-use serde_json::{Value, json};
-use std::borrow::Cow;
-
-/// Returns the schema of a text that says something. A name may look like a number: `2024` is one all the same.
-pub(crate) fn text() -> Value {
-    json!({ "type": ["string", "number", "boolean"], "pattern": "\\S" })
-}
-
-/// Returns the schema of some texts; a single one is a list of one.
-pub(crate) fn texts(least: usize) -> Value {
-    json!({ "anyOf": [text(), { "type": "array", "items": text(), "minItems": least }] })
-}
-
-/// Declares types that stand for a schema.
-macro_rules! schemas {
-    ($($(#[$docs:meta])* $name:ident: $schema:expr;)+) => {
-        $(
-            $(#[$docs])*
-            pub(crate) struct $name;
-
-            impl JsonSchema for $name {
-                fn schema_name() -> Cow<'static, str> {
-                    stringify!($name).into()
-                }
-
-                fn inline_schema() -> bool {
-                    true
-                }
-
-                fn json_schema(_: &mut SchemaGenerator) -> Schema {
-                    Schema::try_from($schema).expect("every row is an object")
-                }
-            }
-        )+
-    };
-}
-
-schemas! {
-    /// A text.
-    Text: text();
-    /// One text or several.
-    Texts: texts(0);
-    /// The version of the format.
-    VersionOne: json!({ "const": 1 });
-    /// How long something may take.
-    Timeout: json!({ "type": "string", "pattern": "^\\s*0*[1-9][0-9]*(ms|s|m)\\s*$", "examples": ["30s"] });
-    /// The address of a server.
-    Address: json!({ "type": "string", "pattern": "\\S", "examples": ["https://octopus.example.com"] });
-    /// The name of an environment variable.
-    Variable: json!({ "type": ["string", "integer", "boolean"], "pattern": "^\\s*[\\p{L}\\p{N}_]+\\s*$" });
-    /// A program and its arguments.
-    Program: json!({ "type": "array", "prefixItems": [text()], "items": { "type": ["string", "number", "boolean"] }, "minItems": 1 });
-}
+use serde_json::Value;
 
 /// Returns the schema.
 pub(crate) fn schema() -> Value {

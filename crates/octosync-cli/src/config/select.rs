@@ -1,11 +1,11 @@
 //! Reads which documents take part (`select`).
 
 use super::decode::Decoder;
-use super::delta::per_kind;
+use super::forms::{per_kind as kinds_schema, texts};
+use super::kinds::per_kind;
 use super::problem::Problem;
-use super::schema::texts;
 use super::tree::Node;
-use super::types::{At, per_kind as kinds_schema};
+use super::types::At;
 use octosync::decision::Set;
 use octosync::delta::{Criterion, Pattern, Selector};
 use octosync::key::Kind;

@@ -3,10 +3,10 @@
 //! What there is stands in the engine's tables; here nothing is listed but what takes more than a word.
 
 use super::decode::{Decoder, Fields, suggest};
+use super::forms::{text, texts, words};
 use super::problem::Problem;
-use super::schema::{text, texts};
 use super::tree::{Data, Node};
-use super::types::{At, words};
+use super::types::At;
 use octosync::decision::{Origin, Set};
 use octosync::delta::fallback::FALLBACKS;
 use octosync::delta::options::OPTIONS;

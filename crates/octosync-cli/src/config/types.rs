@@ -2,8 +2,7 @@
 //!
 //! The JSON Schema is generated from these types, so their doc comments are what editors show.
 
-use super::schema::{Address, Program, Text, Texts, Timeout, Variable, VersionOne, text};
-use octosync::decision::{Origin, Set};
+use super::forms::{Address, Program, Text, Texts, Timeout, Variable, VersionOne, Words, per_kind, text, words};
 use octosync::delta::{Dependencies, FirstSync, Mode, Word};
 use octosync::key::Kind;
 use octosync::registry;
@@ -13,40 +12,6 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::PathBuf;
 use std::time::Duration;
-
-/// A value and where it was written.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct At<T> {
-    pub(crate) value: T,
-    pub(crate) origin: Origin,
-    /// The same in bytes of the file, for excerpts.
-    pub(crate) at: Range<usize>,
-}
-
-impl<T: Clone> At<T> {
-    /// Returns the value as the engine takes it.
-    pub(crate) fn set(&self) -> Set<T> {
-        Set { value: self.value.clone(), origin: self.origin.clone() }
-    }
-}
-
-impl<T: JsonSchema> JsonSchema for At<T> {
-    fn schema_name() -> Cow<'static, str> {
-        T::schema_name()
-    }
-
-    fn schema_id() -> Cow<'static, str> {
-        T::schema_id()
-    }
-
-    fn inline_schema() -> bool {
-        T::inline_schema()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        T::json_schema(generator)
-    }
-}
 
 /// The configuration of octosync: one source, one or more destinations, and the differences that are wanted between
 /// them
@@ -172,26 +137,10 @@ pub(crate) struct DeltaKeys {
     pub(crate) allow_version_gap: Option<At<bool>>,
 }
 
+pub(crate) use super::at::At;
 pub(crate) use super::exceptions::RuleList;
 pub(crate) use super::select::Selectors;
 pub(crate) use super::topics::{ScopePolicies, Topics};
-
-/// One of the words of a setting, for the schema.
-pub(crate) struct Words<W>(std::marker::PhantomData<W>);
-
-impl<W: Word> JsonSchema for Words<W> {
-    fn schema_name() -> Cow<'static, str> {
-        "word".into()
-    }
-
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "enum": words::<W>() })
-    }
-}
 
 /// One source name and what it is called on the destination.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -247,11 +196,6 @@ impl JsonSchema for Modes {
     }
 }
 
-/// Returns the words of a setting, for the schema.
-pub(crate) fn words<W: Word>() -> Vec<&'static str> {
-    W::ALL.iter().map(|value| value.word()).collect()
-}
-
 struct FirstSyncSchema;
 
 impl JsonSchema for FirstSyncSchema {
@@ -264,9 +208,4 @@ impl JsonSchema for FirstSyncSchema {
         let map = per_kind(registry::configurable().map(|(kind, _)| kind), &word);
         json_schema!({ "anyOf": [word, map] })
     }
-}
-
-pub(crate) fn per_kind(kinds: impl Iterator<Item = Kind>, value: &serde_json::Value) -> Schema {
-    let properties: serde_json::Map<_, _> = kinds.map(|kind| (kind.word().to_owned(), value.clone())).collect();
-    json_schema!({ "type": "object", "properties": properties, "additionalProperties": false })
 }

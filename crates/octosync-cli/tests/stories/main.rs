@@ -4,6 +4,7 @@
 mod configs;
 mod demo;
 mod help;
+mod layers;
 mod many;
 mod output;
 #[cfg(unix)]

@@ -1,0 +1,24 @@
+//! What all clones of a client share.
+
+use std::sync::Arc;
+
+use crate::exchange::Observer;
+use crate::key::ApiKey;
+use crate::limit::Limit;
+use crate::retry::RetryPolicy;
+use crate::stats::Counters;
+use crate::transport::Peer;
+use crate::url::Base;
+
+/// What all clones of a client share.
+pub(crate) struct Shared {
+    pub(crate) base: Base,
+    pub(crate) http: reqwest::Client,
+    pub(crate) key: Option<ApiKey>,
+    pub(crate) limit: Limit,
+    pub(crate) retry: RetryPolicy,
+    pub(crate) page_size: usize,
+    pub(crate) observer: Option<Arc<dyn Observer>>,
+    pub(crate) counters: Counters,
+    pub(crate) peer: Peer,
+}

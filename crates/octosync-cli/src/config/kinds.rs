@@ -1,0 +1,41 @@
+//! Kinds as keys of a mapping.
+
+use super::decode::{Decoder, Entry, join, suggest};
+use super::keys;
+use super::problem::Problem;
+use super::tree::Node;
+use octosync::key::Kind;
+use std::ops::Range;
+
+/// Takes a mapping whose keys are kinds.
+pub(crate) fn per_kind<'n>(
+    decoder: &mut Decoder<'_>,
+    node: &'n Node,
+    path: &str,
+    valid: &[Kind],
+) -> Option<Vec<(Kind, Entry<'n>)>> {
+    let entries = decoder.entries(node, path, "a mapping from kinds")?;
+    let words: Vec<&str> = valid.iter().map(|kind| kind.word()).collect();
+    let known = entries.into_iter().filter_map(|entry| {
+        let kind = valid.iter().find(|kind| kind.word() == entry.name);
+        if kind.is_none() {
+            decoder.problems.push(unknown_kind(entry.name, path, entry.key.at.clone(), &words));
+        }
+        Some((*kind?, entry))
+    });
+    Some(known.collect())
+}
+
+/// Adds the nearest valid word of a kind, or says why it takes no part.
+pub(crate) fn unknown_kind(word: &str, path: &str, at: Range<usize>, valid: &[&str]) -> Problem {
+    let registered = octosync::registry::get(Kind::new(word)).is_some();
+    if keys::KINDS_NEVER.contains(&word) {
+        let problem = Problem::new(format!("`{word}` never take part in a sync"), at);
+        return problem.help("remove it");
+    }
+    if registered || keys::KINDS_LATER.contains(&word) {
+        let problem = Problem::new(format!("`{}` is not supported yet", join(path, word)), at);
+        return problem.help("remove it; a later version of octosync will read it");
+    }
+    suggest(Problem::new(format!("unknown kind `{word}` in `{path}`"), at), word, valid)
+}
