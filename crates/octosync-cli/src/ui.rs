@@ -3,7 +3,8 @@
 //! Texts come with colours; streams that cannot show them take them out.
 
 use crate::args::{Color, Global};
-use crate::render::style;
+use crate::render::view::{Detail, View};
+use crate::render::{style, terminal};
 use anstream::{AutoStream, ColorChoice};
 use std::io::{self, BufRead, IsTerminal, Write};
 
@@ -60,6 +61,16 @@ impl Ui {
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
             other => other,
         }
+    }
+
+    /// Prints what a view says.
+    pub(crate) fn show(&self, view: &View) -> io::Result<()> {
+        self.result(&terminal::text(view))
+    }
+
+    /// Returns how much is said.
+    pub(crate) const fn detail(&self) -> Detail {
+        if self.verbose { Detail::Full } else { Detail::Brief }
     }
 
     /// Prints one JSON document.

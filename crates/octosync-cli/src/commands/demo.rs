@@ -65,7 +65,7 @@ async fn show(run: &Run, text: &str) -> Result<Exit, Failures> {
     quote(run, text)?;
     say(run, "1. octosync plan: what would be written, and why")?;
     let first = plan(run, &config).await?;
-    print(run, &render::plan::plan(&first.plan, run.ui.verbose))?;
+    show_plan(run, &first)?;
     say(run, "2. octosync apply: exactly that")?;
     let mut applied = Applied::after(first.failures);
     let plans: Vec<(&DestinationPlan, &Connection)> = first.plan.destinations.iter().zip(&first.connections).collect();
@@ -85,13 +85,17 @@ async fn show(run: &Run, text: &str) -> Result<Exit, Failures> {
 async fn again(run: &Run, config: &Config) -> Result<Exit, Failures> {
     say(run, "3. octosync plan again: both sides are what they shall be, so there is nothing to do")?;
     let second = plan(run, config).await?;
-    print(run, &render::plan::plan(&second.plan, run.ui.verbose))?;
+    show_plan(run, &second)?;
     let ends = second.plan.destinations.iter().map(super::plan::exit);
     Ok(Exit::of_all(ends.chain(second.failures.exits())))
 }
 
 async fn plan(run: &Run, config: &Config) -> Result<Planned, Failures> {
     pipeline::plan(run, config, &env).await
+}
+
+fn show_plan(run: &Run, planned: &Planned) -> std::io::Result<()> {
+    if run.ui.json { Ok(()) } else { run.ui.show(&render::plan::plan(&planned.plan, run.ui.detail())) }
 }
 
 fn say(run: &Run, text: &str) -> std::io::Result<()> {

@@ -24,7 +24,7 @@ pub(super) async fn run(run: &Run, args: &ExplainArgs) -> Result<Exit, Failures>
         }
     }
     if !run.ui.json {
-        run.ui.result(&render::explanation::explanations(&explanations, run.ui.verbose))?;
+        run.ui.show(&render::explanation::explanations(&explanations, run.ui.detail()))?;
     }
     run.tell(&failures);
     let exit = Exit::of_all(failures.exits());

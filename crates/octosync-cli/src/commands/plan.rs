@@ -20,7 +20,7 @@ pub(super) async fn run(run: &Run, args: &PlanArgs) -> Result<Exit, Failures> {
     let config = Config::load(&run.global.config).map_err(CommandError::from)?;
     let planned = pipeline::plan(run, &config, &Run::env).await?;
     if !run.ui.json {
-        run.ui.result(&render::plan::plan(&planned.plan, run.ui.verbose))?;
+        run.ui.show(&render::plan::plan(&planned.plan, run.ui.detail()))?;
     }
     run.tell(&planned.failures);
     if let Some(path) = &args.out {

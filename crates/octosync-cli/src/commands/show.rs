@@ -13,7 +13,7 @@ pub(super) fn run(run: &Run, args: &PlanFile) -> Result<Exit, Failures> {
     let mut plan = planfile::read(&args.plan)?;
     keep(&mut plan, &run.global.to)?;
     if !run.ui.json {
-        run.ui.result(&render::plan::plan(&plan, run.ui.verbose))?;
+        run.ui.show(&render::plan::plan(&plan, run.ui.detail()))?;
     }
     run.document(Document::of("show").plan(&plan), Exit::Done)?;
     run.close(&render::summary::plans(&plan));

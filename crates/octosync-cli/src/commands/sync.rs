@@ -15,7 +15,7 @@ pub(super) async fn run(run: &Run) -> Result<Exit, Failures> {
     let config = Config::load(&run.global.config).map_err(CommandError::from)?;
     let pipeline::Planned { plan, connections, failures } = pipeline::plan(run, &config, &Run::env).await?;
     if !run.ui.json {
-        run.ui.result(&render::plan::plan(&plan, run.ui.verbose))?;
+        run.ui.show(&render::plan::plan(&plan, run.ui.detail()))?;
     }
     let wanted: Vec<(&DestinationPlan, &Connection)> = plan.destinations.iter().zip(&connections).collect();
     let refused = wanted.iter().filter(|(plan, _)| plan.is_refused()).count();

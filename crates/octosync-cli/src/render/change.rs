@@ -1,9 +1,7 @@
-//! Shows changes: field by field, long texts as small diffs, lists by what comes and goes.
+//! Views of changes: field by field, long texts as small diffs, lists by what comes and goes.
 
-use super::Lines;
-use super::style::{ADDED, CHANGED, FAINT, REMOVED, paint};
-use super::text::{count, safe};
 use super::value::{gist, leaves, named, says_something, value};
+use super::view::{Detail, Diff, Fold, Line, Mark, Role, Row, Side};
 use octosync::doc::Doc;
 use octosync::plan::Change;
 use similar::TextDiff;
@@ -23,77 +21,62 @@ const HEAD: &[&str] = &["Name", "Slug"];
 /// What the line above a new item says already.
 const ITEM_HEAD: &[&str] = &["Name", "Slug", "ActionType", "Value"];
 
-/// Adds the changes of a document that is there.
-pub(crate) fn changes(lines: &mut Lines, indent: usize, changes: &[Change], verbose: bool) {
-    for change in changes {
-        one(lines, indent, change, verbose);
-    }
+/// Returns the changes of a document that is there.
+pub(crate) fn changes(changes: &[Change], detail: Detail) -> impl Iterator<Item = Row> {
+    changes.iter().map(move |change| one(change, detail).into())
 }
 
-fn one(lines: &mut Lines, indent: usize, change: &Change, verbose: bool) {
-    let at = place(&change.at);
+fn one(change: &Change, detail: Detail) -> Line {
+    let at = place(change);
+    let at = if at.is_empty() { "(the document)" } else { &at };
     if change.moved {
-        lines.add(indent, &format!("{} {at} moves", paint(CHANGED, ">")));
-        return;
+        return Line::marked(Mark::MOVED).text(format!("{at} moves"));
     }
     match (&change.before, &change.after) {
-        (None, None) => lines.add(indent, &format!("{} {at}", paint(CHANGED, "~"))),
-        (None, Some(after)) => added(lines, indent, &at, &after.0, verbose),
-        (Some(before), None) => removed(lines, indent, &at, &before.0),
-        (Some(before), Some(after)) => changed(lines, indent, &at, &before.0, &after.0, verbose),
+        (None, None) => Line::marked(Mark::CHANGED).text(at),
+        (None, Some(after)) => added(at, &after.0, detail),
+        (Some(before), None) => removed(at, &before.0),
+        (Some(before), Some(after)) => changed(at, &before.0, &after.0, detail),
     }
 }
 
-fn place(at: &str) -> String {
-    if at.is_empty() { "(the document)".to_owned() } else { safe(at) }
+/// Returns the place of a change as text.
+pub(crate) fn place(change: &Change) -> String {
+    change.at.to_string()
 }
 
-fn removed(lines: &mut Lines, indent: usize, at: &str, before: &Doc) {
-    let what = match before {
+fn removed(at: &str, before: &Doc) -> Line {
+    let gone = match before {
         Doc::Object(_) if before.get("Name").is_some() => gist(before),
         other => format!(": {}", value(other)),
     };
-    lines.add(indent, &format!("{} {at}{}", paint(REMOVED, "-"), paint(FAINT, &what)));
+    Line::marked(Mark::REMOVED).text(at).span(Role::Aside, gone)
 }
 
-fn added(lines: &mut Lines, indent: usize, at: &str, after: &Doc, verbose: bool) {
-    let mark = paint(ADDED, "+");
+fn added(at: &str, after: &Doc, detail: Detail) -> Line {
+    let line = Line::marked(Mark::ADDED).text(at);
     match after {
-        Doc::Object(_) => {
-            lines.add(indent, &format!("{mark} {at}{}", paint(ADDED, &gist(after))));
-            fields(lines, indent + 4, leaves(after), ITEM_HEAD, verbose);
+        Doc::Object(_) => line.span(Role::Added, gist(after)).below([fields(leaves(after), ITEM_HEAD, detail)]),
+        Doc::Array(items) if items.iter().any(|item| matches!(item, Doc::Object(_))) => line.below(list(items, detail)),
+        Doc::String(text) if detail == Detail::Full && text.contains('\n') => {
+            let lines = text.lines().map(|line| (Side::New, line.to_owned())).collect();
+            line.below([Row::Diff(Diff { lines, limit: usize::MAX })])
         }
-        Doc::Array(items) if items.iter().any(|item| matches!(item, Doc::Object(_))) => {
-            lines.add(indent, &format!("{mark} {at}"));
-            list(lines, indent + 4, items, verbose);
-        }
-        Doc::String(text) if verbose && text.contains('\n') => {
-            lines.add(indent, &format!("{mark} {at}"));
-            text.lines().for_each(|line| lines.add(indent + 4, &paint(ADDED, &format!("+{}", safe(line)))));
-        }
-        other => lines.add(indent, &format!("{mark} {at}: {}", paint(ADDED, &value(other)))),
+        other => line.text(": ").span(Role::Added, value(other)),
     }
 }
 
-fn changed(lines: &mut Lines, indent: usize, at: &str, before: &Doc, after: &Doc, verbose: bool) {
-    let mark = paint(CHANGED, "~");
+fn changed(at: &str, before: &Doc, after: &Doc, detail: Detail) -> Line {
+    let line = Line::marked(Mark::CHANGED).text(at);
     match (before, after) {
         (Doc::String(old), Doc::String(new)) if is_long(old) || is_long(new) => {
-            lines.add(indent, &format!("{mark} {at}"));
-            diff(lines, indent + 4, old, new, verbose);
+            line.below([Row::Diff(text_diff(old, new, detail))])
         }
         (Doc::Array(old), Doc::Array(new)) if value(before).len() + value(after).len() > WIDTH => {
-            lines.add(indent, &format!("{mark} {at}"));
-            comings_and_goings(lines, indent + 4, old, new);
+            line.below([Row::Diff(list_diff(old, new))])
         }
-        (Doc::Object(_) | Doc::Json(_), Doc::Object(_) | Doc::Json(_)) => {
-            lines.add(indent, &format!("{mark} {at}"));
-            nested(lines, indent + 4, before, after, verbose);
-        }
-        _ => {
-            let (old, new) = (paint(REMOVED, &value(before)), paint(ADDED, &value(after)));
-            lines.add(indent, &format!("{mark} {at}: {old} → {new}"));
-        }
+        (Doc::Object(_) | Doc::Json(_), Doc::Object(_) | Doc::Json(_)) => line.below(nested(before, after, detail)),
+        _ => line.text(": ").span(Role::Removed, value(before)).text(" → ").span(Role::Added, value(after)),
     }
 }
 
@@ -102,48 +85,39 @@ fn is_long(text: &str) -> bool {
 }
 
 /// A unified diff with little around it. Line ends that alone differ are said, because nobody would see them.
-fn diff(lines: &mut Lines, indent: usize, old: &str, new: &str, verbose: bool) {
+fn text_diff(old: &str, new: &str, detail: Detail) -> Diff {
     let diff = TextDiff::from_lines(old, new);
-    let mut shown = Vec::new();
+    let mut lines = Vec::new();
     for hunk in diff.unified_diff().context_radius(2).iter_hunks() {
-        shown.push(paint(FAINT, &hunk.header().to_string()));
+        lines.push((Side::Remark, hunk.header().to_string()));
         for change in hunk.iter_changes() {
+            let side = match change.tag() {
+                similar::ChangeTag::Delete => Side::Old,
+                similar::ChangeTag::Insert => Side::New,
+                similar::ChangeTag::Equal => Side::Both,
+            };
             let text = change.value();
-            let line = text.strip_suffix('\n').unwrap_or(text);
-            let line = safe(line);
-            shown.push(match change.tag() {
-                similar::ChangeTag::Delete => paint(REMOVED, &format!("-{line}")),
-                similar::ChangeTag::Insert => paint(ADDED, &format!("+{line}")),
-                similar::ChangeTag::Equal => format!(" {line}"),
-            });
+            lines.push((side, text.strip_suffix('\n').unwrap_or(text).to_owned()));
         }
     }
     if old.trim_end_matches('\n') == new.trim_end_matches('\n') {
-        shown.push(paint(FAINT, "(only the line break at the end differs)"));
+        lines.push((Side::Remark, "(only the line break at the end differs)".to_owned()));
     }
-    cut(lines, indent, &shown, if verbose { usize::MAX } else { DIFF_LINES }, "line", "lines");
+    Diff { lines, limit: detail.limit(DIFF_LINES) }
 }
 
-fn cut(lines: &mut Lines, indent: usize, shown: &[String], most: usize, one: &str, many: &str) {
-    shown.iter().take(most).for_each(|line| lines.add(indent, line));
-    if let Some(more) = shown.len().checked_sub(most).filter(|more| *more > 0) {
-        lines.add(indent, &paint(FAINT, &format!("… {} more (-v shows all)", count(more, one, many))));
+/// The entries of a list that come and go.
+fn list_diff(old: &[Doc], new: &[Doc]) -> Diff {
+    let without = |items: &[Doc], others: &[Doc], side| -> Vec<(Side, String)> {
+        let alone = items.iter().filter(|item| !others.iter().any(|other| other.same(item)));
+        alone.map(|item| (side, entry(item))).collect()
+    };
+    let mut lines = without(old, new, Side::Old);
+    lines.extend(without(new, old, Side::New));
+    if lines.is_empty() {
+        lines.push((Side::Remark, "(only the order differs)".to_owned()));
     }
-}
-
-fn comings_and_goings(lines: &mut Lines, indent: usize, old: &[Doc], new: &[Doc]) {
-    let gone = old.iter().filter(|item| !new.iter().any(|other| other.same(item)));
-    let come = new.iter().filter(|item| !old.iter().any(|other| other.same(item)));
-    let mut any = false;
-    for (items, mark, style) in [(gone.collect::<Vec<_>>(), "-", REMOVED), (come.collect(), "+", ADDED)] {
-        for item in items {
-            any = true;
-            lines.add(indent, &paint(style, &format!("{mark}{}", entry(item))));
-        }
-    }
-    if !any {
-        lines.add(indent, &paint(FAINT, "(only the order differs)"));
-    }
+    Diff { lines, limit: usize::MAX }
 }
 
 fn entry(item: &Doc) -> String {
@@ -151,55 +125,61 @@ fn entry(item: &Doc) -> String {
 }
 
 /// What differs in two objects without rules of their own.
-fn nested(lines: &mut Lines, indent: usize, before: &Doc, after: &Doc, verbose: bool) {
+fn nested(before: &Doc, after: &Doc, detail: Detail) -> Vec<Row> {
     let old: BTreeMap<String, &Doc> = leaves(before).into_iter().collect();
     let new: BTreeMap<String, &Doc> = leaves(after).into_iter().collect();
     let mut places: Vec<&String> = old.keys().chain(new.keys()).collect();
     places.sort();
     places.dedup();
-    for at in places {
-        match (old.get(at).filter(|doc| !doc.is_empty()), new.get(at).filter(|doc| !doc.is_empty())) {
-            (Some(old), Some(new)) if old.same(new) => {}
-            (Some(old), Some(new)) => changed(lines, indent, at, old, new, verbose),
-            (None, Some(new)) => added(lines, indent, at, new, verbose),
-            (Some(old), None) => removed(lines, indent, at, old),
-            (None, None) => {}
-        }
-    }
+    let line = |at: &String| match (present(&old, at), present(&new, at)) {
+        (Some(old), Some(new)) if old.same(new) => None,
+        (Some(old), Some(new)) => Some(changed(at, old, new, detail)),
+        (None, Some(new)) => Some(added(at, new, detail)),
+        (Some(old), None) => Some(removed(at, old)),
+        (None, None) => None,
+    };
+    places.into_iter().filter_map(line).map(Row::from).collect()
 }
 
-/// Adds what a new document holds: its main fields, or all of them.
-pub(crate) fn new_document(lines: &mut Lines, indent: usize, changes: &[Change], verbose: bool) {
-    let held = changes.iter().filter_map(|change| Some((safe(&change.at), &change.after.as_ref()?.0)));
+fn present<'d>(leaves: &BTreeMap<String, &'d Doc>, at: &String) -> Option<&'d Doc> {
+    leaves.get(at).copied().filter(|doc| !doc.is_empty())
+}
+
+/// Returns what a new document holds: its main fields, or all of them.
+pub(crate) fn new_document(changes: &[Change], detail: Detail) -> Vec<Row> {
+    let held = changes.iter().filter_map(|change| Some((place(change), &change.after.as_ref()?.0)));
     let (lists, single): (Vec<_>, Vec<_>) =
         held.partition(|(_, doc)| doc.items().iter().any(|item| matches!(item, Doc::Object(_))));
-    fields(lines, indent, single, HEAD, verbose);
-    for (at, doc) in lists {
-        lines.add(indent, &format!("{at}:"));
-        list(lines, indent + 4, doc.items(), verbose);
-    }
+    let lists = lists.into_iter().map(|(at, doc)| {
+        let line = Line::of(Role::Plain, format!("{at}:"));
+        line.below(list(doc.items(), detail)).into()
+    });
+    [fields(single, HEAD, detail)].into_iter().chain(lists).collect()
 }
 
 /// The fields that say something and that the heading does not say already.
-fn fields(lines: &mut Lines, indent: usize, held: Vec<(String, &Doc)>, told: &[&str], verbose: bool) {
+fn fields(held: Vec<(String, &Doc)>, told: &[&str], detail: Detail) -> Row {
     let told = |at: &str| at.rsplit('.').next().is_some_and(|field| told.contains(&field));
     let zero = |doc: &Doc| doc.as_u64() == Some(0);
-    let worth = held.into_iter().filter(|(at, doc)| verbose || (says_something(doc) && !told(at) && !zero(doc)));
+    let full = detail == Detail::Full;
+    let worth = held.into_iter().filter(|(at, doc)| full || (says_something(doc) && !told(at) && !zero(doc)));
     let mut worth: Vec<_> = worth.collect();
     // What it refers to says most about it.
     worth.sort_by_key(|(_, doc)| !matches!(doc, Doc::Ref(_)));
-    let shown: Vec<String> = worth.into_iter().map(|(at, doc)| format!("{at}: {}", value(doc))).collect();
-    cut(lines, indent, &shown, if verbose { usize::MAX } else { FIELDS }, "field", "fields");
+    let line = |(at, doc): (String, &Doc)| Line::of(Role::Plain, format!("{at}: {}", value(doc)));
+    let rows = worth.into_iter().map(line).collect();
+    Row::Fold(Fold { rows, limit: detail.limit(FIELDS), words: ("field", "fields") })
 }
 
-fn list(lines: &mut Lines, indent: usize, items: &[Doc], verbose: bool) {
-    if verbose {
-        for item in items {
-            lines.add(indent, &paint(ADDED, &format!("+ {}", entry(item))));
-            fields(lines, indent + 4, leaves(item), ITEM_HEAD, true);
+/// The items of a new list; with all their fields, if everything shall be shown.
+fn list(items: &[Doc], detail: Detail) -> [Row; 1] {
+    let line = |item: &Doc| {
+        let line = Line::marked(Mark::ADDED).span(Role::Added, entry(item));
+        match detail {
+            Detail::Brief => line,
+            Detail::Full => line.below([fields(leaves(item), ITEM_HEAD, detail)]),
         }
-        return;
-    }
-    let shown: Vec<String> = items.iter().map(|item| paint(ADDED, &format!("+ {}", entry(item)))).collect();
-    cut(lines, indent, &shown, ITEMS, "item", "items");
+    };
+    let rows = items.iter().map(line).collect();
+    [Row::Fold(Fold { rows, limit: detail.limit(ITEMS), words: ("item", "items") })]
 }

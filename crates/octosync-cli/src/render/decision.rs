@@ -1,62 +1,58 @@
-//! Shows decisions: what, why, by which rule and whose word, and what to write instead.
+//! Views of decisions: what, why, by which rule and whose word, and what to write instead.
 
-use super::Lines;
-use super::style::{CHANGED, ERROR, FAINT, HINT, WARNING, paint};
-use super::text::safe;
-use anstyle::Style;
+use super::view::{Line, Mark, Role, Row};
 use octosync::decision::{Decision, Verdict};
 
-/// Adds the decisions about one document. Those with one reason stand together.
-pub(crate) fn decisions(lines: &mut Lines, indent: usize, decisions: &[&Decision]) {
-    let mut alike: Vec<(&Decision, Vec<&str>)> = Vec::new();
+/// Returns the decisions about one document. Those with one reason stand together.
+pub(crate) fn decisions(decisions: &[&Decision]) -> Vec<Row> {
+    let mut alike: Vec<(&Decision, Vec<String>)> = Vec::new();
     for decision in decisions {
-        let item = decision.item.as_deref();
+        let item = decision.item.as_ref().map(ToString::to_string);
         match alike.iter_mut().find(|(first, _)| is_alike(first, decision)) {
             Some((_, items)) => items.extend(item),
             None => alike.push((decision, item.into_iter().collect())),
         }
     }
-    for (decision, items) in alike {
-        one(lines, indent, decision, &items);
-    }
+    alike.into_iter().map(|(decision, items)| one(decision, &items).into()).collect()
 }
 
 fn is_alike(a: &Decision, b: &Decision) -> bool {
-    let reason = |decision: &Decision| (decision.verdict, decision.question.clone(), decision.rule.id());
-    reason(a) == reason(b)
+    (a.verdict, &a.question, a.rule) == (b.verdict, &b.question, b.rule)
         && a.origin == b.origin
         && a.why == b.why
         && a.otherwise == b.otherwise
         && a.item.is_some() == b.item.is_some()
 }
 
-fn one(lines: &mut Lines, indent: usize, decision: &Decision, items: &[&str]) {
-    let (mark, style) = look(decision.verdict);
-    let what = items.iter().map(|item| safe(item)).collect::<Vec<_>>().join(", ");
-    let what = if what.is_empty() { String::new() } else { format!(" {what}") };
-    let by = paint(FAINT, &format!("({}, {})", decision.rule, safe(&decision.origin.to_string())));
-    let question = match decision.question.as_str() {
-        "" => String::new(),
-        question => format!("{}: ", safe(question)),
-    };
-    let head = paint(style, &format!("{mark} {}", decision.verdict.past()));
-    lines.add(indent, &format!("{head}{what}: {question}{} {by}", safe(&decision.why)));
-    if !decision.otherwise.is_empty() {
-        lines.add(indent + 4, &format!("{} {}", paint(HINT, "otherwise:"), safe(&decision.otherwise)));
+fn one(decision: &Decision, items: &[String]) -> Line {
+    let mark = mark(decision.verdict);
+    let mut line = Line::marked(mark).span(mark.role, decision.verdict.past());
+    if !items.is_empty() {
+        line = line.text(format!(" {}", items.join(", ")));
     }
+    line = line.text(": ");
+    if !decision.question.is_empty() {
+        line = line.text(format!("{}: ", decision.question));
+    }
+    line = line.text(format!("{} ", decision.why)).span(Role::Origin, "(").span(Role::Rule, decision.rule.id());
+    line = line.span(Role::Origin, format!(", {})", decision.origin));
+    if decision.otherwise.is_empty() {
+        return line;
+    }
+    line.below([Line::of(Role::Hint, "otherwise:").text(format!(" {}", decision.otherwise)).into()])
 }
 
-/// Returns the mark and the colour of a verdict.
-const fn look(verdict: Verdict) -> (&'static str, Style) {
+/// Returns the mark of a verdict.
+const fn mark(verdict: Verdict) -> Mark {
     match verdict {
-        Verdict::Take => ("·", FAINT),
-        Verdict::Set => (":", CHANGED),
-        Verdict::Keep => ("=", FAINT),
-        Verdict::Narrow => ("<", CHANGED),
-        Verdict::Skip => ("·", CHANGED),
-        Verdict::Drop => ("-", CHANGED),
-        Verdict::Placeholder => ("?", WARNING),
-        Verdict::Remove => ("-", ERROR),
-        Verdict::Widen | Verdict::Refuse => ("!", ERROR),
+        Verdict::Take => Mark::new("·", Role::Kept),
+        Verdict::Set => Mark::new(":", Role::Changed),
+        Verdict::Keep => Mark::KEPT,
+        Verdict::Narrow => Mark::new("<", Role::Changed),
+        Verdict::Skip => Mark::new("·", Role::Changed),
+        Verdict::Drop => Mark::new("-", Role::Changed),
+        Verdict::Placeholder => Mark::new("?", Role::Warning),
+        Verdict::Remove => Mark::new("-", Role::Refusal),
+        Verdict::Widen | Verdict::Refuse => Mark::REFUSED,
     }
 }

@@ -1,64 +1,65 @@
-//! Shows what a plan says of one document.
+//! The view of what a plan says of one document.
 
-use super::Lines;
-use super::change::{changes, new_document};
+use super::change::{changes, new_document, place};
 use super::decision::decisions;
+use super::finding::next;
 use super::group::Entry;
-use super::style::{ADDED, CHANGED, ERROR, FAINT, HINT, paint};
 use super::text::{safe, short};
+use super::view::{Detail, Line, Mark, Role, Row};
 use octosync::key::Key;
 use octosync::owners;
 use octosync::plan::{Action, Change, Difference, Effect, Step};
 use octosync::registry;
 
-/// Adds what a plan says of one document.
-pub(crate) fn entry(lines: &mut Lines, key: &Key, entry: &Entry<'_>, verbose: bool) {
+/// Returns what a plan says of one document.
+pub(crate) fn entry(key: &Key, entry: &Entry<'_>, detail: Detail) -> Vec<Row> {
     let name = name(key);
     let created = entry.steps.iter().any(|step| step.action == Action::Create);
+    let mut lines: Vec<Line> = Vec::new();
     for step in &entry.steps {
-        if created && step.action == Action::Finish {
-            lines.add(6, &paint(FAINT, "(completed by a second write, when what it needs is there)"));
-        } else {
-            self::step(lines, &name, step, verbose);
+        match lines.last_mut().filter(|_| created && step.action == Action::Finish) {
+            Some(create) => {
+                let note = "(completed by a second write, when what it needs is there)";
+                create.below.push(Line::of(Role::Aside, note).into());
+            }
+            None => lines.push(self::step(&name, step, detail)),
         }
     }
-    for difference in &entry.unpaired {
-        unpaired(lines, &name, difference, verbose);
+    lines.extend(entry.unpaired.iter().map(|difference| unpaired(&name, difference, detail)));
+    lines.extend(entry.kept.iter().map(|difference| kept(&name, difference, detail)));
+    if lines.is_empty() && !entry.decisions.is_empty() {
+        lines.push(Line::marked(Mark::NONE).text(name));
     }
-    for difference in &entry.kept {
-        kept(lines, &name, difference, verbose);
+    if let Some(last) = lines.last_mut() {
+        last.below.extend(decisions(&entry.decisions));
     }
-    let alone = entry.steps.is_empty() && entry.unpaired.is_empty() && entry.kept.is_empty();
-    if alone && !entry.decisions.is_empty() {
-        lines.add(2, &format!("  {name}"));
-    }
-    decisions(lines, 6, &entry.decisions);
+    lines.into_iter().map(Row::from).collect()
 }
 
-/// Returns what a document is called below its heading.
+/// Returns the name of a document below its heading.
 fn name(key: &Key) -> String {
     let one = registry::one(key.kind());
     match owners::owner(key) {
         // The heading is the kind already; of a project it is the name.
         None if owners::is_project(key.kind()) => "settings".to_owned(),
-        None => safe(key.own_name()),
+        None => key.own_name().to_owned(),
         Some(owner) if owners::is_project(owner.kind()) && owners::is_facet(key.kind()) => one.to_owned(),
-        Some(owner) if owners::is_project(owner.kind()) => format!("{one} {}", safe(key.own_name())),
-        Some(owner) => format!("{}: {one}", safe(owner.own_name())),
+        Some(owner) if owners::is_project(owner.kind()) => format!("{one} {}", key.own_name()),
+        Some(owner) => format!("{}: {one}", owner.own_name()),
     }
 }
 
-fn step(lines: &mut Lines, name: &str, step: &Step, verbose: bool) {
+fn step(name: &str, step: &Step, detail: Detail) -> Line {
     let (mark, more) = match step.action {
-        Action::Create => (paint(ADDED, "+"), ""),
-        Action::Update => (paint(CHANGED, "~"), ""),
-        Action::Finish if step.before.is_some() => (paint(CHANGED, "~"), " (left unfinished by an earlier run)"),
-        Action::Finish => (paint(ADDED, "+"), ""),
+        Action::Create => (Mark::ADDED, ""),
+        Action::Update => (Mark::CHANGED, ""),
+        Action::Finish if step.before.is_some() => (Mark::CHANGED, " (left unfinished by an earlier run)"),
+        Action::Finish => (Mark::ADDED, ""),
     };
-    lines.add(2, &format!("{mark} {name}{more} {}", paint(FAINT, effect(step.effect))));
+    let line = Line::marked(mark).text(format!("{name}{more} ")).span(Role::Aside, effect(step.effect));
     match (step.action, &step.before) {
-        (Action::Update, _) | (Action::Finish, Some(_)) => changes(lines, 6, &step.changes(), verbose),
-        _ => new_document(lines, 6, &step.changes(), verbose),
+        (Action::Update, _) | (Action::Finish, Some(_)) => line.below(changes(&step.changes(), detail)),
+        _ => line.below(new_document(&step.changes(), detail)),
     }
 }
 
@@ -69,23 +70,25 @@ const fn effect(effect: Effect) -> &'static str {
     }
 }
 
-fn unpaired(lines: &mut Lines, name: &str, difference: &Difference, verbose: bool) {
-    let head = paint(ERROR, "! undecided");
-    lines.add(2, &format!("{head} {name}: it differs, and nothing says whose content is right"));
-    changes(lines, 6, &difference.changes(), verbose);
-    lines.add(6, &format!("{} {}", paint(HINT, "next:"), safe(&difference.why)));
+fn unpaired(name: &str, difference: &Difference, detail: Detail) -> Line {
+    let line = Line::marked(Mark::REFUSED).span(Role::Refusal, "undecided");
+    let line = line.text(format!(" {name}: it differs, and nothing says whose content is right"));
+    line.below(changes(&difference.changes(), detail)).below([next(&difference.why).into()])
 }
 
-fn kept(lines: &mut Lines, name: &str, difference: &Difference, verbose: bool) {
-    lines.add(2, &format!("{} {name}: {}", paint(FAINT, "= kept"), safe(&difference.why)));
-    if verbose {
-        changes(lines, 6, &difference.changes(), true);
-    } else {
-        lines.add(6, &paint(FAINT, &format!("differs in {}", places(&difference.changes()))));
+fn kept(name: &str, difference: &Difference, detail: Detail) -> Line {
+    let line = Line::marked(Mark::KEPT).span(Role::Kept, "kept").text(format!(" {name}: {}", difference.why));
+    match detail {
+        Detail::Full => line.below(changes(&difference.changes(), detail)),
+        Detail::Brief => {
+            let places = format!("differs in {}", places(&difference.changes()));
+            line.below([Line::of(Role::Aside, places).into()])
+        }
     }
 }
 
+/// Returns the places of changes on one line, measured as they are shown.
 fn places(changes: &[Change]) -> String {
-    let places: Vec<String> = changes.iter().map(|change| safe(&change.at)).collect();
+    let places: Vec<String> = changes.iter().map(|change| safe(&place(change))).collect();
     short(&places.join(", "), 100)
 }

@@ -1,34 +1,25 @@
-//! Shows the chain of decisions about a document or an item in it.
+//! The view of the chain of decisions about a document or an item in it.
 
-use super::Lines;
+use super::change::changes;
 use super::decision::decisions;
-use super::style::{FAINT, HEAD, paint};
-use super::text::safe;
-use super::{change, finding};
+use super::finding::findings;
+use super::view::{Detail, Level, Line, Role, Section, View};
 use octosync::planner::Explanation;
 
-/// Returns the explanations of all destinations as text.
-pub(crate) fn explanations(explanations: &[Explanation], verbose: bool) -> String {
-    let mut lines = Lines::default();
-    for explanation in explanations {
-        lines.gap();
-        one(&mut lines, explanation, verbose);
-    }
-    lines.into_text()
+/// Returns the view of the explanations of all destinations.
+pub(crate) fn explanations(explanations: &[Explanation], detail: Detail) -> View {
+    explanations.iter().flat_map(|explanation| one(explanation, detail)).collect()
 }
 
-fn one(lines: &mut Lines, explanation: &Explanation, verbose: bool) {
-    let item = explanation.item.as_deref().map(|item| format!(" · {}", safe(item))).unwrap_or_default();
-    let head = format!("{}: {}{item}", safe(&explanation.destination), safe(&explanation.about.to_string()));
-    lines.add(0, &paint(HEAD, &head));
-    for decision in &explanation.chain {
-        // In a chain each decision stands for itself, in its order.
-        decisions(lines, 2, &[decision]);
-    }
+fn one(explanation: &Explanation, detail: Detail) -> impl Iterator<Item = Section> {
+    let item = explanation.item.as_ref().map(|item| format!(" · {item}")).unwrap_or_default();
+    let title = format!("{}: {}{item}", explanation.destination, explanation.about);
+    // In a chain each decision stands for itself, in its order.
+    let chain = explanation.chain.iter().flat_map(|decision| decisions(&[decision]));
+    let mut section = Section::new(Level::Destination, Role::Heading, title).rows(chain);
     if explanation.changes.is_empty() {
-        lines.add(2, &paint(FAINT, "nothing of it would be written"));
-    } else {
-        change::changes(lines, 2, &explanation.changes, verbose);
+        section = section.rows([Line::of(Role::Aside, "nothing of it would be written").into()]);
     }
-    finding::findings(lines, &explanation.findings, verbose);
+    let section = section.rows(changes(&explanation.changes, detail));
+    [section].into_iter().chain(findings(&explanation.findings, detail))
 }

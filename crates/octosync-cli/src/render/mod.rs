@@ -1,7 +1,8 @@
-//! Turns data into text: no decisions, no I/O. Texts come with colours; streams take them out where need be.
+//! What is said to people and to programs: no decisions, no I/O.
 //!
-//! Order: `plan` → `group` → `entry` → `change`, `decision` → `value`, `text`. Invariant: whatever comes from a server
-//! or a file passes [`text::safe`].
+//! `plan`, `outcome` and `explanation` build a [`view`] (`group` → `entry` → `change`, `decision`, `finding` → `value`);
+//! `terminal` renders it as text, with colours that streams take out where need be. `json` gives the data of the same
+//! plans and outcomes to programs: nothing parses what another part rendered.
 
 mod change;
 mod decision;
@@ -15,34 +16,9 @@ pub(crate) mod plan;
 mod shown;
 pub(crate) mod style;
 pub(crate) mod summary;
+pub(crate) mod terminal;
 #[cfg(test)]
 mod tests;
 pub(crate) mod text;
 mod value;
-
-/// Lines of a text, each with its indentation.
-#[derive(Debug, Default)]
-pub(crate) struct Lines(String);
-
-impl Lines {
-    /// Adds a line.
-    pub(crate) fn add(&mut self, indent: usize, line: &str) {
-        if !line.is_empty() {
-            self.0.push_str(&" ".repeat(indent));
-            self.0.push_str(line);
-        }
-        self.0.push('\n');
-    }
-
-    /// Adds an empty line, unless there is one already or nothing stands above.
-    pub(crate) fn gap(&mut self) {
-        if !self.0.is_empty() && !self.0.ends_with("\n\n") {
-            self.0.push('\n');
-        }
-    }
-
-    /// Returns the text.
-    pub(crate) fn into_text(self) -> String {
-        self.0
-    }
-}
+pub(crate) mod view;

@@ -1,6 +1,9 @@
-//! The colours, one for each meaning.
+//! The colours of the roles on a terminal.
 
-use anstyle::{AnsiColor, Style};
+use super::view::Role;
+use anstyle::AnsiColor;
+pub(crate) use anstyle::Style;
+use octosync::decision::Severity;
 
 /// What is added.
 pub(crate) const ADDED: Style = AnsiColor::Green.on_default();
@@ -18,6 +21,21 @@ pub(crate) const HEAD: Style = Style::new().bold();
 pub(crate) const FAINT: Style = Style::new().dimmed();
 /// The next step.
 pub(crate) const HINT: Style = AnsiColor::Cyan.on_default();
+
+/// Returns the style of a role; a plain text has none.
+pub(crate) const fn style(role: Role) -> Option<Style> {
+    Some(match role {
+        Role::Plain => return None,
+        Role::Heading => HEAD,
+        Role::Added => ADDED,
+        Role::Removed => REMOVED,
+        Role::Changed | Role::Code(Severity::Todo) => CHANGED,
+        Role::Kept | Role::Aside | Role::Rule | Role::Origin | Role::Code(Severity::Note) => FAINT,
+        Role::Warning | Role::Code(Severity::Warning) => WARNING,
+        Role::Refusal | Role::Code(Severity::Refusal) => ERROR,
+        Role::Hint => HINT,
+    })
+}
 
 /// Returns a text in a style.
 pub(crate) fn paint(style: Style, text: &str) -> String {

@@ -1,5 +1,7 @@
 //! Plans made by hand, and exactly how they read.
 
+use super::terminal::text;
+use super::view::Detail;
 use super::{outcome, plan, summary};
 use octosync::apply::{Outcome, Status, StepOutcome};
 use octosync::decision::Finding;
@@ -35,7 +37,11 @@ fn create(key: &str, after: Value) -> Value {
 }
 
 fn shown(parts: Value, verbose: bool) -> String {
-    anstream::adapter::strip_str(&plan::plan(&made(parts), verbose)).to_string()
+    anstream::adapter::strip_str(&painted(parts, verbose)).to_string()
+}
+
+fn painted(parts: Value, verbose: bool) -> String {
+    text(&plan::plan(&made(parts), if verbose { Detail::Full } else { Detail::Brief }))
 }
 
 #[test]
@@ -380,7 +386,7 @@ fn nothing_from_a_server_reaches_the_terminal_raw() {
     });
     for verbose in [false, true] {
         // The colours are ours; without them nothing may be left that moves or turns anything.
-        let mut text = plan::plan(&made(parts.clone()), verbose);
+        let mut text = painted(parts.clone(), verbose);
         for code in ["0", "1", "2", "31", "32", "33", "36"] {
             text = text.replace(&format!("\u{1b}[{code}m"), "");
         }
@@ -406,7 +412,7 @@ fn outcomes_say_what_failed_and_what_that_held_up() {
         ("projects/Web", Status::Blocked { by: id("feeds/A") }),
         ("projects/API", Status::Stopped),
     ]);
-    let text = outcome::outcome(plan, &outcome);
+    let text = text(&outcome::outcome(plan, &outcome));
     insta::assert_snapshot!(anstream::adapter::strip_str(&text), @"
     production: 1 step done, 1 failed, 1 not tried for that, 1 not tried because stopped
       failed feeds/A: the server says no (it may have been written all the same)
