@@ -37,7 +37,7 @@ pub fn without_marks(doc: &Doc) -> Doc {
 #[must_use]
 pub fn label(item: &Doc, by: Identity) -> String {
     match by {
-        Identity::Field(field) => item.str_at(field).to_owned(),
+        Identity::Field(field) => item.get(field).map(entry_label).unwrap_or_default(),
         Identity::Content(field) => content_label(item.get(field).unwrap_or(&Doc::Null)),
         Identity::Variable => format!("{}{}", item.str_at("Name"), scope_label(item)),
     }
@@ -47,7 +47,11 @@ pub fn label(item: &Doc, by: Identity) -> String {
 #[must_use]
 pub fn handle(item: &Doc, by: Identity) -> String {
     match by {
-        Identity::Field(field) => fold(item.str_at(field)),
+        Identity::Field(field) => match item.get(field) {
+            // Two documents can have one name within different owners.
+            Some(Doc::Ref(key)) => key.folded_text(),
+            other => fold(other.and_then(Doc::as_str).unwrap_or_default()),
+        },
         Identity::Content(field) => item.get(field).unwrap_or(&Doc::Null).digest().to_string(),
         Identity::Variable => format!("{}{}", fold(item.str_at("Name")), fold(&scope_label(item))),
     }

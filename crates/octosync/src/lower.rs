@@ -6,11 +6,11 @@ use crate::doc::{Doc, Fields, Name, name};
 use crate::identity::{self, WAS};
 use crate::index::Index;
 use crate::key::Key;
-use crate::lift::{Lift, NEWEST, OLDER, TEMPLATE_VERSION, sort_key, without_stamps};
+use crate::lift::{Lift, NEWEST, OLDER, sort_key, without_stamps};
 use crate::owners;
 use crate::registry;
 use crate::registry::shape::Shape;
-use crate::registry::spec::{List, Notation};
+use crate::registry::spec::{IdMap, List, Notation};
 use crate::rows::PLACEHOLDER;
 use crate::version::{RETENTION_STRATEGY, Version};
 use std::collections::HashMap;
@@ -50,7 +50,10 @@ impl Lower<'_> {
             Doc::Commas(items) => self.commas(items, now, shape),
             Doc::Object(fields) if shape.retention => Ok(self.retention(after, fields, now, shape)),
             Doc::Object(fields) => self.object(fields, now, shape),
-            Doc::Array(items) => self.list(items, now, shape),
+            Doc::Array(items) => match shape.id_map {
+                Some(map) => self.id_map(items, now, map, shape),
+                None => self.list(items, now, shape),
+            },
             Doc::String(text) if shape.after_owner => {
                 Ok(Doc::String(text.replacen("[]", &format!("[{}]", self.key.own_name()), 1).into()))
             }
@@ -117,26 +120,29 @@ impl Lower<'_> {
 
     /// Writes the number of the template's version into an action (E5).
     fn stamp(&self, doc: &mut Doc, after: &Fields, now: Option<&Fields>, shape: &Shape) {
-        if !shape.parameters {
-            return;
-        }
-        let wanted = after.get(name("Properties")).and_then(|properties| {
-            let template = properties.get("Octopus.Action.Template.Id")?.as_ref_key()?;
-            Some((self.index.template(template)?, properties.get(TEMPLATE_VERSION)?.as_str()?))
+        let Some(stamp) = shape.stamp else { return };
+        let wanted = after.get(name(stamp.properties)).and_then(|properties| {
+            let template = properties.get(stamp.template)?.as_ref_key()?;
+            Some((self.index.template(template)?, properties.get(stamp.version)?.as_str()?))
         });
         let Some((template, word)) = wanted else { return };
+        let there = now.and_then(|now| now.get(name(stamp.properties))).and_then(|there| there.get(stamp.version));
+        let properties = doc.fields_mut().and_then(|fields| fields.get_mut(name(stamp.properties)));
         if now.is_some_and(|now| self.is_untouched(after, now, shape)) {
-            return keep_stamp(doc, now);
+            if let (Some(there), Some(properties)) = (there, properties) {
+                properties.set(stamp.version, there.clone());
+            }
+            return;
         }
-        let there = now.and_then(|now| now.get(name("Properties"))).map_or("", |there| there.str_at(TEMPLATE_VERSION));
+        let there = there.and_then(Doc::as_str).unwrap_or_default();
         let version = match word {
             NEWEST => template.version.to_string(),
             OLDER if there != template.version.to_string() && !there.is_empty() => there.to_owned(),
             OLDER => template.version.min(1).to_string(),
             _ => return,
         };
-        if let Some(properties) = doc.fields_mut().and_then(|fields| fields.get_mut(name("Properties"))) {
-            properties.set(TEMPLATE_VERSION, Doc::text(&version));
+        if let Some(properties) = properties {
+            properties.set(stamp.version, Doc::text(&version));
         }
     }
 
@@ -145,6 +151,15 @@ impl Lower<'_> {
         let mut lift = Lift { index: self.index, key: self.key, findings: None };
         let lifted = lift.part(Doc::Object(now.clone()), shape);
         without_stamps(&Doc::Object(after.clone())).same(&without_stamps(&lifted))
+    }
+
+    /// Lowers the list that a map of ids is when it is lifted.
+    fn id_map(&self, items: &[Doc], now: Option<&Doc>, map: &IdMap, shape: &Shape) -> Result<Doc, Unresolved> {
+        let there = now.and_then(Doc::fields).map(|fields| Doc::Array(map.items(fields)));
+        match self.list(items, there.as_ref(), shape)? {
+            Doc::Array(lowered) => Ok(map.map(lowered)),
+            other => Ok(other),
+        }
     }
 
     fn list(&self, items: &[Doc], now: Option<&Doc>, shape: &Shape) -> Result<Doc, Unresolved> {
@@ -255,14 +270,6 @@ fn secret(set: bool, now: Option<&Doc>, shape: &Shape) -> Doc {
     Doc::Object([(name("HasValue"), Doc::Bool(set)), (name("NewValue"), value)].into_iter().collect())
 }
 
-fn keep_stamp(doc: &mut Doc, now: Option<&Fields>) {
-    let stamp = now.and_then(|now| now.get(name("Properties"))).and_then(|there| there.get(TEMPLATE_VERSION));
-    let properties = doc.fields_mut().and_then(|fields| fields.get_mut(name("Properties")));
-    if let (Some(stamp), Some(properties)) = (stamp, properties) {
-        properties.set(TEMPLATE_VERSION, stamp.clone());
-    }
-}
-
 fn same_set(a: &[Doc], b: &[Doc]) -> bool {
     a.len() == b.len() && a.iter().all(|item| b.contains(item))
 }
@@ -277,3 +284,6 @@ pub fn is_lowered(doc: &Doc) -> bool {
         _ => true,
     }
 }
+
+#[cfg(test)]
+mod tests;

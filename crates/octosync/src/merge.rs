@@ -62,7 +62,7 @@ impl Merge {
             (Doc::Object(desired), Doc::Object(there)) => {
                 let merged = Doc::Object(self.fields(desired, there, shape, trail));
                 // An action is stamped anew when it is written, not because its template got a newer version.
-                let stamp_only = shape.parameters && without_stamps(&merged).same(&without_stamps(actual));
+                let stamp_only = shape.stamp.is_some() && without_stamps(&merged).same(&without_stamps(actual));
                 if stamp_only { actual.clone() } else { merged.or_shared(actual) }
             }
             (Doc::Array(desired), there @ Doc::Array(actual)) => {

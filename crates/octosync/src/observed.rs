@@ -49,6 +49,10 @@ impl Observed {
     /// Adds the fields of a document as the server sent it.
     pub fn add(&mut self, doc: &Doc, shape: &Shape) {
         match doc {
+            Doc::Object(fields) if shape.id_map.is_some() => {
+                let items = shape.id_map.map(|map| map.items(fields)).unwrap_or_default();
+                self.add(&Doc::Array(items), shape);
+            }
             Doc::Object(fields) if !shape.map => {
                 self.seen = true;
                 for (field, value) in fields.iter() {

@@ -13,7 +13,7 @@ use crate::owners::{self, Links, key_of};
 use crate::plan::{GalleryEntry, Site};
 use crate::registry::library::TYPES;
 use crate::registry::shape::Shape;
-use crate::registry::spec::{Birth, ServerMade, Spec, UNFINISHED};
+use crate::registry::spec::{Birth, ServerMade, Spec};
 use crate::registry::{self, Entry};
 use crate::version::Version;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -197,11 +197,9 @@ impl Side {
             owner,
             collection,
             type_word,
-            is_default: flag_of(spec).is_some_and(|flag| doc.is_true_at(flag)),
-            unfinished: doc.str_at("Description") == UNFINISHED,
-            in_git: doc
-                .get("PersistenceSettings")
-                .is_some_and(|settings| settings.str_at("Type") == "VersionControlled"),
+            is_default: spec.flag().is_some_and(|flag| doc.is_true_at(flag)),
+            unfinished: spec.is_unfinished(&doc),
+            in_git: spec.is_in_git(&doc),
             gallery_id: spec.gallery.as_ref().map_or("", |gallery| doc.str_at(gallery.origin)).into(),
             key,
             doc,
@@ -245,6 +243,10 @@ pub fn index_items(index: &mut Index, key: &Key, doc: &Doc, shape: &Shape) {
 /// Calls a function for every item that others refer to, with the key by which they do.
 pub fn visit_items(key: &Key, doc: &Doc, shape: &Shape, call: &mut impl FnMut(Key, &Doc)) {
     match doc {
+        Doc::Object(fields) if shape.id_map.is_some() => {
+            let items = shape.id_map.map(|map| map.items(fields)).unwrap_or_default();
+            visit_items(key, &Doc::Array(items), shape, call);
+        }
         Doc::Object(fields) => {
             fields.iter().for_each(|(field, value)| visit_items(key, value, shape.field(field), call));
         }
@@ -262,22 +264,13 @@ pub fn visit_items(key: &Key, doc: &Doc, shape: &Shape, call: &mut impl FnMut(Ke
 
 /// Enters what actions need to know of a step template.
 pub fn index_template(index: &mut Index, spec: &Spec, key: &Key, doc: &Doc) {
-    let Some(parameters) = spec.template else { return };
-    let parameters = doc.get(parameters).map(Doc::items).unwrap_or_default();
+    let Some(template) = &spec.template else { return };
+    let parameters = doc.get(template.parameters).map(Doc::items).unwrap_or_default();
     let typed = parameters.iter().filter_map(|parameter| {
-        let control = parameter.get("DisplaySettings").map_or("", |settings| settings.str_at("Octopus.ControlType"));
+        let control = template.type_at.iter().try_fold(parameter, |doc, field| doc.get(field))?.as_str()?;
         let (_, value) = TYPES.iter().find(|(word, _)| *word == control)?;
         Some((name(parameter.str_at("Name")), *value))
     });
-    let version = doc.get("Version").and_then(Doc::as_u64).unwrap_or_default();
+    let version = doc.get(template.version).and_then(Doc::as_u64).unwrap_or_default();
     index.insert_template(key, Template { version, parameters: typed.collect() });
-}
-
-/// Returns the field that says whether a document is the default one.
-#[must_use]
-pub fn flag_of(spec: &Spec) -> Option<&'static str> {
-    match (spec.birth, spec.server_made) {
-        (Birth::FirstWithOwner(flag), _) | (_, Some(ServerMade::Flag(flag))) => Some(flag),
-        _ => None,
-    }
 }

@@ -8,7 +8,6 @@ use octosync::decision::Set;
 use octosync::delta::{Criterion, ExistingValue, FirstSync, Mode, OwnValues, Phases, Word};
 use octosync::key::{Kind, fold};
 use octosync::registry;
-use octosync::registry::kinds::VARIABLES;
 use std::ops::Range;
 
 /// Reports the contradictions within what was set in one place, each with both places, as far as they are still there
@@ -66,7 +65,7 @@ fn kept_but_overwritten(keys: &DeltaKeys) -> Vec<Problem> {
     let existing = keys.topics.word("variables", "existing");
     let existing = existing.filter(|word| word.value == ExistingValue::Overwrite.word());
     let words = keys.first_sync.iter().flat_map(|words| &words.kinds);
-    let kept = words.filter(|(kind, _)| *kind == VARIABLES).map(|(_, word)| word).next();
+    let kept = words.filter(|(kind, _)| has_rows(*kind)).map(|(_, word)| word).next();
     let kept = kept.filter(|word| word.value == FirstSync::KeepDestination);
     let (Some(existing), Some(kept)) = (existing, kept) else { return Vec::new() };
     let message = "`variables.existing` is `overwrite`, but `first_sync.variables` is `keep_destination`".to_owned();
@@ -150,7 +149,7 @@ fn included_but_excluded(decoder: &Decoder<'_>, keys: &DeltaKeys) -> Vec<Problem
 /// Rows cannot be the source's and the destination's.
 fn mirrored_but_kept(keys: &DeltaKeys) -> Vec<Problem> {
     let mut modes = keys.kinds.iter().flat_map(|modes| &modes.0);
-    let mirrored = modes.find(|(kind, mode)| *kind == VARIABLES && mode.value == Mode::Mirror);
+    let mirrored = modes.find(|(kind, mode)| has_rows(*kind) && mode.value == Mode::Mirror);
     let Some((_, mirrored)) = mirrored else { return Vec::new() };
     let kept = [("existing", ExistingValue::Keep.word()), ("own_values", OwnValues::Leave.word())];
     let kept = kept.into_iter().filter_map(|(key, word)| {
@@ -160,4 +159,9 @@ fn mirrored_but_kept(keys: &DeltaKeys) -> Vec<Problem> {
         Some(contradiction(message, &kept.at, &mirrored.at, "remove one of them"))
     });
     kept.collect()
+}
+
+/// Returns whether documents of a kind hold rows with values, which have options of their own.
+fn has_rows(kind: Kind) -> bool {
+    registry::get(kind).is_some_and(|entry| entry.rows().is_some())
 }

@@ -20,9 +20,8 @@ impl Writer {
         let id = self.galleries.get(&step.key.kind()).and_then(|known| known.same(origin)).map(|(id, _)| id);
         let gone = || Failure::new(format!("the destination's gallery has no \"{}\" any more", origin.name));
         let id = id.ok_or_else(gone)?;
-        let path =
-            [gallery.path, &octopus_client::segment(id), gallery.install, &octopus_client::segment(&self.space_id)];
-        let installed: Doc = match self.system.post(&path.join("/"), &Doc::Object(Fields::default())).await {
+        let path = self.path_to_install(gallery, id)?;
+        let installed: Doc = match self.system.post(&path, &Doc::Object(Fields::default())).await {
             Ok(answer) => answer,
             Err(error) if error.outcome_unknown() => self.installed(collection, gallery, id, error.into()).await?,
             Err(error) => return Err(error.into()),

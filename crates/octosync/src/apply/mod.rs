@@ -1,6 +1,7 @@
 //! Applies a plan: exactly its steps, each after what it needs, in parallel where nothing forbids it.
 
 mod install;
+mod paths;
 mod schedule;
 mod stale;
 mod write;

@@ -17,7 +17,7 @@ use crate::plan::{Action, Step};
 use crate::registry::spec::{Birth, Collection, Read};
 use crate::registry::{self, Entry};
 use crate::secrets::{self, Supply};
-use crate::side::{Side, flag_of, index_items, index_template};
+use crate::side::{Side, index_items, index_template};
 use crate::version::Version;
 use octopus_client::{Api, Client, Space};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -106,12 +106,12 @@ impl Writer {
         if let (Some(owned), Some(owner)) = (&entry.spec.owner, &step.owner) {
             body.set(owned.field, Doc::text(&self.id(owner)?));
         }
-        let answer: Doc = match self.api.post(collection.write, &body).await {
+        let answer: Doc = match self.api.post(&self.path(collection.write, step)?, &body).await {
             Ok(answer) => answer,
             Err(error) if error.outcome_unknown() => self.probe(step, entry, collection, error.into()).await?,
             Err(error) => return Err(error.into()),
         };
-        let answer = self.whole(answer, collection).await?;
+        let answer = self.whole(answer, step, collection).await?;
         self.accept(step, entry, answer);
         Ok(())
     }
@@ -124,11 +124,14 @@ impl Writer {
     }
 
     /// Some endpoints answer a write with the id alone (fact `id-only-answers`): then the document is read.
-    async fn whole(&self, answer: Doc, collection: &Collection) -> Result<Doc, Failure> {
+    async fn whole(&self, answer: Doc, step: &Step, collection: &Collection) -> Result<Doc, Failure> {
         let only_id = answer
             .fields()
             .is_some_and(|fields| fields.iter().all(|(field, _)| field.as_str() == "Id" || bookkeeping(field)));
-        if only_id { Ok(self.api.get(&path(collection, answer.str_at("Id")), &[]).await?) } else { Ok(answer) }
+        match only_id {
+            true => Ok(self.api.get(&self.path_of(collection, step, answer.str_at("Id"))?, &[]).await?),
+            false => Ok(answer),
+        }
     }
 
     /// Nobody knows whether a create arrived: if the document stands there as it should, it did.
@@ -158,7 +161,7 @@ impl Writer {
     async fn fill(&self, step: &Step, entry: &'static Entry, collection: &Collection) -> Result<(), Failure> {
         let now = match (entry.spec.birth, &step.owner) {
             (Birth::FirstWithOwner(_), Some(owner)) => self.first_of(owner, step, entry, collection).await?,
-            _ => self.api.get(&path(collection, &self.id(&step.key)?), &[]).await?,
+            _ => self.api.get(&self.path_of(collection, step, &self.id(&step.key)?)?, &[]).await?,
         };
         self.learn(&step.key, entry, &now);
         if self.is_as_wanted(step, entry, &now) {
@@ -176,9 +179,9 @@ impl Writer {
         entry: &'static Entry,
         collection: &Collection,
     ) -> Result<Doc, Failure> {
-        let owner_collection = &registry::entry(owner.kind()).spec.collections[0];
-        let listed = format!("{}/{}", path(owner_collection, &self.id(owner)?), collection.write);
-        let flag = flag_of(entry.spec).unwrap_or_default();
+        let listed = collection.of_owner.expect("a test finds it for all of which the server makes the first");
+        let listed = self.path(listed, step)?;
+        let flag = entry.spec.flag().unwrap_or_default();
         let all: Vec<Doc> = self.api.list(&listed, &[]).await?;
         let mut first = all.into_iter().filter(|doc| doc.is_true_at(flag));
         first.next().ok_or_else(|| {
@@ -193,7 +196,7 @@ impl Writer {
         let created = lock(&self.answers).remove(&step.key);
         let now = match created {
             Some(answer) => answer,
-            None => self.api.get(&path(collection, &self.id(&step.key)?), &[]).await?,
+            None => self.api.get(&self.path_of(collection, step, &self.id(&step.key)?)?, &[]).await?,
         };
         if let Some(before) = &step.before {
             let lifted = self.lift(&step.key, entry, now.clone());
@@ -212,7 +215,7 @@ impl Writer {
         now: &Doc,
     ) -> Result<(), Failure> {
         let body = self.lower(step, Some(now), entry)?;
-        let path = path(collection, &self.id(&step.key)?);
+        let path = self.path_of(collection, step, &self.id(&step.key)?)?;
         let answer: Doc = match self.api.put(&path, &body).await {
             Ok(answer) => answer,
             Err(error) if error.outcome_unknown() => self.written(step, entry, &path, error.into()).await?,
@@ -234,7 +237,7 @@ impl Writer {
         merge(None, step.after.0.clone(), &lifted, &entry.shape, DestinationOnly::Remove).doc.same(&lifted)
     }
 
-    fn id(&self, key: &Key) -> Result<String, Failure> {
+    pub(super) fn id(&self, key: &Key) -> Result<String, Failure> {
         let index = self.index.read().unwrap_or_else(PoisonError::into_inner);
         let id = index.id(key).map(str::to_owned);
         id.ok_or_else(|| Failure::new(format!("{key} is not on the destination any more")))
@@ -285,10 +288,6 @@ impl Writer {
             lock(&self.findings).push(Finding::new(findings::FIELD_NOT_ACCEPTED, &step.key, message).at(change.at));
         }
     }
-}
-
-fn path(collection: &Collection, id: &str) -> String {
-    format!("{}/{}", collection.write, octopus_client::segment(id))
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {

@@ -11,7 +11,7 @@ mod typed;
 
 pub use normal::{bookkeeping, leaf_key, sort_key};
 pub use references::DANGLING;
-pub use template::{NEWEST, OLDER, TEMPLATE_VERSION, without_stamps};
+pub use template::{NEWEST, OLDER, without_stamps};
 
 use crate::decision::{Finding, Severity};
 use crate::doc::{Doc, Fields, Items};
@@ -47,7 +47,10 @@ impl Lift<'_> {
 
     fn value(&mut self, doc: Doc, shape: &Shape, trail: &Trail<'_>) -> Doc {
         match doc {
-            Doc::Object(fields) => self.object(fields, shape, trail),
+            Doc::Object(fields) => match shape.id_map {
+                Some(map) => self.list(map.items(&fields), shape, trail),
+                None => self.object(fields, shape, trail),
+            },
             Doc::Array(items) => self.list(items, shape, trail),
             Doc::String(text) => self.text(&text, shape, trail),
             other => other,
@@ -64,8 +67,8 @@ impl Lift<'_> {
         for typed in &shape.typed {
             self.typed(&mut fields, typed);
         }
-        if shape.parameters {
-            self.parameters(&mut fields);
+        if let Some(stamp) = shape.stamp {
+            self.parameters(&mut fields, stamp);
         }
         for forced in shape.server_sets {
             settle(&mut fields, forced);

@@ -2,6 +2,8 @@
 
 use super::Lift;
 use crate::doc::{Doc, Fields, name};
+use crate::registry::library::STAMP;
+use crate::registry::spec::Stamp;
 
 /// What the version of a step template in an action lifts to: the template's newest one.
 pub const NEWEST: &str = "newest";
@@ -9,16 +11,11 @@ pub const NEWEST: &str = "newest";
 /// What the version of a step template in an action lifts to: any other.
 pub const OLDER: &str = "older";
 
-const TEMPLATE_ID: &str = "Octopus.Action.Template.Id";
-
-/// The property that says which version of its template an action was made from.
-pub const TEMPLATE_VERSION: &str = "Octopus.Action.Template.Version";
-
 impl Lift<'_> {
     /// Lifts the properties of an action that are the parameters of its step template.
-    pub(super) fn parameters(&self, fields: &mut Fields) {
-        let Some(properties) = fields.get_mut(name("Properties")).and_then(Doc::fields_mut) else { return };
-        let used = properties.get(name(TEMPLATE_ID)).and_then(Doc::as_str).and_then(|id| self.index.key(id));
+    pub(super) fn parameters(&self, fields: &mut Fields, stamp: &Stamp) {
+        let Some(properties) = fields.get_mut(name(stamp.properties)).and_then(Doc::fields_mut) else { return };
+        let used = properties.get(name(stamp.template)).and_then(Doc::as_str).and_then(|id| self.index.key(id));
         let Some(template) = used.and_then(|key| self.index.template(key)) else { return };
         for (parameter, value) in &template.parameters {
             if let Some(lifted) = properties.get(*parameter).and_then(|doc| self.value_of(doc, *value)) {
@@ -26,7 +23,7 @@ impl Lift<'_> {
             }
         }
         let newest = template.version.to_string();
-        if let Some(version) = properties.get_mut(name(TEMPLATE_VERSION)) {
+        if let Some(version) = properties.get_mut(name(stamp.version)) {
             *version = Doc::text(if version.as_str() == Some(&newest) { NEWEST } else { OLDER });
         }
     }
@@ -37,5 +34,5 @@ impl Lift<'_> {
 /// A stamp changes its meaning when the template gets a newer version, without anybody touching the action.
 #[must_use]
 pub fn without_stamps(doc: &Doc) -> Doc {
-    doc.without(&|field| field.as_str() == TEMPLATE_VERSION)
+    doc.without(&|field| field.as_str() == STAMP.version)
 }

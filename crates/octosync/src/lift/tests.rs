@@ -14,7 +14,7 @@ fn index() -> Index {
     index.insert("Accounts-4", &Key::new(ACCOUNTS, ["Azure"]));
     let template = Key::new(STEP_TEMPLATES, ["Scan"]);
     index.insert("ActionTemplates-1", &template);
-    let parameters = vec![(name("Package"), ValueOf::Package), (name("Account"), ValueOf::Id(ACCOUNTS))];
+    let parameters = vec![(name("Package"), ValueOf::Json("FeedId", FEEDS)), (name("Account"), ValueOf::Id(ACCOUNTS))];
     index.insert_template(&template, Template { version: 3, parameters });
     index
 }

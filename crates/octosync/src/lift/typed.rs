@@ -4,9 +4,9 @@ use super::Lift;
 use super::references::{DANGLING, parts};
 use crate::doc::{Doc, Fields, name};
 use crate::key::Key;
+use crate::registry;
 use crate::registry::library::{TYPES, ValueOf};
 use crate::registry::spec::Typed;
-use crate::registry::{self, kinds};
 
 impl Lift<'_> {
     pub(super) fn typed(&self, fields: &mut Fields, typed: &Typed) {
@@ -36,10 +36,10 @@ impl Lift<'_> {
             ValueOf::Secret => None,
             ValueOf::Id(kind) => Some(id(text, kind)),
             ValueOf::Ids(kind) => Some(parts(text, |part| id(part, kind))),
-            ValueOf::Package => {
+            ValueOf::Json(field, kind) => {
                 let mut json: Doc = serde_json::from_str(text).ok()?;
-                let feed = json.get("FeedId").and_then(Doc::as_str).map(|feed| id(feed, kinds::FEEDS))?;
-                json.set("FeedId", feed);
+                let named = json.get(field).and_then(Doc::as_str).map(|text| id(text, kind))?;
+                json.set(field, named);
                 Some(Doc::Json(json.into()))
             }
         }

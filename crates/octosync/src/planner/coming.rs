@@ -2,7 +2,6 @@
 
 use super::Builder;
 use super::steps::Draft;
-use super::variables::rows_of;
 use crate::delta::FirstSync;
 use crate::doc::{Doc, Fields};
 use crate::matching::{Counterpart, Pair};
@@ -14,7 +13,7 @@ use crate::registry::spec::Birth;
 impl Builder<'_> {
     pub(super) fn plan_coming(&mut self, entry: &'static Entry, pair: &Pair, mut desired: Doc) {
         let mut rows = Vec::new();
-        if let Some(list) = rows_of(entry) {
+        if let Some(list) = entry.rows() {
             rows = self.take_rows(pair, &mut desired, None, list, FirstSync::TakeSource.into());
         }
         let mut supplied = self.new_secrets(entry, pair, &desired);

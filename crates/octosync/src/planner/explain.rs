@@ -3,7 +3,7 @@
 //! Pure. The chain is made of the same decisions that a plan holds, with those before them that every document passes.
 
 use super::Builder;
-use super::variables::{rows_of, standing_rows};
+use super::variables::standing_rows;
 use crate::decision::{Decision, Finding, Origin, Verdict};
 use crate::delta::{Delta, FirstSync, Mode, Word};
 use crate::key::{Key, fold};
@@ -180,7 +180,7 @@ impl Builder<'_> {
     fn first_sync_word(&self, node: &Node, mode: Mode) -> Decision {
         let entry = registry::entry(node.key.kind());
         let word = entry.spec.config_word();
-        let rows = rows_of(entry).map(|_| standing_rows(self.delta, entry.spec, mode));
+        let rows = entry.rows().map(|_| standing_rows(self.delta, entry.spec, mode));
         let said = self.delta.first_sync_of(word).map_or(&Origin::Default, |set| &set.origin);
         let (first_sync, origin) =
             rows.map_or((self.first_sync(entry.spec), said), |rows| (rows.first_sync, rows.origin));

@@ -13,7 +13,6 @@ use crate::matching::{Counterpart, Matching};
 use crate::path::Trail;
 use crate::plan::Step;
 use crate::registry;
-use crate::registry::kinds::{CHANNELS, ENVIRONMENTS, PROJECTS, TENANTS};
 use crate::registry::shape::Shape;
 use crate::side::Side;
 use aho_corasick::{AhoCorasick, MatchKind};
@@ -33,7 +32,7 @@ impl Foreign {
     /// Collects the names; `None` if there are none.
     pub(super) fn of(source: &Side, destination: &Side, delta: &Delta, matching: &Matching) -> Option<Self> {
         let mut names: BTreeMap<String, Option<String>> = BTreeMap::new();
-        for kind in [ENVIRONMENTS, TENANTS, CHANNELS, PROJECTS] {
+        for kind in registry::all().iter().filter(|entry| entry.spec.searched).map(|entry| entry.spec.kind) {
             let there: HashSet<String> = destination.of_kind(kind).map(|node| fold(node.key.own_name())).collect();
             for node in source.of_kind(kind) {
                 let name = fold(node.key.own_name());

@@ -2,7 +2,7 @@
 
 use super::differences::Differing;
 use super::steps::Draft;
-use super::variables::{rows_of, standing_rows};
+use super::variables::standing_rows;
 use super::{Builder, gates};
 use crate::decision::{Decision, Finding, Severity, Verdict};
 use crate::delta::{DestinationOnly, FirstSync, Mode};
@@ -24,7 +24,7 @@ impl Builder<'_> {
         let mut first_sync = if unfinished { FirstSync::TakeSource } else { self.first_sync(entry.spec) };
         let mut desired = desired;
         let mut supplied = Vec::new();
-        if let Some(list) = rows_of(entry) {
+        if let Some(list) = entry.rows() {
             let mut standing = standing_rows(self.delta, entry.spec, pair.mode);
             // What an earlier run left unfinished is the source's.
             standing.first_sync = if unfinished { FirstSync::TakeSource } else { standing.first_sync };
@@ -36,7 +36,7 @@ impl Builder<'_> {
         let merged = merge_unless_rows(entry, desired, &actual.doc, self.delta.options.destination_only.value);
         self.note_merged(pair, &merged);
         let mut after = merged.doc;
-        if pair.mode.updates() && rows_of(entry).is_none() {
+        if pair.mode.updates() && entry.rows().is_none() {
             let lacking: BTreeSet<String> =
                 secrets::places(&actual.doc, &entry.shape, false).intersection(&wanted).cloned().collect();
             let supplies: BTreeSet<String> = self.supply(pair, lacking, "is not set there").into_iter().collect();
@@ -54,7 +54,7 @@ impl Builder<'_> {
         match (pair.mode, first_sync) {
             (Mode::Verify, _) => self.refuse_difference(entry, pair, differing(), findings::VERIFY_DIFFERS),
             (_, FirstSync::Stop) => self.refuse_difference(entry, pair, differing(), findings::FIRST_SYNC_UNPAIRED),
-            (_, FirstSync::KeepDestination) if rows_of(entry).is_none() => self.keep(entry, pair, differing()),
+            (_, FirstSync::KeepDestination) if entry.rows().is_none() => self.keep(entry, pair, differing()),
             _ => {
                 self.check_update(pair, &actual.doc, &after, &merged.positions);
                 self.note_items(entry, &pair.to, &after);
@@ -120,7 +120,7 @@ impl Builder<'_> {
 
 /// Rows were merged by rules of their own already.
 fn merge_unless_rows(entry: &Entry, desired: Doc, actual: &Doc, own: DestinationOnly) -> Merged {
-    let Some(list) = rows_of(entry) else { return merge(None, desired, actual, &entry.shape, own) };
+    let Some(list) = entry.rows() else { return merge(None, desired, actual, &entry.shape, own) };
     let mut desired = desired;
     let rows = desired.take(&list);
     let mut merged = merge(None, desired, actual, &entry.shape, own);

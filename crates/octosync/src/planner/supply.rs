@@ -1,7 +1,6 @@
 //! Secrets that the owner supplies, and those that are work to do (`docs/rules.md` D3, F2).
 
 use super::Builder;
-use super::variables::rows_of;
 use crate::decision::{Decision, Finding, Verdict};
 use crate::doc::Doc;
 use crate::findings;
@@ -15,7 +14,7 @@ use std::collections::BTreeSet;
 impl Builder<'_> {
     /// A new document's secrets are supplied, or work for a person (F2).
     pub(super) fn new_secrets(&mut self, entry: &Entry, pair: &Pair, desired: &Doc) -> Vec<String> {
-        if rows_of(entry).is_some() {
+        if entry.rows().is_some() {
             return Vec::new();
         }
         let places = secrets::places(desired, &entry.shape, true);

@@ -3,11 +3,11 @@
 use super::Builder;
 use crate::decision::{Decision, Finding, Origin, Severity, Verdict};
 use crate::delta::{Delta, ExistingValue, FirstSync, Mode};
-use crate::doc::{Doc, Name, name};
+use crate::doc::{Doc, Name};
 use crate::findings;
 use crate::matching::Pair;
-use crate::registry::Entry;
-use crate::registry::spec::{Identity, Spec};
+
+use crate::registry::spec::Spec;
 use crate::rows::{self, Note, Standing, Wishes};
 use crate::rules;
 use crate::secrets;
@@ -88,10 +88,4 @@ pub(super) fn standing_rows<'d>(delta: &'d Delta, spec: &Spec, mode: Mode) -> St
     let otherwise =
         if is_truth { "write first_sync.variables: take_source" } else { "write variables.existing: overwrite" };
     Standing { first_sync, is_truth, origin, otherwise }
-}
-
-/// Returns the field of the rows, if a kind has any.
-pub(super) fn rows_of(entry: &Entry) -> Option<Name> {
-    let mut lists = entry.lists.iter().filter(|list| list.by == Identity::Variable);
-    lists.next().map(|list| name(list.at))
 }

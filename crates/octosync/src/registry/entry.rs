@@ -54,9 +54,16 @@ impl Entry {
             item_kinds: lists.iter().filter_map(|list: &&List| list.kind).collect(),
             lists,
             facets: all.filter_map(|other| Facet::of(other, spec.kind)).collect(),
-            is_stamped: parts.iter().any(|part| !part.spec.parameters.is_empty()),
+            is_stamped: parts.iter().any(|part| !part.spec.stamps.is_empty()),
             known: parts.iter().flat_map(|part| known_fields(part.spec)).map(name).collect(),
         }
+    }
+
+    /// Returns the list whose items are rows with values, if there is one.
+    #[must_use]
+    pub fn rows(&self) -> Option<Name> {
+        let mut lists = self.lists.iter().filter(|list| list.by == Identity::Variable);
+        lists.next().map(|list| name(list.at))
     }
 
     /// Returns whether a field of this name is known at any depth of the kind's documents.

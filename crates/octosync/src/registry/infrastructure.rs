@@ -15,6 +15,7 @@ use crate::version::Version;
 pub(super) const SPECS: &[Spec] = &[
     Spec {
         kind: ENVIRONMENTS,
+        searched: true,
         one: "environment",
         id_prefix: "Environments-",
         docs: "Static and parent environments. Ephemeral ones are made while deploying and are never synced.",
@@ -24,10 +25,9 @@ pub(super) const SPECS: &[Spec] = &[
             // Parent environments have endpoints of their own (facts: OctopusClients environments/v2; 2025.4).
             Collection {
                 read: Read::Paged("environments/v2", &[("type", "Parent")]),
-                write: "parentEnvironments",
                 only: Some(("Type", "Parent")),
-                without: None,
                 may_be_absent: true,
+                ..Collection::all("parentEnvironments")
             },
         ],
         server: &["Type", "ParentEnvironmentId"],

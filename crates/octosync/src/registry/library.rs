@@ -7,7 +7,7 @@ use super::kinds::{
 };
 use super::spec::{
     Birth, Collection, Gallery, Identity, Item, Late, List, Lost, Missing, Notation, Owner, Read, ServerSets, Spec,
-    Typed, Until, dimension, id, reference,
+    Stamp, TemplateSpec, Typed, Until, dimension, id, reference,
 };
 use crate::delta::fallback::{ACCOUNT, CONTAINER_FEED, FEED, GIT_CREDENTIAL, TEAM, VARIABLE_VALUE};
 use crate::delta::{FirstSync, Mode};
@@ -31,7 +31,7 @@ pub const TYPES: &[(&str, ValueOf)] = &[
     ("Teams", ValueOf::Ids(TEAMS)),
     ("Environments", ValueOf::Ids(ENVIRONMENTS)),
     ("Channels", ValueOf::Ids(CHANNELS)),
-    ("Package", ValueOf::Package),
+    ("Package", ValueOf::Json("FeedId", FEEDS)),
 ];
 
 /// What a typed value is.
@@ -43,9 +43,20 @@ pub enum ValueOf {
     Id(Kind),
     /// Ids with commas between them.
     Ids(Kind),
-    /// JSON in a string with a `FeedId` and a `PackageId`.
-    Package,
+    /// JSON in a string, with the id of a document in this field: a package with its feed.
+    Json(&'static str, Kind),
 }
+
+/// Where parameters and templates say what their values are.
+pub(super) const CONTROL_TYPE: &[&str] = &["DisplaySettings", "Octopus.ControlType"];
+
+/// How actions say from which version of which step template they were made.
+pub const STAMP: Stamp = Stamp {
+    at: "",
+    properties: "Properties",
+    template: "Octopus.Action.Template.Id",
+    version: "Octopus.Action.Template.Version",
+};
 
 /// Types of actions that run on the server whatever they say (fact `server-only-actions`).
 const SERVER_ONLY: &[&str] = &[
@@ -183,13 +194,7 @@ const PARAMETERS: Spec = Spec {
     // A parameter without a control type is a single line; some servers refuse it without (fact
     // `control-type`).
     defaults: &[("DisplaySettings", "Octopus.ControlType", "SingleLineText")],
-    typed: &[Typed {
-        at: "",
-        value: "DefaultValue",
-        type_at: &["DisplaySettings", "Octopus.ControlType"],
-        missing: Missing::Refuse,
-        fallback: None,
-    }],
+    typed: &[Typed { at: "", value: "DefaultValue", type_at: CONTROL_TYPE, missing: Missing::Refuse, fallback: None }],
     ..Spec::DEFAULT
 };
 
@@ -214,13 +219,13 @@ pub(super) const SPECS: &[Spec] = &[
         parts: &[("", &ACTION), ("Parameters[]", &PARAMETERS)],
         // The gallery belongs to the instance; its ids mean nothing elsewhere (fact `community-templates`).
         server: &["Version", "CommunityActionTemplateId"],
-        template: Some("Parameters"),
+        template: Some(TemplateSpec { parameters: "Parameters", type_at: CONTROL_TYPE, version: "Version" }),
         gallery: Some(Gallery {
             one: "community step template",
             path: "communityactiontemplates",
             origin: "CommunityActionTemplateId",
             same_by: &["ExternalId", "Website", "Name"],
-            install: "installation",
+            install: "communityactiontemplates/{entry}/installation/{space}",
         }),
         lists: &[List {
             at: "Parameters",
@@ -426,6 +431,6 @@ pub(super) const ACTION_FIELDS: &[&str] = &[
 impl Collection {
     /// Collections that can only be asked for by the ids that the owners hold.
     const fn of_owners(path: &'static str) -> Self {
-        Self { read: Read::OfOwners(path), write: path, only: None, without: None, may_be_absent: false }
+        Self { read: Read::OfOwners(path), ..Self::all(path) }
     }
 }

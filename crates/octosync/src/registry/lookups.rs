@@ -10,6 +10,7 @@ use super::spec::{Birth, Collection, Identity, List, Owner, Serves, Spec};
 pub(super) const SPECS: &[Spec] = &[
     Spec {
         kind: TENANTS,
+        searched: true,
         one: "tenant",
         id_prefix: "Tenants-",
         collections: &[lookup(Collection::all("tenants"))],
@@ -102,12 +103,6 @@ pub(super) const PROJECT_SPECS: &[Spec] = &[
 ];
 
 /// Servers that do not know the collection, or hide it from the key, have none of it.
-const fn lookup(source: Collection) -> Collection {
-    Collection {
-        read: source.read,
-        write: source.write,
-        only: source.only,
-        without: source.without,
-        may_be_absent: true,
-    }
+const fn lookup(collection: Collection) -> Collection {
+    Collection { may_be_absent: true, ..collection }
 }

@@ -10,6 +10,7 @@ pub mod kinds;
 pub mod library;
 pub mod lookups;
 mod parts;
+pub mod paths;
 pub mod projects;
 pub mod shape;
 pub mod spec;

@@ -5,10 +5,10 @@ use super::kinds::{
     ACTIONS, CHANNELS, DEPLOYMENT_PROCESSES, ENVIRONMENTS, LIBRARY_VARIABLE_SETS, LIFECYCLES, PROJECT_GROUPS, PROJECTS,
     ROLES, RUNBOOKS, SCRIPT_MODULES, STEP_TEMPLATES, TAGS, TEMPLATES, VARIABLES, WORKER_POOLS,
 };
-use super::library::{ACTION, ACTION_FIELDS};
+use super::library::{ACTION, ACTION_FIELDS, CONTROL_TYPE, STAMP};
 use super::spec::{
-    Birth, Collection, Dimension, Identity, Item, Late, List, Lost, Missing, Notation, Owner, Restriction, Spec, Typed,
-    Until, dimension, id, reference,
+    Birth, Collection, Dimension, Identity, Item, Late, List, Lost, Missing, Notation, Owner, Restriction, Spec, Stamp,
+    Typed, Until, dimension, id, reference,
 };
 use crate::delta::Mode;
 use crate::delta::fallback::{CHANNEL_LIFECYCLE, PROJECT_LIFECYCLE, VARIABLE_SET, WORKER_POOL};
@@ -26,6 +26,8 @@ pub(super) const SPECS: &[Spec] = &[
         mode: Some(Mode::Merge),
         is_project: true,
         group: Some("ProjectGroupId"),
+        git: Some(("PersistenceSettings", "Type", "VersionControlled")),
+        searched: true,
         collections: &[Collection::all("projects")],
         server: &[
             "VariableSetId",
@@ -71,7 +73,7 @@ pub(super) const SPECS: &[Spec] = &[
         typed: &[Typed {
             at: "Templates[]",
             value: "DefaultValue",
-            type_at: &["DisplaySettings", "Octopus.ControlType"],
+            type_at: CONTROL_TYPE,
             missing: Missing::Refuse,
             fallback: None,
         }],
@@ -135,11 +137,12 @@ pub(super) const SPECS: &[Spec] = &[
     },
     Spec {
         kind: CHANNELS,
+        searched: true,
         one: "channel",
         id_prefix: "Channels-",
         docs: "Channels with their rules. A channel whose lifecycle has no counterpart takes no part; the default flag never moves.",
         mode: Some(Mode::Merge),
-        collections: &[Collection::all("channels")],
+        collections: &[Collection { of_owner: Some("projects/{owner}/channels"), ..Collection::all("channels") }],
         owner: Some(Owner { field: "ProjectId", kinds: &[PROJECTS] }),
         birth: Birth::FirstWithOwner("IsDefault"),
         // `Actions` of a rule mirrors `ActionPackages` in the form of 2018.8 (fact `rule-actions`).
@@ -278,7 +281,7 @@ pub(super) const SPECS: &[Spec] = &[
                 Missing::Refuse,
             ),
         ],
-        parameters: &["Steps[].Actions[]"],
+        stamps: &[Stamp { at: "Steps[].Actions[]", ..STAMP }],
         lists: &[
             List {
                 at: "Steps",

@@ -1,7 +1,7 @@
 //! The specs as trees: one look-up per field while a document is walked, whichever part says something of it.
 
 use super::parts::{Part, parts};
-use super::spec::{Identity, Item, List, Reference, Restriction, ServerSets, Spec, Typed};
+use super::spec::{IdMap, Identity, Item, List, Reference, Restriction, ServerSets, Spec, Stamp, Typed};
 use crate::doc::{Name, name};
 use crate::path::{Segment, parse};
 use std::collections::HashMap;
@@ -25,6 +25,8 @@ pub struct Shape {
     pub text: bool,
     /// The keys are data.
     pub map: bool,
+    /// It is a map whose keys are ids, and a list once it is lifted.
+    pub id_map: Option<&'static IdMap>,
     /// The order has no meaning.
     pub set: bool,
     /// It holds JSON in a string.
@@ -57,8 +59,8 @@ pub struct Shape {
     pub reference: Option<&'static Reference>,
     /// A value in it depends on a type.
     pub typed: Vec<&'static Typed>,
-    /// Its properties may be template parameters.
-    pub parameters: bool,
+    /// It may be made from a template, and then is stamped with its version.
+    pub stamp: Option<&'static Stamp>,
     /// Its items have an identity.
     pub list: Option<&'static List>,
     /// It has a scope.
@@ -154,7 +156,6 @@ fn add(root: &mut Shape, part: &Part) {
     mark(spec.base64, |shape| shape.base64 = true);
     mark(spec.unsupported, |shape| shape.unsupported = true);
     mark(spec.after_owner, |shape| shape.after_owner = true);
-    mark(spec.parameters, |shape| shape.parameters = true);
 }
 
 /// Adds what is said by rows: a place and more.
@@ -180,6 +181,12 @@ fn add_rows(root: &mut Shape, part: &Part) {
     }
     for (number, lists) in spec.caps {
         root.at(part.place(number)).capped_by = lists;
+    }
+    for row in spec.id_maps {
+        root.at(part.place(row.at)).id_map = Some(part.placed(row));
+    }
+    for row in spec.stamps {
+        root.at(part.place(row.at)).stamp = Some(part.placed(row));
     }
     for row in spec.refs {
         root.at(part.place(row.at)).reference = Some(part.placed(row));

@@ -7,11 +7,12 @@ mod items;
 mod references;
 mod sources;
 
-pub use items::{Dimension, Identity, Item, List, Lost, dimension};
+pub use items::{Dimension, IdMap, Identity, Item, List, Lost, dimension};
 pub use references::{Missing, Notation, Reference, Typed, id, reference};
 pub use sources::{Birth, Collection, Gallery, Owner, Read, ServerMade, Serves};
 
 use crate::delta::{FirstSync, Mode};
+use crate::doc::Doc;
 use crate::key::Kind;
 use crate::plan::Effect;
 use crate::version::Version;
@@ -41,6 +42,10 @@ pub struct Spec {
     pub is_project: bool,
     /// The field that names its group, by which it can be selected (projects).
     pub group: Option<&'static str>,
+    /// Where it says that its content lives in a Git repository: the object, its field, the word (E9).
+    pub git: Option<(&'static str, &'static str, &'static str)>,
+    /// Whether texts are searched for names of it that mean something else on the destination (F12).
+    pub searched: bool,
     /// How it comes into being.
     pub birth: Birth,
     /// The field that says which type of it this is, where types cannot replace each other (F1).
@@ -69,6 +74,8 @@ pub struct Spec {
     pub(super) text: &'static [&'static str],
     /// Maps whose keys are data, not fields.
     pub(super) maps: &'static [&'static str],
+    /// Maps whose keys are ids.
+    pub(super) id_maps: &'static [IdMap],
     /// Lists whose order has no meaning.
     pub(super) sets: &'static [&'static str],
     /// Strings that hold JSON and are compared as such.
@@ -95,12 +102,12 @@ pub struct Spec {
     pub(super) refs: &'static [Reference],
     /// Values whose meaning depends on a type beside them.
     pub(super) typed: &'static [Typed],
-    /// The list of parameters, where this is a template that actions refer to by id and version.
-    pub template: Option<&'static str>,
+    /// How it reads, where this is a template that actions refer to by id and version.
+    pub template: Option<TemplateSpec>,
     /// The gallery of the instance from which documents can be installed.
     pub gallery: Option<Gallery>,
-    /// Actions whose properties may be the parameters of a step template.
-    pub(super) parameters: &'static [&'static str],
+    /// Actions that may be made from a step template, and then are stamped with its version.
+    pub(super) stamps: &'static [Stamp],
     /// Lists whose items have an identity.
     pub(super) lists: &'static [List],
     /// Things that have a scope.
@@ -118,6 +125,30 @@ pub struct Spec {
     pub(super) server_sets: &'static [ServerSets],
     /// Every field of the API that is known at any depth, beside those that are named above.
     pub(super) known: &'static [&'static str],
+}
+
+/// How a template reads.
+#[derive(Debug)]
+pub struct TemplateSpec {
+    /// The list of its parameters.
+    pub parameters: &'static str,
+    /// The fields that lead to the type of a parameter.
+    pub type_at: &'static [&'static str],
+    /// The number of its version.
+    pub version: &'static str,
+}
+
+/// How an action says from which version of which template it was made.
+#[derive(Clone, Copy, Debug)]
+pub struct Stamp {
+    /// The action.
+    pub at: &'static str,
+    /// The map with its properties, which hold the parameters of the template, too.
+    pub properties: &'static str,
+    /// The property that names the template.
+    pub template: &'static str,
+    /// The property with the version.
+    pub version: &'static str,
 }
 
 /// A property that servers set in objects of some types, whatever clients say.
@@ -143,6 +174,8 @@ impl Spec {
         owner: None,
         is_project: false,
         group: None,
+        git: None,
+        searched: false,
         birth: Birth::Posted,
         type_field: None,
         server_made: None,
@@ -157,6 +190,7 @@ impl Spec {
         blank: &["Description"],
         text: &["Name", "Description"],
         maps: &[],
+        id_maps: &[],
         sets: &[],
         json: &[],
         retention: &[],
@@ -172,7 +206,7 @@ impl Spec {
         typed: &[],
         template: None,
         gallery: None,
-        parameters: &[],
+        stamps: &[],
         lists: &[],
         items: &[],
         late: &[],
@@ -193,6 +227,28 @@ impl Spec {
     #[must_use]
     pub const fn is_facet(&self) -> bool {
         matches!(self.birth, Birth::WithOwner(_))
+    }
+
+    /// Returns whether a document is one that an earlier run began to create and did not finish.
+    #[must_use]
+    pub fn is_unfinished(&self, doc: &Doc) -> bool {
+        let mut marked = self.late.iter().filter(|late| late.until == Until::Mark);
+        marked.any(|late| doc.str_at(late.field) == UNFINISHED)
+    }
+
+    /// Returns whether the content of a document lives in a Git repository.
+    #[must_use]
+    pub fn is_in_git(&self, doc: &Doc) -> bool {
+        self.git.is_some_and(|(at, field, word)| doc.get(at).is_some_and(|held| held.str_at(field) == word))
+    }
+
+    /// Returns the flag that says whether a document is the default one.
+    #[must_use]
+    pub const fn flag(&self) -> Option<&'static str> {
+        match (self.birth, self.server_made) {
+            (Birth::FirstWithOwner(flag), _) | (_, Some(ServerMade::Flag(flag))) => Some(flag),
+            _ => None,
+        }
     }
 }
 

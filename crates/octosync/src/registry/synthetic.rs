@@ -1,7 +1,10 @@
 //! Made-up specs for tests of strategies, here and elsewhere in the engine.
 
-use super::kinds::{ACTIONS, ENVIRONMENTS, FEEDS, WORKER_POOLS};
-use super::spec::{Birth, Identity, Item, List, Lost, Missing, Notation, Owner, Spec, Typed, dimension, id, reference};
+use super::kinds::{ACTIONS, ENVIRONMENTS, FEEDS, PROJECTS, WORKER_POOLS};
+use super::library::STAMP;
+use super::spec::{
+    Birth, IdMap, Identity, Item, List, Lost, Missing, Notation, Owner, Spec, Stamp, Typed, dimension, id, reference,
+};
 use crate::key::Kind;
 
 /// Returns a spec that says only what it belongs to.
@@ -53,7 +56,37 @@ const INNER: Spec = Spec {
         renames: None,
         dimensions: &[dimension("environments", &["Scope.Environments"], &[ENVIRONMENTS])],
     }],
-    parameters: &["Rows[]"],
+    stamps: &[Stamp { at: "Rows[]", ..STAMP }],
     known: &["Deep"],
     ..NOTHING
+};
+
+const fn by_reference(at: &'static str, field: &'static str) -> List {
+    List { by: Identity::Field(field), ..list(at, "link", None) }
+}
+
+/// Maps whose keys are ids, one of them within another.
+pub(crate) static LINKED: Spec = Spec {
+    kind: Kind::of("links"),
+    one: "link",
+    id_prefix: "Links-",
+    id_maps: &[
+        IdMap { at: "ProjectEnvironments", key: "Project", value: "Environments" },
+        IdMap { at: "ProjectVariables", key: "Project", value: "Held" },
+        IdMap { at: "ProjectVariables[].Held.Variables", key: "Environment", value: "Values" },
+    ],
+    maps: &["ProjectVariables[].Held.Variables[].Values"],
+    sets: &["ProjectEnvironments[].Environments"],
+    refs: &[
+        id("ProjectEnvironments[].Project", &[PROJECTS], Missing::SkipItem),
+        id("ProjectEnvironments[].Environments[]", &[ENVIRONMENTS], Missing::Refuse),
+        id("ProjectVariables[].Project", &[PROJECTS], Missing::SkipItem),
+        id("ProjectVariables[].Held.Variables[].Environment", &[ENVIRONMENTS], Missing::SkipItem),
+    ],
+    lists: &[
+        by_reference("ProjectEnvironments", "Project"),
+        by_reference("ProjectVariables", "Project"),
+        by_reference("ProjectVariables[].Held.Variables", "Environment"),
+    ],
+    ..Spec::DEFAULT
 };

@@ -1,6 +1,6 @@
-use super::spec::Spec;
+use super::spec::{Birth, Spec};
 use super::synthetic::NESTED;
-use super::{Entry, all};
+use super::{Entry, all, paths};
 use crate::doc::name;
 use crate::path::parse;
 use std::iter::empty;
@@ -8,9 +8,10 @@ use std::iter::empty;
 /// Returns every pattern of a spec, but for those of its parts.
 fn patterns(spec: &'static Spec) -> impl Iterator<Item = &'static str> {
     let lists = [spec.server, spec.on_create, spec.blank, spec.text, spec.maps, spec.sets, spec.json, spec.arrives_off];
-    let more = [spec.retention, spec.stored, spec.base64, spec.unsupported, spec.parameters, spec.after_owner];
+    let more = [spec.retention, spec.stored, spec.base64, spec.unsupported, spec.after_owner];
     let rows = spec.refs.iter().map(|row| row.at).chain(spec.lists.iter().map(|row| row.at));
     let rows = rows.chain(spec.items.iter().map(|row| row.at)).chain(spec.typed.iter().map(|row| row.at));
+    let rows = rows.chain(spec.id_maps.iter().map(|row| row.at)).chain(spec.stamps.iter().map(|row| row.at));
     let parts = spec.parts.iter().map(|(at, _)| *at);
     lists.into_iter().chain(more).flatten().copied().chain(rows).chain(parts)
 }
@@ -24,6 +25,34 @@ fn every_pattern_is_well_formed() {
     for spec in specs() {
         for pattern in patterns(spec) {
             assert!(parse(pattern).len() <= 10, "{} {pattern}", spec.kind);
+        }
+    }
+}
+
+#[test]
+fn every_path_is_well_formed() {
+    use paths::Placeholder;
+    let open = |path: &'static str, kind| {
+        let parts = paths::parts(path).unwrap_or_else(|error| panic!("{kind}: {error}"));
+        parts.into_iter().filter_map(|(_, open)| open).collect::<Vec<_>>()
+    };
+    for spec in all().iter().map(|entry| entry.spec) {
+        for path in
+            spec.collections.iter().flat_map(|collection| [Some(collection.write), collection.of_owner]).flatten()
+        {
+            let of_owners =
+                open(path, spec.kind).iter().all(|open| matches!(open, Placeholder::Owner | Placeholder::Root));
+            assert!(of_owners, "{path} of {} can only name owners", spec.kind);
+            assert!(!path.contains('{') || spec.owner.is_some(), "{path}: {} belongs to nothing", spec.kind);
+        }
+        let first_is_made = matches!(spec.birth, Birth::FirstWithOwner(_));
+        assert!(
+            !first_is_made || spec.collections.iter().all(|collection| collection.of_owner.is_some()),
+            "{}",
+            spec.kind
+        );
+        if let Some(gallery) = &spec.gallery {
+            assert_eq!(open(gallery.install, spec.kind), [Placeholder::Entry, Placeholder::Space], "{}", spec.kind);
         }
     }
 }
@@ -83,7 +112,7 @@ fn the_tree_holds_what_the_lists_hold() {
     }
     let inner = found(&nested, "Outer.Middles[].Inner(json)");
     assert!(inner.field(name("Version")).server && inner.field(name("Note")).text && inner.field(name("Note")).blank);
-    assert!(inner.field(name("Environments")).set && inner.field(name("Rows")).each().parameters);
+    assert!(inner.field(name("Environments")).set && inner.field(name("Rows")).each().stamp.is_some());
 }
 
 fn found<'e>(entry: &'e Entry, pattern: &str) -> &'e super::shape::Shape {

@@ -6,11 +6,11 @@ use crate::decision::{Decision, Finding, Origin, Verdict};
 use crate::delta::{Automatic, Phases, PlannedPhase};
 use crate::doc::{Doc, Fields, Items, Name, name};
 use crate::findings;
-use crate::lift::{NEWEST, OLDER, TEMPLATE_VERSION};
+use crate::lift::{NEWEST, OLDER};
 use crate::observed::{Evidence, Observed};
 use crate::path::Trail;
 use crate::registry::shape::Shape;
-use crate::registry::spec::{Item, Lost};
+use crate::registry::spec::{Item, Lost, Stamp};
 use crate::rules;
 use crate::version::{Gap, RETENTION_STRATEGY};
 
@@ -26,15 +26,15 @@ impl Translator<'_> {
     }
 
     /// An action is stamped with the newest version of its template only where that has the same content (E5).
-    pub(super) fn stamp(&self, doc: &mut Doc) {
-        let Some(properties) = doc.get("Properties") else { return };
-        let differs = matches!(properties.get("Octopus.Action.Template.Id"),
+    pub(super) fn stamp(&self, doc: &mut Doc, stamp: &Stamp) {
+        let Some(properties) = doc.get(stamp.properties) else { return };
+        let differs = matches!(properties.get(stamp.template),
             Some(Doc::Ref(key)) if self.differing_templates.contains(key));
-        if !differs || properties.str_at(TEMPLATE_VERSION) != NEWEST {
+        if !differs || properties.str_at(stamp.version) != NEWEST {
             return;
         }
-        if let Some(properties) = doc.fields_mut().and_then(|fields| fields.get_mut(name("Properties"))) {
-            properties.set(TEMPLATE_VERSION, Doc::text(OLDER));
+        if let Some(properties) = doc.fields_mut().and_then(|fields| fields.get_mut(name(stamp.properties))) {
+            properties.set(stamp.version, Doc::text(OLDER));
         }
     }
 

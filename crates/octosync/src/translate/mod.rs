@@ -20,8 +20,8 @@ use crate::observed::Observed;
 use crate::owners;
 use crate::path::Trail;
 use crate::registry::shape::Shape;
-use crate::registry::spec::{Birth, Lost, Missing};
-use crate::registry::{self, Entry, kinds};
+use crate::registry::spec::{Birth, Identity, Item, Lost, Missing};
+use crate::registry::{self, Entry};
 use crate::side::{Node, Side};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
@@ -232,8 +232,8 @@ impl<'a> Translator<'a> {
         let mut doc = doc;
         self.typed(&mut doc, shape, trail, work)?;
         self.check_retention(&doc, shape, trail, work);
-        if shape.parameters {
-            self.stamp(&mut doc);
+        if let Some(stamp) = shape.stamp {
+            self.stamp(&mut doc, stamp);
         }
         let observed = if shape.map { Observed::data() } else { observed };
         let Doc::Object(fields) = doc else { return Ok(doc) };
@@ -273,7 +273,7 @@ impl<'a> Translator<'a> {
                 translated.extend(self.entry(key, shape, &trail.index(at), work)?);
                 continue;
             }
-            let marker = shape.list.filter(|_| work.exists()).and_then(|list| staying(&item, list.by));
+            let marker = shape.list.filter(|_| work.exists()).and_then(|list| self.staying(&item, list.by));
             match self.value(item, shape.each(), observed.each(), &places.at(trail, at), work) {
                 Ok(item) => translated.push(item),
                 // Skipping never deletes, and what stays there keeps its place in the source's order.
@@ -286,7 +286,9 @@ impl<'a> Translator<'a> {
         }
         let lost_all = before > 0 && lost == before;
         match (shape.list, shape.each().item) {
-            (Some(_), Some(item)) if lost_all && item.lost == Lost::Dropped => Err(self.refuse_empty(trail, work)),
+            (Some(_), Some(item)) if lost_all && item.lost == Lost::Dropped => {
+                Err(self.refuse_empty(item, trail, work))
+            }
             // What is made only of items that take no part takes no part itself: a step without actions.
             (Some(list), _) if lost_all && list.needed => Err(Skipped::Item),
             (None, _) if shape.set => Ok(Doc::list(as_set(translated))),
@@ -294,12 +296,23 @@ impl<'a> Translator<'a> {
         }
     }
 
-    fn refuse_empty(&mut self, trail: &Trail<'_>, work: &Work<'_>) -> Skipped {
+    /// Returns what stands for an item that takes no part, by what it is called on the destination.
+    fn staying(&self, item: &Doc, by: Identity) -> Option<Doc> {
+        let mut marker = staying(item, by)?;
+        if let Identity::Field(field) = by
+            && let Some(Doc::Ref(key)) = item.get(field)
+        {
+            marker.set(field, Doc::Ref(present(&self.matching.of(key)).into_iter().next()?));
+        }
+        Some(marker)
+    }
+
+    fn refuse_empty(&mut self, item: &Item, trail: &Trail<'_>, work: &Work<'_>) -> Skipped {
         let why = format!("none of its {} has a counterpart", trail.pattern().to_lowercase());
         let fix = format!(
             "create it on the destination by hand, map its environments with names.{}, say what its phases are with \
              lifecycles.phases, or leave it out with an exception that sets skip: true",
-            kinds::ENVIRONMENTS
+            item.dimensions[0].kinds[0]
         );
         let message = format!("would be empty: {why}");
         self.findings.push(Finding::new(findings::LIFECYCLE_EMPTY, &work.node.key, message).fix(fix));

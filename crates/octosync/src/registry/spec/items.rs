@@ -1,5 +1,6 @@
 //! Lists whose items have an identity, and what has a scope.
 
+use crate::doc::{Doc, Fields, Items, Name, name};
 use crate::key::Kind;
 use crate::rules::Rule;
 
@@ -20,6 +21,41 @@ pub struct List {
     pub needed: bool,
     /// Whether the items that only the destination has may be removed (E1).
     pub droppable: bool,
+}
+
+/// A map whose keys are ids: `{ "Projects-1": ["Environments-1"] }`.
+///
+/// It lifts to a list of objects with two fields, so that its keys are references like any other, and lowers to a map
+/// again. Patterns speak of the list.
+#[derive(Clone, Copy, Debug)]
+pub struct IdMap {
+    /// The map.
+    pub at: &'static str,
+    /// The field of an item that holds the key.
+    pub key: &'static str,
+    /// The field of an item that holds the value.
+    pub value: &'static str,
+}
+
+impl IdMap {
+    /// Returns the items of a map.
+    #[must_use]
+    pub fn items(&self, map: &Fields) -> Items {
+        let item = |(key, held): (Name, &Doc)| {
+            [(name(self.key), Doc::text(&key)), (name(self.value), held.clone())].into_iter().collect()
+        };
+        map.iter().map(item).map(Doc::Object).collect()
+    }
+
+    /// Returns the map of lowered items.
+    #[must_use]
+    pub fn map(&self, items: Items) -> Doc {
+        let entries = items.into_iter().map(|mut item| {
+            let held = item.take(self.value).unwrap_or_default();
+            (name(item.str_at(self.key)), held)
+        });
+        Doc::Object(entries.collect())
+    }
 }
 
 /// What makes two items of a list the same.

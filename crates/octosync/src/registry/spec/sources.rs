@@ -7,8 +7,11 @@ use crate::key::Kind;
 pub struct Collection {
     /// How it is read.
     pub read: Read,
-    /// The path to POST to and, with the id behind it, to PUT to; relative to the space.
+    /// The path to POST to and, with the id behind it, to PUT to; relative to the space, and a template (see
+    /// [`crate::registry::paths`]).
     pub write: &'static str,
+    /// The path, a template too, that lists those of one owner.
+    pub of_owner: Option<&'static str>,
     /// Only documents in which this field has this value belong to the kind.
     pub only: Option<(&'static str, &'static str)>,
     /// Documents in which this field says something do not take part (archived certificates).
@@ -21,13 +24,13 @@ impl Collection {
     /// A collection that is read by `/all`.
     #[must_use]
     pub const fn all(path: &'static str) -> Self {
-        Self { read: Read::All(path), write: path, only: None, without: None, may_be_absent: false }
+        Self { read: Read::All(path), write: path, of_owner: None, only: None, without: None, may_be_absent: false }
     }
 
     /// A collection that is read page by page.
     #[must_use]
     pub const fn paged(path: &'static str) -> Self {
-        Self { read: Read::Paged(path, &[]), write: path, only: None, without: None, may_be_absent: false }
+        Self { read: Read::Paged(path, &[]), ..Self::all(path) }
     }
 }
 
@@ -96,6 +99,6 @@ pub struct Gallery {
     pub origin: &'static str,
     /// What makes entries of two instances the same: the first of these fields that both of them have.
     pub same_by: &'static [&'static str],
-    /// What is POSTed to, behind the path and the entry's id and before the space's id, to install it.
+    /// The path to POST to, to install an entry in a space: a template, which stands outside of the spaces.
     pub install: &'static str,
 }
