@@ -10,15 +10,14 @@ mod retention;
 mod side;
 #[cfg(test)]
 mod tests;
-mod tokens;
 mod variables;
 
+use crate::reader::{Collection, items, same, text};
 use crate::spaces::Documents;
 use canon::Canon;
 use compare::compare;
-use octopus_sandbox::Sandbox;
 use serde_json::Value;
-use side::{Document, Side, items, text};
+use side::{Document, Side};
 use std::collections::BTreeMap;
 
 /// What may be otherwise on the destination than on the source.
@@ -34,42 +33,15 @@ pub struct Expect {
     pub skip: Vec<String>,
 }
 
-/// The collections of which every document has to arrive.
-pub const SYNCED: &[&str] = &[
-    "environments",
-    "projectgroups",
-    "tagsets",
-    "lifecycles",
-    "feeds",
-    "accounts",
-    "workerpools",
-    "machinepolicies",
-    "actiontemplates",
-    "libraryvariablesets",
-    "projects",
-    "channels",
-    "deploymentprocesses",
-    "variablesets",
-];
-
-/// The collections that are only referred to.
-pub const REFERRED: &[&str] =
-    &["parentenvironments", "teams", "machines", "tenants", "certificates", "runbooks", "runbookProcesses"];
-
-/// Takes what a space of a sandbox holds, as far as it is checked.
-#[must_use]
-pub fn take(sandbox: &Sandbox, space: &str) -> Documents {
-    let collections = SYNCED.iter().chain(REFERRED);
-    collections.map(|collection| ((*collection).to_owned(), sandbox.documents(space, collection))).collect()
-}
-
 /// Compares two spaces and returns every mistake, a sentence each.
 ///
 /// Every document of the source must be on the destination once under its name, with the same content, and refer to the
 /// documents of the same names. What only the destination has is its own matter.
 #[must_use]
 pub fn check_synced(source: &Documents, destination: &Documents, expect: &Expect) -> Vec<String> {
-    mistakes(source, destination, expect, &|collection| SYNCED.contains(&collection))
+    mistakes(source, destination, expect, &|collection| {
+        Collection::named(collection).is_some_and(|collection| collection.synced)
+    })
 }
 
 /// The mistakes in some collections.
@@ -167,7 +139,7 @@ pub fn untouched(before: &Documents, after: &Documents, names: &[(&str, &str)]) 
     for (collection, name) in names {
         let of = |side: &Side<'_>| -> Vec<Value> {
             let documents = side.documents.iter().filter(|document| document.path.collection == *collection);
-            documents.filter(|one| names::same(&one.path.full, name)).map(|document| document.value.clone()).collect()
+            documents.filter(|one| same(&one.path.full, name)).map(|document| document.value.clone()).collect()
         };
         let (was, is) = (of(&before), of(&after));
         if was.is_empty() {

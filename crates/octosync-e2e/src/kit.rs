@@ -2,7 +2,7 @@
 //!
 //! Every pair of servers numbers its ids differently and lists in another order, so that a missed translation shows.
 
-use crate::check::take;
+use crate::reader::Snapshot;
 use crate::spaces::Documents;
 use octopus_client::{ApiKey, Client};
 use octopus_sandbox::{Builder, Sandbox, SpaceSeed};
@@ -126,13 +126,13 @@ impl Pair {
     /// Returns what stands on the source.
     #[must_use]
     pub fn here(&self) -> Documents {
-        take(&self.source, SPACE)
+        Snapshot::stored(&self.source, SPACE).documents
     }
 
     /// Returns what stands on the destination.
     #[must_use]
     pub fn there(&self) -> Documents {
-        take(&self.destination, SPACE)
+        Snapshot::stored(&self.destination, SPACE).documents
     }
 }
 

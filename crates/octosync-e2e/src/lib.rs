@@ -7,6 +7,7 @@ pub mod judge;
 pub mod kit;
 pub mod program;
 pub mod random;
+pub mod reader;
 pub mod secrets;
 pub mod spaces;
 pub mod story;

@@ -1,7 +1,8 @@
 //! A sync from one server to another, judged, and repeated to see that it has nothing left to do.
 
-use crate::judge::{Expectation, Server, Snapshot, assert_synced};
+use crate::judge::{Expectation, assert_synced};
 use crate::kit::{CANARY, Pair, SPACE, Wanted};
+use crate::reader::{Server, Snapshot};
 use crate::secrets;
 use crate::spaces::Documents;
 use octosync::delta::{Delta, Mode};

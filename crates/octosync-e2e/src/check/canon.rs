@@ -3,7 +3,7 @@
 use super::Expect;
 use super::names::tag;
 use super::side::{SKIPPED, Side};
-use super::tokens::tokens;
+use crate::reader::tokens;
 use serde_json::{Map, Value, json};
 
 /// The member under which JSON stands that was in a string.

@@ -3,7 +3,7 @@
 use super::canon::is_free;
 use super::lists;
 use super::retention;
-use super::tokens::join;
+use crate::reader::join;
 use serde_json::{Map, Value};
 
 /// What a server may add to a free object by itself.

@@ -1,6 +1,6 @@
 //! Looks for ids of the source on the destination.
 
-use super::tokens::{join, strings, tokens};
+use crate::reader::{join, strings, tokens};
 use crate::spaces::Documents;
 use serde_json::Value;
 use std::collections::BTreeSet;

@@ -1,8 +1,7 @@
 //! Compares lists: by name where items have one, in order where it counts.
 
 use super::compare::{compare as values, short};
-use super::names::same;
-use super::side::text;
+use crate::reader::{items, same, text};
 use serde_json::Value;
 
 /// What is known of a list.
@@ -83,20 +82,20 @@ fn named(source: &[Value], destination: &[Value], at: &str, known: &Known, found
 /// Automatic targets may arrive as manual ones.
 fn phases(source: &Value, destination: &Value, at: &str, found: &mut Vec<String>) {
     let (mut source, mut destination) = (source.clone(), destination.clone());
-    for target in super::side::items(&destination, "AutomaticDeploymentTargets") {
-        if !super::side::items(&source, "AutomaticDeploymentTargets").contains(target) {
+    for target in items(&destination, "AutomaticDeploymentTargets") {
+        if !items(&source, "AutomaticDeploymentTargets").contains(target) {
             found.push(format!("{at}: deploys to {} by itself", short(target)));
         }
     }
     for side in [&mut source, &mut destination] {
-        let mut all = super::side::items(side, "AutomaticDeploymentTargets").to_vec();
-        all.extend_from_slice(super::side::items(side, "OptionalDeploymentTargets"));
+        let mut all = items(side, "AutomaticDeploymentTargets").to_vec();
+        all.extend_from_slice(items(side, "OptionalDeploymentTargets"));
         all.sort_by_key(Value::to_string);
         all.dedup();
         side["OptionalDeploymentTargets"] = Value::Array(all);
         side["AutomaticDeploymentTargets"] = Value::Null;
     }
-    let targets = super::side::items(&source, "OptionalDeploymentTargets").len() as u64;
+    let targets = items(&source, "OptionalDeploymentTargets").len() as u64;
     let minimum = source["MinimumEnvironmentsBeforePromotion"].as_u64();
     if let (Some(minimum), true) = (minimum, source["TargetsLost"] == true) {
         source["MinimumEnvironmentsBeforePromotion"] = Value::from(minimum.min(targets));

@@ -2,6 +2,7 @@
 
 use super::Expect;
 use super::side::Path;
+use crate::reader::same;
 
 /// The name of a document over there, by its path or its name alone.
 pub(super) fn mapped(expect: Option<&Expect>, collection: &str, path: &str, name: &str) -> String {
@@ -36,9 +37,4 @@ pub(super) fn tag(expect: Option<&Expect>, canonical: &str) -> String {
         return format!("{}/{}", mapped(expect, "tagsets", set, set), name.trim().to_lowercase());
     }
     tag
-}
-
-/// Whether two names are the same to a server.
-pub(super) fn same(one: &str, other: &str) -> bool {
-    one.trim().to_lowercase() == other.trim().to_lowercase()
 }

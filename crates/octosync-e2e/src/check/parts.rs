@@ -2,7 +2,8 @@
 
 use super::Expect;
 use super::names::part_skipped;
-use super::side::{Document, Path, Side, items, text};
+use super::side::{Document, Path, Side};
+use crate::reader::{items, text};
 use serde_json::{Value, json};
 
 const TARGETS: [&str; 2] = ["AutomaticDeploymentTargets", "OptionalDeploymentTargets"];

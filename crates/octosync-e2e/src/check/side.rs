@@ -3,6 +3,7 @@
 use super::Expect;
 use super::names::{mapped, skipped};
 use super::parts;
+use crate::reader::{COLLECTIONS, Collection, items, text};
 use crate::spaces::Documents;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -43,39 +44,11 @@ pub(super) struct Side<'d> {
     defaults: BTreeMap<&'static str, String>,
 }
 
-/// Collections in an order in which owners come first, with the field that names the owner.
-const COLLECTIONS: &[(&str, Option<&str>)] = &[
-    ("environments", None),
-    ("projectgroups", None),
-    ("tagsets", None),
-    ("lifecycles", None),
-    ("feeds", None),
-    ("accounts", None),
-    ("workerpools", None),
-    ("machinepolicies", None),
-    ("actiontemplates", None),
-    ("libraryvariablesets", None),
-    ("teams", None),
-    ("machines", None),
-    ("tenants", None),
-    ("certificates", None),
-    ("git-credentials", None),
-    ("projects", None),
-    ("channels", Some("ProjectId")),
-    ("runbooks", Some("ProjectId")),
-    ("deploymentprocesses", Some("ProjectId")),
-    ("runbookProcesses", Some("RunbookId")),
-    ("variablesets", Some("OwnerId")),
-];
-
-/// The collection that a key of the documents means.
-fn known(collection: &str) -> Option<usize> {
-    let collection = match collection.to_ascii_lowercase().as_str() {
-        "parentenvironments" => "environments".to_owned(),
-        "variables" => "variablesets".to_owned(),
-        other => other.to_owned(),
-    };
-    COLLECTIONS.iter().position(|(name, _)| name.eq_ignore_ascii_case(&collection))
+/// The place in [`COLLECTIONS`] of what a key of the documents means; parents are environments.
+fn known(key: &str) -> Option<usize> {
+    let path = Collection::named(key).filter(|collection| !collection.kind.is_empty())?.path;
+    let path = if path == "parentenvironments" { "environments" } else { path };
+    COLLECTIONS.iter().position(|collection| collection.path == path)
 }
 
 impl<'d> Side<'d> {
@@ -94,7 +67,7 @@ impl<'d> Side<'d> {
             documents.get("parentenvironments").into_iter().flatten().map(|one| text(one, "Id")).collect();
         let mut owners: HashMap<&'d str, usize> = HashMap::new();
         for (index, list, value) in listed {
-            let (collection, owner) = COLLECTIONS[index];
+            let Collection { path: collection, owner, .. } = COLLECTIONS[index];
             let id = text(value, "Id");
             // Both `environments` and `parentenvironments` may hold the same document.
             if list == "environments" && parents.contains(&id) {
@@ -185,14 +158,4 @@ impl<'d> Side<'d> {
         let documents = self.documents.iter();
         documents.filter(|document| document.path.collection == collection && document.key == key).collect()
     }
-}
-
-/// A text of an object, empty if there is none.
-pub(super) fn text<'v>(value: &'v Value, field: &str) -> &'v str {
-    value.get(field).and_then(Value::as_str).unwrap_or_default()
-}
-
-/// A list of an object, empty if there is none.
-pub(super) fn items<'v>(value: &'v Value, field: &str) -> &'v [Value] {
-    value.get(field).and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }

@@ -5,14 +5,15 @@ mod leaves;
 mod mutations;
 mod tiny;
 
-use super::{Expect, check_synced, foreign_ids, take};
+use super::{Expect, check_synced, foreign_ids};
+use crate::reader::Snapshot;
 use crate::spaces::{Documents, odd_names, rich_space};
 use octopus_sandbox::{Sandbox, SpaceSeed};
 
 async fn served(documents: Documents, base: u32) -> Documents {
     let seed = SpaceSeed::from_documents("Default", documents);
     let sandbox = Sandbox::builder().version("2026.2.1").id_base(base).space(seed).start().await.expect("a free port");
-    take(&sandbox, "Default")
+    Snapshot::stored(&sandbox, "Default").documents
 }
 
 #[tokio::test]

@@ -4,7 +4,8 @@ use super::Expect;
 use super::canon::Canon;
 use super::compare::{compare, is_nothing};
 use super::parts::variable_goes;
-use super::side::{Document, items, text};
+use super::side::Document;
+use crate::reader::{items, text};
 use serde_json::{Map, Value};
 
 /// A row in the common form.

@@ -1,7 +1,6 @@
 //! Compares two values in names: what is expected must be there; lists with names item by item.
 
-use super::names::Names;
-use super::snapshot::{Snapshot, fold, text};
+use crate::reader::{Names, Snapshot, fold, text};
 use serde_json::{Map, Value};
 use std::collections::{BTreeSet, HashMap};
 

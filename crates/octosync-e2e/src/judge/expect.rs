@@ -1,9 +1,8 @@
 //! What the destination should hold of each document of the source, by the default rules of a sync.
 
 use super::compare::{JSON, Look};
-use super::names::{Named, tokens};
-use super::snapshot::{fold, items, text};
 use super::{FirstSync, Mode, World};
+use crate::reader::{Named, fold, items, text, tokens};
 use serde_json::{Map, Value, json};
 
 /// Members that belong to a server, a space, or another check.

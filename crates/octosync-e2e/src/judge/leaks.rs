@@ -1,7 +1,7 @@
 //! No id of the source occurs anywhere on the destination: not as a member's value, not as its key, not in a text.
 
 use super::World;
-use super::names::tokens;
+use crate::reader::{strings, tokens};
 use serde_json::Value;
 use std::collections::HashSet;
 
@@ -25,7 +25,11 @@ pub(crate) fn check(world: &World<'_>, problems: &mut Vec<String>) {
     foreign.retain(|id| !before.contains(id));
     for document in world.after.documents.values().flatten() {
         let place = document["Id"].as_str().unwrap_or("a document without an id");
-        search(document, place, &foreign, problems);
+        strings(document, place, &mut |place, text| {
+            for (_, token) in tokens(text).filter(|(_, token)| foreign.contains(*token)) {
+                problems.push(format!("{place}: holds the id '{token}' of the source"));
+            }
+        });
     }
 }
 
@@ -48,22 +52,3 @@ fn ids(value: &Value, found: &mut HashSet<String>) {
 }
 
 const IDS: &[&str] = &["Id", "SpaceId", "VariableSetId", "DeploymentProcessId", "RunbookProcessId"];
-
-fn search(value: &Value, place: &str, foreign: &HashSet<String>, problems: &mut Vec<String>) {
-    let mut look = |text: &str, place: &str| {
-        for (_, token) in tokens(text).filter(|(_, token)| foreign.contains(*token)) {
-            problems.push(format!("{place}: holds the id '{token}' of the source"));
-        }
-    };
-    match value {
-        Value::String(text) => look(text, place),
-        Value::Array(list) => {
-            list.iter().enumerate().for_each(|(at, item)| search(item, &format!("{place}[{at}]"), foreign, problems));
-        }
-        Value::Object(map) => {
-            map.keys().for_each(|member| look(member, place));
-            map.iter().for_each(|(member, value)| search(value, &format!("{place}.{member}"), foreign, problems));
-        }
-        _ => {}
-    }
-}

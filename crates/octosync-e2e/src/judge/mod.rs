@@ -5,21 +5,14 @@
 
 mod compare;
 mod expect;
-pub mod http;
 mod leaks;
-pub mod names;
 mod rows;
-pub mod snapshot;
 #[cfg(test)]
 mod tests;
 mod untouched;
 
-pub use http::Server;
-pub use names::{Named, Names};
-pub use snapshot::Snapshot;
-
+use crate::reader::{Named, Names, Snapshot, fold};
 use serde_json::Value;
-use snapshot::fold;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// How a kind was treated, as far as it matters here.

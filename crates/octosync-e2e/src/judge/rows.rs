@@ -2,9 +2,8 @@
 
 use super::compare::is_empty;
 use super::expect::Side;
-use super::names::Named;
-use super::snapshot::{fold, items, text};
 use super::{FirstSync, Mode, World};
+use crate::reader::{Named, fold, items, text};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -79,12 +78,12 @@ fn without_blanks(value: Value) -> Value {
 
 /// Checks the variables of every owner that takes part.
 pub(crate) fn variables(world: &World<'_>, problems: &mut Vec<String>) {
-    for set in world.source.of("variables") {
+    for set in world.source.of("variablesets") {
         let Some(owner) = world.source_names.get(text(set, "OwnerId")).cloned() else { continue };
         let Some(there) = world.counterparts(&owner).into_iter().next() else { continue };
         let ids = world.after_names.ids(&there);
-        let Some(after) = set_of(world.after.of("variables"), ids) else { continue };
-        let before = set_of(world.before.of("variables"), ids);
+        let Some(after) = set_of(world.after.of("variablesets"), ids) else { continue };
+        let before = set_of(world.before.of("variablesets"), ids);
         let mode = world.expectation.mode_of("variables");
         if owner.kind() == "script_modules" {
             module(world, &there, set, after, before.is_some(), problems);

@@ -1,9 +1,8 @@
 //! What the destination had before: it stays, under its ids, and unchanged where the source has no say.
 
 use super::compare::is_empty;
-use super::names::Named;
-use super::snapshot::{fold, items, text};
 use super::{FirstSync, Mode, World};
+use crate::reader::{Named, fold, items, text};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,7 +1,7 @@
 //! What servers say over HTTP, as a table: a row for each thing, a column for each server.
 
-use octosync_e2e::judge::{Server, Snapshot};
 use octosync_e2e::kit::{CANARY, SPACE};
+use octosync_e2e::reader::{Server, Snapshot};
 use serde_json::Value;
 use std::collections::{BTreeMap, HashMap};
 
@@ -30,7 +30,7 @@ pub(crate) async fn column(url: &str) -> Column {
     for (at, action) in steps.flat_map(|step| list(step, "Actions")).enumerate() {
         column.insert(format!("3 step *{}*", text(action, "Name")), format!("{}. {}", at + 1, words(action, &names)));
     }
-    let rows = space.of("variables").iter().flat_map(|set| list(set, "Variables"));
+    let rows = space.of("variablesets").iter().flat_map(|set| list(set, "Variables"));
     let mut values: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for row in rows {
         values.entry(format!("4 `{}`", text(row, "Name"))).or_default().push(value(row, &names));

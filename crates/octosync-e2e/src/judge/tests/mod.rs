@@ -3,7 +3,8 @@
 mod fresh;
 mod standing;
 
-use super::{Expectation, FirstSync, Server, Snapshot, problems};
+use super::{Expectation, FirstSync, problems};
+use crate::reader::{Server, Snapshot};
 use crate::spaces::{Documents, lookups, rich_space};
 use octopus_sandbox::{Sandbox, SpaceSeed};
 use serde_json::{Value, json};
@@ -84,7 +85,7 @@ fn action<'a>(space: &'a mut Snapshot, name: &str) -> &'a mut Value {
 /// The variables of the shop.
 fn rows(space: &mut Snapshot) -> &mut Vec<Value> {
     let shop = id(space, "projects", "Shop");
-    let mut sets = space.documents.get_mut("variables").unwrap().iter_mut();
+    let mut sets = space.documents.get_mut("variablesets").unwrap().iter_mut();
     sets.find(|set| set["OwnerId"] == shop).unwrap()["Variables"].as_array_mut().unwrap()
 }
 
@@ -95,7 +96,7 @@ fn row<'a>(space: &'a mut Snapshot, value: &str) -> &'a mut Value {
 
 /// The first row with a name.
 fn first_row<'a>(space: &'a mut Snapshot, name: &str) -> &'a mut Value {
-    let sets = space.documents.get_mut("variables").unwrap().iter_mut();
+    let sets = space.documents.get_mut("variablesets").unwrap().iter_mut();
     let mut rows = sets.flat_map(|set| set["Variables"].as_array_mut().unwrap());
     rows.find(|row| row["Name"] == name).unwrap_or_else(|| panic!("{name}"))
 }

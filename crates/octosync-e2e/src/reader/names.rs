@@ -1,6 +1,8 @@
 //! What the ids of one space are the names of, written down from the API's facts.
 
-use super::snapshot::{Snapshot, fold, items, text};
+use super::collections::{COLLECTIONS, Collection};
+use super::snapshot::Snapshot;
+use super::texts::{fold, items, text};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
@@ -42,27 +44,6 @@ impl fmt::Display for Named {
     }
 }
 
-/// Collections whose documents have a name of their own: collection and kind.
-const NAMED: &[(&str, &str)] = &[
-    ("environments", "environments"),
-    ("parentenvironments", "environments"),
-    ("projectgroups", "project_groups"),
-    ("lifecycles", "lifecycles"),
-    ("tagsets", "tag_sets"),
-    ("feeds", "feeds"),
-    ("accounts", "accounts"),
-    ("workerpools", "worker_pools"),
-    ("machinepolicies", "machine_policies"),
-    ("actiontemplates", "step_templates"),
-    ("libraryvariablesets", "library_variable_sets"),
-    ("projects", "projects"),
-    ("teams", "teams"),
-    ("machines", "targets"),
-    ("tenants", "tenants"),
-    ("certificates", "certificates"),
-    ("git-credentials", "git_credentials"),
-];
-
 /// The names of one space.
 #[derive(Clone, Debug, Default)]
 pub struct Names {
@@ -79,12 +60,14 @@ impl Names {
     #[must_use]
     pub fn of(space: &Snapshot) -> Names {
         let mut names = Names::default();
-        for (collection, kind) in NAMED {
-            for document in space.of(collection) {
-                names.add_named(kind, document);
+        for collection in COLLECTIONS.iter().filter(|collection| !collection.kind.is_empty()) {
+            for document in space.of(collection.path) {
+                match collection.owner {
+                    None => names.add_named(collection.kind, document),
+                    Some(owner) => names.add_owned(collection, owner, document),
+                }
             }
         }
-        names.add_owned(space);
         names
     }
 
@@ -106,29 +89,13 @@ impl Names {
         self.insert(text(document, "Id"), named);
     }
 
-    fn add_owned(&mut self, space: &Snapshot) {
-        for (collection, owner, kind) in [("channels", "ProjectId", "channels"), ("runbooks", "ProjectId", "runbooks")]
-        {
-            for document in space.of(collection) {
-                if let Some(owner) = self.by_id.get(text(document, owner)).cloned() {
-                    self.insert(text(document, "Id"), owner.child(kind, text(document, "Name")));
-                }
-            }
+    fn add_owned(&mut self, collection: &Collection, owner: &str, document: &Value) {
+        let Some(owner) = self.by_id.get(text(document, owner)).cloned() else { return };
+        for action in items(document, "Steps").iter().flat_map(|step| items(step, "Actions")) {
+            self.insert(text(action, "Id"), owner.child("actions", text(action, "Name")));
         }
-        let facets = [
-            ("deploymentprocesses", "ProjectId", "deployment_processes"),
-            ("runbookProcesses", "RunbookId", "runbook_processes"),
-            ("variables", "OwnerId", "variables"),
-        ];
-        for (collection, owner, kind) in facets {
-            for document in space.of(collection) {
-                let Some(owner) = self.by_id.get(text(document, owner)).cloned() else { continue };
-                for action in items(document, "Steps").iter().flat_map(|step| items(step, "Actions")) {
-                    self.insert(text(action, "Id"), owner.child("actions", text(action, "Name")));
-                }
-                self.insert(text(document, "Id"), owner.child(kind, ""));
-            }
-        }
+        let name = if collection.facet { "" } else { text(document, "Name") };
+        self.insert(text(document, "Id"), owner.child(collection.kind, name));
     }
 
     fn insert(&mut self, id: &str, named: Named) {
@@ -164,13 +131,4 @@ impl Names {
     pub(crate) fn all(&self) -> impl Iterator<Item = (&Named, &[String])> {
         self.ids.iter().map(|(named, ids)| (named, ids.as_slice()))
     }
-}
-
-/// Returns the runs of characters that ids consist of, with where they start.
-pub(crate) fn tokens(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let part = |letter: char| letter.is_ascii_alphanumeric() || letter == '-' || letter == '_';
-    let start = |token: &str| token.as_ptr() as usize - text.as_ptr() as usize;
-    text.split(move |letter: char| !part(letter))
-        .filter(|token| token.contains('-'))
-        .map(move |token| (start(token), token))
 }
