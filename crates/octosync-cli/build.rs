@@ -11,7 +11,7 @@ fn main() -> io::Result<()> {
     for (name, folder) in [("SOURCE", "source"), ("DESTINATION", "destination")] {
         let files = json_files(&demo.join(folder))?;
         writeln!(code, "/// The documents of the demo's {folder}, by collection.").map_err(io::Error::other)?;
-        writeln!(code, "pub(super) const {name}: &[(&str, &str)] = &[").map_err(io::Error::other)?;
+        writeln!(code, "pub(crate) const {name}: &[(&str, &str)] = &[").map_err(io::Error::other)?;
         for file in files {
             println!("cargo::rerun-if-changed={}", file.display());
             let stem = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();

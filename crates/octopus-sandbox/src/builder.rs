@@ -8,6 +8,7 @@ use crate::ids::{Numbering, hash};
 use crate::limit::Buckets;
 use crate::limited::{self, LimitedKey};
 use crate::load::{self, SpaceSeed};
+use crate::order::Order;
 use crate::requests::{RequestLog, Requests};
 use crate::rules;
 use crate::sandbox::Sandbox;
@@ -80,6 +81,7 @@ pub struct Builder {
     cloud: bool,
     lenient: bool,
     well_known_feed_ids: bool,
+    tame: bool,
     spaces: Vec<SpaceSeed>,
     community: Vec<Value>,
     request_log: Option<RequestLog>,
@@ -101,6 +103,7 @@ impl Default for Builder {
             cloud: false,
             lenient: false,
             well_known_feed_ids: false,
+            tame: false,
             spaces: Vec::new(),
             community: Vec::new(),
             request_log: None,
@@ -226,6 +229,13 @@ impl Builder {
         self
     }
 
+    /// Lists documents by place and name, and adds no field that no client knows.
+    #[must_use]
+    pub fn tame(mut self, tame: bool) -> Builder {
+        self.tame = tame;
+        self
+    }
+
     /// Adds a space; the first one is the default space. Without any there is an empty `Default`.
     #[must_use]
     pub fn space(mut self, seed: SpaceSeed) -> Builder {
@@ -263,7 +273,8 @@ impl Builder {
         let base = self.id_base.unwrap_or_else(|| 1000 + BASE_STEP * INSTANCES.fetch_add(1, Ordering::Relaxed));
         let mut numbering = Numbering::new(base, self.seed);
         let config = self.config(base, numbering.guid())?;
-        let mut state = State::new(numbering, hash(self.seed, &base.to_string()));
+        let order = if self.tame { Order::Natural } else { Order::Odd(hash(self.seed, &base.to_string())) };
+        let mut state = State::new(numbering, order);
         let faults = Mutex::new(self.weather.rules.clone());
         let buckets = Mutex::new(self.weather.rate_limit.map(Buckets::new));
         let notes = self.fill(&mut state, &config)?;
@@ -292,7 +303,7 @@ impl Builder {
             cloud: self.cloud,
             lenient: self.lenient,
             well_known_feed_ids: self.well_known_feed_ids,
-            extra_field: EXTRA_FIELDS[choice],
+            extra_field: (!self.tame).then(|| EXTRA_FIELDS[choice]),
             installation_id,
             document_links: Vec::new(),
         };

@@ -3,6 +3,7 @@
 use crate::collections::{Collection, index_of};
 use crate::fault::luck;
 use crate::version::Version;
+use serde_json::Value;
 use std::time::Duration;
 
 /// How this instance behaves.
@@ -21,14 +22,21 @@ pub(crate) struct Config {
     pub(crate) cloud: bool,
     pub(crate) lenient: bool,
     pub(crate) well_known_feed_ids: bool,
-    /// The name of the field that no client knows.
-    pub(crate) extra_field: &'static str,
+    /// The name of the field that no client knows, if documents have one.
+    pub(crate) extra_field: Option<&'static str>,
     pub(crate) installation_id: String,
     /// The links of documents to what this version serves, by collection: names, and what follows the address.
     pub(crate) document_links: Vec<Vec<(&'static str, &'static str)>>,
 }
 
 impl Config {
+    /// Puts the field that no client knows into a document.
+    pub(crate) fn mark(&self, document: &mut Value) {
+        if let (Some(name), Some(document)) = (self.extra_field, document.as_object_mut()) {
+            document.insert(name.to_owned(), Value::from(3));
+        }
+    }
+
     /// The links of one collection's documents.
     pub(crate) fn links_of(&self, of: &Collection) -> &[(&'static str, &'static str)] {
         &self.document_links[index_of(of)]

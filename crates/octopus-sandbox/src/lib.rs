@@ -40,6 +40,7 @@ mod limited;
 mod links;
 mod load;
 mod names;
+mod order;
 mod permissions;
 mod query;
 mod references;

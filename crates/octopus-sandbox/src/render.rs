@@ -10,7 +10,6 @@ use crate::store::{State, Stored, items, text};
 use crate::version::Version;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 /// Lists whose items carry the unknown field too.
 const NESTED: &[&str] = &[
@@ -71,7 +70,7 @@ fn add_unknown(config: &Config, value: &mut Value) {
             list.iter_mut().for_each(|item| add_unknown(config, item));
         }
     }
-    map.insert(config.extra_field.to_owned(), Value::from(3));
+    config.mark(value);
 }
 
 /// Where clients go from a document at this address.
@@ -257,10 +256,4 @@ impl Page<'_> {
         links.insert("Page.Last".to_owned(), page((pages - 1) * self.take));
         Value::Object(links)
     }
-}
-
-/// The documents in the order in which this instance lists them.
-pub(crate) fn shuffled(shuffle: u64, mut documents: Vec<Arc<Stored>>) -> Vec<Arc<Stored>> {
-    documents.sort_by_cached_key(|stored| crate::ids::hash(shuffle, stored.id()));
-    documents
 }

@@ -4,6 +4,7 @@ use crate::collections::{self, Collection};
 use crate::fault::Fault;
 use crate::limit::{Buckets, RateLimit};
 use crate::load::environment_type;
+use crate::order::Order;
 use crate::requests::RequestRecord;
 use crate::save::{self, SaveError, Secrets};
 use crate::secrets;
@@ -64,7 +65,7 @@ impl Sandbox {
 
     /// Lists everything in another order from now on.
     pub fn shuffle(&self, seed: u64) {
-        self.write().shuffle = seed;
+        self.write().order = Order::Odd(seed);
     }
 
     /// What was skipped or completed on loading, a sentence each.

@@ -6,6 +6,7 @@ use crate::collections::{COLLECTIONS, Collection, Level, collection, index_of};
 use crate::events::{Audit, Touched};
 use crate::git::Repository;
 use crate::ids::Numbering;
+use crate::order::Order;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -54,7 +55,7 @@ pub(crate) struct State {
     /// Logos and packages, by what they belong to.
     pub(crate) files: BTreeMap<String, Arc<[u8]>>,
     pub(crate) numbering: Numbering,
-    pub(crate) shuffle: u64,
+    pub(crate) order: Order,
     pub(crate) audit: Audit,
     /// Whose key every key is that nobody has made.
     pub(crate) administrator: Arc<Caller>,
@@ -65,13 +66,13 @@ pub(crate) struct State {
 }
 
 impl State {
-    pub(crate) fn new(numbering: Numbering, shuffle: u64) -> State {
+    pub(crate) fn new(numbering: Numbering, order: Order) -> State {
         State {
             system: Tables::default(),
             spaces: Vec::new(),
             files: BTreeMap::new(),
             numbering,
-            shuffle,
+            order,
             audit: Audit::default(),
             administrator: Arc::default(),
             revoked: BTreeSet::new(),

@@ -109,7 +109,7 @@ Weather files:
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Sync a sample between two servers inside this process: no set-up, no network
-    Demo,
+    Demo(DemoArgs),
     /// Compute and show what would be written, and write nothing
     Plan(PlanArgs),
     /// Apply exactly the plan of a file, or nothing if a destination has changed since
@@ -132,6 +132,14 @@ pub(crate) enum Command {
     /// Commands of the design that are not there yet.
     #[command(flatten)]
     Later(Later),
+}
+
+/// Options of `demo`.
+#[derive(Debug, Args)]
+pub(crate) struct DemoArgs {
+    /// Leave both servers running until Ctrl-C, and print a configuration for them
+    #[arg(long, conflicts_with = "json")]
+    pub(crate) keep: bool,
 }
 
 /// Options of `plan`.
@@ -207,10 +215,13 @@ pub(crate) struct ServerArgs {
     /// Store what a real server may store too, such as references to what does not exist
     #[arg(long)]
     pub(crate) lenient: bool,
+    /// List documents by place and name, and add no field that no client knows
+    #[arg(long, conflicts_with = "shuffle")]
+    pub(crate) tame: bool,
     /// Let a page hold at most this many documents, whatever is asked for
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) page_cap: Option<u32>,
-    /// Start ids at this number
+    /// Start ids at this number; without it, the port decides
     #[arg(long, value_name = "N")]
     pub(crate) id_base: Option<u32>,
     /// Decide by this number the order of lists, new ids and luck

@@ -17,6 +17,7 @@ mod private;
 mod progress;
 mod render;
 mod run;
+mod sample;
 mod spaces;
 mod stop;
 mod trace;

@@ -1,6 +1,7 @@
-//! The options `--space`, `--load`, `--generate` and `--save` of the sandbox, whose order matters: the others go to the
-//! space before them.
+//! The options `--space`, `--load`, `--generate`, `--sample` and `--save` of the sandbox, whose order matters: the
+//! others go to the space before them.
 
+use crate::sample::Sample;
 use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, Error, FromArgMatches};
 use octopus_sandbox::Generator;
@@ -12,6 +13,7 @@ pub(crate) struct SpaceArg {
     pub(crate) name: String,
     pub(crate) load: Option<PathBuf>,
     pub(crate) generate: Option<Generator>,
+    pub(crate) sample: Option<Sample>,
     pub(crate) save: Option<PathBuf>,
 }
 
@@ -25,6 +27,7 @@ pub(crate) struct SpaceArgs {
 const SPACE: &str = "space";
 const LOAD: &str = "load";
 const GENERATE: &str = "generate";
+const SAMPLE: &str = "sample";
 const SAVE: &str = "save";
 const SAVE_SECRETS: &str = "save-secrets";
 /// What the others go to when no space stands before them.
@@ -54,6 +57,10 @@ impl Args for SpaceArgs {
                 .value_parser(generator),
             )
             .arg(
+                option(SAMPLE, "SAMPLE", "Fill the space before it with what that of the demo holds")
+                    .value_parser(clap::value_parser!(Sample)),
+            )
+            .arg(
                 option(SAVE, "DIR", "Save the space before it to this folder at the end, for --load")
                     .value_parser(path),
             )
@@ -74,8 +81,9 @@ impl FromArgMatches for SpaceArgs {
         let spaces = typed::<String>(matches, SPACE).map(|(at, name)| (at, Typed::Space(name)));
         let folders = typed::<PathBuf>(matches, LOAD).map(|(at, folder)| (at, Typed::Load(folder)));
         let generated = typed::<Generator>(matches, GENERATE).map(|(at, size)| (at, Typed::Generate(size)));
+        let samples = typed::<Sample>(matches, SAMPLE).map(|(at, sample)| (at, Typed::Sample(sample)));
         let saved = typed::<PathBuf>(matches, SAVE).map(|(at, folder)| (at, Typed::Save(folder)));
-        let mut all: Vec<(usize, Typed)> = spaces.chain(folders).chain(generated).chain(saved).collect();
+        let mut all: Vec<(usize, Typed)> = spaces.chain(folders).chain(generated).chain(samples).chain(saved).collect();
         all.sort_by_key(|(at, _)| *at);
         let mut read = Self { all: Vec::new(), save_secrets: matches.get_flag(SAVE_SECRETS) };
         for (_, typed) in all {
@@ -95,6 +103,7 @@ enum Typed {
     Space(String),
     Load(PathBuf),
     Generate(Generator),
+    Sample(Sample),
     Save(PathBuf),
 }
 
@@ -114,10 +123,11 @@ impl SpaceArgs {
             self.all.push(SpaceArg { name: FIRST.to_owned(), ..SpaceArg::default() });
         }
         let space = self.all.last_mut().expect("a space was added just now");
-        let filled = space.load.is_some() || space.generate.is_some();
+        let filled = space.load.is_some() || space.generate.is_some() || space.sample.is_some();
         let (option, taken) = match &typed {
             Typed::Load(_) => (LOAD, filled),
             Typed::Generate(_) => (GENERATE, filled),
+            Typed::Sample(_) => (SAMPLE, filled),
             Typed::Save(_) | Typed::Space(_) => (SAVE, space.save.is_some()),
         };
         if taken {
@@ -130,6 +140,7 @@ impl SpaceArgs {
         match typed {
             Typed::Load(folder) => space.load = Some(folder),
             Typed::Generate(size) => space.generate = Some(size),
+            Typed::Sample(sample) => space.sample = Some(sample),
             Typed::Save(folder) => space.save = Some(folder),
             Typed::Space(_) => {}
         }
@@ -170,6 +181,8 @@ mod tests {
             (&["--load", "a"], vec![space("Default", Some("a"))]),
             (&["--space", "A", "--space", "B", "--load", "b"], vec![space("A", None), space("B", Some("b"))]),
             (&["--space=A", "--load=a", "--space=B"], vec![space("A", Some("a")), space("B", None)]),
+            (&["--sample", "dev"], vec![space("Default", None)]),
+            (&["--space", "A", "--sample", "production"], vec![space("A", None)]),
         ] {
             assert_eq!(read(words), Ok(expected), "{words:?}");
         }
@@ -193,6 +206,8 @@ mod tests {
         assert!(args.spaces.save_secrets);
         for (words, expected) in [
             (&["--load", "a", "--generate", "projects=3"][..], "--generate goes to the --space before it"),
+            (&["--sample", "dev", "--load", "a"], "--load goes to the --space before it"),
+            (&["--sample", "test"], "[possible values: dev, production]"),
             (&["--save", "a", "--save", "b"], "--save goes to the --space before it"),
             (&["--save", "a", "--space", "B", "--save", "a"], "cannot be saved to one folder: a"),
             (&["--save-secrets"], "--save <DIR>"),

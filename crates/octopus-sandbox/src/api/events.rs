@@ -173,9 +173,9 @@ fn document(view: &View<'_>, event: &Event, brief: bool) -> Value {
         }],
         "Comments": null, "Details": null,
         "ChangeDetails": { "DocumentContext": context, "Differences": is_change.then_some(&event.differences) },
-        view.config.extra_field: 3,
         "Links": { "Self": format!("{}/api{of}/events/{}", view.config.base_path, event.id) },
     });
+    view.config.mark(&mut document);
     if view.config.version >= ADDRESSES_SINCE {
         document["IpAddress"] = json!("127.0.0.1");
     }

@@ -28,7 +28,7 @@ fn list(view: &View<'_>) -> Result<Reply, Refusal> {
     let all = view.state.system.of(freezes()).values();
     let passing: Vec<_> =
         all.filter(|freeze| view.query.matches("Name", freeze) && wanted(view, freeze, now)).cloned().collect();
-    let found = render::shuffled(view.state.shuffle, passing);
+    let found = view.state.order.of(passing);
     let (skip, take) = bounds(view, view.query);
     let page: Vec<Value> = found.iter().skip(skip).take(take).map(|freeze| render::bare(view.config, freeze)).collect();
     Ok(Reply::Text(200, json!({ "DeploymentFreezes": page, "Count": found.len() }).to_string()))

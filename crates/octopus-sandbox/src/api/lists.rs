@@ -92,7 +92,7 @@ pub(super) fn bare_page(view: &View<'_>, item_type: &str, documents: &[Value]) -
 pub(super) fn page_v2(view: &View<'_>, keep: impl Fn(&Stored) -> bool) -> Reply {
     let all = view.state.table(view.space, collection("environments")).values();
     let passing = all.filter(|stored| keep(stored) && view.query.matches("Name", stored)).cloned().collect();
-    let found = render::shuffled(view.state.shuffle, passing);
+    let found = view.state.order.of(passing);
     let documents: Vec<Value> = found.iter().map(|stored| render::bare(view.config, stored)).collect();
     bare_page(view, "BaseEnvironmentV2", &documents)
 }
@@ -117,7 +117,7 @@ pub(crate) fn selected(
         .filter(|stored| shown(of, stored) && keep(stored) && query.matches(of.name_field, stored))
         .cloned()
         .collect();
-    render::shuffled(view.state.shuffle, passing).iter().map(|stored| Item::plain(of, stored)).collect()
+    view.state.order.of(passing).iter().map(|stored| Item::plain(of, stored)).collect()
 }
 
 /// Teams of the system are listed unless the query says otherwise, their roles only if it does: those of a space are not

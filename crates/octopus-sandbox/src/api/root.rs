@@ -16,12 +16,13 @@ pub(crate) fn root(config: &Config, default_space: Option<&str>) -> String {
     add(&mut links, config, BOTH, &api);
     let prefix = default_space.map_or_else(|| api.clone(), |space| format!("{api}/{space}"));
     add(&mut links, config, SPACE, &prefix);
-    json!({
+    let mut document = json!({
         "Application": "Octopus Deploy", "Version": config.version_text, "ApiVersion": "3.0.0",
         "InstallationId": config.installation_id, "IsEarlyAccessProgram": false, "HasLongTermSupport": true,
-        config.extra_field: 3, "Links": links,
-    })
-    .to_string()
+        "Links": links,
+    });
+    config.mark(&mut document);
+    document.to_string()
 }
 
 /// GET `/api/{space}`.

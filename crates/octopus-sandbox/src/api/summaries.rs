@@ -78,7 +78,7 @@ fn summary(view: &View<'_>, places: &Places, keep: impl Fn(&Stored) -> bool, hid
     let shown = view.state.table(view.space, places.of).values().filter(passing).cloned().collect();
     let machines: Vec<&Arc<Stored>> = view.state.table(view.space, places.machines).values().collect();
     let mut summaries = Vec::new();
-    for place in render::shuffled(view.state.shuffle, shown) {
+    for place in view.state.order.of(shown) {
         let here: Vec<_> =
             machines.iter().copied().filter(|machine| stands_in(machine, places.field, place.id())).collect();
         if here.is_empty() && view.query.flag(hide_empty) == Some(true) {

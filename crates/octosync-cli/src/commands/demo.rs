@@ -1,10 +1,7 @@
 //! `octosync demo`: a whole sync between two sandboxes in this process. No set-up, no files, no network but loopback.
 
-mod sample {
-    include!(concat!(env!("OUT_DIR"), "/demo.rs"));
-}
-
 use super::steps::Applied;
+use crate::args::DemoArgs;
 use crate::config::Config;
 use crate::connect::Connection;
 use crate::error::{CommandError, Failures};
@@ -13,10 +10,9 @@ use crate::pipeline::{self, Planned};
 use crate::render;
 use crate::render::style::{FAINT, HEAD, paint};
 use crate::run::Run;
-use octopus_sandbox::{Sandbox, SpaceSeed};
+use crate::sample::Sample;
+use octopus_sandbox::Sandbox;
 use octosync::plan::DestinationPlan;
-use serde_json::Value;
-use std::collections::BTreeMap;
 use std::ffi::OsString;
 
 const CONFIG: &str = include_str!("../../demo/octosync.yaml");
@@ -29,25 +25,32 @@ Where to go next:
   octosync schema > octosync.schema.json     the keys of octosync.yaml, for your editor
   octosync plan                              what a sync of your own two spaces would write; it writes nothing";
 
-pub(super) async fn run(run: &Run) -> Result<Exit, Failures> {
-    let source = start("Development", sample::SOURCE).await?;
-    let destination = start("Production", sample::DESTINATION).await?;
+const KEPT: &str = "\
+Both servers stay. Their key stands in the environment:
+  export DEMO_API_KEY=API-DEMO
+and this is a configuration for them, for a file octosync.yaml:";
+const STOP: &str = "Change something on either side, and run `octosync plan`. Ctrl-C ends both servers.";
+
+pub(super) async fn run(run: &Run, args: &DemoArgs) -> Result<Exit, Failures> {
+    let source = start(Sample::Dev).await?;
+    let destination = start(Sample::Production).await?;
     let text = CONFIG.replace("${SOURCE}", &source.url()).replace("${DESTINATION}", &destination.url());
-    let exit = show(run, &text).await;
+    let exit = show(run, &text).await?;
+    if args.keep {
+        let mut signals = super::sandbox::signals()?;
+        say(run, KEPT)?;
+        print(run, &text)?;
+        say(run, STOP)?;
+        signals.next().await;
+    }
     source.stop().await;
     destination.stop().await;
-    exit
+    Ok(exit)
 }
 
-async fn start(space: &str, sample: &[(&str, &str)]) -> Result<Sandbox, CommandError> {
-    let documents =
-        documents(sample).map_err(|error| CommandError::new("failed to read the sample").because(&error))?;
-    let builder = Sandbox::builder().api_key(Some(KEY.to_owned())).space(SpaceSeed::from_documents(space, documents));
+async fn start(sample: Sample) -> Result<Sandbox, CommandError> {
+    let builder = Sandbox::builder().api_key(Some(KEY.to_owned())).tame(true).space(sample.seed(sample.space())?);
     builder.start().await.map_err(|error| CommandError::new(error.to_string()).because(&error))
-}
-
-fn documents(sample: &[(&str, &str)]) -> Result<BTreeMap<String, Vec<Value>>, serde_json::Error> {
-    sample.iter().map(|(name, text)| Ok(((*name).to_owned(), serde_json::from_str(text)?))).collect()
 }
 
 /// Only the demo's own key is in its environment; proxies have no business on loopback.

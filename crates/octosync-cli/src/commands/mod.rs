@@ -29,7 +29,7 @@ pub(crate) async fn run(cli: Cli) -> Exit {
 
 async fn execute(run: &Run, command: &Command) -> Result<Exit, Failures> {
     match command {
-        Command::Demo => demo::run(run).await,
+        Command::Demo(args) => demo::run(run, args).await,
         Command::Plan(args) => plan::run(run, args).await,
         Command::Apply(args) => apply::run(run, args).await,
         Command::Sync => sync::run(run).await,
@@ -45,7 +45,7 @@ async fn execute(run: &Run, command: &Command) -> Result<Exit, Failures> {
 
 const fn word(command: &Command) -> &'static str {
     match command {
-        Command::Demo => "demo",
+        Command::Demo(_) => "demo",
         Command::Plan(_) => "plan",
         Command::Apply(_) => "apply",
         Command::Sync => "sync",

@@ -12,6 +12,7 @@ use crate::stop::Signals;
 use octopus_sandbox::{
     Builder, Effect, Fault, RateLimit, RequestLog, Sandbox, SaveError, Secrets, SpaceSeed, StartError, Weather,
 };
+use std::net::SocketAddr;
 use std::path::Path;
 
 pub(super) async fn run(run: &Run, args: &SandboxArgs) -> Result<Exit, Failures> {
@@ -27,7 +28,7 @@ pub(super) async fn run(run: &Run, args: &SandboxArgs) -> Result<Exit, Failures>
     }
     let spaces = sandbox.spaces();
     // Who waits for this line may connect, or send a signal, at once.
-    let mut signals = Signals::listen().map_err(|error| listening(&error))?;
+    let mut signals = signals()?;
     run.ui.result(&format!("listening on {}\n", sandbox.url()))?;
     signals.next().await;
     // A client that never finishes its request would hold it for ever: the second signal does not wait.
@@ -50,8 +51,9 @@ fn not_started(error: &StartError) -> CommandError {
     CommandError::new(error.to_string()).because(error).hint(hint)
 }
 
-fn listening(error: &std::io::Error) -> CommandError {
-    CommandError::new("failed to listen for signals").because(error)
+/// Listens for who ends the server.
+pub(super) fn signals() -> Result<Signals, CommandError> {
+    Signals::listen().map_err(|error| CommandError::new("failed to listen for signals").because(&error))
 }
 
 fn builder(args: &SandboxArgs) -> Result<Builder, CommandError> {
@@ -66,12 +68,23 @@ fn builder(args: &SandboxArgs) -> Result<Builder, CommandError> {
         builder = builder.request_log(RequestLog::to_file(file));
     }
     // Nobody can ask this process what it remembers.
-    Ok(server(builder.keep_requests(0), &args.server).weather(weather(&args.weather)?))
+    let builder = builder.keep_requests(0).id_base(args.server.id_base.unwrap_or_else(|| id_base(args.listen)));
+    Ok(server(builder, &args.server).weather(weather(&args.weather)?))
+}
+
+/// Two sandboxes of one machine are two instances, so their ids differ: by the port, or by the process where any port
+/// will do.
+fn id_base(listen: SocketAddr) -> u32 {
+    let own = if listen.port() == 0 { std::process::id() } else { listen.port().into() };
+    1000 + 173 * (own % 10_000)
 }
 
 fn seed(space: &SpaceArg) -> Result<SpaceSeed, CommandError> {
     if let Some(generator) = &space.generate {
         return Ok(SpaceSeed::generated(&space.name, generator));
+    }
+    if let Some(sample) = space.sample {
+        return sample.seed(&space.name);
     }
     let Some(folder) = &space.load else { return Ok(SpaceSeed::empty(&space.name)) };
     SpaceSeed::load_dir(&space.name, folder).map_err(|error| {
@@ -81,7 +94,7 @@ fn seed(space: &SpaceArg) -> Result<SpaceSeed, CommandError> {
 }
 
 fn server(mut builder: Builder, args: &ServerArgs) -> Builder {
-    builder = builder.cloud(args.cloud).lenient(args.lenient);
+    builder = builder.cloud(args.cloud).lenient(args.lenient).tame(args.tame);
     if let Some(version) = &args.server_version {
         builder = builder.version(version);
     }
@@ -90,9 +103,6 @@ fn server(mut builder: Builder, args: &ServerArgs) -> Builder {
     }
     if let Some(cap) = args.page_cap {
         builder = builder.page_cap(cap as usize);
-    }
-    if let Some(base) = args.id_base {
-        builder = builder.id_base(base);
     }
     match args.seed {
         Some(seed) => builder.seed(seed),

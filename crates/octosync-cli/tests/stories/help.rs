@@ -63,6 +63,7 @@ fn help_of_demo() {
     Usage: octosync demo [OPTIONS]
 
     Options:
+          --keep  Leave both servers running until Ctrl-C, and print a configuration for them
       -h, --help  Print help (see more with '--help')
     ");
 }
@@ -144,6 +145,8 @@ fn help_of_sandbox() {
           --generate <SIZE>  Fill the space before it with as much as this says, such as
                              projects=1000,steps=10,variables=30,tenants=50,seed=7; also: environments,
                              library_sets, targets
+          --sample <SAMPLE>  Fill the space before it with what that of the demo holds [possible values:
+                             dev, production]
           --save <DIR>       Save the space before it to this folder at the end, for --load
           --save-secrets     Save secrets in plain text, for tests; without it, only that there are some
 
@@ -155,8 +158,10 @@ fn help_of_sandbox() {
           --strict                    Refuse every reference to what does not exist (the default)
           --lenient                   Store what a real server may store too, such as references to what
                                       does not exist
+          --tame                      List documents by place and name, and add no field that no client
+                                      knows
           --page-cap <N>              Let a page hold at most this many documents, whatever is asked for
-          --id-base <N>               Start ids at this number
+          --id-base <N>               Start ids at this number; without it, the port decides
           --seed <N>                  Decide by this number the order of lists, new ids and luck
           --shuffle <N>               Decide by this number the order of lists only
 

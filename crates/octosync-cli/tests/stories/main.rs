@@ -13,6 +13,8 @@ mod planfiles;
 #[cfg(target_os = "linux")]
 mod prompts;
 #[cfg(unix)]
+mod running;
+mod samples;
 mod sandboxes;
 mod servers;
 #[cfg(unix)]

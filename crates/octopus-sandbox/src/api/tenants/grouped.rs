@@ -8,7 +8,6 @@ use crate::answer::Refusal;
 use crate::clean::member;
 use crate::collections::collection;
 use crate::config::Config;
-use crate::render;
 use crate::rules::tenant_value_checks::problems;
 use crate::rules::tenant_values::{
     self, Origin, Owner, PROJECTS, SETS, TenantValue, check_token, owners, shown, token,
@@ -34,7 +33,7 @@ pub(super) fn all(view: &View<'_>) -> Result<Reply, Refusal> {
     let connected = |tenant: &Stored| project.is_none_or(|id| tenant.value["ProjectEnvironments"].get(id).is_some());
     let tenants = view.state.table(view.space, collection("tenants")).values();
     let tenants = tenants.filter(|tenant| connected(tenant)).cloned().collect();
-    let shown = render::shuffled(view.state.shuffle, tenants);
+    let shown = view.state.order.of(tenants);
     let all: Vec<Value> = shown.iter().map(|tenant| resource(view.state, view.config, view.space, tenant)).collect();
     Ok(Reply::Text(200, Value::Array(all).to_string()))
 }
@@ -55,9 +54,10 @@ fn resource(state: &State, config: &Config, space: Option<usize>, tenant: &Store
     let own = format!("{base}/tenants/{}", tenant.id());
     let mut resource = json!({
         "TenantId": tenant.id(), "TenantName": tenant.text("Name"), "SpaceId": tenant.text("SpaceId"),
-        "ProjectVariables": projects, "LibraryVariables": sets, config.extra_field: 3,
+        "ProjectVariables": projects, "LibraryVariables": sets,
         "Links": { "Self": format!("{own}/variables"), "Tenant": own },
     });
+    config.mark(&mut resource);
     if config.version >= TOKENS_SINCE {
         resource["ConcurrencyToken"] = json!(token(state, space, tenant.id()));
     }

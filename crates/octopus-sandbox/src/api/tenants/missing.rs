@@ -4,7 +4,6 @@ use super::super::{Reply, View};
 use super::found::found;
 use crate::answer::Refusal;
 use crate::collections::collection;
-use crate::render;
 use crate::rules::tenant_values::{Origin, Owner, PROJECTS, SETS, TenantValue, owners, shown};
 use crate::store::{Stored, text};
 use serde_json::{Value, json};
@@ -57,7 +56,7 @@ pub(super) fn of_tenants(view: &View<'_>) -> Result<Reply, Refusal> {
         Some(id) => vec![found(view, id)?.clone()],
         None => {
             let all = view.state.table(view.space, collection("tenants")).values().cloned().collect();
-            render::shuffled(view.state.shuffle, all)
+            view.state.order.of(all)
         }
     };
     let details = view.query.flag("includeDetails") == Some(true);

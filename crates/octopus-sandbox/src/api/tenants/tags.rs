@@ -4,7 +4,6 @@ use super::super::{Reply, View};
 use crate::answer::Refusal;
 use crate::collections::collection;
 use crate::names::same_name;
-use crate::render;
 use crate::rules::reach;
 use crate::store::{Stored, items};
 use crate::version::Version;
@@ -30,7 +29,7 @@ pub(super) fn test(view: &View<'_>) -> Result<Reply, Refusal> {
     let tenants = view.state.table(view.space, collection("tenants")).values();
     let asked = tenants.filter(|tenant| asked.as_ref().is_none_or(|ids| ids.contains(tenant.id()))).cloned().collect();
     let mut results = Map::new();
-    for tenant in render::shuffled(view.state.shuffle, asked) {
+    for tenant in view.state.order.of(asked) {
         let missing = missing(&tenant, &wanted);
         let reason = if missing.is_empty() { "" } else { "The tenant does not have all of the tags." };
         let mut result = json!({ "IsMatched": missing.is_empty(), "Reason": reason, "MissingTags": missing });
