@@ -1,0 +1,128 @@
+//! What each write needs of the others: its owner, what it refers to, and what belongs to it.
+//!
+//! Pure.
+
+use super::graph::{End, Needs, Node};
+use super::steps::Draft;
+use crate::decision::Finding;
+use crate::doc::{Doc, Fields, name};
+use crate::findings;
+use crate::key::{Key, Kind};
+use crate::owners;
+use crate::plan::Action;
+use crate::registry::{self, Entry};
+use crate::side::Side;
+use std::collections::{BTreeSet, HashMap};
+
+/// The writes by what they write.
+pub(super) struct Links<'a> {
+    drafts: &'a [Draft],
+    destination: &'a Side,
+    writes: HashMap<&'a Key, usize>,
+    /// By the owner of what they write.
+    owned: HashMap<Key, Vec<usize>>,
+}
+
+impl<'a> Links<'a> {
+    /// Looks the writes over.
+    pub(super) fn new(drafts: &'a [Draft], destination: &'a Side) -> Self {
+        let writes = drafts.iter().enumerate().map(|(at, draft)| (&draft.pair.to, at)).collect();
+        let mut links = Self { drafts, destination, writes, owned: HashMap::new() };
+        for (at, draft) in drafts.iter().enumerate() {
+            if let Some(owner) = owners::owner(&draft.pair.to) {
+                links.owned.entry(owner).or_default().push(at);
+            }
+        }
+        links
+    }
+
+    /// Returns what each write needs.
+    pub(super) fn needs(&self) -> Vec<Needs> {
+        (0..self.drafts.len()).map(|at| self.needs_of(at)).collect()
+    }
+
+    fn needs_of(&self, at: usize) -> Needs {
+        let draft = &self.drafts[at];
+        let owner = owners::owner(&draft.pair.to).and_then(|owner| self.maker(&owner));
+        let mut early: BTreeSet<Node> = self.providers(draft, false).chain(owner).collect();
+        let mut late: BTreeSet<Node> = self.providers(draft, true).chain(self.children(draft)).collect();
+        early.retain(|need| need.write != at);
+        late.retain(|need| need.write != at);
+        Needs { can_split: draft.action == Action::Create, early, late }
+    }
+
+    /// Returns the step after which a document is there that is not there yet.
+    fn maker(&self, key: &Key) -> Option<Node> {
+        let at = *self.writes.get(key)?;
+        (self.drafts[at].action == Action::Create).then_some(Node::first(at))
+    }
+
+    /// Returns the steps that provide what the late fields of a document refer to, or its other fields.
+    fn providers(&self, draft: &'a Draft, late: bool) -> impl Iterator<Item = Node> + use<'a, '_> {
+        let is_late = move |field: &str| draft.entry.spec.late.iter().any(|late| late.field == field);
+        let fields = draft.after.fields().into_iter().flat_map(Fields::iter);
+        let fields = fields.filter(move |(field, _)| is_late(field) == late);
+        fields.flat_map(|(_, value)| refs(value)).filter_map(|key| self.provider(key))
+    }
+
+    fn provider(&self, key: &Key) -> Option<Node> {
+        // An action is stamped with the version that its template has after this run.
+        if registry::get(key.kind()).is_some_and(|entry| entry.spec.template.is_some()) {
+            return self.writes.get(key).copied().map(Node::last);
+        }
+        if registry::is_everywhere(key.kind()) || self.destination.index.has(key) {
+            return None;
+        }
+        self.maker(key).or_else(|| self.item_provider(key))
+    }
+
+    /// An item comes with the write of its document, even if that is there already.
+    fn item_provider(&self, key: &Key) -> Option<Node> {
+        let holders = owners::holders(key);
+        let (holder, write) = holders.iter().find_map(|holder| Some((holder, *self.writes.get(holder)?)))?;
+        Some(Node { write, end: end_of_items(registry::entry(holder.kind()), key.kind()) })
+    }
+
+    /// Returns the last steps of what belongs to a document and must be complete before the document is.
+    fn children(&self, draft: &Draft) -> impl Iterator<Item = Node> {
+        let kinds: &[Kind] = draft.entry.spec.late_after;
+        let owned = self.owned.get(&draft.pair.to).filter(|_| draft.action != Action::Update);
+        let owned = owned.into_iter().flatten().copied();
+        owned.filter(|at| kinds.contains(&self.drafts[*at].entry.spec.kind)).map(Node::last)
+    }
+
+    /// Refuses documents that refer to an item of their own which is not there yet.
+    pub(super) fn refuse_own_items(&self) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        for (at, draft) in self.drafts.iter().enumerate() {
+            let is_own = |key: &&Key| {
+                !self.destination.index.has(key) && self.item_provider(key).is_some_and(|need| need.write == at)
+            };
+            for key in refs(&draft.after).into_iter().filter(is_own) {
+                let message =
+                    format!("refers to its own \"{}\", which gets its id only by the same write", key.own_name());
+                let finding = Finding::new(findings::REF_OWN_ITEM, &draft.pair.to, message);
+                findings.push(finding.fix("add that step on the destination by hand first"));
+            }
+        }
+        findings
+    }
+}
+
+/// Returns with which step of a document its items of a kind come.
+fn end_of_items(entry: &Entry, kind: Kind) -> End {
+    let mut is_late = false;
+    for late in entry.spec.late {
+        let shape = entry.shape.field(name(late.field));
+        shape.visit(&mut |place| is_late |= place.list.is_some_and(|list| list.kind == Some(kind)));
+    }
+    if is_late { End::Last } else { End::First }
+}
+
+fn refs(doc: &Doc) -> BTreeSet<&Key> {
+    let mut keys = BTreeSet::new();
+    doc.visit_refs(&mut |key| {
+        keys.insert(key);
+    });
+    keys
+}
