@@ -8,7 +8,7 @@
 //! | [`plan`], [`progress`] | the plan as data; who hears of progress |
 //! | [`path`], [`version`], [`registry`], [`owners`] | places in documents; server versions; the kinds as a table; who owns whom |
 //! | [`gallery`], [`index`], [`guard`], [`identity`], [`lift`], [`observed`], [`side`], [`read`] | from requests to lifted documents |
-//! | [`participation`], [`matching`], [`scope`], [`translate`], [`rows`], [`merge`], [`changes`], [`secrets`], [`planner`] | from two sides and a delta to a plan |
+//! | [`participation`], [`matching`], [`scope`], [`translate`], [`rows`], [`overlay`], [`reconcile`], [`changes`], [`secrets`], [`planner`] | from two sides and a delta to a plan |
 //! | [`lower`], [`apply`] | from a plan to requests |
 //!
 //! Only [`read`] and [`apply`] do I/O; nothing here prints, or reads the terminal or the environment.
@@ -27,8 +27,8 @@ pub mod key;
 pub mod lift;
 pub mod lower;
 pub mod matching;
-pub mod merge;
 pub mod observed;
+pub mod overlay;
 pub mod owners;
 pub mod participation;
 pub mod path;
@@ -36,6 +36,7 @@ pub mod plan;
 pub mod planner;
 pub mod progress;
 pub mod read;
+pub mod reconcile;
 pub mod registry;
 pub mod rows;
 pub mod rules;

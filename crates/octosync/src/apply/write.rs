@@ -2,7 +2,6 @@
 
 use crate::changes::changes;
 use crate::decision::Finding;
-use crate::delta::DestinationOnly;
 use crate::doc::Doc;
 use crate::findings;
 use crate::gallery::Gallery;
@@ -11,7 +10,7 @@ use crate::index::Index;
 use crate::key::{Key, Kind};
 use crate::lift::{Lift, bookkeeping, without_stamps};
 use crate::lower::{Lower, is_lowered};
-use crate::merge::merge;
+use crate::overlay::{overlay, own_items};
 use crate::owners;
 use crate::plan::{Action, Step};
 use crate::registry::spec::{Birth, Collection, Read};
@@ -234,7 +233,7 @@ impl Writer {
     /// Returns whether a document of the server is what a step would make of it.
     pub(super) fn is_as_wanted(&self, step: &Step, entry: &Entry, now: &Doc) -> bool {
         let lifted = self.lift(&step.key, entry, now.clone());
-        merge(None, step.after.0.clone(), &lifted, &entry.shape, DestinationOnly::Remove).doc.same(&lifted)
+        wanted_of(without_marks(&step.after.0), &lifted, entry).same(&lifted)
     }
 
     pub(super) fn id(&self, key: &Key) -> Result<String, Failure> {
@@ -276,7 +275,7 @@ impl Writer {
     fn check(&self, step: &Step, entry: &Entry, answer: &Doc) {
         let lifted = without_stamps(&self.lift(&step.key, entry, answer.clone()));
         let after = without_stamps(&without_marks(&step.after.0));
-        let wanted = merge(None, after, &lifted, &entry.shape, DestinationOnly::Remove).doc;
+        let wanted = wanted_of(after, &lifted, entry);
         // What is written twice is proved by the second answer.
         if wanted.digest() == lifted.digest() {
             lock(&self.proved).insert(step.key.clone());
@@ -288,6 +287,12 @@ impl Writer {
             lock(&self.findings).push(Finding::new(findings::FIELD_NOT_ACCEPTED, &step.key, message).at(change.at));
         }
     }
+}
+
+/// Returns what a document would be that holds all that is wanted, and nothing of lists that may not have more.
+fn wanted_of(wanted: Doc, now: &Doc, entry: &Entry) -> Doc {
+    let remove = own_items(&wanted, now, &entry.shape);
+    overlay(wanted, now, &entry.shape, &remove).doc
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {

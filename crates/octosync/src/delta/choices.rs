@@ -47,6 +47,18 @@ words! {
 }
 
 words! {
+    /// Whose edit wins where both sides edited the same since the last sync.
+    OnConflict {
+        /// The destination's stays, and that is reported.
+        KeepDestination = "keep_destination",
+        /// The source's is taken.
+        TakeSource = "take_source",
+        /// Refuse.
+        Stop = "stop",
+    }
+}
+
+words! {
     /// What to do about entries of a scope without a counterpart (`docs/rules.md` B).
     Policy {
         /// Refuse when any is missing.

@@ -11,8 +11,8 @@ mod select;
 mod words;
 
 pub use choices::{
-    Automatic, Dependencies, DestinationOnly, ExistingValue, FirstSync, GitProjects, Mode, NewValue, OwnValues, Phases,
-    Policy, of_word,
+    Automatic, Dependencies, DestinationOnly, ExistingValue, FirstSync, GitProjects, Mode, NewValue, OnConflict,
+    OwnValues, Phases, Policy, of_word,
 };
 pub use exceptions::{Effects, Exception, Exceptions, Matches, Subject, Surroundings, Value};
 pub use fallback::{Fallback, FallbackSpec, Fallbacks};

@@ -2,16 +2,17 @@
 
 use super::Builder;
 use crate::decision::{Decision, Finding, Verdict};
-use crate::delta::{DestinationOnly, FirstSync};
+use crate::delta::FirstSync;
 use crate::doc::{Doc, Lifted};
 use crate::findings::{self, Code};
 use crate::matching::Pair;
-use crate::merge::merge;
+use crate::overlay::overlay;
 use crate::plan::Difference;
 use crate::registry::Entry;
 use crate::registry::spec::Spec;
 use crate::rules;
 use crate::side::Node;
+use std::collections::BTreeSet;
 
 /// A document that differs.
 pub(super) struct Differing {
@@ -66,8 +67,8 @@ impl Builder<'_> {
         self.decisions.truncate(said.0);
         self.findings.truncate(said.1);
         self.unknown_fields = said.2;
-        let own = DestinationOnly::Keep;
-        let equal = desired.is_ok_and(|doc| merge(None, doc, &actual.doc, &entry.shape, own).doc.same(&actual.doc));
+        let remove = BTreeSet::new();
+        let equal = desired.is_ok_and(|doc| overlay(doc, &actual.doc, &entry.shape, &remove).doc.same(&actual.doc));
         if !equal {
             self.differing(entry, pair);
             self.say_template_stays(entry, pair, actual);

@@ -5,13 +5,14 @@ use super::steps::Draft;
 use super::variables::standing_rows;
 use super::{Builder, gates};
 use crate::decision::{Decision, Finding, Severity, Verdict};
-use crate::delta::{DestinationOnly, FirstSync, Mode};
+use crate::delta::{DestinationOnly, FirstSync, Mode, OnConflict};
 use crate::doc::Doc;
 use crate::findings;
 use crate::matching::Pair;
-use crate::merge::{Merged, merge};
+use crate::overlay::{Overlaid, Spot, overlay, own_items};
 use crate::owners;
 use crate::plan::Action;
+use crate::reconcile::{Wishes, reconcile};
 use crate::registry::Entry;
 use crate::rules;
 use crate::secrets;
@@ -33,8 +34,7 @@ impl Builder<'_> {
         }
         let wanted = secrets::places(&desired, &entry.shape, true);
         self.note_extra_items(entry, pair, &desired, &actual.doc);
-        let merged = merge_unless_rows(entry, desired, &actual.doc, self.delta.options.destination_only.value);
-        self.note_merged(pair, &merged);
+        let merged = self.merge(entry, pair, desired, actual);
         let mut after = merged.doc;
         if pair.mode.updates() && entry.rows().is_none() {
             let lacking: BTreeSet<String> =
@@ -74,19 +74,40 @@ impl Builder<'_> {
         }
     }
 
-    /// Says which of the destination's own items go, and which secrets stay.
-    fn note_merged(&mut self, pair: &Pair, merged: &Merged) {
-        let own = &self.delta.options.destination_only;
-        for place in &merged.removed {
-            let why = "only the destination has it, and such steps are removed";
-            let decision = Decision::new(&pair.from, rules::E1, Verdict::Remove, why);
-            self.decisions
-                .push(decision.item(place).set_by(&own.origin).otherwise("write steps.destination_only: keep"));
-        }
+    /// Decides what a document shall be, and lays that over what stands there; rows were merged by rules of their own
+    /// already.
+    fn merge(&mut self, entry: &Entry, pair: &Pair, mut desired: Doc, actual: &Node) -> Overlaid {
+        let rows = entry.rows().map(|list| (list, desired.take(&list).unwrap_or_default()));
+        // Nothing keeps a past yet.
+        let wishes = Wishes { on_conflict: OnConflict::KeepDestination, prune: false };
+        let reconciled = reconcile(None, desired, &actual.doc, &entry.shape, wishes);
+        let mut remove = reconciled.remove;
+        remove.extend(self.own_to_remove(entry, pair, &reconciled.doc, &actual.doc));
+        let mut merged = overlay(reconciled.doc, &actual.doc, &entry.shape, &remove);
         for place in &merged.secrets_kept {
             let message = "is a secret on one side and a text on the other: the destination's stays";
             self.findings.push(Finding::new(findings::SECRET_KEPT, &pair.from, message).at(place));
         }
+        if let Some((list, rows)) = rows {
+            merged.doc.set(&list, rows);
+        }
+        merged
+    }
+
+    /// Returns which of the items go that only the destination has, and says so (E1).
+    fn own_to_remove(&mut self, entry: &Entry, pair: &Pair, desired: &Doc, actual: &Doc) -> BTreeSet<Spot> {
+        let own = &self.delta.options.destination_only;
+        if own.value == DestinationOnly::Keep {
+            return BTreeSet::new();
+        }
+        let items = own_items(desired, actual, &entry.shape);
+        for item in &items {
+            let why = "only the destination has it, and such steps are removed";
+            let decision = Decision::new(&pair.from, rules::E1, Verdict::Remove, why);
+            let decision = decision.item(item.to_string()).set_by(&own.origin);
+            self.decisions.push(decision.otherwise("write steps.destination_only: keep"));
+        }
+        items
     }
 
     /// Approvals must not get weaker unseen, and steps must not end up where nobody put them (E1, E11).
@@ -116,14 +137,4 @@ impl Builder<'_> {
         let word = named.find_map(|exception| exception.set.weaken);
         word.unwrap_or(self.delta.allow_weaker_gates.value)
     }
-}
-
-/// Rows were merged by rules of their own already.
-fn merge_unless_rows(entry: &Entry, desired: Doc, actual: &Doc, own: DestinationOnly) -> Merged {
-    let Some(list) = entry.rows() else { return merge(None, desired, actual, &entry.shape, own) };
-    let mut desired = desired;
-    let rows = desired.take(&list);
-    let mut merged = merge(None, desired, actual, &entry.shape, own);
-    merged.doc.set(&list, rows.unwrap_or_default());
-    merged
 }

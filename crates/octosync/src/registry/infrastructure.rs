@@ -82,6 +82,7 @@ pub(super) const SPECS: &[Spec] = &[
             Restriction { at: "Scopes", harmless: &["Tenant"], known_from: Version::release(2025, 4) },
         ],
         ordered: &[("Tags", "SortOrder")],
+        pruned: &["Tags"],
         lists: &[List {
             at: "Tags",
             one: "tag",

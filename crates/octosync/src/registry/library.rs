@@ -227,6 +227,7 @@ pub(super) const SPECS: &[Spec] = &[
             same_by: &["ExternalId", "Website", "Name"],
             install: "communityactiontemplates/{entry}/installation/{space}",
         }),
+        pruned: &["Parameters"],
         lists: &[List {
             at: "Parameters",
             one: "parameter",
@@ -297,6 +298,7 @@ pub(super) const SPECS: &[Spec] = &[
         server: &["VariableSetId", "Version"],
         late: MARKED,
         late_after: &[VARIABLES],
+        pruned: &["Templates"],
         lists: &[List {
             at: "Templates",
             one: "template",
@@ -362,6 +364,7 @@ pub(super) const VARIABLE_SPECS: &[Spec] = &[Spec {
         missing: Missing::SkipItem,
         fallback: Some(&VARIABLE_VALUE),
     }],
+    pruned: &["Variables"],
     lists: &[List {
         at: "Variables",
         one: "variable",

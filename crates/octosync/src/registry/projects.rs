@@ -77,6 +77,7 @@ pub(super) const SPECS: &[Spec] = &[
             missing: Missing::Refuse,
             fallback: None,
         }],
+        pruned: &["Templates"],
         lists: &[
             List {
                 at: "Templates",
@@ -166,6 +167,7 @@ pub(super) const SPECS: &[Spec] = &[
                 Missing::Refuse,
             ),
         ],
+        pruned: &["CustomFieldDefinitions"],
         lists: &[
             List {
                 at: "Rules",

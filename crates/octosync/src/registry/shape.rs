@@ -61,6 +61,8 @@ pub struct Shape {
     pub typed: Vec<&'static Typed>,
     /// It may be made from a template, and then is stamped with its version.
     pub stamp: Option<&'static Stamp>,
+    /// Its items go with `prune` alone.
+    pub pruned: bool,
     /// Its items have an identity.
     pub list: Option<&'static List>,
     /// It has a scope.
@@ -150,6 +152,7 @@ fn add(root: &mut Shape, part: &Part) {
     mark(spec.text, |shape| shape.text = true);
     mark(spec.maps, |shape| shape.map = true);
     mark(spec.sets, |shape| shape.set = true);
+    mark(spec.pruned, |shape| shape.pruned = true);
     mark(spec.json, |shape| shape.is_json = true);
     mark(spec.retention, |shape| shape.retention = true);
     mark(spec.stored, |shape| shape.stored = true);

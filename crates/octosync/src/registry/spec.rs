@@ -110,6 +110,9 @@ pub struct Spec {
     pub(super) stamps: &'static [Stamp],
     /// Lists whose items have an identity.
     pub(super) lists: &'static [List],
+    /// Those of them whose items go with `prune` alone when they are gone from the source; of all others an item goes
+    /// that nobody edited on the destination.
+    pub(super) pruned: &'static [&'static str],
     /// Things that have a scope.
     pub(super) items: &'static [Item],
     /// Fields that are written only when all else of a new document is there, and what stands there until then.
@@ -208,6 +211,7 @@ impl Spec {
         gallery: None,
         stamps: &[],
         lists: &[],
+        pruned: &[],
         items: &[],
         late: &[],
         late_after: &[],

@@ -1,72 +1,101 @@
-//! Merges what is wanted into what stands on the destination, field by field and item by item.
+//! Lays what a document shall be over what stands on the destination, field by field and item by item, for writing.
 //!
-//! Pure. Invariant: what only the destination has stays, and a secret there is never touched.
+//! Pure; decides nothing. Invariant: what only the destination has stays, but for the items that somebody decided to
+//! remove, and a secret there is never touched.
 
-use crate::delta::DestinationOnly;
+mod spot;
+
+pub use spot::{Spot, Way};
+
 use crate::doc::{Doc, Fields, Items};
 use crate::identity::{self, STAYS};
 use crate::lift::{sort_key, without_stamps};
-use crate::path::Trail;
 use crate::registry::shape::Shape;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-/// What merging a document came to.
+/// What laying a document over another came to.
 #[derive(Debug)]
-pub struct Merged {
+pub struct Overlaid {
     /// The document that the destination shall have.
     pub doc: Doc,
     /// Places where one side has a secret and the other a text: the destination's stays.
     pub secrets_kept: Vec<String>,
     /// Places of steps whose position cannot be told, and why it matters (E1).
     pub positions: Vec<String>,
-    /// Places of what only the destination has and that is removed (E1).
-    pub removed: Vec<String>,
 }
 
-/// Merges a document.
-///
-/// Without a `base` (what the last sync left) nobody can tell who changed what: where both sides have a field or an
-/// item, the wanted one is taken; whether that may be written at all is for the first-sync rule to decide (A8).
-///
-/// # Panics
-/// When a base is given: nothing keeps baselines yet.
+/// Lays a document over what stands there: what it says is taken, and of what it does not say only the items go that
+/// shall be removed.
 #[must_use]
-pub fn merge(base: Option<&Doc>, desired: Doc, actual: &Doc, shape: &Shape, own: DestinationOnly) -> Merged {
-    assert!(base.is_none(), "nothing keeps baselines yet, so nothing can hand one in");
-    let mut merge = Merge { own, secrets_kept: Vec::new(), positions: Vec::new(), removed: Vec::new() };
-    let doc = merge.value(desired, actual, shape, &Trail::ROOT);
-    Merged { doc, secrets_kept: merge.secrets_kept, positions: merge.positions, removed: merge.removed }
+pub fn overlay(desired: Doc, actual: &Doc, shape: &Shape, remove: &BTreeSet<Spot>) -> Overlaid {
+    let mut overlay = Overlay { remove, secrets_kept: Vec::new(), positions: Vec::new() };
+    let doc = overlay.value(desired, actual, shape, &Way::ROOT);
+    Overlaid { doc, secrets_kept: overlay.secrets_kept, positions: overlay.positions }
 }
 
-struct Merge {
-    own: DestinationOnly,
+/// Returns the items that only the destination has, in lists from which such may be removed (E1).
+#[must_use]
+pub fn own_items(desired: &Doc, actual: &Doc, shape: &Shape) -> BTreeSet<Spot> {
+    let mut own = BTreeSet::new();
+    find_own(desired, actual, shape, &Way::ROOT, &mut own);
+    own
+}
+
+fn find_own(desired: &Doc, actual: &Doc, shape: &Shape, way: &Way<'_>, own: &mut BTreeSet<Spot>) {
+    match (desired, actual) {
+        (Doc::Object(wanted), Doc::Object(there)) => {
+            for (field, value) in wanted.iter() {
+                if let Some(there) = there.get(field) {
+                    find_own(value, there, shape.field(field), &way.field(field), own);
+                }
+            }
+        }
+        (Doc::Array(wanted), Doc::Array(there)) => {
+            let Some(list) = shape.list else { return };
+            let (handles, labels) = (identity::handles(there, list.by), identity::labels(there, list.by));
+            let wanted: HashMap<String, &Doc> =
+                identity::present_handles(wanted, list.by).into_iter().zip(wanted).collect();
+            for (at, item) in there.iter().enumerate() {
+                let here = way.item(&handles[at], &labels[at]);
+                match wanted.get(&handles[at]) {
+                    None if list.droppable => drop(own.insert(here.spot())),
+                    Some(wanted) if !wanted.is_true_at(STAYS) => find_own(wanted, item, shape.each(), &here, own),
+                    _ => {}
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+struct Overlay<'r> {
+    remove: &'r BTreeSet<Spot>,
     secrets_kept: Vec<String>,
     positions: Vec<String>,
-    removed: Vec<String>,
 }
 
-impl Merge {
-    fn value(&mut self, desired: Doc, actual: &Doc, shape: &Shape, trail: &Trail<'_>) -> Doc {
+impl Overlay<'_> {
+    fn value(&mut self, desired: Doc, actual: &Doc, shape: &Shape, way: &Way<'_>) -> Doc {
         match (desired, actual) {
             (desired, Doc::Secret(set)) if !desired.is_empty() => {
                 if !matches!(desired, Doc::Secret(_)) {
-                    self.secrets_kept.push(trail.to_string());
+                    self.secrets_kept.push(way.spot().to_string());
                 }
                 Doc::Secret(*set)
             }
             (Doc::Secret(_), Doc::String(text)) if !text.is_empty() => {
-                self.secrets_kept.push(trail.to_string());
+                self.secrets_kept.push(way.spot().to_string());
                 actual.clone()
             }
             (desired, Doc::Secret(set)) if desired.is_empty() => Doc::Secret(*set),
             (Doc::Object(desired), Doc::Object(there)) => {
-                let merged = Doc::Object(self.fields(desired, there, shape, trail));
+                let merged = Doc::Object(self.fields(desired, there, shape, way));
                 // An action is stamped anew when it is written, not because its template got a newer version.
                 let stamp_only = shape.stamp.is_some() && without_stamps(&merged).same(&without_stamps(actual));
                 if stamp_only { actual.clone() } else { merged.or_shared(actual) }
             }
             (Doc::Array(desired), there @ Doc::Array(actual)) => {
-                Doc::list(self.items(desired, actual, shape, trail)).or_shared(there)
+                Doc::list(self.items(desired, actual, shape, way)).or_shared(there)
             }
             // Equal meaning in another spelling is no change.
             (desired, actual) if desired.same(actual) => actual.clone(),
@@ -74,7 +103,7 @@ impl Merge {
         }
     }
 
-    fn fields(&mut self, desired: Fields, actual: &Fields, shape: &Shape, trail: &Trail<'_>) -> Fields {
+    fn fields(&mut self, desired: Fields, actual: &Fields, shape: &Shape, way: &Way<'_>) -> Fields {
         let mut merged: Fields = actual
             .iter()
             .filter(|(field, value)| keeps(*field, value, &desired, shape))
@@ -85,7 +114,7 @@ impl Merge {
             match actual.get(field) {
                 Some(_) if below.on_create => {}
                 Some(there) => {
-                    merged.insert(field, self.value(value, there, below, &trail.field(field)));
+                    merged.insert(field, self.value(value, there, below, &way.field(field)));
                 }
                 None => {
                     merged.insert(field, value);
@@ -95,32 +124,34 @@ impl Merge {
         merged
     }
 
-    fn items(&mut self, desired: Items, actual: &[Doc], shape: &Shape, trail: &Trail<'_>) -> Vec<Doc> {
+    fn items(&mut self, desired: Items, actual: &[Doc], shape: &Shape, way: &Way<'_>) -> Vec<Doc> {
         let Some(list) = shape.list else { return desired.into_iter().collect() };
-        let there = identity::handles(actual, list.by);
-        let wanted = identity::handles(&desired, list.by);
+        let handles = identity::handles(actual, list.by);
+        let wanted = identity::present_handles(&desired, list.by);
         let labels = identity::labels(&desired, list.by);
-        let positions: HashMap<&str, usize> =
-            there.iter().enumerate().map(|(at, handle)| (handle.as_str(), at)).collect();
-        let mut merged: Vec<(String, Doc)> = Vec::with_capacity(desired.len());
+        let goes = |at: &usize| !self.remove.is_empty() && self.remove.contains(&way.item(&handles[*at], "").spot());
+        let there: Vec<usize> = (0..actual.len()).filter(|at| !goes(at)).collect();
+        let positions: HashMap<&str, usize> = there.iter().map(|at| (handles[*at].as_str(), *at)).collect();
+        let mut merged: Vec<(&str, Doc)> = Vec::with_capacity(desired.len());
         for (at, item) in desired.into_iter().enumerate() {
             let item = match positions.get(wanted[at].as_str()) {
                 Some(found) if item.is_true_at(STAYS) => actual[*found].clone(),
                 None if item.is_true_at(STAYS) => continue,
-                Some(found) => self.value(item, &actual[*found], shape.each(), &trail.item(&labels[at])),
+                Some(found) => {
+                    let place = way.item(&handles[*found], &labels[at]);
+                    self.value(item, &actual[*found], shape.each(), &place)
+                }
                 None => item,
             };
-            merged.push((wanted[at].clone(), item));
+            merged.push((&wanted[at], item));
         }
-        let mut own: Vec<usize> = (0..actual.len()).filter(|at| !wanted.contains(&there[*at])).collect();
-        if self.own == DestinationOnly::Remove && list.droppable {
-            let places = own.drain(..).map(|at| trail.item(&identity::label(&actual[at], list.by)).to_string());
-            self.removed.extend(places);
-        }
+        let there: Vec<(&str, &Doc)> = there.into_iter().map(|at| (handles[at].as_str(), &actual[at])).collect();
         if list.ordered {
-            self.place_between(merged, &own, actual, &there, trail)
+            self.place_between(merged, &there, way)
         } else {
-            let kept = own.into_iter().map(|at| actual[at].clone());
+            let wanted: HashSet<&str> = wanted.iter().map(String::as_str).collect();
+            let own = there.into_iter().filter(|(handle, _)| !wanted.contains(handle));
+            let kept: Vec<Doc> = own.map(|(_, item)| item.clone()).collect();
             let mut items: Vec<Doc> = merged.into_iter().map(|(_, item)| item).chain(kept).collect();
             items.sort_by_cached_key(|item| sort_key(item, list.by));
             items
@@ -128,21 +159,13 @@ impl Merge {
     }
 
     /// Puts the items that only the destination has between the neighbours that they stood between (E1).
-    fn place_between(
-        &mut self,
-        merged: Vec<(String, Doc)>,
-        own: &[usize],
-        actual: &[Doc],
-        there: &[String],
-        trail: &Trail<'_>,
-    ) -> Vec<Doc> {
+    fn place_between(&mut self, merged: Vec<(&str, Doc)>, there: &[(&str, &Doc)], way: &Way<'_>) -> Vec<Doc> {
+        let place = |handle: &str| merged.iter().position(|(wanted, _)| *wanted == handle);
+        let own: Vec<usize> = (0..there.len()).filter(|at| place(there[*at].0).is_none()).collect();
         let mut after: BTreeMap<Option<usize>, Vec<usize>> = BTreeMap::new();
-        for run in runs(own) {
-            let left = run[0].checked_sub(1).map(|at| there[at].as_str());
-            let right = there.get(run[run.len() - 1] + 1).map(String::as_str);
-            let place = |handle: &str| merged.iter().position(|(wanted, _)| wanted == handle);
-            let left = left.and_then(place);
-            let right = right.and_then(place);
+        for run in runs(&own) {
+            let left = run[0].checked_sub(1).and_then(|at| place(there[at].0));
+            let right = there.get(run[run.len() - 1] + 1).and_then(|(handle, _)| place(handle));
             let neighbours = match (left, right) {
                 (Some(left), Some(right)) => right == left + 1,
                 (None, Some(right)) => right == 0,
@@ -150,13 +173,15 @@ impl Merge {
                 (None, None) => merged.is_empty(),
             };
             let spot = left.or_else(|| right.and_then(|right| right.checked_sub(1)));
-            if is_unclear(&run, spot, neighbours, &merged, actual) {
-                self.positions.extend(run.iter().map(|at| trail.item(actual[*at].str_at("Name")).to_string()));
+            if is_unclear(&run, spot, neighbours, &merged, there) {
+                let places =
+                    run.iter().map(|at| way.item(there[*at].0, there[*at].1.str_at("Name")).spot().to_string());
+                self.positions.extend(places);
             }
             after.entry(spot).or_default().extend(run);
         }
         let mut kept =
-            |spot: Option<usize>| after.remove(&spot).unwrap_or_default().into_iter().map(|at| actual[at].clone());
+            |spot: Option<usize>| after.remove(&spot).unwrap_or_default().into_iter().map(|at| there[at].1.clone());
         let mut items: Vec<Doc> = kept(None).collect();
         for (at, (_, item)) in merged.into_iter().enumerate() {
             items.push(item);
@@ -170,13 +195,19 @@ impl Merge {
 ///
 /// Between others than before they may stand anywhere, unless an approval or a parallel step is near. Between the same
 /// neighbours all is clear, unless the step after them newly starts with the previous one: the source means another.
-fn is_unclear(run: &[usize], spot: Option<usize>, neighbours: bool, merged: &[(String, Doc)], actual: &[Doc]) -> bool {
+fn is_unclear(
+    run: &[usize],
+    spot: Option<usize>,
+    neighbours: bool,
+    merged: &[(&str, Doc)],
+    there: &[(&str, &Doc)],
+) -> bool {
     let next = merged.get(spot.map_or(0, |at| at + 1)).map(|(_, item)| item);
     let parallel = next.is_some_and(starts_with_previous);
     if neighbours {
-        return parallel && !actual.get(run[run.len() - 1] + 1).is_some_and(starts_with_previous);
+        return parallel && !there.get(run[run.len() - 1] + 1).is_some_and(|(_, item)| starts_with_previous(item));
     }
-    let mut mine = run.iter().map(|at| &actual[*at]);
+    let mut mine = run.iter().map(|at| there[*at].1);
     parallel
         || mine.clone().chain(merged.iter().map(|(_, item)| item)).any(is_approval)
         || mine.any(starts_with_previous)
@@ -227,7 +258,7 @@ mod tests {
 
     fn merged_steps(desired: &str, actual: &str) -> String {
         let shape = &registry::entry(DEPLOYMENT_PROCESSES).shape;
-        let merged = merge(None, process(desired), &process(actual), shape, DestinationOnly::Keep);
+        let merged = overlay(process(desired), &process(actual), shape, &BTreeSet::new());
         let steps = merged.doc.get("Steps").unwrap().items().iter().map(|step| step.str_at("Name").to_owned());
         let unclear = merged.positions.iter().map(|place| format!("unclear {place}"));
         steps.chain(unclear).collect::<Vec<_>>().join(" ")
@@ -264,7 +295,7 @@ mod tests {
             let doc = json!({"Steps": [{"Name": "S", "Actions": [{"Name": "A", "Properties": properties}]}]});
             serde_json::from_value::<Doc>(doc).unwrap()
         };
-        let doc = merge(None, action(desired), &action(actual), shape, DestinationOnly::Keep).doc;
+        let doc = overlay(action(desired), &action(actual), shape, &BTreeSet::new()).doc;
         let action = &doc.get("Steps").unwrap().items()[0].get("Actions").unwrap().items()[0];
         serde_json::to_string(action.get("Properties").unwrap()).unwrap()
     }
@@ -282,7 +313,7 @@ mod tests {
         let set = |tags: serde_json::Value| serde_json::from_value::<Doc>(json!({"Tags": tags})).unwrap();
         let desired = set(json!([{"Name": "Alpha", "Color": "#1"}, {"Name": "New"}]));
         let actual = set(json!([{"Name": "Own"}, {"Name": "alpha", "Color": "#2"}]));
-        let doc = merge(None, desired, &actual, shape, DestinationOnly::Keep).doc;
+        let doc = overlay(desired, &actual, shape, &BTreeSet::new()).doc;
         let text = serde_json::to_string(doc.get("Tags").unwrap()).unwrap();
         assert_eq!(text, r##"[{"Name":"Own"},{"Color":"#1","Name":"Alpha"},{"Name":"New"}]"##);
     }
@@ -292,11 +323,11 @@ mod tests {
         let shape = Shape::default();
         let bound: Doc = serde_json::from_str(r##"{"Password": "#{Password}"}"##).unwrap();
         let secret = Doc::Object([(crate::doc::name("Password"), Doc::Secret(true))].into_iter().collect());
-        let kept = merge(None, bound.clone(), &secret, &shape, DestinationOnly::Keep);
+        let kept = overlay(bound.clone(), &secret, &shape, &BTreeSet::new());
         assert_eq!((kept.doc, kept.secrets_kept.len()), (secret.clone(), 1));
-        let kept = merge(None, secret.clone(), &bound, &shape, DestinationOnly::Keep);
+        let kept = overlay(secret.clone(), &bound, &shape, &BTreeSet::new());
         assert_eq!((kept.doc, kept.secrets_kept.len()), (bound, 1));
-        let same = merge(None, secret.clone(), &secret, &shape, DestinationOnly::Keep);
+        let same = overlay(secret.clone(), &secret, &shape, &BTreeSet::new());
         assert_eq!((same.doc, same.secrets_kept.len()), (secret, 0));
     }
 }

@@ -1,0 +1,109 @@
+//! What became of the edits of both sides, as data.
+
+use super::Walk;
+use super::judge::{Verdict, Views, same};
+use crate::delta::OnConflict;
+use crate::doc::{Doc, Lifted};
+use crate::identity::without_marks;
+use crate::overlay::{Spot, Way};
+
+/// What became of one place that a side edited since the last sync, or that is the destination's own.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Edit {
+    /// The place on the destination.
+    pub at: Spot,
+    /// Whether this is about the order of the items of a list, and not about what they are.
+    pub moved: bool,
+    /// What became of it.
+    pub became: Became,
+    /// Who changed what is wanted, if anybody did.
+    pub author: Option<Author>,
+    /// What was wanted at the last sync, and what is now.
+    pub source: Turn,
+    /// What the last sync left, and what stands there now.
+    pub destination: Turn,
+}
+
+/// What became of an edit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Became {
+    /// Only the source's side changed it: that is taken.
+    Taken,
+    /// Only the destination changed it: that is kept.
+    Kept,
+    /// Nobody changed it since, and it differs: the last sync left the destination's own.
+    Own,
+    /// Both changed it, or the source's side changed what is the destination's own; decided so.
+    Conflict(OnConflict),
+    /// An item that is gone from the source, and that nobody edited there: it is removed.
+    Removed,
+    /// An item that is gone from the source, and stays: it was edited there, or items of its list are not pruned.
+    Stays,
+    /// An item that is gone from the destination: it stays away.
+    Away,
+    /// An item that the delta leaves out now: what stands there stays.
+    LeftOut,
+}
+
+/// Who changed what is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Author {
+    /// The source.
+    Source,
+    /// The owner, by the delta.
+    Delta,
+    /// Both of them.
+    Both,
+}
+
+/// What a side said at the last sync, and what it says now; `None` where it says nothing.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Turn {
+    /// At the last sync.
+    pub was: Option<Lifted>,
+    /// Now.
+    pub now: Option<Lifted>,
+}
+
+impl Turn {
+    fn new(was: Option<&Doc>, now: Option<&Doc>) -> Self {
+        let lifted = |doc: Option<&Doc>| doc.filter(|doc| !doc.is_empty()).map(|doc| Lifted(without_marks(doc)));
+        Self { was: lifted(was), now: lifted(now) }
+    }
+}
+
+impl Walk<'_> {
+    /// Notes what becomes of a place, and returns whether the source's is taken.
+    pub(super) fn settle(&mut self, verdict: Verdict, views: Views<'_>, way: &Way<'_>) -> bool {
+        let became = match verdict {
+            Verdict::Same | Verdict::Unknown => return false,
+            Verdict::Source => Became::Taken,
+            Verdict::Destination => Became::Kept,
+            Verdict::Own => Became::Own,
+            Verdict::Both => Became::Conflict(self.wishes.on_conflict),
+        };
+        self.note(became, views, way);
+        matches!(became, Became::Taken | Became::Conflict(OnConflict::TakeSource))
+    }
+
+    /// Notes what became of a place.
+    pub(super) fn note(&mut self, became: Became, views: Views<'_>, way: &Way<'_>) {
+        self.edits.push(Edit {
+            at: way.spot(),
+            moved: false,
+            became,
+            author: author(views),
+            source: Turn::new(views.wanted, views.desired),
+            destination: Turn::new(views.left, views.actual),
+        });
+    }
+}
+
+fn author(views: Views<'_>) -> Option<Author> {
+    match (same(views.said, views.desired), same(views.wanted, views.said)) {
+        _ if same(views.wanted, views.desired) => None,
+        (false, false) => Some(Author::Both),
+        (false, true) => Some(Author::Source),
+        (true, _) => Some(Author::Delta),
+    }
+}

@@ -1,0 +1,112 @@
+//! Lists whose items have an identity: item by item, with those that come and those that are gone.
+
+use super::Walk;
+use super::edit::Became;
+use super::judge::{Verdict, Views};
+use super::pairing::{Names, Renamed, Row, rows};
+use crate::doc::Doc;
+use crate::identity::{self, WAS};
+use crate::lift::without_stamps;
+use crate::overlay::Way;
+use crate::registry::shape::Shape;
+use crate::registry::spec::List;
+use std::sync::LazyLock;
+
+static NONE_RENAMED: LazyLock<Renamed> = LazyLock::new(Renamed::default);
+
+/// An item that shall stand there.
+pub(super) struct Placed {
+    /// Its row.
+    pub(super) row: usize,
+    /// What it shall be.
+    pub(super) doc: Doc,
+}
+
+impl Walk<'_> {
+    /// Reconciles a list.
+    pub(super) fn items(&mut self, views: Views<'_>, shape: &Shape, list: &List, way: &Way<'_>) -> Doc {
+        let names: Option<&Names> = self.renamed.of(way);
+        let rows = rows(views, list.by, names);
+        let mut placed = Vec::with_capacity(rows.len());
+        for (at, row) in rows.iter().enumerate() {
+            let here = way.item(&row.handle, &row.label);
+            placed.extend(self.item(row, shape, list, &here).map(|doc| Placed { row: at, doc }));
+        }
+        if names.is_some() {
+            self.settle_clashes(&rows, &mut placed, list, way);
+        }
+        if list.ordered {
+            placed = self.order(&rows, placed, way);
+        }
+        Doc::Array(placed.into_iter().map(|placed| placed.doc).collect())
+    }
+
+    fn item(&mut self, row: &Row<'_>, shape: &Shape, list: &List, way: &Way<'_>) -> Option<Doc> {
+        match (row.views.desired, row.views.actual) {
+            (Some(_), Some(actual)) => {
+                let mut item = self.value(row.views, shape.each(), way)?;
+                if identity::handle(&item, list.by) != identity::handle(actual, list.by) {
+                    item.set(WAS, Doc::text(&row.handle));
+                }
+                Some(item)
+            }
+            (Some(desired), None) => self.coming(row.views, shape, way).then(|| desired.clone()),
+            (None, Some(_)) if self.goes(row, shape, way) => None,
+            (None, Some(_)) => row.stays.cloned(),
+            (None, None) => None,
+        }
+    }
+
+    /// Returns whether an item comes that the destination does not have.
+    fn coming(&mut self, views: Views<'_>, shape: &Shape, way: &Way<'_>) -> bool {
+        let verdict = match (views.wanted, views.left) {
+            (None, None) => Verdict::Source,
+            (Some(wanted), _) if !self.is_edited(wanted, views.desired, shape) => {
+                self.note(Became::Away, views, way);
+                return false;
+            }
+            _ => Verdict::Both,
+        };
+        self.settle(verdict, views, way)
+    }
+
+    /// Returns whether an item goes that is not wanted any more: the source's own edit took it away, not the delta, and
+    /// nobody edited it there.
+    fn goes(&mut self, row: &Row<'_>, shape: &Shape, way: &Way<'_>) -> bool {
+        let views = row.views;
+        match (views.said, views.wanted) {
+            (_, None) => self.own = true,
+            (None, Some(_)) if row.stays.is_some() => {}
+            (None, Some(_)) => self.note(Became::LeftOut, views, way),
+            (Some(_), Some(_)) if (shape.pruned && !self.wishes.prune) || self.is_own(views, shape) => {
+                self.note(Became::Stays, views, way);
+            }
+            (Some(_), Some(_)) => {
+                self.note(Became::Removed, views, way);
+                self.remove.insert(way.spot());
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Returns whether the source's side edited an item since.
+    fn is_edited(&self, wanted: &Doc, desired: Option<&Doc>, shape: &Shape) -> bool {
+        let wanted = Some(wanted);
+        self.finds(Views::of([wanted, wanted, wanted, desired, wanted], true), shape)
+    }
+
+    /// Returns whether an item has anything that is the destination's own: edited there, now or before.
+    fn is_own(&self, views: Views<'_>, shape: &Shape) -> bool {
+        let wanted = views.wanted;
+        let [left, actual] = [views.left, views.actual].map(|doc| doc.map(without_stamps));
+        let is_as_left = left.is_some_and(|left| actual.is_some_and(|actual| actual.same(&left)));
+        !is_as_left || self.finds(Views::of([wanted, wanted, views.left, wanted, views.actual], true), shape)
+    }
+
+    fn finds(&self, views: Views<'_>, shape: &Shape) -> bool {
+        let mut walk = Walk::new(&NONE_RENAMED, self.wishes);
+        walk.value(views, shape.each(), &Way::ROOT);
+        walk.own || !walk.edits.is_empty()
+    }
+}

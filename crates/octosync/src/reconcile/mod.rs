@@ -1,0 +1,147 @@
+//! Decides what a document shall be from what both sides made of it since the last sync: a three-way merge.
+//!
+//! Pure, over lifted documents; [`crate::overlay`] lays the outcome over what stands there. Invariants: a field that
+//! neither side changed stays as it stands there, an edit of the destination is never lost without a conflict that says
+//! so, and equal edits never conflict.
+//!
+//! Field by field and item by item: changed on the source's side only, it is taken; on the destination only, it is kept;
+//! on both, differently, it is a conflict; on neither, what stands there stays. Where the last sync left something else
+//! than was wanted, the destination's is its own: a later edit of the source there is a conflict too.
+
+mod clashes;
+mod edit;
+mod fields;
+mod items;
+mod judge;
+#[cfg(test)]
+mod model;
+mod order;
+mod pairing;
+mod sets;
+#[cfg(test)]
+mod tests;
+
+pub use edit::{Author, Became, Edit, Turn};
+pub use pairing::{Names, Renamed};
+
+use crate::delta::OnConflict;
+use crate::doc::Doc;
+use crate::overlay::{Spot, Way};
+use crate::registry::shape::Shape;
+use judge::{Verdict, Views};
+use std::collections::BTreeSet;
+
+/// What the last sync of a document knew, in the destination's words.
+#[derive(Clone, Copy, Debug)]
+pub struct Past<'a> {
+    /// What the source said then, under today's delta: tells an edit of the source from a change of the delta.
+    pub said: &'a Doc,
+    /// What was wanted then.
+    pub wanted: &'a Doc,
+    /// What was left there then.
+    pub left: &'a Doc,
+    /// The items that are called otherwise now than then, by their ids.
+    pub renamed: &'a Renamed,
+}
+
+/// What the owner wants where the sides alone do not decide.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wishes {
+    /// Whose edit wins where both sides edited the same.
+    pub on_conflict: OnConflict,
+    /// Whether an item goes that is gone from the source and that nobody edited there, also in lists whose items follow
+    /// `prune`; in all other lists it goes in any case.
+    pub prune: bool,
+}
+
+/// What reconciling a document came to.
+#[derive(Debug, Default, PartialEq)]
+pub struct Reconciled {
+    /// What shall stand there, to be laid over what does.
+    pub doc: Doc,
+    /// What became of each place that a side edited since the last sync, or that is the destination's own.
+    pub edits: Vec<Edit>,
+    /// The items to remove, by their places on the destination.
+    pub remove: BTreeSet<Spot>,
+}
+
+impl Reconciled {
+    /// Returns the conflicts that nobody decided on: they refuse the plan.
+    pub fn open_conflicts(&self) -> impl Iterator<Item = &Edit> {
+        self.edits.iter().filter(|edit| edit.became == Became::Conflict(OnConflict::Stop))
+    }
+}
+
+/// Reconciles a document.
+///
+/// Without a past nobody can tell who changed what: the outcome is what is wanted, and whether that may be written over
+/// what stands there is for the first-sync rule to decide (A8). So it is under `mirror`, where the source is the truth:
+/// a caller that wants that hands in no past.
+#[must_use]
+pub fn reconcile(past: Option<&Past<'_>>, desired: Doc, actual: &Doc, shape: &Shape, wishes: Wishes) -> Reconciled {
+    let Some(past) = past else { return Reconciled { doc: desired, ..Reconciled::default() } };
+    let docs = [past.said, past.wanted, past.left, &desired, actual];
+    let views = Views::of(docs.map(Some), false);
+    let mut walk = Walk::new(past.renamed, wishes);
+    let doc = walk.value(views, shape, &Way::ROOT).unwrap_or_default();
+    Reconciled { doc, edits: walk.edits, remove: walk.remove }
+}
+
+/// Goes through the five views of a document at once.
+struct Walk<'a> {
+    renamed: &'a Renamed,
+    wishes: Wishes,
+    edits: Vec<Edit>,
+    remove: BTreeSet<Spot>,
+    /// Whether the destination has something that the source says nothing of, beyond what the last sync left.
+    own: bool,
+}
+
+impl<'a> Walk<'a> {
+    const fn new(renamed: &'a Renamed, wishes: Wishes) -> Self {
+        Self { renamed, wishes, edits: Vec::new(), remove: BTreeSet::new(), own: false }
+    }
+
+    /// Returns what shall stand at a place; `None` where nothing shall.
+    fn value(&mut self, views: Views<'_>, shape: &Shape, way: &Way<'_>) -> Option<Doc> {
+        // The destination's spelling stays where both mean the same.
+        if views.judge() == Verdict::Same {
+            return views.actual.or(views.desired).cloned();
+        }
+        match (views.desired, views.actual) {
+            (Some(Doc::Object(_)), Some(Doc::Object(_))) if !shape.retention => Some(self.fields(views, shape, way)),
+            (Some(desired), actual) if is_list(desired) && actual.is_none_or(is_list) => match shape.list {
+                Some(list) => Some(self.items(views, shape, list, way)),
+                None if shape.set || matches!(desired, Doc::Commas(_)) => self.set(views, way),
+                None => self.whole(views, way),
+            },
+            _ => self.whole(views, way),
+        }
+    }
+
+    /// Decides a place as one: what cannot be taken apart, or is not alike on both sides.
+    fn whole(&mut self, views: Views<'_>, way: &Way<'_>) -> Option<Doc> {
+        let verdict = views.judge();
+        self.own |= views.says_nothing() && !views.is_as_left();
+        let takes = self.settle(verdict, views, way);
+        let taken = if takes { views.desired } else { views.actual };
+        taken.cloned()
+    }
+
+    /// Leaves a place as it stands there, whatever the source's side did to it.
+    fn keep(&mut self, views: Views<'_>, way: &Way<'_>) -> Option<Doc> {
+        let became = match views.judge() {
+            Verdict::Same | Verdict::Unknown => return views.actual.cloned(),
+            Verdict::Source | Verdict::Both => Became::Conflict(OnConflict::KeepDestination),
+            Verdict::Destination => Became::Kept,
+            Verdict::Own => Became::Own,
+        };
+        self.note(became, views, way);
+        views.actual.cloned()
+    }
+}
+
+/// Returns whether this is a list, or nothing where one may stand.
+const fn is_list(doc: &Doc) -> bool {
+    matches!(doc, Doc::Array(_) | Doc::Commas(_) | Doc::Null)
+}
