@@ -3,12 +3,12 @@
 use super::Builder;
 use crate::decision::{Decision, Verdict};
 use crate::doc::Doc;
-use crate::key::{Key, Kind, fold};
+use crate::key::{Key, fold};
 use crate::matching::{Absence, Counterpart};
 use crate::owners;
-use crate::registry::{self, Entry};
+use crate::registry::Entry;
 use crate::side::visit_items;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 impl Builder<'_> {
     /// Remembers the items that the destination will have, so that others can refer to them.
@@ -61,16 +61,4 @@ impl Builder<'_> {
         });
         named.collect()
     }
-}
-
-/// Returns the kinds that must be planned before one: those whose items it refers to by name or id.
-pub(super) fn awaits(entry: &Entry) -> HashSet<Kind> {
-    let wanted: HashSet<Kind> = entry.references.iter().flat_map(|reference| reference.kinds).copied().collect();
-    // An action is stamped by what becomes of its template.
-    let stamps = |provider: &Entry| provider.spec.template.is_some() && entry.is_stamped;
-    let providers = registry::all().iter().filter(|provider| {
-        let provides = provider.item_kinds.iter().any(|kind| wanted.contains(kind)) || stamps(provider);
-        provider.spec.kind != entry.spec.kind && provides
-    });
-    providers.map(|provider| provider.spec.kind).collect()
 }

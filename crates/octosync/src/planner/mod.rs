@@ -35,7 +35,6 @@ use crate::read::Side;
 use crate::registry::{self, Entry};
 use crate::rules::Rule;
 use crate::translate::Translator;
-use items::awaits;
 use std::collections::{BTreeMap, HashSet};
 use steps::Draft;
 
@@ -92,22 +91,18 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Goes through the kinds: a kind is planned when all whose items it refers to have been.
+    /// Goes through the strata: a kind is planned when all that it refers to has been, but for what refers to it too.
     fn run(&mut self) {
         self.matching.add_words(self.delta);
-        let mut waiting: Vec<&'static Entry> = Vec::new();
-        let mut planned: HashSet<Kind> = HashSet::new();
-        for entry in registry::all() {
-            self.match_kind(entry);
-            waiting.push(entry);
-            while let Some(at) = waiting.iter().position(|entry| awaits(entry).is_subset(&planned)) {
-                let entry = waiting.remove(at);
+        for stratum in registry::strata() {
+            for entry in &stratum.matched {
+                self.match_kind(entry);
+            }
+            for entry in &stratum.planned {
                 self.plan_kind(entry);
                 self.register_items(entry);
-                planned.insert(entry.spec.kind);
             }
         }
-        debug_assert!(waiting.is_empty(), "every kind is planned");
     }
 
     fn match_kind(&mut self, entry: &'static Entry) {

@@ -47,6 +47,14 @@ pub enum ValueOf {
     Json(&'static str, Kind),
 }
 
+/// Returns the kinds that a value can name by its type.
+pub(super) fn named_by_values() -> impl Iterator<Item = Kind> {
+    TYPES.iter().filter_map(|(_, value)| match value {
+        ValueOf::Id(kind) | ValueOf::Ids(kind) | ValueOf::Json(_, kind) => Some(*kind),
+        ValueOf::Secret => None,
+    })
+}
+
 /// Where parameters and templates say what their values are.
 pub(super) const CONTROL_TYPE: &[&str] = &["DisplaySettings", "Octopus.ControlType"];
 

@@ -14,6 +14,7 @@ pub mod paths;
 pub mod projects;
 pub mod shape;
 pub mod spec;
+mod strata;
 #[cfg(test)]
 pub(crate) mod synthetic;
 #[cfg(test)]
@@ -22,6 +23,7 @@ mod topics;
 
 pub use about::{About, abouts};
 pub use entry::{Entry, Facet};
+pub use strata::Stratum;
 pub use topics::{configurable, excludes, is_grouped, nameable, scoped, selectable};
 
 use crate::key::Kind;
@@ -45,11 +47,38 @@ struct Registry {
 }
 
 static REGISTRY: LazyLock<Registry> = LazyLock::new(|| {
-    let specs = TABLES.iter().flat_map(|table| table.iter());
-    let entries: Vec<_> = specs.clone().map(|spec| Entry::new(spec, specs.clone())).collect();
+    let specs = owners_first(TABLES.iter().flat_map(|table| table.iter()).collect());
+    let entries = entries_of(&specs);
     let by_kind = entries.iter().enumerate().map(|(at, entry)| (entry.spec.kind, at)).collect();
     Registry { entries, by_kind }
 });
+
+fn entries_of(specs: &[&'static Spec]) -> Vec<Entry> {
+    specs.iter().map(|spec| Entry::new(spec, specs.iter().copied())).collect()
+}
+
+/// Puts owners before what belongs to them, and leaves the order of the tables else.
+fn owners_first(specs: Vec<&'static Spec>) -> Vec<&'static Spec> {
+    let owned = |spec: &Spec, among: &[&Spec]| {
+        let owners = spec.owner.iter().flat_map(|owner| owner.kinds);
+        owners.copied().any(|kind| among.iter().any(|other| other.kind == kind))
+    };
+    let mut open = specs;
+    let mut ordered = Vec::with_capacity(open.len());
+    while let Some(at) = open.iter().position(|spec| !owned(spec, &open)) {
+        ordered.push(open.remove(at));
+    }
+    assert!(open.is_empty(), "these own each other: {:?}", open.iter().map(|spec| spec.kind).collect::<Vec<_>>());
+    ordered
+}
+
+static STRATA: LazyLock<Vec<Stratum<'static>>> = LazyLock::new(|| strata::strata_of(all()));
+
+/// Returns the kinds in the order in which they are planned: each stratum after all that it refers to.
+#[must_use]
+pub fn strata() -> &'static [Stratum<'static>] {
+    &STRATA
+}
 
 /// Returns every kind, owners before what belongs to them.
 #[must_use]
