@@ -16,11 +16,11 @@ use std::sync::Arc;
 /// How often a server is asked who it is. A wrong address shall be known at once; later, patience pays.
 const FIRST_TRIES: u32 = 2;
 
-/// What all connections of a run have in common.
+/// The settings that all connections of a run share.
 pub(crate) struct Settings<'a> {
     /// How many requests may be under way at once, per server.
     pub(crate) concurrency: usize,
-    /// Who writes down what is exchanged.
+    /// The trace of requests and answers, if one is written.
     pub(crate) trace: Option<Trace>,
     /// Whom to tell of waiting.
     pub(crate) ui: Ui,

@@ -20,13 +20,13 @@ use std::fmt::Write as _;
 pub(crate) struct CommandError {
     /// How the run ends.
     pub(crate) exit: Exit,
-    /// What failed, in lower case and without a full stop.
+    /// The failure, in lower case and without a full stop.
     pub(crate) message: String,
-    /// What lies behind it, outermost first.
+    /// Its causes, outermost first.
     pub(crate) causes: Vec<String>,
-    /// What to do next, each an exact step.
+    /// Next steps, each an exact one.
     pub(crate) hints: Vec<String>,
-    /// What is wrong in a file, with excerpts.
+    /// The problems of a file, with excerpts.
     pub(crate) problems: Option<Box<Problems>>,
 }
 
@@ -160,7 +160,7 @@ impl From<ConfigError> for CommandError {
     }
 }
 
-/// What failed in one run, and of which destination or side; "" is the run as a whole.
+/// The failures of one run, each with its destination or side; "" is the run as a whole.
 #[derive(Debug, Default)]
 pub(crate) struct Failures(Vec<(String, CommandError)>);
 
@@ -208,7 +208,7 @@ impl<E: Into<CommandError>> From<E> for Failures {
     }
 }
 
-/// What a server is called, and where its settings stand.
+/// The name of a server, and the place of its settings.
 #[derive(Clone, Debug)]
 pub(crate) struct Peer {
     /// `source`, or the destination's name.

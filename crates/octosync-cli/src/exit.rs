@@ -29,7 +29,7 @@ impl Exit {
     /// [`Exit::Partial`] for the shell.
     pub(crate) const PARTIAL: u8 = 4;
 
-    /// What outranks what when several destinations end differently: the first that occurs.
+    /// The order in which exits outrank each other when several destinations end differently: the first that occurs.
     const RANK: [Self; 5] = [Self::Partial, Self::Error, Self::Refused, Self::Differences, Self::Done];
 
     /// Returns the code for the shell.

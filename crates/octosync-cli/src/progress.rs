@@ -12,10 +12,10 @@ use std::time::Duration;
 
 const TICK: Duration = Duration::from_millis(100);
 
-/// What shows how far reading or applying has come; gone when it is dropped.
+/// A display of how far reading or applying has come; it vanishes when it is dropped.
 pub(crate) struct Shown {
     bar: Option<ProgressBar>,
-    /// What the engine tells.
+    /// The receiver of the engine's progress.
     pub(crate) progress: Arc<dyn Progress>,
 }
 

@@ -30,7 +30,7 @@ const GENERATE: &str = "generate";
 const SAMPLE: &str = "sample";
 const SAVE: &str = "save";
 const SAVE_SECRETS: &str = "save-secrets";
-/// What the others go to when no space stands before them.
+/// The space that options apply to when none is named before them.
 const FIRST: &str = "Default";
 
 impl Args for SpaceArgs {

@@ -24,7 +24,7 @@ pub(crate) struct Ui {
     yes: bool,
 }
 
-/// What came of a question.
+/// The answer to a question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Answer {
     /// Go on.

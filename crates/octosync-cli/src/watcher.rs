@@ -5,11 +5,11 @@ use crate::trace::Trace;
 use crate::ui::Ui;
 use octopus_client::{Exchange, Observer, Waiting};
 
-/// What one server's client tells.
+/// Receives the events of one server's client.
 pub(crate) struct Watcher {
     /// The server's name.
     pub(crate) side: String,
-    /// Who writes down what is exchanged.
+    /// The trace of requests and answers, if one is written.
     pub(crate) trace: Option<Trace>,
     /// Whom to tell.
     pub(crate) ui: Ui,

@@ -133,7 +133,7 @@ fn weather_of(file: &Path) -> Result<Weather, CommandError> {
     })
 }
 
-/// What fails now and then, a third of it each.
+/// Returns the faults of `--flaky`, each with a third of the percentage.
 fn flaky(percent: u8) -> [Fault; 3] {
     let page = "<html><body><h1>503 Service Unavailable</h1></body></html>".to_owned();
     let effects = [Effect::Html { code: 503, body: page }, Effect::ResetBeforeHandling, Effect::ResetAfterHandling];

@@ -77,7 +77,7 @@ fn kept_but_overwritten(keys: &DeltaKeys) -> Vec<Problem> {
     )]
 }
 
-/// What is written can have one name only.
+/// Reports kinds whose documents are written although a name maps one of them to several.
 fn many_but_written(keys: &DeltaKeys) -> Vec<Problem> {
     let written = |kind: Kind| -> Option<&At<Mode>> {
         let word = registry::get(kind)?.spec.config_word();
@@ -124,8 +124,8 @@ fn decided_before(decoder: &Decoder<'_>, keys: &DeltaKeys) -> Vec<Problem> {
 fn supplied_before(keys: &DeltaKeys) -> Vec<Problem> {
     let secrets = keys.secrets.as_deref().unwrap_or_default();
     let found = secrets.iter().enumerate().filter_map(|(at, secret)| {
-        let called = |other: &SecretRule| fold(&other.pattern.value);
-        let first = secrets[..at].iter().find(|first| called(first) == called(secret))?;
+        let pattern = |other: &SecretRule| fold(&other.pattern.value);
+        let first = secrets[..at].iter().find(|first| pattern(first) == pattern(secret))?;
         let message = format!("`secrets` names `{}` twice: the first is taken", secret.pattern.value);
         Some(contradiction(message, &secret.pattern.at, &first.pattern.at, "remove one of them"))
     });

@@ -30,7 +30,7 @@ pub(crate) struct Entry<'n> {
 
 /// A mapping with known keys.
 pub(crate) struct Fields<'n> {
-    /// What it is called in messages: `source`, `destinations.production`.
+    /// The path of its keys, as messages name it: `source`, `destinations.production`.
     pub(crate) path: String,
     /// Where its name stands.
     pub(crate) at: Range<usize>,

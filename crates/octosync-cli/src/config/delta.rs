@@ -118,7 +118,7 @@ fn counterparts(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<At
     }
 }
 
-/// What the command line consents to.
+/// The consents that are given on the command line.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Flags {
     pub(crate) allow_widening: bool,

@@ -14,7 +14,7 @@ const KEY: &str = "include";
 /// Lists to which every file may add: their order is that of the files.
 const APPENDED: [&str; 2] = ["rules", "secrets"];
 
-/// What reading the files came to.
+/// All files of a configuration, read and merged.
 pub(crate) struct Merged {
     /// The merged tree; `None` if the first file is empty.
     pub(crate) root: Option<Node>,

@@ -57,7 +57,7 @@ pub(crate) const KINDS_LATER: &[&str] = &[
     "deployment_freezes",
 ];
 
-/// What never takes part in a sync.
+/// Kinds that never take part in a sync.
 pub(crate) const KINDS_NEVER: &[&str] = &[
     "users",
     "releases",

@@ -27,7 +27,7 @@ pub(crate) fn per_kind<'n>(
 }
 
 /// Adds the nearest valid word of a kind, or says why it takes no part.
-pub(crate) fn unknown_kind(word: &str, path: &str, at: Range<usize>, valid: &[&str]) -> Problem {
+fn unknown_kind(word: &str, path: &str, at: Range<usize>, valid: &[&str]) -> Problem {
     let registered = octosync::registry::get(Kind::new(word)).is_some();
     if keys::KINDS_NEVER.contains(&word) {
         let problem = Problem::new(format!("`{word}` never take part in a sync"), at);

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-/// What Octopus's keys start with.
+/// The first letters of every API key of Octopus.
 const KEY_PREFIX: &str = "API-";
 
 /// Returns whether a text looks like an API key itself.
@@ -57,7 +57,7 @@ fn userinfo(line: &str) -> Option<Range<usize>> {
     Some(start..start + length)
 }
 
-/// What stands where `api_key: { env: NAME }` should.
+/// Returns the range of a key that is written where `api_key: { env: NAME }` should stand.
 fn literal(line: &str) -> Option<Range<usize>> {
     let at = line.find("api_key")?;
     let colon = at + line[at..].find(':')? + 1;

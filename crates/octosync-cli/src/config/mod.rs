@@ -57,7 +57,7 @@ pub(crate) enum ConfigError {
     Unreadable {
         /// The file, as the user named it.
         file: String,
-        /// What the system says.
+        /// The error of the system.
         source: Unreadable,
     },
     /// The file is wrong.
@@ -145,23 +145,23 @@ impl Config {
         if problems.is_empty() { Ok(delta) } else { Err(Problems::new(&self.sources, problems)) }
     }
 
-    /// Fetches the values of secrets that a plan writes, by what they are called.
+    /// Fetches the values of secrets that a plan writes, by their labels.
     ///
     /// # Errors
     /// All that is wrong with them at once.
     pub(crate) fn secrets(
         &self,
         destination: &Destination,
-        called: &BTreeSet<String>,
+        labels: &BTreeSet<String>,
         env: impl Fn(&str) -> Option<OsString>,
     ) -> Result<HashMap<String, Secret>, Problems> {
         let rules = [&destination.delta, &self.file.delta].into_iter().flat_map(|keys| keys.secrets.iter().flatten());
         let rules: Vec<(Pattern, &SecretRule)> = rules.map(|rule| (Pattern::new(&rule.pattern.value), rule)).collect();
         let (mut found, mut problems) = (HashMap::new(), Vec::new());
-        for called in called {
-            let Some((_, rule)) = rules.iter().find(|(pattern, _)| pattern.matches(called)) else { continue };
+        for label in labels {
+            let Some((_, rule)) = rules.iter().find(|(pattern, _)| pattern.matches(label)) else { continue };
             match secret::fetch_value(&rule.from, self.sources.folder(&rule.from.at), &env) {
-                Ok(value) => drop(found.insert(called.clone(), value)),
+                Ok(value) => drop(found.insert(label.clone(), value)),
                 Err(problem) => problems.push(problem),
             }
         }

@@ -10,9 +10,10 @@ use std::ops::Range;
 
 /// Nothing of the kind is written.
 const UNTOUCHED: &[Mode] = &[Mode::Ignore, Mode::Existing];
-/// What stands there is not written.
+/// Modes under which a document that stands on the destination is not written.
 const STANDING: &[Mode] = &[Mode::Ignore, Mode::Existing, Mode::Create];
-/// What stands there is not written, or differences refuse the plan whatever else is said.
+/// Modes under which such a document is never updated: it is not written, or its differences refuse the plan whatever
+/// else is set.
 const NEVER_UPDATED: &[Mode] = &[Mode::Ignore, Mode::Existing, Mode::Create, Mode::Verify];
 
 /// A setting, or all below a topic; the kind that it is about; the modes under which it decides nothing.

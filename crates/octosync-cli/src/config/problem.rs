@@ -1,4 +1,4 @@
-//! What is wrong in a configuration file, and how it is shown: the line, a caret below it, the next step.
+//! Problems of a configuration file, and their excerpts: the line, a caret below it, the next step.
 //!
 //! Invariant: what may be a key or a password never gets into an excerpt; see [`super::mask`].
 
@@ -10,11 +10,11 @@ use std::ops::Range;
 /// One thing that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Problem {
-    /// What is wrong, without a full stop.
+    /// The fault, without a full stop.
     pub(crate) message: String,
     /// Where, in bytes of the text.
     pub(crate) at: Range<usize>,
-    /// What stands beside the caret.
+    /// The text beside the caret.
     pub(crate) label: String,
     /// Another place that matters, and why.
     pub(crate) also: Option<Box<(Range<usize>, String)>>,

@@ -14,7 +14,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::path::PathBuf;
 
-/// What `space` is when nobody says.
+/// The space of a server for which none is named.
 const DEFAULT_SPACE: &str = "Default";
 
 /// Takes the configuration out of the tree; `None` when there are problems that leave none.

@@ -19,7 +19,7 @@ use std::borrow::Cow;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Selectors(pub(crate) Vec<(Kind, SelectorKeys)>);
 
-/// What is set of the selection of one kind. Not to name a list is not the same as to empty it.
+/// The selection of one kind as it is written. A list that is not named is not the same as an empty one.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct SelectorKeys {
     pub(crate) include: Option<Vec<Set<Criterion>>>,
@@ -52,12 +52,12 @@ pub(crate) fn read(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option
             Some(criteria.collect::<Vec<_>>())
         };
         let (include, exclude) = (criteria("include"), criteria("exclude"));
-        let said = decoder.problems.len() > before;
-        if include.is_none() && exclude.is_none() && !said {
+        let reported = decoder.problems.len() > before;
+        if include.is_none() && exclude.is_none() && !reported {
             let problem = Problem::new(format!("`{path}` selects nothing in particular"), at);
             decoder.problems.push(problem.help("write { include: [patterns] }, { exclude: [patterns] }, or both"));
         }
-        if include.as_ref().is_some_and(Vec::is_empty) && !said {
+        if include.as_ref().is_some_and(Vec::is_empty) && !reported {
             let problem =
                 Problem::new(format!("`{path}.include` is empty: nothing would take part"), entry.key.at.clone());
             decoder.problems.push(problem.help(format!("name what takes part, or write kinds.{kind}: ignore")));

@@ -1,6 +1,6 @@
 //! Reads the options of the topics (`variables.new`, `missing_reference.worker_pool`, `scopes.steps.environments`).
 //!
-//! What there is stands in the engine's tables; here nothing is listed but what takes more than a word.
+//! The options are rows of the engine's tables; only those whose value is more than a word are listed here.
 
 use super::decode::{Decoder, Fields, suggest};
 use super::forms::{text, texts, words};
@@ -18,7 +18,7 @@ use serde_json::{Map, Value, json};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-/// What is set of the topics.
+/// The options of the topics as they are written.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Topics {
     pub(super) options: Vec<(&'static OptionSpec, At<String>)>,
@@ -241,7 +241,7 @@ impl JsonSchema for Topics {
     }
 }
 
-/// What the topics are about.
+/// The description of each topic.
 const DOCS: &[(&str, &str)] = &[
     ("lifecycles", "Lifecycles that are created, and what stands in for those that have no counterpart"),
     ("channels", "Channels whose lifecycle has no counterpart"),

@@ -15,7 +15,7 @@ pub(crate) struct Node {
     pub(crate) data: Data,
 }
 
-/// What a node holds.
+/// The content of a node.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Data {
     /// `~`, `null`, or nothing at all.

@@ -45,10 +45,11 @@ fn map(entries: &[(Node, Node)]) -> Result<Map<String, Value>, Problem> {
     Ok(map)
 }
 
-/// What serde says, and where: `unknown field `x`, expected one of `a`, `b`` becomes a message and what is valid.
+/// Returns the problem of an error of serde: of `unknown field `x`, expected one of `a`, `b``, the message, its place and
+/// the valid words.
 fn problem(root: &Node, path: &Path, error: &serde_json::Error) -> Problem {
-    let said = error.to_string();
-    let (message, expected) = said.split_once(", expected ").unwrap_or((&said, ""));
+    let text = error.to_string();
+    let (message, expected) = text.split_once(", expected ").unwrap_or((&text, ""));
     let nodes = nodes(root, path);
     let word = message.strip_prefix("unknown ").and_then(|rest| rest.split('`').nth(1)).unwrap_or_default();
     let at = nodes.iter().rev().take(2).find_map(|node| key(node, word)).or(nodes.last().copied()).unwrap_or(root);

@@ -16,9 +16,9 @@ const FIELDS: usize = 8;
 /// The most items of a new list unless everything shall be shown.
 const ITEMS: usize = 20;
 
-/// What the line above a new document says already.
+/// Fields of a new document that the line above it holds already.
 const HEAD: &[&str] = &["Name", "Slug"];
-/// What the line above a new item says already.
+/// Fields of a new item that the line above it holds already.
 const ITEM_HEAD: &[&str] = &["Name", "Slug", "ActionType", "Value"];
 
 /// Returns the changes of a document that is there.
@@ -124,7 +124,7 @@ fn entry(item: &Doc) -> String {
     if matches!(item, Doc::Object(_)) { named(item) } else { value(item) }
 }
 
-/// What differs in two objects without rules of their own.
+/// Returns the leaves that differ in two objects whose items have no identity.
 fn nested(before: &Doc, after: &Doc, detail: Detail) -> Vec<Row> {
     let old: BTreeMap<String, &Doc> = leaves(before).into_iter().collect();
     let new: BTreeMap<String, &Doc> = leaves(after).into_iter().collect();

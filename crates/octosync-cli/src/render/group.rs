@@ -26,7 +26,7 @@ pub(crate) enum Heading {
 }
 
 /// The documents under each heading, in the order of kinds.
-pub(crate) type Groups<'p> = BTreeMap<Heading, BTreeMap<(usize, Key), Entry<'p>>>;
+type Groups<'p> = BTreeMap<Heading, BTreeMap<(usize, Key), Entry<'p>>>;
 
 /// Groups what a plan says.
 pub(crate) fn groups(plan: &DestinationPlan) -> Groups<'_> {

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 /// The version of the document's format.
 pub(crate) const FORMAT: u32 = 2;
 
-/// What a run came to.
+/// The results of a run.
 #[derive(Serialize)]
 pub(crate) struct Document<'a> {
     /// [`FORMAT`].
@@ -23,7 +23,7 @@ pub(crate) struct Document<'a> {
     /// The counts of the plan, by destination.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) counts: BTreeMap<&'a str, Counts>,
-    /// What became of the plan, by destination.
+    /// The outcomes of the plan, by destination.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) outcome: BTreeMap<&'a str, &'a Outcome>,
     /// Everything that failed, in the order in which it is said.
@@ -34,7 +34,7 @@ pub(crate) struct Document<'a> {
     pub(crate) more: BTreeMap<&'a str, serde_json::Value>,
     /// The exit code.
     pub(crate) exit: u8,
-    /// What may differ from run to run.
+    /// Numbers that may differ from run to run.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) stats: Option<StatsShape>,
 }
@@ -49,7 +49,7 @@ pub(crate) struct Failed<'a> {
     error: &'a CommandError,
 }
 
-/// What a run exchanged.
+/// The number of requests of a run, and its time.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub(crate) struct StatsShape {
     /// HTTP requests, repetitions counted.

@@ -1,4 +1,4 @@
-//! What is said to people and to programs: no decisions, no I/O.
+//! Output for people and for programs, from plans and outcomes: no decisions, no I/O.
 //!
 //! `plan`, `outcome` and `explanation` build a [`view`] (`group` → `entry` → `change`, `decision`, `finding` → `value`);
 //! `terminal` renders it as text, with colours that streams take out where need be. `json` gives the data of the same

@@ -5,21 +5,21 @@ use anstyle::AnsiColor;
 pub(crate) use anstyle::Style;
 use octosync::decision::Severity;
 
-/// What is added.
+/// The style of something new.
 pub(crate) const ADDED: Style = AnsiColor::Green.on_default();
-/// What is changed.
+/// The style of something that becomes another.
 pub(crate) const CHANGED: Style = AnsiColor::Yellow.on_default();
-/// What is taken away.
+/// The style of something that goes.
 pub(crate) const REMOVED: Style = AnsiColor::Red.on_default();
-/// What needs attention.
+/// The style of something that needs attention.
 pub(crate) const WARNING: Style = AnsiColor::Yellow.on_default().bold();
-/// What is wrong or refused.
+/// The style of something that is wrong or refused.
 pub(crate) const ERROR: Style = AnsiColor::Red.on_default().bold();
-/// Headings.
+/// The style of headings.
 pub(crate) const HEAD: Style = Style::new().bold();
-/// What is beside the point.
+/// The style of remarks.
 pub(crate) const FAINT: Style = Style::new().dimmed();
-/// The next step.
+/// The style of the word before a next step.
 pub(crate) const HINT: Style = AnsiColor::Cyan.on_default();
 
 /// Returns the style of a role; a plain text has none.

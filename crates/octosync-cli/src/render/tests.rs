@@ -1,5 +1,6 @@
 //! Plans made by hand, and exactly how they read.
 
+use super::json::Document;
 use super::terminal::text;
 use super::view::Detail;
 use super::{outcome, plan, summary};
@@ -366,6 +367,41 @@ fn many_notes_of_one_code_are_counted() {
     );
     let all = shown(json!({"findings": findings}), true);
     assert!(all.contains("field 4") && !all.contains("more"), "{all}");
+}
+
+/// Collects the texts of a part of the JSON document.
+fn texts<'v>(value: &'v Value, found: &mut Vec<&'v str>) {
+    match value {
+        Value::String(text) => found.push(text),
+        Value::Array(items) => items.iter().for_each(|item| texts(item, found)),
+        Value::Object(fields) => fields.values().for_each(|item| texts(item, found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn what_the_document_says_of_decisions_and_findings_the_text_says_too() {
+    let origin = json!({"config": {"file": "some.yaml", "line": 12, "column": 5}});
+    let parts = json!({
+        "decisions": [{"about": "channels/Web/Beta", "item": "Rules[R]", "question": "a question", "rule": "B4",
+                       "verdict": "skip", "origin": origin, "why": "a reason", "otherwise": "a choice"}],
+        "findings": [{"severity": "todo", "code": "secret.to_fill_in", "about": "accounts/A", "at": "Password",
+                      "message": "a message", "fix": "a step"}]
+    });
+    let plan = made(parts.clone());
+    let document = serde_json::to_value(Document::of("plan").plan(&plan)).unwrap();
+    let destination = &document["plan"]["destinations"][0];
+    let mut said = Vec::new();
+    texts(&destination["decisions"], &mut said);
+    texts(&destination["findings"], &mut said);
+    assert_eq!(said.len(), 14, "{said:?}");
+    let text = shown(parts, true);
+    // Words of their own: the verdict, the severity, and the document by its heading and its name.
+    let spelt = [("skip", "skipped"), ("todo", "Left for you to do"), ("channels/Web/Beta", "channel Beta")];
+    for word in said {
+        let word = spelt.iter().find(|(word_of_json, _)| *word_of_json == word).map_or(word, |(_, spelt)| spelt);
+        assert!(text.contains(word), "{word}: {text}");
+    }
 }
 
 #[test]

@@ -9,7 +9,7 @@ use octosync::decision::Severity;
 /// How much a view holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Detail {
-    /// What matters; long parts are folded.
+    /// The parts that matter; long ones are folded.
     Brief,
     /// Everything.
     Full,
@@ -129,7 +129,7 @@ impl Line {
     }
 }
 
-/// What stands below a heading or a line.
+/// A row below a heading or a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Row {
     /// A line.
@@ -213,7 +213,7 @@ impl Section {
     }
 }
 
-/// What is said, in order.
+/// Sections, in their order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct View {
     pub(crate) sections: Vec<Section>,

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-/// What stands where a secret stood.
+/// The text in place of a secret.
 pub(crate) const MASK: &str = "***";
 
 /// Parts of names that say that the value is a secret. Compared without case and without `-`, `_`, `.` and blanks.
