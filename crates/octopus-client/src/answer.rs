@@ -5,7 +5,7 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 
 use crate::call::Call;
 use crate::error::{Details, Error, ErrorKind};
-use crate::key::ApiKey;
+use crate::mask::Mask;
 use crate::retry;
 use crate::text::{looks, looks_like_json, misfit};
 
@@ -66,12 +66,10 @@ impl Answer {
         call.sign(details)
     }
 
-    /// Masks the key where the other side echoes it.
-    pub(crate) fn masked(mut self, key: Option<&ApiKey>) -> Self {
-        if let Some(key) = key {
-            self.location = self.location.map(|location| key.mask(&location));
-            self.body = key.mask_bytes(&self.body).unwrap_or(self.body);
-        }
+    /// Masks secrets where the other side echoes them.
+    pub(crate) fn masked(mut self, mask: &Mask) -> Self {
+        self.location = self.location.map(|location| mask.text(&location).into_owned());
+        self.body = mask.bytes(&self.body).unwrap_or(self.body);
         self
     }
 }

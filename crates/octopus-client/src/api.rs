@@ -82,6 +82,32 @@ impl Api {
         self.0.shared.write(Method::PUT, self.0.url(path, &[])?, Body::of(body)?).await
     }
 
+    /// Creates a document, as [`Api::post`] does, and takes only a document for an answer: an object with an id, and with
+    /// the name that was sent.
+    ///
+    /// # Errors
+    /// Besides those of [`Api::post`], an answer of success without the document: [`Error::outcome_unknown`] is true then.
+    pub async fn post_document<B, T>(&self, path: &str, body: &B) -> Result<T, Error>
+    where
+        B: Serialize + ?Sized,
+        T: DeserializeOwned,
+    {
+        self.0.shared.write_document(Method::POST, self.0.url(path, &[])?, Body::of(body)?).await
+    }
+
+    /// Replaces a document, as [`Api::put`] does, and takes only that document for an answer.
+    ///
+    /// # Errors
+    /// Besides those of [`Api::put`], an answer of success without the document, or with another one:
+    /// [`Error::outcome_unknown`] is true then.
+    pub async fn put_document<B, T>(&self, path: &str, body: &B) -> Result<T, Error>
+    where
+        B: Serialize + ?Sized,
+        T: DeserializeOwned,
+    {
+        self.0.shared.write_document(Method::PUT, self.0.url(path, &[])?, Body::of(body)?).await
+    }
+
     /// Deletes a document. If it is sent again and then meets a 404, [`Error::outcome_unknown`] is true as well.
     pub async fn delete(&self, path: &str) -> Result<(), Error> {
         let call = Call::new(&self.0.shared, Method::DELETE, self.0.url(path, &[])?, Body::None);

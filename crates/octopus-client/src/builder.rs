@@ -11,8 +11,10 @@ use reqwest::redirect;
 use crate::client::Client;
 use crate::error::{Details, Error, ErrorKind};
 use crate::exchange::Observer;
+use crate::health::Health;
 use crate::key::ApiKey;
 use crate::limit::Limit;
+use crate::mask::Mask;
 use crate::proxy::ProxySettings;
 use crate::retry::RetryPolicy;
 use crate::shared::Shared;
@@ -31,6 +33,7 @@ const IDLE: Duration = Duration::from_secs(30);
 pub struct ClientBuilder {
     base: Base,
     key: Option<ApiKey>,
+    mask: Mask,
     ca_file: Option<PathBuf>,
     proxy: Option<ProxySettings>,
     timeout: Duration,
@@ -38,6 +41,7 @@ pub struct ClientBuilder {
     concurrency: usize,
     retry: RetryPolicy,
     page_size: usize,
+    largest_answer: usize,
     user_agent: String,
     observer: Option<Arc<dyn Observer>>,
 }
@@ -64,6 +68,7 @@ impl ClientBuilder {
         Self {
             base,
             key: None,
+            mask: Mask::default(),
             ca_file: None,
             proxy: None,
             timeout: Duration::from_secs(120),
@@ -71,6 +76,7 @@ impl ClientBuilder {
             concurrency: 8,
             retry: RetryPolicy::default(),
             page_size: 1000,
+            largest_answer: 256 * 1024 * 1024,
             user_agent: concat!("octopus-client/", env!("CARGO_PKG_VERSION")).to_owned(),
             observer: None,
         }
@@ -80,6 +86,14 @@ impl ClientBuilder {
     #[must_use]
     pub fn api_key(mut self, key: ApiKey) -> Self {
         self.key = Some(key);
+        self
+    }
+
+    /// What is never shown, in errors and to observers, whoever says it back; the key is added to it. What is added
+    /// later counts from then on.
+    #[must_use]
+    pub fn mask(mut self, mask: Mask) -> Self {
+        self.mask = mask;
         self
     }
 
@@ -133,6 +147,13 @@ impl ClientBuilder {
         self
     }
 
+    /// The largest body of an answer, in bytes after decompression; a larger one is an error. Default: 256 MiB.
+    #[must_use]
+    pub fn largest_answer(mut self, bytes: usize) -> Self {
+        self.largest_answer = bytes;
+        self
+    }
+
     /// What the server's logs show as the caller.
     #[must_use]
     pub fn user_agent(mut self, name: &str) -> Self {
@@ -160,6 +181,7 @@ impl ClientBuilder {
         let mut headers = HeaderMap::new();
         if let Some(key) = &self.key {
             headers.insert(KEY_HEADER, key.header()?);
+            self.mask.add(key.secret());
         }
         let mut http = reqwest::Client::builder()
             .no_proxy()
@@ -185,10 +207,13 @@ impl ClientBuilder {
             },
             base: self.base,
             http,
-            key: self.key,
+            has_key: self.key.is_some(),
+            mask: self.mask,
             limit: Limit::new(self.concurrency),
             retry: self.retry,
             page_size: self.page_size,
+            largest_answer: self.largest_answer,
+            health: Health::default(),
             observer: self.observer,
             counters: Counters::default(),
         }))

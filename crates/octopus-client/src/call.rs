@@ -10,7 +10,7 @@ use serde::Serialize;
 use url::Url;
 
 use crate::error::{Details, Error};
-use crate::key::ApiKey;
+use crate::mask::Mask;
 use crate::shared::Shared;
 
 /// One request, ready to be sent any number of times.
@@ -19,7 +19,8 @@ pub(crate) struct Call {
     pub(crate) method: Method,
     pub(crate) url: Url,
     pub(crate) body: Body,
-    key: Option<ApiKey>,
+    has_key: bool,
+    pub(crate) mask: Mask,
 }
 
 /// What goes with a request.
@@ -73,20 +74,15 @@ impl Body {
 
 impl Call {
     pub(crate) fn new(shared: &Shared, method: Method, url: Url, body: Body) -> Self {
-        Self { method, url, body, key: shared.key.clone() }
+        Self { method, url, body, has_key: shared.has_key, mask: shared.mask.clone() }
     }
 
-    pub(crate) fn key(&self) -> Option<&ApiKey> {
-        self.key.as_ref()
+    pub(crate) fn has_key(&self) -> bool {
+        self.has_key
     }
 
     pub(crate) fn is_write(&self) -> bool {
         !self.method.is_safe()
-    }
-
-    /// Masks the key in a text.
-    pub(crate) fn masked(&self, text: &str) -> String {
-        self.key.as_ref().map_or_else(|| text.to_owned(), |key| key.mask(text))
     }
 
     /// The path without the query.
@@ -100,9 +96,9 @@ impl Call {
 
     /// Puts the request's name on an error, and sees to it that the key is in no text of it.
     pub(crate) fn sign(&self, mut details: Details) -> Error {
-        details.message = self.masked(&details.message);
+        details.message = self.mask.text(&details.message).into_owned();
         details.method = Some(self.method.clone());
-        details.path = Some(self.masked(self.path_and_query()));
+        details.path = Some(self.mask.text(self.path_and_query()).into_owned());
         details.into()
     }
 }

@@ -34,13 +34,6 @@ impl Client {
         self.0.base.url()
     }
 
-    /// Never shows a secret, whoever says it back: it is masked in errors, and in what observers see, like the key.
-    pub fn mask(&self, secret: &str) {
-        if let Some(key) = &self.0.key {
-            key.mask_also(secret);
-        }
-    }
-
     /// A sentence if the key and all documents travel unencrypted to another machine.
     pub fn plain_http_warning(&self) -> Option<String> {
         self.0.base.plain_http_warning()

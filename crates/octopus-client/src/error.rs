@@ -26,6 +26,10 @@ pub enum ErrorKind {
     Timeout,
     /// The connection broke before the answer was whole.
     Broken,
+    /// The server answers nobody any more, so that this request was not tried as often as others are.
+    Gone,
+    /// The answer is larger than any that is expected.
+    TooLarge,
     /// A 3xx; redirects are never followed.
     Redirect,
     /// 401: the key is not accepted.

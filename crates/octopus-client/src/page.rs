@@ -92,12 +92,16 @@ impl Listing<'_> {
         }
         let first = Part { page: first, ids: identities(&answer) };
         drop(answer);
-        let rest: Vec<Part<T>> = stream::iter((given..total).step_by(given))
+        let mut listing = Joined::of(total);
+        let mut whole = listing.add(first);
+        let mut rest = stream::iter((given..total).step_by(given))
             .map(|skip| self.part(skip, given))
-            .buffered(self.site.shared.limit.size())
-            .try_collect()
-            .await?;
-        Ok(join(first, rest, total).ok_or_else(|| changed(&call)))
+            .buffered(self.site.shared.limit.size());
+        // The first page that does not fit ends the reading: the number of pages is the server's word.
+        while whole && let Some(part) = rest.try_next().await? {
+            whole = listing.add(part);
+        }
+        Ok(listing.items().filter(|_| whole).ok_or_else(|| changed(&call)))
     }
 
     async fn part<T: DeserializeOwned>(&self, skip: usize, take: usize) -> Result<Part<T>, Error> {
@@ -114,18 +118,30 @@ impl Listing<'_> {
     }
 }
 
-/// Puts the pages together; `None` if they do not make up one listing.
-fn join<T>(first: Part<T>, rest: Vec<Part<T>>, total: usize) -> Option<Vec<T>> {
-    let mut items = Vec::with_capacity(total);
-    let mut seen = HashSet::with_capacity(total);
-    for part in std::iter::once(first).chain(rest) {
-        let unchanged = part.page.total_results == total && part.ids.into_iter().all(|id| seen.insert(id));
-        if !unchanged {
-            return None;
-        }
-        items.extend(part.page.items);
+/// A listing as its pages come in.
+struct Joined<T> {
+    items: Vec<T>,
+    seen: HashSet<String>,
+    total: usize,
+}
+
+impl<T> Joined<T> {
+    fn of(total: usize) -> Self {
+        Self { items: Vec::new(), seen: HashSet::new(), total }
     }
-    (items.len() == total).then_some(items)
+
+    /// Adds a page; returns false if it brings nothing new, or shows that the listing changed.
+    fn add(&mut self, part: Part<T>) -> bool {
+        let brings = !part.page.items.is_empty() && part.page.total_results == self.total;
+        let fits = brings && part.ids.into_iter().all(|id| self.seen.insert(id));
+        self.items.extend(part.page.items);
+        fits && self.items.len() <= self.total
+    }
+
+    /// Returns the items if they are all.
+    fn items(self) -> Option<Vec<T>> {
+        (self.items.len() == self.total).then_some(self.items)
+    }
 }
 
 /// The ids of a page's items: an item that moved to another page shows twice. Items without ids are not compared.
@@ -167,10 +183,13 @@ mod tests {
             (vec![part(4, &["c"])], false),
             (vec![part(4, &["b", "c"])], false),
             (vec![part(4, &["c", "d", "e"])], false),
+            (vec![part(4, &[]), part(4, &["c", "d"])], false),
             (vec![], false),
         ] {
-            let joined = join(part(4, &["a", "b"]), rest, 4);
-            assert_eq!(joined, whole.then(|| ["a", "b", "c", "d"].map(str::to_owned).to_vec()));
+            let mut joined = Joined::of(4);
+            let fits = std::iter::once(part(4, &["a", "b"])).chain(rest).all(|part| joined.add(part));
+            let items = joined.items().filter(|_| fits);
+            assert_eq!(items, whole.then(|| ["a", "b", "c", "d"].map(str::to_owned).to_vec()));
         }
     }
 }

@@ -28,11 +28,11 @@ struct Words {
 
 /// The error that an answer without success stands for. The key is masked wherever the other side echoes it.
 pub(crate) fn refusal(answer: Answer, call: &Call) -> Error {
-    let answer = answer.masked(call.key());
+    let answer = answer.masked(&call.mask);
     let words = Words::of(&answer.body);
     let kind = kind(answer.status);
     let sentence = match (kind, &words.missing_permission) {
-        (ErrorKind::Unauthorized, _) if call.key().is_none() => format!("the server wants an API key for {call}"),
+        (ErrorKind::Unauthorized, _) if !call.has_key() => format!("the server wants an API key for {call}"),
         (ErrorKind::Forbidden, Some(missing)) => format!("this API key lacks the permission {missing} for {call}"),
         _ => sentence(kind, call, answer.location.as_deref()),
     };

@@ -111,6 +111,11 @@ impl Fate {
         })
     }
 
+    /// Tells if no answer came at all.
+    pub(crate) fn is_without_answer(self) -> bool {
+        matches!(self, Self::NotSent | Self::NoAnswer)
+    }
+
     /// Tells if the server may have processed the request.
     pub(crate) fn may_have_taken_place(self) -> bool {
         !matches!(self, Self::NotSent | Self::Throttled)

@@ -37,7 +37,7 @@ pub(crate) async fn read(site: &Site) -> Result<Root, Error> {
         ErrorKind::NotFound => not_octopus(error, "it has no /api (404)"),
         _ => error,
     })?;
-    let answer = answer.masked(call.key());
+    let answer = answer.masked(&call.mask);
     let root: Result<Root, Error> = answer.json(&call);
     if !answer.is_json() {
         let why = format!("/api answers with {}", looks(&answer.body));

@@ -9,6 +9,7 @@ use url::Url;
 
 use crate::answer::Answer;
 use crate::call::{Body, Call};
+use crate::document;
 use crate::error::Error;
 use crate::exchange::{Exchange, Waiting};
 use crate::refusal::refusal;
@@ -60,18 +61,38 @@ impl Shared {
         let call = Call::new(self, method, url, body);
         send(self, &call).await?.json(&call)
     }
+
+    pub(crate) async fn write_document<T: DeserializeOwned>(
+        &self,
+        method: Method,
+        url: Url,
+        body: Body,
+    ) -> Result<T, Error> {
+        let call = Call::new(self, method, url, body);
+        let answer = send(self, &call).await?;
+        document::check(&call, &answer)?;
+        answer.json(&call)
+    }
 }
 
 /// Sends a request until an answer stands or the policy ends. A success is any 2xx.
 pub(crate) async fn send(shared: &Shared, call: &Call) -> Result<Answer, Error> {
+    if !shared.health.may_send() {
+        return Err(call.sign(Lost::gone(&shared.peer, &call.to_string()).into_details()));
+    }
+    let since = shared.health.answers();
     let mut waits = Waits::new(shared.retry);
     let mut may_have_taken_place = false;
     let mut number = 1;
     loop {
         let attempt = attempt(shared, call, number).await;
         let fate = attempt.fate();
+        let lost = fate.is_some_and(Fate::is_without_answer);
         let wait = fate.and_then(|fate| waits.next(fate, &call.method, attempt.retry_after()));
-        let Some(wait) = wait else {
+        let Some(wait) = wait.filter(|_| !(lost && shared.health.is_gone())) else {
+            if lost && number > 1 && number >= shared.retry.tries {
+                shared.health.lost(since);
+            }
             return finish(call, attempt, number, may_have_taken_place);
         };
         may_have_taken_place |= call.is_write() && fate.is_some_and(Fate::may_have_taken_place);
@@ -79,7 +100,7 @@ pub(crate) async fn send(shared: &Shared, call: &Call) -> Result<Answer, Error> 
             shared.limit.pause(wait);
         }
         if let Some(observer) = &shared.observer {
-            let path = &call.masked(call.path_and_query());
+            let path = &call.mask.text(call.path_and_query());
             let status = attempt.status();
             observer.waiting(&Waiting { method: &call.method, path, status, attempt: number, wait });
         }
@@ -94,7 +115,7 @@ fn finish(call: &Call, last: Attempt, number: u32, earlier: bool) -> Result<Answ
         Attempt::Answered(answer, _) if answer.status.is_success() => return Ok(answer),
         Attempt::Answered(answer, _) => refusal(answer, call),
         Attempt::Lost(lost) => {
-            let unknown = call.is_write() && lost.fate.is_some_and(Fate::may_have_taken_place);
+            let unknown = call.is_write() && lost.may_have_arrived;
             let mut details = lost.into_details();
             details.outcome_unknown = unknown;
             call.sign(details)
@@ -116,19 +137,30 @@ async fn attempt(shared: &Shared, call: &Call, number: u32) -> Attempt {
             shared.counters.count_answer(answer.body.len());
             Attempt::Answered(answer, headers)
         }
-        Err(error) => Attempt::Lost(Lost::new(error, &shared.peer, &call.to_string())),
+        Err(lost) => Attempt::Lost(lost),
     };
+    if matches!(attempt, Attempt::Answered(..)) {
+        shared.health.answered();
+    }
     observe(shared, call, &attempt, number, start);
     attempt
 }
 
-async fn exchange(shared: &Shared, call: &Call, attempts: u32) -> Result<(Answer, HeaderMap), reqwest::Error> {
+async fn exchange(shared: &Shared, call: &Call, attempts: u32) -> Result<(Answer, HeaderMap), Lost> {
+    let lost = |error| Lost::new(error, &shared.peer, &call.to_string());
     let request = shared.http.request(call.method.clone(), call.url.clone()).header(ACCEPT, "application/json");
-    let response = call.body.attach(request).send().await?;
+    let mut response = call.body.attach(request).send().await.map_err(lost)?;
     let status = response.status();
     let headers = response.headers().clone();
     let location = headers.get(LOCATION).map(HeaderValue::as_bytes).map(|to| String::from_utf8_lossy(to).into_owned());
-    let body = response.bytes().await?.into();
+    let mut body = Vec::new();
+    while let Some(part) = response.chunk().await.map_err(lost)? {
+        // A small compressed answer may grow a thousandfold.
+        if body.len() + part.len() > shared.largest_answer {
+            return Err(Lost::too_large(shared.largest_answer, &call.to_string()));
+        }
+        body.extend_from_slice(&part);
+    }
     Ok((Answer { status, location, body, attempts }, headers))
 }
 
@@ -138,12 +170,12 @@ fn observe(shared: &Shared, call: &Call, attempt: &Attempt, number: u32, start: 
         Attempt::Answered(answer, _) => (Some(answer.body.as_slice()), None),
         Attempt::Lost(lost) => (None, Some(lost.message.as_str())),
     };
-    let mask = |body: &[u8]| call.key().and_then(|key| key.mask_bytes(body));
+    let mask = |body: &[u8]| call.mask.bytes(body);
     let masked_request = call.body.json().and_then(mask);
     let masked_response = response.and_then(mask);
     observer.exchanged(&Exchange {
         method: &call.method,
-        path: &call.masked(call.path_and_query()),
+        path: &call.mask.text(call.path_and_query()),
         request: masked_request.as_deref().or(call.body.json()),
         status: attempt.status(),
         response: masked_response.as_deref().or(response),

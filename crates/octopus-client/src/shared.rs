@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use crate::exchange::Observer;
-use crate::key::ApiKey;
+use crate::health::Health;
 use crate::limit::Limit;
+use crate::mask::Mask;
 use crate::retry::RetryPolicy;
 use crate::stats::Counters;
 use crate::transport::Peer;
@@ -14,10 +15,13 @@ use crate::url::Base;
 pub(crate) struct Shared {
     pub(crate) base: Base,
     pub(crate) http: reqwest::Client,
-    pub(crate) key: Option<ApiKey>,
+    pub(crate) has_key: bool,
+    pub(crate) mask: Mask,
     pub(crate) limit: Limit,
     pub(crate) retry: RetryPolicy,
     pub(crate) page_size: usize,
+    pub(crate) largest_answer: usize,
+    pub(crate) health: Health,
     pub(crate) observer: Option<Arc<dyn Observer>>,
     pub(crate) counters: Counters,
     pub(crate) peer: Peer,

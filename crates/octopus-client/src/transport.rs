@@ -23,9 +23,11 @@ pub(crate) struct Peer {
 pub(crate) struct Lost {
     pub(crate) kind: ErrorKind,
     pub(crate) message: String,
-    /// `None` if no connection came about and trying again cannot help.
+    /// `None` if trying again cannot help.
     pub(crate) fate: Option<Fate>,
-    source: reqwest::Error,
+    /// Whether the server may have processed the request.
+    pub(crate) may_have_arrived: bool,
+    source: Option<reqwest::Error>,
 }
 
 impl Lost {
@@ -34,12 +36,26 @@ impl Lost {
         let error = error.without_url();
         let cause = Cause::of(&error);
         let message = cause.message(&error, peer, call);
-        Self { kind: cause.kind(), message, fate: cause.fate(), source: error }
+        let fate = cause.fate();
+        let may_have_arrived = fate.is_some_and(Fate::may_have_taken_place);
+        Self { kind: cause.kind(), message, fate, may_have_arrived, source: Some(error) }
+    }
+
+    /// An answer that is larger than any that is expected; asking again would bring the same.
+    pub(crate) fn too_large(limit: usize, call: &str) -> Self {
+        let message = format!("the answer to {call} is larger than {} MiB", limit / (1024 * 1024));
+        Self { kind: ErrorKind::TooLarge, message, fate: None, may_have_arrived: true, source: None }
+    }
+
+    /// A request that is not sent, because the server answers nobody any more.
+    pub(crate) fn gone(peer: &Peer, call: &str) -> Self {
+        let message = format!("{} does not answer any more, so {call} was not sent", peer.server);
+        Self { kind: ErrorKind::Gone, message, fate: None, may_have_arrived: false, source: None }
     }
 
     pub(crate) fn into_details(self) -> Details {
         let mut details = Details::new(self.kind, self.message);
-        details.source = Some(Box::new(self.source));
+        details.source = self.source.map(Into::into);
         details
     }
 }

@@ -6,7 +6,7 @@ use crate::error::{CommandError, Peer};
 use crate::trace::Trace;
 use crate::ui::Ui;
 use crate::watcher::Watcher;
-use octopus_client::{ApiKey, Client, ProxySettings, RetryPolicy, Space};
+use octopus_client::{ApiKey, Client, Mask, ProxySettings, RetryPolicy, Space};
 use octosync::decision::Origin;
 use octosync::plan::Site;
 use std::ffi::OsString;
@@ -20,6 +20,8 @@ const FIRST_TRIES: u32 = 2;
 pub(crate) struct Settings<'a> {
     /// How many requests may be under way at once, per server.
     pub(crate) concurrency: usize,
+    /// What no error, trace or output shows.
+    pub(crate) mask: Mask,
     /// The trace of requests and answers, if one is written.
     pub(crate) trace: Option<Trace>,
     /// Whom to tell of waiting.
@@ -71,6 +73,7 @@ fn client(
     let mut builder = Client::builder(&server.url.value)
         .map_err(failed)?
         .api_key(ApiKey::from(key.reveal().to_owned()))
+        .mask(settings.mask.clone())
         .user_agent(concat!("octosync/", env!("CARGO_PKG_VERSION")))
         .concurrency(settings.concurrency)
         .retry(retry)

@@ -271,14 +271,14 @@ fn hints(error: &octopus_client::Error, peer: &Peer) -> Vec<String> {
         }
         ErrorKind::Proxy => "check the proxy: `proxy:` in the configuration, or HTTPS_PROXY".to_owned(),
         ErrorKind::Timeout => "try again; a slow server may need a longer `timeout:`, such as 300s".to_owned(),
-        ErrorKind::Broken | ErrorKind::Unavailable | ErrorKind::Server | ErrorKind::Unstable => {
+        ErrorKind::Broken | ErrorKind::Gone | ErrorKind::Unavailable | ErrorKind::Server | ErrorKind::Unstable => {
             format!("look at the state and the log of {name}, and run the same command again")
         }
         ErrorKind::Throttled => "wait, or lower the load with `--concurrency 2`".to_owned(),
         ErrorKind::Redirect | ErrorKind::NotOctopus => {
             format!("correct url{url_at}: it wants the address of the server itself, as a browser shows it before /app")
         }
-        ErrorKind::NotJson => {
+        ErrorKind::NotJson | ErrorKind::TooLarge => {
             format!(
                 "something before the server may have answered, such as a proxy or a login page: check url{url_at}, or look with `--trace FILE`"
             )

@@ -154,7 +154,8 @@ pub(crate) fn clients(
 ) -> Result<Vec<Clients>, CommandError> {
     let keys = config.keys(servers, env)?;
     let trace = trace(run, &keys)?;
-    let settings = Settings { concurrency: usize::from(run.global.concurrency), trace, ui: run.ui, env };
+    let settings =
+        Settings { concurrency: usize::from(run.global.concurrency), trace, mask: run.mask.clone(), ui: run.ui, env };
     let build = |(server, key): (&&Server, &Secret)| {
         let ca_file = server.ca_file.as_ref().map(|file| config.path(file));
         let clients = connect::clients(server, key, ca_file, &settings)?;
@@ -169,9 +170,9 @@ pub(crate) fn clients(
 }
 
 fn trace(run: &Run, keys: &[Secret]) -> Result<Option<Trace>, CommandError> {
-    run.hidden.add(keys.iter().map(|key| key.reveal().to_owned()));
+    keys.iter().for_each(|key| run.mask.add(key.reveal()));
     let Some(path) = &run.global.trace else { return Ok(None) };
-    let trace = Trace::create(path, run.hidden.clone()).map_err(|error| {
+    let trace = Trace::create(path, run.mask.clone()).map_err(|error| {
         let message = format!("failed to create the trace {}", path.display());
         CommandError::new(message).because(&error).hint("name a file that you may write to")
     })?;

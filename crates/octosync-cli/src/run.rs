@@ -4,9 +4,8 @@ use crate::args::Global;
 use crate::error::Failures;
 use crate::exit::Exit;
 use crate::render::json::{Document, StatsShape};
-use crate::trace::Hidden;
 use crate::ui::Ui;
-use octopus_client::Client;
+use octopus_client::{Client, Mask};
 use std::ffi::OsString;
 use std::io;
 use std::sync::{Mutex, PoisonError};
@@ -16,21 +15,15 @@ use std::time::Instant;
 pub(crate) struct Run {
     pub(crate) global: Global,
     pub(crate) ui: Ui,
-    /// The secrets that it knows.
-    pub(crate) hidden: Hidden,
+    /// The secrets that it knows: no error, trace or output shows them.
+    pub(crate) mask: Mask,
     started: Instant,
     clients: Mutex<Vec<Client>>,
 }
 
 impl Run {
     pub(crate) fn new(global: Global) -> Self {
-        Self {
-            ui: Ui::new(&global),
-            global,
-            hidden: Hidden::default(),
-            started: Instant::now(),
-            clients: Mutex::default(),
-        }
+        Self { ui: Ui::new(&global), global, mask: Mask::default(), started: Instant::now(), clients: Mutex::default() }
     }
 
     /// Reads an environment variable.

@@ -5,10 +5,9 @@
 mod redact;
 
 use crate::private;
-use octopus_client::Exchange;
+use octopus_client::{Exchange, Mask};
 use serde::Serialize;
 use serde_json::Value;
-use std::fmt;
 use std::fs::File;
 use std::io::{self, Write};
 use std::path::Path;
@@ -21,32 +20,7 @@ pub(crate) struct Trace(Arc<Shared>);
 #[derive(Debug)]
 struct Shared {
     file: Mutex<File>,
-    hidden: Hidden,
-}
-
-/// The secrets that a run knows, and that no trace holds.
-#[derive(Clone, Default)]
-pub(crate) struct Hidden(Arc<Mutex<Vec<String>>>);
-
-impl fmt::Debug for Hidden {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Hidden(***)")
-    }
-}
-
-impl Hidden {
-    /// Adds secrets.
-    pub(crate) fn add(&self, secrets: impl IntoIterator<Item = String>) {
-        // As they stand in JSON.
-        let spelt = secrets.into_iter().map(|secret| Value::from(secret).to_string());
-        let bare = spelt.map(|secret| secret[1..secret.len() - 1].to_owned()).filter(|secret| !secret.is_empty());
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend(bare);
-    }
-
-    fn mask(&self, text: String) -> String {
-        let hidden = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        hidden.iter().fold(text, |text, secret| text.replace(secret, redact::MASK))
-    }
+    mask: Mask,
 }
 
 /// One line.
@@ -68,10 +42,10 @@ struct Line<'a> {
 }
 
 impl Trace {
-    /// Opens the file; what it held is replaced. What is hidden never gets into it.
-    pub(crate) fn create(path: &Path, hidden: Hidden) -> io::Result<Self> {
+    /// Opens the file; what it held is replaced. What the mask knows never gets into it.
+    pub(crate) fn create(path: &Path, mask: Mask) -> io::Result<Self> {
         let file = Mutex::new(private::create(path)?);
-        Ok(Self(Arc::new(Shared { file, hidden })))
+        Ok(Self(Arc::new(Shared { file, mask })))
     }
 
     /// Writes down one attempt of a request to a server.
@@ -91,7 +65,7 @@ impl Trace {
 
     fn write(&self, line: &Line<'_>) {
         let Ok(text) = serde_json::to_string(line) else { return };
-        let mut text = self.0.hidden.mask(text);
+        let mut text = self.0.mask.text(&text).into_owned();
         text.push('\n');
         let mut file = self.0.file.lock().unwrap_or_else(PoisonError::into_inner);
         // A full disk must not turn into failing requests.

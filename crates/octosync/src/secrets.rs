@@ -23,12 +23,6 @@ pub fn called(document: &Key, place: &str) -> String {
     format!("{document}/{}", row.unwrap_or(place))
 }
 
-/// Returns the forms in which a value travels to the server, which may say them back.
-#[must_use]
-pub fn forms(value: &str) -> [String; 2] {
-    [value.to_owned(), STANDARD.encode(value)]
-}
-
 /// Returns the places of all secrets of a document that are set, or that are not.
 #[must_use]
 pub fn places(doc: &Doc, shape: &Shape, set: bool) -> BTreeSet<String> {

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by a panic, also in its helpers")]
 
+mod bounds;
 mod errors;
 mod http2;
 mod layers;

@@ -12,7 +12,7 @@ use crate::stop::{Signals, stoppable};
 use futures::future::join_all;
 use octosync::apply::{ApplyError, Options, Outcome, apply};
 use octosync::plan::{DestinationPlan, Plan};
-use octosync::secrets::{Supply, called, forms};
+use octosync::secrets::{Supply, called};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -39,11 +39,7 @@ impl<'a> Applied<'a> {
         for (plan, connection) in plans {
             match supply(config, plan) {
                 Ok(values) => {
-                    run.hidden.add(values.values().flat_map(|value| forms(value.reveal())));
-                    values
-                        .values()
-                        .flat_map(|value| forms(value.reveal()))
-                        .for_each(|form| connection.client.mask(&form));
+                    values.values().for_each(|value| run.mask.add(value.reveal()));
                     ready.push((*plan, *connection, supplier(values)));
                 }
                 Err(error) => failures.push((plan.name.clone(), error)),

@@ -1,9 +1,7 @@
 //! Takes secrets out of requests and answers.
 
+use octopus_client::MASK;
 use serde_json::{Map, Value};
-
-/// The text in place of a secret.
-pub(crate) const MASK: &str = "***";
 
 /// Parts of names that say that the value is a secret. Compared without case and without `-`, `_`, `.` and blanks.
 const SECRET_WORDS: &[&str] = &[

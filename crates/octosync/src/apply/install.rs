@@ -21,7 +21,7 @@ impl Writer {
         let gone = || Failure::new(format!("the destination's gallery has no \"{}\" any more", origin.name));
         let id = id.ok_or_else(gone)?;
         let path = self.path_to_install(gallery, id)?;
-        let installed: Doc = match self.system.post(&path, &Doc::Object(Fields::default())).await {
+        let installed: Doc = match self.system.post_document(&path, &Doc::Object(Fields::default())).await {
             Ok(answer) => answer,
             Err(error) if error.outcome_unknown() => self.installed(collection, gallery, id, error.into()).await?,
             Err(error) => return Err(error.into()),

@@ -105,7 +105,7 @@ impl Writer {
         if let (Some(owned), Some(owner)) = (&entry.spec.owner, &step.owner) {
             body.set(owned.field, Doc::text(&self.id(owner)?));
         }
-        let answer: Doc = match self.api.post(&self.path(collection.write, step)?, &body).await {
+        let answer: Doc = match self.api.post_document(&self.path(collection.write, step)?, &body).await {
             Ok(answer) => answer,
             Err(error) if error.outcome_unknown() => self.probe(step, entry, collection, error.into()).await?,
             Err(error) => return Err(error.into()),
@@ -215,7 +215,7 @@ impl Writer {
     ) -> Result<(), Failure> {
         let body = self.lower(step, Some(now), entry)?;
         let path = self.path_of(collection, step, &self.id(&step.key)?)?;
-        let answer: Doc = match self.api.put(&path, &body).await {
+        let answer: Doc = match self.api.put_document(&path, &body).await {
             Ok(answer) => answer,
             Err(error) if error.outcome_unknown() => self.written(step, entry, &path, error.into()).await?,
             Err(error) => return Err(error.into()),
