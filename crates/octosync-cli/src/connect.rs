@@ -3,6 +3,8 @@
 use crate::config::Secret;
 use crate::config::types::{At, Server};
 use crate::error::{CommandError, Peer};
+use crate::exit::Exit;
+use crate::render::text::safe;
 use crate::trace::Trace;
 use crate::ui::Ui;
 use crate::watcher::Watcher;
@@ -102,6 +104,25 @@ pub(crate) async fn connect(server: &Server, clients: Clients) -> Result<Connect
         version: root.version,
     };
     Ok(Connection { peer, client, space, site })
+}
+
+/// Refuses two destinations that are one space of one instance, whatever their addresses: they would overwrite each other.
+pub(crate) fn distinct<'a>(ends: impl IntoIterator<Item = &'a Connection>) -> Result<(), CommandError> {
+    let mut seen: Vec<&Connection> = Vec::new();
+    for end in ends {
+        let is_same = |other: &&&Connection| {
+            (&other.site.installation_id, &other.site.space_id) == (&end.site.installation_id, &end.site.space_id)
+        };
+        if let Some(other) = seen.iter().find(is_same) {
+            let (one, two, space) = (&other.peer.name, &end.peer.name, safe(&end.site.space));
+            let message =
+                format!("the destinations {one} and {two} are the same space \"{space}\" of the same instance");
+            let hint = format!("correct url{} or space{}, or remove one of them", end.peer.url_at, end.peer.space_at);
+            return Err(CommandError::new(message).exit(Exit::Refused).hint(hint));
+        }
+        seen.push(end);
+    }
+    Ok(())
 }
 
 /// Returns a server's name and where its settings stand.

@@ -240,6 +240,12 @@ impl CommandError {
         }
     }
 
+    /// Returns what failed.
+    #[cfg(test)]
+    pub(crate) fn message(&self) -> &str {
+        &self.message
+    }
+
     /// Says why a plan was not applied.
     pub(crate) fn apply(error: &ApplyError, peer: &Peer) -> Self {
         let shown = Self::new(error.to_string()).exit(Exit::Refused);

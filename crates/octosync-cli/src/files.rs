@@ -1,7 +1,11 @@
 //! Reading text files, and why that failed: in words of our own, which are the same on every system.
 
-use std::io::{self, ErrorKind};
+use std::fs::File;
+use std::io::{self, ErrorKind, Read as _};
 use std::path::Path;
+
+/// The largest text file that is read, in bytes: no configuration and no key comes near.
+const LARGEST: u64 = 16 * 1024 * 1024;
 
 /// Why a file could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -12,6 +16,11 @@ pub(crate) enum Unreadable {
     Folder,
     #[error("you may not read it")]
     Forbidden,
+    /// A device may never end, and a pipe may never begin.
+    #[error("it is a device or a pipe, not a file")]
+    Special,
+    #[error("it is larger than 16 MiB")]
+    TooLarge,
     /// Windows PowerShell 5 writes UTF-16 when output is redirected.
     #[error("it is no text in UTF-8")]
     Encoding,
@@ -36,6 +45,9 @@ impl Unreadable {
         match self {
             Self::Encoding => Some("save it as UTF-8"),
             Self::Folder => Some("name a file in it"),
+            Self::Special => {
+                Some("name a regular file; what a program prints is read with { command: [program, argument] }")
+            }
             _ => None,
         }
     }
@@ -43,7 +55,18 @@ impl Unreadable {
 
 /// Reads a text file, without the mark that editors on Windows put in front.
 pub(crate) fn text(path: &Path) -> Result<String, Unreadable> {
-    let text = std::fs::read_to_string(path).map_err(|error| Unreadable::new(path, error))?;
+    let failed = |error| Unreadable::new(path, error);
+    // Opening a pipe waits for somebody to write to it.
+    let found = std::fs::metadata(path).map_err(failed)?;
+    if !found.is_file() && !found.is_dir() {
+        return Err(Unreadable::Special);
+    }
+    let mut bytes = Vec::new();
+    File::open(path).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes)).map_err(failed)?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(Unreadable::TooLarge);
+    }
+    let text = String::from_utf8(bytes).map_err(|_| Unreadable::Encoding)?;
     Ok(text.strip_prefix('\u{feff}').map_or_else(|| text.clone(), str::to_owned))
 }
 
@@ -60,5 +83,18 @@ mod tests {
         assert_eq!(said("").unwrap_err(), "it is a folder");
         assert_eq!(said("utf16").unwrap_err(), "it is no text in UTF-8");
         assert_eq!(said("mark").unwrap(), "a");
+        std::fs::File::create(path("large")).unwrap().set_len(super::LARGEST + 1).unwrap();
+        assert_eq!(said("large").unwrap_err(), "it is larger than 16 MiB");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn devices_and_pipes_are_not_waited_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let socket = folder.path().join("socket");
+        let _listener = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+        for path in [socket.as_path(), std::path::Path::new("/dev/zero")] {
+            assert_eq!(super::text(path).unwrap_err().to_string(), "it is a device or a pipe, not a file");
+        }
     }
 }

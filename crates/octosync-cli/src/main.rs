@@ -11,6 +11,8 @@ mod duration;
 mod error;
 mod exit;
 mod files;
+mod json;
+mod outputs;
 mod pipeline;
 mod planfile;
 mod private;

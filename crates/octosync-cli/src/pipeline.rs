@@ -4,6 +4,7 @@ use crate::config::types::Server;
 use crate::config::{Config, ConfigError, Flags, Problems, Secret};
 use crate::connect::{self, Clients, Connection, Settings};
 use crate::error::{CommandError, Failures};
+use crate::outputs::{self, Output};
 use crate::progress;
 use crate::render::text::safe;
 use crate::run::Run;
@@ -84,6 +85,7 @@ pub(crate) async fn gather(run: &Run, config: &Config, env: Env<'_>) -> Result<G
         Ok((_, source)) => Arc::new(source),
         Err(error) => return Err(Failures::of_source(error, &destinations, read.into_iter())),
     };
+    connect::distinct(read.iter().flatten().map(|(connection, _)| connection))?;
     let ends = destinations.iter().zip(read).zip(deltas);
     let ends = ends.map(|((end, side), delta)| End { name: end.server.name.clone(), delta, side });
     Ok(Gathered { source, destinations: ends.collect() })
@@ -153,7 +155,7 @@ pub(crate) fn clients(
     env: Env<'_>,
 ) -> Result<Vec<Clients>, CommandError> {
     let keys = config.keys(servers, env)?;
-    let trace = trace(run, &keys)?;
+    let trace = trace(run, config, &keys)?;
     let settings =
         Settings { concurrency: usize::from(run.global.concurrency), trace, mask: run.mask.clone(), ui: run.ui, env };
     let build = |(server, key): (&&Server, &Secret)| {
@@ -169,9 +171,10 @@ pub(crate) fn clients(
     servers.iter().zip(&keys).map(build).collect()
 }
 
-fn trace(run: &Run, keys: &[Secret]) -> Result<Option<Trace>, CommandError> {
+fn trace(run: &Run, config: &Config, keys: &[Secret]) -> Result<Option<Trace>, CommandError> {
     keys.iter().for_each(|key| run.mask.add(key.reveal()));
     let Some(path) = &run.global.trace else { return Ok(None) };
+    outputs::check(&[Output { path, kind: outputs::Kind::Trace }], &config.files())?;
     let trace = Trace::create(path, run.mask.clone()).map_err(|error| {
         let message = format!("failed to create the trace {}", path.display());
         CommandError::new(message).because(&error).hint("name a file that you may write to")

@@ -75,7 +75,7 @@ impl Ui {
 
     /// Prints one JSON document.
     pub(crate) fn document(&self, document: &impl serde::Serialize) -> io::Result<()> {
-        let mut text = serde_json::to_string_pretty(document).map_err(io::Error::other)?;
+        let mut text = crate::json::pretty(document).map_err(io::Error::other)?;
         text.push('\n');
         self.result(&text)
     }

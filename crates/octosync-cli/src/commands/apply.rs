@@ -30,6 +30,7 @@ pub(super) async fn run(run: &Run, args: &PlanFile) -> Result<Exit, Failures> {
             Err(error) => failures.add(&plan.name, error),
         }
     }
+    connect::distinct(connections.iter().map(|(_, connection)| connection))?;
     let mut applied = Applied::after(failures);
     let plans: Vec<_> = connections.iter().map(|(plan, connection)| (*plan, connection)).collect();
     applied.apply(run, &config, &plans).await;

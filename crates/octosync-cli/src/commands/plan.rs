@@ -4,6 +4,7 @@ use crate::args::PlanArgs;
 use crate::config::Config;
 use crate::error::{CommandError, Failures};
 use crate::exit::Exit;
+use crate::outputs::{self, Output};
 use crate::pipeline;
 use crate::planfile;
 use crate::render;
@@ -18,6 +19,9 @@ pub(super) async fn run(run: &Run, args: &PlanArgs) -> Result<Exit, Failures> {
         return Err(CommandError::later(&format!("`octosync plan {option}`")).into());
     }
     let config = Config::load(&run.global.config).map_err(CommandError::from)?;
+    let out = args.out.as_deref().map(|path| Output { path, kind: outputs::Kind::Plan });
+    let trace = run.global.trace.as_deref().map(|path| Output { path, kind: outputs::Kind::Trace });
+    outputs::check(&out.into_iter().chain(trace).collect::<Vec<_>>(), &config.files())?;
     let planned = pipeline::plan(run, &config, &Run::env).await?;
     if !run.ui.json {
         run.ui.show(&render::plan::plan(&planned.plan, run.ui.detail()))?;

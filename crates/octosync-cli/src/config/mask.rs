@@ -13,12 +13,20 @@ pub(crate) fn looks_like_key(text: &str) -> bool {
     text.trim().get(..KEY_PREFIX.len()).is_some_and(|start| start.eq_ignore_ascii_case(KEY_PREFIX))
 }
 
-/// Masks keys, literal values of `api_key`, and user names and passwords in addresses.
+/// Names of keys whose values may be secret, and parts of such names. Compared without case and signs.
+const SECRET_KEYS: &[&str] = &["from", "value", "values", "literal", "text", "key", "pin", "pat", "jwt", "bearer"];
+const SECRET_PARTS: &[&str] =
+    &["apikey", "password", "passphrase", "passwd", "pwd", "secret", "token", "credential", "privatekey", "accesskey"];
+/// What a `value` can be that is no secret.
+const KEYWORDS: &[&str] = &["keep", "source", "placeholder", "empty"];
+
+/// Masks keys, values that stand under a name for secrets, and user names and passwords in addresses.
 pub(crate) fn text(text: &str) -> String {
     let mut secret: Vec<Range<usize>> = Vec::new();
+    let mut block: Option<usize> = None;
     let mut start = 0;
     for line in text.split_inclusive('\n') {
-        let found = keys(line).into_iter().chain(userinfo(line)).chain(literal(line));
+        let found = keys(line).into_iter().chain(userinfo(line)).chain(literal(line, &mut block));
         secret.extend(found.map(|range| start + range.start..start + range.end));
         start += line.len();
     }
@@ -57,14 +65,61 @@ fn userinfo(line: &str) -> Option<Range<usize>> {
     Some(start..start + length)
 }
 
-/// Returns the range of a key that is written where `api_key: { env: NAME }` should stand.
-fn literal(line: &str) -> Option<Range<usize>> {
-    let at = line.find("api_key")?;
-    let colon = at + line[at..].find(':')? + 1;
-    let value = line[colon..].trim_start();
-    let start = line.len() - value.len();
-    let end = start + value.trim_end().len();
-    (!value.is_empty() && !value.starts_with(['{', '#', '\n', '\r'])).then_some(start..end)
+/// What stands behind the name of a secret on its line, or, in lines that are indented more, below it. `block` is the
+/// indentation of such a name whose value has not begun on its line.
+fn literal(line: &str, block: &mut Option<usize>) -> Option<Range<usize>> {
+    let bare = line.trim();
+    let indent = line.len() - line.trim_start().len();
+    if let Some(name) = *block {
+        let opens = bare.starts_with(['{', '[', '#']) || first_key(bare).is_some();
+        if bare.is_empty() || (indent > name && !opens) {
+            return (!bare.is_empty()).then_some(indent..indent + bare.len());
+        }
+        *block = None;
+    }
+    let mut at = 0;
+    while let Some((name, value)) = first_key(&line[at..]) {
+        let (name, start) = (&line[at + name.start..at + name.end], at + value);
+        let value = line[start..].trim();
+        let is_nested = value.starts_with(['{', '[', '#']);
+        if is_secret(name) && !is_nested && !is_keyword(value) {
+            if value.is_empty() || value.starts_with(['|', '>']) {
+                *block = Some(indent);
+                return None;
+            }
+            let start = start + (line[start..].len() - line[start..].trim_start().len());
+            return Some(start..start + value.len());
+        }
+        at = start;
+    }
+    None
+}
+
+/// Returns the first name of a mapping in a line, and where its value starts.
+fn first_key(line: &str) -> Option<(Range<usize>, usize)> {
+    let colons = line.match_indices(':').map(|(at, _)| at);
+    let mut keys = colons.filter_map(|colon| {
+        let rest = &line[colon + 1..];
+        if !(rest.is_empty() || rest.starts_with([' ', '\t', '\n', '\r', '\'', '"', '{', '['])) {
+            return None;
+        }
+        let name = line[..colon].trim_end_matches([' ', '\'', '"']);
+        let start = name
+            .rfind(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-' | '.')))
+            .map_or(0, |at| at + name[at..].chars().next().map_or(1, char::len_utf8));
+        (start < name.len()).then_some((start..name.len(), colon + 1))
+    });
+    keys.next()
+}
+
+fn is_secret(name: &str) -> bool {
+    let plain: String = name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    SECRET_KEYS.contains(&plain.as_str()) || SECRET_PARTS.iter().any(|part| plain.contains(part))
+}
+
+fn is_keyword(value: &str) -> bool {
+    let word = value.split([',', '}', ' ', '\t']).next().unwrap_or_default();
+    KEYWORDS.contains(&word)
 }
 
 #[cfg(test)]
@@ -77,13 +132,26 @@ mod tests {
             ("api_key: hunter2", "api_key: *******"),
             ("  api_key: 'höh'  # no", "  api_key: ************"),
             ("api_key: { env: A }", "api_key: { env: A }"),
-            ("api_key: { value: API-ABC123, x: 1 }", "api_key: { value: API-******, x: 1 }"),
-            ("api_key:\n  API-ABC123\nurl: x", "api_key:\n  API-******\nurl: x"),
+            ("api_key: { value: API-ABC123, x: 1 }", "api_key: { value: ******************"),
+            ("api_key:\n  API-ABC123\nurl: x", "api_key:\n  **********\nurl: x"),
             ("{ url: x, api_key: hunter2 }", "{ url: x, api_key: *********"),
             ("proxy: http://me:pass@proxy:3128", "proxy: http://*******@proxy:3128"),
             ("proxy: http://me:pa/ss@proxy", "proxy: http://********@proxy"),
             ("url: https://host/a", "url: https://host/a"),
             ("env: api-lower", "env: api-*****"),
+            ("{ match: X, from: hunter2 }", "{ match: X, from: *********"),
+            ("{ match: X, from: { env: A } }", "{ match: X, from: { env: A } }"),
+            ("set: { value: hunter2 }", "set: { value: *********"),
+            ("set: { value: keep }", "set: { value: keep }"),
+            ("set: { value: { text: \"a: b\" } }", "set: { value: { text: **********"),
+            ("apiKey: 'a'", "apiKey: ***"),
+            ("\"password\": x", "\"password\": *"),
+            ("Db.Password: x", "Db.Password: *"),
+            ("password:\n  hunter2\nurl: x", "password:\n  *******\nurl: x"),
+            ("password: |\n  one\n\n  two\nurl: x", "password: |\n  ***\n\n  ***\nurl: x"),
+            ("api_key:\n  env: A\nurl: x", "api_key:\n  env: A\nurl: x"),
+            ("names: { A: B }", "names: { A: B }"),
+            ("value", "value"),
         ] {
             let masked = text(line);
             assert_eq!(masked, expected);

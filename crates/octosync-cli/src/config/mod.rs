@@ -3,6 +3,7 @@
 //! Never sees the network. Flow: `tree` → `decode`, `read`, `delta` → [`Config`]; `problem` shows what is wrong.
 
 mod at;
+mod command;
 mod contradictions;
 pub(crate) mod decode;
 mod delta;
@@ -35,12 +36,13 @@ use octosync::delta::{Delta, Pattern};
 use problem::Problem;
 pub(crate) use problem::Problems;
 pub(crate) use schema::schema;
+use secret::Around;
 pub(crate) use secret::Secret;
 use sources::Sources;
 use std::collections::{BTreeSet, HashMap};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use types::{At, Destination, File, SecretRule, Server};
+use types::{At, Destination, File, KeySource, SecretRule, Server};
 
 /// A configuration that was read.
 #[derive(Debug)]
@@ -158,15 +160,45 @@ impl Config {
         let rules = [&destination.delta, &self.file.delta].into_iter().flat_map(|keys| keys.secrets.iter().flatten());
         let rules: Vec<(Pattern, &SecretRule)> = rules.map(|rule| (Pattern::new(&rule.pattern.value), rule)).collect();
         let (mut found, mut problems) = (HashMap::new(), Vec::new());
+        let hidden = self.secret_variables();
         for label in labels {
             let Some((_, rule)) = rules.iter().find(|(pattern, _)| pattern.matches(label)) else { continue };
-            match secret::fetch_value(&rule.from, self.sources.folder(&rule.from.at), &env) {
+            let around = Around { folder: self.sources.folder(&rule.from.at), hidden: &hidden };
+            match secret::fetch_value(&rule.from, &around, &env) {
                 Ok(value) => drop(found.insert(label.clone(), value)),
                 Err(problem) => problems.push(problem),
             }
         }
         problems.dedup();
         if problems.is_empty() { Ok(found) } else { Err(Problems::new(&self.sources, problems)) }
+    }
+
+    /// Returns where every key and secret comes from.
+    fn key_sources(&self) -> impl Iterator<Item = &At<KeySource>> {
+        let Self { file, .. } = self;
+        let servers = [&file.source].into_iter().chain(file.destinations.iter().map(|destination| &destination.server));
+        let keys = [&file.delta].into_iter().chain(file.destinations.iter().map(|destination| &destination.delta));
+        let secrets = keys.flat_map(|keys| keys.secrets.iter().flatten()).map(|rule| &rule.from);
+        servers.map(|server| &server.api_key).chain(secrets)
+    }
+
+    /// Returns the environment variables that hold keys and secrets.
+    fn secret_variables(&self) -> Vec<&str> {
+        let variables = self.key_sources().filter_map(|source| match &source.value {
+            KeySource::Env(name) => Some(name.as_str()),
+            KeySource::File(_) | KeySource::Command(_) => None,
+        });
+        variables.collect()
+    }
+
+    /// Returns the files that the configuration consists of and rests on: none of them is to be written.
+    pub(crate) fn files(&self) -> Vec<PathBuf> {
+        let own = self.sources.names().map(PathBuf::from);
+        let secret = self.key_sources().filter_map(|source| match &source.value {
+            KeySource::File(path) => Some(self.sources.folder(&source.at).join(path)),
+            KeySource::Env(_) | KeySource::Command(_) => None,
+        });
+        own.chain(secret).collect()
     }
 
     /// Returns a path of the configuration: relative ones start at the folder of the file that names them.
@@ -183,7 +215,9 @@ impl Config {
         servers: &[&Server],
         env: impl Fn(&str) -> Option<OsString>,
     ) -> Result<Vec<Secret>, Problems> {
-        let fetched = servers.iter().map(|server| secret::fetch(server, self.sources.folder(&server.api_key.at), &env));
+        let hidden = self.secret_variables();
+        let around = |server: &Server| Around { folder: self.sources.folder(&server.api_key.at), hidden: &hidden };
+        let fetched = servers.iter().map(|server| secret::fetch(server, &around(server), &env));
         let (mut keys, mut problems) = (Vec::new(), Vec::new());
         for result in fetched {
             match result {

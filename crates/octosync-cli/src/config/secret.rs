@@ -2,14 +2,13 @@
 //!
 //! Invariant: a key is in no message and no `Debug`; it leaves this module as a [`Secret`].
 
+use super::command;
 use super::problem::Problem;
 use super::types::{At, KeySource, Server};
 use crate::files;
 use std::ffi::OsString;
 use std::fmt;
-use std::io::ErrorKind;
 use std::path::Path;
-use std::process::{Command, Stdio};
 
 /// An API key, or another secret, in memory.
 #[derive(Clone)]
@@ -28,13 +27,21 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// Fetches the key of a server. Relative paths start at `folder`.
+/// What is around the places that secrets come from.
+pub(crate) struct Around<'a> {
+    /// Where relative paths start.
+    pub(crate) folder: &'a Path,
+    /// The environment variables that hold keys and secrets: no command sees them.
+    pub(crate) hidden: &'a [&'a str],
+}
+
+/// Fetches the key of a server.
 pub(crate) fn fetch(
     server: &Server,
-    folder: &Path,
+    around: &Around<'_>,
     variable: impl Fn(&str) -> Option<OsString>,
 ) -> Result<Secret, Problem> {
-    let (text, from) = read(&server.api_key, "key", folder, variable)?;
+    let (text, from) = read(&server.api_key, "key", around, variable)?;
     let help = "a key is one word such as API-…, and nothing else";
     check(&text, &from).map_err(|message| Problem::new(message, server.api_key.at.clone()).help(help))
 }
@@ -42,13 +49,14 @@ pub(crate) fn fetch(
 /// Fetches the value of another secret: as it is, but for the line break at its end.
 pub(crate) fn fetch_value(
     source: &At<KeySource>,
-    folder: &Path,
+    around: &Around<'_>,
     variable: impl Fn(&str) -> Option<OsString>,
 ) -> Result<Secret, Problem> {
     if let KeySource::File(path) = &source.value {
-        private(&folder.join(path)).map_err(|(message, help)| Problem::new(message, source.at.clone()).help(help))?;
+        private(&around.folder.join(path))
+            .map_err(|(message, help)| Problem::new(message, source.at.clone()).help(help))?;
     }
-    let (text, from) = read(source, "secret", folder, variable)?;
+    let (text, from) = read(source, "secret", around, variable)?;
     let text = text.strip_suffix('\n').map_or(text.as_str(), |text| text.strip_suffix('\r').unwrap_or(text));
     if text.is_empty() {
         return Err(Problem::new(format!("{from} is empty"), source.at.clone()));
@@ -60,7 +68,7 @@ pub(crate) fn fetch_value(
 fn read(
     source: &At<KeySource>,
     what: &str,
-    folder: &Path,
+    around: &Around<'_>,
     variable: impl Fn(&str) -> Option<OsString>,
 ) -> Result<(String, String), Problem> {
     let problem = |message: String| Problem::new(message, source.at.clone());
@@ -74,7 +82,7 @@ fn read(
             Ok((value, format!("the environment variable {name}")))
         }
         KeySource::File(path) => {
-            let path = folder.join(path);
+            let path = around.folder.join(path);
             let shown = path.display();
             let text = files::text(&path).map_err(|error| {
                 let help = format!("write the {what} into this file, readable for you alone, or name another file");
@@ -84,7 +92,8 @@ fn read(
             Ok((text, format!("the {what} file {shown}")))
         }
         KeySource::Command(words) => {
-            Ok((run(words, folder).map_err(problem)?, format!("the output of `{}`", words[0])))
+            let output = command::output(words, around.folder, around.hidden);
+            Ok((output.map_err(problem)?, format!("the output of `{}`", words[0])))
         }
     }
 }
@@ -117,26 +126,4 @@ fn check(text: &str, from: &str) -> Result<Secret, String> {
         return Err(format!("{from} holds more than a key"));
     }
     Ok(Secret(key.to_owned()))
-}
-
-/// Runs a program without a shell. Its error output goes to ours, so that it can ask and explain.
-fn run(words: &[String], folder: &Path) -> Result<String, String> {
-    let program = &words[0];
-    // A bare name is looked up by the system; a path starts where all paths of the file start.
-    let path = if program.contains(['/', '\\']) { folder.join(program) } else { program.into() };
-    let mut command = Command::new(path);
-    command.args(&words[1..]).stderr(Stdio::inherit()).stdin(Stdio::inherit()).stdout(Stdio::piped());
-    let output = command.output().map_err(|error| match error.kind() {
-        ErrorKind::NotFound => format!("the command `{program}` cannot be started: there is no such program"),
-        ErrorKind::PermissionDenied => format!("the command `{program}` cannot be started: you may not run it"),
-        _ => format!("the command `{program}` cannot be started: {error}"),
-    })?;
-    if !output.status.success() {
-        let how = output
-            .status
-            .code()
-            .map_or("was ended by a signal".to_owned(), |code| format!("ended with exit code {code}"));
-        return Err(format!("the command `{program}` {how}"));
-    }
-    String::from_utf8(output.stdout).map_err(|_| format!("the output of `{program}` is no text"))
 }

@@ -47,6 +47,11 @@ impl Sources {
         &self.0[0]
     }
 
+    /// Returns the names of all files.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|source| source.name.as_str())
+    }
+
     /// Returns the file of a place.
     pub(crate) fn of(&self, at: usize) -> &Source {
         self.0.iter().rev().find(|source| source.start <= at).unwrap_or(&self.0[0])

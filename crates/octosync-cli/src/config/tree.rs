@@ -8,6 +8,9 @@ use saphyr::Scalar;
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span};
 use std::ops::Range;
 
+/// How deep lists and mappings may stand in each other: a configuration needs a third of it.
+const DEEPEST: usize = 64;
+
 /// A node and where it stands, in bytes of the text.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Node {
@@ -79,7 +82,7 @@ impl Node {
 pub(crate) fn parse(text: &str) -> Result<Option<Node>, Problem> {
     let offsets = Offsets::new(text);
     let mut parser = Parser::new_from_str(text);
-    let mut reader = Reader { offsets: &offsets, text, parser: &mut parser };
+    let mut reader = Reader { offsets: &offsets, text, parser: &mut parser, depth: 0 };
     let root = reader.document()?;
     if let Some((Event::DocumentStart(_), span)) = reader.next()? {
         let problem = Problem::new("a configuration is one YAML document", reader.range(span));
@@ -105,6 +108,8 @@ struct Reader<'a, 'p, 't> {
     offsets: &'a Offsets,
     text: &'t str,
     parser: &'p mut Parser<'t, saphyr_parser::StrInput<'t>>,
+    /// In how many lists and mappings the next event stands.
+    depth: usize,
 }
 
 impl<'t> Reader<'_, '_, 't> {
@@ -138,10 +143,26 @@ impl<'t> Reader<'_, '_, 't> {
                 Err(problem.help("write the value out where it is used"))
             }
             Event::Scalar(text, style, _, None) => Ok(Node { at: self.trimmed(start), data: scalar(&text, style) }),
-            Event::SequenceStart(..) => self.list(start),
-            Event::MappingStart(..) => self.map(start),
+            Event::SequenceStart(..) => self.nested(start, Self::list),
+            Event::MappingStart(..) => self.nested(start, Self::map),
             _ => Ok(Node { at: start, data: Data::Null }),
         }
+    }
+
+    /// Reads a list or a mapping, unless it stands in too many others.
+    fn nested(
+        &mut self,
+        start: Range<usize>,
+        read: fn(&mut Self, Range<usize>) -> Result<Node, Problem>,
+    ) -> Result<Node, Problem> {
+        if self.depth == DEEPEST {
+            let problem = Problem::new(format!("lists and mappings are nested more than {DEEPEST} deep"), start);
+            return Err(problem.help("no key of a configuration needs that: look for brackets that are never closed"));
+        }
+        self.depth += 1;
+        let node = read(self, start);
+        self.depth -= 1;
+        node
     }
 
     fn list(&mut self, start: Range<usize>) -> Result<Node, Problem> {

@@ -49,6 +49,9 @@ async fn applying_needs_no_source() {
 async fn a_plan_file_is_replaced_whole_and_private() {
     let (world, [source, destination]) = planned().await;
     world.write("plan.json", "something else");
+    assert_eq!(world.run(&["plan", "--out", "plan.json"]).code, Some(1), "another kind of file is not overwritten");
+    assert_eq!(world.read("plan.json"), "something else");
+    world.write("plan.json", r#"{"format": 0, "of": "an older version"}"#);
     assert_eq!(world.run(&["plan", "--out", "plan.json"]).code, Some(2));
     let plan: Value = serde_json::from_str(&world.read("plan.json")).unwrap();
     assert_eq!((&plan["format"], &plan["destinations"][0]["name"]), (&Value::from(1), &Value::from("production")));
