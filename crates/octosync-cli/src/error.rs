@@ -234,16 +234,14 @@ impl CommandError {
                 let shown = Self::client(source, peer);
                 Self { message: format!("failed to read {kind} of {}", shown.message), ..shown }
             }
+            ReadError::Item { .. } => Self::new(error.to_string()).hint(format!(
+                "run the same command again; if it stays so, look at the answer with `--trace FILE`, and at what stands between this machine and {}",
+                peer.name
+            )),
             ReadError::Version { .. } => Self::new(error.to_string())
                 .because(error)
                 .hint(format!("check that url{} is an Octopus server", peer.url_at)),
         }
-    }
-
-    /// Returns what failed.
-    #[cfg(test)]
-    pub(crate) fn message(&self) -> &str {
-        &self.message
     }
 
     /// Says why a plan was not applied.

@@ -93,6 +93,9 @@ fn holds_something_else(output: &Output<'_>) -> bool {
 mod tests {
     use super::*;
 
+    /// The outputs, and what is said of them.
+    type Row<'a> = (&'a [(&'a str, Kind)], Option<&'a str>);
+
     fn said(files: &[(&str, &str)], outputs: &[(&str, Kind)]) -> Option<String> {
         let folder = tempfile::tempdir().unwrap();
         let path = |name: &str| folder.path().join(name);
@@ -102,14 +105,14 @@ mod tests {
         let paths: Vec<(PathBuf, Kind)> = outputs.iter().map(|(name, kind)| (path(name), *kind)).collect();
         let outputs: Vec<Output<'_>> = paths.iter().map(|(path, kind)| Output { path, kind: *kind }).collect();
         let error = check(&outputs, &[path("octosync.yaml"), path("key")]).err()?;
-        Some(error.message().replace(&format!("{}{}", folder.path().display(), std::path::MAIN_SEPARATOR), ""))
+        Some(error.message.replace(&format!("{}{}", folder.path().display(), std::path::MAIN_SEPARATOR), ""))
     }
 
     #[test]
     fn nothing_that_is_read_and_no_other_kind_of_file_is_overwritten() {
         let line = r#"{"side":"source","method":"GET","path":"/api"}"#;
         let files = [("octosync.yaml", "version: 1"), ("key", "API-X"), ("plan", r#"{"format": 2}"#), ("trace", line)];
-        let rows: [(&[(&str, Kind)], Option<&str>); 9] = [
+        let rows: Vec<Row<'_>> = vec![
             (&[("new", Kind::Plan), ("other", Kind::Trace)], None),
             (&[("plan", Kind::Plan), ("trace", Kind::Trace)], None),
             (

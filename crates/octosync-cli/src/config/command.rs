@@ -44,7 +44,9 @@ fn start(words: &[String], folder: &Path, hidden: &[&str]) -> Result<Child, Stri
     let path = if program.contains(['/', '\\']) { folder.join(program) } else { program.into() };
     let mut command = Command::new(path);
     command.args(&words[1..]).stderr(Stdio::inherit()).stdin(Stdio::inherit()).stdout(Stdio::piped());
-    hidden.iter().for_each(|name| drop(command.env_remove(name)));
+    for name in hidden {
+        command.env_remove(name);
+    }
     command.spawn().map_err(|error| match error.kind() {
         ErrorKind::NotFound => "cannot be started: there is no such program".to_owned(),
         ErrorKind::PermissionDenied => "cannot be started: you may not run it".to_owned(),

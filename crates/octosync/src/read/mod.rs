@@ -1,6 +1,7 @@
 //! Reads one side: every collection in bulk and at once. The number of requests grows with pages, not with projects.
 
 mod galleries;
+mod sound;
 
 pub use galleries::{read_galleries, wanted_galleries};
 
@@ -33,6 +34,20 @@ pub enum ReadError {
         kind: Kind,
         /// What the client says.
         source: octopus_client::Error,
+    },
+    /// A list holds an item that is no document.
+    #[error("failed to read {kind} of {side}: item {item} of GET {path} {wrong}")]
+    Item {
+        /// The side, by name: `source`, or the destination's.
+        side: String,
+        /// The kind that was read.
+        kind: Kind,
+        /// The request, relative to the space.
+        path: String,
+        /// Which item of the answer, from 1.
+        item: usize,
+        /// What is wrong with it: `is null`.
+        wrong: &'static str,
     },
     /// The server gives a version that is none.
     #[error("failed to understand the version of {side}: {source}")]
@@ -93,7 +108,7 @@ impl Reader<'_> {
         }
         let answers = try_join_all(users.into_iter().map(|(read, users)| async move {
             let answer = self.collection(read).await;
-            self.share(answer, &users)
+            self.share(read.path(), answer, &users)
         }));
         let mut first = First::default();
         for answer in answers.await? {
@@ -113,6 +128,7 @@ impl Reader<'_> {
 
     fn share(
         &self,
+        path: &str,
         answer: Result<Vec<Doc>, octopus_client::Error>,
         users: &[(&'static Entry, usize)],
     ) -> Result<First, ReadError> {
@@ -126,6 +142,7 @@ impl Reader<'_> {
                 return Err(ReadError::Request { side: self.side.to_owned(), kind: spec.kind, source });
             }
         };
+        self.sound(path, spec, &documents)?;
         let collections = divide(documents, users);
         for collection in &collections {
             self.progress.read(self.side, collection.kind, collection.documents.len());
@@ -147,6 +164,14 @@ impl Reader<'_> {
         Ok(try_join_all(answers).await?.into_iter().flatten().collect())
     }
 
+    /// Refuses a list with an item that is no document.
+    fn sound(&self, path: &str, spec: &Spec, documents: &[Doc]) -> Result<(), ReadError> {
+        let named = !matches!(spec.birth, Birth::WithOwner(_));
+        let Some((item, wrong)) = sound::unsound(documents, named) else { return Ok(()) };
+        let (side, kind, path) = (self.side.to_owned(), spec.kind, path.to_owned());
+        Err(ReadError::Item { side, kind, path, item, wrong })
+    }
+
     async fn owned(
         &self,
         path: &str,
@@ -158,6 +183,7 @@ impl Reader<'_> {
         let kind = entries[0].spec.kind;
         let failed = |source| ReadError::Request { side: self.side.to_owned(), kind, source };
         let documents: Vec<Doc> = self.api.by_ids(&format!("{path}/all"), &all).await.map_err(failed)?;
+        self.sound(path, entries[0].spec, &documents)?;
         let mut collections: Vec<_> = entries
             .iter()
             .map(|entry| ReadCollection { kind: entry.spec.kind, collection: 0, documents: Vec::new() })

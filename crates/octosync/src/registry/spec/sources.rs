@@ -45,6 +45,16 @@ pub enum Read {
     OfOwners(&'static str),
 }
 
+impl Read {
+    /// Returns the path of the collection, relative to the space.
+    #[must_use]
+    pub const fn path(self) -> &'static str {
+        match self {
+            Self::All(path) | Self::Paged(path, _) | Self::OfOwners(path) => path,
+        }
+    }
+}
+
 /// To what a document belongs.
 #[derive(Debug)]
 pub struct Owner {
