@@ -5,10 +5,12 @@ use crate::caller::Caller;
 use crate::clock;
 use crate::collections::{Collection, Level, collection};
 use crate::events::{Category, Event, Touched};
+use crate::ids::hash;
 use crate::store::{State, Stored, items, text};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 /// A changed field with a longer value is named without it.
 const LONGEST_VALUE: usize = 1000;
@@ -48,24 +50,76 @@ pub(crate) fn audited<T, E>(
     let done = act(state);
     let touched = state.audit.end();
     if done.is_ok() {
-        for touched in &touched {
-            write(state, actor, touched);
+        let told: Vec<Change> = touched.into_iter().filter_map(|touched| change(state, touched)).collect();
+        let leading = told.iter().find(|change| change.category == Category::Deleted).or(told.first());
+        let leading = leading.map(|change| (change.touched.of.path, change.touched.id.clone()));
+        let told: Vec<Change> = told.into_iter().filter(|change| is_told(state, leading.as_ref(), change)).collect();
+        for change in told {
+            write(state, actor, leading.as_ref(), change);
         }
+    } else if state.audit.feed.gaps {
+        // What is rolled back has used up a number.
+        state.numbering.next("Events");
     }
     done
 }
 
-fn write(state: &mut State, actor: &Actor, touched: &Touched) {
+/// A document that a request has changed.
+struct Change {
+    touched: Touched,
+    now: Option<Arc<Stored>>,
+    category: Category,
+    /// The index of its space.
+    space: Option<usize>,
+}
+
+impl Change {
+    fn document(&self) -> Option<&Arc<Stored>> {
+        self.now.as_ref().or(self.touched.before.as_ref())
+    }
+}
+
+/// The document that a request was about: its collection and id.
+type Leading<'l> = Option<&'l (&'static str, String)>;
+
+fn change(state: &State, touched: Touched) -> Option<Change> {
     let space = touched.space.as_ref().map(|id| state.spaces.iter().position(|space| space.id == *id));
     // The space itself may be gone, and all that it held with it.
-    let now = match space {
-        Some(None) => return,
-        space => state.table(space.flatten(), touched.of).get(&touched.id).cloned(),
+    let space = match space {
+        Some(None) => return None,
+        space => space.flatten(),
     };
-    let Some((category, document)) = category(touched.before.as_ref(), now.as_ref()) else { return };
+    let now = state.table(space, touched.of).get(&touched.id).cloned();
+    let category = category(touched.before.as_ref(), now.as_ref())?;
+    Some(Change { touched, now, category, space })
+}
+
+/// Whether a change has an event at all.
+fn is_told(state: &State, leading: Leading<'_>, change: &Change) -> bool {
+    let Some((path, id)) = leading.filter(|(_, id)| *id != change.touched.id) else { return true };
+    let feed = &state.audit.feed;
+    let is_owned = change
+        .document()
+        .is_some_and(|document| ["OwnerId", "ProjectId"].iter().any(|field| document.text(field) == id));
+    let comes_along = is_owned
+        && match change.touched.of.path {
+            "variables" => change.category != Category::Modified,
+            "channels" => *path == "projects" && change.category == Category::Created,
+            _ => false,
+        };
+    let is_cascade = *path != change.touched.of.path && change.category == Category::Modified;
+    !(feed.births && comes_along || feed.silent_cascades && is_cascade)
+}
+
+fn write(state: &mut State, actor: &Actor, leading: Leading<'_>, change: Change) {
+    let Some(document) = change.document().cloned() else { return };
+    let Change { touched, now, category, space } = change;
     let id = state.numbering.next("Events");
     let number = id.rsplit('-').next().and_then(|number| number.parse().ok()).unwrap_or(0);
-    let related = related(state, space.flatten(), document);
+    let mut related = related(state, space, leading, &touched, &document);
+    if state.audit.feed.related {
+        related.sort_by_cached_key(|related| hash(number, related));
+    }
     let tags = items(&document.value, "TenantTags").iter().filter_map(Value::as_str).map(str::to_owned).collect();
     let differences = match (&touched.before, &now) {
         (Some(before), Some(now)) => differences(&before.value, &now.value),
@@ -78,7 +132,7 @@ fn write(state: &mut State, actor: &Actor, touched: &Touched) {
         space: touched.space.clone(),
         of: touched.of,
         document: touched.id.clone(),
-        name: name(state, space.flatten(), touched.of, document),
+        name: name(state, space, touched.of, &document),
         related,
         tags,
         occurred: clock::now(),
@@ -86,19 +140,19 @@ fn write(state: &mut State, actor: &Actor, touched: &Touched) {
         agent: actor.agent.clone(),
         established: actor.established,
         differences,
+        is_out: AtomicBool::new(!state.audit.feed.late || !hash(number, "late").is_multiple_of(3)),
     };
     state.audit.record(event);
 }
 
-/// What happened, and the document that tells of it. A document that is as it was before has no event; a secret that is
-/// another one is a change.
-fn category<'d>(before: Option<&'d Arc<Stored>>, now: Option<&'d Arc<Stored>>) -> Option<(Category, &'d Stored)> {
+/// What happened. A document that is as it was before has no event; a secret that is another one is a change.
+fn category(before: Option<&Arc<Stored>>, now: Option<&Arc<Stored>>) -> Option<Category> {
     match (before, now) {
-        (None, Some(now)) => Some((Category::Created, now)),
-        (Some(before), None) => Some((Category::Deleted, before)),
+        (None, Some(_)) => Some(Category::Created),
+        (Some(_), None) => Some(Category::Deleted),
         (Some(before), Some(now)) => {
             let same = before.secrets == now.secrets && changed(&before.value, &now.value).is_empty();
-            (!same).then_some((Category::Modified, now.as_ref()))
+            (!same).then_some(Category::Modified)
         }
         (None, None) => None,
     }
@@ -129,9 +183,16 @@ fn differences(before: &Value, now: &Value) -> Vec<Value> {
 }
 
 /// The ids that the event is found by: the document, what it belongs to, and the group of its project.
-fn related(state: &State, space: Option<usize>, document: &Stored) -> Vec<String> {
+fn related(
+    state: &State,
+    space: Option<usize>,
+    leading: Leading<'_>,
+    touched: &Touched,
+    document: &Stored,
+) -> Vec<String> {
     let mut ids = vec![document.id().to_owned()];
-    ids.extend(RELATED.iter().map(|field| document.text(field)).filter(|id| !id.is_empty()).map(str::to_owned));
+    let named = RELATED.iter().map(|field| document.text(field)).filter(|id| !id.is_empty());
+    ids.extend(named.filter(|id| names(state, leading, touched, id)).map(str::to_owned));
     let groups: Vec<String> = ids
         .iter()
         .filter_map(|id| state.table(space, collection("projects")).get(id))
@@ -141,6 +202,16 @@ fn related(state: &State, space: Option<usize>, document: &Stored) -> Vec<String
     ids.extend(groups);
     ids.retain(|id| !id.is_empty() && known.insert(id.clone()));
     ids
+}
+
+/// Whether an event of a document names what that belongs to. Variables that something else took along do not, and those
+/// of a library set name it only on newer servers.
+fn names(state: &State, leading: Leading<'_>, touched: &Touched, owner: &str) -> bool {
+    if touched.of.path != "variables" || !state.audit.feed.related {
+        return true;
+    }
+    let is_cascade = leading.is_some_and(|(_, id)| *id != touched.id && id != owner);
+    !is_cascade && (state.audit.names_sets || !owner.starts_with("LibraryVariableSets"))
 }
 
 /// Its own name, or that of what it belongs to, or its id.

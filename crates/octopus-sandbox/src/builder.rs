@@ -4,6 +4,7 @@ use crate::api;
 use crate::births;
 use crate::collections::collection;
 use crate::config::Config;
+use crate::feed::AuditFeed;
 use crate::ids::{Numbering, hash};
 use crate::limit::Buckets;
 use crate::limited::{self, LimitedKey};
@@ -33,6 +34,8 @@ const BASE_STEP: u32 = 20_000;
 /// How many requests are remembered unless something else is said.
 const KEPT_REQUESTS: usize = 100_000;
 /// Names of the field that clients do not know; each instance takes one.
+/// Before, events of the variables of a library set did not name the set. Source: Issues#8275.
+const SETS_NAMED_SINCE: Version = Version::new(2023, 3);
 const EXTRA_FIELDS: &[&str] = &["ReadModelVersion", "IndexGeneration", "DocumentRevision", "ProjectionEpoch"];
 /// Counts the instances of this process, so that two of them never share an id by default.
 static INSTANCES: AtomicU32 = AtomicU32::new(0);
@@ -82,6 +85,7 @@ pub struct Builder {
     lenient: bool,
     well_known_feed_ids: bool,
     tame: bool,
+    audit: AuditFeed,
     spaces: Vec<SpaceSeed>,
     community: Vec<Value>,
     request_log: Option<RequestLog>,
@@ -104,6 +108,7 @@ impl Default for Builder {
             lenient: false,
             well_known_feed_ids: false,
             tame: false,
+            audit: AuditFeed::default(),
             spaces: Vec::new(),
             community: Vec::new(),
             request_log: None,
@@ -236,6 +241,13 @@ impl Builder {
         self
     }
 
+    /// How the audit feed behaves.
+    #[must_use]
+    pub fn audit(mut self, feed: AuditFeed) -> Builder {
+        self.audit = feed;
+        self
+    }
+
     /// Adds a space; the first one is the default space. Without any there is an empty `Default`.
     #[must_use]
     pub fn space(mut self, seed: SpaceSeed) -> Builder {
@@ -275,6 +287,8 @@ impl Builder {
         let config = self.config(base, numbering.guid())?;
         let order = if self.tame { Order::Natural } else { Order::Odd(hash(self.seed, &base.to_string())) };
         let mut state = State::new(numbering, order);
+        state.audit.feed = self.audit;
+        state.audit.names_sets = config.version >= SETS_NAMED_SINCE;
         let faults = Mutex::new(self.weather.rules.clone());
         let buckets = Mutex::new(self.weather.rate_limit.map(Buckets::new));
         let notes = self.fill(&mut state, &config)?;

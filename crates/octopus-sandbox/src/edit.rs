@@ -1,29 +1,41 @@
 //! What another user does to documents while clients work.
 
 use crate::audit::{Actor, audited};
+use crate::caller::Caller;
 use crate::collections::{self, COLLECTIONS, Collection, Level};
 use crate::config::Config;
 use crate::fault::Edit;
+use crate::ids::slug;
 use crate::rules::tenant_values;
 use crate::store::{State, Stored};
 use crate::work::{Mode, Work};
-use crate::{api, births, names, rules};
+use crate::{api, births, identity, names, rules};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// The document that is edited.
+pub(crate) struct Spot<'s> {
+    pub(crate) space: Option<usize>,
+    pub(crate) of: &'static Collection,
+    pub(crate) id: &'s str,
+}
 
 /// Edits a document: no checks, but versions and modification times move. Says whether there is such a document.
 pub(crate) fn edit(
     state: &mut State,
     config: &Config,
-    space: Option<usize>,
-    of: &'static Collection,
-    id: &str,
+    by: Option<&str>,
+    spot: &Spot<'_>,
     edit: impl FnOnce(&mut Value),
 ) -> bool {
-    let is_there = state.table(space, of).contains_key(id);
+    let is_there = state.table(spot.space, spot.of).contains_key(spot.id);
     if is_there {
-        let done = audited(state, &Actor::portal(&config.version_text), |state| {
-            make(state, config, space, of, id, edit);
+        let mut actor = Actor::portal(&config.version_text);
+        actor.by = by.map(|name| Arc::new(user(state, name)));
+        let name = by.unwrap_or(births::USER).to_owned();
+        let done = audited(state, &actor, |state| {
+            make(state, config, &name, spot, edit);
             Ok::<(), std::convert::Infallible>(())
         });
         debug_assert!(done.is_ok(), "an edit cannot fail");
@@ -31,23 +43,18 @@ pub(crate) fn edit(
     is_there
 }
 
-fn make(
-    state: &mut State,
-    config: &Config,
-    space: Option<usize>,
-    of: &'static Collection,
-    id: &str,
-    edit: impl FnOnce(&mut Value),
-) {
-    let mut work = Work {
-        state,
-        config,
-        space,
-        mode: Mode::Server,
-        by: births::USER,
-        rules: rules::behaviour,
-        unknown: BTreeSet::new(),
-    };
+/// The user of this name; one that is not there has the name and an id made of it.
+fn user(state: &State, name: &str) -> Caller {
+    let mut users = state.system.of(collections::collection("users")).values();
+    let found = users.find(|user| names::same_name(user.text("Username"), name));
+    let unknown = || Caller { user: format!("users-{}", slug(name)), name: name.to_owned(), ..Caller::default() };
+    found.map_or_else(unknown, |user| identity::of(state, user))
+}
+
+fn make(state: &mut State, config: &Config, by: &str, spot: &Spot<'_>, edit: impl FnOnce(&mut Value)) {
+    let Spot { space, of, id } = *spot;
+    let mut work =
+        Work { state, config, space, mode: Mode::Server, by, rules: rules::behaviour, unknown: BTreeSet::new() };
     let mut changed = Value::Null;
     work.patch(of.path, id, |value| {
         edit(value);
@@ -74,7 +81,8 @@ pub(crate) fn asked(state: &mut State, config: &Config, segments: &[String], wan
     };
     if let Some((of, id)) = found {
         let space = space.filter(|_| of.level == Level::Space);
-        edit(state, config, space, of, &id, |value| merge(value, &wanted.patch));
+        let spot = Spot { space, of, id: &id };
+        edit(state, config, wanted.by.as_deref(), &spot, |value| merge(value, &wanted.patch));
     }
 }
 

@@ -2,13 +2,12 @@
 
 use crate::caller::Caller;
 use crate::collections::Collection;
+use crate::feed::AuditFeed;
 use crate::store::Stored;
 use serde_json::Value;
 use std::collections::{HashSet, VecDeque};
 use std::sync::Arc;
-
-/// How many events are kept; older ones are forgotten, as a real server archives them.
-const KEPT: usize = 10_000;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// What happened to a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,7 +41,7 @@ pub(crate) struct Event {
     pub(crate) of: &'static Collection,
     pub(crate) document: String,
     pub(crate) name: String,
-    /// The document first.
+    /// In no order, the document among them.
     pub(crate) related: Vec<String>,
     pub(crate) tags: Vec<String>,
     pub(crate) occurred: String,
@@ -51,6 +50,15 @@ pub(crate) struct Event {
     pub(crate) established: &'static str,
     /// A JSON patch of the fields that changed.
     pub(crate) differences: Vec<Value>,
+    /// Whether lists show it; one that comes late is not in the first that would have it.
+    pub(crate) is_out: AtomicBool,
+}
+
+impl Event {
+    /// Whether a list shows it; the next one does.
+    pub(crate) fn comes_out(&self) -> bool {
+        self.is_out.swap(true, Ordering::Relaxed)
+    }
 }
 
 /// A document as it was before a request touched it.
@@ -65,6 +73,10 @@ pub(crate) struct Touched {
 /// The events, and what the request at hand has touched so far.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Audit {
+    /// How it behaves.
+    pub(crate) feed: AuditFeed,
+    /// Whether events of variables of library sets name the set.
+    pub(crate) names_sets: bool,
     events: VecDeque<Arc<Event>>,
     journal: Option<Journal>,
 }
@@ -89,7 +101,7 @@ impl Audit {
     /// Adds an event; the oldest goes if there are too many.
     pub(crate) fn record(&mut self, event: Event) {
         self.events.push_back(Arc::new(event));
-        if self.events.len() > KEPT {
+        if self.events.len() > self.feed.kept {
             self.events.pop_front();
         }
     }

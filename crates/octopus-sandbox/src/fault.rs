@@ -108,6 +108,9 @@ pub struct Edit {
     /// What changes, as a JSON merge patch (RFC 7396); nothing saves the document as it is, which moves its version.
     #[serde(default)]
     pub patch: Value,
+    /// The name of the user who does it; without one, it is the administrator.
+    #[serde(default)]
+    pub by: Option<String>,
 }
 
 impl Fault {

@@ -1,6 +1,7 @@
 //! A running sandbox: its address, what it was asked, and a test's hand on what it holds.
 
 use crate::collections::{self, Collection};
+use crate::edit::{self, Spot};
 use crate::fault::Fault;
 use crate::limit::{Buckets, RateLimit};
 use crate::load::environment_type;
@@ -115,7 +116,7 @@ impl Sandbox {
     pub fn edit(&self, space: &str, collection: &str, id: &str, edit: impl FnOnce(&mut Value)) -> bool {
         let mut state = self.write();
         let (Some((of, _)), Some(index)) = (row(collection), space_index(&state, space)) else { return false };
-        crate::edit::edit(&mut state, &self.server.config, Some(index), of, id, edit)
+        edit::edit(&mut state, &self.server.config, None, &Spot { space: Some(index), of, id }, edit)
     }
 
     /// Keeps what it holds now, for [`Sandbox::restore`]. Cheap: documents and tables are shared, not copied.

@@ -1,7 +1,7 @@
 //! What can be typed: commands and options.
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use octopus_sandbox::LimitedKey;
+use octopus_sandbox::{AuditFeed, LimitedKey};
 use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -218,6 +218,9 @@ pub(crate) struct ServerArgs {
     /// List documents by place and name, and add no field that no client knows
     #[arg(long, conflicts_with = "shuffle")]
     pub(crate) tame: bool,
+    /// Let the audit feed tell late what it tells, or less, such as late,silent-cascades; -WORD switches off
+    #[arg(long, value_name = "WORDS", allow_hyphen_values = true)]
+    pub(crate) audit: Option<AuditFeed>,
     /// Let a page hold at most this many documents, whatever is asked for
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) page_cap: Option<u32>,

@@ -40,7 +40,8 @@ fn list(view: &View<'_>) -> Result<Reply, Refusal> {
         return Err(Refusal::invalid("This stand-in server has no events as CSV."));
     }
     let filter = Filter::read(view)?;
-    let found: Vec<&Arc<Event>> = view.state.audit.newest_first().filter(|event| filter.takes(event)).collect();
+    let found: Vec<&Arc<Event>> =
+        view.state.audit.newest_first().filter(|event| filter.takes(event) && event.comes_out()).collect();
     let brief = view.query.flag("excludeDifference") == Some(true);
     Ok(page(view, "Event", links::list_query("events"), &found, |event| document(view, event, brief)))
 }

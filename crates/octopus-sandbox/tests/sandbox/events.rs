@@ -2,7 +2,7 @@
 
 use crate::common::{Instance, Method, empty, id, read, start};
 use axum::body::Body;
-use octopus_sandbox::{Edit, Effect, Fault, Sandbox, SpaceSeed};
+use octopus_sandbox::{AuditFeed, Edit, Effect, Fault, Sandbox, SpaceSeed};
 use serde_json::{Value, json};
 
 async fn events(server: &Instance, query: &str) -> Vec<Value> {
@@ -70,7 +70,8 @@ async fn an_event_is_about_its_document_and_what_that_belongs_to() {
     let of_project = format!("projects={}&documentTypes=DeploymentProcesses,Channels", id(&project));
     assert_eq!(
         messages(&server, &of_project).await,
-        ["Deployment Process Web was modified", "Channel Default was created", "Deployment Process Web was created",]
+        ["Deployment Process Web was modified", "Deployment Process Web was created"],
+        "the channel that a project is born with has no event"
     );
     let of_group = format!("projectGroups={group}&eventCategories=Modified");
     assert_eq!(messages(&server, &of_group).await, ["Deployment Process Web was modified"]);
@@ -244,4 +245,166 @@ async fn tenant_variables_and_renamed_tags_are_told() {
     let told = messages(&server, &format!("tenants={tenant}")).await;
     let expected = ["Tenant Acme was modified", "Tenant Variable Acme was created", "Tenant Acme was created"];
     assert_eq!(told, expected);
+}
+
+async fn with(words: &str) -> Instance {
+    start(Sandbox::builder().audit(words.parse().unwrap())).await
+}
+
+#[tokio::test]
+async fn what_a_change_takes_along_does_not_name_the_project_and_can_be_silent() {
+    for (words, of_project, told) in [("", 0, 1), ("-related", 1, 1), ("silent-cascades", 0, 0)] {
+        let server = with(words).await;
+        let mut ring = server.post("tagsets", &json!({ "Name": "Ring", "Tags": [{ "Name": "A" }] })).await;
+        let project = server.project("Web").await;
+        let path = format!("variables/{}", project["VariableSetId"].as_str().unwrap());
+        let mut set = server.get(&path).await;
+        let scope = json!({ "TenantTag": ["Ring/A"] });
+        set["Variables"] = json!([{ "Name": "A", "Value": "1", "Type": "String", "Scope": scope }]);
+        server.put(&path, &set).await;
+        let before = number(&events(&server, "").await[0]);
+        ring["Tags"][0]["Name"] = json!("B");
+        server.put(&format!("tagsets/{}", id(&ring)), &ring).await;
+        assert_eq!(server.get(&path).await["Variables"][0]["Scope"]["TenantTag"], json!(["Ring/B"]));
+        let since = format!("fromAutoId={before}&documentTypes=VariableSets");
+        assert_eq!(events(&server, &since).await.len(), told, "{words}");
+        assert_eq!(events(&server, &format!("{since}&projects={}", id(&project))).await.len(), of_project, "{words}");
+        let own = format!("fromAutoId={before}&documentTypes=TagSets");
+        assert_eq!(events(&server, &own).await.len(), 1, "{words}: what the request was about is told");
+    }
+}
+
+#[tokio::test]
+async fn what_is_born_or_goes_with_its_owner_is_told_only_on_demand() {
+    for (words, born, gone) in [("", 0, 0), ("-births", 2, 1)] {
+        let server = with(words).await;
+        let project = server.project("Web").await;
+        let along = "documentTypes=VariableSets,Channels&eventCategories=";
+        assert_eq!(events(&server, &format!("{along}Created")).await.len(), born, "{words}");
+        assert_eq!(messages(&server, "documentTypes=DeploymentSettings").await.len(), 1, "{words}");
+        server.send(Method::DELETE, &format!("projects/{}", id(&project)), None).await;
+        let told = events(&server, "documentTypes=VariableSets&eventCategories=Deleted").await;
+        assert_eq!(told.len(), gone, "{words}");
+        assert_eq!(messages(&server, "documentTypes=Projects&eventCategories=Deleted").await.len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn variables_of_a_library_set_name_it_from_2023_3_on() {
+    for (version, named) in [("2023.2.1", false), ("2023.3.10200", true)] {
+        let server = start(Sandbox::builder().version(version)).await;
+        let set = server.post("libraryvariablesets", &json!({ "Name": "Shared" })).await;
+        let path = format!("variables/{}", set["VariableSetId"].as_str().unwrap());
+        let mut variables = server.get(&path).await;
+        variables["Variables"] = json!([{ "Name": "A", "Value": "1", "Type": "String", "Scope": {} }]);
+        server.put(&path, &variables).await;
+        let told = messages(&server, &format!("regarding={}&eventCategories=Modified", id(&set))).await;
+        assert_eq!(!told.is_empty(), named, "{version}");
+        let by_set = format!("regarding={}&eventCategories=Modified", set["VariableSetId"].as_str().unwrap());
+        assert_eq!(messages(&server, &by_set).await.len(), 1, "{version}");
+    }
+}
+
+#[tokio::test]
+async fn ids_of_events_have_gaps_where_a_request_was_refused() {
+    for (words, step) in [("", 2), ("-gaps", 1)] {
+        let server = with(words).await;
+        server.environment("A").await;
+        server.refused(Method::POST, "environments", &json!({})).await;
+        server.environment("B").await;
+        let told = events(&server, "").await;
+        assert_eq!(number(&told[0]) - number(&told[1]), step, "{words}");
+    }
+}
+
+#[tokio::test]
+async fn a_late_event_is_in_the_second_list_that_would_have_it() {
+    let server = with("late").await;
+    for count in 0..30 {
+        server.environment(&format!("E{count}")).await;
+    }
+    let first: Vec<u64> = events(&server, "take=100").await.iter().map(number).collect();
+    let second: Vec<u64> = events(&server, "take=100").await.iter().map(number).collect();
+    assert_eq!(second.len(), 30);
+    assert!(first.len() < 30 && first.len() > 10, "{first:?}");
+    let last_read = first[0];
+    let missed = second.iter().filter(|number| **number < last_read && !first.contains(number)).count();
+    assert!(missed > 0, "who goes on from the last id misses some: {first:?}");
+    assert_eq!(events(&server, "take=100").await.len(), 30, "then they stay");
+}
+
+#[tokio::test]
+async fn the_documents_of_an_event_are_in_no_order() {
+    let firsts = async |words: &str| {
+        let server = with(words).await;
+        for count in 0..12 {
+            server.project(&format!("P{count}")).await;
+        }
+        let told = events(&server, "documentTypes=Projects&take=100").await;
+        let own = told
+            .iter()
+            .filter(|event| event["RelatedDocumentIds"][0] == event["MessageReferences"][0]["ReferencedDocumentId"]);
+        (own.count(), told.len())
+    };
+    let (own, all) = firsts("").await;
+    assert!(own > 0 && own < all, "{own} of {all}");
+    assert_eq!(firsts("-related").await, (12, 12));
+}
+
+#[tokio::test]
+async fn only_the_newest_events_are_kept_and_others_are_not_found_by_id() {
+    let server = start(Sandbox::builder().audit(AuditFeed::default().keeping(2))).await;
+    server.environment("A").await;
+    let oldest = id(&events(&server, "").await[0]);
+    server.environment("B").await;
+    server.environment("C").await;
+    assert_eq!(messages(&server, "").await, ["Environment C was created", "Environment B was created"]);
+    assert_eq!(server.send(Method::GET, &format!("events/{oldest}"), None).await.0, 404);
+    assert_eq!(server.get("events?fromAutoId=1").await["TotalResults"], 2, "nobody tells that something is missing");
+}
+
+#[tokio::test]
+async fn an_edit_is_told_with_the_name_of_who_made_it() {
+    let server = empty().await;
+    let environment = server.environment("Dev").await;
+    let anna = json!({ "Username": "anna", "DisplayName": "Anna", "Password": "Secret-1234", "IsActive": true });
+    let anna = server.send_to(Method::POST, "/api/users", Some(&anna)).await.1;
+    for (by, user) in [("anna", id(&anna)), ("Somebody Else", "users-somebody-else".to_owned())] {
+        let edit = Edit {
+            document: Some("Dev".to_owned()),
+            patch: json!({ "Description": by }),
+            by: Some(by.to_owned()),
+            ..Edit::default()
+        };
+        server.sandbox.insert_fault(Fault::at("/api/*/environments*", Effect::Edit(edit)));
+        let seen = server.get(&format!("environments/{environment}")).await;
+        server.sandbox.clear_faults();
+        assert_eq!((&seen["Description"], &seen["LastModifiedBy"]), (&json!(by), &json!(by)));
+        let told = &events(&server, "").await[0];
+        assert_eq!((&told["Username"], &told["UserId"]), (&json!(by), &json!(user)));
+        assert_eq!(events(&server, &format!("users={user}")).await.len(), 1);
+    }
+    server.send_to(Method::DELETE, &format!("/api/users/{}", id(&anna)), None).await;
+    let told = events(&server, &format!("users={}", id(&anna))).await;
+    assert_eq!(told[0]["Username"], "anna", "the name stays when the user goes");
+}
+
+/// The page about the feed names a test for each of its statements.
+#[test]
+fn every_statement_about_the_feed_names_its_test() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let page = std::fs::read_to_string(root.join("../../docs/sandbox-audit.md")).unwrap();
+    let code = ["events.rs", "permissions.rs"]
+        .map(|file| std::fs::read_to_string(root.join("tests/sandbox").join(file)).unwrap());
+    let code = code.concat();
+    let rows = page.lines().filter(|line| line.starts_with("| ") && line.contains('`') && line.split('|').count() == 6);
+    let mut count = 0;
+    for row in rows {
+        let cells: Vec<&str> = row.split('|').map(str::trim).collect();
+        let held = cells[4];
+        let test = held.trim_matches('`');
+        assert!(held == "not held" || code.contains(&format!("fn {test}()")), "{row}");
+        count += 1;
+    }
+    assert!(count > 12, "{count}");
 }

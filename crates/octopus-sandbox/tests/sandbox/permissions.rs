@@ -306,3 +306,35 @@ async fn a_permission_that_a_version_does_not_have_cannot_be_given() {
     let refused = Sandbox::builder().version("2021.2.4488").key(key).start().await.unwrap_err();
     assert_eq!(refused.to_string(), "there is no permission 'GitCredentialView' in 2021.2.4488 yet");
 }
+
+#[tokio::test]
+async fn limits_of_event_view_take_what_they_are_about_and_nothing_else() {
+    let server = empty().await;
+    let web = server.project("Web").await;
+    server.project("Api").await;
+    server.environment("Dev").await;
+    let told = async |limits: Value, name: &str| {
+        let (user, key) = user_with_key(&server, name).await;
+        grant(&server, &user, &["EventView", "ProjectView", "EnvironmentView"], limits).await;
+        let query = "events?documentTypes=Projects,Environments&eventCategories=Created";
+        let (status, page) = ask(&server, &key, Method::GET, query, None).await;
+        assert_eq!(status, 200, "{page}");
+        let mut told: Vec<String> = page["Items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|event| event["Message"].as_str().unwrap().to_owned())
+            .collect();
+        told.sort();
+        told
+    };
+    let (dev, of_web, of_api) = ("Environment Dev was created", "Project Web was created", "Project Api was created");
+    assert_eq!(told(json!({}), "all").await, [dev, of_api, of_web]);
+    assert_eq!(told(json!({ "ProjectIds": [id(&web)] }), "one").await, [dev, of_web]);
+    let elsewhere = server.environment("Elsewhere").await;
+    let seen = told(json!({ "EnvironmentIds": [elsewhere] }), "other").await;
+    assert_eq!(seen, ["Environment Elsewhere was created", of_api, of_web], "projects are about no environment");
+    let (_, key) = user_with_key(&server, "nobody").await;
+    let (status, answer) = ask(&server, &key, Method::GET, "events", None).await;
+    assert!(status == 404 || status == 403 && missing(&answer) == "EventView", "{status} {answer}");
+}

@@ -94,7 +94,7 @@ fn seed(space: &SpaceArg) -> Result<SpaceSeed, CommandError> {
 }
 
 fn server(mut builder: Builder, args: &ServerArgs) -> Builder {
-    builder = builder.cloud(args.cloud).lenient(args.lenient).tame(args.tame);
+    builder = builder.cloud(args.cloud).lenient(args.lenient).tame(args.tame).audit(args.audit.unwrap_or_default());
     if let Some(version) = &args.server_version {
         builder = builder.version(version);
     }

@@ -160,6 +160,8 @@ fn help_of_sandbox() {
                                       does not exist
           --tame                      List documents by place and name, and add no field that no client
                                       knows
+          --audit <WORDS>             Let the audit feed tell late what it tells, or less, such as
+                                      late,silent-cascades; -WORD switches off
           --page-cap <N>              Let a page hold at most this many documents, whatever is asked for
           --id-base <N>               Start ids at this number; without it, the port decides
           --seed <N>                  Decide by this number the order of lists, new ids and luck

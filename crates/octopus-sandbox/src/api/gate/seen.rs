@@ -2,11 +2,12 @@
 
 use super::needs::{self, OPEN};
 use crate::caller::Caller;
-use crate::collections::{COLLECTIONS, Collection, Level};
+use crate::collections::{COLLECTIONS, Collection, Level, collection};
 use crate::events::Event;
 use crate::permissions;
-use crate::rights::{Reach, Rights};
+use crate::rights::{Reach, Rights, within};
 use crate::store::{State, Table};
+use crate::subject::{Project, Subject};
 use std::collections::BTreeSet;
 
 /// Tables that are seen as a whole are shared with the real state.
@@ -41,7 +42,39 @@ fn tells(state: &State, rights: &Rights<'_>, seen: &State, event: &Event) -> boo
     let space = event.space.as_ref().and_then(|id| state.spaces.iter().position(|space| space.id == *id));
     let is_there = seen.table(space, event.of).contains_key(&event.document);
     let view = permissions::find(needs::of(event.of.path).view);
-    is_there || view.is_some_and(|view| matches!(rights.reach(view, space), Reach::Everything))
+    let is_seen = is_there || view.is_some_and(|view| matches!(rights.reach(view, space), Reach::Everything));
+    is_seen && is_within(state, rights, space, event)
+}
+
+/// Whether the limits of EventView take an event. A limit says nothing of what the event is not about: of an event about no
+/// environment, a role that is limited to environments sees all. Source: Issues#3055, #4447, fixed in 2018.
+fn is_within(state: &State, rights: &Rights<'_>, space: Option<usize>, event: &Event) -> bool {
+    let Some(permission) = permissions::find("EventView") else { return true };
+    match rights.reach(permission, space) {
+        Reach::Nothing => false,
+        Reach::Everything => true,
+        Reach::Within(rows) => {
+            let about = about(state, space, event);
+            rows.iter().any(|limits| within(permission, limits, &about, false))
+        }
+    }
+}
+
+/// What an event is about, by the ids that it names; a project that is gone has the group that the event names.
+fn about(state: &State, space: Option<usize>, event: &Event) -> Subject {
+    let of = |path: &str| {
+        let prefix = format!("{}-", collection(path).prefix);
+        let ids: Vec<String> = event.related.iter().filter(|id| id.starts_with(&prefix)).cloned().collect();
+        (!ids.is_empty()).then_some(ids)
+    };
+    let groups = of("projectgroups").unwrap_or_default();
+    let group = |id: &str| {
+        let project = state.table(space, collection("projects")).get(id);
+        project.map(|project| project.text("ProjectGroupId").to_owned()).or(groups.first().cloned()).unwrap_or_default()
+    };
+    let projects = of("projects");
+    let projects = projects.map(|ids| ids.into_iter().map(|id| Project { group: group(&id), id }).collect());
+    Subject { projects, environments: of("environments"), tenants: of("tenants") }
 }
 
 /// What is left of a table; nothing if all of it is.
