@@ -10,6 +10,7 @@ use crate::findings;
 use crate::key::{Key, Kind};
 use crate::owners;
 use crate::plan::Action;
+use crate::registry::spec::Until;
 use crate::registry::{self, Entry};
 use crate::side::Side;
 use std::collections::{BTreeSet, HashMap};
@@ -83,10 +84,12 @@ impl<'a> Links<'a> {
         Some(Node { write, end: end_of_items(registry::entry(holder.kind()), key.kind()) })
     }
 
-    /// Returns the last steps of what belongs to a document and must be complete before the document is.
+    /// Returns the last steps of what belongs to a document and must be complete before the document is, or before it is
+    /// switched on.
     fn children(&self, draft: &Draft) -> impl Iterator<Item = Node> {
         let kinds: &[Kind] = draft.entry.spec.late_after;
-        let owned = self.owned.get(&draft.pair.to).filter(|_| draft.action != Action::Update);
+        let waits = draft.action != Action::Update || switches_on(draft);
+        let owned = self.owned.get(&draft.pair.to).filter(|_| waits);
         let owned = owned.into_iter().flatten().copied();
         owned.filter(|at| kinds.contains(&self.drafts[*at].entry.spec.kind)).map(Node::last)
     }
@@ -109,6 +112,16 @@ impl<'a> Links<'a> {
     }
 }
 
+/// Returns whether a write gives a document that is there what a new one gets only when all of it is written: enables a
+/// project, or lets it create releases by itself.
+fn switches_on(draft: &Draft) -> bool {
+    let is = |doc: &Doc, field: &str, value: bool| doc.get(field).and_then(Doc::as_bool) == Some(value);
+    draft.entry.spec.late.iter().any(|late| match (late.until, &draft.before) {
+        (Until::Bool(value), Some(before)) => is(before, late.field, value) && is(&draft.after, late.field, !value),
+        _ => false,
+    })
+}
+
 /// Returns with which step of a document its items of a kind come.
 fn end_of_items(entry: &Entry, kind: Kind) -> End {
     let mut is_late = false;
@@ -125,4 +138,42 @@ fn refs(doc: &Doc) -> BTreeSet<&Key> {
         keys.insert(key);
     });
     keys
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::delta::Mode;
+    use crate::matching::Pair;
+    use crate::registry::kinds::PROJECTS;
+    use serde_json::{Value, json};
+
+    fn update(before: Value, after: Value) -> Draft {
+        let key = Key::new(PROJECTS, ["Web"]);
+        let pair = Pair { from: key.clone(), to: key, name: "Web".into(), standing: true, mode: Mode::Merge };
+        Draft {
+            entry: registry::entry(PROJECTS),
+            pair,
+            action: Action::Update,
+            server_created: false,
+            before: Some(serde_json::from_value(before).unwrap()),
+            after: serde_json::from_value(after).unwrap(),
+            supplied: Vec::new(),
+            install: None,
+        }
+    }
+
+    #[test]
+    fn a_project_that_is_enabled_by_an_update_waits_for_what_belongs_to_it() {
+        let table = [
+            (json!({"IsDisabled": true}), json!({"IsDisabled": false}), true),
+            (json!({"IsDisabled": false}), json!({"IsDisabled": true}), false),
+            (json!({"IsDisabled": false}), json!({"IsDisabled": false, "Name": "Web"}), false),
+            (json!({"AutoCreateRelease": false}), json!({"AutoCreateRelease": true}), true),
+            (json!({}), json!({"IsDisabled": false}), false),
+        ];
+        for (before, after, expected) in table {
+            assert_eq!(switches_on(&update(before.clone(), after.clone())), expected, "{before} to {after}");
+        }
+    }
 }
