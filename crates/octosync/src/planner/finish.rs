@@ -1,8 +1,8 @@
 //! Puts the plan together: steps in their order, and what is to be said of the whole.
 
-use super::foreign::Foreign;
-use super::steps::order;
-use super::{Builder, checks};
+use super::Builder;
+use super::lint::linted;
+use super::steps::ordered;
 use crate::decision::{Decision, Finding, Severity};
 use crate::findings;
 use crate::key::{Key, fold};
@@ -15,13 +15,9 @@ impl Builder<'_> {
     pub(super) fn finish(mut self, name: &str) -> DestinationPlan {
         self.report_unknown_fields();
         self.note_extra_documents();
-        let (steps, refused) = order(std::mem::take(&mut self.drafts), self.source, self.destination);
-        self.findings.extend(refused);
-        self.findings.extend(checks::unserved(&steps, self.source, self.destination));
-        self.findings.extend(checks::stored_long(&steps, self.destination));
-        if let Some(foreign) = Foreign::of(self.source, self.destination, self.delta, &self.matching) {
-            self.findings.extend(steps.iter().flat_map(|step| foreign.find(step)));
-        }
+        let drafts = std::mem::take(&mut self.drafts);
+        let steps = self.take(ordered(drafts, self.ground()));
+        self.report(linted(&steps, self.ground(), &self.matching));
         let read = self.found_reading(&steps);
         self.findings.extend(read);
         self.sort();

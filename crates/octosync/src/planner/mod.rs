@@ -16,7 +16,9 @@ mod git;
 mod graph;
 mod items;
 mod links;
+mod lint;
 mod pairs;
+mod stage;
 mod standing;
 mod steps;
 mod supply;
@@ -35,6 +37,7 @@ use crate::read::Side;
 use crate::registry::{self, Entry};
 use crate::rules::Rule;
 use crate::translate::Translator;
+use stage::Ground;
 use std::collections::{BTreeMap, HashSet};
 use steps::Draft;
 
@@ -103,6 +106,10 @@ impl<'a> Builder<'a> {
                 self.register_items(entry);
             }
         }
+    }
+
+    const fn ground(&self) -> Ground<'_> {
+        Ground { source: self.source, destination: self.destination, delta: self.delta }
     }
 
     fn match_kind(&mut self, entry: &'static Entry) {

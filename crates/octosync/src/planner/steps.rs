@@ -4,6 +4,7 @@
 
 use super::graph::{End, Graph, Node};
 use super::links::Links;
+use super::stage::{Ground, Staged};
 use crate::decision::Finding;
 use crate::doc::{Doc, Fields, Lifted};
 use crate::findings;
@@ -13,7 +14,6 @@ use crate::owners;
 use crate::plan::{Action, GalleryEntry, Step, StepId};
 use crate::registry::spec::{UNFINISHED, Until};
 use crate::registry::{self, Entry};
-use crate::side::Side;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A write before its order is known.
@@ -38,12 +38,12 @@ pub(super) struct Draft {
 }
 
 /// Orders the writes; what cannot be ordered is refused.
-pub(super) fn order(drafts: Vec<Draft>, source: &Side, destination: &Side) -> (Vec<Step>, Vec<Finding>) {
+pub(super) fn ordered(drafts: Vec<Draft>, ground: Ground<'_>) -> Staged<Vec<Step>> {
     // Steps that do not need each other stand in the order of their kinds and keys.
     let rank = |draft: &Draft| (registry::rank(draft.entry.spec.kind), draft.pair.to.clone());
     let drafts: BTreeMap<(usize, Key), Draft> = drafts.into_iter().map(|draft| (rank(&draft), draft)).collect();
     let drafts: Vec<Draft> = drafts.into_values().collect();
-    let links = Links::new(&drafts, destination);
+    let links = Links::new(&drafts, ground.destination);
     let graph = Graph::new(links.needs());
     let mut findings = links.refuse_own_items();
     let (ordered, circle) = graph.order();
@@ -66,7 +66,7 @@ pub(super) fn order(drafts: Vec<Draft>, source: &Side, destination: &Side) -> (V
             from: draft.pair.from.clone(),
             action: draft.action,
             server_created: draft.server_created,
-            collection: source.nodes[&draft.pair.from].collection,
+            collection: ground.source.nodes[&draft.pair.from].collection,
             owner: owners::owner(&draft.pair.to),
             before: draft.before.clone().map(Lifted),
             after: Lifted(after),
@@ -78,7 +78,7 @@ pub(super) fn order(drafts: Vec<Draft>, source: &Side, destination: &Side) -> (V
         };
         if node.end == End::Last { finishing(step) } else { step }
     });
-    (steps.collect(), findings)
+    Staged { value: steps.collect(), report: findings.into() }
 }
 
 /// Makes a step the second one of its document: what it says of the whole, the first one says already.

@@ -1,0 +1,21 @@
+//! The last stage: looks at the steps of a finished plan for what they would do together, and changes none.
+//!
+//! Pure.
+
+use super::checks;
+use super::foreign::Foreign;
+use super::stage::{Ground, Report};
+use crate::decision::Finding;
+use crate::matching::Matching;
+use crate::plan::Step;
+
+/// Looks a finished plan over.
+pub(super) fn linted(steps: &[Step], ground: Ground<'_>, matching: &Matching) -> Report {
+    let Ground { source, destination, delta } = ground;
+    let foreign = Foreign::of(source, destination, delta, matching);
+    let named = foreign.iter().flat_map(|foreign| steps.iter().flat_map(|step| foreign.find(step)));
+    let mut findings: Vec<Finding> = named.collect();
+    findings.extend(checks::unserved(steps, source, destination));
+    findings.extend(checks::stored_long(steps, destination));
+    findings.into()
+}
