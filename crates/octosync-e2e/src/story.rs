@@ -6,14 +6,15 @@ use crate::reader::{Server, Snapshot};
 use crate::secrets;
 use crate::spaces::Documents;
 use octosync::delta::{Delta, Mode};
+use octosync::key::Kind;
 use octosync::plan::DestinationPlan;
 use octosync::registry::kinds::ENVIRONMENTS;
 use std::path::{Path, PathBuf};
 
-/// A delta that makes environments, too.
+/// A delta that makes environments and proxies, too.
 #[must_use]
 pub fn creating() -> Delta {
-    Delta::default().kind(ENVIRONMENTS, Mode::Create)
+    Delta::default().kind(ENVIRONMENTS, Mode::Create).kind(Kind::of("proxies"), Mode::Create)
 }
 
 /// The sample of a real space; says so loudly when it is not at hand.

@@ -18,7 +18,7 @@ const HAS_ALL: &str = "2026.1.9674";
 const HAS_SAMPLES: &str = "2025.3.14000";
 
 fn creating() -> Delta {
-    Delta::default().kind(ENVIRONMENTS, Mode::Create)
+    Delta::default().kind(ENVIRONMENTS, Mode::Create).kind(octosync::key::Kind::of("proxies"), Mode::Create)
 }
 
 fn across() -> Delta {

@@ -91,6 +91,7 @@ const COLLECTIONS: &[&str] = &[
     "accounts",
     "workerpools",
     "machinepolicies",
+    "proxies",
     "actiontemplates",
     "libraryvariablesets",
     "projects",

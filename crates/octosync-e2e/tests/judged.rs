@@ -8,7 +8,7 @@ use octosync_e2e::story::{Judged, creating, folder, samples};
 use octosync_e2e::tiny::environment;
 
 fn created() -> Expectation {
-    Expectation::default().mode("environments", Mode::Create)
+    Expectation::default().mode("environments", Mode::Create).mode("proxies", Mode::Create)
 }
 
 #[tokio::test]
@@ -119,6 +119,7 @@ const RENAMED: &[(&str, octosync::key::Kind, &str)] = {
         ("accounts", ACCOUNTS, "accounts"),
         ("workerpools", WORKER_POOLS, "worker_pools"),
         ("machinepolicies", MACHINE_POLICIES, "machine_policies"),
+        ("proxies", octosync::key::Kind::of("proxies"), "proxies"),
         ("actiontemplates", STEP_TEMPLATES, "step_templates"),
         ("libraryvariablesets", LIBRARY_VARIABLE_SETS, "library_variable_sets"),
         ("projects", PROJECTS, "projects"),

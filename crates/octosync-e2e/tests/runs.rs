@@ -12,7 +12,7 @@ use octosync_e2e::spaces::{Documents, lookups, rich_space};
 use serde_json::{Value, json};
 
 fn creating() -> Delta {
-    Delta::default().kind(ENVIRONMENTS, Mode::Create)
+    Delta::default().kind(ENVIRONMENTS, Mode::Create).kind(octosync::key::Kind::of("proxies"), Mode::Create)
 }
 
 /// One project with a process and a variable, in the environments Dev and Test.

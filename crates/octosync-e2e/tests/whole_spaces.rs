@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use std::path::PathBuf;
 
 fn creating() -> Delta {
-    Delta::default().kind(ENVIRONMENTS, Mode::Create)
+    Delta::default().kind(ENVIRONMENTS, Mode::Create).kind(octosync::key::Kind::of("proxies"), Mode::Create)
 }
 
 /// The sample of a real space, if it is at hand.

@@ -16,7 +16,7 @@ use crate::registry::shape::Shape;
 use crate::registry::spec::{Birth, ServerMade, Spec};
 use crate::registry::{self, Entry};
 use crate::version::Version;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// One side of a sync.
 #[derive(Debug, Clone)]
@@ -33,6 +33,8 @@ pub struct Side {
     pub ambiguous: BTreeMap<Key, Vec<String>>,
     /// What was noticed while reading: ids at undeclared places, collections that this key may not see.
     pub findings: Vec<Finding>,
+    /// The kinds that are off unless asked for, and that the key may not read.
+    pub hidden: BTreeSet<Kind>,
     observed: HashMap<(Kind, Box<str>), Observed>,
     /// What can be installed, by kind; only of sides whose galleries were read.
     pub(crate) galleries: HashMap<Kind, Gallery>,
@@ -87,6 +89,7 @@ impl Side {
             index: Index::default(),
             ambiguous: BTreeMap::new(),
             findings: Vec::new(),
+            hidden: BTreeSet::new(),
             observed: HashMap::new(),
             galleries: HashMap::new(),
             served: HashMap::new(),

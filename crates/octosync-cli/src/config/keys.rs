@@ -51,7 +51,6 @@ pub(crate) const KINDS_LATER: &[&str] = &[
     "tenant_variables",
     "user_roles",
     "scoped_user_roles",
-    "proxies",
     "packages",
     "subscriptions",
     "deployment_freezes",

@@ -56,6 +56,7 @@ pub const COLLECTIONS: &[Collection] = &[
     synced("accounts", "accounts"),
     synced("workerpools", "worker_pools"),
     synced("machinepolicies", "machine_policies"),
+    synced("proxies", "proxies"),
     synced("actiontemplates", "step_templates"),
     synced("libraryvariablesets", "library_variable_sets"),
     referred("teams", "teams"),

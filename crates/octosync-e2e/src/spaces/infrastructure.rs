@@ -4,7 +4,7 @@ use super::Documents;
 use super::make::{add, guid, with};
 use serde_json::{Value, json};
 
-/// Environments, groups, lifecycles, tag sets, worker pools and machine policies.
+/// Environments, groups, lifecycles, tag sets, worker pools, machine policies and proxies.
 pub(super) fn fill(documents: &mut Documents) {
     environments(documents);
     add(
@@ -17,6 +17,7 @@ pub(super) fn fill(documents: &mut Documents) {
     tag_sets(documents);
     pools(documents);
     policies(documents);
+    proxies(documents);
 }
 
 /// The environments, static and parent.
@@ -142,4 +143,17 @@ fn policies(documents: &mut Documents) {
         },
     });
     add(documents, "machinepolicies", policy);
+}
+
+fn proxies(documents: &mut Documents) {
+    let set = |set: bool| json!({ "HasValue": set, "NewValue": null, "Hint": null });
+    for (number, (name, username, password)) in
+        [("Way out", json!("machine"), set(true)), ("Open door", Value::Null, set(false))].into_iter().enumerate()
+    {
+        let proxy = json!({
+            "Id": format!("Proxies-{}", number + 1), "Name": name, "Host": format!("proxy-{number}.example.com"),
+            "Port": 3128 + number, "ProxyType": "HTTP", "Username": username, "Password": password,
+        });
+        add(documents, "proxies", proxy);
+    }
 }

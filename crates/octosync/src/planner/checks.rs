@@ -1,11 +1,12 @@
 //! Checks that come before any document is looked at: versions, places, names.
 
 use crate::decision::{Finding, Origin, Severity};
-use crate::delta::Delta;
+use crate::delta::{Delta, Mode};
 use crate::doc::Doc;
 use crate::findings;
 use crate::identity::visit_parts;
 use crate::key::{Key, Kind, fold};
+use crate::matching::mode_of;
 use crate::path::Trail;
 use crate::plan::Step;
 use crate::registry;
@@ -25,6 +26,8 @@ pub(super) fn check(source: &Side, destination: &Side, delta: &Delta) -> Vec<Fin
     findings.extend(version_gap(source, destination, delta));
     findings.extend(unknown_names(source, delta));
     findings.extend(other_defaults(source, destination));
+    findings.extend(hidden("source", source, delta));
+    findings.extend(hidden("destination", destination, delta));
     findings
 }
 
@@ -95,6 +98,16 @@ fn same_space(source: &Side, destination: &Side) -> Option<Finding> {
     let message = format!("source and destination are the same space \"{}\" of the same instance", here.space);
     let fix = "correct url or space of one of them in the configuration";
     same.then(|| Finding::general(findings::PLACE_SAME, message).fix(fix))
+}
+
+/// A kind that is asked for and cannot be read is not taken for empty.
+fn hidden<'a>(name: &'a str, side: &'a Side, delta: &'a Delta) -> impl Iterator<Item = Finding> + 'a {
+    let is_asked_for = |kind: &&Kind| mode_of(delta, registry::entry(**kind).spec) != Some(Mode::Ignore);
+    side.hidden.iter().filter(is_asked_for).map(move |kind| {
+        let message = format!("the key may not read {kind} of the {name}, which take part");
+        let fix = format!("give the user of this key a role that may view them, or set kinds.{kind} to ignore");
+        Finding::general(findings::READ_FORBIDDEN, message).fix(fix)
+    })
 }
 
 fn version_gap(source: &Side, destination: &Side, delta: &Delta) -> Option<Finding> {

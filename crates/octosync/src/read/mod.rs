@@ -7,7 +7,8 @@ pub use galleries::{read_galleries, wanted_galleries};
 
 pub(crate) use galleries::galleries_of;
 
-use crate::decision::Finding;
+use crate::decision::{Finding, Severity};
+use crate::delta::Mode;
 use crate::doc::Doc;
 use crate::findings;
 use crate::key::Kind;
@@ -80,6 +81,7 @@ pub async fn read(
     collections.extend(second);
     let mut side = Side::new(site, version, collections);
     side.findings.extend(first.findings);
+    side.hidden.extend(first.hidden);
     Ok(side)
 }
 
@@ -93,6 +95,7 @@ struct Reader<'a> {
 struct First {
     collections: Vec<ReadCollection>,
     findings: Vec<Finding>,
+    hidden: Vec<Kind>,
 }
 
 impl Reader<'_> {
@@ -114,6 +117,7 @@ impl Reader<'_> {
         for answer in answers.await? {
             first.collections.extend(answer.collections);
             first.findings.extend(answer.findings);
+            first.hidden.extend(answer.hidden);
         }
         Ok(first)
     }
@@ -138,6 +142,10 @@ impl Reader<'_> {
             Err(error) if is_absent(spec, users[0].1, &error) => {
                 return Ok(First { findings: hidden(spec.kind.word(), self.side, &error), ..First::default() });
             }
+            // Nobody may have asked for it: the plan says so if somebody did.
+            Err(error) if spec.mode == Some(Mode::Ignore) && error.is_forbidden() => {
+                return Ok(First { hidden: vec![spec.kind], ..First::default() });
+            }
             Err(source) => {
                 return Err(ReadError::Request { side: self.side.to_owned(), kind: spec.kind, source });
             }
@@ -147,7 +155,7 @@ impl Reader<'_> {
         for collection in &collections {
             self.progress.read(self.side, collection.kind, collection.documents.len());
         }
-        Ok(First { collections, findings: Vec::new() })
+        Ok(First { collections, ..First::default() })
     }
 
     /// Reads what can only be asked for by the ids that its owners hold.
@@ -215,7 +223,7 @@ fn hidden(what: &str, side: &str, error: &octopus_client::Error) -> Vec<Finding>
     }
     let message = format!("the key may not read {what} of {side}: what refers to them has no counterpart");
     let fix = "give the user of this key a role that may view them";
-    vec![Finding::general(findings::READ_FORBIDDEN, message).fix(fix)]
+    vec![Finding::general(findings::READ_FORBIDDEN, message).severity(Severity::Warning).fix(fix)]
 }
 
 /// Gives each kind the documents of a shared collection that are its own.

@@ -8,6 +8,7 @@ use super::spec::{
     dimension, id, reference,
 };
 use crate::delta::Mode;
+use crate::key::Kind;
 use crate::rules;
 use crate::version::Version;
 
@@ -318,6 +319,19 @@ pub(super) const SPECS: &[Spec] = &[
             "TentacleUpdateBehavior",
             "VersionUnit",
         ],
+        ..Spec::DEFAULT
+    },
+    Spec {
+        kind: Kind::of("proxies"),
+        one: "proxy",
+        id_prefix: "Proxies-",
+        docs: "Proxies through which the server reaches machines. Off unless asked for with `kinds.proxies`; passwords arrive as placeholders.",
+        mode: Some(Mode::Ignore),
+        collections: &[Collection::all("proxies")],
+        on_create: &[],
+        text: &["Name"],
+        blank: &["Username"],
+        known: &["Host", "Password", "Port", "ProxyType", "Username"],
         ..Spec::DEFAULT
     },
 ];

@@ -3,7 +3,7 @@
 mod fresh;
 mod standing;
 
-use super::{Expectation, FirstSync, problems};
+use super::{Expectation, FirstSync, Mode, problems};
 use crate::reader::{Server, Snapshot};
 use crate::spaces::{Documents, lookups, rich_space};
 use octopus_sandbox::{Sandbox, SpaceSeed};
@@ -101,17 +101,22 @@ fn first_row<'a>(space: &'a mut Snapshot, name: &str) -> &'a mut Value {
     rows.find(|row| row["Name"] == name).unwrap_or_else(|| panic!("{name}"))
 }
 
+/// What is off unless asked for was asked for.
+fn asked() -> Expectation {
+    Expectation::default().mode("proxies", Mode::Create)
+}
+
 fn found(synced: &Synced, expectation: &Expectation) -> Vec<String> {
     problems(&synced.source, &synced.before, &synced.after, expectation)
 }
 
 /// Plants each mistake in a good sync and expects it to be named.
 fn every_mistake_is_named(good: &Synced, mistakes: &[Mistake]) {
-    assert_eq!(found(good, &Expectation::default()), [] as [String; 0], "a good sync is good");
+    assert_eq!(found(good, &asked()), [] as [String; 0], "a good sync is good");
     for (claim, plant, part) in mistakes {
         let mut bad = good.clone();
         plant(&mut bad);
-        let problems = found(&bad, &Expectation::default());
+        let problems = found(&bad, &asked());
         assert!(problems.iter().any(|problem| problem.contains(part)), "{claim}: expected '{part}' in {problems:#?}");
     }
 }
@@ -122,11 +127,11 @@ async fn what_is_to_be_kept_must_not_follow_the_source() {
     row(&mut synced.after, "anywhere")["Value"] = json!("its own");
     action(&mut synced.after, "Wait")["Notes"] = json!("its own");
     synced.before = synced.after.clone();
-    let kept = Expectation::default().first_sync(FirstSync::KeepDestination);
+    let kept = asked().first_sync(FirstSync::KeepDestination);
     assert_eq!(found(&synced, &kept), [] as [String; 0]);
-    let taken = Expectation::default();
+    let taken = asked();
     assert_eq!(found(&synced, &taken).len(), 1, "rows are kept by default: {:#?}", found(&synced, &taken));
-    let taken = Expectation::default().first_sync(FirstSync::TakeSource);
+    let taken = asked().first_sync(FirstSync::TakeSource);
     assert_eq!(found(&synced, &taken).len(), 2, "{:#?}", found(&synced, &taken));
     action(&mut synced.after, "Wait")["Notes"] = json!("the source's");
     assert!(found(&synced, &kept)[0].contains("was to be kept, but changed: Steps"));
@@ -135,7 +140,7 @@ async fn what_is_to_be_kept_must_not_follow_the_source() {
 #[tokio::test]
 async fn a_name_without_counterpart_takes_its_scopes_along() {
     let synced = synced().await;
-    let without = Expectation::default().name("environments", "Development", &[]);
+    let without = asked().name("environments", "Development", &[]);
     let problems = found(&synced, &without);
     for part in
         ["shop.scoped[Environment=«environments/development»] = \"one environment\" was not asked for", "Phases[build]"]
@@ -149,7 +154,7 @@ async fn a_renamed_environment_makes_new_values_the_destinations_own() {
     let mut synced = synced().await;
     named(&mut synced.after, "environments", "Test")["Name"] = json!("Staging");
     named(&mut synced.before, "environments", "Test")["Name"] = json!("Staging");
-    let renamed = Expectation::default().name("environments", "Test", &["Staging"]);
+    let renamed = asked().name("environments", "Test", &["Staging"]);
     let problems = found(&synced, &renamed);
     let wanted = "= \"Replace Me\" is missing";
     assert_eq!(problems.iter().filter(|problem| problem.contains(wanted)).count(), 2, "{problems:#?}");

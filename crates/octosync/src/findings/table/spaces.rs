@@ -17,9 +17,10 @@ findings! {
         "A worker pool that would be used has no healthy worker":
         "What runs in it would wait until it fails.";
         "Add a worker to the pool, or name another pool.";
-    READ_FORBIDDEN = "read.forbidden" [Warning] []
-        "The key may not read something that is only looked up":
-        "What refers to it has no counterpart, and the rules decide each such reference.";
+    READ_FORBIDDEN = "read.forbidden" [Refusal, Warning] []
+        "The key may not read something that is only looked up, or off unless asked for":
+        "What refers to it has no counterpart, and the rules decide each such reference. A kind that was asked for in `kinds` \
+         refuses the plan: what cannot be read is not taken for empty.";
         "Give the user of the key a role that may view it.";
     VERSION_GAP = "version.gap" [Refusal, Warning, Note] [A7]
         "Source and destination run different versions":
