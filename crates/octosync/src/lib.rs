@@ -7,6 +7,7 @@
 //! | [`key`], [`doc`], [`rules`], [`findings`], [`decision`], [`delta`] | the words: keys, document trees, what is decided and found (two tables), decisions and findings, settings |
 //! | [`plan`], [`progress`] | the plan as data; who hears of progress |
 //! | [`path`], [`version`], [`registry`], [`owners`] | places in documents; server versions; the kinds as a table; who owns whom |
+//! | [`plan_file`] | the text of a plan file, and whether its parts belong together |
 //! | [`gallery`], [`index`], [`guard`], [`identity`], [`lift`], [`observed`], [`side`], [`read`] | from requests to lifted documents |
 //! | [`participation`], [`matching`], [`scope`], [`translate`], [`rows`], [`overlay`], [`reconcile`], [`changes`], [`secrets`], [`planner`] | from two sides and a delta to a plan |
 //! | [`lower`], [`apply`] | from a plan to requests |
@@ -33,6 +34,7 @@ pub mod owners;
 pub mod participation;
 pub mod path;
 pub mod plan;
+pub mod plan_file;
 pub mod planner;
 pub mod progress;
 pub mod read;

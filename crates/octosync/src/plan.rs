@@ -12,10 +12,11 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 /// The version of the plan's format. Readers refuse any other.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
-/// What would be written to all destinations of one run.
+/// What would be written to all destinations of one run. What follows from its content does not stand in it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Plan {
     /// [`FORMAT`] of the program that wrote it.
     pub format: u32,
@@ -42,6 +43,7 @@ pub struct Site {
 
 /// What would be written to one destination.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct DestinationPlan {
     /// The destination's name in the configuration.
     pub name: String,
@@ -79,6 +81,7 @@ pub struct Exact {
 
 /// One write.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Step {
     /// The step's name within the plan: the key, with `#finish` for the second write of a new document.
     pub id: StepId,
@@ -176,6 +179,7 @@ pub enum Effect {
 
 /// A difference between both sides that is not written.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Difference {
     /// The document on the destination.
     pub key: Key,

@@ -19,6 +19,7 @@ const ORDER: &[&str] = &[
     "version",
     "registry",
     "owners",
+    "plan_file",
     "gallery",
     "index",
     "guard",

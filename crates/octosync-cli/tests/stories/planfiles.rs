@@ -54,7 +54,7 @@ async fn a_plan_file_is_replaced_whole_and_private() {
     world.write("plan.json", r#"{"format": 0, "of": "an older version"}"#);
     assert_eq!(world.run(&["plan", "--out", "plan.json"]).code, Some(2));
     let plan: Value = serde_json::from_str(&world.read("plan.json")).unwrap();
-    assert_eq!((&plan["format"], &plan["destinations"][0]["name"]), (&Value::from(1), &Value::from("production")));
+    assert_eq!((&plan["format"], &plan["destinations"][0]["name"]), (&Value::from(2), &Value::from("production")));
     let mut files: Vec<_> = std::fs::read_dir(world.folder()).unwrap().map(|file| file.unwrap().file_name()).collect();
     files.sort();
     assert_eq!(files, ["octosync.yaml", "plan.json"], "no temporary file is left");
@@ -129,8 +129,8 @@ async fn broken_plans_say_what_is_wrong_and_what_to_do() {
     world.write("yaml.json", "version: 1\n");
     world.write("other.json", "{\"a\": 1}");
     world.write("list.json", "[1]");
-    world.write("newer.json", "{\"format\": 2, \"tool\": \"octosync 9.9.9\", \"steps\": []}");
-    world.write("less.json", "{\"format\": 1, \"tool\": \"octosync 0.1.0\"}");
+    world.write("newer.json", "{\"format\": 3, \"tool\": \"octosync 9.9.9\", \"steps\": []}");
+    world.write("less.json", "{\"format\": 2, \"tool\": \"octosync 0.1.0\"}");
     let names = ["cut", "empty", "yaml", "other", "list", "newer", "less", "missing"];
     let said: Vec<String> = names
         .iter()
@@ -166,7 +166,7 @@ async fn broken_plans_say_what_is_wrong_and_what_to_do() {
     error: the plan list.json is no plan
     hint: write it again with `octosync plan --out FILE`
 
-    error: the plan newer.json has format 2, written by octosync 9.9.9; this octosync (0.1.0) reads format 1 only
+    error: the plan newer.json has format 3, written by octosync 9.9.9; this octosync (0.1.0) reads format 2 only
     hint: write it again with `octosync plan --out FILE`
 
     error: the plan less.json does not hold what a plan holds
@@ -176,6 +176,39 @@ async fn broken_plans_say_what_is_wrong_and_what_to_do() {
     hint: write a plan with `octosync plan --out FILE`, and name that file
     ");
     assert_eq!(destination.writes(), 0);
+    source.stop().await;
+    destination.stop().await;
+}
+
+/// `show` and `apply` take a plan as it was written, or not at all.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plan_file_that_was_edited_is_refused() {
+    let (world, [source, destination]) = planned().await;
+    let whole = world.read("plan.json");
+    let plan: Value = serde_json::from_str(&whole).unwrap();
+    let edits: [fn(&mut Value); 4] = [
+        |plan| plan["destinations"][0]["steps"][0]["after"]["Description"] = "tampered".into(),
+        |plan| plan["destinations"][0]["steps"] = json!([]),
+        |plan| {
+            plan["destinations"][0]["findings"] = json!([{"severity": "note", "code": "version.gap", "message": "so"}])
+        },
+        |plan| plan["destinations"] = json!([]),
+    ];
+    for edit in edits {
+        let mut edited = plan.clone();
+        edit(&mut edited);
+        world.write("edited.json", &edited.to_string());
+        for word in ["show", "apply"] {
+            let said = world.run(&[word, "edited.json"]);
+            assert_eq!((said.code, said.stdout.as_str()), (Some(1), ""), "{said}");
+            assert!(said.stderr.contains("the plan edited.json was changed after it was written"), "{said}");
+            assert!(said.stderr.contains("hint: write it again with `octosync plan --out FILE`"), "{said}");
+        }
+    }
+    assert_eq!(destination.writes(), 0);
+    // Another layout says the same.
+    world.write("pretty.json", &serde_json::to_string_pretty(&plan).unwrap());
+    assert_eq!(world.run(&["apply", "pretty.json"]).code, Some(0));
     source.stop().await;
     destination.stop().await;
 }

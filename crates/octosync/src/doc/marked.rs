@@ -1,8 +1,8 @@
-//! Lifted trees as they stand in a plan file: marker objects are references, secrets and JSON again.
+//! Lifted trees as they stand in a plan file: marker objects stand for references, secrets and JSON.
 
+use super::json::marker;
 use super::{Doc, Fields};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use std::sync::Arc;
 
 /// The field of the marker object that stands for a [`Doc::Ref`] in plan files.
 pub(super) const REF: &str = "$ref";
@@ -16,47 +16,78 @@ pub(super) const JSON: &str = "$json";
 /// The field of the marker object that stands for a [`Doc::Commas`] in plan files.
 pub(super) const COMMAS: &str = "$commas";
 
-/// A lifted tree as it stands in a plan file: marker objects are references, secrets and JSON again.
+/// The field of the marker object around an object that only looks like one of the others.
+const OBJECT: &str = "$object";
+
+/// A lifted tree as it stands in a plan file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Lifted(pub Doc);
 
 impl Serialize for Lifted {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.0.serialize(serializer)
+        Marked(&self.0).serialize(serializer)
     }
+}
+
+struct Marked<'d>(&'d Doc);
+
+impl Serialize for Marked<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            Doc::Array(items) => serializer.collect_seq(items.iter().map(Marked)),
+            Doc::Object(fields) if looks_marked(fields) => marker(serializer, OBJECT, &MarkedFields(fields)),
+            Doc::Object(fields) => MarkedFields(fields).serialize(serializer),
+            Doc::Json(inner) => marker(serializer, JSON, &Marked(inner)),
+            leaf => leaf.serialize(serializer),
+        }
+    }
+}
+
+struct MarkedFields<'d>(&'d Fields);
+
+impl Serialize for MarkedFields<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(field, value)| (field.as_str(), Marked(value))))
+    }
+}
+
+/// Returns whether an object, which stands for nothing but itself, would be read as a marker.
+fn looks_marked(fields: &Fields) -> bool {
+    let mut all = fields.iter();
+    let (Some((field, _)), None) = (all.next(), all.next()) else { return false };
+    [REF, SECRET, JSON, COMMAS, OBJECT].contains(&field.as_str())
 }
 
 impl<'de> Deserialize<'de> for Lifted {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let mut doc = Doc::deserialize(deserializer)?;
-        unmark(&mut doc).map_err(serde::de::Error::custom)?;
-        Ok(Self(doc))
+        unmarked(Doc::deserialize(deserializer)?).map(Self).map_err(serde::de::Error::custom)
     }
 }
 
-fn unmark(doc: &mut Doc) -> Result<(), String> {
+fn unmarked(doc: Doc) -> Result<Doc, String> {
     match doc {
-        Doc::Array(items) if !items.is_empty() => items.to_mut().iter_mut().try_for_each(unmark),
-        Doc::Object(fields) => {
-            fields.iter_mut().try_for_each(|(_, value)| unmark(value))?;
-            if let Some(marked) = marked(fields)? {
-                *doc = marked;
-            }
-            Ok(())
+        Doc::Array(items) => Ok(Doc::Array(items.into_iter().map(unmarked).collect::<Result<_, _>>()?)),
+        Doc::Object(fields) if looks_marked(&fields) => {
+            let (field, value) = fields.into_iter().next().expect("what looks marked has a field");
+            marked(field.as_str(), value)
         }
-        _ => Ok(()),
+        Doc::Object(fields) => unmarked_fields(fields),
+        leaf => Ok(leaf),
     }
 }
 
-pub(super) fn marked(fields: &mut Fields) -> Result<Option<Doc>, String> {
-    let mut all = fields.iter();
-    let (Some((field, value)), None) = (all.next(), all.next()) else { return Ok(None) };
-    match (field.as_str(), value) {
-        (REF, Doc::String(text)) => text.parse().map(|key| Some(Doc::Ref(key))).map_err(|error| format!("{error}")),
-        (SECRET, Doc::Bool(set)) => Ok(Some(Doc::Secret(*set))),
-        (JSON, inner) => Ok(Some(Doc::Json(Arc::new(inner.clone())))),
-        (COMMAS, Doc::Array(items)) => Ok(Some(Doc::Commas(items.clone()))),
-        (REF | SECRET | COMMAS, _) => Err(format!("the marker `{field}` holds something else than it should")),
-        _ => Ok(None),
+fn unmarked_fields(fields: Fields) -> Result<Doc, String> {
+    let fields = fields.into_iter().map(|(field, value)| Ok((field, unmarked(value)?)));
+    Ok(Doc::Object(fields.collect::<Result<_, String>>()?))
+}
+
+fn marked(field: &str, value: Doc) -> Result<Doc, String> {
+    match (field, value) {
+        (REF, Doc::String(text)) => text.parse().map(Doc::Ref).map_err(|error| format!("{error}")),
+        (SECRET, Doc::Bool(set)) => Ok(Doc::Secret(set)),
+        (JSON, inner) => Ok(Doc::Json(unmarked(inner)?.into())),
+        (COMMAS, Doc::Array(items)) => Ok(Doc::Commas(items.into_iter().map(unmarked).collect::<Result<_, _>>()?)),
+        (OBJECT, Doc::Object(fields)) => unmarked_fields(fields),
+        _ => Err(format!("the marker `{field}` holds something else than it should")),
     }
 }

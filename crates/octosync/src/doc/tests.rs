@@ -35,6 +35,20 @@ fn lifted_documents_come_back_from_a_plan_file() {
 }
 
 #[test]
+fn what_only_looks_like_a_marker_comes_back_as_it_was() {
+    for json in [
+        r##"{"$ref": "#/definitions/x"}"##,
+        r#"{"$json": {"$secret": true}}"#,
+        r#"{"$object": {"$object": {}}}"#,
+        r#"{"a": [{"$commas": 1}, {"$ref": 1, "b": 2}]}"#,
+    ] {
+        let tree: Doc = serde_json::from_str(json).unwrap();
+        let text = serde_json::to_string(&Lifted(tree.clone())).unwrap();
+        assert_eq!(serde_json::from_str::<Lifted>(&text).unwrap().0, tree, "{text}");
+    }
+}
+
+#[test]
 fn a_broken_marker_is_an_error() {
     assert!(serde_json::from_str::<Lifted>(r#"{"A": {"$ref": 1}}"#).is_err());
     assert!(serde_json::from_str::<Lifted>(r#"{"A": {"$secret": "yes"}}"#).is_err());

@@ -139,7 +139,7 @@ secrets: [{ match: '*', from: { file: secret } }]
         ("more/secret", "hush"),
     ];
     std::fs::create_dir_all(folder.path().join("more")).unwrap();
-    crate::private::write(&folder.path().join("more/secret"), b"hush").unwrap();
+    crate::private::write(&folder.path().join("more/secret"), |file| file.write_all(b"hush")).unwrap();
     let config = load(folder.path(), &files).unwrap();
     let destination = config.destinations(&[]).unwrap()[0];
     let keys = config.keys(&[config.source(), &destination.server], |_| None).unwrap();
