@@ -4,11 +4,12 @@ use octopus_sandbox::{Effect, Fault};
 use octosync::apply::{ApplyError, Status};
 use octosync::delta::{Delta, FirstSync, Mode};
 use octosync::plan::{FORMAT, Plan};
+use octosync::plan_file;
 use octosync::planner::plan_destination;
 use octosync::registry::kinds::{ENVIRONMENTS, VARIABLES};
 use octosync_e2e::check::{Expect, check_synced, foreign_ids};
 use octosync_e2e::kit::{CANARY, Pair, Wanted, side};
-use octosync_e2e::spaces::{Documents, lookups, rich_space};
+use octosync_e2e::spaces::{Documents, large_space, lookups, rich_space};
 use serde_json::{Value, json};
 
 fn creating() -> Delta {
@@ -204,6 +205,50 @@ async fn an_answer_that_is_lost_after_the_write_is_found_and_not_written_twice()
     pair.assert_quiet(&Delta::default()).await;
 }
 
+/// Returns the requests that were made for one document, or for the channels of one project.
+fn read_alone(pair: &Pair) -> Vec<String> {
+    let requests = pair.destination.requests().into_iter().filter(|request| request.method == "GET");
+    let paths = requests.map(|request| request.path);
+    paths
+        .filter(|path| ["/deploymentprocess-", "/variableset-", "/channels?"].iter().any(|of| path.contains(of)))
+        .collect()
+}
+
+/// Four writes for each new project and one for its channel: what the server made with it is read together with others.
+#[tokio::test]
+async fn what_the_server_made_is_read_many_at_once() {
+    let projects = 70;
+    let pair = Pair::start(&large_space(projects, 2, 2), &Documents::new()).await;
+    let plan = pair.plan(&creating()).await;
+    pair.destination.clear_requests();
+    let outcome = pair.apply(&plan).await.expect("it begins");
+    assert!(outcome.is_complete() && outcome.findings.is_empty(), "{outcome:#?}");
+    let alone = read_alone(&pair);
+    assert!(alone.is_empty(), "{alone:#?}");
+    let requests = pair.destination.requests().len();
+    assert!(requests <= 5 * projects + 60, "{requests} requests");
+    pair.assert_quiet(&creating()).await;
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_together_is_read_alone() {
+    let pair = Pair::start(&large_space(10, 1, 1), &Documents::new()).await;
+    let plan = pair.plan(&creating()).await;
+    for path in ["*/deploymentprocesses", "*/variables/all", "*/channels/all"] {
+        let refused =
+            Effect::Status { code: 400, body: json!({"ErrorMessage": "No."}).to_string(), headers: Vec::new() };
+        // The first is the reading of the whole space.
+        let first = if path == "*/variables/all" { 0 } else { 1 };
+        pair.destination.insert_fault(Fault::at(path, refused).method("GET").after(first + 1));
+    }
+    pair.destination.clear_requests();
+    let outcome = pair.apply(&plan).await.expect("it begins");
+    assert!(outcome.is_complete(), "{outcome:#?}");
+    assert!(read_alone(&pair).len() >= 30, "{:#?}", read_alone(&pair));
+    pair.destination.clear_faults();
+    pair.assert_quiet(&creating()).await;
+}
+
 #[tokio::test]
 async fn the_plan_is_the_same_under_any_order() {
     let pair = Pair::start(&rich_space(), &lookups()).await;
@@ -221,9 +266,10 @@ async fn a_plan_file_holds_neither_ids_nor_keys_and_comes_back_whole() {
     let destination = pair.plan(&creating()).await;
     let plan =
         Plan { format: FORMAT, tool: "test".into(), source: destination.site.clone(), destinations: vec![destination] };
-    let text = serde_json::to_string(&plan).expect("a plan is JSON");
-    assert!(!text.contains(CANARY));
-    assert_eq!(serde_json::from_str::<Plan>(&text).expect("it reads back"), plan);
+    let mut text = Vec::new();
+    plan_file::write(&plan, &mut text).expect("memory takes all");
+    assert_eq!(plan_file::read(text.as_slice()).expect("it reads back"), plan);
+    assert!(!String::from_utf8(text).expect("it is text").contains(CANARY));
     let plan_as_documents = Documents::from([(
         "plan".to_owned(),
         vec![json!({"Steps": serde_json::to_value(&plan.destinations[0].steps).expect("JSON")})],

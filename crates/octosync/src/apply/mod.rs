@@ -4,6 +4,7 @@ mod install;
 mod paths;
 mod schedule;
 mod stale;
+mod wave;
 mod write;
 
 use crate::decision::Finding;
@@ -146,7 +147,7 @@ pub async fn apply(
     if !changed.is_empty() {
         return Err(ApplyError::Stale { destination: plan.name.clone(), changed });
     }
-    let writer = write::Writer::new(client, space, side, options.secrets.clone());
+    let writer = write::Writer::new(client, space, side, plan, options);
     let steps = schedule::run(&plan.steps, &writer, options).await;
     let (mut findings, proved) = writer.into_findings();
     findings.sort();

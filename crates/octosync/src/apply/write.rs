@@ -1,5 +1,7 @@
 //! Carries out one step: reads what is there, checks that it is what was planned for, writes, and checks the answer.
 
+use super::Options;
+use super::wave::Waves;
 use crate::changes::changes;
 use crate::decision::Finding;
 use crate::doc::Doc;
@@ -12,8 +14,8 @@ use crate::lift::{Lift, bookkeeping, without_stamps};
 use crate::lower::{Lower, is_lowered};
 use crate::overlay::{overlay, own_items};
 use crate::owners;
-use crate::plan::{Action, Step};
-use crate::registry::spec::{Birth, Collection, Read};
+use crate::plan::{Action, DestinationPlan, Step};
+use crate::registry::spec::{Collection, Read};
 use crate::registry::{self, Entry};
 use crate::secrets::{self, Supply};
 use crate::side::{Side, index_items, index_template};
@@ -58,10 +60,11 @@ pub(super) struct Writer {
     /// The documents that were answered with exactly the content that was wanted.
     proved: Mutex<HashSet<Key>>,
     secrets: Arc<Supply>,
+    pub(super) waves: Waves,
 }
 
 impl Writer {
-    pub(super) fn new(client: &Client, space: &Space, side: Side, secrets: Arc<Supply>) -> Self {
+    pub(super) fn new(client: &Client, space: &Space, side: Side, plan: &DestinationPlan, options: &Options) -> Self {
         Self {
             api: client.space(&space.id),
             version: side.version,
@@ -72,7 +75,8 @@ impl Writer {
             answers: Mutex::default(),
             findings: Mutex::default(),
             proved: Mutex::default(),
-            secrets,
+            secrets: options.secrets.clone(),
+            waves: Waves::of(&plan.steps),
         }
     }
 
@@ -119,7 +123,10 @@ impl Writer {
     pub(super) fn accept(&self, step: &Step, entry: &'static Entry, answer: Doc) {
         self.learn(&step.key, entry, &answer);
         self.check(step, entry, &answer);
-        lock(&self.answers).insert(step.key.clone(), answer);
+        // A document that is written twice is built on the first answer.
+        if step.late.is_some() {
+            lock(&self.answers).insert(step.key.clone(), answer);
+        }
     }
 
     /// Some endpoints answer a write with the id alone (fact `id-only-answers`): then the document is read.
@@ -141,12 +148,7 @@ impl Writer {
         collection: &Collection,
         failure: Failure,
     ) -> Result<Doc, Failure> {
-        let listed: Result<Vec<Doc>, _> = match collection.read {
-            Read::All(path) => self.api.all(&format!("{path}/all"), &[]).await,
-            Read::Paged(path, query) => self.api.list(path, query).await,
-            Read::OfOwners(_) => return Err(failure),
-        };
-        let listed = listed.map_err(|_| failure.clone())?;
+        let Some(Ok(listed)) = self.listed(collection).await else { return Err(failure) };
         let owner_id = step.owner.as_ref().map(|owner| self.id(owner)).transpose()?;
         let mut found = listed.into_iter().filter(|doc| {
             let of_owner =
@@ -156,39 +158,26 @@ impl Writer {
         found.next().ok_or(failure)
     }
 
+    /// Reads a collection whole, if it can be read so.
+    pub(super) async fn listed(&self, collection: &Collection) -> Option<Result<Vec<Doc>, octopus_client::Error>> {
+        match collection.read {
+            Read::All(path) => Some(self.api.all(&format!("{path}/all"), &[]).await),
+            Read::Paged(path, query) => Some(self.api.list(path, query).await),
+            Read::OfOwners(_) => None,
+        }
+    }
+
     /// Gives what the server made with its owner its content.
     async fn fill(&self, step: &Step, entry: &'static Entry, collection: &Collection) -> Result<(), Failure> {
-        let now = match (entry.spec.birth, &step.owner) {
-            (Birth::FirstWithOwner(_), Some(owner)) => self.first_of(owner, step, entry, collection).await?,
-            _ => self.api.get(&self.path_of(collection, step, &self.id(&step.key)?)?, &[]).await?,
-        };
+        let now = self.server_created(step, entry, collection).await?;
         self.learn(&step.key, entry, &now);
         if self.is_as_wanted(step, entry, &now) {
-            lock(&self.answers).insert(step.key.clone(), now);
+            if step.late.is_some() {
+                lock(&self.answers).insert(step.key.clone(), now);
+            }
             return Ok(());
         }
         self.put(step, entry, collection, &now).await
-    }
-
-    /// Finds the document that the server made as the first of an owner.
-    async fn first_of(
-        &self,
-        owner: &Key,
-        step: &Step,
-        entry: &'static Entry,
-        collection: &Collection,
-    ) -> Result<Doc, Failure> {
-        let listed = collection.of_owner.expect("a test finds it for all of which the server makes the first");
-        let listed = self.path(listed, step)?;
-        let flag = entry.spec.flag().unwrap_or_default();
-        let all: Vec<Doc> = self.api.list(&listed, &[]).await?;
-        let mut first = all.into_iter().filter(|doc| doc.is_true_at(flag));
-        first.next().ok_or_else(|| {
-            Failure::new(format!(
-                "the server made no default {} for {owner}, where {} belongs",
-                entry.spec.one, step.key
-            ))
-        })
     }
 
     async fn update(&self, step: &Step, entry: &'static Entry, collection: &Collection) -> Result<(), Failure> {

@@ -1,0 +1,136 @@
+//! Reads what the server made with its owners, many at once: one by one, that would be a request for each.
+//!
+//! The first step that wants such a document reads it together with those of the steps behind it whose owners are there
+//! by then. What is read so is written over with the version that it had, so that an edit in between is noticed.
+
+use super::write::{Failure, Writer};
+use crate::doc::Doc;
+use crate::key::{Key, Kind};
+use crate::plan::Step;
+use crate::registry::Entry;
+use crate::registry::spec::{Birth, Collection, Read};
+use std::collections::{BTreeMap, HashMap};
+use tokio::sync::Mutex;
+
+/// The most documents that are read at once. The client splits them where an address would get too long.
+const WAVE: usize = 256;
+
+/// From how many owners on the whole collection is read in place of their parts of it.
+const MANY: usize = 8;
+
+/// What is still to be read, by kind.
+pub(super) struct Waves(HashMap<Kind, Mutex<Wave>>);
+
+/// The documents of one kind.
+#[derive(Default)]
+struct Wave {
+    /// Not read yet, in the order of the plan: what is written, and its owner.
+    waiting: Vec<(Key, Key)>,
+    /// Read, and not taken yet.
+    read: HashMap<Key, Doc>,
+}
+
+impl Waves {
+    /// Returns what the steps of a plan will want to read.
+    pub(super) fn of(steps: &[Step]) -> Self {
+        let mut waves: HashMap<Kind, Wave> = HashMap::new();
+        for step in steps.iter().filter(|step| step.server_created) {
+            if let Some(owner) = &step.owner {
+                waves.entry(step.key.kind()).or_default().waiting.push((step.key.clone(), owner.clone()));
+            }
+        }
+        Self(waves.into_iter().map(|(kind, wave)| (kind, Mutex::new(wave))).collect())
+    }
+}
+
+impl Wave {
+    /// Takes the documents out that can be read now: that of a step first, then those behind it.
+    fn next(&mut self, first: &Key, id: impl Fn(&Key, &Key) -> Option<String>) -> BTreeMap<String, Key> {
+        self.waiting.sort_by_key(|(key, _)| key != first);
+        let mut ids = BTreeMap::new();
+        self.waiting.retain(|(key, owner)| {
+            let id = Some((key, owner)).filter(|_| ids.len() < WAVE).and_then(|(key, owner)| id(key, owner));
+            let taken = id.is_some();
+            ids.extend(id.map(|id| (id, key.clone())));
+            !taken
+        });
+        ids
+    }
+}
+
+impl Writer {
+    /// Returns what the server made with its owner.
+    pub(super) async fn server_created(
+        &self,
+        step: &Step,
+        entry: &'static Entry,
+        collection: &Collection,
+    ) -> Result<Doc, Failure> {
+        let is_first = matches!(entry.spec.birth, Birth::FirstWithOwner(_));
+        if let Some(wave) = self.waves.0.get(&step.key.kind()) {
+            let mut wave = wave.lock().await;
+            if let Some(doc) = wave.read.remove(&step.key) {
+                return Ok(doc);
+            }
+            let ids = wave.next(&step.key, |key, owner| self.id(if is_first { owner } else { key }).ok());
+            // Whatever goes wrong here is seen again, and said, where the step reads its own.
+            let found = match is_first {
+                true => self.firsts(entry, collection, &ids).await,
+                false => self.by_ids(collection, &ids).await,
+            };
+            wave.read.extend(found);
+            if let Some(doc) = wave.read.remove(&step.key) {
+                return Ok(doc);
+            }
+        }
+        match &step.owner {
+            Some(owner) if is_first => self.first_of(owner, step, entry, collection).await,
+            _ => Ok(self.api.get(&self.path_of(collection, step, &self.id(&step.key)?)?, &[]).await?),
+        }
+    }
+
+    async fn by_ids(&self, collection: &Collection, ids: &BTreeMap<String, Key>) -> Vec<(Key, Doc)> {
+        if ids.len() < 2 {
+            return Vec::new();
+        }
+        let wanted: Vec<&str> = ids.keys().map(String::as_str).collect();
+        let path = match collection.read {
+            Read::All(path) | Read::OfOwners(path) => format!("{path}/all"),
+            Read::Paged(path, _) => path.to_owned(),
+        };
+        let found: Vec<Doc> = self.api.by_ids(&path, &wanted).await.unwrap_or_default();
+        found.into_iter().filter_map(|doc| Some((ids.get(doc.str_at("Id"))?.clone(), doc))).collect()
+    }
+
+    /// Reads the documents that the server made as the first of many owners.
+    async fn firsts(&self, entry: &Entry, collection: &Collection, owners: &BTreeMap<String, Key>) -> Vec<(Key, Doc)> {
+        let (Some(owner), Some(flag)) = (&entry.spec.owner, entry.spec.flag()) else { return Vec::new() };
+        if owners.len() < MANY {
+            return Vec::new();
+        }
+        let found: Vec<Doc> = self.listed(collection).await.and_then(Result::ok).unwrap_or_default();
+        let firsts = found.into_iter().filter(|doc| doc.is_true_at(flag));
+        firsts.filter_map(|doc| Some((owners.get(doc.str_at(owner.field))?.clone(), doc))).collect()
+    }
+
+    /// Finds the document that the server made as the first of an owner.
+    async fn first_of(
+        &self,
+        owner: &Key,
+        step: &Step,
+        entry: &'static Entry,
+        collection: &Collection,
+    ) -> Result<Doc, Failure> {
+        let listed = collection.of_owner.expect("a test finds it for all of which the server makes the first");
+        let listed = self.path(listed, step)?;
+        let flag = entry.spec.flag().unwrap_or_default();
+        let all: Vec<Doc> = self.api.list(&listed, &[]).await?;
+        let mut first = all.into_iter().filter(|doc| doc.is_true_at(flag));
+        first.next().ok_or_else(|| {
+            Failure::new(format!(
+                "the server made no default {} for {owner}, where {} belongs",
+                entry.spec.one, step.key
+            ))
+        })
+    }
+}
