@@ -1,12 +1,17 @@
 //! Reads, plans and applies generated spaces, and prints requests, time and peak memory.
 //!
 //! Each measurement runs in a process of its own, with both servers in another one. `cargo bench -p octosync-e2e`
-//! measures 10, 100 and 1,000 projects at 0 and 20 ms latency; numbers after `--` measure other sizes.
+//! measures 10, 100 and 1,000 projects at 0 and 20 ms latency; numbers after `--` measure other sizes. `-- goals`
+//! prints what is promised; with a folder behind it, that of another build too. It needs the program:
+//! `cargo build --release --bin octosync`.
 
+mod goals;
+
+use octopus_client::{Client, Space};
 use octosync::apply::{Options, apply};
 use octosync::decision::{Origin, Set};
 use octosync::delta::{Delta, Effects, Exception, Exceptions, Matches, Mode, Pattern};
-use octosync::plan::Site;
+use octosync::plan::{DestinationPlan, Site};
 use octosync::planner::plan_destination;
 use octosync::progress::Silent;
 use octosync::read::{Side, read};
@@ -15,7 +20,8 @@ use octosync_e2e::kit::{SPACE, destination, seed, source};
 use octosync_e2e::spaces::{Documents, large_space};
 use std::error::Error;
 use std::io::{BufRead, BufReader, Read};
-use std::process::{Command, Stdio};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -29,8 +35,12 @@ async fn main() -> Outcome<()> {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words.as_slice() {
-        ["serve", projects, latency] => serve(projects.parse()?, latency.parse()?).await,
+        ["serve", projects, latency, other] => serve(projects.parse()?, latency.parse()?, *other == "same").await,
         ["measure", here, there, row] => measure(here, there, row).await,
+        ["planning", here, there] => goals::print_planning(here, there).await,
+        ["first-sync", here, there] => goals::print_first_sync(here, there).await,
+        ["goals"] => goals::table(None),
+        ["goals", before] => goals::table(Some(Path::new(before))),
         [] => table(&[10, 100, 1000]),
         sizes => table(&sizes.iter().map(|size| size.parse()).collect::<Result<Vec<_>, _>>()?),
     }
@@ -44,19 +54,11 @@ fn table(sizes: &[usize]) -> Outcome<()> {
     );
     for latency in [0, 20] {
         for size in sizes {
-            let this = std::env::current_exe()?;
-            let mut server = Command::new(&this)
-                .args(["serve", &size.to_string(), &latency.to_string()])
-                .stdin(Stdio::piped())
-                .stdout(Stdio::piped())
-                .spawn()?;
-            let mut lines = BufReader::new(server.stdout.take().ok_or("no output")?).lines();
-            let mut url = || lines.next().unwrap_or_else(|| Err(std::io::Error::other("the servers did not start")));
-            let (here, there) = (url()?, url()?);
+            let servers = Servers::start(*size, latency, "empty")?;
             let row = format!("{size:>8} {latency:>5} ms");
-            let status = Command::new(&this).args(["measure", &here, &there, &row]).status()?;
-            drop(server.stdin.take());
-            server.wait()?;
+            let this = std::env::current_exe()?;
+            let status = Command::new(&this).args(["measure", &servers.here, &servers.there, &row]).status()?;
+            servers.stop()?;
             if !status.success() {
                 return Err("a measurement failed".into());
             }
@@ -65,11 +67,42 @@ fn table(sizes: &[usize]) -> Outcome<()> {
     Ok(())
 }
 
+/// Both servers, in a process of their own.
+struct Servers {
+    process: Child,
+    here: String,
+    there: String,
+}
+
+impl Servers {
+    /// Starts them; the destination is `empty`, or the `same` as the source.
+    fn start(projects: usize, latency: u64, destination: &str) -> Outcome<Self> {
+        let mut process = Command::new(std::env::current_exe()?)
+            .args(["serve", &projects.to_string(), &latency.to_string(), destination])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()?;
+        let mut lines = BufReader::new(process.stdout.take().ok_or("no output")?).lines();
+        let mut url = || lines.next().unwrap_or_else(|| Err(std::io::Error::other("the servers did not start")));
+        let (here, there) = (url()?, url()?);
+        Ok(Self { process, here, there })
+    }
+
+    fn stop(mut self) -> Outcome<()> {
+        drop(self.process.stdin.take());
+        self.process.wait()?;
+        Ok(())
+    }
+}
+
 /// Serves both spaces until the standard input ends.
-async fn serve(projects: usize, latency: u64) -> Outcome<()> {
+async fn serve(projects: usize, latency: u64, same: bool) -> Outcome<()> {
     let latency = Duration::from_millis(latency);
-    let here = source().latency(latency).space(seed(&large_space(projects, STEPS, VARIABLES))).start().await?;
-    let there = destination().latency(latency).space(seed(&Documents::new())).start().await?;
+    let documents = large_space(projects, STEPS, VARIABLES);
+    let stands = if same { seed(&documents) } else { seed(&Documents::new()) };
+    let here = source().latency(latency).space(seed(&documents)).start().await?;
+    let there = destination().latency(latency).space(stands).start().await?;
+    drop(documents);
     println!("{}\n{}", here.url(), there.url());
     tokio::task::spawn_blocking(|| std::io::stdin().read_to_end(&mut Vec::new())).await??;
     Ok(())
@@ -82,8 +115,7 @@ async fn measure(here: &str, there: &str, row: &str) -> Outcome<()> {
     meter.print("read", source.stats().requests, 0);
     let (actual, space) = load(&destination).await?;
     meter.restart(0);
-    let mut delta = Delta::default();
-    delta.kinds.insert(ENVIRONMENTS, Set { value: Mode::Create, origin: Origin::Default });
+    let mut delta = creating();
     let plan = plan_destination("benchmark", &wanted, &actual, &delta);
     meter.print("plan", 0, 0);
     meter.restart(0);
@@ -95,16 +127,7 @@ async fn measure(here: &str, there: &str, row: &str) -> Outcome<()> {
     }
     delta.exceptions = Exceptions::default();
     meter.restart(destination.stats().requests);
-    let (_keep, stop) = tokio::sync::watch::channel(false);
-    let options = Options { concurrency: 8, stop, progress: Arc::new(Silent), secrets: Arc::new(|_| None) };
-    let outcome = apply(&plan, &destination, &space, &options).await?;
-    if !outcome.is_complete() {
-        return Err(format!(
-            "not all was applied: {:?}",
-            outcome.steps.iter().find(|step| step.status != octosync::apply::Status::Done)
-        )
-        .into());
-    }
+    apply_all(&plan, &destination, &space).await?;
     let stats = destination.stats();
     meter.print("apply", stats.requests, stats.writes);
     drop((wanted, actual));
@@ -117,6 +140,25 @@ async fn measure(here: &str, there: &str, row: &str) -> Outcome<()> {
     }
     meter.print("again", source.stats().requests + destination.stats().requests, 0);
     Ok(())
+}
+
+/// A delta that makes environments, too.
+fn creating() -> Delta {
+    let mut delta = Delta::default();
+    delta.kinds.insert(ENVIRONMENTS, Set { value: Mode::Create, origin: Origin::Default });
+    delta
+}
+
+fn plan_all(wanted: &Side, actual: &Side) -> DestinationPlan {
+    plan_destination("benchmark", wanted, actual, &creating())
+}
+
+async fn apply_all(plan: &DestinationPlan, destination: &Client, space: &Space) -> Outcome<()> {
+    let (_keep, stop) = tokio::sync::watch::channel(false);
+    let options = Options { concurrency: 8, stop, progress: Arc::new(Silent), secrets: Arc::new(|_| None) };
+    let outcome = apply(plan, destination, space, &options).await?;
+    let mut failed = outcome.steps.iter().filter(|step| step.status != octosync::apply::Status::Done);
+    failed.next().map_or(Ok(()), |step| Err(format!("not all was applied: {step:?}").into()))
 }
 
 /// Exceptions of all sorts: about steps and variables, by literal names and patterns, for one project and for all.
@@ -135,13 +177,11 @@ fn exceptions(count: usize) -> Exceptions {
     Exceptions((0..count).map(exception).collect())
 }
 
-fn connect(url: &str) -> Outcome<octopus_client::Client> {
-    Ok(octopus_client::Client::builder(url)?
-        .api_key(octopus_client::ApiKey::from("API-BENCHMARK".to_owned()))
-        .build()?)
+fn connect(url: &str) -> Outcome<Client> {
+    Ok(Client::builder(url)?.api_key(octopus_client::ApiKey::from("API-BENCHMARK".to_owned())).build()?)
 }
 
-async fn load(client: &octopus_client::Client) -> Outcome<(Side, octopus_client::Space)> {
+async fn load(client: &Client) -> Outcome<(Side, Space)> {
     let root = client.root().await?;
     let space = client.find_space(SPACE).await?;
     let site = Site {
@@ -174,7 +214,11 @@ impl Meter<'_> {
 /// Returns the peak memory of this process in MiB, where the system tells it.
 fn peak_memory() -> String {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let kib = line.and_then(|line| line.trim().trim_end_matches("kB").trim().parse::<u64>().ok());
-    kib.map_or_else(|| "n/a".to_owned(), |kib| (kib / 1024).to_string())
+    high_water(&status).map_or_else(|| "n/a".to_owned(), |kib| (kib / 1024).to_string())
+}
+
+/// Returns the peak memory in KiB that the system's text about a process holds.
+fn high_water(status: &str) -> Option<u64> {
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.trim().trim_end_matches("kB").trim().parse().ok()
 }
