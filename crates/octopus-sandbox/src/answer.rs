@@ -1,6 +1,7 @@
 //! Answers and error documents in the server's shape and words.
 //! Source of the texts: the error bodies seen in the server's issue tracker and in its clients' tests.
 
+use crate::version::Version;
 use serde_json::{Value, json};
 
 /// Why a request is refused.
@@ -16,7 +17,9 @@ pub(crate) enum Refusal {
     BadKey,
     /// 403: the missing permission, and the teams of who asks.
     Forbidden { permission: String, teams: Vec<String> },
-    /// 404 and what was looked for.
+    /// 404 for a document that is not there, or not in this space, and what was looked for.
+    Missing(String),
+    /// 404 with this text.
     NotFound(String),
     /// 409 and what stands in the way.
     Conflict(String),
@@ -33,6 +36,9 @@ pub(crate) enum Refusal {
 pub(crate) const STALE_PROCESS: &str = "Changes to this process could not be saved, because another user has made changes to the process between when you started editing and when you saved your changes. Please reload or open a new tab to make your changes.";
 pub(crate) const STALE_VARIABLES: &str = "Changes to these variables could not be saved, because another user has made changes to the variables between when you started editing and when you saved your changes. Please reload or open a new tab to make your changes.";
 pub(crate) const NULL_REFERENCE: &str = "Object reference not set to an instance of an object.";
+/// What is not there is told so from about here on. Source: OctopusDeployLabs/terraform-provider-octopusdeploy#584.
+const REWORDED: Version = Version::new(2023, 4);
+const NOT_IN_SPACE: &str = "Resource is not found or it doesn't exist in the current space context. Please contact your administrator for more information.";
 const PROBLEM: &str = "There was a problem with your request.";
 const NO_KEY: &str = "You must be logged in to perform this action. Please provide a valid API key or log in again.";
 const BAD_KEY: &str = "The API key you provided was not valid. Please double-check your API key and try again.";
@@ -45,7 +51,15 @@ impl Refusal {
 
     /// A resource that is not there, or not in this space.
     pub(crate) fn missing(what: &str) -> Refusal {
-        Refusal::NotFound(format!("The resource '{what}' was not found."))
+        Refusal::Missing(what.to_owned())
+    }
+
+    /// The same in the words of a version.
+    pub(crate) fn worded(self, version: Version) -> Refusal {
+        match self {
+            Refusal::Missing(_) if version >= REWORDED => Refusal::NotFound(NOT_IN_SPACE.to_owned()),
+            other => other,
+        }
     }
 
     /// The problems in one line.
@@ -55,6 +69,7 @@ impl Refusal {
             Refusal::Malformed(text) | Refusal::NotFound(text) | Refusal::Conflict(text) | Refusal::Crash(text) => {
                 text.clone()
             }
+            Refusal::Missing(what) => format!("The resource '{what}' was not found."),
             Refusal::NoKey
             | Refusal::BadKey
             | Refusal::Forbidden { .. }
@@ -69,7 +84,7 @@ impl Refusal {
             Refusal::Invalid(_) | Refusal::Malformed(_) => 400,
             Refusal::NoKey | Refusal::BadKey => 401,
             Refusal::Forbidden { .. } => 403,
-            Refusal::NotFound(_) => 404,
+            Refusal::Missing(_) | Refusal::NotFound(_) => 404,
             Refusal::NoSuchMethod(_) => 405,
             Refusal::Conflict(_) => 409,
             Refusal::TooMany => 429,
@@ -87,7 +102,8 @@ impl Refusal {
             Refusal::Forbidden { permission, teams } => forbidden(permission, teams),
             // The status is documented, the text is not.
             Refusal::TooMany => document("Too many requests. Please try again later.", &[]),
-            Refusal::NotFound(text) => document(text, &[]),
+            Refusal::NotFound(text) => without_errors(text),
+            Refusal::Missing(_) => without_errors(&self.summary()),
             Refusal::NoSuchMethod(method) => {
                 document(&format!("The requested resource does not support http method '{method}'."), &[])
             }
@@ -104,6 +120,13 @@ fn document(message: &str, errors: &[String]) -> Value {
         "ErrorMessage": message, "Errors": errors, "FullException": null, "HelpText": null, "HelpLink": null,
         "ParsedHelpLinks": [], "Details": null,
     })
+}
+
+/// A 404 has no list of errors: the Go client takes one for another kind of error. Source: its end-to-end tests.
+fn without_errors(message: &str) -> Value {
+    let mut document = document(message, &[]);
+    document["Errors"] = Value::Null;
+    document
 }
 
 fn forbidden(permission: &str, teams: &[String]) -> Value {

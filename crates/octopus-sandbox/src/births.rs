@@ -5,6 +5,7 @@ use crate::collections::collection;
 use crate::permissions::{self, Permission};
 use crate::roles;
 use crate::rules::projects::born;
+use crate::rules::target_tags;
 use crate::version::Version;
 use crate::work::{Mode, Work};
 use crate::write::create_as;
@@ -94,6 +95,7 @@ pub(crate) fn space(work: &mut Work<'_>) {
     }
     numbered(work, "workerpools", &json!({ "Name": "Default Worker Pool", "IsDefault": !work.config.cloud }));
     built_in_feeds(work);
+    target_tags::born(work);
     retention_policies(work);
     let team = format!("teams-spacemanagers-{space_id}");
     built_in(work, "teams", &team, &json!({ "Name": "Space Managers" }));

@@ -4,6 +4,7 @@ use crate::api;
 use crate::births;
 use crate::collections::collection;
 use crate::config::Config;
+use crate::facts::{self, Group, Switches, UnknownWord};
 use crate::feed::AuditFeed;
 use crate::ids::{Numbering, hash};
 use crate::limit::Buckets;
@@ -68,6 +69,9 @@ pub enum StartError {
     /// Two spaces have the same name, or a name is empty.
     #[error("the space '{0}' cannot be created: its name is empty or given twice")]
     Space(String),
+    /// A behaviour is to be switched off that there is not.
+    #[error(transparent)]
+    Behaviour(#[from] UnknownWord),
 }
 
 /// The options of a sandbox.
@@ -83,6 +87,8 @@ pub struct Builder {
     page_cap: Option<usize>,
     cloud: bool,
     lenient: bool,
+    switches: Vec<Switches>,
+    without: Vec<String>,
     well_known_feed_ids: bool,
     tame: bool,
     audit: AuditFeed,
@@ -106,6 +112,8 @@ impl Default for Builder {
             page_cap: None,
             cloud: false,
             lenient: false,
+            switches: vec![Switches::all(Group::Normalise), Switches::all(Group::Cascade)],
+            without: Vec::new(),
             well_known_feed_ids: false,
             tame: false,
             audit: AuditFeed::default(),
@@ -226,6 +234,21 @@ impl Builder {
         self
     }
 
+    /// Which behaviours of a group are on, by default all of them.
+    #[must_use]
+    pub fn switches(mut self, switches: Switches) -> Builder {
+        self.switches.retain(|known| known.group() != switches.group());
+        self.switches.push(switches);
+        self
+    }
+
+    /// Switches a behaviour off, by its word.
+    #[must_use]
+    pub fn without(mut self, word: &str) -> Builder {
+        self.without.push(word.to_owned());
+        self
+    }
+
     /// Gives the built-in feeds of the first space the ids of a real server's first space, `feeds-builtin` and
     /// `feeds-builtin-releases`. By default they have numbers, as in all its other spaces.
     #[must_use]
@@ -304,6 +327,11 @@ impl Builder {
 
     fn config(&self, base: u32, installation_id: String) -> Result<Config, StartError> {
         let version = Version::parse(&self.version).ok_or_else(|| StartError::Version(self.version.clone()))?;
+        let mut switches = self.switches.clone();
+        for word in &self.without {
+            let (group, word) = facts::find(word)?;
+            switches.iter_mut().filter(|of| of.group() == group).for_each(|of| of.put_off(word));
+        }
         let choice = hash(self.seed, &format!("extra field of {base}")) as usize % EXTRA_FIELDS.len();
         let mut config = Config {
             version,
@@ -316,6 +344,7 @@ impl Builder {
             page_cap: self.page_cap,
             cloud: self.cloud,
             lenient: self.lenient,
+            switches,
             well_known_feed_ids: self.well_known_feed_ids,
             extra_field: (!self.tame).then(|| EXTRA_FIELDS[choice]),
             installation_id,

@@ -2,7 +2,7 @@
 //! Does not look at other documents. Field names match without case, as the server's JSON reader does.
 
 use crate::ids::Numbering;
-use crate::shape::{Fallback, Field, Kind, Rule, Shape};
+use crate::shape::{Fallback, Field, Identity, Kind, Rule, Shape};
 use crate::version::Version;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeSet, HashSet};
@@ -43,6 +43,10 @@ pub(crate) struct Cleaner<'a> {
     pub(crate) loading: bool,
     /// A client that changes what cannot be changed is told so.
     pub(crate) strict: bool,
+    /// What becomes of GUIDs that this document did not have before.
+    pub(crate) keeps_new_ids: bool,
+    /// The same for items whose GUIDs clients may say.
+    pub(crate) keeps_named_ids: bool,
     /// GUIDs that this document had before.
     pub(crate) known: HashSet<String>,
     pub(crate) used: HashSet<String>,
@@ -60,7 +64,7 @@ impl Cleaner<'_> {
         place: Place<'_>,
     ) -> Map<String, Value> {
         let fields = self.fields(shape, given, kept, &place);
-        let sent = self.sort_out(&fields, given, shape.identity, &place);
+        let sent = self.sort_out(&fields, given, shape.identity != Identity::None, &place);
         let mut result = Map::new();
         for (field, sent) in fields.iter().zip(sent) {
             let before = kept.and_then(|kept| kept.get(field.name));
@@ -69,8 +73,9 @@ impl Cleaner<'_> {
                 result.insert(field.name.to_owned(), value);
             }
         }
-        if shape.identity {
-            let id = self.identity(sent_id(given));
+        if shape.identity != Identity::None {
+            let keeps = if shape.identity == Identity::Client { self.keeps_named_ids } else { self.keeps_new_ids };
+            let id = self.identity(sent_id(given), keeps);
             result.insert("Id".to_owned(), Value::String(id));
         }
         result
@@ -246,9 +251,10 @@ impl Cleaner<'_> {
         Some(Value::Array(result))
     }
 
-    /// A GUID stays when it belongs to this document; any other is replaced, so that a missed translation shows.
-    fn identity(&mut self, sent: Option<&str>) -> String {
-        let kept = sent.filter(|id| !id.is_empty() && (self.loading || self.known.contains(*id)));
+    /// A GUID stays when it belongs to this document; any other may be replaced, so that a missed translation shows.
+    fn identity(&mut self, sent: Option<&str>, keeps: bool) -> String {
+        let is_kept = |id: &&str| self.loading || self.known.contains(*id) || (keeps && is_guid(id));
+        let kept = sent.filter(|id| !id.is_empty()).filter(is_kept);
         match kept {
             Some(id) if self.used.insert(id.to_owned()) => id.to_owned(),
             _ => self.numbering.guid(),
@@ -273,6 +279,12 @@ pub(crate) fn known_ids(value: &Value, into: &mut HashSet<String>) {
         Value::Object(map) => map.values().for_each(|value| known_ids(value, into)),
         _ => {}
     }
+}
+
+/// Whether a text has the form of a GUID.
+fn is_guid(text: &str) -> bool {
+    let parts: Vec<usize> = text.split('-').map(str::len).collect();
+    parts == [8, 4, 4, 4, 12] && text.chars().all(|letter| letter == '-' || letter.is_ascii_hexdigit())
 }
 
 fn first_choice(field: &Field) -> Option<&'static str> {

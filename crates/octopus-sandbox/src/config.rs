@@ -1,6 +1,7 @@
 //! The options of one instance, settled.
 
 use crate::collections::{Collection, index_of};
+use crate::facts::{Fact, Switches};
 use crate::fault::luck;
 use crate::version::Version;
 use serde_json::Value;
@@ -21,6 +22,8 @@ pub(crate) struct Config {
     pub(crate) page_cap: Option<usize>,
     pub(crate) cloud: bool,
     pub(crate) lenient: bool,
+    /// One for each group of behaviours.
+    pub(crate) switches: Vec<Switches>,
     pub(crate) well_known_feed_ids: bool,
     /// The name of the field that no client knows, if documents have one.
     pub(crate) extra_field: Option<&'static str>,
@@ -40,6 +43,14 @@ impl Config {
     /// The links of one collection's documents.
     pub(crate) fn links_of(&self, of: &Collection) -> &[(&'static str, &'static str)] {
         &self.document_links[index_of(of)]
+    }
+
+    /// Whether this instance behaves so: its version does, and nobody has switched it off.
+    pub(crate) fn does(&self, fact: &Fact) -> bool {
+        let is_of_version = fact.since <= self.version && self.version < fact.until;
+        let is_off =
+            |(group, word)| self.switches.iter().any(|switches| switches.group() == group && !switches.is_on(word));
+        is_of_version && !fact.switch.is_some_and(is_off)
     }
 
     /// Waits as long as the request of this number has to.

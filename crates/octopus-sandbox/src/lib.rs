@@ -19,6 +19,7 @@
 
 mod answer;
 mod api;
+mod ascii;
 mod audit;
 mod births;
 mod builder;
@@ -30,6 +31,7 @@ mod config;
 mod digest;
 mod edit;
 mod events;
+mod facts;
 mod fault;
 mod feed;
 mod generate;
@@ -69,6 +71,7 @@ mod x509;
 
 pub use api::{Served, served};
 pub use builder::{Builder, StartError};
+pub use facts::{Fact, Group, Switches, UnknownWord, facts};
 pub use fault::{Edit, Effect, Fault};
 pub use feed::AuditFeed;
 pub use generate::Generator;

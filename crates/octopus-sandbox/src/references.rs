@@ -141,7 +141,7 @@ fn visit_field(field: &Field, value: &Value, place: Place<'_>, seen: Seen<'_>) {
         }
         (Kind::IdMap(keys, values), Value::Object(map)) => {
             for (key, ids) in map {
-                one(plain(keys), key, place, seen);
+                item(plain(keys), key, place, seen);
                 many(plain(values), ids, place.field(key), seen);
             }
         }
@@ -182,9 +182,19 @@ fn many(target: Target, value: &Value, place: Place<'_>, seen: Seen<'_>) {
     match value {
         Value::String(text) => one(target, text, place, seen),
         Value::Array(list) => {
-            list.iter().filter_map(Value::as_str).for_each(|text| one(target, text, place, seen));
+            list.iter().filter_map(Value::as_str).for_each(|text| item(target, text, place, seen));
         }
         _ => {}
+    }
+}
+
+/// An empty text is no reference where one may be missing, but in a list it is one that leads to nothing.
+fn item(target: Target, text: &str, place: Place<'_>, seen: Seen<'_>) {
+    if text.is_empty() {
+        let tag = target.form == Form::Tag;
+        seen(Reference { collection: target.collection, id: text, tag, own_action: false }, place);
+    } else {
+        one(target, text, place, seen);
     }
 }
 

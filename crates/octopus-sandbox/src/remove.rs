@@ -5,6 +5,7 @@ use crate::clean::Place;
 use crate::collections::{COLLECTIONS, Collection, Level};
 use crate::git;
 use crate::references::visit;
+use crate::rules::cascade::{self, Then};
 use crate::rules::{freezes, packages, security, tenant_values};
 use crate::store::Stored;
 use crate::work::{Draft, Work};
@@ -19,14 +20,19 @@ pub(crate) fn remove(work: &mut Work<'_>, of: &'static Collection, id: &str) -> 
     let doomed = owned(work, of, found.id());
     // On one branch only: others and the triggers, which know no branch, may still mean it.
     let on_branch = git::out(work.state, work.space, found.text("ProjectId")).is_some();
-    let users = if on_branch { BTreeSet::new() } else { users(work, of, found.id(), &doomed) };
-    if !users.is_empty() {
+    let Users { keep, loosened } = if on_branch { Users::default() } else { users(work, of, &found, &doomed) };
+    if !keep.is_empty() {
         let noun = of.noun.split_once(' ').map_or(of.noun, |(_, noun)| noun);
-        return Err(Refusal::invalid(format!(
+        let used_by = format!(
             "The {noun} '{}' cannot be deleted because it is used by: {}.",
             found.text(of.name_field),
-            users.into_iter().collect::<Vec<_>>().join(", ")
-        )));
+            keep.into_iter().collect::<Vec<_>>().join(", ")
+        );
+        let own = cascade::sentence(of.path).map(str::to_owned);
+        return Err(Refusal::Invalid(own.into_iter().chain([used_by]).collect()));
+    }
+    if of.path == "runbooks" {
+        cascade::runbook_gone(work, found.text("ProjectId"), found.id());
     }
     let mut gone: BTreeSet<String> = doomed.iter().map(|(_, id)| id.clone()).collect();
     if of.path == "spaces" {
@@ -37,6 +43,10 @@ pub(crate) fn remove(work: &mut Work<'_>, of: &'static Collection, id: &str) -> 
         if of.path == "packages" {
             work.state.files.remove(&packages::file_name(found.text("SpaceId"), &id));
         }
+    }
+    let mut left = Vec::new();
+    for (row, id) in loosened {
+        left.extend(cascade::take_out(work, (of.path, found.id()), row, &id));
     }
     freezes::forget(work, &gone);
     if matches!(of.path, "users" | "teams") {
@@ -51,7 +61,7 @@ pub(crate) fn remove(work: &mut Work<'_>, of: &'static Collection, id: &str) -> 
         space.history.remove(found.id());
         space.repositories.remove(found.id());
     }
-    Ok(())
+    left.into_iter().try_for_each(|(of, id)| remove(work, of, &id))
 }
 
 /// The ids of everything in a space.
@@ -87,14 +97,17 @@ fn owned(work: &Work<'_>, of: &'static Collection, id: &str) -> Vec<(&'static Co
     doomed
 }
 
-/// Names of documents that refer to the given one and stay.
-fn users(
-    work: &Work<'_>,
-    of: &'static Collection,
-    id: &str,
-    doomed: &[(&'static Collection, String)],
-) -> BTreeSet<String> {
-    let mut users = BTreeSet::new();
+/// Documents that refer to something and stay.
+#[derive(Default)]
+struct Users {
+    /// The names of those that keep it from going.
+    keep: BTreeSet<String>,
+    /// Those out of which it is taken.
+    loosened: Vec<(&'static Collection, String)>,
+}
+
+fn users(work: &Work<'_>, of: &'static Collection, found: &Stored, doomed: &[(&'static Collection, String)]) -> Users {
+    let mut users = Users::default();
     let everywhere = (0..work.state.spaces.len()).map(Some).chain([None]);
     let spaces: Vec<_> = work.space.map_or_else(|| everywhere.collect(), |space| vec![Some(space)]);
     let rows = COLLECTIONS.iter().copied().filter(|row| row.level == Level::Space);
@@ -103,11 +116,20 @@ fn users(
             if doomed.iter().any(|(_, doomed)| doomed == document.id()) {
                 continue;
             }
-            visit(row.shape, &document.value, Place::ROOT, &mut |reference, _| {
-                if reference.id == id && reference.collection == of.path {
-                    users.insert(label(row, document));
+            let mut is_loosened = false;
+            visit(row.shape, &document.value, Place::ROOT, &mut |reference, place| {
+                if reference.id != found.id() || reference.collection != of.path {
+                    return;
+                }
+                match cascade::then(work.config, of.path, found, row.path, &place.text()) {
+                    Some(Then::TakenOut) => is_loosened = true,
+                    Some(Then::Kept) => {}
+                    None => drop(users.keep.insert(label(row, document))),
                 }
             });
+            if is_loosened {
+                users.loosened.push((row, document.id().to_owned()));
+            }
         }
     }
     users

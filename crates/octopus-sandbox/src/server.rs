@@ -326,7 +326,7 @@ async fn process(server: &Server, request: Request) -> Response<Body> {
     let call = Call { caller, method: parts.method.as_str().to_owned(), segments, query, body, agent };
     match api::answer(&server.state, &server.config, &call) {
         Ok(answer) => respond(answer.status, answer.content_type, answer.body),
-        Err(refusal) => refuse(&refusal),
+        Err(refusal) => refuse(&refusal.worded(server.config.version)),
     }
 }
 

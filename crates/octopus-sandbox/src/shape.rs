@@ -7,9 +7,20 @@ use crate::version::Version;
 #[derive(Debug)]
 pub(crate) struct Shape {
     pub(crate) fields: &'static [Field],
-    /// Items of lists that carry a GUID of their own.
-    pub(crate) identity: bool,
+    /// Whether items of lists carry a GUID of their own.
+    pub(crate) identity: Identity,
     pub(crate) variants: Option<Variants>,
+}
+
+/// Where the id of an item comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Identity {
+    /// It has none.
+    None,
+    /// From the server: one that it does not know is replaced.
+    Server,
+    /// From the client, if it sends one.
+    Client,
 }
 
 /// Fields that depend on the value of another one.
@@ -131,16 +142,21 @@ pub(crate) enum Form {
 }
 
 pub(crate) const fn shape(fields: &'static [Field]) -> Shape {
-    Shape { fields, identity: false, variants: None }
+    Shape { fields, identity: Identity::None, variants: None }
 }
 
 /// Items of lists with a GUID of their own.
 pub(crate) const fn item(fields: &'static [Field]) -> Shape {
-    Shape { fields, identity: true, variants: None }
+    Shape { fields, identity: Identity::Server, variants: None }
+}
+
+/// The same, where clients may say the GUID.
+pub(crate) const fn named_item(fields: &'static [Field]) -> Shape {
+    Shape { fields, identity: Identity::Client, variants: None }
 }
 
 pub(crate) const fn variants(fields: &'static [Field], by: &'static str, cases: &'static [Case]) -> Shape {
-    Shape { fields, identity: false, variants: Some(Variants { by, cases }) }
+    Shape { fields, identity: Identity::None, variants: Some(Variants { by, cases }) }
 }
 
 pub(crate) const fn case(name: &'static str, fields: &'static [Field]) -> Case {

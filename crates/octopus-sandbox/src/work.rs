@@ -5,6 +5,7 @@ use crate::clean::{Cleaner, Place, known_ids};
 use crate::clock;
 use crate::collections::{Collection, collection};
 use crate::config::Config;
+use crate::facts::{NEW_IDS, TEMPLATE_IDS};
 use crate::secrets::Secrets;
 use crate::store::{State, Stored, Table};
 use serde_json::{Map, Value};
@@ -118,6 +119,8 @@ impl Work<'_> {
             version: self.config.version,
             loading: self.mode == Mode::Loading,
             strict: self.strict(),
+            keeps_new_ids: !self.config.does(&NEW_IDS),
+            keeps_named_ids: self.config.does(&TEMPLATE_IDS),
             known,
             used: HashSet::new(),
             numbering: &mut self.state.numbering,

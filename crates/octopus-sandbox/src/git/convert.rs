@@ -6,8 +6,9 @@ use super::settings::{converted, default_branch, is_in_git, is_protected, is_ver
 use crate::answer::Refusal;
 use crate::collections::collection;
 use crate::load::Renumbering;
+use crate::rules::variables::is_secret;
 use crate::secrets::Secrets;
-use crate::store::{Stored, items, text};
+use crate::store::{Stored, items};
 use crate::work::Work;
 use crate::write;
 use serde_json::{Value, json};
@@ -115,7 +116,7 @@ fn split(set: &Stored) -> (Arc<Stored>, Arc<Stored>) {
     let half = |sensitive: bool, secrets: Secrets| {
         let mut value = set.value.clone();
         let all = items(&set.value, "Variables").iter();
-        let kept = all.filter(|variable| (text(variable, "Type") == "Sensitive") == sensitive);
+        let kept = all.filter(|variable| is_secret(variable) == sensitive);
         value["Variables"] = kept.cloned().collect();
         Stored::new(value, secrets)
     };

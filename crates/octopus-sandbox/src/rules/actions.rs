@@ -1,13 +1,15 @@
 //! Actions of processes: what the server puts into them, and what it refuses.
 
+use crate::facts::{BUNDLED_TOOLING as TOOLING, PRIMARY_PACKAGE, RUN_ON_SERVER};
 use crate::ids::{Numbering, hash};
 use crate::names::same_name;
+use crate::rules::scripts;
 use crate::store::{items, text};
 use crate::version::Version;
 use crate::work::{Draft, Mode, Work};
 use serde_json::{Value, json};
 
-const RUN_ON_SERVER: &str = "Octopus.Action.RunOnServer";
+const RUN_ON: &str = "Octopus.Action.RunOnServer";
 const BUNDLED_TOOLING: &str = "OctopusUseBundledTooling";
 const PACKAGE: &str = "Octopus.Action.Package.PackageId";
 const FEED: &str = "Octopus.Action.Package.FeedId";
@@ -44,19 +46,22 @@ const WITH_TOOLING: &[&str] = &[
 /// Completes an action as the server does. What a file says is kept, and only completed.
 pub(crate) fn complete(work: &Work<'_>, action: &mut Value) {
     let kind = text(action, "ActionType").to_owned();
-    mirror_package(work, action);
+    if work.config.does(&PRIMARY_PACKAGE) {
+        mirror_package(work, action);
+    }
     let can_number = items(action, "Packages").iter().any(|package| !text(package, "PackageId").is_empty());
     action["CanBeUsedForProjectVersioning"] = Value::Bool(can_number);
+    let in_container = ["Image", "FeedId"].iter().any(|field| !text(&action["Container"], field).is_empty());
     let Some(properties) = action["Properties"].as_object_mut() else { return };
     if work.mode != Mode::Loading {
-        if let Some(Value::String(value)) = properties.get_mut(RUN_ON_SERVER) {
+        if let (true, Some(Value::String(value))) = (work.config.does(&RUN_ON_SERVER), properties.get_mut(RUN_ON)) {
             value.make_ascii_lowercase();
         }
-        if SERVER_ONLY.contains(&kind.as_str()) {
-            properties.insert(RUN_ON_SERVER.to_owned(), json!("true"));
+        if SERVER_ONLY.contains(&kind.as_str()) && work.config.does(&RUN_ON_SERVER) {
+            properties.insert(RUN_ON.to_owned(), json!("true"));
         }
-        // First said of 2022 servers by the sources; older ones had no bundled tools to choose from.
-        if WITH_TOOLING.contains(&kind.as_str()) && work.config.version >= Version::new(2022, 1) {
+        let with_tooling = in_container || WITH_TOOLING.contains(&kind.as_str());
+        if with_tooling && work.config.does(&TOOLING) {
             properties.entry(BUNDLED_TOOLING).or_insert_with(|| json!("False"));
         }
     }
@@ -126,10 +131,11 @@ fn properties_of(action: &Value) -> Option<&serde_json::Map<String, Value>> {
 }
 
 /// What an action cannot say. No source has the texts; the rules are what the portal prevents.
-pub(crate) fn refuse(draft: &mut Draft) {
+pub(crate) fn refuse(work: &Work<'_>, draft: &mut Draft) {
     let mut problems = Vec::new();
     for action in items(&draft.value, "Steps").iter().flat_map(|step| items(step, "Actions")) {
         let name = text(action, "Name");
+        problems.extend(scripts::problems(work, action));
         if !text(action, "WorkerPoolId").is_empty() && !text(action, "WorkerPoolVariable").is_empty() {
             problems.push(format!("The action '{name}' cannot have both a worker pool and a worker pool variable."));
         }

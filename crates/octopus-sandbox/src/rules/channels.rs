@@ -1,5 +1,6 @@
 //! Channels: rules name actions of the process, a project keeps exactly one default channel.
 
+use crate::facts::{EPHEMERAL_CHANNELS, GIT_RULES};
 use crate::git;
 use crate::names::same_name;
 use crate::store::{Stored, items, text};
@@ -14,10 +15,42 @@ pub(crate) fn check(work: &Work<'_>, draft: &mut Draft) {
     }
     if work.mode == Mode::Client {
         check_rules(work, draft);
+        check_ephemeral(work, draft);
+        drop_git_rules(work, draft);
     }
     // Real servers store it and then fail on dashboards; null is what means "as the project".
     if work.strict() && draft.value["LifecycleId"] == "" {
         draft.problem("LifecycleId: an empty text is not the id of a lifecycle.");
+    }
+}
+
+/// The most custom fields of a channel. Source: the vendor's documentation of 2026-08.
+const MOST_FIELDS: usize = 10;
+
+/// A channel for ephemeral environments has a parent of them and no lifecycle. The sentences are guesses.
+fn check_ephemeral(work: &Work<'_>, draft: &mut Draft) {
+    if !work.config.does(&EPHEMERAL_CHANNELS) {
+        return;
+    }
+    if draft.text("Type") == "EphemeralEnvironment" {
+        if !draft.value["LifecycleId"].is_null() {
+            draft.problem("LifecycleId: a channel for ephemeral environments cannot have a lifecycle.");
+        }
+        if draft.text("ParentEnvironmentId").is_empty() {
+            draft.problem("The ParentEnvironmentId field is required.");
+        }
+    }
+    if items(&draft.value, "CustomFieldDefinitions").len() > MOST_FIELDS {
+        draft.problem(format!("CustomFieldDefinitions: a channel can have at most {MOST_FIELDS} custom fields."));
+    }
+}
+
+/// Rules about branches and tags of the project's repository are kept where there is one.
+fn drop_git_rules(work: &Work<'_>, draft: &mut Draft) {
+    let project = work.table("projects").get(draft.text("ProjectId"));
+    let is_in_git = project.is_some_and(|project| project.is("IsVersionControlled"));
+    if !is_in_git && work.config.does(&GIT_RULES) && draft.value.get("GitReferenceRules").is_some() {
+        draft.value["GitReferenceRules"] = Value::Array(Vec::new());
     }
 }
 
@@ -74,6 +107,6 @@ pub(crate) fn guard(work: &Work<'_>, draft: &mut Draft) {
     if siblings(work, &project, &draft.id).next().is_none() {
         draft.problem("This channel cannot be deleted because it is the only channel of the project.");
     } else if draft.is("IsDefault") {
-        draft.problem("The default channel cannot be deleted.");
+        draft.problem("You cannot delete the default channel.");
     }
 }

@@ -2,11 +2,12 @@
 
 use crate::answer::{Refusal, STALE_PROCESS};
 use crate::clean::Place;
+use crate::facts::{STEP_SLUGS, TEMPLATED_PROCESSES};
 use crate::git;
-use crate::ids::{free_slug, slug};
+use crate::ids::free_slug;
 use crate::names::same_name;
 use crate::references::{control, one, visit};
-use crate::rules::actions;
+use crate::rules::{actions, by_name, cascade, names, slugs};
 use crate::store::{Stored, items, text};
 use crate::work::{Draft, Mode, Work};
 use crate::write::dangling;
@@ -16,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Checks and completes a process before it is stored.
 pub(crate) fn check(work: &Work<'_>, draft: &mut Draft) {
     count_version(work, draft);
-    complete_slugs(draft);
+    complete_slugs(work, draft);
     each(&mut draft.value, &mut |item, list| {
         if list == "Actions" {
             actions::complete(work, item);
@@ -26,7 +27,10 @@ pub(crate) fn check(work: &Work<'_>, draft: &mut Draft) {
         return;
     }
     unique_names(draft);
-    actions::refuse(draft);
+    cascade::refuse_donors(work, draft);
+    actions::refuse(work, draft);
+    refuse_names(work, draft);
+    refuse_templated(work, draft);
     if work.strict() {
         own_actions(draft);
         templates(work, draft);
@@ -61,27 +65,64 @@ fn each(value: &mut Value, visit: &mut dyn FnMut(&mut Value, &'static str)) {
 }
 
 /// Keeps the slug that was sent or the one that the item had, or makes one from the name.
-fn complete_slugs(draft: &mut Draft) {
+fn complete_slugs(work: &Work<'_>, draft: &mut Draft) {
     let (mut steps, mut actions) = (BTreeSet::new(), BTreeSet::new());
-    let before = draft.old.as_ref().map(|old| slugs(&old.value)).unwrap_or_default();
+    let before = draft.old.as_ref().map(|old| slugs_of(&old.value)).unwrap_or_default();
+    let mut problems = Vec::new();
     each(&mut draft.value, &mut |item, list| {
         if item.get("Slug").is_none() {
             return;
         }
         let taken = if list == "Steps" { &mut steps } else { &mut actions };
-        let wanted = match (text(item, "Slug"), before.get(text(item, "Id"))) {
-            ("", None) => slug(text(item, "Name")),
+        let sent = text(item, "Slug").to_owned();
+        let wanted = match (sent.as_str(), before.get(text(item, "Id"))) {
+            ("", None) => slugs::made(work.config, text(item, "Name")),
             ("", Some(before)) => before.clone(),
             (sent, _) => sent.to_owned(),
         };
-        let given = free_slug(&wanted, |candidate| taken.contains(&candidate.to_lowercase()));
+        if work.mode == Mode::Client {
+            problems.extend(slugs::problem(work.config, &sent));
+            if taken.contains(&sent.to_lowercase()) && work.config.does(&STEP_SLUGS) {
+                problems.push(slug_taken(&sent, list));
+            }
+        }
+        let is_taken =
+            |candidate: &str| taken.contains(&candidate.to_lowercase()) || slugs::is_reserved(work.config, candidate);
+        let given = free_slug(&wanted, is_taken);
         taken.insert(given.to_lowercase());
         item["Slug"] = Value::String(given);
     });
+    draft.problems.append(&mut problems);
+}
+
+/// Source: OctopusDeploy/Issues#7783.
+fn slug_taken(slug: &str, list: &str) -> String {
+    let noun = if list == "Steps" { "step" } else { "action" };
+    let capital = if list == "Steps" { "Step" } else { "Action" };
+    format!(
+        "{capital} slug '{slug}' is already used by another {noun} in this deployment process. {capital} slugs must be unique."
+    )
+}
+
+/// Letters that names of steps and actions cannot have.
+fn refuse_names(work: &Work<'_>, draft: &mut Draft) {
+    let mut problems = Vec::new();
+    each(&mut draft.value, &mut |item, _| problems.extend(names::problem_of_step(work, text(item, "Name"))));
+    problems.dedup();
+    draft.problems.append(&mut problems);
+}
+
+/// The process of a project that was made from a template is the template's. The sentence is a guess.
+fn refuse_templated(work: &Work<'_>, draft: &mut Draft) {
+    let project = work.table("projects").get(draft.text("ProjectId"));
+    let is_templated = project.is_some_and(|project| project.value["ProjectTemplateDetails"].is_object());
+    if is_templated && draft.of.path == "deploymentprocesses" && work.config.does(&TEMPLATED_PROCESSES) {
+        draft.problem("The deployment process of a project that is based on a project template cannot be changed.");
+    }
 }
 
 /// The slugs of steps and actions by their ids.
-fn slugs(process: &Value) -> BTreeMap<String, String> {
+fn slugs_of(process: &Value) -> BTreeMap<String, String> {
     let steps = items(process, "Steps");
     let all = steps.iter().chain(steps.iter().flat_map(|step| items(step, "Actions")));
     let all = all.map(|item| (text(item, "Id").to_owned(), text(item, "Slug").to_owned()));
@@ -166,7 +207,9 @@ fn parameter_values(work: &Work<'_>, template: &Stored, properties: &Value, prob
         let name = text(parameter, "Name");
         let Some(target) = control(&parameter["DisplaySettings"]) else { continue };
         one(target, text(properties, name), Place::ROOT.field(name), &mut |reference, place| {
-            if work.find(reference.collection, reference.id).is_none() {
+            let is_there = work.find(reference.collection, reference.id).is_some()
+                || by_name::holds(work, &reference, &format!("Properties.{name}"));
+            if !is_there {
                 problems.push(dangling(&place.text(), reference.collection, reference.id));
             }
         });

@@ -2,18 +2,14 @@
 
 use crate::store::text;
 use crate::work::{Draft, Mode, Work};
-use serde_json::Value;
 
 const SPANS: &[&str] = &["EmailFrequencyPeriod", "WebhookTimeout", "SlackFrequencyPeriod"];
 
-/// An address of a web hook is absolute; an empty one is none, as the portal sends it. Periods are `d.hh:mm:ss`.
+/// An address of a web hook is absolute; an empty one is none, as the portal sends it and real servers answer. Periods are `d.hh:mm:ss`.
 pub(crate) fn check(work: &Work<'_>, draft: &mut Draft) {
     let notification = &mut draft.value["EventNotificationSubscription"];
     if !notification.is_object() {
         return;
-    }
-    if notification["WebhookURI"] == "" {
-        notification["WebhookURI"] = Value::Null;
     }
     let mut problems = Vec::new();
     let address = text(notification, "WebhookURI");

@@ -1,8 +1,8 @@
 //! Which collection has which rules: what no row of `collections` can say.
 
 use super::{
-    certificates, channels, defaults, feeds, freezes, machines, packages, processes, projects, releases, retention,
-    security, spaces, subscriptions, tag_sets, tasks, templates, tenants, triggers, variables,
+    cascade, certificates, channels, defaults, feeds, freezes, machines, packages, processes, projects, releases,
+    retention, security, spaces, subscriptions, tag_sets, target_tags, tasks, templates, tenants, triggers, variables,
 };
 use crate::collections::{COLLECTIONS, Collection, collection, index_of};
 use crate::work::Behaviour;
@@ -40,7 +40,15 @@ const TABLE: &[(&str, Behaviour)] = &[
         Behaviour { check: Some(machines::check_policy), guard: Some(defaults::guard), ..Behaviour::NONE },
     ),
     ("workers", Behaviour { check: Some(machines::check_worker), ..Behaviour::NONE }),
-    ("machines", Behaviour { check: Some(machines::check), ..Behaviour::NONE }),
+    (
+        "machines",
+        Behaviour {
+            check: Some(machines::check),
+            created: Some(target_tags::machine_saved),
+            changed: Some(target_tags::machine_saved),
+            ..Behaviour::NONE
+        },
+    ),
     ("deploymentfreezes", Behaviour { check: Some(freezes::check), ..Behaviour::NONE }),
     ("tasks", Behaviour { check: Some(tasks::check), ..Behaviour::NONE }),
     ("feeds", Behaviour { check: Some(feeds::check), guard: Some(feeds::guard), ..Behaviour::NONE }),
@@ -82,13 +90,16 @@ const TABLE: &[(&str, Behaviour)] = &[
             guard: Some(channels::guard),
         },
     ),
-    ("deploymentprocesses", Behaviour { check: Some(processes::check), ..Behaviour::NONE }),
+    (
+        "deploymentprocesses",
+        Behaviour { check: Some(processes::check), changed: Some(cascade::saved), ..Behaviour::NONE },
+    ),
     ("deploymentsettings", Behaviour { changed: Some(projects::settings_changed), ..Behaviour::NONE }),
     (
         "runbooks",
         Behaviour { check: Some(releases::check_runbook), created: Some(projects::runbook_created), ..Behaviour::NONE },
     ),
-    ("runbookProcesses", Behaviour { check: Some(processes::check), ..Behaviour::NONE }),
+    ("runbookProcesses", Behaviour { check: Some(processes::check), changed: Some(cascade::saved), ..Behaviour::NONE }),
     ("projecttriggers", Behaviour { check: Some(triggers::check), ..Behaviour::NONE }),
     ("releases", Behaviour { check: Some(releases::check), created: Some(releases::created), ..Behaviour::NONE }),
     (

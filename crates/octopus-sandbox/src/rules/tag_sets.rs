@@ -2,6 +2,7 @@
 
 use crate::clean::Place;
 use crate::collections::{COLLECTIONS, Collection};
+use crate::facts::FREE_TEXT_TAGS;
 use crate::names::same_name;
 use crate::references::visit;
 use crate::store::{Stored, items, text};
@@ -31,6 +32,7 @@ const SCOPES: &[(&str, Version)] = &[
 
 /// Gives each tag an id `TagSets-1/Tags-2` and its canonical name; refuses to drop tags in use.
 pub(crate) fn check(work: &Work<'_>, draft: &mut Draft) {
+    keep_system(work, draft);
     let old_tags: Vec<Value> = draft.old.as_ref().map(|old| items(&old.value, "Tags").to_vec()).unwrap_or_default();
     let set = draft.text("Name").to_owned();
     let mut tags = items(&draft.value, "Tags").to_vec();
@@ -58,6 +60,14 @@ pub(crate) fn check(work: &Work<'_>, draft: &mut Draft) {
     draft.value["Tags"] = Value::Array(tags);
     if draft.value.get("Scopes").is_some_and(|scopes| scopes.as_array().is_some_and(Vec::is_empty)) {
         draft.value["Scopes"] = json!(["Tenant"]);
+    }
+}
+
+/// The tags of a set of the system can be edited, but what it is stays.
+fn keep_system(work: &Work<'_>, draft: &mut Draft) {
+    let Some(old) = draft.old.clone().filter(|old| old.is("IsSystem") && work.mode == Mode::Client) else { return };
+    for field in ["Name", "Scopes", "Type"] {
+        draft.value[field] = old.value[field].clone();
     }
 }
 
@@ -146,6 +156,9 @@ fn replace_text(value: &mut Value, from: &str, to: &str) {
 
 /// A tag set with tags in use stays.
 pub(crate) fn guard(work: &Work<'_>, draft: &mut Draft) {
+    if draft.is("IsSystem") {
+        draft.problem("A tag set of the system cannot be deleted.");
+    }
     for name in in_use_of(work, draft.text("Name")) {
         draft.problem(format!("The tag '{name}' cannot be deleted because it is in use."));
     }
@@ -193,7 +206,9 @@ pub(crate) fn check_use(work: &Work<'_>, draft: &mut Draft) {
             if !items(&set.value, "Scopes").iter().any(|known| known == scope) {
                 problems.push(format!("{field}: the tag set '{name}' does not have the scope '{scope}'."));
             }
-            if set.text("Type") == "SingleSelect" && draft.of.path == *carrier && !single.insert(set.id()) {
+            let is_single = set.text("Type") == "SingleSelect"
+                || (set.text("Type") == FREE_TEXT && work.config.does(&FREE_TEXT_TAGS));
+            if is_single && draft.of.path == *carrier && !single.insert(set.id()) {
                 problems.push(format!("{field}: only one tag of the tag set '{name}' can be chosen."));
             }
         }

@@ -1,5 +1,6 @@
 //! Step templates: their version counts every save, and former versions stay readable.
 
+use crate::rules::scripts;
 use crate::store::Stored;
 use crate::work::{Draft, Mode, Work};
 use serde_json::Value;
@@ -12,6 +13,8 @@ pub(crate) fn check(work: &Work<'_>, draft: &mut Draft) {
     }
     if work.mode == Mode::Client {
         refuse_missing_control_types(draft);
+        let problems = scripts::problems(work, &draft.value);
+        draft.problems.extend(problems);
     }
 }
 

@@ -4,6 +4,7 @@ use super::{reach, tenant_values};
 use crate::answer::Refusal;
 use crate::clean::member;
 use crate::collections::collection;
+use crate::facts::UNTENANTED_PROJECTS;
 use crate::store::Stored;
 use crate::work::{Draft, Work};
 use crate::write::create;
@@ -12,8 +13,8 @@ use serde_json::{Map, Value, json};
 /// What a copy has of its model when the request says nothing of it.
 const COPIED: &[&str] = &["Description", "TenantTags", "ProjectEnvironments", "Icon"];
 
-/// A new connection needs a project that allows tenants and environments that its lifecycles lead to. What was
-/// connected before stays, whatever became of the project. The sentences are not documented.
+/// A new connection needs environments that the lifecycles of the project lead to; whether the project allows tenants is
+/// asked only if that is switched on. What was connected before stays, whatever became of the project. The sentences are not documented.
 pub(crate) fn check(work: &Work<'_>, draft: &mut Draft) {
     if !work.strict() {
         return;
@@ -23,7 +24,8 @@ pub(crate) fn check(work: &Work<'_>, draft: &mut Draft) {
     for (id, environments) in draft.value["ProjectEnvironments"].as_object().into_iter().flatten() {
         let Some(project) = work.find("projects", id) else { continue };
         let name = project.text("Name");
-        if project.text("TenantedDeploymentMode") == "Untenanted" && before.get(id).is_none() {
+        let is_new = before.get(id).is_none() && !work.config.does(&UNTENANTED_PROJECTS);
+        if project.text("TenantedDeploymentMode") == "Untenanted" && is_new {
             problems.push(format!("The project '{name}' does not allow tenanted deployments."));
         }
         let Some(reached) = reach::environments(work.state, work.space, id) else { continue };

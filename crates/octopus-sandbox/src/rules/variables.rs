@@ -1,7 +1,9 @@
 //! Variable sets: version, types, scopes, and secrets that live only as long as their variable's id.
 
 use crate::answer::{NULL_REFERENCE, Refusal, STALE_VARIABLES};
+use crate::facts::SENSITIVE_STRINGS;
 use crate::git;
+use crate::rules::modules;
 use crate::rules::projects::born;
 use crate::store::{State, Stored, items, text};
 use crate::version::Version;
@@ -24,10 +26,11 @@ pub(crate) const TYPES: &[(&str, Version)] = &[
 /// Checks and completes a variable set before it is stored.
 pub(crate) fn check(work: &Work<'_>, draft: &mut Draft) {
     if work.mode == Mode::Client {
-        check_types(work.config.version, draft);
+        check_types(work, draft);
     }
     count_version(work, draft);
     on_the_right_side(work, draft);
+    modules::check(work, draft);
     take_values(work, draft);
     if work.strict() {
         check_scopes(work, draft);
@@ -35,7 +38,8 @@ pub(crate) fn check(work: &Work<'_>, draft: &mut Draft) {
 }
 
 /// A variable without a type brings the server down: 500, not 400.
-fn check_types(version: Version, draft: &mut Draft) {
+fn check_types(work: &Work<'_>, draft: &mut Draft) {
+    let (version, may_differ) = (work.config.version, work.config.does(&SENSITIVE_STRINGS));
     let mut problems = Vec::new();
     for variable in items(&draft.value, "Variables") {
         let (name, kind) = (text(variable, "Name"), text(variable, "Type"));
@@ -43,7 +47,7 @@ fn check_types(version: Version, draft: &mut Draft) {
             draft.refusal = Some(Refusal::Crash(NULL_REFERENCE.to_owned()));
         } else if !TYPES.iter().any(|(known, since)| *known == kind && *since <= version) {
             problems.push(format!("The variable type '{kind}' of '{name}' is not known."));
-        } else if (kind == "Sensitive") != (variable["IsSensitive"] == true) {
+        } else if (kind == "Sensitive") != (variable["IsSensitive"] == true) && !(may_differ && kind == "String") {
             problems.push(format!("The variable '{name}' is of type {kind}, but IsSensitive says otherwise."));
         }
     }
@@ -61,13 +65,18 @@ fn on_the_right_side(work: &Work<'_>, draft: &mut Draft) {
     };
     let on_branch = git::out(work.state, work.space, project.id()).is_some();
     let variables = items(&draft.value, "Variables").iter();
-    let misplaced = variables.filter(|variable| (text(variable, "Type") == "Sensitive") == on_branch);
+    let misplaced = variables.filter(|variable| is_secret(variable) == on_branch);
     let place = if on_branch { "cannot be stored in Git" } else { "must be stored in Git" };
     let problems: Vec<String> =
         misplaced.map(|variable| format!("The variable '{}' {place}.", text(variable, "Name"))).collect();
     if work.mode == Mode::Client {
         draft.problems.extend(problems);
     }
+}
+
+/// Whether the value of a variable is never shown.
+pub(crate) fn is_secret(variable: &Value) -> bool {
+    text(variable, "Type") == "Sensitive" || variable["IsSensitive"] == true
 }
 
 fn count_version(work: &Work<'_>, draft: &mut Draft) {
@@ -90,7 +99,7 @@ fn take_values(work: &Work<'_>, draft: &mut Draft) {
     let before = draft.old.as_ref().map(|old| old.secrets.clone()).unwrap_or_default();
     let owner = draft.id.clone();
     for variable in draft.value["Variables"].as_array_mut().into_iter().flatten() {
-        if text(variable, "Type") != "Sensitive" {
+        if !is_secret(variable) {
             continue;
         }
         let place = format!("Variables[{}].Value", text(variable, "Id"));

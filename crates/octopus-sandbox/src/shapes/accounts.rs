@@ -1,7 +1,7 @@
 //! Accounts: the common fields and those of each account type.
 
 use super::shared::PARTICIPATION;
-use crate::shape::{Field, Shape, case, number, open, secret, slug, tags, text, texts, variants, words};
+use crate::shape::{Field, Shape, case, open, secret, slug, tags, text, texts, variants, words};
 
 const SUBJECT_KEYS: [Field; 3] =
     [texts("DeploymentSubjectKeys"), texts("HealthCheckSubjectKeys"), texts("AccountTestSubjectKeys")];
@@ -70,7 +70,7 @@ pub(crate) const ACCOUNT: Shape = variants(
             "AmazonWebServicesOidcAccount",
             &[
                 text("RoleArn"),
-                number("SessionDuration").or_number(3600),
+                text("SessionDuration").or_text("3600"),
                 text("Region"),
                 text("Audience"),
                 SUBJECT_KEYS[0],
@@ -85,7 +85,7 @@ pub(crate) const ACCOUNT: Shape = variants(
             "GoogleCloudOidcAccount",
             &[
                 text("Audience"),
-                number("TokenLifetimeSeconds"),
+                text("TokenLifetimeSeconds"),
                 SUBJECT_KEYS[0],
                 SUBJECT_KEYS[1],
                 SUBJECT_KEYS[2],

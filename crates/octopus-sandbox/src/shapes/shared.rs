@@ -1,7 +1,7 @@
 //! Objects that several types hold.
 
 use crate::shape::{
-    Field, Shape, bound, flag, item, name, number, object, open, properties, shape, text, texts, words,
+    Field, Shape, bound, flag, item, name, named_item, number, object, open, properties, shape, text, texts, words,
 };
 
 /// A package that an action or step template uses.
@@ -29,7 +29,7 @@ pub(super) const GIT_DEPENDENCY: Shape = shape(&[
 
 /// A parameter of a step template or a variable template of a project or library set.
 pub(super) const PARAMETER: Shape =
-    item(&[name(), text("Label"), text("HelpText"), bound("DefaultValue"), properties("DisplaySettings")]);
+    named_item(&[name(), text("Label"), text("HelpText"), bound("DefaultValue"), properties("DisplaySettings")]);
 
 /// Settings of one extension, stored verbatim.
 pub(super) const EXTENSION_SETTINGS: Shape = shape(&[text("ExtensionId"), open("Values")]);

@@ -241,8 +241,9 @@ async fn a_space_that_is_called_like_a_word_of_the_api_is_reached_and_hides_noth
     for (name, own) in named.iter().zip(&ids) {
         let slug = name.to_lowercase();
         for path in [format!("/api/{slug}/environments"), format!("/api/spaces/{slug}/environments/all")] {
-            let (status, _) =
-                server.send_to(Method::POST, &path.replace("/all", ""), Some(&json!({ "Name": path }))).await;
+            let (status, _) = server
+                .send_to(Method::POST, &path.replace("/all", ""), Some(&json!({ "Name": path.replace('/', " ") })))
+                .await;
             assert_eq!(status, 201, "{path}");
         }
         let there = get(&format!("/api/{own}/environments/all")).await.1;

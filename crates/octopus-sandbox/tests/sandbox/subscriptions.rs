@@ -19,7 +19,7 @@ async fn a_subscription_is_written_read_and_deleted() {
     let created = server.post("subscriptions", &subscription("S", json!({ "WebhookURI": "" }))).await;
     let notification = &created["EventNotificationSubscription"];
     for (field, expected) in [
-        ("WebhookURI", Value::Null),
+        ("WebhookURI", json!("")),
         ("WebhookTimeout", json!("00:00:10")),
         ("EmailFrequencyPeriod", json!("01:00:00")),
         ("EmailPriority", json!("Normal")),

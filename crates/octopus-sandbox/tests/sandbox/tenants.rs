@@ -1,6 +1,7 @@
 //! Tenants: connections, copies, filters, and what they miss.
 
 use crate::common::{Instance, Method, empty, id, start};
+use crate::normal_forms::without;
 use octopus_sandbox::Sandbox;
 use serde_json::{Value, json};
 
@@ -23,7 +24,7 @@ fn names(list: &Value) -> Vec<String> {
 
 #[tokio::test]
 async fn a_tenant_connects_to_projects_that_allow_it_and_to_environments_they_reach() {
-    let server = empty().await;
+    let server = without("untenanted-projects").await;
     let (dev, prod) = (server.environment("Dev").await, server.environment("Prod").await);
     let lifecycle = json!({ "Name": "Short", "Phases": [{ "Name": "One", "OptionalDeploymentTargets": [dev] }] });
     let lifecycle = id(&server.post("lifecycles", &lifecycle).await);

@@ -46,6 +46,7 @@ fn not_started(error: &StartError) -> CommandError {
         StartError::Log { .. } => "name a file that you may write to with --requests",
         StartError::Version(_) => "write all of it, such as `--server-version 2021.2.4488`",
         StartError::Permission(..) => "leave it out of --key, or play a newer --server-version",
+        StartError::Behaviour(_) => "docs/sandbox-truth.md lists the behaviours",
         StartError::Space(_) => "give each --space a name of its own",
     };
     CommandError::new(error.to_string()).because(error).hint(hint)
@@ -95,6 +96,9 @@ fn seed(space: &SpaceArg) -> Result<SpaceSeed, CommandError> {
 
 fn server(mut builder: Builder, args: &ServerArgs) -> Builder {
     builder = builder.cloud(args.cloud).lenient(args.lenient).tame(args.tame).audit(args.audit.unwrap_or_default());
+    for switches in [&args.normalise, &args.cascade].into_iter().flatten() {
+        builder = builder.switches(switches.clone());
+    }
     if let Some(version) = &args.server_version {
         builder = builder.version(version);
     }

@@ -162,6 +162,11 @@ fn help_of_sandbox() {
                                       knows
           --audit <WORDS>             Let the audit feed tell late what it tells, or less, such as
                                       late,silent-cascades; -WORD switches off
+          --normalise <LIST>          Change and refuse what is sent as real servers do, in these ways
+                                      only, such as slugs,trim, or in all but these, such as -slugs;
+                                      docs/sandbox-truth.md lists them [default: all]
+          --cascade <LIST>            Let go, or keep, what hangs on a thing that goes as real servers
+                                      do, in these ways only or in all but these [default: all]
           --page-cap <N>              Let a page hold at most this many documents, whatever is asked for
           --id-base <N>               Start ids at this number; without it, the port decides
           --seed <N>                  Decide by this number the order of lists, new ids and luck

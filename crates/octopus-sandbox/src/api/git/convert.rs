@@ -5,6 +5,7 @@ use crate::answer::Refusal;
 use crate::clean::member;
 use crate::collections::collection;
 use crate::git::{self, Target};
+use crate::rules::variables::is_secret;
 use crate::store::{Stored, items, text};
 use crate::version::Version;
 use crate::work::Work;
@@ -76,7 +77,7 @@ pub(super) fn variables_summary(view: &View<'_>) -> Result<Reply, Refusal> {
     let project = seen(view)?;
     let set = view.state.find(view.space, collection("variables"), &format!("variableset-{}", project.id()));
     let variables = set.map_or(&[] as &[Value], |set| items(&set.value, "Variables"));
-    let sensitive = variables.iter().filter(|variable| text(variable, "Type") == "Sensitive").count();
+    let sensitive = variables.iter().filter(|variable| is_secret(variable)).count();
     let answer = json!({
         "SensitiveVariableCount": sensitive, "TextVariableCount": variables.len() - sensitive,
     });

@@ -33,7 +33,8 @@ async fn everything_that_is_served_works_in_versions_that_nobody_has_described()
     for version in ["2020.3.2", "2022.4.8469", "2023.1.9791", "2024.4.7091", "2025.3.14357", "2026.3.1"] {
         let found = walk::walk(version, &description::undescribed(version)).await;
         println!("{version}: {found}");
-        assert!(found.problems.is_empty(), "{version}: {:#?}", found.problems);
+        let problems: Vec<String> = exceptions::left(version, &found.problems).collect();
+        assert!(problems.is_empty(), "{version}: {problems:#?}");
     }
 }
 

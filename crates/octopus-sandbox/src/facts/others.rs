@@ -1,0 +1,35 @@
+//! Statements that nothing switches.
+
+use super::row::{always, rows};
+
+rows! {
+    KEPT_WHILE_USED = always("A lifecycle that a project or channel uses, a project group with projects, an environment in a phase, and what accounts, certificates, targets, runbooks or roles of teams are limited to cannot be deleted.")
+        .source("ISS#19, #2067, #3110, #3136, #7370; docs#2628")
+        .test("what_is_used_cannot_be_deleted");
+    OWN_SENTENCES = always("The refusal to delete an account or a step template that is used is told in the server's words.")
+        .source("TFP#205; ISS#6932, #5126")
+        .test("what_is_used_is_refused_in_the_servers_words");
+    NO_ERRORS = always("The 404 of a document that is not there has no Errors; from 2023.4 on its text begins \"Resource is not found or it doesn't exist in the current space context\".")
+        .source("TFP#584; end-to-end tests of GO")
+        .test("what_is_not_there_is_answered_without_a_list_of_errors");
+    PLAIN_LINKS = always("The links to the projects of a project group and of a lifecycle are plain paths, and a user has a link to a bare array of spaces.")
+        .source("captured server of 2018.11; end-to-end tests of GO")
+        .test("links_to_projects_and_spaces_can_be_followed_as_they_are");
+    TEXT_DURATIONS = always("The session duration of an AWS OIDC account, and the life of the token of a Google Cloud one, are texts.")
+        .source("OC; end-to-end tests of GO")
+        .test("durations_of_sessions_are_texts");
+    EMPTY_REFERENCES = always("An empty text in a list of ids, or as a key, is a reference to nothing, and refused as one unless the server is lenient.")
+        .test("an_empty_text_in_a_list_is_a_reference_to_nothing");
+    NAMES_WITHOUT_CASE = always("Names of steps, and of actions, stand once in a process, whatever their case.")
+        .source("ISS#4459")
+        .test("two_steps_of_one_name_are_refused");
+    KEPT_BLANKS = always("Null and an empty text are kept apart where no row above says otherwise, and values of variables keep their blanks.")
+        .source("ISS#2791, #2170, #3560, #8232")
+        .test("blanks_at_the_ends_of_listed_fields_are_not_stored");
+    INHERITED_RETENTION = always("A phase without a retention policy is stored without one: it inherits from the nearest phase before it that has one, then from the lifecycle.")
+        .source("ISS#7319, #10116")
+        .test("a_phase_without_a_retention_policy_is_stored_without_one");
+    RETIRED_STEPS = always("Steps that newer servers do not run any more are accepted and stored: F# scripts (2024.1), AzureRM modules (2024.3), bundled tools (2025.1), ScriptCS (2025.3).")
+        .source("docs, deprecations")
+        .test("steps_that_do_not_run_any_more_are_stored");
+}

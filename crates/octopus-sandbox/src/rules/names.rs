@@ -1,0 +1,32 @@
+//! Letters that names cannot have.
+
+use crate::facts::{FILE_NAMES, STEP_NAMES};
+use crate::work::{Draft, Work};
+
+/// What no name of a file has on the system that most servers run on. Source: OctopusDeploy/Issues#9195, which lists the
+/// types too; step templates are left out, as many of the public gallery have a colon.
+const NOT_IN_FILES: &[char] = &['<', '>', ':', '"', '/', '\\', '|', '?', '*'];
+const CHECKED: &[&str] = &["environments", "projects", "runbooks", "feeds", "workerpools", "spaces"];
+/// Output variables stop working for a step with these. Source: OctopusDeploy/Issues#1882.
+const NOT_IN_STEPS: &[char] = &['[', ']'];
+
+const SENTENCE: &str = "Names can only contain letters, numbers, periods, commas, dashes, underscores or hashes.";
+
+/// Refuses the name of a document.
+pub(crate) fn check(work: &Work<'_>, draft: &mut Draft) {
+    let is_checked = CHECKED.contains(&draft.of.path) && work.config.does(&FILE_NAMES);
+    if is_checked && has(draft.text(draft.of.name_field), NOT_IN_FILES) {
+        draft.problem(SENTENCE);
+    }
+}
+
+/// What is wrong with the name of a step or action.
+pub(crate) fn problem_of_step(work: &Work<'_>, name: &str) -> Option<String> {
+    let in_files = work.config.does(&FILE_NAMES) && has(name, NOT_IN_FILES);
+    let in_steps = work.config.does(&STEP_NAMES) && has(name, NOT_IN_STEPS);
+    (in_files || in_steps).then(|| format!("The step name '{name}' contains invalid characters. {SENTENCE}"))
+}
+
+fn has(name: &str, letters: &[char]) -> bool {
+    name.contains(letters) || name.contains(char::is_control)
+}
