@@ -9,6 +9,7 @@ pub mod program;
 pub mod random;
 pub mod reader;
 pub mod secrets;
+pub mod small;
 pub mod spaces;
 pub mod story;
 pub mod tiny;

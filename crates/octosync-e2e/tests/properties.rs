@@ -10,117 +10,11 @@ use octosync::plan::DestinationPlan;
 use octosync::registry::{self, kinds::ENVIRONMENTS};
 use octosync_e2e::check::foreign_ids;
 use octosync_e2e::kit::{Pair, Wanted, side};
+use octosync_e2e::small::{gated, small};
 use octosync_e2e::spaces::{Documents, lookups, odd_names, rich_space};
 use proptest::prelude::*;
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// A small space of few names, so that two of them overlap.
-#[derive(Debug, Clone)]
-struct Small {
-    environments: Vec<bool>,
-    /// For each project its steps: name and which environments it is scoped to.
-    projects: Vec<Vec<(usize, Vec<bool>)>>,
-    /// Rows: name, value, which environments.
-    rows: Vec<(usize, usize, Vec<bool>)>,
-    /// An account and its environments.
-    account: Option<Vec<bool>>,
-    /// Makes steps of the first name approvals: whether they are disabled and whether they are required.
-    gate: Option<(bool, bool)>,
-}
-
-const NAMES: [&str; 4] = ["Web/Shop", "été \"quoted\"", "Straße 🚀", "a"];
-
-fn small() -> impl Strategy<Value = Small> {
-    let scope = || prop::collection::vec(any::<bool>(), NAMES.len());
-    let steps = prop::collection::vec((0..NAMES.len(), scope()), 0..4);
-    let rows = prop::collection::vec((0..NAMES.len(), 0..3usize, scope()), 0..6);
-    let account = prop::option::of(scope());
-    (scope(), prop::collection::vec(steps, 0..3), rows, account)
-        .prop_map(|(environments, projects, rows, account)| Small { environments, projects, rows, account, gate: None })
-}
-
-/// Spaces in which every project has an approval.
-fn gated() -> impl Strategy<Value = Small> {
-    let gate = (any::<bool>(), any::<bool>(), prop::collection::vec(any::<bool>(), NAMES.len()), 0..3usize);
-    (small(), gate).prop_map(|(mut small, (disabled, required, scope, at))| {
-        small.gate = Some((disabled, required));
-        for steps in small.projects.iter_mut().filter(|steps| !steps.iter().any(|(name, _)| *name == 0)) {
-            steps.insert(at.min(steps.len()), (0, scope.clone()));
-        }
-        small
-    })
-}
-
-impl Small {
-    fn documents(&self) -> Documents {
-        let environment = |at: usize| json!({"Id": format!("Environments-{}", at + 1), "Name": NAMES[at]});
-        let there = |scope: &[bool]| -> Vec<Value> {
-            let both =
-                scope.iter().zip(&self.environments).enumerate().filter(|(_, (wanted, there))| **wanted && **there);
-            both.map(|(at, _)| json!(format!("Environments-{}", at + 1))).collect()
-        };
-        let environments: Vec<Value> = (0..NAMES.len()).filter(|at| self.environments[*at]).map(environment).collect();
-        let mut documents = Documents::from([("environments".to_owned(), environments)]);
-        let external = json!([
-            {"Kind": "ProjectGroups", "NameOrHclName": "Default Project Group", "Id": "ProjectGroups-ext-1"},
-            {"Kind": "Lifecycles", "NameOrHclName": "system_lifecycle_firstlifecycle", "Id": "Lifecycles-ext-1"}]);
-        documents.insert("_external_references".to_owned(), external.as_array().cloned().unwrap_or_default());
-        let accounts = self.account.iter().map(|scope| {
-            json!({"Id": "Accounts-1", "Name": NAMES[3], "AccountType": "Token", "Token": {"HasValue": true},
-                "EnvironmentIds": there(scope)})
-        });
-        documents.insert("accounts".to_owned(), accounts.collect());
-        for (at, steps) in self.projects.iter().enumerate() {
-            let id = format!("Projects-{}", at + 1);
-            let add = |documents: &mut Documents, collection: &str, document: Value| {
-                documents.entry(collection.to_owned()).or_default().push(document);
-            };
-            add(
-                &mut documents,
-                "projects",
-                json!({"Id": id, "Name": NAMES[at], "ProjectGroupId": "ProjectGroups-ext-1",
-                "LifecycleId": "Lifecycles-ext-1", "VariableSetId": format!("variableset-{id}"), "DeploymentProcessId": format!("deploymentprocess-{id}")}),
-            );
-            let mut seen = Vec::new();
-            let steps: Vec<Value> = steps
-                .iter()
-                .filter(|(name, _)| {
-                    !seen.contains(name) && {
-                        seen.push(*name);
-                        true
-                    }
-                })
-                .map(|(name, scope)| {
-                    let mut action =
-                        json!({"Name": NAMES[*name], "ActionType": "Octopus.Script", "Environments": there(scope)});
-                    if let Some((disabled, required)) = self.gate.filter(|_| *name == 0) {
-                        action["ActionType"] = json!("Octopus.Manual");
-                        action["IsDisabled"] = json!(disabled);
-                        action["IsRequired"] = json!(required);
-                    }
-                    json!({"Name": NAMES[*name], "Actions": [action]})
-                })
-                .collect();
-            add(
-                &mut documents,
-                "deploymentprocesses",
-                json!({"Id": format!("deploymentprocess-{id}"), "ProjectId": id, "Steps": steps}),
-            );
-            let mut places = Vec::new();
-            let rows: Vec<Value> = self.rows.iter().map(|(name, value, scope)| (name, value, there(scope)))
-                .filter(|(name, _, scope)| !places.contains(&(**name, scope.clone())) && { places.push((**name, scope.clone())); true })
-                .map(|(name, value, scope)| json!({"Name": NAMES[*name], "Value": value.to_string(), "Type": "String", "IsEditable": true, "Scope": {"Environment": scope}}))
-                .collect();
-            add(
-                &mut documents,
-                "variablesets",
-                json!({"Id": format!("variableset-{id}"), "OwnerId": id, "Variables": rows}),
-            );
-        }
-        documents
-    }
-}
 
 /// Returns how many cases to try: `PROPTEST_CASES`, if it is set.
 fn cases(few: u32) -> u32 {

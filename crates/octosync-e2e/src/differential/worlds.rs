@@ -6,6 +6,7 @@ use super::settings::{Luck, settings};
 use crate::kit::{CANARY, Pair, SPACE, destination, seed, source};
 use crate::program::Desk;
 use crate::random::random_space;
+use crate::small::{gated, small};
 use crate::spaces::{Documents, half_of, large_space, lookups, odd_names, rich_space};
 use crate::story::folder;
 use proptest::strategy::{Strategy, ValueTree};
@@ -65,21 +66,35 @@ impl World {
     }
 }
 
-/// Returns the random worlds of these numbers.
+/// Returns the random worlds of these numbers: half of them of many kinds, the others small, some of those with
+/// approvals.
 ///
 /// # Panics
-/// When the generator of spaces gives up, which it has no reason to.
+/// When a generator of spaces gives up, which it has no reason to.
 #[must_use]
 pub fn random(first_seed: u64, count: usize) -> Vec<World> {
-    let world = |number: usize| {
-        let seed = first_seed.wrapping_add(number as u64);
-        let mut bytes = [0; 32];
-        bytes[..8].copy_from_slice(&seed.to_le_bytes());
-        let mut runner = TestRunner::new_with_rng(Config::default(), TestRng::from_seed(RngAlgorithm::ChaCha, &bytes));
-        let pair = (random_space(), random_space()).new_tree(&mut runner).expect("every choice is a space").current();
-        varied(&format!("random/{number}"), (pair.0.into(), pair.1.into()), &mut Luck::new(seed))
+    (0..count).map(|number| random_world(number, first_seed.wrapping_add(number as u64))).collect()
+}
+
+fn random_world(number: usize, seed: u64) -> World {
+    let mut bytes = [0; 32];
+    bytes[..8].copy_from_slice(&seed.to_le_bytes());
+    let mut runner = TestRunner::new_with_rng(Config::default(), TestRng::from_seed(RngAlgorithm::ChaCha, &bytes));
+    let (here, there) = match number % 4 {
+        0 => one_of((small(), small()), &mut runner, |pair| (pair.0.documents(), pair.1.documents())),
+        1 => one_of((gated(), gated()), &mut runner, |pair| (pair.0.documents(), pair.1.documents())),
+        _ => one_of((random_space(), random_space()), &mut runner, |pair| pair),
     };
-    (0..count).map(world).collect()
+    varied(&format!("random/{number}"), (here.into(), there.into()), &mut Luck::new(seed))
+}
+
+/// Returns one value of a strategy, made to documents.
+fn one_of<S: Strategy>(
+    strategy: S,
+    runner: &mut TestRunner,
+    documents: impl FnOnce(S::Value) -> (Documents, Documents),
+) -> (Documents, Documents) {
+    documents(strategy.new_tree(runner).expect("every choice is a space").current())
 }
 
 /// Returns the sample spaces of the project, and real spaces from the folder of fixtures, if it is there; each pair
