@@ -1,8 +1,9 @@
 //! The differences between two runs of one command: exit codes, JSON by path, text by line.
 //!
-//! Normalised are only time (`stats.seconds` in JSON, and the seconds at the end of the summary) and the order of the lines
-//! on stderr, because both servers are read at the same time. Addresses, ids, paths and counts of requests are compared
-//! as they are: both runs see the same servers from the same folder.
+//! Normalised are only time (`stats.seconds` in JSON, and the seconds at the end of the summary), the count of requests in
+//! the summary (`stats.requests` has it as data, and is compared), and the order of the lines on stderr, because both
+//! servers are read at the same time. Addresses, ids and paths are compared as they are: both runs see the same servers
+//! from the same folder.
 
 use crate::program::Ran;
 use serde::{Deserialize, Serialize};
@@ -75,12 +76,14 @@ fn json(text: &str) -> Option<Value> {
     document.is_object().then_some(document)
 }
 
-/// Replaces the time at the end of a line such as `…, 0 writes, 0.1 s`.
+/// Replaces the time and the count of requests at the end of a line such as `… · 5 requests, 0 writes, 0.1 s`.
 fn without_time(line: &str) -> String {
     let timed = line.trim_end().strip_suffix(" s").and_then(|line| line.rsplit_once(", "));
-    match timed.filter(|(_, seconds)| seconds.parse::<f64>().is_ok()) {
-        Some((rest, _)) => format!("{rest}, TIME"),
-        None => line.to_owned(),
+    let Some((rest, _)) = timed.filter(|(_, seconds)| seconds.parse::<f64>().is_ok()) else { return line.to_owned() };
+    let counted = rest.rsplit_once(", ").and_then(|(rest, writes)| Some((rest.rsplit_once(" · ")?, writes)));
+    match counted.filter(|((_, requests), _)| requests.ends_with(" requests") || requests.ends_with(" request")) {
+        Some(((rest, _), writes)) => format!("{rest} · REQUESTS, {writes}, TIME"),
+        None => format!("{rest}, TIME"),
     }
 }
 
@@ -178,6 +181,20 @@ mod tests {
             "a: 1 to create · 5 requests, 0 writes, 12.5 s\n",
         );
         assert_eq!(differences("plan", &before, &after), []);
+    }
+
+    #[test]
+    fn requests_are_compared_as_data_and_not_in_the_summary() {
+        let line = |text: &str| without_time(text);
+        assert_eq!(
+            line("a: 1 to create · 5 requests, 0 writes, 0.1 s"),
+            line("a: 1 to create · 7 requests, 0 writes, 9.9 s")
+        );
+        assert_ne!(
+            line("a: 1 to create · 5 requests, 0 writes, 0.1 s"),
+            line("a: 1 to create · 5 requests, 1 write, 0.1 s")
+        );
+        assert_eq!(line("wait, 3.0 s"), "wait, TIME");
     }
 
     #[test]
