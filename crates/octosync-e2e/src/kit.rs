@@ -34,6 +34,7 @@ pub struct Pair {
 pub const NOT_YET_HELD: &[(&str, &str)] = &[
     ("trim", "blanks at the ends of descriptions are taken for a difference, and sent again"),
     ("blank-ranges", "an empty range or tag of a rule is no null to the engine, and is sent again"),
+    ("sort-orders", "new documents arrive in any order, and the server gives places in the order in which they arrive"),
     ("prompts", "display settings that the server filled in are taken for a difference, and sent away again"),
     ("git-rules", "a restriction that the server drops is reported after the write, where the plan should refuse it"),
     (
