@@ -3,14 +3,14 @@
 //! Pure, over lifted documents. No plan holds changes: they follow from what stands there and what shall.
 
 use crate::doc::{Doc, Fields, Lifted};
-use crate::identity;
+use crate::identity::{self, Listing};
 use crate::key::Kind;
-use crate::path::Trail;
+use crate::path::{Handle, Place, Trail};
 use crate::plan::{Action, Change, Difference, Step};
 use crate::registry;
 use crate::registry::shape::Shape;
 use crate::registry::spec::Identity;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 impl Step {
     /// Returns what changes, for people: of a document that is written twice, all of it with its first write.
@@ -43,11 +43,11 @@ impl Difference {
 
 /// Returns the changes of a document that is there. A secret that was not set and will be is no difference in what
 /// can be read; the values of rows say so themselves.
-fn differing(kind: Kind, before: &Doc, after: &Doc, supplied: &[String]) -> Vec<Change> {
+fn differing(kind: Kind, before: &Doc, after: &Doc, supplied: &[Place]) -> Vec<Change> {
     let entry = registry::entry(kind);
     let mut changes = changes(before, after, &entry.shape);
     if !entry.lists.iter().any(|list| list.by == Identity::Variable) {
-        changes.extend(supplied.iter().map(|place| Change::of_secret(place)));
+        changes.extend(supplied.iter().cloned().map(Change::of_secret));
     }
     changes
 }
@@ -74,7 +74,7 @@ fn walk(before: &Doc, after: &Doc, shape: &Shape, trail: &Trail<'_>, changes: &m
 
 fn change(trail: &Trail<'_>, before: Option<&Doc>, after: Option<&Doc>) -> Change {
     let lifted = |doc: Option<&Doc>| doc.filter(|doc| !doc.is_empty()).map(|doc| Lifted(identity::without_marks(doc)));
-    Change { at: trail.to_string(), before: lifted(before), after: lifted(after), moved: false }
+    Change { at: Place::from(trail), before: lifted(before), after: lifted(after), moved: false }
 }
 
 fn fields(before: &Fields, after: &Fields, shape: &Shape, trail: &Trail<'_>, changes: &mut Vec<Change>) {
@@ -83,7 +83,7 @@ fn fields(before: &Fields, after: &Fields, shape: &Shape, trail: &Trail<'_>, cha
     names.sort_by_key(|field| field.as_str());
     names.dedup();
     for field in names {
-        let place = trail.field(field);
+        let place = shape.member(trail, field);
         let (old, new) = (before.get(field).unwrap_or(&Doc::Null), after.get(field).unwrap_or(&Doc::Null));
         walk(old, new, shape.field(field), &place, changes);
     }
@@ -92,33 +92,30 @@ fn fields(before: &Fields, after: &Fields, shape: &Shape, trail: &Trail<'_>, cha
 fn items(before: &[Doc], after: &[Doc], shape: &Shape, trail: &Trail<'_>, changes: &mut Vec<Change>) {
     let Some(list) = shape.list else { return };
     let old = identity::handles(before, list.by);
-    let new = identity::present_handles(after, list.by);
-    let (old_labels, new_labels) = (identity::labels(before, list.by), identity::labels(after, list.by));
-    let found: HashMap<&str, usize> = old.iter().enumerate().map(|(at, handle)| (handle.as_str(), at)).collect();
+    let new = identity::present_handles(after, list.by, &old);
+    let (old_items, new_items) = (Listing::of(before, Some(list.by)), Listing::of(after, Some(list.by)));
+    let found: HashMap<&Handle, usize> = old.iter().enumerate().map(|(at, handle)| (handle, at)).collect();
     for (at, item) in after.iter().enumerate() {
-        let was = found.get(new[at].as_str());
-        let label = was.map_or(&new_labels[at], |was| &old_labels[*was]);
-        let place = trail.item(label);
-        match was {
-            Some(was) => walk(&before[*was], item, shape.each(), &place, changes),
-            None => changes.push(change(&place, None, Some(item))),
+        match found.get(&new[at]) {
+            Some(was) => walk(&before[*was], item, shape.each(), &old_items.at(trail, *was), changes),
+            None => changes.push(change(&new_items.at(trail, at), None, Some(item))),
         }
     }
-    for (at, item) in before.iter().enumerate().filter(|(at, _)| !new.contains(&old[*at])) {
-        changes.push(change(&trail.item(&old_labels[at]), Some(item), None));
+    let kept: HashSet<&Handle> = new.iter().collect();
+    for (at, item) in before.iter().enumerate().filter(|(at, _)| !kept.contains(&old[*at])) {
+        changes.push(change(&old_items.at(trail, at), Some(item), None));
     }
     if list.ordered {
-        moved(&old, &new, &new_labels, trail, changes);
+        moved(&old, &new, |at| Place::from(&new_items.at(trail, at)), changes);
     }
 }
 
 /// Reports the items that stand in another order among those that are on both sides.
-fn moved(old: &[String], new: &[String], labels: &[String], trail: &Trail<'_>, changes: &mut Vec<Change>) {
+fn moved(old: &[Handle], new: &[Handle], place: impl Fn(usize) -> Place, changes: &mut Vec<Change>) {
     let before = old.iter().filter(|handle| new.contains(handle));
     let after = new.iter().enumerate().filter(|(_, handle)| old.contains(handle));
     for ((at, _), _) in after.zip(before).filter(|((_, new), old)| new != old) {
-        let at = trail.item(&labels[at]).to_string();
-        changes.push(Change { at, before: None, after: None, moved: true });
+        changes.push(Change { at: place(at), before: None, after: None, moved: true });
     }
 }
 

@@ -7,6 +7,7 @@ pub use crate::findings::Severity;
 
 use crate::findings::Code;
 use crate::key::Key;
+use crate::path::Place;
 use crate::rules::Rule;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -62,9 +63,9 @@ impl<T> Set<T> {
 pub struct Decision {
     /// The document, by its source key.
     pub about: Key,
-    /// The item in it (`Steps[Sign-off]`, `DatabaseName[environments=Test]`); `None` is the whole document.
+    /// The place in it (`Steps[Sign-off]`, `DatabaseName[environments=Test]`); `None` is the whole document.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub item: Option<String>,
+    pub item: Option<Place>,
     /// What had to be decided, as words for a person: `scope environments`.
     pub question: String,
     /// The rule that it was made by.
@@ -103,10 +104,10 @@ impl Decision {
         self
     }
 
-    /// Adds the item that it is about; the empty text is the whole document.
+    /// Adds the place that it is about, such as that of an item.
     #[must_use]
-    pub fn item(mut self, item: impl Into<String>) -> Self {
-        self.item = Some(item.into()).filter(|item| !item.is_empty());
+    pub fn item(mut self, place: impl Into<Place>) -> Self {
+        self.item = Some(place.into()).filter(|place| !place.is_document());
         self
     }
 
@@ -171,7 +172,7 @@ impl Verdict {
 }
 
 /// A coded thing to tell the user.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
     /// How much it matters.
     pub severity: Severity,
@@ -182,7 +183,7 @@ pub struct Finding {
     pub about: Option<Key>,
     /// The place in the document.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub at: Option<String>,
+    pub at: Option<Place>,
     /// What is the case, in one sentence without a full stop.
     pub message: String,
     /// The exact next step; empty when there is nothing to do.
@@ -211,8 +212,8 @@ impl Finding {
 
     /// Adds the place in the document.
     #[must_use]
-    pub fn at(mut self, place: impl Into<String>) -> Self {
-        self.at = Some(place.into()).filter(|place| !place.is_empty());
+    pub fn at(mut self, place: impl Into<Place>) -> Self {
+        self.at = Some(place.into()).filter(|place| !place.is_document());
         self
     }
 
@@ -222,4 +223,25 @@ impl Finding {
         self.fix = fix.into();
         self
     }
+}
+
+/// Sorts findings in the order in which they are shown: places by their text, as people look for them.
+pub fn sort_findings(findings: &mut [Finding]) {
+    findings.sort_by(|a, b| {
+        fn first(finding: &Finding) -> (Severity, &Code, &Option<Key>) {
+            (finding.severity, &finding.code, &finding.about)
+        }
+        let by_place = || shown(a.at.as_ref()).cmp(&shown(b.at.as_ref()));
+        first(a).cmp(&first(b)).then_with(by_place).then_with(|| (&a.message, &a.fix).cmp(&(&b.message, &b.fix)))
+    });
+}
+
+/// Sorts decisions in the order in which they are shown: places by their text, as people look for them.
+pub fn sort_decisions(decisions: &mut [Decision]) {
+    decisions.sort_by(|a, b| (&a.question, a.rule.id(), a.verdict).cmp(&(&b.question, b.rule.id(), b.verdict)));
+    decisions.sort_by_cached_key(|decision| (decision.about.clone(), shown(decision.item.as_ref())));
+}
+
+fn shown(place: Option<&Place>) -> Option<String> {
+    place.map(ToString::to_string)
 }

@@ -4,11 +4,11 @@
 //!
 //! | module | holds |
 //! |---|---|
-//! | [`key`], [`doc`], [`rules`], [`findings`], [`decision`], [`delta`] | the words: keys, document trees, what is decided and found (two tables), decisions and findings, settings |
+//! | [`key`], [`doc`], [`path`], [`rules`], [`findings`], [`decision`], [`delta`] | the words: keys, document trees, places in them, what is decided and found (two tables), decisions and findings, settings |
 //! | [`plan`], [`progress`] | the plan as data; who hears of progress |
-//! | [`path`], [`version`], [`registry`], [`owners`] | places in documents; server versions; the kinds as a table; who owns whom |
+//! | [`version`], [`registry`], [`owners`] | server versions; the kinds as a table; who owns whom |
 //! | [`plan_file`] | the text of a plan file, and whether its parts belong together |
-//! | [`gallery`], [`index`], [`guard`], [`identity`], [`lift`], [`observed`], [`side`], [`read`] | from requests to lifted documents |
+//! | [`gallery`], [`index`], [`guard`], [`identity`], [`lift`], [`observed`], [`side`], [`subject`], [`read`] | from requests to lifted documents |
 //! | [`participation`], [`matching`], [`scope`], [`translate`], [`rows`], [`overlay`], [`reconcile`], [`changes`], [`secrets`], [`planner`] | from two sides and a delta to a plan |
 //! | [`lower`], [`apply`] | from a plan to requests |
 //!
@@ -45,5 +45,6 @@ pub mod rules;
 pub mod scope;
 pub mod secrets;
 pub mod side;
+pub mod subject;
 pub mod translate;
 pub mod version;

@@ -8,6 +8,7 @@ use crate::index::Index;
 use crate::key::Key;
 use crate::lift::{Lift, NEWEST, OLDER, sort_key, without_stamps};
 use crate::owners;
+use crate::path::Handle;
 use crate::registry;
 use crate::registry::shape::Shape;
 use crate::registry::spec::{IdMap, List, Notation};
@@ -186,7 +187,10 @@ impl Lower<'_> {
         let mut bases: Vec<Option<&Doc>> = vec![None; items.len()];
         // Those that remember what they were come first: another row may have got their old name since.
         for (at, item) in items.iter().enumerate() {
-            bases[at] = item.get(WAS).and_then(Doc::as_str).and_then(|was| found.remove(was));
+            bases[at] = item.get(WAS).and_then(Doc::as_str).and_then(|mark| {
+                let was = identity::marked(found.keys(), mark)?.clone();
+                found.remove(&was)
+            });
         }
         for (at, handle) in own.iter().enumerate() {
             if items[at].get(WAS).is_none() {
@@ -196,7 +200,7 @@ impl Lower<'_> {
         items.iter().zip(bases).map(|(item, base)| self.value(item, base, shape.each())).collect()
     }
 
-    fn by_handle<'d>(&self, there: &'d [Doc], shape: &Shape, list: &List) -> HashMap<String, &'d Doc> {
+    fn by_handle<'d>(&self, there: &'d [Doc], shape: &Shape, list: &List) -> HashMap<Handle, &'d Doc> {
         let mut lift = Lift { index: self.index, key: self.key, findings: None };
         let mut lifted: Vec<(Doc, &Doc)> =
             there.iter().map(|item| (lift.part(item.clone(), shape.each()), item)).collect();

@@ -173,7 +173,7 @@ fn selector<'d>(node: &Node, delta: &'d Delta) -> Option<&'d Selector> {
 /// Returns where it was said that a document takes no part.
 fn excluded(node: &Node, delta: &Delta) -> Option<Origin> {
     let selector = selector(node, delta)?;
-    let name = fold(node.key.own_name());
+    let names = [fold(node.key.own_name())];
     let project = owners::project(&node.key).filter(|project| *project != node.key);
     let project = project.map(|project| fold(project.own_name()));
     let field = registry::entry(node.key.kind()).spec.group;
@@ -181,7 +181,7 @@ fn excluded(node: &Node, delta: &Delta) -> Option<Origin> {
         Some(Doc::Ref(group)) => Some(fold(group.own_name())),
         _ => None,
     };
-    let candidate = Candidate { name: &name, project: project.as_deref(), group: group.as_deref() };
+    let candidate = Candidate { names: &names, project: project.as_deref(), group: group.as_deref() };
     selector.excludes(candidate).cloned()
 }
 

@@ -7,6 +7,7 @@ use crate::decision::{Decision, Finding, Severity, Verdict};
 use crate::doc::{Doc, Lifted};
 use crate::findings;
 use crate::key::{Key, Kind, fold};
+use crate::path;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -110,7 +111,7 @@ pub struct Step {
     pub late: Option<Lifted>,
     /// The places of secrets that the owner supplies; their values are in no plan.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub supplied: Vec<String>,
+    pub supplied: Vec<path::Place>,
     /// What is installed from the destination's gallery to create it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub install: Option<GalleryEntry>,
@@ -189,7 +190,7 @@ pub struct Difference {
     pub after: Lifted,
     /// The places of secrets that the owner would supply.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub supplied: Vec<String>,
+    pub supplied: Vec<path::Place>,
     /// Why it is not written, and what to write to decide otherwise.
     pub why: String,
 }
@@ -198,7 +199,7 @@ pub struct Difference {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Change {
     /// The place, with items by name: `Steps[Deploy web].Actions[Deploy web].Properties.'Octopus.Action.Script.ScriptBody'`.
-    pub at: String,
+    pub at: path::Place,
     /// What the destination has; `None` if nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub before: Option<Lifted>,
@@ -213,9 +214,9 @@ pub struct Change {
 impl Change {
     /// Returns the change of a secret that was not set and will be.
     #[must_use]
-    pub fn of_secret(place: &str) -> Self {
+    pub fn of_secret(place: path::Place) -> Self {
         let (before, after) = (Some(Lifted(Doc::Secret(false))), Some(Lifted(Doc::Secret(true))));
-        Self { at: place.to_owned(), before, after, moved: false }
+        Self { at: place, before, after, moved: false }
     }
 }
 

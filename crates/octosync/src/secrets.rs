@@ -3,9 +3,9 @@
 //! Pure. No plan holds a value: it only says which secrets are supplied, and `apply` asks for each by its name.
 
 use crate::doc::{Doc, Fields, name};
-use crate::identity::{Places, visit_leaves};
+use crate::identity::{Listing, visit_leaves};
 use crate::key::Key;
-use crate::path::Trail;
+use crate::path::{At, Handle, Place, Trail};
 use crate::registry::shape::Shape;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -17,19 +17,21 @@ pub type Supply = dyn Fn(&str) -> Option<String> + Send + Sync;
 /// Returns what a secret is called in the configuration: `accounts/Azure/Password`,
 /// `variables/projects/OctoFX/Db password[environments=Staging]`.
 #[must_use]
-pub fn called(document: &Key, place: &str) -> String {
-    // A row is called by its name and scope alone.
-    let row = place.strip_suffix("].Value").and_then(|place| place.split_once('[')).map(|(_, row)| row);
-    format!("{document}/{}", row.unwrap_or(place))
+pub fn called(document: &Key, place: &Place) -> String {
+    match place.parts() {
+        // A row is called by its name and scope alone.
+        [At::Item { handle: Handle::Row { .. }, label, .. }, At::Field(_)] => format!("{document}/{}", label.0),
+        _ => format!("{document}/{place}"),
+    }
 }
 
 /// Returns the places of all secrets of a document that are set, or that are not.
 #[must_use]
-pub fn places(doc: &Doc, shape: &Shape, set: bool) -> BTreeSet<String> {
+pub fn places(doc: &Doc, shape: &Shape, set: bool) -> BTreeSet<Place> {
     let mut places = BTreeSet::new();
     visit_leaves(doc, shape, &Trail::ROOT, &mut |leaf, _, place| {
         if *leaf == Doc::Secret(set) {
-            places.insert(place.to_string());
+            places.insert(place.into());
         }
     });
     places
@@ -37,9 +39,9 @@ pub fn places(doc: &Doc, shape: &Shape, set: bool) -> BTreeSet<String> {
 
 /// Marks secrets as set.
 #[must_use]
-pub fn marked(doc: Doc, shape: &Shape, places: &BTreeSet<String>) -> Doc {
+pub fn marked(doc: Doc, shape: &Shape, places: &BTreeSet<Place>) -> Doc {
     replaced(doc, shape, &Trail::ROOT, &mut |trail, _, _| {
-        places.contains(&trail.to_string()).then_some(Doc::Secret(true))
+        places.contains(&Place::from(trail)).then_some(Doc::Secret(true))
     })
 }
 
@@ -47,10 +49,10 @@ pub fn marked(doc: Doc, shape: &Shape, places: &BTreeSet<String>) -> Doc {
 ///
 /// # Errors
 /// What the first secret is called that nobody supplies.
-pub fn filled(doc: Doc, shape: &Shape, key: &Key, places: &[String], supply: &Supply) -> Result<Doc, String> {
+pub fn filled(doc: Doc, shape: &Shape, key: &Key, places: &[Place], supply: &Supply) -> Result<Doc, String> {
     let mut missing = None;
     let doc = replaced(doc, shape, &Trail::ROOT, &mut |trail, shape, plain| {
-        let place = trail.to_string();
+        let place = Place::from(trail);
         if !places.contains(&place) {
             return None;
         }
@@ -79,7 +81,7 @@ fn replaced(doc: Doc, shape: &Shape, trail: &Trail<'_>, replace: &mut Replace<'_
             let plain: Vec<_> =
                 shape.typed.iter().filter(|typed| typed.type_at.len() == 1).map(|typed| typed.value).collect();
             let each = fields.into_iter().map(|(field, value)| {
-                let (below, place) = (shape.field(field), trail.field(field));
+                let (below, place) = (shape.field(field), shape.member(trail, field));
                 let is_plain = plain.contains(&field.as_str()) && matches!(value, Doc::Secret(_));
                 let value = match is_plain {
                     true => replace(&place, below, true).unwrap_or(value),
@@ -90,7 +92,7 @@ fn replaced(doc: Doc, shape: &Shape, trail: &Trail<'_>, replace: &mut Replace<'_
             Doc::Object(each.collect::<Fields>())
         }
         Doc::Array(items) => {
-            let stand = Places::of(&items, shape.identity());
+            let stand = Listing::of(&items, shape.identity());
             let each = items.into_iter().enumerate();
             Doc::Array(each.map(|(at, item)| replaced(item, shape.each(), &stand.at(trail, at), replace)).collect())
         }
@@ -101,16 +103,18 @@ fn replaced(doc: Doc, shape: &Shape, trail: &Trail<'_>, replace: &mut Replace<'_
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::registry::kinds::{ACCOUNTS, VARIABLES};
+    use crate::identity::row_place;
+    use crate::registry::kinds::{ACCOUNTS, ENVIRONMENTS, VARIABLES};
 
     #[test]
     fn secrets_are_called_by_document_and_place() {
         let account = Key::new(ACCOUNTS, ["Azure"]);
-        assert_eq!(called(&account, "Password"), "accounts/Azure/Password");
+        assert_eq!(called(&account, &Place::default().field("Password")), "accounts/Azure/Password");
         let rows = Key::new(VARIABLES, ["projects", "OctoFX"]);
-        assert_eq!(
-            called(&rows, "Variables[Db[environments=Test]].Value"),
-            "variables/projects/OctoFX/Db[environments=Test]"
-        );
+        let mut row: Doc = serde_json::from_str(r#"{"Name": "Db[a].Value", "Scope": {"Environment": []}}"#).unwrap();
+        let environment = Doc::Ref(Key::new(ENVIRONMENTS, ["Test"]));
+        row.fields_mut().unwrap().get_mut(name("Scope")).unwrap().set("Environment", Doc::list(vec![environment]));
+        let place = row_place(&row).in_list("Variables").field("Value");
+        assert_eq!(called(&rows, &place), "variables/projects/OctoFX/Db[a].Value[environments=Test]");
     }
 }

@@ -7,6 +7,7 @@ use crate::exit::Exit;
 use crate::pipeline::{self, End, Gathered};
 use crate::render;
 use crate::render::json::Document;
+use crate::render::shown::ShownExplanation;
 use crate::run::Run;
 use octosync::planner::{Explanation, Unknown, explain};
 use octosync::read::Side;
@@ -29,7 +30,8 @@ pub(super) async fn run(run: &Run, args: &ExplainArgs) -> Result<Exit, Failures>
     run.tell(&failures);
     let exit = Exit::of_all(failures.exits());
     let mut document = Document::of("explain").errors(&failures);
-    let value = serde_json::to_value(&explanations).expect("explanations are data");
+    let shown: Vec<ShownExplanation<'_>> = explanations.iter().map(ShownExplanation).collect();
+    let value = serde_json::to_value(&shown).expect("explanations are data");
     document.more.insert("explanations", value);
     run.document(document, exit)?;
     run.close(if explanations.is_empty() { "failed" } else { "explained" });

@@ -7,6 +7,7 @@ use crate::exit::Exit;
 use crate::progress;
 use crate::render;
 use crate::render::json::Document;
+use crate::render::shown::ShownOutcome;
 use crate::run::Run;
 use crate::stop::{Signals, stoppable};
 use futures::future::join_all;
@@ -99,7 +100,7 @@ impl<'a> Applied<'a> {
 
     /// Prints the JSON document, if there shall be one, and the last line; returns how the run ends.
     pub(super) fn close(&self, run: &Run, word: &str, plan: &Plan, exit: Exit) -> Exit {
-        let outcome = self.outcomes.iter().map(|(plan, outcome)| (plan.name.as_str(), outcome)).collect();
+        let outcome = self.outcomes.iter().map(|(plan, outcome)| (plan.name.as_str(), ShownOutcome(outcome))).collect();
         let document = Document { outcome, ..Document::of(word).plan(plan).errors(&self.failures) };
         let unwritten = run.document(document, exit).map_err(Failures::from).err();
         if let Some(failures) = &unwritten {

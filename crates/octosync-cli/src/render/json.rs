@@ -1,8 +1,7 @@
 //! The JSON document that `--json` prints: one per run, versioned, the same for the same servers except for `stats`.
 
-use super::shown::Shown;
+use super::shown::{Shown, ShownOutcome};
 use crate::error::{CommandError, Failures};
-use octosync::apply::Outcome;
 use octosync::plan::{Counts, Plan};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -25,7 +24,7 @@ pub(crate) struct Document<'a> {
     pub(crate) counts: BTreeMap<&'a str, Counts>,
     /// The outcomes of the plan, by destination.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub(crate) outcome: BTreeMap<&'a str, &'a Outcome>,
+    pub(crate) outcome: BTreeMap<&'a str, ShownOutcome<'a>>,
     /// Everything that failed, in the order in which it is said.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) errors: Vec<Failed<'a>>,

@@ -13,7 +13,7 @@ mod group;
 pub(crate) mod json;
 pub(crate) mod outcome;
 pub(crate) mod plan;
-mod shown;
+pub(crate) mod shown;
 pub(crate) mod style;
 pub(crate) mod summary;
 pub(crate) mod terminal;

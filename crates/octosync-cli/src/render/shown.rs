@@ -1,11 +1,16 @@
-//! A plan as it stands in the JSON document: with the changes, which no plan holds.
+//! What a run says, as it stands in the JSON document: with the changes, which no plan holds, and with places as text.
 
-use octosync::decision::{Decision, Finding};
+use octosync::apply::{Outcome, StepOutcome};
+use octosync::decision::{Decision, Finding, Origin, Severity, Verdict};
 use octosync::doc::Lifted;
+use octosync::findings::Code;
 use octosync::key::{Key, Kind};
+use octosync::path::Place;
 use octosync::plan::{
     Action, Change, DestinationPlan, Difference, Effect, Exact, GalleryEntry, Plan, Site, Step, StepId,
 };
+use octosync::planner::Explanation;
+use octosync::rules::Rule;
 use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
 use std::ops::Not;
@@ -37,7 +42,9 @@ struct DestinationShape<'p> {
     kept: &'p [Difference],
     #[serde(serialize_with = "differences")]
     unpaired: &'p [Difference],
+    #[serde(serialize_with = "decisions")]
     decisions: &'p [Decision],
+    #[serde(serialize_with = "findings")]
     findings: &'p [Finding],
 }
 
@@ -56,9 +63,10 @@ struct StepShape<'p> {
     #[serde(skip_serializing_if = "Option::is_none")]
     before: Option<&'p Lifted>,
     after: &'p Lifted,
+    #[serde(serialize_with = "changes")]
     changes: Vec<Change>,
-    #[serde(skip_serializing_if = "<[String]>::is_empty")]
-    supplied: &'p [String],
+    #[serde(skip_serializing_if = "<[Place]>::is_empty", serialize_with = "places")]
+    supplied: &'p [Place],
     #[serde(skip_serializing_if = "Option::is_none")]
     install: Option<&'p GalleryEntry>,
     #[serde(skip_serializing_if = "<[StepId]>::is_empty")]
@@ -69,6 +77,7 @@ struct StepShape<'p> {
 #[derive(Serialize)]
 struct DifferenceShape<'p> {
     key: &'p Key,
+    #[serde(serialize_with = "changes")]
     changes: Vec<Change>,
     why: &'p str,
 }
@@ -115,4 +124,129 @@ fn steps<S: Serializer>(steps: &&[Step], serializer: S) -> Result<S::Ok, S::Erro
 
 fn differences<S: Serializer>(differences: &&[Difference], serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_seq(differences.iter().map(difference))
+}
+
+/// What became of a plan.
+pub(crate) struct ShownOutcome<'p>(pub(crate) &'p Outcome);
+
+/// Why a document or an item in it is as it is.
+pub(crate) struct ShownExplanation<'p>(pub(crate) &'p Explanation);
+
+#[derive(Serialize)]
+struct OutcomeShape<'p> {
+    steps: &'p [StepOutcome],
+    #[serde(serialize_with = "findings")]
+    findings: &'p [Finding],
+    proved: &'p BTreeMap<Kind, usize>,
+}
+
+#[derive(Serialize)]
+struct ExplanationShape<'p> {
+    destination: &'p str,
+    about: &'p Key,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    item: Option<&'p str>,
+    #[serde(serialize_with = "decisions")]
+    chain: &'p [Decision],
+    #[serde(serialize_with = "changes")]
+    changes: &'p [Change],
+    #[serde(serialize_with = "findings")]
+    findings: &'p [Finding],
+}
+
+#[derive(Serialize)]
+struct ChangeShape<'p> {
+    at: Text<'p>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    before: Option<&'p Lifted>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    after: Option<&'p Lifted>,
+    #[serde(skip_serializing_if = "Not::not")]
+    moved: bool,
+}
+
+#[derive(Serialize)]
+struct DecisionShape<'p> {
+    about: &'p Key,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    item: Option<Text<'p>>,
+    question: &'p str,
+    rule: &'p Rule,
+    origin: &'p Origin,
+    verdict: Verdict,
+    why: &'p str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    otherwise: &'p str,
+}
+
+#[derive(Serialize)]
+struct FindingShape<'p> {
+    severity: Severity,
+    code: &'p Code,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    about: Option<&'p Key>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    at: Option<Text<'p>>,
+    message: &'p str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    fix: &'p str,
+}
+
+/// A place as text.
+struct Text<'p>(&'p Place);
+
+impl Serialize for Text<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self.0)
+    }
+}
+
+impl Serialize for ShownOutcome<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Outcome { steps, findings, proved } = self.0;
+        OutcomeShape { steps, findings, proved }.serialize(serializer)
+    }
+}
+
+impl Serialize for ShownExplanation<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Explanation { destination, about, item, chain, changes, findings } = self.0;
+        let item = item.as_deref();
+        ExplanationShape { destination, about, item, chain, changes, findings }.serialize(serializer)
+    }
+}
+
+fn changes<S: Serializer>(changes: &impl AsRef<[Change]>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(changes.as_ref().iter().map(|change| {
+        let Change { at, before, after, moved } = change;
+        ChangeShape { at: Text(at), before: before.as_ref(), after: after.as_ref(), moved: *moved }
+    }))
+}
+
+fn decisions<S: Serializer>(decisions: &&[Decision], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(decisions.iter().map(|decision| {
+        let Decision { about, item, question, rule, origin, verdict, why, otherwise } = decision;
+        DecisionShape {
+            about,
+            item: item.as_ref().map(Text),
+            question,
+            rule,
+            origin,
+            verdict: *verdict,
+            why,
+            otherwise,
+        }
+    }))
+}
+
+fn findings<S: Serializer>(findings: &&[Finding], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(findings.iter().map(|finding| {
+        let Finding { severity, code, about, at, message, fix } = finding;
+        let (about, at) = (about.as_ref(), at.as_ref().map(Text));
+        FindingShape { severity: *severity, code, about, at, message, fix }
+    }))
+}
+
+fn places<S: Serializer>(places: &&[Place], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(places.iter().map(Text))
 }

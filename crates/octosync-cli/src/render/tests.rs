@@ -19,8 +19,21 @@ fn made(parts: Value) -> Plan {
         "decisions": [], "findings": []
     });
     destination.as_object_mut().unwrap().extend(parts.as_object().unwrap().clone());
+    for (list, field) in [("decisions", "item"), ("findings", "at")] {
+        destination[list].as_array_mut().unwrap().iter_mut().for_each(|said| place_of_text(&mut said[field]));
+    }
+    for step in destination["steps"].as_array_mut().unwrap() {
+        step.get_mut("supplied").and_then(Value::as_array_mut).into_iter().flatten().for_each(place_of_text);
+    }
     let plan = json!({"format": 1, "tool": "octosync 0.1.0", "source": place("Work"), "destinations": [destination]});
     serde_json::from_value(plan).unwrap()
+}
+
+/// Makes a text the place that is shown so.
+fn place_of_text(text: &mut Value) {
+    if text.is_string() {
+        *text = json!([{ "label": text.take() }]);
+    }
 }
 
 fn step(key: &str, action: &str, before: Value, after: Value) -> Value {

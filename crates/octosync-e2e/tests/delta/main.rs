@@ -7,6 +7,7 @@ mod community;
 mod consents;
 mod exact;
 mod examples;
+mod exceptions;
 mod explained;
 mod gates;
 mod lessons;

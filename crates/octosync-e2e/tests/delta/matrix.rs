@@ -3,8 +3,10 @@
 //! Made by planning, with one item for each cell; what the verdicts do to a destination is told by the stories.
 
 use crate::world::Space;
-use octosync::decision::{Origin, Set, Verdict};
+use octosync::decision::{Decision, Origin, Set, Verdict};
 use octosync::delta::{Delta, Exception, Exceptions, Matches, Mode, Pattern, Policy, Renaming, Word as _};
+use octosync::key::fold;
+use octosync::path::Place;
 use octosync::plan::DestinationPlan;
 use octosync::registry::{self, kinds};
 use octosync_e2e::kit::Pair;
@@ -159,19 +161,20 @@ fn delta(topic: &str, policy: Policy) -> Delta {
 fn cell(plan: &DestinationPlan, kind: octosync::key::Kind, item: &str, dimension: &str) -> &'static str {
     let question = format!("scope {dimension}");
     // A row that is there is only known once it is paired, and then stays as it is.
+    let is_of = |decision: &Decision| {
+        let mut items = decision.item.iter().flat_map(Place::items);
+        items.any(|(handle, _)| handle.name() == Some(&fold(item)))
+    };
     let stays = plan.decisions.iter().any(|decision| {
-        let row = decision.item.as_deref().unwrap_or_default();
-        matches!(decision.rule.id(), "B1" | "D2")
-            && decision.verdict == Verdict::Keep
-            && row.starts_with(&format!("{item}["))
+        matches!(decision.rule.id(), "B1" | "D2") && decision.verdict == Verdict::Keep && is_of(decision)
     });
     if stays {
         return "untouched";
     }
-    let of_item = plan.decisions.iter().filter(|decision| {
-        let place = decision.item.as_deref().unwrap_or_default();
-        decision.about.kind() == kind && decision.question == question && place.contains(&format!("[{item}"))
-    });
+    let of_item = plan
+        .decisions
+        .iter()
+        .filter(|decision| decision.about.kind() == kind && decision.question == question && is_of(decision));
     let verdicts: Vec<Verdict> = of_item.map(|decision| decision.verdict).collect();
     match verdicts.as_slice() {
         [] => "keep",

@@ -101,12 +101,12 @@ pub(crate) fn action(pair: &Pair, name: &str) -> Value {
 /// Says whether the plan names a decision or finding that contains all these words.
 pub(crate) fn says(plan: &DestinationPlan, words: &[&str]) -> bool {
     let decisions = plan.decisions.iter().map(|decision| {
-        let item = decision.item.as_deref().unwrap_or_default();
+        let item = decision.item.as_ref().map(ToString::to_string).unwrap_or_default();
         format!("{} {} {item} {} {}", decision.rule, decision.about, decision.verdict.past(), decision.why)
     });
     let findings = plan.findings.iter().map(|finding| {
         let about = finding.about.as_ref().map(ToString::to_string).unwrap_or_default();
-        let at = finding.at.as_deref().unwrap_or_default();
+        let at = finding.at.as_ref().map(ToString::to_string).unwrap_or_default();
         format!("{} {about} {at} {} {}", finding.code, finding.message, finding.fix)
     });
     decisions.chain(findings).any(|line| words.iter().all(|word| line.contains(word)))

@@ -124,7 +124,7 @@ async fn editing_one_value_leaves_the_others_of_its_name_alone() {
     let (delta, expectation) = taking();
     let plan = judged.sync(&delta, &expectation).await;
     let changes: Vec<String> =
-        plan.steps.iter().flat_map(octosync::plan::Step::changes).map(|change| change.at).collect();
+        plan.steps.iter().flat_map(octosync::plan::Step::changes).map(|change| change.at.to_string()).collect();
     assert_eq!(changes, ["Variables[A[environments=Test]].Value"]);
 }
 

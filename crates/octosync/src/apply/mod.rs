@@ -7,7 +7,7 @@ mod stale;
 mod wave;
 mod write;
 
-use crate::decision::Finding;
+use crate::decision::{Finding, sort_findings};
 use crate::key::Kind;
 use crate::plan::{DestinationPlan, StepId};
 use crate::progress::Progress;
@@ -150,6 +150,6 @@ pub async fn apply(
     let writer = write::Writer::new(client, space, side, plan, options);
     let steps = schedule::run(&plan.steps, &writer, options).await;
     let (mut findings, proved) = writer.into_findings();
-    findings.sort();
+    sort_findings(&mut findings);
     Ok(Outcome { steps, findings, proved })
 }

@@ -1,11 +1,10 @@
 //! Exceptions: what they match, and what they set (`rules:` of the configuration).
 //!
-//! Pure. They are tried in order, and the first that matches wins for each effect. What belongs to one document is
-//! asked once per document, so that hundreds of rules cost little on thousands of steps and rows.
+//! Pure. They are tried in order, and the first that matches wins for each effect. What a document or an item in it is
+//! to them is told by `crate::subject`, which is the one place that asks.
 
 use super::{Mode, Pattern};
 use crate::decision::Origin;
-use crate::key::fold;
 use std::collections::BTreeMap;
 
 /// One exception.
@@ -104,19 +103,16 @@ impl Effects {
     }
 }
 
-/// Something that an exception may be about. Names are folded.
-pub trait Subject {
-    /// Returns its own name.
-    fn name(&self) -> &str;
-    /// Returns the entries of its scope in a dimension; `None` if it has no such dimension.
-    fn entries(&self, dimension: &str) -> Option<Vec<String>>;
+/// Something that an exception may be about, in the source's words. All names are folded.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Subject {
+    /// What it is called: its own name first, then others under which people know it.
+    pub names: Vec<String>,
+    /// The entries of its scope, by the dimensions that it has.
+    pub scope: BTreeMap<&'static str, Vec<String>>,
 }
 
-/// The exceptions, in the order in which they are tried.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
-pub struct Exceptions(pub Vec<Exception>);
-
-/// Where a document stands, for exceptions about it and its items. Names are folded.
+/// Where something stands, for exceptions about it. Names are folded.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Surroundings {
     /// The name of its project, or its own if it is one.
@@ -125,8 +121,13 @@ pub struct Surroundings {
     pub parent: Option<String>,
 }
 
+/// The exceptions, in the order in which they are tried.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Exceptions(pub Vec<Exception>);
+
 impl Exceptions {
-    /// Returns the exceptions about something that stands somewhere.
+    /// Returns the exceptions about things of a word that stand somewhere. What belongs to one document is asked once
+    /// per document, so that hundreds of exceptions cost little on thousands of steps and rows.
     #[must_use]
     pub fn of<'r>(&'r self, about: &str, place: &Surroundings) -> Vec<&'r Exception> {
         let fits = |pattern: &Option<Pattern>, name: &Option<String>| match (pattern, name) {
@@ -143,17 +144,15 @@ impl Exceptions {
 }
 
 impl Exception {
-    /// Returns whether this is about a subject that stands where the rule applies (see [`Exceptions::of`]).
-    pub fn is_about(&self, subject: &impl Subject) -> bool {
-        let named = self.matches.name.as_ref().is_none_or(|name| name.matches_folded(subject.name()));
-        named && self.matches.scope.iter().all(|(dimension, patterns)| has_entry(subject, dimension, patterns))
+    /// Returns whether this is about a subject that stands where the exception applies (see [`Exceptions::of`]).
+    #[must_use]
+    pub fn is_about(&self, subject: &Subject) -> bool {
+        let is_named = |pattern: &Pattern| subject.names.iter().any(|name| pattern.matches_folded(name));
+        let has_entry = |(dimension, patterns): (&String, &Vec<Pattern>)| {
+            let Some(entries) = subject.scope.get(dimension.as_str()) else { return false };
+            let is_meant = |entry: &String| patterns.iter().any(|pattern| pattern.matches_folded(entry));
+            if patterns.is_empty() { entries.is_empty() } else { entries.iter().any(is_meant) }
+        };
+        self.matches.name.as_ref().is_none_or(is_named) && self.matches.scope.iter().all(has_entry)
     }
-}
-
-fn has_entry(subject: &impl Subject, dimension: &str, patterns: &[Pattern]) -> bool {
-    let Some(entries) = subject.entries(dimension) else { return false };
-    if patterns.is_empty() {
-        return entries.is_empty();
-    }
-    entries.iter().any(|entry| patterns.iter().any(|pattern| pattern.matches_folded(&fold(entry))))
 }

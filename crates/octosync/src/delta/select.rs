@@ -28,8 +28,8 @@ pub enum Criterion {
 /// What is known of a document that may be selected. Names are folded.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Candidate<'a> {
-    /// Its own name.
-    pub name: &'a str,
+    /// Its own name, and others under which people know it.
+    pub names: &'a [String],
     /// The name of the project that it belongs to.
     pub project: Option<&'a str>,
     /// The name of its project group.
@@ -39,9 +39,10 @@ pub struct Candidate<'a> {
 impl Criterion {
     fn holds(&self, candidate: Candidate<'_>) -> bool {
         let of = |pattern: &Pattern, name: Option<&str>| name.is_some_and(|name| pattern.matches_folded(name));
+        let is_named = |pattern: &Pattern| candidate.names.iter().any(|name| pattern.matches_folded(name));
         match self {
-            Self::Name(name) => name.matches_folded(candidate.name),
-            Self::OfProject(project, name) => of(project, candidate.project) && name.matches_folded(candidate.name),
+            Self::Name(name) => is_named(name),
+            Self::OfProject(project, name) => of(project, candidate.project) && is_named(name),
             Self::Group(group) => of(group, candidate.group),
         }
     }

@@ -17,12 +17,13 @@ use crate::decision::{Finding, Severity};
 use crate::doc::{Doc, Fields, Items};
 use crate::findings;
 use crate::guard::{Sighting, look};
-use crate::identity::Places;
+use crate::identity::{self, Listing};
 use crate::index::Index;
 use crate::key::Key;
-use crate::path::Trail;
+use crate::path::{Place, Trail};
 use crate::registry::shape::Shape;
 use normal::{retention, secret, settle, trimmed_name};
+use std::ops::Range;
 
 /// Lifts the documents of one side.
 pub struct Lift<'a> {
@@ -81,7 +82,7 @@ impl Lift<'_> {
         let lifted = fields.into_iter().filter_map(|(field, value)| {
             let below = shape.field(field);
             let dropped = below.server || (!shape.map && bookkeeping(field));
-            (!dropped).then(|| (field, self.value(value, below, &trail.field(field))))
+            (!dropped).then(|| (field, self.value(value, below, &shape.member(trail, field))))
         });
         Doc::Object(lifted.collect())
     }
@@ -91,20 +92,43 @@ impl Lift<'_> {
         if let Some(field) = shape.ordered_by {
             items.sort_by_key(|item| item.get(&field).and_then(Doc::as_u64).unwrap_or(u64::MAX));
         }
-        let places = Places::of(&items, shape.identity());
+        let places = Listing::of(&items, shape.identity());
         let mut lifted: Vec<Doc> = Vec::with_capacity(items.len());
+        let mut noted: Vec<(usize, Range<usize>)> = Vec::new();
         for (at, mut item) in items.into_iter().enumerate() {
             if let (Some(field), Some(fields)) = (shape.ordered_by, item.fields_mut()) {
                 fields.remove(field);
             }
+            let before = self.found();
             lifted.push(self.value(item, shape.each(), &places.at(trail, at)));
+            noted.extend((self.found() > before).then_some((at, before..self.found())));
         }
+        self.settle(&noted, &lifted, shape, trail);
         match shape.list {
             Some(list) if !list.ordered => lifted.sort_by_cached_key(|item| sort_key(item, list.by)),
             None if shape.set => lifted.sort_by_cached_key(leaf_key),
             _ => {}
         }
         Doc::list(lifted)
+    }
+
+    fn found(&self) -> usize {
+        self.findings.as_ref().map_or(0, |findings| findings.len())
+    }
+
+    /// What is the matter with items was noted before they were lifted: only now is it known which ones they are.
+    fn settle(&mut self, noted: &[(usize, Range<usize>)], lifted: &[Doc], shape: &Shape, trail: &Trail<'_>) {
+        let (Some(findings), Some(by)) = (self.findings.as_deref_mut(), shape.identity()) else { return };
+        if noted.is_empty() {
+            return;
+        }
+        let handles = identity::handles(lifted, by);
+        let items = Listing::of(lifted, Some(by));
+        for (at, found) in noted {
+            let depth = Place::from(&items.at(trail, *at)).parts().len() - 1;
+            let places = findings[found.clone()].iter_mut().filter_map(|finding| finding.at.as_mut());
+            places.for_each(|place| place.settle(depth, &handles[*at]));
+        }
     }
 
     fn text(&mut self, text: &str, shape: &Shape, trail: &Trail<'_>) -> Doc {
@@ -117,7 +141,7 @@ impl Lift<'_> {
         if shape.is_json
             && let Ok(json @ (Doc::Object(_) | Doc::Array(_))) = serde_json::from_str(text)
         {
-            return Doc::Json(self.value(json, shape.json(), trail).into());
+            return Doc::Json(self.value(json, shape.json(), &trail.json()).into());
         }
         self.guard(text, shape, trail);
         if shape.after_owner {
@@ -139,6 +163,6 @@ impl Lift<'_> {
             _ => format!("mentions the source's id {id} ({named}), which means nothing on the destination"),
         };
         let fix = "use the name, or a variable, in place of the id on the source";
-        findings.push(Finding::new(code, self.key, message).at(trail.to_string()).fix(fix));
+        findings.push(Finding::new(code, self.key, message).at(trail).fix(fix));
     }
 }

@@ -64,5 +64,5 @@ pub fn leaf_key(doc: &Doc) -> String {
 /// Returns the text by which the items of a list are sorted where their order has no meaning.
 #[must_use]
 pub fn sort_key(item: &Doc, by: Identity) -> (String, String) {
-    (identity::handle(item, by), item.digest().to_string())
+    (identity::sort_text(item, by), item.digest().to_string())
 }

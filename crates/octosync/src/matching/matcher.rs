@@ -4,12 +4,12 @@ use super::{Absence, Counterpart, Matching};
 use crate::decision::{Finding, Origin};
 use crate::delta::{Delta, Mode};
 use crate::findings;
-use crate::key::{Key, fold};
-use crate::owners;
+use crate::key::Key;
 use crate::participation::{Part, Participation};
 use crate::registry::spec::{Birth, Spec};
 use crate::registry::{self, Entry};
 use crate::side::{Node, Side};
+use crate::subject::inherited;
 use std::collections::HashMap;
 
 /// Finds the counterparts of one kind; what it belongs to must have been matched before.
@@ -61,16 +61,10 @@ impl Matcher<'_> {
         self.matching.set(&node.key, Counterpart::Absent(absence));
     }
 
-    /// An exception can give a single document another mode.
+    /// An exception can give a single document another mode, and with it what belongs to that (A3).
     fn mode_of_one(&self, node: &Node, mode: Option<Mode>) -> Option<Mode> {
-        let spec = registry::entry(node.key.kind()).spec;
-        let about = self.delta.exceptions.of(spec.one, &owners::surroundings(&node.key)).into_iter();
-        let name = fold(node.key.own_name());
-        let mut named = about.filter(|exception| {
-            let matches = &exception.matches;
-            matches.scope.is_empty() && matches.name.as_ref().is_none_or(|pattern| pattern.matches_folded(&name))
-        });
-        mode.map(|mode| named.find_map(|exception| exception.set.mode).unwrap_or(mode))
+        let set = inherited(&self.delta.exceptions, &node.key, self.source, |exception| exception.set.mode);
+        mode.map(|mode| set.map_or(mode, |(_, _, mode)| mode))
     }
 
     /// Returns the owner's counterpart: `None` when it has none, so that this document has none either.

@@ -125,6 +125,11 @@ impl Matching {
     /// Takes a document out that cannot take part after all.
     pub fn leave_out(&mut self, from: &Key, absence: Absence) {
         self.set(from, Counterpart::Absent(absence));
+        self.leave_alone(from);
+    }
+
+    /// Leaves a document as it is there: it is not written, and others refer to it as before.
+    pub fn leave_alone(&mut self, from: &Key) {
         if let Some(pairs) = self.pairs.get_mut(&from.kind()) {
             pairs.retain(|pair| pair.from != *from);
         }

@@ -5,11 +5,12 @@
 
 mod spot;
 
-pub use spot::{Spot, Way};
+pub use spot::Way;
 
 use crate::doc::{Doc, Fields, Items};
 use crate::identity::{self, STAYS};
 use crate::lift::{sort_key, without_stamps};
+use crate::path::{Handle, Place};
 use crate::registry::shape::Shape;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -19,15 +20,15 @@ pub struct Overlaid {
     /// The document that the destination shall have.
     pub doc: Doc,
     /// Places where one side has a secret and the other a text: the destination's stays.
-    pub secrets_kept: Vec<String>,
+    pub secrets_kept: Vec<Place>,
     /// Places of steps whose position cannot be told, and why it matters (E1).
-    pub positions: Vec<String>,
+    pub positions: Vec<Place>,
 }
 
 /// Lays a document over what stands there: what it says is taken, and of what it does not say only the items go that
 /// shall be removed.
 #[must_use]
-pub fn overlay(desired: Doc, actual: &Doc, shape: &Shape, remove: &BTreeSet<Spot>) -> Overlaid {
+pub fn overlay(desired: Doc, actual: &Doc, shape: &Shape, remove: &BTreeSet<Place>) -> Overlaid {
     let mut overlay = Overlay { remove, secrets_kept: Vec::new(), positions: Vec::new() };
     let doc = overlay.value(desired, actual, shape, &Way::ROOT);
     Overlaid { doc, secrets_kept: overlay.secrets_kept, positions: overlay.positions }
@@ -35,26 +36,26 @@ pub fn overlay(desired: Doc, actual: &Doc, shape: &Shape, remove: &BTreeSet<Spot
 
 /// Returns the items that only the destination has, in lists from which such may be removed (E1).
 #[must_use]
-pub fn own_items(desired: &Doc, actual: &Doc, shape: &Shape) -> BTreeSet<Spot> {
+pub fn own_items(desired: &Doc, actual: &Doc, shape: &Shape) -> BTreeSet<Place> {
     let mut own = BTreeSet::new();
     find_own(desired, actual, shape, &Way::ROOT, &mut own);
     own
 }
 
-fn find_own(desired: &Doc, actual: &Doc, shape: &Shape, way: &Way<'_>, own: &mut BTreeSet<Spot>) {
+fn find_own(desired: &Doc, actual: &Doc, shape: &Shape, way: &Way<'_>, own: &mut BTreeSet<Place>) {
     match (desired, actual) {
         (Doc::Object(wanted), Doc::Object(there)) => {
             for (field, value) in wanted.iter() {
                 if let Some(there) = there.get(field) {
-                    find_own(value, there, shape.field(field), &way.field(field), own);
+                    find_own(value, there, shape.field(field), &way.member(field, shape.map), own);
                 }
             }
         }
         (Doc::Array(wanted), Doc::Array(there)) => {
             let Some(list) = shape.list else { return };
             let (handles, labels) = (identity::handles(there, list.by), identity::labels(there, list.by));
-            let wanted: HashMap<String, &Doc> =
-                identity::present_handles(wanted, list.by).into_iter().zip(wanted).collect();
+            let wanted: HashMap<Handle, &Doc> =
+                identity::present_handles(wanted, list.by, &handles).into_iter().zip(wanted).collect();
             for (at, item) in there.iter().enumerate() {
                 let here = way.item(&handles[at], &labels[at]);
                 match wanted.get(&handles[at]) {
@@ -69,9 +70,9 @@ fn find_own(desired: &Doc, actual: &Doc, shape: &Shape, way: &Way<'_>, own: &mut
 }
 
 struct Overlay<'r> {
-    remove: &'r BTreeSet<Spot>,
-    secrets_kept: Vec<String>,
-    positions: Vec<String>,
+    remove: &'r BTreeSet<Place>,
+    secrets_kept: Vec<Place>,
+    positions: Vec<Place>,
 }
 
 impl Overlay<'_> {
@@ -79,12 +80,12 @@ impl Overlay<'_> {
         match (desired, actual) {
             (desired, Doc::Secret(set)) if !desired.is_empty() => {
                 if !matches!(desired, Doc::Secret(_)) {
-                    self.secrets_kept.push(way.spot().to_string());
+                    self.secrets_kept.push(way.spot());
                 }
                 Doc::Secret(*set)
             }
             (Doc::Secret(_), Doc::String(text)) if !text.is_empty() => {
-                self.secrets_kept.push(way.spot().to_string());
+                self.secrets_kept.push(way.spot());
                 actual.clone()
             }
             (desired, Doc::Secret(set)) if desired.is_empty() => Doc::Secret(*set),
@@ -114,7 +115,7 @@ impl Overlay<'_> {
             match actual.get(field) {
                 Some(_) if below.on_create => {}
                 Some(there) => {
-                    merged.insert(field, self.value(value, there, below, &way.field(field)));
+                    merged.insert(field, self.value(value, there, below, &way.member(field, shape.map)));
                 }
                 None => {
                     merged.insert(field, value);
@@ -127,14 +128,14 @@ impl Overlay<'_> {
     fn items(&mut self, desired: Items, actual: &[Doc], shape: &Shape, way: &Way<'_>) -> Vec<Doc> {
         let Some(list) = shape.list else { return desired.into_iter().collect() };
         let handles = identity::handles(actual, list.by);
-        let wanted = identity::present_handles(&desired, list.by);
+        let wanted = identity::present_handles(&desired, list.by, &handles);
         let labels = identity::labels(&desired, list.by);
         let goes = |at: &usize| !self.remove.is_empty() && self.remove.contains(&way.item(&handles[*at], "").spot());
         let there: Vec<usize> = (0..actual.len()).filter(|at| !goes(at)).collect();
-        let positions: HashMap<&str, usize> = there.iter().map(|at| (handles[*at].as_str(), *at)).collect();
-        let mut merged: Vec<(&str, Doc)> = Vec::with_capacity(desired.len());
+        let positions: HashMap<&Handle, usize> = there.iter().map(|at| (&handles[*at], *at)).collect();
+        let mut merged: Vec<(&Handle, Doc)> = Vec::with_capacity(desired.len());
         for (at, item) in desired.into_iter().enumerate() {
-            let item = match positions.get(wanted[at].as_str()) {
+            let item = match positions.get(&wanted[at]) {
                 Some(found) if item.is_true_at(STAYS) => actual[*found].clone(),
                 None if item.is_true_at(STAYS) => continue,
                 Some(found) => {
@@ -145,11 +146,11 @@ impl Overlay<'_> {
             };
             merged.push((&wanted[at], item));
         }
-        let there: Vec<(&str, &Doc)> = there.into_iter().map(|at| (handles[at].as_str(), &actual[at])).collect();
+        let there: Vec<(&Handle, &Doc)> = there.into_iter().map(|at| (&handles[at], &actual[at])).collect();
         if list.ordered {
             self.place_between(merged, &there, way)
         } else {
-            let wanted: HashSet<&str> = wanted.iter().map(String::as_str).collect();
+            let wanted: HashSet<&Handle> = wanted.iter().collect();
             let own = there.into_iter().filter(|(handle, _)| !wanted.contains(handle));
             let kept: Vec<Doc> = own.map(|(_, item)| item.clone()).collect();
             let mut items: Vec<Doc> = merged.into_iter().map(|(_, item)| item).chain(kept).collect();
@@ -159,8 +160,8 @@ impl Overlay<'_> {
     }
 
     /// Puts the items that only the destination has between the neighbours that they stood between (E1).
-    fn place_between(&mut self, merged: Vec<(&str, Doc)>, there: &[(&str, &Doc)], way: &Way<'_>) -> Vec<Doc> {
-        let place = |handle: &str| merged.iter().position(|(wanted, _)| *wanted == handle);
+    fn place_between(&mut self, merged: Vec<(&Handle, Doc)>, there: &[(&Handle, &Doc)], way: &Way<'_>) -> Vec<Doc> {
+        let place = |handle: &Handle| merged.iter().position(|(wanted, _)| *wanted == handle);
         let own: Vec<usize> = (0..there.len()).filter(|at| place(there[*at].0).is_none()).collect();
         let mut after: BTreeMap<Option<usize>, Vec<usize>> = BTreeMap::new();
         for run in runs(&own) {
@@ -174,8 +175,7 @@ impl Overlay<'_> {
             };
             let spot = left.or_else(|| right.and_then(|right| right.checked_sub(1)));
             if is_unclear(&run, spot, neighbours, &merged, there) {
-                let places =
-                    run.iter().map(|at| way.item(there[*at].0, there[*at].1.str_at("Name")).spot().to_string());
+                let places = run.iter().map(|at| way.item(there[*at].0, there[*at].1.str_at("Name")).spot());
                 self.positions.extend(places);
             }
             after.entry(spot).or_default().extend(run);
@@ -199,8 +199,8 @@ fn is_unclear(
     run: &[usize],
     spot: Option<usize>,
     neighbours: bool,
-    merged: &[(&str, Doc)],
-    there: &[(&str, &Doc)],
+    merged: &[(&Handle, Doc)],
+    there: &[(&Handle, &Doc)],
 ) -> bool {
     let next = merged.get(spot.map_or(0, |at| at + 1)).map(|(_, item)| item);
     let parallel = next.is_some_and(starts_with_previous);

@@ -69,7 +69,7 @@ pub(super) fn stored_long(steps: &[Step], destination: &Side) -> Vec<Finding> {
                 let finding = Finding::new(findings::RETENTION_CLOUD_STORAGE, &step.key, message);
                 let fix =
                     format!("nothing, if the storage suffices; else keep them for {CLOUD_DAYS} days on the source");
-                findings.push(finding.at(place.to_string()).fix(fix));
+                findings.push(finding.at(place).fix(fix));
             }
         });
     }

@@ -7,6 +7,7 @@ use crate::doc::{Doc, Lifted};
 use crate::findings::{self, Code};
 use crate::matching::Pair;
 use crate::overlay::overlay;
+use crate::path::Place;
 use crate::plan::Difference;
 use crate::registry::Entry;
 use crate::registry::spec::Spec;
@@ -21,7 +22,7 @@ pub(super) struct Differing {
     /// As it would be.
     pub(super) after: Doc,
     /// The places of secrets that would be supplied.
-    pub(super) supplied: Vec<String>,
+    pub(super) supplied: Vec<Place>,
 }
 
 impl Differing {

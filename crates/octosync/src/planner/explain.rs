@@ -10,6 +10,7 @@ use crate::key::{Key, fold};
 use crate::matching::Counterpart;
 use crate::owners;
 use crate::participation::Part;
+use crate::path::Place;
 use crate::plan::{Change, DestinationPlan};
 use crate::registry;
 use crate::rules;
@@ -68,10 +69,11 @@ fn assemble(
     item: Option<String>,
     mut chain: Vec<Decision>,
 ) -> Explanation {
-    let of_item = |place: Option<&str>| match (&item, place) {
+    let wanted = item.as_deref().map(fold);
+    let of_item = |place: Option<&Place>| match (&wanted, place) {
         (None, _) => true,
         (Some(_), None) => false,
-        (Some(item), Some(place)) => fold(place).contains(&fold(item)),
+        (Some(wanted), Some(place)) => is_called(place, wanted),
     };
     let is_about = |key: &Key| *key == about || Some(key) == to.as_ref();
     // Whose content is right is no question where both are equal.
@@ -79,14 +81,14 @@ fn assemble(
         || plan.unpaired.iter().chain(&plan.kept).any(|difference| is_about(&difference.key));
     chain.retain(|decision| decision.rule != rules::A8 || differs);
     let made = plan.decisions.into_iter();
-    chain.extend(made.filter(|decision| decision.about == about && of_item(decision.item.as_deref())));
+    chain.extend(made.filter(|decision| decision.about == about && of_item(decision.item.as_ref())));
     let steps = plan.steps.into_iter().filter(|step| step.from == about).flat_map(|step| step.changes());
     let left = plan.kept.into_iter().chain(plan.unpaired).filter(|left| is_about(&left.key));
     let changes = steps.chain(left.flat_map(|left| left.changes()));
     let changes = changes.filter(|change| of_item(Some(&change.at))).collect();
     let findings = plan.findings.into_iter();
     let findings = findings.filter(|finding| {
-        finding.about.as_ref().is_some_and(is_about) && (item.is_none() || of_item(finding.at.as_deref()))
+        finding.about.as_ref().is_some_and(is_about) && (item.is_none() || of_item(finding.at.as_ref()))
     });
     let findings = findings.collect();
     Explanation { destination: plan.name, about, item, chain, changes, findings }
@@ -194,6 +196,17 @@ impl Builder<'_> {
         let key = if by_option { format!("{word}.existing") } else { format!("first_sync.{word}") };
         decision.set_by(origin).otherwise(format!("write {key}"))
     }
+}
+
+/// Returns whether a place is what a person calls so, or stands in it: an item by its name, by its name and scope, or by
+/// a piece of the path to it.
+fn is_called(place: &Place, wanted: &str) -> bool {
+    let parts = place.parts();
+    let pieces = (0..parts.len()).flat_map(|from| (from + 1..=parts.len()).map(move |to| &parts[from..to]));
+    let mut pieces = pieces.map(|piece| piece.iter().cloned().collect::<Place>().to_string());
+    let mut items = place.items();
+    items.any(|(handle, label)| handle.name() == Some(wanted) || fold(label) == wanted)
+        || pieces.any(|piece| fold(&piece) == wanted)
 }
 
 /// Returns the keys that are most like a text, or that end with it: people write a name, where a key is wanted.

@@ -3,12 +3,12 @@
 use super::Builder;
 use super::lint::linted;
 use super::steps::ordered;
-use crate::decision::{Decision, Finding, Severity};
+use crate::decision::{Finding, Severity, sort_decisions, sort_findings};
 use crate::findings;
-use crate::key::{Key, fold};
-use crate::owners;
+use crate::key::Key;
 use crate::plan::{DestinationPlan, Step};
 use crate::registry;
+use crate::subject::{Lookup, first};
 use std::collections::HashSet;
 
 impl Builder<'_> {
@@ -46,14 +46,9 @@ impl Builder<'_> {
 
     /// The same plan reads the same, in whatever order things were found.
     fn sort(&mut self) {
-        self.findings.sort();
+        sort_findings(&mut self.findings);
         self.findings.dedup();
-        self.decisions.sort_by(|a, b| {
-            fn place(d: &Decision) -> (&Key, &Option<String>, &str, &str) {
-                (&d.about, &d.item, &d.question, d.rule.id())
-            }
-            place(a).cmp(&place(b)).then(a.verdict.cmp(&b.verdict))
-        });
+        sort_decisions(&mut self.decisions);
         self.decisions.dedup();
         self.kept.sort_by(|a, b| a.key.cmp(&b.key));
         self.unpaired.sort_by(|a, b| a.key.cmp(&b.key));
@@ -63,18 +58,11 @@ impl Builder<'_> {
     fn permitted(&self, finding: Finding) -> Finding {
         let about = finding.about.as_ref().filter(|_| finding.code == findings::REF_UNDECLARED);
         let Some(node) = about.and_then(|about| self.source.nodes.get(about)) else { return finding };
-        let entry = registry::entry(node.key.kind());
-        let place = owners::surroundings(&node.key);
-        let at = finding.at.as_deref().unwrap_or_default();
-        let labels = at.split(['[', ']']).skip(1).step_by(2);
-        let names: Vec<String> = [node.key.own_name()].into_iter().chain(labels).map(fold).collect();
-        let words = entry.items.iter().map(|item| item.one).chain([entry.spec.one]);
-        let exceptions = words.flat_map(|word| self.delta.exceptions.of(word, &place));
-        let is_named = |exception: &&crate::delta::Exception| {
-            exception.matches.name.as_ref().is_none_or(|name| names.iter().any(|label| name.matches_folded(label)))
-        };
-        let mut words = exceptions.filter(is_named).filter_map(|exception| exception.set.undeclared);
-        if words.next() == Some(true) { finding.severity(Severity::Note) } else { finding }
+        let about = Lookup::new(&self.delta.exceptions, node).at(&finding.at.clone().unwrap_or_default());
+        match first(&about, |exception| exception.set.undeclared) {
+            Some((_, true)) => finding.severity(Severity::Note),
+            _ => finding,
+        }
     }
 
     fn report_unknown_fields(&mut self) {

@@ -10,7 +10,7 @@ use crate::findings;
 use crate::identity::visit_parts;
 use crate::key::{Key, fold};
 use crate::matching::{Counterpart, Matching};
-use crate::path::Trail;
+use crate::path::{Place, Trail};
 use crate::plan::Step;
 use crate::registry;
 use crate::registry::shape::Shape;
@@ -60,20 +60,20 @@ impl Foreign {
     /// Reports each name once per document, with the first place where it would be written.
     pub(super) fn find(&self, step: &Step) -> Vec<Finding> {
         let shape = &registry::entry(step.key.kind()).shape;
-        let mut before: HashMap<String, String> = HashMap::new();
+        let mut before: HashMap<Place, String> = HashMap::new();
         if let Some(there) = &step.before {
-            texts(&there.0, shape, &mut |text, place| drop(before.insert(place.to_string(), text.to_owned())));
+            texts(&there.0, shape, &mut |text, place| drop(before.insert(place.into(), text.to_owned())));
         }
-        let mut seen: BTreeMap<usize, String> = BTreeMap::new();
+        let mut seen: BTreeMap<usize, Place> = BTreeMap::new();
         texts(&step.after.0, shape, &mut |text, place| {
             for found in self.within(text) {
-                let place = place.to_string();
+                let place = Place::from(place);
                 if before.get(&place).is_none_or(|was| was != text) {
                     seen.entry(found).or_insert(place);
                 }
             }
         });
-        let finding = |(found, at): (usize, String)| {
+        let finding = |(found, at): (usize, Place)| {
             let (name, why) = &self.names[found];
             let message = format!("names \"{name}\" in a text: {why}");
             let fix = "look whether that name is meant, and put a variable there if it is";
@@ -115,7 +115,7 @@ fn texts(doc: &Doc, shape: &Shape, call: &mut dyn FnMut(&str, &Trail<'_>)) {
             let is_text = is_value || shape.field(field).text;
             strings(value, is_value, &mut |text| {
                 if is_text || text.contains("://") {
-                    call(text, &place.field(field));
+                    call(text, &shape.member(place, field));
                 }
             });
         }
@@ -144,7 +144,7 @@ mod tests {
         let doc: Doc = serde_json::from_value(doc).unwrap();
         let mut found = Vec::new();
         let shape = &registry::entry(kind).shape;
-        texts(&doc, shape, &mut |text, place| found.push(format!("{place} = {text}")));
+        texts(&doc, shape, &mut |text, place| found.push(format!("{} = {text}", Place::from(place))));
         found
     }
 

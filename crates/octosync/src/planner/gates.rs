@@ -3,26 +3,44 @@
 //! Pure. An approval is a manual intervention: `ActionType` `Octopus.Manual` (fact
 //! `manual-intervention`).
 
-use crate::doc::Doc;
-use crate::identity::entry_label;
+use crate::doc::{Doc, name};
+use crate::identity::{entry_label, handle, label};
 use crate::key::fold;
+use crate::path::{At, Label, Place};
+use crate::registry::spec::Identity;
 use std::collections::BTreeSet;
 
 const TEAMS: &str = "Octopus.Action.Manual.ResponsibleTeamIds";
 
-/// Returns each approval of a process that gets weaker, with what makes it so.
+/// An approval that gets weaker.
+pub(super) struct Weaker<'d> {
+    /// The approval as it stands on the destination.
+    pub(super) gate: &'d Doc,
+    /// Where it stands there.
+    pub(super) place: Place,
+    /// What makes it weaker.
+    pub(super) reasons: Vec<&'static str>,
+}
+
+/// Returns each approval of a process that gets weaker.
 #[must_use]
-pub(super) fn weakened(before: &Doc, after: &Doc) -> Vec<(String, Vec<&'static str>)> {
+pub(super) fn weakened<'d>(before: &'d Doc, after: &Doc) -> Vec<Weaker<'d>> {
     let (before, after) = (steps(before), steps(after));
     let gates = before.iter().enumerate().flat_map(|(at, step)| {
         let manual = actions(step).iter().filter(|action| action.str_at("ActionType") == "Octopus.Manual");
         manual.map(move |action| (at, *step, action))
     });
     let judged = gates.map(|(at, step, gate)| {
-        let reasons = judge(&before, &after, at, step, gate);
-        (gate.str_at("Name").to_owned(), reasons)
+        let place = [("Steps", step), ("Actions", gate)].map(|(list, item)| named(list, item)).into_iter().collect();
+        Weaker { gate, place, reasons: judge(&before, &after, at, step, gate) }
     });
-    judged.filter(|(_, reasons)| !reasons.is_empty()).collect()
+    judged.filter(|weaker| !weaker.reasons.is_empty()).collect()
+}
+
+/// Returns the part of a place that is an item with a name.
+fn named(list: &str, item: &Doc) -> At {
+    let by = Identity::Field("Name");
+    At::Item { list: Some(name(list)), handle: handle(item, by), label: Label(label(item, by).into()) }
 }
 
 fn steps(process: &Doc) -> Vec<&Doc> {
@@ -189,7 +207,7 @@ mod tests {
         ];
         for (at, (before, after, expected)) in rows.into_iter().enumerate() {
             let found = weakened(&before, &after);
-            let reasons: Vec<&str> = found.iter().flat_map(|(_, reasons)| reasons.clone()).collect();
+            let reasons: Vec<&str> = found.iter().flat_map(|weaker| weaker.reasons.clone()).collect();
             assert_eq!(reasons, expected, "row {at}");
         }
     }

@@ -3,10 +3,13 @@
 use super::Builder;
 use crate::decision::{Decision, Verdict};
 use crate::doc::Doc;
-use crate::key::{Key, fold};
+use crate::identity::{Listing, visit_parts};
+use crate::key::Key;
 use crate::matching::{Absence, Counterpart};
 use crate::owners;
+use crate::path::{Place, Trail};
 use crate::registry::Entry;
+use crate::registry::shape::Shape;
 use crate::side::visit_items;
 use std::collections::HashMap;
 
@@ -33,7 +36,7 @@ impl Builder<'_> {
                     found.insert(item.clone(), Counterpart::Standing(spelt.clone()));
                 } else if self.items.contains(&there) {
                     found.insert(item.clone(), Counterpart::Coming(there));
-                } else if let Some(absence) = left_out.get(&(&owner, fold(item.own_name()))) {
+                } else if let Some(absence) = left_out.get(item) {
                     found.insert(item.clone(), Counterpart::Absent(absence.clone()));
                 }
             }
@@ -44,21 +47,41 @@ impl Builder<'_> {
         }
     }
 
-    /// Returns why items take no part, by their document and name: who refers to them wants to know.
-    fn left_out(&self, entry: &Entry) -> HashMap<(&Key, String), Absence> {
-        let skips = self.decisions.iter().filter(|decision| {
-            decision.verdict == Verdict::Skip && decision.about.kind() == entry.spec.kind && decision.item.is_some()
-        });
-        let one = entry.items.first().map_or(entry.spec.one, |item| item.one);
-        let absence = |skip: &Decision, label: &str| Absence {
-            why: format!("the {one} \"{label}\" takes no part: {}", skip.why),
-            origin: skip.origin.clone(),
-            on_purpose: false,
+    /// Returns why items take no part: who refers to them wants to know. What is left out takes with it what is in it.
+    fn left_out(&self, entry: &Entry) -> HashMap<Key, Absence> {
+        let mut skips: HashMap<&Key, Vec<(&Place, &Decision)>> = HashMap::new();
+        let of_kind = |decision: &&Decision| {
+            decision.verdict == Verdict::Skip
+                && decision.about.kind() == entry.spec.kind
+                && !entry.item_kinds.is_empty()
         };
-        let named = skips.filter_map(|skip| {
-            let (_, label) = skip.item.as_deref()?.strip_suffix(']')?.rsplit_once('[')?;
-            Some(((&skip.about, fold(label)), absence(skip, label)))
-        });
-        named.collect()
+        for decision in self.decisions.iter().filter(of_kind) {
+            if let Some(place) = &decision.item {
+                skips.entry(&decision.about).or_default().push((place, decision));
+            }
+        }
+        let one = entry.items.first().map_or(entry.spec.one, |item| item.one);
+        let mut left_out = HashMap::new();
+        for (about, skips) in skips {
+            let Some(node) = self.source.nodes.get(about) else { continue };
+            visit_places(&node.doc, &entry.shape, about, &mut |item, place| {
+                if let Some((_, skip)) = skips.iter().find(|(skipped, _)| place.is_within(skipped)) {
+                    let why = format!("the {one} \"{}\" takes no part: {}", item.own_name(), skip.why);
+                    left_out.insert(item, Absence { why, origin: skip.origin.clone(), on_purpose: false });
+                }
+            });
+        }
+        left_out
     }
+}
+
+/// Calls a function for every item that others refer to, with the key by which they do and with its place.
+fn visit_places(doc: &Doc, shape: &Shape, key: &Key, call: &mut dyn FnMut(Key, Place)) {
+    visit_parts(doc, shape, &Trail::ROOT, &mut |part, shape, trail| {
+        let (Doc::Array(items), Some(kind)) = (part, shape.list.and_then(|list| list.kind)) else { return };
+        let places = Listing::of(items, shape.identity());
+        for (at, item) in items.iter().enumerate() {
+            call(owners::item(kind, key, item.str_at("Name").trim()), Place::from(&places.at(trail, at)));
+        }
+    });
 }

@@ -18,6 +18,7 @@ mod items;
 mod links;
 mod lint;
 mod pairs;
+mod skipped;
 mod stage;
 mod standing;
 mod steps;
@@ -32,6 +33,7 @@ use crate::findings;
 use crate::key::{Key, Kind};
 use crate::matching::{Matcher, Matching, Pair};
 use crate::participation::Participation;
+use crate::path::Place;
 use crate::plan::{DestinationPlan, Difference, Exact};
 use crate::read::Side;
 use crate::registry::{self, Entry};
@@ -125,9 +127,13 @@ impl<'a> Builder<'a> {
         self.leave_out_what_cannot_come(entry);
     }
 
-    /// Documents that would be created, but whose scope or lifecycle has no counterpart, take no part.
+    /// Documents that an exception leaves out, or that would be created and whose scope or lifecycle has no counterpart,
+    /// take no part.
     fn leave_out_what_cannot_come(&mut self, entry: &'static Entry) {
         for pair in self.pairs(entry.spec.kind) {
+            if self.is_left_out(entry, &pair) {
+                continue;
+            }
             let node = &self.source.nodes[&pair.from];
             let absence = self.git_skipped(node).or_else(|| {
                 let coming = Some(node).filter(|_| !pair.standing)?;
@@ -156,7 +162,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn decide(&mut self, about: &Key, item: Option<String>, rule: Rule, verdict: Verdict, why: &str) {
+    fn decide(&mut self, about: &Key, item: Option<Place>, rule: Rule, verdict: Verdict, why: &str) {
         let decision = Decision::new(about, rule, verdict, why);
         self.decisions.push(decision.item(item.unwrap_or_default()));
     }

@@ -1,22 +1,24 @@
 //! Plans a document that stands on the destination: merge, compare, and decide what becomes of the difference.
 
+use super::Builder;
 use super::differences::Differing;
+use super::gates::{self, Weaker};
 use super::steps::Draft;
 use super::variables::standing_rows;
-use super::{Builder, gates};
 use crate::decision::{Decision, Finding, Severity, Verdict};
 use crate::delta::{DestinationOnly, FirstSync, Mode, OnConflict};
 use crate::doc::Doc;
 use crate::findings;
 use crate::matching::Pair;
-use crate::overlay::{Overlaid, Spot, overlay, own_items};
-use crate::owners;
+use crate::overlay::{Overlaid, overlay, own_items};
+use crate::path::Place;
 use crate::plan::Action;
 use crate::reconcile::{Wishes, reconcile};
 use crate::registry::Entry;
 use crate::rules;
 use crate::secrets;
 use crate::side::Node;
+use crate::subject::{Lookup, first};
 use std::collections::BTreeSet;
 
 impl Builder<'_> {
@@ -37,9 +39,9 @@ impl Builder<'_> {
         let merged = self.merge(entry, pair, desired, actual);
         let mut after = merged.doc;
         if pair.mode.updates() && entry.rows().is_none() {
-            let lacking: BTreeSet<String> =
+            let lacking: BTreeSet<Place> =
                 secrets::places(&actual.doc, &entry.shape, false).intersection(&wanted).cloned().collect();
-            let supplies: BTreeSet<String> = self.supply(pair, lacking, "is not set there").into_iter().collect();
+            let supplies: BTreeSet<Place> = self.supply(pair, lacking, "is not set there").into_iter().collect();
             after = secrets::marked(after, &entry.shape, &supplies);
             supplied.extend(supplies);
         }
@@ -86,7 +88,7 @@ impl Builder<'_> {
         let mut merged = overlay(reconciled.doc, &actual.doc, &entry.shape, &remove);
         for place in &merged.secrets_kept {
             let message = "is a secret on one side and a text on the other: the destination's stays";
-            self.findings.push(Finding::new(findings::SECRET_KEPT, &pair.from, message).at(place));
+            self.findings.push(Finding::new(findings::SECRET_KEPT, &pair.from, message).at(place.clone()));
         }
         if let Some((list, rows)) = rows {
             merged.doc.set(&list, rows);
@@ -95,7 +97,7 @@ impl Builder<'_> {
     }
 
     /// Returns which of the items go that only the destination has, and says so (E1).
-    fn own_to_remove(&mut self, entry: &Entry, pair: &Pair, desired: &Doc, actual: &Doc) -> BTreeSet<Spot> {
+    fn own_to_remove(&mut self, entry: &Entry, pair: &Pair, desired: &Doc, actual: &Doc) -> BTreeSet<Place> {
         let own = &self.delta.options.destination_only;
         if own.value == DestinationOnly::Keep {
             return BTreeSet::new();
@@ -104,19 +106,20 @@ impl Builder<'_> {
         for item in &items {
             let why = "only the destination has it, and such steps are removed";
             let decision = Decision::new(&pair.from, rules::E1, Verdict::Remove, why);
-            let decision = decision.item(item.to_string()).set_by(&own.origin);
+            let decision = decision.item(item.clone()).set_by(&own.origin);
             self.decisions.push(decision.otherwise("write steps.destination_only: keep"));
         }
         items
     }
 
     /// Approvals must not get weaker unseen, and steps must not end up where nobody put them (E1, E11).
-    fn check_update(&mut self, pair: &Pair, before: &Doc, after: &Doc, positions: &[String]) {
-        for (gate, reasons) in gates::weakened(before, after) {
-            let message = format!("the approval \"{gate}\" would get weaker: {}", reasons.join("; "));
+    fn check_update(&mut self, pair: &Pair, before: &Doc, after: &Doc, positions: &[Place]) {
+        for weaker in gates::weakened(before, after) {
+            let (gate, reasons) = (weaker.gate.str_at("Name"), weaker.reasons.join("; "));
+            let message = format!("the approval \"{gate}\" would get weaker: {reasons}");
             let fix = "keep the destination's process with first_sync.deployment_processes: keep_destination, or accept \
                        it with allow_weaker_gates: true or with an exception that sets weaken: true for this step";
-            let severity = if self.may_weaken(pair, &gate) { Severity::Warning } else { Severity::Refusal };
+            let severity = if self.may_weaken(pair, &weaker) { Severity::Warning } else { Severity::Refusal };
             self.findings.push(Finding::new(findings::GATE_WEAKENED, &pair.to, message).severity(severity).fix(fix));
         }
         for place in positions {
@@ -125,16 +128,15 @@ impl Builder<'_> {
             let fix = "move it on the destination to where it belongs, or let such steps go with \
                        steps.destination_only: remove, or keep the destination's process with \
                        first_sync.deployment_processes: keep_destination";
-            self.findings.push(Finding::new(findings::STEPS_POSITION, &pair.to, message).at(place).fix(fix));
+            self.findings.push(Finding::new(findings::STEPS_POSITION, &pair.to, message).at(place.clone()).fix(fix));
         }
     }
 
     /// Returns whether the owner consented to a weaker approval: for all of them, or by an exception (E11).
-    fn may_weaken(&self, pair: &Pair, gate: &str) -> bool {
-        let place = owners::surroundings(&pair.from);
-        let about = self.delta.exceptions.of("step", &place).into_iter();
-        let mut named = about.filter(|exception| exception.matches.name.as_ref().is_none_or(|name| name.matches(gate)));
-        let word = named.find_map(|exception| exception.set.weaken);
-        word.unwrap_or(self.delta.allow_weaker_gates.value)
+    fn may_weaken(&self, pair: &Pair, weaker: &Weaker<'_>) -> bool {
+        let lookup = Lookup::new(&self.delta.exceptions, &self.source.nodes[&pair.from]);
+        let about = lookup.counterpart(weaker.gate, &weaker.place);
+        let word = first(&about, |exception| exception.set.weaken);
+        word.map_or(self.delta.allow_weaker_gates.value, |(_, weaken)| weaken)
     }
 }

@@ -11,6 +11,7 @@ use crate::findings;
 use crate::key::Key;
 use crate::matching::Pair;
 use crate::owners;
+use crate::path::Place;
 use crate::plan::{Action, GalleryEntry, Step, StepId};
 use crate::registry::spec::{UNFINISHED, Until};
 use crate::registry::{self, Entry};
@@ -32,7 +33,7 @@ pub(super) struct Draft {
     /// What shall stand there.
     pub(super) after: Doc,
     /// The places of secrets that the owner supplies.
-    pub(super) supplied: Vec<String>,
+    pub(super) supplied: Vec<Place>,
     /// What is installed to create it.
     pub(super) install: Option<GalleryEntry>,
 }

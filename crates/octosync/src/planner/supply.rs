@@ -6,6 +6,7 @@ use crate::doc::Doc;
 use crate::findings;
 use crate::key::fold;
 use crate::matching::Pair;
+use crate::path::Place;
 use crate::registry::Entry;
 use crate::rules;
 use crate::secrets;
@@ -13,7 +14,7 @@ use std::collections::BTreeSet;
 
 impl Builder<'_> {
     /// A new document's secrets are supplied, or work for a person (F2).
-    pub(super) fn new_secrets(&mut self, entry: &Entry, pair: &Pair, desired: &Doc) -> Vec<String> {
+    pub(super) fn new_secrets(&mut self, entry: &Entry, pair: &Pair, desired: &Doc) -> Vec<Place> {
         if entry.rows().is_some() {
             return Vec::new();
         }
@@ -22,8 +23,8 @@ impl Builder<'_> {
     }
 
     /// Returns those of the places whose secrets the owner supplies; the others are listed as work to do.
-    pub(super) fn supply(&mut self, pair: &Pair, places: BTreeSet<String>, why: &str) -> Vec<String> {
-        let (supplied, missing): (Vec<String>, Vec<String>) =
+    pub(super) fn supply(&mut self, pair: &Pair, places: BTreeSet<Place>, why: &str) -> Vec<Place> {
+        let (supplied, missing): (Vec<Place>, Vec<Place>) =
             places.into_iter().partition(|place| self.is_supplied(pair, place));
         for place in missing {
             let finding = Finding::new(findings::SECRET_TO_FILL_IN, &pair.to, format!("is a secret that {why}"));
@@ -37,14 +38,14 @@ impl Builder<'_> {
     }
 
     /// Returns whether the owner supplies a secret, and says so.
-    pub(super) fn is_supplied(&mut self, pair: &Pair, place: &str) -> bool {
+    pub(super) fn is_supplied(&mut self, pair: &Pair, place: &Place) -> bool {
         let called = fold(&secrets::called(&pair.to, place));
         let Some(pattern) = self.delta.secrets.iter().find(|pattern| pattern.value.matches_folded(&called)) else {
             return false;
         };
         let why = format!("the owner supplies it: {}", pattern.value.text());
         let decision = Decision::new(&pair.from, rules::D3, Verdict::Set, why);
-        self.decisions.push(decision.item(place).set_by(&pattern.origin));
+        self.decisions.push(decision.item(place.clone()).set_by(&pattern.origin));
         true
     }
 }

@@ -6,7 +6,7 @@ use crate::delta::{Delta, ExistingValue, FirstSync, Mode};
 use crate::doc::{Doc, Name};
 use crate::findings;
 use crate::matching::Pair;
-
+use crate::path::Place;
 use crate::registry::spec::Spec;
 use crate::rows::{self, Note, Standing, Wishes};
 use crate::rules;
@@ -22,7 +22,7 @@ impl Builder<'_> {
         actual: Option<&Doc>,
         list: Name,
         standing: Standing<'_>,
-    ) -> Vec<String> {
+    ) -> Vec<Place> {
         let there = actual.and_then(|doc| doc.get(&list)).map(Doc::items).unwrap_or_default();
         let wanted = desired.get(&list).map(Doc::items).unwrap_or_default();
         let merged = rows::merge(wanted, there, Wishes::of(self.delta, standing));
@@ -33,10 +33,10 @@ impl Builder<'_> {
     }
 
     /// Says what was decided of the rows; returns the secrets that are supplied.
-    fn note_rows(&mut self, pair: &Pair, list: &str, notes: Vec<Note>) -> Vec<String> {
+    fn note_rows(&mut self, pair: &Pair, list: &str, notes: Vec<Note>) -> Vec<Place> {
         let mut supplied = Vec::new();
         for note in notes {
-            let place = format!("{list}[{}].Value", note.row);
+            let place = note.row.in_list(list).field("Value");
             if note.rule == rules::D3 && note.verdict == Verdict::Placeholder && self.is_supplied(pair, &place) {
                 supplied.push(place);
                 continue;
@@ -56,7 +56,7 @@ impl Builder<'_> {
     }
 
     /// Reports rows that are restricted less than on the source, and those that clash.
-    fn note_scopes(&mut self, pair: &Pair, wider: Vec<(String, String)>, ambiguous: Vec<(String, bool)>) {
+    fn note_scopes(&mut self, pair: &Pair, wider: Vec<(Place, String)>, ambiguous: Vec<(Place, bool)>) {
         for (row, why) in wider {
             self.findings.push(widened(&pair.to, &row, "scope", &why, self.delta.allow_widening.value));
         }

@@ -8,6 +8,7 @@ use crate::delta::OnConflict;
 use crate::doc::{Doc, name};
 use crate::identity::{self, WAS};
 use crate::overlay::Way;
+use crate::path::Handle;
 use crate::registry::spec::{Identity, List};
 
 impl Walk<'_> {
@@ -44,8 +45,8 @@ impl Walk<'_> {
             !is_placed && !self.remove.contains(&way.item(&row.handle, &row.label).spot())
         };
         let others = (0..rows.len()).filter(stays).filter_map(|at| rows[at].views.actual).map(handle);
-        let others: Vec<String> = others.collect();
-        let names: Vec<String> = placed.iter().map(|item| handle(&item.doc)).collect();
+        let others: Vec<Handle> = others.collect();
+        let names: Vec<Handle> = placed.iter().map(|item| handle(&item.doc)).collect();
         (0..placed.len()).find(|at| {
             let is_new = rows[placed[*at].row].views.actual.is_none_or(|actual| handle(actual) != names[*at]);
             let is_taken = others.contains(&names[*at]) || names.iter().filter(|name| **name == names[*at]).count() > 1;

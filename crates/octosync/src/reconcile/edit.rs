@@ -5,13 +5,14 @@ use super::judge::{Verdict, Views, same};
 use crate::delta::OnConflict;
 use crate::doc::{Doc, Lifted};
 use crate::identity::without_marks;
-use crate::overlay::{Spot, Way};
+use crate::overlay::Way;
+use crate::path::Place;
 
 /// What became of one place that a side edited since the last sync, or that is the destination's own.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Edit {
     /// The place on the destination.
-    pub at: Spot,
+    pub at: Place,
     /// Whether this is about the order of the items of a list, and not about what they are.
     pub moved: bool,
     /// What became of it.

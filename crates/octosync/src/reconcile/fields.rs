@@ -43,7 +43,7 @@ impl Walk<'_> {
             (None, Some(actual)) if adds(actual) => Some(actual.clone()),
             // A stamp changes its meaning when its template gets a newer version, without anybody touching the action.
             (desired, actual) if field.as_str() == STAMP.version => desired.or(actual).cloned(),
-            _ => self.value(views, below, &way.field(field)),
+            _ => self.value(views, below, &way.member(field, shape.map)),
         }
     }
 

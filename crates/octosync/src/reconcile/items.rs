@@ -46,7 +46,7 @@ impl Walk<'_> {
             (Some(_), Some(actual)) => {
                 let mut item = self.value(row.views, shape.each(), way)?;
                 if identity::handle(&item, list.by) != identity::handle(actual, list.by) {
-                    item.set(WAS, Doc::text(&row.handle));
+                    item.set(WAS, Doc::text(&row.handle.mark()));
                 }
                 Some(item)
             }

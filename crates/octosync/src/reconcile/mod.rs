@@ -26,7 +26,8 @@ pub use pairing::{Names, Renamed};
 
 use crate::delta::OnConflict;
 use crate::doc::Doc;
-use crate::overlay::{Spot, Way};
+use crate::overlay::Way;
+use crate::path::Place;
 use crate::registry::shape::Shape;
 use judge::{Verdict, Views};
 use std::collections::BTreeSet;
@@ -62,7 +63,7 @@ pub struct Reconciled {
     /// What became of each place that a side edited since the last sync, or that is the destination's own.
     pub edits: Vec<Edit>,
     /// The items to remove, by their places on the destination.
-    pub remove: BTreeSet<Spot>,
+    pub remove: BTreeSet<Place>,
 }
 
 impl Reconciled {
@@ -92,7 +93,7 @@ struct Walk<'a> {
     renamed: &'a Renamed,
     wishes: Wishes,
     edits: Vec<Edit>,
-    remove: BTreeSet<Spot>,
+    remove: BTreeSet<Place>,
     /// Whether the destination has something that the source says nothing of, beyond what the last sync left.
     own: bool,
 }

@@ -6,14 +6,15 @@
 use super::judge::Views;
 use crate::doc::Doc;
 use crate::identity::{self, STAYS};
-use crate::overlay::{Spot, Way};
+use crate::overlay::Way;
+use crate::path::{Handle, Place};
 use crate::registry::spec::Identity;
 use std::collections::{BTreeMap, HashMap};
 
 /// The items of a document that are called otherwise in one view than in another, though their ids say that they are
 /// the same.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Renamed(BTreeMap<Spot, Names>);
+pub struct Renamed(BTreeMap<Place, Names>);
 
 /// The items of one list that have other handles in one view than in another.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -28,7 +29,7 @@ pub struct Names {
 
 impl Renamed {
     /// Adds the items of the list at a place on the destination as it is now.
-    pub fn add(&mut self, list: Spot, names: Names) {
+    pub fn add(&mut self, list: Place, names: Names) {
         self.0.insert(list, names);
     }
 
@@ -46,7 +47,7 @@ pub(super) struct Row<'a> {
     /// Its position in each view.
     pub(super) positions: [Option<usize>; 5],
     /// Its handle there, or the one that it would get.
-    pub(super) handle: String,
+    pub(super) handle: Handle,
     /// What it is called there, or would be.
     pub(super) label: String,
 }
@@ -69,7 +70,7 @@ pub(super) fn rows<'a>(views: Views<'a>, by: Identity, names: Option<&Names>) ->
     for view in [DESIRED, ACTUAL, LEFT, WANTED, 0] {
         for (at, handle) in handles[view].iter().enumerate() {
             let next = positions.len();
-            let row = *found.entry(same(view, handle, names)).or_insert(next);
+            let row = *found.entry(same(view, &handle.mark(), names)).or_insert(next);
             if row == next {
                 positions.push([None; 5]);
             }
@@ -82,11 +83,16 @@ pub(super) fn rows<'a>(views: Views<'a>, by: Identity, names: Option<&Names>) ->
         let real = |view| item(view).filter(|item| !item.is_true_at(STAYS));
         let there = positions[ACTUAL].map(|at| (&handles[ACTUAL][at], &labels[1][at]));
         let called = there.or_else(|| positions[DESIRED].map(|at| (&handles[DESIRED][at], &labels[0][at])));
-        let (handle, label) = called.map(|(handle, label)| (handle.clone(), label.clone())).unwrap_or_default();
+        let (handle, label) = called.map(|(handle, label)| (handle.clone(), label.clone())).unwrap_or_else(nobody);
         let views = Views::of([0, WANTED, LEFT, DESIRED, ACTUAL].map(real), true);
         Row { views, stays: item(DESIRED).filter(|item| item.is_true_at(STAYS)), positions, handle, label }
     };
     positions.into_iter().map(row).collect()
+}
+
+/// What an item is called that neither side has any more.
+fn nobody() -> (Handle, String) {
+    (Handle::Name { name: "".into(), nth: 1 }, String::new())
 }
 
 /// What is equal for the same item in all views: the handle by which it was wanted at the last sync, if it was; and

@@ -6,6 +6,7 @@ use crate::doc::Doc;
 use crate::identity::entry_label;
 use crate::lift::leaf_key;
 use crate::overlay::Way;
+use crate::path::Handle;
 use std::collections::BTreeMap;
 
 impl Walk<'_> {
@@ -43,7 +44,12 @@ impl Walk<'_> {
         let mut kept = Vec::new();
         for (key, entry) in entries {
             let label = entry.into_iter().flatten().next().map_or_else(String::new, entry_label);
-            kept.extend(self.whole(Views::of(entry, true), &way.item(&key, &label)));
+            kept.extend(
+                self.whole(
+                    Views::of(entry, true),
+                    &way.item(&Handle::Name { name: key.as_str().into(), nth: 1 }, &label),
+                ),
+            );
         }
         kept
     }

@@ -3,7 +3,7 @@
 use super::parts::{Part, parts};
 use super::spec::{IdMap, Identity, Item, List, Reference, Restriction, ServerSets, Spec, Stamp, Typed};
 use crate::doc::{Name, name};
-use crate::path::{Segment, parse};
+use crate::path::{Segment, Trail, parse};
 use std::collections::HashMap;
 
 /// What is known about one place in the documents of a kind.
@@ -78,7 +78,13 @@ impl Shape {
         self.fields.get(&field).or(self.values.as_deref()).unwrap_or(&NOTHING)
     }
 
-    /// Returns the shape of each item.
+    /// Returns the place of a field of what stands at a place.
+    #[must_use]
+    pub fn member<'a>(&self, trail: &'a Trail<'a>, field: Name) -> Trail<'a> {
+        if self.map { trail.entry(field) } else { trail.field(field) }
+    }
+
+    /// Returns the rule of each item.
     #[must_use]
     pub fn each(&self) -> &Self {
         self.each.as_deref().unwrap_or(&NOTHING)

@@ -1,11 +1,11 @@
 //! What a new row gets for its value, and who says so (`docs/rules.md` D1, D6).
 
 use super::Wishes;
-use super::row::{field, is_secret, is_typed};
+use super::row::{field, is_typed};
 use crate::decision::Origin;
 use crate::delta::{NewValue, Value};
 use crate::doc::Doc;
-use crate::identity::without_marks;
+use crate::identity::{is_secret, without_marks};
 use crate::rules::{self, Rule};
 use crate::translate::marks::{RENAMED, VALUED, WIDENED};
 

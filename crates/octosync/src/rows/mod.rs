@@ -17,6 +17,7 @@ use crate::delta::{Delta, Exceptions, FirstSync, Options};
 use crate::doc::Doc;
 use crate::identity;
 use crate::lift::sort_key;
+use crate::path::Place;
 use crate::registry::spec::Identity;
 use crate::rules::Rule;
 use ambiguous::ambiguities;
@@ -74,17 +75,17 @@ pub struct Rows {
     pub rows: Vec<Doc>,
     /// What was decided, and about which row.
     pub notes: Vec<Note>,
-    /// New rows that apply to more than on the source without consent, by label, and why.
-    pub widened: Vec<(String, String)>,
-    /// Rows of one name and scope with different values, by label; `true` if the sync would make them so.
-    pub ambiguous: Vec<(String, bool)>,
+    /// New rows that apply to more than on the source without consent, and why.
+    pub widened: Vec<(Place, String)>,
+    /// Rows of one name and scope with different values; `true` if the sync would make them so.
+    pub ambiguous: Vec<(Place, bool)>,
 }
 
 /// A decision about a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Note {
     /// The row.
-    pub row: String,
+    pub row: Place,
     /// The rule.
     pub rule: Rule,
     /// What was decided.

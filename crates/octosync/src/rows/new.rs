@@ -2,14 +2,14 @@
 
 use super::initial::{Content, Initial};
 use super::pairing::Pairing;
-use super::row::{is_secret, is_typed, same_place};
+use super::row::{is_typed, same_place};
 use super::{Note, Rows, Wishes};
 use crate::decision::{Origin, Verdict};
 use crate::delta::OwnValues;
 use crate::doc::Doc;
-use crate::identity;
+use crate::identity::{is_secret, row_place, spot};
 use crate::key::fold;
-use crate::registry::spec::Identity;
+use crate::path::Spot;
 use crate::rules;
 use crate::translate::marks::WIDENED;
 use std::collections::HashSet;
@@ -46,7 +46,7 @@ impl Wishes<'_> {
         let paired: HashSet<String> = pairing.pairs.iter().map(|(at, _)| fold(desired[*at].str_at("Name"))).collect();
         let names = actual.iter().map(|row| fold(row.str_at("Name")));
         let there = There { rows: actual, own_names: names.filter(|name| !paired.contains(name)).collect() };
-        let mut placed: HashSet<String> = HashSet::new();
+        let mut placed: HashSet<Spot> = HashSet::new();
         for wanted in pairing.unpaired.iter().map(|at| &desired[*at]) {
             let initial = self.initial(wanted);
             if let Some(note) = self.stays_out(wanted, &there, &initial) {
@@ -54,15 +54,14 @@ impl Wishes<'_> {
                 continue;
             }
             let row = self.new_row(wanted, &initial);
-            let note =
-                self.note_initial(wanted, &initial, |row| there.absorbs(row) || !placed.insert(place(row)), &row);
+            let note = self.note_initial(wanted, &initial, |row| there.absorbs(row) || !placed.insert(spot(row)), &row);
             let absorbed = note.as_ref().is_some_and(|note| note.verdict == Verdict::Skip);
             rows.notes.extend(note);
             if absorbed {
                 continue;
             }
             if let Some(why) = wanted.get(WIDENED).and_then(Doc::as_str) {
-                rows.widened.push((label(wanted), why.to_owned()));
+                rows.widened.push((row_place(wanted), why.to_owned()));
             }
             merged.push(row);
         }
@@ -72,7 +71,7 @@ impl Wishes<'_> {
     fn stays_out(&self, wanted: &Doc, there: &There<'_>, initial: &Initial) -> Option<Note> {
         let own = &self.options.own_values;
         let note = |rule, verdict, why, origin: &Origin, otherwise| {
-            Some(Note { row: label(wanted), rule, verdict, why, origin: origin.clone(), otherwise })
+            Some(Note { row: row_place(wanted), rule, verdict, why, origin: origin.clone(), otherwise })
         };
         if there.has_other_nature(wanted) {
             let why = "it is sensitive on one side only, and is never converted";
@@ -98,7 +97,7 @@ impl Wishes<'_> {
         row: &Doc,
     ) -> Option<Note> {
         let note = |rule, verdict, why, origin: &Origin, otherwise| {
-            Some(Note { row: label(wanted), rule, verdict, why, origin: origin.clone(), otherwise })
+            Some(Note { row: row_place(wanted), rule, verdict, why, origin: origin.clone(), otherwise })
         };
         let own_business = is_secret(wanted) || matches!(initial.value, Content::Placeholder | Content::Empty);
         if !own_business || is_typed(wanted) {
@@ -114,12 +113,4 @@ impl Wishes<'_> {
         }
         note(initial.rule, Verdict::Placeholder, initial.why, &initial.origin, initial.otherwise)
     }
-}
-
-fn label(row: &Doc) -> String {
-    identity::label(row, Identity::Variable)
-}
-
-fn place(row: &Doc) -> String {
-    identity::handle(row, Identity::Variable)
 }

@@ -1,8 +1,8 @@
 //! Which rows belong together.
 
-use super::row::{field, is_secret};
+use super::row::field;
 use crate::doc::Doc;
-use crate::identity::scope_label;
+use crate::identity::{is_secret, same_scope};
 use crate::key::fold;
 use std::collections::{BTreeMap, HashMap};
 
@@ -42,7 +42,7 @@ fn by_scope(
     there: &mut Vec<usize>,
     pairs: &mut Vec<(usize, usize)>,
 ) {
-    let same_scope = |a: &Doc, b: &Doc| is_secret(a) == is_secret(b) && fold(&scope_label(a)) == fold(&scope_label(b));
+    let same_scope = |a: &Doc, b: &Doc| is_secret(a) == is_secret(b) && same_scope(a, b);
     let same_value = |a: &Doc, b: &Doc| same_scope(a, b) && field(a, "Value").same(field(b, "Value"));
     take_pairs(wanted, there, pairs, |a, b| {
         same_scope(&desired[a], &actual[b]) && initial[a].same(field(&actual[b], "Value"))

@@ -1,23 +1,22 @@
 //! Decides a row that stands on both sides (`docs/rules.md` D2, D6, D9).
 
 use super::initial::Content;
-use super::row::{field, is_secret, is_typed};
+use super::row::{field, is_typed};
 use super::{Note, Wishes};
 use crate::decision::{Origin, Verdict};
 use crate::delta::{FirstSync, Value};
 use crate::doc::Doc;
-use crate::identity::{self, WAS, scope_label};
-use crate::key::fold;
-use crate::registry::spec::Identity;
+use crate::identity::{WAS, is_secret, row_place, same_scope};
+use crate::path::Handle;
 use crate::rules::{self, Rule};
 use crate::translate::marks::{DROP_NEW, SCOPED};
 
 impl Wishes<'_> {
     /// Decides a row that stands on both sides.
-    pub(super) fn keep_or_take(&self, wanted: &Doc, found: &Doc, was: &str, notes: &mut Vec<Note>) -> Doc {
-        let label = identity::label(found, Identity::Variable);
+    pub(super) fn keep_or_take(&self, wanted: &Doc, found: &Doc, was: &Handle, notes: &mut Vec<Note>) -> Doc {
+        let place = row_place(found);
         let mut note = |rule, verdict, why, origin: &Origin, otherwise| {
-            notes.push(Note { row: label.clone(), rule, verdict, why, origin: origin.clone(), otherwise });
+            notes.push(Note { row: place.clone(), rule, verdict, why, origin: origin.clone(), otherwise });
         };
         if wanted.get(DROP_NEW).is_some() {
             note(rules::B1, Verdict::Keep, "drop_new leaves a row alone that is there", &Origin::Default, "");
@@ -62,16 +61,16 @@ impl Wishes<'_> {
         &self,
         wanted: &Doc,
         found: &Doc,
-        was: &str,
+        was: &Handle,
         note: &mut impl FnMut(Rule, Verdict, &'static str, &Origin, &'static str),
     ) -> Doc {
         let mut row = found.clone();
-        if fold(&scope_label(wanted)) == fold(&scope_label(found)) {
+        if same_scope(wanted, found) {
             return row;
         }
         if wanted.is_true_at(SCOPED) || narrows(wanted, found) {
             row.set("Scope", field(wanted, "Scope").clone());
-            row.set(WAS, Doc::text(was));
+            row.set(WAS, Doc::text(&was.mark()));
         } else {
             let why = "the source's scope is wider, and a first sync only narrows";
             note(rules::D2, Verdict::Keep, why, &Origin::Default, "set its scope by an exception in rules");

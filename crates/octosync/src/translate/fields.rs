@@ -6,11 +6,12 @@ use crate::decision::{Decision, Finding, Origin, Verdict};
 use crate::delta::{Automatic, Phases, PlannedPhase};
 use crate::doc::{Doc, Fields, Items, Name, name};
 use crate::findings;
+use crate::identity::handle;
 use crate::lift::{NEWEST, OLDER};
 use crate::observed::{Evidence, Observed};
-use crate::path::Trail;
+use crate::path::{Place, Trail};
 use crate::registry::shape::Shape;
-use crate::registry::spec::{Item, Lost, Stamp};
+use crate::registry::spec::{Identity, Item, Lost, Stamp};
 use crate::rules;
 use crate::version::{Gap, RETENTION_STRATEGY};
 
@@ -21,7 +22,7 @@ impl Translator<'_> {
         if of_default && self.destination.version < RETENTION_STRATEGY {
             let message = "keeps as long as the space's default says, which the destination's version does not know";
             let finding = Finding::new(findings::RETENTION_NO_EQUIVALENT, &work.node.key, message);
-            self.findings.push(finding.at(trail.to_string()).fix("set a number of days or releases on the source"));
+            self.findings.push(finding.at(trail).fix("set a number of days or releases on the source"));
         }
     }
 
@@ -89,7 +90,7 @@ impl Translator<'_> {
         let why = "it arrives off: switch it on there when the project is ready";
         let decision = Decision::new(&work.node.key, rules::E10, Verdict::Drop, why);
         let otherwise = "write release_strategy.auto_create: as_source";
-        self.decisions.push(decision.item(trail.to_string()).set_by(&wanted.origin).otherwise(otherwise));
+        self.decisions.push(decision.item(trail).set_by(&wanted.origin).otherwise(otherwise));
         Doc::Bool(false)
     }
 
@@ -117,17 +118,23 @@ impl Translator<'_> {
         let why = "without phases it leads to every environment, future ones too";
         let decision = Decision::new(about, item.rule, Verdict::Widen, why).question(list.to_lowercase());
         self.decisions.push(decision.set_by(&wanted.origin).otherwise("write lifecycles.phases: map"));
-        self.findings.push(widened(about, "", &list.to_lowercase(), why, self.delta.allow_widening.value));
+        self.findings.push(widened(
+            about,
+            &Place::default(),
+            &list.to_lowercase(),
+            why,
+            self.delta.allow_widening.value,
+        ));
         Some((list, Doc::list(Vec::new())))
     }
 
     fn given_phase(&mut self, phase: &PlannedPhase, item: &Item, origin: &Origin, work: &Work<'_>) -> Doc {
         let dimension = &item.dimensions[0];
-        let names = phase.environments.iter();
-        let entries: Items =
-            names.filter_map(|name| self.scope_entry(dimension, name, origin, &phase.name, work)).collect();
         let mut given = Doc::Object(Fields::default());
         given.set("Name", Doc::text(&phase.name));
+        let place = Place::of_item(handle(&given, Identity::Field("Name")), &phase.name);
+        let names = phase.environments.iter();
+        let entries: Items = names.filter_map(|name| self.scope_entry(dimension, name, origin, &place, work)).collect();
         // Nothing that the configuration names deploys by itself.
         given.set(dimension.at[dimension.at.len() - 1], Doc::list(entries));
         given
@@ -151,7 +158,7 @@ impl Translator<'_> {
             let why = "deployments to a new environment start only when somebody wants them";
             let decision =
                 Decision::new(&work.node.key, rules::C1, Verdict::Narrow, why).question("automatic deployment");
-            self.decisions.push(decision.item(trail.to_string()).otherwise("write lifecycles.automatic: as_source"));
+            self.decisions.push(decision.item(trail).otherwise("write lifecycles.automatic: as_source"));
         }
     }
 }

@@ -9,10 +9,10 @@ mod scopes;
 pub use scopes::widened;
 
 use crate::decision::{Decision, Finding};
-use crate::delta::{Delta, Exception, Exceptions, Surroundings};
+use crate::delta::{Delta, Exception, Exceptions};
 use crate::doc::{Doc, Fields, Items};
 use crate::findings;
-use crate::identity::{Places, staying};
+use crate::identity::{Listing, staying};
 use crate::key::{Key, Kind};
 use crate::lift::leaf_key;
 use crate::matching::{Absence, Counterpart, Matching, Pair};
@@ -23,7 +23,8 @@ use crate::registry::shape::Shape;
 use crate::registry::spec::{Birth, Identity, Item, Lost, Missing};
 use crate::registry::{self, Entry};
 use crate::side::{Node, Side};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use crate::subject::{self, Lookup};
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 /// What translating learnt of a row, for merging: fields of which none is the server's, and which merging takes away.
@@ -79,9 +80,8 @@ struct Work<'w> {
     there: Option<&'w Node>,
     /// Where the document goes.
     to: Option<&'w Key>,
-    place: &'w Surroundings,
-    /// The exceptions about each sort of item in this document.
-    of_items: &'w HashMap<&'static str, Vec<&'w Exception>>,
+    /// The exceptions as they bear on the document.
+    lookup: &'w Lookup<'w, 'w>,
     /// The exceptions about the document, or about the item in it that is translated.
     exceptions: Vec<&'w Exception>,
 }
@@ -89,7 +89,7 @@ struct Work<'w> {
 impl<'w> Work<'w> {
     /// Returns the first exception that has an effect, with it.
     fn effect<T>(&self, effect: impl Fn(&'w Exception) -> Option<T>) -> Option<(&'w Exception, T)> {
-        self.exceptions.iter().find_map(|exception| Some((*exception, effect(exception)?)))
+        subject::first(&self.exceptions, effect)
     }
 
     fn exists(&self) -> bool {
@@ -160,14 +160,10 @@ impl<'a> Translator<'a> {
         run: impl FnOnce(&mut Self, &Work<'_>) -> T,
     ) -> T {
         let entry = registry::entry(node.key.kind());
-        let place = owners::surroundings(&node.key);
         let exceptions: &'a Exceptions = &self.delta.exceptions;
-        let items = entry.items.iter().filter(|item| !item.at.is_empty());
-        let of_items = items.map(|item| (item.one, exceptions.of(item.one, &place))).collect();
-        let of_document = exceptions.of(entry.spec.one, &place).into_iter();
-        let subject = scopes::Thing::document(node, entry);
-        let exceptions = of_document.filter(|exception| exception.is_about(&subject)).collect();
-        run(self, &Work { entry, node, there, to, place: &place, of_items: &of_items, exceptions })
+        let lookup = Lookup::new(exceptions, node);
+        let exceptions = lookup.document().to_vec();
+        run(self, &Work { entry, node, there, to, lookup: &lookup, exceptions })
     }
 
     fn value(
@@ -194,7 +190,7 @@ impl<'a> Translator<'a> {
             }
             Doc::Json(inner) => {
                 let inner = Arc::unwrap_or_clone(inner);
-                Doc::Json(self.value(inner, shape.json(), Observed::data(), trail, work)?.into())
+                Doc::Json(self.value(inner, shape.json(), Observed::data(), &trail.json(), work)?.into())
             }
             Doc::Ref(key) => self.one(&key, shape.reference, trail, work)?,
             other => other,
@@ -239,7 +235,7 @@ impl<'a> Translator<'a> {
         let Doc::Object(fields) = doc else { return Ok(doc) };
         let mut translated = Vec::with_capacity(fields.len());
         for (field, value) in fields {
-            let (below, place) = (shape.field(field), trail.field(field));
+            let (below, place) = (shape.field(field), shape.member(trail, field));
             if !self.is_supported(field, &value, shape, observed, &place, work) || below.unsupported {
                 continue;
             }
@@ -264,7 +260,7 @@ impl<'a> Translator<'a> {
         trail: &Trail<'_>,
         work: &Work<'_>,
     ) -> Result<Doc, Skipped> {
-        let places = Places::of(&items, shape.identity());
+        let places = Listing::of(&items, shape.identity());
         let before = items.len();
         let mut lost = 0;
         let mut translated = Vec::with_capacity(before);

@@ -105,7 +105,7 @@ impl<'a> Translator<'a> {
         let fix = "if another account shall be used there, write an exception: { about: step, match: { name: … }, \
                    set: { account: \"#{Variable}\" } }";
         let finding = Finding::new(findings::STEP_DIRECT_ACCOUNT, &work.node.key, message);
-        self.findings.push(finding.at(trail.to_string()).fix(fix));
+        self.findings.push(finding.at(trail).fix(fix));
     }
 
     fn refuse_several(&mut self, key: &Key, trail: &Trail<'_>, work: &Work<'_>) -> Doc {
@@ -114,7 +114,7 @@ impl<'a> Translator<'a> {
             registry::one(key.kind()),
             key.own_name()
         );
-        let finding = Finding::new(findings::REF_MANY, &work.node.key, message).at(trail.to_string());
+        let finding = Finding::new(findings::REF_MANY, &work.node.key, message).at(trail);
         self.findings.push(finding.fix("map that name to one name"));
         Doc::Null
     }
@@ -133,7 +133,7 @@ impl<'a> Translator<'a> {
             if name.contains("#{") { Some(Doc::text(name)) } else { self.named(key.kind(), name).map(Doc::Ref) };
         let why = format!("an exception names \"{name}\"");
         let decision = Decision::new(&work.node.key, spec.row, Verdict::Set, why);
-        self.decisions.push(decision.item(trail.to_string()).set_by(origin));
+        self.decisions.push(decision.item(trail).set_by(origin));
         value.unwrap_or_else(|| self.refuse_unknown(key.kind(), name, origin, trail, work))
     }
 
@@ -172,7 +172,7 @@ impl<'a> Translator<'a> {
         };
         let why = format!("{}: {instead}", absence.why);
         let decision = Decision::new(&work.node.key, spec.row, Verdict::Set, why);
-        self.decisions.push(decision.item(trail.to_string()).set_by(&set.origin).otherwise(format!("write {path}")));
+        self.decisions.push(decision.item(trail).set_by(&set.origin).otherwise(format!("write {path}")));
         Ok(value)
     }
 
@@ -193,7 +193,7 @@ impl<'a> Translator<'a> {
             Missing::RefuseOrSkipItem if ignored => {
                 let decision = Decision::new(about, rules::E7, Verdict::Skip, absence.why.clone());
                 let write = "write dependencies: require, or include";
-                self.decisions.push(decision.item(trail.to_string()).set_by(&absence.origin).otherwise(write));
+                self.decisions.push(decision.item(trail).set_by(&absence.origin).otherwise(write));
                 Err(Skipped::Item)
             }
             Missing::SkipDocument if !work.node.is_default => {
@@ -203,17 +203,17 @@ impl<'a> Translator<'a> {
             }
             Missing::SkipItem => {
                 let decision = Decision::new(about, rules::D8, Verdict::Skip, absence.why.clone());
-                self.decisions.push(decision.item(trail.to_string()).set_by(&absence.origin).otherwise(fix));
+                self.decisions.push(decision.item(trail).set_by(&absence.origin).otherwise(fix));
                 Err(Skipped::Item)
             }
             Missing::LeaveOut => {
                 let message = format!("is left out: {}", absence.why);
-                self.findings.push(Finding::new(findings::REF_LEFT_OUT, about, message).at(trail.to_string()));
+                self.findings.push(Finding::new(findings::REF_LEFT_OUT, about, message).at(trail));
                 Err(Skipped::Field)
             }
             Missing::Refuse | Missing::RefuseOrSkipItem | Missing::SkipDocument => {
                 let finding = Finding::new(findings::REF_UNMAPPED, about, absence.why.clone());
-                self.findings.push(finding.at(trail.to_string()).fix(fix));
+                self.findings.push(finding.at(trail).fix(fix));
                 Ok(Doc::Null)
             }
         }
@@ -221,7 +221,7 @@ impl<'a> Translator<'a> {
 
     fn refuse_unknown(&mut self, kind: Kind, name: &str, origin: &Origin, trail: &Trail<'_>, work: &Work<'_>) -> Doc {
         let message = format!("the destination has no {} \"{name}\", which {origin} names", registry::one(kind));
-        let finding = Finding::new(findings::REF_UNKNOWN, &work.node.key, message).at(trail.to_string());
+        let finding = Finding::new(findings::REF_UNKNOWN, &work.node.key, message).at(trail);
         let names = self.destination.of_kind(kind).map(|node| node.key.own_name());
         let near = names.max_by(|a, b| {
             let likeness = |other: &str| strsim::jaro_winkler(&fold(name), &fold(other));

@@ -1,14 +1,16 @@
 //! Decides one group of entries of one dimension by its policy (`docs/rules.md` B).
 
 use super::super::{absence, otherwise};
-use super::places::{all_entries, entries, find, place_mut};
+use super::places::{all_entries, entries, place_mut};
 use super::{Question, Skipped, Translator, Work, marks, widened};
 use crate::decision::{Decision, Finding, Origin, Set, Verdict};
 use crate::delta::Policy;
 use crate::doc::Doc;
 use crate::findings;
+use crate::identity::find;
 use crate::key::{Key, Kind};
 use crate::matching::Absence;
+use crate::path::Place;
 use crate::registry::spec::{Dimension, Item};
 use crate::scope::{self, Coverage, Ruling};
 use std::collections::HashSet;
@@ -31,9 +33,9 @@ impl Translator<'_> {
             group.iter().filter_map(|key| absence(&self.matching.of(key)).map(|absence| (key, absence))).collect();
         let Some((first, absence)) = missing.first() else { return Ok(Vec::new()) };
         let Question { item, dimension, trail } = question;
-        let (label, policy) = (&trail.to_string(), self.policy(item, dimension));
+        let (place, policy) = (Place::from(*trail), self.policy(item, dimension));
         // Rows have no place of their own: whether one exists is only known once it is paired.
-        let there = work.there.filter(|_| !item.valued).and_then(|node| find(&node.doc, &work.entry.shape, label));
+        let there = work.there.filter(|_| !item.valued).and_then(|node| find(&node.doc, &work.entry.shape, &place));
         let exists = if item.at.is_empty() { work.exists() } else { there.is_some() };
         let coverage = Coverage { wanted: group.len(), present: group.len() - missing.len() };
         let outcome = if dimension.excludes {
@@ -51,7 +53,7 @@ impl Translator<'_> {
         let say = |verdict| {
             Decision::new(about, item.rule, verdict, &summary.why)
                 .question(&words)
-                .item(label)
+                .item(place.clone())
                 .set_by(origin)
                 .otherwise(&write)
         };
@@ -65,7 +67,7 @@ impl Translator<'_> {
                     about,
                     format!("cannot keep its {}: {}", plain(dimension), summary.why),
                 );
-                self.findings.push(finding.at(label).fix(&write));
+                self.findings.push(finding.at(place.clone()).fix(&write));
                 self.decisions.push(say(Verdict::Refuse));
             }
             Ruling::Untouched => {
@@ -85,7 +87,7 @@ impl Translator<'_> {
                 if !was_wide {
                     self.findings.push(widened(
                         about,
-                        label,
+                        &place,
                         &plain(dimension),
                         &summary.why,
                         self.delta.allow_widening.value,

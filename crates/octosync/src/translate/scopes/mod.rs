@@ -4,10 +4,8 @@ mod dimension;
 mod places;
 mod selected;
 mod set;
-mod thing;
 
 pub(super) use places::set_entries;
-pub(super) use thing::Thing;
 
 use super::{Skipped, Translator, Work, marks};
 use crate::decision::{Decision, Finding, Severity, Verdict};
@@ -15,11 +13,10 @@ use crate::delta::Exception;
 use crate::doc::Doc;
 use crate::findings;
 use crate::key::Key;
-use crate::path::Trail;
+use crate::path::{Place, Trail};
 use crate::registry::spec::{Dimension, Item};
 use crate::rules;
 use places::groups;
-use thing::exceptions;
 
 /// What deciding an item's scope came to.
 pub(super) struct Scoped<'w> {
@@ -45,21 +42,21 @@ impl Translator<'_> {
         trail: &Trail<'_>,
         work: &Work<'w>,
     ) -> Result<Scoped<'w>, Skipped> {
-        let exceptions = exceptions(doc, item, work);
+        let exceptions = work.lookup.item(item, doc, || trail.into());
         self.selected(doc, item, trail, work)?;
         let scoped = Work { exceptions, ..*work };
         if let Some((exception, _)) = scoped.effect(|exception| exception.set.skip.filter(|skip| *skip)) {
             let why = "an exception leaves it out";
             let decision = Decision::new(&work.node.key, item.rule, Verdict::Skip, why).question(rules::A1.question());
-            return Err(self.leave(item, decision.item(trail.to_string()).set_by(&exception.origin)));
+            return Err(self.leave(item, decision.item(trail).set_by(&exception.origin)));
         }
         let mut settled = Vec::new();
         let mut renamed = false;
         for dimension in item.dimensions {
             let set = scoped.effect(|exception| exception.set.scope.get(dimension.word));
             if let Some((exception, names)) = set {
-                let label = trail.to_string();
-                settled.extend(self.set_scope(doc, item, dimension, names, &exception.origin, &label, &scoped));
+                let place = trail.into();
+                settled.extend(self.set_scope(doc, item, dimension, names, &exception.origin, &place, &scoped));
                 continue;
             }
             let question = Question { item, dimension, trail };
@@ -85,9 +82,9 @@ impl Translator<'_> {
 
 /// Returns the finding that something is restricted less than on the source.
 #[must_use]
-pub fn widened(about: &Key, label: &str, what: &str, why: &str, allowed: bool) -> Finding {
+pub fn widened(about: &Key, place: &Place, what: &str, why: &str, allowed: bool) -> Finding {
     let severity = if allowed { Severity::Warning } else { Severity::Refusal };
     let message = format!("would be restricted less in its {what}: {why}");
     let fix = "map or create what is missing, or accept it with allow_widening: true or --allow-widening";
-    Finding::new(findings::SCOPE_WIDENED, about, message).severity(severity).at(label).fix(fix)
+    Finding::new(findings::SCOPE_WIDENED, about, message).severity(severity).at(place.clone()).fix(fix)
 }

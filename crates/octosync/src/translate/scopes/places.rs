@@ -1,10 +1,9 @@
 //! Where the entries of a scope stand in a document.
 
 use crate::doc::{Doc, Fields};
-use crate::identity::Places;
-use crate::key::{Key, fold};
+use crate::key::Key;
 use crate::owners;
-use crate::path::{Segment, Trail, parse};
+use crate::path::{Segment, parse};
 use crate::registry;
 use crate::registry::spec::{Dimension, Item};
 use std::collections::BTreeMap;
@@ -29,30 +28,6 @@ pub(super) fn groups(doc: &Doc, dimension: &Dimension) -> Vec<Vec<Key>> {
         }
     }
     groups.into_values().collect()
-}
-
-/// Finds the item of a document by what its place is called; the empty text is the document.
-pub(super) fn find<'d>(doc: &'d Doc, shape: &registry::shape::Shape, label: &str) -> Option<&'d Doc> {
-    fn walk<'d>(doc: &'d Doc, shape: &registry::shape::Shape, trail: &Trail<'_>, wanted: &str) -> Option<&'d Doc> {
-        if fold(&trail.to_string()) == wanted {
-            return Some(doc);
-        }
-        match doc {
-            Doc::Object(fields) => {
-                let lists = fields.iter().filter(|(field, _)| shape.field(*field).list.is_some());
-                let mut below =
-                    lists.map(|(field, value)| walk(value, shape.field(field), &trail.field(field), wanted));
-                below.find_map(|found| found)
-            }
-            Doc::Array(items) => {
-                let places = Places::of(items, shape.identity());
-                let mut below = items.iter().enumerate();
-                below.find_map(|(at, item)| walk(item, shape.each(), &places.at(trail, at), wanted))
-            }
-            _ => None,
-        }
-    }
-    walk(doc, shape, &Trail::ROOT, &fold(label))
 }
 
 /// Sets the entries of a list of a scope.

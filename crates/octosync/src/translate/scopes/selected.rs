@@ -4,11 +4,13 @@ use super::{Skipped, Translator, Work};
 use crate::decision::{Decision, Verdict};
 use crate::delta::Candidate;
 use crate::doc::Doc;
-use crate::key::{Kind, fold};
+use crate::key::Kind;
 use crate::matching::Absence;
+use crate::owners;
 use crate::path::Trail;
 use crate::registry::spec::{Item, Lost};
 use crate::rules;
+use crate::subject;
 
 impl Translator<'_> {
     /// Steps and variables can be left out by the selection, too (A1).
@@ -22,12 +24,13 @@ impl Translator<'_> {
         let Some(selector) = self.delta.select.0.get(&Kind::of(item.topic)).filter(|_| !item.at.is_empty()) else {
             return Ok(());
         };
-        let name = fold(doc.str_at("Name"));
-        let candidate = Candidate { name: &name, project: work.place.project.as_deref(), ..Candidate::default() };
+        let names = subject::names(work.entry, item, doc, &trail.into());
+        let project = owners::surroundings(&work.node.key).project;
+        let candidate = Candidate { names: &names, project: project.as_deref(), ..Candidate::default() };
         let Some(origin) = selector.excludes(candidate).cloned() else { return Ok(()) };
         let write = format!("select it with select.{}", item.topic);
         let decision = Decision::new(&work.node.key, rules::A1, Verdict::Skip, "it is not selected");
-        Err(self.leave(item, decision.item(trail.to_string()).set_by(&origin).otherwise(write)))
+        Err(self.leave(item, decision.item(trail).set_by(&origin).otherwise(write)))
     }
 
     /// An item takes no part, for the reason that a decision gives.

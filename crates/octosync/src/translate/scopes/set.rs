@@ -7,6 +7,7 @@ use crate::decision::{Decision, Finding, Origin, Verdict};
 use crate::doc::Doc;
 use crate::findings;
 use crate::owners;
+use crate::path::Place;
 use crate::registry;
 use crate::registry::spec::{Dimension, Item};
 
@@ -20,18 +21,22 @@ impl Translator<'_> {
         dimension: &'static Dimension,
         names: &[String],
         origin: &Origin,
-        label: &str,
+        place: &Place,
         work: &Work<'_>,
     ) -> Vec<(&'static str, Vec<Doc>)> {
         let widened = names.is_empty() && !entries(doc, dimension).is_empty();
         let keys: Vec<Doc> =
-            names.iter().filter_map(|name| self.scope_entry(dimension, name, origin, label, work)).collect();
+            names.iter().filter_map(|name| self.scope_entry(dimension, name, origin, place, work)).collect();
         let shown = if names.is_empty() { "nothing".to_owned() } else { names.join(", ") };
         let verdict = if widened { Verdict::Widen } else { Verdict::Set };
         let why = format!("an exception sets {shown}");
         let question = format!("scope {}", dimension.word);
-        self.decisions
-            .push(Decision::new(&work.node.key, item.rule, verdict, why).question(question).item(label).set_by(origin));
+        self.decisions.push(
+            Decision::new(&work.node.key, item.rule, verdict, why)
+                .question(question)
+                .item(place.clone())
+                .set_by(origin),
+        );
         if item.valued {
             doc.set(marks::SCOPED, Doc::Bool(true));
         }
@@ -50,7 +55,7 @@ impl Translator<'_> {
         dimension: &Dimension,
         name: &str,
         origin: &Origin,
-        label: &str,
+        place: &Place,
         work: &Work<'_>,
     ) -> Option<Doc> {
         let kind = dimension.kinds[0];
@@ -64,7 +69,7 @@ impl Translator<'_> {
             return Some(Doc::Ref(found));
         }
         let message = format!("the destination has no {} \"{name}\", which {origin} names", registry::one(kind));
-        let finding = Finding::new(findings::REF_UNKNOWN, &work.node.key, message).at(label);
+        let finding = Finding::new(findings::REF_UNKNOWN, &work.node.key, message).at(place.clone());
         self.findings.push(finding.fix("create it there, or name another"));
         None
     }

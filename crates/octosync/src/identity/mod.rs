@@ -1,15 +1,24 @@
-//! What makes two items of a list the same, and what an item is called.
+//! What makes two items of a list the same, how they are spelt for people, and walks that know where they stand.
 //!
 //! Pure, over lifted items.
+
+mod listed;
+mod row;
+
+pub use listed::Listing;
+pub use row::{is_secret, row_place, same_scope, scope_label, spot};
 
 use crate::doc::{Doc, Fields};
 use crate::key::fold;
 use crate::owners;
-use crate::path::Trail;
+use crate::path::{At, Handle, Place, Trail};
 use crate::registry::shape::Shape;
 use crate::registry::spec::Identity;
+use std::collections::HashMap;
+use std::hash::Hash;
 
-/// The field of a lifted item that remembers what it is called on the destination now, when its identity changes.
+/// The field of a lifted item that remembers which one it is on the destination now, when that changes: the mark of
+/// its handle there.
 ///
 /// No field of the server's begins so. It is not compared and never sent.
 pub const WAS: &str = "$was";
@@ -43,45 +52,32 @@ pub fn label(item: &Doc, by: Identity) -> String {
     }
 }
 
-/// Returns the text by which an item is found: equal for items that are the same.
+/// Returns what makes an item the one it is, as if it were the first of its like.
 #[must_use]
-pub fn handle(item: &Doc, by: Identity) -> String {
+pub fn handle(item: &Doc, by: Identity) -> Handle {
     match by {
-        Identity::Field(field) => match item.get(field) {
-            // Two documents can have one name within different owners.
-            Some(Doc::Ref(key)) => key.folded_text(),
-            other => fold(other.and_then(Doc::as_str).unwrap_or_default()),
-        },
-        Identity::Content(field) => item.get(field).unwrap_or(&Doc::Null).digest().to_string(),
-        Identity::Variable => format!("{}{}", fold(item.str_at("Name")), fold(&scope_label(item))),
+        Identity::Field(field) => Handle::Name { name: field_text(item, field).into(), nth: 1 },
+        Identity::Content(field) => Handle::Content { digest: item.get(field).unwrap_or(&Doc::Null).digest(), nth: 1 },
+        Identity::Variable => row::row_handle(item),
     }
 }
 
-/// The dimensions of a variable's scope: the server's word, and ours.
-const DIMENSIONS: [(&str, &str); 7] = [
-    ("Environment", "environments"),
-    ("Channel", "channels"),
-    ("ProcessOwner", "process_owners"),
-    ("Action", "actions"),
-    ("Machine", "machines"),
-    ("TenantTag", "tenant_tags"),
-    ("Role", "roles"),
-];
+/// Returns what tells items apart that have a name, folded: two documents can have one name within different owners.
+fn field_text(item: &Doc, field: &str) -> String {
+    match item.get(field) {
+        Some(Doc::Ref(key)) => key.folded_text(),
+        other => fold(other.and_then(Doc::as_str).unwrap_or_default()),
+    }
+}
 
-/// Returns the scope of a variable as text, `[environments=Staging,Production][roles=web]`; empty without one.
+/// Returns the text by which items are sorted where their order has no meaning.
 #[must_use]
-pub fn scope_label(item: &Doc) -> String {
-    let Some(scope) = item.get("Scope").and_then(Doc::fields) else { return String::new() };
-    let dimensions = scope.iter().filter(|(_, entries)| !entries.is_empty());
-    dimensions.map(|(dimension, entries)| format!("[{}={}]", word(&dimension), entries_label(entries))).collect()
-}
-
-fn word(dimension: &str) -> &str {
-    DIMENSIONS.iter().find(|(server, _)| *server == dimension).map_or(dimension, |(_, word)| word)
-}
-
-fn entries_label(entries: &Doc) -> String {
-    entries.items().iter().map(entry_label).collect::<Vec<_>>().join(",")
+pub fn sort_text(item: &Doc, by: Identity) -> String {
+    match by {
+        Identity::Field(field) => field_text(item, field),
+        Identity::Content(field) => item.get(field).unwrap_or(&Doc::Null).digest().to_string(),
+        Identity::Variable => fold(item.str_at("Name")) + &fold(&scope_label(item)),
+    }
 }
 
 /// Returns what a leaf is called: a reference by the name of what it refers to.
@@ -104,41 +100,64 @@ fn content_label(content: &Doc) -> String {
     if actions.is_empty() { content.digest().to_string()[..8].to_owned() } else { actions.join(", ") }
 }
 
-/// Returns the labels of all items of a list, with `#2` behind the second of one name.
+/// Returns how all items of a list are spelt, with `#2` behind the second of one spelling.
 #[must_use]
 pub fn labels(items: &[Doc], by: Identity) -> Vec<String> {
-    numbered(items.iter().map(|item| label(item, by)))
+    let numbered = numbered(items.iter().map(|item| label(item, by)));
+    numbered.map(|(label, nth)| if nth == 1 { label } else { format!("{label}#{nth}") }).collect()
 }
 
-/// Returns the handles of all items of a list, with `#2` behind the second of one name.
+/// Returns the handles of all items of a list.
 #[must_use]
-pub fn handles(items: &[Doc], by: Identity) -> Vec<String> {
-    numbered(items.iter().map(|item| handle(item, by)))
+pub fn handles(items: &[Doc], by: Identity) -> Vec<Handle> {
+    numbered(items.iter().map(|item| handle(item, by))).map(|(handle, nth)| handle.numbered(nth)).collect()
 }
 
-/// Returns the handles by which the items are found on the destination as it is now.
+/// Returns the handles by which items are found among those that stand on the destination now.
 #[must_use]
-pub fn present_handles(items: &[Doc], by: Identity) -> Vec<String> {
+pub fn present_handles(items: &[Doc], by: Identity, there: &[Handle]) -> Vec<Handle> {
     let own = handles(items, by);
-    let was = items.iter().map(|item| item.get(WAS).and_then(Doc::as_str).map(str::to_owned));
-    own.into_iter().zip(was).map(|(own, was)| was.unwrap_or(own)).collect()
+    let was = items.iter().map(|item| item.get(WAS).and_then(Doc::as_str).and_then(|mark| marked(there, mark)));
+    own.into_iter().zip(was).map(|(own, was)| was.cloned().unwrap_or(own)).collect()
 }
 
-/// Where the items of a list stand: by name where they have one, else by position.
-pub struct Places(Option<Vec<String>>);
+/// Returns the handle that has a mark.
+#[must_use]
+pub fn marked<'h>(handles: impl IntoIterator<Item = &'h Handle>, mark: &str) -> Option<&'h Handle> {
+    handles.into_iter().find(|handle| handle.mark() == mark)
+}
 
-impl Places {
-    /// Returns the places of the items of a list.
-    #[must_use]
-    pub fn of(items: &[Doc], by: Option<Identity>) -> Self {
-        Self(by.map(|by| labels(items, by)))
-    }
+/// Counts the values that are the same, from 1.
+fn numbered<T: Clone + Eq + Hash>(values: impl Iterator<Item = T>) -> impl Iterator<Item = (T, u32)> {
+    let mut seen: HashMap<T, u32> = HashMap::new();
+    values.map(move |value| {
+        let nth = seen.entry(value.clone()).and_modify(|nth| *nth += 1).or_insert(1);
+        let nth = *nth;
+        (value, nth)
+    })
+}
 
-    /// Returns the place of one item.
-    #[must_use]
-    pub fn at<'a>(&'a self, trail: &'a Trail<'a>, position: usize) -> Trail<'a> {
-        self.0.as_ref().map_or(trail.index(position), |labels| trail.item(&labels[position]))
-    }
+/// Returns what stands at a place of a document.
+#[must_use]
+pub fn find<'d>(doc: &'d Doc, shape: &'d Shape, place: &Place) -> Option<&'d Doc> {
+    let start = (doc, shape);
+    let found = place.parts().iter().try_fold(start, |(doc, shape), at| match at {
+        At::Field(field) | At::Entry(field) => Some((doc.fields()?.get(*field)?, shape.field(*field))),
+        At::Index(index) => Some((doc.items().get(*index)?, shape.each())),
+        At::Json => match doc {
+            Doc::Json(inner) => Some((inner.as_ref(), shape.json())),
+            _ => None,
+        },
+        At::Item { list, handle, .. } => {
+            let (doc, shape) = match list {
+                Some(list) => (doc.fields()?.get(*list)?, shape.field(*list)),
+                None => (doc, shape),
+            };
+            let position = handles(doc.items(), shape.identity()?).iter().position(|known| known == handle)?;
+            Some((&doc.items()[position], shape.each()))
+        }
+    });
+    found.map(|(doc, _)| doc)
 }
 
 /// Calls a function with each part of a document, its rule and its place: an object comes before its fields.
@@ -146,16 +165,18 @@ pub fn visit_parts(doc: &Doc, shape: &Shape, trail: &Trail<'_>, call: &mut dyn F
     call(doc, shape, trail);
     match doc {
         Doc::Object(fields) => {
-            fields.iter().for_each(|(field, value)| visit_parts(value, shape.field(field), &trail.field(field), call));
+            fields
+                .iter()
+                .for_each(|(field, value)| visit_parts(value, shape.field(field), &shape.member(trail, field), call));
         }
         Doc::Array(items) => {
-            let places = Places::of(items, shape.identity());
+            let places = Listing::of(items, shape.identity());
             for (at, item) in items.iter().enumerate() {
                 visit_parts(item, shape.each(), &places.at(trail, at), call);
             }
         }
         Doc::Commas(items) => items.iter().for_each(|item| visit_parts(item, shape, trail, call)),
-        Doc::Json(inner) => visit_parts(inner, shape.json(), trail, call),
+        Doc::Json(inner) => visit_parts(inner, shape.json(), &trail.json(), call),
         _ => {}
     }
 }
@@ -167,15 +188,6 @@ pub fn visit_leaves(doc: &Doc, shape: &Shape, trail: &Trail<'_>, call: &mut dyn 
             call(part, shape, place);
         }
     });
-}
-
-fn numbered(texts: impl Iterator<Item = String>) -> Vec<String> {
-    let mut seen = std::collections::HashMap::new();
-    let number = |text: String| {
-        let count = seen.entry(text.clone()).and_modify(|count| *count += 1).or_insert(1);
-        if *count == 1 { text } else { format!("{text}#{count}") }
-    };
-    texts.map(number).collect()
 }
 
 #[cfg(test)]

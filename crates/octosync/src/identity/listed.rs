@@ -1,0 +1,59 @@
+//! The items of a list while a walk goes through them.
+
+use super::{handles, labels};
+use crate::doc::{Doc, Fields, name};
+use crate::path::{Handle, Listed, Trail};
+use crate::registry::spec::Identity;
+use std::cell::OnceCell;
+
+/// The items of a list as places name them: each by what makes it the one it is, or else by its position.
+pub struct Listing(Option<Known>);
+
+/// Of each item what makes it the one it is; spelt out only when somebody asks.
+struct Known {
+    by: Identity,
+    essences: Vec<Doc>,
+    handles: OnceCell<Vec<Handle>>,
+    labels: OnceCell<Vec<String>>,
+}
+
+impl Listing {
+    /// Takes down the items of a list.
+    #[must_use]
+    pub fn of(items: &[Doc], by: Option<Identity>) -> Self {
+        let known = |by| {
+            let essences = items.iter().map(|item| essence(item, by)).collect();
+            Known { by, essences, handles: OnceCell::new(), labels: OnceCell::new() }
+        };
+        Self(by.map(known))
+    }
+
+    /// Returns the place of one item.
+    #[must_use]
+    pub fn at<'a>(&'a self, trail: &'a Trail<'a>, position: usize) -> Trail<'a> {
+        self.0.as_ref().map_or(trail.index(position), |known| trail.item(known, position))
+    }
+}
+
+impl Listed for Known {
+    fn handle(&self, position: usize) -> Handle {
+        self.handles.get_or_init(|| handles(&self.essences, self.by))[position].clone()
+    }
+
+    fn label(&self, position: usize) -> String {
+        self.labels.get_or_init(|| labels(&self.essences, self.by))[position].clone()
+    }
+}
+
+/// Returns what of an item makes it the one it is.
+fn essence(item: &Doc, by: Identity) -> Doc {
+    let fields: &[&str] = match &by {
+        Identity::Field(field) | Identity::Content(field) => &[field],
+        Identity::Variable => &["Name", "Scope", "IsSensitive"],
+    };
+    let named = fields.iter().filter_map(|field| Some((name(field), item.get(field)?.clone())));
+    // Of a value it only matters whether it is a secret.
+    let value = item.get("Value").filter(|value| by == Identity::Variable && matches!(value, Doc::Secret(_)));
+    let value = value.map(|value| (name("Value"), value.clone()));
+    Doc::Object(named.chain(value).collect::<Fields>())
+}
