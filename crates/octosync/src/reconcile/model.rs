@@ -119,6 +119,7 @@ impl Node {
         let set: Vec<&str> = self.set.iter().map(String::as_str).collect();
         let set = Some((format!("{at}{dot}Environments"), set.join(",")));
         found.extend(set.filter(|(_, entries)| !entries.is_empty()));
+        found.extend(self.set.iter().map(|entry| (format!("{at}{dot}Environments[{entry}]"), "there".to_owned())));
         let list = if at.is_empty() { "Steps" } else { "Actions" };
         for (name, item) in &self.items {
             let place = format!("{at}{dot}{list}[{name}]");
@@ -270,7 +271,9 @@ proptest! {
         for sync in syncs(&history, OnConflict::TakeSource) {
             let [had, was, wants, has, after] =
                 [&sync.wanted, &sync.left, &sync.desired, &sync.actual, &sync.after].map(places);
-            for place in had.keys().chain(was.keys()).chain(wants.keys()).chain(has.keys()) {
+            // A set may be decided as a whole, and then its entries follow what changed beside them.
+            let whole = |place: &&String| !place.contains("Environments[");
+            for place in had.keys().chain(was.keys()).chain(wants.keys()).chain(has.keys()).filter(whole) {
                 if had.get(place) == wants.get(place) && was.get(place) == has.get(place) {
                     // Unless a whole item came or went around it.
                     let parent = place.rfind(']').map_or("", |end| &place[..=end]);
@@ -287,7 +290,9 @@ proptest! {
         let on_conflict = if takes { OnConflict::TakeSource } else { OnConflict::KeepDestination };
         for sync in syncs(&history, on_conflict) {
             let [was, wants, has, after] = [&sync.left, &sync.desired, &sync.actual, &sync.after].map(places);
-            for place in was.keys().chain(has.keys()) {
+            // Each entry of a set is an edit of its own: what the other side adds beside it loses nothing.
+            let single = |place: &&String| !place.ends_with("Environments");
+            for place in was.keys().chain(has.keys()).filter(single) {
                 let edited = was.get(place) != has.get(place) && has.get(place) != wants.get(place);
                 if edited && after.get(place) != has.get(place) {
                     let at = |edit: &&Edit| matches!(edit.became, Became::Conflict(_)) && place.starts_with(&edit.at.to_string());

@@ -149,6 +149,7 @@ mod tests {
         feeds
         git_credentials
         project_groups
+        proxies
         script_modules
         script_module_contents
         tag_sets
