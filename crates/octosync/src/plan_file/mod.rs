@@ -1,7 +1,7 @@
 //! The text of a plan file: compact JSON, written and read as a stream.
 //!
 //! Does not open files. What follows from the content (changes, counts) does not stand in it. Invariant: what
-//! [`read`] returns is what [`write`] was given, every part of it, and makes sense; anything else is an error.
+//! [`read`] returns is what [`write()`] was given, every part of it, and makes sense; anything else is an error.
 
 mod parse;
 mod seal;
