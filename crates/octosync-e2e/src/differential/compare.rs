@@ -87,6 +87,9 @@ fn without_time(line: &str) -> String {
     }
 }
 
+/// The member that stands for the order of a list whose items are compared one by one.
+const ORDER: &str = "(order)";
+
 struct Differences<'c> {
     command: &'c str,
     found: Vec<Difference>,
@@ -121,11 +124,33 @@ impl Differences<'_> {
 
     /// Aligns the items first, so that an item that is new does not make all that follow it differ.
     fn lists(&mut self, place: &str, before: &[Value], after: &[Value]) {
+        if let (Some(was), Some(now)) = (identities(before), identities(after)) {
+            return self.identified(place, (before, &was), (after, &now));
+        }
         let texts = |list: &[Value]| list.iter().map(Value::to_string).collect::<Vec<_>>();
         for (was, now) in aligned(&texts(before), &texts(after)) {
             let position = now.or(was).unwrap_or_default();
             let (was, now) = (was.map(|at| &before[at]), now.map(|at| &after[at]));
             self.optional(&format!("{place}[{position}]"), was, now);
+        }
+    }
+
+    /// Compares items that have an identity: each with itself, wherever it stands, and then what moved.
+    fn identified(&mut self, place: &str, before: (&[Value], &[String]), after: (&[Value], &[String])) {
+        for (at, id) in after.1.iter().enumerate() {
+            let was = before.1.iter().position(|was| was == id).map(|at| &before.0[at]);
+            self.optional(&format!("{place}[{at}]"), was, Some(&after.0[at]));
+        }
+        let gone = |id: &&String| !after.1.contains(id);
+        for (at, _) in before.1.iter().enumerate().filter(|(_, id)| gone(id)) {
+            self.add(&format!("{place}[{at}]"), Some(before.0[at].clone()), None);
+        }
+        let common = |ids: &[String], others: &[String]| {
+            ids.iter().filter(|id| others.contains(id)).cloned().collect::<Vec<String>>()
+        };
+        let (was, now) = (common(before.1, after.1), common(after.1, before.1));
+        if was != now {
+            self.add(&format!("{place}.{ORDER}"), Some(was.into()), Some(now.into()));
         }
     }
 
@@ -137,6 +162,12 @@ impl Differences<'_> {
             self.add(place, line(&before, was), line(&after, now));
         }
     }
+}
+
+/// Returns what tells the items of a list apart, if each has an `id` of its own.
+fn identities(list: &[Value]) -> Option<Vec<String>> {
+    let ids: Option<Vec<String>> = list.iter().map(|item| Some(item.get("id")?.as_str()?.to_owned())).collect();
+    ids.filter(|ids| ids.iter().collect::<std::collections::BTreeSet<_>>().len() == ids.len())
 }
 
 /// Returns the positions of what differs in two lists: side by side where items changed, alone where one was added or
@@ -213,15 +244,35 @@ mod tests {
         assert_eq!(places(&before, &ran(2, "no JSON", &before.stderr)), ["stdout"]);
     }
 
+    fn found(before: &Value, after: &Value) -> Vec<(String, Option<Value>, Option<Value>)> {
+        let found = differences("plan", &ran(0, &before.to_string(), ""), &ran(0, &after.to_string(), ""));
+        found.into_iter().map(|one| (one.place, one.before, one.after)).collect()
+    }
+
     #[test]
     fn a_value_is_found_by_its_path_and_a_new_item_shifts_nothing() {
         let before = json!({"steps": [{"id": "a", "needs": []}, {"id": "b", "needs": ["a"]}, {"id": "c"}]});
         let after = json!({"steps": [{"id": "0"}, {"id": "a", "needs": []}, {"id": "b", "needs": ["0"]}, {"id": "c"}]});
-        let found = differences("plan", &ran(0, &before.to_string(), ""), &ran(0, &after.to_string(), ""));
-        let shown: Vec<_> = found.iter().map(|one| (one.place.as_str(), one.path())).collect();
-        let expected = [("steps[0]", "steps[]".to_owned()), ("steps[2].needs[0]", "steps[].needs[]".to_owned())];
-        assert_eq!(shown, expected);
-        assert_eq!((&found[1].before, &found[1].after), (&Some(json!("a")), &Some(json!("0"))));
+        let expected = [
+            ("steps[0]".to_owned(), None, Some(json!({"id": "0"}))),
+            ("steps[2].needs[0]".to_owned(), Some(json!("a")), Some(json!("0"))),
+        ];
+        assert_eq!(found(&before, &after), expected);
+        assert_eq!(without_positions("steps[2].needs[0]"), "steps[].needs[]");
+        let (before, after) = (json!({"kept": [{"x": 1}, {"x": 2}]}), json!({"kept": [{"x": 2}]}));
+        assert_eq!(found(&before, &after), [("kept[0]".to_owned(), Some(json!({"x": 1})), None)]);
+    }
+
+    #[test]
+    fn an_item_that_moves_differs_in_the_order_and_in_nothing_else() {
+        let before = json!({"steps": [{"id": "a", "born": true}, {"id": "b"}, {"id": "gone"}]});
+        let after = json!({"steps": [{"id": "b"}, {"id": "a"}]});
+        let expected = [
+            ("steps[1].born".to_owned(), Some(json!(true)), None),
+            ("steps[2]".to_owned(), Some(json!({"id": "gone"})), None),
+            ("steps.(order)".to_owned(), Some(json!(["a", "b"])), Some(json!(["b", "a"]))),
+        ];
+        assert_eq!(found(&before, &after), expected);
     }
 
     #[test]

@@ -54,7 +54,9 @@ pub async fn compare_checks(both: &Both, checks: Vec<PathBuf>, jobs: usize, repo
     }
     let mut verdicts = running.join_all().await;
     verdicts.sort_by(|a, b| a.0.cmp(&b.0));
-    verdicts.into_iter().for_each(|(name, verdict)| report.add(&name, verdict));
+    for (name, verdict) in verdicts {
+        report.add(&name, verdict);
+    }
 }
 
 async fn compare_check(both: &Both, check: &Path) -> Verdict {

@@ -14,7 +14,7 @@ pub mod worlds;
 pub mod wrapper;
 
 use compare::{Difference, differences};
-use observe::{Observation, Program, observe};
+use observe::{Observation, Program, observe_both};
 use report::{Report, Verdict};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -33,6 +33,13 @@ pub struct Both {
     pub keep: Option<PathBuf>,
 }
 
+impl Both {
+    /// Returns the folder in which a world is left.
+    fn kept(&self, world: &str) -> Option<PathBuf> {
+        self.keep.as_ref().map(|keep| keep.join(world.replace('/', "-")))
+    }
+}
+
 /// Compares both builds in each world, so many at a time, and reports.
 ///
 /// # Panics
@@ -49,17 +56,21 @@ pub async fn compare_worlds(both: &Both, worlds: Vec<World>, jobs: usize, report
     }
     let mut verdicts = running.join_all().await;
     verdicts.sort_by(|a, b| a.0.cmp(&b.0));
-    verdicts.into_iter().for_each(|(name, verdict)| report.add(&name, verdict));
+    for (name, verdict) in verdicts {
+        let is_different = report.add(&name, verdict);
+        // What is intended needs no look.
+        if let (Some(folder), false) = (both.kept(&name), is_different) {
+            let _ = std::fs::remove_dir_all(folder);
+        }
+    }
 }
 
 /// Compares both builds in one world.
 async fn compare_in(both: &Both, world: &World) -> Verdict {
     let (pair, desk) = world.start().await;
-    let before = observe(&both.before, &desk, world.pick).await;
-    let after = observe(&both.after, &desk, world.pick).await;
+    let [before, after] = observe_both(&both.before, &both.after, &desk, world.pick).await;
     let found = all_differences(&before, &after);
-    if let (Some(keep), false) = (&both.keep, found.is_empty()) {
-        let folder = keep.join(world.name.replace('/', "-"));
+    if let (Some(folder), false) = (both.kept(&world.name), found.is_empty()) {
         world.keep(&folder, &desk);
         before.keep(&folder, "before");
         after.keep(&folder, "after");

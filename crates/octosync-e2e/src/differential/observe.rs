@@ -28,14 +28,26 @@ pub struct Observation {
     pub runs: Vec<(&'static str, Ran)>,
 }
 
-/// Asks a build all that is compared. The choice says which of the planned documents is explained.
-pub async fn observe(program: &Program, desk: &Desk, choice: usize) -> Observation {
+/// Asks a build all that is compared; the key is that of the document or item to explain.
+async fn observe(program: &Program, desk: &Desk, key: impl FnOnce(&Ran) -> String) -> Observation {
     let _ = std::fs::remove_file(desk.path(PLAN_FILE));
     let json = run(program, desk, &["plan", "--json", "--out", PLAN_FILE]).await;
     let text = run(program, desk, &["plan"]).await;
     let shown = run(program, desk, &["show", PLAN_FILE, "--verbose"]).await;
-    let explained = run(program, desk, &["explain", &key(&json.stdout, choice)]).await;
+    let explained = run(program, desk, &["explain", &key(&json)]).await;
     Observation { runs: vec![("plan --json", json), ("plan", text), ("show --verbose", shown), ("explain", explained)] }
+}
+
+/// Asks both builds the same; the choice says which document or item of the first plan is explained.
+pub async fn observe_both(before: &Program, after: &Program, desk: &Desk, choice: usize) -> [Observation; 2] {
+    let mut explained = String::new();
+    let was = observe(before, desk, |plan| {
+        explained = key(&plan.stdout, choice);
+        explained.clone()
+    });
+    let was = was.await;
+    let now = observe(after, desk, |_| explained).await;
+    [was, now]
 }
 
 const PLAN_FILE: &str = "plan.json";

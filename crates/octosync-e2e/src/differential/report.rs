@@ -5,7 +5,7 @@ use super::intended::Intended;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-/// How many worlds are shown one by one.
+/// How many worlds are shown one by one; others only by their names.
 const SHOWN: usize = 10;
 /// How many letters of a value are shown.
 const LETTERS: usize = 400;
@@ -31,7 +31,7 @@ pub struct Report {
     worlds: usize,
     compared: usize,
     unstable: Vec<String>,
-    different: usize,
+    different: Vec<String>,
     outcomes: BTreeMap<&'static str, usize>,
     places: BTreeMap<String, usize>,
 }
@@ -46,14 +46,14 @@ impl Report {
             worlds: 0,
             compared: 0,
             unstable: Vec::new(),
-            different: 0,
+            different: Vec::new(),
             outcomes: BTreeMap::new(),
             places: BTreeMap::new(),
         }
     }
 
-    /// Adds the verdict of one world.
-    pub fn add(&mut self, world: &str, verdict: Verdict) {
+    /// Adds the verdict of one world; returns whether anything differs there that is not intended.
+    pub fn add(&mut self, world: &str, verdict: Verdict) -> bool {
         self.worlds += 1;
         self.compared += verdict.compared;
         if verdict.unstable > 0 {
@@ -65,9 +65,9 @@ impl Report {
         for one in &left {
             *self.places.entry(format!("{}: {}", one.command, one.path())).or_default() += 1;
         }
-        let Some(first) = left.first() else { return };
-        self.different += 1;
-        if self.different <= SHOWN {
+        let Some(first) = left.first() else { return false };
+        self.different.push(world.to_owned());
+        if self.different.len() <= SHOWN {
             let (before, after) = (shown(first.before.as_ref()), shown(first.after.as_ref()));
             let place = format!("{world} ({}): {}", first.command, first.place);
             let _ = writeln!(self.text, "DIFFERENT {place}\n    before: {before}\n    after:  {after}");
@@ -75,12 +75,13 @@ impl Report {
                 let _ = writeln!(self.text, "    and {} more", left.len() - 1);
             }
         }
+        true
     }
 
     /// Returns whether both builds said the same, but for what is intended.
     #[must_use]
     pub fn is_same(&self) -> bool {
-        self.different == 0
+        self.different.is_empty()
     }
 
     /// Returns the entries of the list of intended differences that covered nothing.
@@ -93,8 +94,8 @@ impl Report {
     #[must_use]
     pub fn text(&self) -> String {
         let mut text = self.text.clone();
-        if self.different > SHOWN {
-            let _ = writeln!(text, "… and {} more worlds", self.different - SHOWN);
+        if let Some(others) = self.different.get(SHOWN..).filter(|others| !others.is_empty()) {
+            let _ = writeln!(text, "DIFFERENT, too: {}", others.join(", "));
         }
         for (place, count) in &self.places {
             let _ = writeln!(text, "{count:>6} × {place}");
@@ -103,8 +104,9 @@ impl Report {
         let Self { worlds, compared, different, unstable, .. } = self;
         let _ = writeln!(
             text,
-            "{worlds} worlds ({}), {compared} commands compared, {different} worlds differ",
-            ends.join(", ")
+            "{worlds} worlds ({}), {compared} commands compared, {} worlds differ",
+            ends.join(", "),
+            different.len()
         );
         if !unstable.is_empty() {
             let _ = writeln!(
