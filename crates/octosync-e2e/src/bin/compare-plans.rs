@@ -7,6 +7,7 @@ use octosync_e2e::differential::field::{checks, compare_checks, name};
 use octosync_e2e::differential::intended::Intended;
 use octosync_e2e::differential::observe::Program;
 use octosync_e2e::differential::report::Report;
+use octosync_e2e::differential::worlds::World;
 use octosync_e2e::differential::{Both, compare_worlds, worlds, wrapper};
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -44,6 +45,9 @@ struct Args {
     /// Compare worlds only whose name starts so, such as random/17; may be given several times
     #[arg(long, value_name = "NAME")]
     only: Vec<String>,
+    /// Leave a key out of the settings of all worlds but those of checks, such as rules; may be given several times
+    #[arg(long, value_name = "KEY")]
+    without: Vec<String>,
     /// Compare so many worlds at a time
     #[arg(long, value_name = "N", default_value_t = 2)]
     jobs: usize,
@@ -56,8 +60,16 @@ impl Args {
         self.only.is_empty() || self.only.iter().filter_map(starts).any(|rest| rest.is_empty() || rest.starts_with('/'))
     }
 
+    /// Keeps the worlds that are asked for, with the settings that are.
+    fn choose(&self, worlds: &mut Vec<World>) {
+        worlds.retain(|world| self.wants(&world.name));
+        for world in worlds {
+            world.settings.retain(|key, _| !self.without.contains(key));
+        }
+    }
+
     fn is_whole(&self) -> bool {
-        !self.quick && self.only.is_empty()
+        !self.quick && self.only.is_empty() && self.without.is_empty()
     }
 }
 
@@ -107,12 +119,12 @@ async fn compare(args: &Args, both: &Both, report: &mut Report) -> bool {
     let demo = args.root.join("crates/octosync-cli/demo");
     let started = Instant::now();
     let mut samples = worlds::samples(fixtures.as_deref(), &demo, if args.quick { 4 } else { 40 });
-    samples.retain(|world| args.wants(&world.name));
+    args.choose(&mut samples);
     phase("sample spaces", samples.len(), started);
     compare_worlds(both, samples, args.jobs, report).await;
     let cases = if args.quick { args.cases.min(50) } else { args.cases };
     let mut pairs = worlds::random(args.seed, cases);
-    pairs.retain(|world| args.wants(&world.name));
+    args.choose(&mut pairs);
     phase(&format!("random pairs from seed {}", args.seed), pairs.len(), started);
     compare_worlds(both, pairs, args.jobs, report).await;
     let is_complete = field(args, both, report, started).await;
