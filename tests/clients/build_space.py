@@ -116,8 +116,12 @@ def build(space):
     # The older client gives every step of a process the same version of its one package.
     batch = space.post("projects", Name="Batch", ProjectGroupId=group["Id"], LifecycleId=lifecycle["Id"])
     process = space.get(f"deploymentprocesses/{batch['DeploymentProcessId']}")
-    process["Steps"] = [script_step("Run", Packages=[{"Name": "", "PackageId": "batch", "FeedId": feed["Id"],
-                                                      "AcquisitionLocation": "Server", "Properties": {}}])]
+    # Only a script from a package can have a package without a name.
+    run = script_step("Run", Packages=[{"Name": "", "PackageId": "batch", "FeedId": feed["Id"],
+                                        "AcquisitionLocation": "Server", "Properties": {}}])
+    run["Actions"][0]["Properties"] |= {"Octopus.Action.Script.ScriptSource": "Package",
+                                        "Octopus.Action.Script.ScriptFileName": "run.ps1"}
+    process["Steps"] = [run]
     space.put(f"deploymentprocesses/{process['Id']}", process)
     add_tenant(space, project, shared, dev, prod)
     space.post(
