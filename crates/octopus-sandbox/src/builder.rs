@@ -112,7 +112,7 @@ impl Default for Builder {
             page_cap: None,
             cloud: false,
             lenient: false,
-            switches: vec![Switches::all(Group::Normalise), Switches::all(Group::Cascade)],
+            switches: vec![Switches::usual(Group::Normalise), Switches::usual(Group::Cascade)],
             without: Vec::new(),
             well_known_feed_ids: false,
             tame: false,

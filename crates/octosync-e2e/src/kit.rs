@@ -46,8 +46,6 @@ pub const NOT_YET_HELD: &[(&str, &str)] = &[
         "a lifecycle of a channel for ephemeral environments is sent; our spaces have such a channel",
     ),
     ("slugs", "a slug that the destination refuses is sent; spaces that are made up have such slugs"),
-    ("file-names", "a name that the destination refuses is sent; spaces that are made up have such names"),
-    ("step-names", "the same for names of steps"),
 ];
 
 /// Does without what the engine does not live with yet.

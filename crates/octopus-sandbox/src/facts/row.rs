@@ -36,11 +36,13 @@ pub struct Fact {
     pub(crate) since: Version,
     /// The first version that does it no longer.
     pub(crate) until: Version,
+    /// Whether the sources leave open what servers really do: then it is off until somebody switches it on.
+    pub unsettled: bool,
 }
 
 impl Fact {
     const fn new(claim: &'static str, switch: Option<(Group, &'static str)>) -> Fact {
-        Fact { claim, source: "", switch, test: "", since: Version::ALWAYS, until: Version::NEVER }
+        Fact { claim, source: "", switch, test: "", since: Version::ALWAYS, until: Version::NEVER, unsettled: false }
     }
 
     pub(crate) const fn source(mut self, source: &'static str) -> Fact {
@@ -55,6 +57,11 @@ impl Fact {
 
     pub(crate) const fn until(mut self, year: u16, minor: u8) -> Fact {
         self.until = Version::new(year, minor);
+        self
+    }
+
+    pub(crate) const fn unsettled(mut self) -> Fact {
+        self.unsettled = true;
         self
     }
 

@@ -31,15 +31,16 @@ impl UnknownWord {
 }
 
 impl Switches {
-    /// Reads a list such as `all`, `none`, `slugs,trim` (these alone) or `-slugs,-trim` (all but these). Later words win.
+    /// Reads a list such as `all`, `none`, `slugs,trim` (these alone) or `-slugs,-trim` (what is on by itself, but for these).
+    /// Later words win.
     ///
     /// # Errors
     /// When a word is none of the group's.
     pub fn parse(group: Group, list: &str) -> Result<Switches, UnknownWord> {
         let words: Vec<&str> = list.split(',').map(str::trim).filter(|word| !word.is_empty()).collect();
         let all: BTreeSet<&'static str> = words_of(group).collect();
-        let starts_with_all = words.first().is_none_or(|word| word.starts_with('-'));
-        let mut off = if starts_with_all { BTreeSet::new() } else { all.clone() };
+        let starts_as_usual = words.first().is_none_or(|word| word.starts_with('-'));
+        let mut off = if starts_as_usual { Switches::usual(group).off } else { all.clone() };
         for word in words {
             let (name, on) = word.strip_prefix('-').map_or((word, true), |name| (name, false));
             let named = named(&all, name)?;
@@ -52,9 +53,10 @@ impl Switches {
         Ok(Switches { group, off })
     }
 
-    /// All on.
-    pub(crate) fn all(group: Group) -> Switches {
-        Switches { group, off: BTreeSet::new() }
+    /// All on, but for what the sources leave open.
+    pub(crate) fn usual(group: Group) -> Switches {
+        let of_group = |fact: &&Fact| fact.unsettled && fact.switch.is_some_and(|(of, _)| of == group);
+        Switches { group, off: facts().filter(of_group).filter_map(Fact::word).collect() }
     }
 
     pub(crate) fn group(&self) -> Group {
@@ -107,14 +109,16 @@ mod tests {
     #[test]
     fn a_list_names_what_is_on_or_what_is_off() {
         let all: Vec<&str> = super::words_of(Group::Normalise).collect();
+        let open = ["step-names", "file-names"];
+        let usual: Vec<&str> = all.iter().copied().filter(|word| !open.contains(word)).collect();
         let without_trim: Vec<&str> = all.iter().copied().filter(|word| *word != "trim").collect();
         for (list, expected) in [
             ("all", all.clone()),
-            ("", all),
+            ("", usual.clone()),
             ("none", vec![]),
             ("trim", vec!["trim"]),
             ("Trim", vec!["trim"]),
-            ("-trim", without_trim.clone()),
+            ("-trim", usual.into_iter().filter(|word| *word != "trim").collect()),
             ("all,-trim", without_trim),
             ("-all, trim", vec!["trim"]),
         ] {
