@@ -46,7 +46,7 @@ impl Difference {
 fn differing(kind: Kind, before: &Doc, after: &Doc, supplied: &[Place]) -> Vec<Change> {
     let entry = registry::entry(kind);
     let mut changes = changes(before, after, &entry.shape);
-    if !entry.lists.iter().any(|list| list.by == Identity::Variable) {
+    if !entry.lists.iter().any(|list| list.by == Identity::Row) {
         changes.extend(supplied.iter().cloned().map(Change::of_secret));
     }
     changes

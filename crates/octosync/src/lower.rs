@@ -9,9 +9,9 @@ use crate::key::Key;
 use crate::lift::{Lift, NEWEST, OLDER, sort_key, without_stamps};
 use crate::owners;
 use crate::path::Handle;
-use crate::registry;
 use crate::registry::shape::Shape;
 use crate::registry::spec::{IdMap, List, Notation};
+use crate::registry::{self, ROW};
 use crate::rows::PLACEHOLDER;
 use crate::version::{RETENTION_STRATEGY, Version};
 use std::collections::HashMap;
@@ -105,17 +105,15 @@ impl Lower<'_> {
 
     /// A sensitive variable's value is a text: `null` keeps it, as long as the id is sent (fact `sensitive-values`).
     fn plain_secrets(&self, doc: &mut Doc, after: &Fields, shape: &Shape) {
-        for typed in shape.typed.iter().filter(|typed| typed.type_at.len() == 1) {
-            let field = name(typed.value);
-            if let (Some(Doc::Secret(set)), Some(fields)) = (after.get(field), doc.fields_mut()) {
-                let kept = fields.get(name("Id")).is_some_and(|id| !id.is_empty());
-                let value = match (kept, set) {
-                    (true, _) => Doc::Null,
-                    (false, true) => Doc::text(PLACEHOLDER),
-                    (false, false) => Doc::text(""),
-                };
-                fields.insert(field, value);
-            }
+        let value = name(ROW.value);
+        if let (true, Some(Doc::Secret(set)), Some(fields)) = (shape.is_row, after.get(value), doc.fields_mut()) {
+            let kept = fields.get(name("Id")).is_some_and(|id| !id.is_empty());
+            let written = match (kept, set) {
+                (true, _) => Doc::Null,
+                (false, true) => Doc::text(PLACEHOLDER),
+                (false, false) => Doc::text(""),
+            };
+            fields.insert(value, written);
         }
     }
 

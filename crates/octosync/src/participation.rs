@@ -9,6 +9,7 @@ use crate::identity::{self, visit_leaves};
 use crate::key::{Key, Kind, fold};
 use crate::owners;
 use crate::path::Trail;
+use crate::registry::ROW;
 use crate::registry::{self, spec::Identity};
 use crate::rules;
 use crate::side::{Node, Side};
@@ -155,7 +156,7 @@ fn visit_needs(node: &Node, call: &mut dyn FnMut(&Key, &dyn Fn() -> String)) {
 /// Returns what an item is called for short: of a variable its name, as several scopes need the same thing.
 fn own_name(item: &Doc, by: Identity) -> String {
     match by {
-        Identity::Variable => item.str_at("Name").to_owned(),
+        Identity::Row => item.str_at(ROW.name).to_owned(),
         Identity::Field(_) | Identity::Content(_) => identity::label(item, by),
     }
 }

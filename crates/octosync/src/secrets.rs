@@ -6,6 +6,7 @@ use crate::doc::{Doc, Fields, name};
 use crate::identity::{Listing, visit_leaves};
 use crate::key::Key;
 use crate::path::{At, Handle, Place, Trail};
+use crate::registry::ROW;
 use crate::registry::shape::Shape;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -78,11 +79,9 @@ fn replaced(doc: Doc, shape: &Shape, trail: &Trail<'_>, replace: &mut Replace<'_
     match doc {
         Doc::Secret(_) => replace(trail, shape, false).unwrap_or(doc),
         Doc::Object(fields) => {
-            let plain: Vec<_> =
-                shape.typed.iter().filter(|typed| typed.type_at.len() == 1).map(|typed| typed.value).collect();
             let each = fields.into_iter().map(|(field, value)| {
                 let (below, place) = (shape.field(field), shape.member(trail, field));
-                let is_plain = plain.contains(&field.as_str()) && matches!(value, Doc::Secret(_));
+                let is_plain = shape.is_row && field == ROW.value && matches!(value, Doc::Secret(_));
                 let value = match is_plain {
                     true => replace(&place, below, true).unwrap_or(value),
                     false => replaced(value, below, &place, replace),

@@ -3,6 +3,7 @@
 use super::{handles, labels};
 use crate::doc::{Doc, Fields, name};
 use crate::path::{Handle, Listed, Trail};
+use crate::registry::ROW;
 use crate::registry::spec::Identity;
 use std::cell::OnceCell;
 
@@ -49,11 +50,11 @@ impl Listed for Known {
 fn essence(item: &Doc, by: Identity) -> Doc {
     let fields: &[&str] = match &by {
         Identity::Field(field) | Identity::Content(field) => &[field],
-        Identity::Variable => &["Name", "Scope", "IsSensitive"],
+        Identity::Row => &[ROW.name, ROW.scope, ROW.secret],
     };
     let named = fields.iter().filter_map(|field| Some((name(field), item.get(field)?.clone())));
     // Of a value it only matters whether it is a secret.
-    let value = item.get("Value").filter(|value| by == Identity::Variable && matches!(value, Doc::Secret(_)));
-    let value = value.map(|value| (name("Value"), value.clone()));
+    let value = item.get(ROW.value).filter(|value| by == Identity::Row && matches!(value, Doc::Secret(_)));
+    let value = value.map(|value| (name(ROW.value), value.clone()));
     Doc::Object(named.chain(value).collect::<Fields>())
 }

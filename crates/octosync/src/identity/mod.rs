@@ -12,6 +12,7 @@ use crate::doc::{Doc, Fields};
 use crate::key::fold;
 use crate::owners;
 use crate::path::{At, Handle, Place, Trail};
+use crate::registry::ROW;
 use crate::registry::shape::Shape;
 use crate::registry::spec::Identity;
 use std::collections::HashMap;
@@ -48,7 +49,7 @@ pub fn label(item: &Doc, by: Identity) -> String {
     match by {
         Identity::Field(field) => item.get(field).map(entry_label).unwrap_or_default(),
         Identity::Content(field) => content_label(item.get(field).unwrap_or(&Doc::Null)),
-        Identity::Variable => format!("{}{}", item.str_at("Name"), scope_label(item)),
+        Identity::Row => format!("{}{}", item.str_at(ROW.name), scope_label(item)),
     }
 }
 
@@ -58,7 +59,7 @@ pub fn handle(item: &Doc, by: Identity) -> Handle {
     match by {
         Identity::Field(field) => Handle::Name { name: field_text(item, field).into(), nth: 1 },
         Identity::Content(field) => Handle::Content { digest: item.get(field).unwrap_or(&Doc::Null).digest(), nth: 1 },
-        Identity::Variable => row::row_handle(item),
+        Identity::Row => row::row_handle(item),
     }
 }
 
@@ -76,7 +77,7 @@ pub fn sort_text(item: &Doc, by: Identity) -> String {
     match by {
         Identity::Field(field) => field_text(item, field),
         Identity::Content(field) => item.get(field).unwrap_or(&Doc::Null).digest().to_string(),
-        Identity::Variable => fold(item.str_at("Name")) + &fold(&scope_label(item)),
+        Identity::Row => fold(item.str_at(ROW.name)) + &fold(&scope_label(item)),
     }
 }
 
@@ -200,16 +201,13 @@ mod tests {
     fn variables_are_called_by_name_and_scope() {
         let mut row: Doc =
             serde_json::from_str(r#"{"Name": "Db", "Scope": {"Environment": [], "TenantTag": []}}"#).unwrap();
-        assert_eq!(label(&row, Identity::Variable), "Db");
+        assert_eq!(label(&row, Identity::Row), "Db");
         let test = Doc::Ref(Key::new(ENVIRONMENTS, ["Test"]));
         let tag = Doc::Ref(Key::new(TAGS, ["Ring", "Early"]));
         let scope = row.fields_mut().unwrap().get_mut(crate::doc::name("Scope")).unwrap();
         scope.set("Environment", Doc::list(vec![test]));
         scope.set("TenantTag", Doc::list(vec![tag]));
-        assert_eq!(label(&row, Identity::Variable), "Db[environments=Test][tenant_tags=Ring/Early]");
-        assert_eq!(
-            labels(&[row.clone(), row], Identity::Variable)[1],
-            "Db[environments=Test][tenant_tags=Ring/Early]#2"
-        );
+        assert_eq!(label(&row, Identity::Row), "Db[environments=Test][tenant_tags=Ring/Early]");
+        assert_eq!(labels(&[row.clone(), row], Identity::Row)[1], "Db[environments=Test][tenant_tags=Ring/Early]#2");
     }
 }

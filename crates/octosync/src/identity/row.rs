@@ -5,6 +5,7 @@ use crate::doc::{Doc, Fields, Name, name};
 use crate::key::{Key, Kind, fold};
 use crate::path::{Handle, Place, ScopeEntry, Segment, Spot, parse};
 use crate::registry;
+use crate::registry::ROW;
 use crate::registry::spec::Identity;
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -26,7 +27,7 @@ static DIMENSIONS: LazyLock<HashMap<Name, (Name, Kind)>> = LazyLock::new(|| {
 /// Returns whether the value of a row is a secret.
 #[must_use]
 pub fn is_secret(row: &Doc) -> bool {
-    matches!(row.get("Value"), Some(Doc::Secret(_))) || row.is_true_at("IsSensitive")
+    matches!(row.get(ROW.value), Some(Doc::Secret(_))) || row.is_true_at(ROW.secret)
 }
 
 /// Returns where the value of a row holds.
@@ -40,7 +41,7 @@ pub fn spot(row: &Doc) -> Spot {
         .collect();
     scope.sort_unstable();
     scope.dedup();
-    Spot { name: fold(row.str_at("Name")).into(), scope: scope.into() }
+    Spot { name: fold(row.str_at(ROW.name)).into(), scope: scope.into() }
 }
 
 /// Returns whether two rows have the same scope.
@@ -52,7 +53,7 @@ pub fn same_scope(a: &Doc, b: &Doc) -> bool {
 /// Returns the place of a row that stands for itself.
 #[must_use]
 pub fn row_place(row: &Doc) -> Place {
-    Place::of_item(row_handle(row), &super::label(row, Identity::Variable))
+    Place::of_item(row_handle(row), &super::label(row, Identity::Row))
 }
 
 pub(super) fn row_handle(row: &Doc) -> Handle {
@@ -67,7 +68,7 @@ pub fn scope_label(row: &Doc) -> String {
 }
 
 fn dimensions(row: &Doc) -> impl Iterator<Item = (Name, &Doc)> {
-    let scope = row.get("Scope").and_then(Doc::fields);
+    let scope = row.get(ROW.scope).and_then(Doc::fields);
     scope.into_iter().flat_map(Fields::iter).filter(|(_, entries)| !entries.is_empty())
 }
 

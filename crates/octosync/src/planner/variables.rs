@@ -7,6 +7,7 @@ use crate::doc::{Doc, Name};
 use crate::findings;
 use crate::matching::Pair;
 use crate::path::Place;
+use crate::registry::ROW;
 use crate::registry::spec::Spec;
 use crate::rows::{self, Note, Standing, Wishes};
 use crate::rules;
@@ -36,7 +37,7 @@ impl Builder<'_> {
     fn note_rows(&mut self, pair: &Pair, list: &str, notes: Vec<Note>) -> Vec<Place> {
         let mut supplied = Vec::new();
         for note in notes {
-            let place = note.row.in_list(list).field("Value");
+            let place = note.row.in_list(list).field(ROW.value);
             if note.rule == rules::D3 && note.verdict == Verdict::Placeholder && self.is_supplied(pair, &place) {
                 supplied.push(place);
                 continue;

@@ -62,7 +62,7 @@ impl Entry {
     /// Returns the list whose items are rows with values, if there is one.
     #[must_use]
     pub fn rows(&self) -> Option<Name> {
-        let mut lists = self.lists.iter().filter(|list| list.by == Identity::Variable);
+        let mut lists = self.lists.iter().filter(|list| list.by == Identity::Row);
         lists.next().map(|list| name(list.at))
     }
 
@@ -89,7 +89,7 @@ fn placed<T: super::parts::Row>(parts: &[Part], rows: fn(&'static Spec) -> &'sta
 fn known_fields(spec: &'static Spec) -> impl Iterator<Item = &'static str> {
     let identities = spec.lists.iter().filter_map(|list| match list.by {
         Identity::Field(field) => Some(field),
-        Identity::Content(_) | Identity::Variable => None,
+        Identity::Content(_) | Identity::Row => None,
     });
     let late = spec.late.iter().map(|late| late.field);
     spec.known.iter().copied().chain(late).chain(identities).chain(spec.type_field).chain(["Name", "Description"])

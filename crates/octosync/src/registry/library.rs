@@ -6,8 +6,8 @@ use super::kinds::{
     VARIABLES, WORKER_POOLS,
 };
 use super::spec::{
-    Birth, Collection, Gallery, Identity, Item, Late, List, Lost, Missing, Notation, Owner, Read, ServerSets, Spec,
-    Stamp, TemplateSpec, Typed, Until, dimension, id, reference,
+    Birth, Collection, Gallery, Identity, Item, Late, List, Lost, Missing, Notation, Owner, ROW, Read, ServerSets,
+    Spec, Stamp, TemplateSpec, Typed, Until, dimension, id, reference,
 };
 use crate::delta::fallback::{ACCOUNT, CONTAINER_FEED, FEED, GIT_CREDENTIAL, TEAM, VARIABLE_VALUE};
 use crate::delta::{FirstSync, Mode};
@@ -367,8 +367,8 @@ pub(super) const VARIABLE_SPECS: &[Spec] = &[Spec {
     ],
     typed: &[Typed {
         at: "Variables[]",
-        value: "Value",
-        type_at: &["Type"],
+        value: ROW.value,
+        type_at: &[ROW.value_type],
         missing: Missing::SkipItem,
         fallback: Some(&VARIABLE_VALUE),
     }],
@@ -376,7 +376,7 @@ pub(super) const VARIABLE_SPECS: &[Spec] = &[Spec {
     lists: &[List {
         at: "Variables",
         one: "variable",
-        by: Identity::Variable,
+        by: Identity::Row,
         ordered: false,
         kind: None,
         needed: false,

@@ -29,6 +29,7 @@ pub use topics::{configurable, excludes, is_grouped, nameable, scoped, selectabl
 use crate::key::Kind;
 use items::{ITEMS, ItemKind};
 use spec::Spec;
+pub use spec::{ROW, RowSpec};
 use std::collections::HashMap;
 use std::sync::LazyLock;
 

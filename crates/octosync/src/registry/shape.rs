@@ -65,6 +65,8 @@ pub struct Shape {
     pub pruned: bool,
     /// Its items have an identity.
     pub list: Option<&'static List>,
+    /// It is a row with a value, a scope, and a flag for secrets.
+    pub is_row: bool,
     /// It has a scope.
     pub item: Option<&'static Item>,
 }
@@ -204,7 +206,11 @@ fn add_rows(root: &mut Shape, part: &Part) {
         root.at(part.place(row.at)).typed.push(part.placed(row));
     }
     for row in spec.lists {
-        root.at(part.place(row.at)).list = Some(part.placed(row));
+        let list = root.at(part.place(row.at));
+        list.list = Some(part.placed(row));
+        if row.by == Identity::Row {
+            list.each.get_or_insert_default().is_row = true;
+        }
     }
     for row in spec.items {
         root.at(part.place(row.at)).item = Some(part.placed(row));

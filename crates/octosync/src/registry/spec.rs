@@ -7,7 +7,7 @@ mod items;
 mod references;
 mod sources;
 
-pub use items::{Dimension, IdMap, Identity, Item, List, Lost, dimension};
+pub use items::{Dimension, IdMap, Identity, Item, List, Lost, ROW, RowSpec, dimension};
 pub use references::{Missing, Notation, Reference, Typed, id, reference};
 pub use sources::{Birth, Collection, Gallery, Owner, Read, ServerMade, Serves};
 

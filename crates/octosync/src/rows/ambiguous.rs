@@ -4,6 +4,7 @@ use super::row::field;
 use crate::doc::Doc;
 use crate::identity::{is_secret, row_place, spot};
 use crate::path::{Place, Spot};
+use crate::registry::ROW;
 use std::collections::{BTreeMap, HashSet};
 
 /// Returns the rows of one name and scope that hold different values: which of them applies is a matter of luck.
@@ -18,7 +19,7 @@ fn clashes(rows: &[Doc]) -> Vec<(Spot, Place)> {
         places.entry(spot(row)).or_default().push(row);
     }
     let clash = |rows: &Vec<&Doc>| {
-        rows.iter().any(|row| !field(row, "Value").same(field(rows[0], "Value")))
+        rows.iter().any(|row| !field(row, ROW.value).same(field(rows[0], ROW.value)))
             || (rows.len() > 1 && is_secret(rows[0]))
     };
     let clashing = places.into_iter().filter(|(_, rows)| clash(rows));

@@ -6,6 +6,7 @@ use crate::decision::Origin;
 use crate::delta::{NewValue, Value};
 use crate::doc::Doc;
 use crate::identity::{is_secret, without_marks};
+use crate::registry::ROW;
 use crate::rules::{self, Rule};
 use crate::translate::marks::{RENAMED, VALUED, WIDENED};
 
@@ -70,21 +71,21 @@ impl Wishes<'_> {
     /// Returns a new row: with its value, or with what takes the place of one.
     pub(super) fn new_row(&self, wanted: &Doc, initial: &Initial) -> Doc {
         let mut row = without_marks(wanted);
-        row.set("Value", self.initial_value(wanted, initial));
+        row.set(ROW.value, self.initial_value(wanted, initial));
         row
     }
 
     pub(super) fn initial_value(&self, wanted: &Doc, initial: &Initial) -> Doc {
         if is_secret(wanted) {
             // A prompted secret stays empty for whoever is asked (D3).
-            return Doc::Secret(field(wanted, "Prompt").is_empty());
+            return Doc::Secret(field(wanted, ROW.prompt).is_empty());
         }
         match &initial.value {
             Content::Empty => Doc::Null,
             // Typed rows never take text (D8).
             Content::Placeholder if !is_typed(wanted) => Doc::text(self.placeholder),
             Content::Text(text) if !is_typed(wanted) => Doc::text(text),
-            _ => field(wanted, "Value").clone(),
+            _ => field(wanted, ROW.value).clone(),
         }
     }
 }

@@ -105,7 +105,7 @@ pub fn merge(desired: &[Doc], actual: &[Doc], wishes: Wishes<'_>) -> Rows {
         desired.iter().map(|wanted| wishes.initial_value(wanted, &wishes.initial(wanted))).collect();
     let pairing = pair(desired, &initial, actual);
     let mut rows = Rows::default();
-    let handles = identity::handles(actual, Identity::Variable);
+    let handles = identity::handles(actual, Identity::Row);
     let mut merged: Vec<Doc> = actual.to_vec();
     for (wanted, found) in &pairing.pairs {
         let was = &handles[*found];
@@ -113,7 +113,7 @@ pub fn merge(desired: &[Doc], actual: &[Doc], wishes: Wishes<'_>) -> Rows {
     }
     wishes.add_new(desired, actual, &pairing, &mut merged, &mut rows);
     rows.ambiguous = ambiguities(&merged, actual);
-    merged.sort_by_cached_key(|row| sort_key(row, Identity::Variable));
+    merged.sort_by_cached_key(|row| sort_key(row, Identity::Row));
     rows.rows = merged;
     rows
 }

@@ -10,6 +10,7 @@ use crate::doc::Doc;
 use crate::identity::{is_secret, row_place, spot};
 use crate::key::fold;
 use crate::path::Spot;
+use crate::registry::ROW;
 use crate::rules;
 use crate::translate::marks::WIDENED;
 use std::collections::HashSet;
@@ -43,8 +44,8 @@ impl Wishes<'_> {
         merged: &mut Vec<Doc>,
         rows: &mut Rows,
     ) {
-        let paired: HashSet<String> = pairing.pairs.iter().map(|(at, _)| fold(desired[*at].str_at("Name"))).collect();
-        let names = actual.iter().map(|row| fold(row.str_at("Name")));
+        let paired: HashSet<String> = pairing.pairs.iter().map(|(at, _)| fold(desired[*at].str_at(ROW.name))).collect();
+        let names = actual.iter().map(|row| fold(row.str_at(ROW.name)));
         let there = There { rows: actual, own_names: names.filter(|name| !paired.contains(name)).collect() };
         let mut placed: HashSet<Spot> = HashSet::new();
         for wanted in pairing.unpaired.iter().map(|at| &desired[*at]) {
@@ -78,7 +79,7 @@ impl Wishes<'_> {
             return note(rules::D4, Verdict::Keep, why, &Origin::Default, "make both sides alike by hand");
         }
         let leaves = own.value == OwnValues::Leave && !self.standing.is_truth;
-        if leaves && there.own_names.contains(&fold(wanted.str_at("Name"))) {
+        if leaves && there.own_names.contains(&fold(wanted.str_at(ROW.name))) {
             let why = "the destination has values of its own under this name";
             return note(rules::D11, Verdict::Keep, why, &own.origin, "write variables.own_values: add");
         }

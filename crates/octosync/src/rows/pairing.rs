@@ -4,6 +4,7 @@ use super::row::field;
 use crate::doc::Doc;
 use crate::identity::{is_secret, same_scope};
 use crate::key::fold;
+use crate::registry::ROW;
 use std::collections::{BTreeMap, HashMap};
 
 /// Which rows belong together, by position.
@@ -16,10 +17,10 @@ pub(super) struct Pairing {
 pub(super) fn pair(desired: &[Doc], initial: &[Doc], actual: &[Doc]) -> Pairing {
     let mut names: BTreeMap<String, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
     for (at, row) in desired.iter().enumerate() {
-        names.entry(fold(row.str_at("Name"))).or_default().0.push(at);
+        names.entry(fold(row.str_at(ROW.name))).or_default().0.push(at);
     }
     for (at, row) in actual.iter().enumerate() {
-        names.entry(fold(row.str_at("Name"))).or_default().1.push(at);
+        names.entry(fold(row.str_at(ROW.name))).or_default().1.push(at);
     }
     let mut pairing = Pairing::default();
     for (mut wanted, mut there) in names.into_values() {
@@ -43,9 +44,9 @@ fn by_scope(
     pairs: &mut Vec<(usize, usize)>,
 ) {
     let same_scope = |a: &Doc, b: &Doc| is_secret(a) == is_secret(b) && same_scope(a, b);
-    let same_value = |a: &Doc, b: &Doc| same_scope(a, b) && field(a, "Value").same(field(b, "Value"));
+    let same_value = |a: &Doc, b: &Doc| same_scope(a, b) && field(a, ROW.value).same(field(b, ROW.value));
     take_pairs(wanted, there, pairs, |a, b| {
-        same_scope(&desired[a], &actual[b]) && initial[a].same(field(&actual[b], "Value"))
+        same_scope(&desired[a], &actual[b]) && initial[a].same(field(&actual[b], ROW.value))
     });
     take_pairs(wanted, there, pairs, |a, b| same_value(&desired[a], &actual[b]));
     take_pairs(wanted, there, pairs, |a, b| same_scope(&desired[a], &actual[b]));
@@ -74,7 +75,7 @@ fn by_value(
     there: &mut Vec<usize>,
     pairs: &mut Vec<(usize, usize)>,
 ) {
-    let digest = |row: &Doc| field(row, "Value").digest();
+    let digest = |row: &Doc| field(row, ROW.value).digest();
     let count = |rows: &[Doc], left: &[usize]| {
         let mut counts = HashMap::new();
         for at in left.iter().filter(|at| comparable(&rows[**at])) {
@@ -91,5 +92,5 @@ fn by_value(
 }
 
 fn comparable(row: &Doc) -> bool {
-    !is_secret(row) && !field(row, "Value").is_empty()
+    !is_secret(row) && !field(row, ROW.value).is_empty()
 }

@@ -2,6 +2,7 @@
 
 use crate::doc::Doc;
 use crate::identity::spot;
+use crate::registry::ROW;
 
 pub(super) fn field<'a>(row: &'a Doc, field: &str) -> &'a Doc {
     static NULL: Doc = Doc::Null;
@@ -9,7 +10,7 @@ pub(super) fn field<'a>(row: &'a Doc, field: &str) -> &'a Doc {
 }
 
 pub(super) fn is_typed(row: &Doc) -> bool {
-    matches!(field(row, "Value"), Doc::Ref(_))
+    matches!(field(row, ROW.value), Doc::Ref(_))
 }
 
 pub(super) fn same_place(a: &Doc, b: &Doc) -> bool {

@@ -8,6 +8,7 @@ use crate::delta::{FirstSync, Value};
 use crate::doc::Doc;
 use crate::identity::{WAS, is_secret, row_place, same_scope};
 use crate::path::Handle;
+use crate::registry::ROW;
 use crate::rules::{self, Rule};
 use crate::translate::marks::{DROP_NEW, SCOPED};
 
@@ -26,7 +27,7 @@ impl Wishes<'_> {
         let mut taken = with_content(&row, wanted);
         if is_secret(found) {
             // The value of a secret is never touched; what describes it may be.
-            taken.set("Value", field(found, "Value").clone());
+            taken.set(ROW.value, field(found, ROW.value).clone());
         }
         if let Some((value, origin)) = self.exception(wanted) {
             return self.by_exception(&value, &origin, row, taken, found, &mut note);
@@ -47,8 +48,8 @@ impl Wishes<'_> {
                     return taken;
                 }
                 // What would be born as the destination's own business stays its own business.
-                taken.set("Value", field(found, "Value").clone());
-                if !taken.same(&row) || !field(wanted, "Value").same(field(found, "Value")) {
+                taken.set(ROW.value, field(found, ROW.value).clone());
+                if !taken.same(&row) || !field(wanted, ROW.value).same(field(found, ROW.value)) {
                     note(initial.rule, Verdict::Keep, initial.why, &initial.origin, initial.otherwise);
                 }
                 taken
@@ -69,7 +70,7 @@ impl Wishes<'_> {
             return row;
         }
         if wanted.is_true_at(SCOPED) || narrows(wanted, found) {
-            row.set("Scope", field(wanted, "Scope").clone());
+            row.set(ROW.scope, field(wanted, ROW.scope).clone());
             row.set(WAS, Doc::text(&was.mark()));
         } else {
             let why = "the source's scope is wider, and a first sync only narrows";
@@ -102,7 +103,7 @@ impl Wishes<'_> {
         };
         note(rules::D6, Verdict::Set, "an exception gives the value", origin, "");
         let mut set = row;
-        set.set("Value", Doc::text(text));
+        set.set(ROW.value, Doc::text(text));
         set
     }
 }
@@ -111,7 +112,7 @@ impl Wishes<'_> {
 fn with_content(row: &Doc, wanted: &Doc) -> Doc {
     let mut taken = row.clone();
     for (field, value) in wanted.fields().into_iter().flat_map(crate::doc::Fields::iter) {
-        if !field.starts_with('$') && !matches!(field.as_str(), "Scope" | "Name") {
+        if !field.starts_with('$') && ![ROW.scope, ROW.name].contains(&field.as_str()) {
             taken.set(&field, value.clone());
         }
     }
@@ -120,7 +121,7 @@ fn with_content(row: &Doc, wanted: &Doc) -> Doc {
 
 /// Returns whether the wanted scope lies within the one that stands there: it restricts more, and frees nothing.
 fn narrows(wanted: &Doc, found: &Doc) -> bool {
-    let (wanted, found) = (field(wanted, "Scope"), field(found, "Scope"));
+    let (wanted, found) = (field(wanted, ROW.scope), field(found, ROW.scope));
     let dimensions = found.fields().into_iter().flat_map(crate::doc::Fields::iter);
     dimensions.filter(|(_, entries)| !entries.is_empty()).all(|(dimension, entries)| {
         let inner = wanted.get(&dimension).map(Doc::items).unwrap_or_default();

@@ -39,7 +39,7 @@ fn show(row: &Doc) -> String {
         Doc::Secret(false) => "(empty)",
         other => other.as_str().unwrap_or_default(),
     };
-    format!("{} = {value}", identity::label(row, Identity::Variable))
+    format!("{} = {value}", identity::label(row, Identity::Row))
 }
 
 fn outcome(desired: &[&str], actual: &[&str], first_sync: FirstSync) -> String {

@@ -65,9 +65,36 @@ pub enum Identity {
     Field(&'static str),
     /// What a field says: the packages that a channel's rule is about.
     Content(&'static str),
-    /// Name, then scope, then value: the rows of a variable set.
-    Variable,
+    /// Name, then scope, then value, by the fields of [`RowSpec`]: the rows of a variable set.
+    Row,
 }
+
+/// The fields of the rows of variables-like lists.
+#[derive(Debug)]
+pub struct RowSpec {
+    /// The name.
+    pub name: &'static str,
+    /// The value; that of a secret is a text that is never shown.
+    pub value: &'static str,
+    /// The word for what the value is: a text, a secret, the id of an account.
+    pub value_type: &'static str,
+    /// The flag of a secret.
+    pub secret: &'static str,
+    /// The question for whoever deploys.
+    pub prompt: &'static str,
+    /// The scope: an object with a list for each dimension.
+    pub scope: &'static str,
+}
+
+/// The fields of all rows.
+pub const ROW: RowSpec = RowSpec {
+    name: "Name",
+    value: "Value",
+    value_type: "Type",
+    secret: "IsSensitive",
+    prompt: "Prompt",
+    scope: "Scope",
+};
 
 /// Something that has a scope.
 #[derive(Clone, Copy, Debug)]
