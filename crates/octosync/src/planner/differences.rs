@@ -1,19 +1,15 @@
 //! What differs and is not written: refused, or kept as it is (`docs/rules.md` A8).
 
-use super::Builder;
-use crate::decision::{Decision, Finding, Verdict};
-use crate::delta::FirstSync;
+use super::case::Case;
+use super::settled::Settled;
+use super::stage::{Report, Staged};
+use crate::decision::Finding;
 use crate::doc::{Doc, Lifted};
 use crate::findings::{self, Code};
-use crate::matching::Pair;
-use crate::overlay::overlay;
+use crate::key::Key;
 use crate::path::Place;
 use crate::plan::Difference;
-use crate::registry::Entry;
-use crate::registry::spec::Spec;
-use crate::rules;
-use crate::side::Node;
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 /// A document that differs.
 pub(super) struct Differing {
@@ -26,73 +22,36 @@ pub(super) struct Differing {
 }
 
 impl Differing {
-    fn left(self, pair: &Pair, why: String) -> Difference {
+    fn left(self, case: Case<'_>, why: String) -> Difference {
         let (before, after) = (Lifted(self.before), Lifted(self.after));
-        Difference { key: pair.to.clone(), before, after, supplied: self.supplied, why }
+        Difference { key: case.pair.to.clone(), before, after, supplied: self.supplied, why }
     }
 }
 
-impl Builder<'_> {
-    pub(super) fn first_sync(&self, spec: &Spec) -> FirstSync {
-        self.delta.first_sync_of(spec.config_word()).map_or(spec.first_sync, |set| set.value)
-    }
+/// Refuses a difference.
+pub(super) fn refused(case: Case<'_>, differing: Differing, code: Code) -> Staged<Settled> {
+    let word = case.entry.spec.config_word();
+    let (message, why) = if code == findings::VERIFY_DIFFERS {
+        let message = format!("differs, and {word} are only verified");
+        (message, format!("make them equal by hand, or set kinds.{word} to merge"))
+    } else {
+        let message = "stands on both sides with different content, and no sync has paired it".to_owned();
+        (message, format!("write first_sync.{word}: take_source, or keep_destination"))
+    };
+    let finding = Finding::new(code, &case.pair.to, message).fix(why.clone());
+    let unpaired = vec![differing.left(case, why)];
+    Report::from(vec![finding]).with(Settled { unpaired, differing_templates: template(case), ..Settled::default() })
+}
 
-    pub(super) fn refuse_difference(&mut self, entry: &Entry, pair: &Pair, differing: Differing, code: Code) {
-        let word = entry.spec.config_word();
-        let (message, why) = if code == findings::VERIFY_DIFFERS {
-            let message = format!("differs, and {word} are only verified");
-            (message, format!("make them equal by hand, or set kinds.{word} to merge"))
-        } else {
-            let message = "stands on both sides with different content, and no sync has paired it".to_owned();
-            (message, format!("write first_sync.{word}: take_source, or keep_destination"))
-        };
-        self.differing(entry, pair);
-        self.findings.push(Finding::new(code, &pair.to, message).fix(why.clone()));
-        self.unpaired.push(differing.left(pair, why));
-    }
+/// Keeps what the destination has.
+pub(super) fn kept(case: Case<'_>, differing: Differing) -> Staged<Settled> {
+    let why = format!("first_sync keeps the destination's {}", case.entry.spec.config_word());
+    let kept = vec![differing.left(case, why)];
+    Report::default().with(Settled { kept, differing_templates: template(case), ..Settled::default() })
+}
 
-    pub(super) fn keep(&mut self, entry: &Entry, pair: &Pair, differing: Differing) {
-        self.differing(entry, pair);
-        let why = format!("first_sync keeps the destination's {}", entry.spec.config_word());
-        self.kept.push(differing.left(pair, why));
-    }
-
-    /// A template that is left alone may be another one than the source's (E5): that it is, is said, and not how.
-    pub(super) fn note_template(&mut self, entry: &'static Entry, pair: &Pair, actual: &Node) {
-        if entry.spec.template.is_none() {
-            return;
-        }
-        let said = (self.decisions.len(), self.findings.len(), self.unknown_fields.clone());
-        let node = &self.source.nodes[&pair.from];
-        let desired = self.translator().document(pair, node);
-        self.decisions.truncate(said.0);
-        self.findings.truncate(said.1);
-        self.unknown_fields = said.2;
-        let remove = BTreeSet::new();
-        let equal = desired.is_ok_and(|doc| overlay(doc, &actual.doc, &entry.shape, &remove).doc.same(&actual.doc));
-        if !equal {
-            self.differing(entry, pair);
-            self.say_template_stays(entry, pair, actual);
-        }
-    }
-
-    /// Without state nobody can tell an installation that an earlier run did not finish from one that is meant so.
-    fn say_template_stays(&mut self, entry: &Entry, pair: &Pair, actual: &Node) {
-        let half = match &*actual.gallery_id {
-            "" => "",
-            _ => "; it was installed from the gallery, maybe by a run that could not write the source's content then",
-        };
-        let why = format!("its content is another there and stays, so that steps name its oldest version{half}");
-        let word = entry.spec.config_word();
-        let otherwise = format!("write kinds.{word}: mirror, and first_sync.{word}: take_source");
-        let decision = Decision::new(&pair.from, rules::E5, Verdict::Keep, why).question("content");
-        self.decisions.push(decision.otherwise(otherwise));
-    }
-
-    /// A template that stays different cannot stand behind actions that carry the source's content (E5).
-    fn differing(&mut self, entry: &Entry, pair: &Pair) {
-        if entry.spec.template.is_some() {
-            self.differing_templates.insert(pair.from.clone());
-        }
-    }
+/// A template that stays different cannot stand behind actions that carry the source's content (E5).
+pub(super) fn template(case: Case<'_>) -> HashSet<Key> {
+    let is_template = case.entry.spec.template.is_some();
+    Some(case.pair.from.clone()).filter(|_| is_template).into_iter().collect()
 }

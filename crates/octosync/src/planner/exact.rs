@@ -1,52 +1,50 @@
 //! Counts how much of what must match exactly does (`docs/rules.md` F10).
 
-use super::Builder;
+use super::case::Case;
+use super::cast::Cast;
+use super::settled::Settled;
+use super::stage::Ground;
 use crate::delta::Mode;
 use crate::doc::Doc;
 use crate::key::Key;
-use crate::matching::Pair;
 use crate::plan::Exact;
-use crate::registry::{self, Entry};
+use crate::registry;
 use crate::side::visit_items;
 use std::collections::HashSet;
 
-impl Builder<'_> {
-    /// Counts a document of a kind that must match exactly (F10).
-    pub(super) fn count_exact(&mut self, entry: &Entry, pair: &Pair, equal: bool) {
-        if let Some(exact) = self.exact_of(entry, pair) {
-            exact.wanted += 1;
-            exact.equal += usize::from(equal);
-        }
+/// Counts a document of a kind that must match exactly (F10).
+pub(super) fn count(settled: &mut Settled, case: Case<'_>, equal: bool) {
+    if let Some(exact) = of(settled, case) {
+        exact.wanted += 1;
+        exact.equal += usize::from(equal);
     }
+}
 
-    fn exact_of(&mut self, entry: &Entry, pair: &Pair) -> Option<&mut Exact> {
-        let demanded = matches!(pair.mode, Mode::Mirror | Mode::Verify);
-        demanded.then(|| self.exact.entry(entry.spec.config_word()).or_default())
-    }
+fn of<'s>(settled: &'s mut Settled, case: Case<'_>) -> Option<&'s mut Exact> {
+    let demanded = matches!(case.pair.mode, Mode::Mirror | Mode::Verify);
+    demanded.then(|| settled.exact.entry(case.entry.spec.config_word()).or_default())
+}
 
-    /// Notes the items that only the destination has.
-    pub(super) fn note_extra_items(&mut self, entry: &Entry, pair: &Pair, desired: &Doc, actual: &Doc) {
-        let mut wanted: HashSet<Key> = HashSet::new();
-        visit_items(&pair.to, desired, &entry.shape, &mut |item, _| {
-            wanted.insert(item);
-        });
-        let mut extra = Vec::new();
-        visit_items(&pair.to, actual, &entry.shape, &mut |item, _| {
-            extra.extend(Some(item).filter(|item| !wanted.contains(item)))
-        });
-        if let Some(exact) = self.exact_of(entry, pair) {
-            exact.extra.extend(extra);
-        }
-    }
+/// Notes the items that only the destination has.
+pub(super) fn note_extra_items(settled: &mut Settled, case: Case<'_>, desired: &Doc, actual: &Doc) {
+    let Some(exact) = of(settled, case) else { return };
+    let (to, shape) = (&case.pair.to, &case.entry.shape);
+    let mut wanted: HashSet<Key> = HashSet::new();
+    visit_items(to, desired, shape, &mut |item, _| {
+        wanted.insert(item);
+    });
+    visit_items(to, actual, shape, &mut |item, _| {
+        exact.extra.extend(Some(item).filter(|item| !wanted.contains(item)));
+    });
+}
 
-    /// Notes the documents of kinds that must match exactly and that only the destination has.
-    pub(super) fn note_extra_documents(&mut self) {
-        for entry in registry::all().iter().filter(|entry| entry.spec.word.is_none()) {
-            let Some(exact) = self.exact.get_mut(&entry.spec.kind) else { continue };
-            let reached = self.matching.reached(entry.spec.kind);
-            let own = self.destination.of_kind(entry.spec.kind).map(|node| &node.key);
-            exact.extra.extend(own.filter(|key| !reached.contains(*key)).cloned());
-            exact.extra.sort();
-        }
+/// Notes the documents of kinds that must match exactly and that only the destination has.
+pub(super) fn note_extra_documents(settled: &mut Settled, ground: Ground<'_>, cast: &Cast) {
+    for entry in registry::all().iter().filter(|entry| entry.spec.word.is_none()) {
+        let Some(exact) = settled.exact.get_mut(&entry.spec.kind) else { continue };
+        let reached = cast.matching.reached(entry.spec.kind);
+        let own = ground.destination.of_kind(entry.spec.kind).map(|node| &node.key);
+        exact.extra.extend(own.filter(|key| !reached.contains(*key)).cloned());
+        exact.extra.sort();
     }
 }

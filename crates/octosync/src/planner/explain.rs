@@ -2,8 +2,11 @@
 //!
 //! Pure. The chain is made of the same decisions that a plan holds, with those before them that every document passes.
 
-use super::Builder;
-use super::variables::standing_rows;
+use super::cast::Cast;
+use super::driver::Course;
+use super::finished::finished;
+use super::stage::Ground;
+use super::variables;
 use crate::decision::{Decision, Finding, Origin, Verdict};
 use crate::delta::{Delta, FirstSync, Mode, Word};
 use crate::key::{Key, fold};
@@ -53,12 +56,13 @@ pub fn explain(
     delta: &Delta,
     key: &str,
 ) -> Result<Explanation, Unknown> {
-    let mut builder = Builder::new(source, destination, delta);
-    builder.run();
-    let (about, item) = builder.find(key).ok_or_else(|| Unknown { near: nearest(source, key) })?;
-    let chain = builder.chain(&about);
-    let to = builder.matching.of(&about).first().and_then(Counterpart::key).cloned();
-    let plan = builder.finish(name);
+    let ground = Ground { source, destination, delta };
+    let course = Course::begun(ground).run(ground);
+    let view = View { ground, cast: &course.cast };
+    let (about, item) = view.find(key).ok_or_else(|| Unknown { near: nearest(source, key) })?;
+    let chain = view.chain(&about);
+    let to = course.cast.matching.of(&about).first().and_then(Counterpart::key).cloned();
+    let plan = finished(name, ground, course);
     Ok(assemble(plan, about, to, item, chain))
 }
 
@@ -94,15 +98,21 @@ fn assemble(
     Explanation { destination: plan.name, about, item, chain, changes, findings }
 }
 
-impl Builder<'_> {
+/// What explaining looks at besides the plan.
+struct View<'a> {
+    ground: Ground<'a>,
+    cast: &'a Cast,
+}
+
+impl View<'_> {
     /// Finds the document that a text names, by its source key or by that of its counterpart, and the rest as an item.
     fn find(&self, text: &str) -> Option<(Key, Option<String>)> {
         let parts: Vec<&str> = text.split('/').collect();
         (2..=parts.len()).rev().find_map(|count| {
             let key: Key = parts[..count].join("/").parse().ok()?;
-            let own = self.source.nodes.get(&key).map(|node| node.key.clone());
+            let own = self.ground.source.nodes.get(&key).map(|node| node.key.clone());
             let of_counterpart = || {
-                let pairs = self.matching.pairs.get(&key.kind())?;
+                let pairs = self.cast.matching.pairs.get(&key.kind())?;
                 pairs.iter().find(|pair| pair.to == key).map(|pair| pair.from.clone())
             };
             let found = own.or_else(of_counterpart)?;
@@ -113,12 +123,12 @@ impl Builder<'_> {
 
     /// Returns what every document passes before its content is looked at.
     fn chain(&self, about: &Key) -> Vec<Decision> {
-        let Some(node) = self.source.nodes.get(about) else { return Vec::new() };
+        let Some(node) = self.ground.source.nodes.get(about) else { return Vec::new() };
         let mut chain = vec![self.part(node)];
-        let found = self.matching.of(about);
+        let found = self.cast.matching.of(about);
         chain.extend(found.iter().map(|counterpart| self.counterpart(node, counterpart)));
         let pair =
-            self.matching.pairs.get(&about.kind()).and_then(|pairs| pairs.iter().find(|pair| pair.from == *about));
+            self.cast.matching.pairs.get(&about.kind()).and_then(|pairs| pairs.iter().find(|pair| pair.from == *about));
         if let Some(pair) = pair {
             chain.push(self.mode(node, pair.mode));
             if pair.standing && pair.mode.updates() {
@@ -130,13 +140,13 @@ impl Builder<'_> {
 
     /// Says whether a document is selected; of what belongs to another, that one's selection decides.
     fn part(&self, node: &Node) -> Decision {
-        let decider = self.participation.decider(node, self.source, self.delta);
+        let decider = self.cast.participation.decider(node, self.ground.source, self.ground.delta);
         let it = match decider {
             Some(other) if other.key != node.key => owners::sentence(&other.key),
             _ => "it".to_owned(),
         };
         let taken = |why: String| (Verdict::Take, why, Origin::Default);
-        let (verdict, why, origin) = match self.participation.part(&node.key) {
+        let (verdict, why, origin) = match self.cast.participation.part(&node.key) {
             None if decider.is_some() => taken(format!("{it} is selected")),
             None => taken("nothing is selected in particular, so all take part".to_owned()),
             Some(Part::Needed) => taken(format!("{it} is not selected, but needed")),
@@ -154,7 +164,7 @@ impl Builder<'_> {
     }
 
     fn counterpart(&self, node: &Node, counterpart: &Counterpart) -> Decision {
-        let renaming = self.delta.names.get(node.key.kind(), node.key.own_name());
+        let renaming = self.ground.delta.names.get(node.key.kind(), node.key.own_name());
         let by_name = renaming.map_or(Origin::Default, |renaming| renaming.origin.clone());
         let (verdict, why, origin) = match counterpart {
             Counterpart::Standing(key) => (Verdict::Take, format!("it stands there as {key}"), by_name),
@@ -169,7 +179,7 @@ impl Builder<'_> {
 
     fn mode(&self, node: &Node, mode: Mode) -> Decision {
         let word = registry::entry(node.key.kind()).spec.config_word();
-        let set = self.delta.kinds.get(&word);
+        let set = self.ground.delta.kinds.get(&word);
         let by_kind = set.is_none_or(|set| set.value == mode);
         let origin = set.filter(|_| by_kind).map(|set| set.origin.clone()).unwrap_or_default();
         let why = format!("{word} are treated as {}", mode.word());
@@ -182,10 +192,10 @@ impl Builder<'_> {
     fn first_sync_word(&self, node: &Node, mode: Mode) -> Decision {
         let entry = registry::entry(node.key.kind());
         let word = entry.spec.config_word();
-        let rows = entry.rows().map(|_| standing_rows(self.delta, entry.spec, mode));
-        let said = self.delta.first_sync_of(word).map_or(&Origin::Default, |set| &set.origin);
+        let rows = entry.rows().map(|_| variables::standing(self.ground.delta, entry.spec, mode));
+        let said = self.ground.delta.first_sync_of(word).map_or(&Origin::Default, |set| &set.origin);
         let (first_sync, origin) =
-            rows.map_or((self.first_sync(entry.spec), said), |rows| (rows.first_sync, rows.origin));
+            rows.map_or((self.ground.first_sync(entry.spec), said), |rows| (rows.first_sync, rows.origin));
         let (verdict, why) = match first_sync {
             FirstSync::Stop => (Verdict::Refuse, "differences refuse the plan until somebody decides"),
             FirstSync::TakeSource => (Verdict::Take, "differences are written"),

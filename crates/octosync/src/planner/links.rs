@@ -2,8 +2,8 @@
 //!
 //! Pure.
 
+use super::draft::Draft;
 use super::graph::{End, Needs, Node};
-use super::steps::Draft;
 use crate::decision::Finding;
 use crate::doc::{Doc, Fields, name};
 use crate::findings;

@@ -1,9 +1,11 @@
 //! What the stages of planning look at, and what each hands on: a value, and a report of its own.
 
-use super::Builder;
 use crate::decision::{Decision, Finding};
-use crate::delta::Delta;
+use crate::delta::{Delta, FirstSync};
+use crate::key::{Key, Kind};
+use crate::registry::spec::Spec;
 use crate::side::Side;
+use std::collections::BTreeMap;
 
 /// What every stage may look at.
 #[derive(Clone, Copy)]
@@ -16,6 +18,13 @@ pub(super) struct Ground<'a> {
     pub(super) delta: &'a Delta,
 }
 
+impl Ground<'_> {
+    /// Returns whose content the documents of a kind get that stand on both sides and that no sync has paired.
+    pub(super) fn first_sync(self, spec: &Spec) -> FirstSync {
+        self.delta.first_sync_of(spec.config_word()).map_or(spec.first_sync, |set| set.value)
+    }
+}
+
 /// What a stage has to say.
 #[derive(Debug, Default)]
 pub(super) struct Report {
@@ -23,11 +32,35 @@ pub(super) struct Report {
     pub(super) decisions: Vec<Decision>,
     /// What the user has to know.
     pub(super) findings: Vec<Finding>,
+    /// Fields that were left out because the destination does not know them: how often, and one example.
+    pub(super) unknown_fields: BTreeMap<(Kind, String), (usize, Key)>,
+}
+
+impl Report {
+    /// Adds what another stage has to say.
+    pub(super) fn add(&mut self, other: Self) {
+        self.decisions.extend(other.decisions);
+        self.findings.extend(other.findings);
+        for (field, (count, example)) in other.unknown_fields {
+            self.unknown_fields.entry(field).or_insert((0, example)).0 += count;
+        }
+    }
+
+    /// Returns what a stage came to, and adds what it has to say.
+    pub(super) fn take<T>(&mut self, staged: Staged<T>) -> T {
+        self.add(staged.report);
+        staged.value
+    }
+
+    /// Returns a value together with this report.
+    pub(super) const fn with<T>(self, value: T) -> Staged<T> {
+        Staged { value, report: self }
+    }
 }
 
 impl From<Vec<Finding>> for Report {
     fn from(findings: Vec<Finding>) -> Self {
-        Self { decisions: Vec::new(), findings }
+        Self { findings, ..Self::default() }
     }
 }
 
@@ -38,18 +71,4 @@ pub(super) struct Staged<T> {
     pub(super) value: T,
     /// What it has to say.
     pub(super) report: Report,
-}
-
-impl Builder<'_> {
-    /// Returns what a stage came to, and keeps its report for the plan.
-    pub(super) fn take<T>(&mut self, staged: Staged<T>) -> T {
-        self.report(staged.report);
-        staged.value
-    }
-
-    /// Keeps a report for the plan.
-    pub(super) fn report(&mut self, report: Report) {
-        self.decisions.extend(report.decisions);
-        self.findings.extend(report.findings);
-    }
 }

@@ -1,51 +1,45 @@
 //! Secrets that the owner supplies, and those that are work to do (`docs/rules.md` D3, F2).
 
-use super::Builder;
+use super::case::Case;
+use super::stage::{Report, Staged};
 use crate::decision::{Decision, Finding, Verdict};
 use crate::doc::Doc;
 use crate::findings;
 use crate::key::fold;
-use crate::matching::Pair;
 use crate::path::Place;
-use crate::registry::Entry;
 use crate::rules;
 use crate::secrets;
 use std::collections::BTreeSet;
 
-impl Builder<'_> {
-    /// A new document's secrets are supplied, or work for a person (F2).
-    pub(super) fn new_secrets(&mut self, entry: &Entry, pair: &Pair, desired: &Doc) -> Vec<Place> {
-        if entry.rows().is_some() {
-            return Vec::new();
-        }
-        let places = secrets::places(desired, &entry.shape, true);
-        self.supply(pair, places, "cannot be read on the source, so a placeholder takes its place")
-    }
+/// A new document's secrets are supplied, or work for a person (F2): returns those that are supplied.
+pub(super) fn new_secrets(case: Case<'_>, desired: &Doc) -> Staged<Vec<Place>> {
+    let places = secrets::places(desired, &case.entry.shape, true);
+    supplied(case, places, "cannot be read on the source, so a placeholder takes its place")
+}
 
-    /// Returns those of the places whose secrets the owner supplies; the others are listed as work to do.
-    pub(super) fn supply(&mut self, pair: &Pair, places: BTreeSet<Place>, why: &str) -> Vec<Place> {
-        let (supplied, missing): (Vec<Place>, Vec<Place>) =
-            places.into_iter().partition(|place| self.is_supplied(pair, place));
-        for place in missing {
-            let finding = Finding::new(findings::SECRET_TO_FILL_IN, &pair.to, format!("is a secret that {why}"));
-            let fix = format!(
-                "enter it on the destination, or supply \"{}\" with secrets",
-                secrets::called(&pair.to, &place)
-            );
-            self.findings.push(finding.at(place).fix(fix));
+/// Returns those of the places whose secrets the owner supplies; the others are listed as work to do.
+pub(super) fn supplied(case: Case<'_>, places: BTreeSet<Place>, why: &str) -> Staged<Vec<Place>> {
+    let mut report = Report::default();
+    let mut supplied = Vec::new();
+    for place in places {
+        if let Some(decision) = supplies(case, &place) {
+            report.decisions.push(decision);
+            supplied.push(place);
+            continue;
         }
-        supplied
+        let finding = Finding::new(findings::SECRET_TO_FILL_IN, &case.pair.to, format!("is a secret that {why}"));
+        let name = secrets::called(&case.pair.to, &place);
+        let fix = format!("enter it on the destination, or supply \"{name}\" with secrets");
+        report.findings.push(finding.at(place).fix(fix));
     }
+    report.with(supplied)
+}
 
-    /// Returns whether the owner supplies a secret, and says so.
-    pub(super) fn is_supplied(&mut self, pair: &Pair, place: &Place) -> bool {
-        let called = fold(&secrets::called(&pair.to, place));
-        let Some(pattern) = self.delta.secrets.iter().find(|pattern| pattern.value.matches_folded(&called)) else {
-            return false;
-        };
-        let why = format!("the owner supplies it: {}", pattern.value.text());
-        let decision = Decision::new(&pair.from, rules::D3, Verdict::Set, why);
-        self.decisions.push(decision.item(place.clone()).set_by(&pattern.origin));
-        true
-    }
+/// Returns the decision that the owner supplies a secret, if that is so.
+pub(super) fn supplies(case: Case<'_>, place: &Place) -> Option<Decision> {
+    let called = fold(&secrets::called(&case.pair.to, place));
+    let pattern = case.ground.delta.secrets.iter().find(|pattern| pattern.value.matches_folded(&called))?;
+    let why = format!("the owner supplies it: {}", pattern.value.text());
+    let decision = Decision::new(&case.pair.from, rules::D3, Verdict::Set, why);
+    Some(decision.item(place.clone()).set_by(&pattern.origin))
 }

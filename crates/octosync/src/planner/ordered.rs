@@ -2,41 +2,19 @@
 //!
 //! Pure.
 
+use super::draft::Draft;
 use super::graph::{End, Graph, Node};
 use super::links::Links;
-use super::stage::{Ground, Staged};
+use super::stage::{Ground, Report, Staged};
 use crate::decision::Finding;
 use crate::doc::{Doc, Fields, Lifted};
 use crate::findings;
 use crate::key::Key;
-use crate::matching::Pair;
 use crate::owners;
-use crate::path::Place;
-use crate::plan::{Action, GalleryEntry, Step, StepId};
+use crate::plan::{Action, Step, StepId};
+use crate::registry;
 use crate::registry::spec::{UNFINISHED, Until};
-use crate::registry::{self, Entry};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// A write before its order is known.
-#[derive(Debug)]
-pub(super) struct Draft {
-    /// Its kind.
-    pub(super) entry: &'static Entry,
-    /// Which document of the source goes where.
-    pub(super) pair: Pair,
-    /// What is done.
-    pub(super) action: Action,
-    /// Whether the server makes it with its owner.
-    pub(super) server_created: bool,
-    /// What stands there.
-    pub(super) before: Option<Doc>,
-    /// What shall stand there.
-    pub(super) after: Doc,
-    /// The places of secrets that the owner supplies.
-    pub(super) supplied: Vec<Place>,
-    /// What is installed to create it.
-    pub(super) install: Option<GalleryEntry>,
-}
 
 /// Orders the writes; what cannot be ordered is refused.
 pub(super) fn ordered(drafts: Vec<Draft>, ground: Ground<'_>) -> Staged<Vec<Step>> {
@@ -79,7 +57,7 @@ pub(super) fn ordered(drafts: Vec<Draft>, ground: Ground<'_>) -> Staged<Vec<Step
         };
         if node.end == End::Last { finishing(step) } else { step }
     });
-    Staged { value: steps.collect(), report: findings.into() }
+    Report::from(findings).with(steps.collect())
 }
 
 /// Makes a step the second one of its document: what it says of the whole, the first one says already.

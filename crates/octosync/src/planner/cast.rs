@@ -1,0 +1,36 @@
+//! Who takes part: the counterpart of each document of the source, and the pairs that are left to plan.
+//!
+//! Data between the stages; the stages fill it (`matched`, `participating`) and look at it.
+
+use super::stage::{Ground, Report, Staged};
+use crate::key::Kind;
+use crate::matching::{Matching, Pair};
+use crate::participation::Participation;
+use std::collections::BTreeMap;
+
+/// Who takes part.
+#[derive(Debug, Default)]
+pub(super) struct Cast {
+    /// What is selected, and what that needs.
+    pub(super) participation: Participation,
+    /// What has which counterpart.
+    pub(super) matching: Matching,
+    /// How many documents stand there and are left alone, by kind.
+    pub(super) left_alone: BTreeMap<Kind, usize>,
+}
+
+impl Cast {
+    /// Returns who takes part before any document is matched.
+    pub(super) fn selected(ground: Ground<'_>) -> Staged<Self> {
+        let participation = Participation::of(ground.source, ground.delta);
+        let report = Report { decisions: participation.decisions.clone(), ..Report::default() };
+        let mut matching = Matching::default();
+        matching.add_words(ground.delta);
+        report.with(Self { participation, matching, left_alone: BTreeMap::new() })
+    }
+
+    /// Returns the pairs of a kind, in the order of their keys.
+    pub(super) fn pairs(&self, kind: Kind) -> Vec<Pair> {
+        self.matching.pairs.get(&kind).cloned().unwrap_or_default()
+    }
+}

@@ -1,0 +1,28 @@
+//! A write before its order is known.
+
+use crate::doc::Doc;
+use crate::matching::Pair;
+use crate::path::Place;
+use crate::plan::{Action, GalleryEntry};
+use crate::registry::Entry;
+
+/// A write before its order is known.
+#[derive(Debug)]
+pub(super) struct Draft {
+    /// Its kind.
+    pub(super) entry: &'static Entry,
+    /// Which document of the source goes where.
+    pub(super) pair: Pair,
+    /// What is done.
+    pub(super) action: Action,
+    /// Whether the server makes it with its owner.
+    pub(super) server_created: bool,
+    /// What stands there.
+    pub(super) before: Option<Doc>,
+    /// What shall stand there.
+    pub(super) after: Doc,
+    /// The places of secrets that the owner supplies.
+    pub(super) supplied: Vec<Place>,
+    /// What is installed to create it.
+    pub(super) install: Option<GalleryEntry>,
+}

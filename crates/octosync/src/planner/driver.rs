@@ -1,0 +1,82 @@
+//! Runs the stages, stratum by stratum: a kind is planned when all that it refers to has been, but for what refers to it
+//! too.
+
+use super::case::Case;
+use super::cast::Cast;
+use super::git;
+use super::items::with_items;
+use super::looked_up::looked_up;
+use super::matched::matched;
+use super::participating::participating;
+use super::reconciled::reconciled;
+use super::settled::Settled;
+use super::stage::{Ground, Report, Staged};
+use super::translated::{Outcome, translated};
+use crate::registry::{self, Entry};
+
+/// What the stages came to before anything is ordered.
+pub(super) struct Course {
+    /// Who takes part.
+    pub(super) cast: Cast,
+    /// What becomes of each document.
+    pub(super) settled: Settled,
+    /// What the stages have to say.
+    pub(super) report: Report,
+}
+
+impl Course {
+    /// Begins: nothing is matched yet.
+    pub(super) fn begun(ground: Ground<'_>) -> Self {
+        let Staged { value: cast, report } = Cast::selected(ground);
+        Self { cast, settled: Settled::default(), report }
+    }
+
+    /// Goes through the strata.
+    pub(super) fn run(self, ground: Ground<'_>) -> Self {
+        let Self { mut cast, mut settled, mut report } = self;
+        for stratum in registry::strata() {
+            for entry in &stratum.matched {
+                cast = report.take(matched(ground, cast, entry));
+                cast = report.take(participating(ground, cast, entry));
+            }
+            for entry in &stratum.planned {
+                report.add(planned(ground, &mut cast, &mut settled, entry));
+                cast = with_items(ground, cast, &settled, entry);
+            }
+        }
+        settled.count_unchanged(&cast.left_alone);
+        Self { cast, settled, report }
+    }
+}
+
+/// Plans the pairs of a kind, one by one, so that few are held at once.
+fn planned(ground: Ground<'_>, cast: &mut Cast, settled: &mut Settled, entry: &'static Entry) -> Report {
+    let mut report = Report::default();
+    for pair in &cast.pairs(entry.spec.kind) {
+        let case = Case { ground, entry, pair };
+        if let Some(decision) = git::left_to_git(case) {
+            report.decisions.push(decision);
+        } else if let Some(actual) = case.looked_up() {
+            settled.add(report.take(looked_up(case, cast, settled, actual)));
+        } else {
+            report.add(written(case, cast, settled));
+        }
+    }
+    report
+}
+
+/// Plans a pair that is written or verified.
+fn written(case: Case<'_>, cast: &mut Cast, settled: &mut Settled) -> Report {
+    let (mut report, from) = (Report::default(), &case.pair.from);
+    let translated = report.take(translated(case, cast, settled));
+    if !translated.skipped.is_empty() {
+        settled.skipped.insert(from.clone(), translated.skipped);
+    }
+    match translated.outcome {
+        Outcome::Wanted(desired) => settled.add(report.take(reconciled(case, cast, desired))),
+        Outcome::Absent(absence) if !case.pair.standing => cast.matching.leave_out(from, absence),
+        Outcome::Absent(_) => settled.add(Settled::unchanged(case.entry.spec.kind)),
+        Outcome::Refused => {}
+    }
+    report
+}

@@ -1,0 +1,79 @@
+//! Puts the plan together: steps in their order, and what is to be said of the whole.
+
+use super::driver::Course;
+use super::exact::note_extra_documents;
+use super::linted::linted;
+use super::ordered::ordered;
+use super::stage::{Ground, Report};
+use crate::decision::{Finding, Severity, sort_decisions, sort_findings};
+use crate::findings;
+use crate::key::Key;
+use crate::plan::{DestinationPlan, Step};
+use crate::registry;
+use crate::subject::{Lookup, first};
+use std::collections::HashSet;
+
+/// Makes the plan of what the stages came to.
+pub(super) fn finished(name: &str, ground: Ground<'_>, course: Course) -> DestinationPlan {
+    let Course { cast, mut settled, mut report } = course;
+    note_extra_documents(&mut settled, ground, &cast);
+    let unknown = unknown_fields(&report);
+    report.findings.extend(unknown);
+    let steps = report.take(ordered(std::mem::take(&mut settled.drafts), ground));
+    report.add(linted(&steps, ground, &cast.matching));
+    report.findings.extend(found_reading(&steps, ground));
+    let mut plan = DestinationPlan {
+        name: name.to_owned(),
+        site: ground.destination.site.clone(),
+        steps,
+        unchanged: settled.unchanged,
+        exact: settled.exact,
+        kept: settled.kept,
+        unpaired: settled.unpaired,
+        decisions: report.decisions,
+        findings: report.findings,
+    };
+    sort(&mut plan);
+    plan
+}
+
+/// The same plan reads the same, in whatever order things were found.
+fn sort(plan: &mut DestinationPlan) {
+    sort_findings(&mut plan.findings);
+    plan.findings.dedup();
+    sort_decisions(&mut plan.decisions);
+    plan.decisions.dedup();
+    plan.kept.sort_by(|a, b| a.key.cmp(&b.key));
+    plan.unpaired.sort_by(|a, b| a.key.cmp(&b.key));
+}
+
+/// Returns what reading found that matters: about documents that are written, or about a side as a whole.
+fn found_reading(steps: &[Step], ground: Ground<'_>) -> Vec<Finding> {
+    let written: HashSet<&Key> = steps.iter().map(|step| &step.from).collect();
+    let of_written = |finding: &&Finding| finding.about.as_ref().is_none_or(|about| written.contains(about));
+    let from_source = ground.source.findings.iter().filter(of_written).cloned();
+    let from_source = from_source.map(|finding| permitted(finding, ground));
+    let general = ground.destination.findings.iter().filter(|finding| finding.about.is_none()).cloned();
+    from_source.chain(general).collect()
+}
+
+/// A string that only looks like an id passes where the owner says so.
+fn permitted(finding: Finding, ground: Ground<'_>) -> Finding {
+    let about = finding.about.as_ref().filter(|_| finding.code == findings::REF_UNDECLARED);
+    let Some(node) = about.and_then(|about| ground.source.nodes.get(about)) else { return finding };
+    let about = Lookup::new(&ground.delta.exceptions, node).at(&finding.at.clone().unwrap_or_default());
+    match first(&about, |exception| exception.set.undeclared) {
+        Some((_, true)) => finding.severity(Severity::Note),
+        _ => finding,
+    }
+}
+
+fn unknown_fields(report: &Report) -> Vec<Finding> {
+    let finding = |((kind, place), (count, example)): (&(_, String), &(usize, Key))| {
+        let others = if *count > 1 { format!(" and {} more", count - 1) } else { String::new() };
+        let one = registry::one(*kind);
+        let message = format!("{place} of {example}{others} is left out: no {one} on the destination has it");
+        Finding::general(findings::FIELD_NOT_SUPPORTED, message).severity(Severity::Note)
+    };
+    report.unknown_fields.iter().map(finding).collect()
+}

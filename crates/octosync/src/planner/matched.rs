@@ -1,0 +1,23 @@
+//! The stage of matching: the counterpart of each document of a kind.
+//!
+//! Pure.
+
+use super::cast::Cast;
+use super::stage::{Ground, Report, Staged};
+use crate::matching::Matcher;
+use crate::registry::Entry;
+
+/// Matches the documents of a kind; what they belong to must have been matched before.
+pub(super) fn matched(ground: Ground<'_>, mut cast: Cast, entry: &'static Entry) -> Staged<Cast> {
+    let mut report = Report::default();
+    Matcher {
+        source: ground.source,
+        destination: ground.destination,
+        delta: ground.delta,
+        participation: &cast.participation,
+        matching: &mut cast.matching,
+        findings: &mut report.findings,
+    }
+    .kind(entry);
+    report.with(cast)
+}
