@@ -158,13 +158,16 @@ fn words(page: &mut String) {
             .unwrap();
     }
     writeln!(page, "| `variables.placeholder` | {} | a text, `{PLACEHOLDER}` by default | What stands where a value is the destination's own business. |", rules::D1).unwrap();
+    let topics = list(registry::restricted());
+    let docs = "What may lose the last entry of its scope: everything, or what belongs to these topics.";
+    writeln!(page, "| `allow_widening` | {} | `false`, `true`, or some of {topics} | {docs} |", rules::SCOPES.letter)
+        .unwrap();
     for (key, row, docs) in [
         (
             "variables.keep_duplicates",
             rules::D5.id(),
             "Whether rows of one name and scope may hold different values there.",
         ),
-        ("allow_widening", rules::SCOPES.letter, "Whether a scope may lose its last entry."),
         ("allow_weaker_gates", rules::E11.id(), "Whether an approval may get weaker."),
         ("allow_version_gap", rules::A7.id(), "Whether versions may lie further apart than one release."),
     ] {

@@ -5,7 +5,7 @@ use super::moot;
 use super::problem::Problem;
 use super::types::{At, DeltaKeys, Destination, SecretRule};
 use octosync::decision::Set;
-use octosync::delta::{Criterion, ExistingValue, FirstSync, Mode, OwnValues, Phases, Word};
+use octosync::delta::{Criterion, ExistingValue, FirstSync, Mode, OwnValues, Phases, Widening, Word};
 use octosync::key::{Kind, fold};
 use octosync::registry;
 use std::ops::Range;
@@ -98,7 +98,7 @@ fn many_but_written(keys: &DeltaKeys) -> Vec<Problem> {
 /// A lifecycle without phases lets everything go everywhere.
 fn emptied_but_not_to_widen(keys: &DeltaKeys) -> Vec<Problem> {
     let emptied = keys.topics.word("lifecycles", "phases").filter(|word| word.value == Phases::Empty.word());
-    let forbidden = keys.allow_widening.as_ref().filter(|flag| !flag.value);
+    let forbidden = keys.allow_widening.as_ref().filter(|consent| consent.value == Widening::Nothing);
     let (Some(emptied), Some(forbidden)) = (emptied, forbidden) else { return Vec::new() };
     let message = "`lifecycles.phases` is `empty`, which lets releases go everywhere, but `allow_widening` is `false`";
     let help = "name the phases, or remove `allow_widening: false`: plans will then list what gets wider";

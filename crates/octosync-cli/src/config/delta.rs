@@ -6,9 +6,9 @@ use super::kinds::per_kind;
 use super::problem::Problem;
 use super::tree::{Data, Node};
 use super::types::{At, DeltaKeys, FirstSyncKeys, Modes, NameMap, NameMaps, SecretRule};
-use super::{exceptions, select, topics};
+use super::{consent, exceptions, select, topics};
 use octosync::decision::{Origin, Set};
-use octosync::delta::{Delta, Pattern, Renaming, Selection};
+use octosync::delta::{Delta, Pattern, Renaming, Selection, Widening};
 use octosync::key::{Kind, fold};
 use octosync::registry;
 use std::collections::HashMap;
@@ -27,7 +27,8 @@ pub(crate) fn read(decoder: &mut Decoder<'_>, fields: &Fields<'_>) -> DeltaKeys 
         names: fields.get("names").and_then(|node| names(decoder, node, &fields.path_of("names"))),
         kinds: fields.get("kinds").and_then(|node| modes(decoder, node, &fields.path_of("kinds"))),
         first_sync: fields.get("first_sync").and_then(|node| first_sync(decoder, node, &fields.path_of("first_sync"))),
-        allow_widening: flag(decoder, fields, "allow_widening"),
+        allow_widening: (fields.get("allow_widening"))
+            .and_then(|node| consent::read(decoder, node, &fields.path_of("allow_widening"))),
         allow_version_gap: flag(decoder, fields, "allow_version_gap"),
     }
 }
@@ -155,7 +156,9 @@ pub(crate) fn join(file: &DeltaKeys, own: &DeltaKeys, flags: Flags) -> Delta {
         (None, Some(flag)) => flag.set(),
         (None, None) => Set::default(),
     };
-    delta.allow_widening = consent(&keys.allow_widening, flags.allow_widening.then_some("--allow-widening"));
+    let everything = || Set { value: Widening::Everything, origin: Origin::Flag("--allow-widening".to_owned()) };
+    let widening = keys.allow_widening.as_ref().map(At::set).unwrap_or_default();
+    delta.allow_widening = if flags.allow_widening { everything() } else { widening };
     delta.allow_weaker_gates =
         consent(&keys.allow_weaker_gates, flags.allow_weaker_gates.then_some("--allow-weaker-gates"));
     delta.allow_version_gap = consent(&keys.allow_version_gap, None);

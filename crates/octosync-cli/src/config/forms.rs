@@ -53,6 +53,8 @@ schemas! {
     Address: json!({ "type": "string", "pattern": "\\S", "examples": ["https://octopus.example.com"] });
     /// The name of an environment variable.
     Variable: json!({ "type": ["string", "integer", "boolean"], "pattern": "^\\s*[\\p{L}\\p{N}_]+\\s*$" });
+    /// What may lose a restriction.
+    Consent: super::consent::schema();
     /// A program and its arguments.
     Program: json!({ "type": "array", "prefixItems": [text()], "items": { "type": ["string", "number", "boolean"] }, "minItems": 1 });
 }

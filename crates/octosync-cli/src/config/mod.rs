@@ -4,6 +4,7 @@
 
 mod at;
 mod command;
+mod consent;
 mod contradictions;
 pub(crate) mod decode;
 mod delta;

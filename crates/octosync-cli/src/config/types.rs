@@ -2,8 +2,10 @@
 //!
 //! The JSON Schema is generated from these types, so their doc comments are what editors show.
 
-use super::forms::{Address, Program, Text, Texts, Timeout, Variable, VersionOne, Words, per_kind, text, words};
-use octosync::delta::{Dependencies, FirstSync, Mode, Word};
+use super::forms::{
+    Address, Consent, Program, Text, Texts, Timeout, Variable, VersionOne, Words, per_kind, text, words,
+};
+use octosync::delta::{Dependencies, FirstSync, Mode, Widening, Word};
 use octosync::key::Kind;
 use octosync::registry;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -119,9 +121,9 @@ pub(crate) struct DeltaKeys {
     pub(crate) dependencies: Option<At<Dependencies>>,
     /// What to do when entries of a scope have no counterpart, by what has the scope and by dimension
     pub(crate) scopes: Option<ScopePolicies>,
-    /// Whether a scope may lose its last entry, so that it applies everywhere
-    #[schemars(extend("default" = false))]
-    pub(crate) allow_widening: Option<At<bool>>,
+    /// What may lose the last entry of its scope, so that it applies everywhere: everything, or what belongs to these topics
+    #[schemars(with = "Option<Consent>", extend("default" = false))]
+    pub(crate) allow_widening: Option<At<Widening>>,
     /// Whether an approval may get weaker
     #[schemars(extend("default" = false))]
     pub(crate) allow_weaker_gates: Option<At<bool>>,

@@ -8,6 +8,7 @@ pub mod fallback;
 pub mod options;
 mod pattern;
 mod select;
+mod widening;
 mod words;
 
 pub use choices::{
@@ -19,6 +20,7 @@ pub use fallback::{Fallback, FallbackSpec, Fallbacks};
 pub use options::{OptionSpec, Options};
 pub use pattern::Pattern;
 pub use select::{Candidate, Criterion, Selection, Selector};
+pub use widening::Widening;
 pub use words::Word;
 
 use crate::decision::Set;
@@ -76,8 +78,8 @@ pub struct Delta {
     pub first_sync_kinds: BTreeMap<Kind, Set<FirstSync>>,
     /// B: what to do about entries without a counterpart, by topic and dimension.
     pub scopes: Scopes,
-    /// B: whether a scope may lose its last entry.
-    pub allow_widening: Set<bool>,
+    /// B: what may lose the last entry of its scope.
+    pub allow_widening: Set<Widening>,
     /// E11: whether an approval may get weaker.
     pub allow_weaker_gates: Set<bool>,
     /// A7: whether versions may lie further apart than one minor.

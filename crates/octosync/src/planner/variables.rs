@@ -61,7 +61,9 @@ fn noted(case: Case<'_>, list: &str, notes: Vec<Note>) -> Staged<Vec<Place>> {
 /// Reports rows that are restricted less than on the source, and those that clash.
 fn scopes(case: Case<'_>, wider: Vec<(Place, String)>, ambiguous: Vec<(Place, bool)>) -> Vec<Finding> {
     let (delta, to) = (case.ground.delta, &case.pair.to);
-    let wider = wider.into_iter().map(|(row, why)| widened(to, &row, "scope", &why, delta.allow_widening.value));
+    let topic = case.entry.items.iter().find(|item| item.valued).map_or("", |item| case.entry.topic(item));
+    let allowed = delta.allow_widening.value.allows(topic);
+    let wider = wider.into_iter().map(|(row, why)| widened(to, &row, "scope", &why, allowed));
     let clashes = ambiguous.into_iter().map(|(row, made)| {
         let refused = made && !delta.keep_duplicates.value;
         let severity = if refused { Severity::Refusal } else { Severity::Warning };

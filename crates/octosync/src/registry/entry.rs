@@ -66,6 +66,12 @@ impl Entry {
         lists.next().map(|list| name(list.at))
     }
 
+    /// Returns the word by which people speak of what has a scope: that of its topic, else that of its kind.
+    #[must_use]
+    pub fn topic(&self, item: &Item) -> &'static str {
+        if item.topic.is_empty() { self.spec.config_word().word() } else { item.topic }
+    }
+
     /// Returns whether a field of this name is known at any depth of the kind's documents.
     #[must_use]
     pub fn knows(&self, field: Name) -> bool {

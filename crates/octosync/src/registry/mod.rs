@@ -24,7 +24,7 @@ mod topics;
 pub use about::{About, abouts};
 pub use entry::{Entry, Facet};
 pub use strata::Stratum;
-pub use topics::{configurable, excludes, is_grouped, nameable, scoped, selectable};
+pub use topics::{configurable, excludes, is_grouped, nameable, restricted, scoped, selectable};
 
 use crate::key::Kind;
 use items::{ITEMS, ItemKind};

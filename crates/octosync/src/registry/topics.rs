@@ -41,6 +41,14 @@ pub fn scoped() -> Vec<(&'static str, Vec<&'static str>)> {
     items.map(|item| (item.topic, item.dimensions.iter().map(|dimension| dimension.word).collect())).collect()
 }
 
+/// Returns the topics of everything that has a scope, whether policies for it can be configured or not.
+#[must_use]
+pub fn restricted() -> Vec<&'static str> {
+    let mut seen = HashSet::new();
+    let topics = all().iter().flat_map(|entry| entry.items.iter().map(|item| entry.topic(item)));
+    topics.filter(|topic| seen.insert(*topic)).collect()
+}
+
 /// Returns whether the entries of a dimension are those that are excluded.
 #[must_use]
 pub fn excludes(topic: &str, dimension: &str) -> bool {

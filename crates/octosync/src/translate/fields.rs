@@ -123,7 +123,7 @@ impl Translator<'_> {
             &Place::default(),
             &list.to_lowercase(),
             why,
-            self.delta.allow_widening.value,
+            self.delta.allow_widening.value.allows(work.entry.topic(item)),
         ));
         Some((list, Doc::list(Vec::new())))
     }

@@ -2,7 +2,7 @@
 
 use crate::config::{Config, Flags, keys, schema};
 use octosync::decision::Origin;
-use octosync::delta::{FirstSync, Mode};
+use octosync::delta::{FirstSync, Mode, Widening};
 use octosync::key::Kind;
 use octosync::registry;
 use serde_json::Value;
@@ -91,7 +91,7 @@ fn maps_merge_key_by_key_and_the_destinations_own_wins() {
     assert_eq!(delta.kinds[&Kind::new("feeds")].value, Mode::Mirror);
     assert_eq!(delta.first_sync_kinds[&Kind::new("projects")].value, FirstSync::KeepDestination);
     assert_eq!(delta.first_sync_kinds[&Kind::new("channels")].value, FirstSync::TakeSource);
-    assert_eq!((delta.allow_widening.value, delta.allow_version_gap.value), (false, true));
+    assert_eq!((&delta.allow_widening.value, delta.allow_version_gap.value), (&Widening::Nothing, true));
 }
 
 #[test]
@@ -109,7 +109,7 @@ fn the_option_on_the_command_line_wins() {
         .delta(config.destinations(&[]).unwrap()[0], Flags { allow_widening: true, ..Flags::default() }, |_| None)
         .unwrap();
     assert_eq!(delta.allow_widening.origin, Origin::Flag("--allow-widening".to_owned()));
-    assert!(delta.allow_widening.value);
+    assert_eq!(delta.allow_widening.value, Widening::Everything);
 }
 
 #[test]
@@ -307,4 +307,13 @@ fn words_for_later_are_no_words_for_now() {
     for word in keys::FILE_LATER.iter().chain(keys::DELTA_LATER) {
         assert!(!now.contains(word), "{word}");
     }
+}
+
+#[test]
+fn a_consent_can_be_for_some_topics_alone() {
+    let text = EVERYTHING.replace("    allow_widening: false", "    allow_widening: [steps, lifecycles]");
+    let config = Config::parse("octosync.yaml", text, PathBuf::from("conf")).unwrap();
+    let delta = config.delta(config.destinations(&[]).unwrap()[0], Flags::default(), |_| None).unwrap();
+    let allowed = |topic: &str| delta.allow_widening.value.allows(topic);
+    assert_eq!((allowed("steps"), allowed("lifecycles"), allowed("variables")), (true, true, false));
 }

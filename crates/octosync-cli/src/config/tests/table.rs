@@ -33,6 +33,7 @@ const ROWS: &[&str] = &[
     "scopes: { steps: { machines: drop } }",
     "scopes: { steps: { excluded_envs: drop } }",
     "allow_widening: yes please",
+    "allow_widening: [step]",
     "allow_weaker_gates: 1",
     "lifecycles: map",
     "lifecycles: { phases: none }",
@@ -199,7 +200,9 @@ fn wrong_configurations_and_what_is_said_of_them() {
     scopes: { steps: { excluded_envs: drop } }
         unknown key `excluded_envs` in `scopes.steps` @ 4:20 | valid here: environments, excluded_environments, channels, tenant_tags
     allow_widening: yes please
-        `allow_widening` wants true or false @ 4:17 | this is a text
+        `allow_widening` wants true, false, or a list of topics @ 4:17 | this is a text
+    allow_widening: [step]
+        `allow_widening` cannot be `step` @ 4:18 | did you mean `steps`? | valid here: lifecycles, accounts, channels, steps, variables
     allow_weaker_gates: 1
         `allow_weaker_gates` wants true or false @ 4:21 | this is a number
     lifecycles: map

@@ -12,7 +12,7 @@ allow_version_gap: 1
 kinds: []
 names: x";
     insta::assert_snapshot!(wrong(text), @"
-    error: `allow_widening` wants true or false
+    error: `allow_widening` wants true, false, or a list of topics
      --> octosync.yaml:4:17
       |
     4 | allow_widening: yes

@@ -90,7 +90,7 @@ impl Translator<'_> {
                         &place,
                         &plain(dimension),
                         &summary.why,
-                        self.delta.allow_widening.value,
+                        self.delta.allow_widening.value.allows(work.entry.topic(item)),
                     ));
                 }
             }

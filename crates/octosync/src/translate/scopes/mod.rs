@@ -85,6 +85,6 @@ impl Translator<'_> {
 pub fn widened(about: &Key, place: &Place, what: &str, why: &str, allowed: bool) -> Finding {
     let severity = if allowed { Severity::Warning } else { Severity::Refusal };
     let message = format!("would be restricted less in its {what}: {why}");
-    let fix = "map or create what is missing, or accept it with allow_widening: true or --allow-widening";
+    let fix = "map or create what is missing, or accept it with allow_widening (for one topic, [steps], or for all, true) or --allow-widening";
     Finding::new(findings::SCOPE_WIDENED, about, message).severity(severity).at(place.clone()).fix(fix)
 }
