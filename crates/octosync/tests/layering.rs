@@ -56,6 +56,12 @@ fn modules_import_only_from_those_before_them() {
     assert_eq!(Layers::one_by_one(ORDER).violations(&source()), Vec::<String>::new());
 }
 
+#[test]
+fn no_files_import_each_other_in_a_circle() {
+    let circles: Vec<String> = source().circles().iter().map(ToString::to_string).collect();
+    assert_eq!(circles, Vec::<String>::new());
+}
+
 /// What reaches out of the process.
 const OUTSIDE: &[&str] =
     &["octopus_client", "std::env", "std::fs", "std::net", "std::process", "tokio::fs", "tokio::net", "tokio::process"];

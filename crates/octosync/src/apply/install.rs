@@ -1,6 +1,7 @@
 //! Creates a document by installing it from the destination's gallery, and gives it the content that is wanted.
 
-use super::write::{Failure, Writer};
+use super::failure::Failure;
+use super::writer::Writer;
 use crate::doc::{Doc, Fields};
 use crate::plan::{GalleryEntry, Step};
 use crate::registry::Entry;

@@ -1,6 +1,7 @@
 //! Where documents are written: the paths of the registry, with ids of the destination for what they leave open.
 
-use super::write::{Failure, Writer};
+use super::failure::Failure;
+use super::writer::Writer;
 use crate::owners;
 use crate::plan::Step;
 use crate::registry::paths::{Placeholder, filled};

@@ -1,7 +1,9 @@
 //! Runs steps as soon as what they need is done: several at once, but one at a time for one project.
 
-use super::write::{Failure, Writer};
-use super::{Options, Status, StepOutcome};
+use super::failure::Failure;
+use super::options::Options;
+use super::outcome::{Status, StepOutcome};
+use super::writer::Writer;
 use crate::key::Key;
 use crate::plan::{Step, StepId};
 use futures::StreamExt;

@@ -1,6 +1,5 @@
 //! The fields of an object.
 
-use super::Doc;
 use std::sync::Arc;
 
 /// The name of a field, stored once for the whole process.
@@ -14,23 +13,29 @@ pub fn name(text: &str) -> Name {
 
 /// The fields of an object, sorted by name. A clone shares them; what changes them copies them first if others have
 /// them too.
-#[derive(Clone, Debug, PartialEq, Default)]
-pub struct Fields(Arc<Vec<(Name, Doc)>>);
+#[derive(Clone, Debug, PartialEq)]
+pub struct Members<T>(Arc<Vec<(Name, T)>>);
 
-impl Fields {
+impl<T> Default for Members<T> {
+    fn default() -> Self {
+        Self(Arc::default())
+    }
+}
+
+impl<T: Clone> Members<T> {
     /// Returns the value of a field; absent fields are `None`.
     #[must_use]
-    pub fn get(&self, field: Name) -> Option<&Doc> {
+    pub fn get(&self, field: Name) -> Option<&T> {
         self.position(field).ok().map(|at| &self.0[at].1)
     }
 
     /// Returns the value of a field to change it.
-    pub fn get_mut(&mut self, field: Name) -> Option<&mut Doc> {
+    pub fn get_mut(&mut self, field: Name) -> Option<&mut T> {
         self.position(field).ok().map(|at| &mut Arc::make_mut(&mut self.0)[at].1)
     }
 
     /// Sets a field and returns what it held.
-    pub fn insert(&mut self, field: Name, value: Doc) -> Option<Doc> {
+    pub fn insert(&mut self, field: Name, value: T) -> Option<T> {
         match self.position(field) {
             Ok(at) => Some(std::mem::replace(&mut Arc::make_mut(&mut self.0)[at].1, value)),
             Err(at) => {
@@ -41,22 +46,22 @@ impl Fields {
     }
 
     /// Takes a field out.
-    pub fn remove(&mut self, field: Name) -> Option<Doc> {
+    pub fn remove(&mut self, field: Name) -> Option<T> {
         self.position(field).ok().map(|at| Arc::make_mut(&mut self.0).remove(at).1)
     }
 
     /// Walks the fields in the order of their names.
-    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (Name, &Doc)> + ExactSizeIterator {
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (Name, &T)> + ExactSizeIterator {
         self.0.iter().map(|(field, value)| (*field, value))
     }
 
     /// Walks the fields to change their values.
-    pub fn iter_mut(&mut self) -> impl DoubleEndedIterator<Item = (Name, &mut Doc)> {
+    pub fn iter_mut(&mut self) -> impl DoubleEndedIterator<Item = (Name, &mut T)> {
         Arc::make_mut(&mut self.0).iter_mut().map(|(field, value)| (*field, value))
     }
 
     /// Keeps the fields for which the test holds.
-    pub fn retain(&mut self, mut test: impl FnMut(Name, &mut Doc) -> bool) {
+    pub fn retain(&mut self, mut test: impl FnMut(Name, &mut T) -> bool) {
         Arc::make_mut(&mut self.0).retain_mut(|(field, value)| test(*field, value));
     }
 
@@ -82,8 +87,8 @@ impl Fields {
     }
 }
 
-impl FromIterator<(Name, Doc)> for Fields {
-    fn from_iter<I: IntoIterator<Item = (Name, Doc)>>(fields: I) -> Self {
+impl<T> FromIterator<(Name, T)> for Members<T> {
+    fn from_iter<I: IntoIterator<Item = (Name, T)>>(fields: I) -> Self {
         let mut fields: Vec<_> = fields.into_iter().collect();
         // The last of equal names wins, as JSON readers have it.
         fields.reverse();
@@ -94,9 +99,9 @@ impl FromIterator<(Name, Doc)> for Fields {
     }
 }
 
-impl IntoIterator for Fields {
-    type Item = (Name, Doc);
-    type IntoIter = std::vec::IntoIter<(Name, Doc)>;
+impl<T: Clone> IntoIterator for Members<T> {
+    type Item = (Name, T);
+    type IntoIter = std::vec::IntoIter<(Name, T)>;
 
     fn into_iter(self) -> Self::IntoIter {
         Arc::unwrap_or_clone(self.0).into_iter()

@@ -1,16 +1,21 @@
 //! The items of a list.
 
-use super::Doc;
 use std::ops::Deref;
 use std::sync::Arc;
 
 /// The items of a list. A clone shares them; what changes them copies the list first if others have it too.
-#[derive(Clone, Debug, PartialEq, Default)]
-pub struct Items(Option<Arc<Vec<Doc>>>);
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shared<T>(Option<Arc<Vec<T>>>);
 
-impl Items {
+impl<T> Default for Shared<T> {
+    fn default() -> Self {
+        Self(None)
+    }
+}
+
+impl<T: Clone> Shared<T> {
     /// Returns the items to change them.
-    pub fn to_mut(&mut self) -> &mut Vec<Doc> {
+    pub fn to_mut(&mut self) -> &mut Vec<T> {
         Arc::make_mut(self.0.get_or_insert_default())
     }
 
@@ -24,39 +29,39 @@ impl Items {
     }
 }
 
-impl Deref for Items {
-    type Target = [Doc];
+impl<T> Deref for Shared<T> {
+    type Target = [T];
 
-    fn deref(&self) -> &[Doc] {
+    fn deref(&self) -> &[T] {
         self.0.as_ref().map_or(&[], |items| items)
     }
 }
 
-impl From<Vec<Doc>> for Items {
-    fn from(mut items: Vec<Doc>) -> Self {
+impl<T> From<Vec<T>> for Shared<T> {
+    fn from(mut items: Vec<T>) -> Self {
         items.shrink_to_fit();
         Self((!items.is_empty()).then(|| Arc::new(items)))
     }
 }
 
-impl FromIterator<Doc> for Items {
-    fn from_iter<I: IntoIterator<Item = Doc>>(items: I) -> Self {
+impl<T> FromIterator<T> for Shared<T> {
+    fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
         items.into_iter().collect::<Vec<_>>().into()
     }
 }
 
-impl IntoIterator for Items {
-    type Item = Doc;
-    type IntoIter = std::vec::IntoIter<Doc>;
+impl<T: Clone> IntoIterator for Shared<T> {
+    type Item = T;
+    type IntoIter = std::vec::IntoIter<T>;
 
     fn into_iter(self) -> Self::IntoIter {
         self.0.map(Arc::unwrap_or_clone).unwrap_or_default().into_iter()
     }
 }
 
-impl<'a> IntoIterator for &'a Items {
-    type Item = &'a Doc;
-    type IntoIter = std::slice::Iter<'a, Doc>;
+impl<'a, T> IntoIterator for &'a Shared<T> {
+    type Item = &'a T;
+    type IntoIter = std::slice::Iter<'a, T>;
 
     fn into_iter(self) -> Self::IntoIter {
         self.iter()

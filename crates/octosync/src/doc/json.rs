@@ -1,6 +1,6 @@
 //! Trees as JSON: written with marker objects, read as they come.
 
-use super::marked::{COMMAS, JSON, REF, SECRET};
+use super::markers::{COMMAS, JSON, REF, SECRET, marker};
 use super::{Doc, name};
 use serde::de::{MapAccess, SeqAccess, Visitor};
 use serde::ser::{SerializeMap, SerializeSeq};
@@ -30,16 +30,6 @@ impl Serialize for Doc {
             Self::Commas(items) => marker(serializer, COMMAS, &**items),
         }
     }
-}
-
-pub(super) fn marker<S: Serializer, T: Serialize + ?Sized>(
-    serializer: S,
-    field: &str,
-    value: &T,
-) -> Result<S::Ok, S::Error> {
-    let mut map = serializer.serialize_map(Some(1))?;
-    map.serialize_entry(field, value)?;
-    map.end()
 }
 
 /// Reads plain JSON: marker objects stay objects. [`Lifted`](super::Lifted) reads them back.

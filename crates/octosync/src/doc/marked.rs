@@ -1,23 +1,8 @@
 //! Lifted trees as they stand in a plan file: marker objects stand for references, secrets and JSON.
 
-use super::json::marker;
+use super::markers::{COMMAS, JSON, OBJECT, REF, SECRET, marker};
 use super::{Doc, Fields};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-/// The field of the marker object that stands for a [`Doc::Ref`] in plan files.
-pub(super) const REF: &str = "$ref";
-
-/// The field of the marker object that stands for a [`Doc::Secret`] in plan files.
-pub(super) const SECRET: &str = "$secret";
-
-/// The field of the marker object that stands for a [`Doc::Json`] in plan files.
-pub(super) const JSON: &str = "$json";
-
-/// The field of the marker object that stands for a [`Doc::Commas`] in plan files.
-pub(super) const COMMAS: &str = "$commas";
-
-/// The field of the marker object around an object that only looks like one of the others.
-const OBJECT: &str = "$object";
 
 /// A lifted tree as it stands in a plan file.
 #[derive(Clone, Debug, PartialEq)]

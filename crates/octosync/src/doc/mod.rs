@@ -7,18 +7,25 @@ mod fields;
 mod items;
 mod json;
 mod marked;
+mod markers;
 mod meaning;
 mod shared;
 #[cfg(test)]
 mod tests;
 
-pub use fields::{Fields, Name, name};
-pub use items::Items;
+pub use fields::{Members, Name, name};
+pub use items::Shared;
 pub use marked::Lifted;
 pub use meaning::Digest;
 
 use crate::key::Key;
 use std::sync::Arc;
+
+/// The fields of an object.
+pub type Fields = Members<Doc>;
+
+/// The items of a list.
+pub type Items = Shared<Doc>;
 
 /// A JSON tree with two kinds of leaves that JSON does not have: references and secrets.
 #[derive(Clone, Debug, PartialEq, Default)]

@@ -1,6 +1,6 @@
 //! The items of a list while a walk goes through them.
 
-use super::{handles, labels};
+use super::items::{handles, labels};
 use crate::doc::{Doc, Fields, name};
 use crate::path::{Handle, Listed, Trail};
 use crate::registry::ROW;

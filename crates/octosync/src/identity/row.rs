@@ -1,12 +1,11 @@
 //! What makes two rows of variables the same: name, scope, and whether the value is a secret.
 
-use super::entry_label;
+use super::entry::entry_label;
 use crate::doc::{Doc, Fields, Name, name};
 use crate::key::{Key, Kind, fold};
-use crate::path::{Handle, Place, ScopeEntry, Segment, Spot, parse};
+use crate::path::{Handle, ScopeEntry, Segment, Spot, parse};
 use crate::registry;
 use crate::registry::ROW;
-use crate::registry::spec::Identity;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -48,12 +47,6 @@ pub fn spot(row: &Doc) -> Spot {
 #[must_use]
 pub fn same_scope(a: &Doc, b: &Doc) -> bool {
     spot(a).scope == spot(b).scope
-}
-
-/// Returns the place of a row that stands for itself.
-#[must_use]
-pub fn row_place(row: &Doc) -> Place {
-    Place::of_item(row_handle(row), &super::label(row, Identity::Row))
 }
 
 pub(super) fn row_handle(row: &Doc) -> Handle {

@@ -1,10 +1,9 @@
 //! Places: spots in documents as data, for what is reported and what is remembered.
 //!
-//! A place is made of a [`Trail`] when something is reported, is compared part by part, and becomes text at the edge
+//! A place is made of a [trail](super::Trail) when something is reported, is compared part by part, and becomes text at the edge
 //! only ([`fmt::Display`]): nothing reads that text back. Invariant: places that differ in the spelling of items are
 //! equal.
 
-use super::Trail;
 use super::handle::Handle;
 use crate::doc::{Name, name};
 use std::cmp::Ordering;
@@ -128,14 +127,6 @@ impl Place {
 impl FromIterator<At> for Place {
     fn from_iter<I: IntoIterator<Item = At>>(parts: I) -> Self {
         Self(parts.into_iter().collect())
-    }
-}
-
-impl From<&Trail<'_>> for Place {
-    fn from(trail: &Trail<'_>) -> Self {
-        let mut parts = Vec::new();
-        trail.spell_out(&mut parts);
-        Self(parts.into())
     }
 }
 

@@ -1,7 +1,7 @@
 //! Trails: where a walk stands. They live on its stack and are only spelt out when somebody asks.
 
 use super::handle::Handle;
-use super::place::{At, Label};
+use super::place::{At, Label, Place};
 use crate::doc::Name;
 
 /// The items of a list as a walk goes through them: each says what it is when it is asked.
@@ -84,7 +84,7 @@ impl<'a> Trail<'a> {
     }
 
     /// Adds the parts of the place.
-    pub(super) fn spell_out(&self, parts: &mut Vec<At>) {
+    fn spell_out(&self, parts: &mut Vec<At>) {
         if let Some(parent) = self.parent {
             parent.spell_out(parts);
         }
@@ -105,5 +105,13 @@ impl<'a> Trail<'a> {
                 parts.push(At::Item { list, handle: listed.handle(position), label });
             }
         }
+    }
+}
+
+impl From<&Trail<'_>> for Place {
+    fn from(trail: &Trail<'_>) -> Self {
+        let mut parts = Vec::new();
+        trail.spell_out(&mut parts);
+        parts.into_iter().collect()
     }
 }

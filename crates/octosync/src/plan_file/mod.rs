@@ -3,67 +3,21 @@
 //! Does not open files. What follows from the content (changes, counts) does not stand in it. Invariant: what
 //! [`read`] returns is what [`write()`] was given, every part of it, and makes sense; anything else is an error.
 
+mod error;
 mod parse;
 mod seal;
 mod sound;
 #[cfg(test)]
 mod tests;
 
+pub use error::PlanFileError;
+
 use crate::doc::Digest;
-use crate::plan::{FORMAT, Plan};
+use crate::plan::Plan;
 use parse::{Parsed, parse};
 use seal::{Head, Sealer};
 use serde::Serialize;
 use std::io::{self, BufRead, Write};
-
-/// Why a text is not a plan that can be used.
-#[derive(Debug, thiserror::Error)]
-pub enum PlanFileError {
-    /// It could not be read.
-    #[error("failed to read")]
-    Read(#[source] io::Error),
-    /// There is nothing in it.
-    #[error("is empty")]
-    Empty,
-    /// It ends before the plan does.
-    #[error("is cut short")]
-    CutShort(#[source] serde_json::Error),
-    /// It is another sort of text.
-    #[error("is no JSON")]
-    NotJson(#[source] serde_json::Error),
-    /// It is JSON of another sort.
-    #[error("is no plan")]
-    NotAPlan(#[source] serde_json::Error),
-    /// It is an object of another sort.
-    #[error("is JSON, but no plan: it has no `format`")]
-    NoFormat,
-    /// It is of another version.
-    #[error("has format {format}{}; this octosync ({}) reads format {FORMAT} only", by(.tool), env!("CARGO_PKG_VERSION"))]
-    OtherFormat {
-        /// Its version.
-        format: u64,
-        /// Which program wrote it, if it says so.
-        tool: Option<String>,
-    },
-    /// Its parts are not those of a plan.
-    #[error("does not hold what a plan holds")]
-    Content(#[source] serde_json::Error),
-    /// A part for a destination is not as it was written, or was written into another plan.
-    #[error(
-        "was changed after it was written, or put together from several plans: its part for {0} does not belong to it"
-    )]
-    ForeignPart(String),
-    /// All parts are as they were written, but not in this plan.
-    #[error("was changed after it was written, or put together from several plans: its parts do not belong together")]
-    ForeignParts,
-    /// It is as it was written, but nobody could carry it out.
-    #[error("makes no sense: {0}")]
-    Nonsense(String),
-}
-
-fn by(tool: &Option<String>) -> String {
-    tool.as_deref().map_or_else(String::new, |tool| format!(", written by {tool}"))
-}
 
 /// Writes a plan, one part after the other, and digests of the parts and of the whole behind them.
 ///

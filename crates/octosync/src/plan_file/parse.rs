@@ -1,6 +1,6 @@
 //! Reads the members of a plan file as they come, and says what else a text is.
 
-use super::PlanFileError;
+use super::error::PlanFileError;
 use crate::doc::Digest;
 use crate::plan::{DestinationPlan, FORMAT, Plan, Site};
 use serde::de::{DeserializeSeed, Error, IgnoredAny, MapAccess, Visitor};

@@ -1,11 +1,8 @@
 //! What became of the edits of both sides, as data.
 
-use super::Walk;
-use super::judge::{Verdict, Views, same};
 use crate::delta::OnConflict;
 use crate::doc::{Doc, Lifted};
 use crate::identity::without_marks;
-use crate::overlay::Way;
 use crate::path::Place;
 
 /// What became of one place that a side edited since the last sync, or that is the destination's own.
@@ -67,44 +64,8 @@ pub struct Turn {
 }
 
 impl Turn {
-    fn new(was: Option<&Doc>, now: Option<&Doc>) -> Self {
+    pub(super) fn new(was: Option<&Doc>, now: Option<&Doc>) -> Self {
         let lifted = |doc: Option<&Doc>| doc.filter(|doc| !doc.is_empty()).map(|doc| Lifted(without_marks(doc)));
         Self { was: lifted(was), now: lifted(now) }
-    }
-}
-
-impl Walk<'_> {
-    /// Notes what becomes of a place, and returns whether the source's is taken.
-    pub(super) fn settle(&mut self, verdict: Verdict, views: Views<'_>, way: &Way<'_>) -> bool {
-        let became = match verdict {
-            Verdict::Same | Verdict::Unknown => return false,
-            Verdict::Source => Became::Taken,
-            Verdict::Destination => Became::Kept,
-            Verdict::Own => Became::Own,
-            Verdict::Both => Became::Conflict(self.wishes.on_conflict),
-        };
-        self.note(became, views, way);
-        matches!(became, Became::Taken | Became::Conflict(OnConflict::TakeSource))
-    }
-
-    /// Notes what became of a place.
-    pub(super) fn note(&mut self, became: Became, views: Views<'_>, way: &Way<'_>) {
-        self.edits.push(Edit {
-            at: way.spot(),
-            moved: false,
-            became,
-            author: author(views),
-            source: Turn::new(views.wanted, views.desired),
-            destination: Turn::new(views.left, views.actual),
-        });
-    }
-}
-
-fn author(views: Views<'_>) -> Option<Author> {
-    match (same(views.said, views.desired), same(views.wanted, views.said)) {
-        _ if same(views.wanted, views.desired) => None,
-        (false, false) => Some(Author::Both),
-        (false, true) => Some(Author::Source),
-        (true, _) => Some(Author::Delta),
     }
 }

@@ -15,6 +15,7 @@ mod items;
 mod judge;
 #[cfg(test)]
 mod model;
+mod noted;
 mod order;
 mod pairing;
 mod sets;

@@ -1,6 +1,6 @@
 //! The table of the rules. A row: the id, the question in words, what is decided, the keys that decide, the default.
 
-use super::{Row, Rule, Topic};
+use super::rule::{Row, Rule, Topic};
 
 /// Declares the rules, topic by topic.
 macro_rules! rules {

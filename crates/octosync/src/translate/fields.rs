@@ -1,7 +1,8 @@
 //! Single fields: which of them the destination knows, and those that do not arrive as they are.
 
+use super::counterparts::as_set;
 use super::scopes::widened;
-use super::{Translator, Work, as_set};
+use super::work::{Translator, Work};
 use crate::decision::{Decision, Finding, Origin, Verdict};
 use crate::delta::{Automatic, Phases, PlannedPhase};
 use crate::doc::{Doc, Fields, Items, Name, name};

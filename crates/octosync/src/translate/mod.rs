@@ -2,100 +2,33 @@
 //!
 //! Pure. Every choice that is not simply to take the source's is a decision; what cannot be decided is a refusal.
 
+mod counterparts;
 mod fields;
+pub mod marks;
 mod references;
 mod scopes;
+mod work;
 
 pub use scopes::widened;
+pub use work::Translator;
 
-use crate::decision::{Decision, Finding};
-use crate::delta::{Delta, Exception, Exceptions};
+use crate::decision::Finding;
+use crate::delta::Exceptions;
 use crate::doc::{Doc, Fields, Items};
 use crate::findings;
 use crate::identity::{Listing, staying};
-use crate::key::{Key, Kind};
-use crate::lift::leaf_key;
-use crate::matching::{Absence, Counterpart, Matching, Pair};
+use crate::key::Key;
+use crate::matching::{Absence, Pair};
 use crate::observed::Observed;
-use crate::owners;
 use crate::path::Trail;
+use crate::registry;
 use crate::registry::shape::Shape;
 use crate::registry::spec::{Birth, Identity, Item, Lost, Missing};
-use crate::registry::{self, Entry};
-use crate::side::{Node, Side};
-use crate::subject::{self, Lookup};
-use std::collections::{BTreeMap, HashSet};
+use crate::side::Node;
+use crate::subject::Lookup;
+use counterparts::{as_set, present};
 use std::sync::Arc;
-
-/// What translating learnt of a row, for merging: fields of which none is the server's, and which merging takes away.
-pub mod marks {
-    /// An environment of its scope has another name on the destination (D1).
-    pub const RENAMED: &str = "$renamed";
-    /// A dimension of its scope lost all its entries (D1): why, or `true` if exceptions consented to all of it.
-    pub const WIDENED: &str = "$widened";
-    /// Some entries of its scope are missing, and an existing row is then left untouched (B).
-    pub const DROP_NEW: &str = "$drop_new";
-    /// An exception says what its scope shall be.
-    pub const SCOPED: &str = "$scoped";
-    /// The exception that says what its value shall be, by its position.
-    pub const VALUED: &str = "$valued";
-}
-
-/// Translates documents of one destination.
-pub struct Translator<'a> {
-    /// Where the wanted content comes from.
-    pub source: &'a Side,
-    /// Where it goes.
-    pub destination: &'a Side,
-    /// The wanted differences.
-    pub delta: &'a Delta,
-    /// What has which counterpart.
-    pub matching: &'a Matching,
-    /// Step templates of the source whose content differs on the destination and will.
-    pub differing_templates: &'a HashSet<Key>,
-    /// Where decisions go.
-    pub decisions: &'a mut Vec<Decision>,
-    /// Where findings go.
-    pub findings: &'a mut Vec<Finding>,
-    /// Fields that were left out because the destination does not know them: how often, and one example.
-    pub unknown_fields: &'a mut BTreeMap<(Kind, String), (usize, Key)>,
-}
-
-/// What of a document cannot take part.
-#[derive(Debug)]
-enum Skipped {
-    /// The field.
-    Field,
-    /// The item of the list around it.
-    Item,
-    /// The document.
-    Document(Absence),
-}
-
-/// What is translated: a document, or an item in it.
-struct Work<'w> {
-    entry: &'static Entry,
-    node: &'w Node,
-    /// What stands on the destination.
-    there: Option<&'w Node>,
-    /// Where the document goes.
-    to: Option<&'w Key>,
-    /// The exceptions as they bear on the document.
-    lookup: &'w Lookup<'w, 'w>,
-    /// The exceptions about the document, or about the item in it that is translated.
-    exceptions: Vec<&'w Exception>,
-}
-
-impl<'w> Work<'w> {
-    /// Returns the first exception that has an effect, with it.
-    fn effect<T>(&self, effect: impl Fn(&'w Exception) -> Option<T>) -> Option<(&'w Exception, T)> {
-        subject::first(&self.exceptions, effect)
-    }
-
-    fn exists(&self) -> bool {
-        self.there.is_some()
-    }
-}
+use work::{Skipped, Work};
 
 impl<'a> Translator<'a> {
     /// Returns what the destination should have of a document.
@@ -313,42 +246,5 @@ impl<'a> Translator<'a> {
         let message = format!("would be empty: {why}");
         self.findings.push(Finding::new(findings::LIFECYCLE_EMPTY, &work.node.key, message).fix(fix));
         Skipped::Document(Absence::because(why))
-    }
-}
-
-/// Sorts the entries of a set by their names here; several source names can lead to one.
-fn as_set(mut entries: Vec<Doc>) -> Vec<Doc> {
-    entries.sort_by_cached_key(leaf_key);
-    entries.dedup();
-    entries
-}
-
-fn present(counterparts: &[Counterpart]) -> Vec<Key> {
-    counterparts.iter().filter_map(Counterpart::key).cloned().collect()
-}
-
-/// Returns why there is no counterpart at all.
-fn absence(counterparts: &[Counterpart]) -> Option<Absence> {
-    if counterparts.iter().any(|counterpart| counterpart.key().is_some()) {
-        return None;
-    }
-    counterparts.iter().find_map(|counterpart| match counterpart {
-        Counterpart::Absent(absence) => Some(absence.clone()),
-        _ => None,
-    })
-}
-
-fn otherwise(key: &Key) -> String {
-    // Of an item the document that holds it, if that has a name.
-    let holders = registry::item_kind(key.kind()).map_or(&[][..], |row| row.holders);
-    let kind = holders.iter().copied().find(|kind| !owners::is_facet(*kind)).unwrap_or_else(|| key.kind());
-    match registry::get(kind).map(|entry| entry.spec.mode) {
-        Some(Some(_)) => {
-            let word = registry::entry(kind).spec.config_word();
-            format!("create it there, map \"{}\" with names.{kind}, or let kinds.{word} create it", key.own_name())
-        }
-        Some(None) => format!("create it there, or map \"{}\" with names.{kind}", key.own_name()),
-        None if registry::is_everywhere(kind) => format!("map \"{}\" with names.{kind}", key.own_name()),
-        None => "let it take part, or correct it on the source".to_owned(),
     }
 }

@@ -1,6 +1,7 @@
 //! References: to the counterpart, to what an exception names, or to what stands in for what has no counterpart.
 
-use super::{Skipped, Translator, Work, absence, otherwise, present};
+use super::counterparts::{absence, otherwise, present};
+use super::work::{Skipped, Translator, Work};
 use crate::decision::{Decision, Finding, Origin, Verdict};
 use crate::delta::fallback::ACCOUNT;
 use crate::delta::{Dependencies, Fallback, FallbackSpec};

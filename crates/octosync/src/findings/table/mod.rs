@@ -30,7 +30,7 @@ pub use matching::*;
 pub use references::*;
 pub use spaces::*;
 
-use super::Code;
+use super::code::Code;
 
 /// Every code.
 pub(super) const ALL: &[&[Code]] = &[content::ROWS, matching::ROWS, references::ROWS, spaces::ROWS];

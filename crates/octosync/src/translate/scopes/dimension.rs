@@ -1,8 +1,10 @@
 //! Decides one group of entries of one dimension by its policy (`docs/rules.md` B).
 
-use super::super::{absence, otherwise};
+use super::super::counterparts::{absence, otherwise};
+use super::super::marks;
+use super::super::work::{Skipped, Translator, Work};
 use super::places::{all_entries, entries, place_mut};
-use super::{Question, Skipped, Translator, Work, marks, widened};
+use super::{Question, widened};
 use crate::decision::{Decision, Finding, Origin, Set, Verdict};
 use crate::delta::Policy;
 use crate::doc::Doc;

@@ -7,7 +7,8 @@ mod set;
 
 pub(super) use places::set_entries;
 
-use super::{Skipped, Translator, Work, marks};
+use super::marks;
+use super::work::{Skipped, Translator, Work};
 use crate::decision::{Decision, Finding, Severity, Verdict};
 use crate::delta::Exception;
 use crate::doc::Doc;

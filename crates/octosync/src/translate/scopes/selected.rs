@@ -1,6 +1,6 @@
 //! Steps and variables can be left out by the selection, too (`docs/rules.md` A1).
 
-use super::{Skipped, Translator, Work};
+use super::super::work::{Skipped, Translator, Work};
 use crate::decision::{Decision, Verdict};
 use crate::delta::Candidate;
 use crate::doc::Doc;

@@ -1,8 +1,9 @@
 //! What an exception says a scope shall be.
 
-use super::super::as_set;
+use super::super::counterparts::as_set;
+use super::super::marks;
+use super::super::work::{Translator, Work};
 use super::places::entries;
-use super::{Translator, Work, marks};
 use crate::decision::{Decision, Finding, Origin, Verdict};
 use crate::doc::Doc;
 use crate::findings;

@@ -1,62 +1,19 @@
-//! Reads what the server made with its owners, many at once: one by one, that would be a request for each.
+//! Reads what the server made with its owners.
 //!
 //! The first step that wants such a document reads it together with those of the steps behind it whose owners are there
 //! by then. What is read so is written over with the version that it had, so that an edit in between is noticed.
 
-use super::write::{Failure, Writer};
+use super::failure::Failure;
+use super::writer::Writer;
 use crate::doc::Doc;
-use crate::key::{Key, Kind};
+use crate::key::Key;
 use crate::plan::Step;
 use crate::registry::Entry;
 use crate::registry::spec::{Birth, Collection, Read};
-use std::collections::{BTreeMap, HashMap};
-use tokio::sync::Mutex;
-
-/// The most documents that are read at once. The client splits them where an address would get too long.
-const WAVE: usize = 256;
+use std::collections::BTreeMap;
 
 /// From how many owners on the whole collection is read in place of their parts of it.
 const MANY: usize = 8;
-
-/// What is still to be read, by kind.
-pub(super) struct Waves(HashMap<Kind, Mutex<Wave>>);
-
-/// The documents of one kind.
-#[derive(Default)]
-struct Wave {
-    /// Not read yet, in the order of the plan: what is written, and its owner.
-    waiting: Vec<(Key, Key)>,
-    /// Read, and not taken yet.
-    read: HashMap<Key, Doc>,
-}
-
-impl Waves {
-    /// Returns what the steps of a plan will want to read.
-    pub(super) fn of(steps: &[Step]) -> Self {
-        let mut waves: HashMap<Kind, Wave> = HashMap::new();
-        for step in steps.iter().filter(|step| step.server_created) {
-            if let Some(owner) = &step.owner {
-                waves.entry(step.key.kind()).or_default().waiting.push((step.key.clone(), owner.clone()));
-            }
-        }
-        Self(waves.into_iter().map(|(kind, wave)| (kind, Mutex::new(wave))).collect())
-    }
-}
-
-impl Wave {
-    /// Takes the documents out that can be read now: that of a step first, then those behind it.
-    fn next(&mut self, first: &Key, id: impl Fn(&Key, &Key) -> Option<String>) -> BTreeMap<String, Key> {
-        self.waiting.sort_by_key(|(key, _)| key != first);
-        let mut ids = BTreeMap::new();
-        self.waiting.retain(|(key, owner)| {
-            let id = Some((key, owner)).filter(|_| ids.len() < WAVE).and_then(|(key, owner)| id(key, owner));
-            let taken = id.is_some();
-            ids.extend(id.map(|id| (id, key.clone())));
-            !taken
-        });
-        ids
-    }
-}
 
 impl Writer {
     /// Returns what the server made with its owner.

@@ -1,0 +1,64 @@
+//! What became of a plan and its steps, as data.
+
+use crate::decision::Finding;
+use crate::key::Kind;
+use crate::plan::StepId;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// What became of one step.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "status", rename_all = "snake_case")]
+pub enum Status {
+    /// It was written.
+    Done,
+    /// It was not written, or nobody knows whether it was.
+    Failed {
+        /// Why, in one sentence.
+        error: String,
+        /// Whether the server may have done it all the same.
+        outcome_unknown: bool,
+    },
+    /// It was not tried, because what it needs was not done.
+    Blocked {
+        /// The step that it needs.
+        by: StepId,
+    },
+    /// It was not tried, because the run was stopped.
+    Stopped,
+}
+
+/// What became of a plan.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Outcome {
+    /// Every step of the plan, in its order.
+    pub steps: Vec<StepOutcome>,
+    /// What came to light while applying.
+    pub findings: Vec<Finding>,
+    /// How many documents were read back with exactly the content that was wanted, by kind (F10).
+    pub proved: BTreeMap<Kind, usize>,
+}
+
+/// One step and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct StepOutcome {
+    /// The step.
+    pub id: StepId,
+    /// What became of it.
+    #[serde(flatten)]
+    pub status: Status,
+}
+
+impl Outcome {
+    /// Returns whether every step was done.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.steps.iter().all(|step| step.status == Status::Done)
+    }
+
+    /// Returns how many steps were done.
+    #[must_use]
+    pub fn done(&self) -> usize {
+        self.steps.iter().filter(|step| step.status == Status::Done).count()
+    }
+}

@@ -1,0 +1,170 @@
+//! What writing to one destination knows: ids, answers, what came to light. It lowers what is sent and looks at what is
+//! answered.
+
+use super::failure::Failure;
+use super::options::Options;
+use super::waves::Waves;
+use crate::changes::changes;
+use crate::decision::Finding;
+use crate::doc::Doc;
+use crate::findings;
+use crate::gallery::Gallery;
+use crate::identity::without_marks;
+use crate::index::Index;
+use crate::key::{Key, Kind};
+use crate::lift::{Lift, without_stamps};
+use crate::lower::{Lower, is_lowered};
+use crate::overlay::{overlay, own_items};
+use crate::owners;
+use crate::plan::{DestinationPlan, Step};
+use crate::registry::spec::{Collection, Read};
+use crate::registry::{self, Entry};
+use crate::secrets::{self, Supply};
+use crate::side::{Side, index_items, index_template};
+use crate::version::Version;
+use octopus_client::{Api, Client, Space};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+/// Writes to one destination.
+pub(super) struct Writer {
+    pub(super) api: Api,
+    version: Version,
+    /// The API outside of the space.
+    pub(super) system: Api,
+    pub(super) space_id: String,
+    pub(super) galleries: HashMap<Kind, Gallery>,
+    index: RwLock<Index>,
+    /// What the server answered to the creates of this run: their second write builds on it.
+    answers: Mutex<HashMap<Key, Doc>>,
+    findings: Mutex<Vec<Finding>>,
+    /// The documents that were answered with exactly the content that was wanted.
+    proved: Mutex<HashSet<Key>>,
+    secrets: Arc<Supply>,
+    pub(super) waves: Waves,
+}
+
+impl Writer {
+    pub(super) fn new(client: &Client, space: &Space, side: Side, plan: &DestinationPlan, options: &Options) -> Self {
+        Self {
+            api: client.space(&space.id),
+            version: side.version,
+            system: client.system(),
+            space_id: space.id.clone(),
+            galleries: side.galleries,
+            index: RwLock::new(side.index),
+            answers: Mutex::default(),
+            findings: Mutex::default(),
+            proved: Mutex::default(),
+            secrets: options.secrets.clone(),
+            waves: Waves::of(&plan.steps),
+        }
+    }
+
+    /// Returns what came to light, and how many documents of each kind are proved to be as they were wanted.
+    pub(super) fn into_findings(self) -> (Vec<Finding>, BTreeMap<Kind, usize>) {
+        let proved = self.proved.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let mut counts = BTreeMap::new();
+        for key in proved {
+            *counts.entry(registry::entry(key.kind()).spec.config_word()).or_default() += 1;
+        }
+        (self.findings.into_inner().unwrap_or_else(PoisonError::into_inner), counts)
+    }
+
+    /// Takes in what the server answered to a write.
+    pub(super) fn accept(&self, step: &Step, entry: &'static Entry, answer: Doc) {
+        self.learn(&step.key, entry, &answer);
+        self.check(step, entry, &answer);
+        // A document that is written twice is built on the first answer.
+        if step.late.is_some() {
+            self.keep_answer(&step.key, answer);
+        }
+    }
+
+    /// Keeps what a document's second write builds on.
+    pub(super) fn keep_answer(&self, key: &Key, answer: Doc) {
+        lock(&self.answers).insert(key.clone(), answer);
+    }
+
+    /// Takes what a document's second write builds on.
+    pub(super) fn take_answer(&self, key: &Key) -> Option<Doc> {
+        lock(&self.answers).remove(key)
+    }
+
+    /// Reads a collection whole, if it can be read so.
+    pub(super) async fn listed(&self, collection: &Collection) -> Option<Result<Vec<Doc>, octopus_client::Error>> {
+        match collection.read {
+            Read::All(path) => Some(self.api.all(&format!("{path}/all"), &[]).await),
+            Read::Paged(path, query) => Some(self.api.list(path, query).await),
+            Read::OfOwners(_) => None,
+        }
+    }
+
+    /// Returns whether a document of the server is what a step would make of it.
+    pub(super) fn is_as_wanted(&self, step: &Step, entry: &Entry, now: &Doc) -> bool {
+        let lifted = self.lift(&step.key, entry, now.clone());
+        wanted_of(without_marks(&step.after.0), &lifted, entry).same(&lifted)
+    }
+
+    pub(super) fn id(&self, key: &Key) -> Result<String, Failure> {
+        let index = self.index.read().unwrap_or_else(PoisonError::into_inner);
+        let id = index.id(key).map(str::to_owned);
+        id.ok_or_else(|| Failure::new(format!("{key} is not on the destination any more")))
+    }
+
+    pub(super) fn lower(&self, step: &Step, now: Option<&Doc>, entry: &Entry) -> Result<Doc, Failure> {
+        let filled = secrets::filled(step.after.0.clone(), &entry.shape, &step.key, &step.supplied, &*self.secrets);
+        let after = filled.map_err(|called| Failure::new(format!("nobody supplies the secret {called}")))?;
+        let index = self.index.read().unwrap_or_else(PoisonError::into_inner);
+        let lower = Lower { index: &index, key: &step.key, version: self.version };
+        let body = lower.document(&after, now, &entry.shape).map_err(|error| Failure::new(error.to_string()))?;
+        debug_assert!(is_lowered(&body), "only what the API would take is sent");
+        Ok(body)
+    }
+
+    pub(super) fn lift(&self, key: &Key, entry: &Entry, doc: Doc) -> Doc {
+        let index = self.index.read().unwrap_or_else(PoisonError::into_inner);
+        Lift { index: &index, key, findings: None }.document(doc, &entry.shape)
+    }
+
+    /// Enters the ids that an answer brings: the document's, its items' and what the server made with it.
+    pub(super) fn learn(&self, key: &Key, entry: &'static Entry, answer: &Doc) {
+        let mut index = self.index.write().unwrap_or_else(PoisonError::into_inner);
+        index.insert(answer.str_at("Id"), key);
+        index.insert_slug(answer.str_at("Slug"), key);
+        index_items(&mut index, key, answer, &entry.shape);
+        index_template(&mut index, entry.spec, key, answer);
+        for facet in &entry.facets {
+            if let Some(id) = answer.get(facet.link).and_then(Doc::as_str) {
+                index.insert(id, &owners::facet(facet.spec, key));
+            }
+        }
+    }
+
+    /// A field that the server did not take is reported, so that it does not look like drift for ever.
+    fn check(&self, step: &Step, entry: &Entry, answer: &Doc) {
+        let lifted = without_stamps(&self.lift(&step.key, entry, answer.clone()));
+        let after = without_stamps(&without_marks(&step.after.0));
+        let wanted = wanted_of(after, &lifted, entry);
+        // What is written twice is proved by the second answer.
+        if wanted.digest() == lifted.digest() {
+            lock(&self.proved).insert(step.key.clone());
+        } else {
+            lock(&self.proved).remove(&step.key);
+        }
+        for change in changes(&lifted, &wanted, &entry.shape) {
+            let message = "was sent, but the server did not take it as it was sent";
+            lock(&self.findings).push(Finding::new(findings::FIELD_NOT_ACCEPTED, &step.key, message).at(change.at));
+        }
+    }
+}
+
+/// Returns what a document would be that holds all that is wanted, and nothing of lists that may not have more.
+fn wanted_of(wanted: Doc, now: &Doc, entry: &Entry) -> Doc {
+    let remove = own_items(&wanted, now, &entry.shape);
+    overlay(wanted, now, &entry.shape, &remove).doc
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

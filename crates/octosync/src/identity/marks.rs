@@ -1,0 +1,29 @@
+//! What octosync remembers in lifted items: fields that no server has.
+
+use crate::doc::{Doc, Fields};
+use crate::registry::spec::Identity;
+
+/// The field of a lifted item that remembers which one it is on the destination now, when that changes: the mark of
+/// its handle there.
+///
+/// No field of the server's begins so. It is not compared and never sent.
+pub const WAS: &str = "$was";
+
+/// The field of an item that takes no part: the destination's own stays in its place, and nothing is added.
+pub const STAYS: &str = "$stays";
+
+/// Returns what stands for an item that takes no part, where items have names.
+#[must_use]
+pub fn staying(item: &Doc, by: Identity) -> Option<Doc> {
+    let Identity::Field(field) = by else { return None };
+    let mut marker = Doc::Object(Fields::default());
+    marker.set(field, item.get(field)?.clone());
+    marker.set(STAYS, Doc::Bool(true));
+    Some(marker)
+}
+
+/// Returns a document without what octosync remembers in it.
+#[must_use]
+pub fn without_marks(doc: &Doc) -> Doc {
+    doc.without(&|field| field.starts_with('$'))
+}

@@ -1,0 +1,68 @@
+//! What translates a document, and what it knows of the one that it is at.
+
+use crate::decision::{Decision, Finding};
+use crate::delta::{Delta, Exception};
+use crate::key::{Key, Kind};
+use crate::matching::{Absence, Matching};
+use crate::registry::Entry;
+use crate::side::{Node, Side};
+use crate::subject::{self, Lookup};
+use std::collections::{BTreeMap, HashSet};
+
+/// Translates documents of one destination.
+pub struct Translator<'a> {
+    /// Where the wanted content comes from.
+    pub source: &'a Side,
+    /// Where it goes.
+    pub destination: &'a Side,
+    /// The wanted differences.
+    pub delta: &'a Delta,
+    /// What has which counterpart.
+    pub matching: &'a Matching,
+    /// Step templates of the source whose content differs on the destination and will.
+    pub differing_templates: &'a HashSet<Key>,
+    /// Where decisions go.
+    pub decisions: &'a mut Vec<Decision>,
+    /// Where findings go.
+    pub findings: &'a mut Vec<Finding>,
+    /// Fields that were left out because the destination does not know them: how often, and one example.
+    pub unknown_fields: &'a mut BTreeMap<(Kind, String), (usize, Key)>,
+}
+
+/// What of a document cannot take part.
+#[derive(Debug)]
+pub(super) enum Skipped {
+    /// The field.
+    Field,
+    /// The item of the list around it.
+    Item,
+    /// The document.
+    Document(Absence),
+}
+
+/// What is translated: a document, or an item in it.
+pub(super) struct Work<'w> {
+    /// Its kind.
+    pub(super) entry: &'static Entry,
+    /// The document of the source.
+    pub(super) node: &'w Node,
+    /// What stands on the destination.
+    pub(super) there: Option<&'w Node>,
+    /// Where the document goes.
+    pub(super) to: Option<&'w Key>,
+    /// The exceptions as they bear on the document.
+    pub(super) lookup: &'w Lookup<'w, 'w>,
+    /// The exceptions about the document, or about the item in it that is translated.
+    pub(super) exceptions: Vec<&'w Exception>,
+}
+
+impl<'w> Work<'w> {
+    /// Returns the first exception that has an effect, with it.
+    pub(super) fn effect<T>(&self, effect: impl Fn(&'w Exception) -> Option<T>) -> Option<(&'w Exception, T)> {
+        subject::first(&self.exceptions, effect)
+    }
+
+    pub(super) fn exists(&self) -> bool {
+        self.there.is_some()
+    }
+}
