@@ -1,6 +1,8 @@
 //! Spaces for stories: a rich one, a large one, an odd one, and what becomes of them.
 
+mod actions;
 mod connections;
+mod documents;
 mod half;
 mod infrastructure;
 mod large;
@@ -15,11 +17,9 @@ mod steps;
 mod tests;
 mod variables;
 
-use serde_json::Value;
-use std::collections::BTreeMap;
+pub use documents::Documents;
 
-/// The documents of a space by collection, in the form of `SpaceSeed::from_documents`.
-pub type Documents = BTreeMap<String, Vec<Value>>;
+use serde_json::Value;
 
 /// A space with every kind of document that is synced and every place where one refers to another.
 ///
