@@ -1,4 +1,5 @@
-//! Reads which file of a crate imports which other, so that tests can hold layers and refuse circles.
+//! Reads which file of a crate imports which other, so that tests can hold layers and refuse circles; and how large files
+//! and functions are.
 //!
 //! Only for tests: no crate depends on this one but as a dev-dependency. It reads sources as text (by `syn`) and never
 //! compiles them, so it knows nothing of types: a method call is no import, the path of its type is.
@@ -19,6 +20,7 @@ mod circles;
 mod layers;
 mod parse;
 mod resolve;
+mod sizes;
 mod source;
 mod tree;
 
@@ -26,5 +28,6 @@ mod tree;
 mod tests;
 
 pub use layers::Layers;
+pub use sizes::{Function, Sizes};
 pub use source::{Circle, Import, Outside, Source};
 pub use tree::ReadError;

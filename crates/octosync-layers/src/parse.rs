@@ -303,7 +303,7 @@ fn attributes(item: &Item) -> &[Attribute] {
 }
 
 /// `#[cfg(test)]`, and `test` within `all`.
-fn is_for_tests(attribute: &Attribute) -> bool {
+pub(crate) fn is_for_tests(attribute: &Attribute) -> bool {
     let Meta::List(list) = &attribute.meta else { return attribute.path().is_ident("test") };
     list.path.is_ident("cfg") && list.parse_args::<Meta>().is_ok_and(|meta| needs_test(&meta))
 }

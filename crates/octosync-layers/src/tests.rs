@@ -175,3 +175,17 @@ fn one_by_one_the_order_within_a_row_counts_too() {
     assert_eq!(layers.violations(&source), Vec::<String>::new());
     assert_eq!(layers.split().violations(&source).len(), 1);
 }
+
+#[test]
+fn sizes_leave_out_what_is_for_tests_and_count_self() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "struct S;\n\nimpl S {\n    fn a(&self, b: u8) -> u8 {\n        b\n    }\n}\n\nfn c() {}\n\n\
+                #[cfg(test)]\nmod tests {\n    fn d() {}\n}\n";
+    let root = folder.path().join("lib.rs");
+    std::fs::write(&root, text).unwrap();
+    let sizes = crate::Sizes::read(&root).unwrap();
+    assert_eq!(sizes.files, [("lib.rs".to_owned(), 10)]);
+    let found = sizes.functions.iter().map(|one| (one.name.as_str(), one.lines, one.parameters));
+    assert_eq!(found.collect::<Vec<_>>(), [("a", 3, 2), ("c", 1, 0)]);
+    assert_eq!((sizes.function_percentile(50), sizes.function_percentile(99), sizes.file_percentile(95)), (1, 3, 10));
+}

@@ -1,0 +1,70 @@
+//! A smell detector: how large files and functions are, and how many parameters functions take.
+//!
+//! A bound that is broken is a question, not a fault: split by idea, or say below why it reads better whole.
+
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+use octosync_layers::{Function, Sizes};
+use std::collections::BTreeSet;
+use std::path::Path;
+
+/// The most parameters of a function, `self` included.
+const PARAMETERS: usize = 5;
+
+const WALK: &str = "a walk: what it is at, the shape, what the server knows of it, where, and in which document";
+const REFERENCE: &str = "a reference: what names what, by which words, who said so, where, and in which document";
+const PAIRING: &str = "two sides, what pairs them, how they are treated, and where the outcome goes";
+const REQUEST: &str = "a request: what is written, its kind and collection, and what it goes by";
+const SETTING: &str = "a setting: its place in the file, its word, what it may say, and where the outcome goes";
+
+/// Functions that take more: file and name, each with the reason.
+const MORE_PARAMETERS: &[(&str, &str, &str)] = &[
+    ("translate/fields.rs", "is_supported", WALK),
+    ("translate/mod.rs", "fields", WALK),
+    ("translate/mod.rs", "list", WALK),
+    ("translate/mod.rs", "object", WALK),
+    ("translate/mod.rs", "value", WALK),
+    ("translate/references.rs", "fall_back", REFERENCE),
+    ("translate/references.rs", "named_by_exception", REFERENCE),
+    ("translate/references.rs", "refuse_unknown", REFERENCE),
+    ("translate/references.rs", "resolve", REFERENCE),
+    ("translate/references.rs", "without", REFERENCE),
+    ("translate/scopes/set.rs", "scope_entry", REFERENCE),
+    ("translate/scopes/set.rs", "set_scope", REFERENCE),
+    ("matching/create.rs", "create", PAIRING),
+    ("matching/existing.rs", "existing", PAIRING),
+    ("matching/names.rs", "by_names", PAIRING),
+    ("rows/new.rs", "add_new", PAIRING),
+    ("rows/pairing.rs", "by_scope", PAIRING),
+    ("rows/standing.rs", "by_exception", PAIRING),
+    ("apply/install.rs", "install", REQUEST),
+    ("commands/steps.rs", "one", REQUEST),
+    ("config/decode.rs", "fields", SETTING),
+    ("config/topics.rs", "key", SETTING),
+    ("config/topics.rs", "option", SETTING),
+];
+
+fn sizes() -> Vec<(&'static str, Sizes)> {
+    let crates = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let read = |(name, root): (&'static str, &str)| (name, Sizes::read(&crates.join(name).join(root)).unwrap());
+    [("octosync", "src/lib.rs"), ("octosync-cli", "src/main.rs"), ("octopus-client", "src/lib.rs")].map(read).into()
+}
+
+#[test]
+fn most_files_and_functions_are_small() {
+    for (name, sizes) in sizes() {
+        let (file, function) = (sizes.file_percentile(95), sizes.function_percentile(99));
+        assert!(file <= 330, "{name}: 95 % of the files have at most {file} lines");
+        assert!(function <= 45, "{name}: 99 % of the functions have at most {function} lines");
+    }
+}
+
+#[test]
+fn functions_take_five_parameters_or_say_why_not() {
+    let measured = sizes();
+    let many = measured.iter().flat_map(|(_, sizes)| &sizes.functions).filter(|one| one.parameters > PARAMETERS);
+    let found: BTreeSet<(&str, &str)> = many.map(|Function { file, name, .. }| (&**file, &**name)).collect();
+    let listed: BTreeSet<(&str, &str)> = MORE_PARAMETERS.iter().map(|(file, name, _)| (*file, *name)).collect();
+    assert_eq!(found.difference(&listed).collect::<Vec<_>>(), Vec::<&(&str, &str)>::new(), "not listed");
+    assert_eq!(listed.difference(&found).collect::<Vec<_>>(), Vec::<&(&str, &str)>::new(), "not needed any more");
+}
