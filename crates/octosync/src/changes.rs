@@ -54,7 +54,7 @@ fn differing(kind: Kind, before: &Doc, after: &Doc, supplied: &[Place]) -> Vec<C
 
 /// Returns the changes that lead from one document to another.
 #[must_use]
-pub fn changes(before: &Doc, after: &Doc, shape: &Shape) -> Vec<Change> {
+pub(crate) fn changes(before: &Doc, after: &Doc, shape: &Shape) -> Vec<Change> {
     let mut changes = Vec::new();
     walk(before, after, shape, &Trail::ROOT, &mut changes);
     changes

@@ -7,7 +7,7 @@ use crate::index::Index;
 
 /// What a text that holds a known id is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Sighting {
+pub(crate) enum Sighting {
     /// The text is an id, or a list or JSON in which an item is one: writing it would carry a dead reference.
     Structured(String),
     /// An id stands in the midst of other text.
@@ -16,7 +16,7 @@ pub enum Sighting {
 
 /// Looks for ids of a side in a text.
 #[must_use]
-pub fn look(text: &str, index: &Index) -> Option<Sighting> {
+pub(crate) fn look(text: &str, index: &Index) -> Option<Sighting> {
     if !may_hold_id(text) {
         return None;
     }

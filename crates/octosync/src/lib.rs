@@ -6,29 +6,29 @@
 //! |---|---|
 //! | [`key`], [`doc`], [`path`], [`rules`], [`findings`], [`decision`], [`delta`] | the words: keys, document trees, places in them, what is decided and found (two tables), decisions and findings, settings |
 //! | [`plan`], [`progress`] | the plan as data; who hears of progress |
-//! | [`version`], [`registry`], [`owners`] | server versions; the kinds as a table; who owns whom |
+//! | `version`, [`registry`], [`owners`] | server versions; the kinds as a table; who owns whom |
 //! | [`plan_file`] | the text of a plan file, and whether its parts belong together |
-//! | [`gallery`], [`index`], [`guard`], [`identity`], [`lift`], [`observed`], [`side`], [`subject`], [`read`] | from requests to lifted documents |
-//! | [`participation`], [`matching`], [`scope`], [`translate`], [`rows`], [`overlay`], [`reconcile`], [`changes`], [`secrets`], [`planner`] | from two sides and a delta to a plan |
+//! | `gallery`, `index`, `guard`, [`identity`], [`lift`], `observed`, `side`, [`subject`], [`read`] | from requests to lifted documents |
+//! | [`participation`], [`matching`], [`scope`], [`translate`], [`rows`], [`overlay`], [`reconcile`], `changes`, [`secrets`], [`planner`] | from two sides and a delta to a plan |
 //! | [`lower`], [`apply`] | from a plan to requests |
 //!
 //! Only [`read`] and [`apply`] do I/O; nothing here prints, or reads the terminal or the environment.
 
 pub mod apply;
-pub mod changes;
+mod changes;
 pub mod decision;
 pub mod delta;
 pub mod doc;
 pub mod findings;
-pub mod gallery;
-pub mod guard;
+mod gallery;
+mod guard;
 pub mod identity;
-pub mod index;
+mod index;
 pub mod key;
 pub mod lift;
 pub mod lower;
 pub mod matching;
-pub mod observed;
+mod observed;
 pub mod overlay;
 pub mod owners;
 pub mod participation;
@@ -44,7 +44,7 @@ pub mod rows;
 pub mod rules;
 pub mod scope;
 pub mod secrets;
-pub mod side;
+mod side;
 pub mod subject;
 pub mod translate;
-pub mod version;
+mod version;

@@ -236,7 +236,7 @@ impl Side {
 }
 
 /// Enters the items that others refer to.
-pub fn index_items(index: &mut Index, key: &Key, doc: &Doc, shape: &Shape) {
+pub(crate) fn index_items(index: &mut Index, key: &Key, doc: &Doc, shape: &Shape) {
     visit_items(key, doc, shape, &mut |own, item| {
         index.insert(item.str_at("Id"), &own);
         index.insert_slug(item.str_at("Slug"), &own);
@@ -244,7 +244,7 @@ pub fn index_items(index: &mut Index, key: &Key, doc: &Doc, shape: &Shape) {
 }
 
 /// Calls a function for every item that others refer to, with the key by which they do.
-pub fn visit_items(key: &Key, doc: &Doc, shape: &Shape, call: &mut impl FnMut(Key, &Doc)) {
+pub(crate) fn visit_items(key: &Key, doc: &Doc, shape: &Shape, call: &mut impl FnMut(Key, &Doc)) {
     match doc {
         Doc::Object(fields) if shape.id_map.is_some() => {
             let items = shape.id_map.map(|map| map.items(fields)).unwrap_or_default();
@@ -266,7 +266,7 @@ pub fn visit_items(key: &Key, doc: &Doc, shape: &Shape, call: &mut impl FnMut(Ke
 }
 
 /// Enters what actions need to know of a step template.
-pub fn index_template(index: &mut Index, spec: &Spec, key: &Key, doc: &Doc) {
+pub(crate) fn index_template(index: &mut Index, spec: &Spec, key: &Key, doc: &Doc) {
     let Some(template) = &spec.template else { return };
     let parameters = doc.get(template.parameters).map(Doc::items).unwrap_or_default();
     let typed = parameters.iter().filter_map(|parameter| {

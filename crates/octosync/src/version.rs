@@ -26,7 +26,7 @@ pub enum Gap {
 }
 
 /// The first release whose retention policies have a `Strategy` (fact `retention-strategy`).
-pub const RETENTION_STRATEGY: Version = Version::release(2025, 3);
+pub(crate) const RETENTION_STRATEGY: Version = Version::release(2025, 3);
 
 impl Version {
     /// Returns the first version of a release.
