@@ -15,7 +15,7 @@ use octosync::key::Kind;
 use octosync::plan::{DestinationPlan, FORMAT, Plan};
 use octosync::planner::plan_destination;
 use octosync::progress::Progress;
-use octosync::read::{Side, read, read_galleries, wanted_galleries};
+use octosync::read::{Side, read, read_defaults, read_galleries, wanted_defaults, wanted_galleries};
 use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::sync::Arc;
@@ -76,9 +76,10 @@ pub(crate) async fn gather(run: &Run, config: &Config, env: Env<'_>) -> Result<G
         Err(error) => return Err(Failures::of_source(error, &destinations, sides)),
     };
     let galleries: BTreeSet<Kind> = deltas.iter().flat_map(|delta| wanted_galleries(&source, delta)).collect();
+    let defaults: BTreeSet<&str> = deltas.iter().flat_map(|delta| wanted_defaults(&source, delta)).collect();
     let (source, read) = join(
-        with_galleries(Ok((connection, source)), &galleries),
-        join_all(sides.map(|side| with_galleries(side, &galleries))),
+        with_more(Ok((connection, source)), &galleries, &defaults),
+        join_all(sides.map(|side| with_more(side, &galleries, &defaults))),
     )
     .await;
     let source = match source {
@@ -91,14 +92,17 @@ pub(crate) async fn gather(run: &Run, config: &Config, env: Env<'_>) -> Result<G
     Ok(Gathered { source, destinations: ends.collect() })
 }
 
-/// Reads what can be installed on a side, where the source has installed documents.
-async fn with_galleries(
+/// Reads what only some sources need: what can be installed on a side, and what the defaults of its space say.
+async fn with_more(
     side: Result<(Connection, Side), CommandError>,
     galleries: &BTreeSet<Kind>,
+    defaults: &BTreeSet<&'static str>,
 ) -> Result<(Connection, Side), CommandError> {
     let (connection, mut side) = side?;
     let name = &connection.peer.name;
     let read = read_galleries(&connection.client, galleries, name, &mut side).await;
+    read.map_err(|error| CommandError::read(&error, &connection.peer))?;
+    let read = read_defaults(&connection.client, defaults, name, &mut side).await;
     read.map_err(|error| CommandError::read(&error, &connection.peer))?;
     Ok((connection, side))
 }

@@ -4,8 +4,9 @@
 
 use crate::doc::Name;
 use crate::key::{Key, Kind};
+use crate::owners;
 use crate::registry::library::ValueOf;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// The ids of one side.
 #[derive(Clone, Debug, Default)]
@@ -15,6 +16,7 @@ pub struct Index {
     slugs: HashMap<Key, Key>,
     own_slugs: HashMap<Key, Box<str>>,
     templates: HashMap<Key, Template>,
+    unread: HashSet<Key>,
 }
 
 /// What has to be known of a step template to read the actions that use it.
@@ -49,6 +51,17 @@ impl Index {
     /// Adds what has to be known of a step template.
     pub fn insert_template(&mut self, key: &Key, template: Template) {
         self.templates.insert(key.clone(), template);
+    }
+
+    /// Adds what is there and cannot be read: the process of a project whose content lives in a repository (E9).
+    pub fn insert_unread(&mut self, key: Key) {
+        self.unread.insert(key);
+    }
+
+    /// Returns whether an item may be in what cannot be read, so that nobody can say whether it is there.
+    #[must_use]
+    pub fn is_unread(&self, item: &Key) -> bool {
+        !self.unread.is_empty() && owners::holders(item).iter().any(|holder| self.unread.contains(holder))
     }
 
     /// Returns what an id names.

@@ -74,6 +74,10 @@ impl Lower<'_> {
             Notation::Name => spelt().map(|key| key.own_name().to_owned()),
             Notation::Slug => self.index.slug(key).map(str::to_owned),
         };
+        // What is in a repository is called as the document calls it.
+        let by_name = matches!(shape.reference.map(|rule| rule.notation), Some(Notation::Name | Notation::Slug));
+        let unread = || (by_name && self.index.is_unread(key)).then(|| key.own_name().to_owned());
+        let written = written.or_else(unread);
         written.ok_or_else(unresolved)
     }
 

@@ -7,13 +7,13 @@ use crate::doc::{Doc, name};
 use crate::gallery::Gallery;
 use crate::index::{Index, Template};
 use crate::key::{Key, Kind};
-use crate::lift::Lift;
+use crate::lift::{Lift, retention};
 use crate::observed::Observed;
 use crate::owners::{self, Links, key_of};
 use crate::plan::{GalleryEntry, Site};
 use crate::registry::library::TYPES;
 use crate::registry::shape::Shape;
-use crate::registry::spec::{Birth, ServerMade, Spec};
+use crate::registry::spec::{Birth, Repository, ServerMade, Spec};
 use crate::registry::{self, Entry};
 use crate::version::Version;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -38,6 +38,8 @@ pub struct Side {
     observed: HashMap<(Kind, Box<str>), Observed>,
     /// What can be installed, by kind; only of sides whose galleries were read.
     pub(crate) galleries: HashMap<Kind, Gallery>,
+    /// What the space's defaults say, by what they are called; only where that was read.
+    defaults: HashMap<&'static str, Option<Doc>>,
     /// For each kind that is served by another one: the ids that are, if that other kind could be read.
     served: HashMap<Kind, HashSet<Box<str>>>,
 }
@@ -59,8 +61,10 @@ pub struct Node {
     pub is_default: bool,
     /// Whether an earlier run began to create it and did not come to an end.
     pub unfinished: bool,
-    /// Whether its content lives in a Git repository (projects).
-    pub in_git: bool,
+    /// The Git repository in which its content lives (projects).
+    pub git: Option<Repository>,
+    /// The template of Platform Hub that it was made from: its slug and the versions that it follows.
+    pub made_from: Option<Box<str>>,
     /// The id of what it was installed from, in the gallery of its own instance; else empty.
     pub gallery_id: Box<str>,
     /// What it says, lifted. Kinds that are only looked up say nothing.
@@ -92,6 +96,7 @@ impl Side {
             hidden: BTreeSet::new(),
             observed: HashMap::new(),
             galleries: HashMap::new(),
+            defaults: HashMap::new(),
             served: HashMap::new(),
         };
         let mut collections = collections;
@@ -132,6 +137,17 @@ impl Side {
     /// Adds what can be installed of a kind.
     pub fn add_gallery(&mut self, kind: Kind, gallery: Gallery) {
         self.galleries.insert(kind, gallery);
+    }
+
+    /// Adds what a default of the space says; nothing if it does not tell.
+    pub(crate) fn add_default(&mut self, default: &'static str, policy: Option<&Doc>) {
+        self.defaults.insert(default, policy.and_then(Doc::fields).map(retention));
+    }
+
+    /// Returns what a default of the space says, if it was asked: `Some(None)` if it does not tell.
+    #[must_use]
+    pub fn default_policy(&self, default: &str) -> Option<Option<&Doc>> {
+        self.defaults.get(default).map(Option::as_ref)
     }
 
     /// Returns what can be installed of a kind, if that was read.
@@ -191,6 +207,7 @@ impl Side {
             return None;
         }
         self.index.insert(&id, &key);
+        self.note_unread(entry, &key, &doc);
         self.index.insert_slug(doc.str_at("Slug"), &key);
         self.index_more(entry, &key, &doc);
         let type_word: Box<str> = spec.type_field.map_or("", |field| doc.str_at(field)).into();
@@ -202,11 +219,20 @@ impl Side {
             type_word,
             is_default: spec.flag().is_some_and(|flag| doc.is_true_at(flag)),
             unfinished: spec.is_unfinished(&doc),
-            in_git: spec.is_in_git(&doc),
+            git: spec.git.as_ref().and_then(|git| git.repository(&doc)),
+            made_from: spec.made_from.as_ref().and_then(|made| made.template(&doc)).map(String::into_boxed_str),
             gallery_id: spec.gallery.as_ref().map_or("", |gallery| doc.str_at(gallery.origin)).into(),
             key,
             doc,
         })
+    }
+
+    /// Remembers what is made with a document and cannot be read, because it lives in a repository.
+    fn note_unread(&mut self, entry: &Entry, key: &Key, doc: &Doc) {
+        let Some(repository) = entry.spec.git.as_ref().and_then(|git| git.repository(doc)) else { return };
+        for facet in entry.facets.iter().filter(|facet| facet.spec.in_git.is_in(Some(&repository))) {
+            self.index.insert_unread(owners::facet(facet.spec, key));
+        }
     }
 
     fn nodes_or_ambiguous(&self, key: &Key) -> bool {

@@ -4,10 +4,10 @@ use super::decode::{Decoder, Fields};
 use super::forms::{text, texts, words};
 use super::problem::Problem;
 use super::sources::Sources;
-use super::topics::unknown_word;
+use super::topics::{phases, phases_schema, unknown_word};
 use super::tree::{Data, Node};
 use super::types::At;
-use octosync::delta::{Effects, Exception, Exceptions, Matches, Mode, Pattern, Value};
+use octosync::delta::{Automatic, Effects, Exception, Exceptions, Matches, Mode, Pattern, Phases, PhasesOf, Value};
 use octosync::registry::{self, About};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, json};
@@ -98,6 +98,8 @@ fn effects(decoder: &mut Decoder<'_>, node: &Node, path: &str, about: &About) ->
     known.extend(&references);
     known.extend(Some("mode").filter(|_| about.is_document()));
     known.extend(Some("weaken").filter(|_| about.one == "step"));
+    known.extend(Some("phases").filter(|_| about.has_phases()));
+    known.extend(Some("automatic").filter(|_| about.starts_deployments()));
     known.push("undeclared");
     let fields = decoder.fields(node, node.at.clone(), path, &known, &[])?;
     let mut effects = Effects {
@@ -109,6 +111,11 @@ fn effects(decoder: &mut Decoder<'_>, node: &Node, path: &str, about: &About) ->
         mode: fields
             .get("mode")
             .and_then(|node| decoder.choice::<Mode>(node, &fields.path_of("mode")))
+            .map(|at| at.value),
+        phases: fields.get("phases").and_then(|node| phases_of(decoder, node, &fields.path_of("phases"))),
+        automatic: fields
+            .get("automatic")
+            .and_then(|node| decoder.choice::<Automatic>(node, &fields.path_of("automatic")))
             .map(|at| at.value),
         value: fields.get("value").and_then(|node| value(decoder, node, &fields.path_of("value"))),
         ..Effects::default()
@@ -137,6 +144,14 @@ fn effects(decoder: &mut Decoder<'_>, node: &Node, path: &str, about: &About) ->
         decoder.problems.push(problem.help(format!("valid here: {}", known.join(", "))));
     }
     Some(effects)
+}
+
+/// Takes a word, or a list of phases.
+fn phases_of(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<PhasesOf> {
+    if let Data::List(_) = node.data {
+        return phases(decoder, node, path).map(|phases| PhasesOf::Given(phases.value));
+    }
+    decoder.choice(node, path).map(|word| PhasesOf::Word(word.value))
 }
 
 /// Gives the exceptions the values of their environment variables; returns what is wrong with them.
@@ -237,6 +252,13 @@ fn rule_schema(about: &About) -> serde_json::Value {
     }
     if about.is_document() {
         set.insert("mode".to_owned(), json!({ "enum": words::<Mode>() }));
+    }
+    if about.has_phases() {
+        let schema = json!({ "anyOf": [{ "enum": words::<Phases>() }, phases_schema()] });
+        set.insert("phases".to_owned(), schema);
+    }
+    if about.starts_deployments() {
+        set.insert("automatic".to_owned(), json!({ "enum": words::<Automatic>() }));
     }
     if about.one == "step" {
         set.insert("weaken".to_owned(), json!({ "type": "boolean" }));

@@ -154,7 +154,7 @@ fn fallback(decoder: &mut Decoder<'_>, spec: &FallbackSpec, node: &Node, path: &
     Some(decoder.at(node, word.map_or_else(|| Fallback::Name(text.value.clone()), |(_, fallback)| fallback.clone())))
 }
 
-fn phases(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<At<Vec<PlannedPhase>>> {
+pub(super) fn phases(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<At<Vec<PlannedPhase>>> {
     let Data::List(items) = &node.data else { return None };
     let phases: Option<Vec<PlannedPhase>> = items.iter().map(|item| phase(decoder, item, path)).collect();
     let phases = phases?;
@@ -261,7 +261,7 @@ fn insert(properties: &mut Map<String, Value>, topic: &str, key: &str, schema: V
     properties.entry(topic).or_insert(empty)["properties"][key] = schema;
 }
 
-fn phases_schema() -> Value {
+pub(super) fn phases_schema() -> Value {
     let phase = json!({
         "type": "object",
         "properties": { "name": text(), "environments": texts(1) },

@@ -23,6 +23,7 @@ const IGNORED: &[&str] = &[
     "PersistenceSettings",
     "Icon",
     "AutoCreateRelease",
+    "AutomaticEphemeralEnvironmentDeployments",
     "AutoDeployReleaseOverrides",
     "LastSnapshotId",
     "CanBeUsedForProjectVersioning",

@@ -3,7 +3,9 @@
 //! Pure. They are tried in order, and the first that matches wins for each effect. What a document or an item in it is
 //! to them is told by `crate::subject`, which is the one place that asks.
 
-use super::{Mode, Pattern};
+use super::choices::{Automatic, Mode};
+use super::pattern::Pattern;
+use super::phases::PhasesOf;
 use crate::decision::Origin;
 use std::collections::BTreeMap;
 
@@ -48,6 +50,10 @@ pub struct Effects {
     pub references: BTreeMap<String, String>,
     /// The mode of a document.
     pub mode: Option<Mode>,
+    /// The phases of a new lifecycle (C1).
+    pub phases: Option<PhasesOf>,
+    /// How what starts deployments by itself arrives (C1).
+    pub automatic: Option<Automatic>,
     /// Whether an approval may get weaker.
     pub weaken: Option<bool>,
     /// Whether a string passes that only looks like an id.
@@ -92,12 +98,14 @@ impl Effects {
     /// Returns whether this decides everything that another one sets.
     #[must_use]
     pub fn decides(&self, other: &Self) -> bool {
-        let Self { skip, scope, value, references, mode, weaken, undeclared } = other;
+        let Self { skip, scope, value, references, mode, phases, automatic, weaken, undeclared } = other;
         (self.skip.is_some() || skip.is_none())
             && scope.keys().all(|dimension| self.scope.contains_key(dimension))
             && (self.value.is_some() || value.is_none())
             && references.keys().all(|word| self.references.contains_key(word))
             && (self.mode.is_some() || mode.is_none())
+            && (self.phases.is_some() || phases.is_none())
+            && (self.automatic.is_some() || automatic.is_none())
             && (self.weaken.is_some() || weaken.is_none())
             && (self.undeclared.is_some() || undeclared.is_none())
     }

@@ -7,6 +7,7 @@ mod exceptions;
 pub mod fallback;
 pub mod options;
 mod pattern;
+mod phases;
 mod select;
 mod widening;
 mod words;
@@ -19,6 +20,7 @@ pub use exceptions::{Effects, Exception, Exceptions, Matches, Subject, Surroundi
 pub use fallback::{Fallback, FallbackSpec, Fallbacks};
 pub use options::{OptionSpec, Options};
 pub use pattern::Pattern;
+pub use phases::{PhasesOf, PlannedPhase};
 pub use select::{Candidate, Criterion, Selection, Selector};
 pub use widening::Widening;
 pub use words::Word;
@@ -108,13 +110,4 @@ impl Delta {
     pub fn first_sync_of(&self, kind: Kind) -> Option<&Set<FirstSync>> {
         self.first_sync_kinds.get(&kind).or(self.first_sync.as_ref())
     }
-}
-
-/// A phase that the configuration gives.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PlannedPhase {
-    /// Its name.
-    pub name: String,
-    /// The names of its environments on the destination.
-    pub environments: Vec<String>,
 }

@@ -9,7 +9,8 @@ mod template;
 mod tests;
 mod typed;
 
-pub use normal::{bookkeeping, leaf_key, sort_key};
+pub(crate) use normal::retention;
+pub use normal::{bookkeeping, is_default, kept_for, leaf_key, sort_key};
 pub use references::DANGLING;
 pub use template::{NEWEST, OLDER, without_stamps};
 
@@ -22,7 +23,7 @@ use crate::index::Index;
 use crate::key::Key;
 use crate::path::{Place, Trail};
 use crate::registry::shape::Shape;
-use normal::{retention, secret, settle, trimmed_name};
+use normal::{secret, settle, trimmed_name};
 use std::ops::Range;
 
 /// Lifts the documents of one side.

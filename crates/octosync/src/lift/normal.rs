@@ -30,7 +30,7 @@ pub(super) fn settle(fields: &mut Fields, forced: &ServerSets) {
 
 /// Lifts a retention policy to the shape of 2025.3 and later, in which nothing has to be guessed (fact
 /// `retention-strategy`).
-pub(super) fn retention(fields: &Fields) -> Doc {
+pub(crate) fn retention(fields: &Fields) -> Doc {
     let get = |field| fields.get(name(field)).cloned().unwrap_or_default();
     let quantity = get("QuantityToKeep");
     let forever = get("ShouldKeepForever").as_bool().unwrap_or_default() || quantity.as_u64().unwrap_or_default() == 0;
@@ -44,6 +44,23 @@ pub(super) fn retention(fields: &Fields) -> Doc {
         lifted.extend([(name("QuantityToKeep"), quantity), (name("Unit"), get("Unit"))]);
     }
     Doc::Object(lifted.into_iter().collect())
+}
+
+/// Returns whether a lifted policy says that the space's default counts.
+#[must_use]
+pub fn is_default(policy: &Doc) -> bool {
+    policy.str_at("Strategy") == "Default"
+}
+
+/// Returns for how long a lifted policy keeps, for people.
+#[must_use]
+pub fn kept_for(policy: &Doc) -> String {
+    let quantity = policy.get("QuantityToKeep").and_then(Doc::as_u64).unwrap_or_default();
+    match policy.str_at("Strategy") {
+        "Forever" => "for ever".to_owned(),
+        "Count" => format!("{quantity} {}", policy.str_at("Unit").to_lowercase()),
+        other => other.to_lowercase(),
+    }
 }
 
 /// Servers trim names (fact `trimmed-names`); texts under other fields stay as they are.

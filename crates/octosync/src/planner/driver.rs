@@ -3,7 +3,6 @@
 
 use super::case::Case;
 use super::cast::Cast;
-use super::git;
 use super::items::with_items;
 use super::looked_up::looked_up;
 use super::matched::matched;
@@ -12,6 +11,7 @@ use super::reconciled::reconciled;
 use super::settled::Settled;
 use super::stage::{Ground, Report, Staged};
 use super::translated::{Outcome, translated};
+use super::{git, templated};
 use crate::registry::{self, Entry};
 
 /// What the stages came to before anything is ordered.
@@ -54,7 +54,7 @@ fn planned(ground: Ground<'_>, cast: &mut Cast, settled: &mut Settled, entry: &'
     let mut report = Report::default();
     for pair in &cast.pairs(entry.spec.kind) {
         let case = Case { ground, entry, pair };
-        if let Some(decision) = git::left_to_git(case) {
+        if let Some(decision) = git::left_to_git(case).or_else(|| templated::left_to_template(case)) {
             report.decisions.push(decision);
         } else if let Some(actual) = case.looked_up() {
             settled.add(report.take(looked_up(case, cast, settled, actual)));

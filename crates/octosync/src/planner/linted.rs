@@ -4,7 +4,7 @@
 
 use super::foreign::Foreign;
 use super::stage::{Ground, Report};
-use super::{approvals, checks};
+use super::{approvals, checks, git, templated};
 use crate::decision::Finding;
 use crate::matching::Matching;
 use crate::plan::Step;
@@ -18,5 +18,8 @@ pub(super) fn linted(steps: &[Step], ground: Ground<'_>, matching: &Matching) ->
     findings.extend(steps.iter().flat_map(|step| approvals::weakened(step, ground)));
     findings.extend(checks::unserved(steps, source, destination));
     findings.extend(checks::stored_long(steps, destination));
+    findings.extend(templated::used(steps, ground));
+    let pairs = matching.pairs.values().flatten().filter(|pair| pair.standing && pair.mode.updates());
+    findings.extend(git::shared_folders(destination, &pairs.map(|pair| &pair.to).collect()));
     findings.into()
 }

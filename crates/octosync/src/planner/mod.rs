@@ -32,6 +32,7 @@ mod settled;
 mod stage;
 mod standing;
 mod supply;
+mod templated;
 mod translated;
 mod variables;
 

@@ -7,7 +7,7 @@ use super::case::Case;
 use super::cast::Cast;
 use super::stage::{Ground, Report, Staged};
 use super::translated::translator;
-use super::{git, left_out};
+use super::{git, left_out, templated};
 use crate::matching::Absence;
 use crate::registry::Entry;
 
@@ -30,8 +30,15 @@ pub(super) fn participating(ground: Ground<'_>, mut cast: Cast, entry: &'static 
 fn absence(case: Case<'_>, cast: &Cast) -> Staged<Option<Absence>> {
     let mut report = Report::default();
     let mut absence = report.take(git::skipped(case));
+    if absence.is_none() && case.pair.standing && case.pair.mode.updates() {
+        report.findings.extend(git::one_side(case));
+        report.findings.extend(templated::noted(case));
+    }
     if absence.is_none() && !case.pair.standing {
-        absence = report.take(git::refused(case));
+        absence = report.take(templated::refused(case));
+        if absence.is_none() {
+            absence = report.take(git::refused(case));
+        }
         if absence.is_none() {
             let none = Default::default();
             absence = translator(case.ground, cast, &none, &mut report).participates(case.node()).err();

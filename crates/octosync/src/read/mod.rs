@@ -1,8 +1,10 @@
 //! Reads one side: every collection in bulk and at once. The number of requests grows with pages, not with projects.
 
+mod defaults;
 mod galleries;
 mod sound;
 
+pub use defaults::{read_defaults, wanted_defaults};
 pub use galleries::{read_galleries, wanted_galleries};
 
 pub(crate) use galleries::galleries_of;

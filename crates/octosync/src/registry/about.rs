@@ -1,6 +1,6 @@
 //! What an exception can be about: documents, and items with a scope.
 
-use super::spec::{Dimension, Item};
+use super::spec::{Dimension, Item, Lost, Starts};
 use super::{Entry, all};
 use std::collections::BTreeSet;
 
@@ -42,6 +42,22 @@ impl About {
     #[must_use]
     pub fn is_valued(&self) -> bool {
         self.item.is_some_and(|item| item.valued)
+    }
+
+    /// Returns whether its documents are made of phases that the configuration can give.
+    #[must_use]
+    pub fn has_phases(&self) -> bool {
+        self.document && self.entry.items.iter().any(|item| item.lost == Lost::Dropped)
+    }
+
+    /// Returns whether something in it starts deployments by itself.
+    #[must_use]
+    pub fn starts_deployments(&self) -> bool {
+        let mut starts = false;
+        self.entry.shape.visit(&mut |place| {
+            starts |= place.moves_to.is_some() || place.arrives_off == Some(Starts::Deployments);
+        });
+        starts
     }
 
     /// Returns whether it is a whole document.

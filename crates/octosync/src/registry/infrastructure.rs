@@ -12,6 +12,10 @@ use crate::key::Kind;
 use crate::rules;
 use crate::version::Version;
 
+/// Where a space says what its default policies are: the kind whose documents mean them, the path, its parameter
+/// (OctopusClients, SpaceDefaultRetentionPolicies).
+pub const SPACE_DEFAULTS: (Kind, &str, &str) = (LIFECYCLES, "retentionpolicies", "RetentionType");
+
 /// The specs of this file.
 pub(super) const SPECS: &[Spec] = &[
     Spec {
@@ -108,14 +112,17 @@ pub(super) const SPECS: &[Spec] = &[
         server: &["Phases[].Id"],
         text: &["Name", "Description", "Phases[].Name"],
         sets: &["Phases[].AutomaticDeploymentTargets", "Phases[].OptionalDeploymentTargets"],
+        // Space defaults: OctopusClients, SpaceDefaultRetentionPolicies.
         retention: &[
-            "ReleaseRetentionPolicy",
-            "TentacleRetentionPolicy",
-            "Phases[].ReleaseRetentionPolicy",
-            "Phases[].TentacleRetentionPolicy",
+            ("ReleaseRetentionPolicy", "LifecycleRelease"),
+            ("TentacleRetentionPolicy", "LifecycleTentacle"),
+            ("Phases[].ReleaseRetentionPolicy", "LifecycleRelease"),
+            ("Phases[].TentacleRetentionPolicy", "LifecycleTentacle"),
         ],
         stored: &["ReleaseRetentionPolicy", "Phases[].ReleaseRetentionPolicy"],
         moves: &[("Phases[].AutomaticDeploymentTargets", "OptionalDeploymentTargets")],
+        // Facts §11: a phase without a policy has that of the nearest earlier phase, then the lifecycle's.
+        inherits: &[("Phases[]", &["ReleaseRetentionPolicy", "TentacleRetentionPolicy"])],
         caps: &[(
             "Phases[].MinimumEnvironmentsBeforePromotion",
             &["AutomaticDeploymentTargets", "OptionalDeploymentTargets"],

@@ -6,8 +6,8 @@ use super::kinds::{
     VARIABLES, WORKER_POOLS,
 };
 use super::spec::{
-    Birth, Collection, Gallery, Identity, Item, Late, List, Lost, Missing, Notation, Owner, ROW, Read, ServerSets,
-    Spec, Stamp, TemplateSpec, Typed, Until, dimension, id, reference,
+    Birth, Collection, Gallery, Identity, InGit, Item, Late, List, Lost, MadeFrom, Missing, Notation, Owner, ROW, Read,
+    ServerSets, Spec, Stamp, TemplateSpec, Typed, Until, dimension, id, reference,
 };
 use crate::delta::fallback::{ACCOUNT, CONTAINER_FEED, FEED, GIT_CREDENTIAL, TEAM, VARIABLE_VALUE};
 use crate::delta::{FirstSync, Mode};
@@ -99,6 +99,16 @@ pub(super) const ACTION: Spec = Spec {
         types: ("ActionType", SERVER_ONLY),
         sets: ("Properties", "Octopus.Action.RunOnServer", "true"),
     }],
+    // Platform Hub: templates are named by slug, and their content is never in the space (OctopusSamples,
+    // CreateProcessTemplateUsageStep).
+    uses: &[(
+        "",
+        MadeFrom {
+            at: "Properties",
+            slug: "Octopus.Action.ProcessTemplate.Reference.Slug",
+            version: "Octopus.Action.ProcessTemplate.Reference.VersionMask",
+        },
+    )],
     sets: &["GitDependencies[].FilePathFilters"],
     json: &[
         "Properties.'Octopus.Action.Aws.CloudFormation.Tags'",
@@ -332,6 +342,7 @@ pub(super) const VARIABLE_SPECS: &[Spec] = &[Spec {
     collections: &[Collection { write: "variables", ..Collection::of_owners("variables") }],
     owner: Some(Owner { field: "OwnerId", kinds: &[PROJECTS, LIBRARY_VARIABLE_SETS] }),
     birth: Birth::WithOwner("VariableSetId"),
+    in_git: InGit::Moved("VariablesAreInGit"),
     effect: Effect::NextRelease,
     server: &["Version", "ScopeValues", "Variables[].Id"],
     blank: &[

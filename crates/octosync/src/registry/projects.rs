@@ -7,8 +7,8 @@ use super::kinds::{
 };
 use super::library::{ACTION, ACTION_FIELDS, CONTROL_TYPE, STAMP};
 use super::spec::{
-    Birth, Collection, Dimension, Identity, Item, Late, List, Lost, Missing, Notation, Owner, Restriction, Spec, Stamp,
-    Typed, Until, dimension, id, reference,
+    Birth, Collection, Dimension, Identity, InGit, Item, Late, List, Lost, MadeFrom, Missing, Notation, Owner,
+    Restriction, Spec, Stamp, Starts, Typed, Until, VersionControl, dimension, id, reference,
 };
 use crate::delta::Mode;
 use crate::delta::fallback::{CHANNEL_LIFECYCLE, PROJECT_LIFECYCLE, VARIABLE_SET, WORKER_POOL};
@@ -26,7 +26,23 @@ pub(super) const SPECS: &[Spec] = &[
         mode: Some(Mode::Merge),
         is_project: true,
         group: Some("ProjectGroupId"),
-        git: Some(("PersistenceSettings", "Type", "VersionControlled")),
+        // Facts §7: what is in the repository of a project, and the settings that go there with it.
+        git: Some(VersionControl {
+            at: "PersistenceSettings",
+            is: ("Type", "VersionControlled"),
+            folder: &["Url", "BasePath"],
+            moved: "ConversionState",
+            fields: &[
+                "DefaultGuidedFailureMode",
+                "DefaultToSkipIfAlreadyInstalled",
+                "DeploymentChangesTemplate",
+                "ForcePackageDownload",
+                "ProjectConnectivityPolicy",
+                "ReleaseNotesTemplate",
+                "VersioningStrategy",
+            ],
+        }),
+        made_from: Some(MadeFrom { at: "ProjectTemplateDetails", slug: "Slug", version: "VersionMask" }),
         searched: true,
         collections: &[Collection::all("projects")],
         server: &[
@@ -45,7 +61,7 @@ pub(super) const SPECS: &[Spec] = &[
         ],
         // E10: automatic release creation arrives off and is the destination's own.
         on_create: &["Slug", "AutoCreateRelease"],
-        arrives_off: &["AutoCreateRelease"],
+        arrives_off: &[("AutoCreateRelease", Starts::Releases)],
         blank: &["Description", "ReleaseNotesTemplate", "DeploymentChangesTemplate"],
         text: &["Name", "Description", "ReleaseNotesTemplate", "DeploymentChangesTemplate", "Templates[].Name"],
         maps: &["ExtensionSettings[].Values", "Templates[].DisplaySettings"],
@@ -148,6 +164,8 @@ pub(super) const SPECS: &[Spec] = &[
         birth: Birth::FirstWithOwner("IsDefault"),
         // `Actions` of a rule mirrors `ActionPackages` in the form of 2018.8 (fact `rule-actions`).
         server: &["IsDefault", "Rules[].Id", "Rules[].Actions", "GitResourceRules[].Id"],
+        // Each release would make an environment and deploy to it.
+        arrives_off: &[("AutomaticEphemeralEnvironmentDeployments", Starts::Deployments)],
         sets: &["TenantTags", "GitReferenceRules", "Rules[].ActionPackages"],
         // Fact `channel-fields`.
         restricts: &[
@@ -233,6 +251,8 @@ pub(super) const SPECS: &[Spec] = &[
         collections: &[Collection::paged("deploymentprocesses")],
         owner: Some(Owner { field: "ProjectId", kinds: &[PROJECTS] }),
         birth: Birth::WithOwner("DeploymentProcessId"),
+        in_git: InGit::Always,
+        of_template: true,
         effect: Effect::NextRelease,
         parts: &[("Steps[].Actions[]", &ACTION)],
         server: &[

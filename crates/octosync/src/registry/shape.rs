@@ -1,7 +1,9 @@
 //! The specs as trees: one look-up per field while a document is walked, whichever part says something of it.
 
 use super::parts::{Part, parts};
-use super::spec::{IdMap, Identity, Item, List, Reference, Restriction, ServerSets, Spec, Stamp, Typed};
+use super::spec::{
+    IdMap, Identity, Item, List, MadeFrom, Reference, Restriction, ServerSets, Spec, Stamp, Starts, Typed,
+};
 use crate::doc::{Name, name};
 use crate::path::{Segment, Trail, parse};
 use std::collections::HashMap;
@@ -17,8 +19,10 @@ pub struct Shape {
     pub server: bool,
     /// It is sent on create only.
     pub on_create: bool,
-    /// It is switched off in a new document.
-    pub arrives_off: bool,
+    /// It makes something act by itself, and arrives off.
+    pub arrives_off: Option<Starts>,
+    /// The fields of it that it has from the nearest item before it that has them, where it has none itself.
+    pub inherits: &'static [&'static str],
     /// `""` means nothing.
     pub blank: bool,
     /// Text for people.
@@ -33,6 +37,10 @@ pub struct Shape {
     pub is_json: bool,
     /// It is a retention policy.
     pub retention: bool,
+    /// What the space's default of this policy is called.
+    pub default_of: Option<&'static str>,
+    /// It may use a template of Platform Hub.
+    pub uses: Option<&'static MadeFrom>,
     /// It says how long the server itself stores something.
     pub stored: bool,
     /// The secret is wanted in base64.
@@ -155,14 +163,12 @@ fn add(root: &mut Shape, part: &Part) {
     };
     mark(spec.server, |shape| shape.server = true);
     mark(spec.on_create, |shape| shape.on_create = true);
-    mark(spec.arrives_off, |shape| shape.arrives_off = true);
     mark(spec.blank, |shape| shape.blank = true);
     mark(spec.text, |shape| shape.text = true);
     mark(spec.maps, |shape| shape.map = true);
     mark(spec.sets, |shape| shape.set = true);
     mark(spec.pruned, |shape| shape.pruned = true);
     mark(spec.json, |shape| shape.is_json = true);
-    mark(spec.retention, |shape| shape.retention = true);
     mark(spec.stored, |shape| shape.stored = true);
     mark(spec.base64, |shape| shape.base64 = true);
     mark(spec.unsupported, |shape| shape.unsupported = true);
@@ -186,6 +192,19 @@ fn add_rows(root: &mut Shape, part: &Part) {
     }
     for (list, field) in spec.ordered {
         root.at(part.place(list)).ordered_by = Some(name(field));
+    }
+    for (at, default) in spec.retention {
+        let place = root.at(part.place(at));
+        (place.retention, place.default_of) = (true, Some(*default));
+    }
+    for (at, uses) in spec.uses {
+        root.at(part.place(at)).uses = Some(uses);
+    }
+    for (at, starts) in spec.arrives_off {
+        root.at(part.place(at)).arrives_off = Some(*starts);
+    }
+    for (item, fields) in spec.inherits {
+        root.at(part.place(item)).inherits = fields;
     }
     for (from, to) in spec.moves {
         root.at(part.place(from)).moves_to = Some(name(to));

@@ -3,10 +3,12 @@
 //! Types only; the tables stand in the sibling files. Patterns are written as in [`crate::path`]. What names places in
 //! documents is read by the registry alone, which compiles it with that of all parts: see [`super::Entry`].
 
+mod elsewhere;
 mod items;
 mod references;
 mod sources;
 
+pub use elsewhere::{InGit, MadeFrom, Repository, VersionControl};
 pub use items::{Dimension, IdMap, Identity, Item, List, Lost, ROW, RowSpec, dimension};
 pub use references::{Missing, Notation, Reference, Typed, id, reference};
 pub use sources::{Birth, Collection, Gallery, Owner, Read, ServerMade, Serves};
@@ -42,8 +44,14 @@ pub struct Spec {
     pub is_project: bool,
     /// The field that names its group, by which it can be selected (projects).
     pub group: Option<&'static str>,
-    /// Where it says that its content lives in a Git repository: the object, its field, the word (E9).
-    pub git: Option<(&'static str, &'static str, &'static str)>,
+    /// Where it says that its content lives in a Git repository (E9).
+    pub git: Option<VersionControl>,
+    /// Whether what is made with its owner is in the repository of that.
+    pub in_git: InGit,
+    /// Where a document says that it was made from a template of Platform Hub (E17).
+    pub made_from: Option<MadeFrom>,
+    /// Whether what is made with its owner belongs to the template that the owner was made from.
+    pub of_template: bool,
     /// Whether texts are searched for names of it that mean something else on the destination (F12).
     pub searched: bool,
     /// How it comes into being.
@@ -66,8 +74,10 @@ pub struct Spec {
     pub(super) server: &'static [&'static str],
     /// Fields that are sent when a document is created, and the destination's own after that.
     pub(super) on_create: &'static [&'static str],
-    /// Flags that make something act by itself: switched off in a new document unless the owner wants it (E10).
-    pub(super) arrives_off: &'static [&'static str],
+    /// Flags that make something act by itself: they arrive off unless the owner wants it (C1, E10).
+    pub(super) arrives_off: &'static [(&'static str, Starts)],
+    /// What items of a list have from the nearest item before them, where they have none themselves: the item, its fields.
+    pub(super) inherits: &'static [(&'static str, &'static [&'static str])],
     /// Texts in which `""` means the same as nothing.
     pub(super) blank: &'static [&'static str],
     /// Text for people: ids in it are reported, not refused.
@@ -80,8 +90,8 @@ pub struct Spec {
     pub(super) sets: &'static [&'static str],
     /// Strings that hold JSON and are compared as such.
     pub(super) json: &'static [&'static str],
-    /// Retention policies, whose shape differs between versions.
-    pub(super) retention: &'static [&'static str],
+    /// Retention policies, whose shape differs between versions, and what the space's default of each is called.
+    pub(super) retention: &'static [(&'static str, &'static str)],
     /// Those of them that say what the server itself stores, and for how long.
     pub(super) stored: &'static [&'static str],
     /// What a field means that is absent: the object, the field, the text.
@@ -98,6 +108,8 @@ pub struct Spec {
     pub(super) caps: &'static [(&'static str, &'static [&'static str])],
     /// Names that hold the owner's name in brackets.
     pub(super) after_owner: &'static [&'static str],
+    /// Parts that use a template of Platform Hub (E17).
+    pub(super) uses: &'static [(&'static str, MadeFrom)],
     /// Every place that names another document.
     pub(super) refs: &'static [Reference],
     /// Values whose meaning depends on a type beside them.
@@ -178,6 +190,9 @@ impl Spec {
         is_project: false,
         group: None,
         git: None,
+        in_git: InGit::No,
+        made_from: None,
+        of_template: false,
         searched: false,
         birth: Birth::Posted,
         type_field: None,
@@ -190,6 +205,7 @@ impl Spec {
         server: &[],
         on_create: &["Slug"],
         arrives_off: &[],
+        inherits: &[],
         blank: &["Description"],
         text: &["Name", "Description"],
         maps: &[],
@@ -205,6 +221,7 @@ impl Spec {
         moves: &[],
         caps: &[],
         after_owner: &[],
+        uses: &[],
         refs: &[],
         typed: &[],
         template: None,
@@ -240,12 +257,6 @@ impl Spec {
         marked.any(|late| doc.str_at(late.field) == UNFINISHED)
     }
 
-    /// Returns whether the content of a document lives in a Git repository.
-    #[must_use]
-    pub fn is_in_git(&self, doc: &Doc) -> bool {
-        self.git.is_some_and(|(at, field, word)| doc.get(at).is_some_and(|held| held.str_at(field) == word))
-    }
-
     /// Returns the flag that says whether a document is the default one.
     #[must_use]
     pub const fn flag(&self) -> Option<&'static str> {
@@ -254,6 +265,15 @@ impl Spec {
             _ => None,
         }
     }
+}
+
+/// What a flag starts without anybody asking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Starts {
+    /// Releases (E10).
+    Releases,
+    /// Deployments (C1).
+    Deployments,
 }
 
 /// A field that restricts something.

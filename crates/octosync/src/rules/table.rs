@@ -56,8 +56,8 @@ rules! {
             "narrowed, or skipped when nothing is left";
     }
     LIFECYCLES = "C" "lifecycles and channels" {
-        C1: "", "phases of a new lifecycle", "`lifecycles.phases`, `lifecycles.automatic`",
-            "mapped; one without environments is dropped, a lifecycle without phases refused; automatic targets become manual";
+        C1: "", "phases of a new lifecycle, and what starts deployments by itself", "`lifecycles.phases`, `lifecycles.automatic`, `rules`",
+            "mapped; one without environments is dropped, a lifecycle without phases takes no part; what starts deployments arrives off";
         C2: "", "an existing lifecycle", "`kinds.lifecycles`",
             "left alone";
         C3: "reference", "a project's lifecycle without counterpart", "`lifecycles.missing`",
@@ -71,7 +71,7 @@ rules! {
         C7: "", "the default channel", "",
             "that of a new project gets the source's name; an existing flag never moves";
         C8: "", "retention", "",
-            "keeps its meaning across versions; a cloud's limits are a finding";
+            "keeps its meaning across versions; a cloud's limits, and a space's default that differs, are findings";
     }
     VARIABLES = "D" "variables" {
         D1: "value of a new row", "the value of a new row", "`variables.new`, `new_renamed`, `new_widened`",
@@ -110,14 +110,16 @@ rules! {
             "refused, with step and field";
         E7: "reference", "a step that releases a project that takes no part", "`dependencies`",
             "that project must be there";
-        E9: "version control", "projects under version control", "`git_projects`",
-            "what lives in the database is synced";
+        E9: "version control", "projects under version control on either side", "`git_projects`",
+            "what lives in the database of both is synced";
         E10: "automatic releases", "a new project's automatic releases", "`release_strategy.auto_create`",
             "off";
         E11: "", "an approval that gets weaker", "`allow_weaker_gates`, `rules`",
             "refused";
         E12: "", "slugs", "",
             "sent with a new document, kept on an existing one";
+        E17: "template", "projects and steps made from templates of Platform Hub", "",
+            "named, never turned into ordinary ones; refused where the template is not known to be there";
     }
     DETAILS = "F" "details that differ by design" {
         F1: "", "accounts and feeds of one name and different types", "",

@@ -18,7 +18,8 @@ fn node(key: Key, doc: Value) -> Node {
         type_word: nothing.clone(),
         is_default: false,
         unfinished: false,
-        in_git: false,
+        git: None,
+        made_from: None,
         gallery_id: nothing,
         doc: serde_json::from_value(doc).unwrap(),
     }

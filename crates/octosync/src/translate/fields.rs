@@ -1,30 +1,48 @@
-//! Single fields: which of them the destination knows, and those that do not arrive as they are.
+//! Single fields: which of them the destination knows, and what of them has no meaning there.
 
-use super::counterparts::as_set;
-use super::scopes::widened;
 use super::work::{Translator, Work};
-use crate::decision::{Decision, Finding, Origin, Verdict};
-use crate::delta::{Automatic, Phases, PlannedPhase};
-use crate::doc::{Doc, Fields, Items, Name, name};
+use crate::decision::Finding;
+use crate::doc::{Doc, Name, name};
 use crate::findings;
-use crate::identity::handle;
-use crate::lift::{NEWEST, OLDER};
+use crate::lift::{NEWEST, OLDER, is_default, kept_for};
 use crate::observed::{Evidence, Observed};
-use crate::path::{Place, Trail};
+use crate::path::Trail;
 use crate::registry::shape::Shape;
-use crate::registry::spec::{Identity, Item, Lost, Stamp};
-use crate::rules;
+use crate::registry::spec::Stamp;
+use crate::side::Side;
 use crate::version::{Gap, RETENTION_STRATEGY};
 
 impl Translator<'_> {
     /// "The space's default" has no meaning on a server that knows no such default (fact `retention-strategy`).
     pub(super) fn check_retention(&mut self, doc: &Doc, shape: &Shape, trail: &Trail<'_>, work: &Work<'_>) {
-        let of_default = shape.retention && doc.str_at("Strategy") == "Default";
-        if of_default && self.destination.version < RETENTION_STRATEGY {
+        if !shape.retention || !is_default(doc) {
+            return;
+        }
+        self.compare_defaults(shape.default_of, trail, work);
+        if self.destination.version < RETENTION_STRATEGY {
             let message = "keeps as long as the space's default says, which the destination's version does not know";
             let finding = Finding::new(findings::RETENTION_NO_EQUIVALENT, &work.node.key, message);
             self.findings.push(finding.at(trail).fix("set a number of days or releases on the source"));
         }
+    }
+
+    /// The space's default keeps its word and may change its meaning (C8).
+    fn compare_defaults(&mut self, default: Option<&'static str>, trail: &Trail<'_>, work: &Work<'_>) {
+        let asked =
+            |side: &'_ Side| default.and_then(|default| side.default_policy(default).map(Option::<&Doc>::cloned));
+        let (Some(here), Some(there)) = (asked(self.source), asked(self.destination)) else { return };
+        if here.is_some() && here == there {
+            return;
+        }
+        let kept =
+            |policy: Option<Doc>| policy.map_or("nobody can tell how long".to_owned(), |policy| kept_for(&policy));
+        let message = format!(
+            "its retention is the space's default, which is {} on the source and {} on the destination",
+            kept(here),
+            kept(there)
+        );
+        let fix = "make the defaults of both spaces equal, or set a number of days or releases on the source";
+        self.findings.push(Finding::new(findings::DEFAULT_DIFFERS, &work.node.key, message).at(trail).fix(fix));
     }
 
     /// An action is stamped with the newest version of its template only where that has the same content (E5).
@@ -81,87 +99,6 @@ impl Translator<'_> {
         }
         false
     }
-
-    /// What would act by itself arrives off (E10).
-    pub(super) fn switched_off(&mut self, value: Doc, trail: &Trail<'_>, work: &Work<'_>) -> Doc {
-        let wanted = &self.delta.options.auto_create;
-        if work.exists() || value != Doc::Bool(true) || wanted.value == Automatic::AsSource {
-            return value;
-        }
-        let why = "it arrives off: switch it on there when the project is ready";
-        let decision = Decision::new(&work.node.key, rules::E10, Verdict::Drop, why);
-        let otherwise = "write release_strategy.auto_create: as_source";
-        self.decisions.push(decision.item(trail).set_by(&wanted.origin).otherwise(otherwise));
-        Doc::Bool(false)
-    }
-
-    /// The phases that the configuration gives a new lifecycle take the place of the source's (C1).
-    pub(super) fn given_phases(&mut self, doc: &mut Doc, work: &Work<'_>) -> Option<(&'static str, Doc)> {
-        let mut dropped = work.entry.items.iter().filter(|item| item.lost == Lost::Dropped);
-        let item = dropped.next().filter(|_| !work.exists())?;
-        let list = item.at.trim_end_matches("[]");
-        let about = &work.node.key;
-        if let Some(phases) = &self.delta.phases {
-            let decision = Decision::new(about, item.rule, Verdict::Set, "the configuration gives them")
-                .question(list.to_lowercase());
-            self.decisions.push(decision.set_by(&phases.origin));
-            let given: Items =
-                phases.value.iter().map(|phase| self.given_phase(phase, item, &phases.origin, work)).collect();
-            doc.take(list);
-            return Some((list, Doc::list(given)));
-        }
-        let wanted = &self.delta.options.phases;
-        if wanted.value == Phases::Map || doc.get(list).is_none_or(Doc::is_empty) {
-            return None;
-        }
-        doc.take(list);
-        // Fact `no-phases`.
-        let why = "without phases it leads to every environment, future ones too";
-        let decision = Decision::new(about, item.rule, Verdict::Widen, why).question(list.to_lowercase());
-        self.decisions.push(decision.set_by(&wanted.origin).otherwise("write lifecycles.phases: map"));
-        self.findings.push(widened(
-            about,
-            &Place::default(),
-            &list.to_lowercase(),
-            why,
-            self.delta.allow_widening.value.allows(work.entry.topic(item)),
-        ));
-        Some((list, Doc::list(Vec::new())))
-    }
-
-    fn given_phase(&mut self, phase: &PlannedPhase, item: &Item, origin: &Origin, work: &Work<'_>) -> Doc {
-        let dimension = &item.dimensions[0];
-        let mut given = Doc::Object(Fields::default());
-        given.set("Name", Doc::text(&phase.name));
-        let place = Place::of_item(handle(&given, Identity::Field("Name")), &phase.name);
-        let names = phase.environments.iter();
-        let entries: Items = names.filter_map(|name| self.scope_entry(dimension, name, origin, &place, work)).collect();
-        // Nothing that the configuration names deploys by itself.
-        given.set(dimension.at[dimension.at.len() - 1], Doc::list(entries));
-        given
-    }
-
-    /// Moves the entries of one list to another (C1: automatic targets arrive as manual ones).
-    pub(super) fn move_lists(&mut self, doc: &mut Doc, shape: &Shape, trail: &Trail<'_>, work: &Work<'_>) {
-        let as_source = self.delta.options.automatic.value == Automatic::AsSource;
-        let Doc::Object(fields) = doc else { return };
-        let moves: Vec<(Name, Name)> =
-            fields.iter().filter_map(|(field, _)| shape.field(field).moves_to.map(|to| (field, to))).collect();
-        for (from, to) in moves {
-            let moved = fields.insert(from, Doc::list(Vec::new())).unwrap_or_default();
-            if as_source || moved.items().is_empty() || work.exists() {
-                fields.insert(from, moved);
-                continue;
-            }
-            let mut entries = fields.get(to).map(|list| list.items().to_vec()).unwrap_or_default();
-            entries.extend(moved.items().iter().cloned());
-            fields.insert(to, Doc::list(as_set(entries)));
-            let why = "deployments to a new environment start only when somebody wants them";
-            let decision =
-                Decision::new(&work.node.key, rules::C1, Verdict::Narrow, why).question("automatic deployment");
-            self.decisions.push(decision.item(trail).otherwise("write lifecycles.automatic: as_source"));
-        }
-    }
 }
 
 /// Returns whether a value is what a server means by leaving the field out.
@@ -173,22 +110,4 @@ fn says_nothing(value: &Doc) -> bool {
 fn has_only(value: &Doc, words: &[&str]) -> bool {
     let is = |value: &Doc| value.as_str().is_some_and(|text| words.contains(&text));
     is(value) || (!value.items().is_empty() && value.items().iter().all(is))
-}
-
-/// Caps the numbers that cannot be larger than the lists beside them have entries (C1).
-pub(super) fn cap_numbers(doc: &mut Doc, shape: &Shape) {
-    let Doc::Object(fields) = doc else { return };
-    let numbers: Vec<(Name, usize)> = fields
-        .iter()
-        .filter(|(field, _)| !shape.field(*field).capped_by.is_empty())
-        .map(|(field, _)| {
-            let lists = shape.field(field).capped_by.iter();
-            (field, lists.map(|list| fields.get(name(list)).map_or(0, |list| list.items().len())).sum())
-        })
-        .collect();
-    for (field, most) in numbers {
-        if fields.get(field).and_then(Doc::as_u64).is_some_and(|number| number > most as u64) {
-            fields.insert(field, Doc::Number(most.into()));
-        }
-    }
 }

@@ -5,14 +5,16 @@
 mod counterparts;
 mod fields;
 pub mod marks;
+mod phases;
 mod references;
 mod scopes;
+mod starts;
 mod work;
 
 pub use scopes::widened;
 pub use work::Translator;
 
-use crate::decision::Finding;
+use crate::decision::{Decision, Finding, Verdict};
 use crate::delta::Exceptions;
 use crate::doc::{Doc, Fields, Items};
 use crate::findings;
@@ -24,9 +26,11 @@ use crate::path::Trail;
 use crate::registry;
 use crate::registry::shape::Shape;
 use crate::registry::spec::{Birth, Identity, Item, Lost, Missing};
+use crate::rules;
 use crate::side::Node;
 use crate::subject::Lookup;
 use counterparts::{as_set, present};
+use phases::Heritage;
 use std::sync::Arc;
 use work::{Skipped, Work};
 
@@ -40,6 +44,7 @@ impl<'a> Translator<'a> {
         let translated = self.with_work(node, there, Some(&pair.to), |translator, work| {
             let observed = translator.destination.observed(work.entry.spec.kind, &node.type_word);
             let mut doc = node.doc.clone();
+            leave_to_git(&mut doc, work);
             let given = translator.given_phases(&mut doc, work);
             let mut doc = translator.value(doc, &work.entry.shape, observed, &Trail::ROOT, work)?;
             if let Some((list, phases)) = given {
@@ -140,13 +145,18 @@ impl<'a> Translator<'a> {
         work: &Work<'_>,
     ) -> Result<Doc, Skipped> {
         let mut doc = Doc::Object(fields);
-        let Some(item) = shape.item else { return self.fields(doc, shape, observed, trail, work) };
+        let Some(item) = shape.item else {
+            let mut doc = self.fields(doc, shape, observed, trail, work)?;
+            self.settle(&mut doc, shape, trail, work);
+            return Ok(doc);
+        };
         let scoped = self.item(&mut doc, item, trail, work)?;
         let inner = Work { exceptions: scoped.exceptions, ..*work };
         let mut doc = self.fields(doc, shape, observed, trail, &inner)?;
         for (at, entries) in scoped.entries {
             scopes::set_entries(&mut doc, at, entries);
         }
+        self.settle(&mut doc, shape, trail, &inner);
         Ok(doc)
     }
 
@@ -172,17 +182,15 @@ impl<'a> Translator<'a> {
             if !self.is_supported(field, &value, shape, observed, &place, work) || below.unsupported {
                 continue;
             }
-            let value = if below.arrives_off { self.switched_off(value, &place, work) } else { value };
+            let value =
+                below.arrives_off.map_or(value.clone(), |starts| self.switched_off(value, starts, &place, work));
             match self.value(value, below, observed.field(field), &place, work) {
                 Ok(value) => translated.push((field, value)),
                 Err(Skipped::Field) => {}
                 Err(skipped) => return Err(skipped),
             }
         }
-        let mut doc = Doc::Object(translated.into_iter().collect());
-        self.move_lists(&mut doc, shape, trail, work);
-        fields::cap_numbers(&mut doc, shape);
-        Ok(doc)
+        Ok(Doc::Object(translated.into_iter().collect()))
     }
 
     fn list(
@@ -197,14 +205,24 @@ impl<'a> Translator<'a> {
         let before = items.len();
         let mut lost = 0;
         let mut translated = Vec::with_capacity(before);
-        for (at, item) in items.into_iter().enumerate() {
+        let mut heritage = Heritage::default();
+        for (at, mut item) in items.into_iter().enumerate() {
             if let Doc::Ref(key) = &item {
                 translated.extend(self.entry(key, shape, &trail.index(at), work)?);
                 continue;
             }
             let marker = shape.list.filter(|_| work.exists()).and_then(|list| self.staying(&item, list.by));
-            match self.value(item, shape.each(), observed.each(), &places.at(trail, at), work) {
-                Ok(item) => translated.push(item),
+            let (each, place) = (shape.each(), places.at(trail, at));
+            let giver = heritage.hand_on(&mut item, each);
+            let outcome = self.value(item.clone(), each, observed.each(), &place, work);
+            heritage.note(&item, outcome.is_ok(), each);
+            match outcome {
+                Ok(item) => {
+                    if let (Some(giver), Some(heir)) = (giver, each.item) {
+                        self.note_inherited(&giver, heir, &place, work);
+                    }
+                    translated.push(item);
+                }
                 // Skipping never deletes, and what stays there keeps its place in the source's order.
                 Err(Skipped::Item) => {
                     lost += 1;
@@ -216,7 +234,7 @@ impl<'a> Translator<'a> {
         let lost_all = before > 0 && lost == before;
         match (shape.list, shape.each().item) {
             (Some(_), Some(item)) if lost_all && item.lost == Lost::Dropped => {
-                Err(self.refuse_empty(item, trail, work))
+                Err(self.left_without(item, trail, work))
             }
             // What is made only of items that take no part takes no part itself: a step without actions.
             (Some(list), _) if lost_all && list.needed => Err(Skipped::Item),
@@ -236,15 +254,33 @@ impl<'a> Translator<'a> {
         Some(marker)
     }
 
-    fn refuse_empty(&mut self, item: &Item, trail: &Trail<'_>, work: &Work<'_>) -> Skipped {
-        let why = format!("none of its {} has a counterpart", trail.pattern().to_lowercase());
+    /// What would lose its last item takes no part: without any it would mean everything (C1).
+    fn left_without(&mut self, item: &Item, trail: &Trail<'_>, work: &Work<'_>) -> Skipped {
+        let list = trail.pattern().to_lowercase();
+        let why = format!("none of its {list} has a counterpart");
         let fix = format!(
-            "create it on the destination by hand, map its environments with names.{}, say what its phases are with \
-             lifecycles.phases, or leave it out with an exception that sets skip: true",
+            "create it on the destination by hand, map its environments with names.{}, or say what its {list} are with \
+             lifecycles.{list}",
             item.dimensions[0].kinds[0]
         );
-        let message = format!("would be empty: {why}");
-        self.findings.push(Finding::new(findings::LIFECYCLE_EMPTY, &work.node.key, message).fix(fix));
-        Skipped::Document(Absence::because(why))
+        let decision = Decision::new(&work.node.key, item.rule, Verdict::Skip, &why).question(rules::A1.question());
+        self.decisions.push(decision.otherwise(&fix));
+        if !work.exists() {
+            let message = format!("would be empty, so that it takes no part: {why}");
+            self.findings.push(Finding::new(findings::LIFECYCLE_EMPTY, &work.node.key, message).fix(fix));
+        }
+        Skipped::Document(Absence::because(format!(
+            "the {} \"{}\" takes no part: {why}",
+            work.entry.spec.one,
+            work.node.key.own_name()
+        )))
+    }
+}
+
+/// Takes away what is in the repository of a document on either side: it is not in the document there (E9).
+fn leave_to_git(doc: &mut Doc, work: &Work<'_>) {
+    let Some(git) = &work.entry.spec.git else { return };
+    if [Some(work.node), work.there].into_iter().flatten().any(|node| node.git.is_some()) {
+        git.fields.iter().for_each(|field| drop(doc.take(field)));
     }
 }

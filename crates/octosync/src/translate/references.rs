@@ -7,10 +7,12 @@ use crate::delta::fallback::ACCOUNT;
 use crate::delta::{Dependencies, Fallback, FallbackSpec};
 use crate::doc::Doc;
 use crate::findings;
+use crate::identity::find;
 use crate::key::{Key, Kind, fold};
 use crate::lift::DANGLING;
 use crate::matching::{Absence, Matching};
-use crate::path::Trail;
+use crate::owners;
+use crate::path::{At, Place, Trail};
 use crate::registry::shape::Shape;
 use crate::registry::spec::{Missing, Reference, ServerMade};
 use crate::registry::{self};
@@ -29,7 +31,11 @@ impl<'a> Translator<'a> {
         if !found.is_empty() {
             return Ok(found.into_iter().map(Doc::Ref).collect());
         }
-        match self.one(key, shape.each().reference.or(shape.reference), place, work) {
+        let reference = shape.each().reference.or(shape.reference);
+        if let Some(own) = reference.and_then(|reference| self.own_entries(key, reference, place, work)) {
+            return Ok(own);
+        }
+        match self.one(key, reference, place, work) {
             Ok(doc) => Ok(vec![doc].into_iter().filter(|doc| *doc != Doc::Null).collect()),
             Err(Skipped::Field) => Ok(Vec::new()),
             Err(skipped) => Err(skipped),
@@ -81,6 +87,9 @@ impl<'a> Translator<'a> {
         {
             return Ok(self.named_by_exception(key, spec, name, &exception.origin, trail, work));
         }
+        if let Some(unread) = self.unread(key) {
+            return Ok(Doc::Ref(unread));
+        }
         let matching: &'a Matching = self.matching;
         let counterparts = matching.of(key);
         let mut found = present(&counterparts);
@@ -98,6 +107,21 @@ impl<'a> Translator<'a> {
             Some(spec) => self.fall_back(key, missing, spec, &absence, trail, work),
             None => self.without(key, missing, "", &absence, trail, work),
         }
+    }
+
+    /// Returns what an item is called there that is in a repository on either side: its project's own, by the same name.
+    /// Nobody can say that it is not there (E9).
+    fn unread(&self, key: &Key) -> Option<Key> {
+        let holder = owners::holders(key).into_iter().find_map(|holder| Some((owners::owner(&holder)?, holder)));
+        let (owner, holder) = holder?;
+        let there = present(&self.matching.of(&owner)).into_iter().next()?;
+        let spec = registry::get(holder.kind())?.spec;
+        let item = owners::item(key.kind(), &owners::facet(spec, &there), key.own_name());
+        if let Some(spelt) = self.destination.index.spelt(&item) {
+            return self.source.index.is_unread(key).then(|| spelt.clone());
+        }
+        let unread = self.source.index.is_unread(key) || self.destination.index.is_unread(&item);
+        unread.then_some(item)
     }
 
     /// An account that a step names directly cannot differ from environment to environment (F11).
@@ -151,6 +175,10 @@ impl<'a> Translator<'a> {
         let set = self.delta.fallbacks.get(spec);
         // What names nothing on the source either can still be replaced.
         let (kind, path) = (if key.kind() == DANGLING { spec.kind } else { key.kind() }, spec.path());
+        if let Some(own) = self.own_reference(trail, work).filter(|_| stands_in(&set.value)) {
+            self.note_own(key, spec, &absence.why, trail, work);
+            return Ok(own);
+        }
         let value = match &set.value {
             Fallback::Fail => return self.without(key, Missing::Refuse, &path, absence, trail, work),
             Fallback::Skip => return self.without(key, missing, &path, absence, trail, work),
@@ -175,6 +203,52 @@ impl<'a> Translator<'a> {
         let decision = Decision::new(&work.node.key, spec.row, Verdict::Set, why);
         self.decisions.push(decision.item(trail).set_by(&set.origin).otherwise(format!("write {path}")));
         Ok(value)
+    }
+
+    /// Returns what stands at this place on the destination, if that is a reference of its own: a stand-in is for what is
+    /// new there (C3, C4, D8, E6).
+    fn own_reference(&self, trail: &Trail<'_>, work: &Work<'_>) -> Option<Doc> {
+        let there = find(&work.there?.doc, &work.entry.shape, &trail.into())?;
+        let is_entry = Place::from(trail).parts().last().is_some_and(|at| matches!(at, At::Index(_)));
+        (matches!(there, Doc::Ref(_)) && !is_entry).then(|| there.clone())
+    }
+
+    /// Returns the entries of a list there to which nothing of the source leads: they stay in place of a stand-in.
+    fn own_entries(
+        &mut self,
+        key: &Key,
+        reference: &'static Reference,
+        trail: &Trail<'_>,
+        work: &Work<'_>,
+    ) -> Option<Vec<Doc>> {
+        let spec = reference.fallback.filter(|spec| stands_in(&self.delta.fallbacks.get(spec).value))?;
+        if work.effect(|exception| exception.set.references.get(spec.word)).is_some() {
+            return None;
+        }
+        let place = Place::from(trail);
+        let list: Place = place.parts().iter().filter(|at| !matches!(at, At::Index(_))).cloned().collect();
+        let there = match find(&work.there?.doc, &work.entry.shape, &list)? {
+            Doc::Array(items) => items.to_vec(),
+            Doc::Commas(items) => items.to_vec(),
+            _ => return None,
+        };
+        let is_own =
+            |entry: &Doc| entry.as_ref_key().is_some_and(|key| !self.matching.reached(key.kind()).contains(key));
+        let own: Vec<Doc> = there.into_iter().filter(is_own).collect();
+        if own.is_empty() {
+            return None;
+        }
+        let why = absence(&self.matching.of(key)).map(|absence| absence.why).unwrap_or_default();
+        self.note_own(key, spec, &why, trail, work);
+        Some(own)
+    }
+
+    fn note_own(&mut self, key: &Key, spec: &'static FallbackSpec, why: &str, trail: &Trail<'_>, work: &Work<'_>) {
+        let why = format!("{why}: the destination's own stays");
+        let decision = Decision::new(&work.node.key, spec.row, Verdict::Keep, why);
+        let otherwise = format!("{}, or name another with an exception", otherwise(key));
+        let origin = self.delta.fallbacks.get(spec).origin;
+        self.decisions.push(decision.item(trail).set_by(&origin).otherwise(otherwise));
     }
 
     /// What the reference does without a counterpart; `path` is the setting that decides otherwise.
@@ -261,4 +335,9 @@ impl<'a> Translator<'a> {
         let Some(ServerMade::Types([(type_word, _), ..])) = registry::get(kind)?.spec.server_made else { return None };
         self.destination.of_kind(kind).find(|node| *node.type_word == **type_word).map(|node| node.key.clone())
     }
+}
+
+/// Returns whether something is put in the place of what has no counterpart.
+const fn stands_in(fallback: &Fallback) -> bool {
+    !matches!(fallback, Fallback::Fail | Fallback::Skip)
 }

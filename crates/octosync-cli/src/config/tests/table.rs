@@ -311,7 +311,7 @@ fn wrong_configurations_and_what_is_said_of_them() {
     rules: [{ about: lifecycle, set: { mode: merged } }]
         `rules[1].set.mode` cannot be `merged` @ 4:42 | did you mean `merge`? | valid here: ignore, existing, verify, create, merge, mirror
     rules: [{ about: lifecycle, set: { weaken: true } }]
-        unknown key `weaken` in `rules[1].set` @ 4:36 | valid here: skip, mode, undeclared
+        unknown key `weaken` in `rules[1].set` @ 4:36 | valid here: skip, mode, phases, automatic, undeclared
     rules: [{ about: step, set: { undeclared: yes } }]
         `rules[1].set.undeclared` cannot be `yes` @ 4:43 | valid here: allow
     include: { a: b }

@@ -25,11 +25,28 @@ findings! {
         "Connecting a new project to a repository is not supported yet, and two projects must not share one folder.";
         "Create the project on the destination by hand, connected to a folder of its own, or write \
          `git_projects: create_as_database`.";
-    LIFECYCLE_EMPTY = "lifecycle.empty" [Refusal] [C1]
-        "A new lifecycle would lose all its phases":
-        "A lifecycle without phases leads to every environment, future ones too.";
-        "Create it on the destination by hand, map its environments with `names.environments`, say what its phases are with \
-         `lifecycles.phases`, or leave it out with an exception that sets `skip: true`.";
+    GIT_FOLDER = "git.folder" [Refusal] [E9]
+        "Two projects of the destination have one folder of a Git repository":
+        "What one of them saves, the other one reads: they overwrite each other.";
+        "Give each a folder of its own on the destination, or leave them out with an exception that sets `skip: true`.";
+    GIT_ONE_SIDE = "git.one_side" [Warning] [E9]
+        "A project is under version control on one side only":
+        "What is in Git on one side and in the database on the other cannot be compared, so that neither is touched. What both \
+         have in the database is synced.";
+        "Put the project under version control on the other side, too, or leave it out with an exception that sets `skip: true`.";
+    PROJECT_TEMPLATED = "project.templated" [Refusal, Warning, Note] [E17]
+        "A project or a step was made from a template of Platform Hub":
+        "It follows its template, which belongs to the instance and is never copied. It is never turned into an ordinary one: \
+         what would have to be created without the same template there, by slug and versions, refuses the plan. Where only one \
+         side is made from a template, or both are, its process stays as it is, and that is said.";
+        "Create the project on the destination from the template by hand, or share the template with its space and use it in a \
+         step there; or leave it out with an exception that sets `skip: true`.";
+    LIFECYCLE_EMPTY = "lifecycle.empty" [Warning] [C1]
+        "A new lifecycle would lose all its phases, and takes no part":
+        "A lifecycle without phases leads to every environment, future ones too. Projects and channels that use it have no \
+         lifecycle of that name there: `lifecycles.missing` and `channels.missing_lifecycle` decide.";
+        "Create it on the destination by hand, map its environments with `names.environments`, or say what its phases are with \
+         `lifecycles.phases`.";
     RETENTION_CLOUD_STORAGE = "retention.cloud_storage" [Warning] [C8]
         "Releases would be kept in Octopus Cloud for longer than by default":
         "The storage of Octopus Cloud is limited, and what is kept counts.";

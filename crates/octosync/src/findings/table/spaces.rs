@@ -1,10 +1,11 @@
 //! Findings about both ends and the plan as a whole.
 
 findings! {
-    DEFAULT_DIFFERS = "default.differs" [Warning] [E6]
-        "The default of a kind is of another type on each side":
-        "What names none means the default, such as a step without a worker pool: it would use another type there.";
-        "Nothing, if that is right; else name one on the source.";
+    DEFAULT_DIFFERS = "default.differs" [Warning] [C8, E6]
+        "A default of the space means something else on each side":
+        "What names none means the default, such as a step without a worker pool, or a lifecycle that keeps releases as long as \
+         the space's default says: the same word would mean another type, or another time, there.";
+        "Nothing, if that is right; else name one on the source, or make the defaults of both spaces equal.";
     PLACE_SAME = "place.same" [Refusal] [A9]
         "Source and destination are one space of one instance":
         "A space cannot be synced with itself, however its address is written.";

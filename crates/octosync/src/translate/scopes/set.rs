@@ -1,9 +1,9 @@
 //! What an exception says a scope shall be.
 
-use super::super::counterparts::as_set;
+use super::super::counterparts::{as_set, present};
 use super::super::marks;
 use super::super::work::{Translator, Work};
-use super::places::entries;
+use super::places::{entries, place as place_of};
 use crate::decision::{Decision, Finding, Origin, Verdict};
 use crate::doc::Doc;
 use crate::findings;
@@ -26,8 +26,12 @@ impl Translator<'_> {
         work: &Work<'_>,
     ) -> Vec<(&'static str, Vec<Doc>)> {
         let widened = names.is_empty() && !entries(doc, dimension).is_empty();
-        let keys: Vec<Doc> =
-            names.iter().filter_map(|name| self.scope_entry(dimension, name, origin, place, work)).collect();
+        let keys = names.iter().filter_map(|name| self.scope_entry(dimension, name, origin, place, work));
+        let mut lists: Vec<(&'static str, Vec<Doc>)> = dimension.at.iter().map(|at| (*at, Vec::new())).collect();
+        for key in keys.collect::<Vec<_>>() {
+            let list = self.list_of(doc, dimension, &key);
+            lists[list].1.push(key);
+        }
         let shown = if names.is_empty() { "nothing".to_owned() } else { names.join(", ") };
         let verdict = if widened { Verdict::Widen } else { Verdict::Set };
         let why = format!("an exception sets {shown}");
@@ -45,9 +49,25 @@ impl Translator<'_> {
         if widened && item.valued && doc.get(marks::WIDENED).is_none() {
             doc.set(marks::WIDENED, Doc::Bool(true));
         }
-        let (first, rest) = dimension.at.split_first().expect("a dimension stands somewhere");
-        let rest = rest.iter().map(|at| (*at, Vec::new()));
-        [(*first, as_set(keys))].into_iter().chain(rest).collect()
+        lists.into_iter().map(|(at, entries)| (at, as_set(entries))).collect()
+    }
+
+    /// Returns in which of a dimension's lists an entry of the destination belongs: in that of the source's entry that
+    /// leads to it, else in the only one that has entries there, else in the last, which starts nothing by itself (C1).
+    fn list_of(&self, doc: &Doc, dimension: &Dimension, entry: &Doc) -> usize {
+        let held = |at: &&str| place_of(doc, at).map(Doc::items).unwrap_or_default().to_vec();
+        let lists: Vec<Vec<Doc>> = dimension.at.iter().map(held).collect();
+        let leads = |from: &Doc| {
+            let counterparts = from.as_ref_key().map(|key| present(&self.matching.of(key))).unwrap_or_default();
+            counterparts.iter().any(|key| Some(key) == entry.as_ref_key())
+        };
+        let of_source = lists.iter().rposition(|list| list.iter().any(leads));
+        let mut filled = (0..lists.len()).filter(|at| !lists[*at].is_empty());
+        let only = (filled.next(), filled.next());
+        match (of_source, only) {
+            (Some(at), _) | (None, (Some(at), None)) => at,
+            _ => lists.len() - 1,
+        }
     }
 
     /// Returns what a name of the destination means in a dimension; a name that is unknown there is refused.
