@@ -71,7 +71,7 @@ fn options() -> impl Strategy<Value = Delta> {
         option(&mut delta, "variables.existing", existing);
         option(&mut delta, "variables.own_values", usize::from(add));
         option(&mut delta, "steps.destination_only", usize::from(remove));
-        delta.allow_widening = Set::default_of(true);
+        delta.allow_widening = Set::default_of(true.into());
         delta.keep_duplicates = Set::default_of(duplicates);
         delta
     })

@@ -290,7 +290,7 @@ async fn excluding_a_missing_environment_keeps_the_step() {
     let plan = pair.plan(&Delta::default()).await;
     assert!(plan.refusals().any(|finding| finding.code == "scope.widened"), "{:#?}", plan.findings);
     let mut consenting = Delta::default();
-    consenting.allow_widening.value = true;
+    consenting.allow_widening.value = true.into();
     let plan = pair.plan(&consenting).await;
     assert!(!plan.is_refused());
     assert_eq!(plan.counts().widened, 1);

@@ -128,7 +128,7 @@ fn set<T>(value: T) -> Set<T> {
 
 fn delta(topic: &str, policy: Policy) -> Delta {
     let mut delta = Delta {
-        allow_widening: set(true),
+        allow_widening: set(true.into()),
         first_sync: Some(set(octosync::delta::FirstSync::TakeSource)),
         ..Delta::default()
     };
