@@ -14,8 +14,7 @@ const PARAMETERS: usize = 5;
 const WALK: &str = "a walk: what it is at, the shape, what the server knows of it, where, and in which document";
 const REFERENCE: &str = "a reference: what names what, by which words, who said so, where, and in which document";
 const PAIRING: &str = "two sides, what pairs them, how they are treated, and where the outcome goes";
-const REQUEST: &str = "a request: what is written, its kind and collection, and what it goes by";
-const SETTING: &str = "a setting: its place in the file, its word, what it may say, and where the outcome goes";
+const SETTING: &str = "a setting: where it stands and where its key does, its path, and which keys it may have";
 
 /// Functions that take more: file and name, each with the reason.
 const MORE_PARAMETERS: &[(&str, &str, &str)] = &[
@@ -37,11 +36,7 @@ const MORE_PARAMETERS: &[(&str, &str, &str)] = &[
     ("rows/new.rs", "add_new", PAIRING),
     ("rows/pairing.rs", "by_scope", PAIRING),
     ("rows/standing.rs", "by_exception", PAIRING),
-    ("apply/install.rs", "install", REQUEST),
-    ("commands/steps.rs", "one", REQUEST),
     ("config/decode.rs", "fields", SETTING),
-    ("config/topics.rs", "key", SETTING),
-    ("config/topics.rs", "option", SETTING),
 ];
 
 fn sizes() -> Vec<(&'static str, Sizes)> {

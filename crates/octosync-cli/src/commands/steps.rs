@@ -41,7 +41,7 @@ impl<'a> Applied<'a> {
             match supply(config, plan) {
                 Ok(values) => {
                     values.values().for_each(|value| run.mask.add(value.reveal()));
-                    ready.push((*plan, *connection, supplier(values)));
+                    ready.push(Ready { plan, connection, secrets: supplier(values) });
                 }
                 Err(error) => failures.push((plan.name.clone(), error)),
             }
@@ -54,16 +54,14 @@ impl<'a> Applied<'a> {
                 return;
             }
         };
-        let begun: Vec<&'a str> = ready.iter().map(|(plan, ..)| plan.name.as_str()).collect();
+        let begun: Vec<&'a str> = ready.iter().map(|ready| ready.plan.name.as_str()).collect();
         let bars = progress::Bars::new(&run.ui);
         let ended = Mutex::new(Vec::new());
         let whole = stoppable(signals, heard, async |stop| {
-            let each = ready.into_iter().map(async |(plan, connection, secrets)| {
-                let outcome = if *stop.borrow() {
-                    Err(stopped(plan))
-                } else {
-                    one(run, &bars, plan, connection, secrets, stop.clone()).await
-                };
+            let each = ready.into_iter().map(async |ready| {
+                let plan = ready.plan;
+                let outcome =
+                    if *stop.borrow() { Err(stopped(plan)) } else { one(run, &bars, ready, stop.clone()).await };
                 lock(&ended).push((plan, outcome));
             });
             join_all(each).await
@@ -119,14 +117,20 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// A plan whose secrets are at hand.
+struct Ready<'a, 'c> {
+    plan: &'a DestinationPlan,
+    connection: &'c Connection,
+    secrets: Arc<Supply>,
+}
+
 async fn one(
     run: &Run,
     bars: &progress::Bars,
-    plan: &DestinationPlan,
-    connection: &Connection,
-    secrets: Arc<Supply>,
+    ready: Ready<'_, '_>,
     stop: tokio::sync::watch::Receiver<bool>,
 ) -> Result<Outcome, CommandError> {
+    let Ready { plan, connection, secrets } = ready;
     // The engine sees the space only; the same id of another instance is another space.
     if plan.site.installation_id != connection.site.installation_id {
         return Err(CommandError::apply(&ApplyError::OtherPlace(plan.name.clone()), &connection.peer));

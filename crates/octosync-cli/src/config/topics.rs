@@ -92,13 +92,13 @@ pub(crate) fn read(decoder: &mut Decoder<'_>, fields: &Fields<'_>) -> Topics {
         let path = fields.path_of(topic);
         let keys = keys_of(topic);
         if keys == [""] {
-            read.option(decoder, topic, "", node, &path);
+            read.option(decoder, (topic, ""), node, &path);
             continue;
         }
         let Some(inner) = decoder.fields(node, node.at.clone(), &path, &keys, &[]) else { continue };
         for key in keys {
             if let Some(node) = inner.get(key) {
-                read.key(decoder, topic, key, node, &inner.path_of(key));
+                read.key(decoder, (topic, key), node, &inner.path_of(key));
             }
         }
     }
@@ -106,15 +106,17 @@ pub(crate) fn read(decoder: &mut Decoder<'_>, fields: &Fields<'_>) -> Topics {
 }
 
 impl Topics {
-    fn key(&mut self, decoder: &mut Decoder<'_>, topic: &str, key: &str, node: &Node, path: &str) {
-        match (topic, key) {
+    /// Takes one key of a topic.
+    fn key(&mut self, decoder: &mut Decoder<'_>, setting: (&str, &str), node: &Node, path: &str) {
+        let (topic, key) = setting;
+        match setting {
             ("variables", "keep_duplicates") => self.keep_duplicates = decoder.flag(node, path),
             ("variables", "placeholder") => self.placeholder = decoder.text(node, path),
             ("lifecycles", "phases") if matches!(node.data, Data::List(_)) => {
                 self.phases = phases(decoder, node, path);
             }
             _ if OPTIONS.iter().any(|option| option.topic == topic && option.key == key) => {
-                self.option(decoder, topic, key, node, path);
+                self.option(decoder, setting, node, path);
             }
             _ => {
                 let spec = FALLBACKS.iter().find(|spec| spec.topic == topic && spec.key == key);
@@ -124,7 +126,9 @@ impl Topics {
         }
     }
 
-    fn option(&mut self, decoder: &mut Decoder<'_>, topic: &str, key: &str, node: &Node, path: &str) {
+    /// Takes one key of a topic that is an option.
+    fn option(&mut self, decoder: &mut Decoder<'_>, setting: (&str, &str), node: &Node, path: &str) {
+        let (topic, key) = setting;
         let Some(option) = OPTIONS.iter().find(|option| option.topic == topic && option.key == key) else { return };
         let words: Vec<(&str, &str)> = option.words.iter().map(|word| (*word, *word)).collect();
         let word = decoder.word(node, path, &words);

@@ -14,10 +14,10 @@ impl Writer {
         &self,
         step: &Step,
         entry: &'static Entry,
-        collection: &Collection,
         gallery: &Gallery,
         origin: &GalleryEntry,
     ) -> Result<(), Failure> {
+        let collection = &entry.spec.collections[step.collection];
         let id = self.galleries.get(&step.key.kind()).and_then(|known| known.same(origin)).map(|(id, _)| id);
         let gone = || Failure::new(format!("the destination's gallery has no \"{}\" any more", origin.name));
         let id = id.ok_or_else(gone)?;

@@ -23,7 +23,7 @@ impl Writer {
 
     async fn create(&self, step: &Step, entry: &'static Entry, collection: &Collection) -> Result<(), Failure> {
         if let (Some(origin), Some(gallery)) = (&step.install, &entry.spec.gallery) {
-            return self.install(step, entry, collection, gallery, origin).await;
+            return self.install(step, entry, gallery, origin).await;
         }
         let mut body = self.lower(step, None, entry)?;
         if let (Some(owned), Some(owner)) = (&entry.spec.owner, &step.owner) {
