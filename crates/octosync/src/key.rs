@@ -191,6 +191,13 @@ pub fn fold(name: &str) -> String {
     name.trim().to_lowercase()
 }
 
+/// Returns the one of some names that looks most like one, the first of those that look alike.
+pub fn nearest<'n>(name: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+    let name = fold(name);
+    let rated = names.into_iter().map(|other| (strsim::jaro_winkler(&name, &fold(other)), other));
+    rated.min_by(|(a, one), (b, other)| b.total_cmp(a).then_with(|| one.cmp(other))).map(|(_, other)| other)
+}
+
 fn escape(segment: &str) -> Cow<'_, str> {
     if segment.contains(['%', '/']) {
         Cow::Owned(segment.replace('%', "%25").replace('/', "%2F"))

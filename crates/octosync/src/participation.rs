@@ -3,7 +3,7 @@
 //! Pure, over the source alone. Deselected is not gone: what takes no part is left alone on the destination.
 
 use crate::decision::{Decision, Origin, Verdict};
-use crate::delta::{Candidate, Delta, Dependencies, Selector};
+use crate::delta::{Candidate, Delta, Dependencies, Deselected, Selector};
 use crate::doc::{Doc, Fields};
 use crate::identity::{self, visit_leaves};
 use crate::key::{Key, Kind, fold};
@@ -28,6 +28,10 @@ pub struct Participation {
 pub enum Part {
     /// It does all the same: something needs it.
     Needed,
+    /// It is excluded in so many words: it is looked up, and neither made nor written, whatever needs it.
+    Excluded(Origin),
+    /// Nothing that is selected needs it, and only that takes part of what projects share.
+    Unneeded(Origin),
     /// It must be on the destination already.
     Required(Origin),
     /// It has no counterpart.
@@ -39,18 +43,12 @@ impl Participation {
     #[must_use]
     pub fn of(source: &Side, delta: &Delta) -> Self {
         let mut this = Self::default();
-        if delta.select.0.is_empty() {
+        if delta.select.kinds.is_empty() && !delta.select.only_needed.value {
             return this;
         }
-        let deselected: Vec<(Key, Origin)> =
-            source.nodes.values().filter_map(|node| Some((node.key.clone(), excluded(node, delta)?))).collect();
-        for (key, origin) in deselected {
-            let part = if chosen(delta, key.kind(), Dependencies::Require) {
-                Part::Required(origin)
-            } else {
-                Part::Out(origin)
-            };
-            this.parts.insert(key, part);
+        for node in source.nodes.values() {
+            let part = part_of(node, delta);
+            this.parts.extend(part.map(|part| (node.key.clone(), part)));
         }
         this.pull_in(source, delta);
         this
@@ -83,19 +81,30 @@ impl Participation {
                 let of_project = owners::is_project(node.key.kind()) || node.owner.is_some();
                 let wanted = document_of(key, source).filter(|document| {
                     let between_projects = of_project && owners::is_project(document.kind());
-                    matches!(self.parts.get(document), Some(Part::Out(_) | Part::Required(_)))
-                        && includes(delta, document.kind(), between_projects)
+                    match self.parts.get(document) {
+                        Some(Part::Unneeded(_)) => true,
+                        Some(Part::Out(_) | Part::Required(_)) => includes(delta, document.kind(), between_projects),
+                        Some(Part::Needed | Part::Excluded(_)) | None => false,
+                    }
                 });
                 needed.extend(wanted.map(|document| (document, who())));
             });
             for (key, who) in needed {
                 let why = format!("needed by {who}");
-                if self.parts.insert(key.clone(), Part::Needed) == Some(Part::Needed) {
-                    continue;
+                match self.parts.insert(key.clone(), Part::Needed) {
+                    Some(Part::Needed) => continue,
+                    Some(Part::Unneeded(origin)) => {
+                        let decision = Decision::new(&key, rules::A1, Verdict::Take, why).set_by(&origin);
+                        let write = format!("exclude it with select.{}", key.kind());
+                        self.decisions.push(decision.otherwise(write));
+                    }
+                    _ => {
+                        let decision = Decision::new(&key, rules::A2, Verdict::Take, why);
+                        let origin = delta.dependencies.as_ref().map(|set| set.origin.clone()).unwrap_or_default();
+                        self.decisions
+                            .push(decision.set_by(&origin).otherwise("write dependencies: require, or ignore"));
+                    }
                 }
-                let decision = Decision::new(&key, rules::A2, Verdict::Take, why);
-                let origin = delta.dependencies.as_ref().map(|set| set.origin.clone()).unwrap_or_default();
-                self.decisions.push(decision.set_by(&origin).otherwise("write dependencies: require, or ignore"));
                 open.extend(source.nodes.get(&key));
                 owned.visit(&key, &mut |node| open.push_back(node));
             }
@@ -161,6 +170,28 @@ fn own_name(item: &Doc, by: Identity) -> String {
     }
 }
 
+/// Returns how a document takes part that the selection leaves out, before what needs it is looked at.
+fn part_of(node: &Node, delta: &Delta) -> Option<Part> {
+    let require = || chosen(delta, node.key.kind(), Dependencies::Require);
+    let ignore = delta.dependencies.as_ref().is_some_and(|set| set.value == Dependencies::Ignore);
+    match deselected(node, delta) {
+        Some(Deselected::Excluded(origin)) if ignore => Some(Part::Out(origin)),
+        Some(Deselected::Excluded(origin)) => Some(Part::Excluded(origin)),
+        Some(Deselected::Lacking(origin)) if require() => Some(Part::Required(origin)),
+        Some(Deselected::Lacking(origin)) => Some(Part::Out(origin)),
+        None => {
+            let only_needed = &delta.select.only_needed;
+            (only_needed.value && is_shared(node)).then(|| Part::Unneeded(only_needed.origin.clone()))
+        }
+    }
+}
+
+/// Returns whether a document is of a kind that projects share.
+fn is_shared(node: &Node) -> bool {
+    let spec = registry::entry(node.key.kind()).spec;
+    spec.mode.is_some() && spec.owner.is_none() && !spec.is_project
+}
+
 /// Returns what selects documents like one, if anything was said.
 fn selector<'d>(node: &Node, delta: &'d Delta) -> Option<&'d Selector> {
     let spec = registry::entry(node.key.kind()).spec;
@@ -168,12 +199,17 @@ fn selector<'d>(node: &Node, delta: &'d Delta) -> Option<&'d Selector> {
     if spec.mode.is_none() || spec.is_facet() {
         return None;
     }
-    delta.select.0.get(&spec.config_word())
+    delta.select.kinds.get(&spec.config_word())
 }
 
-/// Returns where it was said that a document takes no part.
-fn excluded(node: &Node, delta: &Delta) -> Option<Origin> {
+/// Returns why the selection leaves a document out.
+fn deselected(node: &Node, delta: &Delta) -> Option<Deselected> {
     let selector = selector(node, delta)?;
+    as_candidate(node, |candidate| selector.deselects(candidate))
+}
+
+/// Calls a function with what selections can tell of a document.
+pub fn as_candidate<T>(node: &Node, call: impl FnOnce(Candidate<'_>) -> T) -> T {
     let names = [fold(node.key.own_name())];
     let project = owners::project(&node.key).filter(|project| *project != node.key);
     let project = project.map(|project| fold(project.own_name()));
@@ -182,8 +218,7 @@ fn excluded(node: &Node, delta: &Delta) -> Option<Origin> {
         Some(Doc::Ref(group)) => Some(fold(group.own_name())),
         _ => None,
     };
-    let candidate = Candidate { names: &names, project: project.as_deref(), group: group.as_deref() };
-    selector.excludes(candidate).cloned()
+    call(Candidate { names: &names, project: project.as_deref(), group: group.as_deref() })
 }
 
 fn chosen(delta: &Delta, kind: Kind, word: Dependencies) -> bool {

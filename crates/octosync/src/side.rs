@@ -42,6 +42,8 @@ pub struct Side {
     defaults: HashMap<&'static str, Option<Doc>>,
     /// For each kind that is served by another one: the ids that are, if that other kind could be read.
     served: HashMap<Kind, HashSet<Box<str>>>,
+    /// Words that documents bear, such as the roles of targets.
+    words: HashMap<Kind, BTreeSet<Box<str>>>,
 }
 
 /// One document.
@@ -98,6 +100,7 @@ impl Side {
             galleries: HashMap::new(),
             defaults: HashMap::new(),
             served: HashMap::new(),
+            words: HashMap::new(),
         };
         let mut collections = collections;
         collections.sort_by_key(|collection| (registry::rank(collection.kind), collection.collection));
@@ -107,6 +110,7 @@ impl Side {
             let entry = registry::entry(collection.kind);
             side.note_served(entry.spec, &collection.documents);
             for doc in collection.documents {
+                side.note_words(entry.spec, &doc);
                 raw.extend(side.enter(entry, collection.collection, doc, &mut links));
             }
         }
@@ -125,6 +129,20 @@ impl Side {
         let ids = at_work.flat_map(|doc| doc.get(serves.field).map(Doc::items).unwrap_or_default());
         let ids = ids.filter_map(Doc::as_str).map(Into::into);
         self.served.entry(serves.kind).or_default().extend(ids);
+    }
+
+    /// Returns the words of a kind that documents of this side bear: the roles of its targets.
+    #[must_use]
+    pub fn words(&self, kind: Kind) -> &BTreeSet<Box<str>> {
+        static NONE: BTreeSet<Box<str>> = BTreeSet::new();
+        self.words.get(&kind).unwrap_or(&NONE)
+    }
+
+    fn note_words(&mut self, spec: &Spec, doc: &Doc) {
+        for (field, kind) in spec.bears {
+            let words = doc.get(field).map(Doc::items).unwrap_or_default().iter().filter_map(Doc::as_str);
+            self.words.entry(*kind).or_default().extend(words.map(Into::into));
+        }
     }
 
     /// Returns whether somebody does the work of a document; `None` if nobody can tell, or nobody has to.

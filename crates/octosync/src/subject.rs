@@ -91,6 +91,39 @@ impl<'r, 'n> Lookup<'r, 'n> {
     }
 }
 
+/// A document, or an item in one, as exceptions and selections see it.
+pub struct Seen<'s> {
+    /// What exceptions call it.
+    pub about: &'static str,
+    /// The item; `None` is the document.
+    pub item: Option<&'static Item>,
+    /// Where it stands.
+    pub place: &'s Surroundings,
+    /// What it is.
+    pub subject: &'s Subject,
+    /// Its own name, as it is spelt.
+    pub name: &'s str,
+}
+
+/// Calls a function with a document and with each item in it.
+pub fn visit(node: &Node, call: &mut dyn FnMut(&Seen<'_>)) {
+    let entry = registry::entry(node.key.kind());
+    let (place, subject) = (around(node), document(node, entry));
+    let name = node.key.own_name();
+    call(&Seen { about: entry.spec.one, item: None, place: &place, subject: &subject, name });
+    if entry.items.iter().all(|item| item.at.is_empty()) {
+        return;
+    }
+    let within = owners::surroundings(&node.key);
+    visit_parts(&node.doc, &entry.shape, &Trail::ROOT, &mut |part, shape, trail| {
+        let Some(item) = shape.item.filter(|item| !item.at.is_empty()) else { return };
+        let names = names(entry, item, part, &trail.into());
+        let subject = Subject { names, scope: scope(part, item.dimensions) };
+        let name = part.str_at("Name");
+        call(&Seen { about: item.one, item: Some(item), place: &within, subject: &subject, name });
+    });
+}
+
 /// Returns the first exception that has an effect, with it.
 pub fn first<'r, T>(
     exceptions: &[&'r Exception],

@@ -47,7 +47,7 @@ fn contradiction(message: String, at: &Range<usize>, other: &Range<usize>, help:
 fn ignored_but_selected(decoder: &Decoder<'_>, keys: &DeltaKeys) -> Vec<Problem> {
     let modes = keys.kinds.iter().flat_map(|modes| &modes.0).filter(|(_, mode)| mode.value == Mode::Ignore);
     let selected = |kind: Kind| {
-        let mut selectors = keys.select.iter().flat_map(|select| &select.0);
+        let mut selectors = keys.select.iter().flat_map(|select| &select.kinds);
         selectors
             .find(|(selected, _)| *selected == kind)
             .and_then(|(_, selector)| selector.include.iter().flatten().next())
@@ -134,7 +134,7 @@ fn supplied_before(keys: &DeltaKeys) -> Vec<Problem> {
 
 /// Excluding wins: where all that is included is excluded, nothing is left.
 fn included_but_excluded(decoder: &Decoder<'_>, keys: &DeltaKeys) -> Vec<Problem> {
-    let selectors = keys.select.iter().flat_map(|select| &select.0);
+    let selectors = keys.select.iter().flat_map(|select| &select.kinds);
     let found = selectors.filter_map(|(kind, selector)| {
         let (include, exclude) = (selector.include.as_ref()?, selector.exclude.as_ref()?);
         let same = |criterion: &Set<Criterion>| exclude.iter().find(|other| other.value == criterion.value);

@@ -140,8 +140,11 @@ pub(crate) fn join(file: &DeltaKeys, own: &DeltaKeys, flags: Flags) -> Delta {
         delta.first_sync = words.all.as_ref().map(At::set);
         delta.first_sync_kinds = words.kinds.iter().map(|(kind, word)| (*kind, word.set())).collect();
     }
-    let selectors = keys.select.iter().flat_map(|selectors| &selectors.0);
-    delta.select = Selection(selectors.map(|(kind, selector)| (*kind, selector.selector())).collect());
+    if let Some(select) = &keys.select {
+        let kinds = select.kinds.iter().map(|(kind, selector)| (*kind, selector.selector())).collect();
+        let only_needed = select.only_needed.as_ref().map(At::set).unwrap_or_default();
+        delta.select = Selection { kinds, only_needed };
+    }
     delta.dependencies = keys.dependencies.as_ref().map(At::set);
     let scopes = keys.scopes.iter().flat_map(|scopes| &scopes.0);
     delta.scopes = scopes.map(|(topic, dimension, word)| ((topic.clone(), dimension.clone()), word.set())).collect();

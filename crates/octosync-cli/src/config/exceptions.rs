@@ -7,7 +7,9 @@ use super::sources::Sources;
 use super::topics::{phases, phases_schema, unknown_word};
 use super::tree::{Data, Node};
 use super::types::At;
-use octosync::delta::{Automatic, Effects, Exception, Exceptions, Matches, Mode, Pattern, Phases, PhasesOf, Value};
+use octosync::delta::{
+    Automatic, Effects, Exception, Exceptions, FirstSync, Matches, Mode, Pattern, Phases, PhasesOf, Value,
+};
 use octosync::registry::{self, About};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, json};
@@ -96,7 +98,7 @@ fn effects(decoder: &mut Decoder<'_>, node: &Node, path: &str, about: &About) ->
     known.extend(&dimension_words);
     known.extend(Some("value").filter(|_| about.is_valued()));
     known.extend(&references);
-    known.extend(Some("mode").filter(|_| about.is_document()));
+    known.extend(["mode", "first_sync"].into_iter().filter(|_| about.is_document()));
     known.extend(Some("weaken").filter(|_| about.one == "step"));
     known.extend(Some("phases").filter(|_| about.has_phases()));
     known.extend(Some("automatic").filter(|_| about.starts_deployments()));
@@ -116,6 +118,10 @@ fn effects(decoder: &mut Decoder<'_>, node: &Node, path: &str, about: &About) ->
         automatic: fields
             .get("automatic")
             .and_then(|node| decoder.choice::<Automatic>(node, &fields.path_of("automatic")))
+            .map(|at| at.value),
+        first_sync: fields
+            .get("first_sync")
+            .and_then(|node| decoder.choice::<FirstSync>(node, &fields.path_of("first_sync")))
             .map(|at| at.value),
         value: fields.get("value").and_then(|node| value(decoder, node, &fields.path_of("value"))),
         ..Effects::default()
@@ -252,6 +258,7 @@ fn rule_schema(about: &About) -> serde_json::Value {
     }
     if about.is_document() {
         set.insert("mode".to_owned(), json!({ "enum": words::<Mode>() }));
+        set.insert("first_sync".to_owned(), json!({ "enum": words::<FirstSync>() }));
     }
     if about.has_phases() {
         let schema = json!({ "anyOf": [{ "enum": words::<Phases>() }, phases_schema()] });

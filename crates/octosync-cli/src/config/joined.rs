@@ -47,13 +47,15 @@ fn key<K: Clone, V>(entry: &(K, V)) -> K {
 
 impl Selectors {
     fn with(&self, own: &Self) -> Self {
-        let of = |kind: &Kind, all: &Self| all.0.iter().find(|(known, _)| known == kind).map(|(_, keys)| keys.clone());
-        let joined = over(&self.0, &own.0, key).into_iter().map(|(kind, selector)| {
+        let of =
+            |kind: &Kind, all: &Self| all.kinds.iter().find(|(known, _)| known == kind).map(|(_, keys)| keys.clone());
+        let joined = over(&self.kinds, &own.kinds, key).into_iter().map(|(kind, selector)| {
             let file = of(&kind, self).unwrap_or_default();
             let SelectorKeys { include, exclude } = selector;
             (kind, SelectorKeys { include: include.or(file.include), exclude: exclude.or(file.exclude) })
         });
-        Self(joined.collect())
+        let only_needed = own.only_needed.clone().or_else(|| self.only_needed.clone());
+        Self { kinds: joined.collect(), only_needed }
     }
 }
 

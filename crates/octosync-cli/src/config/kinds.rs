@@ -15,7 +15,18 @@ pub(crate) fn per_kind<'n>(
     valid: &[Kind],
 ) -> Option<Vec<(Kind, Entry<'n>)>> {
     let entries = decoder.entries(node, path, "a mapping from kinds")?;
-    let words: Vec<&str> = valid.iter().map(|kind| kind.word()).collect();
+    Some(of_kinds(decoder, entries, path, valid, &[]))
+}
+
+/// Takes the entries of a mapping whose keys are kinds; `others` are words that may stand beside them.
+pub(crate) fn of_kinds<'n>(
+    decoder: &mut Decoder<'_>,
+    entries: Vec<Entry<'n>>,
+    path: &str,
+    valid: &[Kind],
+    others: &[&str],
+) -> Vec<(Kind, Entry<'n>)> {
+    let words: Vec<&str> = valid.iter().map(|kind| kind.word()).chain(others.iter().copied()).collect();
     let known = entries.into_iter().filter_map(|entry| {
         let kind = valid.iter().find(|kind| kind.word() == entry.name);
         if kind.is_none() {
@@ -23,7 +34,7 @@ pub(crate) fn per_kind<'n>(
         }
         Some((*kind?, entry))
     });
-    Some(known.collect())
+    known.collect()
 }
 
 /// Adds the nearest valid word of a kind, or says why it takes no part.

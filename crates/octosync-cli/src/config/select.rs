@@ -2,7 +2,7 @@
 
 use super::decode::Decoder;
 use super::forms::{per_kind as kinds_schema, texts};
-use super::kinds::per_kind;
+use super::kinds::of_kinds;
 use super::problem::Problem;
 use super::tree::Node;
 use super::types::At;
@@ -15,9 +15,17 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::json;
 use std::borrow::Cow;
 
-/// The selection, by kind.
+/// The selection as it is written.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Selectors(pub(crate) Vec<(Kind, SelectorKeys)>);
+pub(crate) struct Selectors {
+    /// By kind.
+    pub(crate) kinds: Vec<(Kind, SelectorKeys)>,
+    /// Whether only what the selected projects need takes part of what they share.
+    pub(crate) only_needed: Option<At<bool>>,
+}
+
+/// The word beside the kinds.
+const ONLY_NEEDED: &str = "only_needed";
 
 /// The selection of one kind as it is written. A list that is not named is not the same as an empty one.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -38,7 +46,10 @@ impl SelectorKeys {
 pub(crate) fn read(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<Selectors> {
     let kinds: Vec<Kind> = registry::selectable().collect();
     let mut selectors = Vec::new();
-    for (kind, entry) in per_kind(decoder, node, path, &kinds)? {
+    let entries = decoder.entries(node, path, "a mapping from kinds")?;
+    let (flags, entries): (Vec<_>, Vec<_>) = entries.into_iter().partition(|entry| entry.name == ONLY_NEEDED);
+    let only_needed = flags.into_iter().find_map(|entry| decoder.flag(entry.value, &format!("{path}.{ONLY_NEEDED}")));
+    for (kind, entry) in of_kinds(decoder, entries, path, &kinds, &[ONLY_NEEDED]) {
         let path = format!("{path}.{kind}");
         let at = entry.key.at.clone();
         let before = decoder.problems.len();
@@ -64,7 +75,7 @@ pub(crate) fn read(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option
         }
         selectors.push((kind, SelectorKeys { include, exclude }));
     }
-    Some(Selectors(selectors))
+    Some(Selectors { kinds: selectors, only_needed })
 }
 
 /// Reads `Web *`, `group:Web *`, `project:OctoFX`, `project:OctoFX/Hotfix*`.
@@ -105,6 +116,11 @@ impl JsonSchema for Selectors {
             "additionalProperties": false,
             "minProperties": 1,
         });
-        kinds_schema(registry::selectable(), &selector)
+        let mut schema = kinds_schema(registry::selectable(), &selector);
+        let docs = "Whether of what projects share (environments, accounts, feeds and the like) only that takes part which the \
+                    selected projects need";
+        let flag = json!({ "type": "boolean", "default": false, "description": docs });
+        schema.as_object_mut().expect("it is an object")["properties"][ONLY_NEEDED] = flag;
+        schema
     }
 }

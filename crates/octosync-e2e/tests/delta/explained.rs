@@ -82,11 +82,13 @@ async fn what_belongs_to_another_is_explained_by_what_selects_that() {
             "projects: { exclude: OctoFX }",
             "variables/projects/OctoFX",
             "kept",
-            "the project \"OctoFX\" is not selected, and must be",
+            "the project \"OctoFX\" is excluded: it is neither made nor written",
         ),
         ("channels: { include: D* }", "channels/OctoFX/Default", "taken", "it is selected"),
         ("variables: { include: Db }", "variables/projects/OctoFX", "taken", "nothing is selected in particular"),
-        ("lifecycles: { exclude: '*' }", "lifecycles/Path", "taken", "it is not selected, but needed"),
+        ("lifecycles: { include: Other }", "lifecycles/Path", "taken", "it is not selected, but needed"),
+        ("lifecycles: { exclude: '*' }", "lifecycles/Path", "kept", "it is excluded: it is neither made nor written"),
+        ("only_needed: true", "lifecycles/Path", "taken", "it is not selected, but needed"),
     ];
     for (select, key, verdict, why) in rows {
         let ran = world.run(&["explain", key], &format!("{SETTINGS}select: {{ {select} }}\n")).await;

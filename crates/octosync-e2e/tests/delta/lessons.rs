@@ -84,7 +84,7 @@ async fn the_environments_of_a_lifecycle_are_needed_by_it_and_the_plan_says_so()
     source.0.insert("lifecycles".to_owned(), vec![lifecycle(1, "Path", &[1, 2])]);
     let world = World::new(source, Space::ground(&[])).await;
     let settings = "kinds: { environments: create }
-select: { environments: { exclude: '*' }, lifecycles: { exclude: '*' } }
+select: { only_needed: true }
 ";
     let ran = world.syncs(settings).await;
     ran.says("needed by the phase \"Phase 1\" of Path");

@@ -25,7 +25,7 @@ fn two_projects() -> Space {
 #[tokio::test]
 async fn what_is_not_selected_takes_no_part_and_what_is_needed_does() {
     let world = World::new(two_projects(), Space::ground(&["Test"])).await;
-    let settings = "select: { projects: { include: Octo* }, library_variable_sets: { exclude: '*' } }\n";
+    let settings = "select: { projects: { include: Octo* }, library_variable_sets: { include: Other?* } }\n";
     let ran = world.syncs(settings).await;
     assert!(world.there("projects", "OctoFX").is_some() && world.there("projects", "Web").is_none());
     assert!(world.there("libraryvariablesets", "Shared").is_some(), "{}", ran.block());
@@ -53,7 +53,7 @@ async fn what_is_pulled_in_says_in_words_by_what_it_is_needed() {
         .rows(vec![octosync_e2e::tiny::typed("Db", "AzureAccount", json!("Accounts-1"), json!({}))]);
     let world = World::new(space, Space(Default::default())).await;
     let nothing = ["environments", "lifecycles", "accounts", "worker_pools", "project_groups"];
-    let nothing: Vec<String> = nothing.iter().map(|kind| format!("{kind}: {{ exclude: '*' }}")).collect();
+    let nothing: Vec<String> = nothing.iter().map(|kind| format!("{kind}: {{ include: Nothing }}")).collect();
     let settings = format!("kinds: {{ environments: create }}\nselect: {{ {} }}\n", nothing.join(", "));
     let plan = world.run(&["plan", "--json"], &settings).await;
     plan.exits(2);
@@ -144,4 +144,41 @@ async fn what_is_deselected_later_is_left_alone() {
     world.edit_source("projects", |project| project["Description"] = json!("changed"));
     world.syncs("select: { projects: { exclude: '*' } }\n").await;
     assert!(world.there("projects", "Web").is_some() && world.there("projects", "OctoFX").is_some());
+}
+
+#[tokio::test]
+async fn what_is_excluded_is_not_brought_along_whatever_needs_it() {
+    let settings = "select: { library_variable_sets: { exclude: Shared } }\n";
+    for word in ["", "dependencies: include\n", "dependencies: require\n", "dependencies: ignore\n"] {
+        let world = World::new(two_projects(), Space::ground(&["Test"])).await;
+        world.refuses(&format!("{settings}{word}"), &["Shared"]).await;
+        let rule = format!("{settings}{word}missing_reference: {{ variable_set: empty }}\n");
+        world.syncs(&rule).await;
+        assert!(world.there("libraryvariablesets", "Shared").is_none(), "{word}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_excluded_and_stands_there_is_left_alone_and_can_be_named() {
+    let world = World::new(two_projects(), Space::ground(&["Test"]).add("libraryvariablesets", set(9, "Shared"))).await;
+    world.syncs("select: { library_variable_sets: { exclude: Shared } }\n").await;
+    let sets = world.there("projects", "OctoFX").unwrap()["IncludedLibraryVariableSetIds"].clone();
+    assert_eq!(sets, json!([world.there("libraryvariablesets", "Shared").unwrap()["Id"]]));
+    assert_eq!(world.rows(), ["Keep = 1", "Scratch = 1"]);
+}
+
+#[tokio::test]
+async fn of_what_projects_share_only_what_is_needed_takes_part_if_that_is_wanted() {
+    let only = "select: { projects: { include: OctoFX }, only_needed: true }\n";
+    for (settings, other) in [("", true), (only, false)] {
+        let world = World::new(two_projects(), Space::ground(&["Test"])).await;
+        world.syncs(settings).await;
+        assert!(world.there("libraryvariablesets", "Shared").is_some() && world.there("lifecycles", "Path").is_some());
+        assert_eq!(world.there("libraryvariablesets", "Other").is_some(), other, "{settings}");
+    }
+    // What nobody needs is not written where it stands, either.
+    let world = World::new(two_projects(), Space::ground(&["Test"]).add("libraryvariablesets", set(9, "Other"))).await;
+    world.edit_source("libraryvariablesets", |set| set["Description"] = json!("changed"));
+    world.syncs(only).await;
+    assert_ne!(world.there("libraryvariablesets", "Other").unwrap()["Description"], json!("changed"));
 }

@@ -3,7 +3,7 @@
 //! Pure. They are tried in order, and the first that matches wins for each effect. What a document or an item in it is
 //! to them is told by `crate::subject`, which is the one place that asks.
 
-use super::choices::{Automatic, Mode};
+use super::choices::{Automatic, FirstSync, Mode};
 use super::pattern::Pattern;
 use super::phases::PhasesOf;
 use crate::decision::Origin;
@@ -54,6 +54,8 @@ pub struct Effects {
     pub phases: Option<PhasesOf>,
     /// How what starts deployments by itself arrives (C1).
     pub automatic: Option<Automatic>,
+    /// Whose content a document gets that stands on both sides and that no sync has paired.
+    pub first_sync: Option<FirstSync>,
     /// Whether an approval may get weaker.
     pub weaken: Option<bool>,
     /// Whether a string passes that only looks like an id.
@@ -98,12 +100,13 @@ impl Effects {
     /// Returns whether this decides everything that another one sets.
     #[must_use]
     pub fn decides(&self, other: &Self) -> bool {
-        let Self { skip, scope, value, references, mode, phases, automatic, weaken, undeclared } = other;
+        let Self { skip, scope, value, references, mode, first_sync, phases, automatic, weaken, undeclared } = other;
         (self.skip.is_some() || skip.is_none())
             && scope.keys().all(|dimension| self.scope.contains_key(dimension))
             && (self.value.is_some() || value.is_none())
             && references.keys().all(|word| self.references.contains_key(word))
             && (self.mode.is_some() || mode.is_none())
+            && (self.first_sync.is_some() || first_sync.is_none())
             && (self.phases.is_some() || phases.is_none())
             && (self.automatic.is_some() || automatic.is_none())
             && (self.weaken.is_some() || weaken.is_none())
@@ -138,20 +141,22 @@ impl Exceptions {
     /// per document, so that hundreds of exceptions cost little on thousands of steps and rows.
     #[must_use]
     pub fn of<'r>(&'r self, about: &str, place: &Surroundings) -> Vec<&'r Exception> {
+        self.0.iter().filter(|exception| exception.about == about && exception.stands(place)).collect()
+    }
+}
+
+impl Exception {
+    /// Returns whether this can be about what stands somewhere.
+    #[must_use]
+    pub fn stands(&self, place: &Surroundings) -> bool {
         let fits = |pattern: &Option<Pattern>, name: &Option<String>| match (pattern, name) {
             (None, _) => true,
             (Some(pattern), Some(name)) => pattern.matches_folded(name),
             (Some(_), None) => false,
         };
-        let about = self.0.iter().filter(|exception| exception.about == about);
-        let here = about.filter(|exception| {
-            fits(&exception.matches.project, &place.project) && fits(&exception.matches.parent, &place.parent)
-        });
-        here.collect()
+        fits(&self.matches.project, &place.project) && fits(&self.matches.parent, &place.parent)
     }
-}
 
-impl Exception {
     /// Returns whether this is about a subject that stands where the exception applies (see [`Exceptions::of`]).
     #[must_use]
     pub fn is_about(&self, subject: &Subject) -> bool {

@@ -1,7 +1,7 @@
 //! What stands in for a reference without a counterpart, as a table of the fields that can have one (`docs/rules.md` C3,
 //! C4, D8, E6).
 
-use crate::decision::Set;
+use crate::decision::{Origin, Set};
 use crate::key::Kind;
 use crate::rules::{self, Rule};
 use std::collections::BTreeMap;
@@ -169,5 +169,11 @@ impl Fallbacks {
     pub fn get(&self, spec: &FallbackSpec) -> Set<Fallback> {
         let set = self.0.get(&(spec.topic, spec.key));
         set.cloned().unwrap_or_else(|| Set::default_of(spec.words[0].1.clone()))
+    }
+
+    /// Returns what was set, and where; `None` if nothing was.
+    #[must_use]
+    pub fn set(&self, spec: &FallbackSpec) -> Option<(&Fallback, &Origin)> {
+        self.0.get(&(spec.topic, spec.key)).map(|set| (&set.value, &set.origin))
     }
 }

@@ -21,7 +21,7 @@ pub use fallback::{Fallback, FallbackSpec, Fallbacks};
 pub use options::{OptionSpec, Options};
 pub use pattern::Pattern;
 pub use phases::{PhasesOf, PlannedPhase};
-pub use select::{Candidate, Criterion, Selection, Selector};
+pub use select::{Candidate, Criterion, Deselected, Selection, Selector};
 pub use widening::Widening;
 pub use words::Word;
 

@@ -58,6 +58,16 @@ impl Pattern {
         Self { text: text.to_owned(), matcher }
     }
 
+    /// Returns the text, in single quotes for YAML, of the pattern that matches a name and no other.
+    #[must_use]
+    pub fn quoted(name: &str) -> String {
+        let escaped: String = name
+            .chars()
+            .flat_map(|letter| matches!(letter, '*' | '?' | '\\').then_some('\\').into_iter().chain([letter]))
+            .collect();
+        format!("'{}'", escaped.replace('\'', "''"))
+    }
+
     /// Returns whether a name matches; the name must be folded already (see [`fold`]).
     #[must_use]
     pub fn matches_folded(&self, name: &str) -> bool {
@@ -129,6 +139,16 @@ mod tests {
         ];
         for (pattern, name, expected) in table {
             assert_eq!(Pattern::new(pattern).matches(name), expected, "{pattern:?} on {name:?}");
+        }
+    }
+
+    #[test]
+    fn a_quoted_name_matches_that_name_alone() {
+        assert_eq!(Pattern::quoted(r"Bob's *"), r"'Bob''s \*'");
+        for name in ["Web", "Web *", r"a\b", "Bob's?", r"\*"] {
+            let quoted = Pattern::quoted(name);
+            let text = quoted[1..quoted.len() - 1].replace("''", "'");
+            assert_eq!(Pattern::new(&text).literal(), Some(fold(name).as_str()), "{name}");
         }
     }
 

@@ -37,7 +37,9 @@ pub struct Candidate<'a> {
 }
 
 impl Criterion {
-    fn holds(&self, candidate: Candidate<'_>) -> bool {
+    /// Returns whether it holds for a candidate.
+    #[must_use]
+    pub fn holds(&self, candidate: Candidate<'_>) -> bool {
         let of = |pattern: &Pattern, name: Option<&str>| name.is_some_and(|name| pattern.matches_folded(name));
         let is_named = |pattern: &Pattern| candidate.names.iter().any(|name| pattern.matches_folded(name));
         match self {
@@ -48,19 +50,43 @@ impl Criterion {
     }
 }
 
-impl Selector {
-    /// Returns where it was said that a candidate takes no part; `None` if it takes part.
+/// Why a candidate takes no part.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Deselected {
+    /// It is excluded in so many words: whatever needs it, it takes no part.
+    Excluded(Origin),
+    /// It is not among those that are included: the selection lacks it, and what needs it can pull it in.
+    Lacking(Origin),
+}
+
+impl Deselected {
+    /// Returns where that was said.
     #[must_use]
-    pub fn excludes(&self, candidate: Candidate<'_>) -> Option<&Origin> {
-        let excluded = self.exclude.iter().find(|criterion| criterion.value.holds(candidate));
-        if let Some(excluded) = excluded {
-            return Some(&excluded.origin);
+    pub const fn origin(&self) -> &Origin {
+        match self {
+            Self::Excluded(origin) | Self::Lacking(origin) => origin,
         }
-        let included = self.include.iter().any(|criterion| criterion.value.holds(candidate));
-        self.include.first().filter(|_| !included).map(|first| &first.origin)
     }
 }
 
-/// The selection, by kind.
+impl Selector {
+    /// Returns why a candidate takes no part; `None` if it does.
+    #[must_use]
+    pub fn deselects(&self, candidate: Candidate<'_>) -> Option<Deselected> {
+        let excluded = self.exclude.iter().find(|criterion| criterion.value.holds(candidate));
+        if let Some(excluded) = excluded {
+            return Some(Deselected::Excluded(excluded.origin.clone()));
+        }
+        let included = self.include.iter().any(|criterion| criterion.value.holds(candidate));
+        self.include.first().filter(|_| !included).map(|first| Deselected::Lacking(first.origin.clone()))
+    }
+}
+
+/// The selection.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
-pub struct Selection(pub BTreeMap<Kind, Selector>);
+pub struct Selection {
+    /// By kind, or by topic of items.
+    pub kinds: BTreeMap<Kind, Selector>,
+    /// Whether of the kinds that projects share only what the selected projects need takes part.
+    pub only_needed: Set<bool>,
+}

@@ -1,10 +1,11 @@
 //! A document that nothing on the destination is the counterpart of: created, or missing.
 
-use super::{Counterpart, Matcher, Pair, nowhere};
+use super::{Absence, Counterpart, Matcher, Pair, nowhere};
 use crate::decision::Finding;
 use crate::delta::Mode;
 use crate::findings;
 use crate::key::Key;
+use crate::participation::Part;
 use crate::registry;
 use crate::registry::spec::{Birth, Collection, Spec};
 use crate::side::Node;
@@ -33,11 +34,18 @@ impl Matcher<'_> {
     }
 
     fn missing(&mut self, spec: &Spec, from: &Key, to: &Key, mode: Option<Mode>) {
+        if let Some(Part::Excluded(origin)) = self.participation.part(from) {
+            let word = spec.config_word();
+            let why = format!("{}, and select.{word} excludes it here", nowhere(to).why);
+            let absence = Absence { why, origin: origin.clone(), on_purpose: false };
+            return self.matching.set(from, Counterpart::Absent(absence));
+        }
         if mode == Some(Mode::Verify) {
             let message = format!("is missing on the destination, where {} are only verified", spec.config_word());
             let fix = format!("create it there, or set kinds.{} to create", spec.config_word());
             self.findings.push(Finding::new(findings::VERIFY_MISSING, from, message).fix(fix));
         }
+        self.note_unmet(spec, from, to);
         self.matching.set(from, Counterpart::Absent(nowhere(to)));
     }
 

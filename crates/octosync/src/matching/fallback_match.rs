@@ -1,4 +1,5 @@
-//! Matching what no name settled: by slug, or by being the server's own.
+//! Matching what no name settled: by being the server's own, or as something to create. An equal slug is never enough: it
+//! outlives renames, and so names what something was once called.
 
 use super::Matcher;
 use crate::decision::Finding;
@@ -11,7 +12,7 @@ use crate::side::Node;
 use std::collections::HashSet;
 
 impl<'a> Matcher<'a> {
-    /// Matches what no name settled: by slug, by being the default, or as something to create.
+    /// Matches what no name settled: by being the default, or as something to create.
     pub(super) fn fallback_match(
         &mut self,
         spec: &'static Spec,
@@ -21,16 +22,6 @@ impl<'a> Matcher<'a> {
     ) {
         let Some(owner) = self.owner(node) else { return };
         let key = owners::document(spec, owner.as_ref(), node.key.own_name());
-        let slug = self.source.index.slug(&node.key);
-        let by_slug = slug.and_then(|slug| self.destination.index.by_slug(&key, slug));
-        let by_slug = by_slug.and_then(|found| self.destination.nodes.get(found));
-        if let Some(found) = by_slug.filter(|found| reached.insert(found.key.clone())) {
-            let message = format!("matched with \"{}\" by the slug: it seems to be renamed", found.key.own_name());
-            let finding = Finding::new(findings::MATCH_BY_SLUG, &node.key, message)
-                .fix(format!("write names.{} if these are two different things", spec.kind));
-            self.findings.push(finding);
-            return self.existing(spec, node, found, node.key.own_name().into(), mode);
-        }
         let default = self.default_one(spec, node, owner.as_ref());
         if let Some(found) = default.filter(|found| reached.insert(found.key.clone())) {
             let name = match spec.birth {
@@ -39,7 +30,24 @@ impl<'a> Matcher<'a> {
             };
             return self.existing(spec, node, found, name, mode);
         }
+        self.suggest(spec, node, &key, reached);
         self.create(spec, node, key, node.key.own_name().into(), mode);
+    }
+
+    /// Says what has the same slug under another name and is nobody's counterpart by name (A4a): a person can tell whether
+    /// it is the same.
+    fn suggest(&mut self, spec: &Spec, node: &Node, key: &Key, reached: &HashSet<Key>) {
+        let slug = self.source.index.slug(&node.key);
+        let Some(found) = slug.and_then(|slug| self.destination.index.by_slug(key, slug)) else { return };
+        if reached.contains(found) {
+            return;
+        }
+        let (own, other) = (node.key.own_name(), found.own_name());
+        let message = format!(
+            "has no counterpart of its name; \"{other}\" there has the same slug, so one of them may have been renamed"
+        );
+        let fix = format!("if they are the same, map it with names: {{ {}: {{ \"{own}\": \"{other}\" }} }}", spec.kind);
+        self.findings.push(Finding::new(findings::MATCH_SUGGESTED, &node.key, message).fix(fix));
     }
 
     /// Returns the destination's document that was installed from the same entry of its gallery (E5).

@@ -1,34 +1,54 @@
 //! Matches the documents of one kind: who takes part, how, and under which owner.
 
-use super::{Absence, Counterpart, Matching};
+use super::{Absence, Counterpart, Matching, Pair};
 use crate::decision::{Finding, Origin};
 use crate::delta::{Delta, Mode};
 use crate::findings;
 use crate::key::Key;
+use crate::owners;
 use crate::participation::{Part, Participation};
-use crate::registry::spec::{Birth, Spec};
+use crate::registry::spec::Spec;
 use crate::registry::{self, Entry};
 use crate::side::{Node, Side};
 use crate::subject::inherited;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashSet};
 
 /// Finds the counterparts of one kind; what it belongs to must have been matched before.
 pub struct Matcher<'a> {
     /// Where the wanted content comes from.
-    pub source: &'a Side,
+    pub(super) source: &'a Side,
     /// Where it goes.
-    pub destination: &'a Side,
+    pub(super) destination: &'a Side,
     /// The wanted differences.
-    pub delta: &'a Delta,
+    pub(super) delta: &'a Delta,
     /// What takes part.
-    pub participation: &'a Participation,
+    pub(super) participation: &'a Participation,
     /// What was matched so far.
-    pub matching: &'a mut Matching,
+    pub(super) matching: &'a mut Matching,
     /// Where refusals and notes go.
-    pub findings: &'a mut Vec<Finding>,
+    pub(super) findings: &'a mut Vec<Finding>,
+    pub(super) unmet: Vec<Unmet>,
 }
 
-impl Matcher<'_> {
+/// A source document that is mapped to a name that does not stand there.
+#[derive(Debug)]
+pub(super) struct Unmet {
+    pub(super) from: Key,
+    pub(super) to: Key,
+    pub(super) origin: Origin,
+}
+
+impl<'a> Matcher<'a> {
+    /// Returns what matches a kind, before it did.
+    pub fn new(
+        (source, destination, delta): (&'a Side, &'a Side, &'a Delta),
+        participation: &'a Participation,
+        matching: &'a mut Matching,
+        findings: &'a mut Vec<Finding>,
+    ) -> Self {
+        Self { source, destination, delta, participation, matching, findings, unmet: Vec::new() }
+    }
+
     /// Matches all documents of a kind.
     pub fn kind(&mut self, entry: &'static Entry) {
         let mode = mode_of(self.delta, entry.spec);
@@ -36,12 +56,12 @@ impl Matcher<'_> {
         let mut left: Vec<(&Node, Option<Mode>)> = Vec::new();
         for node in source.of_kind(entry.spec.kind) {
             let mode = match self.participation.part(&node.key) {
-                Some(Part::Out(origin)) => {
+                Some(Part::Out(origin) | Part::Unneeded(origin)) => {
                     self.not_selected(node, origin);
                     continue;
                 }
                 // It is looked up, and neither made nor written.
-                Some(Part::Required(_)) => None,
+                Some(Part::Required(_) | Part::Excluded(_)) => None,
                 Some(Part::Needed) | None => self.mode_of_one(node, mode),
             };
             if !self.by_name(entry.spec, node, mode) {
@@ -52,6 +72,7 @@ impl Matcher<'_> {
         for (node, mode) in left {
             self.fallback_match(entry.spec, node, mode, &mut reached);
         }
+        self.judge_unmet(entry.spec);
         self.refuse_many_to_one(entry.spec);
     }
 
@@ -82,17 +103,27 @@ impl Matcher<'_> {
         self.matching.set(key, Counterpart::Absent(Absence::because(why)));
     }
 
+    /// Several names may lead to one document wherever nothing of it is written (A4).
     fn refuse_many_to_one(&mut self, spec: &'static Spec) {
         let Some(pairs) = self.matching.pairs.get_mut(&spec.kind) else { return };
         pairs.sort_by(|a, b| a.from.cmp(&b.from));
-        // What is made with its owner is refused with it.
-        if matches!(spec.birth, Birth::WithOwner(_)) {
-            return;
+        let mut leading: BTreeMap<&Key, Vec<&Pair>> = BTreeMap::new();
+        for pair in pairs.iter() {
+            leading.entry(&pair.to).or_default().push(pair);
         }
-        let mut first: HashMap<&Key, &Key> = HashMap::new();
-        for pair in pairs.iter().filter(|pair| pair.mode.creates()) {
-            if let Some(other) = first.insert(&pair.to, &pair.from) {
-                let message = format!("leads to \"{}\" on the destination, and so does {other}", pair.to.own_name());
+        let is_written = |pair: &&Pair| pair.mode.updates() || !pair.standing;
+        // What belongs to a document that is refused so is refused with it.
+        let refused: HashSet<Key> = self
+            .findings
+            .iter()
+            .filter(|finding| finding.code == findings::MATCH_MANY_TO_ONE)
+            .filter_map(|finding| finding.about.clone())
+            .collect();
+        let goes_along = |pair: &Pair| owners::chain(&pair.from).skip(1).any(|owner| refused.contains(&owner));
+        for pairs in leading.into_values().filter(|pairs| pairs.iter().any(is_written)) {
+            for pair in pairs[1..].iter().filter(|pair| !goes_along(pair)) {
+                let (to, other) = (pair.to.own_name(), &pairs[0].from);
+                let message = format!("leads to \"{to}\" on the destination, and so does {other}");
                 let finding = Finding::new(findings::MATCH_MANY_TO_ONE, &pair.from, message);
                 self.findings.push(finding.fix(format!("give one of them another name in names.{}", spec.kind)));
             }

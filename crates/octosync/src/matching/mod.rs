@@ -1,13 +1,14 @@
 //! Finds the counterpart of each source document on the destination.
 //!
-//! Pure. By name after the name map, then by slug for what is left, then by being the server's own. Two candidates
-//! for one key are refused, never "first wins".
+//! Pure. By name after the name map, then by being the server's own; never by slug. Two candidates for one key are
+//! refused, never "first wins".
 
 mod create;
 mod existing;
 mod fallback_match;
 mod matcher;
 mod names;
+mod unmet;
 
 pub use matcher::{Matcher, mode_of};
 
@@ -113,6 +114,14 @@ impl Matching {
     /// Sets the counterparts of a source key, where a name maps to several.
     fn set_all(&mut self, key: &Key, counterparts: Vec<Counterpart>) {
         self.counterparts.entry(key.kind()).or_default().insert(key.clone(), counterparts);
+    }
+
+    /// Adds a counterpart of a source key to those that it has.
+    fn add(&mut self, key: &Key, counterpart: Counterpart) {
+        let mut all = self.of(key).into_owned();
+        all.retain(|known| known.key().is_some());
+        all.push(counterpart);
+        self.set_all(key, all);
     }
 
     /// Returns the destination keys of a kind that some source key leads to.

@@ -92,6 +92,11 @@ impl<'a> Matcher<'a> {
                 format!("map it to one name in names.{}, or set kinds.{} to existing", spec.kind, spec.config_word());
             self.findings.push(Finding::new(findings::MATCH_ONE_TO_MANY, &node.key, message).fix(fix));
         }
+        for wanted in several.iter().filter(|_| !mode.is_some_and(Mode::creates)) {
+            if self.standing(spec, node, &wanted.key).is_none() {
+                self.note_unmet(spec, &node.key, &wanted.key);
+            }
+        }
         let counterparts = several.iter().map(|wanted| match self.standing(spec, node, &wanted.key) {
             Some(found) => Counterpart::Standing(found.key.clone()),
             None => Counterpart::Absent(nowhere(&wanted.key)),

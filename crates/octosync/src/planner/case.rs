@@ -40,8 +40,8 @@ impl<'a> Case<'a> {
         self.actual().filter(|actual| !is_planned && !self.is_unfinished(actual))
     }
 
-    /// Returns the word for the first sync of its kind.
+    /// Returns whose content it gets if it stands on both sides and differs.
     pub(super) fn first_sync(self) -> FirstSync {
-        self.ground.first_sync(self.entry.spec)
+        self.ground.first_sync(self.node()).value
     }
 }

@@ -5,7 +5,7 @@ use crate::delta::{Delta, Mode};
 use crate::doc::Doc;
 use crate::findings;
 use crate::identity::visit_parts;
-use crate::key::{Key, Kind, fold};
+use crate::key::{Key, Kind, fold, nearest};
 use crate::matching::mode_of;
 use crate::path::Trail;
 use crate::plan::Step;
@@ -145,21 +145,13 @@ fn unknown_names(source: &Side, delta: &Delta) -> Vec<Finding> {
         };
         let from = &renaming.value.from;
         let message = format!("names maps the {one} \"{from}\", which the source does not have{place}");
-        let fix = nearest(source, kind, from).map_or_else(
+        let fix = nearest(from, source.of_kind(kind).map(|node| node.key.own_name())).map_or_else(
             || format!("remove it; the source has no {one}"),
             |near| format!("write \"{near}\", or remove it"),
         );
         Finding::general(findings::NAMES_UNKNOWN, message).fix(fix)
     };
     unknown.map(finding).collect()
-}
-
-fn nearest<'a>(source: &'a Side, kind: Kind, name: &str) -> Option<&'a str> {
-    let names = source.of_kind(kind).map(|node| node.key.own_name());
-    names.max_by(|a, b| {
-        let likeness = |other: &str| strsim::jaro_winkler(&fold(name), &fold(other));
-        likeness(a).total_cmp(&likeness(b))
-    })
 }
 
 /// What is left empty means each side's default: worth knowing where those differ in type (E6).

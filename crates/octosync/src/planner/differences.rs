@@ -3,12 +3,15 @@
 use super::case::Case;
 use super::settled::Settled;
 use super::stage::{Report, Staged};
-use crate::decision::Finding;
+use crate::decision::{Finding, Origin};
+use crate::delta::Pattern;
 use crate::doc::{Doc, Lifted};
 use crate::findings::{self, Code};
 use crate::key::Key;
+use crate::owners;
 use crate::path::Place;
 use crate::plan::Difference;
+use crate::registry;
 use std::collections::HashSet;
 
 /// A document that differs.
@@ -36,7 +39,10 @@ pub(super) fn refused(case: Case<'_>, differing: Differing, code: Code) -> Stage
         (message, format!("make them equal by hand, or set kinds.{word} to merge"))
     } else {
         let message = "stands on both sides with different content, and no sync has paired it".to_owned();
-        (message, format!("write first_sync.{word}: take_source, or keep_destination"))
+        (
+            message,
+            format!("write first_sync.{word}: take_source, or keep_destination; or for it alone {}", by_rule(case)),
+        )
     };
     let finding = Finding::new(code, &case.pair.to, message).fix(why.clone());
     let unpaired = vec![differing.left(case, why)];
@@ -45,9 +51,26 @@ pub(super) fn refused(case: Case<'_>, differing: Differing, code: Code) -> Stage
 
 /// Keeps what the destination has.
 pub(super) fn kept(case: Case<'_>, differing: Differing) -> Staged<Settled> {
-    let why = format!("first_sync keeps the destination's {}", case.entry.spec.config_word());
+    let set = case.ground.first_sync(case.node());
+    let by_rule =
+        case.ground.delta.first_sync_of(case.entry.spec.config_word()).is_none_or(|word| word.origin != set.origin);
+    let why = match by_rule && set.origin != Origin::Default {
+        true => format!("an exception keeps the destination's ({})", set.origin),
+        false => format!("first_sync keeps the destination's {}", case.entry.spec.config_word()),
+    };
     let kept = vec![differing.left(case, why)];
     Report::default().with(Settled { kept, differing_templates: template(case), ..Settled::default() })
+}
+
+/// Returns the exception that decides for one document; one of a facet is about its owner.
+fn by_rule(case: Case<'_>) -> String {
+    let about = owners::chain(&case.pair.from).find(|key| !owners::is_facet(key.kind()));
+    let about = about.unwrap_or_else(|| case.pair.from.clone());
+    let (one, name) = (registry::one(about.kind()).replace(' ', "_").to_lowercase(), Pattern::quoted(about.own_name()));
+    let project = owners::project(&about).filter(|project| *project != about);
+    let project =
+        project.map(|project| format!(", project: {}", Pattern::quoted(project.own_name()))).unwrap_or_default();
+    format!("{{ about: {one}, match: {{ name: {name}{project} }}, set: {{ first_sync: take_source }} }} in rules")
 }
 
 /// A template that stays different cannot stand behind actions that carry the source's content (E5).

@@ -155,6 +155,14 @@ impl View<'_> {
                 format!("{it} is not selected, and must be there already where others need it"),
                 origin.clone(),
             ),
+            Some(Part::Excluded(origin)) => (
+                Verdict::Keep,
+                format!("{it} is excluded: it is neither made nor written, and others can name it where it stands"),
+                origin.clone(),
+            ),
+            Some(Part::Unneeded(origin)) => {
+                (Verdict::Skip, format!("{it} is needed by nothing that is selected"), origin.clone())
+            }
             Some(Part::Out(origin)) => (Verdict::Skip, format!("{it} is not selected"), origin.clone()),
         };
         let word = registry::entry(decider.unwrap_or(node).key.kind()).spec.config_word();
@@ -193,9 +201,9 @@ impl View<'_> {
         let entry = registry::entry(node.key.kind());
         let word = entry.spec.config_word();
         let rows = entry.rows().map(|_| variables::standing(self.ground.delta, entry.spec, mode));
-        let said = self.ground.delta.first_sync_of(word).map_or(&Origin::Default, |set| &set.origin);
+        let said = self.ground.first_sync(node);
         let (first_sync, origin) =
-            rows.map_or((self.ground.first_sync(entry.spec), said), |rows| (rows.first_sync, rows.origin));
+            rows.as_ref().map_or((said.value, &said.origin), |rows| (rows.first_sync, rows.origin));
         let (verdict, why) = match first_sync {
             FirstSync::Stop => (Verdict::Refuse, "differences refuse the plan until somebody decides"),
             FirstSync::TakeSource => (Verdict::Take, "differences are written"),

@@ -5,6 +5,7 @@ use super::exact::note_extra_documents;
 use super::linted::linted;
 use super::ordered::ordered;
 use super::stage::{Ground, Report};
+use super::words;
 use crate::decision::{Finding, Severity, sort_decisions, sort_findings};
 use crate::findings;
 use crate::key::Key;
@@ -21,6 +22,8 @@ pub(super) fn finished(name: &str, ground: Ground<'_>, course: Course) -> Destin
     report.findings.extend(unknown);
     let steps = report.take(ordered(std::mem::take(&mut settled.drafts), ground));
     report.add(linted(&steps, ground, &cast.matching));
+    let idle = words::idle(ground, &cast.matching, &steps, &report.findings);
+    report.findings.extend(idle);
     report.findings.extend(found_reading(&steps, ground));
     let mut plan = DestinationPlan {
         name: name.to_owned(),

@@ -4,7 +4,7 @@
 
 use super::foreign::Foreign;
 use super::stage::{Ground, Report};
-use super::{approvals, checks, git, templated};
+use super::{approvals, checks, elsewhere, git, templated};
 use crate::decision::Finding;
 use crate::matching::Matching;
 use crate::plan::Step;
@@ -16,6 +16,7 @@ pub(super) fn linted(steps: &[Step], ground: Ground<'_>, matching: &Matching) ->
     let named = foreign.iter().flat_map(|foreign| steps.iter().flat_map(|step| foreign.find(step)));
     let mut findings: Vec<Finding> = named.collect();
     findings.extend(steps.iter().flat_map(|step| approvals::weakened(step, ground)));
+    findings.extend(elsewhere::used(steps, destination, matching));
     findings.extend(checks::unserved(steps, source, destination));
     findings.extend(checks::stored_long(steps, destination));
     findings.extend(templated::used(steps, ground));

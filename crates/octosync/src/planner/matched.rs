@@ -10,14 +10,7 @@ use crate::registry::Entry;
 /// Matches the documents of a kind; what they belong to must have been matched before.
 pub(super) fn matched(ground: Ground<'_>, mut cast: Cast, entry: &'static Entry) -> Staged<Cast> {
     let mut report = Report::default();
-    Matcher {
-        source: ground.source,
-        destination: ground.destination,
-        delta: ground.delta,
-        participation: &cast.participation,
-        matching: &mut cast.matching,
-        findings: &mut report.findings,
-    }
-    .kind(entry);
+    let sides = (ground.source, ground.destination, ground.delta);
+    Matcher::new(sides, &cast.participation, &mut cast.matching, &mut report.findings).kind(entry);
     report.with(cast)
 }

@@ -11,6 +11,7 @@ mod coming;
 mod differences;
 mod draft;
 mod driver;
+mod elsewhere;
 mod exact;
 mod explain;
 mod finished;
@@ -35,6 +36,7 @@ mod supply;
 mod templated;
 mod translated;
 mod variables;
+mod words;
 
 pub use explain::{Explanation, Unknown, explain};
 

@@ -1,10 +1,11 @@
 //! What the stages of planning look at, and what each hands on: a value, and a report of its own.
 
-use crate::decision::{Decision, Finding};
+use crate::decision::{Decision, Finding, Set};
 use crate::delta::{Delta, FirstSync};
 use crate::key::{Key, Kind};
-use crate::registry::spec::Spec;
-use crate::side::Side;
+use crate::registry;
+use crate::side::{Node, Side};
+use crate::subject::inherited;
 use std::collections::BTreeMap;
 
 /// What every stage may look at.
@@ -19,9 +20,17 @@ pub(super) struct Ground<'a> {
 }
 
 impl Ground<'_> {
-    /// Returns whose content the documents of a kind get that stand on both sides and that no sync has paired.
-    pub(super) fn first_sync(self, spec: &Spec) -> FirstSync {
-        self.delta.first_sync_of(spec.config_word()).map_or(spec.first_sync, |set| set.value)
+    /// Returns whose content a document of the source gets that stands on both sides and that no sync has paired, and where
+    /// that was set: by an exception for it or for what it belongs to, by its kind, or for all (A8).
+    pub(super) fn first_sync(self, node: &Node) -> Set<FirstSync> {
+        let exceptions = &self.delta.exceptions;
+        let found = inherited(exceptions, &node.key, self.source, |exception| exception.set.first_sync);
+        if let Some((_, exception, value)) = found {
+            return Set { value, origin: exception.origin.clone() };
+        }
+        let spec = registry::entry(node.key.kind()).spec;
+        let of_kind = self.delta.first_sync_of(spec.config_word());
+        of_kind.cloned().unwrap_or_else(|| Set::default_of(spec.first_sync))
     }
 }
 

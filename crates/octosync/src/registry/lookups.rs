@@ -1,7 +1,7 @@
 //! Kinds that are only looked up yet: documents of other kinds refer to them.
 
 use super::kinds::{
-    ACTIONS, CERTIFICATES, GIT_CREDENTIALS, PROJECTS, RUNBOOK_PROCESSES, RUNBOOKS, TARGETS, TEAMS, TENANTS,
+    ACTIONS, CERTIFICATES, GIT_CREDENTIALS, PROJECTS, ROLES, RUNBOOK_PROCESSES, RUNBOOKS, TARGETS, TEAMS, TENANTS,
     WORKER_POOLS, WORKERS,
 };
 use super::spec::{Birth, Collection, Identity, List, Owner, Serves, Spec};
@@ -50,6 +50,7 @@ pub(super) const SPECS: &[Spec] = &[
         one: "deployment target",
         id_prefix: "Machines-",
         collections: &[lookup(Collection::all("machines"))],
+        bears: &[("Roles", ROLES)],
         ..Spec::DEFAULT
     },
     Spec {

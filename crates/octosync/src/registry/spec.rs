@@ -66,6 +66,8 @@ pub struct Spec {
     pub not_everywhere: &'static [&'static str],
     /// What each document of this serves, and how to tell that it can (F4).
     pub serves: Option<Serves>,
+    /// Fields with words that exist wherever they are used, and the kind of these.
+    pub bears: &'static [(&'static str, Kind)],
     /// When a change takes effect.
     pub effect: Effect,
     /// What this has in common with other kinds, and where in its documents.
@@ -200,6 +202,7 @@ impl Spec {
         default_name: None,
         not_everywhere: &[],
         serves: None,
+        bears: &[],
         effect: Effect::AtOnce,
         parts: &[],
         server: &[],

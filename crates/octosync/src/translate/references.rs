@@ -8,7 +8,7 @@ use crate::delta::{Dependencies, Fallback, FallbackSpec};
 use crate::doc::Doc;
 use crate::findings;
 use crate::identity::find;
-use crate::key::{Key, Kind, fold};
+use crate::key::{Key, Kind, nearest};
 use crate::lift::DANGLING;
 use crate::matching::{Absence, Matching};
 use crate::owners;
@@ -297,11 +297,7 @@ impl<'a> Translator<'a> {
     fn refuse_unknown(&mut self, kind: Kind, name: &str, origin: &Origin, trail: &Trail<'_>, work: &Work<'_>) -> Doc {
         let message = format!("the destination has no {} \"{name}\", which {origin} names", registry::one(kind));
         let finding = Finding::new(findings::REF_UNKNOWN, &work.node.key, message).at(trail);
-        let names = self.destination.of_kind(kind).map(|node| node.key.own_name());
-        let near = names.max_by(|a, b| {
-            let likeness = |other: &str| strsim::jaro_winkler(&fold(name), &fold(other));
-            likeness(a).total_cmp(&likeness(b))
-        });
+        let near = nearest(name, self.destination.of_kind(kind).map(|node| node.key.own_name()));
         let fix =
             near.map_or_else(|| "create it there".to_owned(), |near| format!("create it there, or write \"{near}\""));
         self.findings.push(finding.fix(fix));

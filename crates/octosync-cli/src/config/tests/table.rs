@@ -158,7 +158,7 @@ fn wrong_configurations_and_what_is_said_of_them() {
     select: [OctoFX]
         `select` wants a mapping from kinds @ 4:9 | this is a list
     select: { project: { include: a } }
-        unknown kind `project` in `select` @ 4:11 | did you mean `projects`? | valid here: environments, project_groups, tag_sets, lifecycles, feeds, accounts, worker_pools, machine_policies, proxies, step_templates, script_modules, library_variable_sets, projects, channels, steps, variables
+        unknown kind `project` in `select` @ 4:11 | did you mean `projects`? | valid here: environments, project_groups, tag_sets, lifecycles, feeds, accounts, worker_pools, machine_policies, proxies, step_templates, script_modules, library_variable_sets, projects, channels, steps, variables, only_needed
     select: { users: { include: a } }
         `users` never take part in a sync @ 4:11 | remove it
     select: { triggers: { include: a } }
@@ -311,7 +311,7 @@ fn wrong_configurations_and_what_is_said_of_them() {
     rules: [{ about: lifecycle, set: { mode: merged } }]
         `rules[1].set.mode` cannot be `merged` @ 4:42 | did you mean `merge`? | valid here: ignore, existing, verify, create, merge, mirror
     rules: [{ about: lifecycle, set: { weaken: true } }]
-        unknown key `weaken` in `rules[1].set` @ 4:36 | valid here: skip, mode, phases, automatic, undeclared
+        unknown key `weaken` in `rules[1].set` @ 4:36 | valid here: skip, mode, first_sync, phases, automatic, undeclared
     rules: [{ about: step, set: { undeclared: yes } }]
         `rules[1].set.undeclared` cannot be `yes` @ 4:43 | valid here: allow
     include: { a: b }

@@ -63,6 +63,12 @@ findings! {
         "A secret has to be entered on the destination":
         "Secrets cannot be read, so they cannot be copied. A new document gets a placeholder; what is not set stays so.";
         "Enter it on the destination, or supply it with `secrets`.";
+    SHARED_USED_ELSEWHERE = "shared.used_elsewhere" [Warning] [A3]
+        "What is changed is also used by projects of the destination that the sync does not bring":
+        "A step template, a script module, a variable set or anything else that projects share is changed for all of them, also for \
+         those that are the destination's own or are not selected.";
+        "Look whether those projects can do with the change; if not, leave it out with an exception that sets `skip: true`, or with \
+         `select`.";
     STEPS_POSITION = "steps.position" [Refusal] [E1]
         "A step that only the destination has cannot be placed":
         "Its neighbours are others now, and its place matters for an approval or a step that runs beside it.";

@@ -12,13 +12,10 @@ findings! {
         "The destination has installed the same entry of the gallery under another name. It is the counterpart, and it keeps its \
          name.";
         "Nothing, if this is meant; else map the name with `names.step_templates`.";
-    MATCH_BY_SLUG = "match.by_slug" [Note] [A4]
-        "A document was matched by its slug, because no document of the destination has its name":
-        "A slug outlives renames, so an equal slug under another name usually means that the document was renamed on one side.";
-        "Nothing, if it is the same document; else give it another name with `names`.";
     MATCH_MANY_TO_ONE = "match.many_to_one" [Refusal] [A4]
         "Two documents of the source lead to one document of the destination":
-        "Both would be written to the same place, and the last one would win. In scopes, several names may lead to one.";
+        "Both would be written to the same place, and the last one would win. Several names may lead to one wherever nothing of it \
+         is written: in scopes, under `existing`, and under `create` where it stands there already.";
         "Give one of them another name with `names`, or leave one out with `select`.";
     MATCH_NAME_TAKEN = "match.name_taken" [Refusal] [A4]
         "A document cannot be created, because another kind that shares its collection has the name":
@@ -34,15 +31,16 @@ findings! {
         "`names` maps it to a document that does the same work, such as a dynamic worker pool to one with workers. What stands in \
          is used, and left as it is.";
         "Nothing.";
+    MATCH_SUGGESTED = "match.suggested" [Note] [A4]
+        "A document of the destination has the slug of one of the source, but another name":
+        "Documents pair by name, or by what `names` says. A slug outlives renames: it tells what something was once called, which \
+         can be the very opposite of what it is now. So an equal slug is only a suggestion, and nothing follows from it.";
+        "If it is the same document, map its name with `names`; else nothing.";
     MATCH_TYPE_DIFFERS = "match.type_differs" [Refusal] [F1]
         "Two documents of one name are of different types":
         "An account with a token cannot take the place of one with a password, nor one type of feed that of another: what uses it \
          would fail.";
         "Rename one of the two, or map the name with `names`.";
-    NAMES_UNKNOWN = "names.unknown" [Refusal] [A4]
-        "`names` maps a name that the source does not have":
-        "Such a line does nothing, and is almost always misspelt; the name that it was meant for would not be mapped.";
-        "Write the name that the finding suggests, or remove the line.";
     VERIFY_DIFFERS = "verify.differs" [Refusal] [F10]
         "A document differs, and its kind is only verified":
         "Under the mode `verify` the content of both sides must be equal; nothing is written.";

@@ -24,13 +24,15 @@ mod content;
 mod matching;
 mod references;
 mod spaces;
+mod words;
 
 pub use content::*;
 pub use matching::*;
 pub use references::*;
 pub use spaces::*;
+pub use words::*;
 
 use super::code::Code;
 
 /// Every code.
-pub(super) const ALL: &[&[Code]] = &[content::ROWS, matching::ROWS, references::ROWS, spaces::ROWS];
+pub(super) const ALL: &[&[Code]] = &[content::ROWS, matching::ROWS, references::ROWS, spaces::ROWS, words::ROWS];

@@ -21,16 +21,16 @@ impl Translator<'_> {
         trail: &Trail<'_>,
         work: &Work<'_>,
     ) -> Result<(), Skipped> {
-        let Some(selector) = self.delta.select.0.get(&Kind::of(item.topic)).filter(|_| !item.at.is_empty()) else {
+        let Some(selector) = self.delta.select.kinds.get(&Kind::of(item.topic)).filter(|_| !item.at.is_empty()) else {
             return Ok(());
         };
         let names = subject::names(work.entry, item, doc, &trail.into());
         let project = owners::surroundings(&work.node.key).project;
         let candidate = Candidate { names: &names, project: project.as_deref(), ..Candidate::default() };
-        let Some(origin) = selector.excludes(candidate).cloned() else { return Ok(()) };
+        let Some(deselected) = selector.deselects(candidate) else { return Ok(()) };
         let write = format!("select it with select.{}", item.topic);
         let decision = Decision::new(&work.node.key, rules::A1, Verdict::Skip, "it is not selected");
-        Err(self.leave(item, decision.item(trail).set_by(&origin).otherwise(write)))
+        Err(self.leave(item, decision.item(trail).set_by(deselected.origin()).otherwise(write)))
     }
 
     /// An item takes no part, for the reason that a decision gives.

@@ -7,6 +7,7 @@ use super::places::{entries, place as place_of};
 use crate::decision::{Decision, Finding, Origin, Verdict};
 use crate::doc::Doc;
 use crate::findings;
+use crate::key::{Key, nearest};
 use crate::owners;
 use crate::path::Place;
 use crate::registry;
@@ -91,7 +92,10 @@ impl Translator<'_> {
         }
         let message = format!("the destination has no {} \"{name}\", which {origin} names", registry::one(kind));
         let finding = Finding::new(findings::REF_UNKNOWN, &work.node.key, message).at(place.clone());
-        self.findings.push(finding.fix("create it there, or name another"));
+        let near = nearest(name, self.destination.index.of_kind(kind).map(Key::own_name));
+        let fix =
+            near.map_or_else(|| "create it there".to_owned(), |near| format!("create it there, or write \"{near}\""));
+        self.findings.push(finding.fix(fix));
         None
     }
 }

@@ -1,0 +1,35 @@
+//! Findings about words of the configuration that mean nothing in these spaces.
+
+findings! {
+    NAMES_NOT_THERE = "names.not_there" [Refusal, Warning] [A4]
+        "`names` maps to a name that the destination does not have":
+        "It neither stands there nor is created by this sync. Such a line is almost always misspelt, and all that is for the name \
+         would quietly be left out. It is a warning for roles as long as no target there has any: nobody can tell then.";
+        "Write the name that the finding suggests, or `~` if there is no counterpart, or create it there.";
+    NAMES_UNKNOWN = "names.unknown" [Refusal, Warning] [A4]
+        "`names` maps a name that the source does not have":
+        "Such a line does nothing, and is almost always misspelt; the name that it was meant for would not be mapped. It is a \
+         warning for roles, which can be in use where octosync does not look.";
+        "Write the name that the finding suggests, or remove the line.";
+    RULES_UNMATCHED = "rules.unmatched" [Warning] [A1]
+        "An exception, or a word of its `match`, matches nothing":
+        "A step that shall be left out and is misspelt in `rules` is deployed all the same. What is matched are the source's names; \
+         for approvals the destination's, too.";
+        "Write the name that the finding suggests, or remove the exception.";
+    SECRETS_UNMATCHED = "secrets.unmatched" [Warning] [D3, F2]
+        "A pattern in `secrets` matches no secret":
+        "No secret of the destination, nor one that the sync brings there, is called so: the value is never used.";
+        "Write the name that the finding suggests, or remove the entry.";
+    SELECT_EMPTY = "select.empty" [Refusal] [A1]
+        "The selection is empty":
+        "What `select` includes of a kind matches nothing, or nothing at all takes part. A sync of nothing would be green for ever.";
+        "Correct the patterns, or write `kinds: { <kind>: ignore }` if none shall take part.";
+    SELECT_UNMATCHED = "select.unmatched" [Warning] [A1]
+        "A pattern in `select` matches nothing":
+        "What it was meant to leave out takes part, or what it was meant to bring does not.";
+        "Write the name that the finding suggests, or remove the pattern.";
+    SOURCE_EMPTY = "source.empty" [Warning] [A1]
+        "The source reads as empty, and the destination does not":
+        "Lists come back empty where a key may see nothing. Nothing is written, and nothing that stands there is taken for gone.";
+        "Look at `source.space`, and at what the user of the source's key may view.";
+}

@@ -1,0 +1,171 @@
+//! Exceptions that match nothing, and single words of their `match` that do.
+
+use super::said::{instead, written};
+use crate::decision::Finding;
+use crate::delta::{Exception, Pattern};
+use crate::findings;
+use crate::planner::stage::Ground;
+use crate::registry;
+use crate::side::Side;
+use crate::subject::{self, Seen};
+use std::collections::BTreeSet;
+
+/// One word of a `match`.
+enum Word<'e> {
+    Project(&'e Pattern),
+    Parent(&'e Pattern),
+    Name(&'e Pattern),
+    Scope(&'e str, &'e Pattern),
+}
+
+/// Returns what is to be said of exceptions.
+pub(super) fn idle(ground: Ground<'_>) -> Vec<Finding> {
+    let exceptions = &ground.delta.exceptions.0;
+    if exceptions.is_empty() {
+        return Vec::new();
+    }
+    let mut met = vec![false; exceptions.len()];
+    visit(ground.source, &mut |seen| {
+        for (at, exception) in exceptions.iter().enumerate().filter(|(_, exception)| exception.about == seen.about) {
+            met[at] = met[at] || is_met(exception, seen);
+        }
+    });
+    // An approval that only the destination has can be what an exception is about.
+    if exceptions.iter().zip(&met).any(|(exception, met)| !met && speaks_of_gates(exception)) {
+        visit(ground.destination, &mut |seen| {
+            for (at, exception) in exceptions.iter().enumerate().filter(|(_, exception)| speaks_of_gates(exception)) {
+                met[at] = met[at] || (exception.about == seen.about && is_met(exception, seen));
+            }
+        });
+    }
+    let judged = exceptions.iter().zip(met).flat_map(|(exception, met)| match met {
+        true => idle_words(exception, ground.source),
+        false => vec![unmatched(exception, ground.source)],
+    });
+    judged.collect()
+}
+
+fn speaks_of_gates(exception: &Exception) -> bool {
+    exception.set.weaken.is_some()
+}
+
+fn is_met(exception: &Exception, seen: &Seen<'_>) -> bool {
+    exception.stands(seen.place) && exception.is_about(seen.subject)
+}
+
+/// Calls a function with all of a side that exceptions can be about.
+fn visit(side: &Side, call: &mut dyn FnMut(&Seen<'_>)) {
+    let taking_part = side.nodes.values().filter(|node| registry::entry(node.key.kind()).spec.mode.is_some());
+    taking_part.for_each(|node| subject::visit(node, call));
+}
+
+/// Says that an exception matches nothing, and by which of its words.
+fn unmatched(exception: &Exception, source: &Side) -> Finding {
+    let origin = written(&exception.origin);
+    let (name, about) = (&exception.name, &exception.about);
+    let idle = words(exception).into_iter().find(|word| !is_found(word, about, source));
+    let (message, fix) = match idle {
+        Some(word) => {
+            let (called, pattern) = (word.called(), word.pattern().text());
+            let message =
+                format!("{name} matches nothing: no {about} of the source has the {called} \"{pattern}\"{origin}");
+            (message, instead(pattern, candidates(&word, about, source).iter().map(String::as_str)))
+        }
+        None => {
+            let all: Vec<String> = words(exception).iter().map(Word::shown).collect();
+            let all = if all.is_empty() { String::new() } else { format!(" with {}", all.join(" and ")) };
+            let message = format!("{name} matches nothing: the source has no {about}{all}{origin}");
+            (message, "correct its match, or remove it".to_owned())
+        }
+    };
+    Finding::general(findings::RULES_UNMATCHED, message).fix(fix)
+}
+
+/// Says which entries of a scope an exception names in vain although it matches.
+fn idle_words(exception: &Exception, source: &Side) -> Vec<Finding> {
+    let about = &exception.about;
+    let scopes = words(exception).into_iter().filter(|word| matches!(word, Word::Scope(..)));
+    let idle = scopes.filter(|word| !is_found(word, about, source));
+    let finding = |word: Word<'_>| {
+        let (name, called, pattern) = (&exception.name, word.called(), word.pattern().text());
+        let origin = written(&exception.origin);
+        let message = format!("{name}: no {about} of the source has the {called} \"{pattern}\"{origin}");
+        let fix = instead(pattern, candidates(&word, about, source).iter().map(String::as_str));
+        Finding::general(findings::RULES_UNMATCHED, message).fix(fix)
+    };
+    idle.map(finding).collect()
+}
+
+fn words(exception: &Exception) -> Vec<Word<'_>> {
+    let matches = &exception.matches;
+    let scope = matches
+        .scope
+        .iter()
+        .flat_map(|(dimension, patterns)| patterns.iter().map(move |pattern| Word::Scope(dimension.as_str(), pattern)));
+    let project = matches.project.iter().map(Word::Project);
+    let parent = matches.parent.iter().map(Word::Parent);
+    project.chain(parent).chain(matches.name.iter().map(Word::Name)).chain(scope).collect()
+}
+
+impl Word<'_> {
+    const fn pattern(&self) -> &Pattern {
+        match self {
+            Self::Project(pattern) | Self::Parent(pattern) | Self::Name(pattern) | Self::Scope(_, pattern) => pattern,
+        }
+    }
+
+    fn called(&self) -> String {
+        match self {
+            Self::Project(_) => "project".to_owned(),
+            Self::Parent(_) => "parent".to_owned(),
+            Self::Name(_) => "name".to_owned(),
+            Self::Scope(dimension, _) => format!("entry of {}", dimension.replace('_', " ")),
+        }
+    }
+
+    fn shown(&self) -> String {
+        format!("the {} \"{}\"", self.called(), self.pattern().text())
+    }
+
+    fn holds(&self, seen: &Seen<'_>) -> bool {
+        let of =
+            |pattern: &Pattern, name: &Option<String>| name.as_ref().is_some_and(|name| pattern.matches_folded(name));
+        match self {
+            Self::Project(pattern) => of(pattern, &seen.place.project),
+            Self::Parent(pattern) => of(pattern, &seen.place.parent),
+            Self::Name(pattern) => seen.subject.names.iter().any(|name| pattern.matches_folded(name)),
+            Self::Scope(dimension, pattern) => {
+                let entries = seen.subject.scope.get(dimension).into_iter().flatten();
+                entries.into_iter().any(|entry| pattern.matches_folded(entry))
+            }
+        }
+    }
+}
+
+fn is_found(word: &Word<'_>, about: &str, source: &Side) -> bool {
+    let mut found = false;
+    visit(source, &mut |seen| found = found || (seen.about == about && word.holds(seen)));
+    found
+}
+
+/// Returns what could stand in the place of a word.
+fn candidates(word: &Word<'_>, about: &str, source: &Side) -> BTreeSet<String> {
+    if let Word::Project(_) = word {
+        let projects = source.nodes.values().filter(|node| registry::entry(node.key.kind()).spec.is_project);
+        return projects.map(|node| node.key.own_name().to_owned()).collect();
+    }
+    let mut names = BTreeSet::new();
+    visit(source, &mut |seen| {
+        if seen.about != about {
+            return;
+        }
+        match word {
+            Word::Parent(_) => names.extend(seen.place.parent.clone()),
+            Word::Scope(dimension, _) => names.extend(seen.subject.scope.get(dimension).into_iter().flatten().cloned()),
+            Word::Name(_) | Word::Project(_) => {
+                names.insert(seen.name.to_owned());
+            }
+        }
+    });
+    names
+}

@@ -1,0 +1,51 @@
+//! Patterns in `secrets` that match no secret.
+
+use super::said::{instead, written};
+use crate::decision::Finding;
+use crate::doc::Doc;
+use crate::findings;
+use crate::key::{Key, fold};
+use crate::matching::Matching;
+use crate::plan::Step;
+use crate::planner::stage::Ground;
+use crate::registry;
+use crate::secrets::{called, places};
+use std::collections::BTreeSet;
+
+/// Returns what is to be said of patterns.
+pub(super) fn idle(ground: Ground<'_>, matching: &Matching, steps: &[Step]) -> Vec<Finding> {
+    if ground.delta.secrets.is_empty() {
+        return Vec::new();
+    }
+    let known = known(ground, matching, steps);
+    let folded: Vec<String> = known.iter().map(|name| fold(name)).collect();
+    let idle =
+        ground.delta.secrets.iter().filter(|secret| !folded.iter().any(|name| secret.value.matches_folded(name)));
+    let finding = |secret: &crate::decision::Set<crate::delta::Pattern>| {
+        let (pattern, origin) = (secret.value.text(), written(&secret.origin));
+        let message =
+            format!("secrets: \"{pattern}\" matches no secret of the destination, nor one that comes there{origin}");
+        let fix = instead(pattern, known.iter().map(String::as_str));
+        Finding::general(findings::SECRETS_UNMATCHED, message).fix(fix)
+    };
+    idle.map(finding).collect()
+}
+
+/// Returns what the secrets are called that stand there, that are written, and that pairs of documents have.
+fn known(ground: Ground<'_>, matching: &Matching, steps: &[Step]) -> BTreeSet<String> {
+    let mut known = BTreeSet::new();
+    let mut note = |key: &Key, doc: &Doc| {
+        let shape = &registry::entry(key.kind()).shape;
+        for set in [true, false] {
+            known.extend(places(doc, shape, set).iter().map(|place| called(key, place)));
+        }
+    };
+    ground.destination.nodes.values().for_each(|node| note(&node.key, &node.doc));
+    steps.iter().for_each(|step| note(&step.key, &step.after.0));
+    for pair in matching.pairs.values().flatten() {
+        if let Some(node) = ground.source.nodes.get(&pair.from) {
+            note(&pair.to, &node.doc);
+        }
+    }
+    known
+}
