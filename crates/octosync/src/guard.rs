@@ -4,6 +4,7 @@
 //! plan stops rather than copy it.
 
 use crate::index::Index;
+use std::ops::Range;
 
 /// What a text that holds a known id is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,7 +25,7 @@ pub(crate) fn look(text: &str, index: &Index) -> Option<Sighting> {
     if let Some(id) = structured(trimmed, index) {
         return Some(Sighting::Structured(id));
     }
-    words(trimmed).find(|word| index.key(word).is_some()).map(|word| Sighting::InText(word.to_owned()))
+    ids(trimmed, index).first().map(|(_, id)| Sighting::InText((*id).to_owned()))
 }
 
 /// Every id has a hyphen: most texts are done with at once.
@@ -33,15 +34,36 @@ fn may_hold_id(text: &str) -> bool {
 }
 
 fn structured(text: &str, index: &Index) -> Option<String> {
-    if index.key(text).is_some() {
+    if is_id(text, index) {
         return Some(text.to_owned());
     }
     if text.starts_with(['[', '{']) {
-        return serde_json::from_str(text).ok().and_then(|json| in_json(&json, index));
+        return match serde_json::from_str(text) {
+            Ok(json) => in_json(&json, index),
+            // What only a lenient reader takes for JSON still holds its strings in quotes.
+            Err(_) => quoted(text, index),
+        };
     }
     let mut parts = text.split([',', ';', '|']).map(str::trim);
     let listed = text.contains([',', ';', '|']) && parts.clone().all(|part| !part.contains(char::is_whitespace));
-    parts.find(|part| listed && index.key(part).is_some()).map(str::to_owned)
+    parts.find(|part| listed && is_id(part, index)).map(str::to_owned)
+}
+
+/// Returns whether a text is an id of the side. A constant that means the same everywhere is none (F13).
+fn is_id(text: &str, index: &Index) -> bool {
+    index.key(text).is_some() && !index.is_constant(text)
+}
+
+fn quoted(text: &str, index: &Index) -> Option<String> {
+    let mut ids = ids(text, index).into_iter();
+    let is_quoted = |at: &Range<usize>| text[..at.start].ends_with('"') && text[at.end..].starts_with('"');
+    ids.find(|(at, _)| is_quoted(at)).map(|(_, id)| id.to_owned())
+}
+
+/// Returns the ids of a side that stand in a text as whole words, with where they do.
+#[must_use]
+pub(crate) fn ids<'t>(text: &'t str, index: &Index) -> Vec<(Range<usize>, &'t str)> {
+    words(text).map(|at| (at.clone(), &text[at])).filter(|(_, word)| is_id(word, index)).collect()
 }
 
 fn in_json(json: &serde_json::Value, index: &Index) -> Option<String> {
@@ -56,13 +78,13 @@ fn in_json(json: &serde_json::Value, index: &Index) -> Option<String> {
 }
 
 /// Walks the words of a text that have the form of an id: `Letters-digits`, with a word boundary at both ends.
-fn words(text: &str) -> impl Iterator<Item = &str> {
+fn words(text: &str) -> impl Iterator<Item = Range<usize>> {
     text.match_indices('-').filter_map(move |(hyphen, _)| {
         let letters = text[..hyphen].rfind(|c: char| !c.is_ascii_alphabetic()).map_or(0, |at| at + char_len(text, at));
         let digits = text[hyphen + 1..].find(|c: char| !c.is_ascii_digit()).map_or(text.len(), |at| hyphen + 1 + at);
         let bounded = !text[..letters].ends_with(|c: char| c.is_alphanumeric() || c == '_')
             && !text[digits..].starts_with(|c: char| c.is_alphanumeric() || c == '_');
-        (letters < hyphen && digits > hyphen + 1 && bounded).then(|| &text[letters..digits])
+        (letters < hyphen && digits > hyphen + 1 && bounded).then_some(letters..digits)
     })
 }
 

@@ -17,6 +17,8 @@ pub struct Index {
     own_slugs: HashMap<Key, Box<str>>,
     templates: HashMap<Key, Template>,
     unread: HashSet<Key>,
+    constants: HashSet<Box<str>>,
+    open: HashSet<Key>,
 }
 
 /// What has to be known of a step template to read the actions that use it.
@@ -35,9 +37,32 @@ impl Index {
         self.ids.insert(key.clone(), id.into());
     }
 
-    /// Adds another id for what is known by a key already.
+    /// Adds a constant by which something is known on every server, beside its id.
     pub fn insert_alias(&mut self, id: &str, key: &Key) {
         self.keys.insert(id.into(), key.clone());
+        self.constants.insert(id.into());
+    }
+
+    /// Returns whether a text means the same on every server.
+    #[must_use]
+    pub fn is_constant(&self, id: &str) -> bool {
+        self.constants.contains(id)
+    }
+
+    /// Adds a holder in which every word is an item.
+    pub fn insert_open(&mut self, key: &Key) {
+        self.open.insert(key.clone());
+    }
+
+    /// Walks the holders in which every word is an item, in no order.
+    pub fn open(&self) -> impl Iterator<Item = &Key> {
+        self.open.iter()
+    }
+
+    /// Returns whether every word is an item of this holder.
+    #[must_use]
+    pub fn is_open(&self, key: &Key) -> bool {
+        self.open.contains(key)
     }
 
     /// Adds the slug of what has a key.

@@ -17,6 +17,7 @@
 pub mod apply;
 mod changes;
 pub mod decision;
+pub mod declared;
 pub mod delta;
 pub mod doc;
 pub mod findings;

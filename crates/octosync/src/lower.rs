@@ -2,11 +2,11 @@
 //!
 //! Pure: the caller supplies the index. Invariant: the result holds nothing that only a lifted document has.
 
-use crate::doc::{Doc, Fields, Name, name};
+use crate::doc::{Doc, Fields, JsonText, Name, Piece, escaped, name};
 use crate::identity::{self, WAS};
 use crate::index::Index;
 use crate::key::Key;
-use crate::lift::{Lift, NEWEST, OLDER, sort_key, without_stamps};
+use crate::lift::{DANGLING, Lift, NEWEST, OLDER, sort_key, without_stamps};
 use crate::owners;
 use crate::path::Handle;
 use crate::registry::shape::Shape;
@@ -47,8 +47,9 @@ impl Lower<'_> {
         match after {
             Doc::Ref(key) => Ok(Doc::text(&self.reference(key, shape)?)),
             Doc::Secret(set) => Ok(secret(*set, now, shape)),
-            Doc::Json(inner) => self.json(inner, now, shape),
+            Doc::Json(text) => self.json(text, now),
             Doc::Commas(items) => self.commas(items, now, shape),
+            Doc::Loose(text) => Ok(Doc::String(text.clone())),
             Doc::Object(fields) if shape.retention => Ok(self.retention(after, fields, now, shape)),
             Doc::Object(fields) => self.object(fields, now, shape),
             Doc::Array(items) => match shape.id_map {
@@ -64,8 +65,12 @@ impl Lower<'_> {
 
     fn reference(&self, key: &Key, shape: &Shape) -> Result<String, Unresolved> {
         let unresolved = || Unresolved(key.clone());
-        if registry::is_everywhere(key.kind()) {
+        if registry::is_everywhere(key.kind()) || self.is_word_of_an_open_set(key) {
             return Ok(owners::in_text(key));
+        }
+        // It names nothing there: only what stands there already can hold it (E14).
+        if key.kind() == DANGLING {
+            return Ok(key.own_name().to_owned());
         }
         let spelt = || self.index.spelt(key);
         let written = match shape.reference.map_or(Notation::Id, |reference| reference.notation) {
@@ -81,14 +86,31 @@ impl Lower<'_> {
         written.ok_or_else(unresolved)
     }
 
+    /// Returns whether a key is a word of a set in which every word is one (free-text tags).
+    fn is_word_of_an_open_set(&self, key: &Key) -> bool {
+        owners::holders(key).iter().any(|holder| self.index.is_open(holder))
+    }
+
     fn object(&self, fields: &Fields, now: Option<&Doc>, shape: &Shape) -> Result<Doc, Unresolved> {
+        let reads = now.map(|now| self.read(now, shape));
         let now = now.and_then(Doc::fields);
         let mut lowered = now.map_or_else(Fields::default, |now| {
             now.iter().filter(|_| !shape.map).map(|(field, value)| (field, value.clone())).collect()
         });
+        if let Some(now) = now {
+            lowered.order_as(now);
+        }
         for (field, value) in fields.iter().filter(|(field, _)| !field.starts_with('$')) {
             let there = now.and_then(|now| now.get(field));
-            lowered.insert(field, self.field(field, value, there, shape)?);
+            let as_read = reads.as_ref().and_then(|reads| reads.get(&field));
+            let stays = now.is_some() && as_read.map_or(value.is_empty(), |as_read| as_read.same(value));
+            let written = match (stays, there) {
+                // What reads as it should is sent as it stands: to the byte, or not at all (F13).
+                (true, Some(there)) => there.clone(),
+                (true, None) => continue,
+                (false, _) => self.field(field, value, there, shape)?,
+            };
+            lowered.insert(field, written);
         }
         let mut doc = Doc::Object(lowered);
         self.plain_secrets(&mut doc, fields, shape);
@@ -149,10 +171,14 @@ impl Lower<'_> {
         }
     }
 
+    /// Returns what a part of the document there reads like.
+    fn read(&self, now: &Doc, shape: &Shape) -> Doc {
+        Lift { index: self.index, key: self.key, findings: None }.part(now.clone(), shape)
+    }
+
     /// Returns whether an action stays as it is: then its stamp does, whatever became of its template since.
     fn is_untouched(&self, after: &Fields, now: &Fields, shape: &Shape) -> bool {
-        let mut lift = Lift { index: self.index, key: self.key, findings: None };
-        let lifted = lift.part(Doc::Object(now.clone()), shape);
+        let lifted = self.read(&Doc::Object(now.clone()), shape);
         without_stamps(&Doc::Object(after.clone())).same(&without_stamps(&lifted))
     }
 
@@ -169,12 +195,10 @@ impl Lower<'_> {
         let there = now.map(Doc::items).unwrap_or_default();
         let mut lowered = match shape.list {
             Some(list) => self.items(items, there, shape, list)?,
-            None => items.iter().map(|item| self.value(item, None, shape.each())).collect::<Result<Vec<_>, _>>()?,
+            None => self.entries(items, there, shape)?,
         };
         if let Some(field) = shape.ordered_by {
-            for (at, item) in lowered.iter_mut().enumerate() {
-                item.set(&field, Doc::Number(at.into()));
-            }
+            number(&mut lowered, field);
         }
         if shape.set && same_set(&lowered, there) {
             return Ok(Doc::list(there.to_vec()));
@@ -182,11 +206,27 @@ impl Lower<'_> {
         Ok(Doc::list(lowered))
     }
 
+    /// Lowers what has no identity: an entry that reads like one there is sent as that stands.
+    fn entries(&self, items: &[Doc], there: &[Doc], shape: &Shape) -> Result<Vec<Doc>, Unresolved> {
+        let mut open: Vec<(usize, Doc)> =
+            there.iter().map(|entry| self.read(entry, shape.each())).enumerate().collect();
+        let mut lowered = Vec::with_capacity(items.len());
+        for item in items {
+            let found = open.iter().position(|(_, read)| read.same(item)).map(|at| open.remove(at).0);
+            let written = match found {
+                Some(at) => there[at].clone(),
+                None => self.value(item, None, shape.each())?,
+            };
+            lowered.push((found, written));
+        }
+        Ok(if shape.set { as_there(lowered) } else { lowered.into_iter().map(|(_, item)| item).collect() })
+    }
+
     /// Lays each item over the one that it is now, so that its id and what only the destination knows stay.
     fn items(&self, items: &[Doc], there: &[Doc], shape: &Shape, list: &List) -> Result<Vec<Doc>, Unresolved> {
         let mut found = self.by_handle(there, shape, list);
         let own = identity::handles(items, list.by);
-        let mut bases: Vec<Option<&Doc>> = vec![None; items.len()];
+        let mut bases: Vec<Option<usize>> = vec![None; items.len()];
         // Those that remember what they were come first: another row may have got their old name since.
         for (at, item) in items.iter().enumerate() {
             bases[at] = item.get(WAS).and_then(Doc::as_str).and_then(|mark| {
@@ -199,30 +239,36 @@ impl Lower<'_> {
                 bases[at] = found.remove(handle);
             }
         }
-        items.iter().zip(bases).map(|(item, base)| self.value(item, base, shape.each())).collect()
+        let lowered = items.iter().zip(bases);
+        let lowered =
+            lowered.map(|(item, base)| Ok((base, self.value(item, base.map(|at| &there[at]), shape.each())?)));
+        let lowered: Vec<(Option<usize>, Doc)> = lowered.collect::<Result<_, _>>()?;
+        Ok(if list.ordered { lowered.into_iter().map(|(_, item)| item).collect() } else { as_there(lowered) })
     }
 
-    fn by_handle<'d>(&self, there: &'d [Doc], shape: &Shape, list: &List) -> HashMap<Handle, &'d Doc> {
-        let mut lift = Lift { index: self.index, key: self.key, findings: None };
-        let mut lifted: Vec<(Doc, &Doc)> =
-            there.iter().map(|item| (lift.part(item.clone(), shape.each()), item)).collect();
+    fn by_handle(&self, there: &[Doc], shape: &Shape, list: &List) -> HashMap<Handle, usize> {
+        let mut lifted: Vec<(Doc, usize)> =
+            there.iter().enumerate().map(|(at, item)| (self.read(item, shape.each()), at)).collect();
         if !list.ordered {
             lifted.sort_by_cached_key(|(item, _)| sort_key(item, list.by));
         }
         let items: Vec<Doc> = lifted.iter().map(|(item, _)| item.clone()).collect();
         let handles = identity::handles(&items, list.by);
-        handles.into_iter().zip(lifted.into_iter().map(|(_, item)| item)).collect()
+        handles.into_iter().zip(lifted.into_iter().map(|(_, at)| at)).collect()
     }
 
-    fn json(&self, inner: &Doc, now: Option<&Doc>, shape: &Shape) -> Result<Doc, Unresolved> {
-        let lowered = self.value(inner, None, shape.json())?;
-        let there = now.and_then(Doc::as_str);
-        if let Some(text) = there.filter(|text| serde_json::from_str(text).is_ok_and(|there: Doc| there.same(&lowered)))
-        {
-            return Ok(Doc::text(text));
+    /// Writes a text of JSON with the ids of the destination in it; one there that says the same stays as it is spelt.
+    fn json(&self, text: &JsonText, now: Option<&Doc>) -> Result<Doc, Unresolved> {
+        let mut written = String::new();
+        for piece in text.pieces() {
+            match piece {
+                Piece::Text(part) => written.push_str(part),
+                Piece::Ref(key, _) => written.push_str(&escaped(&self.reference(key, &Shape::default())?)),
+            }
         }
-        let text = serde_json::to_string(&lowered).expect("a tree without marks is JSON");
-        Ok(Doc::String(text.into()))
+        let plain = |text: &str| Doc::Json(JsonText::new(vec![Piece::Text(text.into())]).into());
+        let there = now.and_then(Doc::as_str).filter(|there| plain(there).same(&plain(&written)));
+        Ok(Doc::text(there.unwrap_or(&written)))
     }
 
     fn commas(&self, items: &[Doc], now: Option<&Doc>, shape: &Shape) -> Result<Doc, Unresolved> {
@@ -247,8 +293,7 @@ impl Lower<'_> {
 
     /// Writes a retention policy as the destination's version has it (C8).
     fn retention(&self, after: &Doc, fields: &Fields, now: Option<&Doc>, shape: &Shape) -> Doc {
-        let mut lift = Lift { index: self.index, key: self.key, findings: None };
-        if let Some(there) = now.filter(|there| lift.part((*there).clone(), shape).same(after)) {
+        if let Some(there) = now.filter(|there| self.read(there, shape).same(after)) {
             return there.clone();
         }
         let strategy = after.str_at("Strategy");
@@ -276,6 +321,24 @@ fn secret(set: bool, now: Option<&Doc>, shape: &Shape) -> Doc {
     Doc::Object([(name("HasValue"), Doc::Bool(set)), (name("NewValue"), value)].into_iter().collect())
 }
 
+/// Puts items in the order in which they stand there; new ones follow.
+fn as_there(mut items: Vec<(Option<usize>, Doc)>) -> Vec<Doc> {
+    items.sort_by_key(|(at, _)| at.unwrap_or(usize::MAX));
+    items.into_iter().map(|(_, item)| item).collect()
+}
+
+/// Numbers items that are sorted by a number; those that are in order already keep theirs.
+fn number(items: &mut [Doc], field: Name) {
+    let mut next = 0;
+    for item in items {
+        let own = item.get(&field).and_then(Doc::as_u64).filter(|own| *own >= next);
+        if own.is_none() {
+            item.set(&field, Doc::Number(next.into()));
+        }
+        next = own.unwrap_or(next) + 1;
+    }
+}
+
 fn same_set(a: &[Doc], b: &[Doc]) -> bool {
     a.len() == b.len() && a.iter().all(|item| b.contains(item))
 }
@@ -284,7 +347,7 @@ fn same_set(a: &[Doc], b: &[Doc]) -> bool {
 #[must_use]
 pub fn is_lowered(doc: &Doc) -> bool {
     match doc {
-        Doc::Ref(_) | Doc::Secret(_) | Doc::Json(_) | Doc::Commas(_) => false,
+        Doc::Ref(_) | Doc::Secret(_) | Doc::Json(_) | Doc::Commas(_) | Doc::Loose(_) => false,
         Doc::Array(items) => items.iter().all(is_lowered),
         Doc::Object(fields) => fields.iter().all(|(field, value)| !field.starts_with('$') && is_lowered(value)),
         _ => true,

@@ -4,6 +4,7 @@
 //! else than this.
 
 use crate::decision::{Decision, Finding, Severity, Verdict};
+use crate::delta::DeclaredReference;
 use crate::doc::{Doc, Lifted};
 use crate::findings;
 use crate::key::{Key, Kind, fold};
@@ -51,6 +52,9 @@ pub struct DestinationPlan {
     /// Where the steps write.
     #[serde(rename = "place")]
     pub site: Site,
+    /// The places that the owner declares to hold references (E15): what the server answers is read by them, too.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub references: Vec<DeclaredReference>,
     /// The writes, each after all that it needs.
     pub steps: Vec<Step>,
     /// How many documents are the same on both sides, by kind.

@@ -260,6 +260,7 @@ impl Side {
     fn index_more(&mut self, entry: &'static Entry, key: &Key, doc: &Doc) {
         index_items(&mut self.index, key, doc, &entry.shape);
         index_template(&mut self.index, entry.spec, key, doc);
+        index_open(&mut self.index, entry.spec, key, doc);
         if let Some(ServerMade::Types(types)) = entry.spec.server_made {
             let word = entry.spec.type_field.map_or("", |field| doc.str_at(field));
             for (_, alias) in types.iter().filter(|(of, _)| *of == word) {
@@ -306,6 +307,13 @@ pub(crate) fn visit_items(key: &Key, doc: &Doc, shape: &Shape, call: &mut impl F
             }
         }
         _ => {}
+    }
+}
+
+/// Enters a set in which every word is an item.
+pub(crate) fn index_open(index: &mut Index, spec: &Spec, key: &Key, doc: &Doc) {
+    if spec.open.is_some_and(|(field, word)| doc.str_at(field) == word) {
+        index.insert_open(key);
     }
 }
 

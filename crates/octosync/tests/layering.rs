@@ -27,6 +27,7 @@ const ORDER: &[&str] = &[
     "lift",
     "observed",
     "side",
+    "declared",
     "subject",
     "read",
     "participation",

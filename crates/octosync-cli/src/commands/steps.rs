@@ -110,7 +110,7 @@ impl<'a> Applied<'a> {
 }
 
 fn end(outcome: &Outcome) -> Exit {
-    if outcome.is_complete() { Exit::Done } else { Exit::Partial }
+    if outcome.is_complete() && outcome.is_taken() { Exit::Done } else { Exit::Partial }
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

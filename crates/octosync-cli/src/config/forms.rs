@@ -16,6 +16,12 @@ pub(crate) fn texts(least: usize) -> Value {
     json!({ "anyOf": [text(), { "type": "array", "items": text(), "minItems": least }] })
 }
 
+/// Returns the kinds of documents that have names of their own.
+pub(crate) fn documents() -> Vec<Kind> {
+    let specs = octosync::registry::all().iter().map(|entry| entry.spec);
+    specs.filter(|spec| !spec.is_facet()).map(|spec| spec.kind).collect()
+}
+
 /// Declares types that stand for a schema.
 macro_rules! schemas {
     ($($(#[$docs:meta])* $name:ident: $schema:expr;)+) => {
@@ -55,6 +61,8 @@ schemas! {
     Variable: json!({ "type": ["string", "integer", "boolean"], "pattern": "^\\s*[\\p{L}\\p{N}_]+\\s*$" });
     /// What may lose a restriction.
     Consent: super::consent::schema();
+    /// A kind of documents.
+    DocumentKind: json!({ "enum": documents() });
     /// A program and its arguments.
     Program: json!({ "type": "array", "prefixItems": [text()], "items": { "type": ["string", "number", "boolean"] }, "minItems": 1 });
 }

@@ -23,6 +23,7 @@ pub(crate) const DELTA: &[&str] = &[
     "variables",
     "git_projects",
     "missing_reference",
+    "references",
     "secrets",
     "rules",
     "allow_version_gap",

@@ -19,6 +19,7 @@ mod mask;
 mod moot;
 mod problem;
 mod read;
+mod references;
 mod schema;
 mod secret;
 mod select;

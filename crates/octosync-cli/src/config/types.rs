@@ -3,7 +3,7 @@
 //! The JSON Schema is generated from these types, so their doc comments are what editors show.
 
 use super::forms::{
-    Address, Consent, Program, Text, Texts, Timeout, Variable, VersionOne, Words, per_kind, text, words,
+    Address, Consent, DocumentKind, Program, Text, Texts, Timeout, Variable, VersionOne, Words, per_kind, text, words,
 };
 use octosync::delta::{Dependencies, FirstSync, Mode, Widening, Word};
 use octosync::key::Kind;
@@ -89,6 +89,18 @@ pub(crate) struct SecretRule {
     pub(crate) from: At<KeySource>,
 }
 
+/// A place that holds ids
+#[derive(Clone, Debug, PartialEq, JsonSchema)]
+#[schemars(rename = "reference", deny_unknown_fields)]
+pub(crate) struct ReferenceRule {
+    /// The place, or the end of it, with * and ?: `Properties.'Acme.Account'`, `Steps[*].Actions[Deploy].Properties.*`
+    #[schemars(rename = "at", with = "Text")]
+    pub(crate) place: At<String>,
+    /// What the ids there name: `accounts`, `feeds`
+    #[schemars(with = "DocumentKind")]
+    pub(crate) kind: Kind,
+}
+
 /// Where an API key or another secret comes from
 #[derive(Clone, Debug, PartialEq, Eq, JsonSchema)]
 #[schemars(rename = "api_key", rename_all = "snake_case")]
@@ -132,6 +144,9 @@ pub(crate) struct DeltaKeys {
     pub(crate) topics: Topics,
     /// Where the values of secrets come from that the destination lacks: the first that matches is taken
     pub(crate) secrets: Option<Vec<SecretRule>>,
+    /// Places that only you know to hold ids, such as properties of your own step templates: ids there are translated
+    /// like all others
+    pub(crate) references: Option<Vec<ReferenceRule>>,
     /// Exceptions: they are tried in order, and the first that matches wins for each effect
     pub(crate) rules: Option<RuleList>,
     /// Whether the servers' versions may lie further apart than one release

@@ -58,7 +58,7 @@ fn added(at: &str, after: &Doc, detail: Detail) -> Line {
     match after {
         Doc::Object(_) => line.span(Role::Added, gist(after)).below([fields(leaves(after), ITEM_HEAD, detail)]),
         Doc::Array(items) if items.iter().any(|item| matches!(item, Doc::Object(_))) => line.below(list(items, detail)),
-        Doc::String(text) if detail == Detail::Full && text.contains('\n') => {
+        Doc::String(text) | Doc::Loose(text) if detail == Detail::Full && text.contains('\n') => {
             let lines = text.lines().map(|line| (Side::New, line.to_owned())).collect();
             line.below([Row::Diff(Diff { lines, limit: usize::MAX })])
         }
@@ -69,7 +69,7 @@ fn added(at: &str, after: &Doc, detail: Detail) -> Line {
 fn changed(at: &str, before: &Doc, after: &Doc, detail: Detail) -> Line {
     let line = Line::marked(Mark::CHANGED).text(at);
     match (before, after) {
-        (Doc::String(old), Doc::String(new)) if is_long(old) || is_long(new) => {
+        (Doc::String(old) | Doc::Loose(old), Doc::String(new) | Doc::Loose(new)) if is_long(old) || is_long(new) => {
             line.below([Row::Diff(text_diff(old, new, detail))])
         }
         (Doc::Array(old), Doc::Array(new)) if value(before).len() + value(after).len() > WIDTH => {

@@ -130,14 +130,14 @@ fn every_shape_of_a_change() {
     let before = json!({
         "LifecycleId": reference("lifecycles/Default Lifecycle"), "IsDisabled": false, "SortOrder": 3, "Description": "",
         "Notes": "old", "Password": {"$secret": false}, "Roles": ["a", "b"], "Text": "same\n",
-        "EnvironmentIds": [reference("environments/A")], "Packages": {"$json": [{"Name": "a", "Id": "x"}]},
+        "EnvironmentIds": [reference("environments/A")], "Packages": {"$json": [r#"[{"Name": "a", "Id": "x"}]"#]},
         "Steps": [api(), script(&long("four")), named("Old", "Octopus.Manual", json!({}))],
     });
     let after = json!({
         "LifecycleId": reference("lifecycles/Fast"), "IsDisabled": true, "SortOrder": 4, "Description": "new",
         "Password": {"$secret": true}, "Roles": ["a", "c"], "Text": "same",
         "EnvironmentIds": [reference("environments/A"), reference("environments/B")],
-        "Packages": {"$json": [{"Name": "a", "Id": "y"}]},
+        "Packages": {"$json": [r#"[{"Name": "a", "Id": "y"}]"#]},
         "Steps": [script(&long("vier")), api(), smoke],
     });
     let mut step = update("deployment_processes/Web", before, after);

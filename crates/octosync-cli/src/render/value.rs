@@ -15,11 +15,11 @@ pub(crate) fn value(doc: &Doc) -> String {
         Doc::Null => "nothing".to_owned(),
         Doc::Bool(value) => value.to_string(),
         Doc::Number(number) => number.to_string(),
-        Doc::String(text) => string(text),
+        Doc::String(text) | Doc::Loose(text) => string(text),
         Doc::Ref(_) => reference(doc),
         Doc::Secret(true) => "(secret)".to_owned(),
         Doc::Secret(false) => "(no secret)".to_owned(),
-        Doc::Json(inner) => value(inner),
+        Doc::Json(text) => value(text.tree()),
         Doc::Array(items) | Doc::Commas(items) => {
             short(&format!("[{}]", items.iter().map(in_list).collect::<Vec<_>>().join(", ")), WIDTH)
         }
@@ -89,7 +89,7 @@ fn types(item: &Doc) -> Option<String> {
 pub(crate) fn says_something(doc: &Doc) -> bool {
     match doc {
         Doc::Bool(value) => *value,
-        Doc::String(text) => !text.is_empty(),
+        Doc::String(text) | Doc::Loose(text) => !text.is_empty(),
         Doc::Secret(set) => *set,
         other => !other.is_empty(),
     }
@@ -116,7 +116,7 @@ fn walk<'d>(doc: &'d Doc, place: &str, found: &mut Vec<(String, &'d Doc)>) {
                 walk(item, &format!("{place}[{}]", safe(&label)), found);
             }
         }
-        Doc::Json(inner) => walk(inner, place, found),
+        Doc::Json(text) => walk(text.tree(), place, found),
         leaf => found.push((place.to_owned(), leaf)),
     }
 }

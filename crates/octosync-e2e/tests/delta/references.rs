@@ -46,12 +46,17 @@ async fn a_step_template_whose_feed_is_deferred_or_not_there_does_not_fail() {
     assert!(world.there("actiontemplates", "T").is_some());
     let gone = Space::new(&["Test"]).add("actiontemplates", template(json!("Feeds-NonExisting")));
     let world = World::new(gone, Space::ground(&["Test"])).await;
-    world.refuses("", &["Feeds-NonExisting names nothing on the source either", "missing_reference.feed"]).await;
+    let fail = "missing_reference: { dangling: fail }\n";
+    world.refuses(fail, &["Feeds-NonExisting names nothing on the source either", "missing_reference.feed"]).await;
     world.syncs("missing_reference: { feed: built_in }\n").await;
     let feed = world.there("actiontemplates", "T").unwrap()["Packages"][0]["FeedId"].clone();
     let feeds = world.0.destination.documents("Default", "feeds");
     let built_in = feeds.iter().find(|feed| feed["FeedType"] == "BuiltIn").unwrap();
     assert_eq!(feed, built_in["Id"]);
+    let gone = Space::new(&["Test"]).add("actiontemplates", template(json!("Feeds-NonExisting")));
+    let world = World::new(gone, Space::ground(&["Test"])).await;
+    world.syncs("").await;
+    assert_eq!(world.there("actiontemplates", "T").unwrap()["Packages"][0]["FeedId"], Value::Null, "it is left out");
 }
 
 #[tokio::test]

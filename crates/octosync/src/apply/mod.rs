@@ -18,6 +18,7 @@ pub use options::Options;
 pub use outcome::{Outcome, Status, StepOutcome};
 
 use crate::decision::sort_findings;
+use crate::declared::Declared;
 use crate::plan::DestinationPlan;
 use crate::read::{galleries_of, read, read_galleries};
 use octopus_client::{Client, Space};
@@ -45,6 +46,7 @@ pub async fn apply(
     }
     let mut side = read(client, space, plan.site.clone(), &plan.name, &*options.progress).await?;
     read_galleries(client, &galleries_of(plan), &plan.name, &mut side).await?;
+    let side = Declared::of(&plan.references).in_side(side);
     let changed = stale::changed(plan, &side);
     if !changed.is_empty() {
         return Err(ApplyError::Stale { destination: plan.name.clone(), changed });

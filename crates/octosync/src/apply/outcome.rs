@@ -1,6 +1,7 @@
 //! What became of a plan and its steps, as data.
 
 use crate::decision::Finding;
+use crate::findings;
 use crate::key::Kind;
 use crate::plan::StepId;
 use serde::Serialize;
@@ -54,6 +55,12 @@ impl Outcome {
     #[must_use]
     pub fn is_complete(&self) -> bool {
         self.steps.iter().all(|step| step.status == Status::Done)
+    }
+
+    /// Returns whether the server took all that was sent; its known normal forms count as taken (F14).
+    #[must_use]
+    pub fn is_taken(&self) -> bool {
+        !self.findings.iter().any(|finding| finding.code == findings::FIELD_NOT_ACCEPTED)
     }
 
     /// Returns how many steps were done.

@@ -5,7 +5,8 @@ use super::options::Options;
 use super::outcome::{Status, StepOutcome};
 use super::writer::Writer;
 use crate::key::Key;
-use crate::plan::{Step, StepId};
+use crate::plan::{Action, Step, StepId};
+use crate::registry;
 use futures::StreamExt;
 use futures::stream::FuturesUnordered;
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -59,14 +60,14 @@ impl<'a> Schedule<'a> {
 
     /// Returns the next step that can start, and marks its owner as busy.
     fn next(&mut self) -> Option<usize> {
-        let at = *self.ready.iter().find(|at| !self.busy.contains(group(&self.steps[**at])))?;
+        let at = *self.ready.iter().find(|at| !self.busy.contains(&group(&self.steps[**at])))?;
         self.ready.remove(&at);
-        self.busy.insert(group(&self.steps[at]).clone());
+        self.busy.insert(group(&self.steps[at]));
         Some(at)
     }
 
     fn end(&mut self, at: usize, result: Result<(), Failure>) {
-        self.busy.remove(group(&self.steps[at]));
+        self.busy.remove(&group(&self.steps[at]));
         match result {
             Ok(()) => {
                 self.results[at] = Some(Status::Done);
@@ -105,6 +106,9 @@ impl<'a> Schedule<'a> {
 }
 
 /// The server loses writes when several reach one project at once (fact `project-writes`), so they wait for each other.
-fn group(step: &Step) -> &Key {
-    step.owner.as_ref().unwrap_or(&step.key)
+/// So does what is created with a place among its like, which the server gives as they come (fact `sort-orders`).
+fn group(step: &Step) -> Key {
+    let kind = step.key.kind();
+    let is_placed = step.action == Action::Create && registry::entry(kind).spec.placed_by.is_some();
+    if is_placed { Key::new(kind, [""; 0]) } else { step.owner.clone().unwrap_or_else(|| step.key.clone()) }
 }

@@ -6,6 +6,7 @@ use super::options::Options;
 use super::waves::Waves;
 use crate::changes::changes;
 use crate::decision::Finding;
+use crate::declared::Declared;
 use crate::doc::Doc;
 use crate::findings;
 use crate::gallery::Gallery;
@@ -20,7 +21,7 @@ use crate::plan::{DestinationPlan, Step};
 use crate::registry::spec::{Collection, Read};
 use crate::registry::{self, Entry};
 use crate::secrets::{self, Supply};
-use crate::side::{Side, index_items, index_template};
+use crate::side::{Side, index_items, index_open, index_template};
 use crate::version::Version;
 use octopus_client::{Api, Client, Space};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -41,6 +42,7 @@ pub(super) struct Writer {
     /// The documents that were answered with exactly the content that was wanted.
     proved: Mutex<HashSet<Key>>,
     secrets: Arc<Supply>,
+    declared: Declared,
     pub(super) waves: Waves,
 }
 
@@ -57,6 +59,7 @@ impl Writer {
             findings: Mutex::default(),
             proved: Mutex::default(),
             secrets: options.secrets.clone(),
+            declared: Declared::of(&plan.references),
             waves: Waves::of(&plan.steps),
         }
     }
@@ -124,7 +127,8 @@ impl Writer {
 
     pub(super) fn lift(&self, key: &Key, entry: &Entry, doc: Doc) -> Doc {
         let index = self.index.read().unwrap_or_else(PoisonError::into_inner);
-        Lift { index: &index, key, findings: None }.document(doc, &entry.shape)
+        let lifted = Lift { index: &index, key, findings: None }.document(doc, &entry.shape);
+        self.declared.in_document(lifted, key, &entry.shape, &index)
     }
 
     /// Enters the ids that an answer brings: the document's, its items' and what the server made with it.
@@ -134,6 +138,7 @@ impl Writer {
         index.insert_slug(answer.str_at("Slug"), key);
         index_items(&mut index, key, answer, &entry.shape);
         index_template(&mut index, entry.spec, key, answer);
+        index_open(&mut index, entry.spec, key, answer);
         for facet in &entry.facets {
             if let Some(id) = answer.get(facet.link).and_then(Doc::as_str) {
                 index.insert(id, &owners::facet(facet.spec, key));

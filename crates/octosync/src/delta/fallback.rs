@@ -140,6 +140,25 @@ pub const VARIABLE_SET: FallbackSpec = reference(
 pub const GIT_CREDENTIAL: FallbackSpec =
     reference("git_credential", Kind::of("git_credentials"), &[FAIL], true, "The Git credential of a step.");
 
+/// E14.
+pub const DANGLING: FallbackSpec = FallbackSpec {
+    topic: "missing_reference",
+    key: "dangling",
+    kind: Kind::of(""),
+    word: "",
+    row: rules::E14,
+    docs: "A reference that names nothing on the source either: it is left out where the field allows that, else its step \
+           or row is skipped; teams of an approval are refused in any case.",
+    words: &[("leave_out", Fallback::Skip), FAIL],
+    names: false,
+};
+
+/// Returns the setting for what a value names whose place says nothing of it: a parameter of a step template (E6).
+#[must_use]
+pub fn of_kind(kind: Kind) -> Option<&'static FallbackSpec> {
+    [&FEED, &ACCOUNT, &WORKER_POOL, &TEAM, &VARIABLE_SET, &GIT_CREDENTIAL].into_iter().find(|spec| spec.kind == kind)
+}
+
 /// Every row.
 pub const FALLBACKS: &[&FallbackSpec] = &[
     &PROJECT_LIFECYCLE,
@@ -152,6 +171,7 @@ pub const FALLBACKS: &[&FallbackSpec] = &[
     &TEAM,
     &VARIABLE_SET,
     &GIT_CREDENTIAL,
+    &DANGLING,
 ];
 
 /// The fallbacks that were set.
@@ -162,6 +182,12 @@ impl Fallbacks {
     /// Sets one.
     pub fn insert(&mut self, spec: &FallbackSpec, fallback: Set<Fallback>) {
         self.0.insert((spec.topic, spec.key), fallback);
+    }
+
+    /// Returns whether something was set.
+    #[must_use]
+    pub fn is_set(&self, spec: &FallbackSpec) -> bool {
+        self.0.contains_key(&(spec.topic, spec.key))
     }
 
     /// Returns what was set, or the default.

@@ -8,6 +8,7 @@ pub mod fallback;
 pub mod options;
 mod pattern;
 mod phases;
+mod references;
 mod select;
 mod widening;
 mod words;
@@ -21,6 +22,7 @@ pub use fallback::{Fallback, FallbackSpec, Fallbacks};
 pub use options::{OptionSpec, Options};
 pub use pattern::Pattern;
 pub use phases::{PhasesOf, PlannedPhase};
+pub use references::{DeclaredPlace, DeclaredReference};
 pub use select::{Candidate, Criterion, Deselected, Selection, Selector};
 pub use widening::Widening;
 pub use words::Word;
@@ -92,6 +94,8 @@ pub struct Delta {
     pub phases: Option<Set<Vec<PlannedPhase>>>,
     /// C3, C4, D8, E6: what stands in for what has no counterpart.
     pub fallbacks: Fallbacks,
+    /// E15: the places that only the owner knows to hold references.
+    pub references: Vec<DeclaredReference>,
     /// D5: whether rows may be equally specific there and hold different values.
     pub keep_duplicates: Set<bool>,
     /// What stands where a value is the destination's own business; `None` is `Replace Me`.

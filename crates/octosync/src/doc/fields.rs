@@ -13,12 +13,22 @@ pub fn name(text: &str) -> Name {
 
 /// The fields of an object, sorted by name. A clone shares them; what changes them copies them first if others have
 /// them too.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Members<T>(Arc<Vec<(Name, T)>>);
+#[derive(Clone, Debug)]
+pub struct Members<T> {
+    sorted: Arc<Vec<(Name, T)>>,
+    /// The names in the order in which they came, where that is another: it means nothing, but goes back as it came.
+    order: Option<Arc<[Name]>>,
+}
+
+impl<T: PartialEq> PartialEq for Members<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.sorted == other.sorted
+    }
+}
 
 impl<T> Default for Members<T> {
     fn default() -> Self {
-        Self(Arc::default())
+        Self { sorted: Arc::default(), order: None }
     }
 }
 
@@ -26,20 +36,20 @@ impl<T: Clone> Members<T> {
     /// Returns the value of a field; absent fields are `None`.
     #[must_use]
     pub fn get(&self, field: Name) -> Option<&T> {
-        self.position(field).ok().map(|at| &self.0[at].1)
+        self.position(field).ok().map(|at| &self.sorted[at].1)
     }
 
     /// Returns the value of a field to change it.
     pub fn get_mut(&mut self, field: Name) -> Option<&mut T> {
-        self.position(field).ok().map(|at| &mut Arc::make_mut(&mut self.0)[at].1)
+        self.position(field).ok().map(|at| &mut Arc::make_mut(&mut self.sorted)[at].1)
     }
 
     /// Sets a field and returns what it held.
     pub fn insert(&mut self, field: Name, value: T) -> Option<T> {
         match self.position(field) {
-            Ok(at) => Some(std::mem::replace(&mut Arc::make_mut(&mut self.0)[at].1, value)),
+            Ok(at) => Some(std::mem::replace(&mut Arc::make_mut(&mut self.sorted)[at].1, value)),
             Err(at) => {
-                Arc::make_mut(&mut self.0).insert(at, (field, value));
+                Arc::make_mut(&mut self.sorted).insert(at, (field, value));
                 None
             }
         }
@@ -47,43 +57,69 @@ impl<T: Clone> Members<T> {
 
     /// Takes a field out.
     pub fn remove(&mut self, field: Name) -> Option<T> {
-        self.position(field).ok().map(|at| Arc::make_mut(&mut self.0).remove(at).1)
+        self.position(field).ok().map(|at| Arc::make_mut(&mut self.sorted).remove(at).1)
     }
 
     /// Walks the fields in the order of their names.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (Name, &T)> + ExactSizeIterator {
-        self.0.iter().map(|(field, value)| (*field, value))
+        self.sorted.iter().map(|(field, value)| (*field, value))
     }
 
     /// Walks the fields to change their values.
     pub fn iter_mut(&mut self) -> impl DoubleEndedIterator<Item = (Name, &mut T)> {
-        Arc::make_mut(&mut self.0).iter_mut().map(|(field, value)| (*field, value))
+        Arc::make_mut(&mut self.sorted).iter_mut().map(|(field, value)| (*field, value))
     }
 
     /// Keeps the fields for which the test holds.
     pub fn retain(&mut self, mut test: impl FnMut(Name, &mut T) -> bool) {
-        Arc::make_mut(&mut self.0).retain_mut(|(field, value)| test(*field, value));
+        Arc::make_mut(&mut self.sorted).retain_mut(|(field, value)| test(*field, value));
+    }
+
+    /// Takes fields in the order in which they came; the last of equal names wins, as JSON readers have it.
+    pub(super) fn in_order(fields: Vec<(Name, T)>) -> Self {
+        let is_sorted = fields.is_sorted_by(|(a, _), (b, _)| a.as_str() < b.as_str());
+        let order = (!is_sorted).then(|| fields.iter().map(|(field, _)| *field).collect());
+        Self { order, ..fields.into_iter().collect() }
+    }
+
+    /// Takes over the order in which the fields of another object came.
+    pub fn order_as(&mut self, other: &Self) {
+        self.order.clone_from(&other.order);
+    }
+
+    /// Returns the fields in the order in which they came; those that came later follow.
+    pub(super) fn ordered(&self) -> Vec<(Name, &T)> {
+        let mut rest: Vec<(Name, &T)> = self.iter().collect();
+        let Some(order) = &self.order else { return rest };
+        let mut ordered = Vec::with_capacity(rest.len());
+        for field in order.iter() {
+            if let Some(at) = rest.iter().position(|(other, _)| other == field) {
+                ordered.push(rest.remove(at));
+            }
+        }
+        ordered.extend(rest);
+        ordered
     }
 
     /// Returns how many fields there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.sorted.len()
     }
 
     /// Returns whether there is no field.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.sorted.is_empty()
     }
 
     /// Returns whether both are one in memory, or empty.
     pub(super) fn is(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0) || (self.is_empty() && other.is_empty())
+        Arc::ptr_eq(&self.sorted, &other.sorted) || (self.is_empty() && other.is_empty())
     }
 
     fn position(&self, field: Name) -> Result<usize, usize> {
-        self.0.binary_search_by(|(at, _)| at.as_str().cmp(field.as_str()))
+        self.sorted.binary_search_by(|(at, _)| at.as_str().cmp(field.as_str()))
     }
 }
 
@@ -95,7 +131,7 @@ impl<T> FromIterator<(Name, T)> for Members<T> {
         fields.sort_by(|(a, _), (b, _)| a.as_str().cmp(b.as_str()));
         fields.dedup_by(|(a, _), (b, _)| a == b);
         fields.shrink_to_fit();
-        Self(Arc::new(fields))
+        Self { sorted: Arc::new(fields), order: None }
     }
 }
 
@@ -104,6 +140,6 @@ impl<T: Clone> IntoIterator for Members<T> {
     type IntoIter = std::vec::IntoIter<(Name, T)>;
 
     fn into_iter(self) -> Self::IntoIter {
-        Arc::unwrap_or_clone(self.0).into_iter()
+        Arc::unwrap_or_clone(self.sorted).into_iter()
     }
 }

@@ -1,8 +1,10 @@
 //! Lifted trees as they stand in a plan file: marker objects stand for references, secrets and JSON.
 
-use super::markers::{COMMAS, JSON, OBJECT, REF, SECRET, marker};
+use super::markers::{COMMAS, JSON, LOOSE, OBJECT, REF, SECRET, marker};
+use super::text::{JsonText, Piece};
 use super::{Doc, Fields};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::sync::Arc;
 
 /// A lifted tree as it stands in a plan file.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,7 +24,7 @@ impl Serialize for Marked<'_> {
             Doc::Array(items) => serializer.collect_seq(items.iter().map(Marked)),
             Doc::Object(fields) if looks_marked(fields) => marker(serializer, OBJECT, &MarkedFields(fields)),
             Doc::Object(fields) => MarkedFields(fields).serialize(serializer),
-            Doc::Json(inner) => marker(serializer, JSON, &Marked(inner)),
+            Doc::Loose(text) => marker(serializer, LOOSE, &**text),
             leaf => leaf.serialize(serializer),
         }
     }
@@ -40,7 +42,7 @@ impl Serialize for MarkedFields<'_> {
 fn looks_marked(fields: &Fields) -> bool {
     let mut all = fields.iter();
     let (Some((field, _)), None) = (all.next(), all.next()) else { return false };
-    [REF, SECRET, JSON, COMMAS, OBJECT].contains(&field.as_str())
+    [REF, SECRET, JSON, COMMAS, LOOSE, OBJECT].contains(&field.as_str())
 }
 
 impl<'de> Deserialize<'de> for Lifted {
@@ -70,7 +72,15 @@ fn marked(field: &str, value: Doc) -> Result<Doc, String> {
     match (field, value) {
         (REF, Doc::String(text)) => text.parse().map(Doc::Ref).map_err(|error| format!("{error}")),
         (SECRET, Doc::Bool(set)) => Ok(Doc::Secret(set)),
-        (JSON, inner) => Ok(Doc::Json(unmarked(inner)?.into())),
+        (LOOSE, Doc::String(text)) => Ok(Doc::Loose(text)),
+        (JSON, Doc::Array(pieces)) => {
+            let pieces = pieces.into_iter().map(|piece| match unmarked(piece)? {
+                Doc::String(text) => Ok(Piece::Text(text)),
+                Doc::Ref(key) => Ok(Piece::Ref(key, Arc::default())),
+                _ => Err("a text of JSON consists of texts and references".to_owned()),
+            });
+            Ok(Doc::Json(JsonText::new(pieces.collect::<Result<_, String>>()?).into()))
+        }
         (COMMAS, Doc::Array(items)) => Ok(Doc::Commas(items.into_iter().map(unmarked).collect::<Result<_, _>>()?)),
         (OBJECT, Doc::Object(fields)) => unmarked_fields(fields),
         _ => Err(format!("the marker `{field}` holds something else than it should")),

@@ -15,6 +15,9 @@ pub(super) const JSON: &str = "$json";
 /// The field of the marker object that stands for a list in a text in plan files.
 pub(super) const COMMAS: &str = "$commas";
 
+/// The field of the marker object that stands for a text whose blanks at the ends mean nothing.
+pub(super) const LOOSE: &str = "$loose";
+
 /// The field of the marker object around an object that only looks like one of the others.
 pub(super) const OBJECT: &str = "$object";
 

@@ -6,13 +6,14 @@ use sha2::{Digest as _, Sha256};
 use std::fmt;
 
 impl Doc {
-    /// Returns whether this says nothing: `null`, an empty list, an object that has only such fields.
+    /// Returns whether this says nothing: `null`, an empty text that means the same, an empty list, an object that has only such fields.
     ///
     /// Servers of different versions leave out what is empty or write it as any of these.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         match self {
             Self::Null => true,
+            Self::Loose(text) => text.trim().is_empty(),
             Self::Array(items) | Self::Commas(items) => items.is_empty(),
             Self::Object(fields) => fields.iter().all(|(_, value)| value.is_empty()),
             _ => false,
@@ -30,7 +31,10 @@ impl Doc {
             }
             (Self::Json(a), Self::Json(b)) => a.same(b),
             (Self::Secret(_), Self::Secret(_)) => true,
-            (Self::Number(a), Self::Number(b)) => a == b || a.as_f64() == b.as_f64(),
+            (Self::Loose(a), Self::Loose(b)) => a.trim() == b.trim(),
+            (Self::Loose(loose), Self::String(text)) | (Self::String(text), Self::Loose(loose)) => {
+                !loose.trim().is_empty() && loose.trim() == &**text
+            }
             (a, b) => a == b || (a.is_empty() && b.is_empty()),
         }
     }
@@ -53,14 +57,12 @@ impl Doc {
             empty if empty.is_empty() => leaf(b'0', ""),
             Self::Null => leaf(b'0', ""),
             Self::Bool(value) => leaf(b'b', if *value { "1" } else { "0" }),
-            Self::Number(number) => leaf(b'n', &number.as_f64().map_or_else(|| number.to_string(), |n| n.to_string())),
+            Self::Number(number) => leaf(b'n', &number.meaning()),
             Self::String(text) => leaf(b's', text),
+            Self::Loose(text) => leaf(b's', text.trim()),
             Self::Ref(key) => leaf(b'r', &key.folded_text()),
             Self::Secret(_) => leaf(b'x', ""),
-            Self::Json(inner) => {
-                leaf(b'j', "");
-                inner.feed(hasher);
-            }
+            Self::Json(text) => leaf(b'j', &text.meaning()),
             Self::Array(items) | Self::Commas(items) => {
                 hasher.update([if matches!(self, Self::Array(_)) { b'[' } else { b'(' }]);
                 items.iter().for_each(|item| item.feed(hasher));

@@ -9,14 +9,20 @@ mod json;
 mod marked;
 mod markers;
 mod meaning;
+mod number;
+mod parse;
 mod shared;
 #[cfg(test)]
 mod tests;
+mod text;
+mod tree;
 
 pub use fields::{Members, Name, name};
 pub use items::Shared;
 pub use marked::Lifted;
 pub use meaning::Digest;
+pub use number::Number;
+pub use text::{JsonStep, JsonString, Piece, escaped, strings_of};
 
 use crate::key::Key;
 use std::sync::Arc;
@@ -27,6 +33,9 @@ pub type Fields = Members<Doc>;
 /// The items of a list.
 pub type Items = Shared<Doc>;
 
+/// A text of JSON.
+pub type JsonText = text::JsonText<Doc>;
+
 /// A JSON tree with two kinds of leaves that JSON does not have: references and secrets.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub enum Doc {
@@ -36,9 +45,12 @@ pub enum Doc {
     /// `true` or `false`.
     Bool(bool),
     /// A number, as it was written.
-    Number(serde_json::Number),
+    Number(Number),
     /// A text.
     String(Arc<str>),
+    /// A text that means the same without the blanks at its ends, and nothing if that leaves nothing; written as it
+    /// stands (F13, F14).
+    Loose(Arc<str>),
     /// A list.
     Array(Items),
     /// An object.
@@ -47,8 +59,8 @@ pub enum Doc {
     Ref(Key),
     /// A secret that the server does not show: set or not set.
     Secret(bool),
-    /// JSON inside a string: compared as what it says, not as it is spelt.
-    Json(Arc<Doc>),
+    /// JSON inside a string: compared as what it says, and written as it is spelt.
+    Json(Arc<JsonText>),
     /// A list inside a string, with commas between the items; sorted, because the order has no meaning.
     Commas(Items),
 }
@@ -60,11 +72,17 @@ impl Doc {
         Self::String(text.into())
     }
 
+    /// Returns a text leaf whose blanks at the ends mean nothing.
+    #[must_use]
+    pub fn loose(text: &str) -> Self {
+        Self::Loose(text.into())
+    }
+
     /// Returns the text of a text leaf.
     #[must_use]
     pub fn as_str(&self) -> Option<&str> {
         match self {
-            Self::String(text) => Some(text),
+            Self::String(text) | Self::Loose(text) => Some(text),
             _ => None,
         }
     }
@@ -163,7 +181,10 @@ impl Doc {
             Self::Ref(key) => call(key),
             Self::Array(items) | Self::Commas(items) => items.iter().for_each(|item| item.visit_refs(call)),
             Self::Object(fields) => fields.iter().for_each(|(_, value)| value.visit_refs(call)),
-            Self::Json(inner) => inner.visit_refs(call),
+            Self::Json(text) => text.pieces().iter().for_each(|piece| match piece {
+                Piece::Ref(key, _) => call(key),
+                Piece::Text(_) => {}
+            }),
             _ => {}
         }
     }

@@ -10,12 +10,12 @@ impl Doc {
     #[must_use]
     pub fn is(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::String(a), Self::String(b)) => Arc::ptr_eq(a, b),
+            (Self::String(a), Self::String(b)) | (Self::Loose(a), Self::Loose(b)) => Arc::ptr_eq(a, b),
             (Self::Array(a), Self::Array(b)) | (Self::Commas(a), Self::Commas(b)) => a.is(b),
             (Self::Object(a), Self::Object(b)) => a.is(b),
             (Self::Json(a), Self::Json(b)) => Arc::ptr_eq(a, b),
             (Self::Ref(a), Self::Ref(b)) => a.is_spelt_as(b),
-            (Self::Number(a), Self::Number(b)) => a == b,
+            (Self::Number(a), Self::Number(b)) => a.to_string() == b.to_string(),
             (Self::Null, Self::Null) => true,
             (Self::Bool(a), Self::Bool(b)) | (Self::Secret(a), Self::Secret(b)) => a == b,
             _ => false,
@@ -34,8 +34,8 @@ impl Doc {
             (Self::Object(a), Self::Object(b)) => {
                 a.len() == b.len() && a.iter().zip(b.iter()).all(|((field, a), (other, b))| field == other && a.is(b))
             }
-            (Self::Json(a), Self::Json(b)) => a.is(b),
-            (Self::String(a), Self::String(b)) => a == b,
+            (Self::Json(a), Self::Json(b)) => a == b,
+            (Self::String(a), Self::String(b)) | (Self::Loose(a), Self::Loose(b)) => a == b,
             _ => false,
         };
         if same { other.clone() } else { self }

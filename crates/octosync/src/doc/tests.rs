@@ -17,6 +17,52 @@ fn what_is_empty_counts_as_absent() {
 }
 
 #[test]
+fn a_loose_text_means_the_same_without_blanks_at_its_ends() {
+    let means = |a: &Doc, b: &Doc| {
+        assert_eq!(a.same(b), a.digest() == b.digest(), "{a:?} {b:?}");
+        a.same(b)
+    };
+    assert!(means(&Doc::loose(""), &Doc::Null) && means(&Doc::loose(" \n"), &Doc::Null));
+    assert!(means(&Doc::loose(" x\n"), &Doc::text("x")) && means(&Doc::loose("x "), &Doc::loose(" x")));
+    assert!(!means(&Doc::loose(" x"), &Doc::text("y")) && !means(&Doc::loose(""), &Doc::text("")));
+}
+
+#[test]
+fn numbers_are_what_they_say_and_stay_as_they_are_written() {
+    let text = r#"{"Zeta":1.0,"Alpha":12345678901234567890123,"Big":1e400,"Small":-0.10E-2,"Ten":10}"#;
+    let tree: Doc = serde_json::from_str(text).unwrap();
+    assert_eq!(serde_json::to_string(&tree).unwrap(), text, "and in the order in which they came");
+    let same = |a: &str, b: &str| {
+        let [a, b] = [a, b].map(|text| serde_json::from_str::<Doc>(text).unwrap());
+        assert_eq!(a.same(&b), a.digest() == b.digest());
+        a.same(&b)
+    };
+    assert!(same("1", "1.0") && same("100", "1e2") && same("-0.10E-2", "-0.001") && same("0", "-0.0"));
+    assert!(!same("12345678901234567890123", "12345678901234567890124") && !same("1", "-1") && !same("1e400", "1e401"));
+}
+
+#[test]
+fn texts_of_json_say_the_same_in_another_spelling() {
+    let json = |text: &str| Doc::Json(JsonText::new(vec![Piece::Text(text.into())]).into());
+    let same = |a: &str, b: &str| {
+        assert_eq!(json(a).same(&json(b)), json(a).digest() == json(b).digest());
+        json(a).same(&json(b))
+    };
+    assert!(same(r#"{"a":1,"b":["x"]}"#, "{ \"b\": [\"\\u0078\"], \"a\": 1 }"));
+    for (a, b) in [
+        (r#"{"a":1.0}"#, r#"{"a":1}"#),
+        (r#"{"a":9007199254740993}"#, r#"{"a":9007199254740992}"#),
+        (r#"{"a":1,"a":2}"#, r#"{"a":2}"#),
+        (r#"{"a":1,"a":2}"#, r#"{"a":2,"a":1}"#),
+        (r#"{"a":""}"#, r"{}"),
+        (r#"[1,2]"#, r#"[2,1]"#),
+        ("no JSON", "no  JSON"),
+    ] {
+        assert!(!same(a, b), "{a} {b}");
+    }
+}
+
+#[test]
 fn secrets_compare_equal_because_nobody_can_read_them() {
     assert!(Doc::Secret(true).same(&Doc::Secret(false)));
     assert_eq!(Doc::Secret(true).digest(), Doc::Secret(false).digest());
@@ -29,7 +75,10 @@ fn lifted_documents_come_back_from_a_plan_file() {
     tree.set("Owner", Doc::Ref(Key::new(Kind::new("projects"), ["Web/Shop 100%"])));
     tree.set("Password", Doc::Secret(true));
     tree.set("Teams", Doc::Commas(vec![Doc::text("a"), Doc::Ref(Key::new(Kind::new("teams"), ["b"]))].into()));
-    tree.set("Packages", Doc::Json(std::sync::Arc::new(doc(serde_json::json!([{"b": 1}])))));
+    tree.set("Note", Doc::loose(" "));
+    let pieces = vec![Piece::Text("[{\"b\":\"".into()), Piece::Ref(Key::new(Kind::new("feeds"), ["x"]), [].into())];
+    let pieces = [pieces, vec![Piece::Text("\"} ]".into())]].concat();
+    tree.set("Packages", Doc::Json(std::sync::Arc::new(JsonText::new(pieces))));
     let text = serde_json::to_string(&Lifted(tree.clone())).unwrap();
     assert_eq!(serde_json::from_str::<Lifted>(&text).unwrap().0, tree);
 }
@@ -39,6 +88,7 @@ fn what_only_looks_like_a_marker_comes_back_as_it_was() {
     for json in [
         r##"{"$ref": "#/definitions/x"}"##,
         r#"{"$json": {"$secret": true}}"#,
+        r#"{"$loose": " x"}"#,
         r#"{"$object": {"$object": {}}}"#,
         r#"{"a": [{"$commas": 1}, {"$ref": 1, "b": 2}]}"#,
     ] {

@@ -14,7 +14,7 @@ pub fn find<'d>(doc: &'d Doc, shape: &'d Shape, place: &Place) -> Option<&'d Doc
         At::Field(field) | At::Entry(field) => Some((doc.fields()?.get(*field)?, shape.field(*field))),
         At::Index(index) => Some((doc.items().get(*index)?, shape.each())),
         At::Json => match doc {
-            Doc::Json(inner) => Some((inner.as_ref(), shape.json())),
+            Doc::Json(text) => Some((text.tree(), shape.json())),
             _ => None,
         },
         At::Item { list, handle, .. } => {
@@ -45,7 +45,7 @@ pub fn visit_parts(doc: &Doc, shape: &Shape, trail: &Trail<'_>, call: &mut dyn F
             }
         }
         Doc::Commas(items) => items.iter().for_each(|item| visit_parts(item, shape, trail, call)),
-        Doc::Json(inner) => visit_parts(inner, shape.json(), &trail.json(), call),
+        Doc::Json(text) => visit_parts(text.tree(), shape.json(), &trail.json(), call),
         _ => {}
     }
 }

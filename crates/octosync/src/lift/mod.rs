@@ -2,21 +2,24 @@
 //!
 //! Pure: the caller supplies the index of the side that the document was read from.
 
+mod json;
 mod normal;
 mod references;
+mod scan;
 mod template;
 #[cfg(test)]
 mod tests;
 mod typed;
 
+pub use json::within;
 pub(crate) use normal::retention;
 pub use normal::{bookkeeping, is_default, kept_for, leaf_key, sort_key};
 pub use references::DANGLING;
 pub use template::{NEWEST, OLDER, without_stamps};
 
 use crate::decision::{Finding, Severity};
-use crate::doc::{Doc, Fields, Items};
-use crate::findings;
+use crate::doc::{Doc, Fields, Items, name};
+use crate::findings::{self, Code};
 use crate::guard::{Sighting, look};
 use crate::identity::{self, Listing};
 use crate::index::Index;
@@ -34,6 +37,11 @@ pub struct Lift<'a> {
     pub key: &'a Key,
     /// Where ids at undeclared places are reported; `None` does not look for them.
     pub findings: Option<&'a mut Vec<Finding>>,
+}
+
+/// Returns whether a value is there: an object, of which absent fields may mean something, or anything that is not empty.
+fn holds(value: &Doc) -> bool {
+    matches!(value, Doc::Object(_)) || !value.is_empty()
 }
 
 impl Lift<'_> {
@@ -55,6 +63,7 @@ impl Lift<'_> {
             },
             Doc::Array(items) => self.list(items, shape, trail),
             Doc::String(text) => self.text(&text, shape, trail),
+            Doc::Json(text) => self.guarded(text, trail),
             other => other,
         }
     }
@@ -72,8 +81,19 @@ impl Lift<'_> {
         if let Some(stamp) = shape.stamp {
             self.parameters(&mut fields, stamp);
         }
+        for scan in &shape.scans {
+            self.scan(&mut fields, scan);
+        }
         for forced in shape.server_sets {
             settle(&mut fields, forced);
+        }
+        for (field, word, moot) in shape.moot {
+            if fields.get(name(field)).and_then(Doc::as_str) == Some(word) {
+                fields.remove(name(moot));
+            }
+        }
+        for field in shape.filled.iter().filter(|field| !fields.get(**field).is_some_and(holds)).collect::<Vec<_>>() {
+            fields.insert(*field, Doc::Object(Fields::default()));
         }
         for (field, text) in &shape.defaults {
             if fields.get(*field).is_none_or(Doc::is_empty) {
@@ -83,6 +103,9 @@ impl Lift<'_> {
         let lifted = fields.into_iter().filter_map(|(field, value)| {
             let below = shape.field(field);
             let dropped = below.server || (!shape.map && bookkeeping(field));
+            // In a field of an object an empty text means nothing; in a map it is data (F13).
+            let is_blank = !shape.map && matches!(&value, Doc::String(text) if text.is_empty());
+            let value = if is_blank { Doc::loose("") } else { value };
             (!dropped).then(|| (field, self.value(value, below, &shape.member(trail, field))))
         });
         Doc::Object(lifted.collect())
@@ -133,18 +156,19 @@ impl Lift<'_> {
     }
 
     fn text(&mut self, text: &str, shape: &Shape, trail: &Trail<'_>) -> Doc {
-        if text.is_empty() && (shape.blank || shape.reference.is_some()) {
-            return Doc::Null;
+        if text.is_empty() && shape.reference.is_some() {
+            return Doc::loose("");
         }
         if let Some(reference) = shape.reference {
             return self.reference(text, reference, trail);
         }
-        if shape.is_json
-            && let Ok(json @ (Doc::Object(_) | Doc::Array(_))) = serde_json::from_str(text)
-        {
-            return Doc::Json(self.value(json, shape.json(), &trail.json()).into());
+        if shape.is_json {
+            return self.json(text, shape, trail);
         }
         self.guard(text, shape, trail);
+        if shape.trimmed && text.trim().len() < text.len() {
+            return Doc::loose(text);
+        }
         if shape.after_owner {
             return Doc::String(text.replace(&format!("[{}]", self.key.own_name()), "[]").into());
         }
@@ -152,18 +176,24 @@ impl Lift<'_> {
     }
 
     fn guard(&mut self, text: &str, shape: &Shape, trail: &Trail<'_>) {
-        let Some(findings) = self.findings.as_deref_mut() else { return };
-        let Some(sighting) = look(text, self.index) else { return };
+        let Some(sighting) = look(text, self.index).filter(|_| self.findings.is_some()) else { return };
         let (code, id) = match (sighting, shape.text) {
             (Sighting::Structured(id), false) => (findings::REF_UNDECLARED, id),
             (Sighting::Structured(id) | Sighting::InText(id), _) => (findings::REF_IN_TEXT, id),
         };
+        self.note_id(code, id, trail);
+    }
+
+    /// Says that an id stands where none is expected.
+    fn note_id(&mut self, code: Code, id: String, trail: &Trail<'_>) {
+        let Some(findings) = self.findings.as_deref_mut() else { return };
         let named = self.index.key(&id).map_or_else(String::new, ToString::to_string);
         let message = match code.severity() {
             Severity::Refusal => format!("holds the source's id {id} ({named}) where octosync does not expect one"),
             _ => format!("mentions the source's id {id} ({named}), which means nothing on the destination"),
         };
-        let fix = "use the name, or a variable, in place of the id on the source";
+        let fix = "say with references: [{ at: PLACE, kind: KIND }] that such places name documents, use the name or a \
+                   variable in place of the id on the source, or let it pass with an exception that sets undeclared: allow";
         findings.push(Finding::new(code, self.key, message).at(trail).fix(fix));
     }
 }

@@ -59,11 +59,11 @@ fn references_in_properties_become_keys() {
         ("Octopus.Action.Azure.AccountId", r##""#{Account}""##),
         (
             "Octopus.Action.KubernetesContainers.Containers",
-            r#"{"$json":[{"FeedId":{"$ref":"feeds/NuGet"},"Name":"web"}]}"#,
+            r#"{"$json":["[{\"FeedId\":\"",{"$ref":"feeds/NuGet"},"\",\"Name\":\"web\"}]"]}"#,
         ),
         ("Octopus.Action.Template.Id", r#"{"$ref":"step_templates/Scan"}"#),
         ("Octopus.Action.Template.Version", r#""newest""#),
-        ("Package", r#"{"$json":{"FeedId":{"$ref":"feeds/NuGet"},"PackageId":"x"}}"#),
+        ("Package", r#"{"$json":["{\"PackageId\":\"x\",\"FeedId\":\"",{"$ref":"feeds/NuGet"},"\"}"]}"#),
         ("Account", r#"{"$ref":"accounts/Azure"}"#),
     ];
     for (at, expected) in rows {
@@ -143,5 +143,5 @@ fn sensitive_variables_become_markers_and_typed_values_references() {
     assert_eq!(value(0), Doc::Ref(Key::new(ACCOUNTS, ["Azure"])));
     assert_eq!(value(1), Doc::Ref(Key::new(DANGLING, ["Accounts-404"])));
     assert_eq!(value(2), Doc::Secret(true));
-    assert_eq!(value(3), Doc::Null);
+    assert_eq!(value(3), Doc::loose(""));
 }

@@ -2,7 +2,7 @@
 
 use super::Lift;
 use super::references::{DANGLING, parts};
-use crate::doc::{Doc, Fields, name};
+use crate::doc::{Doc, Fields, JsonStep, name};
 use crate::key::Key;
 use crate::registry;
 use crate::registry::library::{TYPES, ValueOf};
@@ -36,12 +36,10 @@ impl Lift<'_> {
             ValueOf::Secret => None,
             ValueOf::Id(kind) => Some(id(text, kind)),
             ValueOf::Ids(kind) => Some(parts(text, |part| id(part, kind))),
-            ValueOf::Json(field, kind) => {
-                let mut json: Doc = serde_json::from_str(text).ok()?;
-                let named = json.get(field).and_then(Doc::as_str).map(|text| id(text, kind))?;
-                json.set(field, named);
-                Some(Doc::Json(json.into()))
-            }
+            ValueOf::Json(field, kind) => self.json_with(text, &|place, says| {
+                let is_field = *place == [JsonStep::Member(name(field))];
+                is_field.then(|| id(says, kind).as_ref_key().cloned()).flatten()
+            }),
         }
     }
 }

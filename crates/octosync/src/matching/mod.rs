@@ -16,7 +16,9 @@ use crate::decision::Origin;
 use crate::delta::{Delta, Mode};
 use crate::key::{Key, Kind};
 use crate::lift::DANGLING;
+use crate::owners;
 use crate::registry;
+use crate::side::Side;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -82,6 +84,8 @@ pub struct Matching {
     /// By the kind and the key of the source, which is the kind of the destination too.
     counterparts: HashMap<Kind, HashMap<Key, Vec<Counterpart>>>,
     renamed: HashSet<Key>,
+    /// The sets of the source in which every word is an item.
+    open: HashSet<Key>,
     /// The documents that take part, by kind, in the order of their keys.
     pub pairs: BTreeMap<Kind, Vec<Pair>>,
 }
@@ -93,11 +97,26 @@ impl Matching {
         if let Some(known) = self.counterparts.get(&key.kind()).and_then(|of_kind| of_kind.get(key)) {
             return Cow::Borrowed(known);
         }
+        if let Some(word) = self.word_of_an_open_set(key) {
+            return Cow::Owned(vec![word]);
+        }
         // A role that nothing maps is the same word everywhere.
         let is_everywhere = registry::is_everywhere(key.kind());
         let unknown =
             if is_everywhere { Counterpart::Standing(key.clone()) } else { Counterpart::Absent(nowhere(key)) };
         Cow::Owned(vec![unknown])
+    }
+
+    /// Returns what a word of a set is in which every word is an item: the same word of the set's counterpart.
+    fn word_of_an_open_set(&self, key: &Key) -> Option<Counterpart> {
+        let holder = owners::holders(key).into_iter().find(|holder| self.open.contains(holder))?;
+        let there = self.of(&holder).first()?.clone();
+        let word = |holder: &Key| owners::item(key.kind(), holder, key.own_name());
+        Some(match there {
+            Counterpart::Standing(holder) => Counterpart::Standing(word(&holder)),
+            Counterpart::Coming(holder) => Counterpart::Coming(word(&holder)),
+            absent @ Counterpart::Absent(_) => absent,
+        })
     }
 
     /// Returns whether the name map gives a key another name on the destination.
@@ -142,6 +161,11 @@ impl Matching {
         if let Some(pairs) = self.pairs.get_mut(&from.kind()) {
             pairs.retain(|pair| pair.from != *from);
         }
+    }
+
+    /// Adds the sets of the source in which every word is an item.
+    pub fn add_open(&mut self, source: &Side) {
+        self.open.extend(source.index.open().cloned());
     }
 
     /// Adds what the name map says of words that are no documents: roles.

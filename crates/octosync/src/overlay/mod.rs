@@ -3,8 +3,10 @@
 //! Pure; decides nothing. Invariant: what only the destination has stays, but for the items that somebody decided to
 //! remove, and a secret there is never touched.
 
+mod entries;
 mod spot;
 
+pub use entries::with_own_entries;
 pub use spot::Way;
 
 use crate::doc::{Doc, Fields, Items};
@@ -218,7 +220,7 @@ fn is_unclear(
 /// In an object, a field that the source lacks is one that its version does not know. In a map it was taken away,
 /// unless the server adds it by itself.
 fn keeps(field: crate::doc::Name, value: &Doc, desired: &Fields, shape: &Shape) -> bool {
-    if !shape.map || desired.get(field).is_some() || matches!(value, Doc::Secret(_)) {
+    if !shape.map || desired.get(field).is_some() || matches!(value, Doc::Secret(_)) || value.is_empty() {
         return true;
     }
     shape.server_adds.iter().any(|(added, text)| *added == field && value.as_str() == Some(text))

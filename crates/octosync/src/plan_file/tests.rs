@@ -11,7 +11,7 @@ fn made() -> Plan {
     let site = |id: &str| json!({"installation_id": id, "space_id": "Spaces-1", "space": id, "version": "2026.1.9674"});
     let step = |key: &str, needs: &[&str]| {
         json!({"id": key, "key": key, "from": key, "action": "create", "needs": needs, "effect": "at_once",
-               "after": {"Name": "x", "Number": 0.1, "Schema": {"$json": {"a": {"$object": {"$ref": "#/definitions/x"}}}}}})
+               "after": {"Name": "x", "Number": 0.1, "Schema": {"$object": {"$ref": "#/definitions/x"}}}})
     };
     let destination = |name: &str| {
         json!({

@@ -26,6 +26,7 @@ impl Cast {
         let report = Report { decisions: participation.decisions.clone(), ..Report::default() };
         let mut matching = Matching::default();
         matching.add_words(ground.delta);
+        matching.add_open(ground.source);
         report.with(Self { participation, matching, left_alone: BTreeMap::new() })
     }
 

@@ -28,6 +28,7 @@ pub(super) fn finished(name: &str, ground: Ground<'_>, course: Course) -> Destin
     let mut plan = DestinationPlan {
         name: name.to_owned(),
         site: ground.destination.site.clone(),
+        references: ground.delta.references.clone(),
         steps,
         unchanged: settled.unchanged,
         exact: settled.exact,

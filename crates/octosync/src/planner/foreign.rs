@@ -125,8 +125,8 @@ fn texts(doc: &Doc, shape: &Shape, call: &mut dyn FnMut(&str, &Trail<'_>)) {
 /// Calls a function with a text, or with each text of the JSON in it.
 fn strings(value: &Doc, within: bool, call: &mut dyn FnMut(&str)) {
     match value {
-        Doc::String(text) => call(text),
-        Doc::Json(inner) if within => strings(inner, within, call),
+        Doc::String(text) | Doc::Loose(text) => call(text),
+        Doc::Json(text) if within => strings(text.tree(), within, call),
         Doc::Array(items) if within => items.iter().for_each(|item| strings(item, within, call)),
         Doc::Object(fields) if within => fields.iter().for_each(|(_, value)| strings(value, within, call)),
         _ => {}

@@ -40,6 +40,7 @@ mod words;
 
 pub use explain::{Explanation, Unknown, explain};
 
+use crate::declared::Declared;
 use crate::delta::Delta;
 use crate::findings;
 use crate::plan::DestinationPlan;
@@ -51,6 +52,15 @@ use stage::Ground;
 /// Plans one destination.
 #[must_use]
 pub fn plan_destination(name: &str, source: &Side, destination: &Side, delta: &Delta) -> DestinationPlan {
+    let declared = Declared::of(&delta.references);
+    if declared.is_empty() {
+        return planned(name, source, destination, delta);
+    }
+    let [source, destination] = [source, destination].map(|side| declared.in_side(side.clone()));
+    planned(name, &source, &destination, delta)
+}
+
+fn planned(name: &str, source: &Side, destination: &Side, delta: &Delta) -> DestinationPlan {
     let ground = Ground { source, destination, delta };
     let found = checks::check(source, destination, delta);
     let hopeless = found.iter().any(|finding| finding.code == findings::PLACE_SAME);

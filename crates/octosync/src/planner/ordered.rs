@@ -18,9 +18,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Orders the writes; what cannot be ordered is refused.
 pub(super) fn ordered(drafts: Vec<Draft>, ground: Ground<'_>) -> Staged<Vec<Step>> {
-    // Steps that do not need each other stand in the order of their kinds and keys.
-    let rank = |draft: &Draft| (registry::rank(draft.entry.spec.kind), draft.pair.to.clone());
-    let drafts: BTreeMap<(usize, Key), Draft> = drafts.into_iter().map(|draft| (rank(&draft), draft)).collect();
+    // Steps that do not need each other stand in the order of their kinds and keys; what has a place among its like, by
+    // that.
+    let rank = |draft: &Draft| (registry::rank(draft.entry.spec.kind), place(draft), draft.pair.to.clone());
+    let drafts: BTreeMap<(usize, u64, Key), Draft> = drafts.into_iter().map(|draft| (rank(&draft), draft)).collect();
     let drafts: Vec<Draft> = drafts.into_values().collect();
     let links = Links::new(&drafts, ground.destination);
     let graph = Graph::new(links.needs());
@@ -63,6 +64,12 @@ pub(super) fn ordered(drafts: Vec<Draft>, ground: Ground<'_>) -> Staged<Vec<Step
 /// Makes a step the second one of its document: what it says of the whole, the first one says already.
 fn finishing(step: Step) -> Step {
     Step { action: Action::Finish, server_created: false, install: None, ..step }
+}
+
+/// Returns the number by which a document is listed among its like.
+fn place(draft: &Draft) -> u64 {
+    let number = draft.entry.spec.placed_by.and_then(|field| draft.after.get(field)?.as_u64());
+    number.unwrap_or_default()
 }
 
 fn step_id(draft: &Draft, end: End) -> StepId {

@@ -10,7 +10,7 @@ use crate::decision::{Decision, Finding, Verdict};
 use crate::delta::{DestinationOnly, FirstSync, Mode, OnConflict};
 use crate::doc::Doc;
 use crate::findings;
-use crate::overlay::{Overlaid, overlay, own_items};
+use crate::overlay::{Overlaid, overlay, own_items, with_own_entries};
 use crate::path::Place;
 use crate::plan::Action;
 use crate::reconcile::{Wishes, reconcile};
@@ -117,7 +117,8 @@ fn overlaid(case: Case<'_>, mut desired: Doc, actual: &Node) -> Staged<Overlaid>
     let reconciled = reconcile(None, desired, &actual.doc, shape, wishes);
     let mut remove = reconciled.remove;
     remove.extend(report.take(own_to_remove(case, &reconciled.doc, &actual.doc)));
-    let mut overlaid = overlay(reconciled.doc, &actual.doc, shape, &remove);
+    let wanted = report.take(with_own(case, reconciled.doc, &actual.doc));
+    let mut overlaid = overlay(wanted, &actual.doc, shape, &remove);
     for place in &overlaid.secrets_kept {
         let message = "is a secret on one side and a text on the other: the destination's stays";
         report.findings.push(Finding::new(findings::SECRET_KEPT, &case.pair.from, message).at(place.clone()));
@@ -126,6 +127,22 @@ fn overlaid(case: Case<'_>, mut desired: Doc, actual: &Node) -> Staged<Overlaid>
         overlaid.doc.set(&list, rows);
     }
     report.with(overlaid)
+}
+
+/// Keeps the entries of lists that only the destination has, and says so: under `merge` they are its own (A3).
+fn with_own(case: Case<'_>, desired: Doc, actual: &Doc) -> Staged<Doc> {
+    let mut report = Report::default();
+    if case.pair.mode != Mode::Merge {
+        return report.with(desired);
+    }
+    let (doc, kept) = with_own_entries(desired, actual, &case.entry.shape);
+    for place in kept {
+        let why = "the destination has entries of its own in it, which stay";
+        let decision = Decision::new(&case.pair.from, rules::A3, Verdict::Keep, why).item(place);
+        let word = case.entry.spec.config_word();
+        report.decisions.push(decision.otherwise(format!("write kinds.{word}: mirror")));
+    }
+    report.with(doc)
 }
 
 /// Returns which of the items go that only the destination has, and says so (E1).

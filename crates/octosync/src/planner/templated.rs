@@ -80,7 +80,7 @@ pub(super) fn left_to_template(case: Case<'_>) -> Option<Decision> {
     Some(Decision::new(from, rules::E17, Verdict::Skip, why))
 }
 
-/// What steps of a plan use of templates of Platform Hub: refused where nothing on the destination uses the same.
+/// What steps of a plan use of templates of Platform Hub: a warning where nothing on the destination uses the same.
 pub(super) fn used(steps: &[Step], ground: Ground<'_>) -> Vec<Finding> {
     let mut known: Option<BTreeSet<String>> = None;
     let mut findings = Vec::new();
@@ -100,7 +100,8 @@ pub(super) fn used(steps: &[Step], ground: Ground<'_>) -> Vec<Finding> {
                     "uses the process template \"{template}\", and nothing on the destination shows that it is shared with \
                      that space"
                 );
-                (message, Severity::Refusal)
+                // Nobody can tell: a template that no step there uses may be shared all the same.
+                (message, Severity::Warning)
             };
             let fix = "share the template with the destination's space and use it in a step there by hand, or leave the \
                        step out with an exception that sets skip: true";

@@ -37,6 +37,7 @@ pub(super) const SPECS: &[Spec] = &[
         ],
         server: &["Type", "ParentEnvironmentId"],
         on_create: &["Slug", "SortOrder"],
+        placed_by: Some("SortOrder"),
         maps: &["ExtensionSettings[].Values"],
         sets: &["EnvironmentTags"],
         refs: &[reference("EnvironmentTags[]", Notation::Word, &[TAGS], Missing::Refuse)],
@@ -76,9 +77,12 @@ pub(super) const SPECS: &[Spec] = &[
         docs: "Tag sets with their tags. Tags that only the destination has are kept.",
         mode: Some(Mode::Mirror),
         collections: &[Collection::all("tagsets")],
+        // Fact `free-text-tags`.
+        open: Some(("Type", "FreeText")),
         server: &["IsSystem", "Tags[].Id", "Tags[].CanonicalTagName"],
         on_create: &["Slug", "SortOrder"],
-        blank: &["Description", "Tags[].Description"],
+        placed_by: Some("SortOrder"),
+        trimmed: &["Description", "Tags[].Description", "Tags[].Color"],
         text: &["Name", "Description", "Tags[].Name", "Tags[].Description"],
         sets: &["Scopes"],
         // Before tag sets had types and scopes, they were these (fact `tag-set-types`).
@@ -113,6 +117,10 @@ pub(super) const SPECS: &[Spec] = &[
         text: &["Name", "Description", "Phases[].Name"],
         sets: &["Phases[].AutomaticDeploymentTargets", "Phases[].OptionalDeploymentTargets"],
         // Space defaults: OctopusClients, SpaceDefaultRetentionPolicies.
+        own_entries: &[
+            ("Phases[].AutomaticDeploymentTargets", &["OptionalDeploymentTargets"]),
+            ("Phases[].OptionalDeploymentTargets", &["AutomaticDeploymentTargets"]),
+        ],
         retention: &[
             ("ReleaseRetentionPolicy", "LifecycleRelease"),
             ("TentacleRetentionPolicy", "LifecycleTentacle"),
@@ -170,6 +178,7 @@ pub(super) const SPECS: &[Spec] = &[
             ("OctopusProject", "feeds-builtin-releases"),
         ])),
         maps: &["OidcAuthentication"],
+        trimmed: &["Description", "AccessKey"],
         sets: &["PackageAcquisitionLocationOptions"],
         base64: &["ServiceAccountJsonKey"],
         known: &[
@@ -269,6 +278,7 @@ pub(super) const SPECS: &[Spec] = &[
         not_everywhere: &["DynamicWorkerPool"],
         server: &["CanAddWorkers", "IsDefault"],
         on_create: &["Slug", "SortOrder"],
+        placed_by: Some("SortOrder"),
         known: &["WorkerType"],
         ..Spec::DEFAULT
     },
@@ -337,7 +347,7 @@ pub(super) const SPECS: &[Spec] = &[
         collections: &[Collection::all("proxies")],
         on_create: &[],
         text: &["Name"],
-        blank: &["Username"],
+        trimmed: &["Host"],
         known: &["Host", "Password", "Port", "ProxyType", "Username"],
         ..Spec::DEFAULT
     },

@@ -6,8 +6,8 @@ use super::kinds::{
     VARIABLES, WORKER_POOLS,
 };
 use super::spec::{
-    Birth, Collection, Gallery, Identity, InGit, Item, Late, List, Lost, MadeFrom, Missing, Notation, Owner, ROW, Read,
-    ServerSets, Spec, Stamp, TemplateSpec, Typed, Until, dimension, id, reference,
+    Birth, Collection, Dangling, Gallery, Identity, InGit, Item, Late, List, Lost, MadeFrom, Missing, Notation, Owner,
+    ROW, Read, Scan, ServerSets, Spec, Stamp, TemplateSpec, Typed, Unfit, Until, dimension, id, reference,
 };
 use crate::delta::fallback::{ACCOUNT, CONTAINER_FEED, FEED, GIT_CREDENTIAL, TEAM, VARIABLE_VALUE};
 use crate::delta::{FirstSync, Mode};
@@ -81,10 +81,18 @@ const SERVER_ONLY: &[&str] = &[
     "Octopus.Manual",
 ];
 
+/// Types of actions whose script stands in the step, in a package or in Git.
+const SCRIPTS: &[&str] = &[
+    "Octopus.Script",
+    "Octopus.AzurePowerShell",
+    "Octopus.AwsRunScript",
+    "Octopus.GoogleCloudScripting",
+    "Octopus.KubernetesRunScript",
+];
+
 /// What a step template and an action of a process have in common.
 pub(super) const ACTION: Spec = Spec {
     on_create: &[],
-    blank: &["Notes"],
     text: &[
         "Notes",
         "Properties.'Octopus.Action.Script.ScriptBody'",
@@ -93,7 +101,13 @@ pub(super) const ACTION: Spec = Spec {
         "Properties.'Octopus.Action.Email.Subject'",
     ],
     server: &["Packages[].Id", "Packages[].IsPrimaryPackage"],
-    maps: &["Properties", "Packages[].Properties", "Inputs"],
+    maps: &["Properties", "Packages[].Properties"],
+    data: &["Inputs"],
+    scans: &[
+        // Facts `step-package-inputs`, `process-templates`.
+        Scan { at: "", field: "Inputs", when: None },
+        Scan { at: "", field: "Properties", when: Some(("ActionType", &["Octopus.ProcessTemplate"])) },
+    ],
     server_adds: &[("Properties", "OctopusUseBundledTooling", "False")],
     server_sets: &[ServerSets {
         types: ("ActionType", SERVER_ONLY),
@@ -109,6 +123,14 @@ pub(super) const ACTION: Spec = Spec {
             version: "Octopus.Action.ProcessTemplate.Reference.VersionMask",
         },
     )],
+    unfit: &[Unfit {
+        at: "",
+        list: "Packages",
+        name: "",
+        // Fact `inline-packages`.
+        when: &[(&["ActionType"], SCRIPTS), (&["Properties", "Octopus.Action.Script.ScriptSource"], &["Inline"])],
+        why: "has a primary package, which servers refuse where the script is written into the step",
+    }],
     sets: &["GitDependencies[].FilePathFilters"],
     json: &[
         "Properties.'Octopus.Action.Aws.CloudFormation.Tags'",
@@ -142,13 +164,24 @@ pub(super) const ACTION: Spec = Spec {
         id("Properties.'Octopus.Action.Package.PackageId'", &[PROJECTS], Missing::RefuseOrSkipItem),
         id("Properties.'Octopus.Action.Package.NuGetPackageId'", &[PROJECTS], Missing::RefuseOrSkipItem),
         id("Properties.'Octopus.Action.Azure.AccountId'", &[ACCOUNTS], Missing::Refuse).or(&ACCOUNT),
+        // Names of variables, but ids are taken, too (fact `ids-for-variables`).
+        id("Properties.'Octopus.Action.AwsAccount.Variable'", &[ACCOUNTS], Missing::Refuse).or(&ACCOUNT),
+        id("Properties.'Octopus.Action.AzureAccount.Variable'", &[ACCOUNTS], Missing::Refuse).or(&ACCOUNT),
+        id("Properties.'Octopus.Action.GoogleCloudAccount.Variable'", &[ACCOUNTS], Missing::Refuse).or(&ACCOUNT),
+        id("Properties.'Octopus.Action.Certificate.Variable'", &[CERTIFICATES], Missing::Refuse),
+        id("Properties.'Octopus.Action.ServiceFabric.ClientCertVariable'", &[CERTIFICATES], Missing::Refuse),
+        id("Properties.'Octopus.Action.Java.Certificate.Variable'", &[CERTIFICATES], Missing::Refuse),
+        id("Properties.'Octopus.Action.Git.TargetRepositoryCredentialId'", &[GIT_CREDENTIALS], Missing::Refuse)
+            .or(&GIT_CREDENTIAL),
         reference(
             "Properties.'Octopus.Action.Manual.ResponsibleTeamIds'",
             Notation::IdsInText,
             &[TEAMS],
             Missing::Refuse,
         )
-        .or(&TEAM),
+        .or(&TEAM)
+        // An approval without teams may be answered by anybody.
+        .dangling(Dangling::Refuse),
         reference("Properties.'Octopus.Action.Email.ToTeamIds'", Notation::IdsInText, &[TEAMS], Missing::Refuse)
             .or(&TEAM),
         reference("Properties.'Octopus.Action.Email.CCTeamIds'", Notation::IdsInText, &[TEAMS], Missing::Refuse)
@@ -203,16 +236,17 @@ pub(super) const ACTION: Spec = Spec {
 };
 
 /// The parameters of a step template, and the tenant templates of projects and library variable sets.
-const PARAMETERS: Spec = Spec {
+pub(super) const PARAMETERS: Spec = Spec {
     on_create: &[],
     server: &["Id"],
-    blank: &["Label", "HelpText", "DefaultValue"],
+    trimmed: &["Label", "HelpText"],
     text: &["Name", "Label", "HelpText"],
     maps: &["DisplaySettings"],
     // A parameter without a control type is a single line; some servers refuse it without (fact
     // `control-type`).
     defaults: &[("DisplaySettings", "Octopus.ControlType", "SingleLineText")],
     typed: &[Typed { at: "", value: "DefaultValue", type_at: CONTROL_TYPE, missing: Missing::Refuse, fallback: None }],
+    known: &["DefaultValue"],
     ..Spec::DEFAULT
 };
 
@@ -287,7 +321,6 @@ pub(super) const SPECS: &[Spec] = &[
         birth: Birth::WithOwner("VariableSetId"),
         effect: Effect::NextRelease,
         server: &["Version", "ScopeValues", "Variables[].Id"],
-        blank: &["Variables[].Description"],
         text: &["Variables[].Value", "Variables[].Name"],
         after_owner: &["Variables[].Name"],
         lists: &[List {
@@ -345,12 +378,9 @@ pub(super) const VARIABLE_SPECS: &[Spec] = &[Spec {
     in_git: InGit::Moved("VariablesAreInGit"),
     effect: Effect::NextRelease,
     server: &["Version", "ScopeValues", "Variables[].Id"],
-    blank: &[
-        "Variables[].Description",
-        "Variables[].Value",
-        "Variables[].Prompt.Label",
-        "Variables[].Prompt.Description",
-    ],
+    trimmed: &["Variables[].Prompt.Label", "Variables[].Prompt.Description"],
+    // A prompt without a control type is a single line (fact `prompt-settings`).
+    defaults: &[("Variables[].Prompt.DisplaySettings", "Octopus.ControlType", "SingleLineText")],
     text: &[
         "Variables[].Name",
         "Variables[].Description",

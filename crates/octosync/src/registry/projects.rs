@@ -5,10 +5,10 @@ use super::kinds::{
     ACTIONS, CHANNELS, DEPLOYMENT_PROCESSES, ENVIRONMENTS, LIBRARY_VARIABLE_SETS, LIFECYCLES, PROJECT_GROUPS, PROJECTS,
     ROLES, RUNBOOKS, SCRIPT_MODULES, STEP_TEMPLATES, TAGS, TEMPLATES, VARIABLES, WORKER_POOLS,
 };
-use super::library::{ACTION, ACTION_FIELDS, CONTROL_TYPE, STAMP};
+use super::library::{ACTION, ACTION_FIELDS, PARAMETERS, STAMP};
 use super::spec::{
-    Birth, Collection, Dimension, Identity, InGit, Item, Late, List, Lost, MadeFrom, Missing, Notation, Owner,
-    Restriction, Spec, Stamp, Starts, Typed, Until, VersionControl, dimension, id, reference,
+    Birth, Collection, Dangling, Dimension, Identity, InGit, Item, Late, List, Lost, MadeFrom, Missing, Notation,
+    Owner, Restriction, Spec, Stamp, Starts, Until, VersionControl, dimension, id, reference,
 };
 use crate::delta::Mode;
 use crate::delta::fallback::{CHANNEL_LIFECYCLE, PROJECT_LIFECYCLE, VARIABLE_SET, WORKER_POOL};
@@ -57,15 +57,15 @@ pub(super) const SPECS: &[Spec] = &[
             "RetainTenantConnections",
             // Which release deploys by itself is a matter of each instance's run time.
             "AutoDeployReleaseOverrides",
-            "Templates[].Id",
         ],
         // E10: automatic release creation arrives off and is the destination's own.
         on_create: &["Slug", "AutoCreateRelease"],
         arrives_off: &[("AutoCreateRelease", Starts::Releases)],
-        blank: &["Description", "ReleaseNotesTemplate", "DeploymentChangesTemplate"],
-        text: &["Name", "Description", "ReleaseNotesTemplate", "DeploymentChangesTemplate", "Templates[].Name"],
-        maps: &["ExtensionSettings[].Values", "Templates[].DisplaySettings"],
+        parts: &[("Templates[]", &PARAMETERS)],
+        text: &["Name", "Description", "ReleaseNotesTemplate", "DeploymentChangesTemplate"],
+        maps: &["ExtensionSettings[].Values"],
         sets: &["ProjectConnectivityPolicy.TargetRoles", "ProjectTags"],
+        own_entries: &[("IncludedLibraryVariableSetIds", &[]), ("ProjectTags", &[])],
         refs: &[
             id("ProjectGroupId", &[PROJECT_GROUPS], Missing::Refuse),
             id("LifecycleId", &[LIFECYCLES], Missing::Refuse).or(&PROJECT_LIFECYCLE),
@@ -86,13 +86,6 @@ pub(super) const SPECS: &[Spec] = &[
             id("ProvisioningRunbookId", &[RUNBOOKS], Missing::LeaveOut),
             id("DeprovisioningRunbookId", &[RUNBOOKS], Missing::LeaveOut),
         ],
-        typed: &[Typed {
-            at: "Templates[]",
-            value: "DefaultValue",
-            type_at: CONTROL_TYPE,
-            missing: Missing::Refuse,
-            fallback: None,
-        }],
         pruned: &["Templates"],
         lists: &[
             List {
@@ -167,6 +160,10 @@ pub(super) const SPECS: &[Spec] = &[
         // Each release would make an environment and deploy to it.
         arrives_off: &[("AutomaticEphemeralEnvironmentDeployments", Starts::Deployments)],
         sets: &["TenantTags", "GitReferenceRules", "Rules[].ActionPackages"],
+        trimmed: &["Description", "Rules[].VersionRange", "Rules[].Tag", "Rules[].VersionTagRegex"],
+        // Fact `ephemeral-channels`.
+        moot: &[("Type", "EphemeralEnvironment", "LifecycleId")],
+        of_git_only: &["GitReferenceRules"],
         // Fact `channel-fields`.
         restricts: &[
             restriction("GitReferenceRules", Version::release(2026, 1)),
@@ -287,8 +284,12 @@ pub(super) const SPECS: &[Spec] = &[
             id("Steps[].Actions[].ExcludedEnvironments[]", &[ENVIRONMENTS], Missing::Refuse),
             id("Steps[].Actions[].Channels[]", &[CHANNELS], Missing::Refuse),
             reference("Steps[].Actions[].TenantTags[]", Notation::Word, &[TAGS], Missing::Refuse),
-            id("Steps[].Actions[].WorkerPoolId", &[WORKER_POOLS], Missing::Refuse).or(&WORKER_POOL),
-            id("Steps[].Actions[].Properties.'Octopus.Action.Template.Id'", &[STEP_TEMPLATES], Missing::Refuse),
+            id("Steps[].Actions[].WorkerPoolId", &[WORKER_POOLS], Missing::Refuse)
+                .or(&WORKER_POOL)
+                .dangling(Dangling::LeaveOut),
+            // An action carries what its template says itself.
+            id("Steps[].Actions[].Properties.'Octopus.Action.Template.Id'", &[STEP_TEMPLATES], Missing::Refuse)
+                .dangling(Dangling::LeaveOut),
             // A step template stands outside of projects, so that it can name no action.
             reference(
                 "Steps[].Actions[].Properties.'Octopus.Action.Docker.RemoveSteps'",

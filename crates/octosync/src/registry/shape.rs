@@ -2,7 +2,7 @@
 
 use super::parts::{Part, parts};
 use super::spec::{
-    IdMap, Identity, Item, List, MadeFrom, Reference, Restriction, ServerSets, Spec, Stamp, Starts, Typed,
+    IdMap, Identity, Item, List, MadeFrom, Reference, Restriction, Scan, ServerSets, Spec, Stamp, Starts, Typed, Unfit,
 };
 use crate::doc::{Name, name};
 use crate::path::{Segment, Trail, parse};
@@ -23,12 +23,16 @@ pub struct Shape {
     pub arrives_off: Option<Starts>,
     /// The fields of it that it has from the nearest item before it that has them, where it has none itself.
     pub inherits: &'static [&'static str],
-    /// `""` means nothing.
-    pub blank: bool,
+    /// Servers take the blanks at its ends away.
+    pub trimmed: bool,
     /// Text for people.
     pub text: bool,
     /// The keys are data.
     pub map: bool,
+    /// So are those of all maps below.
+    pub data: bool,
+    /// Fields of it that hold ids nobody can tell by their names.
+    pub scans: Vec<&'static Scan>,
     /// It is a map whose keys are ids, and a list once it is lifted.
     pub id_map: Option<&'static IdMap>,
     /// The order has no meaning.
@@ -53,10 +57,20 @@ pub struct Shape {
     pub after_owner: bool,
     /// What absent fields of it mean.
     pub defaults: Vec<(Name, &'static str)>,
+    /// Objects in it that mean something even when they are absent, because their fields do.
+    pub filled: Vec<Name>,
+    /// Entries of the destination's own stay in it, if they stand in none of these lists beside it on the source.
+    pub own_entries: Option<&'static [&'static str]>,
     /// What servers add to it by themselves.
     pub server_adds: Vec<(Name, &'static str)>,
     /// What servers set in it whatever clients say.
     pub server_sets: &'static [ServerSets],
+    /// Fields of it that mean nothing where another says a word: that field, the word, the field.
+    pub moot: &'static [(&'static str, &'static str, &'static str)],
+    /// Servers keep it for projects under version control alone.
+    pub of_git_only: bool,
+    /// Items that servers refuse in it.
+    pub unfit: Vec<&'static Unfit>,
     /// The items are sorted by this field.
     pub ordered_by: Option<Name>,
     /// Its entries arrive in this list beside it.
@@ -81,11 +95,15 @@ pub struct Shape {
 
 static NOTHING: std::sync::LazyLock<Shape> = std::sync::LazyLock::new(Shape::default);
 
+/// The shape of all that stands in data.
+static DATA: std::sync::LazyLock<Shape> =
+    std::sync::LazyLock::new(|| Shape { map: true, data: true, ..Shape::default() });
+
 impl Shape {
     /// Returns the shape of a field.
     #[must_use]
     pub fn field(&self, field: Name) -> &Self {
-        self.fields.get(&field).or(self.values.as_deref()).unwrap_or(&NOTHING)
+        self.fields.get(&field).or(self.values.as_deref()).unwrap_or_else(|| self.unknown())
     }
 
     /// Returns the place of a field of what stands at a place.
@@ -97,7 +115,11 @@ impl Shape {
     /// Returns the rule of each item.
     #[must_use]
     pub fn each(&self) -> &Self {
-        self.each.as_deref().unwrap_or(&NOTHING)
+        self.each.as_deref().unwrap_or_else(|| self.unknown())
+    }
+
+    fn unknown(&self) -> &Self {
+        if self.data { &DATA } else { &NOTHING }
     }
 
     /// Returns the shape of what stands inside a string.
@@ -163,9 +185,10 @@ fn add(root: &mut Shape, part: &Part) {
     };
     mark(spec.server, |shape| shape.server = true);
     mark(spec.on_create, |shape| shape.on_create = true);
-    mark(spec.blank, |shape| shape.blank = true);
+    mark(spec.trimmed, |shape| shape.trimmed = true);
     mark(spec.text, |shape| shape.text = true);
     mark(spec.maps, |shape| shape.map = true);
+    mark(spec.data, |shape| (shape.map, shape.data) = (true, true));
     mark(spec.sets, |shape| shape.set = true);
     mark(spec.pruned, |shape| shape.pruned = true);
     mark(spec.json, |shape| shape.is_json = true);
@@ -173,6 +196,7 @@ fn add(root: &mut Shape, part: &Part) {
     mark(spec.base64, |shape| shape.base64 = true);
     mark(spec.unsupported, |shape| shape.unsupported = true);
     mark(spec.after_owner, |shape| shape.after_owner = true);
+    mark(spec.of_git_only, |shape| shape.of_git_only = true);
 }
 
 /// Adds what is said by rows: a place and more.
@@ -183,9 +207,24 @@ fn add_rows(root: &mut Shape, part: &Part) {
     }
     for (at, field, text) in spec.defaults {
         root.at(part.place(at)).defaults.push((name(field), text));
+        // An object that is not there means the same as one without fields.
+        let (holder, last) = at.rsplit_once('.').unwrap_or(("", at));
+        root.at(part.place(holder)).filled.push(name(last));
+    }
+    for (list, beside) in spec.own_entries {
+        root.at(part.place(list)).own_entries = Some(beside);
+    }
+    for row in spec.scans {
+        root.at(part.place(row.at)).scans.push(part.placed(row));
     }
     if !spec.server_sets.is_empty() {
         root.at(part.at).server_sets = spec.server_sets;
+    }
+    if !spec.moot.is_empty() {
+        root.at(part.at).moot = spec.moot;
+    }
+    for row in spec.unfit {
+        root.at(part.place(row.at)).unfit.push(part.placed(row));
     }
     for (at, field, text) in spec.server_adds {
         root.at(part.place(at)).server_adds.push((name(field), text));

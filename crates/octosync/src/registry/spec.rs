@@ -10,7 +10,7 @@ mod sources;
 
 pub use elsewhere::{InGit, MadeFrom, Repository, VersionControl};
 pub use items::{Dimension, IdMap, Identity, Item, List, Lost, ROW, RowSpec, dimension};
-pub use references::{Missing, Notation, Reference, Typed, id, reference};
+pub use references::{Dangling, Missing, Notation, Reference, Scan, Typed, id, reference};
 pub use sources::{Birth, Collection, Gallery, Owner, Read, ServerMade, Serves};
 
 use crate::delta::{FirstSync, Mode};
@@ -80,16 +80,23 @@ pub struct Spec {
     pub(super) arrives_off: &'static [(&'static str, Starts)],
     /// What items of a list have from the nearest item before them, where they have none themselves: the item, its fields.
     pub(super) inherits: &'static [(&'static str, &'static [&'static str])],
-    /// Texts in which `""` means the same as nothing.
-    pub(super) blank: &'static [&'static str],
+    /// Texts whose blanks at the ends servers take away (F14, fact `trimmed-texts`).
+    pub(super) trimmed: &'static [&'static str],
     /// Text for people: ids in it are reported, not refused.
     pub(super) text: &'static [&'static str],
     /// Maps whose keys are data, not fields.
     pub(super) maps: &'static [&'static str],
+    /// Maps that are data at any depth.
+    pub(super) data: &'static [&'static str],
+    /// Places below which any text that is an id as a whole names that document.
+    pub(super) scans: &'static [Scan],
     /// Maps whose keys are ids.
     pub(super) id_maps: &'static [IdMap],
     /// Lists whose order has no meaning.
     pub(super) sets: &'static [&'static str],
+    /// Lists of references in which entries of the destination's own stay when both sides are merged: the list, and those
+    /// beside it among which an entry of the source can stand as well.
+    pub(super) own_entries: &'static [(&'static str, &'static [&'static str])],
     /// Strings that hold JSON and are compared as such.
     pub(super) json: &'static [&'static str],
     /// Retention policies, whose shape differs between versions, and what the space's default of each is called.
@@ -116,6 +123,8 @@ pub struct Spec {
     pub(super) refs: &'static [Reference],
     /// Values whose meaning depends on a type beside them.
     pub(super) typed: &'static [Typed],
+    /// The field and the word in it of sets in which every word is an item (free-text tag sets).
+    pub open: Option<(&'static str, &'static str)>,
     /// How it reads, where this is a template that actions refer to by id and version.
     pub template: Option<TemplateSpec>,
     /// The gallery of the instance from which documents can be installed.
@@ -140,6 +149,15 @@ pub struct Spec {
     pub(super) server_adds: &'static [(&'static str, &'static str, &'static str)],
     /// Properties that servers set whatever clients say.
     pub(super) server_sets: &'static [ServerSets],
+    /// Fields that mean nothing in objects of a type: the field with the type, the type, the field.
+    pub(super) moot: &'static [(&'static str, &'static str, &'static str)],
+    /// Fields that servers keep for projects under version control alone (fact `git-reference-rules`).
+    pub(super) of_git_only: &'static [&'static str],
+    /// Items that servers refuse in objects that say something else.
+    pub(super) unfit: &'static [Unfit],
+    /// The number by which servers list documents: no two can have one, so that new ones are made in its order (fact
+    /// `sort-orders`).
+    pub placed_by: Option<&'static str>,
     /// Every field of the API that is known at any depth, beside those that are named above.
     pub(super) known: &'static [&'static str],
 }
@@ -177,6 +195,21 @@ pub struct ServerSets {
     pub sets: (&'static str, &'static str, &'static str),
 }
 
+/// An item that servers refuse in an object that says something else.
+#[derive(Clone, Copy, Debug)]
+pub struct Unfit {
+    /// The object.
+    pub at: &'static str,
+    /// The list in it.
+    pub list: &'static str,
+    /// The name of the item.
+    pub name: &'static str,
+    /// What the object says: the fields that lead to a word, and the words.
+    pub when: &'static [(&'static [&'static str], &'static [&'static str])],
+    /// What is the matter, in a clause.
+    pub why: &'static str,
+}
+
 impl Spec {
     /// What most kinds have in common.
     pub const DEFAULT: Self = Self {
@@ -209,11 +242,14 @@ impl Spec {
         on_create: &["Slug"],
         arrives_off: &[],
         inherits: &[],
-        blank: &["Description"],
+        trimmed: &["Description"],
         text: &["Name", "Description"],
         maps: &[],
+        data: &[],
+        scans: &[],
         id_maps: &[],
         sets: &[],
+        own_entries: &[],
         json: &[],
         retention: &[],
         stored: &[],
@@ -227,6 +263,7 @@ impl Spec {
         uses: &[],
         refs: &[],
         typed: &[],
+        open: None,
         template: None,
         gallery: None,
         stamps: &[],
@@ -238,6 +275,10 @@ impl Spec {
         unsupported: &[],
         server_adds: &[],
         server_sets: &[],
+        moot: &[],
+        of_git_only: &[],
+        unfit: &[],
+        placed_by: None,
         known: &[],
     };
 

@@ -12,7 +12,7 @@ pub(crate) const fn owned(kind: Kind, owner: Option<Owner>, birth: Birth) -> Spe
     Spec { kind, owner, birth, ..Spec::DEFAULT }
 }
 
-const NOTHING: Spec = Spec { on_create: &[], blank: &[], text: &[], ..Spec::DEFAULT };
+const NOTHING: Spec = Spec { on_create: &[], text: &[], ..Spec::DEFAULT };
 
 const fn list(at: &'static str, one: &'static str, kind: Option<Kind>) -> List {
     List { at, one, by: Identity::Field("Name"), ordered: false, kind, needed: false, droppable: false }
@@ -31,12 +31,10 @@ pub(crate) static NESTED: Spec = Spec {
 
 const OUTER: Spec = Spec { parts: &[("Middles[]", &MIDDLE)], lists: &[list("Middles", "middle", None)], ..NOTHING };
 
-const MIDDLE: Spec =
-    Spec { parts: &[("Inner(json)", &INNER)], refs: &[id("FeedId", &[FEEDS], Missing::Refuse)], ..NOTHING };
+const MIDDLE: Spec = Spec { parts: &[("Inner", &INNER)], refs: &[id("FeedId", &[FEEDS], Missing::Refuse)], ..NOTHING };
 
 const INNER: Spec = Spec {
     server: &["Version"],
-    blank: &["Note"],
     text: &["Note"],
     sets: &["Environments"],
     refs: &[

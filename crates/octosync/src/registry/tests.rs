@@ -7,7 +7,7 @@ use std::iter::empty;
 
 /// Returns every pattern of a spec, but for those of its parts.
 fn patterns(spec: &'static Spec) -> impl Iterator<Item = &'static str> {
-    let lists = [spec.server, spec.on_create, spec.blank, spec.text, spec.maps, spec.sets, spec.json];
+    let lists = [spec.server, spec.on_create, spec.trimmed, spec.text, spec.maps, spec.sets, spec.json];
     let more = [spec.stored, spec.base64, spec.unsupported, spec.after_owner];
     let rows = spec.refs.iter().map(|row| row.at).chain(spec.lists.iter().map(|row| row.at));
     let rows = rows.chain(spec.items.iter().map(|row| row.at)).chain(spec.typed.iter().map(|row| row.at));
@@ -77,7 +77,7 @@ fn parts_say_nothing_of_documents_as_a_whole() {
 #[test]
 fn parts_of_any_depth_are_seen_from_the_root() {
     let entry = Entry::new(&NESTED, empty());
-    let inner = "Outer.Middles[].Inner(json)";
+    let inner = "Outer.Middles[].Inner";
     let at = |pattern: &str| format!("{inner}.{pattern}");
     let places: Vec<&str> = entry.references.iter().map(|reference| reference.at).collect();
     let expected = [at("Environments[]"), at("Rows[].PoolId"), at("Rows[].After"), "Outer.Middles[].FeedId".to_owned()];
@@ -110,8 +110,8 @@ fn the_tree_holds_what_the_lists_hold() {
             assert!(found(entry, typed.at).typed.iter().any(|known| known.at == typed.at), "{}", typed.at);
         }
     }
-    let inner = found(&nested, "Outer.Middles[].Inner(json)");
-    assert!(inner.field(name("Version")).server && inner.field(name("Note")).text && inner.field(name("Note")).blank);
+    let inner = found(&nested, "Outer.Middles[].Inner");
+    assert!(inner.field(name("Version")).server && inner.field(name("Note")).text);
     assert!(inner.field(name("Environments")).set && inner.field(name("Rows")).each().stamp.is_some());
 }
 
@@ -123,4 +123,12 @@ fn found<'e>(entry: &'e Entry, pattern: &str) -> &'e super::shape::Shape {
         Segment::Values => shape.field(name("any")),
         Segment::Json => shape.json(),
     })
+}
+
+#[test]
+fn references_in_texts_of_json_are_ids() {
+    for reference in all().iter().flat_map(|entry| &entry.references) {
+        let is_within = parse(reference.at).contains(&crate::path::Segment::Json);
+        assert!(!is_within || reference.notation == super::spec::Notation::Id, "{}", reference.at);
+    }
 }

@@ -118,6 +118,10 @@ rules! {
             "refused";
         E12: "", "slugs", "",
             "sent with a new document, kept on an existing one";
+        E14: "dangling reference", "what names nothing on its own side", "`missing_reference.dangling`",
+            "left out where the field allows it, else its item is skipped; teams of an approval are refused; the destination's own stays";
+        E15: "", "places that only the owner knows to hold references", "`references`",
+            "ids there are translated";
         E17: "template", "projects and steps made from templates of Platform Hub", "",
             "named, never turned into ordinary ones; refused where the template is not known to be there";
     }
@@ -134,6 +138,10 @@ rules! {
             "a finding";
         F12: "", "names of the source in texts", "",
             "a finding; texts are never rewritten";
+        F13: "", "what is not changed on purpose", "",
+            "stays to the byte: empty texts, the text of JSON, numbers, unknown fields";
+        F14: "", "what the server stores in a form of its own", "",
+            "equal in comparisons; what it does not keep is said, and the run ends with 4";
     }
     REPORTS = "G" "what a plan says" {
         G: "", "what a plan says of each decision", "",

@@ -4,11 +4,13 @@
 
 mod counterparts;
 mod fields;
+mod json;
 pub mod marks;
 mod phases;
 mod references;
 mod scopes;
 mod starts;
+mod stored;
 mod work;
 
 pub use scopes::widened;
@@ -31,7 +33,6 @@ use crate::side::Node;
 use crate::subject::Lookup;
 use counterparts::{as_set, present};
 use phases::Heritage;
-use std::sync::Arc;
 use work::{Skipped, Work};
 
 impl<'a> Translator<'a> {
@@ -59,7 +60,7 @@ impl<'a> Translator<'a> {
                 }
                 Ok(doc)
             }
-            Err(Skipped::Document(absence)) => Err(absence),
+            Err(Skipped::Document(absence) | Skipped::Scoped(absence)) => Err(absence),
             Err(Skipped::Field | Skipped::Item) => Ok(Doc::Null),
         }
     }
@@ -101,7 +102,7 @@ impl<'a> Translator<'a> {
         let exceptions: &'a Exceptions = &self.delta.exceptions;
         let lookup = Lookup::new(exceptions, node);
         let exceptions = lookup.document().to_vec();
-        run(self, &Work { entry, node, there, to, lookup: &lookup, exceptions })
+        run(self, &Work { entry, node, there, to, is_scoped: false, lookup: &lookup, exceptions })
     }
 
     fn value(
@@ -126,10 +127,7 @@ impl<'a> Translator<'a> {
                 }
                 Doc::Commas(as_set(translated).into())
             }
-            Doc::Json(inner) => {
-                let inner = Arc::unwrap_or_clone(inner);
-                Doc::Json(self.value(inner, shape.json(), Observed::data(), &trail.json(), work)?.into())
-            }
+            Doc::Json(text) => self.json(&text, shape, trail, work)?,
             Doc::Ref(key) => self.one(&key, shape.reference, trail, work)?,
             other => other,
         };
@@ -151,7 +149,7 @@ impl<'a> Translator<'a> {
             return Ok(doc);
         };
         let scoped = self.item(&mut doc, item, trail, work)?;
-        let inner = Work { exceptions: scoped.exceptions, ..*work };
+        let inner = Work { is_scoped: true, exceptions: scoped.exceptions, ..*work };
         let mut doc = self.fields(doc, shape, observed, trail, &inner)?;
         for (at, entries) in scoped.entries {
             scopes::set_entries(&mut doc, at, entries);
@@ -171,6 +169,9 @@ impl<'a> Translator<'a> {
         let mut doc = doc;
         self.typed(&mut doc, shape, trail, work)?;
         self.check_retention(&doc, shape, trail, work);
+        for unfit in &shape.unfit {
+            self.refuse_unfit(&doc, unfit, trail, work);
+        }
         if let Some(stamp) = shape.stamp {
             self.stamp(&mut doc, stamp);
         }
@@ -179,7 +180,8 @@ impl<'a> Translator<'a> {
         let mut translated = Vec::with_capacity(fields.len());
         for (field, value) in fields {
             let (below, place) = (shape.field(field), shape.member(trail, field));
-            if !self.is_supported(field, &value, shape, observed, &place, work) || below.unsupported {
+            let is_taken = self.is_supported(field, &value, shape, observed, &place, work) && !below.unsupported;
+            if !is_taken || !self.is_stored(field, &value, below, &place, work) {
                 continue;
             }
             let value =
@@ -224,7 +226,9 @@ impl<'a> Translator<'a> {
                     translated.push(item);
                 }
                 // Skipping never deletes, and what stays there keeps its place in the source's order.
-                Err(Skipped::Item) => {
+                Err(skipped @ (Skipped::Item | Skipped::Scoped(_)))
+                    if matches!(skipped, Skipped::Item) || shape.each().item.is_some() =>
+                {
                     lost += 1;
                     translated.extend(marker);
                 }

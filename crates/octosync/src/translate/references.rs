@@ -3,8 +3,8 @@
 use super::counterparts::{absence, otherwise, present};
 use super::work::{Skipped, Translator, Work};
 use crate::decision::{Decision, Finding, Origin, Verdict};
-use crate::delta::fallback::ACCOUNT;
-use crate::delta::{Dependencies, Fallback, FallbackSpec};
+use crate::delta::fallback::{self, ACCOUNT};
+use crate::delta::{Dependencies, Exception, Fallback, FallbackSpec};
 use crate::doc::Doc;
 use crate::findings;
 use crate::identity::find;
@@ -14,7 +14,7 @@ use crate::matching::{Absence, Matching};
 use crate::owners;
 use crate::path::{At, Place, Trail};
 use crate::registry::shape::Shape;
-use crate::registry::spec::{Missing, Reference, ServerMade};
+use crate::registry::spec::{Dangling, Missing, Reference, ServerMade};
 use crate::registry::{self};
 use crate::rules;
 
@@ -35,11 +35,51 @@ impl<'a> Translator<'a> {
         if let Some(own) = reference.and_then(|reference| self.own_entries(key, reference, place, work)) {
             return Ok(own);
         }
-        match self.one(key, reference, place, work) {
+        let translated = if key.kind() == DANGLING {
+            // An entry can be left out, unless what is left would restrict less.
+            let guards = reference.is_some_and(|rule| rule.dangling == Dangling::Refuse);
+            let dangling = if guards { Dangling::Refuse } else { Dangling::LeaveOut };
+            let rule = reference.map_or((Missing::Refuse, None), |rule| (rule.missing, rule.fallback));
+            self.dangling(key, dangling, rule, place, work)
+        } else {
+            self.one(key, reference, place, work)
+        };
+        match translated {
             Ok(doc) => Ok(vec![doc].into_iter().filter(|doc| *doc != Doc::Null).collect()),
             Err(Skipped::Field) => Ok(Vec::new()),
             Err(skipped) => Err(skipped),
         }
+    }
+
+    /// Decides about a reference that names nothing on the source either (E14): what stands in for such a field is named
+    /// by the configuration, or it is refused, left out or skipped.
+    pub(super) fn dangling(
+        &mut self,
+        key: &Key,
+        dangling: Dangling,
+        (missing, spec): (Missing, Option<&'static FallbackSpec>),
+        trail: &Trail<'_>,
+        work: &Work<'_>,
+    ) -> Result<Doc, Skipped> {
+        let names = |exception: &Exception| spec.is_some_and(|spec| exception.set.references.contains_key(spec.word));
+        let is_named = work.effect(|exception| names(exception).then_some(())).is_some();
+        if is_named || spec.is_some_and(|spec| self.delta.fallbacks.is_set(spec)) {
+            return self.resolve(key, missing, spec, trail, work);
+        }
+        let absence = absence(&self.matching.of(key)).unwrap_or_else(|| Absence::because(String::new()));
+        let set = self.delta.fallbacks.get(&fallback::DANGLING);
+        let path = fallback::DANGLING.path();
+        if dangling == Dangling::Refuse || set.value == Fallback::Fail {
+            let path = spec.map_or_else(|| path, FallbackSpec::path);
+            return self.without(key, Missing::Refuse, &path, &absence, trail, work);
+        }
+        // What has no scope of its own is no step or row, which could go for one field.
+        let is_skipped = dangling == Dangling::Skip && missing != Missing::LeaveOut && work.is_scoped;
+        let verdict = if is_skipped { Verdict::Skip } else { Verdict::Drop };
+        let decision = Decision::new(&work.node.key, rules::E14, verdict, absence.why.clone());
+        let skipped = if is_skipped { Skipped::Scoped(absence) } else { Skipped::Field };
+        self.decisions.push(decision.item(trail).set_by(&set.origin).otherwise(format!("write {path}: fail")));
+        Err(skipped)
     }
 
     /// Translates one reference.
@@ -50,7 +90,12 @@ impl<'a> Translator<'a> {
         trail: &Trail<'_>,
         work: &Work<'_>,
     ) -> Result<Doc, Skipped> {
-        let (missing, spec) = reference.map_or((Missing::Refuse, None), |rule| (rule.missing, rule.fallback));
+        let of_kind = || (Missing::Refuse, fallback::of_kind(key.kind()));
+        let (missing, spec) = reference.map_or_else(of_kind, |rule| (rule.missing, rule.fallback));
+        if key.kind() == DANGLING {
+            let dangling = reference.map_or(Dangling::Skip, |rule| rule.dangling);
+            return self.dangling(key, dangling, (missing, spec), trail, work);
+        }
         self.resolve(key, missing, spec, trail, work)
     }
 
@@ -62,13 +107,23 @@ impl<'a> Translator<'a> {
         trail: &Trail<'_>,
         work: &Work<'_>,
     ) -> Result<(), Skipped> {
-        for typed in shape.typed.iter().filter(|typed| typed.fallback.is_some()) {
-            if let Some(Doc::Ref(key)) = doc.get(typed.value).cloned()
-                && present(&self.matching.of(&key)).len() != 1
-            {
-                // Once decided there is nothing left to translate.
-                let value = self.resolve(&key, typed.missing, typed.fallback, trail, work)?;
-                doc.set(typed.value, value);
+        for typed in &shape.typed {
+            let Some(Doc::Ref(key)) = doc.get(typed.value).cloned() else { continue };
+            let is_item = typed.fallback.is_some();
+            let decided = if key.kind() == DANGLING {
+                // A default value can be left out; a row without its value is none.
+                let dangling = if is_item { Dangling::Skip } else { Dangling::LeaveOut };
+                self.dangling(&key, dangling, (typed.missing, typed.fallback), trail, work)
+            } else if is_item && present(&self.matching.of(&key)).len() != 1 {
+                self.resolve(&key, typed.missing, typed.fallback, trail, work)
+            } else {
+                continue;
+            };
+            // Once decided there is nothing left to translate.
+            match decided {
+                Ok(value) => doc.set(typed.value, value),
+                Err(Skipped::Field) => doc.set(typed.value, Doc::Null),
+                Err(skipped) => return Err(skipped),
             }
         }
         Ok(())
@@ -94,7 +149,7 @@ impl<'a> Translator<'a> {
         let counterparts = matching.of(key);
         let mut found = present(&counterparts);
         if found.len() == 1 {
-            if spec.is_some_and(|spec| *spec == ACCOUNT) {
+            if spec.is_some_and(|spec| *spec == ACCOUNT) && work.node.owner.is_some() {
                 self.note_direct_account(key, trail, work);
             }
             return Ok(Doc::Ref(found.remove(0)));

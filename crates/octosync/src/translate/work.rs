@@ -36,6 +36,8 @@ pub(super) enum Skipped {
     Field,
     /// The item of the list around it.
     Item,
+    /// What has the scope around it: the step, the row, the document.
+    Scoped(Absence),
     /// The document.
     Document(Absence),
 }
@@ -50,6 +52,8 @@ pub(super) struct Work<'w> {
     pub(super) there: Option<&'w Node>,
     /// Where the document goes.
     pub(super) to: Option<&'w Key>,
+    /// Whether it stands in something that has a scope.
+    pub(super) is_scoped: bool,
     /// The exceptions as they bear on the document.
     pub(super) lookup: &'w Lookup<'w, 'w>,
     /// The exceptions about the document, or about the item in it that is translated.

@@ -100,6 +100,11 @@ const ROWS: &[(&str, &str, &str)] = &[
         "missing_reference: { feed: F, account: A }",
     ),
     (
+        "references: [{ at: a, kind: feeds }]",
+        "references: [{ at: b, kind: accounts }]",
+        "references: [{ at: b, kind: accounts }, { at: a, kind: feeds }]",
+    ),
+    (
         "secrets: [{ match: a, from: { env: A } }]",
         "secrets: [{ match: b, from: { env: B } }]",
         "secrets: [{ match: b, from: { env: B } }, { match: a, from: { env: A } }]",

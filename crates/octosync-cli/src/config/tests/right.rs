@@ -49,6 +49,7 @@ steps: { destination_only: remove }
 variables: { new: placeholder, existing: overwrite, placeholder: TODO, keep_duplicates: true, missing_reference: empty }
 git_projects: skip
 secrets: [{ match: "accounts/*/Password", from: { env: PASSWORD } }]
+references: [{ at: "Properties.'Acme.Account'", kind: accounts }]
 missing_reference: { worker_pool: default, feed: { name: built_in } }
 rules:
   - { about: step, match: { project: OctoFX, name: "QA *" }, set: { environments: [Staging], worker_pool: Pool } }

@@ -69,6 +69,10 @@ findings! {
          those that are the destination's own or are not selected.";
         "Look whether those projects can do with the change; if not, leave it out with an exception that sets `skip: true`, or with \
          `select`.";
+    STEP_UNFIT = "step.unfit" [Refusal] [F14]
+        "A step has something that servers refuse beside what else it says":
+        "Older servers, and files that were loaded, have such steps; the destination would refuse the whole process.";
+        "Take it off on the source, or leave the step out with an exception that sets `skip: true`.";
     STEPS_POSITION = "steps.position" [Refusal] [E1]
         "A step that only the destination has cannot be placed":
         "Its neighbours are others now, and its place matters for an approval or a step that runs beside it.";

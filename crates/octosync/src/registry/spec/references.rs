@@ -16,6 +16,19 @@ pub struct Reference {
     pub missing: Missing,
     /// The setting that says what stands in for it; that wins over `missing`.
     pub fallback: Option<&'static FallbackSpec>,
+    /// What to do when it names nothing on its own side (E14).
+    pub dangling: Dangling,
+}
+
+/// What to do about a reference that names nothing on its own side, unless the configuration refuses it (E14).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dangling {
+    /// An entry of a list is left out; anything else takes its item with it.
+    Skip,
+    /// It is left out: servers take what holds it without it, too.
+    LeaveOut,
+    /// It is refused: without it something would be restricted less.
+    Refuse,
 }
 
 /// Returns a reference by a single id (or by each id of a list).
@@ -27,7 +40,7 @@ pub const fn id(at: &'static str, kinds: &'static [Kind], missing: Missing) -> R
 /// Returns a reference.
 #[must_use]
 pub const fn reference(at: &'static str, notation: Notation, kinds: &'static [Kind], missing: Missing) -> Reference {
-    Reference { at, notation, kinds, missing, fallback: None }
+    Reference { at, notation, kinds, missing, fallback: None, dangling: Dangling::Skip }
 }
 
 impl Reference {
@@ -35,6 +48,13 @@ impl Reference {
     #[must_use]
     pub const fn or(mut self, fallback: &'static FallbackSpec) -> Self {
         self.fallback = Some(fallback);
+        self
+    }
+
+    /// Returns this with what is to be done when it names nothing on its own side.
+    #[must_use]
+    pub const fn dangling(mut self, dangling: Dangling) -> Self {
+        self.dangling = dangling;
         self
     }
 
@@ -75,6 +95,17 @@ pub enum Missing {
     RefuseOrSkipItem,
     /// Leave the field out, and say so.
     LeaveOut,
+}
+
+/// A place below which any text that is an id as a whole names that document: nothing tells which values are ids.
+#[derive(Clone, Copy, Debug)]
+pub struct Scan {
+    /// The object that has the field.
+    pub at: &'static str,
+    /// The field.
+    pub field: &'static str,
+    /// The field beside it that holds a type, and the types for which this holds; all, if there is none.
+    pub when: Option<(&'static str, &'static [&'static str])>,
 }
 
 /// A value whose meaning depends on a type beside it.

@@ -1,0 +1,38 @@
+//! References in texts of JSON.
+
+use super::work::{Skipped, Translator, Work};
+use crate::doc::{Doc, JsonText, Piece, escaped};
+use crate::lift::within;
+use crate::path::Trail;
+use crate::registry::shape::Shape;
+use std::sync::Arc;
+
+impl Translator<'_> {
+    /// Translates the references in a text; the text around them stays.
+    pub(super) fn json(
+        &mut self,
+        text: &JsonText,
+        shape: &Shape,
+        trail: &Trail<'_>,
+        work: &Work<'_>,
+    ) -> Result<Doc, Skipped> {
+        let mut pieces = Vec::with_capacity(text.pieces().len());
+        for piece in text.pieces() {
+            let Piece::Ref(key, place) = piece else {
+                pieces.push(piece.clone());
+                continue;
+            };
+            let mut translated = Ok(Doc::Null);
+            within(shape.json(), &trail.json(), place, &mut |shape, trail| {
+                translated = self.one(key, shape.reference, trail, work);
+            });
+            match translated {
+                Ok(Doc::Ref(key)) => pieces.push(Piece::Ref(key, place.clone())),
+                Ok(other) => pieces.push(Piece::Text(escaped(other.as_str().unwrap_or_default()).into())),
+                Err(Skipped::Field) => pieces.push(Piece::Text("".into())),
+                Err(skipped) => return Err(skipped),
+            }
+        }
+        Ok(Doc::Json(Arc::new(JsonText::new(pieces))))
+    }
+}
