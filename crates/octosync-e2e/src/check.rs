@@ -2,19 +2,15 @@
 
 mod canon;
 mod compare;
-mod expect;
 mod foreign;
+mod lists;
 mod names;
 mod parts;
-mod path;
-mod reading;
 mod retention;
 mod side;
 #[cfg(test)]
 mod tests;
 mod variables;
-
-pub use expect::Expect;
 
 use crate::reader::{Collection, items, same, text};
 use crate::spaces::Documents;
@@ -22,6 +18,20 @@ use canon::Canon;
 use compare::compare;
 use serde_json::Value;
 use side::{Document, Side};
+use std::collections::BTreeMap;
+
+/// What may be otherwise on the destination than on the source.
+#[derive(Debug, Clone, Default)]
+pub struct Expect {
+    /// What documents are called on the destination: by collection (`projects`, `tagsets`, `channels`, …) from the name
+    /// on the source, or `Project/Channel` for what belongs to something. Actions stand under `actions`
+    /// (`Project/Action`), tags under `tags` (`Set/Tag`).
+    pub names: BTreeMap<String, BTreeMap<String, String>>,
+    /// What need not arrive: `collection/Name`, `channels/Project/Channel`. What belongs to it takes no part either, and
+    /// scopes lose its entries. Steps and actions go as `deploymentprocesses/Project/Action`, variables as
+    /// `variablesets/Owner/Variable`.
+    pub skip: Vec<String>,
+}
 
 /// Compares two spaces and returns every mistake, a sentence each.
 ///

@@ -1,8 +1,6 @@
 //! Spaces for stories: a rich one, a large one, an odd one, and what becomes of them.
 
-mod actions;
 mod connections;
-mod documents;
 mod half;
 mod infrastructure;
 mod large;
@@ -17,9 +15,11 @@ mod steps;
 mod tests;
 mod variables;
 
-pub use documents::Documents;
-
 use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// The documents of a space by collection, in the form of `SpaceSeed::from_documents`.
+pub type Documents = BTreeMap<String, Vec<Value>>;
 
 /// A space with every kind of document that is synced and every place where one refers to another.
 ///

@@ -194,10 +194,18 @@ fn no_approval_is_weaker(before: &[Item], after: &[Item]) {
         assert!(left.4.starts_with("gate"), "{gate:?} is another step now");
         assert!(gate.4.contains("off") || !left.4.contains("off"), "{gate:?} is disabled now");
         assert!(!gate.4.contains("required") || left.4.contains("required"), "{gate:?} may be skipped now");
-        let covered = left.3.is_empty() || (!gate.3.is_empty() && left.3.is_superset(&gate.3));
-        assert!(covered, "{gate:?} applies to less now: {left:?}");
-        let passed = was[at + 1..].iter().find(|later| now[..found].iter().any(|step| step.2 == later.2));
-        assert!(passed.is_none(), "{passed:?} comes before {gate:?} now");
+        let runs = |item: &Item, environment: &str| {
+            !item.4.contains("off") && (item.3.is_empty() || item.3.contains(environment))
+        };
+        let environments: BTreeSet<&String> = was.iter().chain(&now).flat_map(|step| &step.3).collect();
+        for environment in environments.into_iter().map(String::as_str).chain(["any other"]) {
+            let held = was[at + 1..].iter().filter(|later| runs(gate, environment) && runs(later, environment));
+            for later in held {
+                let step = now.iter().position(|step| step.2 == later.2 && runs(step, environment));
+                let is_held = step.is_none_or(|step| found < step && runs(left, environment));
+                assert!(is_held, "{later:?} does not wait for {gate:?} any more in {environment}: {now:?}");
+            }
+        }
     }
 }
 

@@ -9,7 +9,7 @@
 //! | `version`, [`registry`], [`owners`] | server versions; the kinds as a table; who owns whom |
 //! | [`plan_file`] | the text of a plan file, and whether its parts belong together |
 //! | `gallery`, `index`, `guard`, [`identity`], [`lift`], `observed`, `side`, [`subject`], [`read`] | from requests to lifted documents |
-//! | [`participation`], [`matching`], [`scope`], [`translate`], [`rows`], [`overlay`], [`reconcile`], `changes`, [`secrets`], [`planner`] | from two sides and a delta to a plan |
+//! | [`participation`], [`matching`], [`scope`], [`translate`], [`rows`], `gates`, [`overlay`], [`reconcile`], `changes`, [`secrets`], [`planner`] | from two sides and a delta to a plan |
 //! | [`lower`], [`apply`] | from a plan to requests |
 //!
 //! Only [`read`] and [`apply`] do I/O; nothing here prints, or reads the terminal or the environment.
@@ -22,6 +22,7 @@ pub mod delta;
 pub mod doc;
 pub mod findings;
 mod gallery;
+mod gates;
 mod guard;
 pub mod identity;
 mod index;

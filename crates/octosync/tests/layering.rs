@@ -35,6 +35,7 @@ const ORDER: &[&str] = &[
     "scope",
     "translate",
     "rows",
+    "gates",
     "overlay",
     "reconcile",
     "changes",

@@ -1,6 +1,6 @@
 //! A document in a form that is the same on both sides: names in place of ids, sets sorted, secrets only as there or not.
 
-use super::expect::Expect;
+use super::Expect;
 use super::names::tag;
 use super::side::{SKIPPED, Side};
 use crate::reader::tokens;

@@ -1,7 +1,7 @@
 //! What documents are called on the other side.
 
-use super::expect::Expect;
-use super::path::Path;
+use super::Expect;
+use super::side::Path;
 use crate::reader::same;
 
 /// The name of a document over there, by its path or its name alone.

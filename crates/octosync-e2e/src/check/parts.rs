@@ -1,9 +1,8 @@
 //! Parts of the source that take no part: their scope is lost, or they are named as such.
 
-use super::expect::Expect;
+use super::Expect;
 use super::names::part_skipped;
-use super::path::Path;
-use super::side::{Document, Side};
+use super::side::{Document, Path, Side};
 use crate::reader::{items, text};
 use serde_json::{Value, json};
 

@@ -1,8 +1,8 @@
 //! Compares variables: a row is its name and where it counts.
 
+use super::Expect;
 use super::canon::Canon;
 use super::compare::{compare, is_nothing};
-use super::expect::Expect;
 use super::parts::variable_goes;
 use super::side::Document;
 use crate::reader::{items, text};

@@ -1,8 +1,8 @@
 //! A space of any size, cheap to make and always the same.
 
 use super::Documents;
-use super::actions::{action, package, process, step};
 use super::make::add;
+use super::processes::{action, package, process, step};
 use super::projects::{channel, project};
 use super::variables::{row, set};
 use serde_json::{Value, json};

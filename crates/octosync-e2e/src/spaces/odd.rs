@@ -1,9 +1,9 @@
 //! A small space with odd names everywhere.
 
 use super::Documents;
-use super::actions::{process, step};
 use super::library::parameter;
 use super::make::add;
+use super::processes::{process, step};
 use super::projects::{channel, project};
 use super::steps::script;
 use super::variables::{row, set};

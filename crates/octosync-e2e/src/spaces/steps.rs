@@ -1,7 +1,7 @@
 //! The rich space: the steps of its shop, with every place where an action refers to something.
 
-use super::actions::{action, package, step};
 use super::library::PACKAGE;
+use super::processes::{action, package, step};
 use serde_json::{Value, json};
 
 const SHOP: &str = "Projects-1";

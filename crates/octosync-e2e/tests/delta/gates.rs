@@ -54,8 +54,9 @@ const WAYS: &[Way] = &[
     (disable, "it is disabled"),
     (|steps| steps[1]["Condition"] = json!("Always"), "it runs under another condition"),
     (|steps| steps[1]["Actions"][0]["Condition"] = json!("Variable"), "it runs under another condition"),
-    (|steps| steps[1]["StartTrigger"] = json!("StartWithPrevious"), "it runs beside the step before it"),
-    (|steps| steps.as_array_mut().unwrap().swap(1, 2), "steps that came after it come before it"),
+    (|steps| steps[2]["StartTrigger"] = json!("StartWithPrevious"), "\"Deploy\" would not wait for it any more"),
+    (|steps| steps.as_array_mut().unwrap().swap(1, 2), "\"Deploy\" would not wait for it any more"),
+    (|steps| steps[2]["Condition"] = json!("Failure"), "\"Deploy\" would not wait for it any more"),
     (|steps| steps[1]["Actions"][0]["Properties"][TEAMS] = json!("teams-everyone"), "other teams answer it"),
     (|steps| steps[1]["Actions"][0]["Properties"][TEAMS] = json!(""), "other teams answer it"),
     (|steps| steps[1]["Actions"][0]["IsRequired"] = json!(false), "it may be skipped"),
@@ -72,12 +73,32 @@ async fn every_way_to_weaken_an_approval_is_refused_and_counted() {
     }
 }
 
+#[tokio::test]
+async fn what_takes_no_approval_from_any_step_needs_no_consent() {
+    let ways: &[fn(&mut Value)] = &[
+        // An approval waits for what starts beside it, and what comes after waits for both.
+        |steps| steps[1]["StartTrigger"] = json!("StartWithPrevious"),
+        |steps| steps[2]["Condition"] = json!("Success"),
+        |steps| steps[1]["Actions"][0]["Properties"][TEAMS] = json!("Teams-1"),
+    ];
+    for edit in ways {
+        let world = weakening(*edit).await;
+        world.syncs(TAKING).await;
+        world.is_quiet(TAKING).await;
+    }
+}
+
 /// The scope of an approval is the destination's matter: a rule of the configuration weakens as the source would.
 #[tokio::test]
 async fn an_approval_is_not_scoped_to_less_or_removed_without_consent() {
     let world = weakening(|_| {}).await;
     let scoped = "rules: [{ about: step, match: { name: Sign-off }, set: { environments: [Test] } }]\n";
-    world.refuses(&format!("{TAKING}{scoped}"), &["would get weaker: it applies to less"]).await;
+    world
+        .refuses(
+            &format!("{TAKING}{scoped}"),
+            &["would get weaker: \"Deploy\" would not wait for it any more (in any other environment)"],
+        )
+        .await;
     world.edit_source("deploymentprocesses", |process| drop(process["Steps"].as_array_mut().unwrap().remove(1)));
     world.is_quiet(TAKING).await;
     let removing = format!("{TAKING}steps: {{ destination_only: remove }}\n");

@@ -140,6 +140,17 @@ pub const VARIABLE_SET: FallbackSpec = reference(
 pub const GIT_CREDENTIAL: FallbackSpec =
     reference("git_credential", Kind::of("git_credentials"), &[FAIL], true, "The Git credential of a step.");
 
+/// E13.
+pub const ACTION: FallbackSpec = FallbackSpec {
+    topic: "missing_reference",
+    key: "action",
+    kind: Kind::of("actions"),
+    word: "",
+    row: rules::E13,
+    docs: "A step that takes no part and that a channel's rule, a donor package or a release strategy names.",
+    words: &[("leave_out", Fallback::Skip), FAIL],
+    names: false,
+};
 /// E14.
 pub const DANGLING: FallbackSpec = FallbackSpec {
     topic: "missing_reference",
@@ -171,6 +182,7 @@ pub const FALLBACKS: &[&FallbackSpec] = &[
     &TEAM,
     &VARIABLE_SET,
     &GIT_CREDENTIAL,
+    &ACTION,
     &DANGLING,
 ];
 

@@ -4,6 +4,7 @@
 //! remove, and a secret there is never touched.
 
 mod entries;
+mod own;
 mod spot;
 
 pub use entries::with_own_entries;
@@ -14,7 +15,8 @@ use crate::identity::{self, STAYS};
 use crate::lift::{sort_key, without_stamps};
 use crate::path::{Handle, Place};
 use crate::registry::shape::Shape;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use own::Own;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// What laying a document over another came to.
 #[derive(Debug)]
@@ -150,7 +152,11 @@ impl Overlay<'_> {
         }
         let there: Vec<(&Handle, &Doc)> = there.into_iter().map(|at| (&handles[at], &actual[at])).collect();
         if list.ordered {
-            self.place_between(merged, &there, way)
+            let own = Own { flow: shape.flow, merged, there: &there };
+            let (items, unclear) = own.placed();
+            let spots = unclear.iter().map(|at| way.item(there[*at].0, there[*at].1.str_at("Name")).spot());
+            self.positions.extend(spots);
+            items
         } else {
             let wanted: HashSet<&Handle> = wanted.iter().collect();
             let own = there.into_iter().filter(|(handle, _)| !wanted.contains(handle));
@@ -160,59 +166,6 @@ impl Overlay<'_> {
             items
         }
     }
-
-    /// Puts the items that only the destination has between the neighbours that they stood between (E1).
-    fn place_between(&mut self, merged: Vec<(&Handle, Doc)>, there: &[(&Handle, &Doc)], way: &Way<'_>) -> Vec<Doc> {
-        let place = |handle: &Handle| merged.iter().position(|(wanted, _)| *wanted == handle);
-        let own: Vec<usize> = (0..there.len()).filter(|at| place(there[*at].0).is_none()).collect();
-        let mut after: BTreeMap<Option<usize>, Vec<usize>> = BTreeMap::new();
-        for run in runs(&own) {
-            let left = run[0].checked_sub(1).and_then(|at| place(there[at].0));
-            let right = there.get(run[run.len() - 1] + 1).and_then(|(handle, _)| place(handle));
-            let neighbours = match (left, right) {
-                (Some(left), Some(right)) => right == left + 1,
-                (None, Some(right)) => right == 0,
-                (Some(left), None) => left + 1 == merged.len(),
-                (None, None) => merged.is_empty(),
-            };
-            let spot = left.or_else(|| right.and_then(|right| right.checked_sub(1)));
-            if is_unclear(&run, spot, neighbours, &merged, there) {
-                let places = run.iter().map(|at| way.item(there[*at].0, there[*at].1.str_at("Name")).spot());
-                self.positions.extend(places);
-            }
-            after.entry(spot).or_default().extend(run);
-        }
-        let mut kept =
-            |spot: Option<usize>| after.remove(&spot).unwrap_or_default().into_iter().map(|at| there[at].1.clone());
-        let mut items: Vec<Doc> = kept(None).collect();
-        for (at, (_, item)) in merged.into_iter().enumerate() {
-            items.push(item);
-            items.extend(kept(Some(at)));
-        }
-        items
-    }
-}
-
-/// Returns whether it matters where steps stand that only the destination has, and nobody can tell where that is.
-///
-/// Between others than before they may stand anywhere, unless an approval or a parallel step is near. Between the same
-/// neighbours all is clear, unless the step after them newly starts with the previous one: the source means another.
-fn is_unclear(
-    run: &[usize],
-    spot: Option<usize>,
-    neighbours: bool,
-    merged: &[(&Handle, Doc)],
-    there: &[(&Handle, &Doc)],
-) -> bool {
-    let next = merged.get(spot.map_or(0, |at| at + 1)).map(|(_, item)| item);
-    let parallel = next.is_some_and(starts_with_previous);
-    if neighbours {
-        return parallel && !there.get(run[run.len() - 1] + 1).is_some_and(|(_, item)| starts_with_previous(item));
-    }
-    let mut mine = run.iter().map(|at| there[*at].1);
-    parallel
-        || mine.clone().chain(merged.iter().map(|(_, item)| item)).any(is_approval)
-        || mine.any(starts_with_previous)
 }
 
 /// Returns whether a field that the destination has is kept where the source says nothing of it.
@@ -224,22 +177,6 @@ fn keeps(field: crate::doc::Name, value: &Doc, desired: &Fields, shape: &Shape) 
         return true;
     }
     shape.server_adds.iter().any(|(added, text)| *added == field && value.as_str() == Some(text))
-}
-
-/// Splits positions into runs of neighbours.
-fn runs(positions: &[usize]) -> Vec<Vec<usize>> {
-    positions.chunk_by(|a, b| a + 1 == *b).map(<[usize]>::to_vec).collect()
-}
-
-/// Returns whether a step asks a person (fact `manual-intervention`).
-#[must_use]
-pub fn is_approval(step: &Doc) -> bool {
-    let actions = step.get("Actions").map(Doc::items).unwrap_or_default();
-    actions.iter().any(|action| action.str_at("ActionType") == "Octopus.Manual")
-}
-
-fn starts_with_previous(step: &Doc) -> bool {
-    step.str_at("StartTrigger") == "StartWithPrevious"
 }
 
 #[cfg(test)]

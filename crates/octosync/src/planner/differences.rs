@@ -1,6 +1,7 @@
 //! What differs and is not written: refused, or kept as it is (`docs/rules.md` A8).
 
 use super::case::Case;
+use super::items;
 use super::settled::Settled;
 use super::stage::{Report, Staged};
 use crate::decision::{Finding, Origin};
@@ -45,8 +46,11 @@ pub(super) fn refused(case: Case<'_>, differing: Differing, code: Code) -> Stage
         )
     };
     let finding = Finding::new(code, &case.pair.to, message).fix(why.clone());
+    // What refers to its items is not refused for them, too.
+    let items = items::of(case.entry, &case.pair.to, &differing.after);
     let unpaired = vec![differing.left(case, why)];
-    Report::from(vec![finding]).with(Settled { unpaired, differing_templates: template(case), ..Settled::default() })
+    let settled = Settled { unpaired, items, differing_templates: template(case), ..Settled::default() };
+    Report::from(vec![finding]).with(settled)
 }
 
 /// Keeps what the destination has.

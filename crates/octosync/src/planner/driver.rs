@@ -3,7 +3,7 @@
 
 use super::case::Case;
 use super::cast::Cast;
-use super::items::with_items;
+use super::items::{self, with_items};
 use super::looked_up::looked_up;
 use super::matched::matched;
 use super::participating::participating;
@@ -76,7 +76,8 @@ fn written(case: Case<'_>, cast: &mut Cast, settled: &mut Settled) -> Report {
         Outcome::Wanted(desired) => settled.add(report.take(reconciled(case, cast, desired))),
         Outcome::Absent(absence) if !case.pair.standing => cast.matching.leave_out(from, absence),
         Outcome::Absent(_) => settled.add(Settled::unchanged(case.entry.spec.kind)),
-        Outcome::Refused => {}
+        // What refers to its items is not refused for them, too.
+        Outcome::Refused => settled.items.extend(items::of(case.entry, &case.pair.to, &case.node().doc)),
     }
     report
 }

@@ -15,7 +15,7 @@ pub(super) fn linted(steps: &[Step], ground: Ground<'_>, matching: &Matching) ->
     let foreign = Foreign::of(source, destination, delta, matching);
     let named = foreign.iter().flat_map(|foreign| steps.iter().flat_map(|step| foreign.find(step)));
     let mut findings: Vec<Finding> = named.collect();
-    findings.extend(steps.iter().flat_map(|step| approvals::weakened(step, ground)));
+    findings.extend(approvals::judged(steps, ground, matching));
     findings.extend(elsewhere::used(steps, destination, matching));
     findings.extend(checks::unserved(steps, source, destination));
     findings.extend(checks::stored_long(steps, destination));

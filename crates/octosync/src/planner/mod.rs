@@ -17,7 +17,6 @@ mod explain;
 mod finished;
 mod foreign;
 mod gallery;
-mod gates;
 mod git;
 mod graph;
 mod items;

@@ -89,7 +89,9 @@ fn differing(case: Case<'_>, merged: Merged, actual: &Node) -> Staged<Settled> {
             differences::kept(case, Differing { before, after, supplied })
         }
         _ => {
-            let report = Report::from(misplaced(case, positions));
+            let mut report = Report::from(misplaced(case, positions));
+            let mut supplied = supplied;
+            supplied.extend(report.take(supply::added_secrets(case, &before, &after)));
             let items = items::of(case.entry, &case.pair.to, &after);
             let draft = Draft {
                 entry: case.entry,

@@ -17,6 +17,19 @@ pub(super) fn new_secrets(case: Case<'_>, desired: &Doc) -> Staged<Vec<Place>> {
     supplied(case, places, "cannot be read on the source, so a placeholder takes its place")
 }
 
+/// A document that stands there gets secrets where it had none, in a new step or a new field: they are supplied, or work
+/// for a person (D3): returns those that are supplied.
+pub(super) fn added_secrets(case: Case<'_>, before: &Doc, after: &Doc) -> Staged<Vec<Place>> {
+    // Rows say so themselves.
+    if case.entry.rows().is_some() {
+        return Report::default().with(Vec::new());
+    }
+    let shape = &case.entry.shape;
+    let stood: BTreeSet<Place> = [true, false].iter().flat_map(|set| secrets::places(before, shape, *set)).collect();
+    let added = secrets::places(after, shape, true).difference(&stood).cloned().collect();
+    supplied(case, added, "cannot be read on the source, so a placeholder takes its place")
+}
+
 /// Returns those of the places whose secrets the owner supplies; the others are listed as work to do.
 pub(super) fn supplied(case: Case<'_>, places: BTreeSet<Place>, why: &str) -> Staged<Vec<Place>> {
     let mut report = Report::default();

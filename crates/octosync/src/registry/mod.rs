@@ -4,6 +4,7 @@
 
 mod about;
 mod entry;
+mod flow;
 pub mod infrastructure;
 pub mod items;
 pub mod kinds;

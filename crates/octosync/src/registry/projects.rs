@@ -1,5 +1,6 @@
 //! Projects and what belongs to them: channels, processes.
 
+use super::flow::FLOW;
 use super::infrastructure::TENANT_TAGS;
 use super::kinds::{
     ACTIONS, CHANNELS, DEPLOYMENT_PROCESSES, ENVIRONMENTS, LIBRARY_VARIABLE_SETS, LIFECYCLES, PROJECT_GROUPS, PROJECTS,
@@ -11,7 +12,9 @@ use super::spec::{
     Owner, Restriction, Spec, Stamp, Starts, Until, VersionControl, dimension, id, reference,
 };
 use crate::delta::Mode;
-use crate::delta::fallback::{CHANNEL_LIFECYCLE, PROJECT_LIFECYCLE, VARIABLE_SET, WORKER_POOL};
+use crate::delta::fallback::{
+    ACTION as MISSING_ACTION, CHANNEL_LIFECYCLE, PROJECT_LIFECYCLE, VARIABLE_SET, WORKER_POOL,
+};
 use crate::plan::Effect;
 use crate::rules;
 use crate::version::Version;
@@ -77,10 +80,18 @@ pub(super) const SPECS: &[Spec] = &[
                 "ReleaseCreationStrategy.ReleaseCreationPackage.DeploymentAction",
                 Notation::Name,
                 &[ACTIONS],
-                Missing::Refuse,
-            ),
+                Missing::LeaveOutAround("ReleaseCreationStrategy.ReleaseCreationPackage"),
+            )
+            .or(&MISSING_ACTION),
             id("VersioningStrategy.DonorPackageStepId", &[ACTIONS], Missing::LeaveOut),
-            reference("VersioningStrategy.DonorPackage.DeploymentAction", Notation::Name, &[ACTIONS], Missing::Refuse),
+            // Without its donor a strategy says nothing.
+            reference(
+                "VersioningStrategy.DonorPackage.DeploymentAction",
+                Notation::Name,
+                &[ACTIONS],
+                Missing::LeaveOutAround("VersioningStrategy"),
+            )
+            .or(&MISSING_ACTION),
             reference("ProjectConnectivityPolicy.TargetRoles[]", Notation::Word, &[ROLES], Missing::Refuse),
             reference("ProjectTags[]", Notation::Word, &[TAGS], Missing::Refuse),
             id("ProvisioningRunbookId", &[RUNBOOKS], Missing::LeaveOut),
@@ -174,13 +185,20 @@ pub(super) const SPECS: &[Spec] = &[
             id("LifecycleId", &[LIFECYCLES], Missing::SkipDocument).or(&CHANNEL_LIFECYCLE),
             id("ParentEnvironmentId", &[ENVIRONMENTS], Missing::SkipDocument),
             reference("TenantTags[]", Notation::Word, &[TAGS], Missing::Refuse),
-            reference("Rules[].ActionPackages[].DeploymentAction", Notation::Name, &[ACTIONS], Missing::Refuse),
+            reference(
+                "Rules[].ActionPackages[].DeploymentAction",
+                Notation::Name,
+                &[ACTIONS],
+                Missing::LeaveOutAround("Rules[].ActionPackages[]"),
+            )
+            .or(&MISSING_ACTION),
             reference(
                 "GitResourceRules[].GitDependencyActions[].DeploymentActionSlug",
                 Notation::Slug,
                 &[ACTIONS],
-                Missing::Refuse,
-            ),
+                Missing::LeaveOutAround("GitResourceRules[].GitDependencyActions[]"),
+            )
+            .or(&MISSING_ACTION),
         ],
         pruned: &["CustomFieldDefinitions"],
         lists: &[
@@ -252,6 +270,7 @@ pub(super) const SPECS: &[Spec] = &[
         of_template: true,
         effect: Effect::NextRelease,
         parts: &[("Steps[].Actions[]", &ACTION)],
+        flow: Some(&FLOW),
         server: &[
             "Version",
             "LastSnapshotId",
@@ -295,8 +314,9 @@ pub(super) const SPECS: &[Spec] = &[
                 "Steps[].Actions[].Properties.'Octopus.Action.Docker.RemoveSteps'",
                 Notation::IdsInText,
                 &[ACTIONS],
-                Missing::Refuse,
-            ),
+                Missing::LeaveOut,
+            )
+            .or(&MISSING_ACTION),
             reference(
                 "Steps[].Properties.'Octopus.Action.TargetRoles'",
                 Notation::WordsInText,

@@ -2,7 +2,8 @@
 
 use super::parts::{Part, parts};
 use super::spec::{
-    IdMap, Identity, Item, List, MadeFrom, Reference, Restriction, Scan, ServerSets, Spec, Stamp, Starts, Typed, Unfit,
+    Flow, IdMap, Identity, Item, List, MadeFrom, Reference, Restriction, Scan, ServerSets, Spec, Stamp, Starts, Typed,
+    Unfit,
 };
 use crate::doc::{Name, name};
 use crate::path::{Segment, Trail, parse};
@@ -91,6 +92,8 @@ pub struct Shape {
     pub is_row: bool,
     /// It has a scope.
     pub item: Option<&'static Item>,
+    /// Its items are the steps of a process.
+    pub flow: Option<&'static Flow>,
 }
 
 static NOTHING: std::sync::LazyLock<Shape> = std::sync::LazyLock::new(Shape::default);
@@ -269,6 +272,9 @@ fn add_rows(root: &mut Shape, part: &Part) {
         if row.by == Identity::Row {
             list.each.get_or_insert_default().is_row = true;
         }
+    }
+    if let Some(flow) = spec.flow {
+        root.at(part.place(flow.steps)).flow = Some(flow);
     }
     for row in spec.items {
         root.at(part.place(row.at)).item = Some(part.placed(row));

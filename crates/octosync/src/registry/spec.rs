@@ -4,11 +4,13 @@
 //! documents is read by the registry alone, which compiles it with that of all parts: see [`super::Entry`].
 
 mod elsewhere;
+mod flow;
 mod items;
 mod references;
 mod sources;
 
 pub use elsewhere::{InGit, MadeFrom, Repository, VersionControl};
+pub use flow::{Approval, Condition, Flow, Start};
 pub use items::{Dimension, IdMap, Identity, Item, List, Lost, ROW, RowSpec, dimension};
 pub use references::{Dangling, Missing, Notation, Reference, Scan, Typed, id, reference};
 pub use sources::{Birth, Collection, Gallery, Owner, Read, ServerMade, Serves};
@@ -129,6 +131,8 @@ pub struct Spec {
     pub template: Option<TemplateSpec>,
     /// The gallery of the instance from which documents can be installed.
     pub gallery: Option<Gallery>,
+    /// How the steps of its documents follow each other, where they are processes.
+    pub flow: Option<&'static Flow>,
     /// Actions that may be made from a step template, and then are stamped with its version.
     pub(super) stamps: &'static [Stamp],
     /// Lists whose items have an identity.
@@ -266,6 +270,7 @@ impl Spec {
         open: None,
         template: None,
         gallery: None,
+        flow: None,
         stamps: &[],
         lists: &[],
         pruned: &[],

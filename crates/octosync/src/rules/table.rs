@@ -118,6 +118,8 @@ rules! {
             "refused";
         E12: "", "slugs", "",
             "sent with a new document, kept on an existing one";
+        E13: "reference", "a step that takes no part and that a channel's rule, a donor package or a release strategy names", "`missing_reference.action`",
+            "left out, and said; the rest goes";
         E14: "dangling reference", "what names nothing on its own side", "`missing_reference.dangling`",
             "left out where the field allows it, else its item is skipped; teams of an approval are refused; the destination's own stays";
         E15: "", "places that only the owner knows to hold references", "`references`",

@@ -6,6 +6,7 @@ mod counterparts;
 mod fields;
 mod json;
 pub mod marks;
+mod openers;
 mod phases;
 mod references;
 mod scopes;
@@ -32,6 +33,7 @@ use crate::rules;
 use crate::side::Node;
 use crate::subject::Lookup;
 use counterparts::{as_set, present};
+use openers::Openers;
 use phases::Heritage;
 use work::{Skipped, Work};
 
@@ -61,7 +63,7 @@ impl<'a> Translator<'a> {
                 Ok(doc)
             }
             Err(Skipped::Document(absence) | Skipped::Scoped(absence)) => Err(absence),
-            Err(Skipped::Field | Skipped::Item) => Ok(Doc::Null),
+            Err(Skipped::Field | Skipped::Item | Skipped::Around(_)) => Ok(Doc::Null),
         }
     }
 
@@ -189,6 +191,7 @@ impl<'a> Translator<'a> {
             match self.value(value, below, observed.field(field), &place, work) {
                 Ok(value) => translated.push((field, value)),
                 Err(Skipped::Field) => {}
+                Err(Skipped::Around(entry)) if entry == place.pattern() => {}
                 Err(skipped) => return Err(skipped),
             }
         }
@@ -205,7 +208,8 @@ impl<'a> Translator<'a> {
     ) -> Result<Doc, Skipped> {
         let places = Listing::of(&items, shape.identity());
         let before = items.len();
-        let mut lost = 0;
+        let (mut lost, mut left_out) = (0, 0);
+        let mut openers = Openers::of(shape);
         let mut translated = Vec::with_capacity(before);
         let mut heritage = Heritage::default();
         for (at, mut item) in items.into_iter().enumerate() {
@@ -218,6 +222,8 @@ impl<'a> Translator<'a> {
             let giver = heritage.hand_on(&mut item, each);
             let outcome = self.value(item.clone(), each, observed.each(), &place, work);
             heritage.note(&item, outcome.is_ok(), each);
+            openers.meets(&item);
+            let outcome = self.opened(&mut openers, outcome, &place, work);
             match outcome {
                 Ok(item) => {
                     if let (Some(giver), Some(heir)) = (giver, each.item) {
@@ -232,8 +238,13 @@ impl<'a> Translator<'a> {
                     lost += 1;
                     translated.extend(marker);
                 }
+                Err(Skipped::Around(entry)) if entry == place.pattern() => left_out += 1,
                 Err(skipped) => return Err(skipped),
             }
+        }
+        // What only holds what is left out is left out with it: a channel's rule that would be about nothing.
+        if before > 0 && left_out == before {
+            return Err(Skipped::Item);
         }
         let lost_all = before > 0 && lost == before;
         match (shape.list, shape.each().item) {

@@ -337,9 +337,12 @@ impl<'a> Translator<'a> {
                 Err(Skipped::Item)
             }
             Missing::LeaveOut => {
-                let message = format!("is left out: {}", absence.why);
-                self.findings.push(Finding::new(findings::REF_LEFT_OUT, about, message).at(trail));
+                self.note_left_out(path, absence, trail, work);
                 Err(Skipped::Field)
+            }
+            Missing::LeaveOutAround(entry) => {
+                self.note_left_out(path, absence, trail, work);
+                Err(Skipped::Around(entry))
             }
             Missing::Refuse | Missing::RefuseOrSkipItem | Missing::SkipDocument => {
                 let finding = Finding::new(findings::REF_UNMAPPED, about, absence.why.clone());
@@ -347,6 +350,12 @@ impl<'a> Translator<'a> {
                 Ok(Doc::Null)
             }
         }
+    }
+
+    fn note_left_out(&mut self, path: &str, absence: &Absence, trail: &Trail<'_>, work: &Work<'_>) {
+        let finding = Finding::new(findings::REF_LEFT_OUT, &work.node.key, format!("is left out: {}", absence.why));
+        let fix = if path.is_empty() { String::new() } else { format!("write {path}: fail to be asked") };
+        self.findings.push(finding.at(trail).fix(fix));
     }
 
     fn refuse_unknown(&mut self, kind: Kind, name: &str, origin: &Origin, trail: &Trail<'_>, work: &Work<'_>) -> Doc {

@@ -38,6 +38,8 @@ pub(super) enum Skipped {
     Item,
     /// What has the scope around it: the step, the row, the document.
     Scoped(Absence),
+    /// The entry around it at a place: a field, or an item of a list.
+    Around(&'static str),
     /// The document.
     Document(Absence),
 }

@@ -259,9 +259,9 @@ fn wrong_configurations_and_what_is_said_of_them() {
     git_projects: { mode: skip }
         `git_projects` wants one of `database_only`, `skip` and `create_as_database` @ 4:15 | this is a mapping
     missing_reference: default
-        `missing_reference` wants a mapping with `worker_pool`, `feed`, `container_feed`, `account`, `team`, `variable_set`, `git_credential` and `dangling` @ 4:20 | this is a text
+        `missing_reference` wants a mapping with `worker_pool`, `feed`, `container_feed`, `account`, `team`, `variable_set`, `git_credential`, `action` and `dangling` @ 4:20 | this is a text
     missing_reference: { workerpool: default }
-        unknown key `workerpool` in `missing_reference` @ 4:22 | did you mean `worker_pool`? | valid here: worker_pool, feed, container_feed, account, team, variable_set, git_credential, dangling
+        unknown key `workerpool` in `missing_reference` @ 4:22 | did you mean `worker_pool`? | valid here: worker_pool, feed, container_feed, account, team, variable_set, git_credential, action, dangling
     missing_reference: { worker_pool: [] }
         `missing_reference.worker_pool` wants a text @ 4:35 | this is a list
     secrets: { match: a }

@@ -14,10 +14,15 @@ findings! {
         "A community template arrives as a custom one, because the destination's gallery cannot provide it":
         "A custom template works the same, but is not upgraded from the gallery.";
         "Let the destination fetch the gallery and install it there before the sync, if it shall be upgraded from there.";
+    GATE_DIFFERS = "gate.differs" [Note] [E11]
+        "An approval holds less on the destination than on the source, and the plan changes nothing about that":
+        "Steps of the destination do not wait for it as those of the source do. It was so before, and stays so.";
+        "Nothing, if it is meant; else change the process on the destination.";
     GATE_WEAKENED = "gate.weakened" [Refusal, Warning] [E11]
-        "An approval of the destination would get weaker":
-        "A manual intervention would be removed, disabled, moved, answered by others, or hold back less than it does now. It is a \
-         warning where that is accepted.";
+        "An approval would get weaker":
+        "In some environment, channel or tenant a step would run without an approval that holds it today, or that holds it on the \
+         source if the step is new; or a manual intervention would be removed, disabled, answered by others, or asked under another \
+         condition. It is a warning where that is accepted.";
         "Keep the destination's process with `first_sync.deployment_processes: keep_destination`, or accept it with \
          `allow_weaker_gates: true` or with an exception that sets `weaken: true`.";
     GIT_PROJECT = "git.project" [Refusal] [E9]

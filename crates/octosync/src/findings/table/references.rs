@@ -6,9 +6,10 @@ findings! {
         "Ids mean nothing, or something else, on the destination. In scripts and free text they are reported, and never \
          rewritten.";
         "Use the name, or a variable, in place of the id on the source.";
-    REF_LEFT_OUT = "ref.left_out" [Note] [E6]
+    REF_LEFT_OUT = "ref.left_out" [Note] [E6, E13]
         "A reference without a counterpart was left out":
-        "The field may be empty without harm, so the document arrives without it.";
+        "The field may be empty without harm, so the document arrives without it; or an entry of a channel's rule, a donor package or \
+         a release strategy names a step that takes no part.";
         "Nothing, or sync what the field names as well.";
     REF_MANY = "ref.many" [Refusal] [A4]
         "A place that can name one document would get several":

@@ -95,6 +95,8 @@ pub enum Missing {
     RefuseOrSkipItem,
     /// Leave the field out, and say so.
     LeaveOut,
+    /// Leave out what is about it, and say so (E13): the entry around it at this place, or what only holds such entries.
+    LeaveOutAround(&'static str),
 }
 
 /// A place below which any text that is an id as a whole names that document: nothing tells which values are ids.

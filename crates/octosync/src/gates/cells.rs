@@ -1,0 +1,84 @@
+//! The cells in which processes are compared: where each action runs.
+//!
+//! Pure. Cells are the product of the values that any of the processes names in a dimension, and of one more that
+//! none names; those in which the same actions run are one.
+
+use super::process::{Act, Axis, Entered, Process, Restriction};
+use crate::registry;
+use std::collections::BTreeMap;
+
+/// A cell: where actions of several processes run.
+#[derive(Debug)]
+pub(super) struct Cell {
+    /// Of each process, which of its actions run.
+    pub(super) runs: Vec<Vec<bool>>,
+    /// What it is, for people: `Production, channel "Hotfix"`; empty if nothing tells cells apart.
+    pub(super) label: String,
+}
+
+/// Returns the cells that tell actions of these processes apart.
+pub(super) fn cells(processes: &[&Process]) -> Vec<Cell> {
+    let actions: Vec<&Act> = processes.iter().flat_map(|process| &process.actions).collect();
+    let enabled: Vec<bool> = actions.iter().map(|action| action.enabled).collect();
+    let mut found: BTreeMap<Vec<bool>, Vec<String>> = BTreeMap::from([(enabled, Vec::new())]);
+    for (axis, named) in axes(&actions) {
+        let classes = classes(&axis, &named, &actions);
+        let mut crossed: BTreeMap<Vec<bool>, Vec<String>> = BTreeMap::new();
+        for (runs, labels) in &found {
+            for (admits, label) in &classes {
+                let both = runs.iter().zip(admits).map(|(runs, admits)| *runs && *admits).collect();
+                let labels = labels.iter().chain(label).cloned().collect();
+                crossed.entry(both).or_insert(labels);
+            }
+        }
+        found = crossed;
+    }
+    let split = |runs: Vec<bool>| {
+        let mut rest = runs.into_iter();
+        processes.iter().map(|process| rest.by_ref().take(process.actions.len()).collect()).collect()
+    };
+    found.into_iter().map(|(runs, labels)| Cell { runs: split(runs), label: labels.join(", ") }).collect()
+}
+
+/// Returns the dimensions, with the entries that are named in each.
+fn axes(actions: &[&Act]) -> BTreeMap<Axis, Vec<Entered>> {
+    let mut axes: BTreeMap<Axis, Vec<Entered>> = BTreeMap::new();
+    for restriction in actions.iter().flat_map(|action| &action.scope) {
+        let named = axes.entry(restriction.axis.clone()).or_default();
+        named.extend(restriction.entries.iter().filter(|entry| **entry != Entered::Nowhere).cloned());
+    }
+    for named in axes.values_mut() {
+        named.sort();
+        // Names compare without case; one spelling is enough.
+        named.dedup_by(|a, b| same(a, b));
+    }
+    axes
+}
+
+/// Returns which actions each group of equal entries admits, with what to call the group.
+fn classes(axis: &Axis, named: &[Entered], actions: &[&Act]) -> Vec<(Vec<bool>, Option<String>)> {
+    let admits = |entry: Option<&Entered>| -> Vec<bool> {
+        let of_axis = |restriction: &&Restriction| restriction.axis == *axis;
+        actions.iter().map(|action| action.scope.iter().filter(of_axis).all(|only| only.admits(entry))).collect()
+    };
+    let mut classes: BTreeMap<Vec<bool>, Vec<String>> = BTreeMap::new();
+    for entry in named {
+        let Entered::There(_, label) = entry else { continue };
+        classes.entry(admits(Some(entry))).or_default().push(label.clone());
+    }
+    let other = format!("any other {}", registry::one(axis.0));
+    classes.entry(admits(None)).or_default().push(other);
+    let tells = classes.len() > 1;
+    classes.into_iter().map(|(admits, labels)| (admits, tells.then(|| called(&labels)))).collect()
+}
+
+fn called(labels: &[String]) -> String {
+    match labels {
+        [first, second, more @ ..] if !more.is_empty() => format!("{first}, {second} and {} more", more.len()),
+        labels => labels.join(" and "),
+    }
+}
+
+fn same(a: &Entered, b: &Entered) -> bool {
+    matches!((a, b), (Entered::There(a, _), Entered::There(b, _)) if a == b)
+}
