@@ -252,6 +252,14 @@ impl CommandError {
             ApplyError::Refused(_) => shown.hint("correct what the refusals say, and run `octosync plan` again"),
             ApplyError::OtherPlace(_) => shown
                 .hint(format!("run `octosync plan` again, or correct url{} and space{}", peer.url_at, peer.space_at)),
+            ApplyError::Guard(_) => shown.hint(
+                "nothing was written; run `octosync plan --out FILE` again: it reads the library variable set octosync.guard anew",
+            ),
+            ApplyError::Writer { .. } => shown.hint(format!(
+                "use a key of one of them (api_key{}), or let the owners add the user to Writers of octosync.guard",
+                peer.key_at
+            )),
+            ApplyError::Lacking { findings, .. } => findings.iter().fold(shown, |shown, finding| shown.hint(&finding.fix)),
             ApplyError::Stale { .. } => {
                 shown.hint("nothing was written; run `octosync plan --out FILE` again, and apply that plan")
             }

@@ -140,14 +140,23 @@ async fn who_may_not_see_what_documents_name_is_refused_where_they_do() {
 }
 
 #[tokio::test]
-async fn who_may_not_write_something_is_told_which_step_lacks_what_and_finishes_with_it() {
+async fn who_may_not_write_something_is_told_before_the_first_write_and_finishes_with_it() {
     for lacking in WRITING {
         eprintln!("without {lacking}");
         let pair = pair(lacking, &lookups()).await;
         let desk = desk(&pair);
-        let ran = desk.octosync(&["sync", "--yes", "--json"]).await;
-        ran.exits(4).broke_nothing();
-        fails_for(&ran.stdout, lacking);
+        let ran = desk.octosync(&["sync", "--yes"]).await;
+        ran.exits(3).broke_nothing();
+        ran.says(&format!("key.lacks the key lacks the permission {lacking} for "));
+        ran.says(&format!("next: give the user of this key a role with {lacking} for them"));
+        assert_eq!(pair.destination.writes(), 0, "{lacking}");
+        // A plan that somebody else made is refused as soon.
+        let planned = desk.env("DESTINATION_KEY", CANARY);
+        planned.octosync(&["plan", "--out", "plan.json"]).await.exits(2);
+        let desk = planned.env("DESTINATION_KEY", LIMITED);
+        let ran = desk.octosync(&["apply", "plan.json"]).await;
+        ran.exits(3).says(&format!("the key lacks the permission {lacking} for "));
+        assert_eq!(pair.destination.writes(), 0, "{lacking}");
         // Somebody gives the user the role: here, the key of somebody who has it.
         let desk = desk.env("DESTINATION_KEY", CANARY);
         desk.octosync(&["sync", "--yes"]).await.exits(0).broke_nothing();

@@ -4,12 +4,12 @@
 //!
 //! | module | holds |
 //! |---|---|
-//! | [`key`], [`doc`], [`path`], [`rules`], [`findings`], [`decision`], [`delta`] | the words: keys, document trees, places in them, what is decided and found (two tables), decisions and findings, settings |
+//! | [`key`], [`doc`], [`path`], [`rules`], [`findings`], [`decision`], [`delta`], [`veto`] | the words: keys, document trees, places in them, what is decided and found (two tables), decisions and findings, settings, what owners forbid |
 //! | [`plan`], [`progress`] | the plan as data; who hears of progress |
 //! | `version`, [`registry`], [`owners`] | server versions; the kinds as a table; who owns whom |
 //! | [`plan_file`] | the text of a plan file, and whether its parts belong together |
 //! | `gallery`, `index`, `guard`, [`identity`], [`lift`], `observed`, `side`, [`subject`], [`read`] | from requests to lifted documents |
-//! | [`participation`], [`matching`], [`scope`], [`translate`], [`rows`], `gates`, [`overlay`], [`reconcile`], `changes`, [`secrets`], [`planner`] | from two sides and a delta to a plan |
+//! | [`participation`], [`matching`], [`scope`], [`translate`], [`rows`], `gates`, [`overlay`], [`reconcile`], `changes`, [`secrets`], `rights`, [`planner`] | from two sides and a delta to a plan |
 //! | [`lower`], [`apply`] | from a plan to requests |
 //!
 //! Only [`read`] and [`apply`] do I/O; nothing here prints, or reads the terminal or the environment.
@@ -42,6 +42,7 @@ pub mod progress;
 pub mod read;
 pub mod reconcile;
 pub mod registry;
+mod rights;
 pub mod rows;
 pub mod rules;
 pub mod scope;
@@ -50,3 +51,4 @@ mod side;
 pub mod subject;
 pub mod translate;
 mod version;
+pub mod veto;

@@ -55,6 +55,14 @@ pub fn belongs(key: &Key, to: &Key) -> bool {
     chain(key).any(|key| key == *to)
 }
 
+/// Returns whether a document is the owners' guard of its space, or belongs to it (A11).
+#[must_use]
+pub fn is_guard(key: &Key) -> bool {
+    let guards =
+        |key: Key| registered(key.kind()).and_then(|spec| spec.guard).is_some_and(|name| fold(key.own_name()) == name);
+    chain(key).any(guards)
+}
+
 /// Returns whether documents of a kind are projects.
 #[must_use]
 pub fn is_project(kind: Kind) -> bool {

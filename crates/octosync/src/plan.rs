@@ -9,6 +9,7 @@ use crate::doc::{Doc, Lifted};
 use crate::findings;
 use crate::key::{Key, Kind, fold};
 use crate::path;
+use crate::veto::Veto;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -55,6 +56,9 @@ pub struct DestinationPlan {
     /// The places that the owner declares to hold references (E15): what the server answers is read by them, too.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub references: Vec<DeclaredReference>,
+    /// What the owners of the destination forbid, as it was read before planning (A11).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub guard: Option<Veto>,
     /// The writes, each after all that it needs.
     pub steps: Vec<Step>,
     /// How many documents are the same on both sides, by kind.

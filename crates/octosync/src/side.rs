@@ -11,11 +11,13 @@ use crate::lift::{Lift, retention};
 use crate::observed::Observed;
 use crate::owners::{self, Links, key_of};
 use crate::plan::{GalleryEntry, Site};
-use crate::registry::library::TYPES;
+use crate::registry::library::{TYPES, ValueOf};
+use crate::registry::permissions::Rights;
 use crate::registry::shape::Shape;
 use crate::registry::spec::{Birth, Repository, ServerMade, Spec};
-use crate::registry::{self, Entry};
+use crate::registry::{self, Entry, ROW};
 use crate::version::Version;
+use crate::veto::{Row, Veto};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// One side of a sync.
@@ -35,6 +37,12 @@ pub struct Side {
     pub findings: Vec<Finding>,
     /// The kinds that are off unless asked for, and that the key may not read.
     pub hidden: BTreeSet<Kind>,
+    /// The name of the user whose key reads, if the server tells.
+    pub user: Option<String>,
+    /// What that user may do, if the server tells.
+    pub rights: Option<Rights>,
+    /// What the owners forbid (A11), if there is a guard; or why it cannot be understood.
+    pub veto: Option<Result<Veto, String>>,
     observed: HashMap<(Kind, Box<str>), Observed>,
     /// What can be installed, by kind; only of sides whose galleries were read.
     pub(crate) galleries: HashMap<Kind, Gallery>,
@@ -96,6 +104,9 @@ impl Side {
             ambiguous: BTreeMap::new(),
             findings: Vec::new(),
             hidden: BTreeSet::new(),
+            user: None,
+            rights: None,
+            veto: None,
             observed: HashMap::new(),
             galleries: HashMap::new(),
             defaults: HashMap::new(),
@@ -216,6 +227,10 @@ impl Side {
         }
         let key = key_of(spec, owner.as_ref(), &doc);
         links.note(&key, &doc);
+        if owners::is_guard(&key) {
+            self.take_guard(entry, &id, &key, &doc);
+            return None;
+        }
         if self.index.has(&key) && self.nodes_or_ambiguous(&key) {
             let ids = self
                 .ambiguous
@@ -243,6 +258,16 @@ impl Side {
             key,
             doc,
         })
+    }
+
+    /// The owners' guard is no document like others: it is known by its id, so that what names it stays, and its rows are
+    /// read; nothing can match or write it (A11).
+    fn take_guard(&mut self, entry: &Entry, id: &str, key: &Key, doc: &Doc) {
+        self.index.insert(id, key);
+        self.veto = Some(match entry.rows() {
+            Some(list) => Veto::of(&guard_rows(doc.get(&list).map(Doc::items).unwrap_or_default())),
+            None => Err("its variables cannot be read".to_owned()),
+        });
     }
 
     /// Remembers what is made with a document and cannot be read, because it lives in a repository.
@@ -278,6 +303,24 @@ impl Side {
         }
         self.nodes.insert(node.key.clone(), node);
     }
+}
+
+/// Reads the variables of the owners' guard as the server sent them.
+fn guard_rows(rows: &[Doc]) -> Vec<Row> {
+    let row = |row: &Doc| {
+        let secret = row.is_true_at(ROW.secret) || is_secret_type(row.str_at(ROW.value_type));
+        let scope = row.get(ROW.scope).and_then(Doc::fields).into_iter().flat_map(|scope| scope.iter());
+        Row {
+            name: row.str_at(ROW.name).to_owned(),
+            value: (!secret).then(|| row.str_at(ROW.value).to_owned()),
+            scoped: scope.into_iter().any(|(_, entries)| !entries.is_empty()),
+        }
+    };
+    rows.iter().map(row).collect()
+}
+
+fn is_secret_type(word: &str) -> bool {
+    TYPES.iter().any(|(known, value)| *known == word && *value == ValueOf::Secret)
 }
 
 /// Enters the items that others refer to.

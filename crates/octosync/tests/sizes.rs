@@ -25,6 +25,7 @@ const MORE_PARAMETERS: &[(&str, &str, &str)] = &[
     ("translate/mod.rs", "value", WALK),
     ("translate/references.rs", "fall_back", REFERENCE),
     ("translate/references.rs", "named_by_exception", REFERENCE),
+    ("translate/references.rs", "note_own", REFERENCE),
     ("translate/references.rs", "refuse_unknown", REFERENCE),
     ("translate/references.rs", "dangling", REFERENCE),
     ("translate/references.rs", "note_own", REFERENCE),

@@ -91,8 +91,19 @@ impl Serialize for Shown<'_> {
 }
 
 fn destination(plan: &DestinationPlan) -> DestinationShape<'_> {
-    let DestinationPlan { name, site, references: _, steps, unchanged, exact, kept, unpaired, decisions, findings } =
-        plan;
+    let DestinationPlan {
+        name,
+        site,
+        references: _,
+        guard: _,
+        steps,
+        unchanged,
+        exact,
+        kept,
+        unpaired,
+        decisions,
+        findings,
+    } = plan;
     DestinationShape { name, place: site, steps, unchanged, exact, kept, unpaired, decisions, findings }
 }
 

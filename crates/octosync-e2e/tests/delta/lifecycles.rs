@@ -114,3 +114,127 @@ async fn releases_that_the_cloud_would_keep_for_long_are_a_finding_and_kept_as_w
     assert_eq!(there["Phases"][0]["ReleaseRetentionPolicy"]["QuantityToKeep"], 90, "nothing is cut in silence");
     assert_eq!(there["ReleaseRetentionPolicy"]["Strategy"], "Forever");
 }
+
+/// A lifecycle of two phases, the first of which keeps its releases for ever.
+fn keeping() -> Space {
+    let mut space = Space::new(&["Dev", "Test"]);
+    let lifecycle = &mut space.0.get_mut("lifecycles").unwrap()[0];
+    let policy = |strategy: &str, days: u32| json!({ "Strategy": strategy, "QuantityToKeep": days, "Unit": "Days" });
+    lifecycle["ReleaseRetentionPolicy"] = policy("Count", 3);
+    lifecycle["Phases"][0]["ReleaseRetentionPolicy"] = policy("Forever", 0);
+    lifecycle["Phases"][1]["ReleaseRetentionPolicy"] = Value::Null;
+    space
+}
+
+#[tokio::test]
+async fn what_a_phase_inherited_from_a_dropped_one_is_written_out() {
+    let world = World::new(keeping(), Space::ground(&["Test"])).await;
+    world.syncs("").await.says("it inherited this from the phase \"Phase 1\"");
+    let phases = world.there("lifecycles", "Path").unwrap()["Phases"].clone();
+    assert_eq!(phases[0]["ReleaseRetentionPolicy"]["Strategy"], "Forever", "{phases}");
+    let world = World::new(keeping(), Space::ground(&["Dev", "Test"])).await;
+    world.syncs("").await;
+    let phases = world.there("lifecycles", "Path").unwrap()["Phases"].clone();
+    assert!(phases[1]["ReleaseRetentionPolicy"].is_null(), "it still inherits: {phases}");
+}
+
+/// Automatic and manual targets of the first phase of `Path` there.
+fn targets(world: &World) -> [usize; 2] {
+    let phase = world.there("lifecycles", "Path").unwrap()["Phases"][0].clone();
+    ["AutomaticDeploymentTargets", "OptionalDeploymentTargets"].map(|list| phase[list].as_array().map_or(0, Vec::len))
+}
+
+#[tokio::test]
+async fn nothing_starts_to_deploy_by_itself_in_what_is_new_and_in_what_stands_there() {
+    let automatic = |space: &mut Space| {
+        let phase = &mut space.0.get_mut("lifecycles").unwrap()[0]["Phases"][0];
+        phase["AutomaticDeploymentTargets"] = phase["OptionalDeploymentTargets"].take();
+        phase["OptionalDeploymentTargets"] = json!([]);
+    };
+    let (mut source, mut there) = (Space::new(&["Test"]), Space::new(&["Test"]));
+    automatic(&mut source);
+    let merging = "kinds: { lifecycles: merge }\nfirst_sync: take_source\n";
+    let ruled = |effect: &str| {
+        format!("{merging}rules: [{{ about: lifecycle, match: {{ name: Path }}, set: {{ {effect} }} }}]\n")
+    };
+    for (settings, expected) in [
+        (merging.to_owned(), [0, 1]),
+        (ruled("automatic: as_source"), [1, 0]),
+        (format!("{merging}rules: [{{ about: phase, set: {{ environments: [Test] }} }}]\n"), [0, 1]),
+        (format!("lifecycles: {{ automatic: as_source }}\n{}", ruled("automatic: off")), [0, 1]),
+    ] {
+        let world = World::new(source.clone(), there.clone()).await;
+        world.syncs(&settings).await;
+        assert_eq!(targets(&world), expected, "{settings}");
+    }
+    // What deploys by itself there already goes on.
+    automatic(&mut there);
+    let world = World::new(source, there).await;
+    world.syncs(merging).await;
+    assert_eq!(targets(&world), [1, 0]);
+}
+
+#[tokio::test]
+async fn phases_can_be_given_to_one_lifecycle_by_a_rule_which_is_its_own_consent() {
+    let rule =
+        |effect: &str| format!("rules: [{{ about: lifecycle, match: {{ name: Path }}, set: {{ {effect} }} }}]\n");
+    for (effect, expected) in [
+        ("phases: empty", &[][..]),
+        ("phases: [{ name: Live, environments: [Production] }]", &["Live"]),
+        ("automatic: off", &["Phase 2"]),
+    ] {
+        let world = World::new(Space::new(&["Dev", "Test"]), Space::ground(&["Test", "Production"])).await;
+        world.syncs(&rule(effect)).await;
+        assert_eq!(phases(&world, "Path"), expected, "{effect}");
+    }
+}
+
+#[tokio::test]
+async fn a_default_of_the_space_that_means_another_time_there_is_a_finding() {
+    let source = || {
+        let mut space = Space::new(&["Test"]);
+        space.0.get_mut("lifecycles").unwrap()[0]["ReleaseRetentionPolicy"] = json!({ "Strategy": "Default" });
+        space
+    };
+    let set = |sandbox: &octopus_sandbox::Sandbox, number: u32| {
+        for policy in sandbox.documents(octosync_e2e::kit::SPACE, "retentionpolicies") {
+            let id = policy["Id"].as_str().unwrap();
+            assert!(sandbox.edit(octosync_e2e::kit::SPACE, "retentionpolicies", id, |policy| {
+                policy["Strategy"] = json!("Count");
+                policy["QuantityToKeep"] = json!(number);
+                policy["Unit"] = json!("Days");
+            }));
+        }
+    };
+    for (there, differs) in [(7, false), (1, true)] {
+        let world = World::new(source(), Space::ground(&["Test"])).await;
+        set(&world.0.source, 7);
+        set(&world.0.destination, there);
+        let plan = world.run(&["plan"], "").await;
+        plan.exits(2);
+        let said = "which is 7 days on the source and 1 days on the destination";
+        assert_eq!(plan.stdout.contains(said), differs, "{}", plan.block());
+    }
+}
+
+#[tokio::test]
+async fn a_channel_makes_environments_by_itself_only_where_that_is_wanted() {
+    let flagged = |environments: &Space| {
+        let parent = json!({ "Id": "Environments-9", "Name": "PR", "Type": "Parent" });
+        let channel = json!({ "Id": "Channels-2", "ProjectId": "Projects-1", "Name": "PRs", "Type": "EphemeralEnvironment",
+            "ParentEnvironmentId": "Environments-9", "EphemeralEnvironmentNameTemplate": "pr-1",
+            "AutomaticEphemeralEnvironmentDeployments": true });
+        environments.clone().add("environments", parent).add("channels", channel)
+    };
+    let ground = || {
+        let parent = json!({ "Id": "Environments-79", "Name": "PR", "Type": "Parent" });
+        Space::ground(&["Test"]).add("environments", parent)
+    };
+    let by_rule = "rules: [{ about: channel, match: { name: PRs }, set: { automatic: as_source } }]\n";
+    for (settings, expected) in [("", false), ("lifecycles: { automatic: as_source }\n", true), (by_rule, true)] {
+        let world = World::new(flagged(&Space::new(&["Test"])), ground()).await;
+        world.syncs(settings).await;
+        let channel = world.there("channels", "PRs").unwrap();
+        assert_eq!(channel["AutomaticEphemeralEnvironmentDeployments"], json!(expected), "{settings}");
+    }
+}

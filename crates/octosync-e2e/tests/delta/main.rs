@@ -10,6 +10,8 @@ mod examples;
 mod exceptions;
 mod explained;
 mod gates;
+mod git;
+mod guard;
 mod lessons;
 mod lifecycles;
 mod matrix;

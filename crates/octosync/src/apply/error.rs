@@ -1,5 +1,6 @@
 //! Why nothing was written at all.
 
+use crate::decision::Finding;
 use crate::key::Key;
 use crate::read::ReadError;
 
@@ -15,6 +16,25 @@ pub enum ApplyError {
     /// The destination is another space than the one that was planned for.
     #[error("the plan is for another space or instance than the destination {0} is now")]
     OtherPlace(String),
+    /// What the owners forbid is not any more as the plan says, or cannot be read.
+    #[error("the owners' guard of {0} is another than when the plan was made")]
+    Guard(String),
+    /// The owners do not let the user of the key write.
+    #[error("the owners' guard of {destination} lets only {writers} write, and the key is another user's")]
+    Writer {
+        /// The destination's name.
+        destination: String,
+        /// Who may.
+        writers: String,
+    },
+    /// The key may not do all that the plan wants.
+    #[error("the key of {destination} may not do all that the plan wants: {}", said(.findings))]
+    Lacking {
+        /// The destination's name.
+        destination: String,
+        /// What is lacking.
+        findings: Vec<Finding>,
+    },
     /// Documents of the plan changed on the destination since it was made.
     #[error("the plan is stale: {} changed on {destination} since it was made", list(.changed))]
     Stale {
@@ -27,6 +47,14 @@ pub enum ApplyError {
 
 /// How many keys a message names before it counts the rest.
 const NAMED: usize = 10;
+
+fn said(findings: &[Finding]) -> String {
+    let said = |finding: &Finding| match &finding.about {
+        Some(about) => format!("{about} {}", finding.message),
+        None => finding.message.clone(),
+    };
+    findings.iter().map(said).collect::<Vec<_>>().join("; ")
+}
 
 fn list(keys: &[Key]) -> String {
     let named = keys.iter().take(NAMED).map(ToString::to_string).collect::<Vec<_>>().join(", ");

@@ -13,6 +13,14 @@ impl Failure {
     pub(super) fn new(error: impl Into<String>) -> Self {
         Self { error: error.into(), outcome_unknown: false }
     }
+
+    /// Says of a create that meets another document of its name what that can be: nobody saw one when planning.
+    pub(super) fn of_create(mut self) -> Self {
+        if self.error.to_lowercase().contains("already exists") {
+            self.error += "; somebody made it meanwhile, or it stands there where this key may not see it";
+        }
+        self
+    }
 }
 
 impl From<octopus_client::Error> for Failure {

@@ -20,7 +20,8 @@ pub use outcome::{Outcome, Status, StepOutcome};
 use crate::decision::sort_findings;
 use crate::declared::Declared;
 use crate::plan::DestinationPlan;
-use crate::read::{galleries_of, read, read_galleries};
+use crate::read::{Side, galleries_of, read, read_galleries};
+use crate::rights::lacking;
 use octopus_client::{Client, Space};
 use std::collections::BTreeMap;
 
@@ -46,6 +47,7 @@ pub async fn apply(
     }
     let mut side = read(client, space, plan.site.clone(), &plan.name, &*options.progress).await?;
     read_galleries(client, &galleries_of(plan), &plan.name, &mut side).await?;
+    permitted(plan, &side)?;
     let side = Declared::of(&plan.references).in_side(side);
     let changed = stale::changed(plan, &side);
     if !changed.is_empty() {
@@ -56,4 +58,17 @@ pub async fn apply(
     let (mut findings, proved) = writer.into_findings();
     sort_findings(&mut findings);
     Ok(Outcome { steps, findings, proved })
+}
+
+/// Refuses what the owners of the destination forbid now, and what the key that applies may not do.
+fn permitted(plan: &DestinationPlan, side: &Side) -> Result<(), ApplyError> {
+    let destination = plan.name.clone();
+    if side.veto != plan.guard.clone().map(Ok) {
+        return Err(ApplyError::Guard(destination));
+    }
+    if let Some(guard) = plan.guard.as_ref().filter(|guard| !guard.lets_write(side.user.as_deref())) {
+        return Err(ApplyError::Writer { destination, writers: guard.writers.join(", ") });
+    }
+    let findings = lacking(&plan.steps, side);
+    if findings.is_empty() { Ok(()) } else { Err(ApplyError::Lacking { destination, findings }) }
 }

@@ -32,7 +32,7 @@ impl Writer {
         let answer: Doc = match self.api.post_document(&self.path(collection.write, step)?, &body).await {
             Ok(answer) => answer,
             Err(error) if error.outcome_unknown() => self.probe(step, entry, collection, error.into()).await?,
-            Err(error) => return Err(error.into()),
+            Err(error) => return Err(Failure::from(error).of_create()),
         };
         let answer = self.whole(answer, step, collection).await?;
         self.accept(step, entry, answer);

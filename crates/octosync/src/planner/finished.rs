@@ -5,12 +5,16 @@ use super::exact::note_extra_documents;
 use super::linted::linted;
 use super::ordered::ordered;
 use super::stage::{Ground, Report};
+use super::vetoed::vetoed;
 use super::words;
 use crate::decision::{Finding, Severity, sort_decisions, sort_findings};
+use crate::delta::Mode;
 use crate::findings;
 use crate::key::Key;
+use crate::matching::mode_of;
 use crate::plan::{DestinationPlan, Step};
-use crate::registry;
+use crate::registry::{self, Entry};
+use crate::rights;
 use crate::subject::{Lookup, first};
 use std::collections::HashSet;
 
@@ -25,10 +29,14 @@ pub(super) fn finished(name: &str, ground: Ground<'_>, course: Course) -> Destin
     let idle = words::idle(ground, &cast.matching, &steps, &report.findings);
     report.findings.extend(idle);
     report.findings.extend(found_reading(&steps, ground));
+    report.findings.extend(of_keys(&steps, ground));
+    let vetoed = vetoed(&steps, &report, ground);
+    report.findings.extend(vetoed);
     let mut plan = DestinationPlan {
         name: name.to_owned(),
         site: ground.destination.site.clone(),
         references: ground.delta.references.clone(),
+        guard: ground.destination.veto.clone().and_then(Result::ok),
         steps,
         unchanged: settled.unchanged,
         exact: settled.exact,
@@ -39,6 +47,15 @@ pub(super) fn finished(name: &str, ground: Ground<'_>, course: Course) -> Destin
     };
     sort(&mut plan);
     plan
+}
+
+/// Returns what the keys of both sides do not see, and what that of the destination may not do (E18).
+fn of_keys(steps: &[Step], ground: Ground<'_>) -> Vec<Finding> {
+    let matters = |entry: &Entry| mode_of(ground.delta, entry.spec) != Some(Mode::Ignore);
+    let source = rights::partial("source", ground.source, matters);
+    let destination = rights::partial("destination", ground.destination, matters);
+    let lacking = rights::lacking(steps, ground.destination);
+    source.into_iter().chain(destination).chain(lacking).collect()
 }
 
 /// The same plan reads the same, in whatever order things were found.

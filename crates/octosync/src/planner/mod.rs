@@ -35,6 +35,7 @@ mod supply;
 mod templated;
 mod translated;
 mod variables;
+mod vetoed;
 mod words;
 
 pub use explain::{Explanation, Unknown, explain};

@@ -2,6 +2,7 @@
 
 mod defaults;
 mod galleries;
+mod rights;
 mod sound;
 
 pub use defaults::{read_defaults, wanted_defaults};
@@ -17,11 +18,11 @@ use crate::key::Kind;
 use crate::plan::Site;
 use crate::progress::Progress;
 use crate::registry::spec::{Birth, Read, Spec};
-use crate::registry::{self, Entry};
+use crate::registry::{self, Entry, permissions};
 use crate::side::ReadCollection;
 pub use crate::side::Side;
 use crate::version::{Version, VersionError};
-use futures::future::try_join_all;
+use futures::future::{TryFutureExt as _, try_join, try_join_all};
 use octopus_client::{Api, Client, Space};
 use std::collections::BTreeMap;
 
@@ -77,13 +78,16 @@ pub async fn read(
     let version: Version =
         site.version.parse().map_err(|source| ReadError::Version { side: side.to_owned(), source })?;
     let reader = Reader { api: client.space(&space.id), side, progress };
-    let first = reader.shared_collections().await?;
+    let failed = |source| ReadError::Request { side: side.to_owned(), kind: permissions::WORD, source };
+    let holder = rights::holder(client, space).map_err(failed);
+    let (first, holder) = try_join(reader.shared_collections(), holder).await?;
     let second = reader.owned_collections(&first.collections).await?;
     let mut collections = first.collections;
     collections.extend(second);
     let mut side = Side::new(site, version, collections);
     side.findings.extend(first.findings);
     side.hidden.extend(first.hidden);
+    (side.user, side.rights) = (holder.user, holder.rights);
     Ok(side)
 }
 

@@ -3,6 +3,7 @@
 use super::kinds::{
     ACCOUNTS, ENVIRONMENTS, FEEDS, LIFECYCLES, MACHINE_POLICIES, PROJECT_GROUPS, TAG_SETS, TAGS, TENANTS, WORKER_POOLS,
 };
+use super::permissions::{Limit, three, two};
 use super::spec::{
     Collection, Dimension, Identity, Item, List, Lost, Missing, Notation, Read, Restriction, ServerMade, Spec,
     dimension, id, reference,
@@ -20,6 +21,7 @@ pub const SPACE_DEFAULTS: (Kind, &str, &str) = (LIFECYCLES, "retentionpolicies",
 pub(super) const SPECS: &[Spec] = &[
     Spec {
         kind: ENVIRONMENTS,
+        permissions: three("EnvironmentView", "EnvironmentCreate", "EnvironmentEdit", &[Limit::Environment]),
         searched: true,
         one: "environment",
         id_prefix: "Environments-",
@@ -61,6 +63,7 @@ pub(super) const SPECS: &[Spec] = &[
     },
     Spec {
         kind: PROJECT_GROUPS,
+        permissions: three("ProjectGroupView", "ProjectGroupCreate", "ProjectGroupEdit", &[Limit::Group]),
         one: "project group",
         id_prefix: "ProjectGroups-",
         docs: "Groups of projects.",
@@ -72,6 +75,7 @@ pub(super) const SPECS: &[Spec] = &[
     },
     Spec {
         kind: TAG_SETS,
+        permissions: three("", "TagSetCreate", "TagSetEdit", &[]),
         one: "tag set",
         id_prefix: "TagSets-",
         docs: "Tag sets with their tags. Tags that only the destination has are kept.",
@@ -106,6 +110,7 @@ pub(super) const SPECS: &[Spec] = &[
     },
     Spec {
         kind: LIFECYCLES,
+        permissions: three("LifecycleView", "LifecycleCreate", "LifecycleEdit", &[]),
         one: "lifecycle",
         // Made with every space (fact `space-defaults`).
         default_name: Some("Default Lifecycle"),
@@ -167,6 +172,7 @@ pub(super) const SPECS: &[Spec] = &[
     },
     Spec {
         kind: FEEDS,
+        permissions: two("FeedView", "FeedEdit", &[]),
         one: "feed",
         id_prefix: "Feeds-",
         docs: "Package feeds. The built-in ones are matched by their type and never written; secrets arrive as placeholders.",
@@ -206,6 +212,12 @@ pub(super) const SPECS: &[Spec] = &[
     },
     Spec {
         kind: ACCOUNTS,
+        permissions: three(
+            "AccountView",
+            "AccountCreate",
+            "AccountEdit",
+            &[Limit::Environments("EnvironmentIds"), Limit::Tenants("TenantIds")],
+        ),
         one: "account",
         id_prefix: "Accounts-",
         docs: "Accounts. Secrets arrive as placeholders; an account of which every environment lacks a counterpart takes no part.",
@@ -268,6 +280,7 @@ pub(super) const SPECS: &[Spec] = &[
     },
     Spec {
         kind: WORKER_POOLS,
+        permissions: two("WorkerView", "WorkerEdit", &[]),
         one: "worker pool",
         id_prefix: "WorkerPools-",
         docs: "Worker pools, never their workers. The default pool is matched by name, else by being the default.",
@@ -284,6 +297,7 @@ pub(super) const SPECS: &[Spec] = &[
     },
     Spec {
         kind: MACHINE_POLICIES,
+        permissions: three("MachinePolicyView", "MachinePolicyCreate", "MachinePolicyEdit", &[]),
         one: "machine policy",
         id_prefix: "MachinePolicies-",
         docs: "Machine policies. The default one is matched by name, else by being the default.",
@@ -340,6 +354,7 @@ pub(super) const SPECS: &[Spec] = &[
     },
     Spec {
         kind: Kind::of("proxies"),
+        permissions: three("ProxyView", "ProxyCreate", "ProxyEdit", &[]),
         one: "proxy",
         id_prefix: "Proxies-",
         docs: "Proxies through which the server reaches machines. Off unless asked for with `kinds.proxies`; passwords arrive as placeholders.",

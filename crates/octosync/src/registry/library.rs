@@ -5,6 +5,7 @@ use super::kinds::{
     ROLES, RUNBOOKS, SCRIPT_MODULE_CONTENTS, SCRIPT_MODULES, STEP_TEMPLATES, TAGS, TARGETS, TEAMS, TEMPLATES,
     VARIABLES, WORKER_POOLS,
 };
+use super::permissions::{Limit, Permissions, three, two};
 use super::spec::{
     Birth, Collection, Dangling, Gallery, Identity, InGit, Item, Late, List, Lost, MadeFrom, Missing, Notation, Owner,
     ROW, Read, Scan, ServerSets, Spec, Stamp, TemplateSpec, Typed, Unfit, Until, dimension, id, reference,
@@ -250,6 +251,10 @@ pub(super) const PARAMETERS: Spec = Spec {
     ..Spec::DEFAULT
 };
 
+/// Script modules are library variable sets to the server.
+const LIBRARY_SETS: Permissions =
+    three("LibraryVariableSetView", "LibraryVariableSetCreate", "LibraryVariableSetEdit", &[]);
+
 /// A set whose content is not there yet says so, so that the next run finishes it.
 const MARKED: &[Late] = &[Late { field: "Description", until: Until::Mark }];
 
@@ -261,6 +266,7 @@ const VARIABLE_FIELDS: &[&str] =
 pub(super) const SPECS: &[Spec] = &[
     Spec {
         kind: STEP_TEMPLATES,
+        permissions: three("ActionTemplateView", "ActionTemplateCreate", "ActionTemplateEdit", &[]),
         one: "step template",
         id_prefix: "ActionTemplates-",
         docs: "Step templates. A community template is the same by its external id, its website or its name, is installed \
@@ -294,6 +300,7 @@ pub(super) const SPECS: &[Spec] = &[
     },
     Spec {
         kind: SCRIPT_MODULES,
+        permissions: LIBRARY_SETS,
         one: "script module",
         id_prefix: "LibraryVariableSets-",
         docs: "Script modules with what they hold.",
@@ -311,6 +318,7 @@ pub(super) const SPECS: &[Spec] = &[
     },
     Spec {
         kind: SCRIPT_MODULE_CONTENTS,
+        permissions: two("VariableView", "LibraryVariableSetEdit", &[]),
         one: "content",
         id_prefix: "variableset-",
         docs: "The script and the language of a script module.",
@@ -337,6 +345,8 @@ pub(super) const SPECS: &[Spec] = &[
     },
     Spec {
         kind: LIBRARY_VARIABLE_SETS,
+        permissions: LIBRARY_SETS,
+        guard: Some("octosync.guard"),
         one: "library variable set",
         id_prefix: "LibraryVariableSets-",
         docs: "Library variable sets and their tenant templates; their variables are a kind of their own.",
@@ -367,6 +377,10 @@ pub(super) const SPECS: &[Spec] = &[
 /// The variables: after the processes, because they can be scoped to actions.
 pub(super) const VARIABLE_SPECS: &[Spec] = &[Spec {
     kind: VARIABLES,
+    permissions: Permissions {
+        edit_of: &[(LIBRARY_VARIABLE_SETS, "LibraryVariableSetEdit")],
+        ..two("VariableView", "VariableEdit", &[Limit::Project, Limit::EveryEnvironment])
+    },
     one: "variable set",
     id_prefix: "variableset-",
     docs: "The variables of projects and library variable sets, row by row. Values that stand on the destination stay; secrets arrive as placeholders.",

@@ -4,12 +4,14 @@ use super::kinds::{
     ACTIONS, CERTIFICATES, GIT_CREDENTIALS, PROJECTS, ROLES, RUNBOOK_PROCESSES, RUNBOOKS, TARGETS, TEAMS, TENANTS,
     WORKER_POOLS, WORKERS,
 };
+use super::permissions::{Limit, two};
 use super::spec::{Birth, Collection, Identity, List, Owner, Serves, Spec};
 
 /// The specs of this file that must be read before projects.
 pub(super) const SPECS: &[Spec] = &[
     Spec {
         kind: TENANTS,
+        permissions: two("TenantView", "", &[Limit::Tenant]),
         searched: true,
         one: "tenant",
         id_prefix: "Tenants-",
@@ -18,6 +20,7 @@ pub(super) const SPECS: &[Spec] = &[
     },
     Spec {
         kind: WORKERS,
+        permissions: two("WorkerView", "", &[]),
         one: "worker",
         id_prefix: "Workers-",
         collections: &[lookup(Collection::all("workers"))],
@@ -32,6 +35,7 @@ pub(super) const SPECS: &[Spec] = &[
     },
     Spec {
         kind: TEAMS,
+        permissions: two("TeamView", "", &[]),
         one: "team",
         id_prefix: "Teams-",
         collections: &[lookup(Collection::all("teams"))],
@@ -39,6 +43,7 @@ pub(super) const SPECS: &[Spec] = &[
     },
     Spec {
         kind: CERTIFICATES,
+        permissions: two("CertificateView", "", &[Limit::Environments("EnvironmentIds"), Limit::Tenants("TenantIds")]),
         one: "certificate",
         id_prefix: "Certificates-",
         // Archived and replaced certificates share the name of the one in use (fact `certificate-names`).
@@ -47,6 +52,7 @@ pub(super) const SPECS: &[Spec] = &[
     },
     Spec {
         kind: TARGETS,
+        permissions: two("MachineView", "", &[Limit::Environments("EnvironmentIds"), Limit::Tenants("TenantIds")]),
         one: "deployment target",
         id_prefix: "Machines-",
         collections: &[lookup(Collection::all("machines"))],
@@ -55,6 +61,7 @@ pub(super) const SPECS: &[Spec] = &[
     },
     Spec {
         kind: GIT_CREDENTIALS,
+        permissions: two("GitCredentialView", "", &[]),
         one: "Git credential",
         id_prefix: "GitCredentials-",
         collections: &[lookup(Collection::paged("git-credentials"))],
@@ -66,6 +73,7 @@ pub(super) const SPECS: &[Spec] = &[
 pub(super) const PROJECT_SPECS: &[Spec] = &[
     Spec {
         kind: RUNBOOKS,
+        permissions: two("RunbookView", "", &[Limit::Project]),
         one: "runbook",
         id_prefix: "Runbooks-",
         collections: &[lookup(Collection::all("runbooks"))],

@@ -12,6 +12,7 @@ pub mod library;
 pub mod lookups;
 mod parts;
 pub mod paths;
+pub mod permissions;
 pub mod projects;
 pub mod shape;
 pub mod spec;

@@ -7,6 +7,7 @@ use super::kinds::{
     ROLES, RUNBOOKS, SCRIPT_MODULES, STEP_TEMPLATES, TAGS, TEMPLATES, VARIABLES, WORKER_POOLS,
 };
 use super::library::{ACTION, ACTION_FIELDS, PARAMETERS, STAMP};
+use super::permissions::{Limit, three, two};
 use super::spec::{
     Birth, Collection, Dangling, Dimension, Identity, InGit, Item, Late, List, Lost, MadeFrom, Missing, Notation,
     Owner, Restriction, Spec, Stamp, Starts, Until, VersionControl, dimension, id, reference,
@@ -23,6 +24,7 @@ use crate::version::Version;
 pub(super) const SPECS: &[Spec] = &[
     Spec {
         kind: PROJECTS,
+        permissions: three("ProjectView", "ProjectCreate", "ProjectEdit", &[Limit::Project]),
         one: "project",
         id_prefix: "Projects-",
         docs: "The settings of a project, its release and versioning strategy. New projects are disabled until all of them is there.",
@@ -158,6 +160,7 @@ pub(super) const SPECS: &[Spec] = &[
     },
     Spec {
         kind: CHANNELS,
+        permissions: two("ProcessView", "ProcessEdit", &[Limit::Project]),
         searched: true,
         one: "channel",
         id_prefix: "Channels-",
@@ -259,6 +262,7 @@ pub(super) const SPECS: &[Spec] = &[
     },
     Spec {
         kind: DEPLOYMENT_PROCESSES,
+        permissions: two("ProcessView", "ProcessEdit", &[Limit::Project]),
         one: "deployment process",
         id_prefix: "deploymentprocess-",
         docs: "The steps of a project. Steps that only the destination has are kept between the neighbours they stood between.",

@@ -15,6 +15,7 @@ pub use items::{Dimension, IdMap, Identity, Item, List, Lost, ROW, RowSpec, dime
 pub use references::{Dangling, Missing, Notation, Reference, Scan, Typed, id, reference};
 pub use sources::{Birth, Collection, Gallery, Owner, Read, ServerMade, Serves};
 
+use super::permissions::Permissions;
 use crate::delta::{FirstSync, Mode};
 use crate::doc::Doc;
 use crate::key::Kind;
@@ -46,6 +47,10 @@ pub struct Spec {
     pub is_project: bool,
     /// The field that names its group, by which it can be selected (projects).
     pub group: Option<&'static str>,
+    /// The name of the one that is the owners' guard, folded (A11).
+    pub guard: Option<&'static str>,
+    /// What a key needs to see and to write it (E18).
+    pub permissions: Permissions,
     /// Where it says that its content lives in a Git repository (E9).
     pub git: Option<VersionControl>,
     /// Whether what is made with its owner is in the repository of that.
@@ -228,6 +233,8 @@ impl Spec {
         owner: None,
         is_project: false,
         group: None,
+        guard: None,
+        permissions: Permissions::NONE,
         git: None,
         in_git: InGit::No,
         made_from: None,

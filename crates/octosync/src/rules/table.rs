@@ -44,6 +44,8 @@ rules! {
             "the plan is refused and lists them; rows of variables stay";
         A9: "", "both ends are one space", "",
             "refused";
+        A11: "owners' guard", "what the owners of the destination never allow", "",
+            "read there from the library variable set `octosync.guard`, and above every configuration";
     }
     SCOPES = "B" "scopes without a full counterpart" {
         B1: "", "scopes of variables", "`scopes.variables`",
@@ -126,6 +128,8 @@ rules! {
             "ids there are translated";
         E17: "template", "projects and steps made from templates of Platform Hub", "",
             "named, never turned into ordinary ones; refused where the template is not known to be there";
+        E18: "", "keys that see or may do only a part", "",
+            "said on either side; what the plan needs and the key lacks is refused before the first write";
     }
     DETAILS = "F" "details that differ by design" {
         F1: "", "accounts and feeds of one name and different types", "",

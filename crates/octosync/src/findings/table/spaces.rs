@@ -6,6 +6,39 @@ findings! {
         "What names none means the default, such as a step without a worker pool, or a lifecycle that keeps releases as long as \
          the space's default says: the same word would mean another type, or another time, there.";
         "Nothing, if that is right; else name one on the source, or make the defaults of both spaces equal.";
+    GUARD_FORBIDDEN = "guard.forbidden" [Refusal] [A11]
+        "The owners of the destination forbid what the plan would do":
+        "The library variable set `octosync.guard` of the destination names it in `Forbid`. No configuration, consent or option \
+         overrides that.";
+        "Change what is wanted so that it is not needed, leave it out with an exception that sets `skip: true`, or let the owners \
+         change `Forbid` there.";
+    GUARD_IN_FORCE = "guard.in_force" [Note] [A11]
+        "The owners of the destination have a guard":
+        "The library variable set `octosync.guard` of the destination says what octosync never does there. It was read before \
+         planning, and `apply` reads it again.";
+        "Nothing.";
+    GUARD_PROTECTED = "guard.protected" [Refusal] [A11]
+        "The owners of the destination protect what the plan would write":
+        "A pattern in `Protect` of the library variable set `octosync.guard` of the destination matches it, or what it belongs to, \
+         or what would change in it. The guard itself is always protected.";
+        "Leave it out with an exception that sets `skip: true` or with `select`, or let the owners change `Protect` there.";
+    GUARD_UNREADABLE = "guard.unreadable" [Refusal] [A11]
+        "The guard of the destination's owners cannot be read or understood":
+        "Nobody can tell what the owners forbid, so nothing is done.";
+        "Let the owners correct the library variable set `octosync.guard` there, or let the user of the key see its variables.";
+    GUARD_WRITER = "guard.writer" [Refusal] [A11]
+        "The owners of the destination do not let the user of this key write":
+        "`Writers` of the library variable set `octosync.guard` of the destination names other users.";
+        "Use a key of one of them, or let the owners add the user.";
+    KEY_LACKS = "key.lacks" [Refusal] [E18]
+        "The key lacks a permission that this plan needs":
+        "The server says what the user of the key may do, so that the first write need not find out.";
+        "Give the user a role with the permission for what the finding names, or use the key of another user.";
+    KEY_PARTIAL = "key.partial" [Refusal, Warning] [E18]
+        "A key sees only a part of a side":
+        "Its user's roles are limited to some projects, groups, environments or tenants, and servers leave out the rest without a \
+         word. What would be created may stand there unseen: then the plan is refused.";
+        "Give the user a role with the permission to view that is not limited.";
     PLACE_SAME = "place.same" [Refusal] [A9]
         "Source and destination are one space of one instance":
         "A space cannot be synced with itself, however its address is written.";

@@ -1,0 +1,35 @@
+//! Reads whose key is used, and what it may do in the space: so that a plan can say what is lacking before the first write.
+
+use crate::doc::Doc;
+use crate::registry::permissions::{ASKED, Rights, USER_NAME};
+use octopus_client::{Client, Error, Space};
+
+/// Whose key it is, and what that user may do; what the server does not tell is not known.
+#[derive(Debug, Default)]
+pub(super) struct Holder {
+    /// The user's name.
+    pub(super) user: Option<String>,
+    /// What the user may do.
+    pub(super) rights: Option<Rights>,
+}
+
+/// Asks the server about the key.
+pub(super) async fn holder(client: &Client, space: &Space) -> Result<Holder, Error> {
+    let Some(user) = told(client.system().get::<Doc>(ASKED.0, &[]).await)? else {
+        return Ok(Holder::default());
+    };
+    let name = Some(user.str_at(USER_NAME).to_owned()).filter(|name| !name.is_empty());
+    let id = octopus_client::segment(user.str_at("Id"));
+    let path = format!("users/{id}/{}", ASKED.1);
+    let answer = told(client.space(&space.id).get::<Doc>(&path, &[]).await)?;
+    Ok(Holder { user: name, rights: answer.as_ref().and_then(Rights::of) })
+}
+
+/// Returns an answer, if the server has one for this key.
+fn told(answer: Result<Doc, Error>) -> Result<Option<Doc>, Error> {
+    match answer {
+        Ok(document) => Ok(Some(document)),
+        Err(error) if error.is_not_found() || error.is_forbidden() => Ok(None),
+        Err(error) => Err(error),
+    }
+}
