@@ -92,7 +92,9 @@ pub(crate) fn read(decoder: &mut Decoder<'_>, fields: &Fields<'_>) -> Topics {
         let path = fields.path_of(topic);
         let keys = keys_of(topic);
         if keys == [""] {
-            read.option(decoder, (topic, ""), node, &path);
+            if !is_later(decoder, topic, node, &path) {
+                read.option(decoder, (topic, ""), node, &path);
+            }
             continue;
         }
         let Some(inner) = decoder.fields(node, node.at.clone(), &path, &keys, &[]) else { continue };
@@ -103,6 +105,18 @@ pub(crate) fn read(decoder: &mut Decoder<'_>, fields: &Fields<'_>) -> Topics {
         }
     }
     read
+}
+
+/// Forms of a topic that are not supported yet: the topic and their key.
+const LATER: &[(&str, &str)] = &[("git_projects", "branch")];
+
+/// Says of a form that is not supported yet that it is not; returns whether it is one.
+fn is_later(decoder: &mut Decoder<'_>, topic: &str, node: &Node, path: &str) -> bool {
+    let Data::Map(entries) = &node.data else { return false };
+    let is = |key: &&str| entries.iter().any(|(name, _)| name.scalar() == Some(key));
+    let of_topic = LATER.iter().filter(|(of, _)| *of == topic).map(|(_, key)| *key);
+    let later: Vec<&str> = of_topic.filter(is).collect();
+    !later.is_empty() && decoder.fields(node, node.at.clone(), path, &[], &later).is_some()
 }
 
 impl Topics {

@@ -1,7 +1,7 @@
 //! Projects that live in Git, or belong to templates, on either side (E9, E17).
 
 use crate::world::{Space, World};
-use octosync_e2e::tiny::{channel, script, step, variable};
+use octosync_e2e::tiny::{channel, script, variable};
 use serde_json::{Value, json};
 
 fn in_git(mut project: Value, folder: &str) -> Value {
@@ -15,7 +15,7 @@ fn in_git(mut project: Value, folder: &str) -> Value {
 
 /// A project with a step and a value; whether it is in Git.
 fn space(git: bool, description: &str) -> Space {
-    let steps = vec![step("Deploy", vec![script(1, "Deploy", "echo")])];
+    let steps = vec![script(1, "Deploy", "echo")];
     let mut space = Space::new(&["Test"]).steps(steps).rows(vec![variable("A", description, json!({}))]);
     let project = &mut space.0.get_mut("projects").unwrap()[0];
     project["Description"] = json!(description);
@@ -30,7 +30,7 @@ async fn a_project_that_is_in_git_on_one_side_only_is_found_when_planning() {
     for (here, there, side) in [(false, true, "destination"), (true, false, "source")] {
         let world = World::new(space(here, "new"), space(there, "old")).await;
         let ran = world.syncs("first_sync: take_source\n").await;
-        ran.says(&format!("git.one_side projects/OctoFX is under version control on the {side} only"));
+        ran.says(&format!("git.one_side projects/OctoFX: is under version control on the {side} only"));
         assert_eq!(world.there("projects", "OctoFX").unwrap()["Description"], "new", "what both have in the database");
         if !there {
             assert_eq!((world.steps(), world.rows()), (vec!["Deploy".to_owned()], vec!["A = old".to_owned()]));

@@ -1,7 +1,7 @@
 //! The owners' guard (A11): what the people of the destination forbid is above every configuration.
 
 use crate::world::{Space, World};
-use octosync_e2e::tiny::{script, step, variable, variables};
+use octosync_e2e::tiny::{script, variable, variables};
 use serde_json::{Value, json};
 
 const CONSENT: &str = "scopes: { variables: { environments: drop } }
@@ -22,7 +22,7 @@ fn plain(name: &str, value: &str) -> Value {
 
 /// A source with a step, and with a value that loses its only environment.
 fn source() -> Space {
-    let steps = vec![step("Deploy", vec![script(1, "Deploy", "echo")])];
+    let steps = vec![script(1, "Deploy", "echo")];
     let row = variable("Db", "dev", json!({ "Environment": ["Environments-1"] }));
     Space::new(&["Dev", "Production"]).steps(steps).rows(vec![row])
 }

@@ -49,10 +49,12 @@ pub(super) fn one_side(case: Case<'_>) -> Option<Finding> {
         (None, Some(_)) => ("destination", "source"),
         _ => return None,
     };
-    let message = format!(
-        "is under version control on the {side} only: what lives in its Git repository stays as it is, and so does what \
-         the {other} has of that in the database"
-    );
+    let consequence = if here.git.is_some() {
+        "what lives in its Git repository does not get there, and what the destination has of that in the database stays"
+    } else {
+        "what lives in its Git repository stays as it is, and what the source has of that in the database does not get there"
+    };
+    let message = format!("is under version control on the {side} only: {consequence}");
     let fix = format!(
         "put it under version control on the {other}, too, or leave it out with an exception that sets skip: true"
     );

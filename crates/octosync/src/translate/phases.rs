@@ -126,3 +126,43 @@ pub(super) fn cap_numbers(doc: &mut Doc, shape: &Shape) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::registry;
+    use crate::registry::kinds::LIFECYCLES;
+    use proptest::prelude::*;
+
+    const POLICY: &str = "ReleaseRetentionPolicy";
+
+    /// Returns what each phase has in the end: its own, else that of the nearest before it, else the lifecycle's.
+    fn in_the_end<'a>(phases: impl IntoIterator<Item = &'a Option<u8>>) -> Vec<Option<u8>> {
+        let mut last = None;
+        let mut effective = |own: &Option<u8>| {
+            last = own.or(last);
+            last
+        };
+        phases.into_iter().map(&mut effective).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn every_phase_that_stays_keeps_what_it_meant(phases in proptest::collection::vec((proptest::option::of(0u8..3), any::<bool>()), 0..8)) {
+            let shape = registry::entry(LIFECYCLES).shape.field(name("Phases")).each();
+            let mut heritage = Heritage::default();
+            let mut kept = Vec::new();
+            for (own, stays) in &phases {
+                let mut doc = Doc::Object(Fields::default());
+                doc.set("Name", Doc::text("Phase"));
+                doc.set(POLICY, own.map_or(Doc::Null, |own| Doc::text(&own.to_string())));
+                heritage.hand_on(&mut doc, shape);
+                heritage.note(&doc, *stays, shape);
+                kept.extend(stays.then(|| doc.get(POLICY).and_then(Doc::as_str).and_then(|text| text.parse::<u8>().ok())));
+            }
+            let meant = in_the_end(phases.iter().map(|(own, _)| own));
+            let meant: Vec<_> = meant.into_iter().zip(&phases).filter(|(_, (_, stays))| *stays).map(|(own, _)| own).collect();
+            prop_assert_eq!(in_the_end(&kept), meant);
+        }
+    }
+}

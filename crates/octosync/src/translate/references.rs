@@ -265,7 +265,9 @@ impl<'a> Translator<'a> {
     fn own_reference(&self, trail: &Trail<'_>, work: &Work<'_>) -> Option<Doc> {
         let there = find(&work.there?.doc, &work.entry.shape, &trail.into())?;
         let is_entry = Place::from(trail).parts().last().is_some_and(|at| matches!(at, At::Index(_)));
-        (matches!(there, Doc::Ref(_)) && !is_entry).then(|| there.clone())
+        // An expression is a reference of its own, too.
+        let is_own = there.as_ref_key().is_some() || there.as_str().is_some_and(|text| !text.is_empty());
+        (is_own && !is_entry).then(|| there.clone())
     }
 
     /// Returns the entries of a list there to which nothing of the source leads: they stay in place of a stand-in.

@@ -61,6 +61,7 @@ const ROWS: &[&str] = &[
     "variables: { news: source }",
     "git_projects: branch",
     "git_projects: { mode: skip }",
+    "git_projects: { branch: main }",
     "missing_reference: default",
     "missing_reference: { workerpool: default }",
     "missing_reference: { worker_pool: [] }",
@@ -258,6 +259,8 @@ fn wrong_configurations_and_what_is_said_of_them() {
         `git_projects` cannot be `branch` @ 4:15 | valid here: database_only, skip, create_as_database
     git_projects: { mode: skip }
         `git_projects` wants one of `database_only`, `skip` and `create_as_database` @ 4:15 | this is a mapping
+    git_projects: { branch: main }
+        `git_projects.branch` is not supported yet @ 4:17 | remove it; a later version of octosync will read it
     missing_reference: default
         `missing_reference` wants a mapping with `worker_pool`, `feed`, `container_feed`, `account`, `team`, `variable_set`, `git_credential`, `action` and `dangling` @ 4:20 | this is a text
     missing_reference: { workerpool: default }
