@@ -3,14 +3,14 @@
 //! It holds neither ids that matter nor secrets: documents stand in it as lifted. Invariant: `apply` takes nothing
 //! else than this.
 
-use crate::decision::{Decision, Finding, Severity, Verdict};
+use crate::decision::{Decision, Finding, Origin, Severity, Verdict};
 use crate::delta::DeclaredReference;
 use crate::doc::{Doc, Lifted};
 use crate::findings;
 use crate::key::{Key, Kind, fold};
 use crate::path;
 use crate::veto::Veto;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -72,8 +72,14 @@ pub struct DestinationPlan {
     pub unpaired: Vec<Difference>,
     /// Every choice that was not simply to take the source's.
     pub decisions: Vec<Decision>,
-    /// What the user has to know.
+    /// What the user has to know. What follows from the steps stands in no plan file ([`findings::FOLLOWING`]).
+    #[serde(serialize_with = "independent")]
     pub findings: Vec<Finding>,
+}
+
+/// Writes the findings that do not follow from the steps.
+fn independent<S: Serializer>(findings: &[Finding], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(findings.iter().filter(|finding| !findings::FOLLOWING.contains(&finding.code)))
 }
 
 /// How far a kind matches exactly: the destination contains all that the source says.
@@ -123,11 +129,44 @@ pub struct Step {
     /// What is installed from the destination's gallery to create it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub install: Option<GalleryEntry>,
+    /// What the source wanted, where the plan alone does not show whether something gets weaker.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claim: Option<Claim>,
     /// The steps that must be done first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub needs: Vec<StepId>,
     /// When the change takes effect.
     pub effect: Effect,
+}
+
+/// What a step says of the source, so that whoever has the plan alone can find again what the step makes weaker, and on
+/// whose consent that rests.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Claim {
+    /// The source's document in its own words before anything was dropped, as far as it is judged.
+    pub source: Lifted,
+    /// What the source's words mean on the destination, where that is not one thing of the same name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub words: BTreeMap<Key, Vec<Key>>,
+    /// What the owner consented to.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub consents: Vec<Consent>,
+}
+
+/// The owner's consent to something that gets weaker.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Consent {
+    /// The item that gets weaker.
+    pub at: path::Place,
+    /// Whether the item stands on the destination; else it is the source's.
+    pub stands_there: bool,
+    /// Whether it holds only for what the item would have held new, and not for what it holds today.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub new_only: bool,
+    /// Where it was given.
+    pub origin: Origin,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]

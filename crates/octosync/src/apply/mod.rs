@@ -17,7 +17,8 @@ pub use error::ApplyError;
 pub use options::Options;
 pub use outcome::{Outcome, Status, StepOutcome};
 
-use crate::decision::sort_findings;
+use crate::claims::following;
+use crate::decision::{Severity, sort_findings};
 use crate::declared::Declared;
 use crate::plan::DestinationPlan;
 use crate::read::{Side, galleries_of, read, read_galleries};
@@ -36,7 +37,9 @@ pub async fn apply(
     space: &Space,
     options: &Options,
 ) -> Result<Outcome, ApplyError> {
-    if plan.is_refused() {
+    // What a plan says of itself is not enough.
+    let weakens = following(plan).iter().any(|finding| finding.severity == Severity::Refusal);
+    if plan.is_refused() || weakens {
         return Err(ApplyError::Refused(plan.name.clone()));
     }
     if plan.steps.is_empty() {

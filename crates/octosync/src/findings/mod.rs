@@ -9,6 +9,9 @@ mod table;
 pub use code::{Code, Row, Severity};
 pub use table::*;
 
+/// The findings that follow from the steps of a plan: no plan file holds them, and who reads one finds them again.
+pub const FOLLOWING: &[Code] = &[GATE_WEAKENED, GATE_DIFFERS];
+
 use serde::{Deserialize, Deserializer};
 
 impl Code {

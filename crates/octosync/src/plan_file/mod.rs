@@ -1,6 +1,7 @@
 //! The text of a plan file: compact JSON, written and read as a stream.
 //!
-//! Does not open files. What follows from the content (changes, counts) does not stand in it. Invariant: what
+//! Does not open files. What follows from the content (changes, counts, approvals
+//! that get weaker) does not stand in it. Invariant: what
 //! [`read`] returns is what [`write()`] was given, every part of it, and makes sense; anything else is an error.
 
 mod error;
@@ -12,6 +13,8 @@ mod tests;
 
 pub use error::PlanFileError;
 
+use crate::claims::following;
+use crate::decision::sort_findings;
 use crate::doc::Digest;
 use crate::plan::Plan;
 use parse::{Parsed, parse};
@@ -78,7 +81,18 @@ pub fn read(text: impl BufRead) -> Result<Plan, PlanFileError> {
     let Parsed { plan, digests, digest } = parse(text)?;
     check(&plan, &digests, digest)?;
     sound::check(&plan).map_err(PlanFileError::Nonsense)?;
-    Ok(plan)
+    Ok(completed(plan))
+}
+
+/// Finds again what follows from the steps, so that no plan says of itself that it weakens less than it does.
+fn completed(mut plan: Plan) -> Plan {
+    for destination in &mut plan.destinations {
+        let following = following(destination);
+        destination.findings.extend(following);
+        sort_findings(&mut destination.findings);
+        destination.findings.dedup();
+    }
+    plan
 }
 
 fn check(plan: &Plan, digests: &[Digest], digest: Digest) -> Result<(), PlanFileError> {

@@ -1,5 +1,7 @@
 //! What a plan must fulfil so that it can be shown and carried out at all. No program of ours writes another.
 
+use crate::claims::nonsense;
+use crate::findings::FOLLOWING;
 use crate::key::{Key, Kind};
 use crate::plan::{DestinationPlan, Plan, Step, StepId};
 use crate::registry;
@@ -20,6 +22,9 @@ pub(super) fn check(plan: &Plan) -> Result<(), String> {
 fn destination(plan: &DestinationPlan) -> Result<(), String> {
     let differences = plan.kept.iter().chain(&plan.unpaired);
     differences.map(|difference| &difference.key).try_for_each(|key| written(key.kind(), key))?;
+    if let Some(finding) = plan.findings.iter().find(|finding| FOLLOWING.contains(&finding.code)) {
+        return Err(format!("it holds a finding {}, which follows from its steps", finding.code));
+    }
     let mut before: HashSet<&StepId> = HashSet::new();
     for step in &plan.steps {
         self::step(step)?;
@@ -38,6 +43,9 @@ fn step(step: &Step) -> Result<(), String> {
     let collections = registry::entry(step.key.kind()).spec.collections;
     if step.collection >= collections.len() {
         return Err(format!("{} belongs to a collection that does not exist", step.id));
+    }
+    if let Some(nonsense) = nonsense(step) {
+        return Err(nonsense);
     }
     match step.owner.as_ref().filter(|owner| registry::get(owner.kind()).is_none()) {
         Some(owner) => Err(format!("{} belongs to {owner}, and there is no such kind", step.id)),

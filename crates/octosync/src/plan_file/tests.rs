@@ -115,7 +115,11 @@ fn parts_of_two_plans_do_not_make_one() {
 
 #[test]
 fn a_plan_that_nobody_could_carry_out_is_refused() {
-    let edits: [(&str, Edit<Plan>); 6] = [
+    let edits: [(&str, Edit<Plan>); 8] = [
+        ("does not say what the source wanted", |plan| plan.destinations[0].steps[2].claim = None),
+        ("claims what nobody judges", |plan| {
+            plan.destinations[0].steps[0].claim = plan.destinations[0].steps[2].claim.clone();
+        }),
         ("which does not come before it", |plan| {
             let second = plan.destinations[0].steps[1].id.clone();
             plan.destinations[0].steps[0].needs = vec![second];
@@ -135,11 +139,33 @@ fn a_plan_that_nobody_could_carry_out_is_refused() {
         ("two parts are for east", |plan| plan.destinations[1].name = "east".to_owned()),
     ];
     for (expected, edit) in edits {
-        let mut plan = made();
+        let mut plan = weakening();
         edit(&mut plan);
         let said = failure(&text(&plan));
         assert!(said.starts_with("makes no sense: ") && said.contains(expected), "{said}");
     }
+}
+
+/// A plan that takes an approval out of a process.
+fn weakening() -> Plan {
+    let action = |name: &str, kind: &str| json!({"Name": name, "Actions": [{"Name": name, "ActionType": kind}]});
+    let both = json!({"Steps": [action("Ask", "Octopus.Manual"), action("Deploy", "Octopus.Script")]});
+    let key = "deployment_processes/projects/Web";
+    let step = json!({"id": key, "key": key, "from": key, "action": "update", "effect": "next_release",
+        "before": both, "after": {"Steps": [both["Steps"][1]]}, "claim": {"source": both}});
+    let mut plan = made();
+    plan.destinations[0].steps.push(serde_json::from_value(step).unwrap());
+    plan
+}
+
+#[test]
+fn an_approval_that_gets_weaker_is_found_again_in_the_plan() {
+    let text = text(&weakening());
+    assert!(!text.contains("gate.weakened"), "{text}");
+    let read = read(text.as_bytes()).unwrap();
+    let [weakened] = read.destinations[0].refusals().collect::<Vec<_>>().try_into().unwrap();
+    assert_eq!(weakened.code, crate::findings::GATE_WEAKENED);
+    assert_eq!(self::text(&read), text, "what is found again is not written again");
 }
 
 proptest! {

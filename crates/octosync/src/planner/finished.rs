@@ -1,5 +1,6 @@
 //! Puts the plan together: steps in their order, and what is to be said of the whole.
 
+use super::approvals::claimed;
 use super::driver::Course;
 use super::exact::note_extra_documents;
 use super::linted::linted;
@@ -25,6 +26,7 @@ pub(super) fn finished(name: &str, ground: Ground<'_>, course: Course) -> Destin
     let unknown = unknown_fields(&report);
     report.findings.extend(unknown);
     let steps = report.take(ordered(std::mem::take(&mut settled.drafts), ground));
+    let steps = report.take(claimed(steps, ground, &cast.matching));
     report.add(linted(&steps, ground, &cast.matching));
     let idle = words::idle(ground, &cast.matching, &steps, &report.findings);
     report.findings.extend(idle);

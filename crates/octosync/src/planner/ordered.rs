@@ -53,6 +53,7 @@ pub(super) fn ordered(drafts: Vec<Draft>, ground: Ground<'_>) -> Staged<Vec<Step
             late: begins.then(|| Lifted(late_fields(draft))),
             supplied: draft.supplied.clone(),
             install: draft.install.clone(),
+            claim: None,
             needs: others.into_iter().chain(own.into_iter().map(id)).collect(),
             effect: draft.entry.spec.effect,
         };
@@ -63,7 +64,7 @@ pub(super) fn ordered(drafts: Vec<Draft>, ground: Ground<'_>) -> Staged<Vec<Step
 
 /// Makes a step the second one of its document: what it says of the whole, the first one says already.
 fn finishing(step: Step) -> Step {
-    Step { action: Action::Finish, server_created: false, install: None, ..step }
+    Step { action: Action::Finish, server_created: false, install: None, claim: None, ..step }
 }
 
 /// Returns the number by which a document is listed among its like.

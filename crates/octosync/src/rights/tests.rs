@@ -67,6 +67,7 @@ fn step(key: Key, action: Action, after: Doc) -> Step {
         late: None,
         supplied: Vec::new(),
         install: None,
+        claim: None,
         needs: Vec::new(),
         effect: Effect::AtOnce,
     }

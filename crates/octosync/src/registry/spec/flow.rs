@@ -88,6 +88,13 @@ impl Flow {
         step.str_at(self.start.field) == self.start.beside
     }
 
+    /// Returns whether a property says something about the flow.
+    #[must_use]
+    pub fn reads(&self, property: &str) -> bool {
+        let own = [self.roles, self.window, self.condition.of_step, self.condition.of_action, self.approval.teams];
+        own.contains(&property)
+    }
+
     /// Returns a property of a step or an action.
     #[must_use]
     pub fn property<'d>(&self, doc: &'d Doc, property: &str) -> Option<&'d Doc> {
