@@ -15,7 +15,7 @@ use crate::index::Index;
 use crate::key::{Key, Kind};
 use crate::lift::{Lift, without_stamps};
 use crate::lower::{Lower, is_lowered};
-use crate::overlay::{overlay, own_items};
+use crate::overlay::{DROPPABLE, overlay, own_items};
 use crate::owners;
 use crate::plan::{DestinationPlan, Step};
 use crate::registry::spec::{Collection, Read};
@@ -166,7 +166,7 @@ impl Writer {
 
 /// Returns what a document would be that holds all that is wanted, and nothing of lists that may not have more.
 fn wanted_of(wanted: Doc, now: &Doc, entry: &Entry) -> Doc {
-    let remove = own_items(&wanted, now, &entry.shape);
+    let remove = own_items(&wanted, now, &entry.shape, DROPPABLE);
     overlay(wanted, now, &entry.shape, &remove).doc
 }
 

@@ -4,7 +4,7 @@
 
 use super::foreign::Foreign;
 use super::stage::{Ground, Report};
-use super::{checks, elsewhere, git, templated};
+use super::{checks, elsewhere, git, templated, twice};
 use crate::decision::Finding;
 use crate::matching::Matching;
 use crate::plan::Step;
@@ -15,6 +15,7 @@ pub(super) fn linted(steps: &[Step], ground: Ground<'_>, matching: &Matching) ->
     let foreign = Foreign::of(source, destination, delta, matching);
     let named = foreign.iter().flat_map(|foreign| steps.iter().flat_map(|step| foreign.find(step)));
     let mut findings: Vec<Finding> = named.collect();
+    findings.extend(twice::named_twice(steps));
     findings.extend(elsewhere::used(steps, destination, matching));
     findings.extend(checks::unserved(steps, source, destination));
     findings.extend(checks::stored_long(steps, destination));

@@ -5,12 +5,12 @@ use super::differences::{self, Differing};
 use super::draft::Draft;
 use super::settled::Settled;
 use super::stage::{Report, Staged};
-use super::{exact, items, supply, variables};
+use super::{exact, extras, items, supply, variables};
 use crate::decision::{Decision, Finding, Verdict};
-use crate::delta::{DestinationOnly, FirstSync, Mode, OnConflict};
+use crate::delta::{FirstSync, Mode, OnConflict};
 use crate::doc::Doc;
 use crate::findings;
-use crate::overlay::{Overlaid, overlay, own_items, with_own_entries};
+use crate::overlay::{Overlaid, overlay, with_own_entries};
 use crate::path::Place;
 use crate::plan::Action;
 use crate::reconcile::{Wishes, reconcile};
@@ -118,7 +118,7 @@ fn overlaid(case: Case<'_>, mut desired: Doc, actual: &Node) -> Staged<Overlaid>
     let wishes = Wishes { on_conflict: OnConflict::KeepDestination, prune: false };
     let reconciled = reconcile(None, desired, &actual.doc, shape, wishes);
     let mut remove = reconciled.remove;
-    remove.extend(report.take(own_to_remove(case, &reconciled.doc, &actual.doc)));
+    remove.extend(report.take(extras::removed(case, &reconciled.doc, &actual.doc)));
     let wanted = report.take(with_own(case, reconciled.doc, &actual.doc));
     let mut overlaid = overlay(wanted, &actual.doc, shape, &remove);
     for place in &overlaid.secrets_kept {
@@ -145,23 +145,6 @@ fn with_own(case: Case<'_>, desired: Doc, actual: &Doc) -> Staged<Doc> {
         report.decisions.push(decision.otherwise(format!("write kinds.{word}: mirror")));
     }
     report.with(doc)
-}
-
-/// Returns which of the items go that only the destination has, and says so (E1).
-fn own_to_remove(case: Case<'_>, desired: &Doc, actual: &Doc) -> Staged<BTreeSet<Place>> {
-    let mut report = Report::default();
-    let own = &case.ground.delta.options.destination_only;
-    if own.value == DestinationOnly::Keep {
-        return report.with(BTreeSet::new());
-    }
-    let items = own_items(desired, actual, &case.entry.shape);
-    for item in &items {
-        let why = "only the destination has it, and such steps are removed";
-        let decision = Decision::new(&case.pair.from, rules::E1, Verdict::Remove, why);
-        let decision = decision.item(item.clone()).set_by(&own.origin);
-        report.decisions.push(decision.otherwise("write steps.destination_only: keep"));
-    }
-    report.with(items)
 }
 
 /// Steps must not end up where nobody put them (E1).

@@ -78,6 +78,11 @@ findings! {
         "A step has something that servers refuse beside what else it says":
         "Older servers, and files that were loaded, have such steps; the destination would refuse the whole process.";
         "Take it off on the source, or leave the step out with an exception that sets `skip: true`.";
+    STEPS_NAMED_TWICE = "steps.named_twice" [Refusal] [E1, E2]
+        "Two steps or two actions of a process would have one name":
+        "Names in a process are unique, compared without case. Old servers let some pass, and a step that only the destination has can \
+         hold an action that is called like one of the source. The server would refuse the process in the middle of the sync.";
+        "Rename one of them, or leave the source's out with an exception that sets `skip: true`.";
     STEPS_POSITION = "steps.position" [Refusal] [E1]
         "A step that only the destination has cannot be placed":
         "Its neighbours are others now, and its place matters for an approval or a step that runs beside it.";

@@ -1,0 +1,47 @@
+//! What in a document only the destination has, at any depth: removed, named, or a difference (E1, F10).
+//!
+//! Pure.
+
+use super::case::Case;
+use super::stage::{Report, Staged};
+use crate::decision::{Decision, Verdict};
+use crate::delta::{DestinationOnly, Mode};
+use crate::doc::Doc;
+use crate::overlay::{DROPPABLE, own_items};
+use crate::path::Place;
+use crate::rules;
+use std::collections::BTreeSet;
+
+/// Returns which of the items go that only the destination has, and says of the others what the mode demands.
+///
+/// Steps and actions go where `steps.destination_only` says so; under `mirror` all else that is in a document does, too,
+/// but for what follows `prune`. Under `verify` nothing is written: an item more is a difference.
+pub(super) fn removed(case: Case<'_>, desired: &Doc, actual: &Doc) -> Staged<BTreeSet<Place>> {
+    let shape = &case.entry.shape;
+    let mut report = Report::default();
+    let all = || own_items(desired, actual, shape, &|_, _| true);
+    let removes = case.ground.delta.options.destination_only.value == DestinationOnly::Remove;
+    let gone = match (case.pair.mode, removes) {
+        (Mode::Verify, _) => return report.with(all()),
+        (Mode::Mirror, true) => own_items(desired, actual, shape, &|shape, _| !shape.pruned),
+        (_, true) => own_items(desired, actual, shape, DROPPABLE),
+        (_, false) => BTreeSet::new(),
+    };
+    report.decisions.extend(gone.iter().map(|item| goes(case, item)));
+    if case.pair.mode == Mode::Mirror {
+        report.decisions.extend(all().difference(&gone).map(|item| stays(case, item)));
+    }
+    report.with(gone)
+}
+
+fn goes(case: Case<'_>, item: &Place) -> Decision {
+    let why = "only the destination has it, and such items are removed";
+    let decision = Decision::new(&case.pair.from, rules::E1, Verdict::Remove, why).item(item.clone());
+    let origin = &case.ground.delta.options.destination_only.origin;
+    decision.set_by(origin).otherwise("write steps.destination_only: keep")
+}
+
+fn stays(case: Case<'_>, item: &Place) -> Decision {
+    let why = "only the destination has it, and it stays";
+    Decision::new(&case.pair.from, rules::F10, Verdict::Keep, why).question("extra").item(item.clone())
+}
