@@ -4,10 +4,12 @@
 //! remove, and a secret there is never touched.
 
 mod entries;
+mod extra;
 mod own;
 mod spot;
 
 pub use entries::with_own_entries;
+pub use extra::{DROPPABLE, Lists, own_items};
 pub use spot::Way;
 
 use crate::doc::{Doc, Fields, Items};
@@ -15,7 +17,6 @@ use crate::identity::{self, STAYS};
 use crate::lift::{sort_key, without_stamps};
 use crate::path::{Handle, Place};
 use crate::registry::shape::Shape;
-use crate::registry::spec::List;
 use own::Own;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -37,54 +38,6 @@ pub fn overlay(desired: Doc, actual: &Doc, shape: &Shape, remove: &BTreeSet<Plac
     let mut overlay = Overlay { remove, secrets_kept: Vec::new(), positions: Vec::new() };
     let doc = overlay.value(desired, actual, shape, &Way::ROOT);
     Overlaid { doc, secrets_kept: overlay.secrets_kept, positions: overlay.positions }
-}
-
-/// Returns whether the items of a list are meant, by the shape of the list.
-pub type Lists<'l> = dyn Fn(&Shape, &List) -> bool + 'l;
-
-/// The lists from which steps that only the destination has may be removed (E1).
-pub const DROPPABLE: &Lists<'static> = &|_, list| list.droppable;
-
-/// Returns the items that only the destination has, in the lists that are meant; not those in such an item.
-#[must_use]
-pub fn own_items(desired: &Doc, actual: &Doc, shape: &Shape, lists: &Lists<'_>) -> BTreeSet<Place> {
-    let mut own = Found { lists, places: BTreeSet::new() };
-    own.find(desired, actual, shape, &Way::ROOT);
-    own.places
-}
-
-struct Found<'l> {
-    lists: &'l Lists<'l>,
-    places: BTreeSet<Place>,
-}
-
-impl Found<'_> {
-    fn find(&mut self, desired: &Doc, actual: &Doc, shape: &Shape, way: &Way<'_>) {
-        match (desired, actual) {
-            (Doc::Object(wanted), Doc::Object(there)) => {
-                for (field, value) in wanted.iter() {
-                    if let Some(there) = there.get(field) {
-                        self.find(value, there, shape.field(field), &way.member(field, shape.map));
-                    }
-                }
-            }
-            (Doc::Array(wanted), Doc::Array(there)) => {
-                let Some(list) = shape.list else { return };
-                let (handles, labels) = (identity::handles(there, list.by), identity::labels(there, list.by));
-                let wanted: HashMap<Handle, &Doc> =
-                    identity::present_handles(wanted, list.by, &handles).into_iter().zip(wanted).collect();
-                for (at, item) in there.iter().enumerate() {
-                    let here = way.item(&handles[at], &labels[at]);
-                    match wanted.get(&handles[at]) {
-                        None if (self.lists)(shape, list) => drop(self.places.insert(here.spot())),
-                        Some(wanted) if !wanted.is_true_at(STAYS) => self.find(wanted, item, shape.each(), &here),
-                        _ => {}
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
 }
 
 struct Overlay<'r> {

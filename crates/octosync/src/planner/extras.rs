@@ -25,9 +25,11 @@ pub(super) fn removed(case: Case<'_>, desired: &Doc, actual: &Doc) -> Staged<BTr
         (Mode::Verify, _) => return report.with(all()),
         (Mode::Mirror, true) => own_items(desired, actual, shape, &|shape, _| !shape.pruned),
         (_, true) => own_items(desired, actual, shape, DROPPABLE),
-        (_, false) => BTreeSet::new(),
+        (_, false) => own_items(desired, actual, shape, &|_, _| false),
     };
-    report.decisions.extend(gone.iter().map(|item| goes(case, item)));
+    // What mirrors a property that the source gave up goes with it: that is the change of the property.
+    let mirrored = own_items(desired, actual, shape, &|_, _| false);
+    report.decisions.extend(gone.difference(&mirrored).map(|item| goes(case, item)));
     if case.pair.mode == Mode::Mirror {
         report.decisions.extend(all().difference(&gone).map(|item| stays(case, item)));
     }

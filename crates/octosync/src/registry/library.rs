@@ -7,8 +7,9 @@ use super::kinds::{
 };
 use super::permissions::{Limit, Permissions, three, two};
 use super::spec::{
-    Birth, Collection, Dangling, Gallery, Identity, InGit, Item, Late, List, Lost, MadeFrom, Missing, Notation, Owner,
-    ROW, Read, Scan, ServerSets, Spec, Stamp, TemplateSpec, Typed, Unfit, Until, dimension, id, reference,
+    Birth, Collection, Dangling, Gallery, Identity, InGit, Item, Late, List, Lost, MadeFrom, Mirrored, Missing,
+    Notation, Owner, ROW, Read, Scan, ServerSets, Spec, Stamp, TemplateSpec, Typed, Unfit, Until, dimension, id,
+    reference,
 };
 use crate::delta::fallback::{ACCOUNT, CONTAINER_FEED, FEED, GIT_CREDENTIAL, TEAM, VARIABLE_VALUE};
 use crate::delta::{FirstSync, Mode};
@@ -110,6 +111,7 @@ pub(super) const ACTION: Spec = Spec {
         Scan { at: "", field: "Properties", when: Some(("ActionType", &["Octopus.ProcessTemplate"])) },
     ],
     server_adds: &[("Properties", "OctopusUseBundledTooling", "False")],
+    mirrored: &[Mirrored { list: "Packages", item: "", property: ("Properties", "Octopus.Action.Package.PackageId") }],
     server_sets: &[ServerSets {
         types: ("ActionType", SERVER_ONLY),
         sets: ("Properties", "Octopus.Action.RunOnServer", "true"),

@@ -2,8 +2,8 @@
 
 use super::parts::{Part, parts};
 use super::spec::{
-    Flow, IdMap, Identity, Item, List, MadeFrom, Reference, Restriction, Scan, ServerSets, Spec, Stamp, Starts, Typed,
-    Unfit,
+    Flow, IdMap, Identity, Item, List, MadeFrom, Mirrored, Reference, Restriction, Scan, ServerSets, Spec, Stamp,
+    Starts, Typed, Unfit,
 };
 use crate::doc::{Name, name};
 use crate::path::{Segment, Trail, parse};
@@ -64,6 +64,8 @@ pub struct Shape {
     pub own_entries: Option<&'static [&'static str]>,
     /// What servers add to it by themselves.
     pub server_adds: Vec<(Name, &'static str)>,
+    /// Items in it that mirror properties.
+    pub mirrored: &'static [Mirrored],
     /// What servers set in it whatever clients say.
     pub server_sets: &'static [ServerSets],
     /// Fields of it that mean nothing where another says a word: that field, the word, the field.
@@ -219,6 +221,9 @@ fn add_rows(root: &mut Shape, part: &Part) {
     }
     for row in spec.scans {
         root.at(part.place(row.at)).scans.push(part.placed(row));
+    }
+    if !spec.mirrored.is_empty() {
+        root.at(part.at).mirrored = spec.mirrored;
     }
     if !spec.server_sets.is_empty() {
         root.at(part.at).server_sets = spec.server_sets;

@@ -156,6 +156,8 @@ pub struct Spec {
     /// Properties that servers add to an action by themselves: the map, the property, the value (fact
     /// `bundled-tooling`).
     pub(super) server_adds: &'static [(&'static str, &'static str, &'static str)],
+    /// Items that mirror properties.
+    pub(super) mirrored: &'static [Mirrored],
     /// Properties that servers set whatever clients say.
     pub(super) server_sets: &'static [ServerSets],
     /// Fields that mean nothing in objects of a type: the field with the type, the type, the field.
@@ -193,6 +195,17 @@ pub struct Stamp {
     pub template: &'static str,
     /// The property with the version.
     pub version: &'static str,
+}
+
+/// An item of a list that says the same as a property beside the list: where the property goes, the item goes with it.
+#[derive(Debug)]
+pub struct Mirrored {
+    /// The list.
+    pub list: &'static str,
+    /// The name of the item.
+    pub item: &'static str,
+    /// The map, and the property in it.
+    pub property: (&'static str, &'static str),
 }
 
 /// A property that servers set in objects of some types, whatever clients say.
@@ -286,6 +299,7 @@ impl Spec {
         late_after: &[],
         unsupported: &[],
         server_adds: &[],
+        mirrored: &[],
         server_sets: &[],
         moot: &[],
         of_git_only: &[],
