@@ -5,14 +5,17 @@
 
 use super::stage::{Ground, Report};
 use crate::decision::{Finding, Verdict};
+use crate::doc::Doc;
 use crate::findings;
+use crate::identity::visit_parts;
 use crate::key::Key;
 use crate::owners;
-use crate::path::{At, Place};
+use crate::path::{At, Handle, Place, Trail};
 use crate::plan::Step;
+use crate::registry;
 use crate::secrets::called;
 use crate::veto::{Forbidden, Veto};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Returns what the guard of the destination says of a plan.
 pub(super) fn vetoed(steps: &[Step], said: &Report, ground: Ground<'_>) -> Vec<Finding> {
@@ -63,6 +66,9 @@ fn writer(veto: &Veto, steps: &[Step], ground: Ground<'_>) -> Option<Finding> {
 }
 
 fn protected(veto: &Veto, step: &Step) -> Option<Finding> {
+    if veto.protect.is_empty() {
+        return None;
+    }
     let pattern = veto.protects(&names(step))?;
     let message = format!("is protected by the owners' guard of the destination: {pattern}");
     let fix = "leave it out with an exception that sets skip: true, or with select; or let the owners of the destination \
@@ -74,18 +80,40 @@ fn protected(veto: &Veto, step: &Step) -> Option<Finding> {
 fn names(step: &Step) -> Vec<String> {
     let documents = owners::chain(&step.key).map(|key| key.to_string());
     let mut names: BTreeSet<String> = documents.collect();
-    for change in step.changes() {
-        let parts = change.at.parts();
-        names.insert(called(&step.key, &change.at));
-        for (depth, at) in parts.iter().enumerate() {
-            let place: Place = parts[..=depth].iter().cloned().collect();
-            names.insert(format!("{}/{place}", step.key));
-            if let At::Item { label, .. } = at {
-                names.insert(format!("{}/{}", step.key, label.0));
+    for place in changed(step) {
+        names.insert(called(&step.key, &place));
+        names.insert(format!("{}/{place}", step.key));
+        if let Some(At::Item { label, handle, .. }) = place.parts().last() {
+            names.insert(format!("{}/{}", step.key, label.0));
+            // Rows are called by their names, whatever their scope.
+            if let Handle::Row { spot, .. } = handle {
+                names.insert(format!("{}/{}", step.key, spot.name));
             }
         }
     }
     names.into_iter().collect()
+}
+
+/// Returns every place, of items and of fields at any depth, at which a step makes a difference.
+fn changed(step: &Step) -> BTreeSet<Place> {
+    let shape = &registry::entry(step.key.kind()).shape;
+    let parts = |docs: &mut dyn Iterator<Item = &Doc>| {
+        let mut parts = BTreeMap::new();
+        for doc in docs {
+            visit_parts(doc, shape, &Trail::ROOT, &mut |part, _, trail| {
+                drop(parts.insert(Place::from(trail), part.clone()))
+            });
+        }
+        parts
+    };
+    let before = parts(&mut step.before.iter().map(|doc| &doc.0));
+    let after = parts(&mut [&step.after].into_iter().chain(&step.late).map(|doc| &doc.0));
+    let differs = |place: &&Place| match (before.get(*place), after.get(*place)) {
+        (Some(before), Some(after)) => !before.same(after),
+        _ => true,
+    };
+    let places: BTreeSet<&Place> = before.keys().chain(after.keys()).collect();
+    places.into_iter().filter(differs).chain(&step.supplied).cloned().collect()
 }
 
 /// Returns the documents in which something is done that can be forbidden.

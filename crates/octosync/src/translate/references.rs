@@ -165,7 +165,7 @@ impl<'a> Translator<'a> {
     }
 
     /// Returns what an item is called there that is in a repository on either side: its project's own, by the same name.
-    /// Nobody can say that it is not there (E9).
+    /// Of a repository of the destination nobody can say that it is not there (E9).
     fn unread(&self, key: &Key) -> Option<Key> {
         let holder = owners::holders(key).into_iter().find_map(|holder| Some((owners::owner(&holder)?, holder)));
         let (owner, holder) = holder?;
@@ -175,8 +175,7 @@ impl<'a> Translator<'a> {
         if let Some(spelt) = self.destination.index.spelt(&item) {
             return self.source.index.is_unread(key).then(|| spelt.clone());
         }
-        let unread = self.source.index.is_unread(key) || self.destination.index.is_unread(&item);
-        unread.then_some(item)
+        self.destination.index.is_unread(&item).then_some(item)
     }
 
     /// An account that a step names directly cannot differ from environment to environment (F11).
