@@ -43,6 +43,16 @@ pub fn root(key: &Key) -> Key {
     chain(key).last().unwrap_or_else(|| key.clone())
 }
 
+/// Returns the documents at the end of the chains of what a reference can lead to: of a tag its tag set, of an action its
+/// project.
+#[must_use]
+pub fn roots(key: &Key) -> Vec<Key> {
+    match registry::item_kind(key.kind()) {
+        Some(_) => holders(key).iter().map(root).collect(),
+        None => vec![root(key)],
+    }
+}
+
 /// Returns the project that a document is, or belongs to.
 #[must_use]
 pub fn project(key: &Key) -> Option<Key> {

@@ -70,6 +70,9 @@ pub struct DestinationPlan {
     pub kept: Vec<Difference>,
     /// Differences that nobody has decided on: they refuse the plan (A8).
     pub unpaired: Vec<Difference>,
+    /// What is held back, so that the rest can go (E16).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub held_back: Vec<HeldBack>,
     /// Every choice that was not simply to take the source's.
     pub decisions: Vec<Decision>,
     /// What the user has to know. What follows from the steps stands in no plan file ([`findings::FOLLOWING`]).
@@ -92,6 +95,19 @@ pub struct Exact {
     /// What only the destination has: documents, and items of documents.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub extra: Vec<Key>,
+}
+
+/// A document that is held back, with all that belongs to it: nothing of it is written.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HeldBack {
+    /// The document, by its source key.
+    pub key: Key,
+    /// Why, in one clause: it is refused, or it needs what is held back.
+    pub why: String,
+    /// What refuses it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<Finding>,
 }
 
 /// One write.
@@ -290,6 +306,9 @@ pub struct Counts {
     pub weakened_gates: usize,
     /// Placeholders and secrets to fill in.
     pub to_fill_in: usize,
+    /// Documents that are held back.
+    #[serde(default)]
+    pub held_back: usize,
     /// Reasons why the plan cannot be applied.
     pub refusals: usize,
 }
@@ -324,6 +343,7 @@ impl DestinationPlan {
             widened: verdicts(Verdict::Widen),
             weakened_gates: self.findings.iter().filter(|finding| finding.code == findings::GATE_WEAKENED).count(),
             to_fill_in: self.findings.iter().filter(|finding| finding.severity == Severity::Todo).count(),
+            held_back: self.held_back.len(),
             refusals: self.refusals().count(),
         }
     }

@@ -34,7 +34,9 @@ pub(super) async fn run(run: &Run, args: &PlanFile) -> Result<Exit, Failures> {
     let mut applied = Applied::after(failures);
     let plans: Vec<_> = connections.iter().map(|(plan, connection)| (*plan, connection)).collect();
     applied.apply(run, &config, &plans).await;
-    let exit = applied.show(run);
+    // Nothing that is done in part ends as if it were done.
+    let held_back = plans.iter().any(|(plan, _)| !plan.held_back.is_empty());
+    let exit = Exit::of_all([applied.show(run)].into_iter().chain(held_back.then_some(Exit::Partial)));
     Ok(applied.close(run, "apply", &plan, exit))
 }
 

@@ -52,10 +52,11 @@ fn wrote(path: &Path, plan: &Plan) -> String {
     }
 }
 
-/// Returns how the plan of one destination ends: a refusal outranks differences.
+/// Returns how the plan of one destination ends: a refusal outranks what is held back, and that outranks differences.
 pub(super) fn exit(plan: &DestinationPlan) -> Exit {
     match (plan.is_refused(), plan.steps.is_empty()) {
         (true, _) => Exit::Refused,
+        _ if !plan.held_back.is_empty() => Exit::Partial,
         (false, false) => Exit::Differences,
         (false, true) => Exit::Done,
     }

@@ -20,7 +20,9 @@ pub(super) async fn run(run: &Run) -> Result<Exit, Failures> {
     let wanted: Vec<(&DestinationPlan, &Connection)> = plan.destinations.iter().zip(&connections).collect();
     let refused = wanted.iter().filter(|(plan, _)| plan.is_refused()).count();
     let wanted: Vec<_> = wanted.into_iter().filter(|(plan, _)| !plan.is_refused() && !plan.steps.is_empty()).collect();
+    let held_back = plan.destinations.iter().any(|plan| !plan.is_refused() && !plan.held_back.is_empty());
     let mut others = vec![Exit::Refused; refused];
+    others.extend(held_back.then_some(Exit::Partial));
     let mut applied = Applied::after(failures);
     if !wanted.is_empty() {
         match run.ui.confirm(&question(&wanted)) {

@@ -22,6 +22,7 @@ pub(crate) const DELTA: &[&str] = &[
     "steps",
     "variables",
     "git_projects",
+    "on_refusal",
     "missing_reference",
     "references",
     "secrets",

@@ -37,7 +37,7 @@ fn section(findings: &[&Finding], detail: Detail) -> Vec<Row> {
         let number = numbers.entry(alike.finding.code.as_str()).or_default();
         *number += 1;
         let fold = alike.finding.severity == Severity::Note && *number > detail.limit(NOTES);
-        if fold { &mut folded } else { &mut shown }.push(one(alike));
+        if fold { &mut folded } else { &mut shown }.push(line(alike));
     }
     let fold = Row::Fold(Fold { rows: folded, limit: 0, words: ("note", "notes") });
     shown.into_iter().map(Row::from).chain([fold]).collect()
@@ -61,10 +61,15 @@ fn together<'f>(findings: &[&'f Finding]) -> Vec<Alike<'f>> {
     all
 }
 
-fn one(Alike { finding, places }: Alike<'_>) -> Line {
+/// Returns the view of one finding.
+pub(crate) fn one(finding: &Finding) -> Line {
+    line(Alike { finding, places: place(finding).into_iter().collect() })
+}
+
+fn line(Alike { finding, places }: Alike<'_>) -> Line {
     let code = Line::of(Role::Code(finding.severity), finding.code.as_str());
     let message = &finding.message;
-    let line = match places.as_slice() {
+    let said = match places.as_slice() {
         [] => code.text(format!(" {message}")),
         [place] => code.text(format!(" {place}: {message}")),
         places => {
@@ -72,7 +77,7 @@ fn one(Alike { finding, places }: Alike<'_>) -> Line {
             code.text(format!(" {message}:")).below(places)
         }
     };
-    if finding.fix.is_empty() { line } else { line.below([next(&finding.fix).into()]) }
+    if finding.fix.is_empty() { said } else { said.below([next(&finding.fix).into()]) }
 }
 
 /// Returns the line of a next step.

@@ -2,11 +2,11 @@
 //! listed.
 
 use super::entry::entry;
-use super::finding::findings;
+use super::finding::{findings, one};
 use super::group::{Heading, groups};
 use super::summary::counts;
-use super::view::{Detail, Level, Role, Section, View};
-use octosync::plan::{DestinationPlan, Plan, Site};
+use super::view::{Detail, Level, Line, Mark, Role, Row, Section, View};
+use octosync::plan::{DestinationPlan, HeldBack, Plan, Site};
 
 /// Returns the view of a plan.
 pub(crate) fn plan(plan: &Plan, detail: Detail) -> View {
@@ -21,6 +21,7 @@ fn destination(source: &Site, plan: &DestinationPlan, detail: Detail) -> Vec<Sec
         Section::new(Level::Part, Role::Heading, title_of(&heading)).rows(rows)
     }));
     sections.extend(unchanged(plan));
+    sections.extend(held_back(&plan.held_back));
     sections.extend(findings(&plan.findings, detail));
     if !plan.unpaired.is_empty() {
         let note = "octosync keeps no state yet: a source change to a document that stands on both sides needs a first_sync word every time";
@@ -40,6 +41,17 @@ fn title_of(heading: &Heading) -> String {
         Heading::Shared(_, kind) => kind.word().to_owned(),
         Heading::Project(key) => format!("project {}", key.own_name()),
     }
+}
+
+/// What is held back stands together, each with what refuses it.
+fn held_back(held: &[HeldBack]) -> Option<Section> {
+    let rows = held.iter().map(|held| {
+        let line = Line::marked(Mark::REFUSED).span(Role::Refusal, "held back");
+        let line = line.text(format!(" {}: {}", held.key, held.why));
+        Row::from(line.below(held.findings.iter().map(|finding| one(finding).into())))
+    });
+    let title = "Held back: nothing of these is written; the rest goes";
+    (!held.is_empty()).then(|| Section::new(Level::Part, Role::Refusal, title).rows(rows))
 }
 
 fn unchanged(plan: &DestinationPlan) -> Option<Section> {

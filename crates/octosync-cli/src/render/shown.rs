@@ -7,7 +7,7 @@ use octosync::findings::Code;
 use octosync::key::{Key, Kind};
 use octosync::path::Place;
 use octosync::plan::{
-    Action, Change, DestinationPlan, Difference, Effect, Exact, GalleryEntry, Plan, Site, Step, StepId,
+    Action, Change, DestinationPlan, Difference, Effect, Exact, GalleryEntry, HeldBack, Plan, Site, Step, StepId,
 };
 use octosync::planner::Explanation;
 use octosync::rules::Rule;
@@ -42,6 +42,8 @@ struct DestinationShape<'p> {
     kept: &'p [Difference],
     #[serde(serialize_with = "differences")]
     unpaired: &'p [Difference],
+    #[serde(skip_serializing_if = "<[HeldBack]>::is_empty", serialize_with = "held_back")]
+    held_back: &'p [HeldBack],
     #[serde(serialize_with = "decisions")]
     decisions: &'p [Decision],
     #[serde(serialize_with = "findings")]
@@ -101,10 +103,11 @@ fn destination(plan: &DestinationPlan) -> DestinationShape<'_> {
         exact,
         kept,
         unpaired,
+        held_back,
         decisions,
         findings,
     } = plan;
-    DestinationShape { name, place: site, steps, unchanged, exact, kept, unpaired, decisions, findings }
+    DestinationShape { name, place: site, steps, unchanged, exact, kept, unpaired, held_back, decisions, findings }
 }
 
 fn step(step: &Step) -> StepShape<'_> {
@@ -136,6 +139,18 @@ fn steps<S: Serializer>(steps: &&[Step], serializer: S) -> Result<S::Ok, S::Erro
 
 fn differences<S: Serializer>(differences: &&[Difference], serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_seq(differences.iter().map(difference))
+}
+
+#[derive(Serialize)]
+struct HeldBackShape<'p> {
+    key: &'p Key,
+    why: &'p str,
+    #[serde(serialize_with = "findings")]
+    findings: &'p [Finding],
+}
+
+fn held_back<S: Serializer>(held: &&[HeldBack], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(held.iter().map(|HeldBack { key, why, findings }| HeldBackShape { key, why, findings }))
 }
 
 /// What became of a plan.

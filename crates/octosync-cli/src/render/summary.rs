@@ -16,6 +16,7 @@ pub(crate) fn counts(counts: &Counts) -> String {
         (counts.widened, "widened"),
         (counts.weakened_gates, "approvals weakened"),
         (counts.to_fill_in, "to fill in"),
+        (counts.held_back, "held back"),
         (counts.refusals, "refused"),
     ];
     let shown = always.into_iter().chain(sometimes.into_iter().filter(|(number, _)| *number > 0));

@@ -182,3 +182,42 @@ async fn of_what_projects_share_only_what_is_needed_takes_part_if_that_is_wanted
     world.syncs(only).await;
     assert_ne!(world.there("libraryvariablesets", "Other").unwrap()["Description"], json!("changed"));
 }
+
+/// OctopusDeploy/Issues#4042 and #8467: a slug tells what something was once called.
+#[tokio::test]
+async fn an_environment_that_was_once_called_otherwise_is_not_taken_for_its_namesake() {
+    let mut wipe = script(1, "Wipe", "rm");
+    wipe["Actions"][0]["Environments"] = json!(["Environments-2"]);
+    let source = Space::new(&["Dev", "Test"]).steps(vec![wipe, script(1, "Deploy", "echo")]).rows(vec![variable(
+        "Db",
+        "test",
+        json!({ "Environment": ["Environments-2"] }),
+    )]);
+    let there = Space(Default::default());
+    let there = there.add("environments", json!({ "Id": "Environments-71", "Name": "Production", "Slug": "test" }));
+    let there = there.add("environments", json!({ "Id": "Environments-72", "Name": "Dev", "Slug": "dev" }));
+    let world = World::new(source, there).await;
+    let ran = world.syncs("").await;
+    ran.says("match.suggested").says("\"Test\": \"Production\"");
+    assert_eq!((world.steps(), world.rows()), (vec!["Deploy".to_owned()], Vec::new()));
+}
+
+#[tokio::test]
+async fn what_is_refused_is_held_back_with_what_needs_it_and_the_rest_goes() {
+    let mut there = Space::ground(&["Test"]);
+    there = there.add(
+        "libraryvariablesets",
+        json!({ "Id": "LibraryVariableSets-9", "Name": "Shared", "Description": "theirs",
+        "ContentType": "Variables", "VariableSetId": "variableset-LibraryVariableSets-9" }),
+    );
+    let world = World::new(two_projects(), there).await;
+    world.refuses("", &["Shared"]).await;
+    let settings = "on_refusal: hold_back\n";
+    let plan = world.run(&["plan"], settings).await;
+    plan.exits(4).says("held back projects/OctoFX: it needs the library variable set \"Shared\", which is held back");
+    world.run(&["sync", "--yes"], settings).await.exits(4);
+    assert!(world.there("projects", "OctoFX").is_none() && world.there("projects", "Web").is_some());
+    assert_eq!(world.there("libraryvariablesets", "Shared").unwrap()["Description"], json!("theirs"));
+    world.syncs(&format!("{settings}first_sync: {{ library_variable_sets: take_source }}\n")).await;
+    assert!(world.there("projects", "OctoFX").is_some());
+}

@@ -155,6 +155,16 @@ words! {
 }
 
 words! {
+    /// What becomes of the rest where something refuses the plan (`docs/rules.md` E16).
+    OnRefusal {
+        /// Nothing is written.
+        Stop = "stop",
+        /// What is refused, and what needs it, is held back; the rest goes.
+        HoldBack = "hold_back",
+    }
+}
+
+words! {
     /// What happens to projects under version control (`docs/rules.md` E9).
     GitProjects {
         /// What lives in the database is synced, Git is left to Git.

@@ -15,7 +15,7 @@ mod words;
 
 pub use choices::{
     Automatic, Dependencies, DestinationOnly, ExistingValue, FirstSync, GitProjects, Mode, NewValue, OnConflict,
-    OwnValues, Phases, Policy, of_word,
+    OnRefusal, OwnValues, Phases, Policy, of_word,
 };
 pub use exceptions::{Effects, Exception, Exceptions, Matches, Subject, Surroundings, Value};
 pub use fallback::{Fallback, FallbackSpec, Fallbacks};

@@ -1,6 +1,8 @@
 //! The options of the topics: one word each, as a table that the configuration, its schema and the docs are made from.
 
-use super::choices::{Automatic, DestinationOnly, ExistingValue, GitProjects, NewValue, OwnValues, Phases, of_word};
+use super::choices::{
+    Automatic, DestinationOnly, ExistingValue, GitProjects, NewValue, OnRefusal, OwnValues, Phases, of_word,
+};
 use super::words::Word;
 use crate::decision::{Origin, Set};
 use crate::rules::{self, Rule};
@@ -96,6 +98,8 @@ options! {
         "Steps that only the destination has.";
     auto_create: Automatic, "release_strategy", "auto_create", rules::E10, ["off", "as_source"],
         "Whether automatic release creation arrives as it is on the source.";
+    on_refusal: OnRefusal, "on_refusal", "", rules::E16, ["stop", "hold_back"],
+        "What becomes of the rest where something is refused.";
     git_projects: GitProjects, "git_projects", "", rules::E9, ["database_only", "skip", "create_as_database"],
         "Projects under version control.";
 }

@@ -34,7 +34,7 @@ pub(super) fn used(steps: &[Step], destination: &Side, matching: &Matching) -> V
     for node in destination.nodes.values() {
         let Some(project) = owners::project(&node.key).filter(|project| !reached.contains(project)) else { continue };
         node.doc.visit_refs(&mut |key| {
-            for document in documents(key).into_iter().filter(|document| changed.contains_key(document)) {
+            for document in owners::roots(key).into_iter().filter(|document| changed.contains_key(document)) {
                 users.entry(document).or_default().insert(project.own_name().to_owned());
             }
         });
@@ -46,14 +46,6 @@ pub(super) fn used(steps: &[Step], destination: &Side, matching: &Matching) -> V
 fn reached(matching: &Matching) -> HashSet<Key> {
     let projects = matching.pairs.iter().filter(|(kind, _)| owners::is_project(**kind));
     projects.flat_map(|(_, pairs)| pairs).map(|pair| pair.to.clone()).collect()
-}
-
-/// Returns the documents at the root of what a reference names: of a tag its tag set.
-fn documents(key: &Key) -> Vec<Key> {
-    match registry::item_kind(key.kind()) {
-        Some(_) => owners::holders(key).iter().map(owners::root).collect(),
-        None => vec![owners::root(key)],
-    }
 }
 
 fn finding(document: &Key, users: &BTreeSet<String>, effect: Effect) -> Finding {

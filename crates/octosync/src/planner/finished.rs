@@ -3,6 +3,7 @@
 use super::approvals::claimed;
 use super::driver::Course;
 use super::exact::note_extra_documents;
+use super::held;
 use super::linted::linted;
 use super::ordered::ordered;
 use super::stage::{Ground, Report};
@@ -44,9 +45,11 @@ pub(super) fn finished(name: &str, ground: Ground<'_>, course: Course) -> Destin
         exact: settled.exact,
         kept: settled.kept,
         unpaired: settled.unpaired,
+        held_back: Vec::new(),
         decisions: report.decisions,
         findings: report.findings,
     };
+    held::back(&mut plan, ground, &cast.matching);
     sort(&mut plan);
     plan
 }

@@ -20,6 +20,7 @@ mod foreign;
 mod gallery;
 mod git;
 mod graph;
+mod held;
 mod items;
 mod left_out;
 mod links;
@@ -34,6 +35,8 @@ mod stage;
 mod standing;
 mod supply;
 mod templated;
+#[cfg(test)]
+mod tests;
 mod translated;
 mod twice;
 mod variables;

@@ -126,6 +126,8 @@ rules! {
             "left out where the field allows it, else its item is skipped; teams of an approval are refused; the destination's own stays";
         E15: "", "places that only the owner knows to hold references", "`references`",
             "ids there are translated";
+        E16: "", "what becomes of the rest where something is refused", "`on_refusal`",
+            "nothing is written";
         E17: "template", "projects and steps made from templates of Platform Hub", "",
             "named, never turned into ordinary ones; refused where the template is not known to be there";
         E18: "", "keys that see or may do only a part", "",

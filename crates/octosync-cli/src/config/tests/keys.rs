@@ -75,7 +75,7 @@ kindz: {}";
     4 | kindz: {}
       | ^^^^^ did you mean `kinds`?
       |
-      = help: valid here: version, include, source, destinations, select, dependencies, names, kinds, first_sync, scopes, allow_widening, allow_weaker_gates, lifecycles, channels, release_strategy, steps, variables, git_projects, missing_reference, references, secrets, rules, allow_version_gap
+      = help: valid here: version, include, source, destinations, select, dependencies, names, kinds, first_sync, scopes, allow_widening, allow_weaker_gates, lifecycles, channels, release_strategy, steps, variables, git_projects, on_refusal, missing_reference, references, secrets, rules, allow_version_gap
     ");
 }
 
@@ -92,7 +92,7 @@ zzz: 1";
     4 | zzz: 1
       | ^^^
       |
-      = help: valid here: version, include, source, destinations, select, dependencies, names, kinds, first_sync, scopes, allow_widening, allow_weaker_gates, lifecycles, channels, release_strategy, steps, variables, git_projects, missing_reference, references, secrets, rules, allow_version_gap
+      = help: valid here: version, include, source, destinations, select, dependencies, names, kinds, first_sync, scopes, allow_widening, allow_weaker_gates, lifecycles, channels, release_strategy, steps, variables, git_projects, on_refusal, missing_reference, references, secrets, rules, allow_version_gap
     ");
 }
 
@@ -201,6 +201,6 @@ destinations: { a: { url: 'https://b', api_key: { env: B }, version: 1 } }";
     3 | destinations: { a: { url: 'https://b', api_key: { env: B }, version: 1 } }
       |                                                             ^^^^^^^
       |
-      = help: valid here: url, space, api_key, ca_file, proxy, timeout, select, dependencies, names, kinds, first_sync, scopes, allow_widening, allow_weaker_gates, lifecycles, channels, release_strategy, steps, variables, git_projects, missing_reference, references, secrets, rules, allow_version_gap
+      = help: valid here: url, space, api_key, ca_file, proxy, timeout, select, dependencies, names, kinds, first_sync, scopes, allow_widening, allow_weaker_gates, lifecycles, channels, release_strategy, steps, variables, git_projects, on_refusal, missing_reference, references, secrets, rules, allow_version_gap
     ");
 }

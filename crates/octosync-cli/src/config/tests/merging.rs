@@ -93,6 +93,7 @@ const ROWS: &[(&str, &str, &str)] = &[
         "variables: { existing: keep, placeholder: B, keep_duplicates: false }",
         "variables: { new: empty, existing: keep, placeholder: B, keep_duplicates: false }",
     ),
+    ("on_refusal: stop", "on_refusal: hold_back", "on_refusal: hold_back"),
     ("git_projects: skip", "git_projects: create_as_database", "git_projects: create_as_database"),
     (
         "missing_reference: { feed: built_in, account: A }",

@@ -39,7 +39,7 @@ kinds: { environments: existing, feeds: mirror }
 first_sync: { projects: take_source, channels: take_source }
 allow_widening: true
 allow_weaker_gates: false
-select: { projects: { include: ["Octo*", "group:Web *"], exclude: Octo scratch }, steps: { exclude: "project:OctoFX/QA *" } }
+select: { only_needed: true, projects: { include: ["Octo*", "group:Web *"], exclude: Octo scratch }, steps: { exclude: "project:OctoFX/QA *" } }
 dependencies: include
 scopes: { variables: { environments: drop, roles: skip_unless_all }, steps: { channels: fail_unless_any } }
 lifecycles: { phases: [{ name: Go, environments: [Staging] }], automatic: as_source, missing: Standard }
@@ -48,6 +48,7 @@ release_strategy: { auto_create: as_source }
 steps: { destination_only: remove }
 variables: { new: placeholder, existing: overwrite, placeholder: TODO, keep_duplicates: true, missing_reference: empty }
 git_projects: skip
+on_refusal: hold_back
 secrets: [{ match: "accounts/*/Password", from: { env: PASSWORD } }]
 references: [{ at: "Properties.'Acme.Account'", kind: accounts }]
 missing_reference: { worker_pool: default, feed: { name: built_in } }
