@@ -8,13 +8,14 @@
 //! | [`plan`], [`progress`] | the plan as data; who hears of progress |
 //! | `version`, [`registry`], [`owners`] | server versions; the kinds as a table; who owns whom |
 //! | `gallery`, `index`, `guard`, [`identity`], [`lift`], `observed`, `side`, [`subject`], [`read`] | from requests to lifted documents |
-//! | [`participation`], [`matching`], [`scope`], [`translate`], [`rows`], `gates`, `claims`, [`overlay`], [`reconcile`], `changes`, [`secrets`], `rights`, [`planner`] | from two sides and a delta to a plan |
+//! | [`participation`], [`matching`], [`scope`], [`translate`], [`rows`], `gates`, `claims`, [`overlay`], [`reconcile`], `cascades`, `changes`, [`secrets`], `rights`, [`planner`] | from two sides and a delta to a plan |
 //! | [`plan_file`] | the text of a plan file, and whether its parts belong together |
 //! | [`lower`], [`apply`] | from a plan to requests |
 //!
 //! Only [`read`] and [`apply`] do I/O; nothing here prints, or reads the terminal or the environment.
 
 pub mod apply;
+mod cascades;
 mod changes;
 mod claims;
 pub mod decision;

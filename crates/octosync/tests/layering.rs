@@ -39,6 +39,7 @@ const ORDER: &[&str] = &[
     "claims",
     "overlay",
     "reconcile",
+    "cascades",
     "changes",
     "secrets",
     "rights",

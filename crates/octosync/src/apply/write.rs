@@ -2,6 +2,7 @@
 
 use super::failure::Failure;
 use super::writer::Writer;
+use crate::cascades;
 use crate::doc::Doc;
 use crate::lift::{bookkeeping, without_stamps};
 use crate::owners;
@@ -86,13 +87,23 @@ impl Writer {
             Some(answer) => answer,
             None => self.api.get(&self.path_of(collection, step, &self.id(&step.key)?)?, &[]).await?,
         };
-        if let Some(before) = &step.before {
+        if step.before.is_some() {
             let lifted = self.lift(&step.key, entry, now.clone());
-            if !without_stamps(&before.0).same(&without_stamps(&lifted)) {
+            if !self.is_as_planned(step, entry, &lifted) {
                 return Err(Failure::new("somebody changed it on the destination while the plan was applied"));
             }
         }
         self.put(step, entry, collection, &now).await
+    }
+
+    /// Returns whether a document is what the plan was made for, but for what the run itself removed with something else.
+    fn is_as_planned(&self, step: &Step, entry: &'static Entry, now: &Doc) -> bool {
+        let Some(before) = &step.before else { return true };
+        let left = |doc: &Doc| {
+            cascades::without(doc, entry, &self.removed)
+                .map_or_else(|| without_stamps(doc), |(doc, _)| without_stamps(&doc))
+        };
+        without_stamps(&before.0).same(&without_stamps(now)) || left(&before.0).same(&left(now))
     }
 
     pub(super) async fn put(

@@ -4,6 +4,7 @@
 use super::failure::Failure;
 use super::options::Options;
 use super::waves::Waves;
+use crate::cascades;
 use crate::changes::changes;
 use crate::decision::Finding;
 use crate::declared::Declared;
@@ -44,6 +45,8 @@ pub(super) struct Writer {
     secrets: Arc<Supply>,
     declared: Declared,
     pub(super) waves: Waves,
+    /// The items that the steps of the plan take out of documents.
+    pub(super) removed: HashSet<Key>,
 }
 
 impl Writer {
@@ -61,6 +64,7 @@ impl Writer {
             secrets: options.secrets.clone(),
             declared: Declared::of(&plan.references),
             waves: Waves::of(&plan.steps),
+            removed: removed(plan),
         }
     }
 
@@ -162,6 +166,15 @@ impl Writer {
             lock(&self.findings).push(Finding::new(findings::FIELD_NOT_ACCEPTED, &step.key, message).at(change.at));
         }
     }
+}
+
+/// Returns the items that a plan takes out of documents.
+fn removed(plan: &DestinationPlan) -> HashSet<Key> {
+    let of_step = |step: &Step| {
+        let (entry, before) = (registry::entry(step.key.kind()), step.before.as_ref()?);
+        Some(cascades::removed_items(entry, &step.key, &before.0, &step.after.0))
+    };
+    plan.steps.iter().filter_map(of_step).flatten().collect()
 }
 
 /// Returns what a document would be that holds all that is wanted, and nothing of lists that may not have more.

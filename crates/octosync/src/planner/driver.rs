@@ -1,6 +1,7 @@
 //! Runs the stages, stratum by stratum: a kind is planned when all that it refers to has been, but for what refers to it
 //! too.
 
+use super::cascaded::cascaded;
 use super::case::Case;
 use super::cast::Cast;
 use super::items::{self, with_items};
@@ -73,7 +74,10 @@ fn written(case: Case<'_>, cast: &mut Cast, settled: &mut Settled) -> Report {
         settled.skipped.insert(from.clone(), translated.skipped);
     }
     match translated.outcome {
-        Outcome::Wanted(desired) => settled.add(report.take(reconciled(case, cast, desired))),
+        Outcome::Wanted(desired) => {
+            let own = report.take(reconciled(case, cast, desired));
+            settled.add(report.take(cascaded(case, settled, own)));
+        }
         Outcome::Absent(absence) if !case.pair.standing => cast.matching.leave_out(from, absence),
         Outcome::Absent(_) => settled.add(Settled::unchanged(case.entry.spec.kind)),
         // What refers to its items is not refused for them, too.

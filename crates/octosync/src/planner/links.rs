@@ -4,6 +4,7 @@
 
 use super::draft::Draft;
 use super::graph::{End, Needs, Node};
+use crate::cascades;
 use crate::decision::Finding;
 use crate::doc::{Doc, Fields, name};
 use crate::findings;
@@ -47,9 +48,24 @@ impl<'a> Links<'a> {
         let owner = owners::owner(&draft.pair.to).and_then(|owner| self.maker(&owner));
         let mut early: BTreeSet<Node> = self.providers(draft, false).chain(owner).collect();
         let mut late: BTreeSet<Node> = self.providers(draft, true).chain(self.children(draft)).collect();
+        early.extend(self.beside(draft));
         early.retain(|need| need.write != at);
         late.retain(|need| need.write != at);
         Needs { can_split: draft.action == Action::Create, early, late }
+    }
+
+    /// Returns the writes that may remove rows of a document by themselves: those of documents with items beside it (F14).
+    fn beside(&self, draft: &'a Draft) -> impl Iterator<Item = Node> + use<'a, '_> {
+        let waits = draft.before.is_some() && draft.entry.rows().is_some();
+        let owner = owners::owner(&draft.pair.to).filter(|_| waits);
+        let beside = owner.and_then(|owner| self.owned.get(&owner)).into_iter().flatten().copied();
+        beside.filter(|at| self.removes(*at)).map(Node::last)
+    }
+
+    fn removes(&self, at: usize) -> bool {
+        let draft = &self.drafts[at];
+        let removed = |before| cascades::removed_items(draft.entry, &draft.pair.to, before, &draft.after);
+        draft.before.as_ref().is_some_and(|before| !removed(before).is_empty())
     }
 
     /// Returns the step after which a document is there that is not there yet.

@@ -4,6 +4,7 @@
 //! participating, translated and reconciled, stratum by stratum (`driver.rs`); then ordered and linted (`finished.rs`).
 
 mod approvals;
+mod cascaded;
 mod case;
 mod cast;
 mod checks;
