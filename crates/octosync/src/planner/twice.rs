@@ -60,3 +60,37 @@ fn names(flow: &Flow, process: &Doc) -> [Names; 2] {
         names
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::registry::kinds::DEPLOYMENT_PROCESSES;
+    use serde_json::json;
+
+    /// `A:b,c` is a step with two actions.
+    fn twice(text: &str) -> Vec<String> {
+        let steps = text.split_whitespace().map(|step| {
+            let (name, actions) = step.split_once(':').unwrap_or((step, step));
+            let actions: Vec<_> = actions.split(',').map(|name| json!({ "Name": name })).collect();
+            json!({ "Name": name, "Actions": actions })
+        });
+        let process = serde_json::from_value(json!({ "Steps": steps.collect::<Vec<_>>() })).unwrap();
+        let flow = registry::entry(DEPLOYMENT_PROCESSES).spec.flow.unwrap();
+        let names = names(flow, &process).into_iter().flatten();
+        names.filter(|(_, spelt)| spelt.len() > 1).map(|(_, spelt)| spelt.join("+")).collect()
+    }
+
+    #[test]
+    fn two_steps_or_two_actions_of_one_name_are_found_without_case() {
+        let table: &[(&str, &[&str])] = &[
+            ("A B", &[]),
+            ("A:a B:b", &[]),
+            ("Ship:x ship:y", &["Ship+ship"]),
+            ("Deploy Main:deploy,Other", &["Deploy+deploy"]),
+            ("A:x,X B", &["x+X"]),
+        ];
+        for (process, expected) in table {
+            assert_eq!(twice(process), *expected, "{process}");
+        }
+    }
+}
