@@ -4,7 +4,7 @@
 use super::said::written;
 use crate::decision::{Finding, Origin};
 use crate::delta::fallback::FALLBACKS;
-use crate::delta::{Exception, Fallback};
+use crate::delta::{Exception, Fallback, PhasesOf};
 use crate::findings;
 use crate::key::{Key, Kind, fold, nearest};
 use crate::matching::Matching;
@@ -44,16 +44,22 @@ fn fallbacks(ground: Ground<'_>) -> Vec<Written<'_>> {
     written.collect()
 }
 
-/// The phases that the configuration gives lifecycles, by the dimension of what is dropped when it is empty.
+/// The phases that the configuration gives all lifecycles, or some by an exception, by the dimension of what is dropped when
+/// it is empty.
 fn phases(ground: Ground<'_>) -> Vec<Written<'_>> {
-    let Some(phases) = &ground.delta.phases else { return Vec::new() };
     let items = registry::all().iter().flat_map(|entry| &entry.items);
     let kinds: Vec<Kind> =
         items.filter(|item| item.lost == Lost::Dropped).map(|item| item.dimensions[0].kinds[0]).collect();
-    let names = phases.value.iter().flat_map(|phase| phase.environments.iter().map(move |name| (phase, name)));
-    let written = names.map(|(phase, name)| {
+    let of_all = ground.delta.phases.iter().map(|phases| (phases.value.as_slice(), &phases.origin));
+    let of_some = ground.delta.exceptions.0.iter().filter_map(|exception| match &exception.set.phases {
+        Some(PhasesOf::Given(phases)) => Some((phases.as_slice(), &exception.origin)),
+        _ => None,
+    });
+    let phases = of_all.chain(of_some).flat_map(|(phases, origin)| phases.iter().map(move |phase| (phase, origin)));
+    let names = phases.flat_map(|(phase, origin)| phase.environments.iter().map(move |name| (phase, name, origin)));
+    let written = names.map(|(phase, name, origin)| {
         let within = format!("the phase \"{}\"", phase.name);
-        Written { kinds: kinds.clone(), name, origin: &phases.origin, within }
+        Written { kinds: kinds.clone(), name, origin, within }
     });
     written.collect()
 }
