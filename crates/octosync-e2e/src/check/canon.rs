@@ -11,6 +11,7 @@ const JSON: &str = "(json)";
 /// What servers decide or compute, at any depth.
 const IGNORED: &[&str] = &[
     "AutoCreateRelease",
+    "AutomaticEphemeralEnvironmentDeployments",
     "AutoDeployReleaseOverrides",
     "AvailableStepPackageVersions",
     "CanAddWorkers",
