@@ -31,22 +31,7 @@ pub struct Pair {
 
 /// What real servers do and the engine does not live with yet: the words by which the servers of every test do without it,
 /// each with the promise that lacks. A word goes from here with the change that keeps the promise.
-pub const NOT_YET_HELD: &[(&str, &str)] = &[
-    ("trim", "blanks at the ends of descriptions are taken for a difference, and sent again"),
-    ("blank-ranges", "an empty range or tag of a rule is no null to the engine, and is sent again"),
-    ("sort-orders", "new documents arrive in any order, and the server gives places in the order in which they arrive"),
-    ("prompts", "display settings that the server filled in are taken for a difference, and sent away again"),
-    ("git-rules", "a restriction that the server drops is reported after the write, where the plan should refuse it"),
-    (
-        "inline-packages",
-        "the plan does not say that a step has what the destination refuses; our spaces have such steps",
-    ),
-    (
-        "ephemeral-channels",
-        "a lifecycle of a channel for ephemeral environments is sent; our spaces have such a channel",
-    ),
-    ("slugs", "a slug that the destination refuses is sent; spaces that are made up have such slugs"),
-];
+pub const NOT_YET_HELD: &[(&str, &str)] = &[];
 
 /// Does without what the engine does not live with yet.
 #[must_use]

@@ -111,13 +111,12 @@ fn channels(documents: &mut Documents) {
     ]);
     let hotfix = json!({
         "LifecycleId": "Lifecycles-2", "TenantTags": ["Region/Europe", "Tier/Gold"], "Rules": rules,
-        "GitReferenceRules": ["refs/heads/hotfix/*"],
     });
     add(documents, "channels", channel("Channels-2", "Projects-1", "Hotfix", hotfix));
     let branches = json!({
         "Type": "EphemeralEnvironment", "ParentEnvironmentId": "Environments-5",
         "EphemeralEnvironmentNameTemplate": "#{Octopus.Release.CustomFields[branch]}",
-        "AutomaticEphemeralEnvironmentDeployments": true, "LifecycleId": "Lifecycles-3",
+        "AutomaticEphemeralEnvironmentDeployments": true, "LifecycleId": null,
         "CustomFieldDefinitions": [{ "FieldName": "branch", "Description": "Which one" }],
     });
     add(documents, "channels", channel("Channels-3", "Projects-1", "Branches", branches));

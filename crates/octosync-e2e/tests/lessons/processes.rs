@@ -22,6 +22,9 @@ fn package(name: &str, feed: &str) -> Value {
 fn with_packages(name: &str, packages: &[(&str, &str)]) -> Value {
     let mut made = script(1, name, "echo");
     made["Actions"][0]["Packages"] = packages.iter().map(|(name, feed)| package(name, feed)).collect();
+    if packages.iter().any(|(name, _)| name.is_empty()) {
+        made["Actions"][0]["Properties"]["Octopus.Action.Script.ScriptSource"] = json!("Package");
+    }
     made
 }
 

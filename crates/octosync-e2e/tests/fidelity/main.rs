@@ -1,0 +1,6 @@
+//! Fidelity: what is not changed on purpose stays to the byte, references in unusual places are translated, and what
+//! servers make of a document is no difference.
+
+mod fixtures;
+mod places;
+mod untouched;

@@ -1,0 +1,229 @@
+//! Untouched means untouched: what the plan does not name as changed stands on the destination to the byte, as it stood
+//! before; and what differs after a sync is named. Looked at through the API, in raw documents of random pairs of spaces.
+//!
+//! `PROPTEST_CASES=10000 cargo nextest run -p octosync-e2e --test fidelity untouched` asks for more pairs than the suite tries.
+
+use octosync::delta::{Delta, FirstSync, Mode};
+use octosync::key::fold;
+use octosync::path::{At, Handle, Place};
+use octosync::plan::DestinationPlan;
+use octosync::registry::kinds::LIFECYCLES;
+use octosync_e2e::check::{Expect, check_synced};
+use octosync_e2e::kit::{Pair, Wanted, side};
+use octosync_e2e::random::random_space;
+use octosync_e2e::spaces::Documents;
+use octosync_e2e::story::creating;
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+fn cases() -> u32 {
+    std::env::var_os("PROPTEST_CASES").map_or(24, |_| ProptestConfig::default().cases)
+}
+
+/// Texts of which some are empty and some nothing: servers of different ages, and clients, leave both.
+const TEXTS: &[&str] = &[
+    "Description",
+    "Value",
+    "Label",
+    "HelpText",
+    "DefaultValue",
+    "Notes",
+    "ReleaseNotesTemplate",
+    "VersionRange",
+    "Tag",
+];
+
+/// Spells what a space says otherwise: `""` for nothing and nothing for `""`, JSON in another order and with blanks.
+fn spelt(value: &mut Value, choices: &[u8], at: &mut usize) {
+    let mut choose = |of: u8| {
+        *at += 1;
+        choices[*at % choices.len()] % of
+    };
+    match value {
+        Value::Object(fields) => {
+            let is_secret = fields.contains_key("HasValue") || fields.get("Type") == Some(&json!("Sensitive"));
+            for (field, value) in fields.iter_mut().filter(|_| !is_secret) {
+                let blank = value.is_null() || value.as_str() == Some("");
+                if TEXTS.contains(&field.as_str()) && blank {
+                    *value = if choose(2) == 0 { Value::Null } else { json!("") };
+                } else if field == "Octopus.Action.Helm.KeyValues" && choose(2) == 0 {
+                    *value = json!("{ \"b\": 1.0,\"a\" :\"\\u0062\" , \"a\":12345678901234567890123 }");
+                }
+            }
+            fields.iter_mut().for_each(|(_, value)| spelt(value, choices, at));
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| spelt(item, choices, at)),
+        _ => {}
+    }
+}
+
+fn spelt_otherwise(documents: &Documents, choices: &[u8]) -> Documents {
+    let mut documents = documents.clone();
+    let mut at = 0;
+    documents.values_mut().flatten().for_each(|document| spelt(document, choices, &mut at));
+    documents
+}
+
+/// Members that servers write whenever they save.
+const OWN: &[&str] = &["Version", "LastModifiedOn", "LastModifiedBy", "Links", "ScopeValues", "IndexGeneration"];
+
+/// A path into a document: fields, and items by their names; `*` is any item.
+type Path = Vec<String>;
+
+/// Returns where two raw values differ.
+fn differing(before: &Value, after: &Value, at: &Path, found: &mut Vec<(Path, String)>) {
+    match (before, after) {
+        (Value::Object(a), Value::Object(b)) => {
+            for field in a.keys().chain(b.keys().filter(|field| !a.contains_key(*field))) {
+                if !OWN.contains(&field.as_str()) {
+                    let below = [&at[..], &[fold(field)]].concat();
+                    match (a.get(field), b.get(field)) {
+                        (Some(a), Some(b)) => differing(a, b, &below, found),
+                        (a, b) => found.push((below, format!("{a:?} is {b:?}"))),
+                    }
+                }
+            }
+        }
+        (Value::Array(a), Value::Array(b)) if a.iter().chain(b).all(|item| item.get("Id").is_some()) => {
+            let by_id = |items: &'_ [Value]| -> BTreeMap<String, Value> {
+                items.iter().map(|item| (item["Id"].to_string(), item.clone())).collect()
+            };
+            let (a, b) = (by_id(a), by_id(b));
+            for id in a.keys().chain(b.keys().filter(|id| !a.contains_key(*id))) {
+                let item = a.get(id).or_else(|| b.get(id)).expect("one side has it");
+                let below = [&at[..], &[item["Name"].as_str().map_or_else(|| "*".to_owned(), fold)]].concat();
+                match (a.get(id), b.get(id)) {
+                    (Some(a), Some(b)) => differing(a, b, &below, found),
+                    (a, b) => found.push((below, format!("{a:?} is {b:?}"))),
+                }
+            }
+        }
+        _ if before == after => {}
+        _ => found.push((at.clone(), format!("{before} is {after}"))),
+    }
+}
+
+/// Returns the path of a place of the plan.
+fn path(place: &Place) -> Path {
+    let mut path = Path::new();
+    for at in place.parts() {
+        match at {
+            At::Field(field) | At::Entry(field) => path.push(fold(field)),
+            At::Index(_) => path.push("*".to_owned()),
+            At::Json => {}
+            At::Item { list, handle, .. } => {
+                path.extend(list.map(|list| fold(&list)));
+                path.push(match handle {
+                    Handle::Name { name, .. } => name.to_string(),
+                    Handle::Row { spot, .. } => spot.name.to_string(),
+                    Handle::Content { .. } => "*".to_owned(),
+                });
+            }
+        }
+    }
+    path
+}
+
+fn is_named(changed: &Path, at: &Path) -> bool {
+    changed.iter().zip(at).all(|(a, b)| a == b || a == "*" || b == "*")
+}
+
+/// Returns what changed on the destination and stands in no step of the plan.
+async fn unnamed(pair: &Pair, plan: &DestinationPlan, before: &Documents) -> Vec<String> {
+    let index = side(&pair.destination, "destination").await.index;
+    let after = pair.there();
+    let mut found = Vec::new();
+    for (collection, documents) in before {
+        for document in documents {
+            let id = document["Id"].as_str().unwrap_or_default();
+            let Some(now) = after.get(collection).and_then(|list| list.iter().find(|now| now["Id"] == id)) else {
+                found.push(format!("{collection} {id} is gone"));
+                continue;
+            };
+            let steps = plan.steps.iter().filter(|step| index.key(id) == Some(&step.key));
+            let changed: Vec<Path> = steps.flat_map(|step| step.changes()).map(|change| path(&change.at)).collect();
+            let mut differences = Vec::new();
+            differing(document, now, &Path::new(), &mut differences);
+            let unnamed = differences.into_iter().filter(|(at, _)| !changed.iter().any(|named| is_named(named, at)));
+            found.extend(unnamed.map(|(at, what)| format!("{collection} {}: {at:?} {what}", document["Name"])));
+        }
+    }
+    found
+}
+
+fn check(delta: impl Fn(&Delta) -> Delta) {
+    let config = ProptestConfig {
+        cases: cases(),
+        failure_persistence: None,
+        max_shrink_iters: 100,
+        ..ProptestConfig::default()
+    };
+    let mut runner = proptest::test_runner::TestRunner::new(config);
+    let choices = prop::collection::vec(any::<u8>(), 64);
+    let strategy = (random_space(), random_space(), choices, any::<bool>());
+    let synced = std::cell::Cell::new(0);
+    let result = runner.run(&strategy, |(here, there, choices, take)| {
+        let there = spelt_otherwise(&there, &choices);
+        let word = if take { FirstSync::TakeSource } else { FirstSync::KeepDestination };
+        let delta = delta(&creating().first_sync(word));
+        let runtime =
+            tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime can be built");
+        runtime.block_on(async {
+            let pair = Pair::start(&here, &there).await;
+            let before = pair.there();
+            let plan = pair.plan(&delta).await;
+            if plan.is_refused() {
+                return;
+            }
+            synced.set(synced.get() + 1);
+            pair.sync(&delta).await;
+            let unnamed = unnamed(&pair, &plan, &before).await;
+            assert!(unnamed.is_empty(), "{unnamed:#?}");
+            let unsaid = unsaid(&pair, &plan);
+            assert!(unsaid.is_empty(), "differences of which the plan says nothing: {unsaid:#?}");
+            pair.assert_quiet(&delta).await;
+        });
+        Ok(())
+    });
+    if let Err(error) = result {
+        panic!("{error}");
+    }
+    assert!(synced.get() > cases() / 4, "only {} of {} pairs were synced", synced.get(), cases());
+}
+
+/// The collections of kinds that are merged or mirrored: of all others nobody wants to hear how they differ.
+const COMPARED: &[&str] = &[
+    "tagsets",
+    "actiontemplates",
+    "libraryvariablesets",
+    "projects",
+    "channels",
+    "deploymentprocesses",
+    "variablesets",
+];
+
+/// Returns the differences of both sides of which the plan says nothing.
+fn unsaid(pair: &Pair, plan: &DestinationPlan) -> Vec<String> {
+    let decided = plan.decisions.iter().map(|decision| &decision.about);
+    let found = plan.findings.iter().filter_map(|finding| finding.about.as_ref());
+    let kept = plan.kept.iter().chain(&plan.unpaired).map(|difference| &difference.key);
+    let named: Vec<String> = decided.chain(found).chain(kept).map(|key| fold(key.own_name())).collect();
+    let mistakes = check_synced(&pair.here(), &pair.there(), &Expect::default());
+    let compared = mistakes.into_iter().filter(|mistake| COMPARED.iter().any(|of| mistake.starts_with(of)));
+    compared.filter(|mistake| !named.iter().any(|name| fold(mistake).contains(name))).collect()
+}
+
+#[test]
+fn what_the_plan_does_not_name_stays_to_the_byte() {
+    check(Clone::clone);
+}
+
+#[test]
+fn what_a_merge_does_not_name_stays_to_the_byte() {
+    check(|delta| {
+        let kinds = ["lifecycles", "accounts", "feeds", "worker_pools", "machine_policies", "project_groups"];
+        let delta = delta.clone().kind(LIFECYCLES, Mode::Merge);
+        kinds.iter().fold(delta, |delta, kind| delta.kind(octosync::key::Kind::new(kind), Mode::Merge))
+    });
+}
