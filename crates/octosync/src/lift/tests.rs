@@ -137,6 +137,7 @@ fn sensitive_variables_become_markers_and_typed_values_references() {
             {"Id": "2", "Name": "Account", "Value": "Accounts-4", "Type": "AzureAccount"},
             {"Id": "3", "Name": "Gone", "Value": "Accounts-404", "Type": "AzureAccount"},
             {"Id": "4", "Name": "Text", "Value": "", "Type": "String"},
+            {"Id": "5", "Name": "Zecret", "Value": null, "Type": "String", "IsSensitive": true},
         ]}),
     );
     let value = |at: usize| doc.get("Variables").unwrap().items()[at].get("Value").unwrap().clone();
@@ -144,4 +145,5 @@ fn sensitive_variables_become_markers_and_typed_values_references() {
     assert_eq!(value(1), Doc::Ref(Key::new(DANGLING, ["Accounts-404"])));
     assert_eq!(value(2), Doc::Secret(true));
     assert_eq!(value(3), Doc::loose(""));
+    assert_eq!(value(4), Doc::Secret(true));
 }

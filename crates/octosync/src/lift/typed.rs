@@ -5,12 +5,17 @@ use super::references::{DANGLING, parts};
 use crate::doc::{Doc, Fields, JsonStep, name};
 use crate::key::Key;
 use crate::registry;
-use crate::registry::library::{TYPES, ValueOf};
-use crate::registry::spec::Typed;
+use crate::registry::library::{SENSITIVE, TYPES, ValueOf};
+use crate::registry::spec::{ROW, Typed};
 
 impl Lift<'_> {
     pub(super) fn typed(&self, fields: &mut Fields, typed: &Typed) {
         let (first, rest) = typed.type_at.split_first().expect("a type stands somewhere");
+        // A row that says so is a secret, whatever its type says (fact `sensitive-strings`).
+        let is_row = typed.type_at == [ROW.value_type];
+        if is_row && fields.get(name(ROW.secret)) == Some(&Doc::Bool(true)) {
+            fields.insert(name(first), Doc::text(SENSITIVE));
+        }
         let start = fields.get(name(first));
         let word = rest.iter().fold(start, |doc, field| doc.and_then(|doc| doc.get(field)));
         let word = word.and_then(Doc::as_str).unwrap_or_default();

@@ -17,11 +17,14 @@ use crate::key::Kind;
 use crate::plan::Effect;
 use crate::rules;
 
+/// The type of a value that is a secret.
+pub const SENSITIVE: &str = "Sensitive";
+
 /// What a value of a type names: for variables by their `Type`, for template parameters by their control type.
 ///
 /// Types that are not here are text. Fact `typed-values`.
 pub const TYPES: &[(&str, ValueOf)] = &[
-    ("Sensitive", ValueOf::Secret),
+    (SENSITIVE, ValueOf::Secret),
     ("Certificate", ValueOf::Id(CERTIFICATES)),
     ("WorkerPool", ValueOf::Id(WORKER_POOLS)),
     ("AzureAccount", ValueOf::Id(ACCOUNTS)),
