@@ -78,6 +78,12 @@ impl Doc {
         Self::Loose(text.into())
     }
 
+    /// Returns the text leaf of a field: an empty one says nothing there.
+    #[must_use]
+    pub fn in_field(text: &str) -> Self {
+        if text.is_empty() { Self::loose("") } else { Self::text(text) }
+    }
+
     /// Returns the text of a text leaf.
     #[must_use]
     pub fn as_str(&self) -> Option<&str> {

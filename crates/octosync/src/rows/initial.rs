@@ -83,8 +83,8 @@ impl Wishes<'_> {
         match &initial.value {
             Content::Empty => Doc::Null,
             // Typed rows never take text (D8).
-            Content::Placeholder if !is_typed(wanted) => Doc::text(self.placeholder),
-            Content::Text(text) if !is_typed(wanted) => Doc::text(text),
+            Content::Placeholder if !is_typed(wanted) => Doc::in_field(self.placeholder),
+            Content::Text(text) if !is_typed(wanted) => Doc::in_field(text),
             _ => field(wanted, ROW.value).clone(),
         }
     }

@@ -103,7 +103,7 @@ impl Wishes<'_> {
         };
         note(rules::D6, Verdict::Set, "an exception gives the value", origin, "");
         let mut set = row;
-        set.set(ROW.value, Doc::text(text));
+        set.set(ROW.value, Doc::in_field(text));
         set
     }
 }
