@@ -14,6 +14,8 @@ use crate::path::{Place, Trail};
 use crate::registry;
 use crate::registry::shape::Shape;
 use crate::side::Side;
+use std::cell::RefCell;
+use std::collections::HashSet;
 
 /// The places that the owner declares, for documents of one side.
 #[derive(Clone, Debug, Default)]
@@ -38,14 +40,17 @@ impl Declared {
         if self.is_empty() {
             return side;
         }
+        let mut named: HashSet<(Key, Place)> = HashSet::new();
         for (key, node) in &mut side.nodes {
-            let shape = &registry::entry(key.kind()).shape;
-            node.doc = self.in_document(std::mem::take(&mut node.doc), key, shape, &side.index);
+            let walk = Walk::new(&self.0, key, &side.index);
+            let doc = std::mem::take(&mut node.doc);
+            node.doc = walk.value(doc, &registry::entry(key.kind()).shape, &Trail::ROOT);
+            named.extend(walk.named.into_inner().into_iter().map(|place| (key.clone(), place)));
         }
         side.findings.retain(|finding| {
             let is_of_ids = [findings::REF_UNDECLARED, findings::REF_IN_TEXT].contains(&finding.code);
-            let place = finding.at.as_ref().filter(|_| is_of_ids);
-            !place.is_some_and(|place| self.0.iter().any(|declared| declared.means(place)))
+            let place = finding.about.clone().zip(finding.at.clone()).filter(|_| is_of_ids);
+            !place.is_some_and(|place| named.contains(&place))
         });
         side
     }
@@ -56,17 +61,21 @@ impl Declared {
         if self.is_empty() {
             return doc;
         }
-        let walk = Walk { places: &self.0, lift: Lift { index, key, findings: None } };
-        walk.value(doc, shape, &Trail::ROOT)
+        Walk::new(&self.0, key, index).value(doc, shape, &Trail::ROOT)
     }
 }
 
 struct Walk<'w> {
     places: &'w [DeclaredPlace],
     lift: Lift<'w>,
+    /// The places at which references were found.
+    named: RefCell<Vec<Place>>,
 }
 
-impl Walk<'_> {
+impl<'w> Walk<'w> {
+    const fn new(places: &'w [DeclaredPlace], key: &'w Key, index: &'w Index) -> Self {
+        Self { places, lift: Lift { index, key, findings: None }, named: RefCell::new(Vec::new()) }
+    }
     fn value(&self, doc: Doc, shape: &Shape, trail: &Trail<'_>) -> Doc {
         match doc {
             Doc::Object(fields) => {
@@ -96,7 +105,11 @@ impl Walk<'_> {
         let place = Place::from(trail);
         let meant = self.places.iter().filter(|declared| declared.means(&place)).map(|declared| declared.kind);
         let meant: Vec<_> = meant.collect();
-        if named.iter().all(|kind| meant.contains(kind)) { scanned } else { doc }
+        if !named.iter().all(|kind| meant.contains(kind)) {
+            return doc;
+        }
+        self.named.borrow_mut().push(place);
+        scanned
     }
 }
 

@@ -94,7 +94,7 @@ fn named() -> Vec<Named> {
             "feeds",
             feed(),
             "/Steps/0/Actions/0/Packages",
-            |id| json!([{ "Name": "", "PackageId": "Acme.Web", "FeedId": id, "AcquisitionLocation": "Server", "Properties": {} }]),
+            |id| json!([{ "Name": "tool", "PackageId": "Acme.Web", "FeedId": id, "AcquisitionLocation": "Server", "Properties": {} }]),
             "feeds: existing",
         ),
         action(

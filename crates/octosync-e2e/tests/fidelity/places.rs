@@ -19,7 +19,7 @@ fn feed(number: usize, name: &str) -> Value {
 fn space(action: impl FnOnce(&mut Value)) -> Documents {
     let mut step = script(1, "Deploy", "echo");
     action(&mut step["Actions"][0]);
-    let account = json!({ "Id": "Accounts-3", "Name": "AWS", "AccountType": "UsernamePassword", "Username": "" });
+    let account = json!({ "Id": "Accounts-3", "Name": "AWS", "AccountType": "UsernamePassword", "Username": "u" });
     Documents::from([
         ("environments".to_owned(), vec![environment(1, "Test")]),
         ("projectgroups".to_owned(), vec![json!({ "Id": "ProjectGroups-1", "Name": "Group" })]),

@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 fn cases() -> u32 {
-    std::env::var_os("PROPTEST_CASES").map_or(24, |_| ProptestConfig::default().cases)
+    std::env::var_os("PROPTEST_CASES").map_or(10, |_| ProptestConfig::default().cases)
 }
 
 /// Texts of which some are empty and some nothing: servers of different ages, and clients, leave both.

@@ -72,7 +72,7 @@ pub(super) const SPECS: &[Spec] = &[
         sets: &["ProjectConnectivityPolicy.TargetRoles", "ProjectTags"],
         own_entries: &[("IncludedLibraryVariableSetIds", &[]), ("ProjectTags", &[])],
         refs: &[
-            id("ProjectGroupId", &[PROJECT_GROUPS], Missing::Refuse),
+            id("ProjectGroupId", &[PROJECT_GROUPS], Missing::Refuse).dangling(Dangling::Demand),
             id("LifecycleId", &[LIFECYCLES], Missing::Refuse).or(&PROJECT_LIFECYCLE),
             id("IncludedLibraryVariableSetIds[]", &[LIBRARY_VARIABLE_SETS, SCRIPT_MODULES], Missing::Refuse)
                 .or(&VARIABLE_SET),

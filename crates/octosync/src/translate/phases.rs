@@ -1,6 +1,7 @@
 //! The phases that the configuration gives a new lifecycle in place of the source's, and what phases that are left out
 //! meant for those that stay (`docs/rules.md` C1).
 
+use super::counterparts::as_set;
 use super::scopes::widened;
 use super::work::{Translator, Work};
 use crate::decision::{Decision, Origin, Verdict};
@@ -64,9 +65,9 @@ impl Translator<'_> {
         given.set("Name", Doc::text(&phase.name));
         let place = Place::of_item(handle(&given, Identity::Field("Name")), &phase.name);
         let names = phase.environments.iter();
-        let entries: Items = names.filter_map(|name| self.scope_entry(dimension, name, origin, &place, work)).collect();
+        let entries = names.filter_map(|name| self.scope_entry(dimension, name, origin, &place, work)).collect();
         // Nothing that the configuration names deploys by itself.
-        given.set(dimension.at[dimension.at.len() - 1], Doc::list(entries));
+        given.set(dimension.at[dimension.at.len() - 1], Doc::list(as_set(entries)));
         given
     }
 

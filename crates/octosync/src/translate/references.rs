@@ -63,7 +63,10 @@ impl<'a> Translator<'a> {
     ) -> Result<Doc, Skipped> {
         let names = |exception: &Exception| spec.is_some_and(|spec| exception.set.references.contains_key(spec.word));
         let is_named = work.effect(|exception| names(exception).then_some(())).is_some();
-        if is_named || spec.is_some_and(|spec| self.delta.fallbacks.is_set(spec)) {
+        // Lifecycles and typed values have rules of their own for what has no counterpart (C3, C4, D8).
+        let own_rule = spec.is_some_and(|spec| spec.topic != fallback::DANGLING.topic);
+        let is_ruled = own_rule || missing == Missing::SkipDocument;
+        if is_named || is_ruled || spec.is_some_and(|spec| self.delta.fallbacks.is_set(spec)) {
             return self.resolve(key, missing, spec, trail, work);
         }
         let absence = absence(&self.matching.of(key)).unwrap_or_else(|| Absence::because(String::new()));
@@ -74,7 +77,8 @@ impl<'a> Translator<'a> {
             return self.without(key, Missing::Refuse, &path, &absence, trail, work);
         }
         // What has no scope of its own is no step or row, which could go for one field.
-        let is_skipped = dangling == Dangling::Skip && missing != Missing::LeaveOut && work.is_scoped;
+        let may_go = dangling == Dangling::Skip && missing != Missing::LeaveOut && work.is_scoped;
+        let is_skipped = may_go || dangling == Dangling::Demand;
         let verdict = if is_skipped { Verdict::Skip } else { Verdict::Drop };
         let decision = Decision::new(&work.node.key, rules::E14, verdict, absence.why.clone());
         let skipped = if is_skipped { Skipped::Scoped(absence) } else { Skipped::Field };
@@ -149,7 +153,7 @@ impl<'a> Translator<'a> {
         let counterparts = matching.of(key);
         let mut found = present(&counterparts);
         if found.len() == 1 {
-            if spec.is_some_and(|spec| *spec == ACCOUNT) && work.node.owner.is_some() {
+            if spec.is_some_and(|spec| *spec == ACCOUNT) && work.node.owner.is_some() && work.entry.rows().is_none() {
                 self.note_direct_account(key, trail, work);
             }
             return Ok(Doc::Ref(found.remove(0)));

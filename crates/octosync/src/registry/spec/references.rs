@@ -27,6 +27,8 @@ pub enum Dangling {
     Skip,
     /// It is left out: servers take what holds it without it, too.
     LeaveOut,
+    /// Servers demand it: what holds it takes no part.
+    Demand,
     /// It is refused: without it something would be restricted less.
     Refuse,
 }
