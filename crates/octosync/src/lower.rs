@@ -40,7 +40,12 @@ impl Lower<'_> {
     /// # Errors
     /// When something that it refers to has no id.
     pub fn document(&self, after: &Doc, now: Option<&Doc>, shape: &Shape) -> Result<Doc, Unresolved> {
-        self.value(after, now, shape)
+        let mut lowered = self.value(after, now, shape)?;
+        // Servers made slugs that they do not take any more; without one they keep theirs (fact `slugs`).
+        if now.is_some() && lowered.get("Slug").is_some_and(|slug| !registry::is_slug(slug)) {
+            lowered.take("Slug");
+        }
+        Ok(lowered)
     }
 
     fn value(&self, after: &Doc, now: Option<&Doc>, shape: &Shape) -> Result<Doc, Unresolved> {

@@ -116,7 +116,7 @@ fn channels(documents: &mut Documents) {
     let branches = json!({
         "Type": "EphemeralEnvironment", "ParentEnvironmentId": "Environments-5",
         "EphemeralEnvironmentNameTemplate": "#{Octopus.Release.CustomFields[branch]}",
-        "AutomaticEphemeralEnvironmentDeployments": true, "LifecycleId": null,
+        "AutomaticEphemeralEnvironmentDeployments": false, "LifecycleId": null,
         "CustomFieldDefinitions": [{ "FieldName": "branch", "Description": "Which one" }],
     });
     add(documents, "channels", channel("Channels-3", "Projects-1", "Branches", branches));

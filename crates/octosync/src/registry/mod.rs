@@ -15,6 +15,7 @@ pub mod paths;
 pub mod permissions;
 pub mod projects;
 pub mod shape;
+mod slugs;
 pub mod spec;
 mod strata;
 #[cfg(test)]
@@ -25,6 +26,7 @@ mod topics;
 
 pub use about::{About, abouts};
 pub use entry::{Entry, Facet};
+pub(crate) use slugs::is_slug;
 pub use strata::Stratum;
 pub use topics::{configurable, excludes, is_grouped, nameable, restricted, scoped, selectable};
 

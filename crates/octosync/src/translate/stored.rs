@@ -6,12 +6,10 @@ use crate::doc::{Doc, Name};
 use crate::findings;
 use crate::owners;
 use crate::path::Trail;
+use crate::registry::is_slug;
 use crate::registry::shape::Shape;
 use crate::registry::spec::Unfit;
 use crate::rules;
-
-/// Words that addresses have where a slug could stand (fact `slugs`).
-const RESERVED: &[&str] = &["all", "new"];
 
 impl Translator<'_> {
     /// Returns whether the destination would store a field; what it would not is left out and said.
@@ -59,11 +57,4 @@ impl Translator<'_> {
             self.findings.push(finding.fix(fix));
         }
     }
-}
-
-/// Returns whether addresses can have a slug. Nothing is as good as one: the server makes it.
-fn is_slug(value: &Doc) -> bool {
-    let Some(text) = value.as_str() else { return true };
-    let is_fine = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
-    text.chars().all(is_fine) && !RESERVED.contains(&text)
 }
