@@ -37,7 +37,18 @@ const TRIMMED: &[&str] = &[".Description", ".Label", ".HelpText"];
 
 /// Returns the texts of a document that are neither ids nor the server's own, by place; ids in them are masked.
 fn texts(document: &Value) -> BTreeMap<String, String> {
-    const OWN: &[&str] = &["Id", "Links", "SpaceId", "LastModifiedOn", "LastModifiedBy", "Slug", "Version"];
+    // Where something came from means nothing elsewhere.
+    const OWN: &[&str] = &[
+        "Id",
+        "Links",
+        "SpaceId",
+        "LastModifiedOn",
+        "LastModifiedBy",
+        "Slug",
+        "Version",
+        "ClonedFromProjectId",
+        "CommunityActionTemplateId",
+    ];
     fn walk(value: &Value, at: &str, found: &mut BTreeMap<String, String>) {
         match value {
             // Known normal forms: servers trim these (fact `trimmed-texts`).
