@@ -18,8 +18,14 @@ pub enum ErrorKind {
     Dns,
     /// No connection came about.
     Connect,
-    /// No secure connection came about: the certificate or the handshake.
+    /// No secure connection came about: the handshake.
     Tls,
+    /// The certificate of the server is from nobody who is trusted.
+    UnknownIssuer,
+    /// The certificate of the server is for another host.
+    OtherHost,
+    /// The certificate of the server is out of time, revoked, or of a form that is not accepted.
+    BadCertificate,
     /// The proxy asks for other credentials.
     Proxy,
     /// No whole answer in time.

@@ -26,6 +26,7 @@ mod answer;
 mod api;
 mod builder;
 mod call;
+mod certificate;
 mod client;
 mod document;
 mod error;

@@ -1,21 +1,28 @@
-//! Which servers are trusted: what the operating system trusts, and the authorities of a PEM file besides.
+//! Which servers are trusted: what the operating system trusts, and the certificates of a PEM file besides. Those are
+//! authorities, and each is also trusted as the certificate of a server itself: that is less than an authority may do, and
+//! what OpenSSL makes by itself is both.
 
 use std::path::Path;
 use std::sync::Arc;
 
-use rustls::ClientConfig;
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::client::verify_server_name;
 use rustls::crypto::ring;
-use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::server::ParsedCertificate;
+use rustls::{ClientConfig, DigitallySignedStruct, SignatureScheme};
 use rustls_platform_verifier::Verifier;
 
+use crate::certificate::is_authority_itself;
 use crate::error::{Details, Error, ErrorKind};
 
 /// Builds the TLS side of a client, with HTTP/2 offered first. On Linux the operating system's authorities are those that
 /// OpenSSL uses, with the variables `SSL_CERT_FILE` and `SSL_CERT_DIR`.
 pub(crate) fn config(authorities: Vec<CertificateDer<'static>>) -> Result<ClientConfig, Error> {
     let provider = Arc::new(ring::default_provider());
-    let verifier = Verifier::new_with_extra_roots(authorities, Arc::clone(&provider)).map_err(failed)?;
+    let system = Verifier::new_with_extra_roots(authorities.clone(), Arc::clone(&provider)).map_err(failed)?;
+    let verifier = Named { system, certificates: authorities };
     let mut config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(failed)?
@@ -24,6 +31,56 @@ pub(crate) fn config(authorities: Vec<CertificateDer<'static>>) -> Result<Client
         .with_no_client_auth();
     config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     Ok(config)
+}
+
+/// Trusts what the operating system trusts, and servers that show one of the named certificates itself.
+#[derive(Debug)]
+struct Named {
+    system: Verifier,
+    certificates: Vec<CertificateDer<'static>>,
+}
+
+impl ServerCertVerifier for Named {
+    fn verify_server_cert(
+        &self,
+        shown: &CertificateDer<'_>,
+        chain: &[CertificateDer<'_>],
+        host: &ServerName<'_>,
+        ocsp: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        self.system.verify_server_cert(shown, chain, host, ocsp, now).or_else(|refusal| {
+            // That is found only in a certificate whose time is now; its name is looked at here, and that the server has
+            // its key is part of every handshake.
+            if !is_authority_itself(&refusal) || !self.certificates.contains(shown) {
+                return Err(refusal);
+            }
+            verify_server_name(&ParsedCertificate::try_from(shown)?, host)?;
+            Ok(ServerCertVerified::assertion())
+        })
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        shown: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        self.system.verify_tls12_signature(message, shown, signed)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        shown: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        self.system.verify_tls13_signature(message, shown, signed)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.system.supported_verify_schemes()
+    }
 }
 
 /// The TLS side of a client that never uses TLS: it trusts nobody, and works where the operating system has no authorities.

@@ -4,6 +4,7 @@ use std::error::Error as StdError;
 use std::io;
 use std::time::Duration;
 
+use crate::certificate;
 use crate::error::{Details, ErrorKind};
 use crate::retry::Fate;
 
@@ -38,7 +39,8 @@ impl Lost {
         let message = cause.message(&error, peer, call);
         let fate = cause.fate();
         let may_have_arrived = fate.is_some_and(Fate::may_have_taken_place);
-        Self { kind: cause.kind(), message, fate, may_have_arrived, source: Some(error) }
+        let kind = if cause == Cause::Tls { tls_words(&error).0 } else { cause.kind() };
+        Self { kind, message, fate, may_have_arrived, source: Some(error) }
     }
 
     /// An answer that is larger than any that is expected; asking again would bring the same.
@@ -131,7 +133,7 @@ impl Cause {
         };
         match self {
             Self::Invalid => format!("{call} could not be built"),
-            Self::Tls => format!("no secure connection to {server}: {}", tls_words(error)),
+            Self::Tls => format!("no secure connection to {server}: {}", tls_words(error).1),
             Self::ProxyCredentials => format!("the proxy asks for other credentials to reach {}", peer.server),
             Self::Dns => format!("found no address for {server}: {}", io_words(error)),
             Self::ConnectTimeout => format!("could not connect to {server} within {}", seconds(peer.connect_timeout)),
@@ -152,24 +154,9 @@ fn is_refused_stream(error: &reqwest::Error) -> bool {
     })
 }
 
-/// What was wrong with the certificate or the handshake, in words.
-fn tls_words(error: &reqwest::Error) -> String {
-    use rustls::{CertificateError as Bad, Error as Tls};
-    let Some(error) = find::<Tls>(error) else { return innermost(error) };
-    let words = match error {
-        Tls::InvalidCertificate(Bad::UnknownIssuer) => "its certificate is from an unknown issuer",
-        Tls::InvalidCertificate(Bad::Expired | Bad::ExpiredContext { .. }) => "its certificate has expired",
-        Tls::InvalidCertificate(Bad::NotValidYet | Bad::NotValidYetContext { .. }) => {
-            "its certificate is not valid yet"
-        }
-        Tls::InvalidCertificate(Bad::Revoked) => "its certificate was revoked",
-        Tls::InvalidCertificate(Bad::NotValidForName | Bad::NotValidForNameContext { .. }) => {
-            "its certificate is for another name"
-        }
-        Tls::InvalidMessage(_) => "it does not speak TLS there",
-        other => return clean(&other.to_string()),
-    };
-    words.to_owned()
+/// What was wrong with the certificate or the handshake.
+fn tls_words(error: &reqwest::Error) -> (ErrorKind, String) {
+    find(error).map_or_else(|| (ErrorKind::Tls, innermost(error)), certificate::words)
 }
 
 /// The operating system's cause by its kind, which reads the same everywhere; else the innermost cause's own words.

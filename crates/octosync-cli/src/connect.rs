@@ -132,6 +132,7 @@ pub(crate) fn peer(server: &Server) -> Peer {
         url_at: place(&server.url),
         space_at: place(&server.space),
         key_at: place(&server.api_key),
+        ca_at: server.ca_file.as_ref().map(place),
     }
 }
 

@@ -217,6 +217,8 @@ pub(crate) struct Peer {
     pub(crate) url_at: String,
     pub(crate) space_at: String,
     pub(crate) key_at: String,
+    /// Where the file of its certificates is named, if one is.
+    pub(crate) ca_at: Option<String>,
 }
 
 impl CommandError {
@@ -268,7 +270,7 @@ impl CommandError {
 }
 
 fn hints(error: &octopus_client::Error, peer: &Peer) -> Vec<String> {
-    let Peer { name, url_at, space_at, key_at } = peer;
+    let Peer { name, url_at, space_at, key_at, ca_at } = peer;
     let hint = match error.kind() {
         ErrorKind::Usage => return Vec::new(),
         ErrorKind::Dns | ErrorKind::Connect => {
@@ -276,10 +278,20 @@ fn hints(error: &octopus_client::Error, peer: &Peer) -> Vec<String> {
                 "check that url{url_at} is right and that this machine reaches it, through a proxy if it needs one (`proxy:`)"
             )
         }
-        ErrorKind::Tls => {
-            format!(
-                "name the certificate authority of {name} with `ca_file: FILE`, or correct url{url_at}: https or http, the host, the port"
-            )
+        ErrorKind::Tls => format!("correct url{url_at}: https or http, the host, the port"),
+        ErrorKind::UnknownIssuer => match ca_at {
+            Some(ca_at) => format!(
+                "`ca_file`{ca_at} holds neither the certificate of {name} nor that of who issued it: put one of them there, as PEM"
+            ),
+            None => format!(
+                "name a PEM file with the certificate of who issued that of {name}, or its own, with `ca_file: FILE`"
+            ),
+        },
+        ErrorKind::OtherHost => format!(
+            "write the host in url{url_at} as the certificate has it, or give {name} a certificate whose alternative names (SAN) hold this host"
+        ),
+        ErrorKind::BadCertificate => {
+            format!("give {name} another certificate, or correct the clock of this machine if it is wrong")
         }
         ErrorKind::Proxy => "check the proxy: `proxy:` in the configuration, or HTTPS_PROXY".to_owned(),
         ErrorKind::Timeout => "try again; a slow server may need a longer `timeout:`, such as 300s".to_owned(),

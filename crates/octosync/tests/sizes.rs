@@ -41,6 +41,7 @@ const MORE_PARAMETERS: &[(&str, &str, &str)] = &[
     ("rows/pairing.rs", "by_scope", PAIRING),
     ("rows/standing.rs", "by_exception", PAIRING),
     ("config/decode.rs", "fields", SETTING),
+    ("tls.rs", "verify_server_cert", "a method of a trait of rustls"),
 ];
 
 fn sizes() -> Vec<(&'static str, Sizes)> {

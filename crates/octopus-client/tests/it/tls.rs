@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use hyper::Version;
 use octopus_client::{Client, ErrorKind};
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
+use rcgen::{BasicConstraints, Certificate, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
 use rustls::ServerConfig;
 use rustls::crypto::ring;
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
@@ -24,13 +24,22 @@ pub(crate) fn authority(name: &str) -> Authority {
     CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap()
 }
 
-/// The TLS side of a server whose certificate is for `host`, valid until `year`.
-pub(crate) fn acceptor(authority: &Authority, host: &str, year: i32, protocols: &[&str]) -> TlsAcceptor {
-    let key = KeyPair::generate().unwrap();
+fn params(host: &str, year: i32) -> CertificateParams {
     let mut params = CertificateParams::new([host.to_owned()]).unwrap();
     params.not_before = rcgen::date_time_ymd(2001, 1, 1);
     params.not_after = rcgen::date_time_ymd(year, 1, 1);
-    let certificate = params.signed_by(&key, authority).unwrap();
+    params
+}
+
+/// The TLS side of a server whose certificate is for `host`, valid until `year`.
+pub(crate) fn acceptor(authority: &Authority, host: &str, year: i32, protocols: &[&str]) -> TlsAcceptor {
+    let key = KeyPair::generate().unwrap();
+    let certificate = params(host, year).signed_by(&key, authority).unwrap();
+    showing(&certificate, &key, protocols)
+}
+
+/// The TLS side of a server that shows this certificate.
+fn showing(certificate: &Certificate, key: &KeyPair, protocols: &[&str]) -> TlsAcceptor {
     let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
     let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()
@@ -66,7 +75,7 @@ async fn tls_with_our_own_authority_is_accepted_and_with_another_refused() {
     for builder in [Client::builder(&base).unwrap().ca_file(&only_other), Client::builder(&base).unwrap()] {
         let error = builder.build().unwrap().system().post::<_, Value>("items", &()).await.unwrap_err();
         let sentence = format!("no secure connection to localhost:{port}: its certificate is from an unknown issuer");
-        assert_eq!((error.kind(), error.to_string()), (ErrorKind::Tls, sentence));
+        assert_eq!((error.kind(), error.to_string()), (ErrorKind::UnknownIssuer, sentence));
         assert_eq!((error.attempts(), error.outcome_unknown()), (1, false));
     }
     assert_eq!(server.seen().len(), 1);
@@ -91,6 +100,55 @@ async fn a_bad_certificate_is_named_for_what_is_wrong_with_it() {
     let builder = Client::builder(&plain.url().replace("http", "https")).unwrap().retry(QUICK);
     let error = builder.build().unwrap().root().await.unwrap_err();
     assert_eq!(error.to_string(), format!("no secure connection to {}: it does not speak TLS there", plain.address));
+}
+
+/// What `openssl req -x509` makes is a certificate of an authority and stands for the server itself.
+#[tokio::test]
+async fn a_certificate_that_signed_itself_is_trusted_where_it_is_named_and_only_for_its_host_and_time() {
+    let folder = TempDir::new().unwrap();
+    let other = file(&folder, &authority("Other").pem());
+    let refused = |wrong: &str| Some(wrong.to_owned());
+    for (is_ca, host, year, is_named, wrong) in [
+        (true, "localhost", 2090, true, None),
+        (false, "localhost", 2090, true, None),
+        (true, "localhost", 2090, false, refused("its certificate is that of an authority, and no known one")),
+        (false, "localhost", 2090, false, refused("its certificate is from an unknown issuer")),
+        (true, "localhost", 2002, true, refused("its certificate has expired")),
+        (true, "octopus.example.com", 2090, true, refused("its certificate is for another name")),
+    ] {
+        let mut params = params(host, year);
+        if is_ca {
+            params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        }
+        let key = KeyPair::generate().unwrap();
+        let certificate = params.self_signed(&key).unwrap();
+        let server = Server::start_tls(showing(&certificate, &key, &H2), |_| reply(200, "{}")).await;
+        let base = format!("https://localhost:{}", server.address.port());
+        let named = folder.path().join("own.pem");
+        std::fs::write(&named, certificate.pem()).unwrap();
+        let builder = Client::builder(&base).unwrap().ca_file(if is_named { &named } else { &other });
+        let answer = builder.build().unwrap().system().get::<Value>("items", &[]).await;
+        let said = answer.err().map(|error| error.to_string());
+        let expected =
+            wrong.map(|wrong| format!("no secure connection to localhost:{}: {wrong}", server.address.port()));
+        assert_eq!(said, expected, "{is_ca} {host} {year} {is_named}");
+    }
+}
+
+/// Another key than that of the named certificate opens nothing.
+#[tokio::test]
+async fn a_server_without_the_key_of_the_named_certificate_is_refused() {
+    let mut params = params("localhost", 2090);
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let (own, key) = (KeyPair::generate().unwrap(), KeyPair::generate().unwrap());
+    let certificate = params.self_signed(&own).unwrap();
+    let folder = TempDir::new().unwrap();
+    let named = file(&folder, &certificate.pem());
+    let copy = params.self_signed(&key).unwrap();
+    let server = Server::start_tls(showing(&copy, &key, &H2), |_| reply(200, "{}")).await;
+    let builder = Client::builder(&format!("https://localhost:{}", server.address.port())).unwrap().ca_file(&named);
+    let error = builder.build().unwrap().root().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::UnknownIssuer, "{error}");
 }
 
 #[tokio::test]

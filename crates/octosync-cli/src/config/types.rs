@@ -52,7 +52,7 @@ pub(crate) struct Server {
     pub(crate) space: At<String>,
     /// Where the API key comes from; never the key itself
     pub(crate) api_key: At<KeySource>,
-    /// A PEM file with certificates of authorities to trust besides those of the operating system
+    /// A PEM file with certificates to trust besides what the operating system trusts: of authorities, or of the server
     #[schemars(with = "Option<Text>")]
     pub(crate) ca_file: Option<At<PathBuf>>,
     /// The proxy to go through, or "none"; by default what HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY say
