@@ -35,8 +35,6 @@ const BASE_STEP: u32 = 20_000;
 /// How many requests are remembered unless something else is said.
 const KEPT_REQUESTS: usize = 100_000;
 /// Names of the field that clients do not know; each instance takes one.
-/// Before, events of the variables of a library set did not name the set. Source: Issues#8275.
-const SETS_NAMED_SINCE: Version = Version::new(2023, 3);
 const EXTRA_FIELDS: &[&str] = &["ReadModelVersion", "IndexGeneration", "DocumentRevision", "ProjectionEpoch"];
 /// Counts the instances of this process, so that two of them never share an id by default.
 static INSTANCES: AtomicU32 = AtomicU32::new(0);
@@ -311,7 +309,7 @@ impl Builder {
         let order = if self.tame { Order::Natural } else { Order::Odd(hash(self.seed, &base.to_string())) };
         let mut state = State::new(numbering, order);
         state.audit.feed = self.audit;
-        state.audit.names_sets = config.version >= SETS_NAMED_SINCE;
+        state.audit.names_sets = config.does(&facts::LIBRARY_EVENTS);
         let faults = Mutex::new(self.weather.rules.clone());
         let buckets = Mutex::new(self.weather.rate_limit.map(Buckets::new));
         let notes = self.fill(&mut state, &config)?;

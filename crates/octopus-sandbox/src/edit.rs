@@ -116,7 +116,7 @@ fn in_path(state: &State, space: Option<usize>, among: &[&'static Collection], s
 }
 
 /// A JSON merge patch (RFC 7396); nothing changes nothing.
-fn merge(value: &mut Value, patch: &Value) {
+pub(crate) fn merge(value: &mut Value, patch: &Value) {
     let Value::Object(patch) = patch else {
         if !patch.is_null() {
             *value = patch.clone();

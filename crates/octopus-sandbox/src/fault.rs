@@ -79,6 +79,16 @@ pub enum Effect {
         #[serde(default)]
         chunked: bool,
     },
+    /// The request is done, but something between answers with this instead of the server's own answer.
+    Answer {
+        /// The status code.
+        code: u16,
+        /// The body, sent as JSON.
+        #[serde(default)]
+        body: String,
+    },
+    /// Another client was faster with the same request: this merge patch (RFC 7396) on the body, done just before.
+    Overtaken(Value),
     /// The server dies: nothing is done, no connection is accepted any more.
     #[serde(rename = "stop")]
     StopServing,

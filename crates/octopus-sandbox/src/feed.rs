@@ -1,5 +1,5 @@
-//! How the audit feed behaves: what it does not tell, and in which order. The statements and their sources are in
-//! `docs/sandbox-audit.md`.
+//! How the audit feed behaves: what it does not tell, and in which order. The statements and their sources are rows of
+//! `facts/feed.rs`.
 
 use std::str::FromStr;
 
@@ -63,6 +63,15 @@ impl FromStr for AuditFeed {
 #[cfg(test)]
 mod tests {
     use super::AuditFeed;
+    use crate::facts::{Fact, Group, facts};
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn its_words_are_those_of_the_statements_about_it() {
+        let of_feed = |fact: &&Fact| fact.switch.is_some_and(|(group, _)| group == Group::Audit);
+        let said: BTreeSet<&str> = facts().filter(of_feed).filter_map(Fact::word).collect();
+        assert_eq!(AuditFeed::default().switches().map(|(word, _)| word).into_iter().collect::<BTreeSet<_>>(), said);
+    }
 
     #[test]
     fn a_list_switches_on_and_off_what_it_names() {

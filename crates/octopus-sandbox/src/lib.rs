@@ -71,7 +71,7 @@ mod x509;
 
 pub use api::{Served, served};
 pub use builder::{Builder, StartError};
-pub use facts::{Fact, Group, Switches, UnknownWord, facts};
+pub use facts::{About, Fact, Group, Switches, UnknownWord, facts};
 pub use fault::{Edit, Effect, Fault};
 pub use feed::AuditFeed;
 pub use generate::Generator;

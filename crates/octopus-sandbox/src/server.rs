@@ -236,7 +236,8 @@ async fn faulty(server: &Server, number: u64, request: Request) -> Response<Body
         let asked = Asked { seed: server.config.weather_seed, number, method: request.method().as_str(), path: &path };
         fault::effects(&mut faults, &asked)
     };
-    let (mut cut_after, mut pace) = (None, Pace::USUAL);
+    let (mut cut_after, mut instead, mut pace) = (None, None, Pace::USUAL);
+    let mut request = request;
     for effect in effects {
         match effect {
             Effect::Delay(time) => tokio::time::sleep(time).await,
@@ -246,6 +247,8 @@ async fn faulty(server: &Server, number: u64, request: Request) -> Response<Body
             Effect::ResetBeforeHandling => return cut(Cut::Reset),
             Effect::Trickle { bytes, pause } => pace = Pace { bytes: bytes.max(1), pause, ..pace },
             Effect::CutBody { after, chunked } => pace = Pace { ends_after: Some(after), chunked, ..pace },
+            Effect::Answer { code, body } => instead = Some((code, body)),
+            Effect::Overtaken(patch) => request = overtaken(server, request, &patch).await,
             Effect::StopServing => {
                 server.phase.send_replace(Phase::Dead);
                 return cut(Cut::Closed);
@@ -273,11 +276,22 @@ async fn faulty(server: &Server, number: u64, request: Request) -> Response<Body
         }
     }
     let answer = process(server, request).await;
-    match cut_after {
-        Some(how) => cut(how),
-        None if pace == Pace::USUAL => answer,
-        None => at_pace(answer, pace).await,
+    match (cut_after, instead) {
+        (Some(how), _) => cut(how),
+        (None, Some((code, body))) => json(code, body),
+        (None, None) if pace == Pace::USUAL => answer,
+        (None, None) => at_pace(answer, pace).await,
     }
+}
+
+/// Handles a request of another client that is the same but for a patch of its body, and gives the request back.
+async fn overtaken(server: &Server, request: Request, patch: &serde_json::Value) -> Request {
+    let (parts, body) = request.into_parts();
+    let bytes = to_bytes(body, LARGEST_BODY).await.unwrap_or_default();
+    let mut other: serde_json::Value = serde_json::from_slice(&bytes).unwrap_or_default();
+    edit::merge(&mut other, patch);
+    process(server, Request::from_parts(parts.clone(), Body::from(other.to_string()))).await;
+    Request::from_parts(parts, Body::from(bytes))
 }
 
 async fn at_pace(answer: Response<Body>, pace: Pace) -> Response<Body> {

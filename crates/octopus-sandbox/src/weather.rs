@@ -113,7 +113,9 @@ impl Row {
 
 fn check_effect(effect: &Effect) -> Result<(), String> {
     match effect {
-        Effect::Status { code, .. } | Effect::Html { code, .. } if !(200..600).contains(code) => {
+        Effect::Status { code, .. } | Effect::Html { code, .. } | Effect::Answer { code, .. }
+            if !(200..600).contains(code) =>
+        {
             Err(format!("`code: {code}` is no status code of an answer: use one from 200 to 599"))
         }
         Effect::Forbid(permission) | Effect::Revoke(permission) | Effect::Restore(permission) => {
@@ -144,12 +146,12 @@ mod tests {
             {"then": "stop"}, {"then": {"restart": "2s"}}, {"then": {"delay": "5ms"}}, {"then": {"forbid": "ProjectEdit"}},
             {"then": {"status": {"code": 503, "body": "{}", "headers": {"Retry-After": "1"}}}},
             {"then": {"html": {"code": 502}}}, {"then": {"trickle": {"bytes": 1, "pause": "1ms"}}},
-            {"then": {"cut_body": {"after": 10, "chunked": true}}},
+            {"then": {"cut_body": {"after": 10, "chunked": true}}}, {"then": {"answer": {"code": 200, "body": "null"}}}, {"then": {"overtaken": {"Name": "x"}}},
             {"method": "put", "path": "/api/*", "nth": 2, "then": {"edit": {"patch": {"Description": "x"}}}},
             {"nth": 5, "then": {"revoke": "VariableEdit"}}, {"nth": 9, "then": {"restore": "VariableEdit"}},
             {"from": 3, "every": 2, "from_request": 9, "probability": 0.5, "then": {"edit": {}}}]}"#;
         let weather: Weather = serde_json::from_str(text).unwrap();
-        assert_eq!((weather.rules.len(), weather.latency), (16, Some(Duration::from_millis(20))));
+        assert_eq!((weather.rules.len(), weather.latency), (18, Some(Duration::from_millis(20))));
         assert_eq!(weather.rate_limit.unwrap().burst, 600);
     }
 

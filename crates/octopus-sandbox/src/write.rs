@@ -4,6 +4,7 @@
 use crate::answer::Refusal;
 use crate::clean::{Place, member};
 use crate::collections::{Collection, Level, Unique, collection};
+use crate::facts;
 use crate::git;
 use crate::ids::free_slug;
 use crate::names::same_name;
@@ -64,6 +65,10 @@ fn as_object(body: &Value) -> Result<&Map<String, Value>, Refusal> {
 }
 
 fn same_space(work: &Work<'_>, of: &Collection, body: &Map<String, Value>, problems: &mut Vec<String>) {
+    let says_none = member(body, "SpaceId").and_then(Value::as_str).is_none_or(str::is_empty);
+    if says_none && of.level == Level::Space && work.mode == Mode::Client && work.config.does(&facts::SPACE_IDS) {
+        problems.push("The SpaceId field is required.".to_owned());
+    }
     if let (true, Level::Space, Some(space)) = (work.strict(), of.level, work.space_id()) {
         disagreement(body, "SpaceId", &space, problems);
     }

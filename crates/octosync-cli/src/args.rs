@@ -101,6 +101,7 @@ Weather files:
   What happens: delay: TIME, status: { code, body, headers }, html: { code, body },
   trickle: { bytes, pause: TIME }, cut_body: { after, chunked }, close_before, close_after,
   reset_before, reset_after (before or after the request is done), restart: TIME, stop,
+  answer: { code, body } (done, and answered so), overtaken: PATCH (the same by another one first),
   forbid: PERMISSION (this request), revoke: PERMISSION, restore: PERMISSION (from this request on,
   for every key), edit: { collection, document, patch } (by another user, before the request).
   rate_limit refuses with retry_after: seconds, date or none; audit: true only tells.";

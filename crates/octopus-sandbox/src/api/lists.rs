@@ -109,6 +109,9 @@ pub(crate) fn selected(
     query: &Query,
     keep: impl Fn(&Stored) -> bool,
 ) -> Vec<Item> {
+    // Only here, by all that is known (row `NAME_MEANS_PART`).
+    let by_part = (of.path == "projects").then(|| query.with_name_as_part());
+    let query = by_part.as_ref().unwrap_or(query);
     let documents = view.state.table(view.space, of).values();
     let system = of.also_system && of.level == Level::Space && includes_system(view, of);
     let system = view.state.system.of(of).values().filter(|_| system);

@@ -7,12 +7,15 @@ mod row;
 mod switches;
 
 mod cascades;
+mod feed;
 mod normal_forms;
 mod others;
+mod unplayed;
 
 pub(crate) use cascades::*;
+pub(crate) use feed::*;
 pub use list::facts;
 pub(crate) use normal_forms::*;
-pub use row::{Fact, Group};
+pub use row::{About, Fact, Group};
 pub(crate) use switches::find;
 pub use switches::{Switches, UnknownWord};

@@ -103,6 +103,9 @@ rows! {
     KEY_LIFE = normalise("key-life", "An API key lives 1096 days at most.")
         .source("ISS#7924").since(2023, 1)
         .test("an_api_key_does_not_live_for_ever");
+    SPACE_IDS = normalise("space-ids", "A body without SpaceId is refused, though its address names the space. Off unless it is named: one report says so, and most clients send none.")
+        .source("TFP#294; docs: required on create").unsettled()
+        .test("a_body_without_a_space_is_refused_only_where_that_is_asked_for");
     DEMANDED_LISTS = normalise("demanded-lists", "A PUT of a user role without its lists of permissions is refused.")
         .source("ISS#8187").since(2023, 2)
         .test("lists_that_newer_servers_demand_are_demanded");

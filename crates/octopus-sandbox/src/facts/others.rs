@@ -23,6 +23,15 @@ rows! {
     NAMES_WITHOUT_CASE = always("Names of steps, and of actions, stand once in a process, whatever their case.")
         .source("ISS#4459")
         .test("two_steps_of_one_name_are_refused");
+    NAME_MEANS_PART = always("The filter name of the list of projects, which is obsolete, takes names that hold the text.")
+        .source("docs; ISS#5026")
+        .test("the_obsolete_filter_of_projects_means_a_part_of_the_name");
+    NOTES_TEMPLATE = always("Deployment settings that are saved without a template of release notes have none any more.")
+        .source("TFP; facts of 2026")
+        .test("deployment_settings_saved_without_a_notes_template_have_none");
+    DEFAULT_POLICY = always("A target without a machine policy has the default one, by its id.")
+        .source("ISS#9409 (2025)")
+        .test("the_server_completes_what_a_target_leaves_out");
     KEPT_BLANKS = always("Null and an empty text are kept apart where no row above says otherwise, and values of variables keep their blanks.")
         .source("ISS#2791, #2170, #3560, #8232")
         .test("blanks_at_the_ends_of_listed_fields_are_not_stored");

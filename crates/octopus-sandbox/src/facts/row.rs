@@ -9,6 +9,8 @@ pub enum Group {
     Normalise,
     /// What is lost, or refuses to go, with something else that goes.
     Cascade,
+    /// What the audit feed does not tell, and in which order.
+    Audit,
 }
 
 impl Group {
@@ -18,8 +20,18 @@ impl Group {
         match self {
             Group::Normalise => "--normalise",
             Group::Cascade => "--cascade",
+            Group::Audit => "--audit",
         }
     }
+}
+
+/// What a statement is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum About {
+    /// Documents, and the answers that hold them.
+    Documents,
+    /// The audit feed.
+    Feed,
 }
 
 /// One statement about the real server.
@@ -31,8 +43,12 @@ pub struct Fact {
     pub source: &'static str,
     /// The option and the word that switch it, if it can be switched.
     pub switch: Option<(Group, &'static str)>,
-    /// The name of the test that holds it.
+    /// The name of the test that holds it; empty for what is not played.
     pub test: &'static str,
+    /// Why it is not played; empty for what is.
+    pub not_played: &'static str,
+    /// What it is about.
+    pub about: About,
     pub(crate) since: Version,
     /// The first version that does it no longer.
     pub(crate) until: Version,
@@ -42,7 +58,17 @@ pub struct Fact {
 
 impl Fact {
     const fn new(claim: &'static str, switch: Option<(Group, &'static str)>) -> Fact {
-        Fact { claim, source: "", switch, test: "", since: Version::ALWAYS, until: Version::NEVER, unsettled: false }
+        Fact {
+            claim,
+            source: "",
+            switch,
+            test: "",
+            not_played: "",
+            about: About::Documents,
+            since: Version::ALWAYS,
+            until: Version::NEVER,
+            unsettled: false,
+        }
     }
 
     pub(crate) const fn source(mut self, source: &'static str) -> Fact {
@@ -62,6 +88,12 @@ impl Fact {
 
     pub(crate) const fn unsettled(mut self) -> Fact {
         self.unsettled = true;
+        self
+    }
+
+    /// For what real servers do and this one does not.
+    pub(crate) const fn not_played(mut self, why: &'static str) -> Fact {
+        self.not_played = why;
         self
     }
 
@@ -96,6 +128,16 @@ pub(crate) const fn normalise(word: &'static str, claim: &'static str) -> Fact {
 /// A behaviour that `--cascade` switches by this word.
 pub(crate) const fn cascade(word: &'static str, claim: &'static str) -> Fact {
     Fact::new(claim, Some((Group::Cascade, word)))
+}
+
+/// A statement about the audit feed that nothing switches.
+pub(crate) const fn feed(claim: &'static str) -> Fact {
+    Fact { about: About::Feed, ..always(claim) }
+}
+
+/// A behaviour of the audit feed that `--audit` switches by this word; one word may stand for several.
+pub(crate) const fn audit(word: &'static str, claim: &'static str) -> Fact {
+    Fact { about: About::Feed, ..Fact::new(claim, Some((Group::Audit, word))) }
 }
 
 /// A statement that nothing switches.

@@ -54,6 +54,17 @@ async fn filters_take_ids_names_and_parts_of_names() {
     assert_eq!(server.get(&format!("environments/all?ids={one}")).await.as_array().unwrap().len(), 1);
 }
 
+/// Source: the API's documentation; ISS#5026.
+#[tokio::test]
+async fn the_obsolete_filter_of_projects_means_a_part_of_the_name() {
+    let server = empty().await;
+    let (web, website) = (server.project("Web").await, server.project("Website").await);
+    let found: BTreeSet<String> = ids(&server.get("projects?name=WEB").await).into_iter().collect();
+    assert_eq!(found, BTreeSet::from([id(&web), id(&website)]));
+    assert_eq!(ids(&server.get("projects?name=site").await), [id(&website)]);
+    assert_eq!(server.get("projects/all?name=web").await.as_array().unwrap().len(), 2);
+}
+
 #[tokio::test]
 async fn the_order_of_lists_differs_between_seeds_and_can_change() {
     let mut orders = BTreeSet::new();

@@ -1,7 +1,7 @@
 //! Documents that real servers store otherwise than they were sent: each test with the source of its statement.
 
 use crate::common::{Instance, Method, empty, id, start};
-use octopus_sandbox::Sandbox;
+use octopus_sandbox::{Group, Sandbox, Switches};
 use serde_json::{Value, json};
 
 pub(crate) async fn without(word: &str) -> Instance {
@@ -14,6 +14,26 @@ async fn stored_variable(server: &Instance, project: &Value, variable: &Value) -
     let mut set = server.get(&path).await;
     set["Variables"] = json!([variable]);
     server.put(&path, &set).await["Variables"][0].clone()
+}
+
+/// Source: TFP#294; most clients send none.
+#[tokio::test]
+async fn a_body_without_a_space_is_refused_only_where_that_is_asked_for() {
+    let demanding = Switches::parse(Group::Normalise, "all").unwrap();
+    for (server, is_demanded) in [(empty().await, false), (start(Sandbox::builder().switches(demanding)).await, true)] {
+        let space = json!(server.space);
+        for (path, body) in [("environments", json!({ "Name": "E" })), ("projectgroups", json!({ "Name": "G" }))] {
+            let (status, answer) = server.send(Method::POST, path, Some(&body)).await;
+            assert_eq!(status, if is_demanded { 400 } else { 201 }, "{path}: {answer}");
+            let mut whole = body;
+            whole["Name"] = json!("whole");
+            whole["SpaceId"] = space.clone();
+            let mut made = server.post(path, &whole).await;
+            made.as_object_mut().unwrap().remove("SpaceId");
+            let (status, answer) = server.send(Method::PUT, &format!("{path}/{}", id(&made)), Some(&made)).await;
+            assert_eq!(status, if is_demanded { 400 } else { 200 }, "{path}: {answer}");
+        }
+    }
 }
 
 /// Source: the fields that the .NET client marks with [Trim]; for step templates, the vendor's exporter

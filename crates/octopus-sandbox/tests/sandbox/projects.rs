@@ -75,6 +75,19 @@ async fn references_of_a_project_must_exist_unless_the_server_is_lenient() {
 }
 
 #[tokio::test]
+async fn deployment_settings_saved_without_a_notes_template_have_none() {
+    let server = empty().await;
+    let path = format!("projects/{}/deploymentsettings", id(&server.project("Web").await));
+    let mut settings = server.get(&path).await;
+    settings["ReleaseNotesTemplate"] = json!("notes");
+    let mut saved = server.put(&path, &settings).await;
+    assert_eq!(saved["ReleaseNotesTemplate"], "notes");
+    saved.as_object_mut().unwrap().remove("ReleaseNotesTemplate");
+    server.put(&path, &saved).await;
+    assert_eq!(server.get(&path).await["ReleaseNotesTemplate"], json!(null));
+}
+
+#[tokio::test]
 async fn settings_and_project_say_the_same_whichever_is_written() {
     let server = empty().await;
     let project = server.project("Web").await;

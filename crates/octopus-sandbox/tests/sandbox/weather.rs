@@ -240,6 +240,22 @@ async fn another_user_edits_between_a_read_and_a_write() {
 }
 
 #[tokio::test]
+async fn a_request_can_be_done_and_answered_otherwise_or_come_second() {
+    let rules = json!({"rules": [
+        {"method": "POST", "nth": 1, "then": {"answer": {"code": 200, "body": "null"}}},
+        {"method": "POST", "nth": 2, "then": {"overtaken": {"Description": "theirs"}}}]});
+    let server = start(Sandbox::builder().weather(weather(rules))).await;
+    let (status, answer) = server.send(Method::POST, "environments", Some(&json!({ "Name": "One" }))).await;
+    assert_eq!(status, 200);
+    assert_eq!(answer, Value::Null);
+    let two = json!({ "Name": "Two", "Description": "ours" });
+    let (status, _) = server.send(Method::POST, "environments", Some(&two)).await;
+    assert_eq!(status, 400, "the name is taken");
+    assert_eq!(names(&server).len(), 2);
+    assert_eq!(server.named("environments", "Two").await["Description"], "theirs");
+}
+
+#[tokio::test]
 async fn a_permission_can_be_lost_half_way() {
     let lost = json!({"rules": [{"from": 3, "then": {"forbid": "EnvironmentCreate"}}]});
     let server = start(Sandbox::builder().weather(weather(lost))).await;

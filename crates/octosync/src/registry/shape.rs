@@ -169,7 +169,7 @@ impl Shape {
 #[must_use]
 pub fn compile(spec: &'static Spec) -> Shape {
     let mut root = Shape::default();
-    for field in ["Id", "SpaceId"] {
+    for field in ["Id", super::spec::SPACE] {
         root.at(field).server = true;
     }
     if let Some(owner) = &spec.owner {

@@ -377,6 +377,9 @@ pub enum Until {
     Mark,
 }
 
+/// The field in which every document names its space.
+pub const SPACE: &str = "SpaceId";
+
 /// The text that stands in the description of a document until it is complete, so that a person sees what it is, and
 /// the next run sees that it has to be finished.
 pub const UNFINISHED: &str = "octosync is still creating this: run `octosync sync` again to finish it";
