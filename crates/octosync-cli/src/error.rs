@@ -240,6 +240,10 @@ impl CommandError {
                 "run the same command again; if it stays so, look at the answer with `--trace FILE`, and at what stands between this machine and {}",
                 peer.name
             )),
+            ReadError::Missing { .. } => Self::new(error.to_string()).hint(format!(
+                "run the same command again, as it may have just been deleted; if it stays so, give the user of the key a role on {} that may view it (api_key{})",
+                peer.name, peer.key_at
+            )),
             ReadError::Version { .. } => Self::new(error.to_string())
                 .because(error)
                 .hint(format!("check that url{} is an Octopus server", peer.url_at)),

@@ -205,6 +205,35 @@ async fn an_answer_that_is_lost_after_the_write_is_found_and_not_written_twice()
     pair.assert_quiet(&Delta::default()).await;
 }
 
+/// Between the request and its answer, somebody else made a project of that name: that one is not ours.
+#[tokio::test]
+async fn after_a_lost_create_only_what_was_sent_is_taken_for_our_own() {
+    for (patch, is_ours) in [(json!({"Description": "theirs", "IsDisabled": false}), false), (json!({}), true)] {
+        let pair = Pair::start(&small(), &only_test()).await;
+        let plan = pair.plan(&Delta::default()).await;
+        for effect in [Effect::Overtaken(patch.clone()), Effect::DropBeforeHandling] {
+            pair.destination.insert_fault(Fault::at("*/projects", effect).method("POST").nth(1));
+        }
+        let outcome = pair.apply(&plan).await.expect("it begins");
+        assert_eq!(outcome.is_complete(), is_ours, "{:#?}", outcome.steps);
+        let there = pair.there();
+        assert_eq!(there["projects"].len(), 1);
+        if !is_ours {
+            let failed = outcome.steps.iter().find_map(|step| match &step.status {
+                Status::Failed { error, .. } => Some(error.as_str()),
+                _ => None,
+            });
+            assert!(failed.is_some_and(|error| error.contains("left alone")), "{failed:?}");
+            assert_eq!(there["projects"][0]["Description"], "theirs");
+            assert!(
+                there["deploymentprocesses"].iter().all(|process| process["Steps"] == json!([])),
+                "nothing is written"
+            );
+            assert!(there["variablesets"].iter().all(|set| set["Variables"] == json!([])), "nothing is written");
+        }
+    }
+}
+
 /// Returns the requests that were made for one document, or for the channels of one project.
 fn read_alone(pair: &Pair) -> Vec<String> {
     let requests = pair.destination.requests().into_iter().filter(|request| request.method == "GET");

@@ -7,7 +7,7 @@ use crate::doc::Doc;
 use crate::lift::{bookkeeping, without_stamps};
 use crate::owners;
 use crate::plan::{Action, Step};
-use crate::registry::spec::Collection;
+use crate::registry::spec::{Collection, SPACE};
 use crate::registry::{self, Entry};
 
 impl Writer {
@@ -30,6 +30,8 @@ impl Writer {
         if let (Some(owned), Some(owner)) = (&entry.spec.owner, &step.owner) {
             body.set(owned.field, Doc::text(&self.id(owner)?));
         }
+        // Documented as required, though most servers take it from the path.
+        body.set(SPACE, Doc::text(&self.space_id));
         let answer: Doc = match self.api.post_document(&self.path(collection.write, step)?, &body).await {
             Ok(answer) => answer,
             Err(error) if error.outcome_unknown() => self.probe(step, entry, collection, error.into()).await?,
@@ -51,7 +53,8 @@ impl Writer {
         }
     }
 
-    /// Nobody knows whether a create arrived: if the document stands there as it should, it did.
+    /// Nobody knows whether a create arrived: if a document stands there that carries octosync's mark or is what was sent,
+    /// it did. Any other one of that name may be somebody else's.
     async fn probe(
         &self,
         step: &Step,
@@ -61,12 +64,24 @@ impl Writer {
     ) -> Result<Doc, Failure> {
         let Some(Ok(listed)) = self.listed(collection).await else { return Err(failure) };
         let owner_id = step.owner.as_ref().map(|owner| self.id(owner)).transpose()?;
-        let mut found = listed.into_iter().filter(|doc| {
+        let named = listed.into_iter().filter(|doc| {
             let of_owner =
                 entry.spec.owner.as_ref().is_none_or(|owned| owner_id.as_deref() == Some(doc.str_at(owned.field)));
             of_owner && owners::key_of(entry.spec, step.owner.as_ref(), doc) == step.key
         });
-        found.next().ok_or(failure)
+        let (own, others): (Vec<Doc>, Vec<Doc>) =
+            named.partition(|doc| entry.spec.is_unfinished(doc) || self.is_as_wanted(step, entry, doc));
+        match (own.into_iter().next(), others.is_empty()) {
+            (Some(doc), _) => Ok(doc),
+            (None, true) => Err(failure),
+            (None, false) => Err(Failure {
+                error: format!(
+                    "{}; what has that name there now is not what was sent, so it was left alone",
+                    failure.error
+                ),
+                ..failure
+            }),
+        }
     }
 
     /// Gives what the server made with its owner its content.

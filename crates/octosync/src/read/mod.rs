@@ -53,6 +53,16 @@ pub enum ReadError {
         /// What is wrong with it: `is null`.
         wrong: &'static str,
     },
+    /// Something that every owner has, by the owner's own word, is not in the answers.
+    #[error("failed to read {kind} of {side}: those of {owner} are not in the answers of the server")]
+    Missing {
+        /// The side, by name: `source`, or the destination's.
+        side: String,
+        /// The kind that was read.
+        kind: Kind,
+        /// What it belongs to.
+        owner: String,
+    },
     /// The server gives a version that is none.
     #[error("failed to understand the version of {side}: {source}")]
     Version {
@@ -84,6 +94,9 @@ pub async fn read(
     let second = reader.owned_collections(&first.collections).await?;
     let mut collections = first.collections;
     collections.extend(second);
+    if let Some((kind, owner)) = sound::missing(&collections) {
+        return Err(ReadError::Missing { side: side.to_owned(), kind, owner });
+    }
     let mut side = Side::new(site, version, collections);
     side.findings.extend(first.findings);
     side.hidden.extend(first.hidden);
