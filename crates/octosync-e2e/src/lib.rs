@@ -3,6 +3,7 @@
 
 pub mod check;
 pub mod differential;
+pub mod faults;
 pub mod judge;
 pub mod kit;
 pub mod program;

@@ -56,7 +56,13 @@ fn places_of(value: &Value, at: &str, places: &mut Vec<String>) {
 /// # Panics
 /// When one is not.
 pub fn assert_kept(before: &BTreeMap<String, String>, after: &BTreeMap<String, String>) {
-    let changed: Vec<&String> =
-        before.iter().filter(|(place, secret)| after.get(*place) != Some(secret)).map(|(place, _)| place).collect();
-    assert!(changed.is_empty(), "secrets changed at {changed:#?}");
+    let changed = lost(before, after);
+    assert!(changed.is_empty(), "{changed:#?}");
+}
+
+/// Returns the secrets of before that are not the same after, a sentence each.
+#[must_use]
+pub fn lost(before: &BTreeMap<String, String>, after: &BTreeMap<String, String>) -> Vec<String> {
+    let changed = before.iter().filter(|(place, secret)| after.get(*place) != Some(secret));
+    changed.map(|(place, _)| format!("the secret at {place} changed")).collect()
 }

@@ -11,76 +11,12 @@ use octosync::registry::kinds::{
     VARIABLES,
 };
 use octosync_e2e::check::{Expect, check_synced, foreign_ids};
+use octosync_e2e::faults::world::whole;
 use octosync_e2e::kit::{Pair, SPACE, Wanted, destination};
 use octosync_e2e::spaces::{Documents, half_of};
 use octosync_e2e::story::creating;
-use octosync_e2e::tiny::{
-    action_id, channel, environment, lifecycle, process, project, script, secret, typed, variable, variables,
-};
-use serde_json::{Value, json};
+use serde_json::json;
 use std::sync::Arc;
-
-/// What every step of a creation needs: a project with a rule, a strategy, steps and rows, and what it stands on.
-fn small() -> Documents {
-    let mut deploy = script(1, "Deploy", "echo");
-    deploy["Actions"][0]["Channels"] = json!(["Channels-2"]);
-    deploy["Actions"][0]["Properties"]["Octopus.Action.Script.ScriptSource"] = json!("Package");
-    deploy["Actions"][0]["Packages"] = json!([{ "Id": "11111111-2222-4333-8444-555555555555", "Name": "", "PackageId": "Web",
-        "FeedId": "Feeds-1", "AcquisitionLocation": "Server", "Properties": {} }]);
-    let mut made = project(1, "Web");
-    made["VersioningStrategy"] =
-        json!({ "Template": null, "DonorPackage": { "DeploymentAction": "Deploy", "PackageReference": "" } });
-    made["IncludedLibraryVariableSetIds"] = json!(["LibraryVariableSets-1", "LibraryVariableSets-2"]);
-    made["Description"] = json!("A site");
-    let mut main = channel(1, 1, "Main", true);
-    main["Rules"] = json!([{ "Id": "11111111-2222-4333-8444-666666666666", "VersionRange": "[1,2)", "Tag": "",
-        "ActionPackages": [{ "DeploymentAction": "Deploy", "PackageReference": "" }] }]);
-    let rows = vec![
-        variable("A", "1", json!({ "Environment": ["Environments-1"] })),
-        variable("B", "2", json!({ "Action": [action_id(1, "Deploy")], "Channel": ["Channels-2"] })),
-        typed("C", "Sensitive", Value::Null, json!({})),
-    ];
-    let module = vec![
-        variable("Octopus.Script.Module[Tools]", "echo", json!({})),
-        variable("Octopus.Script.Module.Language[Tools]", "Bash", json!({})),
-    ];
-    let set = json!({ "Id": "LibraryVariableSets-1", "Name": "Tools", "ContentType": "ScriptModule", "Description": "",
-        "VariableSetId": "variableset-LibraryVariableSets-1", "Templates": [] });
-    let shared = json!({ "Id": "LibraryVariableSets-2", "Name": "Shared", "ContentType": "Variables", "Description": "",
-        "VariableSetId": "variableset-LibraryVariableSets-2", "Templates": [] });
-    let template = json!({ "Id": "ActionTemplates-1", "Name": "Template", "ActionType": "Octopus.Script", "Version": 0,
-        "Properties": { "Octopus.Action.Script.ScriptBody": "echo" }, "Parameters": [], "Packages": [] });
-    let tags = json!({ "Id": "TagSets-1", "Name": "Tier", "Tags": [{ "Id": "TagSets-1/Tags-1", "Name": "Gold", "Color": "#111111" }] });
-    let token = json!({ "Id": "Accounts-1", "Name": "Cloud", "AccountType": "Token", "Token": secret(), "EnvironmentIds": ["Environments-1"] });
-    let feed = json!({ "Id": "Feeds-1", "Name": "Packages", "FeedType": "NuGet", "FeedUri": "https://n.example", "Password": secret() });
-    Documents::from([
-        ("environments".to_owned(), vec![environment(1, "Dev")]),
-        ("projectgroups".to_owned(), vec![json!({ "Id": "ProjectGroups-1", "Name": "Group", "Description": "" })]),
-        ("lifecycles".to_owned(), vec![lifecycle(1, "Path", &[1])]),
-        ("feeds".to_owned(), vec![feed]),
-        ("accounts".to_owned(), vec![token]),
-        ("libraryvariablesets".to_owned(), vec![set, shared]),
-        ("actiontemplates".to_owned(), vec![template]),
-        ("tagsets".to_owned(), vec![tags]),
-        ("projects".to_owned(), vec![made]),
-        ("channels".to_owned(), vec![main, channel(2, 1, "Side", false)]),
-        ("deploymentprocesses".to_owned(), vec![process(1, vec![deploy, script(1, "Last", "echo")])]),
-        (
-            "variablesets".to_owned(),
-            vec![
-                variables("LibraryVariableSets-1", module),
-                variables(
-                    "LibraryVariableSets-2",
-                    vec![
-                        variable("S", "s", json!({})),
-                        variable("T", "t", json!({ "Environment": ["Environments-1"] })),
-                    ],
-                ),
-                variables("Projects-1", rows),
-            ],
-        ),
-    ])
-}
 
 /// The collections of which a server is made anew.
 const COLLECTIONS: &[&str] = &[
@@ -113,7 +49,7 @@ struct Case {
 
 /// How many requests a whole run makes.
 async fn requests(case: &Case) -> usize {
-    let pair = Pair::start(&small(), &case.there).await;
+    let pair = Pair::start(&whole(), &case.there).await;
     let plan = pair.plan(&case.delta).await;
     let hand = Hand::on(&pair).await;
     pair.destination.clear_requests();
@@ -146,7 +82,7 @@ impl Hand {
 
 /// Lets the destination die at a request, starts it again from what it held, and syncs again. Returns what is wrong.
 async fn dies_at(case: &Case, request: usize, last: &Effect) -> Result<(), String> {
-    let pair = Pair::start(&small(), &case.there).await;
+    let pair = Pair::start(&whole(), &case.there).await;
     let plan = pair.plan(&case.delta).await;
     let hand = Hand::on(&pair).await;
     pair.destination.insert_fault(Fault::at("*", last.clone()).nth(request));
@@ -244,5 +180,5 @@ async fn a_server_that_dies_while_everything_is_only_created() {
 #[tokio::test]
 async fn a_server_that_dies_while_what_stands_there_is_overwritten() {
     let delta = creating().first_sync(FirstSync::TakeSource);
-    dies_anywhere(Case { there: half_of(&small()), delta }, Effect::DropAfterHandling).await;
+    dies_anywhere(Case { there: half_of(&whole()), delta }, Effect::DropAfterHandling).await;
 }

@@ -1,0 +1,97 @@
+//! The fault matrix in a short form, and that what is half made is never live, for any space and any write.
+//!
+//! `cargo run --release -p octosync-e2e --bin fault-matrix` strikes every request.
+
+use octopus_sandbox::{Effect, Fault};
+use octosync::delta::FirstSync;
+use octosync_e2e::faults::kinds::KINDS;
+use octosync_e2e::faults::verdict::half_made;
+use octosync_e2e::faults::world::worlds;
+use octosync_e2e::faults::{End, Stage};
+use octosync_e2e::kit::{Pair, Wanted};
+use octosync_e2e::random::random_space;
+use octosync_e2e::reader::Snapshot;
+use octosync_e2e::spaces::Documents;
+use octosync_e2e::story::{creating, look};
+use proptest::prelude::*;
+use serde_json::json;
+use std::cell::Cell;
+
+/// Each kind strikes other requests, so that all of them together strike every one.
+async fn each_kind_strikes_some(world: usize) {
+    let [first, second] = worlds();
+    let stage = Stage::set(if world == 0 { first } else { second }).await;
+    let mut wrong = Vec::new();
+    for (at, kind) in KINDS.iter().enumerate() {
+        for end in [End::Source, End::Destination] {
+            let requests = stage.requests(end);
+            let stride = KINDS.len() - 1;
+            for request in (1 + at % stride.min(requests)..=requests).step_by(stride) {
+                wrong.extend(stage.strike(end, request, kind).await);
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[tokio::test]
+async fn whatever_happens_to_a_request_of_a_creation_the_next_run_finishes_it() {
+    each_kind_strikes_some(0).await;
+}
+
+#[tokio::test]
+async fn whatever_happens_to_a_request_of_an_update_nothing_of_the_destination_is_lost() {
+    each_kind_strikes_some(1).await;
+}
+
+/// How many spaces the property sees; `PROPTEST_CASES` asks for more.
+fn cases() -> u32 {
+    std::env::var_os("PROPTEST_CASES").map_or(16, |_| ProptestConfig::default().cases)
+}
+
+/// Syncs while one write is refused, or while it is done and its answer is lost; returns the destination as its API
+/// tells it, and whether everything was done. Nothing, if the plan is refused.
+async fn with_one_write_failing(here: &Documents, there: &Documents, fault: Option<Fault>) -> Option<(Snapshot, bool)> {
+    let pair = Pair::start(here, there).await;
+    let plan = pair.plan(&creating().first_sync(FirstSync::TakeSource)).await;
+    if plan.is_refused() {
+        return None;
+    }
+    fault.into_iter().for_each(|fault| pair.destination.insert_fault(fault));
+    let is_complete = pair.apply(&plan).await.is_ok_and(|outcome| outcome.is_complete());
+    pair.destination.clear_faults();
+    Some((look(&pair.destination).await, is_complete))
+}
+
+#[test]
+fn with_any_one_write_failing_no_project_is_enabled_that_is_not_whole() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime can be built");
+    let config = ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() };
+    let mut runner = proptest::test_runner::TestRunner::new(config);
+    let (failed, judged) = (Cell::new(0), Cell::new(0));
+    let strategy =
+        (random_space(), prop::option::weighted(0.3, random_space()), any::<bool>(), 0..24usize, any::<bool>());
+    let result = runner.run(&strategy, |(here, there, is_post, nth, is_lost)| {
+        let there = there.unwrap_or_default();
+        let refused =
+            || Effect::Status { code: 400, body: json!({"ErrorMessage": "No."}).to_string(), headers: Vec::new() };
+        let effect = if is_lost { Effect::DropAfterHandling } else { refused() };
+        let method = if is_post { "POST" } else { "PUT" };
+        runtime.block_on(async {
+            let Some((goal, _)) = with_one_write_failing(&here, &there, None).await else { return };
+            let before = look(&Pair::start(&here, &there).await.destination).await;
+            let fault = Fault::at("*", effect).method(method).nth(nth + 1);
+            let held = with_one_write_failing(&here, &there, Some(fault)).await;
+            let (held, is_complete) = held.expect("the same spaces are planned again");
+            failed.set(failed.get() + u32::from(!is_complete));
+            judged.set(judged.get() + 1);
+            let wrong = half_made(&held.documents, &goal.documents, &before.documents);
+            assert!(wrong.is_empty(), "{method} {nth}: {wrong:#?}");
+        });
+        Ok(())
+    });
+    if let Err(error) = result {
+        panic!("{error}");
+    }
+    assert!(failed.get() * 8 > judged.get(), "only {} of {} runs met the fault", failed.get(), judged.get());
+}
