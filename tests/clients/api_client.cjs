@@ -115,8 +115,41 @@ async function editsTenants(client) {
     assert.deepEqual(newer.Variables.map((one) => one.Value).sort(), ["https://acme.example", "https://node.example"]);
 }
 
+// What a real server does besides: an environment or a project that goes leaves the tenants, texts are trimmed, places in the
+// order are taken once, and what is not there is told without a list of errors.
+async function seesWhatServersDoBesides(client) {
+    const environments = new octopus.EnvironmentRepository(client, spaceName);
+    const tenants = new octopus.TenantRepository(client, spaceName);
+    const made = await environments.create({ Name: "Passing", Description: " by \n", UseGuidedFailure: false });
+    assert.equal(made.Description, "by");
+    const twin = await environments.create({ Name: "Twin", SortOrder: made.SortOrder, UseGuidedFailure: false });
+    assert.notEqual(twin.SortOrder, made.SortOrder);
+    const [acme] = (await tenants.list({ tags: "Colours/Red" })).Items;
+    const lifecycles = new octopus.LifecycleRepository(client, spaceName);
+    const projects = new octopus.ProjectRepository(client, spaceName);
+    const [web] = (await projects.list({ partialName: "web" })).Items;
+    const open = await lifecycles.create({ Name: "Everywhere", Phases: [] });
+    const project = await projects.create({
+        Name: "Passing", ProjectGroupId: web.ProjectGroupId, LifecycleId: open.Id, TenantedDeploymentMode: "TenantedOrUntenanted",
+    });
+    const connections = { ...acme.ProjectEnvironments, [project.Id]: [made.Id, twin.Id] };
+    await tenants.modify({ ...acme, ProjectEnvironments: connections });
+    await environments.del(made);
+    assert.deepEqual((await tenants.get(acme.Id)).ProjectEnvironments[project.Id], [twin.Id]);
+    await projects.del(project);
+    assert.deepEqual((await tenants.get(acme.Id)).ProjectEnvironments, acme.ProjectEnvironments);
+    await lifecycles.del(open);
+    await environments.del(twin);
+    await assert.rejects(environments.get(made.Id), (error) => {
+        assert.equal(error.StatusCode, 404);
+        assert.equal((error.Errors ?? []).length, 0);
+        return true;
+    });
+}
+
 const stories = [
     readsTheServer, readsAProject, editsEnvironments, sortsEnvironments, editsMore, editsTenants, walksWhatThereIs,
+    seesWhatServersDoBesides,
 ];
 
 async function main() {

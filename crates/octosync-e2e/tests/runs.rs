@@ -234,6 +234,27 @@ async fn after_a_lost_create_only_what_was_sent_is_taken_for_our_own() {
     }
 }
 
+/// A gateway may answer with what somebody else asked for: nothing is written over with it.
+#[tokio::test]
+async fn another_document_in_place_of_the_one_that_was_asked_for_is_not_written() {
+    for path in ["*/deploymentprocesses/*", "*/variables/*"] {
+        let pair = Pair::start(&small(), &only_test()).await;
+        let plan = pair.plan(&Delta::default()).await;
+        let other = json!({"Id": "Others-1", "Version": 1, "Steps": [], "Variables": []}).to_string();
+        let effect = Effect::Status { code: 200, body: other, headers: Vec::new() };
+        pair.destination.insert_fault(Fault::at(path, effect).method("GET"));
+        let outcome = pair.apply(&plan).await.expect("it begins");
+        let failed = outcome
+            .steps
+            .iter()
+            .any(|step| matches!(&step.status, Status::Failed { error, .. } if error.contains("another document")));
+        assert!(failed, "{path}: {:#?}", outcome.steps);
+        pair.destination.clear_faults();
+        pair.sync(&Delta::default()).await;
+        pair.assert_quiet(&Delta::default()).await;
+    }
+}
+
 /// Returns the requests that were made for one document, or for the channels of one project.
 fn read_alone(pair: &Pair) -> Vec<String> {
     let requests = pair.destination.requests().into_iter().filter(|request| request.method == "GET");

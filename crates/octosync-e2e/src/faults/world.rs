@@ -58,6 +58,7 @@ fn edited() -> Documents {
 pub fn whole() -> Documents {
     let mut deploy = script(1, "Deploy", "echo");
     deploy["Actions"][0]["Channels"] = json!(["Channels-2"]);
+    deploy["Actions"][0]["Properties"]["Octopus.Action.Script.ScriptSource"] = json!("Package");
     deploy["Actions"][0]["Packages"] = json!([{ "Id": "11111111-2222-4333-8444-555555555555", "Name": "", "PackageId": "Web",
         "FeedId": "Feeds-1", "AcquisitionLocation": "Server", "Properties": {} }]);
     let mut made = project(1, "Web");

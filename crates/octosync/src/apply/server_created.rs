@@ -42,7 +42,7 @@ impl Writer {
         }
         match &step.owner {
             Some(owner) if is_first => self.first_of(owner, step, entry, collection).await,
-            _ => Ok(self.api.get(&self.path_of(collection, step, &self.id(&step.key)?)?, &[]).await?),
+            _ => self.one(collection, step, &self.id(&step.key)?).await,
         }
     }
 

@@ -48,7 +48,7 @@ impl Writer {
             .fields()
             .is_some_and(|fields| fields.iter().all(|(field, _)| field.as_str() == "Id" || bookkeeping(field)));
         match only_id {
-            true => Ok(self.api.get(&self.path_of(collection, step, answer.str_at("Id"))?, &[]).await?),
+            true => self.one(collection, step, answer.str_at("Id")).await,
             false => Ok(answer),
         }
     }
@@ -100,7 +100,7 @@ impl Writer {
     async fn update(&self, step: &Step, entry: &'static Entry, collection: &Collection) -> Result<(), Failure> {
         let now = match self.take_answer(&step.key) {
             Some(answer) => answer,
-            None => self.api.get(&self.path_of(collection, step, &self.id(&step.key)?)?, &[]).await?,
+            None => self.one(collection, step, &self.id(&step.key)?).await?,
         };
         if step.before.is_some() {
             let lifted = self.lift(&step.key, entry, now.clone());
@@ -129,19 +129,17 @@ impl Writer {
         now: &Doc,
     ) -> Result<(), Failure> {
         let body = self.lower(step, Some(now), entry)?;
-        let path = self.path_of(collection, step, &self.id(&step.key)?)?;
-        let answer: Doc = match self.api.put_document(&path, &body).await {
+        let id = self.id(&step.key)?;
+        let answer: Doc = match self.api.put_document(&self.path_of(collection, step, &id)?, &body).await {
             Ok(answer) => answer,
-            Err(error) if error.outcome_unknown() => self.written(step, entry, &path, error.into()).await?,
+            Err(error) if error.outcome_unknown() => {
+                // If the document is as it should be, the change arrived.
+                let now = self.one(collection, step, &id).await.ok();
+                now.filter(|now| self.is_as_wanted(step, entry, now)).ok_or_else(|| Failure::from(error))?
+            }
             Err(error) => return Err(error.into()),
         };
         self.accept(step, entry, answer);
         Ok(())
-    }
-
-    /// Nobody knows whether a change arrived: if the document is as it should be, it did.
-    async fn written(&self, step: &Step, entry: &'static Entry, path: &str, failure: Failure) -> Result<Doc, Failure> {
-        let now: Doc = self.api.get(path, &[]).await.map_err(|_| failure.clone())?;
-        if self.is_as_wanted(step, entry, &now) { Ok(now) } else { Err(failure) }
     }
 }

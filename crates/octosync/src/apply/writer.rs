@@ -98,6 +98,16 @@ impl Writer {
         lock(&self.answers).remove(key)
     }
 
+    /// Reads a document by its id. What is answered in its place is never taken for it.
+    pub(super) async fn one(&self, collection: &Collection, step: &Step, id: &str) -> Result<Doc, Failure> {
+        let path = self.path_of(collection, step, id)?;
+        let doc: Doc = self.api.get(&path, &[]).await?;
+        match doc.str_at("Id") == id {
+            true => Ok(doc),
+            false => Err(Failure::new(format!("the answer to GET {path} holds another document than was asked for"))),
+        }
+    }
+
     /// Reads a collection whole, if it can be read so.
     pub(super) async fn listed(&self, collection: &Collection) -> Option<Result<Vec<Doc>, octopus_client::Error>> {
         match collection.read {
