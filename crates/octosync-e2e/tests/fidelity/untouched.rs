@@ -71,6 +71,12 @@ const OWN: &[&str] = &["Version", "LastModifiedOn", "LastModifiedBy", "Links", "
 /// A path into a document: fields, and items by their names; `*` is any item.
 type Path = Vec<String>;
 
+/// Returns what an item is called in a path; the texts of script modules hold the name of their module.
+fn called(item: &Value) -> String {
+    let name = item["Name"].as_str().map_or_else(|| "*".to_owned(), fold);
+    if name.starts_with("octopus.script.module") { "*".to_owned() } else { name }
+}
+
 /// Returns where two raw values differ.
 fn differing(before: &Value, after: &Value, at: &Path, found: &mut Vec<(Path, String)>) {
     match (before, after) {
@@ -92,7 +98,7 @@ fn differing(before: &Value, after: &Value, at: &Path, found: &mut Vec<(Path, St
             let (a, b) = (by_id(a), by_id(b));
             for id in a.keys().chain(b.keys().filter(|id| !a.contains_key(*id))) {
                 let item = a.get(id).or_else(|| b.get(id)).expect("one side has it");
-                let below = [&at[..], &[item["Name"].as_str().map_or_else(|| "*".to_owned(), fold)]].concat();
+                let below = [&at[..], &[called(item)]].concat();
                 match (a.get(id), b.get(id)) {
                     (Some(a), Some(b)) => differing(a, b, &below, found),
                     (a, b) => found.push((below, format!("{a:?} is {b:?}"))),
