@@ -360,4 +360,6 @@ pub fn is_lowered(doc: &Doc) -> bool {
 }
 
 #[cfg(test)]
+mod row_properties;
+#[cfg(test)]
 mod tests;

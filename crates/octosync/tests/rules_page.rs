@@ -6,11 +6,11 @@ use octosync::decision::Origin;
 use octosync::delta::Delta;
 use octosync::delta::fallback::FALLBACKS;
 use octosync::delta::options::OPTIONS;
-use octosync::delta::{FirstSync, Mode, Policy, Word};
+use octosync::delta::{FirstSync, Mode, OwnValues, Policy, Word};
 use octosync::doc::{Doc, name};
 use octosync::key::Key;
 use octosync::registry::{self, kinds};
-use octosync::rows::{PLACEHOLDER, Wishes, merge};
+use octosync::rows::{PLACEHOLDER, Sides, Wishes, merge};
 use octosync::rules;
 use octosync::scope::{Coverage, Ruling, decide, decide_excluding};
 use octosync::translate::marks::{RENAMED, WIDENED};
@@ -115,6 +115,7 @@ const CASES: &[Case] = &[
     ("new_widened", "`Db = a` for Test, which is not there; `drop`", ("a", "", WIDENED), &[]),
     ("existing", "`Db = a`", ("a", "", ""), &[("b", "")]),
     ("own_values", "`Db = a` for Test", ("a", "Test", ""), &[("b", "Staging"), ("c", "Production")]),
+    ("shadows", "`Db = a` for Test; `own_values: add`", ("a", "Test", ""), &[("b", "")]),
 ];
 
 fn shown(rows: &[Doc]) -> String {
@@ -131,15 +132,20 @@ fn shown(rows: &[Doc]) -> String {
 }
 
 fn values(page: &mut String) {
-    page.push_str("\n## Values, before and after (D1, D2, D11)\n\n| key | word | the source has | stands there | after the sync |\n|---|---|---|---|---|\n");
+    page.push_str("\n## Values, before and after (D1, D2, D11, D12)\n\n| key | word | the source has | stands there | after the sync |\n|---|---|---|---|---|\n");
     for (key, source, (value, environment, mark), standing) in CASES {
         let option = OPTIONS.iter().find(|option| (option.topic, option.key) == ("variables", *key)).unwrap();
         for word in option.words {
             let mut delta = Delta::default();
             assert!(option.set(&mut delta.options, word, Origin::Default));
-            let first_sync = if *word == "overwrite" { FirstSync::TakeSource } else { FirstSync::KeepDestination };
+            if *key == "shadows" {
+                delta.options.own_values.value = OwnValues::Add;
+            }
+            let existing = delta.options.existing.value;
             let standing: Vec<Doc> = standing.iter().map(|(value, environment)| row(value, environment, "")).collect();
-            let merged = merge(&[row(value, environment, mark)], &standing, Wishes::of(&delta, first_sync)).rows;
+            let desired = [row(value, environment, mark)];
+            let sides = Sides { desired: &desired, source: &[], actual: &standing };
+            let merged = merge(sides, Wishes::of(&delta, existing)).rows;
             let (before, after) = (shown(&standing), shown(&merged));
             writeln!(page, "| `variables.{key}` | `{word}` | {source} | {before} | {after} |").unwrap();
         }
@@ -210,8 +216,8 @@ fn the_page_of_the_rules_is_up_to_date() {
 }
 
 /// The rows that are there, in the order of the rules: no page may lack one.
-const THERE: &str = "A1 A2 A3 A4 A7 A8 A9 A11 B1 B2 B3 B4 C1 C2 C3 C4 C5 C6 C7 C8 D1 D2 D3 D4 D5 D6 D7 D8 D9 D11 \
-                     E1 E2 E3 E4 E5 E6 E7 E9 E10 E11 E12 E13 E14 E15 E17 E18 F1 F2 F4 F10 F11 F12 F13 F14 G";
+const THERE: &str = "A1 A2 A3 A4 A7 A8 A9 A11 B1 B2 B3 B4 C1 C2 C3 C4 C5 C6 C7 C8 D1 D2 D3 D4 D5 D6 D7 D8 D9 D11 D12 D13 \
+                     E1 E2 E3 E4 E5 E6 E7 E9 E10 E11 E12 E13 E14 E15 E16 E17 E18 F1 F2 F4 F10 F11 F12 F13 F14 G";
 
 #[test]
 fn no_row_is_missing() {

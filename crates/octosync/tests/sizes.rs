@@ -37,9 +37,6 @@ const MORE_PARAMETERS: &[(&str, &str, &str)] = &[
     ("matching/create.rs", "create", PAIRING),
     ("matching/existing.rs", "existing", PAIRING),
     ("matching/names.rs", "by_names", PAIRING),
-    ("rows/new.rs", "add_new", PAIRING),
-    ("rows/pairing.rs", "by_scope", PAIRING),
-    ("rows/standing.rs", "by_exception", PAIRING),
     ("config/decode.rs", "fields", SETTING),
     ("tls.rs", "verify_server_cert", "a method of a trait of rustls"),
 ];

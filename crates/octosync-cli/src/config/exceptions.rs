@@ -10,7 +10,7 @@ use super::types::At;
 use octosync::delta::{
     Automatic, Effects, Exception, Exceptions, FirstSync, Matches, Mode, Pattern, Phases, PhasesOf, Value,
 };
-use octosync::registry::{self, About};
+use octosync::registry::{self, About, ROW};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, json};
 use std::borrow::Cow;
@@ -21,6 +21,8 @@ use std::ffi::OsString;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct RuleList(pub(crate) Vec<Exception>);
 
+/// The fields of rows that can be taken one by one.
+const ROW_FIELDS: [&str; 5] = [ROW.value, ROW.scope, ROW.prompt, "Description", "IsEditable"];
 const MATCH: [&str; 4] = ["project", "parent", "name", "scope"];
 const VALUES: [(&str, Value); 4] =
     [("keep", Value::Keep), ("source", Value::Source), ("placeholder", Value::Placeholder), ("empty", Value::Empty)];
@@ -96,7 +98,7 @@ fn effects(decoder: &mut Decoder<'_>, node: &Node, path: &str, about: &About) ->
     let mut known: Vec<&str> = vec!["skip"];
     known.extend(Some("scope").filter(|_| !dimension_words.is_empty()));
     known.extend(&dimension_words);
-    known.extend(Some("value").filter(|_| about.is_valued()));
+    known.extend(["value", "keep", "only"].into_iter().filter(|_| about.is_valued()));
     known.extend(&references);
     known.extend(["mode", "first_sync"].into_iter().filter(|_| about.is_document()));
     known.extend(Some("weaken").filter(|_| about.one == "step"));
@@ -123,6 +125,8 @@ fn effects(decoder: &mut Decoder<'_>, node: &Node, path: &str, about: &About) ->
             .get("first_sync")
             .and_then(|node| decoder.choice::<FirstSync>(node, &fields.path_of("first_sync")))
             .map(|at| at.value),
+        keep: flag(decoder, &fields, "keep"),
+        only: fields.get("only").and_then(|node| only(decoder, node, &fields.path_of("only"))),
         value: fields.get("value").and_then(|node| value(decoder, node, &fields.path_of("value"))),
         ..Effects::default()
     };
@@ -189,6 +193,15 @@ fn flag(decoder: &mut Decoder<'_>, fields: &Fields<'_>, name: &str) -> Option<bo
     decoder.flag(fields.get(name)?, &fields.path_of(name)).map(|flag| flag.value)
 }
 
+/// Takes the names of fields of rows.
+fn only(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<Vec<String>> {
+    let names = decoder.texts(node, path)?;
+    for name in names.iter().filter(|name| !ROW_FIELDS.iter().any(|known| known.eq_ignore_ascii_case(&name.value))) {
+        unknown_word(decoder, "no row has the field", name, &ROW_FIELDS);
+    }
+    Some(names.into_iter().map(|name| name.value).collect())
+}
+
 /// Takes a keyword, `{ text: … }` or `{ env: … }`.
 fn value(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<Value> {
     if let Data::Map(_) = node.data {
@@ -252,6 +265,8 @@ fn rule_schema(about: &About) -> serde_json::Value {
         let words: Vec<&str> = VALUES.iter().map(|(word, _)| *word).collect();
         let one = |key: &str, value| json!({ "type": "object", "properties": { key: value }, "required": [key], "additionalProperties": false });
         let literal = one("text", json!({ "type": ["string", "number", "boolean"] }));
+        set.insert("keep".to_owned(), json!({ "type": "boolean" }));
+        set.insert("only".to_owned(), texts(1));
         set.insert("value".to_owned(), json!({ "anyOf": [{ "enum": words }, literal, one("env", text())] }));
     } else {
         set.extend(about.references().into_iter().map(|word| (word.to_owned(), text())));

@@ -4,6 +4,7 @@ use super::finding::{findings, next};
 use super::summary::outcome_counts;
 use super::view::{Detail, Level, Line, Role, Row, Section, View};
 use octosync::apply::{Outcome, Status, StepOutcome};
+use octosync::decision::{Finding, Severity};
 use octosync::plan::DestinationPlan;
 
 /// Returns the view of what became of a plan.
@@ -11,7 +12,9 @@ pub(crate) fn outcome(plan: &DestinationPlan, outcome: &Outcome) -> View {
     let title = format!("{}: {}", plan.name, outcome_counts(outcome));
     let steps = outcome.steps.iter().filter_map(step).map(Row::from);
     let head = Section::new(Level::Destination, Role::Heading, title).rows(steps).rows(exact(plan, outcome));
-    [head].into_iter().chain(findings(&outcome.findings, Detail::Full)).chain(advice(outcome)).collect()
+    let left = plan.findings.iter().filter(|finding| finding.severity == Severity::Todo).cloned();
+    let said: Vec<Finding> = outcome.findings.iter().cloned().chain(left).collect();
+    [head].into_iter().chain(findings(&said, Detail::Full)).chain(advice(outcome)).collect()
 }
 
 fn step(step: &StepOutcome) -> Option<Line> {

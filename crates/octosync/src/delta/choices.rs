@@ -145,6 +145,18 @@ words! {
 }
 
 words! {
+    /// A new row that would win over a value in force on the destination, or tie with it (`docs/rules.md` D12).
+    Shadows {
+        /// It is left out if it has no value yet, or if the value there is the destination's own.
+        Protect = "protect",
+        /// It is added, and that is a finding.
+        Report = "report",
+        /// It is added.
+        Add = "add",
+    }
+}
+
+words! {
     /// Steps that only the destination has (`docs/rules.md` E1).
     DestinationOnly {
         /// Stay between the neighbours they stood between.

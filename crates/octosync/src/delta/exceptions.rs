@@ -46,6 +46,10 @@ pub struct Effects {
     pub scope: BTreeMap<String, Vec<String>>,
     /// The value of a variable.
     pub value: Option<Value>,
+    /// Whether what stands there stays whole, its scope too.
+    pub keep: Option<bool>,
+    /// The only fields that are taken of what stands on both sides.
+    pub only: Option<Vec<String>>,
     /// What a reference names, by the key of its fallback: `worker_pool`.
     pub references: BTreeMap<String, String>,
     /// The mode of a document.
@@ -100,10 +104,25 @@ impl Effects {
     /// Returns whether this decides everything that another one sets.
     #[must_use]
     pub fn decides(&self, other: &Self) -> bool {
-        let Self { skip, scope, value, references, mode, first_sync, phases, automatic, weaken, undeclared } = other;
+        let Self {
+            skip,
+            scope,
+            value,
+            keep,
+            only,
+            references,
+            mode,
+            first_sync,
+            phases,
+            automatic,
+            weaken,
+            undeclared,
+        } = other;
         (self.skip.is_some() || skip.is_none())
             && scope.keys().all(|dimension| self.scope.contains_key(dimension))
             && (self.value.is_some() || value.is_none())
+            && (self.keep.is_some() || keep.is_none())
+            && (self.only.is_some() || only.is_none())
             && references.keys().all(|word| self.references.contains_key(word))
             && (self.mode.is_some() || mode.is_none())
             && (self.first_sync.is_some() || first_sync.is_none())

@@ -15,7 +15,7 @@ mod words;
 
 pub use choices::{
     Automatic, Dependencies, DestinationOnly, ExistingValue, FirstSync, GitProjects, Mode, NewValue, OnConflict,
-    OnRefusal, OwnValues, Phases, Policy, of_word,
+    OnRefusal, OwnValues, Phases, Policy, Shadows, of_word,
 };
 pub use exceptions::{Effects, Exception, Exceptions, Matches, Subject, Surroundings, Value};
 pub use fallback::{Fallback, FallbackSpec, Fallbacks};
@@ -61,6 +61,9 @@ impl Names {
         self.0.iter().flat_map(|(kind, names)| names.values().map(|renaming| (*kind, renaming)))
     }
 }
+
+/// The placeholder where a value is the destination's own business, unless the configuration says otherwise.
+pub const PLACEHOLDER: &str = "Replace Me";
 
 /// The policies for scopes, by what has the scope and by dimension (`docs/rules.md` B).
 pub type Scopes = BTreeMap<(String, String), Set<Policy>>;
@@ -109,6 +112,12 @@ pub struct Delta {
 }
 
 impl Delta {
+    /// Returns what stands where a value is the destination's own business.
+    #[must_use]
+    pub fn placeholder(&self) -> &str {
+        self.placeholder.as_ref().map_or(PLACEHOLDER, |set| set.value.as_str())
+    }
+
     /// Returns what was said of the first sync of a kind: for it alone, or for all (A8).
     #[must_use]
     pub fn first_sync_of(&self, kind: Kind) -> Option<&Set<FirstSync>> {

@@ -1,7 +1,7 @@
 //! The options of the topics: one word each, as a table that the configuration, its schema and the docs are made from.
 
 use super::choices::{
-    Automatic, DestinationOnly, ExistingValue, GitProjects, NewValue, OnRefusal, OwnValues, Phases, of_word,
+    Automatic, DestinationOnly, ExistingValue, GitProjects, NewValue, OnRefusal, OwnValues, Phases, Shadows, of_word,
 };
 use super::words::Word;
 use crate::decision::{Origin, Set};
@@ -94,6 +94,8 @@ options! {
         "The value of a row that stands on both sides.";
     own_values: OwnValues, "variables", "own_values", rules::D11, ["leave", "add"],
         "What to do where the destination has values of its own under a name.";
+    shadows: Shadows, "variables", "shadows", rules::D12, ["protect", "report", "add"],
+        "A new row that would win over a value in force there, or tie with it.";
     destination_only: DestinationOnly, "steps", "destination_only", rules::E1, ["keep", "remove"],
         "Steps that only the destination has.";
     auto_create: Automatic, "release_strategy", "auto_create", rules::E10, ["off", "as_source"],

@@ -6,18 +6,19 @@ use crate::key::{Key, Kind, fold};
 use crate::path::{Handle, ScopeEntry, Segment, Spot, parse};
 use crate::registry;
 use crate::registry::ROW;
+use crate::registry::spec::Dimension;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-/// The dimensions of the scopes of rows by the server's word: ours, and what an entry is as a rule.
-static DIMENSIONS: LazyLock<HashMap<Name, (Name, Kind)>> = LazyLock::new(|| {
+/// The dimensions of the scopes of rows by the server's word.
+static DIMENSIONS: LazyLock<HashMap<Name, &'static Dimension>> = LazyLock::new(|| {
     let items = registry::all().iter().flat_map(|entry| &entry.items).filter(|item| item.valued);
     let places = items.flat_map(|item| item.dimensions).flat_map(|dimension| {
         let last = dimension.at.iter().filter_map(|at| parse(at).pop());
         last.map(move |segment| (segment, dimension))
     });
     let named = places.filter_map(|(segment, dimension)| match segment {
-        Segment::Field(field) => Some((field, (name(dimension.word), dimension.kinds[0]))),
+        Segment::Field(field) => Some((field, dimension)),
         _ => None,
     });
     named.collect()
@@ -27,6 +28,11 @@ static DIMENSIONS: LazyLock<HashMap<Name, (Name, Kind)>> = LazyLock::new(|| {
 #[must_use]
 pub fn is_secret(row: &Doc) -> bool {
     matches!(row.get(ROW.value), Some(Doc::Secret(_))) || row.is_true_at(ROW.secret)
+}
+
+/// Returns the dimensions of the scopes of rows, each with the server's word for it.
+pub fn row_dimensions() -> impl Iterator<Item = (Name, &'static Dimension)> {
+    DIMENSIONS.iter().map(|(word, dimension)| (*word, *dimension))
 }
 
 /// Returns where the value of a row holds.
@@ -66,7 +72,7 @@ fn dimensions(row: &Doc) -> impl Iterator<Item = (Name, &Doc)> {
 }
 
 fn known(dimension: Name) -> (Name, Option<Kind>) {
-    DIMENSIONS.get(&dimension).map_or((dimension, None), |(word, usual)| (*word, Some(*usual)))
+    DIMENSIONS.get(&dimension).map_or((dimension, None), |known| (name(known.word), Some(known.kinds[0])))
 }
 
 fn scope_entry(dimension: Name, usual: Option<Kind>, entry: &Doc) -> ScopeEntry {

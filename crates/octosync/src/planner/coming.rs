@@ -6,7 +6,7 @@ use super::draft::Draft;
 use super::settled::Settled;
 use super::stage::{Report, Staged};
 use super::{exact, gallery, items, supply, variables};
-use crate::delta::FirstSync;
+use crate::delta::ExistingValue;
 use crate::doc::{Doc, Fields};
 use crate::matching::Counterpart;
 use crate::plan::Action;
@@ -18,7 +18,7 @@ pub(super) fn coming(case: Case<'_>, cast: &Cast, mut desired: Doc) -> Staged<Se
     let (entry, pair) = (case.entry, case.pair);
     let mut report = Report::default();
     let supplied = if let Some(list) = entry.rows() {
-        report.take(variables::merged(case, &mut desired, None, list, FirstSync::TakeSource.into()))
+        report.take(variables::merged(case, &mut desired, None, list, ExistingValue::Overwrite.into()))
     } else {
         report.take(supply::new_secrets(case, &desired))
     };

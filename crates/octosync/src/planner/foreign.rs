@@ -107,7 +107,7 @@ fn foreign(key: &Key, matching: &Matching, known: bool) -> Option<String> {
 
 /// Calls a function with each text of a document that can name something: text for people, values whose keys are
 /// data (properties of steps), values of rows, and addresses. Words of the API's own, such as types, name nothing.
-fn texts(doc: &Doc, shape: &Shape, call: &mut dyn FnMut(&str, &Trail<'_>)) {
+pub(super) fn texts(doc: &Doc, shape: &Shape, call: &mut dyn FnMut(&str, &Trail<'_>)) {
     visit_parts(doc, shape, &Trail::ROOT, &mut |part, shape, place| {
         let fields = part.fields().into_iter().flat_map(Fields::iter).filter(|(field, _)| *field != "Name");
         for (field, value) in fields {

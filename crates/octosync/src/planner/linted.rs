@@ -4,7 +4,7 @@
 
 use super::foreign::Foreign;
 use super::stage::{Ground, Report};
-use super::{checks, elsewhere, git, templated, twice};
+use super::{checks, elsewhere, git, left_to_do, needed, templated, twice, widenings};
 use crate::decision::Finding;
 use crate::matching::Matching;
 use crate::plan::Step;
@@ -17,6 +17,9 @@ pub(super) fn linted(steps: &[Step], ground: Ground<'_>, matching: &Matching) ->
     let mut findings: Vec<Finding> = named.collect();
     findings.extend(twice::named_twice(steps));
     findings.extend(elsewhere::used(steps, destination, matching));
+    findings.extend(steps.iter().flat_map(|step| widenings::lifted(step, ground)));
+    findings.extend(needed::needed(steps, ground));
+    findings.extend(left_to_do::left_to_do(steps, ground, matching));
     findings.extend(checks::unserved(steps, source, destination));
     findings.extend(checks::stored_long(steps, destination));
     findings.extend(templated::used(steps, ground));

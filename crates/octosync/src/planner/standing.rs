@@ -7,7 +7,7 @@ use super::settled::Settled;
 use super::stage::{Report, Staged};
 use super::{exact, extras, items, supply, variables};
 use crate::decision::{Decision, Finding, Verdict};
-use crate::delta::{FirstSync, Mode, OnConflict};
+use crate::delta::{ExistingValue, FirstSync, Mode, OnConflict};
 use crate::doc::Doc;
 use crate::findings;
 use crate::overlay::{Overlaid, overlay, with_own_entries};
@@ -54,7 +54,9 @@ fn merged(case: Case<'_>, mut desired: Doc, actual: &Node) -> Staged<(Merged, Se
     if let Some(list) = entry.rows() {
         let mut standing = variables::standing(case.ground.delta, entry.spec, pair.mode);
         // What an earlier run left unfinished is the source's.
-        standing.first_sync = if unfinished { FirstSync::TakeSource } else { standing.first_sync };
+        if unfinished {
+            (standing.first_sync, standing.existing) = (FirstSync::TakeSource, ExistingValue::Overwrite);
+        }
         first_sync = standing.first_sync;
         supplied = report.take(variables::merged(case, &mut desired, Some(&actual.doc), list, standing));
     }

@@ -10,7 +10,7 @@ use crate::findings;
 use crate::path::Place;
 use crate::registry::ROW;
 use crate::registry::spec::Spec;
-use crate::rows::{self, Note, Standing, Wishes};
+use crate::rows::{self, Ambiguity, Note, Rows, Sides, Standing, Wishes};
 use crate::rules;
 use crate::secrets;
 use crate::translate::widened;
@@ -26,9 +26,12 @@ pub(super) fn merged(
     let mut report = Report::default();
     let there = actual.and_then(|doc| doc.get(&list)).map(Doc::items).unwrap_or_default();
     let wanted = desired.get(&list).map(Doc::items).unwrap_or_default();
-    let merged = rows::merge(wanted, there, Wishes::of(case.ground.delta, standing));
+    let source = case.node().doc.get(&list).map(Doc::items).unwrap_or_default();
+    let is_supplied = |row: &Place| supply::supplies(case, &row.clone().in_list(&list).field(ROW.value)).is_some();
+    let wishes = Wishes { is_supplied: &is_supplied, ..Wishes::of(case.ground.delta, standing) };
+    let merged = rows::merge(Sides { desired: wanted, source, actual: there }, wishes);
+    report.add(scopes(case, &merged).into());
     let supplied = report.take(noted(case, &list, merged.notes));
-    report.add(scopes(case, merged.widened, merged.ambiguous).into());
     desired.set(&list, Doc::list(merged.rows));
     report.with(supplied)
 }
@@ -58,38 +61,62 @@ fn noted(case: Case<'_>, list: &str, notes: Vec<Note>) -> Staged<Vec<Place>> {
     report.with(supplied)
 }
 
-/// Reports rows that are restricted less than on the source, and those that clash.
-fn scopes(case: Case<'_>, wider: Vec<(Place, String)>, ambiguous: Vec<(Place, bool)>) -> Vec<Finding> {
+/// Reports rows that are restricted less, those between which luck decides, and those that win over a value there.
+fn scopes(case: Case<'_>, merged: &Rows) -> Vec<Finding> {
     let (delta, to) = (case.ground.delta, &case.pair.to);
     let topic = case.entry.items.iter().find(|item| item.valued).map_or("", |item| case.entry.topic(item));
     let allowed = delta.allow_widening.value.allows(topic);
-    let wider = wider.into_iter().map(|(row, why)| widened(to, &row, "scope", &why, allowed));
-    let clashes = ambiguous.into_iter().map(|(row, made)| {
-        let refused = made && !delta.keep_duplicates.value;
-        let severity = if refused { Severity::Refusal } else { Severity::Warning };
-        let message = "several values of one name and scope: which of them applies is a matter of luck";
-        let finding = Finding::new(findings::VARIABLE_AMBIGUOUS, to, message).severity(severity).at(row);
-        let fix = "give them different scopes, keep only one, or accept it with variables.keep_duplicates: true";
-        finding.fix(fix)
+    let wider = merged.widened.iter().map(|(row, why)| widened(to, row, "scope", why, allowed));
+    let clashes = merged.ambiguous.iter().map(|clash| ambiguous(case, clash));
+    let shadows = merged.shadows.iter().map(|(row, other)| {
+        let message = format!("wins over a value in force there, or ties with it: {other}");
+        let fix = "nothing, if it is meant so; else write variables.shadows: protect";
+        Finding::new(findings::VARIABLE_SHADOWS, to, message).at(row.clone()).fix(fix)
     });
-    wider.chain(clashes).collect()
+    wider.chain(clashes).chain(shadows).collect()
+}
+
+fn ambiguous(case: Case<'_>, clash: &Ambiguity) -> Finding {
+    let refused = clash.made && !case.ground.delta.keep_duplicates.value;
+    let severity = match clash {
+        Ambiguity { perhaps: true, .. } => Severity::Note,
+        _ if refused => Severity::Refusal,
+        _ => Severity::Warning,
+    };
+    let where_it_is = if clash.perhaps { "where a machine has both roles, or a tenant both tags" } else { "somewhere" };
+    let message = format!(
+        "is as specific as {} {where_it_is}, and they hold different values: which of them applies there is a matter of luck",
+        clash.other
+    );
+    let fix = "give them different scopes, keep only one, or accept it with variables.keep_duplicates: true";
+    let finding = Finding::new(findings::VARIABLE_AMBIGUOUS, &case.pair.to, message);
+    finding.severity(severity).at(clash.row.clone()).fix(fix)
 }
 
 /// Says whose content the rows get that stand on both sides: a mode that makes the source the truth wins over the
 /// option for them (D2), which wins over the word for the first sync.
 pub(super) fn standing<'d>(delta: &'d Delta, spec: &Spec, mode: Mode) -> Standing<'d> {
-    let said = delta.first_sync_of(spec.config_word());
-    let existing = &delta.options.existing;
+    // A word for all kinds does not speak of rows, which are decided one by one (A8).
+    let named = delta.first_sync_kinds.get(&spec.config_word());
+    let option = &delta.options.existing;
     let by_mode = delta.kinds.get(&spec.config_word()).map_or(&Origin::Default, |set| &set.origin);
-    let (first_sync, origin) = match (mode, existing.value) {
-        (Mode::Verify, _) => (FirstSync::TakeSource, by_mode),
-        (Mode::Mirror, _) => said.map_or((FirstSync::TakeSource, by_mode), |set| (set.value, &set.origin)),
-        (_, ExistingValue::Keep) => (FirstSync::KeepDestination, &existing.origin),
-        (_, ExistingValue::Overwrite) => (FirstSync::TakeSource, &existing.origin),
-        (_, ExistingValue::Merge) => said.map_or((spec.first_sync, &existing.origin), |set| (set.value, &set.origin)),
-    };
-    let is_truth = matches!(mode, Mode::Mirror | Mode::Verify);
+    let (is_truth, is_verified) = (matches!(mode, Mode::Mirror | Mode::Verify), mode == Mode::Verify);
     let otherwise =
         if is_truth { "write first_sync.variables: take_source" } else { "write variables.existing: overwrite" };
-    Standing { first_sync, is_truth, origin, otherwise }
+    let as_set = Standing { is_truth, is_verified, otherwise, origin: by_mode, ..ExistingValue::Overwrite.into() };
+    match (named, option.value) {
+        _ if is_verified => as_set,
+        (None, _) if is_truth => as_set,
+        (_, value @ (ExistingValue::Keep | ExistingValue::Overwrite)) if !is_truth => {
+            Standing { origin: &option.origin, otherwise, ..value.into() }
+        }
+        (Some(named), _) => {
+            let existing = match named.value {
+                FirstSync::KeepDestination => ExistingValue::Keep,
+                FirstSync::TakeSource | FirstSync::Stop => ExistingValue::Overwrite,
+            };
+            Standing { first_sync: named.value, existing, origin: &named.origin, ..as_set }
+        }
+        (None, value) => Standing { origin: &option.origin, ..value.into() },
+    }
 }

@@ -360,10 +360,8 @@ pub(super) const SPECS: &[Spec] = &[
             dimensions: &[
                 dimension("environments", &["Environments"], &[ENVIRONMENTS]),
                 Dimension {
-                    word: "excluded_environments",
-                    at: &["ExcludedEnvironments"],
-                    kinds: &[ENVIRONMENTS],
                     excludes: true,
+                    ..dimension("excluded_environments", &["ExcludedEnvironments"], &[ENVIRONMENTS])
                 },
                 dimension("channels", &["Channels"], &[CHANNELS]),
                 TENANT_TAGS,

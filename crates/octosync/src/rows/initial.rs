@@ -1,14 +1,31 @@
-//! What a new row gets for its value, and who says so (`docs/rules.md` D1, D6).
+//! The value of a new row, and who says so (`docs/rules.md` D1, D6).
 
-use super::Wishes;
-use super::row::{field, is_typed};
+use super::row::{field, is_typed, with_dimensions};
+use super::wishes::Wishes;
 use crate::decision::Origin;
-use crate::delta::{NewValue, Value};
-use crate::doc::Doc;
-use crate::identity::{is_secret, without_marks};
+use crate::delta::{Exception, NewValue, Value};
+use crate::doc::{Doc, Fields};
+use crate::identity::{is_secret, row_dimensions, spot, without_marks};
+use crate::path::Spot;
 use crate::registry::ROW;
 use crate::rules::{self, Rule};
-use crate::translate::marks::{RENAMED, VALUED, WIDENED};
+use crate::translate::marks::{RENAMED, UNSET, VALUED, WIDENED};
+
+/// A row that the destination should have.
+#[derive(Debug)]
+pub(super) struct Wanted<'r> {
+    /// As it was translated.
+    pub(super) row: &'r Doc,
+    /// Where its value holds.
+    pub(super) spot: Spot,
+    /// Where it would hold if no exception set its scope: a row there may have that scope still.
+    pub(super) unset: Option<Spot>,
+    pub(super) is_secret: bool,
+    /// What it is born with.
+    pub(super) initial: Initial,
+    /// The value that it is born with.
+    pub(super) born: Doc,
+}
 
 /// What a new row gets for its value, and who says so.
 #[derive(Debug, Clone)]
@@ -32,23 +49,57 @@ pub(super) enum Content {
 
 const RENAMED_SCOPE: &str = "an environment of its scope has another name here, so the value is the destination's own";
 
-impl Wishes<'_> {
-    pub(super) fn exception(&self, wanted: &Doc) -> Option<(Value, Origin)> {
+impl Wanted<'_> {
+    /// Returns whether its value is the destination's own business from its birth on (D2).
+    pub(super) fn is_own_business(&self) -> bool {
+        self.is_secret || (matches!(self.initial.value, Content::Placeholder | Content::Empty) && !is_typed(self.row))
+    }
+
+    /// Returns a new row: with its value, or with what takes the place of one.
+    pub(super) fn new_row(&self) -> Doc {
+        let mut row = without_marks(self.row);
+        row.set(ROW.value, self.born.clone());
+        row
+    }
+}
+
+/// Returns where a row would hold without the exceptions that set its scope.
+fn unset(row: &Doc) -> Option<Spot> {
+    let unset = row.get(UNSET)?;
+    let mut scope = Doc::Object(Fields::default());
+    for (word, dimension) in row_dimensions() {
+        scope.set(&word, field(unset, dimension.word).clone());
+    }
+    let mut other = Doc::Object(Fields::default());
+    other.set(ROW.scope, scope);
+    Some(spot(&with_dimensions(row, &other, |_, dimension| unset.get(dimension.word).is_some())))
+}
+
+impl<'w> Wishes<'w> {
+    pub(super) fn wanted<'r>(&self, row: &'r Doc) -> Wanted<'r> {
+        let initial = self.initial(row);
+        let born = self.initial_value(row, &initial);
+        Wanted { row, spot: spot(row), unset: unset(row), is_secret: is_secret(row), initial, born }
+    }
+
+    /// Returns the exception that sets the value of a row, with it.
+    pub(super) fn exception(&self, wanted: &Doc) -> Option<(&'w Value, &'w Origin)> {
         let at = usize::try_from(wanted.get(VALUED)?.as_u64()?).ok()?;
-        let exception = self.exceptions.0.get(at)?;
-        Some((exception.set.value.clone()?, exception.origin.clone()))
+        let exception: &'w Exception = self.exceptions.0.get(at)?;
+        Some((exception.set.value.as_ref()?, &exception.origin))
     }
 
     /// Returns what a row gets for its value as a new row: an exception, or the option for rows like it (D1).
-    pub(super) fn initial(&self, wanted: &Doc) -> Initial {
+    fn initial(&self, wanted: &Doc) -> Initial {
         if let Some((value, origin)) = self.exception(wanted) {
             let value = match value {
                 Value::Source => Content::Source,
                 Value::Empty => Content::Empty,
-                Value::Text(text) | Value::Env { value: text, .. } => Content::Text(text),
+                Value::Text(text) | Value::Env { value: text, .. } => Content::Text(text.clone()),
                 Value::Keep | Value::Placeholder => Content::Placeholder,
             };
-            return Initial { value, rule: rules::D6, why: "an exception says so", origin, otherwise: "" };
+            let why = "an exception says so";
+            return Initial { value, rule: rules::D6, why, origin: origin.clone(), otherwise: "" };
         }
         let (set, why, otherwise) = if self.options.new.value == NewValue::Skip {
             (&self.options.new, "rows are never added", "write variables.new: source")
@@ -68,21 +119,14 @@ impl Wishes<'_> {
         Initial { value, rule: rules::D1, why, origin: set.origin.clone(), otherwise }
     }
 
-    /// Returns a new row: with its value, or with what takes the place of one.
-    pub(super) fn new_row(&self, wanted: &Doc, initial: &Initial) -> Doc {
-        let mut row = without_marks(wanted);
-        row.set(ROW.value, self.initial_value(wanted, initial));
-        row
-    }
-
-    pub(super) fn initial_value(&self, wanted: &Doc, initial: &Initial) -> Doc {
+    fn initial_value(&self, wanted: &Doc, initial: &Initial) -> Doc {
         if is_secret(wanted) {
             // A prompted secret stays empty for whoever is asked (D3).
             return Doc::Secret(field(wanted, ROW.prompt).is_empty());
         }
         match &initial.value {
-            Content::Empty => Doc::Null,
             // Typed rows never take text (D8).
+            Content::Empty if !is_typed(wanted) => Doc::Null,
             Content::Placeholder if !is_typed(wanted) => Doc::in_field(self.placeholder),
             Content::Text(text) if !is_typed(wanted) => Doc::in_field(text),
             _ => field(wanted, ROW.value).clone(),

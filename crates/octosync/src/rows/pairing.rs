@@ -1,96 +1,169 @@
-//! Which rows belong together.
+//! Which rows belong together (`docs/rules.md` D, D5).
+//!
+//! Within one name: rows that would hold the placeholder, or a secret, with one scope are one; then equal scopes pair,
+//! then equal values that are unique on both sides. A secret never pairs with a text.
 
-use super::row::field;
-use crate::doc::Doc;
-use crate::identity::{is_secret, same_scope};
+use super::initial::Wanted;
+use super::row::{field, same_value};
+use crate::doc::{Digest, Doc};
+use crate::identity::{is_secret, spot};
 use crate::key::fold;
+use crate::path::Spot;
 use crate::registry::ROW;
 use std::collections::{BTreeMap, HashMap};
 
-/// Which rows belong together, by position.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Pairing {
-    pub(super) pairs: Vec<(usize, usize)>,
-    pub(super) unpaired: Vec<usize>,
+/// What becomes of a wanted row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fate {
+    /// It is this one of the rows there.
+    Paired(usize),
+    /// It is the same row as this one of the wanted.
+    Same(usize),
+    /// It is one of several values of one scope, and those there are the destination's own.
+    OwnGroup,
+    /// Nothing there pairs with it.
+    New,
 }
 
-pub(super) fn pair(desired: &[Doc], initial: &[Doc], actual: &[Doc]) -> Pairing {
+/// How rows pair that are several values of one scope.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Groups<'g> {
+    /// The source is the truth: what is there is replaced one by one.
+    pub(super) is_truth: bool,
+    /// Rows are added beside values that the destination has under the name.
+    pub(super) add: bool,
+    /// What stands where there is no value yet: rows that hold it have nothing in common.
+    pub(super) placeholder: &'g str,
+}
+
+/// Returns what becomes of each wanted row.
+pub(super) fn fates(wanted: &[Wanted<'_>], actual: &[Doc], groups: Groups<'_>) -> Vec<Fate> {
     let mut names: BTreeMap<String, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
-    for (at, row) in desired.iter().enumerate() {
-        names.entry(fold(row.str_at(ROW.name))).or_default().0.push(at);
+    for (at, wanted) in wanted.iter().enumerate() {
+        names.entry(fold(wanted.row.str_at(ROW.name))).or_default().0.push(at);
     }
     for (at, row) in actual.iter().enumerate() {
-        names.entry(fold(row.str_at(ROW.name))).or_default().1.push(at);
-    }
-    let mut pairing = Pairing::default();
-    for (mut wanted, mut there) in names.into_values() {
-        by_scope(desired, initial, actual, &mut wanted, &mut there, &mut pairing.pairs);
-        by_value(desired, actual, &mut wanted, &mut there, &mut pairing.pairs);
-        pairing.unpaired.extend(wanted);
-    }
-    pairing.pairs.sort_unstable();
-    pairing.unpaired.sort_unstable();
-    pairing
-}
-
-/// Pairs rows of equal scope: first those that hold what the row was born with, then those of equal value, then the
-/// others in their order.
-fn by_scope(
-    desired: &[Doc],
-    initial: &[Doc],
-    actual: &[Doc],
-    wanted: &mut Vec<usize>,
-    there: &mut Vec<usize>,
-    pairs: &mut Vec<(usize, usize)>,
-) {
-    let same_scope = |a: &Doc, b: &Doc| is_secret(a) == is_secret(b) && same_scope(a, b);
-    let same_value = |a: &Doc, b: &Doc| same_scope(a, b) && field(a, ROW.value).same(field(b, ROW.value));
-    take_pairs(wanted, there, pairs, |a, b| {
-        same_scope(&desired[a], &actual[b]) && initial[a].same(field(&actual[b], ROW.value))
-    });
-    take_pairs(wanted, there, pairs, |a, b| same_value(&desired[a], &actual[b]));
-    take_pairs(wanted, there, pairs, |a, b| same_scope(&desired[a], &actual[b]));
-}
-
-fn take_pairs(
-    wanted: &mut Vec<usize>,
-    there: &mut Vec<usize>,
-    pairs: &mut Vec<(usize, usize)>,
-    same: impl Fn(usize, usize) -> bool,
-) {
-    wanted.retain(|a| match there.iter().position(|b| same(*a, *b)) {
-        Some(at) => {
-            pairs.push((*a, there.remove(at)));
-            false
+        if let Some(of_name) = names.get_mut(&fold(row.str_at(ROW.name))) {
+            of_name.1.push(at);
         }
-        None => true,
-    });
+    }
+    let mut fates = vec![Fate::New; wanted.len()];
+    for (open, there) in names.into_values() {
+        let is_known = !there.is_empty();
+        let mut named = Named { wanted, actual, open, there, fates: &mut fates };
+        let unique = named.unique_values(groups.placeholder);
+        named.collapse();
+        named.settle_groups(groups, is_known);
+        named.by_scope();
+        named.by_value(&unique);
+    }
+    fates
 }
 
-/// Pairs rows whose value is unique among the rest on both sides. Secrets cannot be compared.
-fn by_value(
-    desired: &[Doc],
-    actual: &[Doc],
-    wanted: &mut Vec<usize>,
-    there: &mut Vec<usize>,
-    pairs: &mut Vec<(usize, usize)>,
-) {
-    let digest = |row: &Doc| field(row, ROW.value).digest();
-    let count = |rows: &[Doc], left: &[usize]| {
-        let mut counts = HashMap::new();
-        for at in left.iter().filter(|at| comparable(&rows[**at])) {
-            *counts.entry(digest(&rows[*at])).or_insert(0) += 1;
+/// The rows of one name that nothing was decided of yet.
+struct Named<'n, 'r> {
+    wanted: &'n [Wanted<'r>],
+    actual: &'n [Doc],
+    open: Vec<usize>,
+    there: Vec<usize>,
+    fates: &'n mut [Fate],
+}
+
+impl Named<'_, '_> {
+    /// Returns the values that stand once on each side.
+    fn unique_values(&self, placeholder: &str) -> Vec<Digest> {
+        let mut counts: HashMap<Digest, (usize, usize)> = HashMap::new();
+        for row in self.open.iter().map(|at| self.wanted[*at].row).filter(|row| is_comparable(row, placeholder)) {
+            counts.entry(field(row, ROW.value).digest()).or_default().0 += 1;
         }
-        counts
-    };
-    let (here, over_there) = (count(desired, wanted), count(actual, there));
-    let unique = |digest| here.get(&digest) == Some(&1) && over_there.get(&digest) == Some(&1);
-    take_pairs(wanted, there, pairs, |a, b| {
-        let (a, b) = (&desired[a], &actual[b]);
-        comparable(a) && comparable(b) && digest(a) == digest(b) && unique(digest(a))
-    });
+        for row in self.there.iter().map(|at| &self.actual[*at]).filter(|row| is_comparable(row, placeholder)) {
+            counts.entry(field(row, ROW.value).digest()).or_default().1 += 1;
+        }
+        counts.into_iter().filter(|(_, counts)| *counts == (1, 1)).map(|(digest, _)| digest).collect()
+    }
+
+    /// Several rows that would hold the placeholder, or a secret, with one scope are one row.
+    fn collapse(&mut self) {
+        let mut kept: Vec<usize> = Vec::new();
+        for at in std::mem::take(&mut self.open) {
+            let wanted = &self.wanted[at];
+            let is_same = |other: &usize| {
+                let other = &self.wanted[*other];
+                other.is_own_business()
+                    && other.is_secret == wanted.is_secret
+                    && other.spot == wanted.spot
+                    && (wanted.is_secret || other.born.same(&wanted.born))
+            };
+            match kept.iter().find(|other| wanted.is_own_business() && is_same(other)) {
+                Some(other) => self.fates[at] = Fate::Same(*other),
+                None => kept.push(at),
+            }
+        }
+        self.open = kept;
+    }
+
+    /// Several values of one scope are one group: they are the destination's own unless exactly they stand there.
+    fn settle_groups(&mut self, groups: Groups<'_>, is_known: bool) {
+        let mut spots: BTreeMap<&Spot, Vec<usize>> = BTreeMap::new();
+        for at in self.open.iter().filter(|at| !self.wanted[**at].is_secret) {
+            spots.entry(&self.wanted[*at].spot).or_default().push(*at);
+        }
+        for (place, group) in spots.into_iter().filter(|(_, group)| group.len() > 1) {
+            let is_there = |at: &usize| !is_secret(&self.actual[*at]) && spot(&self.actual[*at]) == *place;
+            let there: Vec<usize> = self.there.iter().copied().filter(is_there).collect();
+            let is_born_now = there.is_empty() && (!is_known || groups.add);
+            if let Some(pairs) = self.exactly(&group, &there) {
+                pairs.into_iter().for_each(|(at, found)| self.fates[at] = Fate::Paired(found));
+            } else if groups.is_truth {
+                continue;
+            } else if !is_born_now {
+                group.iter().for_each(|at| self.fates[*at] = Fate::OwnGroup);
+            }
+            self.open.retain(|at| !group.contains(at));
+            self.there.retain(|at| !there.contains(at));
+        }
+    }
+
+    /// Returns the pairs if the rows there hold exactly what a group was born with.
+    fn exactly(&self, group: &[usize], there: &[usize]) -> Option<Vec<(usize, usize)>> {
+        let mut left = there.to_vec();
+        let pairs = group.iter().map(|at| {
+            let born = &self.wanted[*at].born;
+            let found = left.iter().position(|found| born.same(field(&self.actual[*found], ROW.value)))?;
+            Some((*at, left.remove(found)))
+        });
+        let pairs: Option<Vec<(usize, usize)>> = pairs.collect();
+        pairs.filter(|_| left.is_empty())
+    }
+
+    /// Pairs rows of equal scope: first those that hold what the row was born with, then those of equal value, then the
+    /// others in their order.
+    fn by_scope(&mut self) {
+        let same_scope = |a: &Wanted<'_>, b: &Doc| a.is_secret == is_secret(b) && a.spot == spot(b);
+        self.take_pairs(|a, b| same_scope(a, b) && a.born.same(field(b, ROW.value)));
+        self.take_pairs(|a, b| same_scope(a, b) && same_value(a.row, b));
+        self.take_pairs(same_scope);
+        self.take_pairs(|a, b| a.is_secret == is_secret(b) && a.unset.as_ref() == Some(&spot(b)));
+    }
+
+    /// Pairs rows whose value is unique on both sides. Secrets cannot be compared.
+    fn by_value(&mut self, unique: &[Digest]) {
+        self.take_pairs(|a, b| same_value(a.row, b) && unique.contains(&field(b, ROW.value).digest()));
+    }
+
+    fn take_pairs(&mut self, same: impl Fn(&Wanted<'_>, &Doc) -> bool) {
+        let Self { wanted, actual, open, there, fates } = self;
+        open.retain(|a| match there.iter().position(|b| same(&wanted[*a], &actual[*b])) {
+            Some(at) => {
+                fates[*a] = Fate::Paired(there.remove(at));
+                false
+            }
+            None => true,
+        });
+    }
 }
 
-fn comparable(row: &Doc) -> bool {
-    !is_secret(row) && !field(row, ROW.value).is_empty()
+fn is_comparable(row: &Doc, placeholder: &str) -> bool {
+    let value = field(row, ROW.value);
+    !is_secret(row) && !value.is_empty() && !value.as_str().is_some_and(|text| text.is_empty() || text == placeholder)
 }

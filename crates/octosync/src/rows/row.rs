@@ -1,8 +1,9 @@
 //! How a single row reads.
 
-use crate::doc::Doc;
-use crate::identity::spot;
+use crate::doc::{Doc, Fields, Name};
+use crate::identity::{is_secret, row_dimensions};
 use crate::registry::ROW;
+use crate::registry::spec::Dimension;
 
 pub(super) fn field<'a>(row: &'a Doc, field: &str) -> &'a Doc {
     static NULL: Doc = Doc::Null;
@@ -13,6 +14,24 @@ pub(super) fn is_typed(row: &Doc) -> bool {
     matches!(field(row, ROW.value), Doc::Ref(_))
 }
 
-pub(super) fn same_place(a: &Doc, b: &Doc) -> bool {
-    spot(a) == spot(b)
+/// Returns whether two rows hold the same: of secrets nobody can tell.
+pub(super) fn same_value(a: &Doc, b: &Doc) -> bool {
+    !is_secret(a) && !is_secret(b) && field(a, ROW.value).same(field(b, ROW.value))
+}
+
+/// Returns a row that takes some dimensions of its scope from another.
+pub(super) fn with_dimensions(row: &Doc, other: &Doc, takes: impl Fn(Name, &Dimension) -> bool) -> Doc {
+    let mut scope = field(row, ROW.scope).clone();
+    if scope.fields().is_none() {
+        scope = Doc::Object(Fields::default());
+    }
+    for (word, _) in row_dimensions().filter(|(word, dimension)| takes(*word, dimension)) {
+        let (own, entries) = (field(&scope, &word), field(field(other, ROW.scope), &word));
+        if !own.same(entries) {
+            scope.set(&word, entries.clone());
+        }
+    }
+    let mut taken = row.clone();
+    taken.set(ROW.scope, scope);
+    taken
 }

@@ -1,130 +1,226 @@
-//! Decides a row that stands on both sides (`docs/rules.md` D2, D6, D9).
+//! Decides a row that stands on both sides (`docs/rules.md` B, D2, D3, D6, D8, D9).
 
-use super::initial::Content;
-use super::row::{field, is_typed};
-use super::{Note, Wishes};
+use super::initial::{Content, Wanted};
+use super::outcome::Note;
+use super::reach::Reach;
+use super::row::{field, is_typed, with_dimensions};
+use super::wishes::Wishes;
 use crate::decision::{Origin, Verdict};
-use crate::delta::{FirstSync, Value};
-use crate::doc::Doc;
-use crate::identity::{WAS, is_secret, row_place, same_scope};
-use crate::path::Handle;
+use crate::delta::{ExistingValue, Value};
+use crate::doc::{Doc, Name};
+use crate::identity::{is_secret, row_dimensions, row_place, same_scope};
+use crate::path::Place;
 use crate::registry::ROW;
+use crate::registry::spec::Dimension;
 use crate::rules::{self, Rule};
-use crate::translate::marks::{DROP_NEW, SCOPED};
+use crate::translate::marks::{DROP_NEW, KEPT, ONLY, SCOPED, STAND_IN};
 
-impl Wishes<'_> {
-    /// Decides a row that stands on both sides.
-    pub(super) fn keep_or_take(&self, wanted: &Doc, found: &Doc, was: &Handle, notes: &mut Vec<Note>) -> Doc {
-        let place = row_place(found);
-        let mut note = |rule, verdict, why, origin: &Origin, otherwise| {
-            notes.push(Note { row: place.clone(), rule, verdict, why, origin: origin.clone(), otherwise });
-        };
-        if wanted.get(DROP_NEW).is_some() {
-            note(rules::B1, Verdict::Keep, "drop_new leaves a row alone that is there", &Origin::Default, "");
-            return found.clone();
-        }
-        let row = self.rescoped(wanted, found, was, &mut note);
-        let mut taken = with_content(&row, wanted);
-        if is_secret(found) {
-            // The value of a secret is never touched; what describes it may be.
-            taken.set(ROW.value, field(found, ROW.value).clone());
-        }
-        if let Some((value, origin)) = self.exception(wanted) {
-            return self.by_exception(&value, &origin, row, taken, found, &mut note);
-        }
-        if taken.same(&row) {
-            return row;
-        }
-        match self.standing.first_sync {
-            FirstSync::KeepDestination => {
-                let why = "it stands on both sides with different content, and a first sync keeps the destination's";
-                note(rules::D2, Verdict::Keep, why, self.standing.origin, self.standing.otherwise);
-                row
-            }
-            // Under "stop" the caller refuses: what is wanted shows as a difference.
-            FirstSync::TakeSource | FirstSync::Stop => {
-                let initial = self.initial(wanted);
-                if initial.value == Content::Source || is_typed(wanted) {
-                    return taken;
-                }
-                // What would be born as the destination's own business stays its own business.
-                taken.set(ROW.value, field(found, ROW.value).clone());
-                if !taken.same(&row) || !field(wanted, ROW.value).same(field(found, ROW.value)) {
-                    note(initial.rule, Verdict::Keep, initial.why, &initial.origin, initial.otherwise);
-                }
-                taken
-            }
-        }
-    }
+/// What a row that stands on both sides shall be.
+pub(super) struct Settled {
+    /// The row.
+    pub(super) row: Doc,
+    /// The row with what the source's scope narrows, if it may be narrowed where another row arrives beside it (D2).
+    pub(super) narrower: Option<Doc>,
+    /// What is to be said of its scope if it is not narrowed.
+    pub(super) kept_scope: Option<Note>,
+}
 
-    /// A pair found by value takes the source's scope only if that narrows it; an exception always sets it.
-    fn rescoped(
-        &self,
-        wanted: &Doc,
-        found: &Doc,
-        was: &Handle,
-        note: &mut impl FnMut(Rule, Verdict, &'static str, &Origin, &'static str),
-    ) -> Doc {
-        let mut row = found.clone();
-        if same_scope(wanted, found) {
-            return row;
-        }
-        if wanted.is_true_at(SCOPED) || narrows(wanted, found) {
-            row.set(ROW.scope, field(wanted, ROW.scope).clone());
-            row.set(WAS, Doc::text(&was.mark()));
-        } else {
-            let why = "the source's scope is wider, and a first sync only narrows";
-            note(rules::D2, Verdict::Keep, why, &Origin::Default, "set its scope by an exception in rules");
-        }
-        row
-    }
+/// Collects what is decided of one row.
+struct Notes<'n> {
+    place: Place,
+    notes: &'n mut Vec<Note>,
+}
 
-    fn by_exception(
-        &self,
-        value: &Value,
-        origin: &Origin,
-        row: Doc,
-        taken: Doc,
-        found: &Doc,
-        note: &mut impl FnMut(Rule, Verdict, &'static str, &Origin, &'static str),
-    ) -> Doc {
-        let text = match value {
-            Value::Source => {
-                note(rules::D6, Verdict::Take, "an exception takes the source's", origin, "");
-                return taken;
-            }
-            Value::Text(text) | Value::Env { value: text, .. } if !is_secret(found) => text,
-            _ => {
-                if !taken.same(&row) {
-                    note(rules::D6, Verdict::Keep, "an exception leaves the value to the destination", origin, "");
-                }
-                return row;
-            }
-        };
-        note(rules::D6, Verdict::Set, "an exception gives the value", origin, "");
-        let mut set = row;
-        set.set(ROW.value, Doc::in_field(text));
-        set
+impl Notes<'_> {
+    fn say(&mut self, (rule, verdict): (Rule, Verdict), why: &'static str, origin: &Origin, otherwise: &'static str) {
+        let (row, origin) = (self.place.clone(), origin.clone());
+        self.notes.push(Note { row, rule, verdict, why: why.into(), origin, otherwise });
     }
 }
 
-/// Type and value are one unit; prompt, description and the editable flag go with them (D9).
+impl Wishes<'_> {
+    /// Decides a row that stands on both sides.
+    pub(super) fn settle(&self, wanted: &Wanted<'_>, found: &Doc, notes: &mut Vec<Note>) -> Settled {
+        let mut notes = Notes { place: row_place(found), notes };
+        if let Some(row) = self.left_alone(wanted.row, found, &mut notes) {
+            return Settled { row, narrower: None, kept_scope: None };
+        }
+        let (row, narrower, kept_scope) = self.rescoped(wanted, found);
+        let row = match self.exception(wanted.row) {
+            Some((value, origin)) => by_exception(value, origin, row, wanted.row, &mut notes),
+            None => self.by_policy(wanted, row, &mut notes),
+        };
+        let narrower = narrower.map(|narrower| {
+            let mut narrow = row.clone();
+            narrow.set(ROW.scope, field(&narrower, ROW.scope).clone());
+            narrow
+        });
+        Settled { row, narrower, kept_scope }
+    }
+
+    /// What keeps a row whole, or takes only some of its fields.
+    fn left_alone(&self, wanted: &Doc, found: &Doc, notes: &mut Notes<'_>) -> Option<Doc> {
+        if wanted.get(DROP_NEW).is_some() {
+            notes.say((rules::B1, Verdict::Keep), "drop_new leaves a row alone that is there", &Origin::Default, "");
+            return Some(found.clone());
+        }
+        let set_by = |mark| {
+            let at = usize::try_from(wanted.get(mark)?.as_u64()?).ok()?;
+            self.exceptions.0.get(at)
+        };
+        if let Some(exception) = set_by(KEPT) {
+            notes.say((rules::D6, Verdict::Keep), "an exception keeps the row", &exception.origin, "");
+            return Some(found.clone());
+        }
+        let exception = set_by(ONLY)?;
+        let fields = exception.set.only.as_deref().unwrap_or_default();
+        let why = "an exception takes only some of its fields";
+        notes.say((rules::D6, Verdict::Set), why, &exception.origin, "");
+        let is_named = |name: &str| fields.iter().any(|field| field.eq_ignore_ascii_case(name));
+        // Type and value are one unit (D9).
+        let takes = |name: &str| is_named(name) || (UNIT.contains(&name) && is_named(ROW.value));
+        let takes = |name: &str| takes(name) && !(is_secret(found) && UNIT.contains(&name));
+        Some(with_fields(found, wanted, takes))
+    }
+
+    /// Decides the scope; what the destination restricts and the source does not is said by the caller.
+    fn rescoped(&self, wanted: &Wanted<'_>, found: &Doc) -> (Doc, Option<Doc>, Option<Note>) {
+        if same_scope(wanted.row, found) {
+            return (found.clone(), None, None);
+        }
+        let set = dimensions_set(wanted.row);
+        let is_set = |_: Name, dimension: &Dimension| set.contains(&dimension.word);
+        let row = with_dimensions(found, wanted.row, is_set);
+        let is_kept_whole = self.exception(wanted.row).is_some_and(|(value, _)| *value == Value::Keep);
+        let takes = self.standing.existing == ExistingValue::Overwrite
+            && !is_kept_whole
+            && (self.standing.is_truth || !(wanted.is_own_business() || is_stand_in(wanted.row, found)));
+        if takes {
+            return (with_dimensions(&row, wanted.row, |_, _| true), None, None);
+        }
+        if same_scope(wanted.row, &row) {
+            return (row, None, None);
+        }
+        let may_narrow = self.standing.existing == ExistingValue::Merge && !is_kept_whole;
+        let narrower = Some(&row).filter(|_| may_narrow).and_then(|row| narrowed(row, wanted.row));
+        let kept = Note {
+            row: row_place(found),
+            rule: rules::D2,
+            verdict: Verdict::Keep,
+            why: "its scope is another on the source, and the destination's stays".into(),
+            origin: self.standing.origin.clone(),
+            otherwise: "set its scope by an exception in rules",
+        };
+        (row, narrower, Some(kept))
+    }
+
+    fn by_policy(&self, wanted: &Wanted<'_>, row: Doc, notes: &mut Notes<'_>) -> Doc {
+        let taken = with_content(&row, wanted.row);
+        if taken.same(&row) {
+            return row;
+        }
+        if self.standing.existing != ExistingValue::Overwrite {
+            let why = "it stands on both sides with different content, and the destination's stays";
+            notes.say((rules::D2, Verdict::Keep), why, self.standing.origin, self.standing.otherwise);
+            return row;
+        }
+        if is_stand_in(wanted.row, &row) {
+            let why = "what its value names on the source has no counterpart, and nothing stands in for a value that is there";
+            notes.say((rules::D8, Verdict::Keep), why, &Origin::Default, "");
+            return row;
+        }
+        let initial = &wanted.initial;
+        if wanted.is_secret || initial.value == Content::Source || is_typed(wanted.row) {
+            return taken;
+        }
+        // What would be born as the destination's own business stays its own business (D2).
+        notes.say((initial.rule, Verdict::Keep), initial.why, &initial.origin, initial.otherwise);
+        row
+    }
+}
+
+/// The fields that say what a value is: they are taken together, and never with a secret (D3, D9).
+const UNIT: [&str; 3] = [ROW.value, ROW.value_type, ROW.secret];
+
+/// Returns whether something stands in for the wanted value, and the destination has a value of its own (D8).
+fn is_stand_in(wanted: &Doc, found: &Doc) -> bool {
+    wanted.is_true_at(STAND_IN) && !field(found, ROW.value).is_empty()
+}
+
+fn by_exception(value: &Value, origin: &Origin, row: Doc, wanted: &Doc, notes: &mut Notes<'_>) -> Doc {
+    let taken = with_content(&row, wanted);
+    let is_plain = !is_secret(&row) && !is_typed(&row) && !is_typed(wanted);
+    match value {
+        Value::Source if taken.same(&row) => row,
+        Value::Source => {
+            notes.say((rules::D6, Verdict::Take), "an exception takes the source's", origin, "");
+            taken
+        }
+        Value::Text(text) | Value::Env { value: text, .. } if is_plain => {
+            let value = Doc::in_field(text);
+            if !field(&row, ROW.value).same(&value) {
+                notes.say((rules::D6, Verdict::Set), "an exception gives the value", origin, "");
+            }
+            let mut set = row;
+            set.set(ROW.value, value);
+            set
+        }
+        Value::Text(_) | Value::Env { .. } => {
+            let why =
+                "an exception gives a text, and secrets and what names an account, a certificate or a pool take none";
+            notes.say((rules::D6, Verdict::Keep), why, origin, "supply a secret with secrets");
+            row
+        }
+        Value::Keep | Value::Placeholder | Value::Empty => {
+            if !taken.same(&row) {
+                notes.say((rules::D6, Verdict::Keep), "an exception leaves the value to the destination", origin, "");
+            }
+            row
+        }
+    }
+}
+
+/// Returns a row with the source's content; what is a secret there keeps its value and its type.
 fn with_content(row: &Doc, wanted: &Doc) -> Doc {
+    let secret = is_secret(row);
+    with_fields(row, wanted, |field| match field {
+        field if [ROW.scope, ROW.name].contains(&field) => false,
+        field => !(secret && UNIT.contains(&field)),
+    })
+}
+
+fn with_fields(row: &Doc, wanted: &Doc, takes: impl Fn(&str) -> bool) -> Doc {
     let mut taken = row.clone();
-    for (field, value) in wanted.fields().into_iter().flat_map(crate::doc::Fields::iter) {
-        if !field.starts_with('$') && ![ROW.scope, ROW.name].contains(&field.as_str()) {
-            taken.set(&field, value.clone());
+    for (name, value) in wanted.fields().into_iter().flat_map(crate::doc::Fields::iter) {
+        // Equal meaning in another spelling is no change.
+        if !name.starts_with('$') && takes(&name) && !field(row, &name).same(value) {
+            taken.set(&name, value.clone());
         }
     }
     taken
 }
 
-/// Returns whether the wanted scope lies within the one that stands there: it restricts more, and frees nothing.
-fn narrows(wanted: &Doc, found: &Doc) -> bool {
-    let (wanted, found) = (field(wanted, ROW.scope), field(found, ROW.scope));
-    let dimensions = found.fields().into_iter().flat_map(crate::doc::Fields::iter);
-    dimensions.filter(|(_, entries)| !entries.is_empty()).all(|(dimension, entries)| {
-        let inner = wanted.get(&dimension).map(Doc::items).unwrap_or_default();
-        !inner.is_empty() && inner.iter().all(|entry| entries.items().contains(entry))
-    })
+/// Returns a row that is restricted as on the source too, in dimensions that mean the same on both sides and in which
+/// nothing restricts it yet (D2).
+fn narrowed(row: &Doc, wanted: &Doc) -> Option<Doc> {
+    let scope = |row: &'_ Doc, word: Name| field(field(row, ROW.scope), &word).clone();
+    let narrower = with_dimensions(row, wanted, |word, dimension| {
+        dimension.alike && scope(row, word).is_empty() && !scope(wanted, word).is_empty()
+    });
+    Some(narrower).filter(|narrower| !same_scope(narrower, row))
+}
+
+/// Returns the dimensions that an exception sets.
+pub(super) fn dimensions_set(wanted: &Doc) -> Vec<&str> {
+    wanted.get(SCOPED).map(Doc::items).unwrap_or_default().iter().filter_map(Doc::as_str).collect()
+}
+
+/// Returns why a row is restricted less than it is there now, if nobody consented to just that (B).
+pub(super) fn widening(found: &Doc, row: &Doc, wanted: &Doc) -> Option<String> {
+    let (before, after, set) = (Reach::of(found), Reach::of(row), dimensions_set(wanted));
+    let mut lost: Vec<Name> = before.lost_in(&after).filter(|lost| !set.contains(&lost.as_str())).collect();
+    lost.dedup();
+    let known = |word: &Name| row_dimensions().any(|(_, dimension)| dimension.word == word.as_str());
+    let words: Vec<String> = lost.iter().filter(|word| known(word)).map(|word| word.replace('_', " ")).collect();
+    (!words.is_empty()).then(|| format!("{}: only the destination restricts it so", words.join(", ")))
 }

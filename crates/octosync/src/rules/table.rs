@@ -96,6 +96,10 @@ rules! {
             "type and value go together, the rest like the value";
         D11: "values of its own", "rows there under a name of which none pairs", "`variables.own_values`",
             "they are its own: no row of that name is added";
+        D12: "value in force", "a new row that would win over a value in force there, or tie with it", "`variables.shadows`",
+            "left out and named, if it has no value yet or the value there is the destination's own";
+        D13: "variable without value", "a value or a step that uses a variable which has no value there", "",
+            "a finding";
     }
     STEPS = "E" "steps and processes" {
         E1: "steps of the destination", "steps that only the destination has", "`steps.destination_only`",

@@ -14,7 +14,7 @@ mod starts;
 mod stored;
 mod work;
 
-pub use scopes::widened;
+pub use scopes::{emptied, widened};
 pub use work::Translator;
 
 use crate::decision::{Decision, Finding, Verdict};
@@ -225,9 +225,12 @@ impl<'a> Translator<'a> {
             openers.meets(&item);
             let outcome = self.opened(&mut openers, outcome, &place, work);
             match outcome {
-                Ok(item) => {
+                Ok(mut item) => {
                     if let (Some(giver), Some(heir)) = (giver, each.item) {
                         self.note_inherited(&giver, heir, &place, work);
+                    }
+                    if each.is_row {
+                        item.set(marks::FROM, Doc::Number(at.into()));
                     }
                     translated.push(item);
                 }

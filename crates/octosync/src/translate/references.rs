@@ -1,6 +1,7 @@
 //! References: to the counterpart, to what an exception names, or to what stands in for what has no counterpart.
 
 use super::counterparts::{absence, otherwise, present};
+use super::marks;
 use super::work::{Skipped, Translator, Work};
 use crate::decision::{Decision, Finding, Origin, Verdict};
 use crate::delta::fallback::{self, ACCOUNT};
@@ -128,6 +129,9 @@ impl<'a> Translator<'a> {
                 Ok(value) => doc.set(typed.value, value),
                 Err(Skipped::Field) => doc.set(typed.value, Doc::Null),
                 Err(skipped) => return Err(skipped),
+            }
+            if shape.is_row {
+                doc.set(marks::STAND_IN, Doc::Bool(true));
             }
         }
         Ok(())

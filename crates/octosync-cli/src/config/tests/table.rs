@@ -254,7 +254,7 @@ fn wrong_configurations_and_what_is_said_of_them() {
     variables: { keep_duplicates: maybe }
         `variables.keep_duplicates` wants true or false @ 4:31 | this is a text
     variables: { news: source }
-        unknown key `news` in `variables` @ 4:14 | did you mean `new`? | valid here: new, new_renamed, new_widened, existing, own_values, missing_reference, keep_duplicates, placeholder
+        unknown key `news` in `variables` @ 4:14 | did you mean `new`? | valid here: new, new_renamed, new_widened, existing, own_values, shadows, missing_reference, keep_duplicates, placeholder
     git_projects: branch
         `git_projects` cannot be `branch` @ 4:15 | valid here: database_only, skip, create_as_database
     git_projects: { mode: skip }
@@ -310,7 +310,7 @@ fn wrong_configurations_and_what_is_said_of_them() {
     rules: [{ about: variable, set: { value: { text: [a] } } }]
         `rules[1].set.value.text` wants a text @ 4:50 | this is a list
     rules: [{ about: variable, set: { worker_pool: a } }]
-        unknown key `worker_pool` in `rules[1].set` @ 4:35 | valid here: skip, scope, environments, channels, process_owners, actions, machines, tenant_tags, roles, value, undeclared
+        unknown key `worker_pool` in `rules[1].set` @ 4:35 | valid here: skip, scope, environments, channels, process_owners, actions, machines, tenant_tags, roles, value, keep, only, undeclared
     rules: [{ about: lifecycle, set: { mode: merged } }]
         `rules[1].set.mode` cannot be `merged` @ 4:42 | did you mean `merge`? | valid here: ignore, existing, verify, create, merge, mirror
     rules: [{ about: lifecycle, set: { weaken: true } }]

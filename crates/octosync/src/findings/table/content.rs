@@ -92,9 +92,19 @@ findings! {
         "A variable has to get its value on the destination":
         "The value is the destination's own business, or a secret, so a placeholder stands there.";
         "Edit the variable there; a secret can also be supplied with `secrets`.";
-    VARIABLE_AMBIGUOUS = "variable.ambiguous" [Refusal, Warning] [D5]
-        "Several values of one name and scope: which of them applies is a matter of luck":
-        "Mapping names and dropping entries can make scopes equal. It refuses the plan where the sync would make them so, and is a \
-         warning where they are so already, or where it is accepted.";
+    VARIABLE_AMBIGUOUS = "variable.ambiguous" [Refusal, Warning, Note] [D5]
+        "Two values of one name are equally specific somewhere: which of them applies there is a matter of luck":
+        "A value is as specific as the dimensions that its scope names, not as the number of entries. Mapping names and dropping entries can \
+         make two values equal at a place. It refuses the plan where the sync would make them so, is a warning where the source or the \
+         destination has them so already or where it is accepted, and a note where only a machine of both roles or a tenant of both tags \
+         would be such a place.";
         "Give them different scopes, keep only one, or accept it with `variables.keep_duplicates: true`.";
+    VARIABLE_NEEDED = "variable.needed" [Warning] [D13]
+        "A value or a step uses a variable that has no value on the destination":
+        "Every row of that variable is left out or takes no part, so that a deployment would find nothing under its name.";
+        "Let a row of that variable take part, or give it a value on the destination.";
+    VARIABLE_SHADOWS = "variable.shadows" [Warning] [D12]
+        "A new value wins over one that is in force on the destination, or ties with it":
+        "It is more specific, or as specific, at some place. `variables.shadows: report` adds it all the same.";
+        "Nothing, if the new value is meant; else write `variables.shadows: protect`.";
 }

@@ -137,10 +137,36 @@ pub struct Dimension {
     pub kinds: &'static [Kind],
     /// Whether the entries are those that are excluded.
     pub excludes: bool,
+    /// How much more specific an entry makes a value than one without (fact `scope-weights`); 0 where there are no values.
+    pub weight: u32,
+    /// Whether one thing can have several entries at once, as a machine has roles.
+    pub several: bool,
+    /// Whether an entry means the same on both sides as a rule, so that a row may be narrowed by it (D2).
+    pub alike: bool,
+}
+
+impl Dimension {
+    /// Returns this with a weight.
+    #[must_use]
+    pub const fn weighs(self, weight: u32) -> Self {
+        Self { weight, ..self }
+    }
+
+    /// Returns this as one of which a thing can have several entries.
+    #[must_use]
+    pub const fn of_several(self) -> Self {
+        Self { several: true, ..self }
+    }
+
+    /// Returns this as one whose entries mean the same on both sides.
+    #[must_use]
+    pub const fn alike(self) -> Self {
+        Self { alike: true, ..self }
+    }
 }
 
 /// Returns a dimension that includes.
 #[must_use]
 pub const fn dimension(word: &'static str, at: &'static [&'static str], kinds: &'static [Kind]) -> Dimension {
-    Dimension { word, at, kinds, excludes: false }
+    Dimension { word, at, kinds, excludes: false, weight: 0, several: false, alike: false }
 }

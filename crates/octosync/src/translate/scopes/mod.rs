@@ -5,6 +5,7 @@ mod places;
 mod selected;
 mod set;
 
+pub use places::emptied;
 pub(super) use places::set_entries;
 
 use super::marks;
@@ -70,14 +71,24 @@ impl Translator<'_> {
         if renamed {
             doc.set(marks::RENAMED, Doc::Bool(true));
         }
-        if let Some((exception, _)) = scoped.effect(|exception| exception.set.value.as_ref()).filter(|_| item.valued) {
-            let position = self.delta.exceptions.0.iter().position(|known| std::ptr::eq(known, exception));
-            doc.set(marks::VALUED, position.map_or(Doc::Null, |at| Doc::Number(at.into())));
+        if item.valued {
+            self.mark(doc, marks::VALUED, scoped.effect(|exception| exception.set.value.as_ref()));
+            self.mark(doc, marks::KEPT, scoped.effect(|exception| exception.set.keep.filter(|keep| *keep)));
+            self.mark(doc, marks::ONLY, scoped.effect(|exception| exception.set.only.as_ref()));
         }
         for (at, _) in &settled {
             set_entries(doc, at, Vec::new());
         }
         Ok(Scoped { exceptions: scoped.exceptions, entries: settled })
+    }
+}
+
+impl Translator<'_> {
+    /// Notes the exception that has an effect on a row, by its position.
+    fn mark<T>(&self, doc: &mut Doc, mark: &str, effect: Option<(&Exception, T)>) {
+        let Some((exception, _)) = effect else { return };
+        let position = self.delta.exceptions.0.iter().position(|known| std::ptr::eq(known, exception));
+        doc.set(mark, position.map_or(Doc::Null, |at| Doc::Number(at.into())));
     }
 }
 

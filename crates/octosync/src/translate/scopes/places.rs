@@ -19,6 +19,17 @@ pub(super) fn all_entries(there: &Doc, item: &'static Item) -> Vec<(&'static str
 
 /// Returns the entries of a dimension; tags of different sets add up, so that each set is judged by itself.
 pub(super) fn groups(doc: &Doc, dimension: &Dimension) -> Vec<Vec<Key>> {
+    grouped(doc, dimension).into_values().collect()
+}
+
+/// Returns whether a dimension, or of tags one set, has entries in one document and none in the other.
+#[must_use]
+pub fn emptied(before: &Doc, after: &Doc, dimension: &Dimension) -> bool {
+    let after = grouped(after, dimension);
+    grouped(before, dimension).keys().any(|group| !after.contains_key(group))
+}
+
+fn grouped(doc: &Doc, dimension: &Dimension) -> BTreeMap<Option<Key>, Vec<Key>> {
     let mut groups: BTreeMap<Option<Key>, Vec<Key>> = BTreeMap::new();
     for entry in entries(doc, dimension) {
         if let Doc::Ref(key) = entry {
@@ -27,7 +38,7 @@ pub(super) fn groups(doc: &Doc, dimension: &Dimension) -> Vec<Vec<Key>> {
             groups.entry(holder).or_default().push(key.clone());
         }
     }
-    groups.into_values().collect()
+    groups
 }
 
 /// Sets the entries of a list of a scope.

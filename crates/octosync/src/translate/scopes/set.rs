@@ -5,7 +5,7 @@ use super::super::marks;
 use super::super::work::{Translator, Work};
 use super::places::{entries, place as place_of};
 use crate::decision::{Decision, Finding, Origin, Verdict};
-use crate::doc::Doc;
+use crate::doc::{Doc, Fields};
 use crate::findings;
 use crate::key::{Key, nearest};
 use crate::owners;
@@ -44,7 +44,14 @@ impl Translator<'_> {
                 .set_by(origin),
         );
         if item.valued {
-            doc.set(marks::SCOPED, Doc::Bool(true));
+            let known = doc.get(marks::SCOPED).map(Doc::items).unwrap_or_default();
+            let dimensions: Vec<Doc> = known.iter().cloned().chain([Doc::text(dimension.word)]).collect();
+            doc.set(marks::SCOPED, Doc::list(dimensions));
+            let mapped = entries(doc, dimension).into_iter().filter_map(Doc::as_ref_key);
+            let mapped = mapped.flat_map(|key| present(&self.matching.of(key))).map(Doc::Ref).collect();
+            let mut unset = doc.get(marks::UNSET).cloned().unwrap_or_else(|| Doc::Object(Fields::default()));
+            unset.set(dimension.word, Doc::list(as_set(mapped)));
+            doc.set(marks::UNSET, unset);
         }
         // Another dimension may have got wider without consent: then that stands.
         if widened && item.valued && doc.get(marks::WIDENED).is_none() {

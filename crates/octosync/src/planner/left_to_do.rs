@@ -1,0 +1,43 @@
+//! Lists the values that still wait for a person on the destination (`docs/rules.md` D1).
+//!
+//! Pure, and without a past: a value waits as long as it is the placeholder. New rows are said where they are merged.
+
+use super::stage::Ground;
+use crate::decision::Finding;
+use crate::doc::{Doc, Name};
+use crate::findings;
+use crate::identity::row_place;
+use crate::key::Key;
+use crate::matching::Matching;
+use crate::path::Place;
+use crate::plan::Step;
+use crate::registry;
+use crate::rows::is_placeholder;
+use std::collections::{BTreeSet, HashMap};
+
+/// Returns the rows of documents that take part which hold the placeholder now, and will after the plan.
+pub(super) fn left_to_do(steps: &[Step], ground: Ground<'_>, matching: &Matching) -> Vec<Finding> {
+    let written: HashMap<&Key, &Doc> = steps.iter().map(|step| (&step.key, &step.after.0)).collect();
+    let placeholder = ground.delta.placeholder();
+    let lists = registry::all().iter().filter_map(|entry| Some((entry, entry.rows()?)));
+    let mut findings = Vec::new();
+    for (entry, list) in lists {
+        let pairs = matching.pairs.get(&entry.spec.kind).into_iter().flatten();
+        for there in pairs.filter_map(|pair| ground.destination.nodes.get(&pair.to)) {
+            let before = waiting(&there.doc, list, placeholder);
+            let after = written.get(&there.key).map(|after| waiting(after, list, placeholder));
+            let left = before.iter().filter(|row| after.as_ref().is_none_or(|after| after.contains(*row)));
+            findings.extend(left.map(|row| {
+                let message = format!("still holds \"{placeholder}\", and waits for its value");
+                let finding = Finding::new(findings::VALUE_TO_FILL_IN, &there.key, message);
+                finding.at(row.clone()).fix("edit the variable there")
+            }));
+        }
+    }
+    findings
+}
+
+fn waiting(doc: &Doc, list: Name, placeholder: &str) -> BTreeSet<Place> {
+    let rows = doc.get(&list).map(Doc::items).unwrap_or_default();
+    rows.iter().filter(|row| is_placeholder(row, placeholder)).map(row_place).collect()
+}

@@ -1,0 +1,145 @@
+//! Finds values and steps that use a variable of which nothing will stand on the destination (`docs/rules.md` D13).
+//!
+//! Pure. Only names that the source knows as variables count: what the server itself provides is none of them.
+
+use super::foreign::texts;
+use super::stage::Ground;
+use crate::decision::Finding;
+use crate::doc::{Doc, Fields};
+use crate::findings;
+use crate::key::{Key, fold};
+use crate::owners;
+use crate::path::{Place, Trail};
+use crate::plan::Step;
+use crate::registry::spec::Owner;
+use crate::registry::{self, ROW};
+use crate::side::Side;
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+/// Returns what uses a variable that has no value there.
+pub(super) fn needed(steps: &[Step], ground: Ground<'_>) -> Vec<Finding> {
+    let here = Variables::of(ground.source, &[]);
+    let there = Variables::of(ground.destination, steps);
+    let users = steps.iter().flat_map(|step| {
+        let (known, present) = (here.seen_by(&step.from), there.seen_by(&step.key));
+        used(step).into_iter().filter_map(move |(name, at)| {
+            let spelt = known.get(&name).filter(|_| !present.contains_key(&name))?;
+            let message =
+                format!("uses the variable \"{spelt}\", which has no value there: none of its rows takes part");
+            let fix = "let a row of that variable take part, or give it a value on the destination";
+            Some(Finding::new(findings::VARIABLE_NEEDED, &step.key, message).at(at).fix(fix))
+        })
+    });
+    users.collect()
+}
+
+/// The names of the variables of a side, by what has them.
+struct Variables<'s> {
+    /// By owner: each name, folded, and as it is spelt.
+    of_owners: HashMap<Key, Vec<(String, &'s str)>>,
+    /// By owner: the others whose variables it uses, too.
+    uses: HashMap<Key, HashSet<Key>>,
+}
+
+impl<'s> Variables<'s> {
+    /// Collects the names of a side, as they will be after some steps.
+    fn of(side: &'s Side, steps: &'s [Step]) -> Self {
+        let written: HashMap<&Key, &'s Doc> = steps.iter().map(|step| (&step.key, &step.after.0)).collect();
+        let standing = side.nodes.values().filter(|node| !written.contains_key(&node.key));
+        let documents =
+            standing.map(|node| (&node.key, &node.doc)).chain(written.iter().map(|(key, doc)| (*key, *doc)));
+        let owner_kinds = registry::all().iter().filter(|entry| entry.rows().is_some());
+        let owner_kinds: HashSet<_> =
+            owner_kinds.filter_map(|entry| entry.spec.owner.as_ref()).flat_map(|Owner { kinds, .. }| *kinds).collect();
+        let mut variables = Self { of_owners: HashMap::new(), uses: HashMap::new() };
+        for (key, doc) in documents {
+            let list = registry::entry(key.kind()).rows();
+            if let (Some(list), Some(owner)) = (list, owners::owner(key)) {
+                let rows = doc.get(&list).map(Doc::items).unwrap_or_default();
+                let names = rows.iter().map(|row| row.str_at(ROW.name)).map(|name| (fold(name), name));
+                variables.of_owners.entry(owner).or_default().extend(names);
+            } else if owner_kinds.contains(&key.kind()) {
+                variables.uses.insert(key.clone(), named_owners(doc, &|key| owner_kinds.contains(&key.kind())));
+            }
+        }
+        variables
+    }
+
+    /// Returns the names that a document can use: of its owners, and of what these use.
+    fn seen_by(&self, document: &Key) -> HashMap<String, &'s str> {
+        let owners: Vec<Key> = owners::chain(document).chain([document.clone()]).collect();
+        let used = owners.iter().filter_map(|owner| self.uses.get(owner)).flatten();
+        let all = owners.iter().chain(used).filter_map(|owner| self.of_owners.get(owner));
+        all.flatten().cloned().collect()
+    }
+}
+
+/// Returns what a document names at its top.
+fn named_owners(doc: &Doc, is_owner: &dyn Fn(&Key) -> bool) -> HashSet<Key> {
+    let fields = doc.fields().into_iter().flat_map(Fields::iter);
+    let named = fields.flat_map(|(_, value)| value.items().iter()).filter_map(Doc::as_ref_key);
+    named.filter(|key| is_owner(key)).cloned().collect()
+}
+
+/// Returns the names that the texts of a step could mean, folded, and where.
+fn used(step: &Step) -> BTreeSet<(String, Place)> {
+    let mut used = BTreeSet::new();
+    let mut add = |text: &str, place: &Trail<'_>| {
+        used.extend(names(text).into_iter().map(|name| (name, Place::from(place))));
+    };
+    texts(&step.after.0, &registry::entry(step.key.kind()).shape, &mut add);
+    used
+}
+
+/// What stands before the name of a variable in a script.
+const CALLS: [&str; 2] = ["OctopusParameters[", "get_octopusvariable"];
+
+/// Returns the names that a text could mean: in expressions (`#{Name}`, `#{if Name}`, `#{Name | Filter}`), and as
+/// scripts ask for them. More than is meant does no harm, as only names of variables count.
+fn names(text: &str) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for part in text.split("#{").skip(1) {
+        // Within an expression there may be others: each is looked at by itself.
+        let expression = part.split('}').next().unwrap_or_default();
+        let expression = expression.split('|').next().unwrap_or_default();
+        for word in expression.split("==").flat_map(|side| side.split("!=")) {
+            let word = word.trim();
+            let word = ["if ", "unless "].iter().find_map(|keyword| word.strip_prefix(keyword)).unwrap_or(word);
+            let word = word.strip_prefix("each ").and_then(|each| each.split_once(" in ")).map_or(word, |each| each.1);
+            names.insert(fold(word));
+            names.extend(word.split_once('[').map(|(before, _)| fold(before)));
+        }
+    }
+    for call in CALLS {
+        for part in text.split(call).skip(1) {
+            let quoted = part.trim_start_matches([' ', '(']);
+            let quote = quoted.chars().next().filter(|quote| ['"', '\''].contains(quote));
+            let name = quote.and_then(|quote| quoted[1..].split_once(quote));
+            names.extend(name.map(|(name, _)| fold(name)));
+        }
+    }
+    names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_found_in_expressions_and_scripts() {
+        let table: &[(&str, &[&str])] = &[
+            ("Database=#{App.Db};", &["app.db"]),
+            ("#{if App.Db}x#{/if}", &["/if", "app.db"]),
+            ("#{unless App.Db == \"x\"}", &["\"x\"", "app.db"]),
+            ("#{each one in App.Dbs}", &["app.dbs"]),
+            ("#{App.Db | ToLower}", &["app.db"]),
+            ("#{App.Db[#{Name}]}", &["app.db", "app.db[", "name"]),
+            ("$OctopusParameters[\"App.Db\"]", &["app.db"]),
+            ("$(get_octopusvariable 'App.Db')", &["app.db"]),
+            ("App.Db", &[]),
+        ];
+        for (text, expected) in table {
+            assert_eq!(names(text).into_iter().collect::<Vec<_>>(), *expected, "{text}");
+        }
+    }
+}

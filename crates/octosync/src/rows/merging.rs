@@ -1,0 +1,233 @@
+//! Puts the rows of the destination together: those that stand there as they shall be, and those that come.
+
+use super::ambiguous::{Placed, ambiguities};
+use super::initial::{Content, Wanted};
+use super::new::{There, note};
+use super::outcome::{Note, Rows};
+use super::pairing::{Fate, Groups, fates};
+use super::shadows::{self, Shadowed, shadowed};
+use super::standing::{Settled, widening};
+use super::wishes::{Sides, Wishes};
+use crate::decision::{Origin, Verdict};
+use crate::delta::{FirstSync, OwnValues, Shadows};
+use crate::doc::Doc;
+use crate::identity::{self, WAS, row_place};
+use crate::key::fold;
+use crate::lift::sort_key;
+use crate::path::Handle;
+use crate::registry::ROW;
+use crate::registry::spec::Identity;
+use crate::rules;
+use crate::translate::marks::{FROM, WIDENED};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Merges the wanted rows into those that stand on the destination.
+#[must_use]
+pub fn merge(sides: Sides<'_>, wishes: Wishes<'_>) -> Rows {
+    let wanted: Vec<Wanted<'_>> = sides.desired.iter().map(|row| wishes.wanted(row)).collect();
+    let add = wishes.options.own_values.value == OwnValues::Add;
+    let fates = fates(
+        &wanted,
+        sides.actual,
+        Groups { is_truth: wishes.standing.is_truth, add, placeholder: wishes.placeholder },
+    );
+    let mut merging = Merging {
+        sides,
+        wishes,
+        wanted: &wanted,
+        rows: sides.actual.to_vec(),
+        counterparts: vec![None; sides.actual.len()],
+        narrower: BTreeMap::new(),
+        coming: Vec::new(),
+        outcome: Rows::default(),
+    };
+    merging.settle(&fates);
+    merging.decide_names();
+    merging.finish()
+}
+
+/// Rows while they are put together.
+struct Merging<'m> {
+    sides: Sides<'m>,
+    wishes: Wishes<'m>,
+    wanted: &'m [Wanted<'m>],
+    /// The rows that stand there, as they shall be.
+    rows: Vec<Doc>,
+    /// Of each the wanted row that it pairs with.
+    counterparts: Vec<Option<usize>>,
+    /// Of some what they would be if they were narrowed, and what is to be said if they are not.
+    narrower: BTreeMap<usize, (Doc, Option<Note>)>,
+    /// The wanted rows that are added.
+    coming: Vec<usize>,
+    outcome: Rows,
+}
+
+impl Merging<'_> {
+    /// Decides each wanted row by its own.
+    fn settle(&mut self, fates: &[Fate]) {
+        let there = There::of(self.sides.actual, fates);
+        for (at, fate) in fates.iter().enumerate() {
+            let wanted = &self.wanted[at];
+            let stays_out = || self.wishes.stays_out(wanted, &there);
+            match *fate {
+                Fate::Paired(found) => self.settle_pair(at, found),
+                Fate::OwnGroup => {
+                    let why = "several values have this scope, and those there are the destination's own";
+                    self.outcome.notes.push(note(wanted.row, rules::D5, Verdict::Keep, why, &Origin::Default));
+                }
+                Fate::Same(other) => {
+                    let why = "another row of this name and scope holds the destination's value already";
+                    let same = || note(wanted.row, rules::D5, Verdict::Skip, why, &Origin::Default);
+                    let left = if fates[other] == Fate::New { stays_out() } else { None };
+                    self.outcome.notes.push(left.unwrap_or_else(same));
+                }
+                Fate::New => match stays_out() {
+                    Some(note) => self.outcome.notes.push(note),
+                    None => self.coming.push(at),
+                },
+            }
+        }
+    }
+
+    fn settle_pair(&mut self, at: usize, found: usize) {
+        let settled = self.wishes.settle(&self.wanted[at], &self.sides.actual[found], &mut self.outcome.notes);
+        let Settled { row, narrower, kept_scope } = settled;
+        self.rows[found] = row;
+        self.counterparts[found] = Some(at);
+        match narrower {
+            Some(narrower) => drop(self.narrower.insert(found, (narrower, kept_scope))),
+            None => self.outcome.notes.extend(kept_scope),
+        }
+    }
+
+    /// Decides what depends on the other rows of a name: whether rows are narrowed (D2), and which are added (D12).
+    fn decide_names(&mut self) {
+        let coming = std::mem::take(&mut self.coming);
+        let name = |row: &Doc| fold(row.str_at(ROW.name));
+        let mut names: BTreeSet<String> = coming.iter().map(|at| name(self.wanted[*at].row)).collect();
+        names.extend(self.narrower.keys().map(|at| name(&self.rows[*at])));
+        for of_name in names {
+            let coming: Vec<usize> =
+                coming.iter().copied().filter(|at| name(self.wanted[*at].row) == of_name).collect();
+            let narrowing: Vec<usize> =
+                self.narrower.keys().copied().filter(|at| name(&self.rows[*at]) == of_name).collect();
+            let there: Vec<usize> = (0..self.rows.len()).filter(|at| name(&self.rows[*at]) == of_name).collect();
+            self.decide_name(&coming, &narrowing, &there);
+        }
+    }
+
+    fn decide_name(&mut self, coming: &[usize], narrowing: &[usize], there: &[usize]) {
+        let whole: Vec<(usize, Doc)> = narrowing.iter().map(|at| (*at, self.rows[*at].clone())).collect();
+        for at in narrowing {
+            self.rows[*at] = self.narrower[at].0.clone();
+        }
+        let mut judged = self.judged(coming, there);
+        let is_narrowed = judged.iter().any(|(_, shadowed)| !self.is_protected(shadowed.as_ref()));
+        if !is_narrowed && !whole.is_empty() {
+            whole.into_iter().for_each(|(at, row)| self.rows[at] = row);
+            judged = self.judged(coming, there);
+        }
+        for at in narrowing {
+            let kept = self.narrower.remove(at).and_then(|(_, kept)| kept);
+            let narrowed = kept.map(|kept| if is_narrowed { as_narrowed(kept) } else { kept });
+            self.outcome.notes.extend(narrowed);
+        }
+        for (at, shadowed) in judged {
+            self.add(at, shadowed);
+        }
+    }
+
+    /// Returns of each new row which value it would win over or tie with.
+    fn judged(&self, coming: &[usize], there: &[usize]) -> Vec<(usize, Option<Shadowed>)> {
+        let standing = |at: &usize| shadows::Standing {
+            row: &self.rows[*at],
+            counterpart: self.counterparts[*at].map(|wanted| self.wanted[wanted].row),
+        };
+        let standing: Vec<shadows::Standing<'_>> = there.iter().map(standing).collect();
+        let judge = |at: &usize| {
+            let wanted = &self.wanted[*at];
+            let is_supplied = wanted.is_secret && (self.wishes.is_supplied)(&row_place(wanted.row));
+            (*at, shadowed(wanted, self.wishes.placeholder, is_supplied, &standing))
+        };
+        coming.iter().map(judge).collect()
+    }
+
+    fn is_protected(&self, shadowed: Option<&Shadowed>) -> bool {
+        let is_protecting = self.wishes.options.shadows.value == Shadows::Protect && !self.wishes.standing.is_verified;
+        is_protecting && shadowed.is_some_and(|shadowed| shadowed.why.is_some())
+    }
+
+    /// Adds a row, unless it has to be left out because of what it would win over.
+    fn add(&mut self, at: usize, shadowed: Option<Shadowed>) {
+        let wanted = &self.wanted[at];
+        // Whoever gives a row a value of its own wants it there.
+        let is_given = matches!(wanted.initial.value, Content::Text(_) | Content::Source)
+            && self.wishes.exception(wanted.row).is_some();
+        let set = &self.wishes.options.shadows;
+        if let Some(shadowed) = shadowed.filter(|_| !is_given) {
+            if self.is_protected(Some(&shadowed)) {
+                let why = format!("{}: {}", shadowed.why.unwrap_or_default(), shadowed.row);
+                let left = note(wanted.row, rules::D12, Verdict::Skip, &why, &set.origin);
+                self.outcome.notes.push(Note { otherwise: "write variables.shadows: add, or report", ..left });
+                return;
+            }
+            if set.value == Shadows::Report {
+                self.outcome.shadows.push((row_place(wanted.row), shadowed.row));
+            }
+        }
+        self.outcome.notes.extend(self.wishes.note_initial(wanted));
+        if let Some(why) = wanted.row.get(WIDENED).and_then(Doc::as_str) {
+            self.outcome.widened.push((row_place(wanted.row), why.to_owned()));
+        }
+        self.coming.push(at);
+    }
+
+    /// Says what is wrong with the rows as a whole, and puts them in their order.
+    fn finish(mut self) -> Rows {
+        let (actual, stops) = (self.sides.actual, self.wishes.standing.first_sync == FirstSync::Stop);
+        for (found, counterpart) in self.counterparts.iter().enumerate() {
+            let wanted = counterpart.filter(|_| !stops && !self.wishes.standing.is_verified);
+            let why = wanted.and_then(|at| widening(&actual[found], &self.rows[found], self.wanted[at].row));
+            self.outcome.widened.extend(why.map(|why| (row_place(&actual[found]), why)));
+        }
+        let new: Vec<Doc> = self.coming.iter().map(|at| self.wanted[*at].new_row()).collect();
+        let standing = self.rows.iter().enumerate().map(|(at, row)| Placed {
+            row,
+            before: Some(&actual[at]),
+            source: self.counterparts[at].and_then(|wanted| self.source_of(wanted)),
+        });
+        let coming = new.iter().zip(&self.coming);
+        let coming = coming.map(|(row, at)| Placed { row, before: None, source: self.source_of(*at) });
+        let placed: Vec<Placed<'_>> = standing.chain(coming).collect();
+        self.outcome.ambiguous = ambiguities(&placed);
+        let handles = identity::handles(actual, Identity::Row);
+        let standing = self.rows.into_iter().zip(handles.into_iter().map(Some));
+        self.outcome.rows = in_order(standing.chain(new.into_iter().map(|row| (row, None))).collect());
+        self.outcome
+    }
+
+    fn source_of(&self, wanted: usize) -> Option<&Doc> {
+        let at = self.wanted[wanted].row.get(FROM)?.as_u64()?;
+        self.sides.source.get(usize::try_from(at).ok()?)
+    }
+}
+
+fn as_narrowed(kept: Note) -> Note {
+    let why = "another value of its name arrives beside it, so it takes the restriction of the source";
+    Note { verdict: Verdict::Narrow, why: why.into(), ..kept }
+}
+
+/// Sorts the rows. One that would be found under another handle than the one that it has there now remembers that, so
+/// that no row is ever written over another: a secret whose id is not sent is lost (D3).
+fn in_order(mut rows: Vec<(Doc, Option<Handle>)>) -> Vec<Doc> {
+    rows.sort_by_cached_key(|(row, _)| sort_key(row, Identity::Row));
+    let docs: Vec<Doc> = rows.iter().map(|(row, _)| row.clone()).collect();
+    let handles = identity::handles(&docs, Identity::Row);
+    let remembering = rows.into_iter().zip(handles).map(|((mut row, was), handle)| {
+        if let Some(was) = was.filter(|was| *was != handle) {
+            row.set(WAS, Doc::text(&was.mark()));
+        }
+        row
+    });
+    remembering.collect()
+}

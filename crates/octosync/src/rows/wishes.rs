@@ -1,0 +1,74 @@
+//! The rows of both sides, and what the owner wants of them.
+
+use crate::decision::Origin;
+use crate::delta::{Delta, Exceptions, ExistingValue, FirstSync, Options};
+use crate::doc::Doc;
+use crate::path::Place;
+
+/// What happens to rows that stand on both sides, and who says so.
+#[derive(Clone, Copy, Debug)]
+pub struct Standing<'w> {
+    /// Whether differences are written, kept, or refused.
+    pub first_sync: FirstSync,
+    /// D2.
+    pub existing: ExistingValue,
+    /// Whether the rows of the source are the truth, also where the destination has values of its own (A3).
+    pub is_truth: bool,
+    /// Whether rows are only compared (A3).
+    pub is_verified: bool,
+    /// Who decided.
+    pub origin: &'w Origin,
+    /// What to write for the source's content, where the destination's stays.
+    pub otherwise: &'static str,
+}
+
+impl From<ExistingValue> for Standing<'_> {
+    fn from(existing: ExistingValue) -> Self {
+        let first_sync = match existing {
+            ExistingValue::Overwrite => FirstSync::TakeSource,
+            ExistingValue::Merge | ExistingValue::Keep => FirstSync::KeepDestination,
+        };
+        let otherwise = "write variables.existing: overwrite";
+        Self { first_sync, existing, is_truth: false, is_verified: false, origin: &Origin::Default, otherwise }
+    }
+}
+
+/// The rows of both sides.
+#[derive(Clone, Copy, Debug)]
+pub struct Sides<'s> {
+    /// What the destination should have: the rows of the source as they were translated.
+    pub desired: &'s [Doc],
+    /// The rows of the source.
+    pub source: &'s [Doc],
+    /// The rows of the destination.
+    pub actual: &'s [Doc],
+}
+
+/// What the owner wants of rows.
+#[derive(Clone, Copy)]
+pub struct Wishes<'w> {
+    /// A3, A8, D2.
+    pub standing: Standing<'w>,
+    /// D1, D11, D12.
+    pub options: &'w Options,
+    /// What stands where a value is the destination's own business.
+    pub placeholder: &'w str,
+    /// D6: the exceptions that rows were marked with.
+    pub exceptions: &'w Exceptions,
+    /// D3: whether the owner supplies the value of a secret.
+    pub is_supplied: &'w dyn Fn(&Place) -> bool,
+}
+
+impl<'w> Wishes<'w> {
+    /// Returns what a delta says of rows, whose owner supplies no secrets.
+    #[must_use]
+    pub fn of(delta: &'w Delta, standing: impl Into<Standing<'w>>) -> Self {
+        Self {
+            standing: standing.into(),
+            options: &delta.options,
+            placeholder: delta.placeholder(),
+            exceptions: &delta.exceptions,
+            is_supplied: &|_| false,
+        }
+    }
+}
