@@ -47,7 +47,8 @@ impl<'a> Links<'a> {
         let draft = &self.drafts[at];
         let owner = owners::owner(&draft.pair.to).and_then(|owner| self.maker(&owner));
         let mut early: BTreeSet<Node> = self.providers(draft, false).chain(owner).collect();
-        let mut late: BTreeSet<Node> = self.providers(draft, true).chain(self.children(draft)).collect();
+        let completing = self.children(draft).chain(self.shared(draft));
+        let mut late: BTreeSet<Node> = self.providers(draft, true).chain(completing).collect();
         early.extend(self.beside(draft));
         early.retain(|need| need.write != at);
         late.retain(|need| need.write != at);
@@ -108,6 +109,20 @@ impl<'a> Links<'a> {
         let owned = self.owned.get(&draft.pair.to).filter(|_| waits);
         let owned = owned.into_iter().flatten().copied();
         owned.filter(|at| kinds.contains(&self.drafts[*at].entry.spec.kind)).map(Node::last)
+    }
+
+    /// Returns the last steps of what a document shares with others and is not whole without, such as the rows of the library
+    /// sets that a project includes: only then it is complete, too.
+    fn shared(&self, draft: &'a Draft) -> impl Iterator<Item = Node> + use<'a, '_> {
+        let waits = !draft.entry.spec.late_after.is_empty() && (draft.action != Action::Update || switches_on(draft));
+        let shared = refs(&draft.after).into_iter().filter(move |_| waits);
+        shared.flat_map(|key| {
+            let kinds = registry::get(key.kind()).map_or(&[][..], |entry| entry.spec.late_after);
+            let own = self.writes.get(key).copied().filter(|_| !kinds.is_empty());
+            let owned = self.owned.get(key).into_iter().flatten().copied();
+            let owned = owned.filter(move |at| kinds.contains(&self.drafts[*at].entry.spec.kind));
+            own.into_iter().chain(owned).map(Node::last)
+        })
     }
 
     /// Refuses documents that refer to an item of their own which is not there yet.
