@@ -116,7 +116,7 @@ impl<'a> Links<'a> {
     fn shared(&self, draft: &'a Draft) -> impl Iterator<Item = Node> + use<'a, '_> {
         let waits = !draft.entry.spec.late_after.is_empty() && (draft.action != Action::Update || switches_on(draft));
         let shared = refs(&draft.after).into_iter().filter(move |_| waits);
-        shared.flat_map(|key| {
+        shared.flat_map(move |key| {
             let kinds = registry::get(key.kind()).map_or(&[][..], |entry| entry.spec.late_after);
             let own = self.writes.get(key).copied().filter(|_| !kinds.is_empty());
             let owned = self.owned.get(key).into_iter().flatten().copied();
