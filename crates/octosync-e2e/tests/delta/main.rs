@@ -17,6 +17,7 @@ mod lifecycles;
 mod matrix;
 mod processes;
 mod references;
+mod restrictions;
 mod said;
 mod secrets;
 mod selection;
