@@ -182,7 +182,7 @@ pub trait Wanted: Sized {
     /// Treats a kind so.
     #[must_use]
     fn kind(self, kind: Kind, mode: Mode) -> Self;
-    /// Decides what stands on both sides and differs.
+    /// Decides what stands on both sides and differs, rows of variables too.
     #[must_use]
     fn first_sync(self, word: FirstSync) -> Self;
     /// Calls a source name otherwise; no names mean that it has no counterpart.
@@ -198,6 +198,8 @@ impl Wanted for Delta {
 
     fn first_sync(mut self, word: FirstSync) -> Self {
         self.first_sync = Some(set(word));
+        // One word for all kinds does not speak of rows (A8).
+        self.first_sync_kinds.insert(Kind::of("variables"), set(word));
         self
     }
 

@@ -160,6 +160,26 @@ fn is_one(row: &Row, rows: &[&Row]) -> bool {
     tells && rows.iter().filter(|other| !other.secret() && other.value == row.value).count() == 1
 }
 
+/// Says whether two rows hold at one place.
+fn meet(a: &Row, b: &Row) -> bool {
+    let shared = a.scope.iter().filter_map(|(dimension, entries)| Some((entries, b.scope.get(dimension)?)));
+    shared.into_iter().all(|(one, other)| one.iter().any(|entry| other.contains(entry)))
+}
+
+/// Says how specific a row is: by the dimensions that its scope names.
+fn rank(row: &Row) -> u32 {
+    let weight = |dimension: &String| match dimension.as_str() {
+        "Action" => 10_000_000,
+        "Machine" => 1_000_000,
+        "Role" => 10_000,
+        "TenantTag" => 1_000,
+        "Environment" => 100,
+        "Channel" => 10,
+        _ => 5,
+    };
+    row.scope.keys().map(weight).sum()
+}
+
 /// The rows of one owner on the destination.
 struct Sides {
     place: String,
@@ -240,6 +260,17 @@ impl Sides {
         }
     }
 
+    /// Says whether a row may stay away because it would win over a value that is in force there, or tie with it (D12):
+    /// one that is nothing yet over any, another over one that differs from it.
+    fn is_protected(&self, row: &Row, value: &Value) -> bool {
+        let nothing = row.secret() || is_empty(value) || [json!(""), json!(PLACEHOLDER)].contains(value);
+        let mut standing = self.after.iter().filter(|after| self.before.iter().any(|before| before.id == after.id));
+        standing.any(|there| {
+            let is_beaten = there.name == row.name && meet(row, there) && rank(row) >= rank(there);
+            is_beaten && (nothing || there.value != *value)
+        })
+    }
+
     /// Rows that have no like: they are added, or narrow a row with the same value.
     fn coming(&self, rest: &[&Row], before: &[&Row], added: Vec<&Row>, problems: &mut Vec<String>) {
         let mut left = added;
@@ -257,7 +288,7 @@ impl Sides {
             }
             let merged = own.is_some() && placed.iter().any(|(one, of)| one.place() == row.place() && *of == value);
             let narrowed = before.iter().any(|other| other.value == row.value && !other.secret());
-            if !merged && !narrowed {
+            if !merged && !narrowed && !self.is_protected(row, &value) {
                 let found: Vec<String> = left.iter().map(|row| format!("{} = {}", row.shown(), row.value)).collect();
                 let row = row.shown();
                 problems.push(format!("{}: {row} = {value} is missing, left over are {found:?}", self.place));
