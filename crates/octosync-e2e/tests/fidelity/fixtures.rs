@@ -101,7 +101,7 @@ fn differing(here: &Documents, there: &Documents, collection: &str) -> Vec<Strin
         };
         let (here, there) = (texts(document), texts(other));
         let differs = here.iter().filter(|(at, text)| there.get(*at).is_none_or(|other| other != *text));
-        let lost = differs.filter(|(at, text)| !(text.is_empty() && !there.contains_key(*at)));
+        let lost = differs.filter(|(at, text)| !text.is_empty() || there.contains_key(*at));
         found.extend(lost.map(|(at, text)| format!("{collection} {name}{at}: {text:?} is {:?}", there.get(at))));
     }
     found

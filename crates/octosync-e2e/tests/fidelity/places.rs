@@ -117,13 +117,16 @@ async fn places_that_the_owner_declares_are_translated_and_others_refused() {
     pair.assert_quiet(&delta).await;
 }
 
+/// What of an action names nothing on the source, the edit that makes it so, and how many steps arrive all the same.
+type Case = (&'static str, fn(&mut Value), usize);
+
 #[tokio::test]
 async fn what_names_nothing_on_the_source_is_left_out_or_its_step_is_skipped() {
     let fail = |mut delta: Delta| {
         delta.fallbacks.insert(&fallback::DANGLING, Set::default_of(Fallback::Fail));
         delta
     };
-    let cases: &[(&str, fn(&mut Value), usize)] = &[
+    let cases: &[Case] = &[
         ("a pool", |action| action["WorkerPoolId"] = json!("WorkerPools-99"), 1),
         ("a feed", |action| action["Properties"]["Octopus.Action.Package.FeedId"] = json!("Feeds-99"), 0),
         ("an account", |action| action["Properties"]["Octopus.Action.Azure.AccountId"] = json!("Accounts-99"), 0),
