@@ -224,6 +224,18 @@ proptest! {
     }
 }
 
+/// Slugs that servers made and do not take any more are not sent back, so they may differ.
+fn without_slugs(doc: &Doc) -> Doc {
+    match doc {
+        Doc::Object(fields) => {
+            let kept = fields.iter().filter(|(field, _)| field.as_str() != "Slug");
+            Doc::Object(kept.map(|(field, value)| (field, without_slugs(value))).collect())
+        }
+        Doc::Array(items) => Doc::list(items.iter().map(without_slugs).collect::<Vec<_>>()),
+        other => other.clone(),
+    }
+}
+
 #[tokio::test]
 async fn lifting_what_was_lowered_gives_the_same_again() {
     for documents in [rich_space(), odd_names(), lookups()] {
@@ -245,7 +257,7 @@ async fn lifting_what_was_lowered_gives_the_same_again() {
                 let lifted =
                     Lift { index: &there.index, key: &node.key, findings: None }.document(lowered, &entry.shape);
                 assert!(
-                    without_stamps(&lifted).same(&without_stamps(&node.doc)),
+                    without_slugs(&without_stamps(&lifted)).same(&without_slugs(&without_stamps(&node.doc))),
                     "{}\n{lifted:#?}\n{:#?}",
                     node.key,
                     node.doc

@@ -32,7 +32,7 @@ fn block_on<T>(future: impl Future<Output = T>) -> T {
 }
 
 /// What may be refused in a random pair, because no default can decide it.
-const REFUSABLE: &[&str] = &["variable.ambiguous", "steps.position", "ref.unmapped"];
+const REFUSABLE: &[&str] = &["variable.ambiguous", "steps.position", "ref.unmapped", "scope.widened"];
 
 fn refused_for_good_reason(plan: &DestinationPlan) -> bool {
     plan.refusals().all(|finding| REFUSABLE.contains(&finding.code.as_str()))

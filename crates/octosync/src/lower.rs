@@ -16,6 +16,8 @@ use crate::rows::PLACEHOLDER;
 use crate::version::{RETENTION_STRATEGY, Version};
 use std::collections::HashMap;
 
+mod slugs;
+
 /// [`PLACEHOLDER`] for secrets that the server wants in base64.
 const PLACEHOLDER_BASE64: &str = "UmVwbGFjZSBNZQ==";
 
@@ -40,12 +42,8 @@ impl Lower<'_> {
     /// # Errors
     /// When something that it refers to has no id.
     pub fn document(&self, after: &Doc, now: Option<&Doc>, shape: &Shape) -> Result<Doc, Unresolved> {
-        let mut lowered = self.value(after, now, shape)?;
-        // Servers made slugs that they do not take any more; without one they keep theirs (fact `slugs`).
-        if now.is_some() && lowered.get("Slug").is_some_and(|slug| !registry::is_slug(slug)) {
-            lowered.take("Slug");
-        }
-        Ok(lowered)
+        let lowered = self.value(after, now, shape)?;
+        Ok(slugs::fit(lowered, shape, now.is_some()))
     }
 
     fn value(&self, after: &Doc, now: Option<&Doc>, shape: &Shape) -> Result<Doc, Unresolved> {

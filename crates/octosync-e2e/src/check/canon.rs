@@ -58,6 +58,8 @@ const PROSE: &[&str] = &[
     "DeploymentChangesTemplate",
     "Name",
 ];
+/// Texts whose blanks at both ends servers take away.
+const TRIMMED: &[&str] = &["Name", "Description"];
 /// Lists without an order.
 const SETS: &[&str] = &[
     "Environments",
@@ -128,7 +130,7 @@ impl Canon<'_> {
     pub(super) fn value(&self, value: &Value, key: &str, free: bool) -> Value {
         match value {
             Value::String(text) if TAGS.contains(&key) => json!(tag(self.expect, text)),
-            Value::String(text) if key == "Name" => json!(text.trim()),
+            Value::String(text) if TRIMMED.contains(&key) => json!(text.trim()),
             Value::String(text) if PROSE.contains(&key) => json!(text),
             Value::String(text) if LISTS.contains(&key) => json!(sorted(&self.words(text))),
             Value::String(text) => self.text(text),

@@ -1,6 +1,6 @@
 //! What the destination should hold of each document of the source, by the default rules of a sync.
 
-use super::compare::{JSON, Look};
+use super::compare::{JSON, Look, texts};
 use super::{FirstSync, Mode, World};
 use crate::reader::{Named, fold, items, text, tokens};
 use serde_json::{Map, Value, json};
@@ -267,7 +267,9 @@ fn content(
     }
     let expected = named_as(world.normal(&expected, Side::Source), target, document);
     let known = world.members.get(target.kind());
-    let look = Look { merging: standing, known, place: target.to_string() };
+    let before = world.before_ids.get(id).map(|before| world.normal(before, Side::Destination));
+    let stood = before.as_ref().map(texts).unwrap_or_default();
+    let look = Look { merging: standing, known, place: target.to_string(), stood };
     look.same(&expected, &world.normal(&actual, Side::Destination), problems);
 }
 
@@ -303,13 +305,20 @@ fn runbooks(world: &World<'_>, project: &mut Value) {
     }
 }
 
-/// Automatic targets arrive as manual ones; a phase that loses all its environments is dropped.
+/// What a phase has of the nearest phase before it that says so, else of its lifecycle.
+const INHERITED: [&str; 2] = ["ReleaseRetentionPolicy", "TentacleRetentionPolicy"];
+
+/// Automatic targets arrive as manual ones; a phase that loses all its environments is dropped, and what the next one had
+/// of it is written out.
 fn phases(world: &World<'_>, lifecycle: &mut Value) {
     let mut kept = Vec::new();
+    let mut of_dropped: [Option<Value>; 2] = [None, None];
     for phase in items(lifecycle, "Phases") {
         let mut all = items(phase, "AutomaticDeploymentTargets").to_vec();
         all.extend_from_slice(items(phase, "OptionalDeploymentTargets"));
+        let said = INHERITED.map(|field| phase.get(field).filter(|policy| !policy.is_null()).cloned());
         if world.lost(&all) {
+            of_dropped.iter_mut().zip(said).for_each(|(known, said)| *known = said.or_else(|| known.take()));
             continue;
         }
         let count = all.iter().flat_map(|entry| world.entry(entry)).count() as u64;
@@ -318,6 +327,11 @@ fn phases(world: &World<'_>, lifecycle: &mut Value) {
         phase["MinimumEnvironmentsBeforePromotion"] = json!(minimum.min(count));
         phase["AutomaticDeploymentTargets"] = json!([]);
         phase["OptionalDeploymentTargets"] = Value::Array(all);
+        for ((field, said), known) in INHERITED.iter().zip(said).zip(&mut of_dropped) {
+            if let (Some(inherited), None) = (known.take(), said) {
+                phase[*field] = inherited;
+            }
+        }
         kept.push(phase);
     }
     lifecycle["Phases"] = Value::Array(kept);

@@ -35,6 +35,9 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 /// Texts that servers trim.
 const TRIMMED: &[&str] = &[".Description", ".Label", ".HelpText"];
 
+/// Lists of words that have no order.
+const SETS: &[&str] = &[".PackageAcquisitionLocationOptions"];
+
 /// Returns the texts of a document that are neither ids nor the server's own, by place; ids in them are masked.
 fn texts(document: &Value) -> BTreeMap<String, String> {
     // Where something came from means nothing elsewhere.
@@ -48,6 +51,10 @@ fn texts(document: &Value) -> BTreeMap<String, String> {
         "Version",
         "ClonedFromProjectId",
         "CommunityActionTemplateId",
+        // What deploys by itself arrives as something to deploy by hand (C1).
+        "AutomaticDeploymentTargets",
+        // Each server counts the versions of its templates (E5).
+        "Octopus.Action.Template.Version",
     ];
     fn walk(value: &Value, at: &str, found: &mut BTreeMap<String, String>) {
         match value {
@@ -57,7 +64,12 @@ fn texts(document: &Value) -> BTreeMap<String, String> {
             }
             Value::String(text) => drop(found.insert(at.to_owned(), masked(text))),
             Value::Array(items) => {
-                for (position, item) in items.iter().enumerate() {
+                let is_set = SETS.iter().any(|field| at.ends_with(field));
+                let mut items: Vec<&Value> = items.iter().collect();
+                if is_set {
+                    items.sort_by_key(|item| item.to_string());
+                }
+                for (position, item) in items.into_iter().enumerate() {
                     let name = item["Name"].as_str().map_or_else(|| position.to_string(), str::to_owned);
                     walk(item, &format!("{at}[{name}]"), found);
                 }

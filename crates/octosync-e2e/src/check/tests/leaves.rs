@@ -10,6 +10,7 @@ use std::thread;
 /// What may differ: it belongs to the server, is a secret, or is checked in another way.
 const MAY_DIFFER: &[&str] = &[
     "/AutoCreateRelease",
+    "/AutomaticEphemeralEnvironmentDeployments",
     "/CanAddWorkers",
     "/CanBeUsedForProjectVersioning",
     "/CanonicalTagName",
