@@ -5,7 +5,7 @@ use super::options::Options;
 use super::outcome::{Status, StepOutcome};
 use super::writer::Writer;
 use crate::key::Key;
-use crate::plan::{Action, Step, StepId};
+use crate::plan::{Step, StepId};
 use crate::registry;
 use futures::StreamExt;
 use futures::stream::FuturesUnordered;
@@ -106,9 +106,9 @@ impl<'a> Schedule<'a> {
 }
 
 /// The server loses writes when several reach one project at once (fact `project-writes`), so they wait for each other.
-/// So does what is created with a place among its like, which the server gives as they come (fact `sort-orders`).
+/// So does what has a place among its like, which the server gives, and puts right, as they come (fact `sort-orders`).
 fn group(step: &Step) -> Key {
     let kind = step.key.kind();
-    let is_placed = step.action == Action::Create && registry::entry(kind).spec.placed_by.is_some();
+    let is_placed = registry::entry(kind).spec.placed_by.is_some();
     if is_placed { Key::new(kind, [""; 0]) } else { step.owner.clone().unwrap_or_else(|| step.key.clone()) }
 }
