@@ -69,7 +69,7 @@ fn spelt_otherwise(documents: &Documents, choices: &[u8]) -> Documents {
 const OWN: &[&str] = &["Version", "LastModifiedOn", "LastModifiedBy", "Links", "ScopeValues", "IndexGeneration"];
 
 /// Texts whose blanks at both ends servers take away when they save (fact `trimmed-texts`).
-const TRIMMED: &[&str] = &["name", "description"];
+const TRIMMED: &[&str] = &["name", "description", "canonicaltagname"];
 
 /// A path into a document: fields, and items by their names; `*` is any item.
 type Path = Vec<String>;

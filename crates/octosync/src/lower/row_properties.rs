@@ -283,7 +283,8 @@ proptest! {
     #[test]
     fn a_second_sync_has_nothing_to_do(source in some_rows(), there in some_rows(), wanted in wanted()) {
         // A source that holds the placeholder itself says nothing by it: which of its rows that one is, nobody can tell.
-        prop_assume!(source.iter().all(|row| row.value != Some("Replace Me")));
+        let said = |row: Row| Row { value: row.value.filter(|value| *value != "Replace Me"), ..row };
+        let source: Vec<Row> = source.into_iter().map(said).collect();
         let first = synced(&source, &raw(&there), &wanted);
         // What is refused is not written.
         prop_assume!(first.rows.widened.is_empty() && !first.rows.ambiguous.iter().any(|clash| clash.made && !clash.perhaps));
