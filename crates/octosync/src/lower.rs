@@ -42,8 +42,9 @@ impl Lower<'_> {
     /// # Errors
     /// When something that it refers to has no id.
     pub fn document(&self, after: &Doc, now: Option<&Doc>, shape: &Shape) -> Result<Doc, Unresolved> {
-        let lowered = self.value(after, now, shape)?;
-        Ok(slugs::fit(lowered, shape, now.is_some()))
+        let mut lowered = self.value(after, now, shape)?;
+        slugs::leave_out_unfit(&mut lowered, shape, now.is_some());
+        Ok(lowered)
     }
 
     fn value(&self, after: &Doc, now: Option<&Doc>, shape: &Shape) -> Result<Doc, Unresolved> {

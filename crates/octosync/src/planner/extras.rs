@@ -20,15 +20,17 @@ pub(super) fn removed(case: Case<'_>, desired: &Doc, actual: &Doc) -> Staged<BTr
     let shape = &case.entry.shape;
     let mut report = Report::default();
     let all = || own_items(desired, actual, shape, &|_, _| true);
-    let removes = case.ground.delta.options.destination_only.value == DestinationOnly::Remove;
-    let gone = match (case.pair.mode, removes) {
-        (Mode::Verify, _) => return report.with(all()),
-        (Mode::Mirror, true) => own_items(desired, actual, shape, &|shape, _| !shape.pruned),
-        (_, true) => own_items(desired, actual, shape, DROPPABLE),
-        (_, false) => own_items(desired, actual, shape, &|_, _| false),
-    };
+    if case.pair.mode == Mode::Verify {
+        return report.with(all());
+    }
     // What mirrors a property that the source gave up goes with it: that is the change of the property.
     let mirrored = own_items(desired, actual, shape, &|_, _| false);
+    let removes = case.ground.delta.options.destination_only.value == DestinationOnly::Remove;
+    let gone = match (case.pair.mode, removes) {
+        (Mode::Mirror, true) => own_items(desired, actual, shape, &|shape, _| !shape.pruned),
+        (_, true) => own_items(desired, actual, shape, DROPPABLE),
+        (_, false) => mirrored.clone(),
+    };
     report.decisions.extend(gone.difference(&mirrored).map(|item| goes(case, item)));
     if case.pair.mode == Mode::Mirror {
         report.decisions.extend(all().difference(&gone).map(|item| stays(case, item)));

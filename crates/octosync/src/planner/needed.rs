@@ -23,7 +23,7 @@ pub(super) fn needed(steps: &[Step], ground: Ground<'_>) -> Vec<Finding> {
     let users = steps.iter().flat_map(|step| {
         let (known, present) = (here.seen_by(&step.from), there.seen_by(&step.key));
         used(step).into_iter().filter_map(move |(name, at)| {
-            let spelt = known.get(&name).filter(|_| !present.contains_key(&name))?;
+            let spelt = spelt(&known, &name).filter(|_| spelt(&present, &name).is_none())?;
             let message =
                 format!("uses the variable \"{spelt}\", which has no value there: none of its rows takes part");
             let fix = "let a row of that variable take part, or give it a value on the destination";
@@ -36,9 +36,17 @@ pub(super) fn needed(steps: &[Step], ground: Ground<'_>) -> Vec<Finding> {
 /// The names of the variables of a side, by what has them.
 struct Variables<'s> {
     /// By owner: each name, folded, and as it is spelt.
-    of_owners: HashMap<Key, Vec<(String, &'s str)>>,
+    of_owners: HashMap<Key, Names<'s>>,
     /// By owner: the others whose variables it uses, too.
-    uses: HashMap<Key, HashSet<Key>>,
+    uses: HashMap<Key, BTreeSet<Key>>,
+}
+
+/// Names of variables, folded, and as they are spelt.
+type Names<'s> = HashMap<String, &'s str>;
+
+/// Returns how a name is spelt where it is known last.
+fn spelt<'s>(known: &[&Names<'s>], name: &str) -> Option<&'s str> {
+    known.iter().rev().find_map(|names| names.get(name).copied())
 }
 
 impl<'s> Variables<'s> {
@@ -66,16 +74,15 @@ impl<'s> Variables<'s> {
     }
 
     /// Returns the names that a document can use: of its owners, and of what these use.
-    fn seen_by(&self, document: &Key) -> HashMap<String, &'s str> {
-        let owners: Vec<Key> = owners::chain(document).chain([document.clone()]).collect();
+    fn seen_by(&self, document: &Key) -> Vec<&Names<'s>> {
+        let owners: Vec<Key> = owners::chain(document).collect();
         let used = owners.iter().filter_map(|owner| self.uses.get(owner)).flatten();
-        let all = owners.iter().chain(used).filter_map(|owner| self.of_owners.get(owner));
-        all.flatten().cloned().collect()
+        owners.iter().chain(used).filter_map(|owner| self.of_owners.get(owner)).collect()
     }
 }
 
 /// Returns what a document names at its top.
-fn named_owners(doc: &Doc, is_owner: &dyn Fn(&Key) -> bool) -> HashSet<Key> {
+fn named_owners(doc: &Doc, is_owner: &dyn Fn(&Key) -> bool) -> BTreeSet<Key> {
     let fields = doc.fields().into_iter().flat_map(Fields::iter);
     let named = fields.flat_map(|(_, value)| value.items().iter()).filter_map(Doc::as_ref_key);
     named.filter(|key| is_owner(key)).cloned().collect()

@@ -19,7 +19,7 @@ use crate::registry::ROW;
 use crate::registry::spec::Identity;
 use crate::rules;
 use crate::translate::marks::{FROM, WIDENED};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Merges the wanted rows into those that stand on the destination.
 #[must_use]
@@ -62,6 +62,17 @@ struct Merging<'m> {
     outcome: Rows,
 }
 
+/// The rows of one name of which something is to be decided: by position.
+#[derive(Default)]
+struct OfName {
+    /// The wanted rows that may be added.
+    coming: Vec<usize>,
+    /// Those there that may be narrowed.
+    narrowing: Vec<usize>,
+    /// All that stand there.
+    there: Vec<usize>,
+}
+
 impl Merging<'_> {
     /// Decides each wanted row by its own.
     fn settle(&mut self, fates: &[Fate]) {
@@ -102,21 +113,23 @@ impl Merging<'_> {
 
     /// Decides what depends on the other rows of a name: whether rows are narrowed (D2), and which are added (D12).
     fn decide_names(&mut self) {
-        let coming = std::mem::take(&mut self.coming);
         let name = |row: &Doc| fold(row.str_at(ROW.name));
-        let mut names: BTreeSet<String> = coming.iter().map(|at| name(self.wanted[*at].row)).collect();
-        names.extend(self.narrower.keys().map(|at| name(&self.rows[*at])));
-        for of_name in names {
-            let coming: Vec<usize> =
-                coming.iter().copied().filter(|at| name(self.wanted[*at].row) == of_name).collect();
-            let narrowing: Vec<usize> =
-                self.narrower.keys().copied().filter(|at| name(&self.rows[*at]) == of_name).collect();
-            let there: Vec<usize> = (0..self.rows.len()).filter(|at| name(&self.rows[*at]) == of_name).collect();
-            self.decide_name(&coming, &narrowing, &there);
+        let mut names: BTreeMap<String, OfName> = BTreeMap::new();
+        for at in std::mem::take(&mut self.coming) {
+            names.entry(name(self.wanted[at].row)).or_default().coming.push(at);
         }
+        for at in self.narrower.keys() {
+            names.entry(name(&self.rows[*at])).or_default().narrowing.push(*at);
+        }
+        for (at, row) in self.rows.iter().enumerate() {
+            if let Some(of_name) = names.get_mut(&name(row)) {
+                of_name.there.push(at);
+            }
+        }
+        names.into_values().for_each(|of_name| self.decide_name(&of_name));
     }
 
-    fn decide_name(&mut self, coming: &[usize], narrowing: &[usize], there: &[usize]) {
+    fn decide_name(&mut self, OfName { coming, narrowing, there }: &OfName) {
         let whole: Vec<(usize, Doc)> = narrowing.iter().map(|at| (*at, self.rows[*at].clone())).collect();
         for at in narrowing {
             self.rows[*at] = self.narrower[at].0.clone();

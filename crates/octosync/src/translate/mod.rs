@@ -186,8 +186,10 @@ impl<'a> Translator<'a> {
             if !is_taken || !self.is_stored(field, &value, below, &place, work) {
                 continue;
             }
-            let value =
-                below.arrives_off.map_or(value.clone(), |starts| self.switched_off(value, starts, &place, work));
+            let value = match below.arrives_off {
+                Some(starts) => self.switched_off(value, starts, &place, work),
+                None => value,
+            };
             match self.value(value, below, observed.field(field), &place, work) {
                 Ok(value) => translated.push((field, value)),
                 Err(Skipped::Field) => {}
