@@ -1,7 +1,7 @@
 //! Connects to the servers of a configuration: client, who it is, which space.
 
 use crate::config::Secret;
-use crate::config::types::{At, Server};
+use crate::config::types::Server;
 use crate::error::{CommandError, Peer};
 use crate::exit::Exit;
 use crate::render::text::safe;
@@ -9,7 +9,6 @@ use crate::trace::Trace;
 use crate::ui::Ui;
 use crate::watcher::Watcher;
 use octopus_client::{ApiKey, Client, Mask, ProxySettings, RetryPolicy, Space};
-use octosync::decision::Origin;
 use octosync::plan::Site;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -129,17 +128,10 @@ pub(crate) fn distinct<'a>(ends: impl IntoIterator<Item = &'a Connection>) -> Re
 pub(crate) fn peer(server: &Server) -> Peer {
     Peer {
         name: server.name.clone(),
-        url_at: place(&server.url),
-        space_at: place(&server.space),
-        key_at: place(&server.api_key),
-        ca_at: server.ca_file.as_ref().map(place),
-    }
-}
-
-fn place<T>(value: &At<T>) -> String {
-    match &value.origin {
-        Origin::Default => String::new(),
-        origin => format!(" ({origin})"),
+        url_at: server.url.origin.bracketed(),
+        space_at: server.space.origin.bracketed(),
+        key_at: server.api_key.origin.bracketed(),
+        ca_at: server.ca_file.as_ref().map(|file| file.origin.bracketed()),
     }
 }
 

@@ -1,6 +1,7 @@
 //! What the server removes by itself when a run removes something else (`docs/rules.md` F14).
 //!
-//! Pure. Saving a process without a step deletes the variables that are scoped to that step alone (Issues#2779). It is planned as a removal, and what the run itself caused is no edit of somebody else.
+//! Pure. Saving a process without a step deletes the variables that are scoped to that step alone (Issues#2779). It is
+//! planned as a removal, and what the run itself caused is no edit of somebody else.
 
 use crate::doc::{Doc, Fields};
 use crate::identity::row_place;
@@ -8,20 +9,13 @@ use crate::key::Key;
 use crate::path::Place;
 use crate::registry::Entry;
 use crate::registry::spec::ROW;
-use crate::side::visit_items;
+use crate::side::items_of;
 use std::collections::HashSet;
 
 /// Returns the items to which others can refer and that a write takes out of a document.
 pub(crate) fn removed_items(entry: &Entry, key: &Key, before: &Doc, after: &Doc) -> HashSet<Key> {
-    let items = |doc: &Doc| {
-        let mut items = HashSet::new();
-        visit_items(key, doc, &entry.shape, &mut |item, _| {
-            items.insert(item);
-        });
-        items
-    };
-    let left = items(after);
-    items(before).into_iter().filter(|item| !left.contains(item)).collect()
+    let left = items_of(key, after, &entry.shape);
+    items_of(key, before, &entry.shape).into_iter().filter(|item| !left.contains(item)).collect()
 }
 
 /// Returns a variable set as the server leaves it when items are gone, with the rows that go; nothing if it names none.

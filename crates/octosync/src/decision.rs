@@ -42,6 +42,17 @@ impl fmt::Display for Origin {
     }
 }
 
+impl Origin {
+    /// Returns where it was set, in brackets and behind a blank; nothing if nobody set it.
+    #[must_use]
+    pub fn bracketed(&self) -> String {
+        match self {
+            Self::Default => String::new(),
+            origin => format!(" ({origin})"),
+        }
+    }
+}
+
 /// A setting that knows where it comes from.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Set<T> {

@@ -76,6 +76,7 @@ impl<'w> Walk<'w> {
     const fn new(places: &'w [DeclaredPlace], key: &'w Key, index: &'w Index) -> Self {
         Self { places, lift: Lift { index, key, findings: None }, named: RefCell::new(Vec::new()) }
     }
+
     fn value(&self, doc: Doc, shape: &Shape, trail: &Trail<'_>) -> Doc {
         match doc {
             Doc::Object(fields) => {

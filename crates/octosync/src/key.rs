@@ -198,6 +198,12 @@ pub fn nearest<'n>(name: &str, names: impl IntoIterator<Item = &'n str>) -> Opti
     rated.min_by(|(a, one), (b, other)| b.total_cmp(a).then_with(|| one.cmp(other))).map(|(_, other)| other)
 }
 
+/// Returns what to do where nothing has a name: create it, or write the one that looks most like it.
+pub fn create_or_write<'n>(name: &str, names: impl IntoIterator<Item = &'n str>) -> String {
+    let near = nearest(name, names);
+    near.map_or_else(|| "create it there".to_owned(), |near| format!("create it there, or write \"{near}\""))
+}
+
 fn escape(segment: &str) -> Cow<'_, str> {
     if segment.contains(['%', '/']) {
         Cow::Owned(segment.replace('%', "%25").replace('/', "%2F"))

@@ -53,6 +53,13 @@ pub fn roots(key: &Key) -> Vec<Key> {
     }
 }
 
+/// Returns what the entries of a scope like one are alternatives within, where those of several add up: of a tag its set.
+#[must_use]
+pub fn alternatives_within(key: &Key) -> Option<Key> {
+    let adds_up = registry::item_kind(key.kind()).is_some_and(|row| row.adds_up);
+    adds_up.then(|| holders(key)).and_then(|holders| holders.into_iter().next())
+}
+
 /// Returns the project that a document is, or belongs to.
 #[must_use]
 pub fn project(key: &Key) -> Option<Key> {

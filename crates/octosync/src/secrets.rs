@@ -38,6 +38,12 @@ pub fn places(doc: &Doc, shape: &Shape, set: bool) -> BTreeSet<Place> {
     places
 }
 
+/// Returns the places of all secrets of a document, set or not.
+#[must_use]
+pub fn all_places(doc: &Doc, shape: &Shape) -> BTreeSet<Place> {
+    places(doc, shape, true).into_iter().chain(places(doc, shape, false)).collect()
+}
+
 /// Marks secrets as set.
 #[must_use]
 pub fn marked(doc: Doc, shape: &Shape, places: &BTreeSet<Place>) -> Doc {

@@ -331,6 +331,15 @@ pub(crate) fn index_items(index: &mut Index, key: &Key, doc: &Doc, shape: &Shape
     });
 }
 
+/// Returns the items of a document to which others can refer.
+pub(crate) fn items_of(key: &Key, doc: &Doc, shape: &Shape) -> HashSet<Key> {
+    let mut items = HashSet::new();
+    visit_items(key, doc, shape, &mut |item, _| {
+        items.insert(item);
+    });
+    items
+}
+
 /// Calls a function for every item that others refer to, with the key by which they do.
 pub(crate) fn visit_items(key: &Key, doc: &Doc, shape: &Shape, call: &mut impl FnMut(Key, &Doc)) {
     match doc {

@@ -11,7 +11,7 @@ use crate::doc::Doc;
 use crate::identity::{entry_label, find, visit_parts};
 use crate::key::{Key, fold};
 use crate::owners;
-use crate::path::{At, Place, Segment, Trail, parse};
+use crate::path::{At, Place, Trail, value_at};
 use crate::registry::shape::Shape;
 use crate::registry::spec::{Dimension, Item};
 use crate::registry::{self, Entry};
@@ -208,11 +208,7 @@ fn scope(doc: &Doc, dimensions: &'static [Dimension]) -> std::collections::BTree
 }
 
 fn entries<'d>(doc: &'d Doc, at: &str) -> &'d [Doc] {
-    let list = parse(at).into_iter().try_fold(doc, |doc, segment| match segment {
-        Segment::Field(field) => doc.fields()?.get(field),
-        _ => None,
-    });
-    list.map(Doc::items).unwrap_or_default()
+    value_at(doc, at).map(Doc::items).unwrap_or_default()
 }
 
 /// Returns where a document stands, for exceptions about it.

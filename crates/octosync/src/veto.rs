@@ -7,7 +7,7 @@
 use crate::delta::Pattern;
 use crate::key::fold;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt;
 
 /// What is never done.
@@ -69,9 +69,9 @@ impl Veto {
     /// What of it cannot be understood, as the end of a sentence.
     pub fn of(rows: &[Row]) -> Result<Self, String> {
         let mut veto = Self::default();
-        let mut seen = BTreeMap::new();
+        let mut seen = BTreeSet::new();
         for row in rows {
-            if seen.insert(fold(&row.name), ()).is_some() {
+            if !seen.insert(fold(&row.name)) {
                 return Err(format!("its variable \"{}\" stands there twice", row.name));
             }
             if row.scoped {

@@ -8,9 +8,9 @@ use crate::identity::entry_label;
 use crate::key::{Key, Kind, fold};
 use crate::owners;
 use crate::path::{Place, Trail};
+use crate::registry::Entry;
 use crate::registry::shape::Shape;
 use crate::registry::spec::{Dimension, Flow};
-use crate::registry::{self, Entry};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Returns what a key is called on the destination: nothing, one name or several.
@@ -232,8 +232,7 @@ impl Reader<'_> {
 }
 
 fn holder(key: &Key) -> Option<String> {
-    let adds_up = registry::item_kind(key.kind()).is_some_and(|row| row.adds_up);
-    owners::holders(key).first().filter(|_| adds_up).map(Key::folded_text)
+    owners::alternatives_within(key).as_ref().map(Key::folded_text)
 }
 
 fn there(key: &Key) -> Entered {

@@ -5,7 +5,7 @@ use super::Counterpart;
 use super::matcher::{Matcher, Unmet};
 use crate::decision::Finding;
 use crate::findings;
-use crate::key::{Key, nearest};
+use crate::key::{Key, fold, nearest};
 use crate::registry::spec::Spec;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -40,7 +40,7 @@ impl Matcher<'_> {
 
     /// What belongs to others can stand in one of them and not in another; then the name is no mistake in writing.
     fn is_met_elsewhere(&self, spec: &Spec, unmet: &Unmet) -> bool {
-        let own = |key: &Key| key.own_name().to_lowercase();
+        let own = |key: &Key| fold(key.own_name());
         let namesakes = self.source.of_kind(spec.kind).filter(|node| own(&node.key) == own(&unmet.from));
         let met = |key: &Key| self.matching.of(key).iter().any(|there| there.key().is_some());
         spec.owner.is_some() && namesakes.map(|node| &node.key).any(met)

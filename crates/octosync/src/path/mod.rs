@@ -16,7 +16,7 @@ pub use handle::{Handle, ScopeEntry, Spot};
 pub use place::{At, Label, Place};
 pub use trail::{Listed, Trail};
 
-use crate::doc::{Name, name};
+use crate::doc::{Doc, Name, name};
 
 /// One step into a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -62,4 +62,13 @@ pub fn parse(pattern: &str) -> Vec<Segment> {
         }
     }
     segments
+}
+
+/// Returns what a pattern of fields alone leads to; nothing for one that names many places.
+#[must_use]
+pub fn value_at<'d>(doc: &'d Doc, pattern: &str) -> Option<&'d Doc> {
+    parse(pattern).into_iter().try_fold(doc, |doc, segment| match segment {
+        Segment::Field(field) => doc.fields()?.get(field),
+        _ => None,
+    })
 }

@@ -8,11 +8,9 @@ use super::settled::Settled;
 use super::stage::{Report, Staged};
 use crate::cascades;
 use crate::decision::{Decision, Verdict};
-use crate::doc::Doc;
 use crate::key::Key;
 use crate::owners;
 use crate::path::Place;
-use crate::plan::Action;
 use crate::rules;
 use std::collections::HashSet;
 
@@ -30,7 +28,7 @@ pub(super) fn cascaded(case: Case<'_>, settled: &Settled, mut own: Settled) -> S
         Some(draft) => draft.after = left,
         None => {
             own = Settled {
-                drafts: vec![draft(case, &actual.doc, left)],
+                drafts: vec![Draft::update(case, actual.doc.clone(), left)],
                 kept: own.kept,
                 exact: own.exact,
                 ..Settled::default()
@@ -55,17 +53,4 @@ fn removed(case: Case<'_>, row: &Place) -> Decision {
     let why = "the step that it is scoped to is removed, and the server removes it with that";
     let decision = Decision::new(&case.pair.from, rules::F14, Verdict::Remove, why).item(row.clone());
     decision.otherwise("write steps.destination_only: keep, or give it another scope there")
-}
-
-fn draft(case: Case<'_>, before: &Doc, after: Doc) -> Draft {
-    Draft {
-        entry: case.entry,
-        pair: case.pair.clone(),
-        action: Action::Update,
-        server_created: false,
-        before: Some(before.clone()),
-        after,
-        supplied: Vec::new(),
-        install: None,
-    }
 }

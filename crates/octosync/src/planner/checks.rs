@@ -1,7 +1,7 @@
 //! Checks that come before any document is looked at: versions, places, names.
 
-use crate::decision::{Finding, Origin, Severity};
-use crate::delta::{Delta, Mode};
+use crate::decision::{Finding, Set, Severity};
+use crate::delta::{Delta, Mode, Renaming};
 use crate::doc::Doc;
 use crate::findings;
 use crate::identity::visit_parts;
@@ -137,13 +137,9 @@ fn unknown_names(source: &Side, delta: &Delta) -> Vec<Finding> {
         !registry::is_everywhere(*kind)
             && !source.of_kind(*kind).any(|node| fold(node.key.own_name()) == fold(&renaming.value.from))
     });
-    let finding = |(kind, renaming): (Kind, &crate::decision::Set<crate::delta::Renaming>)| {
+    let finding = |(kind, renaming): (Kind, &Set<Renaming>)| {
         let one = registry::one(kind);
-        let place = match &renaming.origin {
-            Origin::Default => String::new(),
-            origin => format!(" ({origin})"),
-        };
-        let from = &renaming.value.from;
+        let (from, place) = (&renaming.value.from, renaming.origin.bracketed());
         let message = format!("names maps the {one} \"{from}\", which the source does not have{place}");
         let fix = nearest(from, source.of_kind(kind).map(|node| node.key.own_name())).map_or_else(
             || format!("remove it; the source has no {one}"),

@@ -5,13 +5,14 @@ use super::cast::Cast;
 use super::draft::Draft;
 use super::settled::Settled;
 use super::stage::{Report, Staged};
-use super::{exact, gallery, items, supply, variables};
+use super::{exact, gallery, supply, variables};
 use crate::delta::ExistingValue;
 use crate::doc::{Doc, Fields};
 use crate::matching::Counterpart;
 use crate::plan::Action;
 use crate::registry::shape::Shape;
 use crate::registry::spec::Birth;
+use crate::side::items_of;
 
 /// Plans a document that the destination does not have yet.
 pub(super) fn coming(case: Case<'_>, cast: &Cast, mut desired: Doc) -> Staged<Settled> {
@@ -22,7 +23,7 @@ pub(super) fn coming(case: Case<'_>, cast: &Cast, mut desired: Doc) -> Staged<Se
     } else {
         report.take(supply::new_secrets(case, &desired))
     };
-    let mut settled = Settled { items: items::of(entry, &pair.to, &desired), ..Settled::default() };
+    let mut settled = Settled { items: items_of(&pair.to, &desired, &entry.shape), ..Settled::default() };
     if matches!(entry.spec.birth, Birth::WithOwner(_)) && holds_nothing(&desired, &entry.shape) {
         return report.with(settled);
     }

@@ -1,7 +1,6 @@
 //! What differs and is not written: refused, or kept as it is (`docs/rules.md` A8).
 
 use super::case::Case;
-use super::items;
 use super::settled::Settled;
 use super::stage::{Report, Staged};
 use crate::decision::{Finding, Origin};
@@ -13,6 +12,7 @@ use crate::owners;
 use crate::path::Place;
 use crate::plan::Difference;
 use crate::registry;
+use crate::side::items_of;
 use std::collections::HashSet;
 
 /// A document that differs.
@@ -47,7 +47,7 @@ pub(super) fn refused(case: Case<'_>, differing: Differing, code: Code) -> Stage
     };
     let finding = Finding::new(code, &case.pair.to, message).fix(why.clone());
     // What refers to its items is not refused for them, too.
-    let items = items::of(case.entry, &case.pair.to, &differing.after);
+    let items = items_of(&case.pair.to, &differing.after, &case.entry.shape);
     let unpaired = vec![differing.left(case, why)];
     let settled = Settled { unpaired, items, differing_templates: template(case), ..Settled::default() };
     Report::from(vec![finding]).with(settled)

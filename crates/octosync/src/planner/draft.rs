@@ -1,5 +1,6 @@
 //! A write before its order is known.
 
+use super::case::Case;
 use crate::doc::Doc;
 use crate::matching::Pair;
 use crate::path::Place;
@@ -25,4 +26,20 @@ pub(super) struct Draft {
     pub(super) supplied: Vec<Place>,
     /// What is installed to create it.
     pub(super) install: Option<GalleryEntry>,
+}
+
+impl Draft {
+    /// Returns the write that makes something else of a document that stands there.
+    pub(super) fn update(case: Case<'_>, before: Doc, after: Doc) -> Self {
+        Self {
+            entry: case.entry,
+            pair: case.pair.clone(),
+            action: Action::Update,
+            server_created: false,
+            before: Some(before),
+            after,
+            supplied: Vec::new(),
+            install: None,
+        }
+    }
 }

@@ -4,7 +4,7 @@
 use super::cascaded::cascaded;
 use super::case::Case;
 use super::cast::Cast;
-use super::items::{self, with_items};
+use super::items::with_items;
 use super::looked_up::looked_up;
 use super::matched::matched;
 use super::participating::participating;
@@ -14,6 +14,7 @@ use super::stage::{Ground, Report, Staged};
 use super::translated::{Outcome, translated};
 use super::{git, templated};
 use crate::registry::{self, Entry};
+use crate::side::items_of;
 
 /// What the stages came to before anything is ordered.
 pub(super) struct Course {
@@ -81,7 +82,7 @@ fn written(case: Case<'_>, cast: &mut Cast, settled: &mut Settled) -> Report {
         Outcome::Absent(absence) if !case.pair.standing => cast.matching.leave_out(from, absence),
         Outcome::Absent(_) => settled.add(Settled::unchanged(case.entry.spec.kind)),
         // What refers to its items is not refused for them, too.
-        Outcome::Refused => settled.items.extend(items::of(case.entry, &case.pair.to, &case.node().doc)),
+        Outcome::Refused => settled.items.extend(items_of(&case.pair.to, &case.node().doc, &case.entry.shape)),
     }
     report
 }

@@ -6,11 +6,9 @@ use super::settled::Settled;
 use super::stage::Ground;
 use crate::delta::Mode;
 use crate::doc::Doc;
-use crate::key::Key;
 use crate::plan::Exact;
 use crate::registry;
-use crate::side::visit_items;
-use std::collections::HashSet;
+use crate::side::{items_of, visit_items};
 
 /// Counts a document of a kind that must match exactly (F10).
 pub(super) fn count(settled: &mut Settled, case: Case<'_>, equal: bool) {
@@ -29,10 +27,7 @@ fn of<'s>(settled: &'s mut Settled, case: Case<'_>) -> Option<&'s mut Exact> {
 pub(super) fn note_extra_items(settled: &mut Settled, case: Case<'_>, desired: &Doc, actual: &Doc) {
     let Some(exact) = of(settled, case) else { return };
     let (to, shape) = (&case.pair.to, &case.entry.shape);
-    let mut wanted: HashSet<Key> = HashSet::new();
-    visit_items(to, desired, shape, &mut |item, _| {
-        wanted.insert(item);
-    });
+    let wanted = items_of(to, desired, shape);
     visit_items(to, actual, shape, &mut |item, _| {
         exact.extra.extend(Some(item).filter(|item| !wanted.contains(item)));
     });

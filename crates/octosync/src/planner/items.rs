@@ -12,17 +12,8 @@ use crate::owners;
 use crate::path::{Place, Trail};
 use crate::registry::Entry;
 use crate::registry::shape::Shape;
-use crate::side::{Side, visit_items};
-use std::collections::{HashMap, HashSet};
-
-/// Returns the items of a document to which others can refer.
-pub(super) fn of(entry: &Entry, key: &Key, doc: &Doc) -> HashSet<Key> {
-    let mut items = HashSet::new();
-    visit_items(key, doc, &entry.shape, &mut |item, _| {
-        items.insert(item);
-    });
-    items
-}
+use crate::side::Side;
+use std::collections::HashMap;
 
 /// Gives the items of a kind's documents their counterparts.
 pub(super) fn with_items(ground: Ground<'_>, mut cast: Cast, settled: &Settled, entry: &'static Entry) -> Cast {

@@ -5,7 +5,7 @@ use super::differences::{self, Differing};
 use super::draft::Draft;
 use super::settled::Settled;
 use super::stage::{Report, Staged};
-use super::{exact, extras, items, supply, variables};
+use super::{exact, extras, supply, variables};
 use crate::decision::{Decision, Finding, Verdict};
 use crate::delta::{ExistingValue, FirstSync, Mode, OnConflict};
 use crate::doc::Doc;
@@ -16,7 +16,7 @@ use crate::plan::Action;
 use crate::reconcile::{Wishes, reconcile};
 use crate::rules;
 use crate::secrets;
-use crate::side::Node;
+use crate::side::{Node, items_of};
 use std::collections::BTreeSet;
 
 /// A document as it would be.
@@ -94,17 +94,9 @@ fn differing(case: Case<'_>, merged: Merged, actual: &Node) -> Staged<Settled> {
             let mut report = Report::from(misplaced(case, positions));
             let mut supplied = supplied;
             supplied.extend(report.take(supply::added_secrets(case, &before, &after)));
-            let items = items::of(case.entry, &case.pair.to, &after);
-            let draft = Draft {
-                entry: case.entry,
-                pair: case.pair.clone(),
-                action: if case.is_unfinished(actual) { Action::Finish } else { Action::Update },
-                server_created: false,
-                before: Some(before),
-                after,
-                supplied,
-                install: None,
-            };
+            let items = items_of(&case.pair.to, &after, &case.entry.shape);
+            let action = if case.is_unfinished(actual) { Action::Finish } else { Action::Update };
+            let draft = Draft { action, supplied, ..Draft::update(case, before, after) };
             report.with(Settled { drafts: vec![draft], items, ..Settled::default() })
         }
     }

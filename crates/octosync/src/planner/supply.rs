@@ -25,8 +25,7 @@ pub(super) fn added_secrets(case: Case<'_>, before: &Doc, after: &Doc) -> Staged
         return Report::default().with(Vec::new());
     }
     let shape = &case.entry.shape;
-    let stood: BTreeSet<Place> = [true, false].iter().flat_map(|set| secrets::places(before, shape, *set)).collect();
-    let added = secrets::places(after, shape, true).difference(&stood).cloned().collect();
+    let added = &secrets::places(after, shape, true) - &secrets::all_places(before, shape);
     supplied(case, added, "cannot be read on the source, so a placeholder takes its place")
 }
 

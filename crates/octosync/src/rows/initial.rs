@@ -84,9 +84,14 @@ impl<'w> Wishes<'w> {
 
     /// Returns the exception that sets the value of a row, with it.
     pub(super) fn exception(&self, wanted: &Doc) -> Option<(&'w Value, &'w Origin)> {
-        let at = usize::try_from(wanted.get(VALUED)?.as_u64()?).ok()?;
-        let exception: &'w Exception = self.exceptions.0.get(at)?;
+        let exception = self.marked(wanted, VALUED)?;
         Some((exception.set.value.as_ref()?, &exception.origin))
+    }
+
+    /// Returns the exception whose position a mark of a row holds.
+    pub(super) fn marked(&self, wanted: &Doc, mark: &str) -> Option<&'w Exception> {
+        let at = usize::try_from(wanted.get(mark)?.as_u64()?).ok()?;
+        self.exceptions.0.get(at)
     }
 
     /// Returns what a row gets for its value as a new row: an exception, or the option for rows like it (D1).

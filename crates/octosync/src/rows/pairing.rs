@@ -4,7 +4,7 @@
 //! then equal values that are unique on both sides. A secret never pairs with a text.
 
 use super::initial::Wanted;
-use super::row::{field, same_value};
+use super::row::{field, is_nothing, same_value};
 use crate::doc::{Digest, Doc};
 use crate::identity::{is_secret, spot};
 use crate::key::fold;
@@ -164,6 +164,5 @@ impl Named<'_, '_> {
 }
 
 fn is_comparable(row: &Doc, placeholder: &str) -> bool {
-    let value = field(row, ROW.value);
-    !is_secret(row) && !value.is_empty() && !value.as_str().is_some_and(|text| text.is_empty() || text == placeholder)
+    !is_secret(row) && !is_nothing(field(row, ROW.value), placeholder)
 }

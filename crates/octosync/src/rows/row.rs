@@ -14,6 +14,11 @@ pub(super) fn is_typed(row: &Doc) -> bool {
     matches!(field(row, ROW.value), Doc::Ref(_))
 }
 
+/// Returns whether a value says nothing: empty, or what stands where there is none yet.
+pub(super) fn is_nothing(value: &Doc, placeholder: &str) -> bool {
+    value.is_empty() || value.as_str().is_some_and(|text| text.is_empty() || text == placeholder)
+}
+
 /// Returns whether two rows hold the same: of secrets nobody can tell.
 pub(super) fn same_value(a: &Doc, b: &Doc) -> bool {
     !is_secret(a) && !is_secret(b) && field(a, ROW.value).same(field(b, ROW.value))

@@ -5,7 +5,7 @@
 
 use super::initial::Wanted;
 use super::reach::{Reach, strongest};
-use super::row::{field, same_value};
+use super::row::{field, is_nothing, same_value};
 use crate::doc::Doc;
 use crate::identity::{is_secret, row_place};
 use crate::path::Place;
@@ -63,10 +63,6 @@ pub(super) fn shadowed(
     };
     let first = own.or_else(|| beaten.first())?;
     Some(Shadowed { row: row_place(first.row), why })
-}
-
-fn is_nothing(value: &Doc, placeholder: &str) -> bool {
-    value.is_empty() || value.as_str().is_some_and(|text| text.is_empty() || text == placeholder)
 }
 
 /// Returns whether a row still holds what stands where a value is the destination's own business.

@@ -64,15 +64,11 @@ impl Wishes<'_> {
             notes.say((rules::B1, Verdict::Keep), "drop_new leaves a row alone that is there", &Origin::Default, "");
             return Some(found.clone());
         }
-        let set_by = |mark| {
-            let at = usize::try_from(wanted.get(mark)?.as_u64()?).ok()?;
-            self.exceptions.0.get(at)
-        };
-        if let Some(exception) = set_by(KEPT) {
+        if let Some(exception) = self.marked(wanted, KEPT) {
             notes.say((rules::D6, Verdict::Keep), "an exception keeps the row", &exception.origin, "");
             return Some(found.clone());
         }
-        let exception = set_by(ONLY)?;
+        let exception = self.marked(wanted, ONLY)?;
         let fields = exception.set.only.as_deref().unwrap_or_default();
         let why = "an exception takes only some of its fields";
         notes.say((rules::D6, Verdict::Set), why, &exception.origin, "");

@@ -9,7 +9,7 @@ use crate::delta::{Dependencies, Exception, Fallback, FallbackSpec};
 use crate::doc::Doc;
 use crate::findings;
 use crate::identity::find;
-use crate::key::{Key, Kind, nearest};
+use crate::key::{Key, Kind, create_or_write};
 use crate::lift::DANGLING;
 use crate::matching::{Absence, Matching};
 use crate::owners;
@@ -368,12 +368,8 @@ impl<'a> Translator<'a> {
     }
 
     fn refuse_unknown(&mut self, kind: Kind, name: &str, origin: &Origin, trail: &Trail<'_>, work: &Work<'_>) -> Doc {
-        let message = format!("the destination has no {} \"{name}\", which {origin} names", registry::one(kind));
-        let finding = Finding::new(findings::REF_UNKNOWN, &work.node.key, message).at(trail);
-        let near = nearest(name, self.destination.of_kind(kind).map(|node| node.key.own_name()));
-        let fix =
-            near.map_or_else(|| "create it there".to_owned(), |near| format!("create it there, or write \"{near}\""));
-        self.findings.push(finding.fix(fix));
+        let names = self.destination.of_kind(kind).map(|node| node.key.own_name());
+        self.findings.push(unknown(kind, name, origin, &work.node.key, names).at(trail));
         Doc::Null
     }
 
@@ -404,6 +400,18 @@ impl<'a> Translator<'a> {
         let Some(ServerMade::Types([(type_word, _), ..])) = registry::get(kind)?.spec.server_made else { return None };
         self.destination.of_kind(kind).find(|node| *node.type_word == **type_word).map(|node| node.key.clone())
     }
+}
+
+/// Returns the finding that nothing on the destination has a name that the configuration writes.
+pub(super) fn unknown<'n>(
+    kind: Kind,
+    name: &str,
+    origin: &Origin,
+    about: &Key,
+    names: impl Iterator<Item = &'n str>,
+) -> Finding {
+    let message = format!("the destination has no {} \"{name}\", which {origin} names", registry::one(kind));
+    Finding::new(findings::REF_UNKNOWN, about, message).fix(create_or_write(name, names))
 }
 
 /// Returns whether something is put in the place of what has no counterpart.

@@ -1,12 +1,11 @@
 //! Names of the destination that the configuration writes and that are not there: in stand-ins for missing references, in
 //! phases, in what exceptions set. They are refused also where nothing needs them yet.
 
-use super::said::written;
 use crate::decision::{Finding, Origin};
 use crate::delta::fallback::FALLBACKS;
 use crate::delta::{Exception, Fallback, PhasesOf};
 use crate::findings;
-use crate::key::{Key, Kind, fold, nearest};
+use crate::key::{Key, Kind, create_or_write, fold};
 use crate::matching::Matching;
 use crate::owners;
 use crate::planner::stage::Ground;
@@ -104,11 +103,9 @@ fn is_there(written: &Written<'_>, ground: Ground<'_>, matching: &Matching) -> b
 
 fn not_there(missing: &Written<'_>, ground: Ground<'_>) -> Finding {
     let (kind, name) = (missing.kinds.first().copied().unwrap_or(Kind::of("documents")), missing.name);
-    let origin = written(missing.origin);
+    let origin = missing.origin.bracketed();
     let message =
         format!("the destination has no {} \"{name}\", which {} names{origin}", registry::one(kind), missing.within);
     let names: BTreeSet<&str> = ground.destination.index.of_kind(kind).map(Key::own_name).collect();
-    let near = nearest(name, names);
-    let fix = near.map_or_else(|| "create it there".to_owned(), |near| format!("create it there, or write \"{near}\""));
-    Finding::general(findings::REF_UNKNOWN, message).fix(fix)
+    Finding::general(findings::REF_UNKNOWN, message).fix(create_or_write(name, names))
 }

@@ -1,6 +1,6 @@
 //! Roles in `names`: they are words, no documents, and are known where targets have them or documents name them.
 
-use super::said::{instead, written};
+use super::said::instead;
 use crate::decision::{Finding, Severity};
 use crate::findings;
 use crate::key::{Key, Kind, fold};
@@ -19,7 +19,7 @@ pub(super) fn idle(ground: Ground<'_>) -> Vec<Finding> {
     for (kind, renaming) in ground.delta.names.iter().filter(|(kind, _)| registry::is_everywhere(*kind)) {
         let (here, there) =
             known.entry(kind).or_insert_with(|| (words(ground.source, kind), words(ground.destination, kind)));
-        let (one, from, origin) = (registry::one(kind), &renaming.value.from, written(&renaming.origin));
+        let (one, from, origin) = (registry::one(kind), &renaming.value.from, renaming.origin.bracketed());
         if !here.contains_key(&fold(from)) {
             let message = format!("names maps the {one} \"{from}\", which nothing of the source has{origin}");
             let finding = Finding::general(findings::NAMES_UNKNOWN, message).severity(Severity::Warning);

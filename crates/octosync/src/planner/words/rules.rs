@@ -1,6 +1,6 @@
 //! Exceptions that match nothing, and single words of their `match` that do.
 
-use super::said::{instead, written};
+use super::said::{instead, projects};
 use crate::decision::Finding;
 use crate::delta::{Exception, Pattern};
 use crate::findings;
@@ -18,31 +18,42 @@ enum Word<'e> {
     Scope(&'e str, &'e Pattern),
 }
 
+/// What became of one exception.
+struct Judged<'e> {
+    exception: &'e Exception,
+    /// Whether it matches anything.
+    is_met: bool,
+    /// The words of its `match`, and whether anything has what each says.
+    words: Vec<(Word<'e>, bool)>,
+}
+
 /// Returns what is to be said of exceptions.
 pub(super) fn idle(ground: Ground<'_>) -> Vec<Finding> {
-    let exceptions = &ground.delta.exceptions.0;
-    if exceptions.is_empty() {
+    let judged = |exception| Judged { exception, is_met: false, words: words(exception) };
+    let mut all: Vec<Judged<'_>> = ground.delta.exceptions.0.iter().map(judged).collect();
+    if all.is_empty() {
         return Vec::new();
     }
-    let mut met = vec![false; exceptions.len()];
     visit(ground.source, &mut |seen| {
-        for (at, exception) in exceptions.iter().enumerate().filter(|(_, exception)| exception.about == seen.about) {
-            met[at] = met[at] || is_met(exception, seen);
+        for judged in all.iter_mut().filter(|judged| judged.exception.about == seen.about) {
+            judged.is_met = judged.is_met || is_met(judged.exception, seen);
+            judged.words.iter_mut().for_each(|(word, found)| *found = *found || word.holds(seen));
         }
     });
     // An approval that only the destination has can be what an exception is about.
-    if exceptions.iter().zip(&met).any(|(exception, met)| !met && speaks_of_gates(exception)) {
+    let is_open = |judged: &Judged<'_>| !judged.is_met && speaks_of_gates(judged.exception);
+    if all.iter().any(is_open) {
         visit(ground.destination, &mut |seen| {
-            for (at, exception) in exceptions.iter().enumerate().filter(|(_, exception)| speaks_of_gates(exception)) {
-                met[at] = met[at] || (exception.about == seen.about && is_met(exception, seen));
+            for judged in all.iter_mut().filter(|judged| is_open(judged) && judged.exception.about == seen.about) {
+                judged.is_met = is_met(judged.exception, seen);
             }
         });
     }
-    let judged = exceptions.iter().zip(met).flat_map(|(exception, met)| match met {
-        true => idle_words(exception, ground.source),
-        false => vec![unmatched(exception, ground.source)],
+    let said = all.iter().flat_map(|judged| match judged.is_met {
+        true => idle_words(judged, ground.source),
+        false => vec![unmatched(judged, ground.source)],
     });
-    judged.collect()
+    said.collect()
 }
 
 fn speaks_of_gates(exception: &Exception) -> bool {
@@ -60,19 +71,20 @@ fn visit(side: &Side, call: &mut dyn FnMut(&Seen<'_>)) {
 }
 
 /// Says that an exception matches nothing, and by which of its words.
-fn unmatched(exception: &Exception, source: &Side) -> Finding {
-    let origin = written(&exception.origin);
+fn unmatched(judged: &Judged<'_>, source: &Side) -> Finding {
+    let exception = judged.exception;
+    let origin = exception.origin.bracketed();
     let (name, about) = (&exception.name, &exception.about);
-    let idle = words(exception).into_iter().find(|word| !is_found(word, about, source));
+    let idle = judged.words.iter().find(|(_, found)| !found);
     let (message, fix) = match idle {
-        Some(word) => {
+        Some((word, _)) => {
             let (called, pattern) = (word.called(), word.pattern().text());
             let message =
                 format!("{name} matches nothing: no {about} of the source has the {called} \"{pattern}\"{origin}");
-            (message, instead(pattern, candidates(&word, about, source).iter().map(String::as_str)))
+            (message, instead(pattern, candidates(word, about, source).iter().map(String::as_str)))
         }
         None => {
-            let all: Vec<String> = words(exception).iter().map(Word::shown).collect();
+            let all: Vec<String> = judged.words.iter().map(|(word, _)| word.shown()).collect();
             let all = if all.is_empty() { String::new() } else { format!(" with {}", all.join(" and ")) };
             let message = format!("{name} matches nothing: the source has no {about}{all}{origin}");
             (message, "correct its match, or remove it".to_owned())
@@ -82,21 +94,22 @@ fn unmatched(exception: &Exception, source: &Side) -> Finding {
 }
 
 /// Says which entries of a scope an exception names in vain although it matches.
-fn idle_words(exception: &Exception, source: &Side) -> Vec<Finding> {
+fn idle_words(judged: &Judged<'_>, source: &Side) -> Vec<Finding> {
+    let exception = judged.exception;
     let about = &exception.about;
-    let scopes = words(exception).into_iter().filter(|word| matches!(word, Word::Scope(..)));
-    let idle = scopes.filter(|word| !is_found(word, about, source));
-    let finding = |word: Word<'_>| {
+    let idle = judged.words.iter().filter(|(word, found)| !found && matches!(word, Word::Scope(..)));
+    let finding = |(word, _): &(Word<'_>, bool)| {
         let (name, called, pattern) = (&exception.name, word.called(), word.pattern().text());
-        let origin = written(&exception.origin);
+        let origin = exception.origin.bracketed();
         let message = format!("{name}: no {about} of the source has the {called} \"{pattern}\"{origin}");
-        let fix = instead(pattern, candidates(&word, about, source).iter().map(String::as_str));
+        let fix = instead(pattern, candidates(word, about, source).iter().map(String::as_str));
         Finding::general(findings::RULES_UNMATCHED, message).fix(fix)
     };
     idle.map(finding).collect()
 }
 
-fn words(exception: &Exception) -> Vec<Word<'_>> {
+/// Returns the words of a `match`, of which none is found yet.
+fn words(exception: &Exception) -> Vec<(Word<'_>, bool)> {
     let matches = &exception.matches;
     let scope = matches
         .scope
@@ -104,7 +117,8 @@ fn words(exception: &Exception) -> Vec<Word<'_>> {
         .flat_map(|(dimension, patterns)| patterns.iter().map(move |pattern| Word::Scope(dimension.as_str(), pattern)));
     let project = matches.project.iter().map(Word::Project);
     let parent = matches.parent.iter().map(Word::Parent);
-    project.chain(parent).chain(matches.name.iter().map(Word::Name)).chain(scope).collect()
+    let all = project.chain(parent).chain(matches.name.iter().map(Word::Name)).chain(scope);
+    all.map(|word| (word, false)).collect()
 }
 
 impl Word<'_> {
@@ -142,17 +156,10 @@ impl Word<'_> {
     }
 }
 
-fn is_found(word: &Word<'_>, about: &str, source: &Side) -> bool {
-    let mut found = false;
-    visit(source, &mut |seen| found = found || (seen.about == about && word.holds(seen)));
-    found
-}
-
 /// Returns what could stand in the place of a word.
 fn candidates(word: &Word<'_>, about: &str, source: &Side) -> BTreeSet<String> {
     if let Word::Project(_) = word {
-        let projects = source.nodes.values().filter(|node| registry::entry(node.key.kind()).spec.is_project);
-        return projects.map(|node| node.key.own_name().to_owned()).collect();
+        return projects(source);
     }
     let mut names = BTreeSet::new();
     visit(source, &mut |seen| {

@@ -1,14 +1,14 @@
 //! How words that mean nothing are spoken of.
 
-use crate::decision::Origin;
 use crate::key::nearest;
+use crate::owners;
+use crate::side::Side;
+use std::collections::BTreeSet;
 
-/// Says where something was written, behind what was said of it.
-pub(super) fn written(origin: &Origin) -> String {
-    match origin {
-        Origin::Default => String::new(),
-        origin => format!(" ({origin})"),
-    }
+/// Returns the names of the projects of a side.
+pub(super) fn projects(side: &Side) -> BTreeSet<String> {
+    let projects = side.nodes.keys().filter(|key| owners::is_project(key.kind()));
+    projects.map(|key| key.own_name().to_owned()).collect()
 }
 
 /// Returns the next step: the nearest name, or to take the word away.

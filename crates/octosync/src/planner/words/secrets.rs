@@ -1,6 +1,6 @@
 //! Patterns in `secrets` that match no secret.
 
-use super::said::{instead, written};
+use super::said::instead;
 use crate::decision::Finding;
 use crate::doc::Doc;
 use crate::findings;
@@ -9,7 +9,7 @@ use crate::matching::Matching;
 use crate::plan::Step;
 use crate::planner::stage::Ground;
 use crate::registry;
-use crate::secrets::{called, places};
+use crate::secrets::{all_places, called};
 use std::collections::BTreeSet;
 
 /// Returns what is to be said of patterns.
@@ -22,7 +22,7 @@ pub(super) fn idle(ground: Ground<'_>, matching: &Matching, steps: &[Step]) -> V
     let idle =
         ground.delta.secrets.iter().filter(|secret| !folded.iter().any(|name| secret.value.matches_folded(name)));
     let finding = |secret: &crate::decision::Set<crate::delta::Pattern>| {
-        let (pattern, origin) = (secret.value.text(), written(&secret.origin));
+        let (pattern, origin) = (secret.value.text(), secret.origin.bracketed());
         let message =
             format!("secrets: \"{pattern}\" matches no secret of the destination, nor one that comes there{origin}");
         let fix = instead(pattern, known.iter().map(String::as_str));
@@ -35,10 +35,8 @@ pub(super) fn idle(ground: Ground<'_>, matching: &Matching, steps: &[Step]) -> V
 fn known(ground: Ground<'_>, matching: &Matching, steps: &[Step]) -> BTreeSet<String> {
     let mut known = BTreeSet::new();
     let mut note = |key: &Key, doc: &Doc| {
-        let shape = &registry::entry(key.kind()).shape;
-        for set in [true, false] {
-            known.extend(places(doc, shape, set).iter().map(|place| called(key, place)));
-        }
+        let places = all_places(doc, &registry::entry(key.kind()).shape);
+        known.extend(places.iter().map(|place| called(key, place)));
     };
     ground.destination.nodes.values().for_each(|node| note(&node.key, &node.doc));
     steps.iter().for_each(|step| note(&step.key, &step.after.0));

@@ -1,6 +1,6 @@
 //! Patterns of the selection that match nothing, and selections of which nothing is left (`docs/rules.md` A1).
 
-use super::said::{instead, written};
+use super::said::{instead, projects};
 use crate::decision::{Finding, Set};
 use crate::delta::{Candidate, Criterion, Pattern, Selector};
 use crate::findings;
@@ -43,7 +43,7 @@ fn of_kind(kind: Kind, selector: &Selector, source: &Side) -> Vec<Finding> {
     let mut findings = Vec::new();
     if is_empty {
         let patterns: Vec<String> = selector.include.iter().map(|criterion| text(&criterion.value)).collect();
-        let origin = written(&selector.include[0].origin);
+        let origin = selector.include[0].origin.bracketed();
         let message =
             format!("select.{kind} leaves nothing: of the source it includes {}{origin}", patterns.join(", "));
         let near = instead_of(&selector.include[0].value, &known, source);
@@ -54,7 +54,7 @@ fn of_kind(kind: Kind, selector: &Selector, source: &Side) -> Vec<Finding> {
     let all = include.filter(|_| !is_empty).chain(selector.exclude.iter().map(|criterion| ("exclude", criterion)));
     let matches = |criterion: &Set<Criterion>| known.iter().any(|known| criterion.value.holds(known.candidate()));
     findings.extend(all.filter(|(_, criterion)| !matches(criterion)).map(|(list, criterion)| {
-        let (pattern, origin) = (text(&criterion.value), written(&criterion.origin));
+        let (pattern, origin) = (text(&criterion.value), criterion.origin.bracketed());
         let message = format!("select.{kind}.{list}: \"{pattern}\" matches nothing of the source{origin}");
         let fix = instead_of(&criterion.value, &known, source);
         Finding::general(findings::SELECT_UNMATCHED, message).fix(fix)
@@ -66,9 +66,12 @@ fn of_kind(kind: Kind, selector: &Selector, source: &Side) -> Vec<Finding> {
 fn known(kind: Kind, source: &Side) -> Vec<Known> {
     let mut known = Vec::new();
     for node in source.nodes.values() {
-        let spec = registry::entry(node.key.kind()).spec;
-        if spec.mode.is_some() && !spec.is_facet() && spec.config_word() == kind {
+        let entry = registry::entry(node.key.kind());
+        if entry.spec.mode.is_some() && !entry.spec.is_facet() && entry.spec.config_word() == kind {
             known.push(document(node));
+        }
+        if !entry.items.iter().any(|item| item.topic == kind.word()) {
+            continue;
         }
         subject::visit(node, &mut |seen| {
             if seen.item.is_some_and(|item| item.topic == kind.word()) {
@@ -119,11 +122,6 @@ fn instead_of(criterion: &Criterion, known: &[Known], source: &Side) -> String {
             near(project, &projects(source))
         }
     }
-}
-
-fn projects(source: &Side) -> BTreeSet<String> {
-    let projects = source.nodes.values().filter(|node| registry::entry(node.key.kind()).spec.is_project);
-    projects.map(|node| node.key.own_name().to_owned()).collect()
 }
 
 /// Returns what is to be said where nothing at all takes part.

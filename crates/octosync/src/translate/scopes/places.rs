@@ -3,18 +3,17 @@
 use crate::doc::{Doc, Fields};
 use crate::key::Key;
 use crate::owners;
-use crate::path::{Segment, parse};
-use crate::registry;
+use crate::path::{Segment, parse, value_at};
 use crate::registry::spec::{Dimension, Item};
 use std::collections::BTreeMap;
 
 pub(super) fn entries<'d>(doc: &'d Doc, dimension: &Dimension) -> Vec<&'d Doc> {
-    dimension.at.iter().flat_map(|at| place(doc, at).map(Doc::items).unwrap_or_default()).collect()
+    dimension.at.iter().flat_map(|at| value_at(doc, at).map(Doc::items).unwrap_or_default()).collect()
 }
 
 pub(super) fn all_entries(there: &Doc, item: &'static Item) -> Vec<(&'static str, Vec<Doc>)> {
     let lists = item.dimensions.iter().flat_map(|dimension| dimension.at);
-    lists.map(|at| (*at, place(there, at).map(Doc::items).unwrap_or_default().to_vec())).collect()
+    lists.map(|at| (*at, value_at(there, at).map(Doc::items).unwrap_or_default().to_vec())).collect()
 }
 
 /// Returns the entries of a dimension; tags of different sets add up, so that each set is judged by itself.
@@ -33,9 +32,7 @@ fn grouped(doc: &Doc, dimension: &Dimension) -> BTreeMap<Option<Key>, Vec<Key>> 
     let mut groups: BTreeMap<Option<Key>, Vec<Key>> = BTreeMap::new();
     for entry in entries(doc, dimension) {
         if let Doc::Ref(key) = entry {
-            let adds_up = registry::item_kind(key.kind()).is_some_and(|row| row.adds_up);
-            let holder = owners::holders(key).into_iter().next().filter(|_| adds_up);
-            groups.entry(holder).or_default().push(key.clone());
+            groups.entry(owners::alternatives_within(key)).or_default().push(key.clone());
         }
     }
     groups
@@ -63,13 +60,6 @@ fn set_place(doc: &mut Doc, place: &[Segment], value: Doc) {
     if let Some(below) = fields.get_mut(*field) {
         set_place(below, rest, value);
     }
-}
-
-pub(super) fn place<'a>(doc: &'a Doc, pattern: &str) -> Option<&'a Doc> {
-    parse(pattern).into_iter().try_fold(doc, |doc, segment| match segment {
-        Segment::Field(field) => doc.fields()?.get(field),
-        _ => None,
-    })
 }
 
 pub(super) fn place_mut<'a>(doc: &'a mut Doc, pattern: &str) -> Option<&'a mut Doc> {

@@ -2,14 +2,14 @@
 
 use super::super::counterparts::{as_set, present};
 use super::super::marks;
+use super::super::references::unknown;
 use super::super::work::{Translator, Work};
-use super::places::{entries, place as place_of};
-use crate::decision::{Decision, Finding, Origin, Verdict};
+use super::places::entries;
+use crate::decision::{Decision, Origin, Verdict};
 use crate::doc::{Doc, Fields};
-use crate::findings;
-use crate::key::{Key, nearest};
+use crate::key::Key;
 use crate::owners;
-use crate::path::Place;
+use crate::path::{Place, value_at};
 use crate::registry;
 use crate::registry::spec::{Dimension, Item};
 
@@ -63,7 +63,7 @@ impl Translator<'_> {
     /// Returns in which of a dimension's lists an entry of the destination belongs: in that of the source's entry that
     /// leads to it, else in the only one that has entries there, else in the last, which starts nothing by itself (C1).
     fn list_of(&self, doc: &Doc, dimension: &Dimension, entry: &Doc) -> usize {
-        let held = |at: &&str| place_of(doc, at).map(Doc::items).unwrap_or_default().to_vec();
+        let held = |at: &&str| value_at(doc, at).map(Doc::items).unwrap_or_default().to_vec();
         let lists: Vec<Vec<Doc>> = dimension.at.iter().map(held).collect();
         let leads = |from: &Doc| {
             let counterparts = from.as_ref_key().map(|key| present(&self.matching.of(key))).unwrap_or_default();
@@ -97,12 +97,8 @@ impl Translator<'_> {
         if let Some(found) = meanings.iter().chain(&otherwise).find_map(|key| self.there(key)) {
             return Some(Doc::Ref(found));
         }
-        let message = format!("the destination has no {} \"{name}\", which {origin} names", registry::one(kind));
-        let finding = Finding::new(findings::REF_UNKNOWN, &work.node.key, message).at(place.clone());
-        let near = nearest(name, self.destination.index.of_kind(kind).map(Key::own_name));
-        let fix =
-            near.map_or_else(|| "create it there".to_owned(), |near| format!("create it there, or write \"{near}\""));
-        self.findings.push(finding.fix(fix));
+        let names = self.destination.index.of_kind(kind).map(Key::own_name);
+        self.findings.push(unknown(kind, name, origin, &work.node.key, names).at(place.clone()));
         None
     }
 }
