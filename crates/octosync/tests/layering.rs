@@ -25,6 +25,7 @@ const ORDER: &[&str] = &[
     "guard",
     "identity",
     "lift",
+    "memory",
     "observed",
     "side",
     "declared",

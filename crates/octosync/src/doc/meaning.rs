@@ -93,9 +93,23 @@ fn same_fields(a: &Fields, b: &Fields) -> bool {
     }
 }
 
-/// A SHA-256 digest of a document's meaning.
+/// A SHA-256 digest: of a document's meaning, or of a text.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Digest([u8; 32]);
+
+impl Digest {
+    /// Returns the digest of a text.
+    #[must_use]
+    pub fn of_text(text: &[u8]) -> Self {
+        Self(Sha256::digest(text).into())
+    }
+
+    /// Returns its bytes.
+    #[must_use]
+    pub const fn bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
 
 impl From<[u8; 32]> for Digest {
     fn from(bytes: [u8; 32]) -> Self {

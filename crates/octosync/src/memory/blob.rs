@@ -1,0 +1,126 @@
+//! A document as the API sent it, packed, known by its content, and without any secret.
+
+use crate::doc::{Digest, Doc, Fields};
+use crate::identity::is_secret;
+use crate::lift::bookkeeping;
+use crate::registry::ROW;
+use crate::registry::library::{TYPES, ValueOf};
+use std::fmt;
+use std::sync::Arc;
+
+/// The level of compression: documents are small, and packing must not be felt.
+const LEVEL: i32 = 3;
+
+/// The largest document that is unpacked, in bytes: what claims to be larger is no document of ours.
+const LARGEST: usize = 256 << 20;
+
+/// A document as the API sent it, packed. Cloning is cheap.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Blob {
+    digest: Digest,
+    packed: Arc<[u8]>,
+}
+
+/// A blob that cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum BlobError {
+    /// It cannot be unpacked.
+    #[error("cannot be unpacked")]
+    Unpack(#[source] std::io::Error),
+    /// It holds something else than its digest says.
+    #[error("does not hold what its digest says")]
+    Digest,
+    /// It holds no document.
+    #[error("holds no document")]
+    Parse(#[source] serde_json::Error),
+}
+
+impl Blob {
+    /// Packs a document as the API sent it, or as it would be sent. What could be a secret is left out, and so is what
+    /// says nothing: links, and who edited it when.
+    #[must_use]
+    pub fn of(doc: &Doc) -> Self {
+        let text = text(doc);
+        let packed = zstd::bulk::compress(&text, LEVEL).expect("compressing in memory does not fail");
+        Self { digest: Digest::of_text(&text), packed: packed.into() }
+    }
+
+    /// Returns a blob that was stored.
+    #[must_use]
+    pub fn stored(digest: Digest, packed: impl Into<Arc<[u8]>>) -> Self {
+        Self { digest, packed: packed.into() }
+    }
+
+    /// Returns the digest of the text.
+    #[must_use]
+    pub const fn digest(&self) -> Digest {
+        self.digest
+    }
+
+    /// Returns what is stored.
+    #[must_use]
+    pub fn packed(&self) -> &[u8] {
+        &self.packed
+    }
+
+    /// Unpacks the document.
+    ///
+    /// # Errors
+    /// If it was damaged.
+    pub fn doc(&self) -> Result<Doc, BlobError> {
+        let text = zstd::bulk::decompress(&self.packed, LARGEST.min(self.size()?)).map_err(BlobError::Unpack)?;
+        if Digest::of_text(&text) != self.digest {
+            return Err(BlobError::Digest);
+        }
+        serde_json::from_slice(&text).map_err(BlobError::Parse)
+    }
+
+    /// Returns how large the text is, as its packing says.
+    fn size(&self) -> Result<usize, BlobError> {
+        let size = zstd::zstd_safe::get_frame_content_size(&self.packed).ok().flatten();
+        let size = size.and_then(|size| usize::try_from(size).ok());
+        size.ok_or_else(|| BlobError::Unpack(std::io::ErrorKind::InvalidData.into()))
+    }
+}
+
+/// Returns the digest of a document as [`Blob::of`] would pack it.
+#[must_use]
+pub fn digest_of(doc: &Doc) -> Digest {
+    Digest::of_text(&text(doc))
+}
+
+fn text(doc: &Doc) -> Vec<u8> {
+    let kept = |fields: &Fields| -> Fields {
+        let own = fields.iter().filter(|(field, _)| !bookkeeping(*field));
+        own.map(|(field, value)| (field, value.clone())).collect()
+    };
+    // Deeper, it may be data: an entry of a map.
+    let doc = doc.fields().map_or_else(|| doc.clone(), |fields| Doc::Object(kept(fields)));
+    serde_json::to_vec(&masked(&doc)).expect("a document is JSON")
+}
+
+/// Returns a document without anything that could be a secret.
+fn masked(doc: &Doc) -> Doc {
+    match doc {
+        Doc::Object(fields) => {
+            let hides = is_secret(doc) || is_secret_type(doc.str_at(ROW.value_type));
+            let kept = fields.iter().map(|(field, value)| {
+                let is_value = field.as_str() == "NewValue" || (hides && field.as_str() == ROW.value);
+                (field, if is_value { Doc::Null } else { masked(value) })
+            });
+            Doc::Object(kept.collect::<Fields>())
+        }
+        Doc::Array(items) => Doc::Array(items.iter().map(masked).collect()),
+        other => other.clone(),
+    }
+}
+
+fn is_secret_type(word: &str) -> bool {
+    TYPES.iter().any(|(known, value)| *known == word && *value == ValueOf::Secret)
+}
+
+impl fmt::Debug for Blob {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Blob({}, {} bytes)", self.digest, self.packed.len())
+    }
+}

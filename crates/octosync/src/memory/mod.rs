@@ -1,0 +1,34 @@
+//! What earlier syncs of a destination left behind, as data: which documents were paired, and the past of each pair.
+//!
+//! Pure. A store keeps it between runs ([`Recorder`] is what the engine asks of one); it is read whole before planning.
+//! The past of a pair is three documents as the API sent them, with their ids: what the source said, what was wanted,
+//! what was left there. They are lifted again with the ids of today, so that neither a renamed environment nor a new row
+//! of the registry looks like somebody's edit. Invariant: nothing here can hold a secret ([`Blob::of`]).
+
+mod blob;
+mod ends;
+mod record;
+mod recorder;
+#[cfg(test)]
+mod tests;
+
+pub use blob::{Blob, BlobError, digest_of};
+pub use ends::{Ends, SiteId};
+pub use record::{Birth, ItemPair, Name, Record};
+pub use recorder::{Recorder, RecorderError};
+
+use crate::doc::Digest;
+use std::collections::{BTreeMap, HashMap};
+
+/// What is remembered of one destination.
+#[derive(Clone, Debug, Default)]
+pub struct Memory {
+    /// The pairs of documents, in the order of their ids.
+    pub records: Vec<Record>,
+    /// What ids of the source were called at the last sync, also those that are gone now.
+    pub source_names: BTreeMap<Box<str>, Name>,
+    /// What ids of the destination were called at the last sync, also those that are gone now.
+    pub destination_names: BTreeMap<Box<str>, Name>,
+    /// The documents of the records, by their content.
+    pub blobs: HashMap<Digest, Blob>,
+}

@@ -1,0 +1,62 @@
+//! One pair of documents, and its past.
+
+use crate::doc::Digest;
+use crate::key::{Key, Kind};
+use serde::{Deserialize, Serialize};
+
+/// What is remembered of one pair of documents: which they are, and what the last sync made of them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Record {
+    /// Their kind.
+    pub kind: Kind,
+    /// The id of the source's document.
+    pub from: Box<str>,
+    /// The id of the destination's document. One document of the source may have several.
+    pub to: Box<str>,
+    /// What the source's was called then.
+    pub from_key: Key,
+    /// What the destination's was called then.
+    pub to_key: Key,
+    /// What the source said then.
+    pub source: Digest,
+    /// What was wanted then, where that is not what was left.
+    pub wanted: Option<Digest>,
+    /// What was left there then.
+    pub left: Digest,
+    /// The pairs of items that cannot be told from the documents: rows of variables.
+    pub items: Vec<ItemPair>,
+}
+
+/// Two items that were paired.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ItemPair {
+    /// The id of the source's item.
+    pub from: Box<str>,
+    /// The id of the destination's item.
+    pub to: Box<str>,
+    /// With which value it came to the destination; `None` if it stood there before.
+    pub birth: Option<Birth>,
+}
+
+/// With which value an item came to the destination.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Birth {
+    /// With the source's, or one that the owner gave.
+    Source,
+    /// With the placeholder, or as a secret that is not set: the value is the destination's own for good (D2a).
+    Placeholder,
+    /// Without a value: it is the destination's own for good (D2a).
+    Empty,
+    /// As one of several values of one name and scope (D5).
+    Group,
+}
+
+/// What something was called at the last sync.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Name {
+    /// Its key.
+    pub key: Key,
+    /// Its slug; empty if it has none.
+    pub slug: Box<str>,
+}
