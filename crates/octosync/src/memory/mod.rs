@@ -14,7 +14,7 @@ mod tests;
 
 pub use blob::{Blob, BlobError, digest_of};
 pub use ends::{Ends, SiteId};
-pub use record::{Birth, ItemPair, Name, Record};
+pub use record::{Birth, ItemPair, Name, Past, Record};
 pub use recorder::{Recorder, RecorderError};
 
 use crate::doc::Digest;

@@ -17,14 +17,21 @@ pub struct Record {
     pub from_key: Key,
     /// What the destination's was called then.
     pub to_key: Key,
+    /// What the last sync made of them; `None` of documents that are only looked up.
+    pub past: Option<Past>,
+    /// The pairs of items that cannot be told from the documents: rows of variables.
+    pub items: Vec<ItemPair>,
+}
+
+/// What the last sync of two documents made of them, by the digests of their blobs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Past {
     /// What the source said then.
     pub source: Digest,
     /// What was wanted then, where that is not what was left.
     pub wanted: Option<Digest>,
     /// What was left there then.
     pub left: Digest,
-    /// The pairs of items that cannot be told from the documents: rows of variables.
-    pub items: Vec<ItemPair>,
 }
 
 /// Two items that were paired.
