@@ -35,6 +35,7 @@ const ORDER: &[&str] = &[
     "matching",
     "scope",
     "translate",
+    "edits",
     "rows",
     "gates",
     "claims",

@@ -1,11 +1,11 @@
 //! Names that two items of a list would have, because one of them is renamed.
 
 use super::Walk;
-use super::edit::Became;
 use super::items::Placed;
 use super::pairing::Row;
 use crate::delta::OnConflict;
 use crate::doc::{Doc, name};
+use crate::edits::Became;
 use crate::identity::{self, WAS};
 use crate::overlay::Way;
 use crate::path::Handle;

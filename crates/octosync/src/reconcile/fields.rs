@@ -1,8 +1,8 @@
 //! Objects and maps: field by field, but for values that are one with their type.
 
 use super::Walk;
-use super::judge::Views;
 use crate::doc::{Doc, Fields, Name, name};
+use crate::edits::Views;
 use crate::overlay::Way;
 use crate::registry::library::STAMP;
 use crate::registry::shape::Shape;

@@ -1,10 +1,10 @@
 //! Lists whose items have an identity: item by item, with those that come and those that are gone.
 
 use super::Walk;
-use super::edit::Became;
-use super::judge::{Verdict, Views};
 use super::pairing::{Names, Renamed, Row, rows};
 use crate::doc::Doc;
+use crate::edits::Became;
+use crate::edits::{Verdict, Views};
 use crate::identity::{self, WAS};
 use crate::lift::without_stamps;
 use crate::overlay::Way;

@@ -9,10 +9,8 @@
 //! than was wanted, the destination's is its own: a later edit of the source there is a conflict too.
 
 mod clashes;
-mod edit;
 mod fields;
 mod items;
-mod judge;
 #[cfg(test)]
 mod model;
 mod noted;
@@ -22,15 +20,15 @@ mod sets;
 #[cfg(test)]
 mod tests;
 
-pub use edit::{Author, Became, Edit, Turn};
+pub use crate::edits::{Author, Became, Edit, Turn};
 pub use pairing::{Names, Renamed};
 
 use crate::delta::OnConflict;
 use crate::doc::Doc;
+use crate::edits::{Verdict, Views};
 use crate::overlay::Way;
 use crate::path::Place;
 use crate::registry::shape::Shape;
-use judge::{Verdict, Views};
 use std::collections::BTreeSet;
 
 /// What the last sync of a document knew, in the destination's words.

@@ -2,9 +2,9 @@
 
 use super::Walk;
 use super::items::Placed;
-use super::judge::{Verdict, Views};
 use super::pairing::{ACTUAL, DESIRED, LEFT, Row, WANTED};
 use crate::doc::Doc;
+use crate::edits::{Verdict, Views};
 use crate::overlay::Way;
 
 impl Walk<'_> {

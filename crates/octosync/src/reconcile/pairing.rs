@@ -3,8 +3,8 @@
 //!
 //! Pure.
 
-use super::judge::Views;
 use crate::doc::Doc;
+use crate::edits::Views;
 use crate::identity::{self, STAYS};
 use crate::overlay::Way;
 use crate::path::{Handle, Place};

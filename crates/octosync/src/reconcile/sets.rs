@@ -1,8 +1,8 @@
 //! Lists whose order has no meaning, and whose entries are all that there is of them: entry by entry.
 
 use super::Walk;
-use super::judge::{Verdict, Views};
 use crate::doc::Doc;
+use crate::edits::{Verdict, Views};
 use crate::identity::entry_label;
 use crate::lift::leaf_key;
 use crate::overlay::Way;

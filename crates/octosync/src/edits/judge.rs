@@ -2,29 +2,31 @@
 //!
 //! Pure.
 
+use super::edit::{Author, Became};
+use crate::delta::OnConflict;
 use crate::doc::{Doc, Name};
 
 /// What stood and stands at one place, in each view of the document; `None` where a view has no such place.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Views<'a> {
+pub struct Views<'a> {
     /// What the source said at the last sync, under today's delta.
-    pub(super) said: Option<&'a Doc>,
+    pub said: Option<&'a Doc>,
     /// What the last sync wanted.
-    pub(super) wanted: Option<&'a Doc>,
+    pub wanted: Option<&'a Doc>,
     /// What the last sync left.
-    pub(super) left: Option<&'a Doc>,
+    pub left: Option<&'a Doc>,
     /// What is wanted now.
-    pub(super) desired: Option<&'a Doc>,
+    pub desired: Option<&'a Doc>,
     /// What stands there now.
-    pub(super) actual: Option<&'a Doc>,
+    pub actual: Option<&'a Doc>,
     /// Whether this is an entry of a map or set, or an item, so that its absence says something. A field that is absent
     /// is one that the server's version does not know, which is no edit.
-    pub(super) keyed: bool,
+    pub keyed: bool,
 }
 
 /// Who changed a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Verdict {
+pub enum Verdict {
     /// Both sides are the same.
     Same,
     /// The source does not know the field.
@@ -39,26 +41,44 @@ pub(super) enum Verdict {
     Both,
 }
 
+impl Verdict {
+    /// Returns what becomes of a place that was changed so; nothing where nothing was.
+    #[must_use]
+    pub const fn became(self, on_conflict: OnConflict) -> Option<Became> {
+        match self {
+            Self::Same | Self::Unknown => None,
+            Self::Source => Some(Became::Taken),
+            Self::Destination => Some(Became::Kept),
+            Self::Own => Some(Became::Own),
+            Self::Both => Some(Became::Conflict(on_conflict)),
+        }
+    }
+}
+
 impl<'a> Views<'a> {
     /// Returns the views of a field.
-    pub(super) fn field(self, field: Name, keyed: bool) -> Self {
+    #[must_use]
+    pub fn field(self, field: Name, keyed: bool) -> Self {
         let get = |doc: Option<&'a Doc>| doc.and_then(Doc::fields).and_then(|fields| fields.get(field));
         Self::of(self.all().map(get), keyed)
     }
 
     /// Returns views in the order of [`all`](Self::all).
-    pub(super) const fn of([said, wanted, left, desired, actual]: [Option<&'a Doc>; 5], keyed: bool) -> Self {
+    #[must_use]
+    pub const fn of([said, wanted, left, desired, actual]: [Option<&'a Doc>; 5], keyed: bool) -> Self {
         Self { said, wanted, left, desired, actual, keyed }
     }
 
     /// Returns the views: of the last sync what the source said, what was wanted, what was left; of now what is wanted,
     /// what stands there.
-    pub(super) const fn all(self) -> [Option<&'a Doc>; 5] {
+    #[must_use]
+    pub const fn all(self) -> [Option<&'a Doc>; 5] {
         [self.said, self.wanted, self.left, self.desired, self.actual]
     }
 
     /// Says who changed this place.
-    pub(super) fn judge(self) -> Verdict {
+    #[must_use]
+    pub fn judge(self) -> Verdict {
         if same(self.desired, self.actual) {
             return Verdict::Same;
         }
@@ -74,18 +94,32 @@ impl<'a> Views<'a> {
         }
     }
 
+    /// Says who changed what is wanted, if anybody did.
+    #[must_use]
+    pub fn author(self) -> Option<Author> {
+        match (same(self.said, self.desired), same(self.wanted, self.said)) {
+            _ if same(self.wanted, self.desired) => None,
+            (false, false) => Some(Author::Both),
+            (false, true) => Some(Author::Source),
+            (true, _) => Some(Author::Delta),
+        }
+    }
+
     /// Returns whether the source says nothing of this place, not even that nothing is there.
-    pub(super) const fn says_nothing(self) -> bool {
+    #[must_use]
+    pub const fn says_nothing(self) -> bool {
         self.desired.is_none() && !self.keyed
     }
 
     /// Returns whether what stands there is what the last sync left.
-    pub(super) fn is_as_left(self) -> bool {
+    #[must_use]
+    pub fn is_as_left(self) -> bool {
         same(self.left, self.actual)
     }
 }
 
 /// Returns whether two views say the same; nothing is the same as what is absent.
-pub(super) fn same(a: Option<&Doc>, b: Option<&Doc>) -> bool {
+#[must_use]
+pub fn same(a: Option<&Doc>, b: Option<&Doc>) -> bool {
     a.unwrap_or(&Doc::Null).same(b.unwrap_or(&Doc::Null))
 }

@@ -63,8 +63,18 @@ pub struct Turn {
     pub now: Option<Lifted>,
 }
 
+impl Became {
+    /// Returns whether the source's is what shall stand there.
+    #[must_use]
+    pub const fn takes_source(self) -> bool {
+        matches!(self, Self::Taken | Self::Conflict(OnConflict::TakeSource))
+    }
+}
+
 impl Turn {
-    pub(super) fn new(was: Option<&Doc>, now: Option<&Doc>) -> Self {
+    /// Returns what a side said and says, without what octosync remembers in it.
+    #[must_use]
+    pub fn new(was: Option<&Doc>, now: Option<&Doc>) -> Self {
         let lifted = |doc: Option<&Doc>| doc.filter(|doc| !doc.is_empty()).map(|doc| Lifted(without_marks(doc)));
         Self { was: lifted(was), now: lifted(now) }
     }

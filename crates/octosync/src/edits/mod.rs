@@ -1,0 +1,9 @@
+//! Who changed a place since the last sync, and what became of that: the rule of a three-way merge, as data.
+//!
+//! Pure. Knows no document as a whole: [`crate::reconcile`] asks for each place of one, [`crate::rows`] for each of a row.
+
+mod edit;
+mod judge;
+
+pub use edit::{Author, Became, Edit, Turn};
+pub use judge::{Verdict, Views, same};
