@@ -144,7 +144,7 @@ fn values(page: &mut String) {
             let existing = delta.options.existing.value;
             let standing: Vec<Doc> = standing.iter().map(|(value, environment)| row(value, environment, "")).collect();
             let desired = [row(value, environment, mark)];
-            let sides = Sides { desired: &desired, source: &[], actual: &standing };
+            let sides = Sides { desired: &desired, source: &[], actual: &standing, past: None };
             let merged = merge(sides, Wishes::of(&delta, existing)).rows;
             let (before, after) = (shown(&standing), shown(&merged));
             writeln!(page, "| `variables.{key}` | `{word}` | {source} | {before} | {after} |").unwrap();

@@ -166,7 +166,7 @@ fn synced(source: &[Row], there: &Value, wanted: &Wanted) -> Synced {
     let (desired, source, actual) = (translated(source, wanted), rows_of(&lift(&raw(source))), rows_of(&lift(there)));
     let mut wishes = Wishes::of(&delta, if wanted.mirrors { ExistingValue::Overwrite } else { wanted.existing });
     wishes.standing.is_truth = wanted.mirrors;
-    let rows = merge(Sides { desired: &desired, source: &source, actual: &actual }, wishes);
+    let rows = merge(Sides { desired: &desired, source: &source, actual: &actual, past: None }, wishes);
     let mut after = lift(there);
     after.set("Variables", Doc::list(rows.rows.clone()));
     let (index, key) = (index(), variables());

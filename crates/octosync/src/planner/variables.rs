@@ -29,7 +29,7 @@ pub(super) fn merged(
     let source = case.node().doc.get(&list).map(Doc::items).unwrap_or_default();
     let is_supplied = |row: &Place| supply::supplies(case, &row.clone().in_list(&list).field(ROW.value)).is_some();
     let wishes = Wishes { is_supplied: &is_supplied, ..Wishes::of(case.ground.delta, standing) };
-    let merged = rows::merge(Sides { desired: wanted, source, actual: there }, wishes);
+    let merged = rows::merge(Sides { desired: wanted, source, actual: there, past: None }, wishes);
     report.add(scopes(case, &merged).into());
     let supplied = report.take(noted(case, &list, merged.notes));
     desired.set(&list, Doc::list(merged.rows));

@@ -5,6 +5,7 @@ use super::initial::{Content, Wanted};
 use super::new::{There, note};
 use super::outcome::{Note, Rows};
 use super::pairing::{Fate, Groups, fates};
+use super::remembered::{Link, Slot, id_of, of_row, without_id};
 use super::shadows::{self, Shadowed, shadowed};
 use super::standing::{Settled, widening};
 use super::wishes::{Sides, Wishes};
@@ -19,11 +20,14 @@ use crate::registry::ROW;
 use crate::registry::spec::Identity;
 use crate::rules;
 use crate::translate::marks::{FROM, WIDENED};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Merges the wanted rows into those that stand on the destination.
 #[must_use]
 pub fn merge(sides: Sides<'_>, wishes: Wishes<'_>) -> Rows {
+    let ids: Vec<Option<Box<str>>> = sides.actual.iter().map(|row| id_of(row).map(Into::into)).collect();
+    let actual: Vec<Doc> = sides.actual.iter().map(without_id).collect();
+    let sides = Sides { actual: &actual, ..sides };
     let wanted: Vec<Wanted<'_>> = sides.desired.iter().map(|row| wishes.wanted(row)).collect();
     let add = wishes.options.own_values.value == OwnValues::Add;
     let fates = fates(
@@ -35,14 +39,17 @@ pub fn merge(sides: Sides<'_>, wishes: Wishes<'_>) -> Rows {
         sides,
         wishes,
         wanted: &wanted,
+        ids: &ids,
         rows: sides.actual.to_vec(),
         counterparts: vec![None; sides.actual.len()],
         narrower: BTreeMap::new(),
         coming: Vec::new(),
+        links: Vec::new(),
         outcome: Rows::default(),
     };
     merging.settle(&fates);
     merging.decide_names();
+    merging.link(&fates);
     merging.finish()
 }
 
@@ -51,6 +58,8 @@ struct Merging<'m> {
     sides: Sides<'m>,
     wishes: Wishes<'m>,
     wanted: &'m [Wanted<'m>],
+    /// The ids of the rows that stand there.
+    ids: &'m [Option<Box<str>>],
     /// The rows that stand there, as they shall be.
     rows: Vec<Doc>,
     /// Of each the wanted row that it pairs with.
@@ -59,6 +68,8 @@ struct Merging<'m> {
     narrower: BTreeMap<usize, (Doc, Option<Note>)>,
     /// The wanted rows that are added.
     coming: Vec<usize>,
+    /// Which wanted rows are which of the outcome.
+    links: Vec<Link>,
     outcome: Rows,
 }
 
@@ -204,24 +215,80 @@ impl Merging<'_> {
             self.outcome.widened.extend(why.map(|why| (row_place(&actual[found]), why)));
         }
         let new: Vec<Doc> = self.coming.iter().map(|at| self.wanted[*at].new_row()).collect();
+        self.outcome.ambiguous = ambiguities(&self.placed(&new));
+        let handles = identity::handles(actual, Identity::Row);
+        let standing = self.rows.iter().zip(handles).enumerate();
+        let standing =
+            standing.map(|(at, (row, was))| Ordered { row: row.clone(), was: Some(was), slot: Slot::There(at) });
+        let coming = new.into_iter().zip(&self.coming);
+        let coming = coming.map(|(row, at)| Ordered { row, was: None, slot: Slot::New(*at) });
+        let ordered = in_order(standing.chain(coming).collect());
+        self.remember(&ordered);
+        self.outcome.rows = ordered.into_iter().map(|(ordered, _)| ordered.row).collect();
+        self.outcome
+    }
+
+    /// Returns the rows as they will be.
+    fn placed<'p>(&'p self, new: &'p [Doc]) -> Vec<Placed<'p>> {
         let standing = self.rows.iter().enumerate().map(|(at, row)| Placed {
             row,
-            before: Some(&actual[at]),
+            before: Some(&self.sides.actual[at]),
             source: self.counterparts[at].and_then(|wanted| self.source_of(wanted)),
         });
         let coming = new.iter().zip(&self.coming);
         let coming = coming.map(|(row, at)| Placed { row, before: None, source: self.source_of(*at) });
-        let placed: Vec<Placed<'_>> = standing.chain(coming).collect();
-        self.outcome.ambiguous = ambiguities(&placed);
-        let handles = identity::handles(actual, Identity::Row);
-        let standing = self.rows.into_iter().zip(handles.into_iter().map(Some));
-        self.outcome.rows = in_order(standing.chain(new.into_iter().map(|row| (row, None))).collect());
-        self.outcome
+        standing.chain(coming).collect()
     }
 
     fn source_of(&self, wanted: usize) -> Option<&Doc> {
         let at = self.wanted[wanted].row.get(FROM)?.as_u64()?;
         self.sides.source.get(usize::try_from(at).ok()?)
+    }
+
+    /// Notes which wanted rows are which of the outcome.
+    fn link(&mut self, fates: &[Fate]) {
+        let standing = self.counterparts.iter().enumerate();
+        let standing =
+            standing.filter_map(|(at, wanted)| Some(Link { wanted: (*wanted)?, slot: Slot::There(at), birth: None }));
+        let mut links: Vec<Link> = standing.collect();
+        for at in &self.coming {
+            let wanted = &self.wanted[*at];
+            let is_supplied = wanted.is_secret && (self.wishes.is_supplied)(&row_place(wanted.row));
+            let like = |other: &&usize| self.wanted[**other].spot == wanted.spot && !self.wanted[**other].is_secret;
+            let is_of_group = self.coming.iter().filter(like).count() > 1;
+            let birth = Some(self.wishes.birth(wanted, is_supplied, is_of_group));
+            links.push(Link { wanted: *at, slot: Slot::New(*at), birth });
+        }
+        for (at, fate) in fates.iter().enumerate() {
+            let Fate::Same(other) = fate else { continue };
+            let same = links.iter().find(|link| link.wanted == *other);
+            links.extend(same.map(|same| Link { wanted: at, ..*same }));
+        }
+        self.links.extend(links);
+    }
+
+    /// Says what is to be remembered of the rows.
+    fn remember(&mut self, ordered: &[(Ordered, Handle)]) {
+        let handles: HashMap<Slot, &Handle> = ordered.iter().map(|(ordered, handle)| (ordered.slot, handle)).collect();
+        for link in &self.links {
+            let from = self.source_of(link.wanted).and_then(id_of);
+            let id = match link.slot {
+                Slot::There(at) => self.ids[at].as_deref(),
+                Slot::New(_) => None,
+            };
+            let pair = handles.get(&link.slot).and_then(|handle| link.pair(from, handle, id));
+            self.outcome.pairs.extend(pair);
+        }
+        let wanted = ordered.iter().map(|(Ordered { row, slot, .. }, handle)| {
+            let wanted = match slot {
+                Slot::There(at) => {
+                    self.counterparts[*at].map(|wanted| self.wishes.wanted_of(row, &self.wanted[wanted]))
+                }
+                Slot::New(_) => None,
+            };
+            of_row(wanted.unwrap_or_else(|| row.clone()), handle)
+        });
+        self.outcome.wanted = wanted.collect();
     }
 }
 
@@ -230,17 +297,24 @@ fn as_narrowed(kept: Note) -> Note {
     Note { verdict: Verdict::Narrow, why: why.into(), ..kept }
 }
 
-/// Sorts the rows. One that would be found under another handle than the one that it has there now remembers that, so
-/// that no row is ever written over another: a secret whose id is not sent is lost (D3).
-fn in_order(mut rows: Vec<(Doc, Option<Handle>)>) -> Vec<Doc> {
-    rows.sort_by_cached_key(|(row, _)| sort_key(row, Identity::Row));
-    let docs: Vec<Doc> = rows.iter().map(|(row, _)| row.clone()).collect();
+/// A row of the outcome, with its handle there now.
+struct Ordered {
+    row: Doc,
+    was: Option<Handle>,
+    slot: Slot,
+}
+
+/// Sorts the rows, and returns the handle of each. One that would be found under another handle than the one that it has
+/// there now remembers that, so that no row is ever written over another: a secret whose id is not sent is lost (D3).
+fn in_order(mut rows: Vec<Ordered>) -> Vec<(Ordered, Handle)> {
+    rows.sort_by_cached_key(|ordered| sort_key(&ordered.row, Identity::Row));
+    let docs: Vec<Doc> = rows.iter().map(|ordered| ordered.row.clone()).collect();
     let handles = identity::handles(&docs, Identity::Row);
-    let remembering = rows.into_iter().zip(handles).map(|((mut row, was), handle)| {
-        if let Some(was) = was.filter(|was| *was != handle) {
-            row.set(WAS, Doc::text(&was.mark()));
+    let remembering = rows.into_iter().zip(handles).map(|(mut ordered, handle)| {
+        if let Some(was) = ordered.was.as_ref().filter(|was| **was != handle) {
+            ordered.row.set(WAS, Doc::text(&was.mark()));
         }
-        row
+        (ordered, handle)
     });
     remembering.collect()
 }

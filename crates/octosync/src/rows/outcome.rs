@@ -2,8 +2,11 @@
 
 use super::ambiguous::Ambiguity;
 use crate::decision::{Origin, Verdict};
+use crate::delta::OnConflict;
 use crate::doc::Doc;
-use crate::path::Place;
+use crate::edits::{Became, Edit};
+use crate::memory::Birth;
+use crate::path::{Handle, Place};
 use crate::rules::Rule;
 use std::borrow::Cow;
 
@@ -20,6 +23,45 @@ pub struct Rows {
     pub ambiguous: Vec<Ambiguity>,
     /// New rows that win over a value in force there, or tie with it, and that value.
     pub shadows: Vec<(Place, Place)>,
+    /// What became of each place of a row that a side edited since the last sync, or that is the destination's own.
+    pub edits: Vec<Edit>,
+    /// The rows as they are wanted, one for each of `rows`: to be remembered where they are not what is left. The mark
+    /// [`WAS`](crate::identity::WAS) of each is the handle of its row in the outcome.
+    pub wanted: Vec<Doc>,
+    /// The pairs to remember.
+    pub pairs: Vec<RowPair>,
+}
+
+impl Rows {
+    /// Returns the conflicts that nobody decided on: they refuse the plan.
+    pub fn open_conflicts(&self) -> impl Iterator<Item = &Edit> {
+        self.edits.iter().filter(|edit| edit.became == Became::Conflict(OnConflict::Stop))
+    }
+}
+
+/// A row of the source and one of the destination that are the same.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RowPair {
+    /// The id of the source's row.
+    pub from: Box<str>,
+    /// The destination's row.
+    pub to: Counterpart,
+    /// With which value it came to the destination; `None` if it stood there before.
+    pub birth: Option<Birth>,
+}
+
+/// The row of the destination of a pair.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Counterpart {
+    /// It stands in the outcome under this handle, and has this id if it stands there already.
+    Row {
+        /// Its handle in the outcome.
+        handle: Handle,
+        /// Its id; what is new gets one from the server.
+        id: Option<Box<str>>,
+    },
+    /// It is gone from the destination, and had this id: it stays away.
+    Gone(Box<str>),
 }
 
 /// A decision about a row.

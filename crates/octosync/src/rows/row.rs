@@ -5,6 +5,9 @@ use crate::identity::{is_secret, row_dimensions};
 use crate::registry::ROW;
 use crate::registry::spec::Dimension;
 
+/// The fields that say what a value is: they are taken together, and never with a secret (D3, D9).
+pub(super) const UNIT: [&str; 3] = [ROW.value, ROW.value_type, ROW.secret];
+
 pub(super) fn field<'a>(row: &'a Doc, field: &str) -> &'a Doc {
     static NULL: Doc = Doc::Null;
     row.get(field).unwrap_or(&NULL)
@@ -38,5 +41,17 @@ pub(super) fn with_dimensions(row: &Doc, other: &Doc, takes: impl Fn(Name, &Dime
     }
     let mut taken = row.clone();
     taken.set(ROW.scope, scope);
+    taken
+}
+
+/// Returns a row with some of the fields of another.
+pub(super) fn with_fields(row: &Doc, wanted: &Doc, takes: impl Fn(&str) -> bool) -> Doc {
+    let mut taken = row.clone();
+    for (name, value) in wanted.fields().into_iter().flat_map(Fields::iter) {
+        // Equal meaning in another spelling is no change.
+        if !name.starts_with('$') && takes(&name) && !field(row, &name).same(value) {
+            taken.set(&name, value.clone());
+        }
+    }
     taken
 }

@@ -3,7 +3,7 @@
 use super::initial::{Content, Wanted};
 use super::outcome::Note;
 use super::reach::Reach;
-use super::row::{field, is_typed, with_dimensions};
+use super::row::{UNIT, field, is_typed, with_dimensions, with_fields};
 use super::wishes::Wishes;
 use crate::decision::{Origin, Verdict};
 use crate::delta::{ExistingValue, Value};
@@ -135,9 +135,6 @@ impl Wishes<'_> {
     }
 }
 
-/// The fields that say what a value is: they are taken together, and never with a secret (D3, D9).
-const UNIT: [&str; 3] = [ROW.value, ROW.value_type, ROW.secret];
-
 /// Returns whether something stands in for the wanted value, and the destination has a value of its own (D8).
 fn is_stand_in(wanted: &Doc, found: &Doc) -> bool {
     wanted.is_true_at(STAND_IN) && !field(found, ROW.value).is_empty()
@@ -183,17 +180,6 @@ fn with_content(row: &Doc, wanted: &Doc) -> Doc {
         field if [ROW.scope, ROW.name].contains(&field) => false,
         field => !(secret && UNIT.contains(&field)),
     })
-}
-
-fn with_fields(row: &Doc, wanted: &Doc, takes: impl Fn(&str) -> bool) -> Doc {
-    let mut taken = row.clone();
-    for (name, value) in wanted.fields().into_iter().flat_map(crate::doc::Fields::iter) {
-        // Equal meaning in another spelling is no change.
-        if !name.starts_with('$') && takes(&name) && !field(row, &name).same(value) {
-            taken.set(&name, value.clone());
-        }
-    }
-    taken
 }
 
 /// Returns a row that is restricted as on the source too, in dimensions that mean the same on both sides and in which

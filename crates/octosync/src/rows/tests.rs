@@ -46,7 +46,7 @@ fn show(row: &Doc) -> String {
 fn outcome(desired: &[&str], actual: &[&str], existing: ExistingValue) -> String {
     let rows = |texts: &[&str]| texts.iter().map(|text| row(text)).collect::<Vec<_>>();
     let (desired, actual, delta) = (rows(desired), rows(actual), Delta::default());
-    let sides = Sides { desired: &desired, source: &[], actual: &actual };
+    let sides = Sides { desired: &desired, source: &[], actual: &actual, past: None };
     let merged = merge(sides, Wishes::of(&delta, existing));
     let rows = merged.rows.iter().map(show);
     let notes = merged.notes.iter().map(|note| format!("{} {} {}", note.rule, note.verdict.past(), note.row));
@@ -287,7 +287,7 @@ fn by_exception(set: Effects, mark: &str, wanted: &str, there: &str, existing: E
     let (mut wanted, there) = (row(wanted), row(there));
     wanted.set(mark, Doc::Number(0.into()));
     wanted.set("Description", Doc::text("said"));
-    let sides = Sides { desired: &[wanted], source: &[], actual: &[there] };
+    let sides = Sides { desired: &[wanted], source: &[], actual: &[there], past: None };
     let merged = merge(sides, Wishes::of(&delta, existing)).rows;
     let shown = merged.iter().map(|row| format!("{} {}", show(row), row.str_at("Description")).trim().to_owned());
     shown.collect::<Vec<_>>().join("; ")
@@ -319,7 +319,7 @@ fn a_scope_that_an_exception_sets_is_written_on_the_row_that_had_the_sources() {
     wanted.set(SCOPED, Doc::list(vec![Doc::text("environments")]));
     let unset = serde_json::from_str::<Doc>(r#"{"environments": []}"#).unwrap();
     wanted.set(UNSET, unset);
-    let sides = Sides { desired: &[wanted], source: &[], actual: &[row("A = own")] };
+    let sides = Sides { desired: &[wanted], source: &[], actual: &[row("A = own")], past: None };
     let merged = merge(sides, Wishes::of(&delta, ExistingValue::Merge));
     assert_eq!(merged.rows.iter().map(show).collect::<Vec<_>>(), ["A[environments=Staging] = own"]);
     assert!(merged.widened.is_empty());
@@ -330,7 +330,7 @@ fn nothing_stands_in_for_a_value_that_is_there() {
     let (delta, mut wanted) = (Delta::default(), row("A = "));
     wanted.set(STAND_IN, Doc::Bool(true));
     for (there, expected) in [("A = own", "A = own"), ("B = x", "B = x; A = ")] {
-        let sides = Sides { desired: &[wanted.clone()], source: &[], actual: &[row(there)] };
+        let sides = Sides { desired: &[wanted.clone()], source: &[], actual: &[row(there)], past: None };
         let merged = merge(sides, Wishes::of(&delta, ExistingValue::Overwrite)).rows;
         let mut shown: Vec<String> = merged.iter().map(show).collect();
         shown.sort_by_key(|row| row.starts_with('A') && expected.starts_with('B'));

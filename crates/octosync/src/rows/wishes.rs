@@ -1,7 +1,8 @@
 //! The rows of both sides, and what the owner wants of them.
 
+use super::past::RowsPast;
 use crate::decision::Origin;
-use crate::delta::{Delta, Exceptions, ExistingValue, FirstSync, Options};
+use crate::delta::{Delta, Exceptions, ExistingValue, FirstSync, OnConflict, Options};
 use crate::doc::Doc;
 use crate::path::Place;
 
@@ -42,6 +43,8 @@ pub struct Sides<'s> {
     pub source: &'s [Doc],
     /// The rows of the destination.
     pub actual: &'s [Doc],
+    /// What the last sync knew of them, if one did; then the rows of all sides have ids.
+    pub past: Option<RowsPast<'s>>,
 }
 
 /// What the owner wants of rows.
@@ -57,6 +60,13 @@ pub struct Wishes<'w> {
     pub exceptions: &'w Exceptions,
     /// D3: whether the owner supplies the value of a secret.
     pub is_supplied: &'w dyn Fn(&Place) -> bool,
+    /// A6: whose edit wins where both sides edited the same since the last sync.
+    pub on_conflict: OnConflict,
+    /// D7: whether a row goes that is gone from the source, and that nobody edited there.
+    pub prune: bool,
+    /// D2c: whether the destination has environments that no name of the source leads to, so that a row which is not restricted to
+    /// environments any more reaches some of them.
+    pub has_own_environments: bool,
 }
 
 impl<'w> Wishes<'w> {
@@ -69,6 +79,9 @@ impl<'w> Wishes<'w> {
             placeholder: delta.placeholder(),
             exceptions: &delta.exceptions,
             is_supplied: &|_| false,
+            on_conflict: OnConflict::KeepDestination,
+            prune: false,
+            has_own_environments: true,
         }
     }
 }

@@ -1,0 +1,22 @@
+//! What the last sync knew of the rows of a variable set.
+//!
+//! Pure data. Every row has its id in the mark [`ID`](crate::identity::ID).
+
+use crate::doc::Doc;
+use crate::memory::ItemPair;
+
+/// What the last sync knew of the rows of a variable set.
+#[derive(Clone, Copy, Debug)]
+pub struct RowsPast<'p> {
+    /// The rows of the source, in its own words.
+    pub source: &'p [Doc],
+    /// Those of them that take part under today's delta, translated by it: each says by the mark
+    /// [`FROM`](crate::translate::marks::FROM) which of `source` it is. Tells an edit of the source from a change of the delta.
+    pub said: &'p [Doc],
+    /// The rows of the destination as they were wanted: [`Rows::wanted`](super::Rows::wanted) of that sync, or else `left`.
+    pub wanted: &'p [Doc],
+    /// The rows of the destination as they were left.
+    pub left: &'p [Doc],
+    /// Which of the source's rows were which of the destination's, many to many.
+    pub pairs: &'p [ItemPair],
+}
