@@ -120,6 +120,7 @@ fn the_crates_keep_their_boundaries() {
         ("octopus-client", &[][..], "the client knows none of ours"),
         ("octopus-sandbox", &[], "the sandbox shares no code with engine or client"),
         ("octosync", &["octopus-client"], "the engine knows only the client"),
+        ("octosync-state", &["octosync"], "the store knows only what the engine remembers"),
         ("octosync-layers", &[], "the reader of imports knows none of ours"),
     ];
     for (name, expected, reason) in shipped {

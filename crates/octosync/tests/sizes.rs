@@ -44,7 +44,8 @@ const MORE_PARAMETERS: &[(&str, &str, &str)] = &[
 fn sizes() -> Vec<(&'static str, Sizes)> {
     let crates = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let read = |(name, root): (&'static str, &str)| (name, Sizes::read(&crates.join(name).join(root)).unwrap());
-    [("octosync", "src/lib.rs"), ("octosync-cli", "src/main.rs"), ("octopus-client", "src/lib.rs")].map(read).into()
+    let libraries = ["octosync", "octosync-state", "octopus-client"].map(|name| (name, "src/lib.rs"));
+    libraries.into_iter().chain([("octosync-cli", "src/main.rs")]).map(read).collect()
 }
 
 #[test]

@@ -1,0 +1,66 @@
+-- What is remembered of each pair of spaces. Digests are SHA-256. A seal is a digest of its row, so that damage shows.
+create table meta (
+    name text not null primary key,
+    value bytea not null
+);
+
+create table ends (
+    id bigint generated always as identity primary key,
+    source_installation text not null,
+    source_space text not null,
+    destination_installation text not null,
+    destination_space text not null,
+    unique (source_installation, source_space, destination_installation, destination_space)
+);
+
+create table blobs (
+    digest bytea not null primary key,
+    packed bytea not null
+);
+
+create table records (
+    ends bigint not null references ends (id),
+    kind text not null,
+    from_id text not null,
+    to_id text not null,
+    source bytea references blobs (digest),
+    wanted bytea references blobs (digest),
+    left_there bytea references blobs (digest),
+    content text not null,
+    seal bytea not null,
+    primary key (ends, kind, from_id, to_id)
+);
+create index records_by_source on records (source);
+create index records_by_wanted on records (wanted);
+create index records_by_left on records (left_there);
+
+create table names (
+    ends bigint not null references ends (id),
+    side text not null,
+    id text not null,
+    content text not null,
+    seal bytea not null,
+    primary key (ends, side, id)
+);
+
+create table secrets (
+    installation text not null,
+    space text not null,
+    place text not null,
+    fingerprint bytea not null,
+    primary key (installation, space, place)
+);
+
+-- Who may write to a destination now. Times are milliseconds since 1970 by the clock of the database.
+create table leases (
+    installation text not null,
+    space text not null,
+    token text not null,
+    run text not null,
+    operator text not null,
+    host text not null,
+    process bigint not null,
+    since bigint not null,
+    expires bigint not null,
+    primary key (installation, space)
+);

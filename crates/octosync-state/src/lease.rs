@@ -1,0 +1,120 @@
+//! The lease of a destination: who may write to it now. Two runs never hold one.
+//!
+//! A row with a token and an end, by the clock of the database. Whoever writes renews it in the same transaction, and
+//! writes nothing if the token is another's. A run that dies leaves it to its end.
+
+use crate::database::Database;
+use crate::error::StateError;
+use crate::moment::Moment;
+use crate::operator::Operator;
+use crate::statements::{LEASE, LEASE_END, LEASE_RENEW, LEASE_TAKE};
+use octosync::memory::SiteId;
+use serde::Serialize;
+use sqlx::{AnyConnection, Row as _};
+use std::fmt;
+use std::time::Duration;
+
+/// Who holds a destination.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Holder {
+    /// The run.
+    pub run: String,
+    /// Who runs it, and where.
+    pub operator: Operator,
+    /// Since when.
+    pub since: Moment,
+    /// After how many seconds it ends if it is not renewed; a run that lives renews it.
+    pub seconds_left: u64,
+}
+
+impl fmt::Display for Holder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { run, operator, since, seconds_left } = self;
+        write!(f, "run {run} of {operator} holds the destination since {since}")?;
+        if operator.seems_gone() {
+            let process = operator.process;
+            write!(f, "; its process {process} seems to have ended, and its hold ends in {seconds_left} s")?;
+        }
+        Ok(())
+    }
+}
+
+/// What a run shows to write to a destination.
+#[derive(Clone)]
+pub(crate) struct Lease {
+    pub(crate) destination: SiteId,
+    pub(crate) token: String,
+    pub(crate) length: Duration,
+}
+
+impl Lease {
+    /// Returns a lease that nobody holds yet.
+    pub(crate) fn new(destination: SiteId, length: Duration) -> Self {
+        Self { destination, token: token(), length }
+    }
+
+    fn milliseconds(&self) -> i64 {
+        i64::try_from(self.length.as_millis()).unwrap_or(i64::MAX / 2)
+    }
+
+    /// Takes it, if nobody holds the destination. Returns whether it is taken.
+    pub(crate) async fn take(
+        &self,
+        database: &Database,
+        connection: &mut AnyConnection,
+        run: &str,
+        operator: &Operator,
+    ) -> sqlx::Result<bool> {
+        let text = database.words(LEASE_TAKE);
+        let query = sqlx::query(&text).bind(&*self.destination.installation).bind(&*self.destination.space);
+        let query = query.bind(&self.token).bind(run).bind(&operator.user).bind(&operator.host);
+        let query = query.bind(i64::from(operator.process)).bind(self.milliseconds());
+        Ok(query.execute(connection).await?.rows_affected() == 1)
+    }
+
+    /// Renews it, and keeps anybody from taking it until the transaction ends. Returns whether it is still held.
+    pub(crate) async fn renew(&self, database: &Database, connection: &mut AnyConnection) -> sqlx::Result<bool> {
+        let text = database.words(LEASE_RENEW);
+        let query = sqlx::query(&text).bind(&*self.destination.installation).bind(&*self.destination.space);
+        let query = query.bind(&self.token).bind(self.milliseconds());
+        Ok(query.execute(connection).await?.rows_affected() == 1)
+    }
+
+    /// Ends it.
+    pub(crate) async fn end(&self, connection: &mut AnyConnection) -> sqlx::Result<()> {
+        let query = sqlx::query(LEASE_END).bind(&*self.destination.installation).bind(&*self.destination.space);
+        query.bind(&self.token).execute(connection).await.map(drop)
+    }
+}
+
+/// Returns who holds a destination; of a lease that has ended, nobody.
+pub(crate) async fn holder(database: &Database, destination: &SiteId) -> Result<Option<Holder>, StateError> {
+    let text = database.words(LEASE);
+    let query = sqlx::query(&text).bind(&*destination.installation).bind(&*destination.space);
+    let row = query.fetch_optional(&database.pool).await.map_err(|error| database.failed(&error))?;
+    let read = row.map(|row| -> sqlx::Result<Option<Holder>> {
+        let left: i64 = row.try_get(5)?;
+        let process = u32::try_from(row.try_get::<i64, _>(3)?).unwrap_or_default();
+        let operator = Operator { user: row.try_get(1)?, host: row.try_get(2)?, process };
+        let Some(left) = u64::try_from(left).ok().filter(|left| *left > 0) else { return Ok(None) };
+        let since = Moment(row.try_get(4)?);
+        Ok(Some(Holder { run: row.try_get(0)?, operator, since, seconds_left: left.div_ceil(1000) }))
+    });
+    read.transpose().map(Option::flatten).map_err(|error| database.failed(&error))
+}
+
+/// Returns a text that nobody can guess.
+pub(crate) fn token() -> String {
+    use fmt::Write as _;
+    random::<16>().iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// Returns random bytes.
+pub(crate) fn random<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).expect("the operating system has random numbers");
+    bytes
+}

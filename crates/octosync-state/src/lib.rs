@@ -1,0 +1,39 @@
+//! Keeps what syncs leave behind: in a file (SQLite), or in a database that many share (PostgreSQL).
+//!
+//! What the engine remembers between runs, who holds a destination, what runs did, and whether a secret is the one of last
+//! time. Decides nothing about syncing. Invariant: what a call acknowledged is durable, and nothing is there by half; no
+//! value of a secret is kept, and no password of a database is shown.
+
+mod begin;
+mod database;
+mod error;
+mod file;
+mod lease;
+mod migrations;
+mod moment;
+mod operator;
+mod place;
+mod recall;
+mod run;
+mod runs;
+mod seal;
+mod state;
+mod statements;
+mod step;
+#[cfg(test)]
+mod tests;
+mod write;
+mod writer;
+
+pub use begin::RunStart;
+pub use error::StateError;
+pub use lease::Holder;
+pub use moment::Moment;
+pub use operator::Operator;
+pub use place::{Place, PlaceError};
+pub use run::Run;
+pub use runs::{Pruned, Retention, RunInfo};
+pub use seal::Fingerprint;
+pub use state::{Settings, State};
+pub use step::RunStep;
+pub use write::{End, PairId};

@@ -1,0 +1,100 @@
+//! A run that holds its destination: what it writes down is durable when the call ends.
+//!
+//! All calls go to one task, which gathers those that wait into one transaction, renews the lease while nothing is
+//! written, and gives it back when the run ends or is dropped.
+
+use crate::begin::Held;
+use crate::error::StateError;
+use crate::seal::Fingerprint;
+use crate::step::RunStep;
+use crate::write::{End, PairId};
+use crate::writer::{Job, Work, write_until_the_end};
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
+use octosync::memory::{Blob, Name, Record, Recorder, RecorderError};
+use std::collections::BTreeMap;
+use tokio::sync::{mpsc, oneshot};
+
+/// How many calls may wait before others wait to be heard.
+const WAITING: usize = 1024;
+
+/// A run that holds its destination until it ends or is dropped.
+#[derive(Debug)]
+pub struct Run {
+    id: String,
+    place: String,
+    jobs: mpsc::Sender<Job>,
+}
+
+impl Run {
+    /// Starts the task that writes for a run.
+    pub(crate) fn start(held: Held) -> Self {
+        let (jobs, queue) = mpsc::channel(WAITING);
+        let (id, place) = (held.id.clone(), held.database.place.to_string());
+        tokio::spawn(write_until_the_end(held, queue));
+        Self { id, place, jobs }
+    }
+
+    /// Returns the run's name.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// Keeps what ids of one side are called. Those that are not named keep their last name.
+    ///
+    /// # Errors
+    /// If the destination is held by somebody else now, or the database fails.
+    pub async fn remember_names(&self, end: End, names: BTreeMap<Box<str>, Name>) -> Result<(), StateError> {
+        self.write(Work::Names(end, names)).await
+    }
+
+    /// Forgets pairs of documents.
+    ///
+    /// # Errors
+    /// As [`Run::remember_names`].
+    pub async fn forget(&self, pairs: Vec<PairId>) -> Result<(), StateError> {
+        self.write(Work::Forget(pairs)).await
+    }
+
+    /// Keeps the fingerprints of secrets that were written, by their places.
+    ///
+    /// # Errors
+    /// As [`Run::remember_names`].
+    pub async fn remember_secrets(&self, secrets: BTreeMap<String, Fingerprint>) -> Result<(), StateError> {
+        self.write(Work::Secrets(secrets)).await
+    }
+
+    /// Keeps steps of the run, each in place of an earlier one of the same name.
+    ///
+    /// # Errors
+    /// As [`Run::remember_names`].
+    pub async fn steps(&self, steps: Vec<RunStep>) -> Result<(), StateError> {
+        self.write(Work::Steps(steps)).await
+    }
+
+    /// Ends the run, and gives the destination back: with an outcome in a word, and counts of any form.
+    ///
+    /// # Errors
+    /// As [`Run::remember_names`].
+    pub async fn end(self, outcome: &str, counts: &serde_json::Value) -> Result<(), StateError> {
+        self.write(Work::End(outcome.to_owned(), counts.to_string())).await
+    }
+
+    /// Has something written. It is durable when this ends.
+    async fn write(&self, work: Work) -> Result<(), StateError> {
+        let (answer, answered) = oneshot::channel();
+        let gone = |_| StateError::Lost(format!("the run {} has ended", self.id));
+        self.jobs.send(Job { work, answer }).await.map_err(|_| gone(()))?;
+        answered.await.map_err(|_| StateError::Failed {
+            place: self.place.clone(),
+            why: "what writes to it has stopped".to_owned(),
+        })?
+    }
+}
+
+impl Recorder for Run {
+    fn record(&self, records: Vec<(Record, Vec<Blob>)>) -> BoxFuture<'_, Result<(), RecorderError>> {
+        async move { self.write(Work::Records(records)).await.map_err(RecorderError::from) }.boxed()
+    }
+}

@@ -1,0 +1,167 @@
+//! An open state: what can be asked of it, and how a run begins.
+
+use crate::begin::{RunStart, begin};
+use crate::database::Database;
+use crate::error::StateError;
+use crate::lease::{Holder, holder, random};
+use crate::place::Place;
+use crate::run::Run;
+use crate::runs::{self, Pruned, Retention, RunInfo};
+use crate::seal::Fingerprint;
+use crate::statements::{KEY, KEY_ADD};
+use crate::step::RunStep;
+use octosync::memory::{Ends, Memory, SiteId};
+use sqlx::Row as _;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// What is decided when a state is opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// How long a run that died holds its destination.
+    pub lease: Duration,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { lease: Duration::from_secs(60) }
+    }
+}
+
+/// An open state. Cloning is cheap.
+#[derive(Clone)]
+pub struct State {
+    pub(crate) database: Database,
+    key: Arc<[u8]>,
+    settings: Settings,
+}
+
+impl State {
+    /// Opens a state, and makes it if there is none.
+    ///
+    /// # Errors
+    /// If it cannot be reached, is damaged, belongs to a newer version, or is something else. Nothing is changed then.
+    pub async fn open(place: &Place) -> Result<Self, StateError> {
+        Self::open_with(place, Settings::default()).await
+    }
+
+    /// Opens a state with settings.
+    ///
+    /// # Errors
+    /// As [`State::open`].
+    pub async fn open_with(place: &Place, settings: Settings) -> Result<Self, StateError> {
+        let database = Database::open(place).await?;
+        let key = key(&database).await?;
+        Ok(Self { database, key, settings })
+    }
+
+    /// Returns where it is, without passwords.
+    #[must_use]
+    pub fn place(&self) -> &str {
+        &self.database.place
+    }
+
+    /// Reads all that is remembered of a pair of spaces; nothing is fine.
+    ///
+    /// # Errors
+    /// If the database fails, or something is damaged.
+    pub async fn recall(&self, ends: &Ends) -> Result<Memory, StateError> {
+        crate::recall::memory(&self.database, ends).await
+    }
+
+    /// Returns the pairs of spaces of which something is remembered.
+    ///
+    /// # Errors
+    /// As [`State::recall`].
+    pub async fn remembered(&self) -> Result<Vec<Ends>, StateError> {
+        crate::recall::all_ends(&self.database).await
+    }
+
+    /// Returns who holds a destination now.
+    ///
+    /// # Errors
+    /// As [`State::recall`].
+    pub async fn holder(&self, destination: &SiteId) -> Result<Option<Holder>, StateError> {
+        holder(&self.database, destination).await
+    }
+
+    /// Begins a run, which holds its destination until it ends or is dropped.
+    ///
+    /// # Errors
+    /// [`StateError::Held`] if another run holds the destination.
+    pub async fn begin(&self, start: RunStart) -> Result<Run, StateError> {
+        Ok(Run::start(begin(&self.database, start, self.settings.lease).await?))
+    }
+
+    /// Returns the newest runs, of one destination if it is named, the newest first.
+    ///
+    /// # Errors
+    /// As [`State::recall`].
+    pub async fn runs(&self, destination: Option<&str>, limit: usize) -> Result<Vec<RunInfo>, StateError> {
+        runs::list(&self.database, destination.unwrap_or_default(), limit).await
+    }
+
+    /// Returns a run by its name, by the beginning or the last part of it, or as `latest`.
+    ///
+    /// # Errors
+    /// If there is none, or several may be meant.
+    pub async fn run(&self, wanted: &str) -> Result<RunInfo, StateError> {
+        runs::one(&self.database, wanted).await
+    }
+
+    /// Returns the steps of a run, with the documents before and after each.
+    ///
+    /// # Errors
+    /// As [`State::recall`].
+    pub async fn steps(&self, run: &str) -> Result<Vec<RunStep>, StateError> {
+        runs::steps(&self.database, run).await
+    }
+
+    /// Throws away old runs, and the documents that nothing names any more. Never the newest of a destination.
+    ///
+    /// # Errors
+    /// As [`State::recall`].
+    pub async fn prune(&self, retention: Retention) -> Result<Pruned, StateError> {
+        runs::prune(&self.database, retention).await
+    }
+
+    /// Returns the fingerprint of a secret's value at a place. The value is not kept.
+    #[must_use]
+    pub fn fingerprint(&self, place: &str, value: &str) -> Fingerprint {
+        Fingerprint::of(&self.key, place, value)
+    }
+
+    /// Returns the fingerprints of the secrets that runs wrote to a destination, by their places.
+    ///
+    /// # Errors
+    /// As [`State::recall`].
+    pub async fn fingerprints(&self, destination: &SiteId) -> Result<BTreeMap<String, Fingerprint>, StateError> {
+        crate::recall::fingerprints(&self.database, destination).await
+    }
+
+    /// Closes all connections.
+    pub async fn close(self) {
+        self.database.pool.close().await;
+    }
+}
+
+impl fmt::Debug for State {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "State({})", self.place())
+    }
+}
+
+/// Reads the key of the fingerprints, and makes it if there is none.
+async fn key(database: &Database) -> Result<Arc<[u8]>, StateError> {
+    let failed = |error: sqlx::Error| database.failed(&error);
+    let read = || async { sqlx::query(KEY).fetch_optional(&database.pool).await };
+    if let Some(row) = read().await.map_err(failed)? {
+        return row.try_get::<Vec<u8>, _>(0).map(Into::into).map_err(failed);
+    }
+    let new: [u8; 32] = random();
+    sqlx::query(KEY_ADD).bind(&new[..]).execute(&database.pool).await.map_err(failed)?;
+    let row = read().await.map_err(failed)?.ok_or(sqlx::Error::RowNotFound).map_err(failed)?;
+    row.try_get::<Vec<u8>, _>(0).map(Into::into).map_err(failed)
+}
