@@ -1,8 +1,10 @@
 //! A connection to either database: opened, checked, brought to the schema of this version. Knows no table but those of
 //! the schema's own numbers.
 
+use crate::dialect::Dialect;
 use crate::error::StateError;
-use crate::file;
+use crate::failure::{CORRUPT, NOT_A_DATABASE, failed, said};
+use crate::file::{self, Found};
 use crate::migrations::{self, Schema};
 use crate::place::Place;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -23,26 +25,6 @@ const OLDEST: i64 = 150_000;
 const FILE_SETTINGS: &str = "pragma busy_timeout = 30000; pragma synchronous = full; pragma fullfsync = on; \
     pragma foreign_keys = on; pragma trusted_schema = off; pragma cell_size_check = on";
 
-/// Which words a database wants.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Dialect {
-    Sqlite,
-    Postgres,
-}
-
-impl Dialect {
-    /// Returns a statement in the words of the database.
-    pub(crate) fn words(self, text: &str) -> String {
-        let (now, locked) = match self {
-            Self::Sqlite => ("cast(unixepoch('subsec') * 1000 as integer)", "select 1"),
-            Self::Postgres => {
-                ("cast(extract(epoch from clock_timestamp()) * 1000 as bigint)", "lock table blobs in exclusive mode")
-            }
-        };
-        text.replace("{now}", now).replace("{lock_blobs}", locked)
-    }
-}
-
 /// A database with the schema of this version. Cloning is cheap.
 #[derive(Clone)]
 pub(crate) struct Database {
@@ -57,8 +39,9 @@ impl Database {
         sqlx::any::install_default_drivers();
         let (options, dialect) = match place {
             Place::File(path) => {
-                if !file::exists(path)? {
-                    create(path).await?;
+                match file::find(path)? {
+                    Found::Nothing => create(path).await?,
+                    Found::File { logged } => recognise(path, logged).await?,
                 }
                 file::restrict(path);
                 (file_options(path)?, Dialect::Sqlite)
@@ -92,6 +75,32 @@ async fn settle(connection: &mut AnyConnection, dialect: Dialect) -> sqlx::Resul
     connection.execute(settings).await.map(drop)
 }
 
+/// Looks whether a file is a state, without changing it: opening one that is not ours could.
+async fn recognise(path: &Path, logged: bool) -> Result<(), StateError> {
+    let unchanged = file_url(path)? + "?mode=ro&immutable=true";
+    let options =
+        AnyConnectOptions::from_str(&unchanged).map_err(|error| failed(&path.display().to_string(), &error))?;
+    let read = async {
+        let mut connection = AnyConnection::connect_with(&options).await?;
+        let mark: i64 = sqlx::query("pragma application_id").fetch_one(&mut connection).await?.try_get(0)?;
+        let page: i64 = sqlx::query("pragma page_size").fetch_one(&mut connection).await?.try_get(0)?;
+        connection.close().await?;
+        Ok::<_, sqlx::Error>((mark, page))
+    };
+    let error = match read.await {
+        Ok((mark, page)) if mark == i64::from(file::APPLICATION) => return file::whole(path, page, logged),
+        Ok(_) => return Err(file::foreign(path, "it is an SQLite database of another program")),
+        Err(error) => error,
+    };
+    let code = error.as_database_error().and_then(|error| error.code()).and_then(|code| code.parse::<u32>().ok());
+    match code.map(|code| code & 0xff) {
+        Some(NOT_A_DATABASE) => Err(file::foreign(path, "it does not begin as an SQLite database does")),
+        // With its log, it may be whole.
+        Some(CORRUPT) if logged => Ok(()),
+        _ => Err(failed(&path.display().to_string(), &error)),
+    }
+}
+
 /// Makes a new state in a file: whole, or not at all.
 async fn create(path: &Path) -> Result<(), StateError> {
     let new = file::begin(path)?;
@@ -99,10 +108,11 @@ async fn create(path: &Path) -> Result<(), StateError> {
     let fill = async {
         let mut connection = AnyConnection::connect_with(&file_options(&new)?).await.map_err(|e| failed(&shown, &e))?;
         settle(&mut connection, Dialect::Sqlite).await.map_err(|e| failed(&shown, &e))?;
-        let marks = format!("pragma application_id = {}; pragma journal_mode = wal", file::APPLICATION);
-        connection.execute(&*marks).await.map_err(|e| failed(&shown, &e))?;
+        let mark = format!("pragma application_id = {}", file::APPLICATION);
+        connection.execute(&*mark).await.map_err(|e| failed(&shown, &e))?;
         migrations::run(&mut connection, Dialect::Sqlite, &shown).await?;
-        // What is logged goes into the file.
+        // At last, so that nothing is in a log when the file gets its name.
+        connection.execute("pragma journal_mode = wal").await.map_err(|e| failed(&shown, &e))?;
         connection.close().await.map_err(|e| failed(&shown, &e))
     };
     fill.await?;
@@ -164,43 +174,17 @@ async fn check_server(connection: &mut AnyConnection, place: &str) -> Result<(),
 }
 
 fn file_options(path: &Path) -> Result<AnyConnectOptions, StateError> {
+    AnyConnectOptions::from_str(&file_url(path)?).map_err(|error| failed(&path.display().to_string(), &error))
+}
+
+fn file_url(path: &Path) -> Result<String, StateError> {
     let shown = path.display().to_string();
     let text = path
         .to_str()
         .ok_or_else(|| StateError::Failed { place: shown.clone(), why: "its path is not valid Unicode".to_owned() })?;
-    let url = format!("sqlite:{}", utf8_percent_encode(text, NON_ALPHANUMERIC));
-    AnyConnectOptions::from_str(&url).map_err(|error| failed(&shown, &error))
+    Ok(format!("sqlite:{}", utf8_percent_encode(text, NON_ALPHANUMERIC)))
 }
 
 fn options(url: &str, place: &Place) -> Result<AnyConnectOptions, StateError> {
     AnyConnectOptions::from_str(url).map_err(|error| failed(&place.to_string(), &error))
-}
-
-/// Says what failed: damage of a file and loss of a server are told from all else.
-pub(crate) fn failed(place: &str, error: &sqlx::Error) -> StateError {
-    let (server, why) = (place.starts_with("postgres://"), said(error));
-    let place = place.to_owned();
-    let code = error.as_database_error().and_then(|error| error.code()).unwrap_or_default();
-    let away = match error {
-        sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::PoolTimedOut => true,
-        // The connection broke, or the server stops or starts.
-        _ => code.starts_with("08") || code.starts_with("57P0"),
-    };
-    // SQLITE_CORRUPT and SQLITE_NOTADB, in their low byte.
-    let damaged = code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 11 | 26));
-    match server {
-        true if away => StateError::Unreachable { place, why },
-        false if damaged => StateError::Damaged { place, why },
-        _ => StateError::Failed { place, why },
-    }
-}
-
-/// Returns what an error says, without how the library calls its kinds.
-fn said(error: &sqlx::Error) -> String {
-    match error {
-        sqlx::Error::Database(error) => error.message().to_owned(),
-        sqlx::Error::Io(error) => error.to_string(),
-        sqlx::Error::PoolTimedOut => format!("no connection within {} s", PATIENCE.as_secs()),
-        other => other.to_string(),
-    }
 }

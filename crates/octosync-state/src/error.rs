@@ -1,6 +1,6 @@
 //! Why a state cannot be used. Holds facts, never a password; what helps is said by the caller.
 
-use crate::lease::Holder;
+use crate::holder::Holder;
 use octosync::memory::RecorderError;
 
 /// Why a state cannot be used.

@@ -1,71 +1,51 @@
 //! The file of a state: whether there is one, how a new one comes to be, who may read it. Knows nothing of what it holds.
 //!
-//! Looks at a file before SQLite does, because opening could change what is not ours. Invariant: at the path of a state
+//! Invariant: at the path of a state
 //! there is a whole state or nothing, as a new one is made under another name.
 
 use crate::error::StateError;
-use std::fs::File;
-use std::io::{self, Read as _};
+use std::io;
 use std::path::{Path, PathBuf};
 use tempfile::TempPath;
 
 /// What stands in the header of the file, so that other databases are not taken for ours: `OcSy`.
 pub(crate) const APPLICATION: i32 = 0x4f63_5379;
 
-/// What every SQLite database begins with.
-const MAGIC: &[u8] = b"SQLite format 3\0";
+/// What there is at the path of a state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Found {
+    /// Nothing.
+    Nothing,
+    /// A file; `logged` if a log beside it holds what is not in it yet.
+    File { logged: bool },
+}
 
-/// Returns whether there is a state at a path.
+/// Looks what there is at a path. Does not open the file: on Unix, closing it again would take the locks away that SQLite
+/// may hold for this process.
 ///
 /// # Errors
 /// If something else is there, or only a part of a state.
-pub(crate) fn exists(path: &Path) -> Result<bool, StateError> {
+pub(crate) fn find(path: &Path) -> Result<Found, StateError> {
     let log = beside(path, "-wal");
     let logged = std::fs::metadata(&log).is_ok_and(|log| log.len() > 0);
-    let found = match std::fs::metadata(path) {
-        Ok(found) => found,
-        Err(error) if error.kind() == io::ErrorKind::NotFound && logged => {
+    match std::fs::metadata(path) {
+        Ok(found) if !found.is_file() => Err(foreign(path, "it is a folder or a device")),
+        Ok(found) if found.len() == 0 => Err(damaged(path, "it is empty".to_owned())),
+        Ok(_) => Ok(Found::File { logged }),
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(failed(path, "read", error)),
+        Err(_) if logged => {
             let log = log.display();
-            return Err(damaged(path, format!("the file is gone, but {log}, which belongs to it, is still there")));
+            Err(damaged(path, format!("the file is gone, but {log}, which belongs to it, is still there")))
         }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
-        Err(source) => return Err(failed(path, "read", source)),
-    };
-    if !found.is_file() {
-        return Err(foreign(path, "it is a folder or a device"));
+        Err(_) => Ok(Found::Nothing),
     }
-    let mut header = Vec::with_capacity(100);
-    let read = File::open(path).and_then(|file| file.take(100).read_to_end(&mut header));
-    read.map_err(|source| failed(path, "read", source))?;
-    inspect(path, &header, found.len(), logged)?;
-    Ok(true)
 }
 
-/// Looks at the header of a file.
-fn inspect(path: &Path, header: &[u8], length: u64, logged: bool) -> Result<(), StateError> {
-    if header.is_empty() {
-        return Err(damaged(path, "it is empty".to_owned()));
-    }
-    if !header.starts_with(&MAGIC[..MAGIC.len().min(header.len())]) {
-        return Err(foreign(path, "it does not begin as an SQLite database does"));
-    }
-    let Some(header) = header.first_chunk::<100>() else {
-        return Err(damaged(path, format!("it is cut off after {length} bytes")));
-    };
-    let number = |at: usize| u32::from_be_bytes([header[at], header[at + 1], header[at + 2], header[at + 3]]);
-    if number(68) != APPLICATION.cast_unsigned() {
-        return Err(foreign(path, "it is an SQLite database of another program"));
-    }
-    let page = match u16::from_be_bytes([header[16], header[17]]) {
-        1 => 65_536,
-        other => u64::from(other),
-    };
-    let whole = page * u64::from(number(28));
-    // With a log, the file alone need not be whole. The count of pages holds only if both marks of it agree.
-    if !logged && number(24) == number(92) && length < whole {
-        return Err(damaged(path, format!("it is cut off after {length} of {whole} bytes")));
-    }
-    Ok(())
+/// Looks whether a file ends where a page ends; with a log beside it, it need not.
+pub(crate) fn whole(path: &Path, page: i64, logged: bool) -> Result<(), StateError> {
+    let length = std::fs::metadata(path).map_err(|error| failed(path, "read", error))?.len();
+    let rest = u64::try_from(page).ok().and_then(|page| length.checked_rem(page)).unwrap_or_default();
+    if rest == 0 || logged { Ok(()) } else { Err(damaged(path, format!("it is cut off after {length} bytes"))) }
 }
 
 /// Makes the folder of a state, and a file for a new one beside the place that it shall have.
@@ -80,8 +60,6 @@ pub(crate) fn begin(path: &Path) -> Result<TempPath, StateError> {
 
 /// Gives a new state its name. Returns whether it has it: not if somebody else was first.
 pub(crate) fn finish(new: TempPath, path: &Path) -> Result<bool, StateError> {
-    let synced = File::open(&new).and_then(|file| file.sync_all());
-    synced.map_err(|source| failed(path, "created", source))?;
     match new.persist_noclobber(path) {
         Ok(()) => Ok(true),
         Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
@@ -90,7 +68,7 @@ pub(crate) fn finish(new: TempPath, path: &Path) -> Result<bool, StateError> {
 }
 
 /// Returns the path of a file that SQLite keeps beside a database.
-pub(crate) fn beside(path: &Path, ending: &str) -> PathBuf {
+fn beside(path: &Path, ending: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(ending);
     name.into()
@@ -125,11 +103,11 @@ pub(crate) fn restrict(path: &Path) {
 #[cfg(not(unix))]
 pub(crate) fn restrict(_: &Path) {}
 
-fn damaged(path: &Path, why: String) -> StateError {
+pub(crate) fn damaged(path: &Path, why: String) -> StateError {
     StateError::Damaged { place: path.display().to_string(), why }
 }
 
-fn foreign(path: &Path, why: &str) -> StateError {
+pub(crate) fn foreign(path: &Path, why: &str) -> StateError {
     StateError::Foreign { place: path.display().to_string(), why: why.to_owned() }
 }
 

@@ -5,39 +5,13 @@
 
 use crate::database::Database;
 use crate::error::StateError;
+use crate::holder::Holder;
 use crate::moment::Moment;
 use crate::operator::Operator;
 use crate::statements::{LEASE, LEASE_END, LEASE_RENEW, LEASE_TAKE};
 use octosync::memory::SiteId;
-use serde::Serialize;
 use sqlx::{AnyConnection, Row as _};
-use std::fmt;
 use std::time::Duration;
-
-/// Who holds a destination.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Holder {
-    /// The run.
-    pub run: String,
-    /// Who runs it, and where.
-    pub operator: Operator,
-    /// Since when.
-    pub since: Moment,
-    /// After how many seconds it ends if it is not renewed; a run that lives renews it.
-    pub seconds_left: u64,
-}
-
-impl fmt::Display for Holder {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { run, operator, since, seconds_left } = self;
-        write!(f, "run {run} of {operator} holds the destination since {since}")?;
-        if operator.seems_gone() {
-            let process = operator.process;
-            write!(f, "; its process {process} seems to have ended, and its hold ends in {seconds_left} s")?;
-        }
-        Ok(())
-    }
-}
 
 /// What a run shows to write to a destination.
 #[derive(Clone)]
@@ -105,7 +79,7 @@ pub(crate) async fn holder(database: &Database, destination: &SiteId) -> Result<
 
 /// Returns a text that nobody can guess.
 pub(crate) fn token() -> String {
-    use fmt::Write as _;
+    use std::fmt::Write as _;
     random::<16>().iter().fold(String::new(), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");
         text

@@ -6,8 +6,11 @@
 
 mod begin;
 mod database;
+mod dialect;
 mod error;
+mod failure;
 mod file;
+mod holder;
 mod lease;
 mod migrations;
 mod moment;
@@ -27,7 +30,7 @@ mod writer;
 
 pub use begin::RunStart;
 pub use error::StateError;
-pub use lease::Holder;
+pub use holder::Holder;
 pub use moment::Moment;
 pub use operator::Operator;
 pub use place::{Place, PlaceError};

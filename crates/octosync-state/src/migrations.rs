@@ -1,7 +1,8 @@
 //! The schema and its history: one folder of statements for each database, with the same numbers.
 
-use crate::database::{Dialect, failed};
+use crate::dialect::Dialect;
 use crate::error::StateError;
+use crate::failure::failed;
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 use sqlx::{AnyConnection, Row as _};
 use std::borrow::Cow;

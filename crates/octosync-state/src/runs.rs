@@ -1,6 +1,7 @@
 //! What runs did: listed, one by one, and thrown away when they are old.
 
-use crate::database::{Database, Dialect};
+use crate::database::Database;
+use crate::dialect::Dialect;
 use crate::error::StateError;
 use crate::moment::Moment;
 use crate::operator::Operator;

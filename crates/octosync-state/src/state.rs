@@ -3,7 +3,8 @@
 use crate::begin::{RunStart, begin};
 use crate::database::Database;
 use crate::error::StateError;
-use crate::lease::{Holder, holder, random};
+use crate::holder::Holder;
+use crate::lease::{holder, random};
 use crate::place::Place;
 use crate::run::Run;
 use crate::runs::{self, Pruned, Retention, RunInfo};
