@@ -1,6 +1,6 @@
 //! The value of a new row, and who says so (`docs/rules.md` D1, D6).
 
-use super::row::{field, is_typed, with_dimensions};
+use super::row::{UNIT, field, is_typed, with_dimensions, with_fields};
 use super::wishes::Wishes;
 use crate::decision::Origin;
 use crate::delta::{Exception, NewValue, Value};
@@ -12,7 +12,7 @@ use crate::rules::{self, Rule};
 use crate::translate::marks::{RENAMED, UNSET, VALUED, WIDENED};
 
 /// A row that the destination should have.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Wanted<'r> {
     /// As it was translated.
     pub(super) row: &'r Doc,
@@ -21,6 +21,8 @@ pub(super) struct Wanted<'r> {
     /// Where it would hold if no exception set its scope: a row there may have that scope still.
     pub(super) unset: Option<Spot>,
     pub(super) is_secret: bool,
+    /// Whether its row there came without a value, so that it is the destination's own for good (D2a).
+    pub(super) is_born_own: bool,
     /// What it is born with.
     pub(super) initial: Initial,
     /// The value that it is born with.
@@ -52,7 +54,9 @@ const RENAMED_SCOPE: &str = "an environment of its scope has another name here, 
 impl Wanted<'_> {
     /// Returns whether its value is the destination's own business from its birth on (D2).
     pub(super) fn is_own_business(&self) -> bool {
-        self.is_secret || (matches!(self.initial.value, Content::Placeholder | Content::Empty) && !is_typed(self.row))
+        self.is_secret
+            || self.is_born_own
+            || (matches!(self.initial.value, Content::Placeholder | Content::Empty) && !is_typed(self.row))
     }
 
     /// Returns a new row: with its value, or with what takes the place of one.
@@ -79,7 +83,7 @@ impl<'w> Wishes<'w> {
     pub(super) fn wanted<'r>(&self, row: &'r Doc) -> Wanted<'r> {
         let initial = self.initial(row);
         let born = self.initial_value(row, &initial);
-        Wanted { row, spot: spot(row), unset: unset(row), is_secret: is_secret(row), initial, born }
+        Wanted { row, spot: spot(row), unset: unset(row), is_secret: is_secret(row), is_born_own: false, initial, born }
     }
 
     /// Returns the exception that sets the value of a row, with it.
@@ -122,6 +126,21 @@ impl<'w> Wishes<'w> {
             NewValue::Skip => Content::None,
         };
         Initial { value, rule: rules::D1, why, origin: set.origin.clone(), otherwise }
+    }
+
+    /// Returns what is wanted of a row that stands there, whatever stays of it: all that the source says of it.
+    pub(super) fn wanted_of(&self, row: &Doc, wanted: &Wanted<'_>) -> Doc {
+        if is_secret(row) != wanted.is_secret {
+            return row.clone();
+        }
+        let mut doc = with_fields(row, wanted.row, |field| !(wanted.is_secret && UNIT.contains(&field)));
+        if let Some((Value::Text(text) | Value::Env { value: text, .. }, _)) = self.exception(wanted.row)
+            && !wanted.is_secret
+            && !is_typed(wanted.row)
+        {
+            doc.set(ROW.value, Doc::in_field(text));
+        }
+        doc
     }
 
     fn initial_value(&self, wanted: &Doc, initial: &Initial) -> Doc {

@@ -2,10 +2,15 @@
 
 use super::ambiguous::{Placed, ambiguities};
 use super::initial::{Content, Wanted};
+use super::known::known;
+use super::link::{Link, Slot, id_of, without_id};
+use super::moved::moved_over;
 use super::new::{There, note};
 use super::outcome::{Note, Rows};
-use super::pairing::{Fate, Groups, fates};
-use super::remembered::{Link, Slot, id_of, of_row, without_id};
+use super::pairing::{Fate, Groups, State, fates};
+use super::recorded::{Recorded, Standing};
+use super::remembered::{self, Ids, Ordered};
+use super::row::{from_of, with_dimensions};
 use super::shadows::{self, Shadowed, shadowed};
 use super::standing::{Settled, widening};
 use super::wishes::{Sides, Wishes};
@@ -19,8 +24,8 @@ use crate::path::Handle;
 use crate::registry::ROW;
 use crate::registry::spec::Identity;
 use crate::rules;
-use crate::translate::marks::{FROM, WIDENED};
-use std::collections::{BTreeMap, HashMap};
+use crate::translate::marks::WIDENED;
+use std::collections::{BTreeMap, HashSet};
 
 /// Merges the wanted rows into those that stand on the destination.
 #[must_use]
@@ -28,29 +33,31 @@ pub fn merge(sides: Sides<'_>, wishes: Wishes<'_>) -> Rows {
     let ids: Vec<Option<Box<str>>> = sides.actual.iter().map(|row| id_of(row).map(Into::into)).collect();
     let actual: Vec<Doc> = sides.actual.iter().map(without_id).collect();
     let sides = Sides { actual: &actual, ..sides };
-    let wanted: Vec<Wanted<'_>> = sides.desired.iter().map(|row| wishes.wanted(row)).collect();
+    let mut wanted: Vec<Wanted<'_>> = sides.desired.iter().map(|row| wishes.wanted(row)).collect();
+    let known = sides.past.map(|past| known(past, sides, &wanted, &ids, wishes.placeholder)).unwrap_or_default();
+    let mut recorded = Recorded::of(known, wishes, &wanted, &actual);
+    let extras = std::mem::take(&mut recorded.extras);
+    wanted.extend(extras.iter().map(|row| wishes.wanted(row)));
+    recorded.fates.resize(wanted.len(), None);
     let add = wishes.options.own_values.value == OwnValues::Add;
-    let fates = fates(
-        &wanted,
-        sides.actual,
-        Groups { is_truth: wishes.standing.is_truth, add, placeholder: wishes.placeholder },
-    );
+    let groups = Groups { is_truth: wishes.standing.is_truth, add, placeholder: wishes.placeholder };
+    let states: Vec<State> = recorded.there.iter().map(|standing| standing.state).collect();
+    let fates = fates(&wanted, &actual, groups, &recorded.fates, &states);
     let mut merging = Merging {
         sides,
         wishes,
         wanted: &wanted,
         ids: &ids,
-        rows: sides.actual.to_vec(),
-        counterparts: vec![None; sides.actual.len()],
         narrower: BTreeMap::new(),
         coming: Vec::new(),
-        links: Vec::new(),
         outcome: Rows::default(),
+        recorded,
     };
+    merging.hold_back();
     merging.settle(&fates);
     merging.decide_names();
     merging.link(&fates);
-    merging.finish()
+    merging.finish(&fates)
 }
 
 /// Rows while they are put together.
@@ -60,16 +67,12 @@ struct Merging<'m> {
     wanted: &'m [Wanted<'m>],
     /// The ids of the rows that stand there.
     ids: &'m [Option<Box<str>>],
-    /// The rows that stand there, as they shall be.
-    rows: Vec<Doc>,
-    /// Of each the wanted row that it pairs with.
-    counterparts: Vec<Option<usize>>,
+    /// What the past decided: the rows that stand there, as they shall be.
+    recorded: Recorded<'m>,
     /// Of some what they would be if they were narrowed, and what is to be said if they are not.
     narrower: BTreeMap<usize, (Doc, Option<Note>)>,
     /// The wanted rows that are added.
     coming: Vec<usize>,
-    /// Which wanted rows are which of the outcome.
-    links: Vec<Link>,
     outcome: Rows,
 }
 
@@ -87,10 +90,15 @@ struct OfName {
 impl Merging<'_> {
     /// Decides each wanted row by its own.
     fn settle(&mut self, fates: &[Fate]) {
-        let there = There::of(self.sides.actual, fates);
+        let standing: Vec<Standing> = self.recorded.there.clone();
+        let paired: HashSet<usize> = fates.iter().filter_map(Fate::pair).collect();
+        let staying = standing.iter().enumerate().filter(|(_, standing)| !standing.is_removed());
+        let there = There::of(
+            staying.map(|(at, standing)| (&standing.row, standing.counterpart.is_some() || paired.contains(&at))),
+        );
         for (at, fate) in fates.iter().enumerate() {
-            let wanted = &self.wanted[at];
-            let stays_out = || self.wishes.stays_out(wanted, &there);
+            let (wanted, wishes) = (&self.wanted[at], self.wishes);
+            let stays_out = || wishes.stays_out(wanted, &there);
             match *fate {
                 Fate::Paired(found) => self.settle_pair(at, found),
                 Fate::OwnGroup => {
@@ -103,6 +111,8 @@ impl Merging<'_> {
                     let left = if fates[other] == Fate::New { stays_out() } else { None };
                     self.outcome.notes.push(left.unwrap_or_else(same));
                 }
+                Fate::Known => {}
+                Fate::New if self.stays_away(at) => {}
                 Fate::New => match stays_out() {
                     Some(note) => self.outcome.notes.push(note),
                     None => self.coming.push(at),
@@ -114,12 +124,21 @@ impl Merging<'_> {
     fn settle_pair(&mut self, at: usize, found: usize) {
         let settled = self.wishes.settle(&self.wanted[at], &self.sides.actual[found], &mut self.outcome.notes);
         let Settled { row, narrower, kept_scope } = settled;
-        self.rows[found] = row;
-        self.counterparts[found] = Some(at);
+        let standing = &mut self.recorded.there[found];
+        (standing.row, standing.counterpart, standing.wanted_then) = (row, Some(at), None);
         match narrower {
             Some(narrower) => drop(self.narrower.insert(found, (narrower, kept_scope))),
             None => self.outcome.notes.extend(kept_scope),
         }
+    }
+
+    /// Returns whether a row stays away that is gone from the destination since a sync paired it.
+    fn stays_away(&mut self, at: usize) -> bool {
+        let Some(pair) = self.recorded.lost.get(&at).and_then(|pairs| pairs.first()) else { return false };
+        let Some(edit) = self.wishes.away(pair, &self.wanted[at]) else { return false };
+        let stays = !edit.became.takes_source();
+        self.outcome.edits.push(edit);
+        stays
     }
 
     /// Decides what depends on the other rows of a name: whether rows are narrowed (D2), and which are added (D12).
@@ -130,10 +149,10 @@ impl Merging<'_> {
             names.entry(name(self.wanted[at].row)).or_default().coming.push(at);
         }
         for at in self.narrower.keys() {
-            names.entry(name(&self.rows[*at])).or_default().narrowing.push(*at);
+            names.entry(name(&self.recorded.there[*at].row)).or_default().narrowing.push(*at);
         }
-        for (at, row) in self.rows.iter().enumerate() {
-            if let Some(of_name) = names.get_mut(&name(row)) {
+        for (at, standing) in self.recorded.there.iter().enumerate().filter(|(_, row)| !row.is_removed()) {
+            if let Some(of_name) = names.get_mut(&name(&standing.row)) {
                 of_name.there.push(at);
             }
         }
@@ -141,14 +160,14 @@ impl Merging<'_> {
     }
 
     fn decide_name(&mut self, OfName { coming, narrowing, there }: &OfName) {
-        let whole: Vec<(usize, Doc)> = narrowing.iter().map(|at| (*at, self.rows[*at].clone())).collect();
+        let whole: Vec<(usize, Doc)> = narrowing.iter().map(|at| (*at, self.recorded.there[*at].row.clone())).collect();
         for at in narrowing {
-            self.rows[*at] = self.narrower[at].0.clone();
+            self.recorded.there[*at].row = self.narrower[at].0.clone();
         }
         let mut judged = self.judged(coming, there);
         let is_narrowed = judged.iter().any(|(_, shadowed)| !self.is_protected(shadowed.as_ref()));
         if !is_narrowed && !whole.is_empty() {
-            whole.into_iter().for_each(|(at, row)| self.rows[at] = row);
+            whole.into_iter().for_each(|(at, row)| self.recorded.there[at].row = row);
             judged = self.judged(coming, there);
         }
         for at in narrowing {
@@ -164,8 +183,8 @@ impl Merging<'_> {
     /// Returns of each new row which value it would win over or tie with.
     fn judged(&self, coming: &[usize], there: &[usize]) -> Vec<(usize, Option<Shadowed>)> {
         let standing = |at: &usize| shadows::Standing {
-            row: &self.rows[*at],
-            counterpart: self.counterparts[*at].map(|wanted| self.wanted[wanted].row),
+            row: &self.recorded.there[*at].row,
+            counterpart: self.recorded.there[*at].counterpart.map(|wanted| self.wanted[wanted].row),
         };
         let standing: Vec<shadows::Standing<'_>> = there.iter().map(standing).collect();
         let judge = |at: &usize| {
@@ -206,34 +225,55 @@ impl Merging<'_> {
         self.coming.push(at);
     }
 
+    /// Keeps rows back that would go where they win over a value which is the destination's own (D12).
+    fn hold_back(&mut self) {
+        let set = &self.wishes.options.shadows;
+        while let Some((at, other)) = moved_over(&self.recorded, self.wanted, self.sides.actual) {
+            match set.value {
+                Shadows::Add => return,
+                Shadows::Report => {
+                    let row = row_place(&self.recorded.there[at].row);
+                    self.outcome.shadows.push((row, row_place(&self.recorded.there[other].row)));
+                    self.recorded.moved.retain(|moved| *moved != at);
+                }
+                Shadows::Protect => self.recorded.hold_back(at, other, &self.sides.actual[at], &set.origin),
+            }
+        }
+    }
+
     /// Says what is wrong with the rows as a whole, and puts them in their order.
-    fn finish(mut self) -> Rows {
+    fn finish(mut self, fates: &[Fate]) -> Rows {
         let (actual, stops) = (self.sides.actual, self.wishes.standing.first_sync == FirstSync::Stop);
-        for (found, counterpart) in self.counterparts.iter().enumerate() {
-            let wanted = counterpart.filter(|_| !stops && !self.wishes.standing.is_verified);
-            let why = wanted.and_then(|at| widening(&actual[found], &self.rows[found], self.wanted[at].row));
+        for (found, standing) in self.recorded.there.iter().enumerate().filter(|(_, standing)| !standing.is_judged) {
+            let wanted = standing.counterpart.filter(|_| !stops && !self.wishes.standing.is_verified);
+            let why = wanted.and_then(|at| widening(&actual[found], &standing.row, self.wanted[at].row));
             self.outcome.widened.extend(why.map(|why| (row_place(&actual[found]), why)));
         }
         let new: Vec<Doc> = self.coming.iter().map(|at| self.wanted[*at].new_row()).collect();
         self.outcome.ambiguous = ambiguities(&self.placed(&new));
         let handles = identity::handles(actual, Identity::Row);
-        let standing = self.rows.iter().zip(handles).enumerate();
-        let standing =
-            standing.map(|(at, (row, was))| Ordered { row: row.clone(), was: Some(was), slot: Slot::There(at) });
-        let coming = new.into_iter().zip(&self.coming);
-        let coming = coming.map(|(row, at)| Ordered { row, was: None, slot: Slot::New(*at) });
+        let standing = self.recorded.there.iter().zip(handles).enumerate();
+        let standing = standing.filter(|(_, (standing, _))| !standing.is_removed());
+        let standing = standing.map(|(at, (standing, was))| (standing.row.clone(), Some(was), Slot::There(at)));
+        let coming = new.into_iter().zip(&self.coming).map(|(row, at)| (row, None, Slot::New(*at)));
         let ordered = in_order(standing.chain(coming).collect());
-        self.remember(&ordered);
-        self.outcome.rows = ordered.into_iter().map(|(ordered, _)| ordered.row).collect();
+        self.remember(&ordered, fates);
+        self.outcome.rows = ordered.into_iter().map(|ordered| ordered.row).collect();
+        let told = std::mem::take(&mut self.recorded.told);
+        self.outcome.notes.extend(told.notes);
+        self.outcome.edits.extend(told.edits);
+        self.outcome.widened.extend(told.widened);
+        self.outcome.retired = std::mem::take(&mut self.recorded.retired);
         self.outcome
     }
 
     /// Returns the rows as they will be.
     fn placed<'p>(&'p self, new: &'p [Doc]) -> Vec<Placed<'p>> {
-        let standing = self.rows.iter().enumerate().map(|(at, row)| Placed {
-            row,
+        let standing = self.recorded.there.iter().enumerate().filter(|(_, standing)| !standing.is_removed());
+        let standing = standing.map(|(at, standing)| Placed {
+            row: &standing.row,
             before: Some(&self.sides.actual[at]),
-            source: self.counterparts[at].and_then(|wanted| self.source_of(wanted)),
+            source: standing.counterpart.and_then(|wanted| self.source_of(wanted)),
         });
         let coming = new.iter().zip(&self.coming);
         let coming = coming.map(|(row, at)| Placed { row, before: None, source: self.source_of(*at) });
@@ -241,16 +281,15 @@ impl Merging<'_> {
     }
 
     fn source_of(&self, wanted: usize) -> Option<&Doc> {
-        let at = self.wanted[wanted].row.get(FROM)?.as_u64()?;
-        self.sides.source.get(usize::try_from(at).ok()?)
+        self.sides.source.get(from_of(self.wanted[wanted].row)?)
     }
 
-    /// Notes which wanted rows are which of the outcome.
+    /// Notes which wanted rows are which of the outcome, where no past says so.
     fn link(&mut self, fates: &[Fate]) {
-        let standing = self.counterparts.iter().enumerate();
-        let standing =
-            standing.filter_map(|(at, wanted)| Some(Link { wanted: (*wanted)?, slot: Slot::There(at), birth: None }));
-        let mut links: Vec<Link> = standing.collect();
+        let mut links: Vec<Link> = Vec::new();
+        for (at, fate) in fates.iter().enumerate() {
+            links.extend(fate.pair().map(|row| Link { wanted: at, slot: Slot::There(row), birth: None }));
+        }
         for at in &self.coming {
             let wanted = &self.wanted[*at];
             let is_supplied = wanted.is_secret && (self.wishes.is_supplied)(&row_place(wanted.row));
@@ -264,31 +303,27 @@ impl Merging<'_> {
             let same = links.iter().find(|link| link.wanted == *other);
             links.extend(same.map(|same| Link { wanted: at, ..*same }));
         }
-        self.links.extend(links);
+        self.recorded.links.extend(links);
     }
 
     /// Says what is to be remembered of the rows.
-    fn remember(&mut self, ordered: &[(Ordered, Handle)]) {
-        let handles: HashMap<Slot, &Handle> = ordered.iter().map(|(ordered, handle)| (ordered.slot, handle)).collect();
-        for link in &self.links {
-            let from = self.source_of(link.wanted).and_then(id_of);
-            let id = match link.slot {
-                Slot::There(at) => self.ids[at].as_deref(),
-                Slot::New(_) => None,
+    fn remember(&mut self, ordered: &[Ordered], fates: &[Fate]) {
+        let ids: Vec<Option<&str>> = (0..self.wanted.len()).map(|at| self.source_of(at).and_then(id_of)).collect();
+        let ids = Ids { there: self.ids, wanted: &ids };
+        let pairs = remembered::pairs(&self.recorded, fates, ordered, ids);
+        let parts = remembered::parts(&self.recorded.links, ids);
+        let wanted = ordered.iter().map(|ordered| {
+            let wanted = match ordered.slot {
+                Slot::There(at) => remembered::wanted(&self.recorded.there[at], |row, wanted| {
+                    let whole = self.wishes.wanted_of(row, &self.wanted[wanted]);
+                    if parts.contains(&ordered.slot) { with_dimensions(&whole, row, |_, _| true) } else { whole }
+                }),
+                Slot::New(_) => ordered.row.clone(),
             };
-            let pair = handles.get(&link.slot).and_then(|handle| link.pair(from, handle, id));
-            self.outcome.pairs.extend(pair);
-        }
-        let wanted = ordered.iter().map(|(Ordered { row, slot, .. }, handle)| {
-            let wanted = match slot {
-                Slot::There(at) => {
-                    self.counterparts[*at].map(|wanted| self.wishes.wanted_of(row, &self.wanted[wanted]))
-                }
-                Slot::New(_) => None,
-            };
-            of_row(wanted.unwrap_or_else(|| row.clone()), handle)
+            remembered::of_row(&wanted, &ordered.handle)
         });
-        self.outcome.wanted = wanted.collect();
+        let wanted = wanted.collect();
+        (self.outcome.wanted, self.outcome.pairs) = (wanted, pairs);
     }
 }
 
@@ -297,24 +332,17 @@ fn as_narrowed(kept: Note) -> Note {
     Note { verdict: Verdict::Narrow, why: why.into(), ..kept }
 }
 
-/// A row of the outcome, with its handle there now.
-struct Ordered {
-    row: Doc,
-    was: Option<Handle>,
-    slot: Slot,
-}
-
-/// Sorts the rows, and returns the handle of each. One that would be found under another handle than the one that it has
-/// there now remembers that, so that no row is ever written over another: a secret whose id is not sent is lost (D3).
-fn in_order(mut rows: Vec<Ordered>) -> Vec<(Ordered, Handle)> {
-    rows.sort_by_cached_key(|ordered| sort_key(&ordered.row, Identity::Row));
-    let docs: Vec<Doc> = rows.iter().map(|ordered| ordered.row.clone()).collect();
+/// Sorts the rows, each with its handle there now. One that would be found under another handle than that remembers it, so
+/// that no row is ever written over another: a secret whose id is not sent is lost (D3).
+fn in_order(mut rows: Vec<(Doc, Option<Handle>, Slot)>) -> Vec<Ordered> {
+    rows.sort_by_cached_key(|(row, ..)| sort_key(row, Identity::Row));
+    let docs: Vec<Doc> = rows.iter().map(|(row, ..)| row.clone()).collect();
     let handles = identity::handles(&docs, Identity::Row);
-    let remembering = rows.into_iter().zip(handles).map(|(mut ordered, handle)| {
-        if let Some(was) = ordered.was.as_ref().filter(|was| **was != handle) {
-            ordered.row.set(WAS, Doc::text(&was.mark()));
+    let remembering = rows.into_iter().zip(handles).map(|((mut row, was, slot), handle)| {
+        if let Some(was) = was.filter(|was| *was != handle) {
+            row.set(WAS, Doc::text(&was.mark()));
         }
-        (ordered, handle)
+        Ordered { row, handle, slot }
     });
     remembering.collect()
 }

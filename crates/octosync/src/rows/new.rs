@@ -2,7 +2,6 @@
 
 use super::initial::{Content, Wanted};
 use super::outcome::Note;
-use super::pairing::Fate;
 use super::row::is_typed;
 use super::wishes::Wishes;
 use crate::decision::{Origin, Verdict};
@@ -18,7 +17,7 @@ const SECRET: &str = "a secret cannot be read, so it cannot be copied";
 
 /// What the rows to add are judged by: those that stand there.
 pub(super) struct There<'r> {
-    rows: &'r [Doc],
+    rows: Vec<&'r Doc>,
     /// Of each whether a wanted row pairs with it.
     paired: Vec<bool>,
     /// The names that rows there have, and none of which pairs with a wanted row.
@@ -26,13 +25,9 @@ pub(super) struct There<'r> {
 }
 
 impl<'r> There<'r> {
-    pub(super) fn of(rows: &'r [Doc], fates: &[Fate]) -> Self {
-        let mut paired = vec![false; rows.len()];
-        for fate in fates {
-            if let Fate::Paired(at) = fate {
-                paired[*at] = true;
-            }
-        }
+    /// Takes the rows that stand there and stay, each with whether a wanted row pairs with it.
+    pub(super) fn of(rows: impl Iterator<Item = (&'r Doc, bool)>) -> Self {
+        let (rows, paired): (Vec<&Doc>, Vec<bool>) = rows.unzip();
         let name = |at: usize| fold(rows[at].str_at(ROW.name));
         let known: HashSet<String> = (0..rows.len()).filter(|at| paired[*at]).map(name).collect();
         let own_names = (0..rows.len()).map(name).filter(|name| !known.contains(name)).collect();

@@ -25,6 +25,8 @@ pub struct Rows {
     pub shadows: Vec<(Place, Place)>,
     /// What became of each place of a row that a side edited since the last sync, or that is the destination's own.
     pub edits: Vec<Edit>,
+    /// Rows of the destination that the source's own edit of a scope took away from here, so that they are gone from the source.
+    pub retired: Vec<Place>,
     /// The rows as they are wanted, one for each of `rows`: to be remembered where they are not what is left. The mark
     /// [`WAS`](crate::identity::WAS) of each is the handle of its row in the outcome.
     pub wanted: Vec<Doc>,

@@ -23,6 +23,29 @@ pub(super) enum Fate {
     OwnGroup,
     /// Nothing there pairs with it.
     New,
+    /// A sync has paired it before: it is decided.
+    Known,
+}
+
+impl Fate {
+    /// Returns the row there that a wanted row pairs with, if no past says so.
+    pub(super) const fn pair(&self) -> Option<usize> {
+        match self {
+            Self::Paired(at) => Some(*at),
+            _ => None,
+        }
+    }
+}
+
+/// Whether a row there may pair.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum State {
+    /// It may.
+    Open,
+    /// It is another's.
+    Taken,
+    /// It goes.
+    Removed,
 }
 
 /// How rows pair that are several values of one scope.
@@ -37,19 +60,28 @@ pub(super) struct Groups<'g> {
 }
 
 /// Returns what becomes of each wanted row.
-pub(super) fn fates(wanted: &[Wanted<'_>], actual: &[Doc], groups: Groups<'_>) -> Vec<Fate> {
+///
+/// Of those that `decided` has a fate for, that stays; rows there that pair only if their state is open.
+pub(super) fn fates(
+    wanted: &[Wanted<'_>],
+    actual: &[Doc],
+    groups: Groups<'_>,
+    decided: &[Option<Fate>],
+    states: &[State],
+) -> Vec<Fate> {
     let mut names: BTreeMap<String, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
-    for (at, wanted) in wanted.iter().enumerate() {
+    for (at, wanted) in wanted.iter().enumerate().filter(|(at, _)| decided[*at].is_none()) {
         names.entry(fold(wanted.row.str_at(ROW.name))).or_default().0.push(at);
     }
-    for (at, row) in actual.iter().enumerate() {
+    for (at, row) in actual.iter().enumerate().filter(|(at, _)| states[*at] != State::Removed) {
         if let Some(of_name) = names.get_mut(&fold(row.str_at(ROW.name))) {
             of_name.1.push(at);
         }
     }
-    let mut fates = vec![Fate::New; wanted.len()];
-    for (open, there) in names.into_values() {
+    let mut fates: Vec<Fate> = decided.iter().map(|fate| fate.unwrap_or(Fate::New)).collect();
+    for (open, mut there) in names.into_values() {
         let is_known = !there.is_empty();
+        there.retain(|at| states[*at] == State::Open);
         let mut named = Named { wanted, actual, open, there, fates: &mut fates };
         let unique = named.unique_values(groups.placeholder);
         named.collapse();

@@ -62,6 +62,17 @@ impl Reach {
         lost.map(|(dimension, _)| *dimension)
     }
 
+    /// Returns whether the value applies only where another one does.
+    pub(super) fn is_within(&self, other: &Self) -> bool {
+        let known = |group| self.alternatives.get(group);
+        other.alternatives.iter().all(|(group, entries)| known(group).is_some_and(|own| own.is_subset(entries)))
+    }
+
+    /// Returns whether nothing restricts the value in a dimension.
+    pub(super) fn is_free_in(&self, dimension: Name) -> bool {
+        !self.has(dimension)
+    }
+
     fn has(&self, dimension: Name) -> bool {
         self.alternatives.keys().any(|(known, _)| *known == dimension)
     }

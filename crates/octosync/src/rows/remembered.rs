@@ -1,55 +1,93 @@
 //! What is to be remembered of the rows for the next sync: which of the source's is which of the destination's, and as what
 //! each was wanted.
+//!
+//! Pure.
 
 use super::initial::{Content, Wanted};
+use super::known::{Known, SourceNow};
+use super::link::{Link, Slot};
 use super::outcome::{Counterpart, RowPair};
-use super::row::{UNIT, is_typed, with_fields};
+use super::pairing::Fate;
+use super::recorded::{Recorded, Standing};
 use super::wishes::Wishes;
-use crate::delta::Value;
 use crate::doc::Doc;
-use crate::identity::{ID, WAS, is_secret};
+use crate::identity::WAS;
 use crate::memory::Birth;
 use crate::path::Handle;
-use crate::registry::ROW;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
-/// A row of the outcome.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Slot {
-    /// One that stands there already, by its position.
-    There(usize),
-    /// A new one, by the position of the wanted row that it is made of.
-    New(usize),
-}
-
-/// A wanted row and a row of the outcome that are the same.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Link {
-    /// The wanted row, by its position.
-    pub(super) wanted: usize,
-    /// The row of the outcome.
+/// A row of the outcome, in its order.
+pub(super) struct Ordered {
+    pub(super) row: Doc,
+    /// Its handle in the outcome.
+    pub(super) handle: Handle,
     pub(super) slot: Slot,
-    /// With which value it came to the destination.
-    pub(super) birth: Option<Birth>,
 }
 
-/// Returns the id of a row on its side.
-pub(super) fn id_of(row: &Doc) -> Option<&str> {
-    row.get(ID).and_then(Doc::as_str)
+/// The ids of the rows of both sides.
+#[derive(Clone, Copy)]
+pub(super) struct Ids<'i> {
+    /// Those of the rows that stand there.
+    pub(super) there: &'i [Option<Box<str>>],
+    /// Those of the source rows of the wanted rows.
+    pub(super) wanted: &'i [Option<&'i str>],
 }
 
-/// Returns a row without its id.
-pub(super) fn without_id(row: &Doc) -> Doc {
-    let mut row = row.clone();
-    row.take(ID);
-    row
+/// Returns the pairs to remember.
+pub(super) fn pairs(recorded: &Recorded<'_>, fates: &[Fate], ordered: &[Ordered], ids: Ids<'_>) -> Vec<RowPair> {
+    let handles: HashMap<Slot, &Handle> = ordered.iter().map(|ordered| (ordered.slot, &ordered.handle)).collect();
+    let row = |slot: Slot| {
+        let id = match slot {
+            Slot::There(at) => ids.there[at].clone(),
+            Slot::New(_) => None,
+        };
+        let handle = *handles.get(&slot)?;
+        Some(Counterpart::Row { handle: handle.clone(), id })
+    };
+    let pair = |from: &str, to, birth| RowPair { from: from.into(), to, birth };
+    let linked =
+        recorded.links.iter().filter_map(|link| Some(pair(ids.wanted[link.wanted]?, row(link.slot)?, link.birth)));
+    let others = recorded.others.iter().filter_map(|known| {
+        let to = match known.there {
+            Some(at) if recorded.there[at].counterpart.is_some() && known.source == SourceNow::Gone => None,
+            Some(at) => row(Slot::There(at)),
+            None => Some(Counterpart::Gone(known.to.into())),
+        };
+        Some(pair(known.from, to?, known.birth))
+    });
+    let is_lost = |wanted: usize| {
+        fates[wanted] == Fate::Known || !recorded.links.iter().any(|link| ids.wanted[link.wanted] == ids.wanted[wanted])
+    };
+    let lost = recorded.lost.iter().filter(|(wanted, _)| is_lost(**wanted)).flat_map(|(_, pairs)| pairs);
+    let lost = lost.map(|known: &Known<'_>| pair(known.from, Counterpart::Gone(known.to.into()), known.birth));
+    linked.chain(others).chain(lost).collect()
 }
 
-impl Link {
-    /// Returns the pair to remember, if the row of the source has an id.
-    pub(super) fn pair(&self, from: Option<&str>, handle: &Handle, id: Option<&str>) -> Option<RowPair> {
-        let to = Counterpart::Row { handle: handle.clone(), id: id.map(Into::into) };
-        Some(RowPair { from: from?.into(), to, birth: self.birth })
+/// Returns the rows that are one of several for one row of the source: each has a part of its scope.
+pub(super) fn parts(links: &[Link], ids: Ids<'_>) -> HashSet<Slot> {
+    let mut slots: BTreeMap<&str, HashSet<Slot>> = BTreeMap::new();
+    for link in links {
+        if let Some(id) = ids.wanted[link.wanted] {
+            slots.entry(id).or_default().insert(link.slot);
+        }
     }
+    slots.into_values().filter(|slots| slots.len() > 1).flatten().collect()
+}
+
+/// Returns as what a row was wanted that stands there: `whole` says it of a row and its wanted row.
+pub(super) fn wanted(standing: &Standing, whole: impl FnOnce(&Doc, usize) -> Doc) -> Doc {
+    match (standing.counterpart, &standing.wanted_then) {
+        (Some(wanted), _) => whole(&standing.row, wanted),
+        (None, Some(then)) => then.clone(),
+        (None, None) => standing.row.clone(),
+    }
+}
+
+/// Returns a wanted row that says of which row of the outcome it is.
+pub(super) fn of_row(wanted: &Doc, handle: &Handle) -> Doc {
+    let mut wanted = crate::identity::without_marks(wanted);
+    wanted.set(WAS, Doc::text(&handle.mark()));
+    wanted
 }
 
 impl Wishes<'_> {
@@ -65,25 +103,4 @@ impl Wishes<'_> {
             _ => Birth::Source,
         }
     }
-
-    /// Returns what is wanted of a row that stands there, whatever stays of it: all that the source says of it.
-    pub(super) fn wanted_of(&self, row: &Doc, wanted: &Wanted<'_>) -> Doc {
-        if is_secret(row) != wanted.is_secret {
-            return row.clone();
-        }
-        let mut doc = with_fields(row, wanted.row, |field| !(wanted.is_secret && UNIT.contains(&field)));
-        if let Some((Value::Text(text) | Value::Env { value: text, .. }, _)) = self.exception(wanted.row)
-            && !wanted.is_secret
-            && !is_typed(wanted.row)
-        {
-            doc.set(ROW.value, Doc::in_field(text));
-        }
-        doc
-    }
-}
-
-/// Returns a wanted row that says of which row of the outcome it is.
-pub(super) fn of_row(mut wanted: Doc, handle: &Handle) -> Doc {
-    wanted.set(WAS, Doc::text(&handle.mark()));
-    wanted
 }

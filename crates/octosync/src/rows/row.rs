@@ -1,9 +1,11 @@
 //! How a single row reads.
 
+use crate::delta::Value;
 use crate::doc::{Doc, Fields, Name};
 use crate::identity::{is_secret, row_dimensions};
 use crate::registry::ROW;
 use crate::registry::spec::Dimension;
+use crate::translate::marks::FROM;
 
 /// The fields that say what a value is: they are taken together, and never with a secret (D3, D9).
 pub(super) const UNIT: [&str; 3] = [ROW.value, ROW.value_type, ROW.secret];
@@ -11,6 +13,16 @@ pub(super) const UNIT: [&str; 3] = [ROW.value, ROW.value_type, ROW.secret];
 pub(super) fn field<'a>(row: &'a Doc, field: &str) -> &'a Doc {
     static NULL: Doc = Doc::Null;
     row.get(field).unwrap_or(&NULL)
+}
+
+/// Returns the position of a translated row among those of the source.
+pub(super) fn from_of(row: &Doc) -> Option<usize> {
+    usize::try_from(row.get(FROM)?.as_u64()?).ok()
+}
+
+/// Returns whether an exception gives a row a value, so that somebody wants it there.
+pub(super) const fn is_given(value: &Value) -> bool {
+    matches!(value, Value::Source | Value::Text(_) | Value::Env { .. })
 }
 
 pub(super) fn is_typed(row: &Doc) -> bool {

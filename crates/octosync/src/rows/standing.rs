@@ -26,13 +26,19 @@ pub(super) struct Settled {
 }
 
 /// Collects what is decided of one row.
-struct Notes<'n> {
-    place: Place,
-    notes: &'n mut Vec<Note>,
+pub(super) struct Notes<'n> {
+    pub(super) place: Place,
+    pub(super) notes: &'n mut Vec<Note>,
 }
 
 impl Notes<'_> {
-    fn say(&mut self, (rule, verdict): (Rule, Verdict), why: &'static str, origin: &Origin, otherwise: &'static str) {
+    pub(super) fn say(
+        &mut self,
+        (rule, verdict): (Rule, Verdict),
+        why: &'static str,
+        origin: &Origin,
+        otherwise: &'static str,
+    ) {
         let (row, origin) = (self.place.clone(), origin.clone());
         self.notes.push(Note { row, rule, verdict, why: why.into(), origin, otherwise });
     }
@@ -59,7 +65,7 @@ impl Wishes<'_> {
     }
 
     /// What keeps a row whole, or takes only some of its fields.
-    fn left_alone(&self, wanted: &Doc, found: &Doc, notes: &mut Notes<'_>) -> Option<Doc> {
+    pub(super) fn left_alone(&self, wanted: &Doc, found: &Doc, notes: &mut Notes<'_>) -> Option<Doc> {
         if wanted.get(DROP_NEW).is_some() {
             notes.say((rules::B1, Verdict::Keep), "drop_new leaves a row alone that is there", &Origin::Default, "");
             return Some(found.clone());
@@ -120,9 +126,12 @@ impl Wishes<'_> {
             notes.say((rules::D2, Verdict::Keep), why, self.standing.origin, self.standing.otherwise);
             return row;
         }
+        if wanted.is_born_own {
+            notes.say((rules::D2, Verdict::Keep), BORN, &Origin::Default, "set its value by an exception in rules");
+            return row;
+        }
         if is_stand_in(wanted.row, &row) {
-            let why = "what its value names on the source has no counterpart, and nothing stands in for a value that is there";
-            notes.say((rules::D8, Verdict::Keep), why, &Origin::Default, "");
+            notes.say((rules::D8, Verdict::Keep), NO_STAND_IN, &Origin::Default, "");
             return row;
         }
         let initial = &wanted.initial;
@@ -135,12 +144,18 @@ impl Wishes<'_> {
     }
 }
 
+/// Why a value stays that came without one (D2a).
+pub(super) const BORN: &str = "it came without a value, so its value is the destination's own for good";
+/// Why nothing stands in for a value (D8).
+pub(super) const NO_STAND_IN: &str =
+    "what its value names on the source has no counterpart, and nothing stands in for a value that is there";
+
 /// Returns whether something stands in for the wanted value, and the destination has a value of its own (D8).
-fn is_stand_in(wanted: &Doc, found: &Doc) -> bool {
+pub(super) fn is_stand_in(wanted: &Doc, found: &Doc) -> bool {
     wanted.is_true_at(STAND_IN) && !field(found, ROW.value).is_empty()
 }
 
-fn by_exception(value: &Value, origin: &Origin, row: Doc, wanted: &Doc, notes: &mut Notes<'_>) -> Doc {
+pub(super) fn by_exception(value: &Value, origin: &Origin, row: Doc, wanted: &Doc, notes: &mut Notes<'_>) -> Doc {
     let taken = with_content(&row, wanted);
     let is_plain = !is_secret(&row) && !is_typed(&row) && !is_typed(wanted);
     match value {
@@ -199,8 +214,19 @@ pub(super) fn dimensions_set(wanted: &Doc) -> Vec<&str> {
 
 /// Returns why a row is restricted less than it is there now, if nobody consented to just that (B).
 pub(super) fn widening(found: &Doc, row: &Doc, wanted: &Doc) -> Option<String> {
-    let (before, after, set) = (Reach::of(found), Reach::of(row), dimensions_set(wanted));
-    let mut lost: Vec<Name> = before.lost_in(&after).filter(|lost| !set.contains(&lost.as_str())).collect();
+    lost_restrictions(found, row, &dimensions_set(wanted), |_| true)
+}
+
+/// Returns why a row is restricted less than it is there now, in the dimensions that count and that no exception sets.
+pub(super) fn lost_restrictions(
+    found: &Doc,
+    row: &Doc,
+    set: &[&str],
+    counts: impl Fn(&Name) -> bool,
+) -> Option<String> {
+    let (before, after) = (Reach::of(found), Reach::of(row));
+    let lost = before.lost_in(&after).filter(|lost| !set.contains(&lost.as_str()) && counts(lost));
+    let mut lost: Vec<Name> = lost.collect();
     lost.dedup();
     let known = |word: &Name| row_dimensions().any(|(_, dimension)| dimension.word == word.as_str());
     let words: Vec<String> = lost.iter().filter(|word| known(word)).map(|word| word.replace('_', " ")).collect();

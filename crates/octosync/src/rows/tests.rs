@@ -10,7 +10,7 @@ use crate::registry::spec::Identity;
 use crate::translate::marks::{KEPT, ONLY, RENAMED, SCOPED, STAND_IN, UNSET, VALUED};
 
 /// Writes `Name = value [env,env] (role) !renamed`, or `***` for a secret.
-fn row(text: &str) -> Doc {
+pub(super) fn row(text: &str) -> Doc {
     let (text, renamed) = text.strip_suffix(" !renamed").map_or((text, false), |text| (text, true));
     let (text, role) = text.strip_suffix(')').and_then(|text| text.rsplit_once(" (")).unwrap_or((text, ""));
     let (text, environments) = text.strip_suffix(']').and_then(|text| text.rsplit_once(" [")).unwrap_or((text, ""));
@@ -34,7 +34,7 @@ fn row(text: &str) -> Doc {
     row
 }
 
-fn show(row: &Doc) -> String {
+pub(super) fn show(row: &Doc) -> String {
     let value = match field(row, "Value") {
         Doc::Secret(true) => "***",
         Doc::Secret(false) => "(empty)",

@@ -1,0 +1,74 @@
+//! Rows that the source renamed or moved to where they would win over, or tie with, a value which is the destination's own
+//! (`docs/rules.md` D12).
+//!
+//! Pure. Judged on the destination as it will be.
+
+use super::initial::Wanted;
+use super::new::note;
+use super::reach::{Reach, strongest};
+use super::recorded::{Recorded, Standing};
+use super::row::{field, same_value, with_dimensions};
+use crate::decision::{Origin, Verdict};
+use crate::delta::OnConflict;
+use crate::doc::Doc;
+use crate::edits::Became;
+use crate::identity::row_place;
+use crate::key::fold;
+use crate::registry::ROW;
+use crate::rules;
+
+/// Returns a row that moved so, and the one that it would win over.
+pub(super) fn moved_over(recorded: &Recorded<'_>, wanted: &[Wanted<'_>], actual: &[Doc]) -> Option<(usize, usize)> {
+    let over = |at: &usize| Some((*at, beaten(*at, &recorded.there, wanted, actual)?));
+    recorded.moved.iter().find_map(over)
+}
+
+/// Returns a row whose own value one that moved wins over or ties with, and did not before.
+fn beaten(moved: usize, there: &[Standing], wanted: &[Wanted<'_>], actual: &[Doc]) -> Option<usize> {
+    let name = |row: &Doc| fold(row.str_at(ROW.name));
+    let row = &there[moved].row;
+    let others = (0..there.len()).filter(|at| *at != moved && !there[*at].is_removed());
+    let others: Vec<usize> = others.filter(|at| name(&there[*at].row) == name(row)).collect();
+    let reaches: Vec<Reach> = others.iter().map(|at| Reach::of(&there[*at].row)).collect();
+    let reach = Reach::of(row);
+    let without: Vec<&Reach> = reaches.iter().collect();
+    let with: Vec<&Reach> = without.iter().copied().chain([&reach]).collect();
+    let before = Reach::of(&actual[moved]);
+    let had_name = name(&actual[moved]) == name(row);
+    let is_own = |at: usize| {
+        let counterpart = there[at].counterpart.map(|at| wanted[at].row);
+        let is_own = counterpart.is_none_or(|counterpart| !same_value(&there[at].row, counterpart));
+        is_own && !same_value(&there[at].row, row)
+    };
+    let wins = |position: &usize| {
+        let mut cells = reach.meeting(without[*position], false).into_iter();
+        cells.any(|cell| {
+            let won = had_name && before.applies(&cell) && {
+                let old: Vec<&Reach> = without.iter().copied().chain([&before]).collect();
+                strongest(&old, &cell).contains(&without.len())
+            };
+            !won && strongest(&without, &cell).contains(position) && strongest(&with, &cell).contains(&without.len())
+        })
+    };
+    (0..others.len()).filter(|position| is_own(others[*position])).find(wins).map(|position| others[position])
+}
+
+impl Recorded<'_> {
+    /// Leaves a row where it stands, and says why.
+    pub(super) fn hold_back(&mut self, moved: usize, over: usize, actual: &Doc, origin: &Origin) {
+        let other = row_place(&self.there[over].row);
+        let why = format!("there it would win over a value that is the destination's own: {other}");
+        let left = note(actual, rules::D12, Verdict::Keep, &why, origin);
+        self.told.notes.push(super::Note { otherwise: "write variables.shadows: add, or report", ..left });
+        let standing = &mut self.there[moved];
+        standing.row = with_dimensions(&standing.row, actual, |_, _| true);
+        standing.row.set(ROW.name, field(actual, ROW.name).clone());
+        let place = &standing.place;
+        let fields = [place.field(ROW.name), place.field(ROW.scope)];
+        for edit in self.told.edits.iter_mut().filter(|edit| fields.contains(&edit.at) && edit.became.takes_source()) {
+            edit.became = Became::Conflict(OnConflict::KeepDestination);
+        }
+        self.told.widened.retain(|(at, _)| at != place);
+        self.moved.retain(|at| *at != moved);
+    }
+}
