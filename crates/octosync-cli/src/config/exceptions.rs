@@ -8,7 +8,7 @@ use super::topics::{phases, phases_schema, unknown_word};
 use super::tree::{Data, Node};
 use super::types::At;
 use octosync::delta::{
-    Automatic, Effects, Exception, Exceptions, FirstSync, Matches, Mode, Pattern, Phases, PhasesOf, Value,
+    Automatic, Beside, Effects, Exception, Exceptions, FirstSync, Matches, Mode, Pattern, Phases, PhasesOf, Value,
 };
 use octosync::registry::{self, About, ROW};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -98,7 +98,9 @@ fn effects(decoder: &mut Decoder<'_>, node: &Node, path: &str, about: &About) ->
     let mut known: Vec<&str> = vec!["skip"];
     known.extend(Some("scope").filter(|_| !dimension_words.is_empty()));
     known.extend(&dimension_words);
-    known.extend(["value", "keep", "only"].into_iter().filter(|_| about.is_valued()));
+    known.extend(Some("value").filter(|_| about.is_valued()));
+    known.extend(["keep", "only"].into_iter().filter(|_| about.may_stay()));
+    known.extend(["before", "after"].into_iter().filter(|_| about.has_position()));
     known.extend(&references);
     known.extend(["mode", "first_sync"].into_iter().filter(|_| about.is_document()));
     known.extend(Some("weaken").filter(|_| about.one == "step"));
@@ -126,7 +128,8 @@ fn effects(decoder: &mut Decoder<'_>, node: &Node, path: &str, about: &About) ->
             .and_then(|node| decoder.choice::<FirstSync>(node, &fields.path_of("first_sync")))
             .map(|at| at.value),
         keep: flag(decoder, &fields, "keep"),
-        only: fields.get("only").and_then(|node| only(decoder, node, &fields.path_of("only"))),
+        only: fields.get("only").and_then(|node| only(decoder, node, &fields.path_of("only"), about)),
+        beside: beside(decoder, &fields, path),
         value: fields.get("value").and_then(|node| value(decoder, node, &fields.path_of("value"))),
         ..Effects::default()
     };
@@ -193,9 +196,30 @@ fn flag(decoder: &mut Decoder<'_>, fields: &Fields<'_>, name: &str) -> Option<bo
     decoder.flag(fields.get(name)?, &fields.path_of(name)).map(|flag| flag.value)
 }
 
-/// Takes the names of fields of rows.
-fn only(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<Vec<String>> {
+/// Takes the step that another one stands before or after.
+fn beside(decoder: &mut Decoder<'_>, fields: &Fields<'_>, path: &str) -> Option<Beside> {
+    let mut step = |word: &str| decoder.text(fields.get(word)?, &fields.path_of(word));
+    match (step("before"), step("after")) {
+        (Some(before), Some(after)) => {
+            let problem = Problem::new(format!("`{path}` sets `before` and `after`"), after.at);
+            decoder.problems.push(problem.also(before.at, "against this").help("keep one of them"));
+            None
+        }
+        (Some(step), None) => Some(Beside { before: true, step: step.value }),
+        (None, step) => step.map(|step| Beside { before: false, step: step.value }),
+    }
+}
+
+/// Takes the names of fields; those of rows are known.
+fn only(decoder: &mut Decoder<'_>, node: &Node, path: &str, about: &About) -> Option<Vec<String>> {
     let names = decoder.texts(node, path)?;
+    if names.is_empty() {
+        let problem = Problem::new(format!("`{path}` names no field"), node.at.clone());
+        decoder.problems.push(problem.help("write keep: true to take none"));
+    }
+    if !about.is_valued() {
+        return Some(names.into_iter().map(|name| name.value).collect());
+    }
     for name in names.iter().filter(|name| !ROW_FIELDS.iter().any(|known| known.eq_ignore_ascii_case(&name.value))) {
         unknown_word(decoder, "no row has the field", name, &ROW_FIELDS);
     }
@@ -265,11 +289,17 @@ fn rule_schema(about: &About) -> serde_json::Value {
         let words: Vec<&str> = VALUES.iter().map(|(word, _)| *word).collect();
         let one = |key: &str, value| json!({ "type": "object", "properties": { key: value }, "required": [key], "additionalProperties": false });
         let literal = one("text", json!({ "type": ["string", "number", "boolean"] }));
-        set.insert("keep".to_owned(), json!({ "type": "boolean" }));
-        set.insert("only".to_owned(), texts(1));
         set.insert("value".to_owned(), json!({ "anyOf": [{ "enum": words }, literal, one("env", text())] }));
     } else {
         set.extend(about.references().into_iter().map(|word| (word.to_owned(), text())));
+    }
+    if about.may_stay() {
+        set.insert("keep".to_owned(), json!({ "type": "boolean" }));
+        set.insert("only".to_owned(), texts(1));
+    }
+    if about.has_position() {
+        set.insert("before".to_owned(), text());
+        set.insert("after".to_owned(), text());
     }
     if about.is_document() {
         set.insert("mode".to_owned(), json!({ "enum": words::<Mode>() }));

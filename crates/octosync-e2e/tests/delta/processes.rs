@@ -1,7 +1,8 @@
 //! Where steps stand, what they name, and what only some of them carry over (E1, E6, E10, E12, F1).
 
 use crate::world::{Space, World, text};
-use octosync_e2e::tiny::{action, channel, script, step};
+use octosync_e2e::kit::SPACE;
+use octosync_e2e::tiny::{action, channel, script, step, variable};
 use serde_json::{Value, json};
 
 const TAKING: &str = "first_sync: take_source\n";
@@ -46,10 +47,76 @@ async fn a_step_of_the_destination_whose_place_matters_is_refused_with_the_choic
             assert_eq!(world.steps().join(" "), expected, "{here} into {there}");
             continue;
         }
-        let choices = ["steps.position", "steps.destination_only: remove", "keep_destination"];
+        let choices =
+            ["steps.position", "about: step, match: { name:", "steps.destination_only: remove", "keep_destination"];
         world.refuses(TAKING, &choices).await;
         world.is_quiet("first_sync: keep_destination\n").await;
     }
+}
+
+#[tokio::test]
+async fn a_step_stands_where_an_exception_puts_it_and_stays_there() {
+    let rows = [
+        ("A new ok! B", "A own ok! B", "own', project: 'OctoFX' }, set: { after: \"A\" }", "A own new ok B"),
+        ("A B|", "A own B", "own' }, set: { after: b }", "A B own"),
+        ("A new B", "A own! B", "new' }, set: { after: own }", "A own new B"),
+        ("A B C", "A B C own", "C' }, set: { before: A }", "C A B own"),
+    ];
+    for (here, there, rule, expected) in rows {
+        let world =
+            World::new(Space::new(&["Test"]).steps(steps(here)), Space::new(&["Test"]).steps(steps(there))).await;
+        world.syncs(&format!("{TAKING}rules: [{{ about: step, match: {{ name: '{rule} }}]\n")).await;
+        assert_eq!(world.steps().join(" "), expected, "{here} into {there}");
+    }
+}
+
+#[tokio::test]
+async fn what_an_exception_does_not_take_of_a_step_is_sent_back_as_it_stands() {
+    let space = |body: &str, environments: Value| {
+        let mut made = vec![script(1, "A", body), script(1, "B", body)];
+        made[0]["Properties"]["Octopus.Action.TargetRoles"] = json!(body);
+        made[0]["Actions"][0]["Environments"] = environments;
+        Space::new(&["Test", "Stage"]).steps(made)
+    };
+    for (set, changed) in [
+        ("keep: true", vec![]),
+        ("only: [octopus.action.script.scriptbody]", vec!["/Actions/0/Properties/Octopus.Action.Script.ScriptBody"]),
+        (
+            "only: [Octopus.Action.TargetRoles, scope]",
+            vec!["/Actions/0/Environments", "/Properties/Octopus.Action.TargetRoles"],
+        ),
+    ] {
+        let world = World::new(space("new", json!(["Environments-1"])), space("old", json!(["Environments-2"]))).await;
+        let step = || world.0.destination.documents(SPACE, "deploymentprocesses")[0]["Steps"][0].clone();
+        let before = step();
+        world.syncs(&format!("{TAKING}rules: [{{ about: step, match: {{ name: A }}, set: {{ {set} }} }}]\n")).await;
+        let mut after = step();
+        for pointer in changed {
+            let (was, is) = (before.pointer(pointer).unwrap().clone(), after.pointer_mut(pointer).unwrap());
+            assert_ne!(was, *is, "{set}: {pointer}");
+            *is = was;
+        }
+        assert_eq!(before, after, "{set}");
+        let other = world.0.destination.documents(SPACE, "deploymentprocesses")[0]["Steps"][1].clone();
+        assert_eq!(other["Actions"][0]["Properties"]["Octopus.Action.Script.ScriptBody"], "new", "{set}");
+    }
+}
+
+#[tokio::test]
+async fn a_project_that_an_exception_keeps_is_not_touched_with_all_that_belongs_to_it() {
+    let space = |text: &str| {
+        let rows = vec![variable("Url", text, json!({}))];
+        Space::new(&["Test"]).steps(vec![script(1, "A", text)]).rows(rows)
+    };
+    let world = World::new(space("new"), space("old")).await;
+    let settings = "first_sync: take_source\nvariables: { existing: overwrite }\nrules: [{ about: project, match: { name: OctoFX }, set: { keep: true } }]\n";
+    let all = || {
+        let documents = |collection: &str| world.0.destination.documents(SPACE, collection);
+        [documents("projects"), documents("deploymentprocesses"), documents("variables"), documents("channels")]
+    };
+    let before = all();
+    world.is_quiet(settings).await;
+    assert_eq!(all(), before);
 }
 
 /// What a step or project names, where it names it, and what can stand in.

@@ -46,10 +46,12 @@ pub struct Effects {
     pub scope: BTreeMap<String, Vec<String>>,
     /// The value of a variable.
     pub value: Option<Value>,
-    /// Whether what stands there stays whole, its scope too.
+    /// Whether what stands there stays whole, its scope too; of a document, with all that belongs to it.
     pub keep: Option<bool>,
     /// The only fields that are taken of what stands on both sides.
     pub only: Option<Vec<String>>,
+    /// Beside which step it stands (E1, E3).
+    pub beside: Option<Beside>,
     /// What a reference names, by the key of its fallback: `worker_pool`.
     pub references: BTreeMap<String, String>,
     /// The mode of a document.
@@ -64,6 +66,15 @@ pub struct Effects {
     pub weaken: Option<bool>,
     /// Whether a string passes that only looks like an id.
     pub undeclared: Option<bool>,
+}
+
+/// Where a step stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Beside {
+    /// Whether it stands before the other one, not after it.
+    pub before: bool,
+    /// What the other one is called on the destination.
+    pub step: String,
 }
 
 /// The value that an exception gives a variable.
@@ -110,6 +121,7 @@ impl Effects {
             value,
             keep,
             only,
+            beside,
             references,
             mode,
             first_sync,
@@ -123,6 +135,7 @@ impl Effects {
             && (self.value.is_some() || value.is_none())
             && (self.keep.is_some() || keep.is_none())
             && (self.only.is_some() || only.is_none())
+            && (self.beside.is_some() || beside.is_none())
             && references.keys().all(|word| self.references.contains_key(word))
             && (self.mode.is_some() || mode.is_none())
             && (self.first_sync.is_some() || first_sync.is_none())

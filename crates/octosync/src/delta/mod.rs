@@ -17,7 +17,7 @@ pub use choices::{
     Automatic, Dependencies, DestinationOnly, ExistingValue, FirstSync, GitProjects, Mode, NewValue, OnConflict,
     OnRefusal, OwnValues, Phases, Policy, Shadows, of_word,
 };
-pub use exceptions::{Effects, Exception, Exceptions, Matches, Subject, Surroundings, Value};
+pub use exceptions::{Beside, Effects, Exception, Exceptions, Matches, Subject, Surroundings, Value};
 pub use fallback::{Fallback, FallbackSpec, Fallbacks};
 pub use options::{OptionSpec, Options};
 pub use pattern::Pattern;

@@ -213,7 +213,7 @@ fn some_rows() -> impl Strategy<Value = Vec<Row>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, max_global_rejects: u32::MAX, ..ProptestConfig::default() })]
 
     #[test]
     fn no_secret_is_lost_and_none_takes_the_place_of_another(source in some_rows(), there in some_rows(), wanted in wanted()) {

@@ -3,15 +3,18 @@
 //! Pure; decides nothing. Invariant: what only the destination has stays, but for the items that somebody decided to
 //! remove, and a secret there is never touched.
 
+mod arranged;
 mod entries;
 mod extra;
 mod own;
 mod spot;
 
+pub use arranged::{Wishes, arranged};
 pub use entries::with_own_entries;
 pub use extra::{DROPPABLE, Lists, own_items};
 pub use spot::Way;
 
+use crate::delta::Beside;
 use crate::doc::{Doc, Fields, Items};
 use crate::identity::{self, STAYS};
 use crate::lift::{sort_key, without_stamps};
@@ -27,23 +30,37 @@ pub struct Overlaid {
     pub doc: Doc,
     /// Places where one side has a secret and the other a text: the destination's stays.
     pub secrets_kept: Vec<Place>,
-    /// Places of steps whose position cannot be told, and why it matters (E1).
-    pub positions: Vec<Place>,
+    /// Places of steps whose position cannot be told though it matters (E1), each with the neighbour that it has there.
+    pub positions: Vec<(Place, Option<Beside>)>,
 }
 
 /// Lays a document over what stands there: what it says is taken, and of what it does not say only the items go that
 /// shall be removed.
 #[must_use]
 pub fn overlay(desired: Doc, actual: &Doc, shape: &Shape, remove: &BTreeSet<Place>) -> Overlaid {
-    let mut overlay = Overlay { remove, secrets_kept: Vec::new(), positions: Vec::new() };
+    overlay_arranged(desired, actual, shape, remove, &Wishes::new()).0
+}
+
+/// Does the same where somebody said where items stand; returns also those that cannot stand there.
+#[must_use]
+pub fn overlay_arranged(
+    desired: Doc,
+    actual: &Doc,
+    shape: &Shape,
+    remove: &BTreeSet<Place>,
+    wishes: &Wishes,
+) -> (Overlaid, Vec<Place>) {
+    let mut overlay = Overlay { remove, wishes, secrets_kept: Vec::new(), positions: Vec::new() };
     let doc = overlay.value(desired, actual, shape, &Way::ROOT);
-    Overlaid { doc, secrets_kept: overlay.secrets_kept, positions: overlay.positions }
+    let (doc, lost) = arranged(doc, shape, wishes);
+    (Overlaid { doc: doc.or_shared(actual), secrets_kept: overlay.secrets_kept, positions: overlay.positions }, lost)
 }
 
 struct Overlay<'r> {
     remove: &'r BTreeSet<Place>,
+    wishes: &'r Wishes,
     secrets_kept: Vec<Place>,
-    positions: Vec<Place>,
+    positions: Vec<(Place, Option<Beside>)>,
 }
 
 impl Overlay<'_> {
@@ -117,14 +134,29 @@ impl Overlay<'_> {
             };
             merged.push((&wanted[at], item));
         }
-        let there: Vec<(&Handle, &Doc)> = there.into_iter().map(|at| (&handles[at], &actual[at])).collect();
         if list.ordered {
-            let own = Own { flow: shape.flow, merged, there: &there };
-            let (items, unclear) = own.placed();
-            let spots = unclear.iter().map(|at| way.item(there[*at].0, there[*at].1.str_at("Name")).spot());
+            let is_arranged = |handle: &Handle| self.wishes.contains_key(&way.item(handle, "").spot());
+            let is_arranged = |handle: &Handle| !self.wishes.is_empty() && is_arranged(handle);
+            let is_own = |at: &&usize| !merged.iter().any(|(wanted, _)| **wanted == handles[**at]);
+            let own: Vec<Doc> = there
+                .iter()
+                .filter(is_own)
+                .filter(|at| is_arranged(&handles[**at]))
+                .map(|at| actual[*at].clone())
+                .collect();
+            // What has a place of its own is nobody's neighbour: it comes last, until it is arranged.
+            let (placed, merged): (Vec<_>, Vec<_>) = merged.into_iter().partition(|(handle, _)| is_arranged(handle));
+            let there = there.into_iter().filter(|at| !is_arranged(&handles[*at]));
+            let there: Vec<(&Handle, &Doc)> = there.map(|at| (&handles[at], &actual[at])).collect();
+            let (mut items, unclear) = Own { flow: shape.flow, merged, there: &there }.placed();
+            let spots = unclear
+                .iter()
+                .map(|at| (way.item(there[*at].0, there[*at].1.str_at("Name")).spot(), neighbour(&there, *at)));
             self.positions.extend(spots);
+            items.extend(placed.into_iter().map(|(_, item)| item).chain(own));
             items
         } else {
+            let there: Vec<(&Handle, &Doc)> = there.into_iter().map(|at| (&handles[at], &actual[at])).collect();
             let wanted: HashSet<&Handle> = wanted.iter().collect();
             let own = there.into_iter().filter(|(handle, _)| !wanted.contains(handle));
             let kept: Vec<Doc> = own.map(|(_, item)| item.clone()).collect();
@@ -133,6 +165,13 @@ impl Overlay<'_> {
             items
         }
     }
+}
+
+/// Returns which item stands beside another one.
+fn neighbour(there: &[(&Handle, &Doc)], at: usize) -> Option<Beside> {
+    let beside = |before: bool, (_, item): &(&Handle, &Doc)| Beside { before, step: item.str_at("Name").to_owned() };
+    let left = at.checked_sub(1).and_then(|at| there.get(at)).map(|item| beside(false, item));
+    left.or_else(|| there.get(at + 1).map(|item| beside(true, item)))
 }
 
 /// Returns whether a field that the destination has is kept where the source says nothing of it.
@@ -166,7 +205,7 @@ mod tests {
         let shape = &registry::entry(DEPLOYMENT_PROCESSES).shape;
         let merged = overlay(process(desired), &process(actual), shape, &BTreeSet::new());
         let steps = merged.doc.get("Steps").unwrap().items().iter().map(|step| step.str_at("Name").to_owned());
-        let unclear = merged.positions.iter().map(|place| format!("unclear {place}"));
+        let unclear = merged.positions.iter().map(|(place, _)| format!("unclear {place}"));
         steps.chain(unclear).collect::<Vec<_>>().join(" ")
     }
 

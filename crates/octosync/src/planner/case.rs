@@ -1,10 +1,11 @@
 //! One pair of documents, and what every stage may look at when it plans them.
 
 use super::stage::Ground;
-use crate::delta::{FirstSync, Mode};
+use crate::delta::{Exception, FirstSync, Mode};
 use crate::matching::Pair;
 use crate::registry::Entry;
 use crate::side::Node;
+use crate::subject::inherited;
 
 /// A pair of documents to be planned.
 #[derive(Clone, Copy)]
@@ -34,10 +35,23 @@ impl<'a> Case<'a> {
         actual.unfinished || owner.is_some_and(|owner| owner.unfinished)
     }
 
+    /// Returns whether its mode wants it written or verified.
+    fn is_planned(self) -> bool {
+        self.pair.mode.updates() || self.pair.mode == Mode::Verify
+    }
+
     /// Returns a document that stands there and is only looked up: neither written nor verified.
     pub(super) fn looked_up(self) -> Option<&'a Node> {
-        let is_planned = self.pair.mode.updates() || self.pair.mode == Mode::Verify;
-        self.actual().filter(|actual| !is_planned && !self.is_unfinished(actual))
+        let looked_up = self.actual().filter(|actual| !self.is_unfinished(actual));
+        looked_up.filter(|_| !self.is_planned() || self.kept().is_some())
+    }
+
+    /// Returns the exception that keeps a document as it stands there, itself or with what it belongs to, where its mode
+    /// would not.
+    pub(super) fn kept(self) -> Option<&'a Exception> {
+        let exceptions = &self.ground.delta.exceptions;
+        let found = inherited(exceptions, &self.pair.from, self.ground.source, |exception| exception.set.keep);
+        found.filter(|(_, _, keep)| *keep && self.is_planned()).map(|(_, exception, _)| exception)
     }
 
     /// Returns whose content it gets if it stands on both sides and differs.

@@ -5,10 +5,11 @@ use super::cast::Cast;
 use super::draft::Draft;
 use super::settled::Settled;
 use super::stage::{Report, Staged};
-use super::{exact, gallery, supply, variables};
+use super::{exact, gallery, placed, supply, variables};
 use crate::delta::ExistingValue;
 use crate::doc::{Doc, Fields};
 use crate::matching::Counterpart;
+use crate::overlay::arranged;
 use crate::plan::Action;
 use crate::registry::shape::Shape;
 use crate::registry::spec::Birth;
@@ -18,6 +19,10 @@ use crate::side::items_of;
 pub(super) fn coming(case: Case<'_>, cast: &Cast, mut desired: Doc) -> Staged<Settled> {
     let (entry, pair) = (case.entry, case.pair);
     let mut report = Report::default();
+    let placed = placed::placed(case, &[&desired]);
+    let lost;
+    (desired, lost) = arranged(desired, &entry.shape, &placed.wishes());
+    report.add(placed.said(case, &desired, &lost));
     let supplied = if let Some(list) = entry.rows() {
         report.take(variables::merged(case, &mut desired, None, list, ExistingValue::Overwrite.into()))
     } else {

@@ -26,7 +26,7 @@ pub(super) struct Differing {
 }
 
 impl Differing {
-    fn left(self, case: Case<'_>, why: String) -> Difference {
+    pub(super) fn left(self, case: Case<'_>, why: String) -> Difference {
         let (before, after) = (Lifted(self.before), Lifted(self.after));
         Difference { key: case.pair.to.clone(), before, after, supplied: self.supplied, why }
     }

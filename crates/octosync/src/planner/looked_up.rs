@@ -2,12 +2,17 @@
 
 use super::case::Case;
 use super::cast::Cast;
-use super::differences::template;
+use super::differences::{Differing, template};
+use super::exact;
 use super::settled::Settled;
 use super::stage::{Report, Staged};
 use super::translated::translator;
 use crate::decision::{Decision, Verdict};
+use crate::delta::Exception;
+use crate::doc::Doc;
+use crate::identity::without_marks;
 use crate::overlay::overlay;
+use crate::plan::Difference;
 use crate::rules;
 use crate::side::Node;
 use std::collections::BTreeSet;
@@ -16,20 +21,41 @@ use std::collections::BTreeSet;
 pub(super) fn looked_up(case: Case<'_>, cast: &Cast, settled: &Settled, actual: &Node) -> Staged<Settled> {
     let mut report = Report::default();
     let mut outcome = Settled::unchanged(case.entry.spec.kind);
-    if case.entry.spec.template.is_some() && is_another(case, cast, settled, actual) {
+    let kept = case.kept();
+    if kept.is_none() && case.entry.spec.template.is_none() {
+        return report.with(outcome);
+    }
+    let wanted = wanted(case, cast, settled, actual);
+    let is_another = wanted.as_ref().is_none_or(|wanted| !wanted.same(&actual.doc));
+    if is_another && case.entry.spec.template.is_some() {
         outcome.differing_templates = template(case);
         report.decisions.push(stays(case, actual));
+    }
+    if let Some(exception) = kept {
+        exact::count(&mut outcome, case, !is_another);
+        let why = "an exception keeps it as it stands there";
+        let decision = Decision::new(&case.pair.from, rules::A3, Verdict::Keep, why);
+        report.decisions.push(decision.question("keep").set_by(&exception.origin));
+        // What differs in rows is decided row by row, and nobody asked for that.
+        if let (Some(after), None) = (wanted.filter(|_| is_another), case.entry.rows()) {
+            outcome.kept.push(kept_by(case, after, actual, exception));
+        }
     }
     report.with(outcome)
 }
 
-/// Returns whether a template that is left alone is another one than the source's (E5): that it is, is said, and not how.
-fn is_another(case: Case<'_>, cast: &Cast, settled: &Settled, actual: &Node) -> bool {
+/// Names the difference of a document that an exception keeps.
+fn kept_by(case: Case<'_>, after: Doc, actual: &Node, exception: &Exception) -> Difference {
+    let differing = Differing { before: actual.doc.clone(), after, supplied: Vec::new() };
+    differing.left(case, format!("an exception keeps the destination's ({})", exception.origin))
+}
+
+/// Returns what a document would be that is left alone: that it is another one than the source's is said, and not why.
+fn wanted(case: Case<'_>, cast: &Cast, settled: &Settled, actual: &Node) -> Option<Doc> {
     let mut unsaid = Report::default();
     let mut translator = translator(case.ground, cast, &settled.differing_templates, &mut unsaid);
-    let desired = translator.document(case.pair, case.node());
-    let remove = BTreeSet::new();
-    !desired.is_ok_and(|doc| overlay(doc, &actual.doc, &case.entry.shape, &remove).doc.same(&actual.doc))
+    let desired = translator.document(case.pair, case.node()).ok()?;
+    Some(without_marks(&overlay(desired, &actual.doc, &case.entry.shape, &BTreeSet::new()).doc))
 }
 
 /// Without state nobody can tell an installation that an earlier run did not finish from one that is meant so.

@@ -32,6 +32,7 @@ mod matched;
 mod needed;
 mod ordered;
 mod participating;
+mod placed;
 mod reconciled;
 mod settled;
 mod stage;

@@ -5,12 +5,12 @@ use super::differences::{self, Differing};
 use super::draft::Draft;
 use super::settled::Settled;
 use super::stage::{Report, Staged};
-use super::{exact, extras, supply, variables};
+use super::{exact, extras, placed, supply, variables};
 use crate::decision::{Decision, Finding, Verdict};
-use crate::delta::{ExistingValue, FirstSync, Mode, OnConflict};
+use crate::delta::{Beside, ExistingValue, FirstSync, Mode, OnConflict};
 use crate::doc::Doc;
 use crate::findings;
-use crate::overlay::{Overlaid, overlay, with_own_entries};
+use crate::overlay::{Overlaid, overlay_arranged, with_own_entries};
 use crate::path::Place;
 use crate::plan::Action;
 use crate::reconcile::{Wishes, reconcile};
@@ -27,7 +27,7 @@ struct Merged {
     /// Whose content it gets.
     first_sync: FirstSync,
     /// The destination's own items whose neighbours would be others, where that matters.
-    positions: Vec<Place>,
+    positions: Vec<(Place, Option<Beside>)>,
 }
 
 /// Plans a document that stands on the destination.
@@ -91,7 +91,7 @@ fn differing(case: Case<'_>, merged: Merged, actual: &Node) -> Staged<Settled> {
             differences::kept(case, Differing { before, after, supplied })
         }
         _ => {
-            let mut report = Report::from(misplaced(case, positions));
+            let mut report = Report::from(placed::misplaced(case, positions));
             let mut supplied = supplied;
             supplied.extend(report.take(supply::added_secrets(case, &before, &after)));
             let items = items_of(&case.pair.to, &after, &case.entry.shape);
@@ -114,7 +114,9 @@ fn overlaid(case: Case<'_>, mut desired: Doc, actual: &Node) -> Staged<Overlaid>
     let mut remove = reconciled.remove;
     remove.extend(report.take(extras::removed(case, &reconciled.doc, &actual.doc)));
     let wanted = report.take(with_own(case, reconciled.doc, &actual.doc));
-    let mut overlaid = overlay(wanted, &actual.doc, shape, &remove);
+    let placed = placed::placed(case, &[&wanted, &actual.doc]);
+    let (mut overlaid, lost) = overlay_arranged(wanted, &actual.doc, shape, &remove, &placed.wishes());
+    report.add(placed.said(case, &overlaid.doc, &lost));
     for place in &overlaid.secrets_kept {
         let message = "is a secret on one side and a text on the other: the destination's stays";
         report.findings.push(Finding::new(findings::SECRET_KEPT, &case.pair.from, message).at(place.clone()));
@@ -139,16 +141,4 @@ fn with_own(case: Case<'_>, desired: Doc, actual: &Doc) -> Staged<Doc> {
         report.decisions.push(decision.otherwise(format!("write kinds.{word}: mirror")));
     }
     report.with(doc)
-}
-
-/// Steps must not end up where nobody put them (E1).
-fn misplaced(case: Case<'_>, positions: Vec<Place>) -> Vec<Finding> {
-    let finding = |place: Place| {
-        let message = "its neighbours are others now, and where it stands matters for an approval or a parallel step";
-        let fix = "move it on the destination to where it belongs, or let such steps go with \
-                   steps.destination_only: remove, or keep the destination's process with \
-                   first_sync.deployment_processes: keep_destination";
-        Finding::new(findings::STEPS_POSITION, &case.pair.to, message).at(place).fix(fix)
-    };
-    positions.into_iter().map(finding).collect()
 }

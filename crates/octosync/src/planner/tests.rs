@@ -1,5 +1,7 @@
 //! Who takes part and what pairs: by name alone, whatever slugs, ids and the order of lists say.
 
+mod steps;
+
 use super::plan_destination;
 use crate::decision::Set;
 use crate::delta::{Criterion, Delta, Mode, Pattern, Renaming, Selector};

@@ -40,6 +40,7 @@ pub(super) fn translated(case: Case<'_>, cast: &Cast, settled: &Settled) -> Stag
     let outcome = match translator.document(case.pair, case.node()) {
         Err(absence) => Outcome::Absent(absence),
         Ok(_) if refuses(&report.findings) => Outcome::Refused,
+        Ok(desired) if case.actual().is_some_and(|actual| !case.is_unfinished(actual)) => Outcome::Wanted(desired),
         Ok(desired) => Outcome::Wanted(complete(case.entry, desired)),
     };
     let skipped = skipped(case.entry, &report.decisions);
@@ -76,8 +77,8 @@ fn skipped(entry: &Entry, decisions: &[Decision]) -> Vec<Decision> {
     skips.cloned().collect()
 }
 
-/// Says what a late field shall be in the end, even where the source says nothing of it: something else stood there
-/// until then.
+/// Says what a late field of something new shall be in the end, even where the source says nothing of it: something else
+/// stood there until then.
 fn complete(entry: &Entry, mut desired: Doc) -> Doc {
     for late in entry.spec.late {
         if desired.get(late.field).is_none() {

@@ -1,6 +1,6 @@
 //! What an exception can be about: documents, and items with a scope.
 
-use super::spec::{Dimension, Item, Lost, Starts};
+use super::spec::{Dimension, Item, List, Lost, Starts};
 use super::{Entry, all};
 use std::collections::BTreeSet;
 
@@ -42,6 +42,20 @@ impl About {
     #[must_use]
     pub fn is_valued(&self) -> bool {
         self.item.is_some_and(|item| item.valued)
+    }
+
+    /// Returns whether it can be kept as it stands there, or taken field by field.
+    #[must_use]
+    pub fn may_stay(&self) -> bool {
+        self.document || self.is_valued() || self.has_position()
+    }
+
+    /// Returns whether it is an item that can be put beside another one.
+    #[must_use]
+    pub fn has_position(&self) -> bool {
+        let item = self.item.filter(|_| !self.document);
+        let is_of = |list: &&&List| item.is_some_and(|item| item.at.strip_suffix("[]") == Some(list.at));
+        self.entry.lists.iter().find(is_of).is_some_and(|list| list.ordered && list.droppable)
     }
 
     /// Returns whether its documents are made of phases that the configuration can give.

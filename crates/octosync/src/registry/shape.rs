@@ -5,7 +5,7 @@ use super::spec::{
     Flow, IdMap, Identity, Item, List, MadeFrom, Mirrored, Reference, Restriction, Scan, ServerSets, Spec, Stamp,
     Starts, Typed, Unfit,
 };
-use crate::doc::{Name, name};
+use crate::doc::{Doc, Name, name};
 use crate::path::{Segment, Trail, parse};
 use std::collections::HashMap;
 
@@ -109,6 +109,14 @@ impl Shape {
     #[must_use]
     pub fn field(&self, field: Name) -> &Self {
         self.fields.get(&field).or(self.values.as_deref()).unwrap_or_else(|| self.unknown())
+    }
+
+    /// Returns the list without which an object is nothing: the actions of a step.
+    #[must_use]
+    pub fn held<'d>(&self, part: &'d Doc) -> Option<(Name, &'d [Doc])> {
+        let is_needed = |field: Name| self.field(field).list.is_some_and(|list| list.needed);
+        let (field, items) = part.fields()?.iter().find(|(field, _)| is_needed(*field))?;
+        Some((field, items.items()))
     }
 
     /// Returns the place of a field of what stands at a place.

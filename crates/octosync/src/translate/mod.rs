@@ -7,6 +7,7 @@ mod fields;
 mod json;
 pub mod marks;
 mod openers;
+mod partly;
 mod phases;
 mod references;
 mod scopes;
@@ -49,19 +50,26 @@ impl<'a> Translator<'a> {
             let mut doc = node.doc.clone();
             leave_to_git(&mut doc, work);
             let given = translator.given_phases(&mut doc, work);
-            let mut doc = translator.value(doc, &work.entry.shape, observed, &Trail::ROOT, work)?;
+            let shape = &work.entry.shape;
+            let only = translator.only_of_document(work);
+            if let Some(only) = &only {
+                only.reduce(&mut doc, shape);
+            }
+            let mut doc = translator.value(doc, shape, observed, &Trail::ROOT, work)?;
             if let Some((list, phases)) = given {
                 doc.set(list, phases);
+            }
+            if !matches!(work.entry.spec.birth, Birth::WithOwner(_)) {
+                doc.set("Name", Doc::text(&pair.name));
+            }
+            if let Some(only) = only {
+                let late = work.entry.spec.late.iter().map(|late| late.field);
+                only.fill(&mut doc, shape, &late.chain(["Name"]).collect::<Vec<_>>());
             }
             Ok(doc)
         });
         match translated {
-            Ok(mut doc) => {
-                if !matches!(registry::entry(node.key.kind()).spec.birth, Birth::WithOwner(_)) {
-                    doc.set("Name", Doc::text(&pair.name));
-                }
-                Ok(doc)
-            }
+            Ok(doc) => Ok(doc),
             Err(Skipped::Document(absence) | Skipped::Scoped(absence)) => Err(absence),
             Err(Skipped::Field | Skipped::Item | Skipped::Around(_)) => Ok(Doc::Null),
         }
@@ -145,18 +153,28 @@ impl<'a> Translator<'a> {
         work: &Work<'_>,
     ) -> Result<Doc, Skipped> {
         let mut doc = Doc::Object(fields);
-        let Some(item) = shape.item else {
+        let only = self.only(&doc, shape, trail, work)?;
+        let item = shape.item.map(|item| (item, work.lookup.item(item, &doc, || trail.into())));
+        if let Some(only) = &only {
+            only.reduce(&mut doc, shape);
+        }
+        let mut doc = if let Some((item, exceptions)) = item {
+            let inner = Work { is_scoped: true, exceptions, ..*work };
+            let settled = self.item(&mut doc, item, trail, &inner)?;
+            let mut doc = self.fields(doc, shape, observed, trail, &inner)?;
+            for (at, entries) in settled {
+                scopes::set_entries(&mut doc, at, entries);
+            }
+            self.settle(&mut doc, shape, trail, &inner);
+            doc
+        } else {
             let mut doc = self.fields(doc, shape, observed, trail, work)?;
             self.settle(&mut doc, shape, trail, work);
-            return Ok(doc);
+            doc
         };
-        let scoped = self.item(&mut doc, item, trail, work)?;
-        let inner = Work { is_scoped: true, exceptions: scoped.exceptions, ..*work };
-        let mut doc = self.fields(doc, shape, observed, trail, &inner)?;
-        for (at, entries) in scoped.entries {
-            scopes::set_entries(&mut doc, at, entries);
+        if let Some(only) = only {
+            only.fill(&mut doc, shape, &[]);
         }
-        self.settle(&mut doc, shape, trail, &inner);
         Ok(doc)
     }
 

@@ -41,10 +41,10 @@ impl Openers {
     fn arrives(&mut self, step: &mut Doc) -> bool {
         let opens = self.beside && self.is_gone;
         self.is_gone = false;
-        if let Some(flow) = self.flow.filter(|_| opens) {
-            step.set(flow.start.field, Doc::text(flow.start.after));
-        }
-        opens
+        // Of a step of which this is not taken, it is the destination's.
+        let Some(flow) = self.flow.filter(|flow| opens && step.get(flow.start.field).is_some()) else { return false };
+        step.set(flow.start.field, Doc::text(flow.start.after));
+        true
     }
 }
 
@@ -97,6 +97,7 @@ mod tests {
                 b'=' => openers.is_left_out(true),
                 _ => {
                     let mut doc = Doc::Object(crate::doc::Fields::default());
+                    doc.set(flow.start.field, Doc::text(if beside { flow.start.beside } else { "" }));
                     let opens = openers.arrives(&mut doc);
                     let bar = if beside && !opens { "|" } else { "" };
                     assert_eq!(doc.str_at(flow.start.field) == flow.start.after, opens);

@@ -56,6 +56,8 @@ rules:
   - { about: step, match: { project: OctoFX, name: "QA *" }, set: { environments: [Staging], worker_pool: Pool } }
   - { about: variable, match: { scope: { environments: Test } }, set: { value: { text: keep }, scope: { roles: [] } } }
   - { about: lifecycle, match: { name: Slow }, set: { mode: mirror } }
+  - { about: step, match: { name: Own }, set: { after: Build, only: [Notes] } }
+  - { about: project, match: { name: Own }, set: { keep: true } }
 "#;
 
 fn config() -> Config {

@@ -90,6 +90,11 @@ const ROWS: &[&str] = &[
     "rules: [{ about: lifecycle, set: { mode: merged } }]",
     "rules: [{ about: lifecycle, set: { weaken: true } }]",
     "rules: [{ about: step, set: { undeclared: yes } }]",
+    "rules: [{ about: step, set: { before: A, after: B } }]",
+    "rules: [{ about: step, set: { after: [A] } }]",
+    "rules: [{ about: step, set: { only: [] } }]",
+    "rules: [{ about: variable, set: { only: [Text] } }]",
+    "rules: [{ about: variable, set: { after: A } }]",
     "include: { a: b }",
     "include: [[a]]",
     "include: [nowhere.yaml]",
@@ -288,7 +293,7 @@ fn wrong_configurations_and_what_is_said_of_them() {
     rules: [{ about: stepp, set: { skip: true } }]
         no exception can be about `stepp` @ 4:18 | did you mean `step`? | valid here: environment, project_group, tag_set, lifecycle, feed, account, worker_pool, machine_policy, proxy, step_template, script_module, library_variable_set, project, channel, phase, step, variable
     rules: [{ about: step, set: {} }]
-        `rules[1].set` sets nothing @ 4:29 | valid here: skip, scope, environments, excluded_environments, channels, tenant_tags, account, container_feed, feed, git_credential, team, worker_pool, weaken, undeclared
+        `rules[1].set` sets nothing @ 4:29 | valid here: skip, scope, environments, excluded_environments, channels, tenant_tags, keep, only, before, after, account, container_feed, feed, git_credential, team, worker_pool, weaken, undeclared
     rules: [{ about: step, set: { skip: 1 } }]
         `rules[1].set.skip` wants true or false @ 4:37 | this is a number
     rules: [{ about: step, match: { projects: a }, set: { skip: true } }]
@@ -296,11 +301,11 @@ fn wrong_configurations_and_what_is_said_of_them() {
     rules: [{ about: step, match: { scope: { machines: a } }, set: { skip: true } }]
         unknown key `machines` in `rules[1].match.scope` @ 4:42 | valid here: environments, excluded_environments, channels, tenant_tags
     rules: [{ about: step, set: { machines: [a] } }]
-        unknown key `machines` in `rules[1].set` @ 4:31 | valid here: skip, scope, environments, excluded_environments, channels, tenant_tags, account, container_feed, feed, git_credential, team, worker_pool, weaken, undeclared
+        unknown key `machines` in `rules[1].set` @ 4:31 | valid here: skip, scope, environments, excluded_environments, channels, tenant_tags, keep, only, before, after, account, container_feed, feed, git_credential, team, worker_pool, weaken, undeclared
     rules: [{ about: step, set: { value: keep } }]
-        unknown key `value` in `rules[1].set` @ 4:31 | valid here: skip, scope, environments, excluded_environments, channels, tenant_tags, account, container_feed, feed, git_credential, team, worker_pool, weaken, undeclared
+        unknown key `value` in `rules[1].set` @ 4:31 | valid here: skip, scope, environments, excluded_environments, channels, tenant_tags, keep, only, before, after, account, container_feed, feed, git_credential, team, worker_pool, weaken, undeclared
     rules: [{ about: step, set: { mode: merge } }]
-        unknown key `mode` in `rules[1].set` @ 4:31 | valid here: skip, scope, environments, excluded_environments, channels, tenant_tags, account, container_feed, feed, git_credential, team, worker_pool, weaken, undeclared
+        unknown key `mode` in `rules[1].set` @ 4:31 | valid here: skip, scope, environments, excluded_environments, channels, tenant_tags, keep, only, before, after, account, container_feed, feed, git_credential, team, worker_pool, weaken, undeclared
     rules: [{ about: step, set: { environments: [a], scope: { environments: [b] } } }]
         `rules[1].set` sets environments twice @ 4:29 | keep one of them
     rules: [{ about: variable, set: { value: kept } }]
@@ -314,9 +319,19 @@ fn wrong_configurations_and_what_is_said_of_them() {
     rules: [{ about: lifecycle, set: { mode: merged } }]
         `rules[1].set.mode` cannot be `merged` @ 4:42 | did you mean `merge`? | valid here: ignore, existing, verify, create, merge, mirror
     rules: [{ about: lifecycle, set: { weaken: true } }]
-        unknown key `weaken` in `rules[1].set` @ 4:36 | valid here: skip, mode, first_sync, phases, automatic, undeclared
+        unknown key `weaken` in `rules[1].set` @ 4:36 | valid here: skip, keep, only, mode, first_sync, phases, automatic, undeclared
     rules: [{ about: step, set: { undeclared: yes } }]
         `rules[1].set.undeclared` cannot be `yes` @ 4:43 | valid here: allow
+    rules: [{ about: step, set: { before: A, after: B } }]
+        `rules[1].set` sets `before` and `after` @ 4:49 | and @ 4:39: against this | keep one of them
+    rules: [{ about: step, set: { after: [A] } }]
+        `rules[1].set.after` wants a text @ 4:38 | this is a list
+    rules: [{ about: step, set: { only: [] } }]
+        `rules[1].set.only` names no field @ 4:37 | write keep: true to take none
+    rules: [{ about: variable, set: { only: [Text] } }]
+        no row has the field `Text` @ 4:42 | valid here: Value, Scope, Prompt, Description, IsEditable
+    rules: [{ about: variable, set: { after: A } }]
+        unknown key `after` in `rules[1].set` @ 4:35 | valid here: skip, scope, environments, channels, process_owners, actions, machines, tenant_tags, roles, value, keep, only, undeclared
     include: { a: b }
         `include` wants a list of files @ 4:10 | this is a mapping | write [shared.yaml]
     include: [[a]]

@@ -86,8 +86,9 @@ findings! {
     STEPS_POSITION = "steps.position" [Refusal] [E1]
         "A step that only the destination has cannot be placed":
         "Its neighbours are others now, and its place matters for an approval or a step that runs beside it.";
-        "Move it on the destination, let such steps go with `steps.destination_only: remove`, or keep the destination's process \
-         with `first_sync.deployment_processes: keep_destination`.";
+        "Say where it stands with an exception that sets `before` or `after`, move it on the destination, let such steps go with \
+         `steps.destination_only: remove`, or keep the destination's process with \
+         `first_sync.deployment_processes: keep_destination`.";
     VALUE_TO_FILL_IN = "value.to_fill_in" [Todo] [D1, D3]
         "A variable has to get its value on the destination":
         "The value is the destination's own business, or a secret, so a placeholder stands there.";

@@ -3,6 +3,8 @@
 //!
 //! Pure. It changes nothing of the plan, and says nothing of words that mean something.
 
+mod declared;
+mod fields;
 mod named;
 mod roles;
 mod rules;
@@ -20,6 +22,8 @@ pub(super) fn idle(ground: Ground<'_>, matching: &Matching, steps: &[Step], said
     let mut findings = select::idle(ground);
     findings.extend(select::empty(ground, matching));
     findings.extend(rules::idle(ground));
+    findings.extend(fields::idle(ground));
+    findings.extend(declared::idle(ground));
     findings.extend(named::idle(ground, matching, said));
     findings.extend(roles::idle(ground));
     findings.extend(secrets::idle(ground, matching, steps));

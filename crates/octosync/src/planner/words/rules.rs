@@ -40,8 +40,8 @@ pub(super) fn idle(ground: Ground<'_>) -> Vec<Finding> {
             judged.words.iter_mut().for_each(|(word, found)| *found = *found || word.holds(seen));
         }
     });
-    // An approval that only the destination has can be what an exception is about.
-    let is_open = |judged: &Judged<'_>| !judged.is_met && speaks_of_gates(judged.exception);
+    // A step that only the destination has can be what an exception is about.
+    let is_open = |judged: &Judged<'_>| !judged.is_met && speaks_of_destination(judged.exception);
     if all.iter().any(is_open) {
         visit(ground.destination, &mut |seen| {
             for judged in all.iter_mut().filter(|judged| is_open(judged) && judged.exception.about == seen.about) {
@@ -56,8 +56,8 @@ pub(super) fn idle(ground: Ground<'_>) -> Vec<Finding> {
     said.collect()
 }
 
-fn speaks_of_gates(exception: &Exception) -> bool {
-    exception.set.weaken.is_some()
+fn speaks_of_destination(exception: &Exception) -> bool {
+    exception.set.weaken.is_some() || exception.set.beside.is_some()
 }
 
 fn is_met(exception: &Exception, seen: &Seen<'_>) -> bool {

@@ -20,13 +20,8 @@ use crate::registry::spec::{Dimension, Item};
 use crate::rules;
 use places::groups;
 
-/// What deciding an item's scope came to.
-pub(super) struct Scoped<'w> {
-    /// The exceptions about the item.
-    pub(super) exceptions: Vec<&'w Exception>,
-    /// Lists whose entries are the destination's already: where they stand, and what they hold.
-    pub(super) entries: Vec<(&'static str, Vec<Doc>)>,
-}
+/// Lists of a scope whose entries are the destination's already: where they stand, and what they hold.
+pub(super) type Settled = Vec<(&'static str, Vec<Doc>)>;
 
 /// What is asked about one dimension of one item.
 struct Question<'q> {
@@ -36,18 +31,16 @@ struct Question<'q> {
 }
 
 impl Translator<'_> {
-    /// Decides the scope of one item.
-    pub(super) fn item<'w>(
+    /// Decides the scope of one item; the exceptions are those about it.
+    pub(super) fn item(
         &mut self,
         doc: &mut Doc,
         item: &'static Item,
         trail: &Trail<'_>,
-        work: &Work<'w>,
-    ) -> Result<Scoped<'w>, Skipped> {
-        let exceptions = work.lookup.item(item, doc, || trail.into());
+        work: &Work<'_>,
+    ) -> Result<Settled, Skipped> {
         self.selected(doc, item, trail, work)?;
-        let scoped = Work { exceptions, ..*work };
-        if let Some((exception, _)) = scoped.effect(|exception| exception.set.skip.filter(|skip| *skip)) {
+        if let Some((exception, _)) = work.effect(|exception| exception.set.skip.filter(|skip| *skip)) {
             let why = "an exception leaves it out";
             let decision = Decision::new(&work.node.key, item.rule, Verdict::Skip, why).question(rules::A1.question());
             return Err(self.leave(item, decision.item(trail).set_by(&exception.origin)));
@@ -55,10 +48,10 @@ impl Translator<'_> {
         let mut settled = Vec::new();
         let mut renamed = false;
         for dimension in item.dimensions {
-            let set = scoped.effect(|exception| exception.set.scope.get(dimension.word));
+            let set = work.effect(|exception| exception.set.scope.get(dimension.word));
             if let Some((exception, names)) = set {
                 let place = trail.into();
-                settled.extend(self.set_scope(doc, item, dimension, names, &exception.origin, &place, &scoped));
+                settled.extend(self.set_scope(doc, item, dimension, names, &exception.origin, &place, work));
                 continue;
             }
             let question = Question { item, dimension, trail };
@@ -72,14 +65,14 @@ impl Translator<'_> {
             doc.set(marks::RENAMED, Doc::Bool(true));
         }
         if item.valued {
-            self.mark(doc, marks::VALUED, scoped.effect(|exception| exception.set.value.as_ref()));
-            self.mark(doc, marks::KEPT, scoped.effect(|exception| exception.set.keep.filter(|keep| *keep)));
-            self.mark(doc, marks::ONLY, scoped.effect(|exception| exception.set.only.as_ref()));
+            self.mark(doc, marks::VALUED, work.effect(|exception| exception.set.value.as_ref()));
+            self.mark(doc, marks::KEPT, work.effect(|exception| exception.set.keep.filter(|keep| *keep)));
+            self.mark(doc, marks::ONLY, work.effect(|exception| exception.set.only.as_ref()));
         }
         for (at, _) in &settled {
             set_entries(doc, at, Vec::new());
         }
-        Ok(Scoped { exceptions: scoped.exceptions, entries: settled })
+        Ok(settled)
     }
 }
 
