@@ -6,6 +6,7 @@
 mod cells;
 mod condition;
 mod guards;
+mod guided;
 #[cfg(test)]
 mod naive;
 mod process;
@@ -13,6 +14,7 @@ mod reason;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use guided::Asked;
 pub(crate) use process::Process;
 pub(crate) use reason::Reason;
 

@@ -4,7 +4,7 @@
 
 use super::foreign::Foreign;
 use super::stage::{Ground, Report};
-use super::{checks, elsewhere, git, left_to_do, needed, templated, twice, widenings};
+use super::{checks, elsewhere, git, guided, left_to_do, needed, templated, twice, widenings};
 use crate::decision::Finding;
 use crate::matching::Matching;
 use crate::plan::Step;
@@ -16,6 +16,7 @@ pub(super) fn linted(steps: &[Step], ground: Ground<'_>, matching: &Matching) ->
     let named = foreign.iter().flat_map(|foreign| steps.iter().flat_map(|step| foreign.find(step)));
     let mut findings: Vec<Finding> = named.collect();
     findings.extend(twice::named_twice(steps));
+    findings.extend(guided::switched_on(steps, ground, matching));
     findings.extend(elsewhere::used(steps, destination, matching));
     findings.extend(steps.iter().flat_map(|step| widenings::lifted(step, ground)));
     findings.extend(needed::needed(steps, ground));

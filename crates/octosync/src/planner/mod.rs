@@ -21,6 +21,7 @@ mod foreign;
 mod gallery;
 mod git;
 mod graph;
+mod guided;
 mod held;
 mod items;
 mod left_out;

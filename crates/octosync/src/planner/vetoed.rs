@@ -128,7 +128,7 @@ fn done(forbidden: Forbidden, steps: &[Step], said: &Report) -> BTreeSet<Key> {
     };
     match forbidden {
         Forbidden::Widening => found(&[findings::SCOPE_WIDENED]).into_iter().chain(decided(Verdict::Widen)).collect(),
-        Forbidden::WeakerGates => found(&[findings::GATE_WEAKENED]),
+        Forbidden::WeakerGates => found(&[findings::GATE_WEAKENED, findings::GATE_GUIDED]),
         Forbidden::Deletes => {
             let removes = |step: &&Step| {
                 step.changes().iter().any(|change| {

@@ -1,6 +1,7 @@
 //! The flow of deployment and runbook processes.
 
-use super::spec::{Approval, Condition, Flow, Start};
+use super::kinds::ENVIRONMENTS;
+use super::spec::{Approval, Condition, Flow, Guided, Start};
 
 /// How steps follow each other (facts `manual-intervention`, `approval-pauses`).
 pub(super) const FLOW: Flow = Flow {
@@ -25,5 +26,12 @@ pub(super) const FLOW: Flow = Flow {
         type_is: ("ActionType", "Octopus.Manual"),
         teams: "Octopus.Action.Manual.ResponsibleTeamIds",
         required: "IsRequired",
+    },
+    guided: Guided {
+        field: "DefaultGuidedFailureMode",
+        on: "On",
+        by_environment: "EnvironmentDefault",
+        environments: ENVIRONMENTS,
+        flag: "UseGuidedFailure",
     },
 };

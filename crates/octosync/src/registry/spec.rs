@@ -10,7 +10,7 @@ mod references;
 mod sources;
 
 pub use elsewhere::{InGit, MadeFrom, Repository, VersionControl};
-pub use flow::{Approval, Condition, Flow, Start};
+pub use flow::{Approval, Condition, Flow, Guided, Start};
 pub use items::{Dimension, IdMap, Identity, Item, List, Lost, ROW, RowSpec, dimension};
 pub use references::{Dangling, Missing, Notation, Reference, Scan, Typed, id, reference};
 pub use sources::{Birth, Collection, Gallery, Owner, Read, ServerMade, Serves};

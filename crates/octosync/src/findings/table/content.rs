@@ -18,6 +18,12 @@ findings! {
         "An approval holds less on the destination than on the source, and the plan changes nothing about that":
         "Steps of the destination do not wait for it as those of the source do. It was so before, and stays so.";
         "Nothing, if it is meant; else change the process on the destination.";
+    GATE_GUIDED = "gate.guided" [Warning] [E11]
+        "Guided failure would be on over an approval that is not required":
+        "Where guided failure is on, a person may go on after a step failed, and a refused approval is one, unless it is required. \
+         It is reported where that was not so before, or for a new approval where it is not so on the source. Nothing is refused, as \
+         whoever deploys may ask for guided failure anyway; the destination's owners can forbid it with `weaker_gates`.";
+        "Make the approval required on the source, or switch guided failure off in the project or the environment.";
     GATE_WEAKENED = "gate.weakened" [Refusal, Warning] [E11]
         "An approval would get weaker":
         "In some environment, channel or tenant a step would run without an approval that holds it today, or that holds it on the \

@@ -1,6 +1,7 @@
 //! How the steps of a process follow each other, and which of them ask a person.
 
 use crate::doc::Doc;
+use crate::key::Kind;
 
 /// The flow of a process: its steps, the actions in them, and what makes one wait for another.
 #[derive(Debug)]
@@ -23,6 +24,32 @@ pub struct Flow {
     pub disabled: &'static str,
     /// Which actions are approvals.
     pub approval: Approval,
+    /// Where a person may go on after a failure.
+    pub guided: Guided,
+}
+
+/// Guided failure: where it is on, a person may go on after a failure, a refused approval too, unless that is required.
+#[derive(Debug)]
+pub struct Guided {
+    /// The field of the project.
+    pub field: &'static str,
+    /// The word for always.
+    pub on: &'static str,
+    /// The word for where the environment says so, which is meant where nothing is said.
+    pub by_environment: &'static str,
+    /// The kind of environments.
+    pub environments: Kind,
+    /// Their flag.
+    pub flag: &'static str,
+}
+
+impl Guided {
+    /// Returns whether a person may go on after a failure of a project's deployment to an environment.
+    #[must_use]
+    pub fn is_on(&self, project: &Doc, environment: &Doc) -> bool {
+        let word = project.str_at(self.field);
+        word == self.on || (["", self.by_environment].contains(&word) && environment.is_true_at(self.flag))
+    }
 }
 
 /// When a step starts.
