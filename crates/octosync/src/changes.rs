@@ -73,8 +73,22 @@ fn walk(before: &Doc, after: &Doc, shape: &Shape, trail: &Trail<'_>, changes: &m
 }
 
 fn change(trail: &Trail<'_>, before: Option<&Doc>, after: Option<&Doc>) -> Change {
-    let lifted = |doc: Option<&Doc>| doc.filter(|doc| !doc.is_empty()).map(|doc| Lifted(identity::without_marks(doc)));
+    let lifted = |doc: Option<&Doc>| {
+        doc.filter(|doc| !doc.is_empty()).map(|doc| Lifted(in_plain_words(identity::without_marks(doc))))
+    };
     Change { at: Place::from(trail), before: lifted(before), after: lifted(after), moved: false }
+}
+
+/// Returns a document with its texts as they are spelt: how they are compared is nothing for people.
+fn in_plain_words(doc: Doc) -> Doc {
+    match doc {
+        Doc::Loose(text) => Doc::String(text),
+        Doc::Array(items) => Doc::list(items.into_iter().map(in_plain_words).collect::<Vec<_>>()),
+        Doc::Object(fields) => {
+            Doc::Object(fields.into_iter().map(|(field, value)| (field, in_plain_words(value))).collect())
+        }
+        other => other,
+    }
 }
 
 fn fields(before: &Fields, after: &Fields, shape: &Shape, trail: &Trail<'_>, changes: &mut Vec<Change>) {
@@ -154,6 +168,19 @@ mod tests {
                 "Steps[A] moved",
             ]
         );
+    }
+
+    #[test]
+    fn texts_whose_blanks_mean_nothing_are_shown_as_texts() {
+        let shape = &registry::entry(DEPLOYMENT_PROCESSES).shape;
+        let doc = |text: &str| {
+            let mut doc = Doc::Object(Fields::default());
+            doc.set("Notes", Doc::list(vec![Doc::loose(text)]));
+            doc
+        };
+        let [change] = changes(&doc(" a"), &doc("b "), shape).try_into().unwrap();
+        let show = |doc: Option<Lifted>| serde_json::to_string(&doc.unwrap()).unwrap();
+        assert_eq!((show(change.before), show(change.after)), (r#"[" a"]"#.to_owned(), r#"["b "]"#.to_owned()));
     }
 
     #[test]

@@ -35,6 +35,8 @@ impl Matcher<'_> {
         for unmet in refused.into_values() {
             let finding = self.not_there(spec, unmet);
             self.findings.push(finding);
+            // The cause is said once: what names it is not refused for that, too.
+            self.matching.add(&unmet.from, Counterpart::Coming(unmet.to.clone()));
         }
     }
 

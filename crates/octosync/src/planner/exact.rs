@@ -6,9 +6,11 @@ use super::settled::Settled;
 use super::stage::Ground;
 use crate::delta::Mode;
 use crate::doc::Doc;
+use crate::key::{Key, fold};
 use crate::plan::Exact;
-use crate::registry;
+use crate::registry::{self, Entry};
 use crate::side::{items_of, visit_items};
+use std::collections::HashSet;
 
 /// Counts a document of a kind that must match exactly (F10).
 pub(super) fn count(settled: &mut Settled, case: Case<'_>, equal: bool) {
@@ -38,8 +40,24 @@ pub(super) fn note_extra_documents(settled: &mut Settled, ground: Ground<'_>, ca
     for entry in registry::all().iter().filter(|entry| entry.spec.word.is_none()) {
         let Some(exact) = settled.exact.get_mut(&entry.spec.kind) else { continue };
         let reached = cast.matching.reached(entry.spec.kind);
+        // Deselected is not gone: what it stands for there is not the destination's own (A1).
+        let known = names_there(ground, entry);
         let own = ground.destination.of_kind(entry.spec.kind).map(|node| &node.key);
-        exact.extra.extend(own.filter(|key| !reached.contains(*key)).cloned());
+        let is_own = |key: &&Key| !reached.contains(*key) && !known.contains(&fold(key.own_name()));
+        exact.extra.extend(own.filter(is_own).cloned());
         exact.extra.sort();
     }
+}
+
+/// Returns what the source's documents of a kind are called on the destination, whether they take part or not; of a kind
+/// whose documents belong to others, a name alone tells nothing.
+fn names_there(ground: Ground<'_>, entry: &Entry) -> HashSet<String> {
+    let spec = entry.spec;
+    let nodes = ground.source.of_kind(spec.kind).filter(|_| spec.owner.is_none());
+    let names = nodes.flat_map(|node| {
+        let name = node.key.own_name();
+        let renamed = ground.delta.names.get(spec.kind, name).map(|renaming| renaming.value.to.clone());
+        renamed.unwrap_or_else(|| vec![name.to_owned()])
+    });
+    names.map(|name| fold(&name)).collect()
 }

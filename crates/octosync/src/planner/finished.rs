@@ -3,6 +3,7 @@
 use super::approvals::claimed;
 use super::driver::Course;
 use super::exact::note_extra_documents;
+use super::folded::folded;
 use super::held;
 use super::linted::linted;
 use super::ordered::ordered;
@@ -31,7 +32,7 @@ pub(super) fn finished(name: &str, ground: Ground<'_>, course: Course) -> Destin
     report.add(linted(&steps, ground, &cast.matching));
     let idle = words::idle(ground, &cast.matching, &steps, &report.findings);
     report.findings.extend(idle);
-    report.findings.extend(found_reading(&steps, ground));
+    report.findings.extend(folded(found_reading(&steps, ground), findings::REF_IN_TEXT));
     report.findings.extend(of_keys(&steps, ground));
     let vetoed = vetoed(&steps, &report, ground);
     report.findings.extend(vetoed);

@@ -17,6 +17,7 @@ mod exact;
 mod explain;
 mod extras;
 mod finished;
+mod folded;
 mod foreign;
 mod gallery;
 mod git;

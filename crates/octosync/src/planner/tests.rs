@@ -188,3 +188,28 @@ fn a_source_that_reads_as_empty_is_told() {
     let plan = plan_destination("d", &here, &there, &delta);
     assert_eq!(codes(&plan), ["select.unmatched"], "what projects share can still come because they need it");
 }
+
+#[test]
+fn what_is_deselected_is_not_the_destinations_own() {
+    let (here, there) = spaces(&["Dev", "Prod"], &["Dev", "Prod", "A/B"]);
+    for (exclude, names) in [(&[][..], None), (&["Prod"], None), (&["Prod"], Some(("Prod", "A/B")))] {
+        let mut delta = selecting(ACCOUNTS, &[], exclude);
+        if let Some((from, to)) = names {
+            delta.names = mapping(ACCOUNTS, &[(from, to)]).names;
+        }
+        delta.kinds.insert(ACCOUNTS, Set::default_of(Mode::Verify));
+        let plan = plan_destination("d", &here, &there, &delta);
+        let extra: Vec<&str> = plan.exact[&ACCOUNTS].extra.iter().map(Key::own_name).collect();
+        let expected = if names.is_some() { ["Prod"] } else { ["A/B"] };
+        assert_eq!(extra, expected, "{exclude:?} {names:?}");
+    }
+}
+
+#[test]
+fn what_follows_from_a_name_that_is_not_there_is_not_refused_as_well() {
+    let (here, there) = spaces(&["Dev"], &["Prod"]);
+    let mut delta = mapping(ACCOUNTS, &[("Dev", "Prodd")]);
+    delta.kinds.insert(ACCOUNTS, Set::default_of(Mode::Existing));
+    let plan = plan_destination("d", &here, &there, &delta);
+    assert_eq!(plan.refusals().count(), 1, "{:#?}", plan.findings);
+}

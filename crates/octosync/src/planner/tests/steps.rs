@@ -238,3 +238,15 @@ fn fields_and_places_that_mean_nothing_are_told() {
     assert_eq!(codes(vec![beside("own", true, "A")]), Vec::<String>::new(), "it is about a step of the destination");
     assert_eq!(codes(vec![beside("ovn", true, "A")]).len(), 1);
 }
+
+#[test]
+fn a_name_that_is_not_there_is_the_only_refusal_for_the_scopes_that_name_it() {
+    let mut delta = Delta { first_sync: Some(Set::default_of(FirstSync::TakeSource)), ..Delta::default() };
+    let renaming = crate::delta::Renaming { from: "Dev".to_owned(), to: vec!["Dve".to_owned()] };
+    delta.names.insert(ENVIRONMENTS, Set::default_of(renaming));
+    let policy = Set::default_of(crate::delta::Policy::FailUnlessAll);
+    delta.scopes.insert(("steps".to_owned(), "environments".to_owned()), policy);
+    let plan = plan_destination("d", &space("here", "new", "A B"), &space("there", "old", "A"), &delta);
+    let codes: Vec<&str> = plan.refusals().map(|finding| finding.code.as_str()).collect();
+    assert_eq!(codes, ["names.not_there"]);
+}

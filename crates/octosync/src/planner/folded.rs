@@ -1,0 +1,102 @@
+//! Folds findings of which there are too many to be read, such as ids in texts: one for a document, and one for the rest
+//! of many documents. What is folded is counted, and the first places are named.
+//!
+//! Pure. It folds warnings and notes of the codes that it is given; a refusal is never folded.
+
+use crate::decision::{Finding, Severity};
+use crate::findings::Code;
+use crate::key::Key;
+use std::collections::BTreeMap;
+
+/// How many documents have a finding of their own.
+const DOCUMENTS: usize = 25;
+/// How many places or documents a folded finding names.
+const NAMED: usize = 3;
+
+/// Returns findings with those of a code folded.
+pub(super) fn folded(findings: Vec<Finding>, code: Code) -> Vec<Finding> {
+    let is_folded = |finding: &Finding| finding.code == code && finding.severity != Severity::Refusal;
+    let (many, mut kept): (Vec<Finding>, Vec<Finding>) =
+        findings.into_iter().partition(|finding| is_folded(finding) && finding.about.is_some());
+    let mut documents: BTreeMap<Key, Vec<Finding>> = BTreeMap::new();
+    for finding in many {
+        if let Some(about) = finding.about.clone() {
+            documents.entry(about).or_default().push(finding);
+        }
+    }
+    let mut documents = documents.into_iter();
+    kept.extend(documents.by_ref().take(DOCUMENTS).filter_map(|(_, findings)| of_document(findings)));
+    kept.extend(of_rest(documents.collect()));
+    kept
+}
+
+/// One finding stays what it is; several are counted, and the first places are named.
+fn of_document(mut findings: Vec<Finding>) -> Option<Finding> {
+    findings.sort_by_cached_key(|finding| finding.at.as_ref().map(ToString::to_string));
+    let count = findings.len();
+    let places: Vec<String> =
+        findings.iter().filter_map(|finding| finding.at.as_ref()).map(ToString::to_string).collect();
+    let first = findings.into_iter().next()?;
+    if count == 1 {
+        return Some(first);
+    }
+    let message = format!("{}, and so do {} more places: {}", first.message, count - 1, listed(&places[1..]));
+    Some(Finding { message, ..first })
+}
+
+/// What is left of many documents is one finding about the whole.
+fn of_rest(documents: Vec<(Key, Vec<Finding>)>) -> Option<Finding> {
+    let places: usize = documents.iter().map(|(_, findings)| findings.len()).sum();
+    let names: Vec<String> = documents.iter().map(|(key, _)| key.to_string()).collect();
+    let (_, findings) = documents.into_iter().next()?;
+    let first = findings.into_iter().next()?;
+    let message =
+        format!("the same is the case at {places} places of {} more documents: {}", names.len(), listed(&names));
+    Some(Finding { about: None, at: None, message, ..first })
+}
+
+fn listed(names: &[String]) -> String {
+    let shown = names.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
+    if names.len() > NAMED { format!("{shown} and {} more", names.len() - NAMED) } else { shown }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::findings::{REF_IN_TEXT, VERSION_GAP};
+    use crate::path::Place;
+    use crate::registry::kinds::PROJECTS;
+
+    fn found(document: usize, place: &str) -> Finding {
+        let key = Key::new(PROJECTS, [format!("P{document:03}")]);
+        Finding::new(REF_IN_TEXT, &key, format!("mentions {place}")).at(Place::default().field(place))
+    }
+
+    #[test]
+    fn what_is_said_once_stays_and_what_is_said_often_is_counted() {
+        let once = found(1, "A");
+        let other = Finding::general(VERSION_GAP, "x").severity(Severity::Note);
+        assert_eq!(folded(vec![other.clone(), once.clone()], REF_IN_TEXT), [other, once]);
+        let often = ["E", "B", "A", "D", "C"].map(|place| found(1, place)).to_vec();
+        let [one] = folded(often, REF_IN_TEXT).try_into().unwrap();
+        assert_eq!(one.message, "mentions A, and so do 4 more places: B, C, D and 1 more");
+        assert_eq!(one.at, Some(Place::default().field("A")));
+    }
+
+    #[test]
+    fn of_many_documents_the_rest_is_one_finding_and_none_is_lost_in_the_count() {
+        let many = (0..1000).flat_map(|at| [found(at, "A"), found(at, "B")]).collect();
+        let all = folded(many, REF_IN_TEXT);
+        assert_eq!(all.len(), DOCUMENTS + 1);
+        let rest = all.last().unwrap();
+        let expected = "at 1950 places of 975 more documents: projects/P025, projects/P026, projects/P027 and 972 more";
+        assert!(rest.message.ends_with(expected), "{}", rest.message);
+    }
+
+    #[test]
+    fn a_refusal_is_never_folded() {
+        let refused: Vec<Finding> =
+            (0..100).map(|at| Finding { severity: Severity::Refusal, ..found(at, "A") }).collect();
+        assert_eq!(folded(refused.clone(), REF_IN_TEXT), refused);
+    }
+}
