@@ -2,6 +2,8 @@
 //!
 //! The only place that does so; libraries state facts and give no advice.
 
+mod state;
+
 use crate::config::types::Destination;
 use crate::config::{ConfigError, Problems};
 use crate::exit::Exit;

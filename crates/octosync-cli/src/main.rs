@@ -21,6 +21,7 @@ mod render;
 mod run;
 mod sample;
 mod spaces;
+mod state;
 mod stop;
 mod trace;
 mod ui;

@@ -49,6 +49,19 @@ impl Place {
     }
 }
 
+impl Place {
+    /// Returns whether a password stands in it.
+    #[must_use]
+    pub fn holds_password(&self) -> bool {
+        match self {
+            Self::File(_) => false,
+            Self::Postgres(url) => {
+                url.password().is_some() || url.query_pairs().any(|(name, _)| name.eq_ignore_ascii_case("password"))
+            }
+        }
+    }
+}
+
 fn postgres(text: &str) -> Result<Place, PlaceError> {
     let mut url = Url::parse(text).map_err(|error| PlaceError::Url(error.to_string()))?;
     let has = |url: &Url, names: &[&str]| url.query_pairs().any(|(name, _)| names.contains(&&*name));
@@ -122,6 +135,7 @@ mod tests {
     fn a_password_is_never_shown() {
         for text in ["postgres://me:canary@db:5433/octosync", "postgres://db/octosync?password=canary&user=me"] {
             let place = parsed(text).unwrap();
+            assert!(place.holds_password());
             assert!(!format!("{place} {place:?}").contains("canary"), "{place}");
         }
         assert!(!parsed("postgres://me:canary@db:x/y").unwrap_err().to_string().contains("canary"));

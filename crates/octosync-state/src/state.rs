@@ -3,6 +3,7 @@
 use crate::begin::{RunStart, begin};
 use crate::database::Database;
 use crate::error::StateError;
+use crate::file::{self, Found};
 use crate::holder::Holder;
 use crate::lease::{holder, random};
 use crate::place::Place;
@@ -56,6 +57,17 @@ impl State {
         let database = Database::open(place).await?;
         let key = key(&database).await?;
         Ok(Self { database, key, settings })
+    }
+
+    /// Opens a state if there is one: looking makes no file. In a database, its tables are made.
+    ///
+    /// # Errors
+    /// As [`State::open`].
+    pub async fn open_existing(place: &Place) -> Result<Option<Self>, StateError> {
+        match place {
+            Place::File(path) if file::find(path)? == Found::Nothing => Ok(None),
+            _ => Self::open(place).await.map(Some),
+        }
     }
 
     /// Returns where it is, without passwords.

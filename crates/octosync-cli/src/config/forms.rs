@@ -11,6 +11,11 @@ pub(crate) fn text() -> Value {
     json!({ "type": ["string", "number", "boolean"], "pattern": "\\S" })
 }
 
+/// Returns the schema of the name of an environment variable.
+fn variable() -> Value {
+    json!({ "type": ["string", "integer", "boolean"], "pattern": "^\\s*[\\p{L}\\p{N}_]+\\s*$" })
+}
+
 /// Returns the schema of some texts; a single one is a list of one.
 pub(crate) fn texts(least: usize) -> Value {
     json!({ "anyOf": [text(), { "type": "array", "items": text(), "minItems": least }] })
@@ -58,7 +63,11 @@ schemas! {
     /// The address of a server.
     Address: json!({ "type": "string", "pattern": "\\S", "examples": ["https://octopus.example.com"] });
     /// The name of an environment variable.
-    Variable: json!({ "type": ["string", "integer", "boolean"], "pattern": "^\\s*[\\p{L}\\p{N}_]+\\s*$" });
+    Variable: variable();
+    /// Where a state is kept.
+    StatePlace: json!({ "anyOf": [text(), {
+        "type": "object", "properties": { "env": variable() }, "required": ["env"], "additionalProperties": false
+    }] });
     /// What may lose a restriction.
     Consent: super::consent::schema();
     /// A kind of documents.

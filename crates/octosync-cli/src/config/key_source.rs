@@ -45,11 +45,14 @@ fn what(path: &str) -> &'static str {
     if path.ends_with("api_key") { "key" } else { "secret" }
 }
 
-fn variable(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<String> {
+pub(super) fn variable(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<String> {
     let name = decoder.text(node, path)?.value;
     if looks_like_key(&name) || !name.chars().all(|c| c.is_alphanumeric() || c == '_') {
         let problem = Problem::new(format!("`{path}` wants the name of an environment variable"), node.at.clone());
-        let help = "put the key into a variable such as OCTOPUS_API_KEY, and write that name here";
+        let help = match path {
+            "state.env" => "put the path or the URL into a variable such as OCTOSYNC_STATE, and write that name here",
+            _ => "put the key into a variable such as OCTOPUS_API_KEY, and write that name here",
+        };
         decoder.problems.push(problem.label("this is no such name").help(help));
         return None;
     }

@@ -3,7 +3,7 @@
 //! A test holds these, the JSON Schema and the decoder to the same keys.
 
 /// The keys of the file itself, besides [`DELTA`].
-pub(crate) const FILE: &[&str] = &["version", "include", "source", "destinations"];
+pub(crate) const FILE: &[&str] = &["version", "include", "source", "destinations", "state"];
 /// The keys of `source`, and of a destination besides [`DELTA`].
 pub(crate) const SERVER: &[&str] = &["url", "space", "api_key", "ca_file", "proxy", "timeout"];
 /// The keys that hold wanted differences: for every destination, or below one.
@@ -30,8 +30,6 @@ pub(crate) const DELTA: &[&str] = &[
     "allow_version_gap",
 ];
 
-/// The keys of the file that are not supported yet, besides [`DELTA_LATER`].
-pub(crate) const FILE_LATER: &[&str] = &["state"];
 /// The keys that will hold wanted differences.
 pub(crate) const DELTA_LATER: &[&str] = &[
     "runbooks",

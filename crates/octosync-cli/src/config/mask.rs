@@ -26,7 +26,7 @@ pub(crate) fn text(text: &str) -> String {
     let mut block: Option<usize> = None;
     let mut start = 0;
     for line in text.split_inclusive('\n') {
-        let found = keys(line).into_iter().chain(userinfo(line)).chain(literal(line, &mut block));
+        let found = keys(line).into_iter().chain(userinfo(line)).chain(query(line)).chain(literal(line, &mut block));
         secret.extend(found.map(|range| start + range.start..start + range.end));
         start += line.len();
     }
@@ -62,6 +62,14 @@ fn userinfo(line: &str) -> Option<Range<usize>> {
     let rest = &line[start..];
     let end = rest.find([' ', '"', '\'', ',', '}', '/']).unwrap_or(rest.len());
     let length = rest[..end].rfind('@').or_else(|| rest.rfind('@'))?;
+    Some(start..start + length)
+}
+
+/// What follows `password=` in an address.
+fn query(line: &str) -> Option<Range<usize>> {
+    const NAME: &str = "password=";
+    let start = line.to_ascii_lowercase().find(NAME)? + NAME.len();
+    let length = line[start..].find(['&', ' ', '"', '\'', '\n']).unwrap_or(line.len() - start);
     Some(start..start + length)
 }
 
@@ -138,6 +146,10 @@ mod tests {
             ("proxy: http://me:pass@proxy:3128", "proxy: http://*******@proxy:3128"),
             ("proxy: http://me:pa/ss@proxy", "proxy: http://********@proxy"),
             ("url: https://host/a", "url: https://host/a"),
+            (
+                "state: postgres://h/d?password=x%20y&sslmode=require",
+                "state: postgres://h/d?password=*****&sslmode=require",
+            ),
             ("env: api-lower", "env: api-*****"),
             ("{ match: X, from: hunter2 }", "{ match: X, from: *********"),
             ("{ match: X, from: { env: A } }", "{ match: X, from: { env: A } }"),

@@ -24,6 +24,7 @@ mod schema;
 mod secret;
 mod select;
 mod sources;
+mod state;
 #[cfg(test)]
 mod tests;
 mod topics;
@@ -35,6 +36,7 @@ use crate::files::{self, Unreadable};
 use decode::Decoder;
 pub(crate) use delta::Flags;
 use octosync::delta::{Delta, Pattern};
+use octosync_state::Place;
 use problem::Problem;
 pub(crate) use problem::Problems;
 pub(crate) use schema::schema;
@@ -44,7 +46,7 @@ use sources::Sources;
 use std::collections::{BTreeSet, HashMap};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use types::{At, Destination, File, KeySource, SecretRule, Server};
+use types::{At, Destination, File, KeySource, SecretRule, Server, StateSource};
 
 /// A configuration that was read.
 #[derive(Debug)]
@@ -175,6 +177,16 @@ impl Config {
         if problems.is_empty() { Ok(found) } else { Err(Problems::new(&self.sources, problems)) }
     }
 
+    /// Returns where the state is.
+    ///
+    /// # Errors
+    /// When it is in an environment variable that is not set, or names no place.
+    pub(crate) fn state(&self, env: impl Fn(&str) -> Option<OsString>) -> Result<Place, Problems> {
+        let source = self.file.state.as_ref();
+        let folder = self.sources.folder(&source.map_or(0..0, |source| source.at.clone()));
+        state::place(source, folder, env).map_err(|problem| Problems::new(&self.sources, vec![problem]))
+    }
+
     /// Returns where every key and secret comes from.
     fn key_sources(&self) -> impl Iterator<Item = &At<KeySource>> {
         let Self { file, .. } = self;
@@ -190,7 +202,12 @@ impl Config {
             KeySource::Env(name) => Some(name.as_str()),
             KeySource::File(_) | KeySource::Command(_) => None,
         });
-        variables.collect()
+        // The URL of a database may hold a password.
+        let state = self.file.state.as_ref().and_then(|state| match &state.value {
+            StateSource::Env(name) => Some(name.as_str()),
+            StateSource::Text(_) => None,
+        });
+        variables.chain(state).collect()
     }
 
     /// Returns the files that the configuration consists of and rests on: none of them is to be written.
@@ -200,7 +217,11 @@ impl Config {
             KeySource::File(path) => Some(self.sources.folder(&source.at).join(path)),
             KeySource::Env(_) | KeySource::Command(_) => None,
         });
-        own.chain(secret).collect()
+        let state = self.state(|_| None).ok().and_then(|place| match place {
+            Place::File(path) => Some(path),
+            Place::Postgres(_) => None,
+        });
+        own.chain(secret).chain(state).collect()
     }
 
     /// Returns a path of the configuration: relative ones start at the folder of the file that names them.

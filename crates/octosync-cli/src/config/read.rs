@@ -20,9 +20,8 @@ const DEFAULT_SPACE: &str = "Default";
 /// Takes the configuration out of the tree; `None` when there are problems that leave none.
 pub(crate) fn file(decoder: &mut Decoder<'_>, root: &Node) -> Option<File> {
     let known = [keys::FILE, keys::DELTA].concat();
-    let later = [keys::FILE_LATER, keys::DELTA_LATER].concat();
     let start = root.at.start..root.at.start;
-    let fields = decoder.fields(root, start, "", &known, &later)?;
+    let fields = decoder.fields(root, start, "", &known, keys::DELTA_LATER)?;
     let version = decoder.required(&fields, "version", "version: 1").map(|node| (node, version(node)));
     let version = version.and_then(|(node, version)| match version {
         Ok(version) => Some(decoder.at(node, version)),
@@ -34,12 +33,13 @@ pub(crate) fn file(decoder: &mut Decoder<'_>, root: &Node) -> Option<File> {
     let source = decoder.required(&fields, "source", "source: { url: …, api_key: … }");
     let source = source.and_then(|node| source_server(decoder, node));
     let destinations = destinations(decoder, &fields);
+    let state = fields.get("state").and_then(|node| super::state::source(decoder, node));
     let delta = super::delta::read(decoder, &fields);
     let destinations = destinations?;
     same_places(decoder, &destinations);
     contradictions::check(decoder, &delta, &destinations);
     // What is included was merged into the tree before.
-    Some(File { version: version?, include: (), source: source?, destinations, delta })
+    Some(File { version: version?, include: (), source: source?, destinations, state, delta })
 }
 
 /// Returns the version of the format that a file is written in.
@@ -68,11 +68,10 @@ fn destinations(decoder: &mut Decoder<'_>, fields: &Fields<'_>) -> Option<Vec<De
         decoder.problems.push(problem.help("add at least one: `production: { url: …, api_key: … }`"));
     }
     let known = [keys::SERVER, keys::DELTA].concat();
-    let later = [keys::DELTA_LATER, keys::FILE_LATER].concat();
     decoder.problems.extend(names(&entries));
     let read = entries.into_iter().filter_map(|entry| {
         let path = join("destinations", entry.name);
-        let fields = decoder.fields(entry.value, entry.key.at.clone(), &path, &known, &later)?;
+        let fields = decoder.fields(entry.value, entry.key.at.clone(), &path, &known, keys::DELTA_LATER)?;
         let delta = super::delta::read(decoder, &fields);
         let server = server(decoder, &fields, entry.name)?;
         Some(Destination { server, at: entry.key.at.clone(), delta })

@@ -10,6 +10,7 @@ mod merging;
 mod page;
 mod right;
 mod servers;
+mod state;
 mod table;
 mod words;
 mod yaml;

@@ -3,7 +3,8 @@
 //! The JSON Schema is generated from these types, so their doc comments are what editors show.
 
 use super::forms::{
-    Address, Consent, DocumentKind, Program, Text, Texts, Timeout, Variable, VersionOne, Words, per_kind, text, words,
+    Address, Consent, DocumentKind, Program, StatePlace, Text, Texts, Timeout, Variable, VersionOne, Words, per_kind,
+    text, words,
 };
 use octosync::delta::{Dependencies, FirstSync, Mode, Widening, Word};
 use octosync::key::Kind;
@@ -32,9 +33,22 @@ pub(crate) struct File {
     /// Where documents are written, by a name of your choice
     #[schemars(with = "BTreeMap<String, Destination>")]
     pub(crate) destinations: Vec<Destination>,
+    /// Where octosync keeps what syncs leave behind: a file, a postgres:// URL without a password, or { env: NAME } for a
+    /// variable that holds either
+    #[schemars(with = "Option<StatePlace>", extend("default" = ".octosync/state.db"))]
+    pub(crate) state: Option<At<StateSource>>,
     /// The wanted differences of every destination
     #[schemars(flatten)]
     pub(crate) delta: DeltaKeys,
+}
+
+/// Where it stands where the state is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum StateSource {
+    /// In the configuration: a path, or a URL.
+    Text(String),
+    /// In an environment variable.
+    Env(String),
 }
 
 /// A space of an Octopus server

@@ -169,6 +169,16 @@ async fn only_the_owner_may_read_a_state_and_git_does_not_see_it() {
 }
 
 #[tokio::test]
+async fn looking_makes_no_state() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = Place::File(folder.path().join("deep/state.db"));
+    assert!(State::open_existing(&place).await.unwrap().is_none());
+    assert!(!folder.path().join("deep").exists());
+    opened(&place).await;
+    assert!(State::open_existing(&place).await.unwrap().is_some());
+}
+
+#[tokio::test]
 async fn a_path_may_hold_any_character() {
     let folder = tempfile::tempdir().unwrap();
     let place = Place::File(folder.path().join("a b?c#d%20é").join("state.db"));

@@ -75,7 +75,7 @@ kindz: {}";
     4 | kindz: {}
       | ^^^^^ did you mean `kinds`?
       |
-      = help: valid here: version, include, source, destinations, select, dependencies, names, kinds, first_sync, scopes, allow_widening, allow_weaker_gates, lifecycles, channels, release_strategy, steps, variables, git_projects, on_refusal, missing_reference, references, secrets, rules, allow_version_gap
+      = help: valid here: version, include, source, destinations, state, select, dependencies, names, kinds, first_sync, scopes, allow_widening, allow_weaker_gates, lifecycles, channels, release_strategy, steps, variables, git_projects, on_refusal, missing_reference, references, secrets, rules, allow_version_gap
     ");
 }
 
@@ -92,7 +92,7 @@ zzz: 1";
     4 | zzz: 1
       | ^^^
       |
-      = help: valid here: version, include, source, destinations, select, dependencies, names, kinds, first_sync, scopes, allow_widening, allow_weaker_gates, lifecycles, channels, release_strategy, steps, variables, git_projects, on_refusal, missing_reference, references, secrets, rules, allow_version_gap
+      = help: valid here: version, include, source, destinations, state, select, dependencies, names, kinds, first_sync, scopes, allow_widening, allow_weaker_gates, lifecycles, channels, release_strategy, steps, variables, git_projects, on_refusal, missing_reference, references, secrets, rules, allow_version_gap
     ");
 }
 
@@ -103,7 +103,6 @@ source: { url: 'https://a', api_key: { env: A } }
 destinations: { a: { url: 'https://b', api_key: { env: B } } }
 prune: { projects: delete }
 on_conflict: stop
-state: x
 include: [y]";
     insta::assert_snapshot!(wrong(text), @"
     error: `prune` is not supported yet
@@ -122,18 +121,10 @@ include: [y]";
       |
       = help: remove it; a later version of octosync will read it
 
-    error: `state` is not supported yet
-     --> octosync.yaml:6:1
-      |
-    6 | state: x
-      | ^^^^^
-      |
-      = help: remove it; a later version of octosync will read it
-
     error: the included file y cannot be read: there is no such file
-     --> octosync.yaml:7:11
+     --> octosync.yaml:6:11
       |
-    7 | include: [y]
+    6 | include: [y]
       |           ^
       |
       = help: correct the path: it starts at the folder of the file that names it
@@ -151,13 +142,13 @@ destinations:
     rules: []
     state: x";
     insta::assert_snapshot!(wrong(text), @"
-    error: `destinations.a.state` is not supported yet
+    error: unknown key `state` in `destinations.a`
      --> octosync.yaml:8:5
       |
     8 |     state: x
       |     ^^^^^
       |
-      = help: remove it; a later version of octosync will read it
+      = help: valid here: url, space, api_key, ca_file, proxy, timeout, select, dependencies, names, kinds, first_sync, scopes, allow_widening, allow_weaker_gates, lifecycles, channels, release_strategy, steps, variables, git_projects, on_refusal, missing_reference, references, secrets, rules, allow_version_gap
     ");
 }
 
