@@ -8,7 +8,7 @@ use crate::key::fold;
 use crate::path::{Handle, Place};
 use crate::registry::ROW;
 use crate::registry::spec::Identity;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
 /// Returns what an item is called, as it is spelt: for paths and for people.
@@ -73,12 +73,29 @@ pub fn handles(items: &[Doc], by: Identity) -> Vec<Handle> {
     numbered(items.iter().map(|item| handle(item, by))).map(|(handle, nth)| handle.numbered(nth)).collect()
 }
 
-/// Returns the handles by which items are found among those that stand on the destination now.
+/// Returns the handles by which items are found among those that stand on the destination now. One under the name that
+/// another one gives up is none of those.
 #[must_use]
 pub fn present_handles(items: &[Doc], by: Identity, there: &[Handle]) -> Vec<Handle> {
     let own = handles(items, by);
     let was = items.iter().map(|item| item.get(WAS).and_then(Doc::as_str).and_then(|mark| marked(there, mark)));
-    own.into_iter().zip(was).map(|(own, was)| was.cloned().unwrap_or(own)).collect()
+    let was: Vec<Option<&Handle>> = was.collect();
+    let mut known: HashSet<Handle> = was.iter().copied().flatten().cloned().collect();
+    if known.is_empty() {
+        return own;
+    }
+    let present = own.into_iter().zip(was).map(|(own, was)| match was {
+        Some(was) => was.clone(),
+        None if known.contains(&own) => {
+            let others = (1..).map(|number| own.clone().numbered(number));
+            let free = others.into_iter().find(|handle| !known.contains(handle) && !there.contains(handle));
+            let free = free.expect("there are more numbers than items");
+            known.insert(free.clone());
+            free
+        }
+        None => own,
+    });
+    present.collect()
 }
 
 /// Returns the handle that has a mark.
@@ -108,6 +125,18 @@ mod tests {
     use super::*;
     use crate::key::Key;
     use crate::registry::kinds::{ENVIRONMENTS, TAGS};
+
+    #[test]
+    fn a_new_item_under_the_name_that_another_gives_up_is_not_that_one() {
+        let item = |name: &str| -> Doc { serde_json::from_value(serde_json::json!({ "Name": name })).unwrap() };
+        let by = Identity::Field("Name");
+        let there = handles(&[item("A"), item("C")], by);
+        let mut renamed = item("B");
+        renamed.set(WAS, Doc::text(&there[0].mark()));
+        let present = present_handles(&[item("A"), renamed, item("C")], by, &there);
+        assert!(!there.contains(&present[0]));
+        assert_eq!(present[1..], there);
+    }
 
     #[test]
     fn variables_are_called_by_name_and_scope() {

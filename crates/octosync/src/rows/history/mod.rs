@@ -1,5 +1,6 @@
 //! Histories of a variable set: both sides are edited and synced again and again, as a server and a store would do it.
 
+mod model;
 mod table;
 
 use super::link::{id_of, without_id};
