@@ -276,7 +276,7 @@ fn rows_are_decided_one_by_one() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-fn exception(set: Effects) -> Exception {
+pub(super) fn exception(set: Effects) -> Exception {
     let (about, name) = ("variable".to_owned(), "rules[1]".to_owned());
     Exception { about, matches: Matches::default(), set, origin: Origin::Default, name }
 }

@@ -1,6 +1,7 @@
 //! Histories of a variable set: both sides are edited and synced again and again, as a server and a store would do it.
 
 mod model;
+mod stories;
 mod table;
 
 use super::link::{id_of, without_id};
