@@ -3,7 +3,11 @@
 //! It holds neither ids that matter nor secrets: documents stand in it as lifted. Invariant: `apply` takes nothing
 //! else than this.
 
-use crate::decision::{Decision, Finding, Origin, Severity, Verdict};
+mod claim;
+
+pub use claim::{Claim, Consent, Widened};
+
+use crate::decision::{Decision, Finding, Severity, Verdict};
 use crate::delta::DeclaredReference;
 use crate::doc::{Doc, Lifted};
 use crate::findings;
@@ -148,41 +152,14 @@ pub struct Step {
     /// What the source wanted, where the plan alone does not show whether something gets weaker.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub claim: Option<Claim>,
+    /// What gets restricted less: what only the source shows, and what the owner consented to.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub widened: Vec<Widened>,
     /// The steps that must be done first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub needs: Vec<StepId>,
     /// When the change takes effect.
     pub effect: Effect,
-}
-
-/// What a step says of the source, so that whoever has the plan alone can find again what the step makes weaker, and on
-/// whose consent that rests.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Claim {
-    /// The source's document in its own words before anything was dropped, as far as it is judged.
-    pub source: Lifted,
-    /// What the source's words mean on the destination, where that is not one thing of the same name.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub words: BTreeMap<Key, Vec<Key>>,
-    /// What the owner consented to.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub consents: Vec<Consent>,
-}
-
-/// The owner's consent to something that gets weaker.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Consent {
-    /// The item that gets weaker.
-    pub at: path::Place,
-    /// Whether the item stands on the destination; else it is the source's.
-    pub stands_there: bool,
-    /// Whether it holds only for what the item would have held new, and not for what it holds today.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub new_only: bool,
-    /// Where it was given.
-    pub origin: Origin,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
@@ -254,6 +231,9 @@ pub struct Difference {
     /// The places of secrets that the owner would supply.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub supplied: Vec<path::Place>,
+    /// What would get restricted less than on the source.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub widened: Vec<Widened>,
     /// Why it is not written, and what to write to decide otherwise.
     pub why: String,
 }

@@ -13,7 +13,7 @@ use octosync::registry::{self, kinds};
 use octosync::rows::{PLACEHOLDER, Sides, Wishes, merge};
 use octosync::rules;
 use octosync::scope::{Coverage, Ruling, decide, decide_excluding};
-use octosync::translate::marks::{RENAMED, WIDENED};
+use octosync::translate::marks::{RENAMED, WIDENED, widen};
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -99,7 +99,7 @@ fn row(value: &str, environment: &str, mark: &str) -> Doc {
     row.fields_mut().unwrap().get_mut(name("Scope")).unwrap().set("Environment", list);
     match mark {
         RENAMED => row.set(RENAMED, Doc::Bool(true)),
-        WIDENED => row.set(WIDENED, Doc::text("environments")),
+        WIDENED => widen(&mut row, "environments", Doc::text("not there")),
         _ => {}
     }
     row

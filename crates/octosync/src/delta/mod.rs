@@ -27,7 +27,7 @@ pub use select::{Candidate, Criterion, Deselected, Selection, Selector};
 pub use widening::Widening;
 pub use words::Word;
 
-use crate::decision::Set;
+use crate::decision::{Origin, Set};
 use crate::key::{Kind, fold};
 use std::collections::BTreeMap;
 
@@ -116,6 +116,13 @@ impl Delta {
     #[must_use]
     pub fn placeholder(&self) -> &str {
         self.placeholder.as_ref().map_or(PLACEHOLDER, |set| set.value.as_str())
+    }
+
+    /// Returns where the owner consents to it that what belongs to a topic loses a restriction (B).
+    #[must_use]
+    pub fn widening(&self, topic: &str) -> Option<&Origin> {
+        let set = &self.allow_widening;
+        set.value.allows(topic).then_some(&set.origin)
     }
 
     /// Returns what was said of the first sync of a kind: for it alone, or for all (A8).

@@ -10,7 +10,7 @@ pub use code::{Code, Row, Severity};
 pub use table::*;
 
 /// The findings that follow from the steps of a plan: no plan file holds them, and who reads one finds them again.
-pub const FOLLOWING: &[Code] = &[GATE_WEAKENED, GATE_DIFFERS];
+pub const FOLLOWING: &[Code] = &[GATE_WEAKENED, GATE_DIFFERS, SCOPE_WIDENED];
 
 use serde::{Deserialize, Deserializer};
 

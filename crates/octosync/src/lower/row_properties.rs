@@ -2,6 +2,7 @@
 //! a second sync finds nothing to do. The number of cases is set by `PROPTEST_CASES`.
 
 use super::*;
+use crate::claims::lost_between;
 use crate::delta::{Delta, ExistingValue, NewValue, OwnValues, Shadows};
 use crate::registry::entry;
 use crate::registry::kinds::{ENVIRONMENTS, VARIABLES};
@@ -141,7 +142,7 @@ fn translated(source: &[Row], wanted: &Wanted) -> Vec<Doc> {
         let mut doc = rows_of(&lift(&raw(&[Row { environments: there, ..row.clone() }]))).remove(0);
         doc.set(marks::FROM, Doc::Number(at.into()));
         if is_lost {
-            doc.set(marks::WIDENED, Doc::text("environments"));
+            marks::widen(&mut doc, "environments", Doc::text("not there"));
         } else if is_renamed {
             doc.set(marks::RENAMED, Doc::Bool(true));
         }
@@ -152,6 +153,8 @@ fn translated(source: &[Row], wanted: &Wanted) -> Vec<Doc> {
 
 struct Synced {
     rows: Rows,
+    /// How many restrictions go of rows that stand there.
+    lost: usize,
     /// What was sent.
     sent: Value,
 }
@@ -172,8 +175,9 @@ fn synced(source: &[Row], there: &Value, wanted: &Wanted) -> Synced {
     let (index, key) = (index(), variables());
     let lower = Lower { index: &index, key: &key, version: "2026.1.1".parse().unwrap() };
     let now = serde_json::from_value(there.clone()).unwrap();
+    let lost = lost_between(VARIABLES, &lift(there), &after).len();
     let sent = lower.document(&after, Some(&now), &entry(VARIABLES).shape).unwrap();
-    Synced { rows, sent: serde_json::to_value(&sent).unwrap() }
+    Synced { rows, lost, sent: serde_json::to_value(&sent).unwrap() }
 }
 
 fn by_id(doc: &Value) -> BTreeMap<String, Value> {
@@ -245,10 +249,11 @@ proptest! {
         for (id, row) in &before {
             let grows = places().any(|place| applies(&sent[id], place) && !applies(row, place));
             prop_assert!(overwrites || !grows, "{} applies to more", id);
-            let is_empty = |row: &Value, field: &str| row["Scope"][field].as_array().is_none_or(Vec::is_empty);
-            let emptied = ["Environment", "Role"].iter().any(|field| !is_empty(row, field) && is_empty(&sent[id], field));
-            prop_assert!(!emptied || !after.rows.widened.is_empty(), "{} lost a restriction, and nobody said so", id);
         }
+        let is_empty = |row: &Value, field: &str| row["Scope"][field].as_array().is_none_or(Vec::is_empty);
+        let emptied = |id: &String, row: &Value, field: &str| !is_empty(row, field) && is_empty(&sent[id], field);
+        let fields = before.iter().flat_map(|(id, row)| ["Environment", "Role"].map(|field| emptied(id, row, field)));
+        prop_assert_eq!(fields.filter(|emptied| *emptied).count(), after.lost, "what is lost is said");
     }
 
     #[test]
@@ -287,7 +292,7 @@ proptest! {
         let source: Vec<Row> = source.into_iter().map(said).collect();
         let first = synced(&source, &raw(&there), &wanted);
         // What is refused is not written.
-        prop_assume!(first.rows.widened.is_empty() && !first.rows.ambiguous.iter().any(|clash| clash.made && !clash.perhaps));
+        prop_assume!(first.rows.widened.is_empty() && first.lost == 0 && !first.rows.ambiguous.iter().any(|clash| clash.made && !clash.perhaps));
         let now = stored(&first.sent);
         let second = synced(&source, &now, &wanted);
         prop_assert_eq!(second.sent["Variables"].as_array().unwrap().len(), now["Variables"].as_array().unwrap().len());

@@ -1,6 +1,7 @@
 //! A plan file is its plan, or an error.
 
 use super::{PlanFileError, read, write};
+use crate::decision::{Finding, Severity};
 use crate::plan::{FORMAT, Plan};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -166,6 +167,36 @@ fn an_approval_that_gets_weaker_is_found_again_in_the_plan() {
     let [weakened] = read.destinations[0].refusals().collect::<Vec<_>>().try_into().unwrap();
     assert_eq!(weakened.code, crate::findings::GATE_WEAKENED);
     assert_eq!(self::text(&read), text, "what is found again is not written again");
+}
+
+/// A plan that takes the scope of a step away.
+fn widening() -> Plan {
+    let environments = |names: &[&str]| names.iter().map(|name| json!({"$ref": name})).collect::<Value>();
+    let process = |names: &[&str]| {
+        let action = json!({"Name": "Deploy", "ActionType": "Octopus.Script", "Environments": environments(names)});
+        json!({"Steps": [{"Name": "Deploy", "Actions": [action]}]})
+    };
+    let key = "deployment_processes/projects/Web";
+    let step = json!({"id": key, "key": key, "from": key, "action": "update", "effect": "next_release",
+        "before": process(&["environments/Test"]), "after": process(&[])});
+    let mut plan = made();
+    plan.destinations[0].steps.push(serde_json::from_value(step).unwrap());
+    plan
+}
+
+#[test]
+fn a_restriction_that_goes_is_found_again_in_the_plan_whatever_the_plan_says() {
+    let mut plan = widening();
+    let said = text(&plan);
+    assert!(!said.contains("scope.widened"), "{said}");
+    let read = read(said.as_bytes()).unwrap();
+    let [widened] = read.destinations[0].refusals().collect::<Vec<_>>().try_into().unwrap();
+    assert_eq!(widened.code, crate::findings::SCOPE_WIDENED);
+    assert_eq!(self::text(&read), said, "what is found again is not written again");
+    let harmless = Finding::new(crate::findings::SCOPE_WIDENED, &widened.about.clone().unwrap(), "is fine");
+    plan.destinations[0].findings = vec![harmless.severity(Severity::Warning)];
+    let said = self::text(&plan);
+    assert!(!said.contains("is fine"), "no finding of a plan file speaks for its steps: {said}");
 }
 
 proptest! {

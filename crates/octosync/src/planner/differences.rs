@@ -28,7 +28,8 @@ pub(super) struct Differing {
 impl Differing {
     pub(super) fn left(self, case: Case<'_>, why: String) -> Difference {
         let (before, after) = (Lifted(self.before), Lifted(self.after));
-        Difference { key: case.pair.to.clone(), before, after, supplied: self.supplied, why }
+        let widened = Vec::new();
+        Difference { key: case.pair.to.clone(), before, after, supplied: self.supplied, widened, why }
     }
 }
 

@@ -9,6 +9,7 @@ use super::linted::linted;
 use super::ordered::ordered;
 use super::stage::{Ground, Report};
 use super::vetoed::vetoed;
+use super::widenings::Claims;
 use super::words;
 use crate::decision::{Finding, Severity, sort_decisions, sort_findings};
 use crate::delta::Mode;
@@ -29,6 +30,9 @@ pub(super) fn finished(name: &str, ground: Ground<'_>, course: Course) -> Destin
     report.findings.extend(unknown);
     let steps = report.take(ordered(std::mem::take(&mut settled.drafts), ground));
     let steps = report.take(claimed(steps, ground, &cast.matching));
+    let mut widened = Claims::take(&mut report);
+    let steps = report.take(widened.of_steps(steps, ground));
+    let unpaired = report.take(widened.of_differences(std::mem::take(&mut settled.unpaired), &cast.matching));
     report.add(linted(&steps, ground, &cast.matching));
     let idle = words::idle(ground, &cast.matching, &steps, &report.findings);
     report.findings.extend(idle);
@@ -45,7 +49,7 @@ pub(super) fn finished(name: &str, ground: Ground<'_>, course: Course) -> Destin
         unchanged: settled.unchanged,
         exact: settled.exact,
         kept: settled.kept,
-        unpaired: settled.unpaired,
+        unpaired,
         held_back: Vec::new(),
         decisions: report.decisions,
         findings: report.findings,

@@ -4,7 +4,7 @@
 
 use super::foreign::Foreign;
 use super::stage::{Ground, Report};
-use super::{checks, elsewhere, git, guided, left_to_do, needed, templated, twice, widenings};
+use super::{checks, elsewhere, git, guided, left_to_do, needed, templated, twice};
 use crate::decision::Finding;
 use crate::matching::Matching;
 use crate::plan::Step;
@@ -18,7 +18,6 @@ pub(super) fn linted(steps: &[Step], ground: Ground<'_>, matching: &Matching) ->
     findings.extend(twice::named_twice(steps));
     findings.extend(guided::switched_on(steps, ground, matching));
     findings.extend(elsewhere::used(steps, destination, matching));
-    findings.extend(steps.iter().flat_map(|step| widenings::lifted(step, ground)));
     findings.extend(needed::needed(steps, ground));
     findings.extend(left_to_do::left_to_do(steps, ground, matching));
     findings.extend(checks::unserved(steps, source, destination));

@@ -54,6 +54,7 @@ pub(super) fn ordered(drafts: Vec<Draft>, ground: Ground<'_>) -> Staged<Vec<Step
             supplied: draft.supplied.clone(),
             install: draft.install.clone(),
             claim: None,
+            widened: Vec::new(),
             needs: others.into_iter().chain(own.into_iter().map(id)).collect(),
             effect: draft.entry.spec.effect,
         };

@@ -3,6 +3,7 @@
 use crate::decision::{Decision, Finding, Set};
 use crate::delta::{Delta, FirstSync};
 use crate::key::{Key, Kind};
+use crate::plan::Widened;
 use crate::registry;
 use crate::side::{Node, Side};
 use crate::subject::inherited;
@@ -41,6 +42,8 @@ pub(super) struct Report {
     pub(super) decisions: Vec<Decision>,
     /// What the user has to know.
     pub(super) findings: Vec<Finding>,
+    /// Restrictions that are lost, each with its document of the source: they are found in its step, if it has one.
+    pub(super) widenings: Vec<(Key, Widened)>,
     /// Fields that were left out because the destination does not know them: how often, and one example.
     pub(super) unknown_fields: BTreeMap<(Kind, String), (usize, Key)>,
 }
@@ -50,6 +53,7 @@ impl Report {
     pub(super) fn add(&mut self, other: Self) {
         self.decisions.extend(other.decisions);
         self.findings.extend(other.findings);
+        self.widenings.extend(other.widenings);
         for (field, (count, example)) in other.unknown_fields {
             self.unknown_fields.entry(field).or_insert((0, example)).0 += count;
         }

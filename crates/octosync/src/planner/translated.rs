@@ -62,6 +62,7 @@ pub(super) const fn translator<'a>(
         differing_templates,
         decisions: &mut report.decisions,
         findings: &mut report.findings,
+        widenings: &mut report.widenings,
         unknown_fields: &mut report.unknown_fields,
     }
 }

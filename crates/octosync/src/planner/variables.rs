@@ -7,13 +7,14 @@ use crate::decision::{Decision, Finding, Origin, Severity, Verdict};
 use crate::delta::{Delta, ExistingValue, FirstSync, Mode};
 use crate::doc::{Doc, Name};
 use crate::findings;
+use crate::key::Key;
 use crate::path::Place;
+use crate::plan::Widened;
 use crate::registry::ROW;
 use crate::registry::spec::Spec;
 use crate::rows::{self, Ambiguity, Note, Rows, Sides, Standing, Wishes};
 use crate::rules;
 use crate::secrets;
-use crate::translate::widened;
 
 /// Merges the rows of a variable set, which have rules of their own (D); returns the secrets that are supplied.
 pub(super) fn merged(
@@ -31,6 +32,7 @@ pub(super) fn merged(
     let wishes = Wishes { is_supplied: &is_supplied, ..Wishes::of(case.ground.delta, standing) };
     let merged = rows::merge(Sides { desired: wanted, source, actual: there, past: None }, wishes);
     report.add(scopes(case, &merged).into());
+    report.widenings.extend(widened(case, merged.widened));
     let supplied = report.take(noted(case, &list, merged.notes));
     desired.set(&list, Doc::list(merged.rows));
     report.with(supplied)
@@ -61,19 +63,24 @@ fn noted(case: Case<'_>, list: &str, notes: Vec<Note>) -> Staged<Vec<Place>> {
     report.with(supplied)
 }
 
-/// Reports rows that are restricted less, those between which luck decides, and those that win over a value there.
-fn scopes(case: Case<'_>, merged: &Rows) -> Vec<Finding> {
-    let (delta, to) = (case.ground.delta, &case.pair.to);
+/// Returns what is restricted less, each with the document and with the consent that it has.
+fn widened(case: Case<'_>, widened: Vec<Widened>) -> impl Iterator<Item = (Key, Widened)> {
     let topic = case.entry.items.iter().find(|item| item.valued).map_or("", |item| case.entry.topic(item));
-    let allowed = delta.allow_widening.value.allows(topic);
-    let wider = merged.widened.iter().map(|(row, why)| widened(to, row, "scope", why, allowed));
+    let allowed = case.ground.delta.widening(topic);
+    let consented = move |one: Widened| Widened { consent: one.consent.or_else(|| allowed.cloned()), ..one };
+    widened.into_iter().map(move |one| (case.pair.from.clone(), consented(one)))
+}
+
+/// Reports rows between which luck decides, and those that win over a value there.
+fn scopes(case: Case<'_>, merged: &Rows) -> Vec<Finding> {
+    let to = &case.pair.to;
     let clashes = merged.ambiguous.iter().map(|clash| ambiguous(case, clash));
     let shadows = merged.shadows.iter().map(|(row, other)| {
         let message = format!("wins over a value in force there, or ties with it: {other}");
         let fix = "nothing, if it is meant so; else write variables.shadows: protect";
         Finding::new(findings::VARIABLE_SHADOWS, to, message).at(row.clone()).fix(fix)
     });
-    wider.chain(clashes).chain(shadows).collect()
+    clashes.chain(shadows).collect()
 }
 
 fn ambiguous(case: Case<'_>, clash: &Ambiguity) -> Finding {

@@ -68,6 +68,7 @@ fn step(key: Key, action: Action, after: Doc) -> Step {
         supplied: Vec::new(),
         install: None,
         claim: None,
+        widened: Vec::new(),
         needs: Vec::new(),
         effect: Effect::AtOnce,
     }

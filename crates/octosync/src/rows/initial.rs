@@ -94,8 +94,12 @@ impl<'w> Wishes<'w> {
 
     /// Returns the exception whose position a mark of a row holds.
     pub(super) fn marked(&self, wanted: &Doc, mark: &str) -> Option<&'w Exception> {
-        let at = usize::try_from(wanted.get(mark)?.as_u64()?).ok()?;
-        self.exceptions.0.get(at)
+        self.at_position(wanted.get(mark)?)
+    }
+
+    /// Returns the exception of a position.
+    pub(super) fn at_position(&self, position: &Doc) -> Option<&'w Exception> {
+        self.exceptions.0.get(usize::try_from(position.as_u64()?).ok()?)
     }
 
     /// Returns what a row gets for its value as a new row: an exception, or the option for rows like it (D1).

@@ -12,7 +12,7 @@ use super::recorded::{Recorded, Standing};
 use super::remembered::{self, Ids, Ordered};
 use super::row::{from_of, with_dimensions};
 use super::shadows::{self, Shadowed, shadowed};
-use super::standing::{Settled, widening};
+use super::standing::Settled;
 use super::wishes::{Sides, Wishes};
 use crate::decision::{Origin, Verdict};
 use crate::delta::{FirstSync, OwnValues, Shadows};
@@ -21,10 +21,11 @@ use crate::identity::{self, WAS, row_place};
 use crate::key::fold;
 use crate::lift::sort_key;
 use crate::path::Handle;
+use crate::plan::Widened;
 use crate::registry::ROW;
 use crate::registry::spec::Identity;
 use crate::rules;
-use crate::translate::marks::WIDENED;
+use crate::translate::marks::{WIDENED, noted};
 use std::collections::{BTreeMap, HashSet};
 
 /// Merges the wanted rows into those that stand on the destination.
@@ -219,9 +220,13 @@ impl Merging<'_> {
             }
         }
         self.outcome.notes.extend(self.wishes.note_initial(wanted));
-        if let Some(why) = wanted.row.get(WIDENED).and_then(Doc::as_str) {
-            self.outcome.widened.push((row_place(wanted.row), why.to_owned()));
-        }
+        let lost = noted(wanted.row, WIDENED).filter_map(|(dimension, why)| Some((dimension, why.as_str()?)));
+        self.outcome.widened.extend(lost.map(|(dimension, why)| Widened {
+            at: row_place(wanted.row),
+            dimension: dimension.to_owned(),
+            why: why.to_owned(),
+            consent: None,
+        }));
         self.coming.push(at);
     }
 
@@ -244,10 +249,11 @@ impl Merging<'_> {
     /// Says what is wrong with the rows as a whole, and puts them in their order.
     fn finish(mut self, fates: &[Fate]) -> Rows {
         let (actual, stops) = (self.sides.actual, self.wishes.standing.first_sync == FirstSync::Stop);
-        for (found, standing) in self.recorded.there.iter().enumerate().filter(|(_, standing)| !standing.is_judged) {
+        for (found, standing) in self.recorded.there.iter().enumerate().filter(|(_, standing)| !standing.is_removed()) {
             let wanted = standing.counterpart.filter(|_| !stops && !self.wishes.standing.is_verified);
-            let why = wanted.and_then(|at| widening(&actual[found], &standing.row, self.wanted[at].row));
-            self.outcome.widened.extend(why.map(|why| (row_place(&actual[found]), why)));
+            let wanted = wanted.map(|at| self.wanted[at].row);
+            let widened = wanted.map(|wanted| self.wishes.widened(&actual[found], &standing.row, wanted));
+            self.outcome.widened.extend(widened.into_iter().flatten());
         }
         let new: Vec<Doc> = self.coming.iter().map(|at| self.wanted[*at].new_row()).collect();
         self.outcome.ambiguous = ambiguities(&self.placed(&new));

@@ -68,7 +68,7 @@ impl Recorded<'_> {
         for edit in self.told.edits.iter_mut().filter(|edit| fields.contains(&edit.at) && edit.became.takes_source()) {
             edit.became = Became::Conflict(OnConflict::KeepDestination);
         }
-        self.told.widened.retain(|(at, _)| at != place);
+        self.told.widened.retain(|one| one.at != *place);
         self.moved.retain(|at| *at != moved);
     }
 }

@@ -7,6 +7,7 @@ use crate::doc::Doc;
 use crate::edits::{Became, Edit};
 use crate::memory::Birth;
 use crate::path::{Handle, Place};
+use crate::plan::Widened;
 use crate::rules::Rule;
 use std::borrow::Cow;
 
@@ -17,8 +18,8 @@ pub struct Rows {
     pub rows: Vec<Doc>,
     /// What was decided, and about which row.
     pub notes: Vec<Note>,
-    /// Rows that apply to more than on the source or than there now without consent, and why.
-    pub widened: Vec<(Place, String)>,
+    /// What rows are restricted less than on the source, and what exceptions restrict less than it is there now.
+    pub widened: Vec<Widened>,
     /// Rows between which luck decides.
     pub ambiguous: Vec<Ambiguity>,
     /// New rows that win over a value in force there, or tie with it, and that value.

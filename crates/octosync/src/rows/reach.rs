@@ -56,12 +56,6 @@ impl Reach {
         self.alternatives.values().all(|entries| !entries.is_disjoint(cell))
     }
 
-    /// Returns the dimensions in which another one restricts nothing any more, though this did.
-    pub(super) fn lost_in<'a>(&'a self, other: &'a Self) -> impl Iterator<Item = Name> + 'a {
-        let lost = self.alternatives.keys().filter(|group| !other.alternatives.contains_key(group));
-        lost.map(|(dimension, _)| *dimension)
-    }
-
     /// Returns whether the value applies only where another one does.
     pub(super) fn is_within(&self, other: &Self) -> bool {
         let known = |group| self.alternatives.get(group);

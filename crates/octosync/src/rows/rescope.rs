@@ -6,21 +6,25 @@
 use super::reach::Reach;
 use super::row::{field, with_dimensions};
 use super::since::{Merged, Since, Told};
-use super::standing::{Notes, dimensions_set, lost_restrictions};
+use super::standing::{Notes, dimensions_set};
 use super::wishes::Wishes;
 use crate::decision::{Origin, Verdict};
 use crate::doc::{Doc, Name, name};
 use crate::edits::{Became, Views};
 use crate::identity::{is_secret, row_dimensions, same_scope, spot};
 use crate::path::{Handle, Spot};
+use crate::plan::Widened;
 use crate::registry::spec::Dimension;
 use crate::registry::{self, ROW};
 use crate::rules;
-use crate::translate::marks::WIDENED;
+use crate::translate::emptied;
+use crate::translate::marks::{WIDENED, noted};
 
 const STAYS: &str = "its source row holds at new places, and its value is a secret or the destination's own: it stays, and the new \
                      places get a row of their own";
 const SEVERAL: &str = "one row of the source is several here, or several are one, so the scope of each stays";
+const OPEN: &str = "the source restricts it to none any more, and some there have no name on the source";
+const TAKEN_AWAY: &str = "the source restricts it no more";
 const OTHERWISE: &str = "set its scope by an exception in rules";
 
 impl Wishes<'_> {
@@ -62,8 +66,7 @@ impl Wishes<'_> {
         }
         told.edits.push(since.edit(ROW.scope, became, views));
         row = with_dimensions(&row, wanted, |_, _| true);
-        let why = self.why_wider(since, &row);
-        told.widened.extend(why.map(|why| (since.place.clone(), why)));
+        told.widened.extend(self.wider(since, &row));
         Merged { row, has_new_places: false, is_moved: is_renamed || is_wider }
     }
 
@@ -73,26 +76,30 @@ impl Wishes<'_> {
         !since.is_own && !is_secret(row) && field(row, ROW.value).same(field(&wanted, ROW.value))
     }
 
-    /// Returns why a row that takes the source's scope is restricted less than it should without consent.
-    fn why_wider(&self, since: Since<'_>, row: &Doc) -> Option<String> {
-        let wanted = since.wanted.row;
-        if let Some(mark) = wanted.get(WIDENED) {
-            return mark.as_str().map(str::to_owned);
-        }
-        let (before, after) = (Reach::of(since.actual), Reach::of(row));
-        let was_wanted = since.then.wanted.map(Reach::of);
+    /// Returns what a row that takes the source's scope is restricted less in than it is there now. What the source
+    /// restricted, too, is the source's to take away; the rest needs consent.
+    fn wider(&self, since: Since<'_>, row: &Doc) -> Vec<Widened> {
+        let (wanted, now) = (since.wanted.row, Reach::of(row));
         let set = dimensions_set(wanted);
-        // What the source restricted, too, is the source's to take away.
-        let only_there = |lost: &Name| was_wanted.as_ref().is_some_and(|was| was.is_free_in(*lost));
-        let own = lost_restrictions(since.actual, row, &set, only_there);
-        own.or_else(|| {
-            let word = open_dimension()?;
-            let is_lost = before.lost_in(&after).any(|lost| lost.as_str() == word) && after.is_free_in(name(word));
-            (is_lost && self.has_own_environments && !set.contains(&word)).then(|| {
-                let plain = word.replace('_', " ");
-                format!("{plain}: the source restricts it to none any more, and some there have no name on the source")
-            })
-        })
+        let was_wanted = since.then.wanted.map(Reach::of);
+        let lost = row_dimensions().map(|(_, dimension)| dimension);
+        let lost = lost.filter(|lost| !set.contains(&lost.word) && emptied(since.actual, row, lost));
+        let widened = lost.map(|lost| {
+            let word = name(lost.word);
+            let is_only_there = was_wanted.as_ref().is_some_and(|was| was.is_free_in(word));
+            let is_open = open_dimension() == Some(lost.word) && self.has_own_environments && now.is_free_in(word);
+            let mapped = noted(wanted, WIDENED).find(|(dimension, _)| *dimension == lost.word);
+            let (why, consent) = match mapped.and_then(|(_, why)| why.as_str()) {
+                Some(why) => (why, None),
+                None if is_only_there => ("", None),
+                None if is_open => (OPEN, None),
+                None => (TAKEN_AWAY, Some(Origin::Default)),
+            };
+            Widened { at: since.place.clone(), dimension: lost.word.to_owned(), why: why.to_owned(), consent }
+        });
+        let mut widened: Vec<Widened> = widened.collect();
+        widened.sort_by(|a, b| a.dimension.cmp(&b.dimension));
+        widened
     }
 }
 

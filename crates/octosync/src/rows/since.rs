@@ -17,6 +17,7 @@ use crate::edits::{self, Became, Edit, Turn, Views};
 use crate::identity::is_secret;
 use crate::key::fold;
 use crate::path::Place;
+use crate::plan::Widened;
 use crate::registry::ROW;
 use crate::rules;
 
@@ -46,8 +47,8 @@ pub(super) struct Since<'s> {
 pub(super) struct Told {
     pub(super) notes: Vec<Note>,
     pub(super) edits: Vec<Edit>,
-    /// Rows that apply to more than before without consent, and why.
-    pub(super) widened: Vec<(Place, String)>,
+    /// What rows are restricted less than before: without consent, or because the source is.
+    pub(super) widened: Vec<Widened>,
 }
 
 /// What such a row shall be.

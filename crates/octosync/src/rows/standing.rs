@@ -2,7 +2,6 @@
 
 use super::initial::{Content, Wanted};
 use super::outcome::Note;
-use super::reach::Reach;
 use super::row::{UNIT, field, is_typed, with_dimensions, with_fields};
 use super::wishes::Wishes;
 use crate::decision::{Origin, Verdict};
@@ -10,10 +9,12 @@ use crate::delta::{ExistingValue, Value};
 use crate::doc::{Doc, Name};
 use crate::identity::{is_secret, row_dimensions, row_place, same_scope};
 use crate::path::Place;
+use crate::plan::Widened;
 use crate::registry::ROW;
 use crate::registry::spec::Dimension;
 use crate::rules::{self, Rule};
-use crate::translate::marks::{DROP_NEW, KEPT, ONLY, SCOPED, STAND_IN};
+use crate::translate::emptied;
+use crate::translate::marks::{DROP_NEW, KEPT, ONLY, SCOPED, STAND_IN, noted};
 
 /// What a row that stands on both sides shall be.
 pub(super) struct Settled {
@@ -116,6 +117,20 @@ impl Wishes<'_> {
         (row, narrower, Some(kept))
     }
 
+    /// Returns what exceptions restrict less than it is there now: that is their own consent, for just that (B).
+    pub(super) fn widened(&self, found: &Doc, row: &Doc, wanted: &Doc) -> Vec<Widened> {
+        let set = noted(wanted, SCOPED).filter_map(|(dimension, by)| Some((dimension, self.at_position(by)?)));
+        let is_lost =
+            |dimension: &str| row_dimensions().any(|(_, known)| known.word == dimension && emptied(found, row, known));
+        let lost = set.filter(|(dimension, _)| is_lost(dimension)).map(|(dimension, exception)| Widened {
+            at: row_place(found),
+            dimension: dimension.to_owned(),
+            why: String::new(),
+            consent: Some(exception.origin.clone()),
+        });
+        lost.collect()
+    }
+
     fn by_policy(&self, wanted: &Wanted<'_>, row: Doc, notes: &mut Notes<'_>) -> Doc {
         let taken = with_content(&row, wanted.row);
         if taken.same(&row) {
@@ -209,26 +224,5 @@ fn narrowed(row: &Doc, wanted: &Doc) -> Option<Doc> {
 
 /// Returns the dimensions that an exception sets.
 pub(super) fn dimensions_set(wanted: &Doc) -> Vec<&str> {
-    wanted.get(SCOPED).map(Doc::items).unwrap_or_default().iter().filter_map(Doc::as_str).collect()
-}
-
-/// Returns why a row is restricted less than it is there now, if nobody consented to just that (B).
-pub(super) fn widening(found: &Doc, row: &Doc, wanted: &Doc) -> Option<String> {
-    lost_restrictions(found, row, &dimensions_set(wanted), |_| true)
-}
-
-/// Returns why a row is restricted less than it is there now, in the dimensions that count and that no exception sets.
-pub(super) fn lost_restrictions(
-    found: &Doc,
-    row: &Doc,
-    set: &[&str],
-    counts: impl Fn(&Name) -> bool,
-) -> Option<String> {
-    let (before, after) = (Reach::of(found), Reach::of(row));
-    let lost = before.lost_in(&after).filter(|lost| !set.contains(&lost.as_str()) && counts(lost));
-    let mut lost: Vec<Name> = lost.collect();
-    lost.dedup();
-    let known = |word: &Name| row_dimensions().any(|(_, dimension)| dimension.word == word.as_str());
-    let words: Vec<String> = lost.iter().filter(|word| known(word)).map(|word| word.replace('_', " ")).collect();
-    (!words.is_empty()).then(|| format!("{}: only the destination restricts it so", words.join(", ")))
+    noted(wanted, SCOPED).map(|(dimension, _)| dimension).collect()
 }

@@ -69,7 +69,7 @@ impl Translator<'_> {
         work: &Work<'_>,
     ) -> bool {
         // A retention policy is lifted to one shape, and written in that of the destination's version (C8).
-        if field.starts_with('$') || shape.retention {
+        if shape.retention {
             return true;
         }
         let known = shape.names(field) || work.entry.knows(field);

@@ -1,12 +1,14 @@
 //! What translating learnt of a row, for merging: fields of which none is the server's, and which merging takes away.
 
+use crate::doc::{Doc, Fields, Name};
+
 /// An environment of its scope has another name on the destination (D1).
 pub const RENAMED: &str = "$renamed";
-/// A dimension of its scope lost all its entries (D1): why, or `true` if exceptions consented to all of it.
+/// The dimensions of its scope that lost all their entries (D1), by word: why, or `true` if an exception says so.
 pub const WIDENED: &str = "$widened";
 /// Some entries of its scope are missing, and an existing row is then left untouched (B).
 pub const DROP_NEW: &str = "$drop_new";
-/// The dimensions of its scope that an exception sets, as a list of words.
+/// The dimensions of its scope that an exception sets, by word: the exception, by its position.
 pub const SCOPED: &str = "$scoped";
 /// The entries that these dimensions would have without that exception, by word.
 pub const UNSET: &str = "$unset";
@@ -20,3 +22,26 @@ pub const STAND_IN: &str = "$stand_in";
 pub const FROM: &str = "$from";
 /// The exception that says what its value shall be, by its position.
 pub const VALUED: &str = "$valued";
+
+/// Returns whether a field is a mark.
+pub(super) fn is_mark(field: Name) -> bool {
+    field.starts_with('$')
+}
+
+/// Marks a row: a dimension of its scope lost all its entries.
+pub fn widen(row: &mut Doc, dimension: &str, why: Doc) {
+    note(row, WIDENED, dimension, why);
+}
+
+/// Adds to a mark what is known of a dimension.
+pub(super) fn note(row: &mut Doc, mark: &str, dimension: &str, known: Doc) {
+    let mut marked = row.get(mark).cloned().unwrap_or_else(|| Doc::Object(Fields::default()));
+    marked.set(dimension, known);
+    row.set(mark, marked);
+}
+
+/// Returns what a mark says of dimensions.
+pub(crate) fn noted<'r>(row: &'r Doc, mark: &str) -> impl Iterator<Item = (&'static str, &'r Doc)> {
+    let fields = row.get(mark).and_then(Doc::fields);
+    fields.into_iter().flat_map(Fields::iter).map(|(dimension, known)| (dimension.as_str(), known))
+}

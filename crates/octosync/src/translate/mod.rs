@@ -15,7 +15,7 @@ mod starts;
 mod stored;
 mod work;
 
-pub use scopes::{emptied, widened};
+pub use scopes::emptied;
 pub use work::Translator;
 
 use crate::decision::{Decision, Finding, Verdict};
@@ -199,6 +199,11 @@ impl<'a> Translator<'a> {
         let Doc::Object(fields) = doc else { return Ok(doc) };
         let mut translated = Vec::with_capacity(fields.len());
         for (field, value) in fields {
+            // What was learnt of it is in the destination's words already.
+            if marks::is_mark(field) {
+                translated.push((field, value));
+                continue;
+            }
             let (below, place) = (shape.field(field), shape.member(trail, field));
             let is_taken = self.is_supported(field, &value, shape, observed, &place, work) && !below.unsupported;
             if !is_taken || !self.is_stored(field, &value, below, &place, work) {

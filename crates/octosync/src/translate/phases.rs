@@ -2,13 +2,13 @@
 //! meant for those that stay (`docs/rules.md` C1).
 
 use super::counterparts::as_set;
-use super::scopes::widened;
 use super::work::{Translator, Work};
 use crate::decision::{Decision, Origin, Verdict};
 use crate::delta::{Phases, PhasesOf, PlannedPhase};
 use crate::doc::{Doc, Fields, Items, name};
 use crate::identity::handle;
 use crate::path::{Place, Trail};
+use crate::plan::Widened;
 use crate::registry::shape::Shape;
 use crate::registry::spec::{Identity, Item, Lost};
 use std::collections::HashMap;
@@ -37,8 +37,9 @@ impl Translator<'_> {
                 let decision = Decision::new(about, item.rule, Verdict::Widen, why).question(&question);
                 self.decisions.push(decision.set_by(&origin).otherwise("write lifecycles.phases: map"));
                 // An exception is its own consent.
-                let allowed = by_rule || self.delta.allow_widening.value.allows(work.entry.topic(item));
-                self.findings.push(widened(about, &Place::default(), &question, why, allowed));
+                let consent = by_rule.then_some(&origin).or_else(|| self.delta.widening(work.entry.topic(item)));
+                let (at, why, consent) = (Place::default(), why.to_owned(), consent.cloned());
+                self.widenings.push((about.clone(), Widened { at, dimension: question, why, consent }));
                 Some((list, Doc::list(Vec::new())))
             }
             PhasesOf::Word(_) => None,

@@ -4,6 +4,7 @@ use crate::decision::{Decision, Finding};
 use crate::delta::{Delta, Exception};
 use crate::key::{Key, Kind};
 use crate::matching::{Absence, Matching};
+use crate::plan::Widened;
 use crate::registry::Entry;
 use crate::side::{Node, Side};
 use crate::subject::{self, Lookup};
@@ -25,6 +26,8 @@ pub struct Translator<'a> {
     pub decisions: &'a mut Vec<Decision>,
     /// Where findings go.
     pub findings: &'a mut Vec<Finding>,
+    /// Where restrictions of the source go that are lost, each with its document.
+    pub widenings: &'a mut Vec<(Key, Widened)>,
     /// Fields that were left out because the destination does not know them: how often, and one example.
     pub unknown_fields: &'a mut BTreeMap<(Kind, String), (usize, Key)>,
 }

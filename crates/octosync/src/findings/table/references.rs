@@ -38,9 +38,10 @@ findings! {
         "The policy of this dimension is `fail_unless_all` or `fail_unless_any`.";
         "Map or create the missing entries, or write another policy with `scopes`.";
     SCOPE_WIDENED = "scope.widened" [Refusal, Warning] [B1, B2, B3, B4, C1]
-        "Something would be restricted less than on the source":
+        "Something would be restricted less than on the source, or than it is there now":
         "A dimension of a scope would lose its last entry, and an empty scope applies everywhere: a value, a step or an account \
-         would reach environments that nobody meant. It is a warning where that is accepted.";
+         would reach environments that nobody meant. It is a warning where that is accepted. It is found again in a plan file \
+         by `show` and `apply`, whatever the file says of itself.";
         "Map or create what is missing, choose a policy that skips, or accept it with `allow_widening: true` or `--allow-widening`.";
     STEP_DIRECT_ACCOUNT = "step.direct_account" [Note] [F11]
         "A step names an account directly, not by a variable":

@@ -18,7 +18,7 @@ use crate::path::Handle;
 use crate::registry::ROW;
 use crate::registry::kinds::ENVIRONMENTS;
 use crate::registry::spec::Identity;
-use crate::translate::marks::{FROM, RENAMED, WIDENED};
+use crate::translate::marks::{FROM, RENAMED, widen};
 use std::collections::BTreeMap;
 
 /// Writes `id: Name = value [env,env] (role) // description`.
@@ -105,7 +105,7 @@ impl World {
                 if !self.drops {
                     return None;
                 }
-                row.set(WIDENED, Doc::text("environments: none of them is there"));
+                widen(&mut row, "environments", Doc::text("none of them is there"));
             }
             if names.iter().any(|name| self.names.get(name.as_str()).is_some_and(|there| *there != [name.as_str()])) {
                 row.set(RENAMED, Doc::Bool(true));
@@ -200,7 +200,8 @@ fn said(rows: &Rows) -> Vec<String> {
         };
         format!("{became} {}", edit.at)
     });
-    let widened = rows.widened.iter().map(|(row, why)| format!("widened {row} {why}"));
+    let widened = rows.widened.iter().filter(|one| one.consent.is_none());
+    let widened = widened.map(|one| format!("widened {} {}: {}", one.at, one.dimension, one.reason()));
     let ambiguous = rows.ambiguous.iter().filter(|clash| !clash.perhaps);
     let ambiguous = ambiguous.map(|clash| format!("ambiguous {} {} made={}", clash.row, clash.other, clash.made));
     let retired = rows.retired.iter().map(|row| format!("retired {row}"));

@@ -100,12 +100,4 @@ proptest! {
             prop_assert!(one.applies(&cell) && other.applies(&cell));
         }
     }
-
-    #[test]
-    fn what_restricts_less_has_lost_a_dimension(a in scope()) {
-        let mut freed = a.clone();
-        freed.roles.clear();
-        let lost: Vec<Name> = Reach::of(&row(&a)).lost_in(&Reach::of(&row(&freed))).collect();
-        prop_assert_eq!(lost.is_empty(), a.roles.is_empty());
-    }
 }

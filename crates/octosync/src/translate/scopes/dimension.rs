@@ -3,8 +3,8 @@
 use super::super::counterparts::{absence, otherwise};
 use super::super::marks;
 use super::super::work::{Skipped, Translator, Work};
+use super::Question;
 use super::places::{all_entries, entries, place_mut};
-use super::{Question, widened};
 use crate::decision::{Decision, Finding, Origin, Set, Verdict};
 use crate::delta::Policy;
 use crate::doc::Doc;
@@ -13,6 +13,7 @@ use crate::identity::find;
 use crate::key::{Key, Kind};
 use crate::matching::Absence;
 use crate::path::Place;
+use crate::plan::Widened;
 use crate::registry::spec::{Dimension, Item};
 use crate::scope::{self, Coverage, Ruling};
 use std::collections::HashSet;
@@ -81,19 +82,15 @@ impl Translator<'_> {
             Ruling::Widened if item.valued => {
                 // Whether a row gets wider is only known once it is paired.
                 self.decisions.push(say(Verdict::Widen));
-                doc.set(marks::WIDENED, Doc::text(&format!("{}: {}", plain(dimension), summary.why)));
+                marks::widen(doc, dimension.word, Doc::text(&summary.why));
             }
             Ruling::Widened => {
                 self.decisions.push(say(Verdict::Widen));
                 let was_wide = there.is_some_and(|there| entries(there, dimension).is_empty() && !dimension.excludes);
                 if !was_wide {
-                    self.findings.push(widened(
-                        about,
-                        &place,
-                        &plain(dimension),
-                        &summary.why,
-                        self.delta.allow_widening.value.allows(work.entry.topic(item)),
-                    ));
+                    let consent = self.delta.widening(work.entry.topic(item)).cloned();
+                    let (dimension, why) = (dimension.word.to_owned(), summary.why.clone());
+                    self.widenings.push((about.clone(), Widened { at: place, dimension, why, consent }));
                 }
             }
             Ruling::Narrowed => self.decisions.push(say(Verdict::Narrow)),

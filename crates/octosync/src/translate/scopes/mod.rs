@@ -10,12 +10,10 @@ pub(super) use places::set_entries;
 
 use super::marks;
 use super::work::{Skipped, Translator, Work};
-use crate::decision::{Decision, Finding, Severity, Verdict};
+use crate::decision::{Decision, Verdict};
 use crate::delta::Exception;
 use crate::doc::Doc;
-use crate::findings;
-use crate::key::Key;
-use crate::path::{Place, Trail};
+use crate::path::Trail;
 use crate::registry::spec::{Dimension, Item};
 use crate::rules;
 use places::groups;
@@ -83,13 +81,4 @@ impl Translator<'_> {
         let position = self.delta.exceptions.0.iter().position(|known| std::ptr::eq(known, exception));
         doc.set(mark, position.map_or(Doc::Null, |at| Doc::Number(at.into())));
     }
-}
-
-/// Returns the finding that something is restricted less than on the source.
-#[must_use]
-pub fn widened(about: &Key, place: &Place, what: &str, why: &str, allowed: bool) -> Finding {
-    let severity = if allowed { Severity::Warning } else { Severity::Refusal };
-    let message = format!("would be restricted less in its {what}: {why}");
-    let fix = "map or create what is missing, or accept it with allow_widening (for one topic, [steps], or for all, true) or --allow-widening";
-    Finding::new(findings::SCOPE_WIDENED, about, message).severity(severity).at(place.clone()).fix(fix)
 }

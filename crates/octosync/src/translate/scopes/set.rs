@@ -6,7 +6,7 @@ use super::super::references::unknown;
 use super::super::work::{Translator, Work};
 use super::places::entries;
 use crate::decision::{Decision, Origin, Verdict};
-use crate::doc::{Doc, Fields};
+use crate::doc::Doc;
 use crate::key::Key;
 use crate::owners;
 use crate::path::{Place, value_at};
@@ -44,18 +44,15 @@ impl Translator<'_> {
                 .set_by(origin),
         );
         if item.valued {
-            let known = doc.get(marks::SCOPED).map(Doc::items).unwrap_or_default();
-            let dimensions: Vec<Doc> = known.iter().cloned().chain([Doc::text(dimension.word)]).collect();
-            doc.set(marks::SCOPED, Doc::list(dimensions));
+            let position = self.delta.exceptions.0.iter().position(|known| known.origin == *origin);
+            let position = position.map_or(Doc::Null, |at| Doc::Number(at.into()));
+            marks::note(doc, marks::SCOPED, dimension.word, position);
             let mapped = entries(doc, dimension).into_iter().filter_map(Doc::as_ref_key);
             let mapped = mapped.flat_map(|key| present(&self.matching.of(key))).map(Doc::Ref).collect();
-            let mut unset = doc.get(marks::UNSET).cloned().unwrap_or_else(|| Doc::Object(Fields::default()));
-            unset.set(dimension.word, Doc::list(as_set(mapped)));
-            doc.set(marks::UNSET, unset);
+            marks::note(doc, marks::UNSET, dimension.word, Doc::list(as_set(mapped)));
         }
-        // Another dimension may have got wider without consent: then that stands.
-        if widened && item.valued && doc.get(marks::WIDENED).is_none() {
-            doc.set(marks::WIDENED, Doc::Bool(true));
+        if widened && item.valued {
+            marks::widen(doc, dimension.word, Doc::Bool(true));
         }
         lists.into_iter().map(|(at, entries)| (at, as_set(entries))).collect()
     }

@@ -1,15 +1,14 @@
-//! What a plan makes weaker, found from the plan alone (`docs/rules.md` E11).
+//! What steps do to approvals (`docs/rules.md` E11).
 //!
-//! Pure. Whoever plans, shows or applies asks here, so that a plan cannot say of itself that it weakens less than it does.
-//! A step that writes a process with approvals carries what the source wanted (its claim), because a step alone does not
-//! show what was dropped. Each finding is only a warning where the claim has the owner's consent.
+//! Pure. A step that writes a process with approvals carries what the source wanted (its claim), because a step alone does
+//! not show what was dropped.
 
 use crate::decision::{Finding, Severity};
 use crate::doc::{Doc, Fields, Lifted};
 use crate::findings;
 use crate::gates::{Judgement, Process, Reason, Weakening, judge};
 use crate::key::Key;
-use crate::plan::{Action, Claim, Consent, DestinationPlan, Step};
+use crate::plan::{Action, Claim, Consent, Step};
 use crate::registry;
 use crate::registry::shape::Shape;
 use crate::registry::spec::Flow;
@@ -17,12 +16,6 @@ use std::collections::BTreeMap;
 
 /// How many actions a message names before it counts the rest.
 const NAMED: usize = 4;
-
-/// Returns what follows from the steps of a plan.
-#[must_use]
-pub(crate) fn following(plan: &DestinationPlan) -> Vec<Finding> {
-    plan.steps.iter().flat_map(|step| of_step(step, &judged(step))).collect()
-}
 
 /// Returns what is found in a step.
 #[must_use]
