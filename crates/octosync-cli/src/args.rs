@@ -117,8 +117,10 @@ pub(crate) enum Command {
     Apply(PlanFile),
     /// Plan, ask, apply
     Sync,
-    /// Show the plan of a file
-    Show(PlanFile),
+    /// Show the plan of a file, or what a run did
+    Show(ShowArgs),
+    /// List the runs that are kept, or throw old ones away
+    Runs(RunsArgs),
     /// Explain why a document, or an item in it, is as it is: the chain of decisions and who made them
     Explain(ExplainArgs),
     /// Run a stand-in Octopus server to try things against
@@ -171,6 +173,44 @@ pub(crate) struct PlanFile {
     /// The file that `octosync plan --out` wrote
     #[arg(value_name = "PLAN")]
     pub(crate) plan: PathBuf,
+}
+
+/// A plan or a run.
+#[derive(Debug, Args)]
+pub(crate) struct ShowArgs {
+    /// The file that `octosync plan --out` wrote; or a run, by its name, the last part of it, or as `latest`
+    #[arg(value_name = "PLAN|RUN")]
+    pub(crate) what: PathBuf,
+}
+
+/// Options of `runs`.
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(crate) struct RunsArgs {
+    #[command(subcommand)]
+    pub(crate) command: Option<RunsCommand>,
+    /// List at most this many, the newest first
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) limit: u32,
+}
+
+/// What to do with runs besides listing them.
+#[derive(Debug, Subcommand)]
+pub(crate) enum RunsCommand {
+    /// Throw away the runs that are neither among the newest nor young; the newest of each destination stays
+    Prune(PruneArgs),
+}
+
+/// Options of `runs prune`.
+#[derive(Debug, Args)]
+pub(crate) struct PruneArgs {
+    /// Keep this many runs of each destination
+    #[arg(long, value_name = "N")]
+    pub(crate) keep: u32,
+    /// Keep every run that is not older than this many days
+    #[arg(long, value_name = "DAYS")]
+    pub(crate) older_than: u32,
 }
 
 /// Options of `sandbox`.
@@ -296,9 +336,6 @@ pub(crate) enum Later {
     /// Pair what stands on both sides
     #[command(hide = true)]
     Adopt(Rest),
-    /// List runs
-    #[command(hide = true)]
-    Runs(Rest),
     /// Continue a run
     #[command(hide = true)]
     Resume(Rest),
@@ -321,7 +358,6 @@ impl Later {
             Self::Doctor(_) => "doctor",
             Self::Drift(_) => "drift",
             Self::Adopt(_) => "adopt",
-            Self::Runs(_) => "runs",
             Self::Resume(_) => "resume",
             Self::Undo(_) => "undo",
             Self::Export(_) => "export",

@@ -18,7 +18,6 @@ pub(crate) async fn open(config: &Config, env: impl Fn(&str) -> Option<OsString>
 ///
 /// # Errors
 /// As [`open`].
-#[expect(dead_code, reason = "the commands that list runs are next")]
 pub(crate) async fn open_existing(
     config: &Config,
     env: impl Fn(&str) -> Option<OsString>,

@@ -10,8 +10,14 @@ pub struct Operator {
     pub user: String,
     /// The machine's name.
     pub host: String,
-    /// The number of the process.
+    /// The number of the process; 0 where it is not kept.
+    #[serde(skip_serializing_if = "is_zero")]
     pub process: u32,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+const fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 impl Operator {

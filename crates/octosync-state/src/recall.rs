@@ -4,7 +4,7 @@ use crate::database::Database;
 use crate::error::StateError;
 use crate::seal::Fingerprint;
 use crate::seal::seal;
-use crate::statements::{BLOBS, ENDS, ENDS_ALL, NAMES, RECORDS, SECRETS};
+use crate::statements::{BLOBS, ENDS, ENDS_ALL, NAMES, NAMES_OF, RECORDS, SECRETS};
 use crate::write::{Content, End, record_seal};
 use futures::TryStreamExt as _;
 use octosync::doc::Digest;
@@ -40,6 +40,16 @@ pub(crate) async fn memory(database: &Database, ends: &Ends) -> Result<Memory, S
     memory.blobs = read_blobs(database, blobs.fetch(&mut *transaction)).await?;
     complete(&memory).map_err(|fault| fault.at(database))?;
     Ok(memory)
+}
+
+/// Reads what ids of one side are called.
+pub(crate) async fn names(database: &Database, ends: &Ends, end: End) -> Result<BTreeMap<Box<str>, Name>, StateError> {
+    let failed = |error: sqlx::Error| database.failed(&error);
+    let mut connection = database.pool.acquire().await.map_err(failed)?;
+    let Some(number) = number(&mut connection, ends).await.map_err(failed)? else { return Ok(BTreeMap::new()) };
+    let rows = sqlx::query(NAMES_OF).bind(number).bind(end.word()).fetch_all(&mut *connection).await.map_err(failed)?;
+    let read = rows.iter().map(|row| name(row, ends).map(|(_, id, name)| (id, name)));
+    read.collect::<Result<_, _>>().map_err(|fault: Fault| fault.at(database))
 }
 
 /// Reads documents by their digests.

@@ -39,6 +39,8 @@ pub struct RunInfo {
     pub began: Moment,
     /// When it ended; `None` if it still runs, or died and no other run came since.
     pub ended: Option<Moment>,
+    /// Whether it still holds its destination.
+    pub running: bool,
     /// How it ended, in a word.
     pub outcome: Option<String>,
     /// What it counted.
@@ -67,7 +69,8 @@ pub struct Pruned {
 
 /// Reads the newest runs, of one destination if it is named.
 pub(crate) async fn list(database: &Database, destination: &str, limit: usize) -> Result<Vec<RunInfo>, StateError> {
-    let query = sqlx::query(RUNS).bind(destination).bind(i64::try_from(limit).unwrap_or(i64::MAX));
+    let text = database.words(RUNS);
+    let query = sqlx::query(&text).bind(destination).bind(i64::try_from(limit).unwrap_or(i64::MAX));
     let rows = query.fetch_all(&database.pool).await.map_err(|error| database.failed(&error))?;
     rows.iter().map(info).collect::<sqlx::Result<_>>().map_err(|error| database.failed(&error))
 }
@@ -78,7 +81,7 @@ pub(crate) async fn one(database: &Database, wanted: &str) -> Result<RunInfo, St
     let ids = sqlx::query(RUN_IDS).fetch_all(&database.pool).await.map_err(failed)?;
     let ids: Vec<String> = ids.iter().map(|row| row.try_get(0)).collect::<sqlx::Result<_>>().map_err(failed)?;
     let id = pick(ids, wanted)?;
-    let row = sqlx::query(RUN).bind(id).fetch_one(&database.pool).await.map_err(failed)?;
+    let row = sqlx::query(&database.words(RUN)).bind(id).fetch_one(&database.pool).await.map_err(failed)?;
     info(&row).map_err(failed)
 }
 
@@ -177,5 +180,6 @@ fn info(row: &AnyRow) -> sqlx::Result<RunInfo> {
         counts: counts.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default(),
         ends: ends_at(row, 12)?,
         steps: usize::try_from(row.try_get::<i64, _>(16)?).unwrap_or_default(),
+        running: row.try_get::<i64, _>(17)? > 0,
     })
 }

@@ -12,7 +12,8 @@ use crate::runs::{self, Pruned, Retention, RunInfo};
 use crate::seal::Fingerprint;
 use crate::statements::{KEY, KEY_ADD};
 use crate::step::RunStep;
-use octosync::memory::{Ends, Memory, SiteId};
+use crate::write::End;
+use octosync::memory::{Ends, Memory, Name, SiteId};
 use sqlx::Row as _;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -82,6 +83,14 @@ impl State {
     /// If the database fails, or something is damaged.
     pub async fn recall(&self, ends: &Ends) -> Result<Memory, StateError> {
         crate::recall::memory(&self.database, ends).await
+    }
+
+    /// Returns what ids of one side were called at the last sync.
+    ///
+    /// # Errors
+    /// As [`State::recall`].
+    pub async fn names(&self, ends: &Ends, end: End) -> Result<BTreeMap<Box<str>, Name>, StateError> {
+        crate::recall::names(&self.database, ends, end).await
     }
 
     /// Returns the pairs of spaces of which something is remembered.

@@ -61,6 +61,7 @@ statements! {
     BLOBS = "select digest, packed from blobs where digest in (select source from records where ends = $1 \
         union select wanted from records where ends = $1 union select left_there from records where ends = $1)";
 
+    NAMES_OF = "select side, id, content, seal from names where ends = $1 and side = $2";
     SECRETS = "select place, fingerprint from secrets where installation = $1 and space = $2";
 
     LEASE_TAKE = "insert into leases (installation, space, token, run, operator, host, process, since, expires) \
@@ -79,12 +80,14 @@ statements! {
         (select id from ends where destination_installation = $1 and destination_space = $2)";
     RUNS = "select runs.id, command, tool, source_name, destination_name, operator, host, writer, began, ended, outcome, \
         counts, source_installation, source_space, destination_installation, destination_space, \
-        (select count(*) from steps where steps.run = runs.id) from runs join ends on ends.id = runs.ends \
+        (select count(*) from steps where steps.run = runs.id), \
+        (select count(*) from leases where leases.run = runs.id and leases.expires > {now}) from runs join ends on ends.id = runs.ends \
         where $1 = '' or lower(destination_name) = lower($1) order by began desc, runs.id desc limit $2";
     RUN_IDS = "select id from runs order by began desc, id desc";
     RUN = "select runs.id, command, tool, source_name, destination_name, operator, host, writer, began, ended, outcome, \
         counts, source_installation, source_space, destination_installation, destination_space, \
-        (select count(*) from steps where steps.run = runs.id) from runs join ends on ends.id = runs.ends \
+        (select count(*) from steps where steps.run = runs.id), \
+        (select count(*) from leases where leases.run = runs.id and leases.expires > {now}) from runs join ends on ends.id = runs.ends \
         where runs.id = $1";
     STEPS = "select id, document, action, status, note, before_it, after_it from steps where run = $1 order by position, id";
     STEP_BLOBS = "select digest, packed from blobs where digest in (select before_it from steps where run = $1 \

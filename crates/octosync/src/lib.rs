@@ -8,7 +8,7 @@
 //! | [`plan`], [`progress`] | the plan as data; who hears of progress |
 //! | `version`, [`registry`], [`owners`] | server versions; the kinds as a table; who owns whom |
 //! | `gallery`, `index`, `guard`, [`identity`], [`lift`], [`memory`], `observed`, `side`, [`subject`], [`read`] | from requests to lifted documents |
-//! | [`participation`], [`matching`], [`scope`], [`translate`], [`edits`], [`rows`], `gates`, `claims`, [`overlay`], [`reconcile`], `cascades`, `changes`, [`secrets`], `rights`, [`planner`] | from two sides and a delta to a plan |
+//! | [`participation`], [`matching`], [`scope`], [`translate`], [`edits`], [`rows`], `gates`, `claims`, [`overlay`], [`reconcile`], `cascades`, `changes`, [`recorded`], [`secrets`], `rights`, [`planner`] | from two sides and a delta to a plan |
 //! | [`plan_file`] | the text of a plan file, and whether its parts belong together |
 //! | [`lower`], [`apply`] | from a plan to requests |
 //!
@@ -45,6 +45,7 @@ pub mod planner;
 pub mod progress;
 pub mod read;
 pub mod reconcile;
+pub mod recorded;
 pub mod registry;
 mod rights;
 pub mod rows;

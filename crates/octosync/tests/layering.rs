@@ -43,6 +43,7 @@ const ORDER: &[&str] = &[
     "reconcile",
     "cascades",
     "changes",
+    "recorded",
     "secrets",
     "rights",
     "planner",

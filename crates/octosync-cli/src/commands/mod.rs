@@ -5,6 +5,7 @@ mod completions;
 mod demo;
 mod explain;
 mod plan;
+mod runs;
 mod sandbox;
 mod schema;
 mod show;
@@ -33,7 +34,8 @@ async fn execute(run: &Run, command: &Command) -> Result<Exit, Failures> {
         Command::Plan(args) => plan::run(run, args).await,
         Command::Apply(args) => apply::run(run, args).await,
         Command::Sync => sync::run(run).await,
-        Command::Show(args) => show::run(run, args),
+        Command::Show(args) => show::run(run, args).await,
+        Command::Runs(args) => runs::run(run, args).await,
         Command::Explain(args) => explain::run(run, args).await,
         Command::Sandbox(args) => sandbox::run(run, args).await,
         Command::Schema => schema::run(run),
@@ -50,6 +52,7 @@ const fn word(command: &Command) -> &'static str {
         Command::Apply(_) => "apply",
         Command::Sync => "sync",
         Command::Show(_) => "show",
+        Command::Runs(_) => "runs",
         Command::Explain(_) => "explain",
         Command::Sandbox(_) => "sandbox",
         Command::Schema => "schema",

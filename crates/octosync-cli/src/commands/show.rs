@@ -1,16 +1,37 @@
-//! `octosync show PLAN`: shows the plan of a file. Needs no configuration and no network.
+//! `octosync show PLAN|RUN`: shows the plan of a file, which needs no configuration; or what a run did, from the state.
+//! Asks no server for either.
 
-use crate::args::PlanFile;
+use crate::args::ShowArgs;
+use crate::config::Config;
 use crate::error::{CommandError, Failures};
 use crate::exit::Exit;
 use crate::planfile;
 use crate::render;
 use crate::render::json::Document;
+use crate::render::run::RanStep;
 use crate::run::Run;
+use crate::state;
 use octosync::plan::Plan;
+use octosync::recorded::changed;
+use octosync_state::{End, RunInfo, RunStep, State, StateError};
+use std::path::Path;
 
-pub(super) fn run(run: &Run, args: &PlanFile) -> Result<Exit, Failures> {
-    let mut plan = planfile::read(&args.plan)?;
+pub(super) async fn run(run: &Run, args: &ShowArgs) -> Result<Exit, Failures> {
+    match run_name(&args.what) {
+        Some(name) => show_run(run, name).await,
+        None => show_plan(run, &args.what),
+    }
+}
+
+/// Returns the name of a run, if it can be one: a file that is there is a plan.
+fn run_name(what: &Path) -> Option<&str> {
+    let name = what.to_str().filter(|_| !what.exists())?;
+    let may_be = |letter: char| letter.is_ascii_alphanumeric() || letter == '-';
+    (!name.is_empty() && name.chars().all(may_be)).then_some(name)
+}
+
+fn show_plan(run: &Run, path: &Path) -> Result<Exit, Failures> {
+    let mut plan = planfile::read(path)?;
     keep(&mut plan, &run.global.to)?;
     if !run.ui.json {
         run.ui.show(&render::plan::plan(&plan, run.ui.detail()))?;
@@ -18,6 +39,43 @@ pub(super) fn run(run: &Run, args: &PlanFile) -> Result<Exit, Failures> {
     run.document(Document::of("show").plan(&plan), Exit::Done)?;
     run.close(&render::summary::plans(&plan));
     Ok(Exit::Done)
+}
+
+async fn show_run(run: &Run, name: &str) -> Result<Exit, Failures> {
+    let config = Config::load(&run.global.config).map_err(CommandError::from)?;
+    let state = state::open_existing(&config, Run::env).await?;
+    let state = state.ok_or_else(|| StateError::NoRun(name.to_owned())).map_err(CommandError::from)?;
+    let info = state.run(name).await.map_err(|error| unknown(error, name))?;
+    let steps = told(&state, &info).await.map_err(CommandError::from)?;
+    if !run.ui.json {
+        run.ui.show(&render::run::run(&info, &steps, run.ui.detail()))?;
+    }
+    let mut document = Document::of("show");
+    document.more.insert("run", serde_json::to_value(&info).expect("a run is data"));
+    document.more.insert("steps", serde_json::to_value(&steps).expect("steps are data"));
+    run.document(document, Exit::Done)?;
+    Ok(Exit::Done)
+}
+
+/// Says that there is no such run; it may have been meant as a file.
+fn unknown(error: StateError, name: &str) -> CommandError {
+    let is_unknown = matches!(error, StateError::NoRun(_));
+    let shown = CommandError::from(error);
+    if is_unknown { shown.hint(format!("there is no file {name} here either, if a plan was meant")) } else { shown }
+}
+
+/// Reads the steps of a run, with what they changed.
+async fn told(state: &State, info: &RunInfo) -> Result<Vec<RanStep>, StateError> {
+    let names = state.names(&info.ends, End::Destination).await?;
+    let steps = state.steps(&info.id).await?.into_iter().map(|step| {
+        let RunStep { id, position: _, document, action, status, note, before, after } = step;
+        // A document that was damaged is told as far as it can be.
+        let docs = [&before, &after].map(|blob| blob.as_ref().and_then(|blob| blob.doc().ok()));
+        let [old, new] = docs;
+        let changes = if new.is_none() { Vec::new() } else { changed(&document, old, new, &names) };
+        RanStep { id, document, action, status, note, is_new: before.is_none(), changes }
+    });
+    Ok(steps.collect())
 }
 
 fn keep(plan: &mut Plan, names: &[String]) -> Result<(), CommandError> {

@@ -13,6 +13,7 @@ mod group;
 pub(crate) mod json;
 pub(crate) mod outcome;
 pub(crate) mod plan;
+pub(crate) mod run;
 pub(crate) mod shown;
 pub(crate) mod style;
 pub(crate) mod summary;

@@ -243,7 +243,7 @@ impl Serialize for ShownExplanation<'_> {
     }
 }
 
-fn changes<S: Serializer>(changes: &impl AsRef<[Change]>, serializer: S) -> Result<S::Ok, S::Error> {
+pub(super) fn changes<S: Serializer>(changes: &impl AsRef<[Change]>, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_seq(changes.as_ref().iter().map(|change| {
         let Change { at, before, after, moved } = change;
         ChangeShape { at: Text(at), before: before.as_ref(), after: after.as_ref(), moved: *moved }

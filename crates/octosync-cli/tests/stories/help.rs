@@ -22,7 +22,8 @@ fn all_options() {
       plan         Compute and show what would be written, and write nothing
       apply        Apply exactly the plan of a file, or nothing if a destination has changed since
       sync         Plan, ask, apply
-      show         Show the plan of a file
+      show         Show the plan of a file, or what a run did
+      runs         List the runs that are kept, or throw old ones away
       explain      Explain why a document, or an item in it, is as it is: the chain of decisions and who
                    made them
       sandbox      Run a stand-in Octopus server to try things against
@@ -109,14 +110,34 @@ fn help_of_sync() {
 }
 
 #[test]
+fn help_of_runs() {
+    insta::assert_snapshot!(help("runs"), @"
+    List the runs that are kept, or throw old ones away
+
+    Usage: octosync runs [OPTIONS]
+           octosync runs <COMMAND>
+
+    Commands:
+      prune  Throw away the runs that are neither among the newest nor young; the newest of each
+             destination stays
+      help   Print this message or the help of the given subcommand(s)
+
+    Options:
+          --limit <N>  List at most this many, the newest first [default: 20]
+      -h, --help       Print help (see more with '--help')
+    ");
+}
+
+#[test]
 fn help_of_show() {
     insta::assert_snapshot!(help("show"), @"
-    Show the plan of a file
+    Show the plan of a file, or what a run did
 
-    Usage: octosync show [OPTIONS] <PLAN>
+    Usage: octosync show [OPTIONS] <PLAN|RUN>
 
     Arguments:
-      <PLAN>  The file that `octosync plan --out` wrote
+      <PLAN|RUN>  The file that `octosync plan --out` wrote; or a run, by its name, the last part of it,
+                  or as `latest`
 
     Options:
       -h, --help  Print help (see more with '--help')

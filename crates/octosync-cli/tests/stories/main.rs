@@ -14,6 +14,7 @@ mod planfiles;
 mod prompts;
 #[cfg(unix)]
 mod running;
+mod runs;
 mod samples;
 mod sandboxes;
 mod servers;

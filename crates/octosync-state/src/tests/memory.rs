@@ -73,6 +73,7 @@ pub(super) async fn names_of_vanished_ids_stay(place: Place) {
     let memory = state.recall(&ends()).await.unwrap();
     assert_eq!(memory.source_names, names(&[("Projects-1", "Site"), ("Projects-2", "Old")]));
     assert_eq!(memory.destination_names, names(&[("Projects-1", "Other")]));
+    assert_eq!(state.names(&ends(), End::Destination).await.unwrap(), memory.destination_names);
 }
 
 pub(super) async fn one_call_that_is_refused_takes_no_other_with_it(place: Place) {

@@ -28,14 +28,15 @@ pub(super) async fn a_run_is_listed_with_its_steps_and_documents(place: Place) {
     let id = run.id().to_owned();
     run.steps(vec![step(2, "failed"), step(1, "started")]).await.unwrap();
     run.steps(vec![step(1, "done")]).await.unwrap();
-    assert_eq!(state.run(&id).await.unwrap().ended, None);
+    let under_way = state.run(&id).await.unwrap();
+    assert_eq!((under_way.ended, under_way.running), (None, true));
     run.end("partly", &json!({"updates": 1})).await.unwrap();
 
     let [info] = <[_; 1]>::try_from(state.runs(None, 10).await.unwrap()).unwrap();
     assert_eq!(info, state.run(&id).await.unwrap());
     assert_eq!((&*info.command, &*info.destination, &info.ends), ("sync", "production", &ends()));
     assert_eq!((info.writer.as_deref(), info.outcome.as_deref(), info.steps), (Some("octosync"), Some("partly"), 2));
-    assert_eq!(info.counts, json!({"updates": 1}));
+    assert_eq!((&info.counts, info.running), (&json!({"updates": 1}), false));
     assert!(info.ended.unwrap() >= info.began);
     let steps = state.steps(&id).await.unwrap();
     let told: Vec<_> = steps.iter().map(|step| (&*step.id, &*step.status)).collect();
