@@ -15,7 +15,7 @@ use octosync::key::Kind;
 use octosync::plan::{DestinationPlan, FORMAT, Plan};
 use octosync::planner::plan_destination;
 use octosync::progress::Progress;
-use octosync::read::{Side, read, read_defaults, read_galleries, wanted_defaults, wanted_galleries};
+use octosync::read::{Reading, Side, read, read_defaults, read_galleries, wanted_defaults, wanted_galleries};
 use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::sync::Arc;
@@ -202,7 +202,7 @@ async fn side(
         ));
     }
     let site = connection.site.clone();
-    let side = read(&connection.client, &connection.space, site, &server.name, progress)
+    let side = read(&connection.client, &connection.space, site, Reading::new(&server.name, progress))
         .await
         .map_err(|error| CommandError::read(&error, &connection.peer))?;
     Ok((connection, side))

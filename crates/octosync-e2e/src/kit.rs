@@ -2,18 +2,19 @@
 //!
 //! Every pair of servers numbers its ids differently and lists in another order, so that a missed translation shows.
 
+use crate::keeper::Keeper;
 use crate::reader::Snapshot;
 use crate::spaces::Documents;
 use octopus_client::{ApiKey, Client};
 use octopus_sandbox::{Builder, Sandbox, SpaceSeed};
-use octosync::apply::{ApplyError, Options, Outcome, apply};
+use octosync::apply::{ApplyError, Options, Outcome, Remember, apply};
 use octosync::decision::{Origin, Set};
 use octosync::delta::{Delta, FirstSync, Mode, Renaming};
 use octosync::key::Kind;
 use octosync::plan::{DestinationPlan, Site};
-use octosync::planner::plan_destination;
+use octosync::planner::plan_remembering;
 use octosync::progress::Silent;
-use octosync::read::{Side, read, read_galleries, wanted_galleries};
+use octosync::read::{Originals, Reading, Side, read, read_galleries, wanted_galleries};
 use std::sync::Arc;
 
 /// The space that every server of a pair has.
@@ -27,6 +28,8 @@ pub struct Pair {
     pub source: Sandbox,
     /// Where it goes.
     pub destination: Sandbox,
+    /// What syncs leave behind, if anything is remembered.
+    pub keeper: Option<Keeper>,
 }
 
 /// What real servers do and the engine does not live with yet: the words by which the servers of every test do without it,
@@ -73,17 +76,32 @@ impl Pair {
     pub async fn of(here: Builder, there: Builder) -> Self {
         let source = here.start().await.expect("the source starts");
         let destination = there.start().await.expect("the destination starts");
-        Self { source, destination }
+        Self { source, destination, keeper: None }
+    }
+
+    /// Lets syncs remember.
+    #[must_use]
+    pub fn remembering(self) -> Self {
+        Self { keeper: Some(Keeper::default()), ..self }
     }
 
     /// Reads both sides and plans.
+    ///
+    /// # Panics
+    /// When a side cannot be read.
     pub async fn plan(&self, delta: &Delta) -> DestinationPlan {
-        let (mut here, mut there) = (side(&self.source, "source").await, side(&self.destination, "production").await);
+        let memory = self.keeper.as_ref().map(Keeper::memory);
+        let known = memory.as_ref().map(|memory| memory.blobs.clone());
+        let read = async |sandbox, name| {
+            let originals = known.clone().map(Originals::beyond);
+            side_keeping(&client(sandbox), name, originals).await.expect("the space can be read")
+        };
+        let (mut here, mut there) = (read(&self.source, "source").await, read(&self.destination, "production").await);
         let galleries = wanted_galleries(&here, delta);
         for (sandbox, side) in [(&self.source, &mut here), (&self.destination, &mut there)] {
             read_galleries(&client(sandbox), &galleries, "a side", side).await.expect("the gallery can be read");
         }
-        plan_destination("production", &here, &there, delta)
+        plan_remembering("production", (&here, &there), delta, memory.as_ref())
     }
 
     /// Applies a plan.
@@ -97,8 +115,20 @@ impl Pair {
         let client = client(&self.destination);
         let space = client.find_space(SPACE).await.expect("the space is there");
         let (_keep, stop) = tokio::sync::watch::channel(false);
-        let options = Options { concurrency: 4, stop, progress: Arc::new(Silent), secrets: Arc::new(|_| None) };
+        let options = Options {
+            concurrency: 4,
+            stop,
+            progress: Arc::new(Silent),
+            secrets: Arc::new(|_| None),
+            remember: self.remember(),
+        };
         apply(plan, &client, &space, &options).await
+    }
+
+    fn remember(&self) -> Option<Remember> {
+        let keeper = self.keeper.clone()?;
+        let known = keeper.memory().blobs;
+        Some(Remember { recorder: Arc::new(keeper), known })
     }
 
     /// Plans and applies; every step must be done.
@@ -166,6 +196,10 @@ pub async fn side(sandbox: &Sandbox, name: &str) -> Side {
 
 /// Reads a server's space, if it can be read.
 pub async fn side_of(client: &Client, name: &str) -> Option<Side> {
+    side_keeping(client, name, None).await
+}
+
+async fn side_keeping(client: &Client, name: &str, originals: Option<Originals>) -> Option<Side> {
     let root = client.root().await.ok()?;
     let space = client.find_space(SPACE).await.ok()?;
     let site = Site {
@@ -174,7 +208,7 @@ pub async fn side_of(client: &Client, name: &str) -> Option<Side> {
         space: space.name.clone(),
         version: root.version.clone(),
     };
-    read(client, &space, site, name, &Silent).await.ok()
+    read(client, &space, site, Reading { originals, ..Reading::new(name, &Silent) }).await.ok()
 }
 
 /// Builds a delta in the tests' words.

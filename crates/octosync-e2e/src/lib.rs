@@ -5,6 +5,7 @@ pub mod check;
 pub mod differential;
 pub mod faults;
 pub mod judge;
+pub mod keeper;
 pub mod kit;
 pub mod program;
 pub mod random;

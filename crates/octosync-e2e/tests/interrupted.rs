@@ -75,7 +75,8 @@ impl Hand {
     /// Applies a plan and says whether all of it was done.
     async fn apply(&self, plan: &DestinationPlan) -> bool {
         let (_keep, stop) = tokio::sync::watch::channel(false);
-        let options = Options { concurrency: 4, stop, progress: Arc::new(Silent), secrets: Arc::new(|_| None) };
+        let options =
+            Options { concurrency: 4, stop, progress: Arc::new(Silent), secrets: Arc::new(|_| None), remember: None };
         apply(plan, &self.client, &self.space, &options).await.is_ok_and(|outcome| outcome.is_complete())
     }
 }
@@ -93,7 +94,7 @@ async fn dies_at(case: &Case, request: usize, last: &Effect) -> Result<(), Strin
         nothing_half_made_can_be_deployed(&held)?;
     }
     let again = destination().space(SpaceSeed::from_documents(SPACE, held)).start().await.expect("it starts again");
-    let pair = Pair { source: pair.source, destination: again };
+    let pair = Pair { source: pair.source, destination: again, keeper: None };
     let rest = pair.plan(&case.delta).await;
     if rest.is_refused() {
         return Err(format!("the next run is refused: {:#?}", rest.refusals().collect::<Vec<_>>()));

@@ -43,6 +43,11 @@ impl Index {
         self.constants.insert(id.into());
     }
 
+    /// Adds what an id named that names nothing any more; what it names now stays.
+    pub fn insert_forgotten(&mut self, id: &str, key: &Key) {
+        self.keys.entry(id.into()).or_insert_with(|| key.clone());
+    }
+
     /// Returns whether a text means the same on every server.
     #[must_use]
     pub fn is_constant(&self, id: &str) -> bool {

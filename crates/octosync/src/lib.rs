@@ -7,7 +7,7 @@
 //! | [`key`], [`doc`], [`path`], [`rules`], [`findings`], [`decision`], [`delta`], [`veto`] | the words: keys, document trees, places in them, what is decided and found (two tables), decisions and findings, settings, what owners forbid |
 //! | [`plan`], [`progress`] | the plan as data; who hears of progress |
 //! | `version`, [`registry`], [`owners`] | server versions; the kinds as a table; who owns whom |
-//! | `gallery`, `index`, `guard`, [`identity`], [`lift`], [`memory`], `observed`, `side`, [`subject`], [`read`] | from requests to lifted documents |
+//! | `gallery`, `index`, `guard`, [`identity`], [`lift`], [`memory`], `observed`, `side`, `past`, [`subject`], [`read`] | from requests to lifted documents |
 //! | [`participation`], [`matching`], [`scope`], [`translate`], [`edits`], [`rows`], `gates`, `claims`, [`overlay`], [`reconcile`], `cascades`, `changes`, [`recorded`], [`secrets`], `rights`, [`planner`] | from two sides and a delta to a plan |
 //! | [`plan_file`] | the text of a plan file, and whether its parts belong together |
 //! | [`lower`], [`apply`] | from a plan to requests |
@@ -38,6 +38,7 @@ mod observed;
 pub mod overlay;
 pub mod owners;
 pub mod participation;
+mod past;
 pub mod path;
 pub mod plan;
 pub mod plan_file;

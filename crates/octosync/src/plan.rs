@@ -4,8 +4,10 @@
 //! else than this.
 
 mod claim;
+mod pending;
 
 pub use claim::{Claim, Consent, Widened};
+pub use pending::{Birth, ItemThere, Packed, Pending, PendingItem, PendingPast, PendingRecord};
 
 use crate::decision::{Decision, Finding, Severity, Verdict};
 use crate::delta::DeclaredReference;
@@ -74,6 +76,9 @@ pub struct DestinationPlan {
     pub kept: Vec<Difference>,
     /// Differences that nobody has decided on: they refuse the plan (A8).
     pub unpaired: Vec<Difference>,
+    /// What applying it is to remember, if it was made with a state.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pending: Option<Pending>,
     /// What is held back, so that the rest can go (E16).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub held_back: Vec<HeldBack>,

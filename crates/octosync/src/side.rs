@@ -2,12 +2,17 @@
 //!
 //! Pure: made from what the collections returned.
 
+mod originals;
+
+pub use originals::Originals;
+
 use crate::decision::Finding;
-use crate::doc::{Doc, name};
+use crate::doc::{Digest, Doc, name};
 use crate::gallery::Gallery;
 use crate::index::{Index, Template};
 use crate::key::{Key, Kind};
 use crate::lift::{Lift, retention};
+use crate::memory::Blob;
 use crate::observed::Observed;
 use crate::owners::{self, Links, key_of};
 use crate::plan::{GalleryEntry, Site};
@@ -52,6 +57,8 @@ pub struct Side {
     served: HashMap<Kind, HashSet<Box<str>>>,
     /// Words that documents bear, such as the roles of targets.
     words: HashMap<Kind, BTreeSet<Box<str>>>,
+    /// The documents as they were read, where something is to be remembered of them.
+    originals: Option<Originals>,
 }
 
 /// One document.
@@ -96,6 +103,17 @@ impl Side {
     /// Makes a side of all its collections, owners before what belongs to them.
     #[must_use]
     pub fn new(site: Site, version: Version, collections: Vec<ReadCollection>) -> Self {
+        Self::keeping(site, version, collections, None)
+    }
+
+    /// Makes a side that keeps the originals of its documents, if some shall be kept.
+    #[must_use]
+    pub fn keeping(
+        site: Site,
+        version: Version,
+        collections: Vec<ReadCollection>,
+        originals: Option<Originals>,
+    ) -> Self {
         let mut side = Self {
             site,
             version,
@@ -112,6 +130,7 @@ impl Side {
             defaults: HashMap::new(),
             served: HashMap::new(),
             words: HashMap::new(),
+            originals,
         };
         let mut collections = collections;
         collections.sort_by_key(|collection| (registry::rank(collection.kind), collection.collection));
@@ -183,6 +202,24 @@ impl Side {
     #[must_use]
     pub fn gallery(&self, kind: Kind) -> Option<&Gallery> {
         self.galleries.get(&kind)
+    }
+
+    /// Returns the digest of a document as it was read, if the originals are kept.
+    #[must_use]
+    pub fn original(&self, key: &Key) -> Option<Digest> {
+        self.originals.as_ref()?.digest(key)
+    }
+
+    /// Returns an original, if it is kept: what was known before is not.
+    #[must_use]
+    pub fn blob(&self, digest: Digest) -> Option<&Blob> {
+        self.originals.as_ref()?.blob(digest)
+    }
+
+    /// Returns the document with an id.
+    #[must_use]
+    pub fn by_id(&self, id: &str) -> Option<&Node> {
+        self.nodes.get(self.index.key(id)?).filter(|node| &*node.id == id)
     }
 
     /// Returns from which entry of its instance's gallery a document was installed.
@@ -298,6 +335,9 @@ impl Side {
         let entry = registry::entry(node.key.kind());
         let doc = std::mem::take(&mut node.doc);
         if entry.spec.mode.is_some() {
+            if let Some(originals) = &mut self.originals {
+                originals.keep(&node.key, &doc);
+            }
             let findings = Some(&mut self.findings);
             node.doc = Lift { index: &self.index, key: &node.key, findings }.document(doc, &entry.shape);
         }

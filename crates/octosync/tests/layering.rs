@@ -28,6 +28,7 @@ const ORDER: &[&str] = &[
     "memory",
     "observed",
     "side",
+    "past",
     "declared",
     "subject",
     "read",

@@ -137,7 +137,7 @@ async fn one(
     }
     let shown = bars.applying(&run.ui, &plan.name, plan.steps.len());
     let concurrency = usize::from(run.global.concurrency);
-    let options = Options { concurrency, stop, progress: shown.progress.clone(), secrets };
+    let options = Options { concurrency, stop, progress: shown.progress.clone(), secrets, remember: None };
     let outcome = apply(plan, &connection.client, &connection.space, &options).await;
     drop(shown);
     outcome.map_err(|error| CommandError::apply(&error, &connection.peer))

@@ -23,6 +23,8 @@ pub(crate) const DELTA: &[&str] = &[
     "variables",
     "git_projects",
     "on_refusal",
+    "on_conflict",
+    "deleted_there",
     "missing_reference",
     "references",
     "secrets",
@@ -31,19 +33,8 @@ pub(crate) const DELTA: &[&str] = &[
 ];
 
 /// The keys that will hold wanted differences.
-pub(crate) const DELTA_LATER: &[&str] = &[
-    "runbooks",
-    "tenants",
-    "teams",
-    "triggers",
-    "packages",
-    "logos",
-    "prune",
-    "max_delete",
-    "protect",
-    "on_conflict",
-    "ignore",
-];
+pub(crate) const DELTA_LATER: &[&str] =
+    &["runbooks", "tenants", "teams", "triggers", "packages", "logos", "prune", "max_delete", "protect", "ignore"];
 
 /// Kinds that will take part one day and that the registry has no word for yet.
 pub(crate) const KINDS_LATER: &[&str] = &[

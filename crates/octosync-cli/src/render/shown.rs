@@ -97,6 +97,7 @@ fn destination(plan: &DestinationPlan) -> DestinationShape<'_> {
         name,
         site,
         references: _,
+        pending: _,
         guard: _,
         steps,
         unchanged,

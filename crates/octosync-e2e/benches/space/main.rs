@@ -14,7 +14,7 @@ use octosync::delta::{Delta, Effects, Exception, Exceptions, Matches, Mode, Patt
 use octosync::plan::{DestinationPlan, Site};
 use octosync::planner::plan_destination;
 use octosync::progress::Silent;
-use octosync::read::{Side, read};
+use octosync::read::{Reading, Side, read};
 use octosync::registry::kinds::ENVIRONMENTS;
 use octosync_e2e::kit::{SPACE, destination, seed, source};
 use octosync_e2e::spaces::{Documents, large_space};
@@ -155,7 +155,8 @@ fn plan_all(wanted: &Side, actual: &Side) -> DestinationPlan {
 
 async fn apply_all(plan: &DestinationPlan, destination: &Client, space: &Space) -> Outcome<()> {
     let (_keep, stop) = tokio::sync::watch::channel(false);
-    let options = Options { concurrency: 8, stop, progress: Arc::new(Silent), secrets: Arc::new(|_| None) };
+    let options =
+        Options { concurrency: 8, stop, progress: Arc::new(Silent), secrets: Arc::new(|_| None), remember: None };
     let outcome = apply(plan, destination, space, &options).await?;
     let mut failed = outcome.steps.iter().filter(|step| step.status != octosync::apply::Status::Done);
     failed.next().map_or(Ok(()), |step| Err(format!("not all was applied: {step:?}").into()))
@@ -190,7 +191,7 @@ async fn load(client: &Client) -> Outcome<(Side, Space)> {
         space: space.name.clone(),
         version: root.version.clone(),
     };
-    Ok((read(client, &space, site, "benchmark", &Silent).await?, space))
+    Ok((read(client, &space, site, Reading::new("benchmark", &Silent)).await?, space))
 }
 
 struct Meter<'a> {

@@ -65,7 +65,10 @@ async fn what_the_key_may_not_read_is_named() {
         space: space.name.clone(),
         version: root.version.clone(),
     };
-    let error = octosync::read::read(&client, &space, site, "source", &Silent).await.unwrap_err().to_string();
+    let error = octosync::read::read(&client, &space, site, octosync::read::Reading::new("source", &Silent))
+        .await
+        .unwrap_err()
+        .to_string();
     assert!(error.contains("accounts") && error.contains("AccountView"), "{error}");
 }
 

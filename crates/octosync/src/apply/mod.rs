@@ -6,6 +6,8 @@ mod install;
 mod options;
 mod outcome;
 mod paths;
+mod remember;
+mod remembering;
 mod schedule;
 mod server_created;
 mod stale;
@@ -14,16 +16,17 @@ mod write;
 mod writer;
 
 pub use error::ApplyError;
-pub use options::Options;
+pub use options::{Options, Remember};
 pub use outcome::{Outcome, Status, StepOutcome};
 
 use crate::claims::following;
 use crate::decision::{Severity, sort_findings};
 use crate::declared::Declared;
 use crate::plan::DestinationPlan;
-use crate::read::{Side, galleries_of, read, read_galleries};
+use crate::read::{Originals, Reading, Side, galleries_of, read, read_galleries};
 use crate::rights::lacking;
 use octopus_client::{Client, Space};
+use remembering::Remembering;
 use std::collections::BTreeMap;
 
 /// Applies a plan to its destination.
@@ -42,13 +45,16 @@ pub async fn apply(
     if plan.is_refused() || weakens {
         return Err(ApplyError::Refused(plan.name.clone()));
     }
-    if plan.steps.is_empty() {
+    let remembers = options.remember.is_some() && plan.pending.as_ref().is_some_and(|part| !part.records.is_empty());
+    if plan.steps.is_empty() && !remembers {
         return Ok(Outcome { steps: Vec::new(), findings: Vec::new(), proved: BTreeMap::new() });
     }
     if plan.site.space_id != space.id {
         return Err(ApplyError::OtherPlace(plan.name.clone()));
     }
-    let mut side = read(client, space, plan.site.clone(), &plan.name, &*options.progress).await?;
+    let originals = options.remember.as_ref().map(|remember| Originals::beyond(remember.known.clone()));
+    let reading = Reading { originals, ..Reading::new(&plan.name, &*options.progress) };
+    let mut side = read(client, space, plan.site.clone(), reading).await?;
     read_galleries(client, &galleries_of(plan), &plan.name, &mut side).await?;
     permitted(plan, &side)?;
     let side = Declared::of(&plan.references).in_side(side);
@@ -56,7 +62,13 @@ pub async fn apply(
     if !changed.is_empty() {
         return Err(ApplyError::Stale { destination: plan.name.clone(), changed });
     }
-    let writer = writer::Writer::new(client, space, side, plan, options);
+    let remembering = options.remember.as_ref().map(|remember| Remembering::of(plan, remember));
+    let forgotten = match &remembering {
+        Some(remembering) => remembering.unwritten(plan, &side).await,
+        None => None,
+    };
+    let writer = writer::Writer::new(client, space, side, (plan, remembering), options);
+    forgotten.into_iter().for_each(|finding| writer.find(finding));
     let steps = schedule::run(&plan.steps, &writer, options).await;
     let (mut findings, proved) = writer.into_findings();
     sort_findings(&mut findings);

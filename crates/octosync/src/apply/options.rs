@@ -1,7 +1,10 @@
 //! How to apply.
 
+use crate::doc::Digest;
+use crate::memory::{Blob, Recorder};
 use crate::progress::Progress;
 use crate::secrets::Supply;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// How to apply.
@@ -15,4 +18,15 @@ pub struct Options {
     pub progress: Arc<dyn Progress>,
     /// Where the values of supplied secrets come from.
     pub secrets: Arc<Supply>,
+    /// Where what the run makes of pairs is remembered, if anything is.
+    pub remember: Option<Remember>,
+}
+
+/// Where a run remembers what it makes of pairs.
+#[derive(Clone)]
+pub struct Remember {
+    /// What keeps it.
+    pub recorder: Arc<dyn Recorder>,
+    /// The documents that are remembered already.
+    pub known: Arc<HashMap<Digest, Blob>>,
 }

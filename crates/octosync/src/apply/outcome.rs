@@ -57,10 +57,12 @@ impl Outcome {
         self.steps.iter().all(|step| step.status == Status::Done)
     }
 
-    /// Returns whether the server took all that was sent; its known normal forms count as taken (F14).
+    /// Returns whether the server took all that was sent, and it is remembered; known normal forms of the server count as
+    /// taken (F14).
     #[must_use]
     pub fn is_taken(&self) -> bool {
-        !self.findings.iter().any(|finding| finding.code == findings::FIELD_NOT_ACCEPTED)
+        let fails = [findings::FIELD_NOT_ACCEPTED, findings::STATE_NOT_KEPT];
+        !self.findings.iter().any(|finding| fails.contains(&finding.code))
     }
 
     /// Returns how many steps were done.

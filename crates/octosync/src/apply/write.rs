@@ -1,6 +1,7 @@
 //! Carries out one step: reads what is there, checks that it is what was planned for, writes, and checks the answer.
 
 use super::failure::Failure;
+use super::remembering::Remembering;
 use super::writer::Writer;
 use crate::cascades;
 use crate::doc::Doc;
@@ -15,6 +16,9 @@ impl Writer {
     pub(super) async fn perform(&self, step: &Step) -> Result<(), Failure> {
         let entry = registry::entry(step.key.kind());
         let collection = &entry.spec.collections[step.collection];
+        if let Some(why) = self.remembering.as_ref().and_then(Remembering::lost) {
+            return Err(Failure::new(why));
+        }
         match (step.action, step.server_created) {
             (Action::Create, false) => self.create(step, entry, collection).await,
             (Action::Create, true) => self.fill(step, entry, collection).await,
@@ -38,7 +42,7 @@ impl Writer {
             Err(error) => return Err(Failure::from(error).of_create()),
         };
         let answer = self.whole(answer, step, collection).await?;
-        self.accept(step, entry, answer);
+        self.accept(step, entry, answer).await;
         Ok(())
     }
 
@@ -89,8 +93,9 @@ impl Writer {
         let now = self.server_created(step, entry, collection).await?;
         self.learn(&step.key, entry, &now);
         if self.is_as_wanted(step, entry, &now) {
-            if step.late.is_some() {
-                self.keep_answer(&step.key, now);
+            match step.late {
+                Some(_) => self.keep_answer(&step.key, now),
+                None => self.remember(step, entry, &now).await,
             }
             return Ok(());
         }
@@ -139,7 +144,7 @@ impl Writer {
             }
             Err(error) => return Err(error.into()),
         };
-        self.accept(step, entry, answer);
+        self.accept(step, entry, answer).await;
         Ok(())
     }
 }

@@ -3,6 +3,7 @@
 
 use super::failure::Failure;
 use super::options::Options;
+use super::remembering::Remembering;
 use super::waves::Waves;
 use crate::cascades;
 use crate::changes::changes;
@@ -47,10 +48,18 @@ pub(super) struct Writer {
     pub(super) waves: Waves,
     /// The items that the steps of the plan take out of documents.
     pub(super) removed: HashSet<Key>,
+    /// What is to be remembered, if anything is.
+    pub(super) remembering: Option<Remembering>,
 }
 
 impl Writer {
-    pub(super) fn new(client: &Client, space: &Space, side: Side, plan: &DestinationPlan, options: &Options) -> Self {
+    pub(super) fn new(
+        client: &Client,
+        space: &Space,
+        side: Side,
+        (plan, remembering): (&DestinationPlan, Option<Remembering>),
+        options: &Options,
+    ) -> Self {
         Self {
             api: client.space(&space.id),
             version: side.version,
@@ -65,6 +74,7 @@ impl Writer {
             declared: Declared::of(&plan.references),
             waves: Waves::of(&plan.steps),
             removed: removed(plan),
+            remembering,
         }
     }
 
@@ -79,13 +89,20 @@ impl Writer {
     }
 
     /// Takes in what the server answered to a write.
-    pub(super) fn accept(&self, step: &Step, entry: &'static Entry, answer: Doc) {
+    pub(super) async fn accept(&self, step: &Step, entry: &'static Entry, answer: Doc) {
         self.learn(&step.key, entry, &answer);
         self.check(step, entry, &answer);
         // A document that is written twice is built on the first answer.
         if step.late.is_some() {
             self.keep_answer(&step.key, answer);
+        } else {
+            self.remember(step, entry, &answer).await;
         }
+    }
+
+    /// Notes what came to light.
+    pub(super) fn find(&self, finding: Finding) {
+        lock(&self.findings).push(finding);
     }
 
     /// Keeps what a document's second write builds on.
@@ -132,9 +149,18 @@ impl Writer {
     pub(super) fn lower(&self, step: &Step, now: Option<&Doc>, entry: &Entry) -> Result<Doc, Failure> {
         let filled = secrets::filled(step.after.0.clone(), &entry.shape, &step.key, &step.supplied, &*self.secrets);
         let after = filled.map_err(|called| Failure::new(format!("nobody supplies the secret {called}")))?;
+        self.document(&step.key, entry, &after, now)
+    }
+
+    /// Lowers a document over what the server has now; what it holds of secrets is not filled in.
+    pub(super) fn lowered(&self, key: &Key, entry: &Entry, doc: &Doc, now: &Doc) -> Result<Doc, Failure> {
+        self.document(key, entry, doc, Some(now))
+    }
+
+    fn document(&self, key: &Key, entry: &Entry, after: &Doc, now: Option<&Doc>) -> Result<Doc, Failure> {
         let index = self.index.read().unwrap_or_else(PoisonError::into_inner);
-        let lower = Lower { index: &index, key: &step.key, version: self.version };
-        let body = lower.document(&after, now, &entry.shape).map_err(|error| Failure::new(error.to_string()))?;
+        let lower = Lower { index: &index, key, version: self.version };
+        let body = lower.document(after, now, &entry.shape).map_err(|error| Failure::new(error.to_string()))?;
         debug_assert!(is_lowered(&body), "only what the API would take is sent");
         Ok(body)
     }

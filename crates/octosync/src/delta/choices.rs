@@ -59,6 +59,16 @@ words! {
 }
 
 words! {
+    /// What becomes of a document that is gone from the destination since the last sync (A10).
+    DeletedThere {
+        /// It stays away, and that is reported.
+        Report = "report",
+        /// It is created again.
+        Recreate = "recreate",
+    }
+}
+
+words! {
     /// What to do about entries of a scope without a counterpart (`docs/rules.md` B).
     Policy {
         /// Refuse when any is missing.

@@ -14,8 +14,8 @@ mod widening;
 mod words;
 
 pub use choices::{
-    Automatic, Dependencies, DestinationOnly, ExistingValue, FirstSync, GitProjects, Mode, NewValue, OnConflict,
-    OnRefusal, OwnValues, Phases, Policy, Shadows, of_word,
+    Automatic, DeletedThere, Dependencies, DestinationOnly, ExistingValue, FirstSync, GitProjects, Mode, NewValue,
+    OnConflict, OnRefusal, OwnValues, Phases, Policy, Shadows, of_word,
 };
 pub use exceptions::{Beside, Effects, Exception, Exceptions, Matches, Subject, Surroundings, Value};
 pub use fallback::{Fallback, FallbackSpec, Fallbacks};

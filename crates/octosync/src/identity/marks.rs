@@ -9,10 +9,9 @@ use crate::registry::spec::Identity;
 /// No field of the server's begins so. It is not compared and never sent.
 pub const WAS: &str = "$was";
 
-/// The field of a row that holds its id on its side, while rows are merged that have a past: what pairs them.
+/// The field of an item that holds its id on its side, where the past and the present of a list are told apart by ids.
 ///
-/// It is set on lifted rows that are sorted already, and [`merge`](crate::rows::merge) takes it away: it is no part of what a
-/// row says.
+/// It is no part of what an item says: it decides no order, and [`merge`](crate::rows::merge) takes it away.
 pub const ID: &str = "$id";
 
 /// The field of an item that takes no part: the destination's own stays in its place, and nothing is added.

@@ -7,6 +7,7 @@ use crate::findings;
 use crate::key::Key;
 use crate::owners;
 use crate::participation::{Part, Participation};
+use crate::past::Pasts;
 use crate::registry::spec::Spec;
 use crate::registry::{self, Entry};
 use crate::side::{Node, Side};
@@ -21,6 +22,8 @@ pub struct Matcher<'a> {
     pub(super) destination: &'a Side,
     /// The wanted differences.
     pub(super) delta: &'a Delta,
+    /// What earlier syncs paired.
+    pub(super) pasts: Option<&'a Pasts<'a>>,
     /// What takes part.
     pub(super) participation: &'a Participation,
     /// What was matched so far.
@@ -41,12 +44,12 @@ pub(super) struct Unmet {
 impl<'a> Matcher<'a> {
     /// Returns what matches a kind, before it did.
     pub fn new(
-        (source, destination, delta): (&'a Side, &'a Side, &'a Delta),
+        (source, destination, delta, pasts): (&'a Side, &'a Side, &'a Delta, Option<&'a Pasts<'a>>),
         participation: &'a Participation,
         matching: &'a mut Matching,
         findings: &'a mut Vec<Finding>,
     ) -> Self {
-        Self { source, destination, delta, participation, matching, findings, unmet: Vec::new() }
+        Self { source, destination, delta, pasts, participation, matching, findings, unmet: Vec::new() }
     }
 
     /// Matches all documents of a kind.
@@ -64,7 +67,7 @@ impl<'a> Matcher<'a> {
                 Some(Part::Required(_) | Part::Excluded(_)) => None,
                 Some(Part::Needed) | None => self.mode_of_one(node, mode),
             };
-            if !self.by_name(entry.spec, node, mode) {
+            if !self.by_record(entry.spec, node, mode) && !self.by_name(entry.spec, node, mode) {
                 left.push((node, mode));
             }
         }

@@ -8,6 +8,7 @@ mod existing;
 mod fallback_match;
 mod matcher;
 mod names;
+mod remembered;
 mod unmet;
 
 pub use matcher::{Matcher, mode_of};

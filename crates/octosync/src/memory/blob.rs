@@ -3,8 +3,11 @@
 use crate::doc::{Digest, Doc, Fields};
 use crate::identity::is_secret;
 use crate::lift::bookkeeping;
+use crate::plan::Packed;
 use crate::registry::ROW;
 use crate::registry::library::{TYPES, ValueOf};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use std::fmt;
 use std::sync::Arc;
 
@@ -41,14 +44,42 @@ impl Blob {
     #[must_use]
     pub fn of(doc: &Doc) -> Self {
         let text = text(doc);
-        let packed = zstd::bulk::compress(&text, LEVEL).expect("compressing in memory does not fail");
-        Self { digest: Digest::of_text(&text), packed: packed.into() }
+        Self::packed_from(Digest::of_text(&text), &text)
+    }
+
+    /// Packs a document unless its digest is known; returns the digest in any case.
+    #[must_use]
+    pub fn unless(doc: &Doc, is_known: impl Fn(&Digest) -> bool) -> (Digest, Option<Self>) {
+        let text = text(doc);
+        let digest = Digest::of_text(&text);
+        (digest, (!is_known(&digest)).then(|| Self::packed_from(digest, &text)))
+    }
+
+    fn packed_from(digest: Digest, text: &[u8]) -> Self {
+        let packed = zstd::bulk::compress(text, LEVEL).expect("compressing in memory does not fail");
+        Self { digest, packed: packed.into() }
     }
 
     /// Returns a blob that was stored.
     #[must_use]
     pub fn stored(digest: Digest, packed: impl Into<Arc<[u8]>>) -> Self {
         Self { digest, packed: packed.into() }
+    }
+
+    /// Returns it as it stands in a plan file.
+    #[must_use]
+    pub fn for_plan(&self) -> Packed {
+        Packed { digest: self.digest, text: STANDARD.encode(&self.packed).into() }
+    }
+
+    /// Returns a blob that stands in a plan file.
+    ///
+    /// # Errors
+    /// If it is none.
+    pub fn of_plan(packed: &Packed) -> Result<Self, BlobError> {
+        let bytes = STANDARD.decode(packed.text.as_bytes());
+        let bytes = bytes.map_err(|_| BlobError::Unpack(std::io::ErrorKind::InvalidData.into()))?;
+        Ok(Self::stored(packed.digest, bytes))
     }
 
     /// Returns the digest of the text.
@@ -81,12 +112,6 @@ impl Blob {
         let size = size.and_then(|size| usize::try_from(size).ok());
         size.ok_or_else(|| BlobError::Unpack(std::io::ErrorKind::InvalidData.into()))
     }
-}
-
-/// Returns the digest of a document as [`Blob::of`] would pack it.
-#[must_use]
-pub fn digest_of(doc: &Doc) -> Digest {
-    Digest::of_text(&text(doc))
 }
 
 fn text(doc: &Doc) -> Vec<u8> {

@@ -12,13 +12,14 @@ mod recorder;
 #[cfg(test)]
 mod tests;
 
-pub use blob::{Blob, BlobError, digest_of};
+pub use blob::{Blob, BlobError};
 pub use ends::{Ends, SiteId};
 pub use record::{Birth, ItemPair, Name, Past, Record};
 pub use recorder::{Recorder, RecorderError};
 
 use crate::doc::Digest;
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 /// What is remembered of one destination.
 #[derive(Clone, Debug, Default)]
@@ -30,5 +31,5 @@ pub struct Memory {
     /// What ids of the destination were called at the last sync, also those that are gone now.
     pub destination_names: BTreeMap<Box<str>, Name>,
     /// The documents of the records, by their content.
-    pub blobs: HashMap<Digest, Blob>,
+    pub blobs: Arc<HashMap<Digest, Blob>>,
 }

@@ -2,6 +2,7 @@
 
 use crate::doc::Digest;
 use crate::key::{Key, Kind};
+pub use crate::plan::Birth;
 use serde::{Deserialize, Serialize};
 
 /// What is remembered of one pair of documents: which they are, and what the last sync made of them.
@@ -43,20 +44,6 @@ pub struct ItemPair {
     pub to: Box<str>,
     /// With which value it came to the destination; `None` if it stood there before.
     pub birth: Option<Birth>,
-}
-
-/// With which value an item came to the destination.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Birth {
-    /// With the source's, or one that the owner gave.
-    Source,
-    /// With the placeholder, or as a secret that is not set: the value is the destination's own for good (D2a).
-    Placeholder,
-    /// Without a value: it is the destination's own for good (D2a).
-    Empty,
-    /// As one of several values of one name and scope (D5).
-    Group,
 }
 
 /// What something was called at the last sync.

@@ -3,9 +3,11 @@
 use super::case::Case;
 use super::cast::Cast;
 use super::draft::Draft;
+use super::history::Present;
 use super::settled::Settled;
 use super::stage::{Report, Staged};
-use super::{exact, gallery, placed, supply, variables};
+use super::variables::Versions;
+use super::{exact, gallery, placed, recorded, supply, variables};
 use crate::delta::ExistingValue;
 use crate::doc::{Doc, Fields};
 use crate::matching::Counterpart;
@@ -23,8 +25,15 @@ pub(super) fn coming(case: Case<'_>, cast: &Cast, mut desired: Doc) -> Staged<Se
     let lost;
     (desired, lost) = arranged(desired, &entry.shape, &placed.wishes());
     report.add(placed.said(case, &desired, &lost));
+    let mut rows = None;
     let supplied = if let Some(list) = entry.rows() {
-        report.take(variables::merged(case, &mut desired, None, list, ExistingValue::Overwrite.into()))
+        let present = case.ground.pasts.map(|pasts| Present::of(case, pasts, None));
+        let source = present.as_ref().map_or(&case.node().doc, |present| &present.source);
+        let versions = Versions { source, actual: None, history: None };
+        let merged = variables::merged(case, &mut desired, &versions, list, ExistingValue::Overwrite.into());
+        let merged = report.take(merged);
+        rows = Some(merged.remembered);
+        merged.supplied
     } else {
         report.take(supply::new_secrets(case, &desired))
     };
@@ -37,6 +46,7 @@ pub(super) fn coming(case: Case<'_>, cast: &Cast, mut desired: Doc) -> Staged<Se
     let server_created =
         matches!(entry.spec.birth, Birth::WithOwner(_)) || (first_of_owner && has_new_owner(case, cast));
     let install = report.take(gallery::installation(case));
+    settled.records.extend(recorded::coming(case, &desired, rows));
     settled.drafts.push(Draft {
         entry,
         pair: pair.clone(),

@@ -76,7 +76,7 @@ fn written(case: Case<'_>, cast: &mut Cast, settled: &mut Settled) -> Report {
     }
     match translated.outcome {
         Outcome::Wanted(desired) => {
-            let own = report.take(reconciled(case, cast, desired));
+            let own = report.take(reconciled(case, cast, settled, desired));
             settled.add(report.take(cascaded(case, settled, own)));
         }
         Outcome::Absent(absence) if !case.pair.standing => cast.matching.leave_out(from, absence),

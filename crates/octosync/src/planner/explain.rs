@@ -56,7 +56,7 @@ pub fn explain(
     delta: &Delta,
     key: &str,
 ) -> Result<Explanation, Unknown> {
-    let ground = Ground { source, destination, delta };
+    let ground = Ground { source, destination, delta, pasts: None };
     let course = Course::begun(ground).run(ground);
     let view = View { ground, cast: &course.cast };
     let (about, item) = view.find(key).ok_or_else(|| Unknown { near: nearest(source, key) })?;

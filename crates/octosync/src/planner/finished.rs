@@ -13,14 +13,16 @@ use super::widenings::Claims;
 use super::words;
 use crate::decision::{Finding, Severity, sort_decisions, sort_findings};
 use crate::delta::Mode;
+use crate::doc::Digest;
 use crate::findings;
 use crate::key::Key;
 use crate::matching::mode_of;
-use crate::plan::{DestinationPlan, Step};
+use crate::memory::Blob;
+use crate::plan::{DestinationPlan, Pending, PendingRecord, Step};
 use crate::registry::{self, Entry};
 use crate::rights;
 use crate::subject::{Lookup, first};
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// Makes the plan of what the stages came to.
 pub(super) fn finished(name: &str, ground: Ground<'_>, course: Course) -> DestinationPlan {
@@ -50,6 +52,7 @@ pub(super) fn finished(name: &str, ground: Ground<'_>, course: Course) -> Destin
         exact: settled.exact,
         kept: settled.kept,
         unpaired,
+        pending: ground.pasts.map(|_| pending(std::mem::take(&mut settled.records), ground)),
         held_back: Vec::new(),
         decisions: report.decisions,
         findings: report.findings,
@@ -57,6 +60,14 @@ pub(super) fn finished(name: &str, ground: Ground<'_>, course: Course) -> Destin
     held::back(&mut plan, ground, &cast.matching);
     sort(&mut plan);
     plan
+}
+
+/// Returns what applying is to remember, with the documents of the source that are not remembered yet.
+fn pending(mut records: Vec<PendingRecord>, ground: Ground<'_>) -> Pending {
+    records.sort_by(|a, b| (&a.to, &a.from).cmp(&(&b.to, &b.from)));
+    let digests: BTreeSet<Digest> = records.iter().filter_map(|record| Some(record.past.as_ref()?.source)).collect();
+    let blobs = digests.into_iter().filter_map(|digest| ground.source.blob(digest));
+    Pending { packed: blobs.map(Blob::for_plan).collect(), records }
 }
 
 /// Returns what the keys of both sides do not see, and what that of the destination may not do (E18).

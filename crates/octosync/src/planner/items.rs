@@ -24,7 +24,8 @@ pub(super) fn with_items(ground: Ground<'_>, mut cast: Cast, settled: &Settled, 
             let Some(owner) = owners::holder_of_kind(item, entry.spec.kind) else { continue };
             let counterparts = cast.matching.of(&owner);
             let Some(owner_there) = counterparts.first().and_then(Counterpart::key) else { continue };
-            let there = owners::item(kind, owner_there, item.own_name());
+            let renamed = settled.renamed_items.get(item).cloned();
+            let there = renamed.unwrap_or_else(|| owners::item(kind, owner_there, item.own_name()));
             if let Some(spelt) = ground.destination.index.spelt(&there) {
                 found.insert(item.clone(), Counterpart::Standing(spelt.clone()));
             } else if settled.items.contains(&there) {

@@ -11,7 +11,7 @@ use crate::plan::Step;
 
 /// Looks a finished plan over.
 pub(super) fn linted(steps: &[Step], ground: Ground<'_>, matching: &Matching) -> Report {
-    let Ground { source, destination, delta } = ground;
+    let Ground { source, destination, delta, .. } = ground;
     let foreign = Foreign::of(source, destination, delta, matching);
     let named = foreign.iter().flat_map(|foreign| steps.iter().flat_map(|step| foreign.find(step)));
     let mut findings: Vec<Finding> = named.collect();

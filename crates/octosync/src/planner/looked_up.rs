@@ -3,7 +3,7 @@
 use super::case::Case;
 use super::cast::Cast;
 use super::differences::{Differing, template};
-use super::exact;
+use super::{exact, recorded};
 use super::settled::Settled;
 use super::stage::{Report, Staged};
 use super::translated::translator;
@@ -41,6 +41,7 @@ pub(super) fn looked_up(case: Case<'_>, cast: &Cast, settled: &Settled, actual: 
             outcome.kept.push(kept_by(case, after, actual, exception));
         }
     }
+    outcome.records.extend(recorded::looked_up(case, actual));
     report.with(outcome)
 }
 

@@ -10,7 +10,7 @@ use crate::registry::Entry;
 /// Matches the documents of a kind; what they belong to must have been matched before.
 pub(super) fn matched(ground: Ground<'_>, mut cast: Cast, entry: &'static Entry) -> Staged<Cast> {
     let mut report = Report::default();
-    let sides = (ground.source, ground.destination, ground.delta);
+    let sides = (ground.source, ground.destination, ground.delta, ground.pasts);
     Matcher::new(sides, &cast.participation, &mut cast.matching, &mut report.findings).kind(entry);
     report.with(cast)
 }

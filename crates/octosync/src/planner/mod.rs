@@ -12,6 +12,7 @@ mod coming;
 mod differences;
 mod draft;
 mod driver;
+mod edited;
 mod elsewhere;
 mod exact;
 mod explain;
@@ -24,6 +25,7 @@ mod git;
 mod graph;
 mod guided;
 mod held;
+mod history;
 mod items;
 mod left_out;
 mod left_to_do;
@@ -36,6 +38,8 @@ mod ordered;
 mod participating;
 mod placed;
 mod reconciled;
+mod recorded;
+mod renames;
 mod settled;
 mod stage;
 mod standing;
@@ -55,25 +59,44 @@ pub use explain::{Explanation, Unknown, explain};
 use crate::declared::Declared;
 use crate::delta::Delta;
 use crate::findings;
+use crate::memory::Memory;
+use crate::past::Pasts;
 use crate::plan::DestinationPlan;
 use crate::side::Side;
 use driver::Course;
 use finished::finished;
 use stage::Ground;
 
-/// Plans one destination.
+/// Plans one destination of which nothing is remembered.
 #[must_use]
 pub fn plan_destination(name: &str, source: &Side, destination: &Side, delta: &Delta) -> DestinationPlan {
-    let declared = Declared::of(&delta.references);
-    if declared.is_empty() {
-        return planned(name, source, destination, delta);
-    }
-    let [source, destination] = [source, destination].map(|side| declared.in_side(side.clone()));
-    planned(name, &source, &destination, delta)
+    plan_remembering(name, (source, destination), delta, None)
 }
 
-fn planned(name: &str, source: &Side, destination: &Side, delta: &Delta) -> DestinationPlan {
-    let ground = Ground { source, destination, delta };
+/// Plans one destination between the source and what stands there, with what earlier syncs left behind.
+#[must_use]
+pub fn plan_remembering(
+    name: &str,
+    (source, destination): (&Side, &Side),
+    delta: &Delta,
+    memory: Option<&Memory>,
+) -> DestinationPlan {
+    let declared = Declared::of(&delta.references);
+    if declared.is_empty() {
+        return planned(name, (source, destination), delta, memory);
+    }
+    let [source, destination] = [source, destination].map(|side| declared.in_side(side.clone()));
+    planned(name, (&source, &destination), delta, memory)
+}
+
+fn planned(
+    name: &str,
+    (source, destination): (&Side, &Side),
+    delta: &Delta,
+    memory: Option<&Memory>,
+) -> DestinationPlan {
+    let pasts = memory.map(|memory| Pasts::new(memory, source, destination));
+    let ground = Ground { source, destination, delta, pasts: pasts.as_ref() };
     let found = checks::check(source, destination, delta);
     let hopeless = found.iter().any(|finding| finding.code == findings::PLACE_SAME);
     let mut course = Course::begun(ground);

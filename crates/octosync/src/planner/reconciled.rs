@@ -5,15 +5,21 @@
 use super::case::Case;
 use super::cast::Cast;
 use super::coming::coming;
+use super::history::History;
 use super::settled::Settled;
 use super::stage::Staged;
 use super::standing::standing;
 use crate::doc::Doc;
 
 /// Settles a document.
-pub(super) fn reconciled(case: Case<'_>, cast: &Cast, desired: Doc) -> Staged<Settled> {
+pub(super) fn reconciled(case: Case<'_>, cast: &Cast, settled: &Settled, desired: Doc) -> Staged<Settled> {
     match case.actual() {
-        Some(actual) => standing(case, desired, actual),
+        Some(actual) => {
+            // What is as it should be needs no past.
+            let differs = !desired.same(&actual.doc);
+            let history = differs.then(|| History::of(case, cast, settled, actual)).flatten();
+            standing(case, history.as_ref(), desired, actual)
+        }
         None => coming(case, cast, desired),
     }
 }

@@ -6,7 +6,7 @@
 use super::draft::Draft;
 use crate::decision::Decision;
 use crate::key::{Key, Kind};
-use crate::plan::{Difference, Exact};
+use crate::plan::{Difference, Exact, PendingRecord};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// What is settled.
@@ -26,6 +26,10 @@ pub(super) struct Settled {
     pub(super) differing_templates: HashSet<Key>,
     /// The items that the destination will have, under the keys by which others refer to them.
     pub(super) items: HashSet<Key>,
+    /// What is to be remembered of pairs.
+    pub(super) records: Vec<PendingRecord>,
+    /// The items that the destination calls otherwise, by the keys that they have on the source.
+    pub(super) renamed_items: HashMap<Key, Key>,
     /// What in documents of the source takes no part, by document: each decision with its place.
     pub(super) skipped: HashMap<Key, Vec<Decision>>,
 }
@@ -50,6 +54,8 @@ impl Settled {
         self.unpaired.extend(other.unpaired);
         self.differing_templates.extend(other.differing_templates);
         self.items.extend(other.items);
+        self.records.extend(other.records);
+        self.renamed_items.extend(other.renamed_items);
         for (document, skipped) in other.skipped {
             self.skipped.entry(document).or_default().extend(skipped);
         }

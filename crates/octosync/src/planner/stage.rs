@@ -4,6 +4,7 @@ use crate::decision::{Decision, Finding, Set};
 use crate::delta::{Delta, FirstSync};
 use crate::key::{Key, Kind};
 use crate::plan::Widened;
+use crate::past::Pasts;
 use crate::registry;
 use crate::side::{Node, Side};
 use crate::subject::inherited;
@@ -18,6 +19,8 @@ pub(super) struct Ground<'a> {
     pub(super) destination: &'a Side,
     /// The wanted differences.
     pub(super) delta: &'a Delta,
+    /// What earlier syncs left behind, if anything is remembered.
+    pub(super) pasts: Option<&'a Pasts<'a>>,
 }
 
 impl Ground<'_> {

@@ -3,17 +3,23 @@
 use super::case::Case;
 use super::differences::{self, Differing};
 use super::draft::Draft;
+use super::history::{History, Present};
+use super::recorded::{self, Wanted};
+use super::renames::RenamedItem;
 use super::settled::Settled;
 use super::stage::{Report, Staged};
-use super::{exact, extras, placed, supply, variables};
+use super::variables::{self, MergedRows, RememberedRows, Versions};
+use super::{edited, exact, extras, placed, supply};
 use crate::decision::{Decision, Finding, Verdict};
-use crate::delta::{Beside, ExistingValue, FirstSync, Mode, OnConflict};
-use crate::doc::Doc;
+use crate::delta::{Beside, ExistingValue, FirstSync, Mode};
+use crate::doc::{Doc, Name};
 use crate::findings;
+use crate::key::Key;
 use crate::overlay::{Overlaid, overlay_arranged, with_own_entries};
 use crate::path::Place;
 use crate::plan::Action;
-use crate::reconcile::{Wishes, reconcile};
+use crate::reconcile::{Became, Wishes, reconcile};
+use crate::rows::Standing;
 use crate::rules;
 use crate::secrets;
 use crate::side::{Node, items_of};
@@ -28,12 +34,16 @@ struct Merged {
     first_sync: FirstSync,
     /// The destination's own items whose neighbours would be others, where that matters.
     positions: Vec<(Place, Option<Beside>)>,
+    /// What is to be remembered of its rows, if it has some.
+    rows: Option<RememberedRows>,
 }
 
 /// Plans a document that stands on the destination.
-pub(super) fn standing(case: Case<'_>, desired: Doc, actual: &Node) -> Staged<Settled> {
+pub(super) fn standing(case: Case<'_>, history: Option<&History>, desired: Doc, actual: &Node) -> Staged<Settled> {
     let mut report = Report::default();
-    let (merged, mut settled) = report.take(merged(case, desired, actual));
+    let wanted = case.ground.pasts.map(|_| desired.clone());
+    let (mut merged, mut settled) = report.take(merged(case, history, desired, actual));
+    let rows = merged.rows.take();
     let equal = merged.after.same(&actual.doc) && merged.supplied.is_empty();
     exact::count(&mut settled, case, equal);
     if equal {
@@ -41,29 +51,47 @@ pub(super) fn standing(case: Case<'_>, desired: Doc, actual: &Node) -> Staged<Se
     } else {
         settled.add(report.take(differing(case, merged, actual)));
     }
+    if let Some(doc) = wanted.filter(|_| settled.unpaired.is_empty()) {
+        let after = settled.drafts.first().map(|draft| &draft.after);
+        let record = recorded::standing(case, history, Wanted { doc, rows }, (actual, after));
+        settled.records.extend(record);
+    }
+    settled.renamed_items.extend(renamed_items(history, &settled));
     report.with(settled)
 }
 
+/// Returns the items that the destination goes on to call otherwise, by the keys that they have on the source.
+fn renamed_items(history: Option<&History>, settled: &Settled) -> Vec<(Key, Key)> {
+    let stays = |item: &&RenamedItem| settled.drafts.is_empty() || settled.items.contains(&item.to);
+    let items = history.into_iter().flat_map(|history| &history.items).filter(stays);
+    items.map(|item| (item.from.clone(), item.to.clone())).collect()
+}
+
 /// Returns a document as it would be, and what of it has to match exactly.
-fn merged(case: Case<'_>, mut desired: Doc, actual: &Node) -> Staged<(Merged, Settled)> {
+fn merged(case: Case<'_>, history: Option<&History>, mut desired: Doc, actual: &Node) -> Staged<(Merged, Settled)> {
     let (entry, pair) = (case.entry, case.pair);
     let unfinished = case.is_unfinished(actual);
+    // What an earlier run left unfinished is the source's.
+    let history = history.filter(|_| !unfinished);
     let mut report = Report::default();
-    let mut first_sync = if unfinished { FirstSync::TakeSource } else { case.first_sync() };
-    let mut supplied = Vec::new();
+    // Whose content it gets is asked for once: what a sync has paired is decided by who changed it since.
+    let is_settled = unfinished || history.is_some();
+    let mut first_sync = if is_settled { FirstSync::TakeSource } else { case.first_sync() };
+    let (mut supplied, mut rows) = (Vec::new(), None);
     if let Some(list) = entry.rows() {
         let mut standing = variables::standing(case.ground.delta, entry.spec, pair.mode);
-        // What an earlier run left unfinished is the source's.
         if unfinished {
             (standing.first_sync, standing.existing) = (FirstSync::TakeSource, ExistingValue::Overwrite);
         }
         first_sync = standing.first_sync;
-        supplied = report.take(variables::merged(case, &mut desired, Some(&actual.doc), list, standing));
+        let merged = report.take(merged_rows(case, history, &mut desired, (actual, list), standing));
+        supplied = merged.supplied;
+        rows = Some(merged.remembered);
     }
     let wanted = secrets::places(&desired, &entry.shape, true);
     let mut settled = Settled::default();
     exact::note_extra_items(&mut settled, case, &desired, &actual.doc);
-    let overlaid = report.take(overlaid(case, desired, actual));
+    let overlaid = report.take(overlaid(case, history, desired, actual));
     let mut after = overlaid.doc;
     if pair.mode.updates() && entry.rows().is_none() {
         let lacking: BTreeSet<Place> =
@@ -73,12 +101,27 @@ fn merged(case: Case<'_>, mut desired: Doc, actual: &Node) -> Staged<(Merged, Se
         after = secrets::marked(after, &entry.shape, &supplies);
         supplied.extend(supplies);
     }
-    report.with((Merged { after, supplied, first_sync, positions: overlaid.positions }, settled))
+    report.with((Merged { after, supplied, first_sync, positions: overlaid.positions, rows }, settled))
+}
+
+/// Merges the rows of a variable set that stands there.
+fn merged_rows(
+    case: Case<'_>,
+    history: Option<&History>,
+    desired: &mut Doc,
+    (actual, list): (&Node, Name),
+    standing: Standing<'_>,
+) -> Staged<MergedRows> {
+    let is_known = history.is_none() && recorded::is_as_recorded(case, actual);
+    let present = case.ground.pasts.filter(|_| !is_known).map(|pasts| Present::of(case, pasts, Some(actual)));
+    let docs = present.as_ref().map_or((&case.node().doc, &actual.doc), |present| (&present.source, &present.actual));
+    let versions = Versions { source: docs.0, actual: Some(docs.1), history };
+    variables::merged(case, desired, &versions, list, standing)
 }
 
 /// Decides what becomes of a difference.
 fn differing(case: Case<'_>, merged: Merged, actual: &Node) -> Staged<Settled> {
-    let Merged { after, supplied, first_sync, positions } = merged;
+    let Merged { after, supplied, first_sync, positions, rows: _ } = merged;
     let before = actual.doc.clone();
     match (case.pair.mode, first_sync) {
         (Mode::Verify, _) => {
@@ -104,16 +147,23 @@ fn differing(case: Case<'_>, merged: Merged, actual: &Node) -> Staged<Settled> {
 
 /// Decides what a document shall be, and lays that over what stands there; rows were merged by rules of their own
 /// already.
-fn overlaid(case: Case<'_>, mut desired: Doc, actual: &Node) -> Staged<Overlaid> {
+fn overlaid(case: Case<'_>, history: Option<&History>, mut desired: Doc, actual: &Node) -> Staged<Overlaid> {
     let shape = &case.entry.shape;
     let mut report = Report::default();
     let rows = case.entry.rows().map(|list| (list, desired.take(&list).unwrap_or_default()));
-    // Nothing keeps a past yet.
-    let wishes = Wishes { on_conflict: OnConflict::KeepDestination, prune: false };
-    let reconciled = reconcile(None, desired, &actual.doc, shape, wishes);
-    let mut remove = reconciled.remove;
-    remove.extend(report.take(extras::removed(case, &reconciled.doc, &actual.doc)));
-    let wanted = report.take(with_own(case, reconciled.doc, &actual.doc));
+    let wishes = Wishes { on_conflict: case.ground.delta.options.on_conflict.value, prune: false };
+    let past = history.map(History::past);
+    let reconciled = reconcile(past.as_ref(), desired, &actual.doc, shape, wishes);
+    report.add(edited::report(case, &reconciled.edits));
+    let stays = |place: &Place| reconciled.edits.iter().any(|edit| edit.became == Became::Stays && edit.at == *place);
+    let mut remove = report.take(extras::removed(case, &reconciled.doc, &actual.doc));
+    remove.retain(|place| !stays(place));
+    remove.extend(reconciled.remove);
+    // With a past, each entry that only the destination has was decided on already.
+    let wanted = match history {
+        Some(_) => reconciled.doc,
+        None => report.take(with_own(case, reconciled.doc, &actual.doc)),
+    };
     let placed = placed::placed(case, &[&wanted, &actual.doc]);
     let (mut overlaid, lost) = overlay_arranged(wanted, &actual.doc, shape, &remove, &placed.wishes());
     report.add(placed.said(case, &overlaid.doc, &lost));

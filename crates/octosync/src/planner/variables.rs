@@ -1,41 +1,85 @@
 //! Merges the rows of a variable set, which have rules of their own (`docs/rules.md` D).
 
 use super::case::Case;
+use super::edited;
+use super::history::History;
 use super::stage::{Report, Staged};
 use super::supply;
 use crate::decision::{Decision, Finding, Origin, Severity, Verdict};
 use crate::delta::{Delta, ExistingValue, FirstSync, Mode};
 use crate::doc::{Doc, Name};
+use crate::edits::Edit;
 use crate::findings;
 use crate::key::Key;
 use crate::path::Place;
 use crate::plan::Widened;
 use crate::registry::ROW;
 use crate::registry::spec::Spec;
-use crate::rows::{self, Ambiguity, Note, Rows, Sides, Standing, Wishes};
+use crate::rows::{self, Ambiguity, Note, RowPair, Rows, RowsPast, Sides, Standing, Wishes};
 use crate::rules;
 use crate::secrets;
 
-/// Merges the rows of a variable set, which have rules of their own (D); returns the secrets that are supplied.
+/// The versions of a variable set that its rows are merged by.
+pub(super) struct Versions<'v> {
+    /// What the source says.
+    pub(super) source: &'v Doc,
+    /// What stands there, if it does.
+    pub(super) actual: Option<&'v Doc>,
+    /// What the last sync knew, if one did.
+    pub(super) history: Option<&'v History>,
+}
+
+/// What merging the rows of a variable set came to, beside the rows.
+#[derive(Debug, Default)]
+pub(super) struct MergedRows {
+    /// The secrets that are supplied.
+    pub(super) supplied: Vec<Place>,
+    /// What is to be remembered.
+    pub(super) remembered: RememberedRows,
+}
+
+/// What is to be remembered of the rows of a variable set.
+#[derive(Debug, Default)]
+pub(super) struct RememberedRows {
+    /// The rows as they are wanted.
+    pub(super) wanted: Vec<Doc>,
+    /// Which of the source's is which of the destination's.
+    pub(super) pairs: Vec<RowPair>,
+}
+
+/// Merges the rows of a variable set, which have rules of their own (D).
 pub(super) fn merged(
     case: Case<'_>,
     desired: &mut Doc,
-    actual: Option<&Doc>,
+    versions: &Versions<'_>,
     list: Name,
     standing: Standing<'_>,
-) -> Staged<Vec<Place>> {
+) -> Staged<MergedRows> {
     let mut report = Report::default();
-    let there = actual.and_then(|doc| doc.get(&list)).map(Doc::items).unwrap_or_default();
-    let wanted = desired.get(&list).map(Doc::items).unwrap_or_default();
-    let source = case.node().doc.get(&list).map(Doc::items).unwrap_or_default();
+    let rows = |doc: &'_ Doc| doc.get(&list).map(Doc::items).unwrap_or_default().to_vec();
+    let (wanted, source) = (rows(desired), rows(versions.source));
+    let actual = versions.actual.map(rows).unwrap_or_default();
+    let past = versions.history.map(|history| {
+        let with_ids = &history.with_ids;
+        ([&with_ids.source_then, &history.said, &with_ids.wanted, &with_ids.left].map(rows), &with_ids.pairs)
+    });
+    let past =
+        past.as_ref().map(|([source, said, wanted, left], pairs)| RowsPast { source, said, wanted, left, pairs });
     let is_supplied = |row: &Place| supply::supplies(case, &row.clone().in_list(&list).field(ROW.value)).is_some();
     let wishes = Wishes { is_supplied: &is_supplied, ..Wishes::of(case.ground.delta, standing) };
-    let merged = rows::merge(Sides { desired: wanted, source, actual: there, past: None }, wishes);
+    let merged = rows::merge(Sides { desired: &wanted, source: &source, actual: &actual, past }, wishes);
     report.add(scopes(case, &merged).into());
     report.widenings.extend(widened(case, merged.widened));
+    report.add(edited::report(case, &in_list(merged.edits, &list)));
     let supplied = report.take(noted(case, &list, merged.notes));
     desired.set(&list, Doc::list(merged.rows));
-    report.with(supplied)
+    let remembered = RememberedRows { wanted: merged.wanted, pairs: merged.pairs };
+    report.with(MergedRows { supplied, remembered })
+}
+
+/// Returns edits of rows with their places in the document.
+fn in_list(edits: Vec<Edit>, list: &str) -> Vec<Edit> {
+    edits.into_iter().map(|edit| Edit { at: edit.at.in_list(list), ..edit }).collect()
 }
 
 /// Says what was decided of the rows; returns the secrets that are supplied.

@@ -20,7 +20,7 @@ use crate::progress::Progress;
 use crate::registry::spec::{Birth, Read, Spec};
 use crate::registry::{self, Entry, permissions};
 use crate::side::ReadCollection;
-pub use crate::side::Side;
+pub use crate::side::{Originals, Side};
 use crate::version::{Version, VersionError};
 use futures::future::{TryFutureExt as _, try_join, try_join_all};
 use octopus_client::{Api, Client, Space};
@@ -73,18 +73,31 @@ pub enum ReadError {
     },
 }
 
+/// How a side is read.
+pub struct Reading<'a> {
+    /// What the side is called in messages: `source`, or the destination's name.
+    pub side: &'a str,
+    /// Who hears of progress.
+    pub progress: &'a dyn Progress,
+    /// Where the documents are kept as they were read, if something is to be remembered of them.
+    pub originals: Option<Originals>,
+}
+
+impl<'a> Reading<'a> {
+    /// Returns how a side is read of which nothing is remembered.
+    #[must_use]
+    pub const fn new(side: &'a str, progress: &'a dyn Progress) -> Self {
+        Self { side, progress, originals: None }
+    }
+}
+
 /// Reads a space whole: what takes part in a sync, and the names of what it refers to.
 ///
 /// # Errors
 /// When a request fails that the sync cannot do without. Collections that are only looked up may be hidden from the
 /// key: that is a finding, and what refers to them has no counterpart.
-pub async fn read(
-    client: &Client,
-    space: &Space,
-    site: Site,
-    side: &str,
-    progress: &dyn Progress,
-) -> Result<Side, ReadError> {
+pub async fn read(client: &Client, space: &Space, site: Site, reading: Reading<'_>) -> Result<Side, ReadError> {
+    let Reading { side, progress, originals } = reading;
     let version: Version =
         site.version.parse().map_err(|source| ReadError::Version { side: side.to_owned(), source })?;
     let reader = Reader { api: client.space(&space.id), side, progress };
@@ -97,7 +110,7 @@ pub async fn read(
     if let Some((kind, owner)) = sound::missing(&collections) {
         return Err(ReadError::Missing { side: side.to_owned(), kind, owner });
     }
-    let mut side = Side::new(site, version, collections);
+    let mut side = Side::keeping(site, version, collections, originals);
     side.findings.extend(first.findings);
     side.hidden.extend(first.hidden);
     (side.user, side.rights) = (holder.user, holder.rights);

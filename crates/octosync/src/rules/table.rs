@@ -38,12 +38,18 @@ rules! {
             "see [the kinds](resources.md)";
         A4: "counterpart", "what a source name is called there", "`names`",
             "the same";
+        A5: "gone from the source", "what is gone from the source since the last sync", "",
+            "documents are reported; steps, phases and rules go if nobody edited them there, rows, tags and parameters stay";
+        A6: "changed on both sides", "what both sides changed since the last sync, and what only one of them did", "`on_conflict`",
+            "an edit of the source alone is taken, one of the destination stays; where both edited, the destination's stays, and that is reported";
         A7: "", "versions that lie apart", "`allow_version_gap`",
             "one release apart with a note, more is refused";
         A8: "first sync", "a document that stands on both sides, differs, and that no sync has paired", "`first_sync`",
             "the plan is refused and lists them; rows of variables stay";
         A9: "", "both ends are one space", "",
             "refused";
+        A10: "gone from the destination", "what is gone from the destination since the last sync", "`deleted_there`",
+            "stays away, and that is reported";
         A11: "owners' guard", "what the owners of the destination never allow", "",
             "read there from the library variable set `octosync.guard`, and above every configuration";
     }

@@ -94,6 +94,8 @@ const ROWS: &[(&str, &str, &str)] = &[
         "variables: { new: empty, existing: keep, placeholder: B, keep_duplicates: false }",
     ),
     ("on_refusal: stop", "on_refusal: hold_back", "on_refusal: hold_back"),
+    ("on_conflict: stop", "on_conflict: take_source", "on_conflict: take_source"),
+    ("deleted_there: report", "deleted_there: recreate", "deleted_there: recreate"),
     ("git_projects: skip", "git_projects: create_as_database", "git_projects: create_as_database"),
     (
         "missing_reference: { feed: built_in, account: A }",

@@ -49,6 +49,8 @@ steps: { destination_only: remove }
 variables: { new: placeholder, existing: overwrite, placeholder: TODO, keep_duplicates: true, missing_reference: empty }
 git_projects: skip
 on_refusal: hold_back
+on_conflict: stop
+deleted_there: recreate
 secrets: [{ match: "accounts/*/Password", from: { env: PASSWORD } }]
 references: [{ at: "Properties.'Acme.Account'", kind: accounts }]
 missing_reference: { worker_pool: default, feed: { name: built_in } }

@@ -26,6 +26,25 @@ findings! {
         "A list in `names` maps one name to many, which is good in scopes only: a document that is written can have one \
          counterpart.";
         "Map it to one name, or set the kind to `existing`, so that it is not written.";
+    MATCH_PAIR_DIFFERS = "match.pair_differs" [Refusal] [A4]
+        "A document was paired with one of the destination, and its name leads to another one there":
+        "The last sync paired the two, and since then somebody gave the name to another document there (cloned it, say, and \
+         renamed the old one), or the source's was renamed to a name that another one has there. Nobody can tell which of them \
+         is meant.";
+        "Rename one of the two on the destination, or say with `names` which one it is.";
+    MATCH_GONE_THERE = "match.gone_there" [Refusal, Warning] [A10]
+        "A document that an earlier sync wrote or paired is gone from the destination":
+        "Somebody deleted it there, so it is not made again. It refuses the plan where something that is written needs it.";
+        "Nothing, if it shall be gone; else write `deleted_there: recreate`.";
+    MATCH_GONE = "match.gone" [Note] [A5]
+        "A document that an earlier sync paired is gone from the source":
+        "It was deleted on the source, or is not visible to the key any more. The destination's stays as it is.";
+        "Delete it on the destination by hand, if it is not needed there any more.";
+    SYNC_CONFLICT = "sync.conflict" [Refusal, Warning] [A6]
+        "Both sides changed the same since the last sync, differently":
+        "The source's side changed what the destination's people changed too, or what is their own since the last sync. Which of \
+         them wins is up to `on_conflict`: by default the destination's stays, and every plan says so until both are equal.";
+        "Make both equal by hand, or decide with `on_conflict`, or with an exception in `rules`.";
     MATCH_STANDS_IN = "match.stands_in" [Note] [F4]
         "A document of another type stands in for one that only some servers can have":
         "`names` maps it to a document that does the same work, such as a dynamic worker pool to one with workers. What stands in \

@@ -61,4 +61,9 @@ findings! {
         "One release apart is noted. Further apart, fields can be missing or mean something else, so it refuses the plan; it is a \
          warning where that is accepted.";
         "Upgrade one of them, or accept the risk with `allow_version_gap: true`.";
+    STATE_NOT_KEPT = "state.not_kept" [Warning] [A6]
+        "What a run did could not be remembered":
+        "The state could not be written, or another run holds the destination now. What was written stays written; the next sync \
+         adopts what is equal on both sides, and asks where it is not.";
+        "Mend what the message says, and run `octosync sync` again.";
 }

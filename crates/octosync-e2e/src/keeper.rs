@@ -1,0 +1,59 @@
+//! A state that lasts as long as a test: what the engine asks of a store, in memory.
+
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
+use octosync::doc::Digest;
+use octosync::memory::{Blob, Memory, Record, Recorder, RecorderError};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex};
+
+/// Keeps what runs leave behind.
+#[derive(Clone, Default)]
+pub struct Keeper(Arc<Mutex<Kept>>);
+
+#[derive(Clone, Default)]
+struct Kept {
+    records: BTreeMap<(String, String), Record>,
+    blobs: HashMap<Digest, Blob>,
+}
+
+impl Keeper {
+    /// Returns what is kept.
+    ///
+    /// # Panics
+    /// When another test thread panicked while it wrote.
+    #[must_use]
+    pub fn memory(&self) -> Memory {
+        let kept = self.0.lock().expect("nobody panicked");
+        Memory {
+            records: kept.records.values().cloned().collect(),
+            blobs: Arc::new(kept.blobs.clone()),
+            ..Memory::default()
+        }
+    }
+
+    /// Returns a copy, as a backup is one.
+    ///
+    /// # Panics
+    /// When another test thread panicked while it wrote.
+    #[must_use]
+    pub fn backup(&self) -> Self {
+        Self(Arc::new(Mutex::new(self.0.lock().expect("nobody panicked").clone())))
+    }
+}
+
+impl Recorder for Keeper {
+    fn record(&self, records: Vec<(Record, Vec<Blob>)>) -> BoxFuture<'_, Result<(), RecorderError>> {
+        let mut kept = self.0.lock().expect("nobody panicked");
+        for (record, blobs) in records {
+            kept.blobs.extend(blobs.into_iter().map(|blob| (blob.digest(), blob)));
+            for digest in
+                record.past.iter().flat_map(|past| [Some(past.source), past.wanted, Some(past.left)]).flatten()
+            {
+                assert!(kept.blobs.contains_key(&digest), "{record:?} names a document that nobody handed in");
+            }
+            kept.records.insert((record.from.to_string(), record.to.to_string()), record);
+        }
+        async { Ok(()) }.boxed()
+    }
+}

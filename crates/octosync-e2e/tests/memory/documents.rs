@@ -1,0 +1,66 @@
+//! Documents that are renamed, deleted or made anew between syncs.
+
+use crate::world::{On, World, say, shop, text};
+use octosync::delta::DeletedThere;
+use serde_json::{Value, json};
+
+fn names(documents: &[Value]) -> Vec<&str> {
+    documents.iter().map(|document| text(&document["Name"])).collect()
+}
+
+#[tokio::test]
+async fn a_renamed_project_is_a_rename_and_no_second_project() {
+    let world = World::synced(shop(&["a"], Vec::new())).await;
+    world.edit(On::Source, ("projects", "Shop"), |project| project["Name"] = json!("Store"));
+    world.edit_step(On::Source, "a", say("new"));
+    world.sync().await;
+    assert_eq!(names(&world.pair.there()["projects"]), ["Store"]);
+    assert_eq!(world.steps(), ["a: new"]);
+}
+
+#[tokio::test]
+async fn a_project_that_was_renamed_there_keeps_its_name_and_gets_the_edits() {
+    let world = World::synced(shop(&["a"], Vec::new())).await;
+    world.edit(On::Destination, ("projects", "Shop"), |project| project["Name"] = json!("Theirs"));
+    world.edit_step(On::Source, "a", say("new"));
+    world.sync().await;
+    assert_eq!(names(&world.pair.there()["projects"]), ["Theirs"]);
+    assert_eq!(world.steps(), ["a: new"]);
+}
+
+#[tokio::test]
+async fn an_environment_that_was_renamed_on_either_side_is_nobodys_edit() {
+    let world = World::synced(shop(&["a"], Vec::new())).await;
+    world.edit(On::Source, ("environments", "Test"), |environment| environment["Name"] = json!("QA"));
+    world.edit(On::Destination, ("environments", "Live"), |environment| environment["Name"] = json!("Prod"));
+    let plan = world.plan().await;
+    assert!(!plan.is_refused(), "{:#?}", plan.findings);
+    let phases = |step: &octosync::plan::Step| step.key.kind().word() == "lifecycles";
+    assert!(!plan.steps.iter().any(phases), "{:#?}", plan.steps);
+}
+
+#[tokio::test]
+async fn a_clone_that_took_the_name_there_is_refused() {
+    let world = World::synced(shop(&["a"], Vec::new())).await;
+    world.edit(On::Destination, ("projectgroups", "Group"), |group| group["Name"] = json!("Group (old)"));
+    let clone = json!({ "Name": "Group" });
+    let made: Value = world.there().await.post("projectgroups", &clone).await.expect("it is made");
+    assert_eq!(made["Name"], "Group");
+    let plan = world.plan().await;
+    let codes: Vec<&str> = plan.refusals().map(|finding| finding.code.as_str()).collect();
+    assert_eq!(codes, ["match.pair_differs"], "{:#?}", plan.findings);
+}
+
+#[tokio::test]
+async fn what_was_deleted_there_stays_away_unless_it_shall_come_back() {
+    let mut world = World::synced(shop(&["a"], Vec::new())).await;
+    let there = world.pair.there();
+    let id = text(&there["projects"][0]["Id"]).to_owned();
+    world.there().await.delete(&format!("projects/{id}")).await.expect("it is deleted");
+    let plan = world.plan().await;
+    assert!(plan.steps.is_empty(), "{:#?}", plan.steps);
+    assert!(plan.findings.iter().any(|finding| finding.code == "match.gone_there"), "{:#?}", plan.findings);
+    world.delta.options.deleted_there.value = DeletedThere::Recreate;
+    world.sync().await;
+    assert_eq!(names(&world.pair.there()["projects"]), ["Shop"]);
+}

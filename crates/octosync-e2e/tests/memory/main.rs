@@ -1,0 +1,5 @@
+//! The second sync and the hundredth: what both sides did since the last one is told apart.
+
+mod documents;
+mod steps;
+mod world;

@@ -1,0 +1,110 @@
+//! What a run is to remember of pairs; what is not written is remembered before anything is.
+
+use super::options::Remember;
+use crate::decision::Finding;
+use crate::doc::Digest;
+use crate::findings;
+use crate::key::Key;
+use crate::lower::Lower;
+use crate::memory::{Blob, ItemPair, Past, Record, RecorderError};
+use crate::plan::{DestinationPlan, ItemThere, PendingItem, PendingRecord};
+use crate::registry;
+use crate::side::Side;
+use std::collections::{HashMap, HashSet};
+use std::sync::OnceLock;
+
+/// What a run is to remember.
+pub(super) struct Remembering {
+    remember: Remember,
+    pub(super) pending: HashMap<Key, Vec<PendingRecord>>,
+    /// The documents of the source that are not remembered yet.
+    pub(super) sources: HashMap<Digest, Blob>,
+    /// Why nothing may be written any more, if somebody else holds the destination.
+    lost: OnceLock<String>,
+}
+
+impl Remembering {
+    pub(super) fn of(plan: &DestinationPlan, remember: &Remember) -> Self {
+        let mut pending: HashMap<Key, Vec<PendingRecord>> = HashMap::new();
+        let mut sources = HashMap::new();
+        if let Some(part) = &plan.pending {
+            for record in &part.records {
+                pending.entry(record.to.clone()).or_default().push(record.clone());
+            }
+            // One that is damaged is not remembered: the plan file's digests have told so before.
+            let blobs = part.packed.iter().filter_map(|packed| Blob::of_plan(packed).ok());
+            sources.extend(blobs.map(|blob| (blob.digest(), blob)));
+        }
+        Self { remember: remember.clone(), pending, sources, lost: OnceLock::new() }
+    }
+
+    /// Returns why nothing may be written any more.
+    pub(super) fn lost(&self) -> Option<&str> {
+        self.lost.get().map(String::as_str)
+    }
+
+    pub(super) async fn record(&self, records: Vec<(Record, Vec<Blob>)>) -> Option<Finding> {
+        if records.is_empty() {
+            return None;
+        }
+        let error = self.remember.recorder.record(records).await.err()?;
+        if let RecorderError::Lost(why) = &error {
+            // Whoever is second says the same.
+            let _ = self.lost.set(why.clone());
+        }
+        let message = format!("what this run did cannot be remembered: {error}");
+        let fix = "mend what is wrong with the state, and run `octosync sync` again: it adopts what is equal";
+        Some(Finding::general(findings::STATE_NOT_KEPT, message).fix(fix))
+    }
+
+    /// Remembers what is not written, as it was when the plan was made; what somebody changed since is as it was remembered.
+    pub(super) async fn unwritten(&self, plan: &DestinationPlan, side: &Side) -> Option<Finding> {
+        let written: HashSet<&Key> = plan.steps.iter().map(|step| &step.key).collect();
+        let pending = self.pending.values().flatten().filter(|record| !written.contains(&record.to));
+        self.record(pending.filter_map(|record| self.as_it_stands(record, side)).collect()).await
+    }
+
+    fn as_it_stands(&self, pending: &PendingRecord, side: &Side) -> Option<(Record, Vec<Blob>)> {
+        let node = side.nodes.get(&pending.to)?;
+        let record = Record { to: node.id.clone(), to_key: node.key.clone(), ..self.begun(pending) };
+        let Some(past) = &pending.past else { return Some((record, Vec::new())) };
+        let left = past.left.filter(|left| side.original(&node.key) == Some(*left))?;
+        let mut blobs: Vec<Blob> = self.sources.get(&past.source).cloned().into_iter().collect();
+        let original = side.blob(left);
+        blobs.extend(original.cloned());
+        let wanted = match &past.wanted {
+            None => None,
+            Some(wanted) => {
+                let now = original.or_else(|| self.remember.known.get(&left))?.doc().ok()?;
+                let entry = registry::entry(node.key.kind());
+                let lower = Lower { index: &side.index, key: &node.key, version: side.version };
+                Some(Blob::of(&lower.document(&wanted.0, Some(&now), &entry.shape).ok()?))
+            }
+        };
+        let past = Past { source: past.source, wanted: wanted.as_ref().map(Blob::digest), left };
+        blobs.extend(wanted);
+        Some((Record { past: Some(past), ..record }, blobs))
+    }
+
+    /// Returns a record as far as the plan knows it.
+    pub(super) fn begun(&self, pending: &PendingRecord) -> Record {
+        Record {
+            kind: pending.from.kind(),
+            from: pending.from_id.clone(),
+            to: "".into(),
+            from_key: pending.from.clone(),
+            to_key: pending.to.clone(),
+            past: None,
+            items: pending.items.iter().filter_map(|pending| paired(pending, |_| None)).collect(),
+        }
+    }
+}
+
+/// Returns a pair of items by their ids, if the destination's is known, or is new and has one by now.
+pub(super) fn paired<'i>(pending: &PendingItem, id: impl Fn(&str) -> Option<&'i str>) -> Option<ItemPair> {
+    let to = match &pending.to {
+        ItemThere::Id(id) => id.clone(),
+        ItemThere::Mark(mark) => id(mark)?.into(),
+    };
+    Some(ItemPair { from: pending.from.clone(), to, birth: pending.birth })
+}

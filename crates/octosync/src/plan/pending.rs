@@ -1,0 +1,96 @@
+//! What applying a plan is to remember: one record for each pair, and the documents of the source that they name.
+//!
+//! Stands in plans alone that were made with a state.
+
+use crate::doc::{Digest, Lifted};
+use crate::key::Key;
+use serde::{Deserialize, Serialize};
+
+/// What applying a plan is to remember.
+#[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pending {
+    /// The pairs that are new, or of which something else is to be remembered than before.
+    pub records: Vec<PendingRecord>,
+    /// The documents of the source that the records name and that are not remembered yet, packed.
+    pub packed: Vec<Packed>,
+}
+
+/// What is to be remembered of one pair of documents.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PendingRecord {
+    /// The id of the source's document.
+    pub from_id: Box<str>,
+    /// The source's document.
+    pub from: Key,
+    /// The destination's document: as it was read, or as it is made.
+    pub to: Key,
+    /// What is to be remembered of what the sync made of them; `None` of documents that are only looked up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub past: Option<PendingPast>,
+    /// The pairs of items that cannot be told from the documents.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub items: Vec<PendingItem>,
+}
+
+/// What is to be remembered of what a sync made of two documents.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PendingPast {
+    /// What the source says.
+    pub source: Digest,
+    /// What is wanted, where that is not what is left.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wanted: Option<Lifted>,
+    /// What is left, where nothing is written; what is written is left as the server answers it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left: Option<Digest>,
+}
+
+/// Two items that are paired.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PendingItem {
+    /// The id of the source's item.
+    pub from: Box<str>,
+    /// The destination's item.
+    pub to: ItemThere,
+    /// With which value it came to the destination; `None` if it stood there before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub birth: Option<Birth>,
+}
+
+/// An item of the destination.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ItemThere {
+    /// It stands there, or stood there, under this id.
+    Id(Box<str>),
+    /// It is new, and is found by what tells it apart from others of its list: the mark of its handle.
+    Mark(Box<str>),
+}
+
+/// With which value an item came to the destination.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Birth {
+    /// With the source's, or one that the owner gave.
+    Source,
+    /// With the placeholder, or as a secret that is not set: the value is the destination's own for good (D2a).
+    Placeholder,
+    /// Without a value: it is the destination's own for good (D2a).
+    Empty,
+    /// As one of several values of one name and scope (D5).
+    Group,
+}
+
+/// A document as the API sent it, packed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Packed {
+    /// The digest of its text.
+    pub digest: Digest,
+    /// The packed text, in base64.
+    pub text: Box<str>,
+}

@@ -1,0 +1,119 @@
+//! The past of a pair, in the destination's words of today.
+//!
+//! Pure. Made only of documents that differ and are merged; what is as it should be needs no past.
+
+use super::case::Case;
+use super::cast::Cast;
+use super::renames::{self, Aligned, RenamedItem};
+use super::settled::Settled;
+use super::stage::Report;
+use super::translated::translator;
+use crate::delta::Mode;
+use crate::doc::Doc;
+use crate::identity::without_marks;
+use crate::memory::ItemPair;
+use crate::past::{End, Pasts, with_item_ids};
+use crate::reconcile::{Past, Renamed};
+use crate::side::{Node, Side};
+
+/// The past of a pair.
+#[derive(Debug)]
+pub(super) struct History {
+    /// What the source said then, under today's delta.
+    pub(super) said: Doc,
+    /// What was wanted then.
+    pub(super) wanted: Doc,
+    /// What was left then.
+    pub(super) left: Doc,
+    /// The items that are called otherwise now.
+    pub(super) renamed: Renamed,
+    /// The items that others refer to and that are called otherwise on the destination than on the source.
+    pub(super) items: Vec<RenamedItem>,
+    /// The same documents with the ids of items in them, for items that are told apart by their ids.
+    pub(super) with_ids: WithIds,
+}
+
+/// Documents of a pair whose items remember their ids.
+#[derive(Debug)]
+pub(super) struct WithIds {
+    /// What the source said then, in its own words.
+    pub(super) source_then: Doc,
+    /// What was wanted then.
+    pub(super) wanted: Doc,
+    /// What was left then.
+    pub(super) left: Doc,
+    /// The pairs of items that were recorded.
+    pub(super) pairs: Vec<ItemPair>,
+}
+
+impl History {
+    /// Returns the past of a pair that stands there and is merged, if it has one.
+    pub(super) fn of(case: Case<'_>, cast: &Cast, settled: &Settled, actual: &Node) -> Option<Self> {
+        let pasts = case.ground.pasts.filter(|_| case.pair.mode == Mode::Merge)?;
+        let record = pasts.record(case.node(), actual, case.ground.source)?;
+        let originals = pasts.originals(record.past.as_ref()?)?;
+        let shape = &case.entry.shape;
+        let [source_then, wanted, left] = originals.map(|original| with_item_ids(original, shape));
+        let source_then = pasts.lifted(End::Source, source_then, case.node());
+        let [wanted, left] = [wanted, left].map(|doc| pasts.lifted(End::Destination, doc, actual));
+        let now = Present::of(case, pasts, Some(actual));
+        let aligned = Aligned {
+            source_then: &source_then,
+            source_now: &now.source,
+            wanted: &wanted,
+            left: &left,
+            actual: &now.actual,
+        };
+        let (renamed, items) = renames::of(aligned, shape, (&case.pair.from, &case.pair.to));
+        let said = said(case, cast, settled, without_marks(&source_then)).unwrap_or_else(|| without_marks(&wanted));
+        Some(Self {
+            said,
+            wanted: without_marks(&wanted),
+            left: without_marks(&left),
+            renamed,
+            items,
+            with_ids: WithIds { source_then, wanted, left, pairs: record.items.clone() },
+        })
+    }
+
+    /// Returns it as what reconciling needs.
+    pub(super) const fn past(&self) -> Past<'_> {
+        Past { said: &self.said, wanted: &self.wanted, left: &self.left, renamed: &self.renamed }
+    }
+}
+
+/// What a pair says now, with the ids of items in it.
+#[derive(Debug)]
+pub(super) struct Present {
+    /// The source's document.
+    pub(super) source: Doc,
+    /// The destination's; nothing if it is not there yet.
+    pub(super) actual: Doc,
+}
+
+impl Present {
+    /// Returns what a pair says now.
+    pub(super) fn of(case: Case<'_>, pasts: &Pasts<'_>, actual: Option<&Node>) -> Self {
+        let with_ids = |end, side: &Side, node: &Node| {
+            let original = side.original(&node.key).and_then(|digest| original(pasts, side, digest));
+            let marked = original.map(|original| with_item_ids(original, &case.entry.shape));
+            marked.map_or_else(|| node.doc.clone(), |marked| pasts.lifted(end, marked, node))
+        };
+        let source = with_ids(End::Source, case.ground.source, case.node());
+        let actual = actual.map(|actual| with_ids(End::Destination, case.ground.destination, actual));
+        Self { source, actual: actual.unwrap_or_default() }
+    }
+}
+
+/// Translates what the source said then by today's delta; `None` if that would take no part.
+fn said(case: Case<'_>, cast: &Cast, settled: &Settled, then: Doc) -> Option<Doc> {
+    let node = Node { doc: then, ..case.node().clone() };
+    // What would have been decided of the past is nobody's business now.
+    let mut unsaid = Report::default();
+    let mut translator = translator(case.ground, cast, &settled.differing_templates, &mut unsaid);
+    translator.document(case.pair, &node).ok()
+}
+
+fn original(pasts: &Pasts<'_>, side: &Side, digest: crate::doc::Digest) -> Option<Doc> {
+    side.blob(digest).map_or_else(|| pasts.raw(digest), |blob| blob.doc().ok())
+}
