@@ -37,7 +37,7 @@ pub(crate) async fn memory(database: &Database, ends: &Ends) -> Result<Memory, S
     }
     drop(rows);
     let blobs = sqlx::query(BLOBS).bind(number);
-    memory.blobs = read_blobs(database, blobs.fetch(&mut *transaction)).await?;
+    memory.blobs = read_blobs(database, blobs.fetch(&mut *transaction)).await?.into();
     complete(&memory).map_err(|fault| fault.at(database))?;
     Ok(memory)
 }

@@ -45,7 +45,10 @@ impl<'a> Pasts<'a> {
             indices.0.insert_forgotten(&record.from, &record.from_key);
             indices.1.insert_forgotten(&record.to, &record.to_key);
         }
-        let (source, destination) = indices;
+        let (mut source, mut destination) = indices;
+        for (names, index) in [(&memory.source_names, &mut source), (&memory.destination_names, &mut destination)] {
+            names.iter().for_each(|(id, name)| index.insert_forgotten(id, &name.key));
+        }
         Self { memory, source, destination, of_source, of_destination }
     }
 
