@@ -71,7 +71,7 @@ proptest! {
         for (id, name) in &memory.source_names {
             prop_assert_eq!(stored.source_names.get(id), Some(name));
         }
-        for (digest, blob) in &memory.blobs {
+        for (digest, blob) in memory.blobs.iter() {
             if let Ok(doc) = blob.doc() {
                 prop_assert_eq!(doc, stored.blobs[digest].doc().unwrap());
             }
