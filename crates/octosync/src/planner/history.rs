@@ -10,7 +10,7 @@ use super::stage::Report;
 use super::translated::translator;
 use crate::delta::Mode;
 use crate::doc::Doc;
-use crate::identity::without_marks;
+use crate::identity::{row_dimensions, without_marks};
 use crate::memory::ItemPair;
 use crate::past::{End, Pasts, with_item_ids};
 use crate::reconcile::{Past, Renamed};
@@ -29,6 +29,8 @@ pub(super) struct History {
     pub(super) renamed: Renamed,
     /// The items that others refer to and that are called otherwise on the destination than on the source.
     pub(super) items: Vec<RenamedItem>,
+    /// Whether the destination has environments that no name of the source leads to.
+    pub(super) has_own_environments: bool,
     /// The same documents with the ids of items in them, for items that are told apart by their ids.
     pub(super) with_ids: WithIds,
 }
@@ -72,6 +74,7 @@ impl History {
             left: without_marks(&left),
             renamed,
             items,
+            has_own_environments: has_own_environments(case, cast),
             with_ids: WithIds { source_then, wanted, left, pairs: record.items.clone() },
         })
     }
@@ -112,6 +115,16 @@ fn said(case: Case<'_>, cast: &Cast, settled: &Settled, then: Doc) -> Option<Doc
     let mut unsaid = Report::default();
     let mut translator = translator(case.ground, cast, &settled.differing_templates, &mut unsaid);
     translator.document(case.pair, &node).ok()
+}
+
+/// Returns whether a row that is not restricted to environments reaches some that no name of the source leads to.
+fn has_own_environments(case: Case<'_>, cast: &Cast) -> bool {
+    let dimensions = row_dimensions().filter(|(_, dimension)| dimension.word == "environments");
+    let mut kinds = dimensions.flat_map(|(_, dimension)| dimension.kinds);
+    kinds.any(|kind| {
+        let reached = cast.matching.reached(*kind);
+        case.ground.destination.of_kind(*kind).any(|node| !reached.contains(&node.key))
+    })
 }
 
 fn original(pasts: &Pasts<'_>, side: &Side, digest: crate::doc::Digest) -> Option<Doc> {

@@ -3,10 +3,10 @@
 use super::case::Case;
 use super::cast::Cast;
 use super::differences::{Differing, template};
-use super::{exact, recorded};
 use super::settled::Settled;
 use super::stage::{Report, Staged};
 use super::translated::translator;
+use super::{exact, recorded};
 use crate::decision::{Decision, Verdict};
 use crate::delta::Exception;
 use crate::doc::Doc;

@@ -66,7 +66,8 @@ pub(super) fn merged(
     let past =
         past.as_ref().map(|([source, said, wanted, left], pairs)| RowsPast { source, said, wanted, left, pairs });
     let is_supplied = |row: &Place| supply::supplies(case, &row.clone().in_list(&list).field(ROW.value)).is_some();
-    let wishes = Wishes { is_supplied: &is_supplied, ..Wishes::of(case.ground.delta, standing) };
+    let has_own_environments = versions.history.is_none_or(|history| history.has_own_environments);
+    let wishes = Wishes { is_supplied: &is_supplied, has_own_environments, ..Wishes::of(case.ground.delta, standing) };
     let merged = rows::merge(Sides { desired: &wanted, source: &source, actual: &actual, past }, wishes);
     report.add(scopes(case, &merged).into());
     report.widenings.extend(widened(case, merged.widened));

@@ -79,7 +79,7 @@ impl<'w> Wishes<'w> {
             placeholder: delta.placeholder(),
             exceptions: &delta.exceptions,
             is_supplied: &|_| false,
-            on_conflict: OnConflict::KeepDestination,
+            on_conflict: delta.options.on_conflict.value,
             prune: false,
             has_own_environments: true,
         }
