@@ -3,8 +3,8 @@
 use crate::decision::{Decision, Finding, Set};
 use crate::delta::{Delta, FirstSync};
 use crate::key::{Key, Kind};
-use crate::plan::Widened;
 use crate::past::Pasts;
+use crate::plan::Widened;
 use crate::registry;
 use crate::side::{Node, Side};
 use crate::subject::inherited;
