@@ -46,9 +46,10 @@ impl Wishes<'_> {
         edit(place.clone(), became, Views::of([said, wanted, left, None, Some(actual)], true))
     }
 
-    /// Decides a wanted row whose row there is gone: returns what becomes of it, unless an exception wants it there.
+    /// Decides a wanted row whose row there is gone: returns what becomes of it, unless an exception wants it there, or the source
+    /// is the truth.
     pub(super) fn away(&self, pair: &Known<'_>, wanted: &Wanted<'_>) -> Option<Edit> {
-        if self.exception(wanted.row).is_some_and(|(value, _)| is_given(value)) {
+        if self.standing.is_truth || self.exception(wanted.row).is_some_and(|(value, _)| is_given(value)) {
             return None;
         }
         let without_value = |row: &Doc| row.without(&|field| UNIT.contains(&field.as_str()));

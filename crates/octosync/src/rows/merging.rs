@@ -91,12 +91,10 @@ struct OfName {
 impl Merging<'_> {
     /// Decides each wanted row by its own.
     fn settle(&mut self, fates: &[Fate]) {
-        let standing: Vec<Standing> = self.recorded.there.clone();
         let paired: HashSet<usize> = fates.iter().filter_map(Fate::pair).collect();
-        let staying = standing.iter().enumerate().filter(|(_, standing)| !standing.is_removed());
-        let there = There::of(
-            staying.map(|(at, standing)| (&standing.row, standing.counterpart.is_some() || paired.contains(&at))),
-        );
+        let standing = self.recorded.there.iter().enumerate().filter(|(_, standing)| !standing.is_removed());
+        let is_paired = |at: usize, standing: &Standing| standing.counterpart.is_some() || paired.contains(&at);
+        let there = There::of(standing.map(|(at, standing)| (&standing.row, is_paired(at, standing))));
         for (at, fate) in fates.iter().enumerate() {
             let (wanted, wishes) = (&self.wanted[at], self.wishes);
             let stays_out = || wishes.stays_out(wanted, &there);
@@ -126,6 +124,9 @@ impl Merging<'_> {
         let settled = self.wishes.settle(&self.wanted[at], &self.sides.actual[found], &mut self.outcome.notes);
         let Settled { row, narrower, kept_scope } = settled;
         let standing = &mut self.recorded.there[found];
+        if standing.wanted_then.is_some() {
+            self.recorded.told.edits.retain(|edit| edit.at != standing.place);
+        }
         (standing.row, standing.counterpart, standing.wanted_then) = (row, Some(at), None);
         match narrower {
             Some(narrower) => drop(self.narrower.insert(found, (narrower, kept_scope))),
@@ -315,6 +316,9 @@ impl Merging<'_> {
     /// Says what is to be remembered of the rows.
     fn remember(&mut self, ordered: &[Ordered], fates: &[Fate]) {
         let ids: Vec<Option<&str>> = (0..self.wanted.len()).map(|at| self.source_of(at).and_then(id_of)).collect();
+        if ids.iter().all(Option::is_none) && self.sides.past.is_none() {
+            return;
+        }
         let ids = Ids { there: self.ids, wanted: &ids };
         let pairs = remembered::pairs(&self.recorded, fates, ordered, ids);
         let parts = remembered::parts(&self.recorded.links, ids);

@@ -7,10 +7,10 @@ use super::initial::Wanted;
 use super::new::note;
 use super::reach::{Reach, strongest};
 use super::recorded::{Recorded, Standing};
-use super::row::{field, same_value, with_dimensions};
+use super::row::{UNIT, same_value};
 use crate::decision::{Origin, Verdict};
 use crate::delta::OnConflict;
-use crate::doc::Doc;
+use crate::doc::{Doc, Fields};
 use crate::edits::Became;
 use crate::identity::row_place;
 use crate::key::fold;
@@ -60,12 +60,18 @@ impl Recorded<'_> {
         let why = format!("there it would win over a value that is the destination's own: {other}");
         let left = note(actual, rules::D12, Verdict::Keep, &why, origin);
         self.told.notes.push(super::Note { otherwise: "write variables.shadows: add, or report", ..left });
-        let standing = &mut self.there[moved];
-        standing.row = with_dimensions(&standing.row, actual, |_, _| true);
-        standing.row.set(ROW.name, field(actual, ROW.name).clone());
-        let place = &standing.place;
-        let fields = [place.field(ROW.name), place.field(ROW.scope)];
-        for edit in self.told.edits.iter_mut().filter(|edit| fields.contains(&edit.at) && edit.became.takes_source()) {
+        // What the source has for the other place is not for this one: all of its edits stay away.
+        let Standing { place, row, .. } = &mut self.there[moved];
+        for field in row.clone().fields().into_iter().flat_map(Fields::iter).map(|(field, _)| field) {
+            let of_unit = UNIT.contains(&field.as_str());
+            let at = place.field(if of_unit { ROW.value } else { &field });
+            let mut edits = self.told.edits.iter().filter(|edit| edit.became.takes_source());
+            if edits.any(|edit| edit.at == at) {
+                row.set(&field, actual.get(&field).cloned().unwrap_or_default());
+            }
+        }
+        let place = &*place;
+        for edit in self.told.edits.iter_mut().filter(|edit| edit.at.is_within(place) && edit.became.takes_source()) {
             edit.became = Became::Conflict(OnConflict::KeepDestination);
         }
         self.told.widened.retain(|one| one.at != *place);

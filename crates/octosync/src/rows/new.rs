@@ -9,36 +9,41 @@ use crate::delta::OwnValues;
 use crate::doc::Doc;
 use crate::identity::{is_secret, row_place, spot};
 use crate::key::fold;
+use crate::path::Spot;
 use crate::registry::ROW;
 use crate::rules::{self, Rule};
 use std::collections::HashSet;
 
 const SECRET: &str = "a secret cannot be read, so it cannot be copied";
 
-/// What the rows to add are judged by: those that stand there.
-pub(super) struct There<'r> {
-    rows: Vec<&'r Doc>,
-    /// Of each whether a wanted row pairs with it.
-    paired: Vec<bool>,
+/// What the rows to add are judged by: those that stand there and stay.
+pub(super) struct There {
+    /// The names and scopes of those with which no wanted row pairs, each with whether its value is a secret.
+    own: HashSet<(Spot, bool)>,
     /// The names that rows there have, and none of which pairs with a wanted row.
     own_names: HashSet<String>,
 }
 
-impl<'r> There<'r> {
-    /// Takes the rows that stand there and stay, each with whether a wanted row pairs with it.
-    pub(super) fn of(rows: impl Iterator<Item = (&'r Doc, bool)>) -> Self {
-        let (rows, paired): (Vec<&Doc>, Vec<bool>) = rows.unzip();
-        let name = |at: usize| fold(rows[at].str_at(ROW.name));
-        let known: HashSet<String> = (0..rows.len()).filter(|at| paired[*at]).map(name).collect();
-        let own_names = (0..rows.len()).map(name).filter(|name| !known.contains(name)).collect();
-        Self { rows, paired, own_names }
+impl There {
+    /// Takes the rows, each with whether a wanted row pairs with it.
+    pub(super) fn of<'r>(rows: impl Iterator<Item = (&'r Doc, bool)>) -> Self {
+        let (mut own, mut own_names, mut known) = (HashSet::new(), HashSet::new(), HashSet::new());
+        for (row, is_paired) in rows {
+            let name = fold(row.str_at(ROW.name));
+            if is_paired {
+                known.insert(name);
+            } else {
+                own.insert((spot(row), is_secret(row)));
+                own_names.insert(name);
+            }
+        }
+        own_names.retain(|name| !known.contains(name));
+        Self { own, own_names }
     }
 
     /// Returns whether the row of this place is a secret there and a text here, or the other way round.
     fn has_other_nature(&self, wanted: &Wanted<'_>) -> bool {
-        let own = self.rows.iter().zip(&self.paired).filter(|(_, paired)| !**paired);
-        let mut own = own.map(|(row, _)| row);
-        own.any(|row| is_secret(row) != wanted.is_secret && spot(row) == wanted.spot)
+        self.own.contains(&(wanted.spot.clone(), !wanted.is_secret))
     }
 }
 
@@ -50,7 +55,7 @@ pub(super) fn note(wanted: &Doc, rule: Rule, verdict: Verdict, why: &str, origin
 
 impl Wishes<'_> {
     /// Returns why a row is not added at all (D1, D4, D11).
-    pub(super) fn stays_out(&self, wanted: &Wanted<'_>, there: &There<'_>) -> Option<Note> {
+    pub(super) fn stays_out(&self, wanted: &Wanted<'_>, there: &There) -> Option<Note> {
         let own = &self.options.own_values;
         let note = |rule, verdict, why, origin: &Origin, otherwise| {
             Some(Note { otherwise, ..note(wanted.row, rule, verdict, why, origin) })

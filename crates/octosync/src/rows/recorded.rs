@@ -78,9 +78,7 @@ impl Standing {
 impl<'k> Recorded<'k> {
     /// Decides what a past knows; with no pairs, that is nothing.
     pub(super) fn of(known: Vec<Known<'k>>, wishes: Wishes<'_>, wanted: &[Wanted<'_>], actual: &[Doc]) -> Self {
-        let (handles, labels) = (identity::handles(actual, Identity::Row), identity::labels(actual, Identity::Row));
-        let places = handles.into_iter().zip(&labels).map(|(handle, label)| Place::of_item(handle, label));
-        let places: Vec<Place> = places.collect();
+        let places: Vec<Place> = if known.is_empty() { vec![Place::default(); actual.len()] } else { places(actual) };
         let there = actual.iter().zip(&places).map(Standing::of).collect();
         let recorded = Self { there, fates: vec![None; wanted.len()], ..Self::default() };
         let groups = OwnGroups::of(&known, wanted, actual);
@@ -93,6 +91,11 @@ impl<'k> Recorded<'k> {
         }
         recording.finish()
     }
+}
+
+fn places(rows: &[Doc]) -> Vec<Place> {
+    let (handles, labels) = (identity::handles(rows, Identity::Row), identity::labels(rows, Identity::Row));
+    handles.into_iter().zip(&labels).map(|(handle, label)| Place::of_item(handle, label)).collect()
 }
 
 /// What is decided, while it is.
@@ -140,14 +143,17 @@ impl<'r, 'k> Recording<'r, 'k> {
 
     /// Leaves rows alone that are of a group which is the destination's own, or sensitive on one side only (D4, D5).
     fn is_left(&mut self, at: usize, pairs: &[(usize, Known<'k>)]) -> bool {
-        if pairs.iter().any(|(_, pair)| self.groups.holds(pair, self.wanted)) {
+        let is_truth = self.wishes.standing.is_truth;
+        if !is_truth && pairs.iter().any(|(_, pair)| self.groups.holds(pair, self.wanted)) {
             for (wanted, _) in pairs {
                 self.recorded.fates[*wanted] = Some(Fate::OwnGroup);
             }
             return true;
         }
         let other = pairs.iter().find(|(wanted, _)| self.wanted[*wanted].is_secret != is_secret(&self.actual[at]));
-        let Some((wanted, _)) = other else { return false };
+        let Some((wanted, pair)) = other else { return false };
+        // What was wanted before is what an edit is told by when both sides are alike again.
+        self.recorded.there[at].wanted_then = pair.then.wanted.cloned();
         let why = "it is sensitive on one side only, and is never converted";
         let note = note(self.wanted[*wanted].row, rules::D4, Verdict::Keep, why, &Origin::Default);
         self.recorded.told.notes.push(super::Note { otherwise: "make both sides alike by hand", ..note });
@@ -211,6 +217,9 @@ impl<'r, 'k> Recording<'r, 'k> {
 
     /// Leaves rows out that would be one more of a group which is the destination's own (D5).
     fn settle_groups(&mut self) {
+        if self.wishes.standing.is_truth {
+            return;
+        }
         for (at, wanted) in self.wanted.iter().enumerate() {
             if self.recorded.fates[at].is_none() && self.groups.has_place(wanted) {
                 self.recorded.fates[at] = Some(Fate::OwnGroup);
@@ -220,7 +229,7 @@ impl<'r, 'k> Recording<'r, 'k> {
 
     /// Decides the pairs of which one side does not stand any more.
     fn settle_rest(&mut self, pair: Known<'k>) {
-        let is_own_group = self.groups.holds(&pair, self.wanted);
+        let is_own_group = !self.wishes.standing.is_truth && self.groups.holds(&pair, self.wanted);
         match (pair.source, pair.there) {
             (SourceNow::Wanted(_), Some(_)) => {}
             (SourceNow::Wanted(wanted), None) if is_own_group => {

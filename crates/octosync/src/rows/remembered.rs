@@ -76,9 +76,9 @@ pub(super) fn parts(links: &[Link], ids: Ids<'_>) -> HashSet<Slot> {
 
 /// Returns as what a row was wanted that stands there: `whole` says it of a row and its wanted row.
 pub(super) fn wanted(standing: &Standing, whole: impl FnOnce(&Doc, usize) -> Doc) -> Doc {
-    match (standing.counterpart, &standing.wanted_then) {
-        (Some(wanted), _) => whole(&standing.row, wanted),
-        (None, Some(then)) => then.clone(),
+    match (&standing.wanted_then, standing.counterpart) {
+        (Some(then), _) => then.clone(),
+        (None, Some(wanted)) => whole(&standing.row, wanted),
         (None, None) => standing.row.clone(),
     }
 }
