@@ -19,24 +19,24 @@ use std::collections::HashSet;
 
 /// The places that the owner declares, for documents of one side.
 #[derive(Clone, Debug, Default)]
-pub struct Declared(Vec<DeclaredPlace>);
+pub(crate) struct Declared(Vec<DeclaredPlace>);
 
 impl Declared {
     /// Takes what was declared.
     #[must_use]
-    pub fn of(declared: &[DeclaredReference]) -> Self {
+    pub(crate) fn of(declared: &[DeclaredReference]) -> Self {
         Self(declared.iter().map(DeclaredPlace::from).collect())
     }
 
     /// Returns whether nothing is declared.
     #[must_use]
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
     /// Makes references of ids in all documents of a side; nothing is to be said of those any more.
     #[must_use]
-    pub fn in_side(&self, mut side: Side) -> Side {
+    pub(crate) fn in_side(&self, mut side: Side) -> Side {
         if self.is_empty() {
             return side;
         }
@@ -57,7 +57,7 @@ impl Declared {
 
     /// Makes references of ids in a lifted document.
     #[must_use]
-    pub fn in_document(&self, doc: Doc, key: &Key, shape: &Shape, index: &Index) -> Doc {
+    pub(crate) fn in_document(&self, doc: Doc, key: &Key, shape: &Shape, index: &Index) -> Doc {
         if self.is_empty() {
             return doc;
         }

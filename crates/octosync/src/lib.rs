@@ -4,11 +4,11 @@
 //!
 //! | module | holds |
 //! |---|---|
-//! | [`key`], [`doc`], [`path`], [`rules`], [`findings`], [`decision`], [`delta`], [`veto`] | the words: keys, document trees, places in them, what is decided and found (two tables), decisions and findings, settings, what owners forbid |
+//! | [`key`], [`doc`], [`path`], [`rules`], [`findings`], [`decision`], [`delta`], `veto` | the words: keys, document trees, places in them, what is decided and found (two tables), decisions and findings, settings, what owners forbid |
 //! | [`plan`], [`progress`] | the plan as data; who hears of progress |
 //! | `version`, [`registry`], [`owners`] | server versions; the kinds as a table; who owns whom |
-//! | `gallery`, `index`, `guard`, [`identity`], [`lift`], [`memory`], `observed`, `side`, `past`, [`subject`], [`read`] | from requests to lifted documents |
-//! | [`participation`], [`matching`], [`scope`], [`translate`], [`edits`], [`rows`], `gates`, `claims`, [`overlay`], [`reconcile`], `cascades`, `changes`, [`recorded`], [`secrets`], `rights`, [`planner`] | from two sides and a delta to a plan |
+//! | `gallery`, `index`, `guard`, [`identity`], [`lift`], [`memory`], `observed`, `side`, `past`, `subject`, [`read`] | from requests to lifted documents |
+//! | `participation`, `matching`, [`scope`], [`translate`], [`edits`], [`rows`], `gates`, `claims`, `overlay`, [`reconcile`], `cascades`, `changes`, [`recorded`], [`secrets`], `rights`, [`planner`] | from two sides and a delta to a plan |
 //! | [`plan_file`] | the text of a plan file, and whether its parts belong together |
 //! | [`lower`], [`apply`] | from a plan to requests |
 //!
@@ -19,7 +19,7 @@ mod cascades;
 mod changes;
 mod claims;
 pub mod decision;
-pub mod declared;
+mod declared;
 pub mod delta;
 pub mod doc;
 pub mod edits;
@@ -32,12 +32,12 @@ mod index;
 pub mod key;
 pub mod lift;
 pub mod lower;
-pub mod matching;
+mod matching;
 pub mod memory;
 mod observed;
-pub mod overlay;
+mod overlay;
 pub mod owners;
-pub mod participation;
+mod participation;
 mod past;
 pub mod path;
 pub mod plan;
@@ -54,7 +54,7 @@ pub mod rules;
 pub mod scope;
 pub mod secrets;
 mod side;
-pub mod subject;
+mod subject;
 pub mod translate;
 mod version;
-pub mod veto;
+mod veto;

@@ -17,7 +17,7 @@ use std::collections::{HashMap, VecDeque};
 
 /// Which documents take no part, and which do only because others need them.
 #[derive(Debug, Default)]
-pub struct Participation {
+pub(crate) struct Participation {
     parts: HashMap<Key, Part>,
     /// Why each document was pulled in that the selection lacks.
     pub decisions: Vec<Decision>,
@@ -25,7 +25,7 @@ pub struct Participation {
 
 /// How a document that is not selected takes part.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Part {
+pub(crate) enum Part {
     /// It does all the same: something needs it.
     Needed,
     /// It is excluded in so many words: it is looked up, and neither made nor written, whatever needs it.
@@ -41,7 +41,7 @@ pub enum Part {
 impl Participation {
     /// Finds out what takes part.
     #[must_use]
-    pub fn of(source: &Side, delta: &Delta) -> Self {
+    pub(crate) fn of(source: &Side, delta: &Delta) -> Self {
         let mut this = Self::default();
         if delta.select.kinds.is_empty() && !delta.select.only_needed.value {
             return this;
@@ -56,7 +56,7 @@ impl Participation {
 
     /// Returns how a document takes part that is not selected; `None` if it is. What belongs to another goes with it.
     #[must_use]
-    pub fn part(&self, key: &Key) -> Option<&Part> {
+    pub(crate) fn part(&self, key: &Key) -> Option<&Part> {
         if self.parts.is_empty() {
             return None;
         }
@@ -65,7 +65,7 @@ impl Participation {
 
     /// Returns the document whose selection decides about one: itself, or what it belongs to; `None` if none does.
     #[must_use]
-    pub fn decider<'s>(&self, node: &'s Node, source: &'s Side, delta: &Delta) -> Option<&'s Node> {
+    pub(crate) fn decider<'s>(&self, node: &'s Node, source: &'s Side, delta: &Delta) -> Option<&'s Node> {
         let chain = || owners::chain(&node.key).filter_map(|key| source.nodes.get(&key));
         let is_chosen = |node: &&Node| selector(node, delta).is_some();
         chain().find(|node| self.parts.contains_key(&node.key)).or_else(|| chain().find(is_chosen))
@@ -209,7 +209,7 @@ fn deselected(node: &Node, delta: &Delta) -> Option<Deselected> {
 }
 
 /// Calls a function with what selections can tell of a document.
-pub fn as_candidate<T>(node: &Node, call: impl FnOnce(Candidate<'_>) -> T) -> T {
+pub(crate) fn as_candidate<T>(node: &Node, call: impl FnOnce(Candidate<'_>) -> T) -> T {
     let names = [fold(node.key.own_name())];
     let project = owners::project(&node.key).filter(|project| *project != node.key);
     let project = project.map(|project| fold(project.own_name()));

@@ -16,7 +16,7 @@ use std::collections::HashMap;
 
 /// The pasts of a source and a destination.
 #[derive(Debug)]
-pub struct Pasts<'a> {
+pub(crate) struct Pasts<'a> {
     memory: &'a Memory,
     source: Index,
     destination: Index,
@@ -26,7 +26,7 @@ pub struct Pasts<'a> {
 
 /// Which of two sides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum End {
+pub(crate) enum End {
     /// Where the wanted content comes from.
     Source,
     /// Where it goes.
@@ -36,7 +36,7 @@ pub enum End {
 impl<'a> Pasts<'a> {
     /// Makes what is remembered ready for planning between two sides.
     #[must_use]
-    pub fn new(memory: &'a Memory, source: &Side, destination: &Side) -> Self {
+    pub(crate) fn new(memory: &'a Memory, source: &Side, destination: &Side) -> Self {
         let (mut of_source, mut of_destination) = (HashMap::new(), HashMap::new());
         let mut indices = (source.index.clone(), destination.index.clone());
         for record in &memory.records {
@@ -54,20 +54,20 @@ impl<'a> Pasts<'a> {
 
     /// Returns what a document of the source was paired with.
     #[must_use]
-    pub fn of_source(&self, id: &str) -> &[&'a Record] {
+    pub(crate) fn of_source(&self, id: &str) -> &[&'a Record] {
         self.of_source.get(id).map_or(&[], Vec::as_slice)
     }
 
     /// Returns what a document of the destination was paired with.
     #[must_use]
-    pub fn of_destination(&self, id: &str) -> &[&'a Record] {
+    pub(crate) fn of_destination(&self, id: &str) -> &[&'a Record] {
         self.of_destination.get(id).map_or(&[], Vec::as_slice)
     }
 
     /// Returns what is remembered of two documents that are paired now. Where the source's was made anew, that is what is
     /// remembered of the one that it replaces.
     #[must_use]
-    pub fn record(&self, from: &Node, to: &Node, source: &Side) -> Option<&'a Record> {
+    pub(crate) fn record(&self, from: &Node, to: &Node, source: &Side) -> Option<&'a Record> {
         let of_destination = self.of_destination(&to.id);
         let same = of_destination.iter().find(|record| record.from == from.id);
         let is_gone = |record: &&&Record| source.by_id(&record.from).is_none();
@@ -78,14 +78,14 @@ impl<'a> Pasts<'a> {
 
     /// Returns what is remembered of a pair as it was, with all its ids; `None` if it was damaged or is lost.
     #[must_use]
-    pub fn raw(&self, digest: Digest) -> Option<Doc> {
+    pub(crate) fn raw(&self, digest: Digest) -> Option<Doc> {
         self.memory.blobs.get(&digest)?.doc().ok()
     }
 
     /// Returns the documents of a past as they were, with all their ids: what the source said, what was wanted, and what
     /// was left; `None` if one was damaged or is lost, which is as if the pair had no past.
     #[must_use]
-    pub fn originals(&self, past: &Past) -> Option<[Doc; 3]> {
+    pub(crate) fn originals(&self, past: &Past) -> Option<[Doc; 3]> {
         let left = self.raw(past.left)?;
         let wanted = past.wanted.map_or_else(|| Some(left.clone()), |wanted| self.raw(wanted))?;
         Some([self.raw(past.source)?, wanted, left])
@@ -93,7 +93,7 @@ impl<'a> Pasts<'a> {
 
     /// Lifts a document of the past of one that stands on a side.
     #[must_use]
-    pub fn lifted(&self, end: End, original: Doc, node: &Node) -> Doc {
+    pub(crate) fn lifted(&self, end: End, original: Doc, node: &Node) -> Doc {
         let index = if end == End::Source { &self.source } else { &self.destination };
         let entry = registry::entry(node.key.kind());
         let mut lifted = Lift { index, key: &node.key, findings: None }.document(original, &entry.shape);

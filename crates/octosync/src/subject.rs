@@ -19,7 +19,7 @@ use crate::side::{Node, Side};
 use std::collections::HashMap;
 
 /// The exceptions as they bear on one document and on what is in it.
-pub struct Lookup<'r, 'n> {
+pub(crate) struct Lookup<'r, 'n> {
     node: &'n Node,
     entry: &'static Entry,
     of_document: Vec<&'r Exception>,
@@ -30,7 +30,7 @@ pub struct Lookup<'r, 'n> {
 impl<'r, 'n> Lookup<'r, 'n> {
     /// Looks up what bears on a document.
     #[must_use]
-    pub fn new(exceptions: &'r Exceptions, node: &'n Node) -> Self {
+    pub(crate) fn new(exceptions: &'r Exceptions, node: &'n Node) -> Self {
         let entry = registry::entry(node.key.kind());
         let (of_document, of_items) = (Vec::new(), HashMap::new());
         let mut lookup = Self { node, entry, of_document, of_items };
@@ -48,12 +48,12 @@ impl<'r, 'n> Lookup<'r, 'n> {
 
     /// Returns the exceptions about the document itself, in their order.
     #[must_use]
-    pub fn document(&self) -> &[&'r Exception] {
+    pub(crate) fn document(&self) -> &[&'r Exception] {
         &self.of_document
     }
 
     /// Returns the exceptions about an item of the document, in their order.
-    pub fn item(&self, item: &'static Item, doc: &Doc, place: impl FnOnce() -> Place) -> Vec<&'r Exception> {
+    pub(crate) fn item(&self, item: &'static Item, doc: &Doc, place: impl FnOnce() -> Place) -> Vec<&'r Exception> {
         if item.at.is_empty() {
             return self.of_document.clone();
         }
@@ -65,7 +65,7 @@ impl<'r, 'n> Lookup<'r, 'n> {
     /// Returns the exceptions about the counterpart of an item that stands at a place of another document of this kind:
     /// the one of its name; an item that has none is asked about as it is.
     #[must_use]
-    pub fn counterpart(&self, other: &Doc, place: &Place) -> Vec<&'r Exception> {
+    pub(crate) fn counterpart(&self, other: &Doc, place: &Place) -> Vec<&'r Exception> {
         let Some((item, place)) = items_around(self.entry, place).into_iter().next() else { return Vec::new() };
         let mut own: Option<Vec<&'r Exception>> = None;
         visit_parts(&self.node.doc, &self.entry.shape, &Trail::ROOT, &mut |part, shape, trail| {
@@ -79,7 +79,7 @@ impl<'r, 'n> Lookup<'r, 'n> {
 
     /// Returns the exceptions about what stands at a place: about the innermost item first, at last about the document.
     #[must_use]
-    pub fn at(&self, place: &Place) -> Vec<&'r Exception> {
+    pub(crate) fn at(&self, place: &Place) -> Vec<&'r Exception> {
         let mut found = Vec::new();
         for (item, place) in items_around(self.entry, place) {
             if let Some(doc) = find(&self.node.doc, &self.entry.shape, &place) {
@@ -92,7 +92,7 @@ impl<'r, 'n> Lookup<'r, 'n> {
 }
 
 /// A document, or an item in one, as exceptions and selections see it.
-pub struct Seen<'s> {
+pub(crate) struct Seen<'s> {
     /// What exceptions call it.
     pub about: &'static str,
     /// The item; `None` is the document.
@@ -106,7 +106,7 @@ pub struct Seen<'s> {
 }
 
 /// Calls a function with a document and with each item in it.
-pub fn visit(node: &Node, call: &mut dyn FnMut(&Seen<'_>)) {
+pub(crate) fn visit(node: &Node, call: &mut dyn FnMut(&Seen<'_>)) {
     let entry = registry::entry(node.key.kind());
     let (place, subject) = (around(node), document(node, entry));
     let name = node.key.own_name();
@@ -125,7 +125,7 @@ pub fn visit(node: &Node, call: &mut dyn FnMut(&Seen<'_>)) {
 }
 
 /// Returns the first exception that has an effect, with it.
-pub fn first<'r, T>(
+pub(crate) fn first<'r, T>(
     exceptions: &[&'r Exception],
     effect: impl Fn(&'r Exception) -> Option<T>,
 ) -> Option<(&'r Exception, T)> {
@@ -133,7 +133,7 @@ pub fn first<'r, T>(
 }
 
 /// Returns what an exception sets for a document, or else for what it belongs to, nearest first; and for which of them.
-pub fn inherited<'r, T>(
+pub(crate) fn inherited<'r, T>(
     exceptions: &'r Exceptions,
     key: &Key,
     side: &Side,
@@ -152,7 +152,7 @@ pub fn inherited<'r, T>(
 /// Returns the names under which people know an item: its own, and that of what holds it where both go by one word (an
 /// action is known by its step's name, too).
 #[must_use]
-pub fn names(entry: &Entry, item: &Item, doc: &Doc, place: &Place) -> Vec<String> {
+pub(crate) fn names(entry: &Entry, item: &Item, doc: &Doc, place: &Place) -> Vec<String> {
     let mut names = vec![fold(doc.str_at("Name"))];
     let mut shape = &entry.shape;
     for at in place.parts() {

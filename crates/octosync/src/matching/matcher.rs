@@ -15,7 +15,7 @@ use crate::subject::inherited;
 use std::collections::{BTreeMap, HashSet};
 
 /// Finds the counterparts of one kind; what it belongs to must have been matched before.
-pub struct Matcher<'a> {
+pub(crate) struct Matcher<'a> {
     /// Where the wanted content comes from.
     pub(super) source: &'a Side,
     /// Where it goes.
@@ -43,7 +43,7 @@ pub(super) struct Unmet {
 
 impl<'a> Matcher<'a> {
     /// Returns what matches a kind, before it did.
-    pub fn new(
+    pub(crate) fn new(
         (source, destination, delta, pasts): (&'a Side, &'a Side, &'a Delta, Option<&'a Pasts<'a>>),
         participation: &'a Participation,
         matching: &'a mut Matching,
@@ -53,7 +53,7 @@ impl<'a> Matcher<'a> {
     }
 
     /// Matches all documents of a kind.
-    pub fn kind(&mut self, entry: &'static Entry) {
+    pub(crate) fn kind(&mut self, entry: &'static Entry) {
         let mode = mode_of(self.delta, entry.spec);
         let source = self.source;
         let mut left: Vec<(&Node, Option<Mode>)> = Vec::new();
@@ -136,7 +136,7 @@ impl<'a> Matcher<'a> {
 
 /// Returns how a kind is treated; `None` for kinds that are only looked up.
 #[must_use]
-pub fn mode_of(delta: &Delta, spec: &Spec) -> Option<Mode> {
+pub(crate) fn mode_of(delta: &Delta, spec: &Spec) -> Option<Mode> {
     let default = spec.mode?;
     Some(delta.kinds.get(&spec.config_word()).map_or(default, |set| set.value))
 }

@@ -11,7 +11,7 @@ mod names;
 mod remembered;
 mod unmet;
 
-pub use matcher::{Matcher, mode_of};
+pub(crate) use matcher::{Matcher, mode_of};
 
 use crate::decision::Origin;
 use crate::delta::{Delta, Mode};
@@ -25,7 +25,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// What a source key is on the destination.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Counterpart {
+pub(crate) enum Counterpart {
     /// It stands there.
     Standing(Key),
     /// It will stand there when the plan is applied.
@@ -37,7 +37,7 @@ pub enum Counterpart {
 impl Counterpart {
     /// Returns its key on the destination, if there is one.
     #[must_use]
-    pub const fn key(&self) -> Option<&Key> {
+    pub(crate) const fn key(&self) -> Option<&Key> {
         match self {
             Self::Standing(key) | Self::Coming(key) => Some(key),
             Self::Absent(_) => None,
@@ -47,7 +47,7 @@ impl Counterpart {
 
 /// Why something has no counterpart.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Absence {
+pub(crate) struct Absence {
     /// In a clause: `there is no environment "Development" on the destination`.
     pub why: String,
     /// Where that was set.
@@ -59,14 +59,14 @@ pub struct Absence {
 impl Absence {
     /// Returns an absence that nobody set.
     #[must_use]
-    pub const fn because(why: String) -> Self {
+    pub(crate) const fn because(why: String) -> Self {
         Self { why, origin: Origin::Default, on_purpose: false }
     }
 }
 
 /// A source document that takes part, and where it goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pair {
+pub(crate) struct Pair {
     /// Its key on the source.
     pub from: Key,
     /// Its key on the destination: as it is spelt there, if it stands there.
@@ -81,7 +81,7 @@ pub struct Pair {
 
 /// The counterparts of all source documents.
 #[derive(Debug, Default)]
-pub struct Matching {
+pub(crate) struct Matching {
     /// By the kind and the key of the source, which is the kind of the destination too.
     counterparts: HashMap<Kind, HashMap<Key, Vec<Counterpart>>>,
     renamed: HashSet<Key>,
@@ -94,7 +94,7 @@ pub struct Matching {
 impl Matching {
     /// Returns the counterparts of a source key: usually one, several where a name maps to many.
     #[must_use]
-    pub fn of(&self, key: &Key) -> Cow<'_, [Counterpart]> {
+    pub(crate) fn of(&self, key: &Key) -> Cow<'_, [Counterpart]> {
         if let Some(known) = self.counterparts.get(&key.kind()).and_then(|of_kind| of_kind.get(key)) {
             return Cow::Borrowed(known);
         }
@@ -122,12 +122,12 @@ impl Matching {
 
     /// Returns whether the name map gives a key another name on the destination.
     #[must_use]
-    pub fn is_renamed(&self, key: &Key) -> bool {
+    pub(crate) fn is_renamed(&self, key: &Key) -> bool {
         self.renamed.contains(key)
     }
 
     /// Sets the counterpart of a source key.
-    pub fn set(&mut self, key: &Key, counterpart: Counterpart) {
+    pub(crate) fn set(&mut self, key: &Key, counterpart: Counterpart) {
         self.set_all(key, vec![counterpart]);
     }
 
@@ -146,31 +146,31 @@ impl Matching {
 
     /// Returns the destination keys of a kind that some source key leads to.
     #[must_use]
-    pub fn reached(&self, kind: Kind) -> HashSet<Key> {
+    pub(crate) fn reached(&self, kind: Kind) -> HashSet<Key> {
         let of_kind = self.counterparts.get(&kind).into_iter().flat_map(HashMap::values).flatten();
         of_kind.filter_map(Counterpart::key).cloned().collect()
     }
 
     /// Takes a document out that cannot take part after all.
-    pub fn leave_out(&mut self, from: &Key, absence: Absence) {
+    pub(crate) fn leave_out(&mut self, from: &Key, absence: Absence) {
         self.set(from, Counterpart::Absent(absence));
         self.leave_alone(from);
     }
 
     /// Leaves a document as it is there: it is not written, and others refer to it as before.
-    pub fn leave_alone(&mut self, from: &Key) {
+    pub(crate) fn leave_alone(&mut self, from: &Key) {
         if let Some(pairs) = self.pairs.get_mut(&from.kind()) {
             pairs.retain(|pair| pair.from != *from);
         }
     }
 
     /// Adds the sets of the source in which every word is an item.
-    pub fn add_open(&mut self, source: &Side) {
+    pub(crate) fn add_open(&mut self, source: &Side) {
         self.open.extend(source.index.open().cloned());
     }
 
     /// Adds what the name map says of words that are no documents: roles.
-    pub fn add_words(&mut self, delta: &Delta) {
+    pub(crate) fn add_words(&mut self, delta: &Delta) {
         for (kind, renaming) in delta.names.iter().filter(|(kind, _)| registry::is_everywhere(*kind)) {
             let from = Key::new(kind, [renaming.value.from.as_str()]);
             let to = renaming.value.to.iter().map(|to| Counterpart::Standing(Key::new(kind, [to.as_str()])));

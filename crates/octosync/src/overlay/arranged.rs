@@ -12,12 +12,12 @@ use crate::registry::shape::Shape;
 use std::collections::BTreeMap;
 
 /// Where items shall stand, by their places.
-pub type Wishes = BTreeMap<Place, Beside>;
+pub(crate) type Wishes = BTreeMap<Place, Beside>;
 
 /// Returns a document with its items where they shall stand, and the items for which that cannot be: the other one is not
 /// there, or shall stand beside them itself.
 #[must_use]
-pub fn arranged(mut doc: Doc, shape: &Shape, wishes: &Wishes) -> (Doc, Vec<Place>) {
+pub(crate) fn arranged(mut doc: Doc, shape: &Shape, wishes: &Wishes) -> (Doc, Vec<Place>) {
     let mut lost = Vec::new();
     if !wishes.is_empty() {
         arrange(&mut doc, shape, &Way::ROOT, wishes, &mut lost);

@@ -12,7 +12,7 @@ use std::collections::HashMap;
 
 /// Returns a document with the entries that only the destination has, and the places of the lists that have such.
 #[must_use]
-pub fn with_own_entries(desired: Doc, actual: &Doc, shape: &Shape) -> (Doc, Vec<Place>) {
+pub(crate) fn with_own_entries(desired: Doc, actual: &Doc, shape: &Shape) -> (Doc, Vec<Place>) {
     let mut kept = Vec::new();
     let doc = value(desired, actual, shape, &Way::ROOT, &mut kept);
     (doc, kept)

@@ -11,14 +11,14 @@ use crate::registry::spec::{List, Mirrored};
 use std::collections::{BTreeSet, HashMap};
 
 /// Returns whether the items of a list are meant, by the shape of the list.
-pub type Lists<'l> = dyn Fn(&Shape, &List) -> bool + 'l;
+pub(crate) type Lists<'l> = dyn Fn(&Shape, &List) -> bool + 'l;
 
 /// The lists from which steps that only the destination has may be removed (E1).
-pub const DROPPABLE: &Lists<'static> = &|_, list| list.droppable;
+pub(crate) const DROPPABLE: &Lists<'static> = &|_, list| list.droppable;
 
 /// Returns the items that only the destination has, in the lists that are meant; not those in such an item.
 #[must_use]
-pub fn own_items(desired: &Doc, actual: &Doc, shape: &Shape, lists: &Lists<'_>) -> BTreeSet<Place> {
+pub(crate) fn own_items(desired: &Doc, actual: &Doc, shape: &Shape, lists: &Lists<'_>) -> BTreeSet<Place> {
     let mut own = Found { lists, places: BTreeSet::new() };
     own.find(desired, actual, shape, &Way::ROOT);
     own.places

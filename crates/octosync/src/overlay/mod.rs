@@ -9,10 +9,10 @@ mod extra;
 mod own;
 mod spot;
 
-pub use arranged::{Wishes, arranged};
-pub use entries::with_own_entries;
-pub use extra::{DROPPABLE, Lists, own_items};
-pub use spot::Way;
+pub(crate) use arranged::{Wishes, arranged};
+pub(crate) use entries::with_own_entries;
+pub(crate) use extra::{DROPPABLE, own_items};
+pub(crate) use spot::Way;
 
 use crate::delta::Beside;
 use crate::doc::{Doc, Fields, Items};
@@ -25,7 +25,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// What laying a document over another came to.
 #[derive(Debug)]
-pub struct Overlaid {
+pub(crate) struct Overlaid {
     /// The document that the destination shall have.
     pub doc: Doc,
     /// Places where one side has a secret and the other a text: the destination's stays.
@@ -37,13 +37,13 @@ pub struct Overlaid {
 /// Lays a document over what stands there: what it says is taken, and of what it does not say only the items go that
 /// shall be removed.
 #[must_use]
-pub fn overlay(desired: Doc, actual: &Doc, shape: &Shape, remove: &BTreeSet<Place>) -> Overlaid {
+pub(crate) fn overlay(desired: Doc, actual: &Doc, shape: &Shape, remove: &BTreeSet<Place>) -> Overlaid {
     overlay_arranged(desired, actual, shape, remove, &Wishes::new()).0
 }
 
 /// Does the same where somebody said where items stand; returns also those that cannot stand there.
 #[must_use]
-pub fn overlay_arranged(
+pub(crate) fn overlay_arranged(
     desired: Doc,
     actual: &Doc,
     shape: &Shape,

@@ -5,7 +5,7 @@ use crate::path::{At, Handle, Label, Place};
 
 /// Where a walk stands; lives on its stack, and becomes a [`Place`] only when somebody asks.
 #[derive(Clone, Copy)]
-pub struct Way<'a> {
+pub(crate) struct Way<'a> {
     parent: Option<&'a Way<'a>>,
     at: Step<'a>,
 }
@@ -19,31 +19,31 @@ enum Step<'a> {
 
 impl Way<'static> {
     /// The document itself.
-    pub const ROOT: Way<'static> = Way { parent: None, at: Step::Root };
+    pub(crate) const ROOT: Way<'static> = Way { parent: None, at: Step::Root };
 }
 
 impl<'a> Way<'a> {
     /// Returns the place of a field.
     #[must_use]
-    pub fn field(&'a self, field: Name) -> Way<'a> {
+    pub(crate) fn field(&'a self, field: Name) -> Way<'a> {
         Way { parent: Some(self), at: Step::Member(field, false) }
     }
 
     /// Returns the place of a field, or of a value in a map.
     #[must_use]
-    pub fn member(&'a self, field: Name, of_map: bool) -> Way<'a> {
+    pub(crate) fn member(&'a self, field: Name, of_map: bool) -> Way<'a> {
         Way { parent: Some(self), at: Step::Member(field, of_map) }
     }
 
     /// Returns the place of an item.
     #[must_use]
-    pub fn item(&'a self, handle: &'a Handle, label: &'a str) -> Way<'a> {
+    pub(crate) fn item(&'a self, handle: &'a Handle, label: &'a str) -> Way<'a> {
         Way { parent: Some(self), at: Step::Item { handle, label } }
     }
 
     /// Returns the place as data.
     #[must_use]
-    pub fn spot(&self) -> Place {
+    pub(crate) fn spot(&self) -> Place {
         let mut parts = Vec::new();
         self.spell_out(&mut parts);
         parts.into_iter().collect()

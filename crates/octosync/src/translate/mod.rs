@@ -15,8 +15,8 @@ mod starts;
 mod stored;
 mod work;
 
-pub use scopes::emptied;
-pub use work::Translator;
+pub(crate) use scopes::emptied;
+pub(crate) use work::Translator;
 
 use crate::decision::{Decision, Finding, Verdict};
 use crate::delta::Exceptions;
@@ -43,7 +43,7 @@ impl<'a> Translator<'a> {
     ///
     /// # Errors
     /// Why the document takes no part.
-    pub fn document(&mut self, pair: &Pair, node: &Node) -> Result<Doc, Absence> {
+    pub(crate) fn document(&mut self, pair: &Pair, node: &Node) -> Result<Doc, Absence> {
         let there = if pair.standing { self.destination.nodes.get(&pair.to) } else { None };
         let translated = self.with_work(node, there, Some(&pair.to), |translator, work| {
             let observed = translator.destination.observed(work.entry.spec.kind, &node.type_word);
@@ -79,7 +79,7 @@ impl<'a> Translator<'a> {
     ///
     /// # Errors
     /// Why it takes no part.
-    pub fn participates(&mut self, node: &Node) -> Result<(), Absence> {
+    pub(crate) fn participates(&mut self, node: &Node) -> Result<(), Absence> {
         let check = self.with_work(node, None, None, |translator, work| {
             let mut doc = node.doc.clone();
             if let Some(item) = work.entry.shape.item {

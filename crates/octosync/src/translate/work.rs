@@ -11,7 +11,7 @@ use crate::subject::{self, Lookup};
 use std::collections::{BTreeMap, HashSet};
 
 /// Translates documents of one destination.
-pub struct Translator<'a> {
+pub(crate) struct Translator<'a> {
     /// Where the wanted content comes from.
     pub source: &'a Side,
     /// Where it goes.

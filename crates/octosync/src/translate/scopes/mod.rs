@@ -5,7 +5,7 @@ mod places;
 mod selected;
 mod set;
 
-pub use places::emptied;
+pub(crate) use places::emptied;
 pub(super) use places::set_entries;
 
 use super::marks;

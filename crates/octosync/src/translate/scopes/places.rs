@@ -23,7 +23,7 @@ pub(super) fn groups(doc: &Doc, dimension: &Dimension) -> Vec<Vec<Key>> {
 
 /// Returns whether a dimension, or of tags one set, has entries in one document and none in the other.
 #[must_use]
-pub fn emptied(before: &Doc, after: &Doc, dimension: &Dimension) -> bool {
+pub(crate) fn emptied(before: &Doc, after: &Doc, dimension: &Dimension) -> bool {
     let after = grouped(after, dimension);
     grouped(before, dimension).keys().any(|group| !after.contains_key(group))
 }
