@@ -34,11 +34,11 @@ pub struct Pair {
 
 /// What real servers do and the engine does not live with yet: the words by which the servers of every test do without it,
 /// each with the promise that lacks. A word goes from here with the change that keeps the promise.
-pub const NOT_YET_HELD: &[(&str, &str)] = &[];
+pub(crate) const NOT_YET_HELD: &[(&str, &str)] = &[];
 
 /// Does without what the engine does not live with yet.
 #[must_use]
-pub fn as_held(builder: Builder) -> Builder {
+pub(crate) fn as_held(builder: Builder) -> Builder {
     NOT_YET_HELD.iter().fold(builder, |builder, (word, _)| builder.without(word))
 }
 
@@ -195,7 +195,7 @@ pub async fn side(sandbox: &Sandbox, name: &str) -> Side {
 }
 
 /// Reads a server's space, if it can be read.
-pub async fn side_of(client: &Client, name: &str) -> Option<Side> {
+pub(crate) async fn side_of(client: &Client, name: &str) -> Option<Side> {
     side_keeping(client, name, None).await
 }
 

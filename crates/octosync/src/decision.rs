@@ -124,7 +124,7 @@ impl Decision {
 
     /// Adds who decided.
     #[must_use]
-    pub fn set_by(mut self, origin: &Origin) -> Self {
+    pub(crate) fn set_by(mut self, origin: &Origin) -> Self {
         self.origin = origin.clone();
         self
     }
@@ -237,7 +237,7 @@ impl Finding {
 }
 
 /// Sorts findings in the order in which they are shown: places by their text, as people look for them.
-pub fn sort_findings(findings: &mut [Finding]) {
+pub(crate) fn sort_findings(findings: &mut [Finding]) {
     findings.sort_by(|a, b| {
         fn first(finding: &Finding) -> (Severity, &Code, &Option<Key>) {
             (finding.severity, &finding.code, &finding.about)
@@ -248,7 +248,7 @@ pub fn sort_findings(findings: &mut [Finding]) {
 }
 
 /// Sorts decisions in the order in which they are shown: places by their text, as people look for them.
-pub fn sort_decisions(decisions: &mut [Decision]) {
+pub(crate) fn sort_decisions(decisions: &mut [Decision]) {
     decisions.sort_by(|a, b| (&a.question, a.rule.id(), a.verdict).cmp(&(&b.question, b.rule.id(), b.verdict)));
     decisions.sort_by_cached_key(|decision| (decision.about.clone(), shown(decision.item.as_ref())));
 }

@@ -38,7 +38,7 @@ impl Index {
     }
 
     /// Adds a constant by which something is known on every server, beside its id.
-    pub fn insert_alias(&mut self, id: &str, key: &Key) {
+    pub(crate) fn insert_alias(&mut self, id: &str, key: &Key) {
         self.keys.insert(id.into(), key.clone());
         self.constants.insert(id.into());
     }
@@ -50,12 +50,12 @@ impl Index {
 
     /// Returns whether a text means the same on every server.
     #[must_use]
-    pub fn is_constant(&self, id: &str) -> bool {
+    pub(crate) fn is_constant(&self, id: &str) -> bool {
         self.constants.contains(id)
     }
 
     /// Adds a holder in which every word is an item.
-    pub fn insert_open(&mut self, key: &Key) {
+    pub(crate) fn insert_open(&mut self, key: &Key) {
         self.open.insert(key.clone());
     }
 
@@ -66,12 +66,12 @@ impl Index {
 
     /// Returns whether every word is an item of this holder.
     #[must_use]
-    pub fn is_open(&self, key: &Key) -> bool {
+    pub(crate) fn is_open(&self, key: &Key) -> bool {
         self.open.contains(key)
     }
 
     /// Adds the slug of what has a key.
-    pub fn insert_slug(&mut self, slug: &str, key: &Key) {
+    pub(crate) fn insert_slug(&mut self, slug: &str, key: &Key) {
         if !slug.is_empty() {
             self.slugs.insert(slug_key(key, slug), key.clone());
             self.own_slugs.insert(key.clone(), slug.into());
@@ -79,18 +79,18 @@ impl Index {
     }
 
     /// Adds what has to be known of a step template.
-    pub fn insert_template(&mut self, key: &Key, template: Template) {
+    pub(crate) fn insert_template(&mut self, key: &Key, template: Template) {
         self.templates.insert(key.clone(), template);
     }
 
     /// Adds what is there and cannot be read: the process of a project whose content lives in a repository (E9).
-    pub fn insert_unread(&mut self, key: Key) {
+    pub(crate) fn insert_unread(&mut self, key: Key) {
         self.unread.insert(key);
     }
 
     /// Returns whether an item may be in what cannot be read, so that nobody can say whether it is there.
     #[must_use]
-    pub fn is_unread(&self, item: &Key) -> bool {
+    pub(crate) fn is_unread(&self, item: &Key) -> bool {
         !self.unread.is_empty() && owners::holders(item).iter().any(|holder| self.unread.contains(holder))
     }
 
@@ -120,7 +120,7 @@ impl Index {
 
     /// Returns what has the slug that `like` would have beside its siblings.
     #[must_use]
-    pub fn by_slug(&self, like: &Key, slug: &str) -> Option<&Key> {
+    pub(crate) fn by_slug(&self, like: &Key, slug: &str) -> Option<&Key> {
         self.slugs.get(&slug_key(like, slug))
     }
 
@@ -137,7 +137,7 @@ impl Index {
     }
 
     /// Walks the keys of a kind, in no order.
-    pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = &Key> {
+    pub(crate) fn of_kind(&self, kind: Kind) -> impl Iterator<Item = &Key> {
         self.ids.keys().filter(move |key| key.kind() == kind)
     }
 }

@@ -93,7 +93,7 @@ impl Key {
 
     /// Returns the names, outermost first.
     #[must_use]
-    pub fn segments(&self) -> &[Box<str>] {
+    pub(crate) fn segments(&self) -> &[Box<str>] {
         &self.0.segments
     }
 
@@ -111,7 +111,7 @@ impl Key {
 
     /// Returns the text of the key as it is compared.
     #[must_use]
-    pub fn folded_text(&self) -> String {
+    pub(crate) fn folded_text(&self) -> String {
         format!("{}/{}", self.0.kind, self.0.folded)
     }
 }
@@ -199,7 +199,7 @@ pub fn nearest<'n>(name: &str, names: impl IntoIterator<Item = &'n str>) -> Opti
 }
 
 /// Returns what to do where nothing has a name: create it, or write the one that looks most like it.
-pub fn create_or_write<'n>(name: &str, names: impl IntoIterator<Item = &'n str>) -> String {
+pub(crate) fn create_or_write<'n>(name: &str, names: impl IntoIterator<Item = &'n str>) -> String {
     let near = nearest(name, names);
     near.map_or_else(|| "create it there".to_owned(), |near| format!("create it there, or write \"{near}\""))
 }

@@ -24,7 +24,7 @@ static DATA: LazyLock<Observed> = LazyLock::new(|| Observed { data: true, ..Obse
 
 /// What is known about a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Evidence {
+pub(crate) enum Evidence {
     /// Some document has it.
     Known,
     /// Documents were seen, and none has it.
@@ -36,7 +36,7 @@ pub enum Evidence {
 impl Observed {
     /// Returns the fields of what was never seen.
     #[must_use]
-    pub fn never_seen() -> &'static Self {
+    pub(crate) fn never_seen() -> &'static Self {
         &NEVER_SEEN
     }
 
@@ -69,7 +69,7 @@ impl Observed {
 
     /// Returns what is known about a field here.
     #[must_use]
-    pub fn evidence(&self, field: Name) -> Evidence {
+    pub(crate) fn evidence(&self, field: Name) -> Evidence {
         match (self.data || self.fields.contains_key(&field), self.seen) {
             (true, _) => Evidence::Known,
             (false, true) => Evidence::Unknown,

@@ -10,7 +10,8 @@ mod tests;
 mod words;
 
 pub use links::Links;
-pub use words::{in_text, label, named_in_text, sentence};
+pub(crate) use words::{in_text, named_in_text};
+pub use words::{label, sentence};
 
 use crate::delta::Surroundings;
 use crate::doc::Doc;

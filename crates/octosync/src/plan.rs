@@ -262,7 +262,7 @@ pub struct Change {
 impl Change {
     /// Returns the change of a secret that was not set and will be.
     #[must_use]
-    pub fn of_secret(place: path::Place) -> Self {
+    pub(crate) fn of_secret(place: path::Place) -> Self {
         let (before, after) = (Some(Lifted(Doc::Secret(false))), Some(Lifted(Doc::Secret(true))));
         Self { at: place, before, after, moved: false }
     }

@@ -40,7 +40,7 @@ pub fn places(doc: &Doc, shape: &Shape, set: bool) -> BTreeSet<Place> {
 
 /// Returns the places of all secrets of a document, set or not.
 #[must_use]
-pub fn all_places(doc: &Doc, shape: &Shape) -> BTreeSet<Place> {
+pub(crate) fn all_places(doc: &Doc, shape: &Shape) -> BTreeSet<Place> {
     places(doc, shape, true).into_iter().chain(places(doc, shape, false)).collect()
 }
 

@@ -177,13 +177,13 @@ impl Side {
 
     /// Returns whether somebody does the work of a document; `None` if nobody can tell, or nobody has to.
     #[must_use]
-    pub fn is_served(&self, key: &Key) -> Option<bool> {
+    pub(crate) fn is_served(&self, key: &Key) -> Option<bool> {
         let served = self.served.get(&key.kind())?;
         Some(self.index.id(key).is_some_and(|id| served.contains(id)))
     }
 
     /// Adds what can be installed of a kind.
-    pub fn add_gallery(&mut self, kind: Kind, gallery: Gallery) {
+    pub(crate) fn add_gallery(&mut self, kind: Kind, gallery: Gallery) {
         self.galleries.insert(kind, gallery);
     }
 
@@ -224,13 +224,13 @@ impl Side {
 
     /// Returns from which entry of its instance's gallery a document was installed.
     #[must_use]
-    pub fn installed_from(&self, node: &Node) -> Option<&GalleryEntry> {
+    pub(crate) fn installed_from(&self, node: &Node) -> Option<&GalleryEntry> {
         self.gallery(node.key.kind())?.entry(&node.gallery_id)
     }
 
     /// Returns whether documents of a kind were installed from a gallery.
     #[must_use]
-    pub fn has_installed(&self, kind: Kind) -> bool {
+    pub(crate) fn has_installed(&self, kind: Kind) -> bool {
         self.of_kind(kind).any(|node| !node.gallery_id.is_empty())
     }
 
@@ -241,7 +241,7 @@ impl Side {
     }
 
     /// Returns the documents of a kind, in the order of their keys.
-    pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = &Node> {
+    pub(crate) fn of_kind(&self, kind: Kind) -> impl Iterator<Item = &Node> {
         let first = Key::new(kind, std::iter::empty::<&str>());
         self.nodes.range(first..).map(|(_, node)| node).take_while(move |node| node.key.kind() == kind)
     }

@@ -125,7 +125,7 @@ impl Veto {
 
     /// Returns whether somebody may write.
     #[must_use]
-    pub fn lets_write(&self, user: Option<&str>) -> bool {
+    pub(crate) fn lets_write(&self, user: Option<&str>) -> bool {
         let is_user = |writer: &String| user.is_some_and(|user| fold(user) == fold(writer));
         self.writers.is_empty() || self.writers.iter().any(is_user)
     }

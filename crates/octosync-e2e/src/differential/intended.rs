@@ -56,7 +56,7 @@ impl Intended {
     }
 
     /// Returns whether a difference is intended, and remembers that its entry is needed.
-    pub fn covers(&self, difference: &Difference) -> bool {
+    pub(crate) fn covers(&self, difference: &Difference) -> bool {
         let covering = self.0.iter().filter(|entry| entry.covers(difference));
         covering.map(|entry| entry.used.set(entry.used.get() + 1)).count() > 0
     }

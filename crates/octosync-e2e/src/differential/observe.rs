@@ -39,7 +39,7 @@ async fn observe(program: &Program, desk: &Desk, key: impl FnOnce(&Ran) -> Strin
 }
 
 /// Asks both builds the same; the choice says which document or item of the first plan is explained.
-pub async fn observe_both(before: &Program, after: &Program, desk: &Desk, choice: usize) -> [Observation; 2] {
+pub(crate) async fn observe_both(before: &Program, after: &Program, desk: &Desk, choice: usize) -> [Observation; 2] {
     let mut explained = String::new();
     let was = observe(before, desk, |plan| {
         explained = key(&plan.stdout, choice);

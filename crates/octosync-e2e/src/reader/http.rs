@@ -64,7 +64,7 @@ impl Server {
     }
 
     /// Returns the documents of a list that takes ids, asked for in portions.
-    pub async fn by_ids(&self, path: &str, ids: &[String]) -> Vec<Value> {
+    pub(crate) async fn by_ids(&self, path: &str, ids: &[String]) -> Vec<Value> {
         let mut documents = Vec::new();
         for some in ids.chunks(40) {
             let answer = self.get(&format!("{path}?ids={}", some.join(","))).await;

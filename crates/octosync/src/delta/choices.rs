@@ -200,6 +200,6 @@ words! {
 
 /// Returns the value of a word.
 #[must_use]
-pub fn of_word<W: Word>(word: &str) -> Option<W> {
+pub(crate) fn of_word<W: Word>(word: &str) -> Option<W> {
     W::ALL.iter().copied().find(|value| value.word() == word)
 }

@@ -191,7 +191,7 @@ impl Exception {
 
     /// Returns whether this is about a subject that stands where the exception applies (see [`Exceptions::of`]).
     #[must_use]
-    pub fn is_about(&self, subject: &Subject) -> bool {
+    pub(crate) fn is_about(&self, subject: &Subject) -> bool {
         let is_named = |pattern: &Pattern| subject.names.iter().any(|name| pattern.matches_folded(name));
         let has_entry = |(dimension, patterns): (&String, &Vec<Pattern>)| {
             let Some(entries) = subject.scope.get(dimension.as_str()) else { return false };

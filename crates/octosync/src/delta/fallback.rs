@@ -70,7 +70,7 @@ const EMPTY: (&str, Fallback) = ("empty", Fallback::Empty);
 const DEFAULT: (&str, Fallback) = ("default", Fallback::Default);
 
 /// C3.
-pub const PROJECT_LIFECYCLE: FallbackSpec = FallbackSpec {
+pub(crate) const PROJECT_LIFECYCLE: FallbackSpec = FallbackSpec {
     topic: "lifecycles",
     key: "missing",
     kind: Kind::of("lifecycles"),
@@ -81,7 +81,7 @@ pub const PROJECT_LIFECYCLE: FallbackSpec = FallbackSpec {
     names: true,
 };
 /// C4.
-pub const CHANNEL_LIFECYCLE: FallbackSpec = FallbackSpec {
+pub(crate) const CHANNEL_LIFECYCLE: FallbackSpec = FallbackSpec {
     topic: "channels",
     key: "missing_lifecycle",
     kind: Kind::of("lifecycles"),
@@ -92,7 +92,7 @@ pub const CHANNEL_LIFECYCLE: FallbackSpec = FallbackSpec {
     names: true,
 };
 /// D8.
-pub const VARIABLE_VALUE: FallbackSpec = FallbackSpec {
+pub(crate) const VARIABLE_VALUE: FallbackSpec = FallbackSpec {
     topic: "variables",
     key: "missing_reference",
     // Accounts, certificates or worker pools: the value's type says which.
@@ -104,7 +104,7 @@ pub const VARIABLE_VALUE: FallbackSpec = FallbackSpec {
     names: false,
 };
 /// E6.
-pub const WORKER_POOL: FallbackSpec = reference(
+pub(crate) const WORKER_POOL: FallbackSpec = reference(
     "worker_pool",
     Kind::of("worker_pools"),
     &[FAIL, DEFAULT],
@@ -120,16 +120,16 @@ pub const FEED: FallbackSpec = reference(
     "The feed of a package of a step.",
 );
 /// E6.
-pub const CONTAINER_FEED: FallbackSpec =
+pub(crate) const CONTAINER_FEED: FallbackSpec =
     reference("container_feed", Kind::of("feeds"), &[FAIL], true, "The feed of the container that a step runs in.");
 /// E6.
 pub const ACCOUNT: FallbackSpec =
     reference("account", Kind::of("accounts"), &[FAIL], true, "The account that a step names directly.");
 /// E6: a manual intervention without teams may be answered by anybody, so that teams cannot be left out.
-pub const TEAM: FallbackSpec =
+pub(crate) const TEAM: FallbackSpec =
     reference("team", Kind::of("teams"), &[FAIL], true, "A team of a manual intervention or of a mail.");
 /// E6.
-pub const VARIABLE_SET: FallbackSpec = reference(
+pub(crate) const VARIABLE_SET: FallbackSpec = reference(
     "variable_set",
     Kind::of("library_variable_sets"),
     &[FAIL, EMPTY],
@@ -137,11 +137,11 @@ pub const VARIABLE_SET: FallbackSpec = reference(
     "A library variable set or script module of a project.",
 );
 /// E6.
-pub const GIT_CREDENTIAL: FallbackSpec =
+pub(crate) const GIT_CREDENTIAL: FallbackSpec =
     reference("git_credential", Kind::of("git_credentials"), &[FAIL], true, "The Git credential of a step.");
 
 /// E13.
-pub const ACTION: FallbackSpec = FallbackSpec {
+pub(crate) const ACTION: FallbackSpec = FallbackSpec {
     topic: "missing_reference",
     key: "action",
     kind: Kind::of("actions"),
@@ -166,7 +166,7 @@ pub const DANGLING: FallbackSpec = FallbackSpec {
 
 /// Returns the setting for what a value names whose place says nothing of it: a parameter of a step template (E6).
 #[must_use]
-pub fn of_kind(kind: Kind) -> Option<&'static FallbackSpec> {
+pub(crate) fn of_kind(kind: Kind) -> Option<&'static FallbackSpec> {
     [&FEED, &ACCOUNT, &WORKER_POOL, &TEAM, &VARIABLE_SET, &GIT_CREDENTIAL].into_iter().find(|spec| spec.kind == kind)
 }
 

@@ -15,7 +15,7 @@ mod words;
 
 pub use choices::{
     Automatic, DeletedThere, Dependencies, DestinationOnly, ExistingValue, FirstSync, GitProjects, Mode, NewValue,
-    OnConflict, OnRefusal, OwnValues, Phases, Policy, Shadows, of_word,
+    OnConflict, OnRefusal, OwnValues, Phases, Policy, Shadows,
 };
 pub use exceptions::{Beside, Effects, Exception, Exceptions, Matches, Subject, Surroundings, Value};
 pub use fallback::{Fallback, FallbackSpec, Fallbacks};

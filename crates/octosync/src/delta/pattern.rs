@@ -70,7 +70,7 @@ impl Pattern {
 
     /// Returns whether a name matches; the name must be folded already (see [`fold`]).
     #[must_use]
-    pub fn matches_folded(&self, name: &str) -> bool {
+    pub(crate) fn matches_folded(&self, name: &str) -> bool {
         match &self.matcher {
             Matcher::Literal(literal) => literal == name,
             Matcher::Wild { before, regex } => name.starts_with(before) && regex.is_match(name),

@@ -72,7 +72,7 @@ impl Deselected {
 impl Selector {
     /// Returns why a candidate takes no part; `None` if it does.
     #[must_use]
-    pub fn deselects(&self, candidate: Candidate<'_>) -> Option<Deselected> {
+    pub(crate) fn deselects(&self, candidate: Candidate<'_>) -> Option<Deselected> {
         let excluded = self.exclude.iter().find(|criterion| criterion.value.holds(candidate));
         if let Some(excluded) = excluded {
             return Some(Deselected::Excluded(excluded.origin.clone()));

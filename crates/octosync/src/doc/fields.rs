@@ -83,7 +83,7 @@ impl<T: Clone> Members<T> {
     }
 
     /// Takes over the order in which the fields of another object came.
-    pub fn order_as(&mut self, other: &Self) {
+    pub(crate) fn order_as(&mut self, other: &Self) {
         self.order.clone_from(&other.order);
     }
 

@@ -15,7 +15,7 @@ impl<T> Default for Shared<T> {
 
 impl<T: Clone> Shared<T> {
     /// Returns the items to change them.
-    pub fn to_mut(&mut self) -> &mut Vec<T> {
+    pub(crate) fn to_mut(&mut self) -> &mut Vec<T> {
         Arc::make_mut(self.0.get_or_insert_default())
     }
 

@@ -100,7 +100,7 @@ pub struct Digest([u8; 32]);
 impl Digest {
     /// Returns the digest of a text.
     #[must_use]
-    pub fn of_text(text: &[u8]) -> Self {
+    pub(crate) fn of_text(text: &[u8]) -> Self {
         Self(Sha256::digest(text).into())
     }
 

@@ -22,7 +22,8 @@ pub use items::Shared;
 pub use marked::Lifted;
 pub use meaning::Digest;
 pub use number::Number;
-pub use text::{JsonStep, JsonString, Piece, escaped, strings_of};
+pub(crate) use text::strings_of;
+pub use text::{JsonStep, JsonString, Piece, escaped};
 
 use crate::key::Key;
 use std::sync::Arc;

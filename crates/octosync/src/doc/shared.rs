@@ -26,7 +26,7 @@ impl Doc {
     ///
     /// What walks a tree and builds it anew calls this at each level, so that what stays as it is takes no memory.
     #[must_use]
-    pub fn or_shared(self, other: &Self) -> Self {
+    pub(crate) fn or_shared(self, other: &Self) -> Self {
         let same = match (&self, other) {
             (Self::Array(a), Self::Array(b)) | (Self::Commas(a), Self::Commas(b)) => {
                 a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.is(b))

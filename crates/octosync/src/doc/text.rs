@@ -64,7 +64,7 @@ pub struct JsonString {
 
 /// Returns every string in a text of JSON; `None` if the text is none, or holds neither a list nor an object.
 #[must_use]
-pub fn strings_of(text: &str) -> Option<Vec<JsonString>> {
+pub(crate) fn strings_of(text: &str) -> Option<Vec<JsonString>> {
     let root = read(text).filter(|root| matches!(root, Node::Array(_) | Node::Object(_)))?;
     let mut found = Vec::new();
     collect(&root, text, &mut Vec::new(), &mut found);
@@ -125,7 +125,7 @@ impl<T> JsonText<T> {
 
     /// Returns whether it refers to nothing.
     #[must_use]
-    pub fn is_plain(&self) -> bool {
+    pub(crate) fn is_plain(&self) -> bool {
         !self.pieces.iter().any(|piece| matches!(piece, Piece::Ref(..)))
     }
 

@@ -10,14 +10,14 @@ pub use code::{Code, Row, Severity};
 pub use table::*;
 
 /// The findings that follow from the steps of a plan: no plan file holds them, and who reads one finds them again.
-pub const FOLLOWING: &[Code] = &[GATE_WEAKENED, GATE_DIFFERS, SCOPE_WIDENED];
+pub(crate) const FOLLOWING: &[Code] = &[GATE_WEAKENED, GATE_DIFFERS, SCOPE_WIDENED];
 
 use serde::{Deserialize, Deserializer};
 
 impl Code {
     /// Returns the code of a text.
     #[must_use]
-    pub fn of_text(text: &str) -> Option<Self> {
+    pub(crate) fn of_text(text: &str) -> Option<Self> {
         ALL.iter().flat_map(|part| *part).find(|code| code.as_str() == text).copied()
     }
 

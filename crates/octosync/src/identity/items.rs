@@ -41,7 +41,7 @@ fn field_text(item: &Doc, field: &str) -> String {
 
 /// Returns the text by which items are sorted where their order has no meaning.
 #[must_use]
-pub fn sort_text(item: &Doc, by: Identity) -> String {
+pub(crate) fn sort_text(item: &Doc, by: Identity) -> String {
     match by {
         Identity::Field(field) => field_text(item, field),
         Identity::Content(field) => item.get(field).unwrap_or(&Doc::Null).digest().to_string(),
@@ -69,14 +69,14 @@ pub fn labels(items: &[Doc], by: Identity) -> Vec<String> {
 
 /// Returns the handles of all items of a list.
 #[must_use]
-pub fn handles(items: &[Doc], by: Identity) -> Vec<Handle> {
+pub(crate) fn handles(items: &[Doc], by: Identity) -> Vec<Handle> {
     numbered(items.iter().map(|item| handle(item, by))).map(|(handle, nth)| handle.numbered(nth)).collect()
 }
 
 /// Returns the handles by which items are found among those that stand on the destination now. One under the name that
 /// another one gives up is none of those.
 #[must_use]
-pub fn present_handles(items: &[Doc], by: Identity, there: &[Handle]) -> Vec<Handle> {
+pub(crate) fn present_handles(items: &[Doc], by: Identity, there: &[Handle]) -> Vec<Handle> {
     let own = handles(items, by);
     let was = items.iter().map(|item| item.get(WAS).and_then(Doc::as_str).and_then(|mark| marked(there, mark)));
     let was: Vec<Option<&Handle>> = was.collect();
@@ -116,7 +116,7 @@ fn numbered<T: Clone + Eq + Hash>(values: impl Iterator<Item = T>) -> impl Itera
 
 /// Returns the place of a row that stands for itself.
 #[must_use]
-pub fn row_place(row: &Doc) -> Place {
+pub(crate) fn row_place(row: &Doc) -> Place {
     Place::of_item(row_handle(row), &label(row, Identity::Row))
 }
 

@@ -7,7 +7,7 @@ use crate::registry::spec::Identity;
 /// its handle there.
 ///
 /// No field of the server's begins so. It is not compared and never sent.
-pub const WAS: &str = "$was";
+pub(crate) const WAS: &str = "$was";
 
 /// The field of an item that holds its id on its side, where the past and the present of a list are told apart by ids.
 ///
@@ -15,11 +15,11 @@ pub const WAS: &str = "$was";
 pub const ID: &str = "$id";
 
 /// The field of an item that takes no part: the destination's own stays in its place, and nothing is added.
-pub const STAYS: &str = "$stays";
+pub(crate) const STAYS: &str = "$stays";
 
 /// Returns what stands for an item that takes no part, where items have names.
 #[must_use]
-pub fn staying(item: &Doc, by: Identity) -> Option<Doc> {
+pub(crate) fn staying(item: &Doc, by: Identity) -> Option<Doc> {
     let Identity::Field(field) = by else { return None };
     let mut marker = Doc::Object(Fields::default());
     marker.set(field, item.get(field)?.clone());
@@ -29,6 +29,6 @@ pub fn staying(item: &Doc, by: Identity) -> Option<Doc> {
 
 /// Returns a document without what octosync remembers in it.
 #[must_use]
-pub fn without_marks(doc: &Doc) -> Doc {
+pub(crate) fn without_marks(doc: &Doc) -> Doc {
     doc.without(&|field| field.starts_with('$'))
 }

@@ -10,8 +10,12 @@ mod row;
 mod visit;
 
 pub use entry::entry_label;
-pub use items::{handle, handles, label, labels, marked, present_handles, row_place, sort_text};
+pub use items::{handle, label, labels, marked};
+pub(crate) use items::{handles, present_handles, row_place, sort_text};
 pub use listed::Listing;
-pub use marks::{ID, STAYS, WAS, staying, without_marks};
-pub use row::{is_secret, row_dimensions, same_scope, scope_label, spot};
-pub use visit::{find, visit_leaves, visit_parts};
+pub use marks::ID;
+pub(crate) use marks::{STAYS, WAS, staying, without_marks};
+pub use row::{is_secret, scope_label, spot};
+pub(crate) use row::{row_dimensions, same_scope};
+pub use visit::find;
+pub(crate) use visit::{visit_leaves, visit_parts};

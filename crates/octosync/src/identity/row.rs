@@ -31,7 +31,7 @@ pub fn is_secret(row: &Doc) -> bool {
 }
 
 /// Returns the dimensions of the scopes of rows, each with the server's word for it.
-pub fn row_dimensions() -> impl Iterator<Item = (Name, &'static Dimension)> {
+pub(crate) fn row_dimensions() -> impl Iterator<Item = (Name, &'static Dimension)> {
     DIMENSIONS.iter().map(|(word, dimension)| (*word, *dimension))
 }
 
@@ -51,7 +51,7 @@ pub fn spot(row: &Doc) -> Spot {
 
 /// Returns whether two rows have the same scope.
 #[must_use]
-pub fn same_scope(a: &Doc, b: &Doc) -> bool {
+pub(crate) fn same_scope(a: &Doc, b: &Doc) -> bool {
     spot(a).scope == spot(b).scope
 }
 

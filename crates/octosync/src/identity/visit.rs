@@ -30,7 +30,7 @@ pub fn find<'d>(doc: &'d Doc, shape: &'d Shape, place: &Place) -> Option<&'d Doc
 }
 
 /// Calls a function with each part of a document, its rule and its place: an object comes before its fields.
-pub fn visit_parts(doc: &Doc, shape: &Shape, trail: &Trail<'_>, call: &mut dyn FnMut(&Doc, &Shape, &Trail<'_>)) {
+pub(crate) fn visit_parts(doc: &Doc, shape: &Shape, trail: &Trail<'_>, call: &mut dyn FnMut(&Doc, &Shape, &Trail<'_>)) {
     call(doc, shape, trail);
     match doc {
         Doc::Object(fields) => {
@@ -51,7 +51,12 @@ pub fn visit_parts(doc: &Doc, shape: &Shape, trail: &Trail<'_>, call: &mut dyn F
 }
 
 /// Calls a function with each leaf of a document, its rule and its place: references, secrets, texts, numbers.
-pub fn visit_leaves(doc: &Doc, shape: &Shape, trail: &Trail<'_>, call: &mut dyn FnMut(&Doc, &Shape, &Trail<'_>)) {
+pub(crate) fn visit_leaves(
+    doc: &Doc,
+    shape: &Shape,
+    trail: &Trail<'_>,
+    call: &mut dyn FnMut(&Doc, &Shape, &Trail<'_>),
+) {
     visit_parts(doc, shape, trail, &mut |part, shape, place| {
         if !matches!(part, Doc::Object(_) | Doc::Array(_) | Doc::Commas(_) | Doc::Json(_)) {
             call(part, shape, place);

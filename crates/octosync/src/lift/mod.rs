@@ -12,10 +12,12 @@ mod tests;
 mod typed;
 
 pub use json::within;
+pub use normal::is_default;
 pub(crate) use normal::retention;
-pub use normal::{bookkeeping, is_default, kept_for, leaf_key, sort_key};
+pub(crate) use normal::{bookkeeping, kept_for, leaf_key, sort_key};
 pub use references::DANGLING;
-pub use template::{NEWEST, OLDER, without_stamps};
+pub use template::without_stamps;
+pub(crate) use template::{NEWEST, OLDER};
 
 use crate::decision::{Finding, Severity};
 use crate::doc::{Doc, Fields, Items, name};

@@ -14,7 +14,7 @@ pub(super) fn secret(fields: &Fields) -> Option<bool> {
 
 /// Returns whether servers write this field into every object for their own use.
 #[must_use]
-pub fn bookkeeping(field: Name) -> bool {
+pub(crate) fn bookkeeping(field: Name) -> bool {
     matches!(field.as_str(), "Links" | "LastModifiedOn" | "LastModifiedBy")
 }
 
@@ -54,7 +54,7 @@ pub fn is_default(policy: &Doc) -> bool {
 
 /// Returns for how long a lifted policy keeps, for people.
 #[must_use]
-pub fn kept_for(policy: &Doc) -> String {
+pub(crate) fn kept_for(policy: &Doc) -> String {
     let quantity = policy.get("QuantityToKeep").and_then(Doc::as_u64).unwrap_or_default();
     match policy.str_at("Strategy") {
         "Forever" => "for ever".to_owned(),
@@ -70,7 +70,7 @@ pub(super) fn trimmed_name<'a>(text: &'a str, trail: &Trail<'_>) -> &'a str {
 
 /// Returns the text by which the entries of a set are sorted.
 #[must_use]
-pub fn leaf_key(doc: &Doc) -> String {
+pub(crate) fn leaf_key(doc: &Doc) -> String {
     match doc {
         Doc::Ref(key) => key.folded_text(),
         Doc::String(text) => text.to_string(),
@@ -80,6 +80,6 @@ pub fn leaf_key(doc: &Doc) -> String {
 
 /// Returns the text by which the items of a list are sorted where their order has no meaning.
 #[must_use]
-pub fn sort_key(item: &Doc, by: Identity) -> (String, String) {
+pub(crate) fn sort_key(item: &Doc, by: Identity) -> (String, String) {
     (identity::sort_text(item, by), item.digest().to_string())
 }

@@ -20,7 +20,7 @@ impl Lift<'_> {
 
     /// Returns a value with references in place of ids.
     #[must_use]
-    pub fn scanned(&self, value: &Doc) -> Doc {
+    pub(crate) fn scanned(&self, value: &Doc) -> Doc {
         match value {
             Doc::Object(fields) => {
                 let mut scanned = fields.clone();

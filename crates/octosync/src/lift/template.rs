@@ -6,10 +6,10 @@ use crate::registry::library::STAMP;
 use crate::registry::spec::Stamp;
 
 /// What the version of a step template in an action lifts to: the template's newest one.
-pub const NEWEST: &str = "newest";
+pub(crate) const NEWEST: &str = "newest";
 
 /// What the version of a step template in an action lifts to: any other.
-pub const OLDER: &str = "older";
+pub(crate) const OLDER: &str = "older";
 
 impl Lift<'_> {
     /// Lifts the properties of an action that are the parameters of its step template.

@@ -27,7 +27,7 @@ pub fn label(key: &Key) -> String {
 
 /// Returns how documents name something in a text: by its name, or by its holder's and its own (`Tag set/Tag`).
 #[must_use]
-pub fn in_text(key: &Key) -> String {
+pub(crate) fn in_text(key: &Key) -> String {
     match registry::item_kind(key.kind()) {
         Some(row) if row.with_holder => key.segments().join("/"),
         _ => key.own_name().to_owned(),
@@ -36,7 +36,7 @@ pub fn in_text(key: &Key) -> String {
 
 /// Returns what a text names, where no document around it tells more.
 #[must_use]
-pub fn named_in_text(kind: Kind, text: &str) -> Key {
+pub(crate) fn named_in_text(kind: Kind, text: &str) -> Key {
     let with_holder = registry::item_kind(kind).is_some_and(|row| row.with_holder);
     match text.split_once('/').filter(|_| with_holder) {
         Some((holder, name)) => Key::new(kind, [holder, name]),

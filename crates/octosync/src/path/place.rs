@@ -102,7 +102,7 @@ impl Place {
 
     /// Returns whether this is a place or stands below it.
     #[must_use]
-    pub fn is_within(&self, other: &Self) -> bool {
+    pub(crate) fn is_within(&self, other: &Self) -> bool {
         self.0.starts_with(&other.0)
     }
 

@@ -67,7 +67,7 @@ impl<'a> Trail<'a> {
 
     /// Returns whether this is the place of a field with this name.
     #[must_use]
-    pub fn is_field(&self, field: &str) -> bool {
+    pub(crate) fn is_field(&self, field: &str) -> bool {
         matches!(self.here, Here::Field(at) | Here::Entry(at) if at.as_str() == field)
     }
 

@@ -15,7 +15,7 @@ use crate::version::Version;
 
 /// Where a space says what its default policies are: the kind whose documents mean them, the path, its parameter
 /// (OctopusClients, SpaceDefaultRetentionPolicies).
-pub const SPACE_DEFAULTS: (Kind, &str, &str) = (LIFECYCLES, "retentionpolicies", "RetentionType");
+pub(crate) const SPACE_DEFAULTS: (Kind, &str, &str) = (LIFECYCLES, "retentionpolicies", "RetentionType");
 
 /// The specs of this file.
 pub(super) const SPECS: &[Spec] = &[

@@ -18,7 +18,7 @@ use crate::plan::Effect;
 use crate::rules;
 
 /// The type of a value that is a secret.
-pub const SENSITIVE: &str = "Sensitive";
+pub(crate) const SENSITIVE: &str = "Sensitive";
 
 /// What a value of a type names: for variables by their `Type`, for template parameters by their control type.
 ///
@@ -64,7 +64,7 @@ pub(super) fn named_by_values() -> impl Iterator<Item = Kind> {
 pub(super) const CONTROL_TYPE: &[&str] = &["DisplaySettings", "Octopus.ControlType"];
 
 /// How actions say from which version of which step template they were made.
-pub const STAMP: Stamp = Stamp {
+pub(crate) const STAMP: Stamp = Stamp {
     at: "",
     properties: "Properties",
     template: "Octopus.Action.Template.Id",

@@ -8,9 +8,9 @@ use crate::key::Kind;
 use std::collections::HashMap;
 
 /// What is asked of the server: who the key belongs to, and below that user what it may do in a space.
-pub const ASKED: (&str, &str) = ("users/me", "permissions");
+pub(crate) const ASKED: (&str, &str) = ("users/me", "permissions");
 /// The field with the name of a user.
-pub const USER_NAME: &str = "Username";
+pub(crate) const USER_NAME: &str = "Username";
 /// What such requests are called in messages.
 pub const WORD: Kind = Kind::of("permissions");
 
@@ -106,7 +106,7 @@ impl Rights {
 
     /// Returns the grants of a permission; `None` if the user may do everything.
     #[must_use]
-    pub fn grants(&self, permission: &str) -> Option<&[Grant]> {
+    pub(crate) fn grants(&self, permission: &str) -> Option<&[Grant]> {
         let grants = self.grants.get(permission).map(Vec::as_slice).unwrap_or_default();
         (!self.everything && !permission.is_empty()).then_some(grants)
     }
@@ -129,7 +129,7 @@ fn grants(rows: &Doc) -> Vec<Grant> {
 impl Grant {
     /// Returns the ids that this is limited to in one respect: projects and their groups are one.
     #[must_use]
-    pub fn limited_to(&self, limit: Limit) -> Vec<&str> {
+    pub(crate) fn limited_to(&self, limit: Limit) -> Vec<&str> {
         let lists: &[&Vec<String>] = match limit {
             Limit::Project | Limit::Group => &[&self.projects, &self.groups],
             Limit::Environment | Limit::Environments(_) | Limit::EveryEnvironment => &[&self.environments],

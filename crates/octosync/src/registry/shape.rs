@@ -148,7 +148,7 @@ impl Shape {
     }
 
     /// Calls a function for this place and every place below it.
-    pub fn visit(&self, call: &mut dyn FnMut(&Self)) {
+    pub(crate) fn visit(&self, call: &mut dyn FnMut(&Self)) {
         call(self);
         let below = [&self.each, &self.values, &self.json].into_iter().flatten().map(AsRef::as_ref);
         self.fields.values().chain(below).for_each(|shape| shape.visit(call));

@@ -322,7 +322,7 @@ impl Spec {
 
     /// Returns whether a document is one that an earlier run began to create and did not finish.
     #[must_use]
-    pub fn is_unfinished(&self, doc: &Doc) -> bool {
+    pub(crate) fn is_unfinished(&self, doc: &Doc) -> bool {
         let mut marked = self.late.iter().filter(|late| late.until == Until::Mark);
         marked.any(|late| doc.str_at(late.field) == UNFINISHED)
     }
@@ -382,4 +382,4 @@ pub const SPACE: &str = "SpaceId";
 
 /// The text that stands in the description of a document until it is complete, so that a person sees what it is, and
 /// the next run sees that it has to be finished.
-pub const UNFINISHED: &str = "octosync is still creating this: run `octosync sync` again to finish it";
+pub(crate) const UNFINISHED: &str = "octosync is still creating this: run `octosync sync` again to finish it";

@@ -14,7 +14,7 @@ use serde::{Deserialize, Deserializer};
 impl Rule {
     /// Returns the rule of an id.
     #[must_use]
-    pub fn of_id(id: &str) -> Option<Self> {
+    pub(crate) fn of_id(id: &str) -> Option<Self> {
         ALL.iter().find(|rule| rule.id() == id).copied()
     }
 }

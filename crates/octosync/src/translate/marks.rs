@@ -7,21 +7,21 @@ pub const RENAMED: &str = "$renamed";
 /// The dimensions of its scope that lost all their entries (D1), by word: why, or `true` if an exception says so.
 pub const WIDENED: &str = "$widened";
 /// Some entries of its scope are missing, and an existing row is then left untouched (B).
-pub const DROP_NEW: &str = "$drop_new";
+pub(crate) const DROP_NEW: &str = "$drop_new";
 /// The dimensions of its scope that an exception sets, by word: the exception, by its position.
-pub const SCOPED: &str = "$scoped";
+pub(crate) const SCOPED: &str = "$scoped";
 /// The entries that these dimensions would have without that exception, by word.
-pub const UNSET: &str = "$unset";
+pub(crate) const UNSET: &str = "$unset";
 /// The exception that keeps it whole where it stands, by its position.
 pub const KEPT: &str = "$kept";
 /// The exception that takes only some of its fields where it stands, by its position.
-pub const ONLY: &str = "$only";
+pub(crate) const ONLY: &str = "$only";
 /// Something stands in for what its value names, which has no counterpart (D8).
-pub const STAND_IN: &str = "$stand_in";
+pub(crate) const STAND_IN: &str = "$stand_in";
 /// Its position in the list of the source.
-pub const FROM: &str = "$from";
+pub(crate) const FROM: &str = "$from";
 /// The exception that says what its value shall be, by its position.
-pub const VALUED: &str = "$valued";
+pub(crate) const VALUED: &str = "$valued";
 
 /// Returns whether a field is a mark.
 pub(super) fn is_mark(field: Name) -> bool {

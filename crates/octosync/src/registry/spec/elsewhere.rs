@@ -29,7 +29,7 @@ pub struct Repository {
 impl VersionControl {
     /// Returns the repository of a document as the server sent it.
     #[must_use]
-    pub fn repository(&self, doc: &Doc) -> Option<Repository> {
+    pub(crate) fn repository(&self, doc: &Doc) -> Option<Repository> {
         let settings = doc.get(self.at).filter(|settings| settings.str_at(self.is.0) == self.is.1)?;
         let clean = |field: &&str| settings.str_at(field).trim().trim_matches('/').to_lowercase();
         let flags = settings.get(self.moved).and_then(Doc::fields).into_iter().flat_map(|flags| flags.iter());
@@ -52,7 +52,7 @@ pub enum InGit {
 impl InGit {
     /// Returns whether it is in a repository.
     #[must_use]
-    pub fn is_in(self, repository: Option<&Repository>) -> bool {
+    pub(crate) fn is_in(self, repository: Option<&Repository>) -> bool {
         match (self, repository) {
             (_, None) | (Self::No, _) => false,
             (Self::Always, Some(_)) => true,

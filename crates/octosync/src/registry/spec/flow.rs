@@ -46,7 +46,7 @@ pub struct Guided {
 impl Guided {
     /// Returns whether a person may go on after a failure of a project's deployment to an environment.
     #[must_use]
-    pub fn is_on(&self, project: &Doc, environment: &Doc) -> bool {
+    pub(crate) fn is_on(&self, project: &Doc, environment: &Doc) -> bool {
         let word = project.str_at(self.field);
         word == self.on || (["", self.by_environment].contains(&word) && environment.is_true_at(self.flag))
     }
@@ -105,13 +105,13 @@ impl Flow {
 
     /// Returns whether a step has an action that asks a person.
     #[must_use]
-    pub fn is_approval(&self, step: &Doc) -> bool {
+    pub(crate) fn is_approval(&self, step: &Doc) -> bool {
         step.get(self.actions).map(Doc::items).unwrap_or_default().iter().any(|action| self.asks(action))
     }
 
     /// Returns whether a step starts together with the one before it.
     #[must_use]
-    pub fn is_beside(&self, step: &Doc) -> bool {
+    pub(crate) fn is_beside(&self, step: &Doc) -> bool {
         step.str_at(self.start.field) == self.start.beside
     }
 

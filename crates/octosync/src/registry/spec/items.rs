@@ -148,13 +148,13 @@ pub struct Dimension {
 impl Dimension {
     /// Returns this with a weight.
     #[must_use]
-    pub const fn weighs(self, weight: u32) -> Self {
+    pub(crate) const fn weighs(self, weight: u32) -> Self {
         Self { weight, ..self }
     }
 
     /// Returns this as one of which a thing can have several entries.
     #[must_use]
-    pub const fn of_several(self) -> Self {
+    pub(crate) const fn of_several(self) -> Self {
         Self { several: true, ..self }
     }
 

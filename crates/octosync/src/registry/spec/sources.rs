@@ -29,7 +29,7 @@ impl Collection {
 
     /// A collection that is read page by page.
     #[must_use]
-    pub const fn paged(path: &'static str) -> Self {
+    pub(crate) const fn paged(path: &'static str) -> Self {
         Self { read: Read::Paged(path, &[]), ..Self::all(path) }
     }
 }
