@@ -4,7 +4,7 @@ use super::ambiguous::{Placed, ambiguities};
 use super::initial::{Content, Wanted};
 use super::known::known;
 use super::link::{Link, Slot, id_of, without_id};
-use super::moved::moved_over;
+use super::moved::{given_up, moved_over};
 use super::new::{There, note};
 use super::outcome::{Note, Rows};
 use super::pairing::{Fate, Groups, State, fates};
@@ -56,6 +56,7 @@ pub fn merge(sides: Sides<'_>, wishes: Wishes<'_>) -> Rows {
     };
     merging.hold_back();
     merging.settle(&fates);
+    merging.hold_whole();
     merging.decide_names();
     merging.link(&fates);
     merging.finish(&fates)
@@ -234,6 +235,7 @@ impl Merging<'_> {
     /// Keeps rows back that would go where they win over a value which is the destination's own (D12).
     fn hold_back(&mut self) {
         let set = &self.wishes.options.shadows;
+        self.hold_whole();
         while let Some((at, other)) = moved_over(&self.recorded, self.wanted, self.sides.actual) {
             match set.value {
                 Shadows::Add => return,
@@ -244,6 +246,17 @@ impl Merging<'_> {
                 }
                 Shadows::Protect => self.recorded.hold_back(at, other, &self.sides.actual[at], &set.origin),
             }
+        }
+    }
+
+    /// Leaves rows whole whose values are the destination's own, where others come to the places that they would leave (D12).
+    fn hold_whole(&mut self) {
+        let set = &self.wishes.options.shadows;
+        let coming: Vec<&Doc> = self.coming.iter().map(|at| self.wanted[*at].row).collect();
+        while let Some(at) =
+            given_up(&self.recorded, &coming, self.sides.actual).filter(|_| set.value == Shadows::Protect)
+        {
+            self.recorded.hold_whole(at, &self.sides.actual[at], &set.origin);
         }
     }
 

@@ -7,7 +7,7 @@ use super::initial::Wanted;
 use super::new::note;
 use super::reach::{Reach, strongest};
 use super::recorded::{Recorded, Standing};
-use super::row::{UNIT, same_value};
+use super::row::{UNIT, same_value, with_dimensions};
 use crate::decision::{Origin, Verdict};
 use crate::delta::OnConflict;
 use crate::doc::{Doc, Fields};
@@ -53,7 +53,37 @@ fn beaten(moved: usize, there: &[Standing], wanted: &[Wanted<'_>], actual: &[Doc
     (0..others.len()).filter(|position| is_own(others[*position])).find(wins).map(|position| others[position])
 }
 
+/// Returns a row whose value is the destination's own and that leaves places to which another one comes now: that value
+/// would be out of force there, and nobody there wanted that.
+pub(super) fn given_up(recorded: &Recorded<'_>, coming: &[&Doc], actual: &[Doc]) -> Option<usize> {
+    let there = &recorded.there;
+    let moved = recorded.moved.iter().map(|at| (Some(*at), &there[*at].row));
+    let coming: Vec<(Option<usize>, &Doc)> = moved.chain(coming.iter().map(|row| (None, *row))).collect();
+    let is_taken = |at: &&usize| {
+        let (before, after) = (&actual[**at], Reach::of(&there[**at].row));
+        let (reach, name) = (Reach::of(before), fold(before.str_at(ROW.name)));
+        let others = coming.iter().filter(|(moved, row)| *moved != Some(**at) && fold(row.str_at(ROW.name)) == name);
+        let mut cells = others.flat_map(|(_, row)| Reach::of(row).meeting(&reach, false));
+        cells.any(|cell| !after.applies(&cell))
+    };
+    recorded.narrowed.iter().find(is_taken).copied()
+}
+
 impl Recorded<'_> {
+    /// Leaves a row where it stands whose places would be another's.
+    pub(super) fn hold_whole(&mut self, at: usize, actual: &Doc, origin: &Origin) {
+        let why = "another row comes to its place, where its value is a secret or the destination's own";
+        let left = note(actual, rules::D12, Verdict::Keep, why, origin);
+        self.told.notes.push(super::Note { otherwise: "write variables.shadows: add, or report", ..left });
+        let standing = &mut self.there[at];
+        standing.row = with_dimensions(&standing.row, actual, |_, _| true);
+        let place = standing.place.field(ROW.scope);
+        for edit in self.told.edits.iter_mut().filter(|edit| edit.at == place && edit.became.takes_source()) {
+            edit.became = Became::Conflict(OnConflict::KeepDestination);
+        }
+        self.narrowed.retain(|narrowed| *narrowed != at);
+    }
+
     /// Leaves a row where it stands, and says why.
     pub(super) fn hold_back(&mut self, moved: usize, over: usize, actual: &Doc, origin: &Origin) {
         let other = row_place(&self.there[over].row);

@@ -41,6 +41,8 @@ pub(super) struct Recorded<'k> {
     pub(super) extras: Vec<Doc>,
     /// The rows that have another name, or apply at other places than before.
     pub(super) moved: Vec<usize>,
+    /// The rows that apply to less than before, though their values are secrets or the destination's own.
+    pub(super) narrowed: Vec<usize>,
     /// Rows whose source row was taken away from here by the source's own edit of its scope.
     pub(super) retired: Vec<Place>,
     pub(super) told: Told,
@@ -168,6 +170,9 @@ impl<'r, 'k> Recording<'r, 'k> {
             self.recorded.there[at].row = merged.row;
             if merged.has_new_places {
                 self.growing.insert(wanted);
+            }
+            if merged.is_own_narrowed {
+                self.recorded.narrowed.push(at);
             }
             if merged.is_moved {
                 self.recorded.moved.push(at);

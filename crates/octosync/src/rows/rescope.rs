@@ -33,7 +33,7 @@ impl Wishes<'_> {
         let (wanted, set) = (since.wanted.row, dimensions_set(since.wanted.row));
         let mut row = with_dimensions(&row, wanted, |_, dimension| set.contains(&dimension.word));
         let is_renamed = spot(&row).name != spot(since.actual).name;
-        let stays = |row, has_new_places| Merged { row, has_new_places, is_moved: is_renamed };
+        let stays = |row, has_new_places| Merged { row, has_new_places, is_moved: is_renamed, is_own_narrowed: false };
         if same_scope(wanted, &row) {
             return stays(row, false);
         }
@@ -54,7 +54,8 @@ impl Wishes<'_> {
             return stays(row, false);
         }
         let is_wider = !Reach::of(wanted).is_within(&Reach::of(&row));
-        let why = match (since.is_single, is_wider && !self.moves_along(since, &row)) {
+        let is_own = !self.moves_along(since, &row);
+        let why = match (since.is_single, is_wider && is_own) {
             (true, false) => None,
             (true, true) => Some(STAYS),
             (false, _) => Some(SEVERAL),
@@ -67,7 +68,7 @@ impl Wishes<'_> {
         told.edits.push(since.edit(ROW.scope, became, views));
         row = with_dimensions(&row, wanted, |_, _| true);
         told.widened.extend(self.wider(since, &row));
-        Merged { row, has_new_places: false, is_moved: is_renamed || is_wider }
+        Merged { row, has_new_places: false, is_moved: is_renamed || is_wider, is_own_narrowed: is_own }
     }
 
     /// Returns whether the value of a row is the one that the source's side wants at the new places.

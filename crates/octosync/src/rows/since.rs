@@ -58,6 +58,8 @@ pub(super) struct Merged {
     pub(super) has_new_places: bool,
     /// Whether it applies to other rows' places than before, or has another name.
     pub(super) is_moved: bool,
+    /// Whether it applies to less than before, though its value is a secret or the destination's own.
+    pub(super) is_own_narrowed: bool,
 }
 
 impl<'s> Since<'s> {
@@ -98,7 +100,7 @@ impl Wishes<'_> {
             _ => None,
         });
         if let Some(row) = left_alone {
-            return Merged { row, has_new_places: false, is_moved: false };
+            return Merged { row, has_new_places: false, is_moved: false, is_own_narrowed: false };
         }
         let mut row = actual.clone();
         self.rename(since, &mut row, told);

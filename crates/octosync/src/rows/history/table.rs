@@ -188,6 +188,29 @@ const CASES: &[Case] = &[
         said: &["taken A[environments=Prod,Test].Scope"],
     },
     Case {
+        claim: "a secret that is split in two stays whole, and no placeholder takes its place",
+        first: (&["1: A = *** [Prod,Test]"], &[]),
+        then: (&["1: A = *** [Test]", "2: A = *** [Prod]"], &["n1: A = *** [Prod,Test]"]),
+        rows: &["n1: A[environments=Prod,Test] = ***"],
+        said: &[
+            "D12 kept A[environments=Prod,Test]",
+            "D12 skipped A[environments=Prod]",
+            "conflict KeepDestination A[environments=Prod,Test].Scope",
+        ],
+    },
+    Case {
+        claim: "and so does a value that is the destination's own",
+        first: (&["1: A = x [Prod,Test]"], &[]),
+        then: (&["1: A = x [Test]", "2: A = y [Prod]"], &["n1: A = own [Prod,Test]"]),
+        rows: &["n1: A[environments=Prod,Test] = own"],
+        said: &[
+            "D12 kept A[environments=Prod,Test]",
+            "D12 skipped A[environments=Prod]",
+            "conflict KeepDestination A[environments=Prod,Test].Scope",
+            "kept A[environments=Prod,Test].Value",
+        ],
+    },
+    Case {
         claim: "two rows become one where the other goes from the source, which stays with its value",
         first: (&["1: A = x [Test]", "2: A = y [Prod]"], &[]),
         then: (&["1: A = x [Prod,Test]"], &["n1: A = y [Prod]", "n2: A = x [Test]"]),
