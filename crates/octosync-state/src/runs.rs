@@ -137,7 +137,8 @@ pub(crate) async fn prune(database: &Database, retention: Retention) -> Result<P
     for run in &runs {
         sqlx::query(RUN_REMOVE).bind(run).execute(&mut *transaction).await.map_err(failed)?;
     }
-    let removed = sqlx::query(BLOBS_REMOVE).execute(&mut *transaction).await.map_err(failed)?;
+    // A run under way may be about to name again what it remembers: then documents go another time.
+    let removed = sqlx::query(&database.words(BLOBS_REMOVE)).execute(&mut *transaction).await.map_err(failed)?;
     transaction.commit().await.map_err(failed)?;
     let pruned = Pruned { runs, documents: removed.rows_affected() };
     if database.dialect == Dialect::Sqlite && pruned != Pruned::default() {

@@ -97,7 +97,8 @@ statements! {
         join ends on ends.id = runs.ends order by began desc, runs.id desc";
     LOCK_BLOBS = "{lock_blobs}";
     RUN_REMOVE = "delete from runs where id = $1";
-    BLOBS_REMOVE = "delete from blobs where not exists (select 1 from records where source = digest) \
+    BLOBS_REMOVE = "delete from blobs where not exists (select 1 from leases where expires > {now}) \
+        and not exists (select 1 from records where source = digest) \
         and not exists (select 1 from records where wanted = digest) \
         and not exists (select 1 from records where left_there = digest) \
         and not exists (select 1 from steps where before_it = digest) \

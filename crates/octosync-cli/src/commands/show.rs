@@ -73,7 +73,7 @@ async fn told(state: &State, info: &RunInfo) -> Result<Vec<RanStep>, StateError>
         let docs = [&before, &after].map(|blob| blob.as_ref().and_then(|blob| blob.doc().ok()));
         let [old, new] = docs;
         let changes = if new.is_none() { Vec::new() } else { changed(&document, old, new, &names) };
-        RanStep { id, document, action, status, note, is_new: before.is_none(), changes }
+        RanStep { id, document, is_new: action == "create", action, status, note, changes }
     });
     Ok(steps.collect())
 }

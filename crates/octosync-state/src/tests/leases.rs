@@ -11,8 +11,10 @@ use std::time::Duration;
 
 pub(super) async fn of_many_runs_one_holds_the_destination(place: Place) {
     let state = opened(&place).await;
+    // Others have connections of their own, as other processes do.
+    let states = join_all((0..3).map(|_| opened(&place))).await;
     for _ in 0..5 {
-        let began = join_all((0..8).map(|_| state.begin(start(ends())))).await;
+        let began = join_all((0..9).map(|at| states[at % 3].begin(start(ends())))).await;
         let (held, refused): (Vec<_>, Vec<_>) = began.into_iter().partition(Result::is_ok);
         let [Ok(run)] = <[_; 1]>::try_from(held).unwrap() else { panic!() };
         for error in refused {
@@ -21,6 +23,7 @@ pub(super) async fn of_many_runs_one_holds_the_destination(place: Place) {
         }
         run.end("done", &json!({})).await.unwrap();
     }
+    assert_eq!(state.runs(None, 9).await.unwrap().len(), 5, "who is refused leaves no run behind");
 }
 
 pub(super) async fn other_destinations_are_free(place: Place) {

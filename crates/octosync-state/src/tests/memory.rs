@@ -101,8 +101,15 @@ pub(super) async fn many_records_come_back(place: Place) {
     run.record(records.clone()).await.unwrap();
     let written = began.elapsed();
     let began = std::time::Instant::now();
+    opened(&place).await;
+    let looked = began.elapsed();
+    let began = std::time::Instant::now();
     let memory = state.recall(&ends()).await.unwrap();
-    eprintln!("{}: 5000 records written in {written:?}, recalled in {:?}", state.place(), began.elapsed());
+    eprintln!(
+        "{}: 5000 records written in {written:?}, opened in {looked:?}, recalled in {:?}",
+        state.place(),
+        began.elapsed()
+    );
     assert_eq!(memory.records.len(), 5000);
     assert_eq!(memory.blobs.len(), 15_000);
     let expected = records.iter().map(|(record, _)| record).find(|record| record.from == memory.records[77].from);

@@ -6,6 +6,7 @@ mod layers;
 mod leases;
 mod memory;
 mod mutated;
+mod postgres;
 mod runs;
 mod samples;
 mod secrets;
@@ -50,6 +51,8 @@ claims! {
     runs::a_run_is_listed_with_its_steps_and_documents,
     runs::a_run_is_found_by_its_last_word,
     runs::the_newest_run_of_each_destination_and_what_records_name_stay,
+    runs::while_a_run_is_under_way_no_document_goes,
+    runs::what_is_written_while_others_are_thrown_away_is_whole,
     secrets::a_fingerprint_is_known_again_and_a_changed_value_is_not,
     statements::every_statement_is_prepared,
     killed::what_was_acknowledged_survives_a_kill_and_nothing_is_half,

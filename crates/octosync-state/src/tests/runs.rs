@@ -3,6 +3,7 @@
 use super::opened;
 use super::samples::{begun, blob, ends, record, site, start};
 use crate::{Place, Pruned, Retention, RunStart, RunStep, State, StateError};
+use futures::future::{join, join_all};
 use octosync::key::{Key, Kind};
 use octosync::memory::{Ends, Recorder as _};
 use serde_json::json;
@@ -92,4 +93,35 @@ pub(super) async fn the_newest_run_of_each_destination_and_what_records_name_sta
     assert!(left.len() == 2 && others.iter().all(|id| left.contains(id)), "{left:?}");
     let memory = state.recall(&ends()).await.unwrap();
     assert_eq!((memory.records.len(), memory.blobs.len()), (1, 3));
+}
+
+pub(super) async fn while_a_run_is_under_way_no_document_goes(place: Place) {
+    let state = opened(&place).await;
+    let run = begun(&state).await;
+    run.record(vec![record(1, "first")]).await.unwrap();
+    let known = record(1, "first");
+    run.record(vec![record(1, "second")]).await.unwrap();
+    let all = Retention { keep: 0, younger_than: Duration::ZERO };
+    assert_eq!(state.prune(all).await.unwrap().documents, 0);
+    // It knows the document from before, so it only names it.
+    run.record(vec![(known.0, Vec::new())]).await.unwrap();
+    run.end("done", &json!({})).await.unwrap();
+    assert_eq!(state.prune(all).await.unwrap().documents, 1);
+}
+
+pub(super) async fn what_is_written_while_others_are_thrown_away_is_whole(place: Place) {
+    let state = opened(&place).await;
+    let run = begun(&state).await;
+    let all = Retention { keep: 0, younger_than: Duration::ZERO };
+    for round in 0..10 {
+        // Each round writes documents that nothing named a moment ago.
+        let text = format!("left {}", round % 2);
+        let calls = join_all((0..20).map(|number| run.record(vec![record(number, &text)])));
+        let (written, pruned) = join(calls, join_all((0..3).map(|_| state.prune(all)))).await;
+        assert!(written.iter().all(Result::is_ok), "{written:?}");
+        assert!(pruned.iter().all(Result::is_ok), "{pruned:?}");
+        let records = state.recall(&ends()).await.unwrap().records;
+        let expected = |number: usize| records.contains(&record(number, &text).0);
+        assert!(records.len() == 20 && (0..20).all(expected));
+    }
 }

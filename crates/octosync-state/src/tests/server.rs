@@ -22,13 +22,31 @@ impl Server {
         let folder = tempfile::Builder::new().prefix("octosync-pg").tempdir_in("/tmp").unwrap();
         give_away(folder.path());
         let server = Self { folder, tools };
-        let data = server.folder.path().join("data");
-        server
-            .run("initdb", &["--no-sync", "--auth=trust", "--username=postgres", "--encoding=UTF8", "-D", path(&data)]);
-        let settings = format!("-k {} -c listen_addresses= -c fsync=off", path(server.folder.path()));
-        let log = server.folder.path().join("log");
-        server.run("pg_ctl", &["-D", path(&data), "-o", &settings, "-l", path(&log), "-w", "start"]);
+        let data = server.data();
+        let options = ["--no-sync", "--auth=trust", "--username=postgres", "--encoding=UTF8", "-D", path(&data)];
+        server.run("initdb", &options);
+        server.run_up();
         Some(server)
+    }
+
+    fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    fn run_up(&self) {
+        let settings = format!("-k {} -c listen_addresses= -c fsync=off", path(self.folder.path()));
+        let log = self.folder.path().join("log");
+        self.run("pg_ctl", &["-D", path(&self.data()), "-o", &settings, "-l", path(&log), "-w", "start"]);
+    }
+
+    fn stop(&self) {
+        self.run("pg_ctl", &["-D", path(&self.data()), "-m", "immediate", "-w", "stop"]);
+    }
+
+    /// Stops it as a crash does, and starts it again.
+    pub(super) fn restart(&self) {
+        self.stop();
+        self.run_up();
     }
 
     /// Makes an empty database.
@@ -56,8 +74,7 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        let data = self.folder.path().join("data");
-        self.run("pg_ctl", &["-D", path(&data), "-m", "immediate", "-w", "stop"]);
+        self.stop();
     }
 }
 
