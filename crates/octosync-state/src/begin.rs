@@ -49,7 +49,13 @@ pub(crate) async fn begin(database: &Database, start: RunStart, length: Duration
     let began = Moment(now.map_err(failed)?);
     let id = format!("{}-{}", began.stamp(), word(random()));
     let mut transaction = database.pool.begin().await.map_err(failed)?;
-    if !lease.take(database, &mut transaction, &id, &start.operator).await.map_err(failed)? {
+    let take = async |transaction: &mut AnyConnection| -> sqlx::Result<bool> {
+        let operator = &start.operator;
+        Ok(lease.take(database, transaction, &id, operator).await?
+            || (lease.end_of_the_dead(transaction, operator).await?
+                && lease.take(database, transaction, &id, operator).await?))
+    };
+    if !take(&mut transaction).await.map_err(failed)? {
         transaction.rollback().await.map_err(failed)?;
         return Err(held_by_another(database, &destination).await);
     }

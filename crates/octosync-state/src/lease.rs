@@ -1,14 +1,15 @@
 //! The lease of a destination: who may write to it now. Two runs never hold one.
 //!
 //! A row with a token and an end, by the clock of the database. Whoever writes renews it in the same transaction, and
-//! writes nothing if the token is another's. A run that dies leaves it to its end.
+//! writes nothing if the token is another's. A run that dies leaves it to its end, or to the next one on the same machine.
 
 use crate::database::Database;
 use crate::error::StateError;
 use crate::holder::Holder;
 use crate::moment::Moment;
 use crate::operator::Operator;
-use crate::statements::{LEASE, LEASE_END, LEASE_RENEW, LEASE_TAKE};
+use crate::statements::{LEASE, LEASE_END, LEASE_RENEW, LEASE_TAKE, LEASE_TRACE};
+use crate::trace;
 use octosync::memory::SiteId;
 use sqlx::{AnyConnection, Row as _};
 use std::time::Duration;
@@ -43,7 +44,21 @@ impl Lease {
         let query = sqlx::query(&text).bind(&*self.destination.installation).bind(&*self.destination.space);
         let query = query.bind(&self.token).bind(run).bind(&operator.user).bind(&operator.host);
         let query = query.bind(i64::from(operator.process)).bind(self.milliseconds());
+        let query = query.bind(trace::of(operator.process).unwrap_or_default());
         Ok(query.execute(connection).await?.rows_affected() == 1)
+    }
+
+    /// Ends the one of a process that is known to have ended. Returns whether there was one.
+    pub(crate) async fn end_of_the_dead(&self, connection: &mut AnyConnection, own: &Operator) -> sqlx::Result<bool> {
+        let query = sqlx::query(LEASE_TRACE).bind(&*self.destination.installation).bind(&*self.destination.space);
+        let Some(row) = query.fetch_optional(&mut *connection).await? else { return Ok(false) };
+        // Processes of other users may be hidden, which is not gone.
+        if row.try_get::<String, _>(1)? != own.user || !trace::is_over(&row.try_get::<String, _>(2)?) {
+            return Ok(false);
+        }
+        let dead = Self { token: row.try_get(0)?, ..self.clone() };
+        dead.end(connection).await?;
+        Ok(true)
     }
 
     /// Renews it, and keeps anybody from taking it until the transaction ends. Returns whether it is still held.

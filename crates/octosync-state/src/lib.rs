@@ -25,6 +25,7 @@ mod statements;
 mod step;
 #[cfg(test)]
 mod tests;
+mod trace;
 mod write;
 mod writer;
 

@@ -64,12 +64,13 @@ statements! {
     NAMES_OF = "select side, id, content, seal from names where ends = $1 and side = $2";
     SECRETS = "select place, fingerprint from secrets where installation = $1 and space = $2";
 
-    LEASE_TAKE = "insert into leases (installation, space, token, run, operator, host, process, since, expires) \
-        values ($1, $2, $3, $4, $5, $6, $7, {now}, {now} + $8) on conflict (installation, space) do update set \
+    LEASE_TAKE = "insert into leases (installation, space, token, run, operator, host, process, trace, since, expires) \
+        values ($1, $2, $3, $4, $5, $6, $7, $9, {now}, {now} + $8) on conflict (installation, space) do update set \
         token = excluded.token, run = excluded.run, operator = excluded.operator, host = excluded.host, \
-        process = excluded.process, since = excluded.since, expires = excluded.expires where leases.expires <= {now}";
+        process = excluded.process, trace = excluded.trace, since = excluded.since, expires = excluded.expires where leases.expires <= {now}";
     LEASE_RENEW = "update leases set expires = {now} + $4 where installation = $1 and space = $2 and token = $3";
     LEASE_END = "delete from leases where installation = $1 and space = $2 and token = $3";
+    LEASE_TRACE = "select token, operator, trace from leases where installation = $1 and space = $2";
     LEASE = "select run, operator, host, process, since, expires - {now} from leases \
         where installation = $1 and space = $2";
 

@@ -51,7 +51,7 @@ create table secrets (
     primary key (installation, space, place)
 ) without rowid;
 
--- Who may write to a destination now. Times are milliseconds since 1970 by the clock of the database.
+-- Who may write to a destination now. A trace tells whether the process still runs, to whoever is on the same machine. Times are milliseconds since 1970 by the clock of the database.
 create table leases (
     installation text not null,
     space text not null,
@@ -60,6 +60,7 @@ create table leases (
     operator text not null,
     host text not null,
     process bigint not null,
+    trace text not null,
     since bigint not null,
     expires bigint not null,
     primary key (installation, space)

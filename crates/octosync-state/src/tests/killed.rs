@@ -20,12 +20,13 @@ pub(super) async fn what_was_acknowledged_survives_a_kill_and_nothing_is_half(pl
             assert!(memory.records.contains(&expected), "{number} of {acknowledged} is lost");
             assert!(blobs.iter().all(|blob| memory.blobs.contains_key(&blob.digest())));
         }
-        // Whoever comes next learns who held it, or takes it over once that ends.
-        sqlx::query("update leases set expires = 1").execute(&state.database.pool).await.unwrap();
-        drop(begun(&state).await);
+        // Whoever comes next on this machine takes it over; where processes cannot be seen, when the hold ends.
+        if !cfg!(target_os = "linux") {
+            sqlx::query("update leases set expires = 1").execute(&state.database.pool).await.unwrap();
+        }
+        begun(&state).await.end("done", &serde_json::json!({})).await.unwrap();
         let died = state.runs(None, 100).await.unwrap();
         assert!(died.iter().any(|run| run.outcome.as_deref() == Some("died")), "{died:?}");
-        sqlx::query("update leases set expires = 1").execute(&state.database.pool).await.unwrap();
         state.close().await;
     }
 }
