@@ -54,6 +54,13 @@ impl<'a> Case<'a> {
         found.filter(|(_, _, keep)| *keep && self.is_planned()).map(|(_, exception, _)| exception)
     }
 
+    /// Returns whether the destination's content stays whatever the source says: nothing of it can be refused or widened.
+    pub(super) fn keeps_destination(self) -> bool {
+        let standing = self.actual().is_some_and(|actual| !self.is_unfinished(actual));
+        let is_whole = self.entry.rows().is_none() && self.pair.mode.updates();
+        standing && is_whole && self.first_sync() == FirstSync::KeepDestination
+    }
+
     /// Returns whose content it gets if it stands on both sides and differs.
     pub(super) fn first_sync(self) -> FirstSync {
         self.ground.first_sync(self.node()).value

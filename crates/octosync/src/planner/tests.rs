@@ -1,6 +1,7 @@
 //! Who takes part and what pairs: by name alone, whatever slugs, ids and the order of lists say.
 
 mod guided;
+mod restrictions;
 mod steps;
 
 use super::plan_destination;

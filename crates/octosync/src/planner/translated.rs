@@ -8,6 +8,7 @@ use super::settled::Settled;
 use super::stage::{Ground, Report, Staged};
 use crate::decision::{Decision, Finding, Severity, Verdict};
 use crate::doc::Doc;
+use crate::findings;
 use crate::key::Key;
 use crate::matching::Absence;
 use crate::registry::Entry;
@@ -37,7 +38,12 @@ pub(super) enum Outcome {
 pub(super) fn translated(case: Case<'_>, cast: &Cast, settled: &Settled) -> Staged<Translated> {
     let mut report = Report::default();
     let mut translator = translator(case.ground, cast, &settled.differing_templates, &mut report);
-    let outcome = match translator.document(case.pair, case.node()) {
+    let translated = translator.document(case.pair, case.node());
+    if case.keeps_destination() {
+        report.findings.retain(|finding| !is_of_a_write(finding));
+        report.decisions.retain(|decision| ![Verdict::Refuse, Verdict::Widen].contains(&decision.verdict));
+    }
+    let outcome = match translated {
         Err(absence) => Outcome::Absent(absence),
         Ok(_) if refuses(&report.findings) => Outcome::Refused,
         Ok(desired) if case.actual().is_some_and(|actual| !case.is_unfinished(actual)) => Outcome::Wanted(desired),
@@ -65,6 +71,11 @@ pub(super) const fn translator<'a>(
         widenings: &mut report.widenings,
         unknown_fields: &mut report.unknown_fields,
     }
+}
+
+/// Returns whether a finding tells of what writing a document would do.
+fn is_of_a_write(finding: &Finding) -> bool {
+    finding.severity == Severity::Refusal || finding.code == findings::SCOPE_WIDENED
 }
 
 fn refuses(findings: &[Finding]) -> bool {
