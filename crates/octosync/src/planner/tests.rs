@@ -1,6 +1,7 @@
 //! Who takes part and what pairs: by name alone, whatever slugs, ids and the order of lists say.
 
 mod guided;
+mod half_made;
 mod restrictions;
 mod steps;
 

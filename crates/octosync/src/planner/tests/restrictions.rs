@@ -14,7 +14,10 @@ use crate::path::{Place, Trail, value_at};
 use crate::plan::{DestinationPlan, Step};
 use crate::planner::plan_destination;
 use crate::registry;
-use crate::registry::kinds::{ACCOUNTS, CHANNELS, DEPLOYMENT_PROCESSES, ENVIRONMENTS, LIFECYCLES, PROJECTS, TAG_SETS};
+use crate::registry::kinds::{
+    ACCOUNTS, CHANNELS, DEPLOYMENT_PROCESSES, ENVIRONMENTS, LIBRARY_VARIABLE_SETS, LIFECYCLES, PROJECTS, TAG_SETS,
+    VARIABLES,
+};
 use crate::registry::spec::Dimension;
 use crate::side::{ReadCollection, Side};
 use proptest::prelude::*;
@@ -35,7 +38,7 @@ struct Scope {
 /// A space: which of the four environments it has, and what its accounts, channels, phases and steps are restricted to; none
 /// is a thing that is not there.
 #[derive(Clone, Debug)]
-struct Space {
+pub(super) struct Space {
     environments: BTreeSet<usize>,
     accounts: Vec<Option<Scope>>,
     channels: Vec<Option<Scope>>,
@@ -53,14 +56,14 @@ fn scope() -> impl Strategy<Value = Scope> {
     })
 }
 
-fn made() -> impl Strategy<Value = Space> {
+pub(super) fn made() -> impl Strategy<Value = Space> {
     let things = || prop::collection::vec(prop::option::weighted(0.7, scope()), 3);
     (prop::collection::btree_set(0..4_usize, 1..5), things(), things(), things(), things()).prop_map(
         |(environments, accounts, channels, phases, steps)| Space { environments, accounts, channels, phases, steps },
     )
 }
 
-fn delta() -> impl Strategy<Value = Delta> {
+pub(super) fn delta() -> impl Strategy<Value = Delta> {
     let policies = prop::collection::vec(0..Policy::ALL.len(), 4);
     let mapped = prop::option::of((0..4_usize, prop::option::of(0..4_usize)));
     (policies, mapped, any::<bool>(), any::<bool>()).prop_map(|(policies, mapped, takes, mirrors)| {
@@ -105,7 +108,12 @@ impl Space {
         scope.tags.iter().map(|at| TAGS[*at]).collect()
     }
 
-    fn side(&self, name: &str) -> Side {
+    pub(super) fn side(&self, name: &str) -> Side {
+        self.side_of(name, &[])
+    }
+
+    /// A side without the documents of some kinds.
+    pub(super) fn side_of(&self, name: &str, without: &[Kind]) -> Side {
         let environments =
             self.environments.iter().map(|at| json!({ "Id": format!("Environments-{at}"), "Name": environment(*at) }));
         let tag = |set: usize, tag: &str| json!({ "Id": format!("TagSets-{set}/{tag}"), "Name": tag });
@@ -134,19 +142,29 @@ impl Space {
             json!({ "Name": format!("S{at}"), "StartTrigger": "StartAfterPrevious", "Actions": [action] })
         };
         let project = json!({ "Id": "Projects-1", "Name": "Web", "LifecycleId": "Lifecycles-1", "IsDisabled": false,
-            "AutoCreateRelease": false, "DeploymentProcessId": "deploymentprocess-Projects-1" });
+            "AutoCreateRelease": false, "DeploymentProcessId": "deploymentprocess-Projects-1",
+            "VariableSetId": "variableset-Projects-1", "IncludedLibraryVariableSetIds": ["LibraryVariableSets-1"] });
+        let library = json!({ "Id": "LibraryVariableSets-1", "Name": "Lib", "ContentType": "Variables",
+            "VariableSetId": "variableset-LibraryVariableSets-1" });
+        let variables = ["Projects-1", "LibraryVariableSets-1"].map(|owner| {
+            json!({ "Id": format!("variableset-{owner}"), "OwnerId": owner,
+                "Variables": [{ "Id": "1", "Name": "V", "Value": "1", "Type": "String", "Scope": {} }] })
+        });
         let process = json!({ "Id": "deploymentprocess-Projects-1", "ProjectId": "Projects-1",
             "Steps": Self::things(&self.steps).map(step).collect::<Vec<_>>() });
-        let collections: [(Kind, Vec<Value>); 7] = [
+        let collections: [(Kind, Vec<Value>); 9] = [
             (ENVIRONMENTS, environments.collect()),
             (TAG_SETS, sets),
             (ACCOUNTS, Self::things(&self.accounts).map(account).collect()),
             (LIFECYCLES, vec![lifecycle]),
+            (LIBRARY_VARIABLE_SETS, vec![library]),
             (PROJECTS, vec![project]),
+            (VARIABLES, variables.to_vec()),
             (CHANNELS, channels.collect()),
             (DEPLOYMENT_PROCESSES, vec![process]),
         ];
-        let collections = collections.into_iter().map(|(kind, documents)| ReadCollection {
+        let collections = collections.into_iter().filter(|(kind, _)| !without.contains(kind));
+        let collections = collections.map(|(kind, documents)| ReadCollection {
             kind,
             collection: 0,
             documents: documents.into_iter().map(|one| serde_json::from_value::<Doc>(one).unwrap()).collect(),
