@@ -2,6 +2,7 @@
 
 mod guided;
 mod half_made;
+mod left_out;
 mod restrictions;
 mod steps;
 

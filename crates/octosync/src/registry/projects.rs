@@ -77,7 +77,8 @@ pub(super) const SPECS: &[Spec] = &[
             id("IncludedLibraryVariableSetIds[]", &[LIBRARY_VARIABLE_SETS, SCRIPT_MODULES], Missing::Refuse)
                 .or(&VARIABLE_SET),
             id("ReleaseCreationStrategy.ChannelId", &[CHANNELS], Missing::Refuse),
-            id("ReleaseCreationStrategy.ReleaseCreationPackageStepId", &[ACTIONS], Missing::LeaveOut),
+            id("ReleaseCreationStrategy.ReleaseCreationPackageStepId", &[ACTIONS], Missing::LeaveOut)
+                .or(&MISSING_ACTION),
             reference(
                 "ReleaseCreationStrategy.ReleaseCreationPackage.DeploymentAction",
                 Notation::Name,
@@ -85,7 +86,7 @@ pub(super) const SPECS: &[Spec] = &[
                 Missing::LeaveOutAround("ReleaseCreationStrategy.ReleaseCreationPackage"),
             )
             .or(&MISSING_ACTION),
-            id("VersioningStrategy.DonorPackageStepId", &[ACTIONS], Missing::LeaveOut),
+            id("VersioningStrategy.DonorPackageStepId", &[ACTIONS], Missing::LeaveOut).or(&MISSING_ACTION),
             // Without its donor a strategy says nothing.
             reference(
                 "VersioningStrategy.DonorPackage.DeploymentAction",
