@@ -188,6 +188,11 @@ impl Failures {
         failures
     }
 
+    /// Adds what else failed.
+    pub(crate) fn join(&mut self, others: Self) {
+        self.0.extend(others.0);
+    }
+
     /// Walks what failed.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &CommandError)> {
         self.0.iter().map(|(name, error)| (name.as_str(), error))

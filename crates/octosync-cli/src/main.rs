@@ -12,6 +12,7 @@ mod error;
 mod exit;
 mod files;
 mod json;
+mod memory;
 mod outputs;
 mod pipeline;
 mod planfile;

@@ -4,6 +4,7 @@ use crate::config::types::Server;
 use crate::config::{Config, ConfigError, Flags, Problems, Secret};
 use crate::connect::{self, Clients, Connection, Settings};
 use crate::error::{CommandError, Failures};
+use crate::memory::{Recall, known_to_all};
 use crate::outputs::{self, Output};
 use crate::progress;
 use crate::render::text::safe;
@@ -11,12 +12,16 @@ use crate::run::Run;
 use crate::trace::Trace;
 use futures::future::{join, join_all};
 use octosync::delta::Delta;
+use octosync::doc::Digest;
 use octosync::key::Kind;
+use octosync::memory::{Blob, Memory};
 use octosync::plan::{DestinationPlan, FORMAT, Plan};
-use octosync::planner::plan_destination;
+use octosync::planner::plan_remembering;
 use octosync::progress::Progress;
-use octosync::read::{Reading, Side, read, read_defaults, read_galleries, wanted_defaults, wanted_galleries};
-use std::collections::BTreeSet;
+use octosync::read::{
+    Originals, Reading, Side, read, read_defaults, read_galleries, wanted_defaults, wanted_galleries,
+};
+use std::collections::{BTreeSet, HashMap};
 use std::ffi::OsString;
 use std::sync::Arc;
 use tokio::task::spawn_blocking;
@@ -50,13 +55,15 @@ pub(crate) struct End {
     pub(crate) delta: Delta,
     /// The way to it, and what stands there.
     pub(crate) side: Result<(Connection, Side), CommandError>,
+    /// What earlier syncs left behind, if anything is remembered.
+    pub(crate) memory: Option<Memory>,
 }
 
 /// Reads the source and every destination that was asked for, all at once.
 ///
 /// # Errors
 /// When nothing can be planned at all: the configuration, the keys, or the source.
-pub(crate) async fn gather(run: &Run, config: &Config, env: Env<'_>) -> Result<Gathered, Failures> {
+pub(crate) async fn gather(run: &Run, config: &Config, env: Env<'_>, recall: Recall<'_>) -> Result<Gathered, Failures> {
     let destinations = config.destinations(&run.global.to).map_err(CommandError::from)?;
     // What is wrong with the wanted differences is said before anything is asked.
     let flags = Flags { allow_widening: run.global.allow_widening, allow_weaker_gates: run.global.allow_weaker_gates };
@@ -66,11 +73,33 @@ pub(crate) async fn gather(run: &Run, config: &Config, env: Env<'_>) -> Result<G
     let servers: Vec<&Server> =
         [config.source()].into_iter().chain(destinations.iter().map(|destination| &destination.server)).collect();
     let clients = clients(run, config, &servers, env)?;
+    let connections = servers.iter().zip(clients).map(|(server, clients)| connected(run, server, clients));
+    let mut connections = join_all(connections).await.into_iter();
+    let source = match connections.next().expect("the source is the first of the sides") {
+        Ok(source) => source,
+        Err(error) => return Err(Failures::of_source(error, &destinations, connections)),
+    };
+    let remembered = connections.map(async |connection| {
+        let connection = connection?;
+        let memory = recall.memory(&source, &connection).await?;
+        Ok((connection, memory))
+    });
+    let remembered: Vec<Result<(Connection, Option<Memory>), CommandError>> = join_all(remembered).await;
+    let memories: Vec<&Memory> = remembered.iter().flatten().filter_map(|(_, memory)| memory.as_ref()).collect();
+    let known = (!memories.is_empty()).then(|| known_to_all(&memories));
     let shown = progress::reading(&run.ui);
-    let sides = servers.iter().zip(clients).map(|(server, clients)| side(run, server, clients, &*shown.progress));
-    let mut sides = join_all(sides).await.into_iter();
+    let (source, read) = join(
+        side(source, known, &*shown.progress),
+        join_all(remembered.into_iter().map(async |remembered| {
+            let (connection, memory) = remembered?;
+            let known = memory.as_ref().map(|memory| memory.blobs.clone());
+            Ok((side(connection, known, &*shown.progress).await?, memory))
+        })),
+    )
+    .await;
     drop(shown);
-    let source = sides.next().expect("the source is the first of the sides");
+    let (sides, memories): (Vec<_>, Vec<_>) = read.into_iter().map(parted).unzip();
+    let sides = sides.into_iter();
     let (connection, source) = match source {
         Ok(source) => source,
         Err(error) => return Err(Failures::of_source(error, &destinations, sides)),
@@ -87,8 +116,8 @@ pub(crate) async fn gather(run: &Run, config: &Config, env: Env<'_>) -> Result<G
         Err(error) => return Err(Failures::of_source(error, &destinations, read.into_iter())),
     };
     connect::distinct(read.iter().flatten().map(|(connection, _)| connection))?;
-    let ends = destinations.iter().zip(read).zip(deltas);
-    let ends = ends.map(|((end, side), delta)| End { name: end.server.name.clone(), delta, side });
+    let ends = destinations.iter().zip(read).zip(deltas).zip(memories);
+    let ends = ends.map(|(((end, side), delta), memory)| End { name: end.server.name.clone(), delta, side, memory });
     Ok(Gathered { source, destinations: ends.collect() })
 }
 
@@ -111,8 +140,8 @@ async fn with_more(
 ///
 /// # Errors
 /// When nothing can be planned at all: the configuration, the keys, or the source.
-pub(crate) async fn plan(run: &Run, config: &Config, env: Env<'_>) -> Result<Planned, Failures> {
-    let Gathered { source, destinations } = gather(run, config, env).await?;
+pub(crate) async fn plan(run: &Run, config: &Config, env: Env<'_>, recall: Recall<'_>) -> Result<Planned, Failures> {
+    let Gathered { source, destinations } = gather(run, config, env, recall).await?;
     let plan = Plan {
         format: FORMAT,
         tool: format!("octosync {}", env!("CARGO_PKG_VERSION")),
@@ -129,13 +158,14 @@ pub(crate) async fn plan(run: &Run, config: &Config, env: Env<'_>) -> Result<Pla
 
 /// Planning is work for a processor: destinations are planned at the same time.
 async fn plan_end(source: Arc<Side>, end: End) -> (String, Result<(Connection, DestinationPlan), CommandError>) {
-    let End { name, delta, side } = end;
+    let End { name, delta, side, memory } = end;
     let (connection, side) = match side {
         Ok(found) => found,
         Err(error) => return (name, Err(error)),
     };
     let of = name.clone();
-    let planned = spawn_blocking(move || plan_destination(&of, &source, &side, &delta)).await;
+    let planned = spawn_blocking(move || plan_remembering(&of, (&source, &side), &delta, memory.as_ref()));
+    let planned = planned.await;
     (name, Ok((connection, planned.expect("planning does not panic"))))
 }
 
@@ -186,12 +216,8 @@ fn trace(run: &Run, config: &Config, keys: &[Secret]) -> Result<Option<Trace>, C
     Ok(Some(trace))
 }
 
-async fn side(
-    run: &Run,
-    server: &Server,
-    clients: Clients,
-    progress: &dyn Progress,
-) -> Result<(Connection, Side), CommandError> {
+/// Connects to a server, and says so.
+async fn connected(run: &Run, server: &Server, clients: Clients) -> Result<Connection, CommandError> {
     let connection = connect::connect(server, clients).await?;
     if run.ui.verbose {
         run.ui.note(&format!(
@@ -201,9 +227,29 @@ async fn side(
             safe(&connection.site.version)
         ));
     }
-    let site = connection.site.clone();
-    let side = read(&connection.client, &connection.space, site, Reading::new(&server.name, progress))
+    Ok(connection)
+}
+
+/// Reads a side; what is not known of it is kept as it was read, if anything is remembered.
+async fn side(
+    connection: Connection,
+    known: Option<Known>,
+    progress: &dyn Progress,
+) -> Result<(Connection, Side), CommandError> {
+    let reading = Reading { originals: known.map(Originals::beyond), ..Reading::new(&connection.peer.name, progress) };
+    let side = read(&connection.client, &connection.space, connection.site.clone(), reading)
         .await
         .map_err(|error| CommandError::read(&error, &connection.peer))?;
     Ok((connection, side))
+}
+
+/// The documents that are remembered already.
+type Known = Arc<HashMap<Digest, Blob>>;
+
+/// Parts what is remembered from what was read.
+fn parted<T, M>(read: Result<(T, Option<M>), CommandError>) -> (Result<T, CommandError>, Option<M>) {
+    match read {
+        Ok((side, memory)) => (Ok(side), memory),
+        Err(error) => (Err(error), None),
+    }
 }

@@ -9,7 +9,6 @@ use std::ffi::OsString;
 ///
 /// # Errors
 /// When the configuration names no usable place, or the state there cannot be used.
-#[expect(dead_code, reason = "the commands that write are next")]
 pub(crate) async fn open(config: &Config, env: impl Fn(&str) -> Option<OsString>) -> Result<State, CommandError> {
     Ok(State::open(&place(config, env)?).await?)
 }

@@ -3,7 +3,7 @@
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use octosync::doc::Digest;
-use octosync::memory::{Blob, Memory, Record, Recorder, RecorderError};
+use octosync::memory::{Blob, Memory, Record, Recorder, RecorderError, Written};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex};
 
@@ -54,6 +54,10 @@ impl Recorder for Keeper {
             }
             kept.records.insert((record.from.to_string(), record.to.to_string()), record);
         }
+        async { Ok(()) }.boxed()
+    }
+
+    fn written(&self, _: Written) -> BoxFuture<'_, Result<(), RecorderError>> {
         async { Ok(()) }.boxed()
     }
 }

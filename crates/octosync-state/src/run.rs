@@ -11,7 +11,7 @@ use crate::write::{End, PairId};
 use crate::writer::{Job, Work, write_until_the_end};
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
-use octosync::memory::{Blob, Name, Record, Recorder, RecorderError};
+use octosync::memory::{Blob, Name, Record, Recorder, RecorderError, Written};
 use std::collections::BTreeMap;
 use tokio::sync::{mpsc, oneshot};
 
@@ -96,5 +96,19 @@ impl Run {
 impl Recorder for Run {
     fn record(&self, records: Vec<(Record, Vec<Blob>)>) -> BoxFuture<'_, Result<(), RecorderError>> {
         async move { self.write(Work::Records(records)).await.map_err(RecorderError::from) }.boxed()
+    }
+
+    fn written(&self, written: Written) -> BoxFuture<'_, Result<(), RecorderError>> {
+        let step = RunStep {
+            id: written.step,
+            position: i64::try_from(written.position).unwrap_or(i64::MAX),
+            document: written.document,
+            action: written.action.word().to_owned(),
+            status: "done".to_owned(),
+            note: String::new(),
+            before: written.before,
+            after: Some(written.after),
+        };
+        async move { self.write(Work::Steps(vec![step])).await.map_err(RecorderError::from) }.boxed()
     }
 }

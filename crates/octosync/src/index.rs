@@ -5,8 +5,9 @@
 use crate::doc::Name;
 use crate::key::{Key, Kind};
 use crate::owners;
+use crate::plan::Name as Called;
 use crate::registry::library::ValueOf;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// The ids of one side.
 #[derive(Clone, Debug, Default)]
@@ -46,6 +47,14 @@ impl Index {
     /// Adds what an id named that names nothing any more; what it names now stays.
     pub fn insert_forgotten(&mut self, id: &str, key: &Key) {
         self.keys.entry(id.into()).or_insert_with(|| key.clone());
+    }
+
+    /// Returns what every id is called.
+    #[must_use]
+    pub fn names(&self) -> BTreeMap<Box<str>, Called> {
+        let own = self.keys.iter().filter(|(id, _)| !self.constants.contains(*id));
+        let name = |key: &Key| Called { key: key.clone(), slug: self.slug(key).unwrap_or_default().into() };
+        own.map(|(id, key)| (id.clone(), name(key))).collect()
     }
 
     /// Returns whether a text means the same on every server.

@@ -7,7 +7,7 @@ mod claim;
 mod pending;
 
 pub use claim::{Claim, Consent, Widened};
-pub use pending::{Birth, ItemThere, Packed, Pending, PendingItem, PendingPast, PendingRecord};
+pub use pending::{Birth, ItemThere, Name, Packed, Pending, PendingItem, PendingPast, PendingRecord};
 
 use crate::decision::{Decision, Finding, Severity, Verdict};
 use crate::delta::DeclaredReference;
@@ -211,6 +211,18 @@ pub enum Action {
     Update,
     /// Completes a document that could not be created whole, or that an earlier run left unfinished.
     Finish,
+}
+
+impl Action {
+    /// Returns its word: `create`.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Create => "create",
+            Self::Update => "update",
+            Self::Finish => "finish",
+        }
+    }
 }
 
 /// When a change takes effect (`docs/rules.md` G).

@@ -1,6 +1,6 @@
 //! `octosync apply PLAN`: applies exactly that plan. Whoever hands over a plan has read it, so nobody is asked.
 
-use super::steps::Applied;
+use super::steps::{Applied, Keep};
 use crate::args::PlanFile;
 use crate::config::Config;
 use crate::config::types::Server;
@@ -10,6 +10,7 @@ use crate::exit::Exit;
 use crate::pipeline;
 use crate::planfile;
 use crate::run::Run;
+use crate::state;
 use futures::future::join_all;
 use octosync::plan::{DestinationPlan, Plan};
 
@@ -33,7 +34,8 @@ pub(super) async fn run(run: &Run, args: &PlanFile) -> Result<Exit, Failures> {
     connect::distinct(connections.iter().map(|(_, connection)| connection))?;
     let mut applied = Applied::after(failures);
     let plans: Vec<_> = connections.iter().map(|(plan, connection)| (*plan, connection)).collect();
-    applied.apply(run, &config, &plans).await;
+    let state = state::open(&config, Run::env).await?;
+    applied.apply(run, &config, &plans, Some(Keep { state: &state, plan: &plan, command: "apply" })).await;
     // Nothing that is done in part ends as if it were done.
     let held_back = plans.iter().any(|(plan, _)| !plan.held_back.is_empty());
     let exit = Exit::of_all([applied.show(run)].into_iter().chain(held_back.then_some(Exit::Partial)));

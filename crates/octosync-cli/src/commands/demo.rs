@@ -6,6 +6,7 @@ use crate::config::Config;
 use crate::connect::Connection;
 use crate::error::{CommandError, Failures};
 use crate::exit::Exit;
+use crate::memory::Recall;
 use crate::pipeline::{self, Planned};
 use crate::render;
 use crate::render::style::{FAINT, HEAD, paint};
@@ -72,7 +73,7 @@ async fn show(run: &Run, text: &str) -> Result<Exit, Failures> {
     say(run, "2. octosync apply: exactly that")?;
     let mut applied = Applied::after(first.failures);
     let plans: Vec<(&DestinationPlan, &Connection)> = first.plan.destinations.iter().zip(&first.connections).collect();
-    applied.apply(run, &config, &plans).await;
+    applied.apply(run, &config, &plans, None).await;
     let mut exit = applied.show(run);
     if exit == Exit::Done {
         exit = again(run, &config).await?;
@@ -94,7 +95,7 @@ async fn again(run: &Run, config: &Config) -> Result<Exit, Failures> {
 }
 
 async fn plan(run: &Run, config: &Config) -> Result<Planned, Failures> {
-    pipeline::plan(run, config, &env).await
+    pipeline::plan(run, config, &env, Recall::Never).await
 }
 
 fn show_plan(run: &Run, planned: &Planned) -> std::io::Result<()> {

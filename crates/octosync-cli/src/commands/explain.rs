@@ -4,17 +4,21 @@ use crate::args::ExplainArgs;
 use crate::config::Config;
 use crate::error::{CommandError, Failures};
 use crate::exit::Exit;
+use crate::memory::Recall;
 use crate::pipeline::{self, End, Gathered};
 use crate::render;
 use crate::render::json::Document;
 use crate::render::shown::ShownExplanation;
 use crate::run::Run;
+use crate::state;
 use octosync::planner::{Explanation, Unknown, explain};
 use octosync::read::Side;
 
 pub(super) async fn run(run: &Run, args: &ExplainArgs) -> Result<Exit, Failures> {
     let config = Config::load(&run.global.config).map_err(CommandError::from)?;
-    let Gathered { source, destinations } = pipeline::gather(run, &config, &Run::env).await?;
+    let state = state::open_existing(&config, Run::env).await?;
+    let recall = Recall::From(state.as_ref());
+    let Gathered { source, destinations } = pipeline::gather(run, &config, &Run::env, recall).await?;
     let mut failures = Failures::default();
     let mut explanations: Vec<Explanation> = Vec::new();
     for end in destinations {
@@ -40,7 +44,7 @@ pub(super) async fn run(run: &Run, args: &ExplainArgs) -> Result<Exit, Failures>
 
 fn explain_end(source: &Side, end: End, key: &str) -> Result<Explanation, CommandError> {
     let (_, side) = end.side?;
-    explain(&end.name, source, &side, &end.delta, key).map_err(|Unknown { near }| {
+    explain(&end.name, (source, &side), &end.delta, end.memory.as_ref(), key).map_err(|Unknown { near }| {
         let hint = match near.as_slice() {
             [] => "a key is written as in the plan: `projects/OctoFX`, `variables/projects/OctoFX/Name`".to_owned(),
             near => {

@@ -4,12 +4,14 @@ use crate::args::PlanArgs;
 use crate::config::Config;
 use crate::error::{CommandError, Failures};
 use crate::exit::Exit;
+use crate::memory::Recall;
 use crate::outputs::{self, Output};
 use crate::pipeline;
 use crate::planfile;
 use crate::render;
 use crate::render::json::Document;
 use crate::run::Run;
+use crate::state;
 use octosync::plan::{DestinationPlan, Plan};
 use std::path::Path;
 
@@ -22,7 +24,8 @@ pub(super) async fn run(run: &Run, args: &PlanArgs) -> Result<Exit, Failures> {
     let out = args.out.as_deref().map(|path| Output { path, kind: outputs::Kind::Plan });
     let trace = run.global.trace.as_deref().map(|path| Output { path, kind: outputs::Kind::Trace });
     outputs::check(&out.into_iter().chain(trace).collect::<Vec<_>>(), &config.files())?;
-    let planned = pipeline::plan(run, &config, &Run::env).await?;
+    let state = state::open_existing(&config, Run::env).await?;
+    let planned = pipeline::plan(run, &config, &Run::env, Recall::From(state.as_ref())).await?;
     if !run.ui.json {
         run.ui.show(&render::plan::plan(&planned.plan, run.ui.detail()))?;
     }

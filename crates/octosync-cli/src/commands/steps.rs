@@ -4,6 +4,7 @@ use crate::config::{Config, ConfigError, Secret};
 use crate::connect::Connection;
 use crate::error::{CommandError, Failures};
 use crate::exit::Exit;
+use crate::memory::Keeping;
 use crate::progress;
 use crate::render;
 use crate::render::json::Document;
@@ -14,6 +15,7 @@ use futures::future::join_all;
 use octosync::apply::{ApplyError, Options, Outcome, apply};
 use octosync::plan::{DestinationPlan, Plan};
 use octosync::secrets::{Supply, called};
+use octosync_state::State;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -33,7 +35,13 @@ impl<'a> Applied<'a> {
     }
 
     /// Applies plans, all at the same time; the first Ctrl-C lets what is under way end.
-    pub(super) async fn apply(&mut self, run: &Run, config: &Config, plans: &[(&'a DestinationPlan, &Connection)]) {
+    pub(super) async fn apply(
+        &mut self,
+        run: &Run,
+        config: &Config,
+        plans: &[(&'a DestinationPlan, &Connection)],
+        keep: Option<Keep<'_>>,
+    ) {
         let mut failures = Vec::new();
         let mut ready = Vec::new();
         // Every secret is at hand before anything is written.
@@ -41,7 +49,7 @@ impl<'a> Applied<'a> {
             match supply(config, plan) {
                 Ok(values) => {
                     values.values().for_each(|value| run.mask.add(value.reveal()));
-                    ready.push(Ready { plan, connection, secrets: supplier(values) });
+                    ready.push(Ready { plan, connection, secrets: supplier(values), keep });
                 }
                 Err(error) => failures.push((plan.name.clone(), error)),
             }
@@ -84,6 +92,19 @@ impl<'a> Applied<'a> {
         failures.into_iter().for_each(|(name, error)| self.failures.add(&name, error));
     }
 
+    /// Remembers what plans came to that write nothing: what is equal on both sides is paired now.
+    pub(super) async fn remember(
+        &mut self,
+        run: &Run,
+        config: &Config,
+        plans: &[(&'a DestinationPlan, &Connection)],
+        keep: Keep<'_>,
+    ) {
+        let mut quiet = Self::default();
+        quiet.apply(run, config, plans, Some(keep)).await;
+        self.failures.join(quiet.failures);
+    }
+
     /// Shows what became of the plans; returns how that ends. Output that cannot be written hides no failure.
     pub(super) fn show(&mut self, run: &Run) -> Exit {
         let mut outcomes = self.outcomes.iter().filter(|_| !run.ui.json);
@@ -117,11 +138,23 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// Where what is done is remembered.
+#[derive(Clone, Copy)]
+pub(super) struct Keep<'k> {
+    /// The state.
+    pub(super) state: &'k State,
+    /// The plan of the run.
+    pub(super) plan: &'k Plan,
+    /// The command.
+    pub(super) command: &'k str,
+}
+
 /// A plan whose secrets are at hand.
 struct Ready<'a, 'c> {
     plan: &'a DestinationPlan,
     connection: &'c Connection,
     secrets: Arc<Supply>,
+    keep: Option<Keep<'c>>,
 }
 
 async fn one(
@@ -130,16 +163,29 @@ async fn one(
     ready: Ready<'_, '_>,
     stop: tokio::sync::watch::Receiver<bool>,
 ) -> Result<Outcome, CommandError> {
-    let Ready { plan, connection, secrets } = ready;
+    let Ready { plan, connection, secrets, keep } = ready;
     // The engine sees the space only; the same id of another instance is another space.
     if plan.site.installation_id != connection.site.installation_id {
         return Err(CommandError::apply(&ApplyError::OtherPlace(plan.name.clone()), &connection.peer));
     }
     let shown = bars.applying(&run.ui, &plan.name, plan.steps.len());
     let concurrency = usize::from(run.global.concurrency);
-    let options = Options { concurrency, stop, progress: shown.progress.clone(), secrets, remember: None };
+    let keeping = match keep {
+        Some(keep) => Some(Keeping::begin(keep.state, (keep.command, &keep.plan.source), plan).await?),
+        None => None,
+    };
+    let remember = keeping.as_ref().map(Keeping::remember);
+    let options = Options { concurrency, stop, progress: shown.progress.clone(), secrets, remember };
     let outcome = apply(plan, &connection.client, &connection.space, &options).await;
+    drop(options);
     drop(shown);
+    if let Some(keeping) = keeping {
+        let ended = keeping.end(plan, outcome.as_ref().ok()).await;
+        // What was done was done, and is said; that it is not remembered, too.
+        if let (Err(error), Ok(_)) = (ended, &outcome) {
+            run.ui.stderr(&error.render());
+        }
+    }
     outcome.map_err(|error| CommandError::apply(&error, &connection.peer))
 }
 

@@ -1,40 +1,58 @@
 //! `octosync sync`: plan, ask, apply.
 
-use super::steps::Applied;
+use super::steps::{Applied, Keep};
 use crate::config::Config;
 use crate::connect::Connection;
 use crate::error::{CommandError, Failures};
 use crate::exit::Exit;
+use crate::memory::Recall;
 use crate::pipeline;
 use crate::render;
 use crate::run::Run;
+use crate::state;
 use crate::ui::Answer;
 use octosync::plan::DestinationPlan;
 
 pub(super) async fn run(run: &Run) -> Result<Exit, Failures> {
     let config = Config::load(&run.global.config).map_err(CommandError::from)?;
-    let pipeline::Planned { plan, connections, failures } = pipeline::plan(run, &config, &Run::env).await?;
+    let state = state::open_existing(&config, Run::env).await?;
+    let recall = Recall::From(state.as_ref());
+    let pipeline::Planned { plan, connections, failures } = pipeline::plan(run, &config, &Run::env, recall).await?;
     if !run.ui.json {
         run.ui.show(&render::plan::plan(&plan, run.ui.detail()))?;
     }
     let wanted: Vec<(&DestinationPlan, &Connection)> = plan.destinations.iter().zip(&connections).collect();
     let refused = wanted.iter().filter(|(plan, _)| plan.is_refused()).count();
-    let wanted: Vec<_> = wanted.into_iter().filter(|(plan, _)| !plan.is_refused() && !plan.steps.is_empty()).collect();
+    let passed = wanted.into_iter().filter(|(plan, _)| !plan.is_refused());
+    let (wanted, quiet): (Vec<_>, Vec<_>) = passed.partition(|(plan, _)| !plan.steps.is_empty());
     let held_back = plan.destinations.iter().any(|plan| !plan.is_refused() && !plan.held_back.is_empty());
     let mut others = vec![Exit::Refused; refused];
     others.extend(held_back.then_some(Exit::Partial));
     let mut applied = Applied::after(failures);
     if !wanted.is_empty() {
         match run.ui.confirm(&question(&wanted)) {
-            Answer::Yes => applied.apply(run, &config, &wanted).await,
+            Answer::Yes => {
+                let state = state::open(&config, Run::env).await?;
+                applied.apply(run, &config, &wanted, Some(Keep { state: &state, plan: &plan, command: "sync" })).await;
+            }
             answer => {
                 run.ui.stderr(declined(answer));
                 others.push(Exit::Refused);
             }
         }
     }
+    let quiet: Vec<_> = quiet.into_iter().filter(|(plan, _)| is_news(plan)).collect();
+    if !quiet.is_empty() {
+        let state = state::open(&config, Run::env).await?;
+        applied.remember(run, &config, &quiet, Keep { state: &state, plan: &plan, command: "sync" }).await;
+    }
     let exit = Exit::of_all([applied.show(run)].into_iter().chain(others));
     Ok(applied.close(run, "sync", &plan, exit))
+}
+
+/// Returns whether there is something to remember of a plan that writes nothing: what is equal is paired now.
+fn is_news(plan: &DestinationPlan) -> bool {
+    plan.pending.as_ref().is_some_and(|pending| !pending.records.is_empty())
 }
 
 fn question(wanted: &[(&DestinationPlan, &Connection)]) -> String {

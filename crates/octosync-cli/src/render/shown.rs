@@ -231,7 +231,7 @@ impl Serialize for Text<'_> {
 
 impl Serialize for ShownOutcome<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Outcome { steps, findings, proved } = self.0;
+        let Outcome { steps, findings, proved, names: _ } = self.0;
         OutcomeShape { steps, findings, proved }.serialize(serializer)
     }
 }

@@ -454,6 +454,7 @@ fn outcomes_say_what_failed_and_what_that_held_up() {
         steps: steps.into_iter().map(|(step, status)| StepOutcome { id: id(step), status }).collect(),
         findings: vec![Finding::general(findings::FIELD_NOT_ACCEPTED, "the server left out X")],
         proved: std::collections::BTreeMap::new(),
+        names: std::collections::BTreeMap::new(),
     };
     let outcome = of(vec![
         ("environments/Staging", Status::Done),

@@ -135,3 +135,14 @@ async fn a_row_that_is_gone_from_the_source_stays_and_one_that_is_gone_there_sta
     world.sync().await;
     assert_eq!(rows(&world), ["Db=x [Test]"]);
 }
+
+#[tokio::test]
+async fn what_is_kept_is_remembered_once() {
+    let world = World::synced(shop(&["a"], two())).await;
+    edit(&world, On::Destination, set("Api.Url", "production"));
+    world.edit_step(On::Destination, "a", crate::world::say("theirs"));
+    world.sync().await;
+    let again = world.plan().await;
+    let news: Vec<_> = again.pending.expect("it remembers").records.into_iter().map(|record| record.to).collect();
+    assert!(news.is_empty(), "{news:?}");
+}

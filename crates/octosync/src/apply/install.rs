@@ -28,7 +28,7 @@ impl Writer {
             Err(error) => return Err(error.into()),
         };
         if self.is_as_wanted(step, entry, &installed) && has_no_more(&installed, &step.after.0, &entry.shape) {
-            self.accept(step, entry, installed).await;
+            self.accept(step, entry, None, installed).await;
             return Ok(());
         }
         self.learn(&step.key, entry, &installed);

@@ -27,7 +27,6 @@ use crate::read::{Originals, Reading, Side, galleries_of, read, read_galleries};
 use crate::rights::lacking;
 use octopus_client::{Client, Space};
 use remembering::Remembering;
-use std::collections::BTreeMap;
 
 /// Applies a plan to its destination.
 ///
@@ -47,7 +46,7 @@ pub async fn apply(
     }
     let remembers = options.remember.is_some() && plan.pending.as_ref().is_some_and(|part| !part.records.is_empty());
     if plan.steps.is_empty() && !remembers {
-        return Ok(Outcome { steps: Vec::new(), findings: Vec::new(), proved: BTreeMap::new() });
+        return Ok(Outcome::default());
     }
     if plan.site.space_id != space.id {
         return Err(ApplyError::OtherPlace(plan.name.clone()));
@@ -70,9 +69,9 @@ pub async fn apply(
     let writer = writer::Writer::new(client, space, side, (plan, remembering), options);
     forgotten.into_iter().for_each(|finding| writer.find(finding));
     let steps = schedule::run(&plan.steps, &writer, options).await;
-    let (mut findings, proved) = writer.into_findings();
-    sort_findings(&mut findings);
-    Ok(Outcome { steps, findings, proved })
+    let mut outcome = writer.into_outcome(steps);
+    sort_findings(&mut outcome.findings);
+    Ok(outcome)
 }
 
 /// Refuses what the owners of the destination forbid now, and what the key that applies may not do.

@@ -3,7 +3,7 @@
 use crate::decision::Finding;
 use crate::findings;
 use crate::key::Kind;
-use crate::plan::StepId;
+use crate::plan::{Name, StepId};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -30,7 +30,7 @@ pub enum Status {
 }
 
 /// What became of a plan.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Outcome {
     /// Every step of the plan, in its order.
     pub steps: Vec<StepOutcome>,
@@ -38,6 +38,9 @@ pub struct Outcome {
     pub findings: Vec<Finding>,
     /// How many documents were read back with exactly the content that was wanted, by kind (F10).
     pub proved: BTreeMap<Kind, usize>,
+    /// What the ids of the destination are called now: to be remembered.
+    #[serde(skip)]
+    pub names: BTreeMap<Box<str>, Name>,
 }
 
 /// One step and what became of it.

@@ -5,7 +5,7 @@ use super::writer::Writer;
 use crate::doc::Doc;
 use crate::identity::{self, ID};
 use crate::key::Key;
-use crate::memory::{Blob, ItemPair, Past, Record};
+use crate::memory::{Blob, ItemPair, Past, Record, Written};
 use crate::owners;
 use crate::past::with_item_ids;
 use crate::plan::{PendingItem, PendingRecord, Step};
@@ -13,6 +13,22 @@ use crate::registry::Entry;
 use crate::registry::spec::Identity;
 use std::collections::HashMap;
 impl Writer {
+    /// Remembers what a step wrote, for whoever wants to know later what a run did.
+    pub(super) async fn written(&self, step: &Step, before: Option<&Doc>, answer: &Doc) {
+        let Some(remembering) = &self.remembering else { return };
+        let written = Written {
+            step: step.id.to_string(),
+            position: remembering.position(&step.id),
+            document: step.key.clone(),
+            action: step.action,
+            before: before.map(Blob::of),
+            after: Blob::of(answer),
+        };
+        if let Some(finding) = remembering.written(written).await {
+            self.find(finding);
+        }
+    }
+
     /// Remembers what a step left, by what the server answered.
     pub(super) async fn remember(&self, step: &Step, entry: &'static Entry, answer: &Doc) {
         let Some(remembering) = &self.remembering else { return };

@@ -6,8 +6,8 @@ use crate::doc::Digest;
 use crate::findings;
 use crate::key::Key;
 use crate::lower::Lower;
-use crate::memory::{Blob, ItemPair, Past, Record, RecorderError};
-use crate::plan::{DestinationPlan, ItemThere, PendingItem, PendingRecord};
+use crate::memory::{Blob, ItemPair, Past, Record, RecorderError, Written};
+use crate::plan::{DestinationPlan, ItemThere, PendingItem, PendingRecord, StepId};
 use crate::registry;
 use crate::side::Side;
 use std::collections::{HashMap, HashSet};
@@ -19,6 +19,7 @@ pub(super) struct Remembering {
     pub(super) pending: HashMap<Key, Vec<PendingRecord>>,
     /// The documents of the source that are not remembered yet.
     pub(super) sources: HashMap<Digest, Blob>,
+    positions: HashMap<StepId, usize>,
     /// Why nothing may be written any more, if somebody else holds the destination.
     lost: OnceLock<String>,
 }
@@ -35,7 +36,8 @@ impl Remembering {
             let blobs = part.packed.iter().filter_map(|packed| Blob::of_plan(packed).ok());
             sources.extend(blobs.map(|blob| (blob.digest(), blob)));
         }
-        Self { remember: remember.clone(), pending, sources, lost: OnceLock::new() }
+        let positions = plan.steps.iter().enumerate().map(|(at, step)| (step.id.clone(), at)).collect();
+        Self { remember: remember.clone(), pending, sources, positions, lost: OnceLock::new() }
     }
 
     /// Returns why nothing may be written any more.
@@ -47,7 +49,21 @@ impl Remembering {
         if records.is_empty() {
             return None;
         }
-        let error = self.remember.recorder.record(records).await.err()?;
+        self.told(self.remember.recorder.record(records).await)
+    }
+
+    /// Remembers what a step wrote.
+    pub(super) async fn written(&self, written: Written) -> Option<Finding> {
+        self.told(self.remember.recorder.written(written).await)
+    }
+
+    /// Returns the position of a step in its plan.
+    pub(super) fn position(&self, step: &StepId) -> usize {
+        self.positions.get(step).copied().unwrap_or_default()
+    }
+
+    fn told(&self, kept: Result<(), RecorderError>) -> Option<Finding> {
+        let error = kept.err()?;
         if let RecorderError::Lost(why) = &error {
             // Whoever is second says the same.
             let _ = self.lost.set(why.clone());

@@ -42,7 +42,7 @@ impl Writer {
             Err(error) => return Err(Failure::from(error).of_create()),
         };
         let answer = self.whole(answer, step, collection).await?;
-        self.accept(step, entry, answer).await;
+        self.accept(step, entry, None, answer).await;
         Ok(())
     }
 
@@ -144,7 +144,7 @@ impl Writer {
             }
             Err(error) => return Err(error.into()),
         };
-        self.accept(step, entry, answer).await;
+        self.accept(step, entry, Some(now), answer).await;
         Ok(())
     }
 }

@@ -3,6 +3,7 @@
 
 use super::failure::Failure;
 use super::options::Options;
+use super::outcome::{Outcome, StepOutcome};
 use super::remembering::Remembering;
 use super::waves::Waves;
 use crate::cascades;
@@ -78,20 +79,23 @@ impl Writer {
         }
     }
 
-    /// Returns what came to light, and how many documents of each kind are proved to be as they were wanted.
-    pub(super) fn into_findings(self) -> (Vec<Finding>, BTreeMap<Kind, usize>) {
-        let proved = self.proved.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let mut counts = BTreeMap::new();
-        for key in proved {
-            *counts.entry(registry::entry(key.kind()).spec.config_word()).or_default() += 1;
+    /// Returns what became of the plan: its steps, what came to light, how many documents of each kind are proved to be as they
+    /// were wanted.
+    pub(super) fn into_outcome(self, steps: Vec<StepOutcome>) -> Outcome {
+        let mut proved = BTreeMap::new();
+        for key in self.proved.into_inner().unwrap_or_else(PoisonError::into_inner) {
+            *proved.entry(registry::entry(key.kind()).spec.config_word()).or_default() += 1;
         }
-        (self.findings.into_inner().unwrap_or_else(PoisonError::into_inner), counts)
+        let index = self.index.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let names = self.remembering.map(|_| index.names()).unwrap_or_default();
+        Outcome { steps, findings: self.findings.into_inner().unwrap_or_else(PoisonError::into_inner), proved, names }
     }
 
     /// Takes in what the server answered to a write.
-    pub(super) async fn accept(&self, step: &Step, entry: &'static Entry, answer: Doc) {
+    pub(super) async fn accept(&self, step: &Step, entry: &'static Entry, before: Option<&Doc>, answer: Doc) {
         self.learn(&step.key, entry, &answer);
         self.check(step, entry, &answer);
+        self.written(step, before, &answer).await;
         // A document that is written twice is built on the first answer.
         if step.late.is_some() {
             self.keep_answer(&step.key, answer);

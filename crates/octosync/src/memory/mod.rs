@@ -15,7 +15,7 @@ mod tests;
 pub use blob::{Blob, BlobError};
 pub use ends::{Ends, SiteId};
 pub use record::{Birth, ItemPair, Name, Past, Record};
-pub use recorder::{Recorder, RecorderError};
+pub use recorder::{Recorder, RecorderError, Written};
 
 use crate::doc::Digest;
 use std::collections::{BTreeMap, HashMap};

@@ -2,7 +2,7 @@
 
 use crate::doc::Digest;
 use crate::key::{Key, Kind};
-pub use crate::plan::Birth;
+pub use crate::plan::{Birth, Name};
 use serde::{Deserialize, Serialize};
 
 /// What is remembered of one pair of documents: which they are, and what the last sync made of them.
@@ -44,13 +44,4 @@ pub struct ItemPair {
     pub to: Box<str>,
     /// With which value it came to the destination; `None` if it stood there before.
     pub birth: Option<Birth>,
-}
-
-/// What something was called at the last sync.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Name {
-    /// Its key.
-    pub key: Key,
-    /// Its slug; empty if it has none.
-    pub slug: Box<str>,
 }

@@ -1,6 +1,8 @@
 //! What the engine asks of a store while it writes.
 
 use super::{Blob, Record};
+use crate::key::Key;
+use crate::plan::Action;
 use futures::future::BoxFuture;
 
 /// Keeps what a run leaves behind. One belongs to one run of one destination.
@@ -8,6 +10,26 @@ pub trait Recorder: Send + Sync {
     /// Keeps records, each in place of an earlier one of the same two ids, and the documents that they name. They are
     /// durable when this ends: a run that dies afterwards has remembered them.
     fn record(&self, records: Vec<(Record, Vec<Blob>)>) -> BoxFuture<'_, Result<(), RecorderError>>;
+
+    /// Keeps what a step wrote; it is durable when this ends.
+    fn written(&self, written: Written) -> BoxFuture<'_, Result<(), RecorderError>>;
+}
+
+/// What a step wrote.
+#[derive(Clone, Debug)]
+pub struct Written {
+    /// The step's name within its plan.
+    pub step: String,
+    /// Its place among the steps of the plan.
+    pub position: usize,
+    /// The document on the destination.
+    pub document: Key,
+    /// What was done.
+    pub action: Action,
+    /// The document as it stood there; `None` if it is new.
+    pub before: Option<Blob>,
+    /// The document as the server answered it.
+    pub after: Blob,
 }
 
 /// Why something could not be remembered.

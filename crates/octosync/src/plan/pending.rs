@@ -5,6 +5,7 @@
 use crate::doc::{Digest, Lifted};
 use crate::key::Key;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// What applying a plan is to remember.
 #[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
@@ -14,6 +15,8 @@ pub struct Pending {
     pub records: Vec<PendingRecord>,
     /// The documents of the source that the records name and that are not remembered yet, packed.
     pub packed: Vec<Packed>,
+    /// What the ids of the source's documents are called.
+    pub names: BTreeMap<Box<str>, Name>,
 }
 
 /// What is to be remembered of one pair of documents.
@@ -69,6 +72,15 @@ pub enum ItemThere {
     Id(Box<str>),
     /// It is new, and is found by what tells it apart from others of its list: the mark of its handle.
     Mark(Box<str>),
+}
+
+/// What something was called at the last sync.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Name {
+    /// Its key.
+    pub key: Key,
+    /// Its slug; empty if it has none.
+    pub slug: Box<str>,
 }
 
 /// With which value an item came to the destination.

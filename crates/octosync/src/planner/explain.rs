@@ -11,8 +11,10 @@ use crate::decision::{Decision, Finding, Origin, Verdict};
 use crate::delta::{Delta, FirstSync, Mode, Word};
 use crate::key::{Key, fold};
 use crate::matching::Counterpart;
+use crate::memory::Memory;
 use crate::owners;
 use crate::participation::Part;
+use crate::past::Pasts;
 use crate::path::Place;
 use crate::plan::{Change, DestinationPlan};
 use crate::registry;
@@ -51,12 +53,13 @@ pub struct Unknown {
 /// When neither side has such a document.
 pub fn explain(
     name: &str,
-    source: &Side,
-    destination: &Side,
+    (source, destination): (&Side, &Side),
     delta: &Delta,
+    memory: Option<&Memory>,
     key: &str,
 ) -> Result<Explanation, Unknown> {
-    let ground = Ground { source, destination, delta, pasts: None };
+    let pasts = memory.map(|memory| Pasts::new(memory, source, destination));
+    let ground = Ground { source, destination, delta, pasts: pasts.as_ref() };
     let course = Course::begun(ground).run(ground);
     let view = View { ground, cast: &course.cast };
     let (about, item) = view.find(key).ok_or_else(|| Unknown { near: nearest(source, key) })?;

@@ -18,9 +18,10 @@ use crate::findings;
 use crate::key::Key;
 use crate::matching::mode_of;
 use crate::memory::Blob;
-use crate::plan::{DestinationPlan, Pending, PendingRecord, Step};
+use crate::plan::{DestinationPlan, Name, Pending, PendingRecord, Step};
 use crate::registry::{self, Entry};
 use crate::rights;
+use crate::side::Node;
 use crate::subject::{Lookup, first};
 use std::collections::{BTreeSet, HashSet};
 
@@ -67,7 +68,12 @@ fn pending(mut records: Vec<PendingRecord>, ground: Ground<'_>) -> Pending {
     records.sort_by(|a, b| (&a.to, &a.from).cmp(&(&b.to, &b.from)));
     let digests: BTreeSet<Digest> = records.iter().filter_map(|record| Some(record.past.as_ref()?.source)).collect();
     let blobs = digests.into_iter().filter_map(|digest| ground.source.blob(digest));
-    Pending { packed: blobs.map(Blob::for_plan).collect(), records }
+    let name = |node: &Node| {
+        let slug = ground.source.index.slug(&node.key).unwrap_or_default().into();
+        (node.id.clone(), Name { key: node.key.clone(), slug })
+    };
+    let names = ground.source.nodes.values().map(name).collect();
+    Pending { packed: blobs.map(Blob::for_plan).collect(), records, names }
 }
 
 /// Returns what the keys of both sides do not see, and what that of the destination may not do (E18).

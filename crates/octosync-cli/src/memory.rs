@@ -1,0 +1,158 @@
+//! What earlier syncs left behind: read before planning, and kept while a plan is applied.
+
+use crate::connect::Connection;
+use crate::error::CommandError;
+use crate::exit::Exit;
+use crate::render::text::safe;
+use octosync::apply::{Outcome, Remember, Status};
+use octosync::doc::Digest;
+use octosync::memory::{Blob, Ends, Memory};
+use octosync::plan::{DestinationPlan, Site};
+use octosync_state::{End, Operator, Run, RunStart, RunStep, State};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// What a run knows of earlier ones.
+#[derive(Clone, Copy)]
+pub(crate) enum Recall<'s> {
+    /// Nothing is remembered, and nothing will be.
+    Never,
+    /// From the state, if there is one yet; else this is the first run.
+    From(Option<&'s State>),
+}
+
+/// Returns the two ends of a sync.
+pub(crate) fn ends(source: &Site, destination: &Site) -> Ends {
+    Ends { source: source.into(), destination: destination.into() }
+}
+
+impl Recall<'_> {
+    /// Returns what is remembered of a destination.
+    ///
+    /// # Errors
+    /// When the state cannot be read, or remembers these two spaces the other way round (A9).
+    pub(crate) async fn memory(
+        self,
+        source: &Connection,
+        destination: &Connection,
+    ) -> Result<Option<Memory>, CommandError> {
+        let Self::From(state) = self else { return Ok(None) };
+        let Some(state) = state else { return Ok(Some(Memory::default())) };
+        let ends = ends(&source.site, &destination.site);
+        let swapped = Ends { source: ends.destination.clone(), destination: ends.source.clone() };
+        if state.remembered().await?.contains(&swapped) {
+            return Err(is_swapped(source, destination));
+        }
+        Ok(Some(state.recall(&ends).await?))
+    }
+}
+
+fn is_swapped(source: &Connection, destination: &Connection) -> CommandError {
+    let (from, to) = (safe(&source.peer.name), safe(&destination.peer.name));
+    let message = format!("an earlier run synced {to} to {from}, and this one would sync {from} to {to}");
+    let hint = format!(
+        "correct url{} and url{}; if the direction is to change for good, name another state with `state:`",
+        source.peer.url_at, destination.peer.url_at
+    );
+    CommandError::new(message).exit(Exit::Refused).hint(hint)
+}
+
+/// Returns the documents of the source that all destinations remember: they need not be kept again.
+pub(crate) fn known_to_all(memories: &[&Memory]) -> Arc<HashMap<Digest, Blob>> {
+    match memories {
+        [] => Arc::default(),
+        [one] => one.blobs.clone(),
+        [first, others @ ..] => {
+            let shared =
+                first.blobs.iter().filter(|(digest, _)| others.iter().all(|memory| memory.blobs.contains_key(digest)));
+            Arc::new(shared.map(|(digest, blob)| (*digest, blob.clone())).collect())
+        }
+    }
+}
+
+/// A run that holds a destination and remembers what it does there.
+pub(crate) struct Keeping {
+    run: Arc<Run>,
+    known: Arc<HashMap<Digest, Blob>>,
+}
+
+impl Keeping {
+    /// Begins to remember what a plan does: nobody else writes to the destination until it ends.
+    ///
+    /// # Errors
+    /// When somebody else does, or the state cannot be used.
+    pub(crate) async fn begin(
+        state: &State,
+        (command, source): (&str, &Site),
+        plan: &DestinationPlan,
+    ) -> Result<Self, CommandError> {
+        let ends = ends(source, &plan.site);
+        let start = RunStart {
+            ends: ends.clone(),
+            command: command.to_owned(),
+            tool: env!("CARGO_PKG_VERSION").to_owned(),
+            source: source.space.clone(),
+            destination: plan.name.clone(),
+            operator: Operator::of_this_process(),
+            writer: None,
+        };
+        let run = Arc::new(state.begin(start).await?);
+        // Read when nobody else can write any more.
+        let known = state.recall(&ends).await?.blobs;
+        Ok(Self { run, known })
+    }
+
+    /// Returns where the engine remembers what it does.
+    pub(crate) fn remember(&self) -> Remember {
+        Remember { recorder: self.run.clone(), known: self.known.clone() }
+    }
+
+    /// Ends the run: what became of the steps that were not done, what everything is called now, and how it went.
+    ///
+    /// # Errors
+    /// When the state cannot be written.
+    pub(crate) async fn end(self, plan: &DestinationPlan, outcome: Option<&Outcome>) -> Result<(), CommandError> {
+        let steps = outcome.map(|outcome| undone(plan, outcome)).unwrap_or_default();
+        self.run.steps(steps).await?;
+        if let Some(pending) = &plan.pending {
+            self.run.remember_names(End::Source, pending.names.clone()).await?;
+        }
+        if let Some(outcome) = outcome.filter(|outcome| !outcome.names.is_empty()) {
+            self.run.remember_names(End::Destination, outcome.names.clone()).await?;
+        }
+        let (word, done) = match outcome {
+            Some(outcome) if outcome.is_complete() && outcome.is_taken() => ("done", outcome.done()),
+            Some(outcome) => ("partial", outcome.done()),
+            None => ("failed", 0),
+        };
+        let counts = plan.counts();
+        let counts = serde_json::json!({ "done": done, "creates": counts.creates,
+            "updates": counts.updates, "removes": counts.removes, "kept": counts.kept });
+        let run = Arc::into_inner(self.run).expect("the engine has ended, and holds nothing of it");
+        Ok(run.end(word, &counts).await?)
+    }
+}
+
+/// Returns the steps that were not done; the others are remembered as they are done.
+fn undone(plan: &DestinationPlan, outcome: &Outcome) -> Vec<RunStep> {
+    let steps = plan.steps.iter().zip(&outcome.steps).enumerate();
+    let undone = steps.filter_map(|(at, (step, outcome))| {
+        let (status, note) = match &outcome.status {
+            Status::Done => return None,
+            Status::Failed { error, .. } => ("failed", error.clone()),
+            Status::Blocked { by } => ("blocked", format!("it needs {by}")),
+            Status::Stopped => ("stopped", String::new()),
+        };
+        Some(RunStep {
+            id: step.id.to_string(),
+            position: i64::try_from(at).unwrap_or(i64::MAX),
+            document: step.key.clone(),
+            action: step.action.word().to_owned(),
+            status: status.to_owned(),
+            note,
+            before: None,
+            after: None,
+        })
+    });
+    undone.collect()
+}
