@@ -3,6 +3,7 @@
 //! Pure. What an id means is looked up among the ids of today first, so that what was renamed since is the same in the
 //! past and in the present; only what is gone is called as it was then.
 
+use crate::declared::Declared;
 use crate::doc::{Digest, Doc};
 use crate::identity::{ID, without_marks};
 use crate::index::Index;
@@ -20,6 +21,7 @@ pub(crate) struct Pasts<'a> {
     memory: &'a Memory,
     source: Index,
     destination: Index,
+    declared: Declared,
     of_source: HashMap<&'a str, Vec<&'a Record>>,
     of_destination: HashMap<&'a str, Vec<&'a Record>>,
 }
@@ -36,7 +38,7 @@ pub(crate) enum End {
 impl<'a> Pasts<'a> {
     /// Makes what is remembered ready for planning between two sides.
     #[must_use]
-    pub(crate) fn new(memory: &'a Memory, source: &Side, destination: &Side) -> Self {
+    pub(crate) fn new(memory: &'a Memory, (source, destination): (&Side, &Side), declared: Declared) -> Self {
         let (mut of_source, mut of_destination) = (HashMap::new(), HashMap::new());
         let mut indices = (source.index.clone(), destination.index.clone());
         for record in &memory.records {
@@ -49,7 +51,13 @@ impl<'a> Pasts<'a> {
         for (names, index) in [(&memory.source_names, &mut source), (&memory.destination_names, &mut destination)] {
             names.iter().for_each(|(id, name)| index.insert_forgotten(id, &name.key));
         }
-        Self { memory, source, destination, of_source, of_destination }
+        Self { memory, source, destination, declared, of_source, of_destination }
+    }
+
+    /// Returns all that is remembered of pairs.
+    #[must_use]
+    pub(crate) fn records(&self) -> &'a [Record] {
+        &self.memory.records
     }
 
     /// Returns what a document of the source was paired with.
@@ -96,7 +104,8 @@ impl<'a> Pasts<'a> {
     pub(crate) fn lifted(&self, end: End, original: Doc, node: &Node) -> Doc {
         let index = if end == End::Source { &self.source } else { &self.destination };
         let entry = registry::entry(node.key.kind());
-        let mut lifted = Lift { index, key: &node.key, findings: None }.document(original, &entry.shape);
+        let lifted = Lift { index, key: &node.key, findings: None }.document(original, &entry.shape);
+        let mut lifted = self.declared.in_document(lifted, &node.key, &entry.shape, index);
         // The ids that rows remember decide no order: rows are told apart by their positions, too.
         if let Some((list, rows)) = entry.rows().and_then(|list| Some((list, lifted.take(&list)?))) {
             let mut rows: Vec<Doc> = rows.items().to_vec();

@@ -64,3 +64,21 @@ async fn what_was_deleted_there_stays_away_unless_it_shall_come_back() {
     world.sync().await;
     assert_eq!(names(&world.pair.there()["projects"]), ["Shop"]);
 }
+
+#[tokio::test]
+async fn what_is_gone_from_the_source_stays_there_and_is_said() {
+    let world = World::synced(shop(&["a"], Vec::new())).await;
+    let client = octosync_e2e::kit::client(&world.pair.source);
+    let space = client.find_space(octosync_e2e::kit::SPACE).await.expect("the space is there");
+    let id = text(&world.pair.here()["projects"][0]["Id"]).to_owned();
+    client.space(&space.id).delete(&format!("projects/{id}")).await.expect("it is deleted");
+    let plan = world.plan().await;
+    let said: Vec<&str> = plan
+        .findings
+        .iter()
+        .filter(|it| it.code == "match.gone")
+        .filter_map(|it| Some(it.about.as_ref()?.own_name()))
+        .collect();
+    assert_eq!((said.contains(&"Shop"), plan.steps.len()), (true, 0), "{said:?} {:#?}", plan.findings);
+    assert_eq!(names(&world.pair.there()["projects"]), ["Shop"]);
+}

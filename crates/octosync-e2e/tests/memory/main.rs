@@ -1,6 +1,7 @@
 //! The second sync and the hundredth: what both sides did since the last one is told apart.
 
 mod documents;
+mod histories;
 mod rows;
 mod steps;
 mod world;

@@ -8,6 +8,7 @@ use super::finished::finished;
 use super::stage::Ground;
 use super::variables;
 use crate::decision::{Decision, Finding, Origin, Verdict};
+use crate::declared::Declared;
 use crate::delta::{Delta, FirstSync, Mode, Word};
 use crate::key::{Key, fold};
 use crate::matching::Counterpart;
@@ -58,7 +59,8 @@ pub fn explain(
     memory: Option<&Memory>,
     key: &str,
 ) -> Result<Explanation, Unknown> {
-    let pasts = memory.map(|memory| Pasts::new(memory, source, destination));
+    let declared = Declared::of(&delta.references);
+    let pasts = memory.map(|memory| Pasts::new(memory, (source, destination), declared));
     let ground = Ground { source, destination, delta, pasts: pasts.as_ref() };
     let course = Course::begun(ground).run(ground);
     let view = View { ground, cast: &course.cast };
@@ -203,7 +205,8 @@ impl View<'_> {
     fn first_sync_word(&self, node: &Node, mode: Mode) -> Decision {
         let entry = registry::entry(node.key.kind());
         let word = entry.spec.config_word();
-        let rows = entry.rows().map(|_| variables::standing(self.ground.delta, entry.spec, mode));
+        let rows =
+            entry.rows().map(|_| variables::standing(self.ground.delta, entry.spec, mode, self.ground.pasts.is_none()));
         let said = self.ground.first_sync(node);
         let (first_sync, origin) =
             rows.as_ref().map_or((said.value, &said.origin), |rows| (rows.first_sync, rows.origin));

@@ -4,6 +4,7 @@ use super::approvals::claimed;
 use super::driver::Course;
 use super::exact::note_extra_documents;
 use super::folded::folded;
+use super::gone;
 use super::held;
 use super::linted::linted;
 use super::ordered::ordered;
@@ -41,6 +42,7 @@ pub(super) fn finished(name: &str, ground: Ground<'_>, course: Course) -> Destin
     report.findings.extend(idle);
     report.findings.extend(folded(found_reading(&steps, ground), findings::REF_IN_TEXT));
     report.findings.extend(of_keys(&steps, ground));
+    report.findings.extend(gone::from_source(ground, &cast));
     let vetoed = vetoed(&steps, &report, ground);
     report.findings.extend(vetoed);
     let mut plan = DestinationPlan {

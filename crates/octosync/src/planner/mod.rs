@@ -22,6 +22,7 @@ mod folded;
 mod foreign;
 mod gallery;
 mod git;
+mod gone;
 mod graph;
 mod guided;
 mod held;
@@ -95,7 +96,8 @@ fn planned(
     delta: &Delta,
     memory: Option<&Memory>,
 ) -> DestinationPlan {
-    let pasts = memory.map(|memory| Pasts::new(memory, source, destination));
+    let declared = Declared::of(&delta.references);
+    let pasts = memory.map(|memory| Pasts::new(memory, (source, destination), declared));
     let ground = Ground { source, destination, delta, pasts: pasts.as_ref() };
     let found = checks::check(source, destination, delta);
     let hopeless = found.iter().any(|finding| finding.code == findings::PLACE_SAME);

@@ -79,7 +79,7 @@ fn merged(case: Case<'_>, history: Option<&History>, mut desired: Doc, actual: &
     let mut first_sync = if is_settled { FirstSync::TakeSource } else { case.first_sync() };
     let (mut supplied, mut rows) = (Vec::new(), None);
     if let Some(list) = entry.rows() {
-        let mut standing = variables::standing(case.ground.delta, entry.spec, pair.mode);
+        let mut standing = variables::standing(case.ground.delta, entry.spec, pair.mode, history.is_none());
         if unfinished {
             (standing.first_sync, standing.existing) = (FirstSync::TakeSource, ExistingValue::Overwrite);
         }

@@ -72,10 +72,18 @@ pub(super) fn merged(
     report.add(scopes(case, &merged).into());
     report.widenings.extend(widened(case, merged.widened));
     report.add(edited::report(case, &in_list(merged.edits, &list)));
+    report.findings.extend(merged.retired.iter().map(|row| retired(case, row)));
     let supplied = report.take(noted(case, &list, merged.notes));
     desired.set(&list, Doc::list(merged.rows));
     let remembered = RememberedRows { wanted: merged.wanted, pairs: merged.pairs };
     report.with(MergedRows { supplied, remembered })
+}
+
+/// Says that the source's own edit took away the last place of a row that the destination has (B).
+fn retired(case: Case<'_>, row: &Place) -> Finding {
+    let message = "the source took away the last entry of its scope that has a counterpart here, so it is gone from the source for this destination";
+    let fix = "remove it there by hand, if it is not needed any more";
+    Finding::new(findings::SCOPE_RETIRED, &case.pair.to, message).at(row.clone()).fix(fix)
 }
 
 /// Returns edits of rows with their places in the document.
@@ -147,9 +155,9 @@ fn ambiguous(case: Case<'_>, clash: &Ambiguity) -> Finding {
 
 /// Says whose content the rows get that stand on both sides: a mode that makes the source the truth wins over the
 /// option for them (D2), which wins over the word for the first sync.
-pub(super) fn standing<'d>(delta: &'d Delta, spec: &Spec, mode: Mode) -> Standing<'d> {
-    // A word for all kinds does not speak of rows, which are decided one by one (A8).
-    let named = delta.first_sync_kinds.get(&spec.config_word());
+pub(super) fn standing<'d>(delta: &'d Delta, spec: &Spec, mode: Mode, is_first: bool) -> Standing<'d> {
+    // A word for all kinds does not speak of rows, which are decided one by one (A8); none speaks of later syncs.
+    let named = delta.first_sync_kinds.get(&spec.config_word()).filter(|_| is_first);
     let option = &delta.options.existing;
     let by_mode = delta.kinds.get(&spec.config_word()).map_or(&Origin::Default, |set| &set.origin);
     let (is_truth, is_verified) = (matches!(mode, Mode::Mirror | Mode::Verify), mode == Mode::Verify);

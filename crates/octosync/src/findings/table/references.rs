@@ -37,6 +37,11 @@ findings! {
         "A scope lost entries, and its policy demands all or some of them":
         "The policy of this dimension is `fail_unless_all` or `fail_unless_any`.";
         "Map or create the missing entries, or write another policy with `scopes`.";
+    SCOPE_RETIRED = "scope.retired" [Note] [A5, B1]
+        "The source took away the last place of something that has a counterpart here":
+        "Since the last sync the scope was edited on the source, and nothing of what is left of it has a counterpart on this \
+         destination. It is gone from the source, as seen from here; what stands there stays.";
+        "Remove it on the destination by hand, if it is not needed there any more.";
     SCOPE_WIDENED = "scope.widened" [Refusal, Warning] [B1, B2, B3, B4, C1]
         "Something would be restricted less than on the source, or than it is there now":
         "A dimension of a scope would lose its last entry, and an empty scope applies everywhere: a value, a step or an account \

@@ -1,0 +1,118 @@
+//! Random histories of edits on both sides, with a sync after each round, against a plain three-way rule written for the test
+//! alone.
+
+use crate::world::{On, World, shop, text};
+use octosync_e2e::tiny::variable;
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+/// The places that are edited: the scripts of three steps, and the values of three rows.
+const STEPS: [&str; 3] = ["a", "b", "c"];
+const ROWS: [&str; 3] = ["X", "Y", "Z"];
+const PLACES: usize = STEPS.len() + ROWS.len();
+
+/// Edits of one round: on which side, which place, and what it says then.
+type Round = Vec<(bool, usize, u8)>;
+
+/// What is known of a place: what was wanted and left at the last sync, and what both sides say.
+#[derive(Clone, Debug)]
+struct Place {
+    wanted: String,
+    left: String,
+    here: String,
+    there: String,
+}
+
+impl Place {
+    fn new(value: String) -> Self {
+        Self { wanted: value.clone(), left: value.clone(), here: value.clone(), there: value }
+    }
+
+    /// Syncs by the plain rule; returns whether both sides had edited it, differently.
+    fn sync(&mut self) -> bool {
+        let differs = self.here != self.there;
+        let is_edited = self.wanted != self.here;
+        let is_free = self.left == self.there && self.wanted == self.left;
+        if differs && is_edited && is_free {
+            self.there.clone_from(&self.here);
+        }
+        (self.wanted, self.left) = (self.here.clone(), self.there.clone());
+        differs && is_edited && !is_free
+    }
+}
+
+fn cases() -> u32 {
+    std::env::var_os("PROPTEST_CASES").map_or(4, |_| ProptestConfig::default().cases)
+}
+
+fn rounds() -> impl Strategy<Value = Vec<Round>> {
+    let edit = (any::<bool>(), 0..PLACES, 0..3_u8);
+    prop::collection::vec(prop::collection::vec(edit, 0..5), 2..6)
+}
+
+fn write(world: &World, on: On, place: usize, value: &str) {
+    match STEPS.get(place) {
+        Some(name) => world.edit_step(on, name, |step| {
+            step["Actions"][0]["Properties"]["Octopus.Action.Script.ScriptBody"] = json!(value);
+        }),
+        None => world.edit(on, ("variablesets", ""), |set| {
+            let rows = set["Variables"].as_array_mut().expect("rows");
+            let row = rows.iter_mut().find(|row| row["Name"] == ROWS[place - STEPS.len()]).expect("the row is there");
+            row["Value"] = json!(value);
+        }),
+    }
+}
+
+fn there(world: &World) -> Vec<String> {
+    let documents = world.pair.there();
+    let steps = world
+        .steps()
+        .into_iter()
+        .map(|step| step.split_once(": ").map(|(_, says)| says.to_owned()).unwrap_or_default());
+    let sets = documents["variablesets"].iter().filter(|set| text(&set["OwnerId"]).starts_with("Projects-"));
+    let rows: Vec<&Value> = sets.flat_map(|set| set["Variables"].as_array().expect("rows")).collect();
+    let value = |name: &&str| {
+        let row = rows.iter().find(|row| row["Name"] == **name).expect("the row is there");
+        text(&row["Value"]).to_owned()
+    };
+    steps.chain(ROWS.iter().map(value)).collect()
+}
+
+async fn follow(history: Vec<Round>) -> Result<(), TestCaseError> {
+    let rows = ROWS.iter().map(|name| variable(name, &format!("echo {name}"), json!({}))).collect();
+    let world = World::synced(shop(&STEPS, rows)).await;
+    let mut places: Vec<Place> = STEPS.iter().chain(&ROWS).map(|name| Place::new(format!("echo {name}"))).collect();
+    for round in history {
+        for (on_source, place, value) in &round {
+            let value = format!("value {value}");
+            let (on, side) = match on_source {
+                true => (On::Source, &mut places[*place].here),
+                false => (On::Destination, &mut places[*place].there),
+            };
+            side.clone_from(&value);
+            write(&world, on, *place, &value);
+        }
+        let conflicts = places.iter_mut().map(Place::sync).filter(|is_conflict| *is_conflict).count();
+        let plan = world.sync().await;
+        let said = plan.findings.iter().filter(|finding| finding.code == "sync.conflict").count();
+        prop_assert_eq!(said, conflicts, "{:?} {:#?}", round, plan.findings);
+        let expected: Vec<String> = places.iter().map(|place| place.there.clone()).collect();
+        prop_assert_eq!(there(&world), expected, "{:?}", round);
+    }
+    Ok(())
+}
+
+#[test]
+fn random_histories_end_as_a_plain_three_way_merge_says() {
+    let config =
+        ProptestConfig { cases: cases(), failure_persistence: None, max_shrink_iters: 30, ..ProptestConfig::default() };
+    let mut runner = proptest::test_runner::TestRunner::new(config);
+    let followed = runner.run(&rounds(), |history| {
+        let runtime =
+            tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime can be built");
+        runtime.block_on(follow(history))
+    });
+    if let Err(error) = followed {
+        panic!("{error}");
+    }
+}
