@@ -1,8 +1,14 @@
 //! Documents that are renamed, deleted or made anew between syncs.
 
 use crate::world::{On, World, say, shop, text};
+use octopus_sandbox::{Effect, Fault};
+use octosync::apply::Status;
 use octosync::delta::DeletedThere;
+use octosync_e2e::kit::Pair;
+use octosync_e2e::spaces::Documents;
+use octosync_e2e::story::creating;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 fn names(documents: &[Value]) -> Vec<&str> {
     documents.iter().map(|document| text(&document["Name"])).collect()
@@ -81,4 +87,27 @@ async fn what_is_gone_from_the_source_stays_there_and_is_said() {
         .collect();
     assert_eq!((said.contains(&"Shop"), plan.steps.len()), (true, 0), "{said:?} {:#?}", plan.findings);
     assert_eq!(names(&world.pair.there()["projects"]), ["Shop"]);
+}
+
+#[tokio::test]
+async fn a_run_that_dies_remembers_exactly_what_it_wrote_and_the_next_one_goes_on() {
+    let pair = Pair::start(&shop(&["a"], Vec::new()), &Documents::new()).await.remembering();
+    let world = World { pair, delta: creating() };
+    let refuses =
+        Effect::Status { code: 400, body: json!({ "ErrorMessage": "not today" }).to_string(), headers: Vec::new() };
+    world.pair.destination.insert_fault(Fault::at("*/deploymentprocesses/*", refuses).method("PUT"));
+    let plan = world.plan().await;
+    let outcome = world.pair.apply(&plan).await.expect("it begins");
+    assert!(!outcome.is_complete());
+    let written: BTreeSet<String> = plan.steps.iter().map(|step| step.key.to_string()).collect();
+    let steps = plan.steps.iter().zip(&outcome.steps);
+    // What is written twice is whole with its second write.
+    let done = steps.filter(|(step, outcome)| outcome.status == Status::Done && step.late.is_none());
+    let done: BTreeSet<String> = done.map(|(step, _)| step.key.to_string()).collect();
+    let memory = world.pair.keeper.as_ref().expect("it remembers").memory();
+    let known: BTreeSet<String> = memory.records.iter().map(|record| record.to_key.to_string()).collect();
+    assert_eq!(known.intersection(&written).cloned().collect::<BTreeSet<String>>(), done);
+    world.pair.destination.clear_faults();
+    world.sync().await;
+    assert_eq!(world.steps(), ["a: echo a"]);
 }

@@ -158,3 +158,17 @@ async fn what_the_first_sync_kept_stays_though_the_source_edits_it_twice() {
     world.sync().await;
     assert_eq!(world.steps(), ["a: 3"]);
 }
+
+#[tokio::test]
+async fn what_was_left_alone_for_a_while_still_has_its_past() {
+    let mut world = World::synced(shop(&["a", "b"], Vec::new())).await;
+    world.edit_step(On::Destination, "b", say("theirs"));
+    world.edit_step(On::Source, "a", say("new"));
+    let kind = octosync::key::Kind::of("deployment_processes");
+    world.delta.kinds.insert(kind, octosync::decision::Set::default_of(octosync::delta::Mode::Create));
+    world.sync().await;
+    assert_eq!(world.steps(), ["a: echo a", "b: theirs"]);
+    world.delta.kinds.remove(&kind);
+    world.sync().await;
+    assert_eq!(world.steps(), ["a: new", "b: theirs"]);
+}

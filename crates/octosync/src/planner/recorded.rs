@@ -16,10 +16,11 @@ use crate::registry::spec::Identity;
 use crate::rows::{Counterpart, RowPair};
 use crate::side::Node;
 
-/// Returns what is to be remembered of a pair that is only looked up, if it is news.
+/// Returns what is to be remembered of a pair that is only looked up, if it is news. What was merged once keeps its past: it
+/// may be merged again.
 pub(super) fn looked_up(case: Case<'_>, actual: &Node) -> Option<PendingRecord> {
     let record = known(case, actual);
-    let is_news = record?.is_none_or(|record| is_called_otherwise(record, case, actual) || record.past.is_some());
+    let is_news = record?.is_none_or(|record| record.past.is_none() && is_called_otherwise(record, case, actual));
     is_news.then(|| pending(case, None))
 }
 
