@@ -117,6 +117,8 @@ pub(crate) enum Command {
     Apply(PlanFile),
     /// Plan, ask, apply
     Sync,
+    /// Pair what stands on both sides, and take today's difference as the destination's own
+    Adopt,
     /// Show the plan of a file, or what a run did
     Show(ShowArgs),
     /// List the runs that are kept, or throw old ones away
@@ -333,9 +335,6 @@ pub(crate) enum Later {
     /// Show what was changed on the destination
     #[command(hide = true)]
     Drift(Rest),
-    /// Pair what stands on both sides
-    #[command(hide = true)]
-    Adopt(Rest),
     /// Continue a run
     #[command(hide = true)]
     Resume(Rest),
@@ -357,7 +356,6 @@ impl Later {
             Self::Init(_) => "init",
             Self::Doctor(_) => "doctor",
             Self::Drift(_) => "drift",
-            Self::Adopt(_) => "adopt",
             Self::Resume(_) => "resume",
             Self::Undo(_) => "undo",
             Self::Export(_) => "export",

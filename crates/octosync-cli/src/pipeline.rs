@@ -16,7 +16,7 @@ use octosync::doc::Digest;
 use octosync::key::Kind;
 use octosync::memory::{Blob, Memory};
 use octosync::plan::{DestinationPlan, FORMAT, Plan};
-use octosync::planner::plan_remembering;
+use octosync::planner::{plan_adopting, plan_remembering};
 use octosync::progress::Progress;
 use octosync::read::{
     Originals, Reading, Side, read, read_defaults, read_galleries, wanted_defaults, wanted_galleries,
@@ -141,30 +141,62 @@ async fn with_more(
 /// # Errors
 /// When nothing can be planned at all: the configuration, the keys, or the source.
 pub(crate) async fn plan(run: &Run, config: &Config, env: Env<'_>, recall: Recall<'_>) -> Result<Planned, Failures> {
-    let Gathered { source, destinations } = gather(run, config, env, recall).await?;
+    let gathered = gather(run, config, env, recall).await?;
+    Ok(planned(gathered, |name, sides, end| plan_remembering(name, sides, &end.0, end.1.as_ref())).await)
+}
+
+/// Plans to take what stands on both sides of every destination that was asked for as it is.
+///
+/// # Errors
+/// As [`plan`].
+pub(crate) async fn adopting(
+    run: &Run,
+    config: &Config,
+    env: Env<'_>,
+    recall: Recall<'_>,
+) -> Result<Planned, Failures> {
+    let gathered = gather(run, config, env, recall).await?;
+    let plan = |name: &str, sides: (&Side, &Side), (delta, memory): &Wishes| {
+        plan_adopting(name, sides, delta, memory.as_ref().unwrap_or(&Memory::default()))
+    };
+    Ok(planned(gathered, plan).await)
+}
+
+/// What is wanted of a destination, and what is remembered of it.
+type Wishes = (Delta, Option<Memory>);
+
+/// How one destination is planned.
+type Planner = fn(&str, (&Side, &Side), &Wishes) -> DestinationPlan;
+
+async fn planned(gathered: Gathered, planner: Planner) -> Planned {
+    let Gathered { source, destinations } = gathered;
     let plan = Plan {
         format: FORMAT,
         tool: format!("octosync {}", env!("CARGO_PKG_VERSION")),
         source: source.site.clone(),
         destinations: Vec::new(),
     };
-    let plans = destinations.into_iter().map(|end| plan_end(source.clone(), end));
+    let plans = destinations.into_iter().map(|end| plan_end(source.clone(), end, planner));
     let mut planned = Planned { plan, connections: Vec::new(), failures: Failures::default() };
     for (name, outcome) in join_all(plans).await {
         planned.add(&name, outcome);
     }
-    Ok(planned)
+    planned
 }
 
 /// Planning is work for a processor: destinations are planned at the same time.
-async fn plan_end(source: Arc<Side>, end: End) -> (String, Result<(Connection, DestinationPlan), CommandError>) {
+async fn plan_end(
+    source: Arc<Side>,
+    end: End,
+    planner: Planner,
+) -> (String, Result<(Connection, DestinationPlan), CommandError>) {
     let End { name, delta, side, memory } = end;
     let (connection, side) = match side {
         Ok(found) => found,
         Err(error) => return (name, Err(error)),
     };
     let of = name.clone();
-    let planned = spawn_blocking(move || plan_remembering(&of, (&source, &side), &delta, memory.as_ref()));
+    let planned = spawn_blocking(move || planner(&of, (&source, &side), &(delta, memory)));
     let planned = planned.await;
     (name, Ok((connection, planned.expect("planning does not panic"))))
 }

@@ -11,8 +11,9 @@ use octosync::apply::{ApplyError, Options, Outcome, Remember, apply};
 use octosync::decision::{Origin, Set};
 use octosync::delta::{Delta, FirstSync, Mode, Renaming};
 use octosync::key::Kind;
+use octosync::memory::Memory;
 use octosync::plan::{DestinationPlan, Site};
-use octosync::planner::plan_remembering;
+use octosync::planner::{plan_adopting, plan_remembering};
 use octosync::progress::Silent;
 use octosync::read::{Originals, Reading, Side, read, read_galleries, wanted_galleries};
 use std::sync::Arc;
@@ -90,6 +91,22 @@ impl Pair {
     /// # Panics
     /// When a side cannot be read.
     pub async fn plan(&self, delta: &Delta) -> DestinationPlan {
+        let (memory, here, there) = self.read(delta).await;
+        plan_remembering("production", (&here, &there), delta, memory.as_ref())
+    }
+
+    /// Takes what stands on both sides as it is; returns the plan, which writes nothing.
+    ///
+    /// # Panics
+    /// When a side cannot be read, or the pair does not remember.
+    pub async fn adopt(&self, delta: &Delta) -> DestinationPlan {
+        let (memory, here, there) = self.read(delta).await;
+        let plan = plan_adopting("production", (&here, &there), delta, &memory.expect("the pair remembers"));
+        self.apply(&plan).await.expect("nothing is written");
+        plan
+    }
+
+    async fn read(&self, delta: &Delta) -> (Option<Memory>, Side, Side) {
         let memory = self.keeper.as_ref().map(Keeper::memory);
         let known = memory.as_ref().map(|memory| memory.blobs.clone());
         let read = async |sandbox, name| {
@@ -101,7 +118,7 @@ impl Pair {
         for (sandbox, side) in [(&self.source, &mut here), (&self.destination, &mut there)] {
             read_galleries(&client(sandbox), &galleries, "a side", side).await.expect("the gallery can be read");
         }
-        plan_remembering("production", (&here, &there), delta, memory.as_ref())
+        (memory, here, there)
     }
 
     /// Applies a plan.

@@ -84,7 +84,7 @@ pub struct DestinationPlan {
     pub held_back: Vec<HeldBack>,
     /// Every choice that was not simply to take the source's.
     pub decisions: Vec<Decision>,
-    /// What the user has to know. What follows from the steps stands in no plan file ([`findings::FOLLOWING`]).
+    /// What the user has to know. What follows from the steps stands in no plan file (`findings::FOLLOWING`).
     #[serde(serialize_with = "independent")]
     pub findings: Vec<Finding>,
 }

@@ -1,5 +1,6 @@
 //! The commands: one verb each.
 
+mod adopt;
 mod apply;
 mod completions;
 mod demo;
@@ -34,6 +35,7 @@ async fn execute(run: &Run, command: &Command) -> Result<Exit, Failures> {
         Command::Plan(args) => plan::run(run, args).await,
         Command::Apply(args) => apply::run(run, args).await,
         Command::Sync => sync::run(run).await,
+        Command::Adopt => adopt::run(run).await,
         Command::Show(args) => show::run(run, args).await,
         Command::Runs(args) => runs::run(run, args).await,
         Command::Explain(args) => explain::run(run, args).await,
@@ -51,6 +53,7 @@ const fn word(command: &Command) -> &'static str {
         Command::Plan(_) => "plan",
         Command::Apply(_) => "apply",
         Command::Sync => "sync",
+        Command::Adopt => "adopt",
         Command::Show(_) => "show",
         Command::Runs(_) => "runs",
         Command::Explain(_) => "explain",

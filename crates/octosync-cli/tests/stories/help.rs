@@ -22,6 +22,7 @@ fn all_options() {
       plan         Compute and show what would be written, and write nothing
       apply        Apply exactly the plan of a file, or nothing if a destination has changed since
       sync         Plan, ask, apply
+      adopt        Pair what stands on both sides, and take today's difference as the destination's own
       show         Show the plan of a file, or what a run did
       runs         List the runs that are kept, or throw old ones away
       explain      Explain why a document, or an item in it, is as it is: the chain of decisions and who

@@ -6,6 +6,7 @@ mod demo;
 mod help;
 mod layers;
 mod many;
+mod memory;
 mod output;
 #[cfg(unix)]
 mod pages;

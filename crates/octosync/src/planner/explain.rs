@@ -61,7 +61,7 @@ pub fn explain(
 ) -> Result<Explanation, Unknown> {
     let declared = Declared::of(&delta.references);
     let pasts = memory.map(|memory| Pasts::new(memory, (source, destination), declared));
-    let ground = Ground { source, destination, delta, pasts: pasts.as_ref() };
+    let ground = Ground { source, destination, delta, pasts: pasts.as_ref(), adopts: false };
     let course = Course::begun(ground).run(ground);
     let view = View { ground, cast: &course.cast };
     let (about, item) = view.find(key).ok_or_else(|| Unknown { near: nearest(source, key) })?;

@@ -3,6 +3,7 @@
 //! Pure, and the same for the same input. Stages, each a function with a value and a report of its own: matched,
 //! participating, translated and reconciled, stratum by stratum (`driver.rs`); then ordered and linted (`finished.rs`).
 
+mod adopted;
 mod approvals;
 mod cascaded;
 mod case;
@@ -58,7 +59,7 @@ mod words;
 pub use explain::{Explanation, Unknown, explain};
 
 use crate::declared::Declared;
-use crate::delta::Delta;
+use crate::delta::{Delta, NewValue};
 use crate::findings;
 use crate::memory::Memory;
 use crate::past::Pasts;
@@ -76,29 +77,45 @@ pub fn plan_destination(name: &str, source: &Side, destination: &Side, delta: &D
 
 /// Plans one destination between the source and what stands there, with what earlier syncs left behind.
 #[must_use]
-pub fn plan_remembering(
-    name: &str,
-    (source, destination): (&Side, &Side),
-    delta: &Delta,
-    memory: Option<&Memory>,
-) -> DestinationPlan {
-    let declared = Declared::of(&delta.references);
-    if declared.is_empty() {
-        return planned(name, (source, destination), delta, memory);
+pub fn plan_remembering(name: &str, sides: (&Side, &Side), delta: &Delta, memory: Option<&Memory>) -> DestinationPlan {
+    planned(name, sides, delta, (memory, false))
+}
+
+/// Plans to take what stands on both sides as it is: the plan writes nothing, and applying it remembers the pairs, with today's
+/// differences as the destination's own.
+#[must_use]
+pub fn plan_adopting(name: &str, sides: (&Side, &Side), delta: &Delta, memory: &Memory) -> DestinationPlan {
+    let mut delta = delta.clone();
+    // Rows that only the source has come with the next sync.
+    for new in [&mut delta.options.new, &mut delta.options.new_renamed, &mut delta.options.new_widened] {
+        new.value = NewValue::Skip;
     }
-    let [source, destination] = [source, destination].map(|side| declared.in_side(side.clone()));
-    planned(name, (&source, &destination), delta, memory)
+    planned(name, sides, &delta, (Some(memory), true))
 }
 
 fn planned(
     name: &str,
     (source, destination): (&Side, &Side),
     delta: &Delta,
-    memory: Option<&Memory>,
+    how: (Option<&Memory>, bool),
+) -> DestinationPlan {
+    let declared = Declared::of(&delta.references);
+    if declared.is_empty() {
+        return with_references(name, (source, destination), delta, how);
+    }
+    let [source, destination] = [source, destination].map(|side| declared.in_side(side.clone()));
+    with_references(name, (&source, &destination), delta, how)
+}
+
+fn with_references(
+    name: &str,
+    (source, destination): (&Side, &Side),
+    delta: &Delta,
+    (memory, adopts): (Option<&Memory>, bool),
 ) -> DestinationPlan {
     let declared = Declared::of(&delta.references);
     let pasts = memory.map(|memory| Pasts::new(memory, (source, destination), declared));
-    let ground = Ground { source, destination, delta, pasts: pasts.as_ref() };
+    let ground = Ground { source, destination, delta, pasts: pasts.as_ref(), adopts };
     let found = checks::check(source, destination, delta);
     let hopeless = found.iter().any(|finding| finding.code == findings::PLACE_SAME);
     let mut course = Course::begun(ground);

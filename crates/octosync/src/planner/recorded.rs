@@ -64,8 +64,14 @@ fn as_lifted(case: Case<'_>, wanted: &Doc) -> Doc {
     wanted
 }
 
+/// Returns whether both sides of a pair are as they were at the last sync, and what was wanted was left.
+pub(super) fn is_settled(case: Case<'_>, actual: &Node) -> bool {
+    let past = known(case, actual).flatten().and_then(|record| record.past.as_ref());
+    past.is_some_and(|past| past.wanted.is_none()) && is_as_recorded(case, actual)
+}
+
 /// Returns whether both sides of a pair are as they were at the last sync, to the letter.
-pub(super) fn is_as_recorded(case: Case<'_>, actual: &Node) -> bool {
+fn is_as_recorded(case: Case<'_>, actual: &Node) -> bool {
     let Some(Some(record)) = known(case, actual) else { return false };
     let now = [case.ground.source.original(&case.pair.from), case.ground.destination.original(&actual.key)];
     let then = record.past.as_ref().map(|past| [Some(past.source), Some(past.left)]);

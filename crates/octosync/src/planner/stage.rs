@@ -21,6 +21,8 @@ pub(super) struct Ground<'a> {
     pub(super) delta: &'a Delta,
     /// What earlier syncs left behind, if anything is remembered.
     pub(super) pasts: Option<&'a Pasts<'a>>,
+    /// Whether what stands on both sides is taken as it is, and nothing is written.
+    pub(super) adopts: bool,
 }
 
 impl Ground<'_> {

@@ -1,6 +1,6 @@
 //! Decides what a document shall be from what both sides made of it since the last sync: a three-way merge.
 //!
-//! Pure, over lifted documents; [`crate::overlay`] lays the outcome over what stands there. Invariants: a field that
+//! Pure, over lifted documents; `overlay` lays the outcome over what stands there. Invariants: a field that
 //! neither side changed stays as it stands there, an edit of the destination is never lost without a conflict that says
 //! so, and equal edits never conflict.
 //!

@@ -30,7 +30,7 @@ pub struct Rows {
     pub retired: Vec<Place>,
     /// The rows as they are wanted, one for each of `rows`: to be remembered where they are not what is left; none if the rows of
     /// the source have no ids and there is no past. The mark
-    /// [`WAS`](crate::identity::WAS) of each is the handle of its row in the outcome.
+    /// `$was` of each is the handle of its row in the outcome.
     pub wanted: Vec<Doc>,
     /// The pairs to remember, if the rows of the source have ids.
     pub pairs: Vec<RowPair>,

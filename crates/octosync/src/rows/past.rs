@@ -11,7 +11,7 @@ pub struct RowsPast<'p> {
     /// The rows of the source, in its own words.
     pub source: &'p [Doc],
     /// Those of them that take part under today's delta, translated by it: each says by the mark
-    /// [`FROM`](crate::translate::marks::FROM) which of `source` it is. Tells an edit of the source from a change of the delta.
+    /// `$from` which of `source` it is. Tells an edit of the source from a change of the delta.
     pub said: &'p [Doc],
     /// The rows of the destination as they were wanted: [`Rows::wanted`](super::Rows::wanted) of that sync, or else `left`.
     pub wanted: &'p [Doc],

@@ -1,0 +1,43 @@
+//! Takes what stands on both sides as it is (`octosync adopt`): it is paired, and today's difference is the destination's own.
+//!
+//! Pure. Nothing is written, so nothing comes, and no difference asks whose content is right.
+
+use super::case::Case;
+use super::recorded::{self, Wanted};
+use super::settled::Settled;
+use super::stage::{Report, Staged};
+use super::standing::merged_rows;
+use crate::delta::ExistingValue;
+use crate::doc::{Doc, Lifted};
+use crate::overlay::overlay;
+use crate::plan::Difference;
+use crate::side::{Node, items_of};
+use std::collections::BTreeSet;
+
+/// Settles a document that stands there and is taken as it is.
+pub(super) fn adopted(case: Case<'_>, mut desired: Doc, actual: &Node) -> Staged<Settled> {
+    let doc = desired.clone();
+    let rows = case.entry.rows().map(|list| {
+        let merged = merged_rows(case, None, &mut desired, (actual, list), ExistingValue::Keep.into());
+        // What is decided of rows is decided when something is written.
+        merged.value.remembered
+    });
+    if let Some(list) = case.entry.rows() {
+        desired.set(&list, actual.doc.get(&list).cloned().unwrap_or_default());
+    }
+    let record = recorded::standing(case, None, Wanted { doc, rows }, (actual, None));
+    let after = overlay(desired, &actual.doc, &case.entry.shape, &BTreeSet::new()).doc;
+    let mut settled = match after.same(&actual.doc) {
+        true => Settled::unchanged(case.entry.spec.kind),
+        false => Settled { kept: vec![difference(case, actual, after)], ..Settled::default() },
+    };
+    settled.records.extend(record);
+    settled.items = items_of(&case.pair.to, &actual.doc, &case.entry.shape);
+    Report::default().with(settled)
+}
+
+fn difference(case: Case<'_>, actual: &Node, after: Doc) -> Difference {
+    let why = "it is taken as it stands there, and is the destination's own until both sides agree".to_owned();
+    let (before, after) = (Lifted(actual.doc.clone()), Lifted(after));
+    Difference { key: case.pair.to.clone(), before, after, supplied: Vec::new(), widened: Vec::new(), why }
+}
