@@ -97,6 +97,12 @@ impl Index {
         self.unread.insert(key);
     }
 
+    /// Returns whether a document is there and cannot be read, because its content lives in a repository.
+    #[must_use]
+    pub(crate) fn is_kept_in_git(&self, document: &Key) -> bool {
+        self.unread.contains(document)
+    }
+
     /// Returns whether an item may be in what cannot be read, so that nobody can say whether it is there.
     #[must_use]
     pub(crate) fn is_unread(&self, item: &Key) -> bool {

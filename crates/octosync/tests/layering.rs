@@ -45,6 +45,7 @@ const ORDER: &[&str] = &[
     "cascades",
     "changes",
     "recorded",
+    "drift",
     "secrets",
     "rights",
     "planner",

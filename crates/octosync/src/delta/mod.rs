@@ -5,6 +5,7 @@
 mod choices;
 mod exceptions;
 pub mod fallback;
+mod ignore;
 pub mod options;
 mod pattern;
 mod phases;
@@ -19,6 +20,7 @@ pub use choices::{
 };
 pub use exceptions::{Beside, Effects, Exception, Exceptions, Matches, Subject, Surroundings, Value};
 pub use fallback::{Fallback, FallbackSpec, Fallbacks};
+pub use ignore::Ignore;
 pub use options::{OptionSpec, Options};
 pub use pattern::Pattern;
 pub use phases::{PhasesOf, PlannedPhase};
@@ -99,6 +101,8 @@ pub struct Delta {
     pub fallbacks: Fallbacks,
     /// E15: the places that only the owner knows to hold references.
     pub references: Vec<DeclaredReference>,
+    /// What is nobody's business when drift is looked for.
+    pub ignore: Vec<Ignore>,
     /// D5: whether rows may be equally specific there and hold different values.
     pub keep_duplicates: Set<bool>,
     /// What stands where a value is the destination's own business; `None` is `Replace Me`.

@@ -2,7 +2,7 @@
 
 use super::Pattern;
 use crate::key::{Kind, fold};
-use crate::path::Place;
+use crate::path::{At, Place};
 use serde::{Deserialize, Serialize};
 
 /// A place that holds ids, by what the owner says.
@@ -25,8 +25,7 @@ pub struct DeclaredPlace {
 
 impl From<&DeclaredReference> for DeclaredPlace {
     fn from(declared: &DeclaredReference) -> Self {
-        let text = declared.at.replace("[]", "[*]").replace(['\'', '"'], "");
-        Self { pattern: Pattern::new(text.trim_start_matches('.')), kind: declared.kind }
+        Self { pattern: place_pattern(&declared.at), kind: declared.kind }
     }
 }
 
@@ -34,10 +33,20 @@ impl DeclaredPlace {
     /// Returns whether a place of a document, or the end of it, is meant.
     #[must_use]
     pub fn means(&self, place: &Place) -> bool {
-        let parts = place.parts();
-        (0..parts.len()).any(|from| {
-            let end: Place = parts[from..].iter().cloned().collect();
-            self.pattern.matches_folded(&fold(&end.to_string().replace('\'', "")))
-        })
+        ends_with(place.parts(), &self.pattern)
     }
+}
+
+/// Returns the pattern of places that somebody wrote: quotes make no difference, and `[]` means any item.
+pub(super) fn place_pattern(text: &str) -> Pattern {
+    let text = text.replace("[]", "[*]").replace(['\'', '"'], "");
+    Pattern::new(text.trim_start_matches('.'))
+}
+
+/// Returns whether a place, or the end of it, is meant by such a pattern.
+pub(super) fn ends_with(parts: &[At], pattern: &Pattern) -> bool {
+    (0..parts.len()).any(|from| {
+        let end: Place = parts[from..].iter().cloned().collect();
+        pattern.matches_folded(&fold(&end.to_string().replace('\'', "")))
+    })
 }

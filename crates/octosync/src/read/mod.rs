@@ -1,10 +1,12 @@
 //! Reads one side: every collection in bulk and at once. The number of requests grows with pages, not with projects.
 
+mod audit;
 mod defaults;
 mod galleries;
 mod rights;
 mod sound;
 
+pub use audit::{Edit, editors};
 pub use defaults::{read_defaults, wanted_defaults};
 pub use galleries::{read_galleries, wanted_galleries};
 
@@ -23,7 +25,7 @@ use crate::side::ReadCollection;
 pub use crate::side::{Originals, Side};
 use crate::version::{Version, VersionError};
 use futures::future::{TryFutureExt as _, try_join, try_join_all};
-use octopus_client::{Api, Client, Space};
+use octopus_client::{ReadApi, Space};
 use std::collections::BTreeMap;
 
 /// Why a side could not be read.
@@ -96,13 +98,19 @@ impl<'a> Reading<'a> {
 /// # Errors
 /// When a request fails that the sync cannot do without. Collections that are only looked up may be hidden from the
 /// key: that is a finding, and what refers to them has no counterpart.
-pub async fn read(client: &Client, space: &Space, site: Site, reading: Reading<'_>) -> Result<Side, ReadError> {
+pub async fn read(
+    client: impl Into<octopus_client::Reader>,
+    space: &Space,
+    site: Site,
+    reading: Reading<'_>,
+) -> Result<Side, ReadError> {
+    let client = client.into();
     let Reading { side, progress, originals } = reading;
     let version: Version =
         site.version.parse().map_err(|source| ReadError::Version { side: side.to_owned(), source })?;
     let reader = Reader { api: client.space(&space.id), side, progress };
     let failed = |source| ReadError::Request { side: side.to_owned(), kind: permissions::WORD, source };
-    let holder = rights::holder(client, space).map_err(failed);
+    let holder = rights::holder(&client, space).map_err(failed);
     let (first, holder) = try_join(reader.shared_collections(), holder).await?;
     let second = reader.owned_collections(&first.collections).await?;
     let mut collections = first.collections;
@@ -118,7 +126,7 @@ pub async fn read(client: &Client, space: &Space, site: Site, reading: Reading<'
 }
 
 struct Reader<'a> {
-    api: Api,
+    api: ReadApi,
     side: &'a str,
     progress: &'a dyn Progress,
 }

@@ -2,7 +2,7 @@
 
 use crate::doc::Doc;
 use crate::registry::permissions::{ASKED, Rights, USER_NAME};
-use octopus_client::{Client, Error, Space};
+use octopus_client::{Error, Reader, Space};
 
 /// Whose key it is, and what that user may do; what the server does not tell is not known.
 #[derive(Debug, Default)]
@@ -14,7 +14,7 @@ pub(super) struct Holder {
 }
 
 /// Asks the server about the key.
-pub(super) async fn holder(client: &Client, space: &Space) -> Result<Holder, Error> {
+pub(super) async fn holder(client: &Reader, space: &Space) -> Result<Holder, Error> {
     let Some(user) = told(client.system().get::<Doc>(ASKED.0, &[]).await)? else {
         return Ok(Holder::default());
     };

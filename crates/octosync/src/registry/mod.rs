@@ -3,6 +3,7 @@
 //! Nothing else lists the kinds, and no code matches on them. To add a kind, add its [`Spec`] to one of the tables.
 
 mod about;
+pub(crate) mod audit;
 mod entry;
 mod flow;
 pub mod infrastructure;

@@ -1,0 +1,266 @@
+//! What differs on a destination from what the last sync left there.
+//!
+//! Pure, over what stands there and what is remembered; the source has no say. What was left is compared, not what was
+//! wanted: what a sync kept of the destination's own is no drift. Never decides what becomes of a difference.
+
+#[cfg(test)]
+mod tests;
+
+use crate::changes::changes;
+use crate::declared::Declared;
+use crate::delta::{Delta, Mode};
+use crate::doc::Doc;
+use crate::index::Index;
+use crate::key::{Key, Kind};
+use crate::lift::Lift;
+use crate::matching::mode_of;
+use crate::memory::{Memory, Record};
+use crate::plan::Change;
+use crate::registry;
+use crate::side::{Node, Side};
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+/// What differs on a destination from what was left there.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Drift {
+    /// The documents that say something else, in the order of their keys.
+    pub changed: Vec<Changed>,
+    /// The documents that are gone.
+    pub missing: Vec<Drifted>,
+    /// The documents that nobody knew of.
+    pub new: Vec<Drifted>,
+    /// The documents of which nobody can say whether they differ, and why.
+    pub unknown: Vec<Unknown>,
+    /// How many changes and documents are left out because the owner ignores them.
+    pub ignored: usize,
+}
+
+/// A document that says something else than what was left.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Changed {
+    /// Which one.
+    pub document: Drifted,
+    /// What leads from what was left to what stands there.
+    pub changes: Vec<Change>,
+}
+
+/// A document of the destination.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Drifted {
+    /// What it is called now; what is gone, as it was called then.
+    pub key: Key,
+    /// Its id there.
+    pub id: Box<str>,
+}
+
+/// A document of which nobody can say whether it differs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unknown {
+    /// What it was called then.
+    pub key: Key,
+    /// Why, in a clause.
+    pub why: String,
+}
+
+impl Drift {
+    /// Returns whether nothing differs.
+    #[must_use]
+    pub fn is_none(&self) -> bool {
+        self.changed.is_empty() && self.missing.is_empty() && self.new.is_empty()
+    }
+
+    /// Walks all documents that differ.
+    pub fn documents(&self) -> impl Iterator<Item = &Drifted> {
+        self.changed.iter().map(|changed| &changed.document).chain(&self.missing).chain(&self.new)
+    }
+}
+
+/// Finds what differs on a destination from what was left there, by what is remembered of it: of one source, or of several,
+/// the one that was synced last first.
+#[must_use]
+pub fn drift(side: &Side, memories: &[Memory], delta: &Delta) -> Drift {
+    let look =
+        Look { side, delta, memories, then: then(&side.index, memories), declared: Declared::of(&delta.references) };
+    let known = known(memories);
+    let mut drift = Drift::default();
+    for (id, records) in &known {
+        look.at(id, records, &mut drift);
+    }
+    look.find_new(&known, &mut drift);
+    drift.changed.sort_by(|one, other| one.document.cmp(&other.document));
+    drift.missing.sort();
+    drift.unknown.sort_by(|one, other| one.key.cmp(&other.key));
+    drift
+}
+
+/// Returns whether something stands on a destination that nobody knew of when the last sync ended: the next one is to
+/// remember it.
+#[must_use]
+pub fn has_new(side: &Side, memory: &Memory, delta: &Delta) -> bool {
+    let memories = std::slice::from_ref(memory);
+    let (then, declared) = (Index::default(), Declared::default());
+    let mut drift = Drift::default();
+    Look { side, delta, memories, then, declared }.find_new(&known(memories), &mut drift);
+    !drift.new.is_empty() || drift.ignored > 0
+}
+
+/// A record, and which of the memories it is from.
+type Known<'a> = (usize, &'a Record);
+
+/// Returns the records by the ids of the destination.
+fn known(memories: &[Memory]) -> BTreeMap<&str, Vec<Known<'_>>> {
+    let mut known: BTreeMap<&str, Vec<Known<'_>>> = BTreeMap::new();
+    for (at, memory) in memories.iter().enumerate() {
+        for record in &memory.records {
+            known.entry(&record.to).or_default().push((at, record));
+        }
+    }
+    known
+}
+
+/// Returns the ids of today, and what those that are gone were called.
+fn then(today: &Index, memories: &[Memory]) -> Index {
+    let mut index = today.clone();
+    for memory in memories {
+        memory.records.iter().for_each(|record| index.insert_forgotten(&record.to, &record.to_key));
+        memory.destination_names.iter().for_each(|(id, name)| index.insert_forgotten(id, &name.key));
+    }
+    index
+}
+
+/// What is looked at.
+struct Look<'a> {
+    side: &'a Side,
+    delta: &'a Delta,
+    memories: &'a [Memory],
+    /// What ids mean, also those that are gone.
+    then: Index,
+    declared: Declared,
+}
+
+impl Look<'_> {
+    /// Looks at a document that is remembered.
+    fn at(&self, id: &str, records: &[Known<'_>], drift: &mut Drift) {
+        let Some((memory, record)) = records.iter().find(|(_, record)| record.past.is_some()).or(records.first())
+        else {
+            return;
+        };
+        let has_past = record.past.is_some();
+        if registry::get(record.kind).is_none() || (has_past && !self.is_synced(record.kind)) {
+            return;
+        }
+        match self.side.by_id(id) {
+            // A document can have several records, of sources that were made anew: one that fits is enough.
+            Some(node) if has_past => {
+                let same = records.iter().filter(|(at, record)| at == memory && record.past.is_some());
+                self.compared(node, same.map(|(_, record)| *record), drift);
+            }
+            Some(_) => {}
+            None if self.is_replaced(*memory, record) => {}
+            None => match self.unseen(record) {
+                Some(why) if has_past => {
+                    drift.unknown.push(Unknown { key: record.to_key.clone(), why: why.to_owned() })
+                }
+                Some(_) => {}
+                None => self.note(
+                    Drifted { key: record.to_key.clone(), id: id.into() },
+                    &mut drift.missing,
+                    &mut drift.ignored,
+                ),
+            },
+        }
+    }
+
+    /// Notes a document unless the owner ignores it.
+    fn note(&self, document: Drifted, noted: &mut Vec<Drifted>, ignored: &mut usize) {
+        match self.delta.ignore.iter().any(|rule| rule.ignores(&document.key)) {
+            true => *ignored += 1,
+            false => noted.push(document),
+        }
+    }
+
+    /// Returns whether documents of a kind are written.
+    fn is_synced(&self, kind: Kind) -> bool {
+        let mode = registry::get(kind).and_then(|entry| mode_of(self.delta, entry.spec));
+        mode.is_some_and(|mode| !matches!(mode, Mode::Ignore | Mode::Existing))
+    }
+
+    /// Returns why a document is not seen that may be there all the same; `None` if it is gone.
+    fn unseen(&self, record: &Record) -> Option<&'static str> {
+        let Record { kind, to, to_key, .. } = record;
+        let is_lookup = registry::entry(*kind).spec.mode.is_none();
+        if self.side.hidden.contains(kind) || (is_lookup && self.side.of_kind(*kind).next().is_none()) {
+            return Some("the key may not read documents of this kind");
+        }
+        if self.side.ambiguous.values().flatten().any(|id| **id == **to) {
+            return Some("several documents have this name now");
+        }
+        self.side.index.is_kept_in_git(to_key).then_some("its content lives in a Git repository now")
+    }
+
+    /// Returns whether something else stands for the same document of the source since.
+    fn is_replaced(&self, memory: usize, record: &Record) -> bool {
+        self.memories[memory].records.iter().any(|other| {
+            let is_same = other.from == record.from && other.kind == record.kind && other.to != record.to;
+            let is_in_place = record.past.is_some() || other.to_key == record.to_key;
+            is_same && is_in_place && self.side.by_id(&other.to).is_some()
+        })
+    }
+
+    /// Compares a document with what was left of it.
+    fn compared<'r>(&self, node: &Node, records: impl Iterator<Item = &'r Record>, drift: &mut Drift) {
+        let blobs = self.memories.iter().map(|memory| &memory.blobs);
+        let now = self.side.original(&node.key);
+        let mut fewest: Option<Vec<Change>> = None;
+        for left in records.filter_map(|record| Some(record.past.as_ref()?.left)) {
+            if now == Some(left) {
+                return;
+            }
+            let blob = blobs.clone().find_map(|blobs| blobs.get(&left));
+            let Some(original) = blob.and_then(|blob| blob.doc().ok()) else { continue };
+            let found = self.changes(node, original);
+            fewest = Some(fewest.filter(|fewest| fewest.len() <= found.len()).unwrap_or(found));
+        }
+        let Some(found) = fewest else {
+            let why = "what is remembered of it is damaged".to_owned();
+            drift.unknown.push(Unknown { key: node.key.clone(), why });
+            return;
+        };
+        let (ignored, changes): (Vec<Change>, Vec<Change>) = found
+            .into_iter()
+            .partition(|change| self.delta.ignore.iter().any(|rule| rule.ignores_at(&node.key, &change.at)));
+        drift.ignored += ignored.len();
+        if !changes.is_empty() {
+            let document = Drifted { key: node.key.clone(), id: node.id.clone() };
+            drift.changed.push(Changed { document, changes });
+        }
+    }
+
+    /// Returns what leads from a document as it was left to what stands there: both in the names of today.
+    fn changes(&self, node: &Node, left: Doc) -> Vec<Change> {
+        let shape = &registry::entry(node.key.kind()).shape;
+        let left = Lift { index: &self.then, key: &node.key, findings: None }.document(left, shape);
+        let named = |doc: Doc| self.declared.in_document(doc, &node.key, shape, &self.then);
+        changes(&named(left), &named(node.doc.clone()), shape)
+    }
+
+    /// Finds what nobody knew of when the last sync ended: it stands for itself, or belongs to what is remembered.
+    fn find_new(&self, known: &BTreeMap<&str, Vec<Known<'_>>>, drift: &mut Drift) {
+        let named: HashSet<&str> =
+            self.memories.iter().flat_map(|memory| memory.destination_names.keys().map(AsRef::as_ref)).collect();
+        // No run has come to its end: what stood there before cannot be told from what came since.
+        if named.is_empty() {
+            return;
+        }
+        let is_known = |id: &str| known.contains_key(id) || named.contains(id);
+        let mut synced: HashMap<Kind, bool> = HashMap::new();
+        for node in self.side.nodes.values().filter(|node| !is_known(&node.id)) {
+            let is_synced = *synced.entry(node.key.kind()).or_insert_with(|| self.is_synced(node.key.kind()));
+            let owner = node.owner.as_ref().and_then(|owner| self.side.index.id(owner));
+            if is_synced && (node.owner.is_none() || owner.is_some_and(|id| known.contains_key(id))) {
+                let document = Drifted { key: node.key.clone(), id: node.id.clone() };
+                self.note(document, &mut drift.new, &mut drift.ignored);
+            }
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! Asks the audit feed who edited documents last, and when.
+//!
+//! One request for each document, so only what is to be told is asked for. The feed is incomplete: it is kept for a time, and
+//! what a change takes along may have no event. So nothing is decided by it.
+
+use crate::doc::Doc;
+use crate::registry::audit::{AGENT, AT, BRIEF, BY, DONE, EVENTS, EVENTS_OF_PAGE, NAMED, REGARDING, VIEW};
+use futures::future::try_join_all;
+use octopus_client::{Error, ReadApi, Reader};
+use std::collections::BTreeMap;
+
+/// How this program calls itself to servers.
+const OURS: &str = "octosync/";
+
+/// The last edit of a document that the audit feed tells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edit {
+    /// What was done, in the server's word: `Modified`.
+    pub done: String,
+    /// The name of the user.
+    pub by: String,
+    /// When, as the server writes it.
+    pub at: String,
+}
+
+/// Returns the last edits of documents by id, those that the feed tells.
+///
+/// # Errors
+/// In words, when the feed cannot be read: nobody is known then.
+pub async fn editors(client: &Reader, space_id: &str, ids: &[&str]) -> Result<BTreeMap<Box<str>, Edit>, String> {
+    let api = client.space(space_id);
+    let found = try_join_all(ids.iter().map(|id| edit(&api, id))).await.map_err(|error| why(&error))?;
+    let known = ids.iter().zip(found).filter_map(|(id, edit)| Some(((*id).into(), edit?)));
+    Ok(known.collect())
+}
+
+fn why(error: &Error) -> String {
+    match error.is_forbidden() {
+        true => format!("the key may not read the audit feed ({VIEW})"),
+        false => error.to_string(),
+    }
+}
+
+async fn edit(api: &ReadApi, id: &str) -> Result<Option<Edit>, Error> {
+    let query: Vec<(&str, &str)> = [(REGARDING, id)].into_iter().chain(BRIEF.iter().copied()).collect();
+    let page: Doc = api.get(EVENTS, &query).await?;
+    let events = page.get(EVENTS_OF_PAGE).map(Doc::items).unwrap_or_default();
+    let newest = events.iter().find(|event| names(event, id));
+    // What a sync did is no edit of anybody: the one that is looked for has no event.
+    Ok(newest.filter(|event| !event.str_at(AGENT).starts_with(OURS)).map(last))
+}
+
+/// Returns whether an event is about a document itself: an edit of a process is about its project, too, and names the
+/// process alone.
+fn names(event: &Doc, id: &str) -> bool {
+    let (list, field) = NAMED;
+    event.get(list).map(Doc::items).unwrap_or_default().iter().any(|named| named.str_at(field) == id)
+}
+
+fn last(event: &Doc) -> Edit {
+    let text = |field: &str| event.str_at(field).to_owned();
+    Edit { done: text(DONE), by: text(BY), at: text(AT) }
+}
