@@ -14,7 +14,7 @@ pub(crate) use crate::spaces::SpaceArgs;
 #[derive(Debug, Parser)]
 #[command(name = "octosync", version, max_term_width = 100)]
 #[command(
-    after_help = "Exit codes: 0 nothing to do, or all done · 1 error · 2 the plan has differences · 3 refused by a \
+    after_help = "Exit codes: 0 nothing to do, or all done · 1 error · 2 the plan, or drift, has differences · 3 refused by a \
                         safety rule · 4 applied in part"
 )]
 pub(crate) struct Cli {
@@ -123,6 +123,8 @@ pub(crate) enum Command {
     Show(ShowArgs),
     /// List the runs that are kept, or throw old ones away
     Runs(RunsArgs),
+    /// Show what was changed on the destinations since the last sync, and write nothing
+    Drift,
     /// Explain why a document, or an item in it, is as it is: the chain of decisions and who made them
     Explain(ExplainArgs),
     /// Run a stand-in Octopus server to try things against
@@ -332,9 +334,6 @@ pub(crate) enum Later {
     /// Check both sides
     #[command(hide = true)]
     Doctor(Rest),
-    /// Show what was changed on the destination
-    #[command(hide = true)]
-    Drift(Rest),
     /// Continue a run
     #[command(hide = true)]
     Resume(Rest),
@@ -355,7 +354,6 @@ impl Later {
         match self {
             Self::Init(_) => "init",
             Self::Doctor(_) => "doctor",
-            Self::Drift(_) => "drift",
             Self::Resume(_) => "resume",
             Self::Undo(_) => "undo",
             Self::Export(_) => "export",

@@ -8,7 +8,7 @@ use crate::render::text::safe;
 use crate::trace::Trace;
 use crate::ui::Ui;
 use crate::watcher::Watcher;
-use octopus_client::{ApiKey, Client, Mask, ProxySettings, RetryPolicy, Space};
+use octopus_client::{ApiKey, Client, Mask, ProxySettings, Reader, RetryPolicy, Space};
 use octosync::plan::Site;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -32,19 +32,26 @@ pub(crate) struct Settings<'a> {
 }
 
 /// The clients of a server that was not asked anything yet.
-pub(crate) struct Clients {
+pub(crate) struct Clients<C = Client> {
     /// For the first request: gives up soon.
-    pub(crate) first: Client,
+    pub(crate) first: C,
     /// For all others.
-    pub(crate) client: Client,
+    pub(crate) client: C,
+}
+
+impl Clients {
+    /// Returns clients that cannot write.
+    pub(crate) fn reading(self) -> Clients<Reader> {
+        Clients { first: self.first.into(), client: self.client.into() }
+    }
 }
 
 /// A space of a server that answers.
 #[derive(Debug)]
-pub(crate) struct Connection {
+pub(crate) struct Connection<C = Client> {
     /// The server's name and where its settings stand.
     pub(crate) peer: Peer,
-    pub(crate) client: Client,
+    pub(crate) client: C,
     pub(crate) space: Space,
     pub(crate) site: Site,
 }
@@ -90,12 +97,15 @@ fn client(
 }
 
 /// Asks a server who it is and finds the space.
-pub(crate) async fn connect(server: &Server, clients: Clients) -> Result<Connection, CommandError> {
+pub(crate) async fn connect<C>(server: &Server, clients: Clients<C>) -> Result<Connection<C>, CommandError>
+where
+    for<'c> Reader: From<&'c C>,
+{
     let peer = peer(server);
     let failed = |error: octopus_client::Error| CommandError::client(&error, &peer);
     let Clients { first, client } = clients;
-    let root = first.root().await.map_err(failed)?;
-    let space = client.find_space(&server.space.value).await.map_err(failed)?;
+    let root = Reader::from(&first).root().await.map_err(failed)?;
+    let space = Reader::from(&client).find_space(&server.space.value).await.map_err(failed)?;
     let site = Site {
         installation_id: root.installation_id,
         space_id: space.id.clone(),
@@ -106,10 +116,10 @@ pub(crate) async fn connect(server: &Server, clients: Clients) -> Result<Connect
 }
 
 /// Refuses two destinations that are one space of one instance, whatever their addresses: they would overwrite each other.
-pub(crate) fn distinct<'a>(ends: impl IntoIterator<Item = &'a Connection>) -> Result<(), CommandError> {
-    let mut seen: Vec<&Connection> = Vec::new();
+pub(crate) fn distinct<'a, C: 'a>(ends: impl IntoIterator<Item = &'a Connection<C>>) -> Result<(), CommandError> {
+    let mut seen: Vec<&Connection<C>> = Vec::new();
     for end in ends {
-        let is_same = |other: &&&Connection| {
+        let is_same = |other: &&&Connection<C>| {
             (&other.site.installation_id, &other.site.space_id) == (&end.site.installation_id, &end.site.space_id)
         };
         if let Some(other) = seen.iter().find(is_same) {

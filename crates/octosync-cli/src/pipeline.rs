@@ -1,6 +1,6 @@
 //! From a configuration to a plan: connects and reads all sides at once, then plans each destination.
 
-use crate::config::types::Server;
+use crate::config::types::{Destination, Server};
 use crate::config::{Config, ConfigError, Flags, Problems, Secret};
 use crate::connect::{self, Clients, Connection, Settings};
 use crate::error::{CommandError, Failures};
@@ -11,8 +11,10 @@ use crate::render::text::safe;
 use crate::run::Run;
 use crate::trace::Trace;
 use futures::future::{join, join_all};
+use octopus_client::Reader;
 use octosync::delta::Delta;
 use octosync::doc::Digest;
+use octosync::drift::has_new;
 use octosync::key::Kind;
 use octosync::memory::{Blob, Memory};
 use octosync::plan::{DestinationPlan, FORMAT, Plan};
@@ -32,6 +34,8 @@ pub(crate) struct Planned {
     pub(crate) plan: Plan,
     /// One for each destination of the plan, in the same order.
     pub(crate) connections: Vec<Connection>,
+    /// The destinations on which something stands that is to be remembered, whatever their plans write.
+    pub(crate) with_new: BTreeSet<String>,
     /// The destinations that could not be planned, and why.
     pub(crate) failures: Failures,
 }
@@ -66,10 +70,7 @@ pub(crate) struct End {
 pub(crate) async fn gather(run: &Run, config: &Config, env: Env<'_>, recall: Recall<'_>) -> Result<Gathered, Failures> {
     let destinations = config.destinations(&run.global.to).map_err(CommandError::from)?;
     // What is wrong with the wanted differences is said before anything is asked.
-    let flags = Flags { allow_widening: run.global.allow_widening, allow_weaker_gates: run.global.allow_weaker_gates };
-    let deltas: Result<Vec<Delta>, Problems> =
-        destinations.iter().map(|destination| config.delta(destination, flags, env)).collect();
-    let deltas = deltas.map_err(|problems| CommandError::from(ConfigError::Wrong(problems)))?;
+    let deltas = deltas(run, config, &destinations, env)?;
     let servers: Vec<&Server> =
         [config.source()].into_iter().chain(destinations.iter().map(|destination| &destination.server)).collect();
     let clients = clients(run, config, &servers, env)?;
@@ -119,6 +120,19 @@ pub(crate) async fn gather(run: &Run, config: &Config, env: Env<'_>, recall: Rec
     let ends = destinations.iter().zip(read).zip(deltas).zip(memories);
     let ends = ends.map(|(((end, side), delta), memory)| End { name: end.server.name.clone(), delta, side, memory });
     Ok(Gathered { source, destinations: ends.collect() })
+}
+
+/// Returns what is wanted on destinations, in their order.
+pub(crate) fn deltas(
+    run: &Run,
+    config: &Config,
+    destinations: &[&Destination],
+    env: Env<'_>,
+) -> Result<Vec<Delta>, CommandError> {
+    let flags = Flags { allow_widening: run.global.allow_widening, allow_weaker_gates: run.global.allow_weaker_gates };
+    let deltas: Result<Vec<Delta>, Problems> =
+        destinations.iter().map(|destination| config.delta(destination, flags, env)).collect();
+    deltas.map_err(|problems| ConfigError::Wrong(problems).into())
 }
 
 /// Reads what only some sources need: what can be installed on a side, and what the defaults of its space say.
@@ -177,7 +191,8 @@ async fn planned(gathered: Gathered, planner: Planner) -> Planned {
         destinations: Vec::new(),
     };
     let plans = destinations.into_iter().map(|end| plan_end(source.clone(), end, planner));
-    let mut planned = Planned { plan, connections: Vec::new(), failures: Failures::default() };
+    let mut planned =
+        Planned { plan, connections: Vec::new(), with_new: BTreeSet::new(), failures: Failures::default() };
     for (name, outcome) in join_all(plans).await {
         planned.add(&name, outcome);
     }
@@ -185,26 +200,36 @@ async fn planned(gathered: Gathered, planner: Planner) -> Planned {
 }
 
 /// Planning is work for a processor: destinations are planned at the same time.
-async fn plan_end(
-    source: Arc<Side>,
-    end: End,
-    planner: Planner,
-) -> (String, Result<(Connection, DestinationPlan), CommandError>) {
+async fn plan_end(source: Arc<Side>, end: End, planner: Planner) -> (String, Result<PlannedEnd, CommandError>) {
     let End { name, delta, side, memory } = end;
     let (connection, side) = match side {
         Ok(found) => found,
         Err(error) => return (name, Err(error)),
     };
     let of = name.clone();
-    let planned = spawn_blocking(move || planner(&of, (&source, &side), &(delta, memory)));
-    let planned = planned.await;
-    (name, Ok((connection, planned.expect("planning does not panic"))))
+    let planned = spawn_blocking(move || {
+        let settings = (delta, memory);
+        let plan = planner(&of, (&source, &side), &settings);
+        let (delta, memory) = &settings;
+        (plan, memory.as_ref().is_some_and(|memory| has_new(&side, memory, delta)))
+    });
+    let (plan, has_new) = planned.await.expect("planning does not panic");
+    (name, Ok(PlannedEnd { connection, plan, has_new }))
+}
+
+/// The plan of one destination.
+struct PlannedEnd {
+    connection: Connection,
+    plan: DestinationPlan,
+    /// Whether something stands there that nobody knew of.
+    has_new: bool,
 }
 
 impl Planned {
-    fn add(&mut self, name: &str, outcome: Result<(Connection, DestinationPlan), CommandError>) {
+    fn add(&mut self, name: &str, outcome: Result<PlannedEnd, CommandError>) {
         match outcome {
-            Ok((connection, plan)) => {
+            Ok(PlannedEnd { connection, plan, has_new }) => {
+                self.with_new.extend(has_new.then(|| plan.name.clone()));
                 self.plan.destinations.push(plan);
                 self.connections.push(connection);
             }
@@ -249,13 +274,16 @@ fn trace(run: &Run, config: &Config, keys: &[Secret]) -> Result<Option<Trace>, C
 }
 
 /// Connects to a server, and says so.
-async fn connected(run: &Run, server: &Server, clients: Clients) -> Result<Connection, CommandError> {
+pub(crate) async fn connected<C>(run: &Run, server: &Server, clients: Clients<C>) -> Result<Connection<C>, CommandError>
+where
+    for<'c> Reader: From<&'c C>,
+{
     let connection = connect::connect(server, clients).await?;
     if run.ui.verbose {
         run.ui.note(&format!(
             "{}: {} runs {}",
             safe(&server.name),
-            connection.client.base_url(),
+            Reader::from(&connection.client).base_url(),
             safe(&connection.site.version)
         ));
     }
@@ -263,11 +291,14 @@ async fn connected(run: &Run, server: &Server, clients: Clients) -> Result<Conne
 }
 
 /// Reads a side; what is not known of it is kept as it was read, if anything is remembered.
-async fn side(
-    connection: Connection,
+pub(crate) async fn side<C>(
+    connection: Connection<C>,
     known: Option<Known>,
     progress: &dyn Progress,
-) -> Result<(Connection, Side), CommandError> {
+) -> Result<(Connection<C>, Side), CommandError>
+where
+    for<'c> Reader: From<&'c C>,
+{
     let reading = Reading { originals: known.map(Originals::beyond), ..Reading::new(&connection.peer.name, progress) };
     let side = read(&connection.client, &connection.space, connection.site.clone(), reading)
         .await
@@ -276,7 +307,7 @@ async fn side(
 }
 
 /// The documents that are remembered already.
-type Known = Arc<HashMap<Digest, Blob>>;
+pub(crate) type Known = Arc<HashMap<Digest, Blob>>;
 
 /// Parts what is remembered from what was read.
 fn parted<T, M>(read: Result<(T, Option<M>), CommandError>) -> (Result<T, CommandError>, Option<M>) {

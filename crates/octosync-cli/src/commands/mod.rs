@@ -4,6 +4,7 @@ mod adopt;
 mod apply;
 mod completions;
 mod demo;
+mod drift;
 mod explain;
 mod plan;
 mod runs;
@@ -38,6 +39,7 @@ async fn execute(run: &Run, command: &Command) -> Result<Exit, Failures> {
         Command::Adopt => adopt::run(run).await,
         Command::Show(args) => show::run(run, args).await,
         Command::Runs(args) => runs::run(run, args).await,
+        Command::Drift => drift::run(run).await,
         Command::Explain(args) => explain::run(run, args).await,
         Command::Sandbox(args) => sandbox::run(run, args).await,
         Command::Schema => schema::run(run),
@@ -56,6 +58,7 @@ const fn word(command: &Command) -> &'static str {
         Command::Adopt => "adopt",
         Command::Show(_) => "show",
         Command::Runs(_) => "runs",
+        Command::Drift => "drift",
         Command::Explain(_) => "explain",
         Command::Sandbox(_) => "sandbox",
         Command::Schema => "schema",

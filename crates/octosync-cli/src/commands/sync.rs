@@ -17,7 +17,8 @@ pub(super) async fn run(run: &Run) -> Result<Exit, Failures> {
     let config = Config::load(&run.global.config).map_err(CommandError::from)?;
     let state = state::open_existing(&config, Run::env).await?;
     let recall = Recall::From(state.as_ref());
-    let pipeline::Planned { plan, connections, failures } = pipeline::plan(run, &config, &Run::env, recall).await?;
+    let pipeline::Planned { plan, connections, with_new, failures } =
+        pipeline::plan(run, &config, &Run::env, recall).await?;
     if !run.ui.json {
         run.ui.show(&render::plan::plan(&plan, run.ui.detail()))?;
     }
@@ -41,7 +42,7 @@ pub(super) async fn run(run: &Run) -> Result<Exit, Failures> {
             }
         }
     }
-    let quiet: Vec<_> = quiet.into_iter().filter(|(plan, _)| is_news(plan)).collect();
+    let quiet: Vec<_> = quiet.into_iter().filter(|(plan, _)| is_news(plan) || with_new.contains(&plan.name)).collect();
     if !quiet.is_empty() {
         let state = state::open(&config, Run::env).await?;
         applied.remember(run, &config, &quiet, Keep { state: &state, plan: &plan, command: "sync" }).await;

@@ -5,8 +5,8 @@ use super::key_source::key_source;
 use super::kinds::per_kind;
 use super::problem::Problem;
 use super::tree::{Data, Node};
-use super::types::{At, DeltaKeys, FirstSyncKeys, Modes, NameMap, NameMaps, ReferenceRule, SecretRule};
-use super::{consent, exceptions, references, select, topics};
+use super::types::{At, DeltaKeys, FirstSyncKeys, IgnoreRule, Modes, NameMap, NameMaps, ReferenceRule, SecretRule};
+use super::{consent, exceptions, ignore, references, select, topics};
 use octosync::decision::{Origin, Set};
 use octosync::delta::{Delta, Pattern, Renaming, Selection, Widening};
 use octosync::key::{Kind, fold};
@@ -25,6 +25,7 @@ pub(crate) fn read(decoder: &mut Decoder<'_>, fields: &Fields<'_>) -> DeltaKeys 
         secrets: fields.get("secrets").and_then(|node| secrets(decoder, node, &fields.path_of("secrets"))),
         references: (fields.get("references"))
             .and_then(|node| references::read(decoder, node, &fields.path_of("references"))),
+        ignore: fields.get("ignore").and_then(|node| ignore::read(decoder, node, &fields.path_of("ignore"))),
         allow_weaker_gates: flag(decoder, fields, "allow_weaker_gates"),
         names: fields.get("names").and_then(|node| names(decoder, node, &fields.path_of("names"))),
         kinds: fields.get("kinds").and_then(|node| modes(decoder, node, &fields.path_of("kinds"))),
@@ -152,6 +153,7 @@ pub(crate) fn join(file: &DeltaKeys, own: &DeltaKeys, flags: Flags) -> Delta {
     delta.scopes = scopes.map(|(topic, dimension, word)| ((topic.clone(), dimension.clone()), word.set())).collect();
     keys.topics.apply(&mut delta);
     delta.references = keys.references.iter().flatten().map(ReferenceRule::declared).collect();
+    delta.ignore = keys.ignore.iter().flatten().map(IgnoreRule::rule).collect();
     for secret in keys.secrets.iter().flatten() {
         let value = Pattern::new(&secret.pattern.value);
         delta.secrets.push(Set { value, origin: secret.pattern.origin.clone() });

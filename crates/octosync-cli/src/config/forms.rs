@@ -27,6 +27,11 @@ pub(crate) fn documents() -> Vec<Kind> {
     specs.filter(|spec| !spec.is_facet()).map(|spec| spec.kind).collect()
 }
 
+/// Returns the kinds of documents, those too that are a part of another one.
+pub(crate) fn all_documents() -> Vec<Kind> {
+    octosync::registry::all().iter().map(|entry| entry.spec.kind).collect()
+}
+
 /// Declares types that stand for a schema.
 macro_rules! schemas {
     ($($(#[$docs:meta])* $name:ident: $schema:expr;)+) => {
@@ -72,6 +77,8 @@ schemas! {
     Consent: super::consent::schema();
     /// A kind of documents.
     DocumentKind: json!({ "enum": documents() });
+    /// A kind of documents, those too that are a part of another one.
+    AnyKind: json!({ "enum": all_documents() });
     /// A program and its arguments.
     Program: json!({ "type": "array", "prefixItems": [text()], "items": { "type": ["string", "number", "boolean"] }, "minItems": 1 });
 }

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 const KEY: &str = "include";
 /// Lists to which every file may add: their order is that of the files.
-const APPENDED: [&str; 3] = ["references", "rules", "secrets"];
+const APPENDED: [&str; 4] = ["ignore", "references", "rules", "secrets"];
 
 /// All files of a configuration, read and merged.
 pub(crate) struct Merged {

@@ -23,6 +23,7 @@ impl DeltaKeys {
             allow_version_gap: own.allow_version_gap.clone().or_else(|| self.allow_version_gap.clone()),
             secrets: both(&self.secrets, &own.secrets, |file, own| [&own[..], file].concat()),
             references: both(&self.references, &own.references, |file, own| [&own[..], file].concat()),
+            ignore: both(&self.ignore, &own.ignore, |file, own| [&own[..], file].concat()),
             rules: both(&self.rules, &own.rules, |file, own| RuleList([&own.0[..], &file.0].concat())),
         }
     }

@@ -29,12 +29,13 @@ pub(crate) const DELTA: &[&str] = &[
     "references",
     "secrets",
     "rules",
+    "ignore",
     "allow_version_gap",
 ];
 
 /// The keys that will hold wanted differences.
 pub(crate) const DELTA_LATER: &[&str] =
-    &["runbooks", "tenants", "teams", "triggers", "packages", "logos", "prune", "max_delete", "protect", "ignore"];
+    &["runbooks", "tenants", "teams", "triggers", "packages", "logos", "prune", "max_delete", "protect"];
 
 /// Kinds that will take part one day and that the registry has no word for yet.
 pub(crate) const KINDS_LATER: &[&str] = &[

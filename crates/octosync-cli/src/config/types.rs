@@ -3,8 +3,8 @@
 //! The JSON Schema is generated from these types, so their doc comments are what editors show.
 
 use super::forms::{
-    Address, Consent, DocumentKind, Program, StatePlace, Text, Texts, Timeout, Variable, VersionOne, Words, per_kind,
-    text, words,
+    Address, AnyKind, Consent, DocumentKind, Program, StatePlace, Text, Texts, Timeout, Variable, VersionOne, Words,
+    per_kind, text, words,
 };
 use octosync::delta::{Dependencies, FirstSync, Mode, Widening, Word};
 use octosync::key::Kind;
@@ -115,6 +115,21 @@ pub(crate) struct ReferenceRule {
     pub(crate) kind: Kind,
 }
 
+/// What is left out of drift: a kind, documents by name, a field; what meets all that is named
+#[derive(Clone, Debug, PartialEq, JsonSchema)]
+#[schemars(rename = "ignored", deny_unknown_fields, extend("minProperties" = 1))]
+pub(crate) struct IgnoreRule {
+    /// Documents of this kind
+    #[schemars(with = "Option<AnyKind>")]
+    pub(crate) kind: Option<Kind>,
+    /// Documents with this name, with * and ?, or with this name behind that of their owner: `OctoFX/Hotfix`
+    #[schemars(with = "Option<Text>")]
+    pub(crate) name: Option<At<String>>,
+    /// This field, or the end of it, with * and ?, and all that is in it; without it, whole documents, new and missing ones too
+    #[schemars(with = "Option<Text>")]
+    pub(crate) field: Option<At<String>>,
+}
+
 /// Where an API key or another secret comes from
 #[derive(Clone, Debug, PartialEq, Eq, JsonSchema)]
 #[schemars(rename = "api_key", rename_all = "snake_case")]
@@ -163,6 +178,8 @@ pub(crate) struct DeltaKeys {
     pub(crate) references: Option<Vec<ReferenceRule>>,
     /// Exceptions: they are tried in order, and the first that matches wins for each effect
     pub(crate) rules: Option<RuleList>,
+    /// What `octosync drift` leaves out: what meets all that an entry names
+    pub(crate) ignore: Option<Vec<IgnoreRule>>,
     /// Whether the servers' versions may lie further apart than one release
     #[schemars(extend("default" = false))]
     pub(crate) allow_version_gap: Option<At<bool>>,

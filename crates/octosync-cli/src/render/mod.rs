@@ -6,6 +6,7 @@
 
 mod change;
 mod decision;
+pub(crate) mod drift;
 mod entry;
 pub(crate) mod explanation;
 mod finding;

@@ -25,6 +25,7 @@ fn all_options() {
       adopt        Pair what stands on both sides, and take today's difference as the destination's own
       show         Show the plan of a file, or what a run did
       runs         List the runs that are kept, or throw old ones away
+      drift        Show what was changed on the destinations since the last sync, and write nothing
       explain      Explain why a document, or an item in it, is as it is: the chain of decisions and who
                    made them
       sandbox      Run a stand-in Octopus server to try things against
@@ -52,8 +53,8 @@ fn all_options() {
           --allow-weaker-gates  Accept that an approval gets weaker on a destination
           --concurrency <N>     Have at most this many requests under way per server [default: 8]
 
-    Exit codes: 0 nothing to do, or all done · 1 error · 2 the plan has differences · 3 refused by a
-    safety rule · 4 applied in part
+    Exit codes: 0 nothing to do, or all done · 1 error · 2 the plan, or drift, has differences · 3
+    refused by a safety rule · 4 applied in part
     ");
 }
 

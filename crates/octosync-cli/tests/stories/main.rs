@@ -3,6 +3,7 @@
 
 mod configs;
 mod demo;
+mod drifts;
 mod help;
 mod layers;
 mod many;

@@ -75,7 +75,7 @@ kindz: {}";
     4 | kindz: {}
       | ^^^^^ did you mean `kinds`?
       |
-      = help: valid here: version, include, source, destinations, state, select, dependencies, names, kinds, first_sync, scopes, allow_widening, allow_weaker_gates, lifecycles, channels, release_strategy, steps, variables, git_projects, on_refusal, on_conflict, deleted_there, missing_reference, references, secrets, rules, allow_version_gap
+      = help: valid here: version, include, source, destinations, state, select, dependencies, names, kinds, first_sync, scopes, allow_widening, allow_weaker_gates, lifecycles, channels, release_strategy, steps, variables, git_projects, on_refusal, on_conflict, deleted_there, missing_reference, references, secrets, rules, ignore, allow_version_gap
     ");
 }
 
@@ -92,7 +92,7 @@ zzz: 1";
     4 | zzz: 1
       | ^^^
       |
-      = help: valid here: version, include, source, destinations, state, select, dependencies, names, kinds, first_sync, scopes, allow_widening, allow_weaker_gates, lifecycles, channels, release_strategy, steps, variables, git_projects, on_refusal, on_conflict, deleted_there, missing_reference, references, secrets, rules, allow_version_gap
+      = help: valid here: version, include, source, destinations, state, select, dependencies, names, kinds, first_sync, scopes, allow_widening, allow_weaker_gates, lifecycles, channels, release_strategy, steps, variables, git_projects, on_refusal, on_conflict, deleted_there, missing_reference, references, secrets, rules, ignore, allow_version_gap
     ");
 }
 
@@ -102,7 +102,7 @@ fn keys_that_are_not_supported_yet() {
 source: { url: 'https://a', api_key: { env: A } }
 destinations: { a: { url: 'https://b', api_key: { env: B } } }
 prune: { projects: delete }
-ignore: []
+protect: []
 include: [y]";
     insta::assert_snapshot!(wrong(text), @"
     error: `prune` is not supported yet
@@ -113,11 +113,11 @@ include: [y]";
       |
       = help: remove it; a later version of octosync will read it
 
-    error: `ignore` is not supported yet
+    error: `protect` is not supported yet
      --> octosync.yaml:5:1
       |
-    5 | ignore: []
-      | ^^^^^^
+    5 | protect: []
+      | ^^^^^^^
       |
       = help: remove it; a later version of octosync will read it
 
@@ -148,7 +148,7 @@ destinations:
     8 |     state: x
       |     ^^^^^
       |
-      = help: valid here: url, space, api_key, ca_file, proxy, timeout, select, dependencies, names, kinds, first_sync, scopes, allow_widening, allow_weaker_gates, lifecycles, channels, release_strategy, steps, variables, git_projects, on_refusal, on_conflict, deleted_there, missing_reference, references, secrets, rules, allow_version_gap
+      = help: valid here: url, space, api_key, ca_file, proxy, timeout, select, dependencies, names, kinds, first_sync, scopes, allow_widening, allow_weaker_gates, lifecycles, channels, release_strategy, steps, variables, git_projects, on_refusal, on_conflict, deleted_there, missing_reference, references, secrets, rules, ignore, allow_version_gap
     ");
 }
 
@@ -192,6 +192,6 @@ destinations: { a: { url: 'https://b', api_key: { env: B }, version: 1 } }";
     3 | destinations: { a: { url: 'https://b', api_key: { env: B }, version: 1 } }
       |                                                             ^^^^^^^
       |
-      = help: valid here: url, space, api_key, ca_file, proxy, timeout, select, dependencies, names, kinds, first_sync, scopes, allow_widening, allow_weaker_gates, lifecycles, channels, release_strategy, steps, variables, git_projects, on_refusal, on_conflict, deleted_there, missing_reference, references, secrets, rules, allow_version_gap
+      = help: valid here: url, space, api_key, ca_file, proxy, timeout, select, dependencies, names, kinds, first_sync, scopes, allow_widening, allow_weaker_gates, lifecycles, channels, release_strategy, steps, variables, git_projects, on_refusal, on_conflict, deleted_there, missing_reference, references, secrets, rules, ignore, allow_version_gap
     ");
 }

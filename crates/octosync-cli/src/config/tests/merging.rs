@@ -113,6 +113,11 @@ const ROWS: &[(&str, &str, &str)] = &[
         "secrets: [{ match: b, from: { env: B } }, { match: a, from: { env: A } }]",
     ),
     (
+        "ignore: [{ kind: projects, field: Description }]",
+        "ignore: [{ name: 'Web *' }]",
+        "ignore: [{ name: 'Web *' }, { kind: projects, field: Description }]",
+    ),
+    (
         "rules: [{ about: step, match: { name: a }, set: { skip: true } }]",
         "rules: [{ about: step, set: { weaken: true } }]",
         "rules: [{ about: step, set: { weaken: true } }, { about: step, match: { name: a }, set: { skip: true } }]",

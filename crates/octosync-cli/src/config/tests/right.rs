@@ -61,6 +61,7 @@ rules:
   - { about: step, match: { name: Own }, set: { after: Build, only: [Notes] } }
   - { about: project, match: { name: Own }, set: { keep: true } }
 state: kept/state.db
+ignore: [{ kind: projects, name: "Web *", field: Description }, { field: "Properties.*" }]
 "#;
 
 fn config() -> Config {

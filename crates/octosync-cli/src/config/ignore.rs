@@ -1,0 +1,49 @@
+//! Reads what is left out of drift (`ignore`).
+
+use super::decode::Decoder;
+use super::forms::all_documents;
+use super::problem::Problem;
+use super::topics::unknown_word;
+use super::tree::{Data, Node};
+use super::types::IgnoreRule;
+use octosync::delta::Ignore;
+
+/// Takes the rules.
+pub(crate) fn read(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<Vec<IgnoreRule>> {
+    let Data::List(items) = &node.data else {
+        decoder.wrong_type(node, path, "a list of mappings with `kind`, `name` and `field`");
+        return None;
+    };
+    let numbered = decoder.numbered(items, path);
+    Some(numbered.into_iter().filter_map(|(path, item)| one(decoder, item, &path)).collect())
+}
+
+fn one(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<IgnoreRule> {
+    let fields = decoder.fields(node, node.at.clone(), path, &["kind", "name", "field"], &[])?;
+    let mut text = |word: &str| match fields.get(word) {
+        Some(node) => decoder.text(node, &fields.path_of(word)).map(Some),
+        None => Some(None),
+    };
+    let (kind, name, field) = (text("kind")?, text("name")?, text("field")?);
+    if kind.is_none() && name.is_none() && field.is_none() {
+        let problem = Problem::new(format!("`{path}` says nothing"), node.at.clone());
+        decoder.problems.push(problem.help("name a `kind`, a `name` or a `field`: what meets all of them is left out"));
+        return None;
+    }
+    let kinds = all_documents();
+    let known = kind.as_ref().map(|word| kinds.iter().copied().find(|kind| kind.word() == word.value));
+    if let (Some(word), Some(None)) = (&kind, known) {
+        let valid: Vec<&str> = kinds.iter().map(|kind| kind.word()).collect();
+        unknown_word(decoder, "there is no kind", word, &valid);
+        return None;
+    }
+    Some(IgnoreRule { kind: known.flatten(), name, field })
+}
+
+impl IgnoreRule {
+    /// Returns this as the engine takes it.
+    pub(super) fn rule(&self) -> Ignore {
+        let text = |field: &Option<super::types::At<String>>| field.as_ref().map(|field| field.value.clone());
+        Ignore::new(self.kind, text(&self.name).as_deref(), text(&self.field).as_deref())
+    }
+}
