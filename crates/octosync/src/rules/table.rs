@@ -85,7 +85,7 @@ rules! {
         D1: "value of a new row", "the value of a new row", "`variables.new`, `new_renamed`, `new_widened`",
             "the source's; a placeholder if its scope is another there";
         D2: "value of an existing row", "the value of a row on both sides", "`variables.existing`",
-            "the destination's";
+            "as A6; before any sync the destination's";
         D3: "secret", "a secret", "`secrets`",
             "a placeholder; one that is there is never touched";
         D4: "sensitive on one side", "a secret on one side and a text on the other", "",
