@@ -19,13 +19,15 @@ pub(super) fn from_source(ground: Ground<'_>, cast: &Cast) -> Vec<Finding> {
 }
 
 fn gone(record: &Record, ground: Ground<'_>, cast: &Cast) -> Option<Finding> {
+    if ground.source.by_id(&record.from).is_some() {
+        return None;
+    }
     let entry = registry::get(record.kind)?;
     let takes_part = mode_of(ground.delta, entry.spec).is_some_and(|mode| mode != Mode::Ignore);
     // What belongs to something goes with it, and is not named besides.
     let stands_for_itself = !owners::is_facet(record.kind);
     let there = ground.destination.by_id(&record.to).filter(|_| takes_part && stands_for_itself)?;
-    let is_paired = cast.matching.reached(record.kind).contains(&there.key);
-    if is_paired || ground.source.by_id(&record.from).is_some() {
+    if cast.matching.reached(record.kind).contains(&there.key) {
         return None;
     }
     let message =

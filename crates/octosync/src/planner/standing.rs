@@ -14,6 +14,7 @@ use crate::decision::{Decision, Finding, Verdict};
 use crate::delta::{Beside, ExistingValue, FirstSync, Mode};
 use crate::doc::{Doc, Name};
 use crate::findings;
+use crate::identity::without_marks;
 use crate::key::Key;
 use crate::overlay::{Overlaid, overlay_arranged, with_own_entries};
 use crate::path::Place;
@@ -113,7 +114,8 @@ pub(super) fn merged_rows(
     standing: Standing<'_>,
 ) -> Staged<MergedRows> {
     // Where nothing is news, nobody asks for the ids of rows.
-    let is_known = recorded::is_settled(case, actual) && desired.same(&actual.doc) && !case.ground.adopts;
+    let is_known =
+        recorded::is_settled(case, actual) && without_marks(desired).same(&actual.doc) && !case.ground.adopts;
     let present = case.ground.pasts.filter(|_| !is_known).map(|pasts| Present::of(case, pasts, Some(actual)));
     let docs = present.as_ref().map_or((&case.node().doc, &actual.doc), |present| (&present.source, &present.actual));
     let versions = Versions { source: docs.0, actual: Some(docs.1), history };
