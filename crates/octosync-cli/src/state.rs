@@ -25,6 +25,21 @@ pub(crate) async fn open_existing(
     Ok(State::open_existing(&place).await?)
 }
 
+/// Returns the state that is open already, or makes one if there was none.
+///
+/// # Errors
+/// As [`open`].
+pub(crate) async fn made(
+    state: Option<State>,
+    config: &Config,
+    env: impl Fn(&str) -> Option<OsString>,
+) -> Result<State, CommandError> {
+    match state {
+        Some(state) => Ok(state),
+        None => open(config, env).await,
+    }
+}
+
 fn place(config: &Config, env: impl Fn(&str) -> Option<OsString>) -> Result<Place, CommandError> {
     config.state(env).map_err(|problems| ConfigError::Wrong(problems).into())
 }

@@ -9,12 +9,11 @@ mod tests;
 use crate::changes::changes;
 use crate::declared::Declared;
 use crate::delta::{Delta, Mode};
-use crate::doc::Doc;
-use crate::index::Index;
+use crate::doc::Digest;
 use crate::key::{Key, Kind};
-use crate::lift::Lift;
 use crate::matching::mode_of;
 use crate::memory::{Memory, Record};
+use crate::past::{End, Then};
 use crate::plan::Change;
 use crate::registry;
 use crate::side::{Node, Side};
@@ -79,12 +78,12 @@ impl Drift {
 /// the one that was synced last first.
 #[must_use]
 pub fn drift(side: &Side, memories: &[Memory], delta: &Delta) -> Drift {
-    let look =
-        Look { side, delta, memories, then: then(&side.index, memories), declared: Declared::of(&delta.references) };
+    let look = Look { side, delta, memories };
+    let then = Then::new(End::Destination, side, memories, Declared::of(&delta.references));
     let known = known(memories);
     let mut drift = Drift::default();
     for (id, records) in &known {
-        look.at(id, records, &mut drift);
+        look.at(id, records, &then, &mut drift);
     }
     look.find_new(&known, &mut drift);
     drift.changed.sort_by(|one, other| one.document.cmp(&other.document));
@@ -98,9 +97,8 @@ pub fn drift(side: &Side, memories: &[Memory], delta: &Delta) -> Drift {
 #[must_use]
 pub fn has_new(side: &Side, memory: &Memory, delta: &Delta) -> bool {
     let memories = std::slice::from_ref(memory);
-    let (then, declared) = (Index::default(), Declared::default());
     let mut drift = Drift::default();
-    Look { side, delta, memories, then, declared }.find_new(&known(memories), &mut drift);
+    Look { side, delta, memories }.find_new(&known(memories), &mut drift);
     !drift.new.is_empty() || drift.ignored > 0
 }
 
@@ -118,29 +116,16 @@ fn known(memories: &[Memory]) -> BTreeMap<&str, Vec<Known<'_>>> {
     known
 }
 
-/// Returns the ids of today, and what those that are gone were called.
-fn then(today: &Index, memories: &[Memory]) -> Index {
-    let mut index = today.clone();
-    for memory in memories {
-        memory.records.iter().for_each(|record| index.insert_forgotten(&record.to, &record.to_key));
-        memory.destination_names.iter().for_each(|(id, name)| index.insert_forgotten(id, &name.key));
-    }
-    index
-}
-
 /// What is looked at.
 struct Look<'a> {
     side: &'a Side,
     delta: &'a Delta,
     memories: &'a [Memory],
-    /// What ids mean, also those that are gone.
-    then: Index,
-    declared: Declared,
 }
 
 impl Look<'_> {
     /// Looks at a document that is remembered.
-    fn at(&self, id: &str, records: &[Known<'_>], drift: &mut Drift) {
+    fn at(&self, id: &str, records: &[Known<'_>], then: &Then, drift: &mut Drift) {
         let Some((memory, record)) = records.iter().find(|(_, record)| record.past.is_some()).or(records.first())
         else {
             return;
@@ -153,7 +138,8 @@ impl Look<'_> {
             // A document can have several records, of sources that were made anew: one that fits is enough.
             Some(node) if has_past => {
                 let same = records.iter().filter(|(at, record)| at == memory && record.past.is_some());
-                self.compared(node, same.map(|(_, record)| *record), drift);
+                let lefts = same.filter_map(|(_, record)| Some(record.past.as_ref()?.left));
+                self.compared(node, lefts, then, drift);
             }
             Some(_) => {}
             None if self.is_replaced(*memory, record) => {}
@@ -208,17 +194,18 @@ impl Look<'_> {
     }
 
     /// Compares a document with what was left of it.
-    fn compared<'r>(&self, node: &Node, records: impl Iterator<Item = &'r Record>, drift: &mut Drift) {
+    fn compared(&self, node: &Node, lefts: impl Iterator<Item = Digest>, then: &Then, drift: &mut Drift) {
         let blobs = self.memories.iter().map(|memory| &memory.blobs);
         let now = self.side.original(&node.key);
         let mut fewest: Option<Vec<Change>> = None;
-        for left in records.filter_map(|record| Some(record.past.as_ref()?.left)) {
+        for left in lefts {
             if now == Some(left) {
                 return;
             }
             let blob = blobs.clone().find_map(|blobs| blobs.get(&left));
             let Some(original) = blob.and_then(|blob| blob.doc().ok()) else { continue };
-            let found = self.changes(node, original);
+            let shape = &registry::entry(node.key.kind()).shape;
+            let found = changes(&then.lifted(original, node), &then.named(node.doc.clone(), node), shape);
             fewest = Some(fewest.filter(|fewest| fewest.len() <= found.len()).unwrap_or(found));
         }
         let Some(found) = fewest else {
@@ -234,14 +221,6 @@ impl Look<'_> {
             let document = Drifted { key: node.key.clone(), id: node.id.clone() };
             drift.changed.push(Changed { document, changes });
         }
-    }
-
-    /// Returns what leads from a document as it was left to what stands there: both in the names of today.
-    fn changes(&self, node: &Node, left: Doc) -> Vec<Change> {
-        let shape = &registry::entry(node.key.kind()).shape;
-        let left = Lift { index: &self.then, key: &node.key, findings: None }.document(left, shape);
-        let named = |doc: Doc| self.declared.in_document(doc, &node.key, shape, &self.then);
-        changes(&named(left), &named(node.doc.clone()), shape)
     }
 
     /// Finds what nobody knew of when the last sync ended: it stands for itself, or belongs to what is remembered.

@@ -9,9 +9,9 @@ use crate::identity::{ID, without_marks};
 use crate::index::Index;
 use crate::lift::{Lift, sort_key};
 use crate::memory::{Memory, Past, Record};
-use crate::registry;
 use crate::registry::shape::Shape;
 use crate::registry::spec::Identity;
+use crate::registry::{self, Entry};
 use crate::side::{Node, Side};
 use std::collections::HashMap;
 
@@ -19,9 +19,8 @@ use std::collections::HashMap;
 #[derive(Debug)]
 pub(crate) struct Pasts<'a> {
     memory: &'a Memory,
-    source: Index,
-    destination: Index,
-    declared: Declared,
+    source: Then,
+    destination: Then,
     of_source: HashMap<&'a str, Vec<&'a Record>>,
     of_destination: HashMap<&'a str, Vec<&'a Record>>,
 }
@@ -40,18 +39,14 @@ impl<'a> Pasts<'a> {
     #[must_use]
     pub(crate) fn new(memory: &'a Memory, (source, destination): (&Side, &Side), declared: Declared) -> Self {
         let (mut of_source, mut of_destination) = (HashMap::new(), HashMap::new());
-        let mut indices = (source.index.clone(), destination.index.clone());
         for record in &memory.records {
             of_source.entry(&*record.from).or_insert_with(Vec::new).push(record);
             of_destination.entry(&*record.to).or_insert_with(Vec::new).push(record);
-            indices.0.insert_forgotten(&record.from, &record.from_key);
-            indices.1.insert_forgotten(&record.to, &record.to_key);
         }
-        let (mut source, mut destination) = indices;
-        for (names, index) in [(&memory.source_names, &mut source), (&memory.destination_names, &mut destination)] {
-            names.iter().for_each(|(id, name)| index.insert_forgotten(id, &name.key));
-        }
-        Self { memory, source, destination, declared, of_source, of_destination }
+        let memories = std::slice::from_ref(memory);
+        let source = Then::new(End::Source, source, memories, declared.clone());
+        let destination = Then::new(End::Destination, destination, memories, declared);
+        Self { memory, source, destination, of_source, of_destination }
     }
 
     /// Returns all that is remembered of pairs.
@@ -102,18 +97,59 @@ impl<'a> Pasts<'a> {
     /// Lifts a document of the past of one that stands on a side.
     #[must_use]
     pub(crate) fn lifted(&self, end: End, original: Doc, node: &Node) -> Doc {
-        let index = if end == End::Source { &self.source } else { &self.destination };
-        let entry = registry::entry(node.key.kind());
-        let lifted = Lift { index, key: &node.key, findings: None }.document(original, &entry.shape);
-        let mut lifted = self.declared.in_document(lifted, &node.key, &entry.shape, index);
+        let then = if end == End::Source { &self.source } else { &self.destination };
         // The ids that rows remember decide no order: rows are told apart by their positions, too.
-        if let Some((list, rows)) = entry.rows().and_then(|list| Some((list, lifted.take(&list)?))) {
-            let mut rows: Vec<Doc> = rows.items().to_vec();
-            rows.sort_by_cached_key(|row| sort_key(&without_marks(row), Identity::Row));
-            lifted.set(&list, Doc::list(rows));
-        }
-        lifted
+        with_rows_in_order(then.lifted(original, node), registry::entry(node.key.kind()))
     }
+}
+
+/// What the ids of a side meant when it was looked at last, and what they mean today.
+#[derive(Debug)]
+pub(crate) struct Then {
+    index: Index,
+    declared: Declared,
+}
+
+impl Then {
+    /// Takes the ids of today, and what those that are gone were called.
+    #[must_use]
+    pub(crate) fn new(end: End, side: &Side, memories: &[Memory], declared: Declared) -> Self {
+        let mut index = side.index.clone();
+        for memory in memories {
+            let records = memory.records.iter().map(|record| match end {
+                End::Source => (&record.from, &record.from_key),
+                End::Destination => (&record.to, &record.to_key),
+            });
+            let names = if end == End::Source { &memory.source_names } else { &memory.destination_names };
+            let names = names.iter().map(|(id, name)| (id, &name.key));
+            records.chain(names).for_each(|(id, key)| index.insert_forgotten(id, key));
+        }
+        Self { index, declared }
+    }
+
+    /// Lifts a document of the past of one that stands on this side.
+    #[must_use]
+    pub(crate) fn lifted(&self, original: Doc, node: &Node) -> Doc {
+        let shape = &registry::entry(node.key.kind()).shape;
+        self.named(Lift { index: &self.index, key: &node.key, findings: None }.document(original, shape), node)
+    }
+
+    /// Makes references of the ids at places that the owner declares.
+    #[must_use]
+    pub(crate) fn named(&self, lifted: Doc, node: &Node) -> Doc {
+        self.declared.in_document(lifted, &node.key, &registry::entry(node.key.kind()).shape, &self.index)
+    }
+}
+
+/// Returns a document with its rows in the order in which lifting puts them, whatever marks they bear.
+#[must_use]
+pub(crate) fn with_rows_in_order(mut doc: Doc, entry: &Entry) -> Doc {
+    if let Some((list, rows)) = entry.rows().and_then(|list| Some((list, doc.take(&list)?))) {
+        let mut rows = rows.items().to_vec();
+        rows.sort_by_cached_key(|row| sort_key(&without_marks(row), Identity::Row));
+        doc.set(&list, Doc::list(rows));
+    }
+    doc
 }
 
 /// Lets every item of a document as the API sent it remember its id, which lifting drops.

@@ -9,6 +9,7 @@ pub use originals::Originals;
 use crate::decision::Finding;
 use crate::doc::{Digest, Doc, name};
 use crate::gallery::Gallery;
+use crate::identity::is_sent_as_secret;
 use crate::index::{Index, Template};
 use crate::key::{Key, Kind};
 use crate::lift::{Lift, retention};
@@ -16,7 +17,7 @@ use crate::memory::Blob;
 use crate::observed::Observed;
 use crate::owners::{self, Links, key_of};
 use crate::plan::{GalleryEntry, Site};
-use crate::registry::library::{TYPES, ValueOf};
+use crate::registry::library::ValueOf;
 use crate::registry::permissions::Rights;
 use crate::registry::shape::Shape;
 use crate::registry::spec::{Birth, Repository, ServerMade, Spec};
@@ -348,19 +349,14 @@ impl Side {
 /// Reads the variables of the owners' guard as the server sent them.
 fn guard_rows(rows: &[Doc]) -> Vec<Row> {
     let row = |row: &Doc| {
-        let secret = row.is_true_at(ROW.secret) || is_secret_type(row.str_at(ROW.value_type));
         let scope = row.get(ROW.scope).and_then(Doc::fields).into_iter().flat_map(|scope| scope.iter());
         Row {
             name: row.str_at(ROW.name).to_owned(),
-            value: (!secret).then(|| row.str_at(ROW.value).to_owned()),
+            value: (!is_sent_as_secret(row)).then(|| row.str_at(ROW.value).to_owned()),
             scoped: scope.into_iter().any(|(_, entries)| !entries.is_empty()),
         }
     };
     rows.iter().map(row).collect()
-}
-
-fn is_secret_type(word: &str) -> bool {
-    TYPES.iter().any(|(known, value)| *known == word && *value == ValueOf::Secret)
 }
 
 /// Enters the items that others refer to.
@@ -415,8 +411,7 @@ pub(crate) fn index_template(index: &mut Index, spec: &Spec, key: &Key, doc: &Do
     let parameters = doc.get(template.parameters).map(Doc::items).unwrap_or_default();
     let typed = parameters.iter().filter_map(|parameter| {
         let control = template.type_at.iter().try_fold(parameter, |doc, field| doc.get(field))?.as_str()?;
-        let (_, value) = TYPES.iter().find(|(word, _)| *word == control)?;
-        Some((name(parameter.str_at("Name")), *value))
+        Some((name(parameter.str_at("Name")), ValueOf::of(control)?))
     });
     let version = doc.get(template.version).and_then(Doc::as_u64).unwrap_or_default();
     index.insert_template(key, Template { version, parameters: typed.collect() });

@@ -3,7 +3,7 @@
 use super::steps::{Applied, Keep};
 use crate::config::Config;
 use crate::connect::Connection;
-use crate::error::Failures;
+use crate::error::{CommandError, Failures};
 use crate::exit::Exit;
 use crate::memory::Recall;
 use crate::pipeline::{self, Planned};
@@ -15,7 +15,7 @@ use crate::ui::Answer;
 use octosync::plan::DestinationPlan;
 
 pub(super) async fn run(run: &Run) -> Result<Exit, Failures> {
-    let config = Config::load(&run.global.config).map_err(crate::error::CommandError::from)?;
+    let config = Config::load(&run.global.config).map_err(CommandError::from)?;
     let state = state::open_existing(&config, Run::env).await?;
     let recall = Recall::From(state.as_ref());
     let Planned { plan, connections, failures, with_new: _ } =
@@ -31,7 +31,7 @@ pub(super) async fn run(run: &Run) -> Result<Exit, Failures> {
     if !wanted.is_empty() {
         match run.ui.confirm(&question(&wanted)) {
             Answer::Yes => {
-                let state = state::open(&config, Run::env).await?;
+                let state = state::made(state, &config, Run::env).await?;
                 applied.remember(run, &config, &wanted, Keep { state: &state, plan: &plan, command: "adopt" }).await;
                 run.ui.note(&said(&wanted));
             }

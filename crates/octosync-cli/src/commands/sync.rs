@@ -30,12 +30,10 @@ pub(super) async fn run(run: &Run) -> Result<Exit, Failures> {
     let mut others = vec![Exit::Refused; refused];
     others.extend(held_back.then_some(Exit::Partial));
     let mut applied = Applied::after(failures);
+    let mut agreed = Vec::new();
     if !wanted.is_empty() {
         match run.ui.confirm(&question(&wanted)) {
-            Answer::Yes => {
-                let state = state::open(&config, Run::env).await?;
-                applied.apply(run, &config, &wanted, Some(Keep { state: &state, plan: &plan, command: "sync" })).await;
-            }
+            Answer::Yes => agreed = wanted,
             answer => {
                 run.ui.stderr(declined(answer));
                 others.push(Exit::Refused);
@@ -43,9 +41,15 @@ pub(super) async fn run(run: &Run) -> Result<Exit, Failures> {
         }
     }
     let quiet: Vec<_> = quiet.into_iter().filter(|(plan, _)| is_news(plan) || with_new.contains(&plan.name)).collect();
-    if !quiet.is_empty() {
-        let state = state::open(&config, Run::env).await?;
-        applied.remember(run, &config, &quiet, Keep { state: &state, plan: &plan, command: "sync" }).await;
+    if !(agreed.is_empty() && quiet.is_empty()) {
+        let state = state::made(state, &config, Run::env).await?;
+        let keep = Keep { state: &state, plan: &plan, command: "sync" };
+        if !agreed.is_empty() {
+            applied.apply(run, &config, &agreed, Some(keep)).await;
+        }
+        if !quiet.is_empty() {
+            applied.remember(run, &config, &quiet, keep).await;
+        }
     }
     let exit = Exit::of_all([applied.show(run)].into_iter().chain(others));
     Ok(applied.close(run, "sync", &plan, exit))

@@ -1,9 +1,9 @@
 //! Drift: what was changed on a destination since the last sync, and what is none.
 
-use crate::world::{CANARY, Said, World, server_at};
+use crate::world::{CANARY, Said, World, run_of_anna, server_at};
 use octopus_client::{Api, ApiKey, Client};
 use octopus_sandbox::{Effect, Fault, Sandbox};
-use octosync_state::{Operator, Place, RunStart, State};
+use octosync_state::{Place, State};
 use serde_json::{Value, json};
 
 /// Returns two environments, a lifecycle over both and a project with a process and a variable.
@@ -269,16 +269,7 @@ async fn without_a_sync_there_is_nothing_to_compare_with() {
 async fn a_run_that_is_under_way_is_warned_of() {
     let two = Two::synced("").await;
     let state = State::open(&Place::File(two.world.path(".octosync/state.db"))).await.unwrap();
-    let start = RunStart {
-        ends: state.remembered().await.unwrap().remove(0),
-        command: "sync".to_owned(),
-        tool: "0.1.0".to_owned(),
-        source: "source".to_owned(),
-        destination: "production".to_owned(),
-        operator: Operator { user: "anna".to_owned(), host: "desk".to_owned(), process: 7 },
-        writer: None,
-    };
-    let run = state.begin(start).await.unwrap();
+    let run = state.begin(run_of_anna(state.remembered().await.unwrap().remove(0))).await.unwrap();
     let said = two.drift();
     assert_eq!(said.code, Some(0), "{said}");
     assert!(said.stderr.contains("what it has written meanwhile may look like drift"), "{said}");

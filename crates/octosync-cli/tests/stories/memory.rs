@@ -1,9 +1,9 @@
 //! What runs leave behind for the next ones, told with the program itself.
 
-use crate::world::{World, groups, server, server_at};
+use crate::world::{World, groups, run_of_anna, server, server_at};
 use octopus_sandbox::Sandbox;
 use octosync::memory::{Ends, SiteId};
-use octosync_state::{Operator, Place, RunStart, State};
+use octosync_state::{Place, State};
 use serde_json::json;
 
 const MERGE: &str = "kinds: { project_groups: merge }";
@@ -104,16 +104,7 @@ async fn a_destination_that_another_run_holds_is_not_written_and_its_holder_is_n
     };
     let ends = Ends { source: site(&plan["source"]), destination: site(&plan["destinations"][0]["place"]) };
     let state = State::open(&Place::File(world.path(".octosync/state.db"))).await.unwrap();
-    let start = RunStart {
-        ends,
-        command: "sync".to_owned(),
-        tool: "0.1.0".to_owned(),
-        source: "source".to_owned(),
-        destination: "production".to_owned(),
-        operator: Operator { user: "anna".to_owned(), host: "desk".to_owned(), process: 7 },
-        writer: None,
-    };
-    let held = state.begin(start).await.unwrap();
+    let held = state.begin(run_of_anna(ends)).await.unwrap();
     let said = world.run(&["sync", "--yes"]);
     assert_eq!(said.code, Some(3), "{said}");
     assert!(said.stderr.contains("anna@desk"), "{said}");

@@ -1,10 +1,10 @@
 //! Runs: listed, shown, thrown away; and what is said where there are none.
 
-use crate::world::World;
+use crate::world::{World, run_of_anna};
 use octosync::doc::Doc;
 use octosync::key::{Key, Kind};
 use octosync::memory::{Blob, Ends, Name, SiteId};
-use octosync_state::{End, Operator, Place, RunStart, RunStep, State};
+use octosync_state::{End, Place, RunStart, RunStep, State};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -29,15 +29,8 @@ fn key(kind: &str, name: &str) -> Key {
 
 fn start() -> RunStart {
     let site = |space: &str| SiteId { installation: "one".into(), space: space.into() };
-    RunStart {
-        ends: Ends { source: site("Spaces-1"), destination: site("Spaces-2") },
-        command: "sync".to_owned(),
-        tool: "0.1.0".to_owned(),
-        source: "source".to_owned(),
-        destination: "production".to_owned(),
-        operator: Operator { user: "anna".to_owned(), host: "desk".to_owned(), process: 7 },
-        writer: Some("octosync".to_owned()),
-    }
+    let ends = Ends { source: site("Spaces-1"), destination: site("Spaces-2") };
+    RunStart { writer: Some("octosync".to_owned()), ..run_of_anna(ends) }
 }
 
 fn step(position: i64, name: &str, status: &str, docs: [Option<Value>; 2]) -> RunStep {

@@ -1,6 +1,8 @@
 //! A folder of its own for each story, and the program in it.
 
 use octopus_sandbox::{Builder, Sandbox, SpaceSeed};
+use octosync::memory::Ends;
+use octosync_state::{Operator, RunStart};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -128,6 +130,19 @@ fn without_stats(line: &str) -> String {
             format!("{start} · R {words}, T s")
         }
         _ => line.to_owned(),
+    }
+}
+
+/// Returns what is known of a run of somebody else when it begins.
+pub(crate) fn run_of_anna(ends: Ends) -> RunStart {
+    RunStart {
+        ends,
+        command: "sync".to_owned(),
+        tool: "0.1.0".to_owned(),
+        source: "source".to_owned(),
+        destination: "production".to_owned(),
+        operator: Operator { user: "anna".to_owned(), host: "desk".to_owned(), process: 7 },
+        writer: None,
     }
 }
 

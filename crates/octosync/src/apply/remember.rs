@@ -1,7 +1,8 @@
 //! Remembers what a step left, by what the server answered.
 
-use super::remembering::{Remembering, paired};
+use super::remembering::{Remembering, begun, paired};
 use super::writer::Writer;
+use crate::decision::Finding;
 use crate::doc::Doc;
 use crate::identity::{self, ID};
 use crate::key::Key;
@@ -11,32 +12,52 @@ use crate::past::with_item_ids;
 use crate::plan::{PendingItem, PendingRecord, Step};
 use crate::registry::Entry;
 use crate::registry::spec::Identity;
+use futures::future::join;
 use std::collections::HashMap;
+
 impl Writer {
-    /// Remembers what a step wrote, for whoever wants to know later what a run did.
-    pub(super) async fn written(&self, step: &Step, before: Option<&Doc>, answer: &Doc) {
+    /// Remembers what a step wrote, for whoever wants to know later what a run did, and what it left, if the document is
+    /// complete now.
+    pub(super) async fn remember_write(&self, step: &Step, entry: &'static Entry, before: Option<&Doc>, answer: &Doc) {
         let Some(remembering) = &self.remembering else { return };
+        let left = Blob::of(answer);
         let written = Written {
             step: step.id.to_string(),
             position: remembering.position(&step.id),
             document: step.key.clone(),
             action: step.action,
             before: before.map(Blob::of),
-            after: Blob::of(answer),
+            after: left.clone(),
         };
-        if let Some(finding) = remembering.written(written).await {
-            self.find(finding);
-        }
+        let pair = async {
+            match step.late {
+                Some(_) => None,
+                None => self.remember_pair(remembering, (step, entry), answer, left).await,
+            }
+        };
+        // What is handed in at the same time is kept at once.
+        let (written, pair) = join(remembering.written(written), pair).await;
+        written.into_iter().chain(pair).for_each(|finding| self.find(finding));
     }
 
-    /// Remembers what a step left, by what the server answered.
-    pub(super) async fn remember(&self, step: &Step, entry: &'static Entry, answer: &Doc) {
+    /// Remembers what stands there already as it was wanted.
+    pub(super) async fn remember_found(&self, step: &Step, entry: &'static Entry, found: &Doc) {
         let Some(remembering) = &self.remembering else { return };
-        let pending = remembering.pending.get(&step.key).into_iter().flatten();
-        let records = pending.filter_map(|pending| self.recorded(remembering, pending, (step, entry), answer));
-        if let Some(finding) = remembering.record(records.collect()).await {
-            self.find(finding);
-        }
+        let finding = self.remember_pair(remembering, (step, entry), found, Blob::of(found)).await;
+        finding.into_iter().for_each(|finding| self.find(finding));
+    }
+
+    /// Remembers what was left of a pair, by what the server answered.
+    async fn remember_pair(
+        &self,
+        remembering: &Remembering,
+        of: (&Step, &'static Entry),
+        answer: &Doc,
+        left: Blob,
+    ) -> Option<Finding> {
+        let pending = remembering.pending.get(&of.0.key).into_iter().flatten();
+        let records = pending.filter_map(|pending| self.recorded(remembering, pending, of, (answer, &left)));
+        remembering.record(records.collect()).await
     }
 
     fn recorded(
@@ -44,12 +65,11 @@ impl Writer {
         remembering: &Remembering,
         pending: &PendingRecord,
         (step, entry): (&Step, &'static Entry),
-        answer: &Doc,
+        (answer, left): (&Doc, &Blob),
     ) -> Option<(Record, Vec<Blob>)> {
         let to_key = owners::key_of(entry.spec, step.owner.as_ref(), answer);
-        let mut record = Record { to: answer.str_at("Id").into(), to_key, ..remembering.begun(pending) };
+        let mut record = Record { to: answer.str_at("Id").into(), to_key, ..begun(pending) };
         let Some(past) = &pending.past else { return Some((record, Vec::new())) };
-        let left = Blob::of(answer);
         let wanted = past.wanted.as_ref().map(|wanted| self.lowered(&step.key, entry, &wanted.0, answer));
         // What cannot be lowered has no past: the next sync asks, and takes nothing for granted.
         let wanted = wanted.transpose().ok()?.map(|wanted| Blob::of(&wanted));
@@ -57,7 +77,7 @@ impl Writer {
             Some(Past { source: past.source, wanted: wanted.as_ref().map(Blob::digest), left: left.digest() });
         record.items = self.items(&pending.items, &step.key, entry, answer);
         let source = remembering.sources.get(&past.source).cloned();
-        Some((record, source.into_iter().chain([left]).chain(wanted).collect()))
+        Some((record, source.into_iter().chain([left.clone()]).chain(wanted).collect()))
     }
 
     /// Returns the pairs of items by their ids: those of new ones are in the answer, by what tells them apart.

@@ -82,7 +82,7 @@ impl Remembering {
 
     fn as_it_stands(&self, pending: &PendingRecord, side: &Side) -> Option<(Record, Vec<Blob>)> {
         let node = side.nodes.get(&pending.to)?;
-        let record = Record { to: node.id.clone(), to_key: node.key.clone(), ..self.begun(pending) };
+        let record = Record { to: node.id.clone(), to_key: node.key.clone(), ..begun(pending) };
         let Some(past) = &pending.past else { return Some((record, Vec::new())) };
         let left = past.left.filter(|left| side.original(&node.key) == Some(*left))?;
         let mut blobs: Vec<Blob> = self.sources.get(&past.source).cloned().into_iter().collect();
@@ -101,18 +101,18 @@ impl Remembering {
         blobs.extend(wanted);
         Some((Record { past: Some(past), ..record }, blobs))
     }
+}
 
-    /// Returns a record as far as the plan knows it.
-    pub(super) fn begun(&self, pending: &PendingRecord) -> Record {
-        Record {
-            kind: pending.from.kind(),
-            from: pending.from_id.clone(),
-            to: "".into(),
-            from_key: pending.from.clone(),
-            to_key: pending.to.clone(),
-            past: None,
-            items: pending.items.iter().filter_map(|pending| paired(pending, |_| None)).collect(),
-        }
+/// Returns a record as far as the plan knows it.
+pub(super) fn begun(pending: &PendingRecord) -> Record {
+    Record {
+        kind: pending.from.kind(),
+        from: pending.from_id.clone(),
+        to: "".into(),
+        from_key: pending.from.clone(),
+        to_key: pending.to.clone(),
+        past: None,
+        items: pending.items.iter().filter_map(|pending| paired(pending, |_| None)).collect(),
     }
 }
 

@@ -95,7 +95,7 @@ impl Writer {
         if self.is_as_wanted(step, entry, &now) {
             match step.late {
                 Some(_) => self.keep_answer(&step.key, now),
-                None => self.remember(step, entry, &now).await,
+                None => self.remember_found(step, entry, &now).await,
             }
             return Ok(());
         }

@@ -95,12 +95,10 @@ impl Writer {
     pub(super) async fn accept(&self, step: &Step, entry: &'static Entry, before: Option<&Doc>, answer: Doc) {
         self.learn(&step.key, entry, &answer);
         self.check(step, entry, &answer);
-        self.written(step, before, &answer).await;
+        self.remember_write(step, entry, before, &answer).await;
         // A document that is written twice is built on the first answer.
         if step.late.is_some() {
             self.keep_answer(&step.key, answer);
-        } else {
-            self.remember(step, entry, &answer).await;
         }
     }
 

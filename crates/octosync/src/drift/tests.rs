@@ -1,5 +1,6 @@
 use super::*;
 use crate::delta::Ignore;
+use crate::doc::Doc;
 use crate::memory::{Blob, Name, Past};
 use crate::plan::Site;
 use crate::registry::kinds::{ENVIRONMENTS, PROJECT_GROUPS};

@@ -16,6 +16,6 @@ pub use listed::Listing;
 pub use marks::ID;
 pub(crate) use marks::{STAYS, WAS, staying, without_marks};
 pub use row::{is_secret, scope_label, spot};
-pub(crate) use row::{row_dimensions, same_scope};
+pub(crate) use row::{is_sent_as_secret, row_dimensions, same_scope};
 pub use visit::find;
 pub(crate) use visit::{visit_leaves, visit_parts};

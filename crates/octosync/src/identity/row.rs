@@ -6,6 +6,7 @@ use crate::key::{Key, Kind, fold};
 use crate::path::{Handle, ScopeEntry, Segment, Spot, parse};
 use crate::registry;
 use crate::registry::ROW;
+use crate::registry::library::ValueOf;
 use crate::registry::spec::Dimension;
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -28,6 +29,12 @@ static DIMENSIONS: LazyLock<HashMap<Name, &'static Dimension>> = LazyLock::new(|
 #[must_use]
 pub fn is_secret(row: &Doc) -> bool {
     matches!(row.get(ROW.value), Some(Doc::Secret(_))) || row.is_true_at(ROW.secret)
+}
+
+/// Returns whether the value of a row is a secret, by what the server sends of it.
+#[must_use]
+pub(crate) fn is_sent_as_secret(row: &Doc) -> bool {
+    row.is_true_at(ROW.secret) || ValueOf::of(row.str_at(ROW.value_type)) == Some(ValueOf::Secret)
 }
 
 /// Returns the dimensions of the scopes of rows, each with the server's word for it.

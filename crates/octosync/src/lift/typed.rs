@@ -5,7 +5,7 @@ use super::references::{DANGLING, parts};
 use crate::doc::{Doc, Fields, JsonStep, name};
 use crate::key::Key;
 use crate::registry;
-use crate::registry::library::{SENSITIVE, TYPES, ValueOf};
+use crate::registry::library::{SENSITIVE, ValueOf};
 use crate::registry::spec::{ROW, Typed};
 
 impl Lift<'_> {
@@ -19,11 +19,11 @@ impl Lift<'_> {
         let start = fields.get(name(first));
         let word = rest.iter().fold(start, |doc, field| doc.and_then(|doc| doc.get(field)));
         let word = word.and_then(Doc::as_str).unwrap_or_default();
-        let Some((_, value)) = TYPES.iter().find(|(of, _)| *of == word) else { return };
+        let Some(value) = ValueOf::of(word) else { return };
         let field = name(typed.value);
-        let lifted = fields.get(field).and_then(|doc| self.value_of(doc, *value));
+        let lifted = fields.get(field).and_then(|doc| self.value_of(doc, value));
         // A sensitive variable is read as null; a sensitive default is an object, which is seen as such.
-        let lifted = lifted.or_else(|| (rest.is_empty() && *value == ValueOf::Secret).then_some(Doc::Secret(true)));
+        let lifted = lifted.or_else(|| (rest.is_empty() && value == ValueOf::Secret).then_some(Doc::Secret(true)));
         if let Some(lifted) = lifted {
             fields.insert(field, lifted);
         }

@@ -1,13 +1,13 @@
 //! A document as the API sent it, packed, known by its content, and without any secret.
 
-use crate::doc::{Digest, Doc, Fields};
-use crate::identity::is_secret;
+use crate::doc::{Digest, Doc, Name};
+use crate::identity::is_sent_as_secret;
 use crate::lift::bookkeeping;
 use crate::plan::Packed;
 use crate::registry::ROW;
-use crate::registry::library::{TYPES, ValueOf};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use serde::{Serialize, Serializer};
 use std::fmt;
 use std::sync::Arc;
 
@@ -115,33 +115,33 @@ impl Blob {
 }
 
 fn text(doc: &Doc) -> Vec<u8> {
-    let kept = |fields: &Fields| -> Fields {
-        let own = fields.iter().filter(|(field, _)| !bookkeeping(*field));
-        own.map(|(field, value)| (field, value.clone())).collect()
-    };
-    // Deeper, it may be data: an entry of a map.
-    let doc = doc.fields().map_or_else(|| doc.clone(), |fields| Doc::Object(kept(fields)));
-    serde_json::to_vec(&masked(&doc)).expect("a document is JSON")
+    serde_json::to_vec(&Masked { doc, is_root: true }).expect("a document is JSON")
 }
 
-/// Returns a document without anything that could be a secret.
-fn masked(doc: &Doc) -> Doc {
-    match doc {
-        Doc::Object(fields) => {
-            let hides = is_secret(doc) || is_secret_type(doc.str_at(ROW.value_type));
-            let kept = fields.iter().map(|(field, value)| {
-                let is_value = field.as_str() == "NewValue" || (hides && field.as_str() == ROW.value);
-                (field, if is_value { Doc::Null } else { masked(value) })
-            });
-            Doc::Object(kept.collect::<Fields>())
+/// A document as it is kept: without anything that could be a secret, and without the bookkeeping of the document itself.
+/// Deeper, what looks like that may be data: an entry of a map. It is written as it is walked, because every document that
+/// is read is.
+struct Masked<'d> {
+    doc: &'d Doc,
+    is_root: bool,
+}
+
+impl Serialize for Masked<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let below = |doc| Masked { doc, is_root: false };
+        match self.doc {
+            Doc::Object(fields) => {
+                let hides = is_sent_as_secret(self.doc);
+                let is_secret = |field: Name| field.as_str() == "NewValue" || (hides && field.as_str() == ROW.value);
+                let kept = fields.iter().filter(|(field, _)| !(self.is_root && bookkeeping(*field)));
+                serializer.collect_map(
+                    kept.map(|(field, value)| (field, below(if is_secret(field) { &Doc::Null } else { value }))),
+                )
+            }
+            Doc::Array(items) => serializer.collect_seq(items.iter().map(below)),
+            leaf => leaf.serialize(serializer),
         }
-        Doc::Array(items) => Doc::Array(items.iter().map(masked).collect()),
-        other => other.clone(),
     }
-}
-
-fn is_secret_type(word: &str) -> bool {
-    TYPES.iter().any(|(known, value)| *known == word && *value == ValueOf::Secret)
 }
 
 impl fmt::Debug for Blob {

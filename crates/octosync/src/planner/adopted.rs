@@ -6,7 +6,7 @@ use super::case::Case;
 use super::recorded::{self, Wanted};
 use super::settled::Settled;
 use super::stage::{Report, Staged};
-use super::standing::merged_rows;
+use super::standing::{Since, merged_rows};
 use crate::delta::ExistingValue;
 use crate::doc::{Doc, Lifted};
 use crate::overlay::overlay;
@@ -18,7 +18,13 @@ use std::collections::BTreeSet;
 pub(super) fn adopted(case: Case<'_>, mut desired: Doc, actual: &Node) -> Staged<Settled> {
     let doc = desired.clone();
     let rows = case.entry.rows().map(|list| {
-        let merged = merged_rows(case, None, &mut desired, (actual, list), ExistingValue::Keep.into());
+        let merged = merged_rows(
+            case,
+            Since { history: None, is_news: true },
+            &mut desired,
+            (actual, list),
+            ExistingValue::Keep.into(),
+        );
         // What is decided of rows is decided when something is written.
         merged.value.remembered
     });

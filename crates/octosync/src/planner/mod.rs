@@ -68,6 +68,7 @@ use crate::side::Side;
 use driver::Course;
 use finished::finished;
 use stage::Ground;
+use std::borrow::Cow;
 
 /// Plans one destination of which nothing is remembered.
 #[must_use]
@@ -97,24 +98,16 @@ fn planned(
     name: &str,
     (source, destination): (&Side, &Side),
     delta: &Delta,
-    how: (Option<&Memory>, bool),
-) -> DestinationPlan {
-    let declared = Declared::of(&delta.references);
-    if declared.is_empty() {
-        return with_references(name, (source, destination), delta, how);
-    }
-    let [source, destination] = [source, destination].map(|side| declared.in_side(side.clone()));
-    with_references(name, (&source, &destination), delta, how)
-}
-
-fn with_references(
-    name: &str,
-    (source, destination): (&Side, &Side),
-    delta: &Delta,
     (memory, adopts): (Option<&Memory>, bool),
 ) -> DestinationPlan {
     let declared = Declared::of(&delta.references);
-    let pasts = memory.map(|memory| Pasts::new(memory, (source, destination), declared));
+    // Sides are large: they are copied only where the owner declares references.
+    let with_references = |side| match declared.is_empty() {
+        true => Cow::Borrowed(side),
+        false => Cow::Owned(declared.in_side(Side::clone(side))),
+    };
+    let (source, destination) = (&*with_references(source), &*with_references(destination));
+    let pasts = memory.map(|memory| Pasts::new(memory, (source, destination), declared.clone()));
     let ground = Ground { source, destination, delta, pasts: pasts.as_ref(), adopts };
     let found = checks::check(source, destination, delta);
     let hopeless = found.iter().any(|finding| finding.code == findings::PLACE_SAME);

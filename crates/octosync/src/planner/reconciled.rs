@@ -7,9 +7,10 @@ use super::case::Case;
 use super::cast::Cast;
 use super::coming::coming;
 use super::history::History;
+use super::recorded;
 use super::settled::Settled;
 use super::stage::{Report, Staged};
-use super::standing::standing;
+use super::standing::{Since, standing};
 use crate::doc::Doc;
 use crate::identity::without_marks;
 use crate::overlay::{overlay, own_items};
@@ -24,7 +25,8 @@ pub(super) fn reconciled(case: Case<'_>, cast: &Cast, settled: &Settled, desired
         Some(actual) => {
             let differs = differs(case, &desired, actual);
             let history = differs.then(|| History::of(case, cast, settled, actual)).flatten();
-            standing(case, history.as_ref(), desired, actual)
+            let is_news = differs || !recorded::is_settled(case, actual);
+            standing(case, Since { history: history.as_ref(), is_news }, desired, actual)
         }
         None => coming(case, cast, desired),
     }

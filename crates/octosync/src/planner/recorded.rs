@@ -8,11 +8,10 @@ use super::history::History;
 use super::variables::RememberedRows;
 use crate::doc::{Doc, Lifted};
 use crate::identity::{STAYS, without_marks};
-use crate::lift::sort_key;
 use crate::memory::Record;
 use crate::overlay::{overlay, own_items};
+use crate::past::with_rows_in_order;
 use crate::plan::{ItemThere, PendingItem, PendingPast, PendingRecord};
-use crate::registry::spec::Identity;
 use crate::rows::{Counterpart, RowPair};
 use crate::side::Node;
 
@@ -45,23 +44,12 @@ pub(super) fn standing(
     let (wanted, items) = beside(case, wanted, after.unwrap_or(&actual.doc));
     let is_as_wanted = match (&wanted, history) {
         (None, _) => record.and_then(|record| record.past.as_ref()).is_some_and(|past| past.wanted.is_none()),
-        (Some(wanted), Some(history)) => history.wanted.same(&as_lifted(case, wanted)),
+        (Some(wanted), Some(history)) => history.wanted.same(&with_rows_in_order(without_marks(wanted), case.entry)),
         (Some(_), None) => false,
     };
     let is_news = after.is_some() || !is_as_recorded(case, actual) || !is_as_wanted;
     let past = PendingPast { source, wanted: wanted.map(Lifted), left };
     is_news.then(|| PendingRecord { items, ..pending(case, Some(past)) })
-}
-
-/// Returns what is wanted as it would be read back: without marks, and with rows in the order of lifting.
-fn as_lifted(case: Case<'_>, wanted: &Doc) -> Doc {
-    let mut wanted = without_marks(wanted);
-    if let Some((list, rows)) = case.entry.rows().and_then(|list| Some((list, wanted.take(&list)?))) {
-        let mut rows = rows.items().to_vec();
-        rows.sort_by_cached_key(|row| sort_key(row, Identity::Row));
-        wanted.set(&list, Doc::list(rows));
-    }
-    wanted
 }
 
 /// Returns whether both sides of a pair are as they were at the last sync, and what was wanted was left.

@@ -14,7 +14,6 @@ use crate::decision::{Decision, Finding, Verdict};
 use crate::delta::{Beside, ExistingValue, FirstSync, Mode};
 use crate::doc::{Doc, Name};
 use crate::findings;
-use crate::identity::without_marks;
 use crate::key::Key;
 use crate::overlay::{Overlaid, overlay_arranged, with_own_entries};
 use crate::path::Place;
@@ -39,11 +38,20 @@ struct Merged {
     rows: Option<RememberedRows>,
 }
 
+/// What is known of the time since the last sync of a document.
+#[derive(Clone, Copy)]
+pub(super) struct Since<'h> {
+    /// What that sync knew, if one did and something differs.
+    pub(super) history: Option<&'h History>,
+    /// Whether something else may have to be remembered than before.
+    pub(super) is_news: bool,
+}
+
 /// Plans a document that stands on the destination.
-pub(super) fn standing(case: Case<'_>, history: Option<&History>, desired: Doc, actual: &Node) -> Staged<Settled> {
+pub(super) fn standing(case: Case<'_>, since: Since<'_>, desired: Doc, actual: &Node) -> Staged<Settled> {
     let mut report = Report::default();
-    let wanted = case.ground.pasts.map(|_| desired.clone());
-    let (mut merged, mut settled) = report.take(merged(case, history, desired, actual));
+    let wanted = case.ground.pasts.filter(|_| since.is_news).map(|_| desired.clone());
+    let (mut merged, mut settled) = report.take(merged(case, since, desired, actual));
     let rows = merged.rows.take();
     let equal = merged.after.same(&actual.doc) && merged.supplied.is_empty();
     exact::count(&mut settled, case, equal);
@@ -54,10 +62,10 @@ pub(super) fn standing(case: Case<'_>, history: Option<&History>, desired: Doc, 
     }
     if let Some(doc) = wanted.filter(|_| settled.unpaired.is_empty()) {
         let after = settled.drafts.first().map(|draft| &draft.after);
-        let record = recorded::standing(case, history, Wanted { doc, rows }, (actual, after));
+        let record = recorded::standing(case, since.history, Wanted { doc, rows }, (actual, after));
         settled.records.extend(record);
     }
-    settled.renamed_items.extend(renamed_items(history, &settled));
+    settled.renamed_items.extend(renamed_items(since.history, &settled));
     report.with(settled)
 }
 
@@ -69,11 +77,11 @@ fn renamed_items(history: Option<&History>, settled: &Settled) -> Vec<(Key, Key)
 }
 
 /// Returns a document as it would be, and what of it has to match exactly.
-fn merged(case: Case<'_>, history: Option<&History>, mut desired: Doc, actual: &Node) -> Staged<(Merged, Settled)> {
+fn merged(case: Case<'_>, since: Since<'_>, mut desired: Doc, actual: &Node) -> Staged<(Merged, Settled)> {
     let (entry, pair) = (case.entry, case.pair);
     let unfinished = case.is_unfinished(actual);
     // What an earlier run left unfinished is the source's.
-    let history = history.filter(|_| !unfinished);
+    let history = since.history.filter(|_| !unfinished);
     let mut report = Report::default();
     // Whose content it gets is asked for once: what a sync has paired is decided by who changed it since.
     let is_settled = unfinished || history.is_some();
@@ -85,7 +93,8 @@ fn merged(case: Case<'_>, history: Option<&History>, mut desired: Doc, actual: &
             (standing.first_sync, standing.existing) = (FirstSync::TakeSource, ExistingValue::Overwrite);
         }
         first_sync = standing.first_sync;
-        let merged = report.take(merged_rows(case, history, &mut desired, (actual, list), standing));
+        let since = Since { history, ..since };
+        let merged = report.take(merged_rows(case, since, &mut desired, (actual, list), standing));
         supplied = merged.supplied;
         rows = Some(merged.remembered);
     }
@@ -108,15 +117,13 @@ fn merged(case: Case<'_>, history: Option<&History>, mut desired: Doc, actual: &
 /// Merges the rows of a variable set that stands there.
 pub(super) fn merged_rows(
     case: Case<'_>,
-    history: Option<&History>,
+    Since { history, is_news }: Since<'_>,
     desired: &mut Doc,
     (actual, list): (&Node, Name),
     standing: Standing<'_>,
 ) -> Staged<MergedRows> {
     // Where nothing is news, nobody asks for the ids of rows.
-    let is_known =
-        recorded::is_settled(case, actual) && without_marks(desired).same(&actual.doc) && !case.ground.adopts;
-    let present = case.ground.pasts.filter(|_| !is_known).map(|pasts| Present::of(case, pasts, Some(actual)));
+    let present = case.ground.pasts.filter(|_| is_news).map(|pasts| Present::of(case, pasts, Some(actual)));
     let docs = present.as_ref().map_or((&case.node().doc, &actual.doc), |present| (&present.source, &present.actual));
     let versions = Versions { source: docs.0, actual: Some(docs.1), history };
     variables::merged(case, desired, &versions, list, standing)

@@ -52,6 +52,14 @@ pub enum ValueOf {
     Json(&'static str, Kind),
 }
 
+impl ValueOf {
+    /// Returns what a value is by the word for its type; `None` if it is plain text.
+    #[must_use]
+    pub fn of(word: &str) -> Option<Self> {
+        TYPES.iter().find(|(known, _)| *known == word).map(|(_, value)| *value)
+    }
+}
+
 /// Returns the kinds that a value can name by its type.
 pub(super) fn named_by_values() -> impl Iterator<Item = Kind> {
     TYPES.iter().filter_map(|(_, value)| match value {

@@ -322,20 +322,25 @@ fn applies_within(row: &Doc, other: &Doc) -> bool {
     others.is_empty() || (!own.is_empty() && own.is_subset(&others))
 }
 
+/// Syncs, unless that is refused; returns what stood on both sides before and after.
+fn synced(world: &mut World, on_conflict: OnConflict) -> Option<Step> {
+    let memory = world.memory.clone().unwrap_or_default();
+    let (source, before) = (by_id(&world.source), by_id(&world.there));
+    let planned = world.plan();
+    if is_refused(&planned) {
+        return None;
+    }
+    world.sync();
+    Some(Step { memory, source, before, after: by_id(&world.there), planned, on_conflict })
+}
+
 /// Plays a history, and checks each sync and that a second one right after it finds nothing to do.
 fn check_history(rounds: &[Vec<Turn>], on_conflict: OnConflict) -> Result<(), TestCaseError> {
     let mut world = World::new(&[], &[]);
     world.on_conflict = on_conflict;
     for round in rounds {
         play(&mut world, round);
-        let memory = world.memory.clone().unwrap_or_default();
-        let (source, before) = (by_id(&world.source), by_id(&world.there));
-        let planned = world.plan();
-        if is_refused(&planned) {
-            continue;
-        }
-        world.sync();
-        let step = Step { memory, source, before, after: by_id(&world.there), planned, on_conflict };
+        let Some(step) = synced(&mut world, on_conflict) else { continue };
         check(&step)?;
         let again = world.plan();
         let stands = world.shown();
@@ -369,15 +374,8 @@ proptest! {
         for (round, event) in &rounds {
             play(&mut world, round);
             happen(&mut world, event);
-            let memory = world.memory.clone().unwrap_or_default();
-            let (source, before) = (by_id(&world.source), by_id(&world.there));
-            let planned = world.plan();
-            if is_refused(&planned) {
-                continue;
-            }
-            world.sync();
-            let on_conflict = OnConflict::KeepDestination;
-            check_under_events(&Step { memory, source, before, after: by_id(&world.there), planned, on_conflict })?;
+            let Some(step) = synced(&mut world, OnConflict::KeepDestination) else { continue };
+            check_under_events(&step)?;
             let (stands, again) = (world.shown(), world.sync());
             prop_assert_eq!(stands, world.shown(), "{:#?}", said(&again));
             prop_assert!(!again.edits.iter().any(|edit| edit.became.takes_source()), "{:#?}", said(&again));
