@@ -6,9 +6,9 @@ use crate::exit::Exit;
 use crate::render::text::safe;
 use octosync::apply::{Outcome, Remember, Status};
 use octosync::doc::Digest;
-use octosync::memory::{Blob, Ends, Memory};
+use octosync::memory::{Blob, End, Ends, Memory};
 use octosync::plan::{DestinationPlan, Site};
-use octosync_state::{End, Operator, Run, RunStart, RunStep, State};
+use octosync_state::{Operator, Run, RunStart, RunStep, State};
 use std::collections::HashMap;
 use std::sync::Arc;
 

@@ -40,4 +40,4 @@ pub use runs::{Pruned, Retention, RunInfo};
 pub use seal::Fingerprint;
 pub use state::{Settings, State};
 pub use step::RunStep;
-pub use write::{End, PairId};
+pub use write::PairId;

@@ -7,11 +7,11 @@ use crate::begin::Held;
 use crate::error::StateError;
 use crate::seal::Fingerprint;
 use crate::step::RunStep;
-use crate::write::{End, PairId};
+use crate::write::PairId;
 use crate::writer::{Job, Work, write_until_the_end};
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
-use octosync::memory::{Blob, Name, Record, Recorder, RecorderError, Written};
+use octosync::memory::{Blob, End, Name, Record, Recorder, RecorderError, Written};
 use std::collections::BTreeMap;
 use tokio::sync::{mpsc, oneshot};
 

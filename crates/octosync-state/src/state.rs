@@ -12,7 +12,7 @@ use crate::runs::{self, Pruned, Retention, RunInfo};
 use crate::seal::Fingerprint;
 use crate::statements::{KEY, KEY_ADD};
 use crate::step::RunStep;
-use crate::write::End;
+use octosync::memory::End;
 use octosync::memory::{Ends, Memory, Name, SiteId};
 use sqlx::Row as _;
 use std::collections::BTreeMap;

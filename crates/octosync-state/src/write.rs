@@ -6,32 +6,13 @@ use crate::seal::{Fingerprint, seal};
 use crate::statements::{BLOBS_ADD, Insert, NAMES_ADD, RECORD_FORGET, RECORDS_ADD, SECRETS_ADD, STEPS_ADD};
 use crate::step::RunStep;
 use octosync::key::{Key, Kind};
-use octosync::memory::{Blob, Ends, ItemPair, Name, Record, SiteId};
+use octosync::memory::{Blob, End, Ends, ItemPair, Name, Record, SiteId};
 use serde::{Deserialize, Serialize};
 use sqlx::AnyConnection;
 use std::collections::BTreeMap;
 
 /// How many rows one statement writes at most: few statements, and few of them different.
 const MANY: usize = 64;
-
-/// Of which side something is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum End {
-    /// The source.
-    Source,
-    /// The destination.
-    Destination,
-}
-
-impl End {
-    /// Returns the word that is stored.
-    pub(crate) const fn word(self) -> &'static str {
-        match self {
-            Self::Source => "source",
-            Self::Destination => "destination",
-        }
-    }
-}
 
 /// A pair of spaces, and the number that it has in the database.
 #[derive(Clone)]

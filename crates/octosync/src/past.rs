@@ -8,7 +8,7 @@ use crate::doc::{Digest, Doc};
 use crate::identity::{ID, without_marks};
 use crate::index::Index;
 use crate::lift::{Lift, sort_key};
-use crate::memory::{Memory, Past, Record};
+use crate::memory::{End, Memory, Past, Record};
 use crate::registry::shape::Shape;
 use crate::registry::spec::Identity;
 use crate::registry::{self, Entry};
@@ -23,15 +23,6 @@ pub(crate) struct Pasts<'a> {
     destination: Then,
     of_source: HashMap<&'a str, Vec<&'a Record>>,
     of_destination: HashMap<&'a str, Vec<&'a Record>>,
-}
-
-/// Which of two sides.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum End {
-    /// Where the wanted content comes from.
-    Source,
-    /// Where it goes.
-    Destination,
 }
 
 impl<'a> Pasts<'a> {

@@ -11,9 +11,10 @@ use crate::render::json::Document;
 use crate::render::run::RanStep;
 use crate::run::Run;
 use crate::state;
+use octosync::memory::End;
 use octosync::plan::Plan;
 use octosync::recorded::changed;
-use octosync_state::{End, RunInfo, RunStep, State, StateError};
+use octosync_state::{RunInfo, RunStep, State, StateError};
 use std::path::Path;
 
 pub(super) async fn run(run: &Run, args: &ShowArgs) -> Result<Exit, Failures> {

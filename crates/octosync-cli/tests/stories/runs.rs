@@ -3,8 +3,8 @@
 use crate::world::{World, run_of_anna};
 use octosync::doc::Doc;
 use octosync::key::{Key, Kind};
-use octosync::memory::{Blob, Ends, Name, SiteId};
-use octosync_state::{End, Place, RunStart, RunStep, State};
+use octosync::memory::{Blob, End, Ends, Name, SiteId};
+use octosync_state::{Place, RunStart, RunStep, State};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 

@@ -2,9 +2,9 @@
 
 use super::opened;
 use super::samples::{begun, ends, looked_up, name, record, site, start};
-use crate::{End, Place};
+use crate::Place;
 use futures::future::join_all;
-use octosync::memory::{Ends, Recorder as _};
+use octosync::memory::{End, Ends, Recorder as _};
 use std::collections::BTreeMap;
 
 pub(super) async fn what_is_recorded_comes_back(place: Place) {

@@ -2,8 +2,8 @@
 
 use super::samples::{begun, ends, record};
 use super::{file, opened};
-use crate::{End, State};
-use octosync::memory::{Memory, Recorder as _};
+use crate::State;
+use octosync::memory::{End, Memory, Recorder as _};
 use proptest::prelude::*;
 use serde_json::json;
 use std::collections::BTreeMap;

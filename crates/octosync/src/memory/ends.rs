@@ -18,6 +18,26 @@ impl From<&Site> for SiteId {
     }
 }
 
+/// One of the two sides of a sync.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum End {
+    /// Where the wanted content comes from.
+    Source,
+    /// Where it goes.
+    Destination,
+}
+
+impl End {
+    /// Returns its word: `source`.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Source => "source",
+            Self::Destination => "destination",
+        }
+    }
+}
+
 /// The source and the destination of a sync.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Ends {

@@ -13,7 +13,7 @@ mod recorder;
 mod tests;
 
 pub use blob::{Blob, BlobError};
-pub use ends::{Ends, SiteId};
+pub use ends::{End, Ends, SiteId};
 pub use record::{Birth, ItemPair, Name, Past, Record};
 pub use recorder::{Recorder, RecorderError, Written};
 

@@ -11,8 +11,8 @@ use super::translated::translator;
 use crate::delta::Mode;
 use crate::doc::Doc;
 use crate::identity::{row_dimensions, without_marks};
-use crate::memory::ItemPair;
-use crate::past::{End, Pasts, with_item_ids};
+use crate::memory::{End, ItemPair};
+use crate::past::{Pasts, with_item_ids};
 use crate::reconcile::{Past, Renamed};
 use crate::side::{Node, Side};
 
