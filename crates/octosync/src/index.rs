@@ -45,7 +45,7 @@ impl Index {
     }
 
     /// Adds what an id named that names nothing any more; what it names now stays.
-    pub fn insert_forgotten(&mut self, id: &str, key: &Key) {
+    pub(crate) fn insert_forgotten(&mut self, id: &str, key: &Key) {
         self.keys.entry(id.into()).or_insert_with(|| key.clone());
     }
 

@@ -8,7 +8,7 @@
 //! | [`plan`], [`progress`] | the plan as data; who hears of progress |
 //! | `version`, [`registry`], [`owners`] | server versions; the kinds as a table; who owns whom |
 //! | `gallery`, `index`, `guard`, [`identity`], [`lift`], [`memory`], `observed`, `side`, `past`, `subject`, [`read`] | from requests to lifted documents |
-//! | `participation`, `matching`, [`scope`], [`translate`], [`edits`], [`rows`], `gates`, `claims`, `overlay`, [`reconcile`], `cascades`, `changes`, [`recorded`], [`drift`], [`secrets`], `rights`, [`planner`] | from two sides and a delta to a plan |
+//! | `participation`, `matching`, [`scope`], [`translate`], `edits`, [`rows`], `gates`, `claims`, `overlay`, `reconcile`, `cascades`, `changes`, [`recorded`], [`drift`], [`secrets`], `rights`, [`planner`] | from two sides and a delta to a plan |
 //! | [`plan_file`] | the text of a plan file, and whether its parts belong together |
 //! | [`lower`], [`apply`] | from a plan to requests |
 //!
@@ -23,7 +23,7 @@ mod declared;
 pub mod delta;
 pub mod doc;
 pub mod drift;
-pub mod edits;
+mod edits;
 pub mod findings;
 mod gallery;
 mod gates;
@@ -46,7 +46,7 @@ pub mod plan_file;
 pub mod planner;
 pub mod progress;
 pub mod read;
-pub mod reconcile;
+mod reconcile;
 pub mod recorded;
 pub mod registry;
 mod rights;

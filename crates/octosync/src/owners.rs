@@ -56,7 +56,7 @@ pub fn roots(key: &Key) -> Vec<Key> {
 
 /// Returns what the entries of a scope like one are alternatives within, where those of several add up: of a tag its set.
 #[must_use]
-pub fn alternatives_within(key: &Key) -> Option<Key> {
+pub(crate) fn alternatives_within(key: &Key) -> Option<Key> {
     let adds_up = registry::item_kind(key.kind()).is_some_and(|row| row.adds_up);
     adds_up.then(|| holders(key)).and_then(|holders| holders.into_iter().next())
 }
@@ -75,7 +75,7 @@ pub fn belongs(key: &Key, to: &Key) -> bool {
 
 /// Returns whether a document is the owners' guard of its space, or belongs to it (A11).
 #[must_use]
-pub fn is_guard(key: &Key) -> bool {
+pub(crate) fn is_guard(key: &Key) -> bool {
     let guards =
         |key: Key| registered(key.kind()).and_then(|spec| spec.guard).is_some_and(|name| fold(key.own_name()) == name);
     chain(key).any(guards)
@@ -108,7 +108,7 @@ fn leads_to_project(kind: Kind) -> bool {
 
 /// Returns where a document stands, for exceptions about it and what is in it. The items of a facet belong to its owner.
 #[must_use]
-pub fn surroundings(key: &Key) -> Surroundings {
+pub(crate) fn surroundings(key: &Key) -> Surroundings {
     let parent = if is_facet(key.kind()) { owner(key) } else { Some(key.clone()) };
     let name = |key: Key| fold(key.own_name());
     Surroundings { project: project(key).map(name), parent: parent.map(name) }
@@ -125,7 +125,7 @@ pub fn document(spec: &Spec, owner: Option<&Key>, name: &str) -> Key {
 
 /// Returns the key of a document that was read.
 #[must_use]
-pub fn key_of(spec: &Spec, owner: Option<&Key>, doc: &Doc) -> Key {
+pub(crate) fn key_of(spec: &Spec, owner: Option<&Key>, doc: &Doc) -> Key {
     document(spec, owner, doc.str_at("Name").trim())
 }
 
@@ -145,7 +145,7 @@ pub fn item(kind: Kind, holder: &Key, name: &str) -> Key {
 
 /// Returns the keys of the documents that can hold an item: of an action its process, or its runbook's.
 #[must_use]
-pub fn holders(item: &Key) -> Vec<Key> {
+pub(crate) fn holders(item: &Key) -> Vec<Key> {
     let (Some(row), Some((_, names))) = (registry::item_kind(item.kind()), item.segments().split_last()) else {
         return Vec::new();
     };
@@ -159,14 +159,14 @@ pub fn holders(item: &Key) -> Vec<Key> {
 
 /// Returns the document of a kind that holds an item, if one of this kind can.
 #[must_use]
-pub fn holder_of_kind(item: &Key, kind: Kind) -> Option<Key> {
+pub(crate) fn holder_of_kind(item: &Key, kind: Kind) -> Option<Key> {
     holders(item).into_iter().find(|holder| holder.kind() == kind)
 }
 
 /// Returns what a name can mean that stands in a document, the nearest first: a channel or an action of the document's
 /// own project. Nothing, for what belongs to none.
 #[must_use]
-pub fn meanings(kind: Kind, name: &str, place: &Key) -> Vec<Key> {
+pub(crate) fn meanings(kind: Kind, name: &str, place: &Key) -> Vec<Key> {
     if let Some(row) = registry::item_kind(kind) {
         let holders = chain(place).flat_map(|at| holding(&at, row.holders));
         return holders.map(|holder| item(kind, &holder, name)).collect();

@@ -4,12 +4,14 @@
 //! else than this.
 
 mod claim;
+mod counts;
 mod pending;
 
 pub use claim::{Claim, Consent, Widened};
+pub use counts::Counts;
 pub use pending::{Birth, ItemThere, Name, Packed, Pending, PendingItem, PendingPast, PendingRecord};
 
-use crate::decision::{Decision, Finding, Severity, Verdict};
+use crate::decision::{Decision, Finding, Severity};
 use crate::delta::DeclaredReference;
 use crate::doc::{Doc, Lifted};
 use crate::findings;
@@ -280,36 +282,6 @@ impl Change {
     }
 }
 
-/// The counts of a plan.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Counts {
-    /// Documents to create.
-    pub creates: usize,
-    /// Documents to change.
-    pub updates: usize,
-    /// Items that only the destination has and that go.
-    pub removes: usize,
-    /// Documents that are the same on both sides.
-    pub unchanged: usize,
-    /// Items and documents that take no part.
-    pub skipped: usize,
-    /// Differences that stay.
-    pub kept: usize,
-    /// Scopes that lost some of their entries.
-    pub narrowed: usize,
-    /// Restrictions that are lost.
-    pub widened: usize,
-    /// Approvals that get weaker.
-    pub weakened_gates: usize,
-    /// Placeholders and secrets to fill in.
-    pub to_fill_in: usize,
-    /// Documents that are held back.
-    #[serde(default)]
-    pub held_back: usize,
-    /// Reasons why the plan cannot be applied.
-    pub refusals: usize,
-}
-
 impl DestinationPlan {
     /// Returns the reasons why this plan cannot be applied.
     pub fn refusals(&self) -> impl Iterator<Item = &Finding> {
@@ -320,28 +292,5 @@ impl DestinationPlan {
     #[must_use]
     pub fn is_refused(&self) -> bool {
         self.refusals().next().is_some()
-    }
-
-    /// Counts what the summary shows.
-    #[must_use]
-    pub fn counts(&self) -> Counts {
-        let steps = |action| self.steps.iter().filter(|step| step.action == action).count();
-        let verdicts = |verdict| self.decisions.iter().filter(|decision| decision.verdict == verdict).count();
-        let created = steps(Action::Create);
-        let finished_only = self.steps.iter().filter(|step| step.action == Action::Finish && step.before.is_some());
-        Counts {
-            creates: created,
-            updates: steps(Action::Update) + finished_only.count(),
-            removes: verdicts(Verdict::Remove),
-            unchanged: self.unchanged.values().sum(),
-            skipped: verdicts(Verdict::Skip) + verdicts(Verdict::Drop),
-            kept: self.kept.len() + verdicts(Verdict::Keep),
-            narrowed: verdicts(Verdict::Narrow),
-            widened: verdicts(Verdict::Widen),
-            weakened_gates: self.findings.iter().filter(|finding| finding.code == findings::GATE_WEAKENED).count(),
-            to_fill_in: self.findings.iter().filter(|finding| finding.severity == Severity::Todo).count(),
-            held_back: self.held_back.len(),
-            refusals: self.refusals().count(),
-        }
     }
 }

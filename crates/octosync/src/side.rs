@@ -207,7 +207,7 @@ impl Side {
 
     /// Returns the digest of a document as it was read, if the originals are kept.
     #[must_use]
-    pub fn original(&self, key: &Key) -> Option<Digest> {
+    pub(crate) fn original(&self, key: &Key) -> Option<Digest> {
         self.originals.as_ref()?.digest(key)
     }
 

@@ -33,7 +33,7 @@ impl Ignore {
 
     /// Returns whether a place of a document is ignored, or holds nothing but what is.
     #[must_use]
-    pub fn ignores_at(&self, key: &Key, place: &Place) -> bool {
+    pub(crate) fn ignores_at(&self, key: &Key, place: &Place) -> bool {
         let Some(field) = &self.field else { return self.is_about(key) };
         let parts = place.parts();
         self.is_about(key) && (1..=parts.len()).any(|to| ends_with(&parts[..to], field))

@@ -24,8 +24,10 @@ pub use ignore::Ignore;
 pub use options::{OptionSpec, Options};
 pub use pattern::Pattern;
 pub use phases::{PhasesOf, PlannedPhase};
-pub use references::{DeclaredPlace, DeclaredReference};
-pub use select::{Candidate, Criterion, Deselected, Selection, Selector};
+pub(crate) use references::DeclaredPlace;
+pub use references::DeclaredReference;
+pub(crate) use select::Deselected;
+pub use select::{Candidate, Criterion, Selection, Selector};
 pub use widening::Widening;
 pub use words::Word;
 

@@ -17,7 +17,7 @@ pub struct DeclaredReference {
 
 /// A declared place, ready to be looked for.
 #[derive(Clone, Debug)]
-pub struct DeclaredPlace {
+pub(crate) struct DeclaredPlace {
     pattern: Pattern,
     /// What it names.
     pub kind: Kind,
@@ -32,7 +32,7 @@ impl From<&DeclaredReference> for DeclaredPlace {
 impl DeclaredPlace {
     /// Returns whether a place of a document, or the end of it, is meant.
     #[must_use]
-    pub fn means(&self, place: &Place) -> bool {
+    pub(crate) fn means(&self, place: &Place) -> bool {
         ends_with(place.parts(), &self.pattern)
     }
 }

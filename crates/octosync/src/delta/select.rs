@@ -52,7 +52,7 @@ impl Criterion {
 
 /// Why a candidate takes no part.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Deselected {
+pub(crate) enum Deselected {
     /// It is excluded in so many words: whatever needs it, it takes no part.
     Excluded(Origin),
     /// It is not among those that are included: the selection lacks it, and what needs it can pull it in.
@@ -62,7 +62,7 @@ pub enum Deselected {
 impl Deselected {
     /// Returns where that was said.
     #[must_use]
-    pub const fn origin(&self) -> &Origin {
+    pub(crate) const fn origin(&self) -> &Origin {
         match self {
             Self::Excluded(origin) | Self::Lacking(origin) => origin,
         }

@@ -22,8 +22,9 @@ pub use items::Shared;
 pub use marked::Lifted;
 pub use meaning::Digest;
 pub use number::Number;
+pub(crate) use text::JsonString;
 pub(crate) use text::strings_of;
-pub use text::{JsonStep, JsonString, Piece, escaped};
+pub use text::{JsonStep, Piece, escaped};
 
 use crate::key::Key;
 use std::sync::Arc;
@@ -75,13 +76,13 @@ impl Doc {
 
     /// Returns a text leaf whose blanks at the ends mean nothing.
     #[must_use]
-    pub fn loose(text: &str) -> Self {
+    pub(crate) fn loose(text: &str) -> Self {
         Self::Loose(text.into())
     }
 
     /// Returns the text leaf of a field: an empty one says nothing there.
     #[must_use]
-    pub fn in_field(text: &str) -> Self {
+    pub(crate) fn in_field(text: &str) -> Self {
         if text.is_empty() { Self::loose("") } else { Self::text(text) }
     }
 
@@ -114,7 +115,7 @@ impl Doc {
 
     /// Returns the key that a reference names.
     #[must_use]
-    pub fn as_ref_key(&self) -> Option<&Key> {
+    pub(crate) fn as_ref_key(&self) -> Option<&Key> {
         match self {
             Self::Ref(key) => Some(key),
             _ => None,
@@ -166,7 +167,7 @@ impl Doc {
 
     /// Returns whether a field is `true`.
     #[must_use]
-    pub fn is_true_at(&self, field: &str) -> bool {
+    pub(crate) fn is_true_at(&self, field: &str) -> bool {
         self.get(field).and_then(Self::as_bool).unwrap_or_default()
     }
 
@@ -183,7 +184,7 @@ impl Doc {
     }
 
     /// Calls a function for every reference in this tree.
-    pub fn visit_refs<'a>(&'a self, call: &mut impl FnMut(&'a Key)) {
+    pub(crate) fn visit_refs<'a>(&'a self, call: &mut impl FnMut(&'a Key)) {
         match self {
             Self::Ref(key) => call(key),
             Self::Array(items) | Self::Commas(items) => items.iter().for_each(|item| item.visit_refs(call)),

@@ -51,7 +51,7 @@ impl<T> PartialEq for JsonText<T> {
 
 /// A string in a text of JSON.
 #[derive(Debug)]
-pub struct JsonString {
+pub(crate) struct JsonString {
     /// Where it stands in the text, without its quotes.
     pub at: std::ops::Range<usize>,
     /// What it says.

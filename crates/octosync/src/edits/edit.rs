@@ -66,7 +66,7 @@ pub struct Turn {
 impl Became {
     /// Returns whether the source's is what shall stand there.
     #[must_use]
-    pub const fn takes_source(self) -> bool {
+    pub(crate) const fn takes_source(self) -> bool {
         matches!(self, Self::Taken | Self::Conflict(OnConflict::TakeSource))
     }
 }

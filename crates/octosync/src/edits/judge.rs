@@ -8,7 +8,7 @@ use crate::doc::{Doc, Name};
 
 /// What stood and stands at one place, in each view of the document; `None` where a view has no such place.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Views<'a> {
+pub(crate) struct Views<'a> {
     /// What the source said at the last sync, under today's delta.
     pub said: Option<&'a Doc>,
     /// What the last sync wanted.
@@ -26,7 +26,7 @@ pub struct Views<'a> {
 
 /// Who changed a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub(crate) enum Verdict {
     /// Both sides are the same.
     Same,
     /// The source does not know the field.
@@ -44,7 +44,7 @@ pub enum Verdict {
 impl Verdict {
     /// Returns what becomes of a place that was changed so; nothing where nothing was.
     #[must_use]
-    pub const fn became(self, on_conflict: OnConflict) -> Option<Became> {
+    pub(crate) const fn became(self, on_conflict: OnConflict) -> Option<Became> {
         match self {
             Self::Same | Self::Unknown => None,
             Self::Source => Some(Became::Taken),
@@ -58,27 +58,27 @@ impl Verdict {
 impl<'a> Views<'a> {
     /// Returns the views of a field.
     #[must_use]
-    pub fn field(self, field: Name, keyed: bool) -> Self {
+    pub(crate) fn field(self, field: Name, keyed: bool) -> Self {
         let get = |doc: Option<&'a Doc>| doc.and_then(Doc::fields).and_then(|fields| fields.get(field));
         Self::of(self.all().map(get), keyed)
     }
 
     /// Returns views in the order of [`all`](Self::all).
     #[must_use]
-    pub const fn of([said, wanted, left, desired, actual]: [Option<&'a Doc>; 5], keyed: bool) -> Self {
+    pub(crate) const fn of([said, wanted, left, desired, actual]: [Option<&'a Doc>; 5], keyed: bool) -> Self {
         Self { said, wanted, left, desired, actual, keyed }
     }
 
     /// Returns the views: of the last sync what the source said, what was wanted, what was left; of now what is wanted,
     /// what stands there.
     #[must_use]
-    pub const fn all(self) -> [Option<&'a Doc>; 5] {
+    pub(crate) const fn all(self) -> [Option<&'a Doc>; 5] {
         [self.said, self.wanted, self.left, self.desired, self.actual]
     }
 
     /// Says who changed this place.
     #[must_use]
-    pub fn judge(self) -> Verdict {
+    pub(crate) fn judge(self) -> Verdict {
         if same(self.desired, self.actual) {
             return Verdict::Same;
         }
@@ -96,7 +96,7 @@ impl<'a> Views<'a> {
 
     /// Says who changed what is wanted, if anybody did.
     #[must_use]
-    pub fn author(self) -> Option<Author> {
+    pub(crate) fn author(self) -> Option<Author> {
         match (same(self.said, self.desired), same(self.wanted, self.said)) {
             _ if same(self.wanted, self.desired) => None,
             (false, false) => Some(Author::Both),
@@ -107,19 +107,19 @@ impl<'a> Views<'a> {
 
     /// Returns whether the source says nothing of this place, not even that nothing is there.
     #[must_use]
-    pub const fn says_nothing(self) -> bool {
+    pub(crate) const fn says_nothing(self) -> bool {
         self.desired.is_none() && !self.keyed
     }
 
     /// Returns whether what stands there is what the last sync left.
     #[must_use]
-    pub fn is_as_left(self) -> bool {
+    pub(crate) fn is_as_left(self) -> bool {
         same(self.left, self.actual)
     }
 }
 
 /// Returns whether two views say the same; nothing is the same as what is absent.
 #[must_use]
-pub fn same(a: Option<&Doc>, b: Option<&Doc>) -> bool {
+pub(crate) fn same(a: Option<&Doc>, b: Option<&Doc>) -> bool {
     a.unwrap_or(&Doc::Null).same(b.unwrap_or(&Doc::Null))
 }

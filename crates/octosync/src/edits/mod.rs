@@ -5,5 +5,5 @@
 mod edit;
 mod judge;
 
-pub use edit::{Author, Became, Edit, Turn};
-pub use judge::{Verdict, Views, same};
+pub(crate) use edit::{Author, Became, Edit, Turn};
+pub(crate) use judge::{Verdict, Views, same};

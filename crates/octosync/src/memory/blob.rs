@@ -68,7 +68,7 @@ impl Blob {
 
     /// Returns it as it stands in a plan file.
     #[must_use]
-    pub fn for_plan(&self) -> Packed {
+    pub(crate) fn for_plan(&self) -> Packed {
         Packed { digest: self.digest, text: STANDARD.encode(&self.packed).into() }
     }
 

@@ -66,7 +66,7 @@ pub fn parse(pattern: &str) -> Vec<Segment> {
 
 /// Returns what a pattern of fields alone leads to; nothing for one that names many places.
 #[must_use]
-pub fn value_at<'d>(doc: &'d Doc, pattern: &str) -> Option<&'d Doc> {
+pub(crate) fn value_at<'d>(doc: &'d Doc, pattern: &str) -> Option<&'d Doc> {
     parse(pattern).into_iter().try_fold(doc, |doc, segment| match segment {
         Segment::Field(field) => doc.fields()?.get(field),
         _ => None,

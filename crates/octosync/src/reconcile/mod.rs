@@ -20,8 +20,8 @@ mod sets;
 #[cfg(test)]
 mod tests;
 
-pub use crate::edits::{Author, Became, Edit, Turn};
-pub use pairing::{Names, Renamed};
+pub(crate) use crate::edits::{Author, Became, Edit, Turn};
+pub(crate) use pairing::{Names, Renamed};
 
 use crate::delta::OnConflict;
 use crate::doc::Doc;
@@ -33,7 +33,7 @@ use std::collections::BTreeSet;
 
 /// What the last sync of a document knew, in the destination's words.
 #[derive(Clone, Copy, Debug)]
-pub struct Past<'a> {
+pub(crate) struct Past<'a> {
     /// What the source said then, under today's delta: tells an edit of the source from a change of the delta.
     pub said: &'a Doc,
     /// What was wanted then.
@@ -46,7 +46,7 @@ pub struct Past<'a> {
 
 /// What the owner wants where the sides alone do not decide.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Wishes {
+pub(crate) struct Wishes {
     /// Whose edit wins where both sides edited the same.
     pub on_conflict: OnConflict,
     /// Whether an item goes that is gone from the source and that nobody edited there, also in lists whose items follow
@@ -56,7 +56,7 @@ pub struct Wishes {
 
 /// What reconciling a document came to.
 #[derive(Debug, Default, PartialEq)]
-pub struct Reconciled {
+pub(crate) struct Reconciled {
     /// What shall stand there, to be laid over what does.
     pub doc: Doc,
     /// What became of each place that a side edited since the last sync, or that is the destination's own.
@@ -65,20 +65,19 @@ pub struct Reconciled {
     pub remove: BTreeSet<Place>,
 }
 
-impl Reconciled {
-    /// Returns the conflicts that nobody decided on: they refuse the plan.
-    pub fn open_conflicts(&self) -> impl Iterator<Item = &Edit> {
-        self.edits.iter().filter(|edit| edit.became == Became::Conflict(OnConflict::Stop))
-    }
-}
-
 /// Reconciles a document.
 ///
 /// Without a past nobody can tell who changed what: the outcome is what is wanted, and whether that may be written over
 /// what stands there is for the first-sync rule to decide (A8). So it is under `mirror`, where the source is the truth:
 /// a caller that wants that hands in no past.
 #[must_use]
-pub fn reconcile(past: Option<&Past<'_>>, desired: Doc, actual: &Doc, shape: &Shape, wishes: Wishes) -> Reconciled {
+pub(crate) fn reconcile(
+    past: Option<&Past<'_>>,
+    desired: Doc,
+    actual: &Doc,
+    shape: &Shape,
+    wishes: Wishes,
+) -> Reconciled {
     let Some(past) = past else { return Reconciled { doc: desired, ..Reconciled::default() } };
     let docs = [past.said, past.wanted, past.left, &desired, actual];
     let views = Views::of(docs.map(Some), false);

@@ -14,11 +14,11 @@ use std::collections::{BTreeMap, HashMap};
 /// The items of a document that are called otherwise in one view than in another, though their ids say that they are
 /// the same.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Renamed(BTreeMap<Place, Names>);
+pub(crate) struct Renamed(BTreeMap<Place, Names>);
 
 /// The items of one list that have other handles in one view than in another.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Names {
+pub(crate) struct Names {
     /// What was wanted then, and what is wanted now.
     pub source: BTreeMap<String, String>,
     /// What was wanted then, and what was left.
@@ -29,7 +29,7 @@ pub struct Names {
 
 impl Renamed {
     /// Adds the items of the list at a place on the destination as it is now.
-    pub fn add(&mut self, list: Place, names: Names) {
+    pub(crate) fn add(&mut self, list: Place, names: Names) {
         self.0.insert(list, names);
     }
 

@@ -28,7 +28,7 @@ mod topics;
 pub use about::{About, abouts};
 pub use entry::{Entry, Facet};
 pub(crate) use slugs::is_slug;
-pub use strata::Stratum;
+pub(crate) use strata::Stratum;
 pub use topics::{configurable, excludes, is_grouped, nameable, restricted, scoped, selectable};
 
 use crate::key::Kind;
@@ -82,7 +82,7 @@ static STRATA: LazyLock<Vec<Stratum<'static>>> = LazyLock::new(|| strata::strata
 
 /// Returns the kinds in the order in which they are planned: each stratum after all that it refers to.
 #[must_use]
-pub fn strata() -> &'static [Stratum<'static>] {
+pub(crate) fn strata() -> &'static [Stratum<'static>] {
     &STRATA
 }
 
@@ -106,7 +106,7 @@ pub const fn item_kinds() -> &'static [ItemKind] {
 
 /// Returns a kind of items by its word.
 #[must_use]
-pub fn item_kind(kind: Kind) -> Option<&'static ItemKind> {
+pub(crate) fn item_kind(kind: Kind) -> Option<&'static ItemKind> {
     ITEMS.iter().find(|row| row.kind == kind)
 }
 

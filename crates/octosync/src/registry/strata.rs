@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 /// Kinds that refer to each other, directly or by others; most strata are one kind. All that they refer to otherwise is
 /// in strata before them.
 #[derive(Debug)]
-pub struct Stratum<'e> {
+pub(crate) struct Stratum<'e> {
     /// The kinds in the order in which their documents are matched: owners first, then what decides about a document.
     pub matched: Vec<&'e Entry>,
     /// The kinds in the order in which their documents are planned: those first whose items others refer to.

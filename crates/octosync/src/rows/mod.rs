@@ -38,5 +38,5 @@ pub use ambiguous::Ambiguity;
 pub use merging::merge;
 pub use outcome::{Counterpart, Note, RowPair, Rows};
 pub use past::RowsPast;
-pub use shadows::is_placeholder;
+pub(crate) use shadows::is_placeholder;
 pub use wishes::{Sides, Standing, Wishes};

@@ -2,9 +2,8 @@
 
 use super::ambiguous::Ambiguity;
 use crate::decision::{Origin, Verdict};
-use crate::delta::OnConflict;
 use crate::doc::Doc;
-use crate::edits::{Became, Edit};
+use crate::edits::Edit;
 use crate::memory::Birth;
 use crate::path::{Handle, Place};
 use crate::plan::Widened;
@@ -36,9 +35,11 @@ pub struct Rows {
     pub pairs: Vec<RowPair>,
 }
 
+#[cfg(test)]
 impl Rows {
     /// Returns the conflicts that nobody decided on: they refuse the plan.
-    pub fn open_conflicts(&self) -> impl Iterator<Item = &Edit> {
+    pub(crate) fn open_conflicts(&self) -> impl Iterator<Item = &Edit> {
+        use crate::{delta::OnConflict, edits::Became};
         self.edits.iter().filter(|edit| edit.became == Became::Conflict(OnConflict::Stop))
     }
 }

@@ -67,6 +67,6 @@ pub(super) fn shadowed(
 
 /// Returns whether a row still holds what stands where a value is the destination's own business.
 #[must_use]
-pub fn is_placeholder(row: &Doc, placeholder: &str) -> bool {
+pub(crate) fn is_placeholder(row: &Doc, placeholder: &str) -> bool {
     !is_secret(row) && field(row, ROW.value).as_str() == Some(placeholder)
 }

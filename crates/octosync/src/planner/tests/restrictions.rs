@@ -3,7 +3,7 @@
 //! their own.
 
 use super::site;
-use crate::decision::Set;
+use crate::decision::{Set, Verdict};
 use crate::delta::{Delta, FirstSync, Mode, Policy, Renaming, Word};
 use crate::doc::Doc;
 use crate::findings;
@@ -241,5 +241,22 @@ proptest! {
         let idle = plan.findings.iter().filter(|finding| finding.code == findings::SCOPE_WIDENED);
         let idle = idle.filter(|finding| finding.about.as_ref().is_some_and(about_kept));
         prop_assert_eq!(if keeps { idle.count() } else { 0 }, 0, "what is kept is widened: {:#?}", plan.findings);
+    }
+    #[test]
+    fn what_is_decided_and_found_of_one_restriction_is_counted_once(here in made(), there in made(), delta in delta()) {
+        let plan = plan_destination("d", &here.side("here"), &there.side("there"), &delta);
+        let decided = plan.decisions.iter().filter(|decision| decision.verdict == Verdict::Widen);
+        let decided = decided.map(|decision| {
+            let dimension = decision.question.trim_start_matches("scope ").replace('_', " ");
+            (decision.about.clone(), decision.item.clone(), dimension)
+        });
+        let found = plan.findings.iter().filter(|finding| finding.code == findings::SCOPE_WIDENED);
+        let found = found.map(|finding| {
+            let (lost, _) = finding.message.split_once(':').unwrap();
+            let dimension = lost.trim_start_matches("would be restricted less in its ").to_owned();
+            (finding.about.clone().unwrap(), finding.at.clone(), dimension)
+        });
+        let lost: BTreeSet<(Key, Option<Place>, String)> = decided.chain(found).collect();
+        prop_assert_eq!(plan.counts().widened, lost.len(), "{:#?}", lost);
     }
 }
