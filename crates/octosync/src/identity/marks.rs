@@ -1,6 +1,6 @@
 //! What octosync remembers in lifted items: fields that no server has.
 
-use crate::doc::{Doc, Fields};
+use crate::doc::{Doc, Fields, Name};
 use crate::registry::spec::Identity;
 
 /// The field of a lifted item that remembers which one it is on the destination now, when that changes: the mark of
@@ -27,8 +27,14 @@ pub(crate) fn staying(item: &Doc, by: Identity) -> Option<Doc> {
     Some(marker)
 }
 
+/// Returns whether a field holds what octosync remembers.
+#[must_use]
+pub(crate) fn is_mark(field: Name) -> bool {
+    field.starts_with('$')
+}
+
 /// Returns a document without what octosync remembers in it.
 #[must_use]
 pub(crate) fn without_marks(doc: &Doc) -> Doc {
-    doc.without(&|field| field.starts_with('$'))
+    doc.without(&is_mark)
 }

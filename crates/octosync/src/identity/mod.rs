@@ -14,7 +14,7 @@ pub use items::{handle, label, labels, marked};
 pub(crate) use items::{handles, present_handles, row_place, sort_text};
 pub use listed::Listing;
 pub use marks::ID;
-pub(crate) use marks::{STAYS, WAS, staying, without_marks};
+pub(crate) use marks::{STAYS, WAS, is_mark, staying, without_marks};
 pub use row::{is_secret, scope_label, spot};
 pub(crate) use row::{is_sent_as_secret, row_dimensions, same_scope};
 pub use visit::find;

@@ -8,11 +8,13 @@ mod entries;
 mod extra;
 mod own;
 mod spot;
+mod there;
 
 pub(crate) use arranged::{Wishes, arranged};
 pub(crate) use entries::with_own_entries;
 pub(crate) use extra::{DROPPABLE, own_items};
 pub(crate) use spot::Way;
+pub(crate) use there::is_there;
 
 use crate::delta::Beside;
 use crate::doc::{Doc, Fields, Items};

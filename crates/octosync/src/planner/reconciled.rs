@@ -12,10 +12,7 @@ use super::settled::Settled;
 use super::stage::{Report, Staged};
 use super::standing::{Since, standing};
 use crate::doc::Doc;
-use crate::identity::without_marks;
-use crate::overlay::{overlay, own_items};
-use crate::side::Node;
-use std::collections::BTreeSet;
+use crate::overlay::is_there;
 
 /// Settles a document.
 pub(super) fn reconciled(case: Case<'_>, cast: &Cast, settled: &Settled, desired: Doc) -> Staged<Settled> {
@@ -23,19 +20,12 @@ pub(super) fn reconciled(case: Case<'_>, cast: &Cast, settled: &Settled, desired
         Some(actual) if case.ground.adopts => adopted(case, desired, actual),
         None if case.ground.adopts => Report::default().with(Settled::default()),
         Some(actual) => {
-            // Without a state nobody asks.
-            let differs = case.ground.pasts.is_some() && differs(case, &desired, actual);
+            // Without a state nobody asks; and what is as it should be needs no past.
+            let differs = case.ground.pasts.is_some() && !is_there(&desired, &actual.doc, &case.entry.shape);
             let history = differs.then(|| History::of(case, cast, settled, actual)).flatten();
             let is_news = differs || !recorded::is_settled(case, actual);
             standing(case, Since { history: history.as_ref(), is_news }, desired, actual)
         }
         None => coming(case, cast, desired),
     }
-}
-
-/// Returns whether what is wanted is not what stands there, or stands there with more: what is as it should be needs no past.
-fn differs(case: Case<'_>, desired: &Doc, actual: &Node) -> bool {
-    let (wanted, shape) = (without_marks(desired), &case.entry.shape);
-    let has_more = !own_items(&wanted, &actual.doc, shape, &|_, _| true).is_empty();
-    has_more || !overlay(wanted, &actual.doc, shape, &BTreeSet::new()).doc.same(&actual.doc)
 }

@@ -1,6 +1,6 @@
 //! What translating learnt of a row, for merging: fields of which none is the server's, and which merging takes away.
 
-use crate::doc::{Doc, Fields, Name};
+use crate::doc::{Doc, Fields};
 
 /// An environment of its scope has another name on the destination (D1).
 pub const RENAMED: &str = "$renamed";
@@ -22,11 +22,6 @@ pub(crate) const STAND_IN: &str = "$stand_in";
 pub(crate) const FROM: &str = "$from";
 /// The exception that says what its value shall be, by its position.
 pub(crate) const VALUED: &str = "$valued";
-
-/// Returns whether a field is a mark.
-pub(super) fn is_mark(field: Name) -> bool {
-    field.starts_with('$')
-}
 
 /// Marks a row: a dimension of its scope lost all its entries.
 pub fn widen(row: &mut Doc, dimension: &str, why: Doc) {

@@ -200,7 +200,7 @@ impl<'a> Translator<'a> {
         let mut translated = Vec::with_capacity(fields.len());
         for (field, value) in fields {
             // What was learnt of it is in the destination's words already.
-            if marks::is_mark(field) {
+            if crate::identity::is_mark(field) {
                 translated.push((field, value));
                 continue;
             }
