@@ -36,6 +36,14 @@ pub(crate) struct Overlaid {
     pub positions: Vec<(Place, Option<Beside>)>,
 }
 
+impl Overlaid {
+    /// Returns what it comes to where nothing is to be changed.
+    #[must_use]
+    pub(crate) fn unchanged(actual: &Doc) -> Self {
+        Self { doc: actual.clone(), secrets_kept: Vec::new(), positions: Vec::new() }
+    }
+}
+
 /// Lays a document over what stands there: what it says is taken, and of what it does not say only the items go that
 /// shall be removed.
 #[must_use]

@@ -22,14 +22,18 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Default)]
 pub(super) struct Placed(BTreeMap<Place, (Beside, Origin)>);
 
+/// Returns whether any exception puts steps anywhere.
+pub(super) fn is_asked(case: Case<'_>) -> bool {
+    case.ground.delta.exceptions.0.iter().any(|exception| exception.set.beside.is_some())
+}
+
 /// Looks up what exceptions say about the steps of documents: of the source as it is wanted, and of the destination.
 pub(super) fn placed(case: Case<'_>, docs: &[&Doc]) -> Placed {
-    let exceptions = &case.ground.delta.exceptions;
     let mut placed = Placed::default();
-    if !exceptions.0.iter().any(|exception| exception.set.beside.is_some()) {
+    if !is_asked(case) {
         return placed;
     }
-    let lookup = Lookup::new(exceptions, case.node());
+    let lookup = Lookup::new(&case.ground.delta.exceptions, case.node());
     for doc in docs {
         visit_parts(doc, &case.entry.shape, &Trail::ROOT, &mut |part, shape, trail| {
             placed.look(&lookup, part, shape, trail);
