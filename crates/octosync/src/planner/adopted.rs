@@ -20,7 +20,7 @@ pub(super) fn adopted(case: Case<'_>, mut desired: Doc, actual: &Node) -> Staged
     let rows = case.entry.rows().map(|list| {
         let merged = merged_rows(
             case,
-            Since { history: None, is_news: true },
+            Since { history: None, is_there: false, is_news: true },
             &mut desired,
             (actual, list),
             ExistingValue::Keep.into(),

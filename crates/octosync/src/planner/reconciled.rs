@@ -20,11 +20,11 @@ pub(super) fn reconciled(case: Case<'_>, cast: &Cast, settled: &Settled, desired
         Some(actual) if case.ground.adopts => adopted(case, desired, actual),
         None if case.ground.adopts => Report::default().with(Settled::default()),
         Some(actual) => {
-            // Without a state nobody asks; and what is as it should be needs no past.
-            let differs = case.ground.pasts.is_some() && !is_there(&desired, &actual.doc, &case.entry.shape);
-            let history = differs.then(|| History::of(case, cast, settled, actual)).flatten();
-            let is_news = differs || !recorded::is_settled(case, actual);
-            standing(case, Since { history: history.as_ref(), is_news }, desired, actual)
+            let is_there = is_there(&desired, &actual.doc, &case.entry.shape);
+            // What is as it should be needs no past.
+            let history = if is_there { None } else { History::of(case, cast, settled, actual) };
+            let is_news = !is_there || !recorded::is_settled(case, actual);
+            standing(case, Since { history: history.as_ref(), is_there, is_news }, desired, actual)
         }
         None => coming(case, cast, desired),
     }

@@ -43,6 +43,8 @@ struct Merged {
 pub(super) struct Since<'h> {
     /// What that sync knew, if one did and something differs.
     pub(super) history: Option<&'h History>,
+    /// Whether what is wanted stands there already, with nothing of the destination's own beside it.
+    pub(super) is_there: bool,
     /// Whether something else may have to be remembered than before.
     pub(super) is_news: bool,
 }
@@ -101,7 +103,8 @@ fn merged(case: Case<'_>, since: Since<'_>, mut desired: Doc, actual: &Node) -> 
     let wanted = secrets::places(&desired, &entry.shape, true);
     let mut settled = Settled::default();
     exact::note_extra_items(&mut settled, case, &desired, &actual.doc);
-    let overlaid = report.take(overlaid(case, history, desired, actual));
+    let since = Since { history, ..since };
+    let overlaid = report.take(overlaid(case, since, desired, actual));
     let mut after = overlaid.doc;
     if pair.mode.updates() && entry.rows().is_none() {
         let lacking: BTreeSet<Place> =
@@ -117,7 +120,7 @@ fn merged(case: Case<'_>, since: Since<'_>, mut desired: Doc, actual: &Node) -> 
 /// Merges the rows of a variable set that stands there.
 pub(super) fn merged_rows(
     case: Case<'_>,
-    Since { history, is_news }: Since<'_>,
+    Since { history, is_news, .. }: Since<'_>,
     desired: &mut Doc,
     (actual, list): (&Node, Name),
     standing: Standing<'_>,
@@ -157,11 +160,13 @@ fn differing(case: Case<'_>, merged: Merged, actual: &Node) -> Staged<Settled> {
 
 /// Decides what a document shall be, and lays that over what stands there; rows were merged by rules of their own
 /// already.
-fn overlaid(case: Case<'_>, history: Option<&History>, mut desired: Doc, actual: &Node) -> Staged<Overlaid> {
-    let shape = &case.entry.shape;
+fn overlaid(case: Case<'_>, since: Since<'_>, mut desired: Doc, actual: &Node) -> Staged<Overlaid> {
+    let (shape, history) = (&case.entry.shape, since.history);
     let mut report = Report::default();
+    // Rows were merged since it was asked.
+    let is_there = || if case.entry.rows().is_some() { is_there(&desired, &actual.doc, shape) } else { since.is_there };
     // What stands there already needs no merging, which costs most of the time of a sync that changes nothing.
-    if history.is_none() && !placed::is_asked(case) && is_there(&desired, &actual.doc, shape) {
+    if history.is_none() && !placed::is_asked(case) && is_there() {
         return report.with(Overlaid::unchanged(&actual.doc));
     }
     let rows = case.entry.rows().map(|list| (list, desired.take(&list).unwrap_or_default()));
