@@ -4,6 +4,7 @@ use super::stage::Ground;
 use crate::delta::{Exception, FirstSync, Mode};
 use crate::matching::Pair;
 use crate::registry::Entry;
+use crate::rows::Beside;
 use crate::side::Node;
 use crate::subject::inherited;
 
@@ -16,6 +17,8 @@ pub(super) struct Case<'a> {
     pub(super) entry: &'static Entry,
     /// Which document of the source goes where.
     pub(super) pair: &'a Pair,
+    /// The rows of other variable sets that are in force together with its own, where some of these are new.
+    pub(super) beside: &'a [Beside],
 }
 
 impl<'a> Case<'a> {

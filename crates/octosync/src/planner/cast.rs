@@ -3,7 +3,7 @@
 //! Data between the stages; the stages fill it (`matched`, `participating`) and look at it.
 
 use super::stage::{Ground, Report, Staged};
-use crate::key::Kind;
+use crate::key::{Key, Kind};
 use crate::matching::{Matching, Pair};
 use crate::participation::Participation;
 use std::collections::BTreeMap;
@@ -28,6 +28,11 @@ impl Cast {
         matching.add_words(ground.delta);
         matching.add_open(ground.source);
         report.with(Self { participation, matching, left_alone: BTreeMap::new() })
+    }
+
+    /// Returns the pair that leads to a document of the destination.
+    pub(super) fn pair_to(&self, to: &Key) -> Option<&Pair> {
+        self.matching.pairs.get(&to.kind())?.iter().find(|pair| pair.standing && pair.to == *to)
     }
 
     /// Returns the pairs of a kind, in the order of their keys.

@@ -7,6 +7,7 @@ use super::cast::Cast;
 use super::items::with_items;
 use super::looked_up::looked_up;
 use super::matched::matched;
+use super::neighbours::Neighbours;
 use super::participating::participating;
 use super::reconciled::reconciled;
 use super::settled::Settled;
@@ -54,21 +55,22 @@ impl Course {
 /// Plans the pairs of a kind, one by one, so that few are held at once.
 fn planned(ground: Ground<'_>, cast: &mut Cast, settled: &mut Settled, entry: &'static Entry) -> Report {
     let mut report = Report::default();
+    let neighbours = Neighbours::new(ground, entry);
     for pair in &cast.pairs(entry.spec.kind) {
-        let case = Case { ground, entry, pair };
+        let case = Case { ground, entry, pair, beside: &[] };
         if let Some(decision) = git::left_to_git(case).or_else(|| templated::left_to_template(case)) {
             report.decisions.push(decision);
         } else if let Some(actual) = case.looked_up() {
             settled.add(report.take(looked_up(case, cast, settled, actual)));
         } else {
-            report.add(written(case, cast, settled));
+            report.add(written(case, cast, settled, &neighbours));
         }
     }
     report
 }
 
 /// Plans a pair that is written or verified.
-fn written(case: Case<'_>, cast: &mut Cast, settled: &mut Settled) -> Report {
+fn written(case: Case<'_>, cast: &mut Cast, settled: &mut Settled, neighbours: &Neighbours<'_>) -> Report {
     let (mut report, from) = (Report::default(), &case.pair.from);
     let translated = report.take(translated(case, cast, settled));
     if !translated.skipped.is_empty() {
@@ -76,7 +78,10 @@ fn written(case: Case<'_>, cast: &mut Cast, settled: &mut Settled) -> Report {
     }
     match translated.outcome {
         Outcome::Wanted(desired) => {
-            let own = report.take(reconciled(case, cast, settled, desired));
+            let own = reconciled(case, cast, settled, desired);
+            let beside = neighbours.beside(case, cast, settled, &own.value);
+            let own = if beside.is_empty() { own } else { again(Case { beside: &beside, ..case }, cast, settled, own) };
+            let own = report.take(own);
             settled.add(report.take(cascaded(case, settled, own)));
         }
         Outcome::Absent(absence) if !case.pair.standing => cast.matching.leave_out(from, absence),
@@ -85,4 +90,12 @@ fn written(case: Case<'_>, cast: &mut Cast, settled: &mut Settled) -> Report {
         Outcome::Refused => settled.items.extend(items_of(&case.pair.to, &case.node().doc, &case.entry.shape)),
     }
     report
+}
+
+/// Settles a document once more, against what is in force with its rows.
+fn again(case: Case<'_>, cast: &Cast, settled: &Settled, own: Staged<Settled>) -> Staged<Settled> {
+    match translated(case, cast, settled).value.outcome {
+        Outcome::Wanted(desired) => reconciled(case, cast, settled, desired),
+        Outcome::Absent(_) | Outcome::Refused => own,
+    }
 }

@@ -4,17 +4,17 @@
 
 use super::foreign::texts;
 use super::stage::Ground;
+use super::using::{kinds_with_rows, used_by};
 use crate::decision::Finding;
-use crate::doc::{Doc, Fields};
+use crate::doc::Doc;
 use crate::findings;
 use crate::key::{Key, fold};
 use crate::owners;
 use crate::path::{Place, Trail};
 use crate::plan::Step;
-use crate::registry::spec::Owner;
 use crate::registry::{self, ROW};
 use crate::side::Side;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 
 /// Returns what uses a variable that has no value there.
 pub(super) fn needed(steps: &[Step], ground: Ground<'_>) -> Vec<Finding> {
@@ -56,9 +56,7 @@ impl<'s> Variables<'s> {
         let standing = side.nodes.values().filter(|node| !written.contains_key(&node.key));
         let documents =
             standing.map(|node| (&node.key, &node.doc)).chain(written.iter().map(|(key, doc)| (*key, *doc)));
-        let owner_kinds = registry::all().iter().filter(|entry| entry.rows().is_some());
-        let owner_kinds: HashSet<_> =
-            owner_kinds.filter_map(|entry| entry.spec.owner.as_ref()).flat_map(|Owner { kinds, .. }| *kinds).collect();
+        let owner_kinds = kinds_with_rows();
         let mut variables = Self { of_owners: HashMap::new(), uses: HashMap::new() };
         for (key, doc) in documents {
             let list = registry::entry(key.kind()).rows();
@@ -67,7 +65,7 @@ impl<'s> Variables<'s> {
                 let names = rows.iter().map(|row| row.str_at(ROW.name)).map(|name| (fold(name), name));
                 variables.of_owners.entry(owner).or_default().extend(names);
             } else if owner_kinds.contains(&key.kind()) {
-                variables.uses.insert(key.clone(), named_owners(doc, &|key| owner_kinds.contains(&key.kind())));
+                variables.uses.insert(key.clone(), used_by(doc, &owner_kinds));
             }
         }
         variables
@@ -79,13 +77,6 @@ impl<'s> Variables<'s> {
         let used = owners.iter().filter_map(|owner| self.uses.get(owner)).flatten();
         owners.iter().chain(used).filter_map(|owner| self.of_owners.get(owner)).collect()
     }
-}
-
-/// Returns what a document names at its top.
-fn named_owners(doc: &Doc, is_owner: &dyn Fn(&Key) -> bool) -> BTreeSet<Key> {
-    let fields = doc.fields().into_iter().flat_map(Fields::iter);
-    let named = fields.flat_map(|(_, value)| value.items().iter()).filter_map(Doc::as_ref_key);
-    named.filter(|key| is_owner(key)).cloned().collect()
 }
 
 /// Returns the names that the texts of a step could mean, folded, and where.

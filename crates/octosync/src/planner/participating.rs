@@ -15,7 +15,7 @@ use crate::registry::Entry;
 pub(super) fn participating(ground: Ground<'_>, mut cast: Cast, entry: &'static Entry) -> Staged<Cast> {
     let mut report = Report::default();
     for pair in &cast.pairs(entry.spec.kind) {
-        let case = Case { ground, entry, pair };
+        let case = Case { ground, entry, pair, beside: &[] };
         if report.take(left_out::by_exception(case, &mut cast)) {
             continue;
         }

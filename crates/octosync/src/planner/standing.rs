@@ -19,7 +19,7 @@ use crate::overlay::{Overlaid, is_there, overlay_arranged, with_own_entries};
 use crate::path::Place;
 use crate::plan::Action;
 use crate::reconcile::{Became, Wishes, reconcile};
-use crate::rows::Standing;
+use crate::rows::{InForce, Standing};
 use crate::rules;
 use crate::secrets;
 use crate::side::{Node, items_of};
@@ -90,10 +90,7 @@ fn merged(case: Case<'_>, since: Since<'_>, mut desired: Doc, actual: &Node) -> 
     let mut first_sync = if is_settled { FirstSync::TakeSource } else { case.first_sync() };
     let (mut supplied, mut rows) = (Vec::new(), None);
     if let Some(list) = entry.rows() {
-        let mut standing = variables::standing(case.ground.delta, entry.spec, pair.mode, history.is_none());
-        if unfinished {
-            (standing.first_sync, standing.existing) = (FirstSync::TakeSource, ExistingValue::Overwrite);
-        }
+        let standing = standing_rows(case, history, unfinished);
         first_sync = standing.first_sync;
         let since = Since { history, ..since };
         let merged = report.take(merged_rows(case, since, &mut desired, (actual, list), standing));
@@ -115,6 +112,30 @@ fn merged(case: Case<'_>, since: Since<'_>, mut desired: Doc, actual: &Node) -> 
         supplied.extend(supplies);
     }
     report.with((Merged { after, supplied, first_sync, positions: overlaid.positions, rows }, settled))
+}
+
+/// Says what happens to the rows of a variable set that stand there.
+fn standing_rows<'c>(case: Case<'c>, history: Option<&History>, unfinished: bool) -> Standing<'c> {
+    let standing = variables::standing(case.ground.delta, case.entry.spec, case.pair.mode, history.is_none());
+    match () {
+        () if case.looked_up().is_some() => ExistingValue::Keep.into(),
+        () if unfinished => {
+            let (first_sync, existing) = (FirstSync::TakeSource, ExistingValue::Overwrite);
+            Standing { first_sync, existing, ..standing }
+        }
+        () => standing,
+    }
+}
+
+/// Returns the rows of a variable set that stand there, as they will be.
+pub(super) fn in_force(case: Case<'_>, history: Option<&History>, desired: &Doc, actual: &Node) -> Vec<InForce> {
+    let Some(list) = case.entry.rows() else { return Vec::new() };
+    let unfinished = case.is_unfinished(actual);
+    let history = history.filter(|_| !unfinished);
+    let present = case.ground.pasts.map(|pasts| Present::of(case, pasts, Some(actual)));
+    let docs = present.as_ref().map_or((&case.node().doc, &actual.doc), |present| (&present.source, &present.actual));
+    let versions = Versions { source: docs.0, actual: Some(docs.1), history };
+    variables::in_force(case, desired, &versions, &list, standing_rows(case, history, unfinished))
 }
 
 /// Merges the rows of a variable set that stands there.

@@ -1,5 +1,6 @@
 //! Who takes part and what pairs: by name alone, whatever slugs, ids and the order of lists say.
 
+mod beside;
 mod guided;
 mod half_made;
 mod left_out;

@@ -15,7 +15,7 @@ use crate::path::Place;
 use crate::plan::Widened;
 use crate::registry::ROW;
 use crate::registry::spec::Spec;
-use crate::rows::{self, Ambiguity, Note, RowPair, Rows, RowsPast, Sides, Standing, Wishes};
+use crate::rows::{self, Ambiguity, InForce, Note, RowPair, Rows, RowsPast, Sides, Standing, Wishes};
 use crate::rules;
 use crate::secrets;
 
@@ -56,19 +56,7 @@ pub(super) fn merged(
     standing: Standing<'_>,
 ) -> Staged<MergedRows> {
     let mut report = Report::default();
-    let rows = |doc: &'_ Doc| doc.get(&list).map(Doc::items).unwrap_or_default().to_vec();
-    let (wanted, source) = (rows(desired), rows(versions.source));
-    let actual = versions.actual.map(rows).unwrap_or_default();
-    let past = versions.history.map(|history| {
-        let with_ids = &history.with_ids;
-        ([&with_ids.source_then, &history.said, &with_ids.wanted, &with_ids.left].map(rows), &with_ids.pairs)
-    });
-    let past =
-        past.as_ref().map(|([source, said, wanted, left], pairs)| RowsPast { source, said, wanted, left, pairs });
-    let is_supplied = |row: &Place| supply::supplies(case, &row.clone().in_list(&list).field(ROW.value)).is_some();
-    let has_own_environments = versions.history.is_none_or(|history| history.has_own_environments);
-    let wishes = Wishes { is_supplied: &is_supplied, has_own_environments, ..Wishes::of(case.ground.delta, standing) };
-    let merged = rows::merge(Sides { desired: &wanted, source: &source, actual: &actual, past }, wishes);
+    let merged = with_sides(case, desired, versions, (&list, standing), rows::merge);
     report.add(scopes(case, &merged).into());
     report.widenings.extend(widened(case, merged.widened));
     report.add(edited::report(case, &in_list(merged.edits, &list)));
@@ -77,6 +65,45 @@ pub(super) fn merged(
     desired.set(&list, Doc::list(merged.rows));
     let remembered = RememberedRows { wanted: merged.wanted, pairs: merged.pairs };
     report.with(MergedRows { supplied, remembered })
+}
+
+/// Returns the rows that stand there, as they will be.
+pub(super) fn in_force(
+    case: Case<'_>,
+    desired: &Doc,
+    versions: &Versions<'_>,
+    list: &Name,
+    standing: Standing<'_>,
+) -> Vec<InForce> {
+    with_sides(case, desired, versions, (list, standing), rows::in_force)
+}
+
+/// Hands the rows of all sides, and what is wanted of them, on.
+fn with_sides<R>(
+    case: Case<'_>,
+    desired: &Doc,
+    versions: &Versions<'_>,
+    (list, standing): (&Name, Standing<'_>),
+    then: impl FnOnce(Sides<'_>, Wishes<'_>) -> R,
+) -> R {
+    let rows = |doc: &'_ Doc| doc.get(list).map(Doc::items).unwrap_or_default().to_vec();
+    let (wanted, source) = (rows(desired), rows(versions.source));
+    let actual = versions.actual.map(rows).unwrap_or_default();
+    let past = versions.history.map(|history| {
+        let with_ids = &history.with_ids;
+        ([&with_ids.source_then, &history.said, &with_ids.wanted, &with_ids.left].map(rows), &with_ids.pairs)
+    });
+    let past =
+        past.as_ref().map(|([source, said, wanted, left], pairs)| RowsPast { source, said, wanted, left, pairs });
+    let is_supplied = |row: &Place| supply::supplies(case, &row.clone().in_list(list).field(ROW.value)).is_some();
+    let has_own_environments = versions.history.is_none_or(|history| history.has_own_environments);
+    let wishes = Wishes {
+        is_supplied: &is_supplied,
+        has_own_environments,
+        beside: case.beside,
+        ..Wishes::of(case.ground.delta, standing)
+    };
+    then(Sides { desired: &wanted, source: &source, actual: &actual, past }, wishes)
 }
 
 /// Says that the source's own edit took away the last place of a row that the destination has (B).

@@ -1,6 +1,7 @@
 //! Puts the rows of the destination together: those that stand there as they shall be, and those that come.
 
 use super::ambiguous::{Placed, ambiguities};
+use super::beside::InForce;
 use super::initial::{Content, Wanted};
 use super::known::known;
 use super::link::{Link, Slot, id_of, without_id};
@@ -31,6 +32,24 @@ use std::collections::{BTreeMap, HashSet};
 /// Merges the wanted rows into those that stand on the destination.
 #[must_use]
 pub fn merge(sides: Sides<'_>, wishes: Wishes<'_>) -> Rows {
+    decided(sides, wishes, |mut merging, fates| {
+        merging.link(fates);
+        merging.finish(fates)
+    })
+}
+
+/// Returns the rows that stand on the destination and stay, as merging leaves them.
+#[must_use]
+pub fn in_force(sides: Sides<'_>, wishes: Wishes<'_>) -> Vec<InForce> {
+    decided(sides, wishes, |merging, _| {
+        let standing = merging.recorded.there.iter().filter(|standing| !standing.is_removed());
+        let standing = standing.map(|standing| merging.as_shadows_see(standing));
+        standing.map(|seen| InForce { row: seen.row.clone(), is_own: seen.is_own() }).collect()
+    })
+}
+
+/// Decides each row, and hands what it came to on.
+fn decided<R>(sides: Sides<'_>, wishes: Wishes<'_>, then: impl FnOnce(Merging<'_>, &[Fate]) -> R) -> R {
     let ids: Vec<Option<Box<str>>> = sides.actual.iter().map(|row| id_of(row).map(Into::into)).collect();
     let actual: Vec<Doc> = sides.actual.iter().map(without_id).collect();
     let sides = Sides { actual: &actual, ..sides };
@@ -58,8 +77,7 @@ pub fn merge(sides: Sides<'_>, wishes: Wishes<'_>) -> Rows {
     merging.settle(&fates);
     merging.hold_whole();
     merging.decide_names();
-    merging.link(&fates);
-    merging.finish(&fates)
+    then(merging, &fates)
 }
 
 /// Rows while they are put together.
@@ -185,17 +203,19 @@ impl Merging<'_> {
 
     /// Returns of each new row which value it would win over or tie with.
     fn judged(&self, coming: &[usize], there: &[usize]) -> Vec<(usize, Option<Shadowed>)> {
-        let standing = |at: &usize| shadows::Standing {
-            row: &self.recorded.there[*at].row,
-            counterpart: self.recorded.there[*at].counterpart.map(|wanted| self.wanted[wanted].row),
-        };
-        let standing: Vec<shadows::Standing<'_>> = there.iter().map(standing).collect();
+        let standing = there.iter().map(|at| self.as_shadows_see(&self.recorded.there[*at]));
+        let standing: Vec<shadows::Standing<'_>> = standing.collect();
         let judge = |at: &usize| {
             let wanted = &self.wanted[*at];
             let is_supplied = wanted.is_secret && (self.wishes.is_supplied)(&row_place(wanted.row));
-            (*at, shadowed(wanted, self.wishes.placeholder, is_supplied, &standing))
+            (*at, shadowed(wanted, self.wishes.placeholder, is_supplied, &standing, self.wishes.beside))
         };
         coming.iter().map(judge).collect()
+    }
+
+    fn as_shadows_see<'r>(&'r self, standing: &'r Standing) -> shadows::Standing<'r> {
+        let counterpart = standing.counterpart.map(|wanted| self.wanted[wanted].row);
+        shadows::Standing { row: &standing.row, counterpart }
     }
 
     fn is_protected(&self, shadowed: Option<&Shadowed>) -> bool {
@@ -212,13 +232,13 @@ impl Merging<'_> {
         let set = &self.wishes.options.shadows;
         if let Some(shadowed) = shadowed.filter(|_| !is_given) {
             if self.is_protected(Some(&shadowed)) {
-                let why = format!("{}: {}", shadowed.why.unwrap_or_default(), shadowed.row);
+                let why = format!("{}: {}", shadowed.why.unwrap_or_default(), shadowed.other);
                 let left = note(wanted.row, rules::D12, Verdict::Skip, &why, &set.origin);
                 self.outcome.notes.push(Note { otherwise: "write variables.shadows: add, or report", ..left });
                 return;
             }
             if set.value == Shadows::Report {
-                self.outcome.shadows.push((row_place(wanted.row), shadowed.row));
+                self.outcome.shadows.push((row_place(wanted.row), shadowed.other));
             }
         }
         self.outcome.notes.extend(self.wishes.note_initial(wanted));
@@ -241,7 +261,8 @@ impl Merging<'_> {
                 Shadows::Add => return,
                 Shadows::Report => {
                     let row = row_place(&self.recorded.there[at].row);
-                    self.outcome.shadows.push((row, row_place(&self.recorded.there[other].row)));
+                    let other = row_place(&self.recorded.there[other].row).to_string();
+                    self.outcome.shadows.push((row, other));
                     self.recorded.moved.retain(|moved| *moved != at);
                 }
                 Shadows::Protect => self.recorded.hold_back(at, other, &self.sides.actual[at], &set.origin),

@@ -8,6 +8,7 @@
 
 mod ambiguous;
 mod anew;
+mod beside;
 mod gone;
 mod groups;
 #[cfg(test)]
@@ -35,7 +36,8 @@ mod wishes;
 
 pub use crate::delta::PLACEHOLDER;
 pub use ambiguous::Ambiguity;
-pub use merging::merge;
+pub use beside::{Beside, InForce, Neighbour};
+pub use merging::{in_force, merge};
 pub use outcome::{Counterpart, Note, RowPair, Rows};
 pub use past::RowsPast;
 pub(crate) use shadows::is_placeholder;

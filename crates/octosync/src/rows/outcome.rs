@@ -22,7 +22,7 @@ pub struct Rows {
     /// Rows between which luck decides.
     pub ambiguous: Vec<Ambiguity>,
     /// New rows that win over a value in force there, or tie with it, and that value.
-    pub shadows: Vec<(Place, Place)>,
+    pub shadows: Vec<(Place, String)>,
     /// What became of each place of a row that a side edited since the last sync, or that is the destination's own.
     pub edits: Vec<Edit>,
     /// Rows of the destination that the source's own edit of a scope took away from here, so that they are gone from the source.

@@ -51,6 +51,11 @@ impl Reach {
         Self { alternatives, rank }
     }
 
+    /// Returns it among values of several sets: with whether it wins over those of other sets that are as specific.
+    pub(super) fn winning_ties(self, wins: bool) -> Self {
+        Self { rank: 2 * self.rank + u64::from(wins), ..self }
+    }
+
     /// Returns whether the value applies at a place.
     pub(super) fn applies(&self, cell: &Cell) -> bool {
         self.alternatives.values().all(|entries| !entries.is_disjoint(cell))
@@ -113,6 +118,17 @@ pub(super) fn strongest(reaches: &[&Reach], cell: &Cell) -> Vec<usize> {
     let applying: Vec<usize> = (0..reaches.len()).filter(|at| reaches[*at].applies(cell)).collect();
     let most = applying.iter().map(|at| reaches[*at].rank).max();
     applying.into_iter().filter(|at| Some(reaches[*at].rank) == most).collect()
+}
+
+/// Returns which of the values in force a new one wins over or ties with somewhere.
+pub(super) fn beaten(new: &Reach, in_force: &[Reach]) -> Vec<usize> {
+    let there: Vec<&Reach> = in_force.iter().collect();
+    let all: Vec<&Reach> = there.iter().copied().chain([new]).collect();
+    let is_beaten = |at: &usize| {
+        let mut cells = new.meeting(there[*at], false).into_iter();
+        cells.any(|cell| strongest(&there, &cell).contains(at) && strongest(&all, &cell).contains(&there.len()))
+    };
+    (0..there.len()).filter(is_beaten).collect()
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! The rows of both sides, and what the owner wants of them.
 
+use super::beside::Beside;
 use super::past::RowsPast;
 use crate::decision::Origin;
 use crate::delta::{Delta, Exceptions, ExistingValue, FirstSync, OnConflict, Options};
@@ -67,6 +68,8 @@ pub struct Wishes<'w> {
     /// D2c: whether the destination has environments that no name of the source leads to, so that a row which is not restricted to
     /// environments any more reaches some of them.
     pub has_own_environments: bool,
+    /// D12: the rows of other sets that are in force together with these, by project.
+    pub beside: &'w [Beside],
 }
 
 impl<'w> Wishes<'w> {
@@ -82,6 +85,7 @@ impl<'w> Wishes<'w> {
             on_conflict: delta.options.on_conflict.value,
             prune: false,
             has_own_environments: true,
+            beside: &[],
         }
     }
 }

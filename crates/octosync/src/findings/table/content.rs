@@ -112,6 +112,6 @@ findings! {
         "Let a row of that variable take part, or give it a value on the destination.";
     VARIABLE_SHADOWS = "variable.shadows" [Warning] [D12]
         "A new value wins over one that is in force on the destination, or ties with it":
-        "It is more specific, or as specific, at some place. `variables.shadows: report` adds it all the same.";
+        "It is more specific, or as specific, at some place, in its own set or in one that is in force with it in a project of the destination. `variables.shadows: report` adds it all the same.";
         "Nothing, if the new value is meant; else write `variables.shadows: protect`.";
 }

@@ -100,4 +100,37 @@ proptest! {
             prop_assert!(one.applies(&cell) && other.applies(&cell));
         }
     }
+
+    /// Among the rows of a project (which win where they are as specific) and of the sets that it includes.
+    #[test]
+    fn what_a_new_value_beats_is_what_wins_somewhere_without_it(
+        sets in prop::collection::vec((scope_of_one_set_of_tags(), any::<bool>()), 1..5),
+        new in (scope_of_one_set_of_tags(), any::<bool>()),
+    ) {
+        let reach = |(scope, wins): &(Scope, bool)| Reach::of(&row(scope)).winning_ties(*wins);
+        let found = beaten(&reach(&new), &sets.iter().map(reach).collect::<Vec<_>>());
+        prop_assert_eq!(found, naively_beaten(&sets, &new));
+    }
+}
+
+/// Scopes of which no two name tags of different sets: that a tenant has both is not known.
+fn scope_of_one_set_of_tags() -> impl Strategy<Value = Scope> {
+    scope().prop_map(|scope| Scope { tags: scope.tags.into_iter().filter(|tag| *tag < 2).collect(), ..scope })
+}
+
+/// The same, said naively: at every place that has no two roles or tags, who wins without the new one, and does that win or
+/// tie there.
+fn naively_beaten(sets: &[(Scope, bool)], new: &(Scope, bool)) -> Vec<usize> {
+    let is_known = |(_, roles, tags): &Place| roles.count_ones() < 2 && tags.count_ones() < 2;
+    let strength = |(scope, wins): &(Scope, bool)| (naive_rank(scope), *wins);
+    let mut found = Vec::new();
+    for place in places().filter(is_known) {
+        let applying: Vec<usize> = (0..sets.len()).filter(|at| naive_applies(&sets[*at].0, place)).collect();
+        let most = applying.iter().map(|at| strength(&sets[*at])).max();
+        let wins = naive_applies(&new.0, place) && Some(strength(new)) >= most;
+        found.extend(applying.into_iter().filter(|at| wins && Some(strength(&sets[*at])) == most));
+    }
+    found.sort_unstable();
+    found.dedup();
+    found
 }
