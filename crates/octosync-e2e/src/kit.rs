@@ -212,7 +212,7 @@ pub async fn side(sandbox: &Sandbox, name: &str) -> Side {
 }
 
 /// Reads a server's space, if it can be read.
-pub(crate) async fn side_of(client: &Client, name: &str) -> Option<Side> {
+pub async fn side_of(client: &Client, name: &str) -> Option<Side> {
     side_keeping(client, name, None).await
 }
 

@@ -8,7 +8,7 @@ use octosync_e2e::faults::kinds::KINDS;
 use octosync_e2e::faults::verdict::half_made;
 use octosync_e2e::faults::world::worlds;
 use octosync_e2e::faults::{End, Stage};
-use octosync_e2e::kit::{Pair, Wanted};
+use octosync_e2e::kit::{Pair, Wanted, client, side_of};
 use octosync_e2e::random::random_space;
 use octosync_e2e::reader::Snapshot;
 use octosync_e2e::spaces::Documents;
@@ -42,6 +42,25 @@ async fn whatever_happens_to_a_request_of_a_creation_the_next_run_finishes_it() 
 #[tokio::test]
 async fn whatever_happens_to_a_request_of_an_update_nothing_of_the_destination_is_lost() {
     each_kind_strikes_some(1).await;
+}
+
+#[tokio::test]
+async fn a_list_that_is_empty_for_once_is_never_taken_for_the_truth() {
+    let [world, _] = worlds();
+    let pair = Pair::start(&world.here, &world.here).await;
+    let empty = || Effect::Status { code: 200, body: "[]".to_owned(), headers: Vec::new() };
+    for server in [&pair.source, &pair.destination] {
+        for list in ["environments", "feeds", "libraryvariablesets", "lifecycles", "projectgroups", "projects"] {
+            let at = format!("*/{list}/all");
+            server.insert_fault(Fault::at(&at, empty()).nth(1));
+            assert!(side_of(&client(server), "a side").await.is_none(), "{list}: something names one of them");
+            server.clear_faults();
+            server.insert_fault(Fault::at(&at, empty()));
+            let side = side_of(&client(server), "a side").await;
+            assert!(side.is_some(), "{list}: what is gone and named is gone the second time, too (E14)");
+            server.clear_faults();
+        }
+    }
 }
 
 /// How many spaces the property sees; `PROPTEST_CASES` asks for more.

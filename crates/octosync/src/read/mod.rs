@@ -1,5 +1,6 @@
 //! Reads one side: every collection in bulk and at once. The number of requests grows with pages, not with projects.
 
+mod again;
 mod audit;
 mod defaults;
 mod galleries;
@@ -65,6 +66,20 @@ pub enum ReadError {
         /// What it belongs to.
         owner: String,
     },
+    /// A list was answered as empty, and was not when it was asked for again.
+    #[error(
+        "failed to read {kind} of {side}: the server said that there are none, although documents name {id}, and {count} when it was asked again"
+    )]
+    Emptied {
+        /// The side, by name: `source`, or the destination's.
+        side: String,
+        /// The kind that was read.
+        kind: Kind,
+        /// The id of one that is named.
+        id: String,
+        /// How many there were the second time.
+        count: usize,
+    },
     /// The server gives a version that is none.
     #[error("failed to understand the version of {side}: {source}")]
     Version {
@@ -118,7 +133,9 @@ pub async fn read(
     if let Some((kind, owner)) = sound::missing(&collections) {
         return Err(ReadError::Missing { side: side.to_owned(), kind, owner });
     }
+    let owners = again::owners(&collections, &first.empty);
     let mut side = Side::keeping(site, version, collections, originals);
+    reader.ask_again(&again::doubted(&first.empty, &owners, &side)).await?;
     side.findings.extend(first.findings);
     side.hidden.extend(first.hidden);
     (side.user, side.rights) = (holder.user, holder.rights);
@@ -136,6 +153,7 @@ struct First {
     collections: Vec<ReadCollection>,
     findings: Vec<Finding>,
     hidden: Vec<Kind>,
+    empty: Vec<again::Empty>,
 }
 
 impl Reader<'_> {
@@ -151,13 +169,14 @@ impl Reader<'_> {
         }
         let answers = try_join_all(users.into_iter().map(|(read, users)| async move {
             let answer = self.collection(read).await;
-            self.share(read.path(), answer, &users)
+            self.share(read, answer, &users)
         }));
         let mut first = First::default();
         for answer in answers.await? {
             first.collections.extend(answer.collections);
             first.findings.extend(answer.findings);
             first.hidden.extend(answer.hidden);
+            first.empty.extend(answer.empty);
         }
         Ok(first)
     }
@@ -172,7 +191,7 @@ impl Reader<'_> {
 
     fn share(
         &self,
-        path: &str,
+        read: Read,
         answer: Result<Vec<Doc>, octopus_client::Error>,
         users: &[(&'static Entry, usize)],
     ) -> Result<First, ReadError> {
@@ -190,12 +209,28 @@ impl Reader<'_> {
                 return Err(ReadError::Request { side: self.side.to_owned(), kind: spec.kind, source });
             }
         };
-        self.sound(path, spec, &documents)?;
+        self.sound(read.path(), spec, &documents)?;
+        let is_empty = documents.is_empty();
+        let empty = users.iter().filter(|_| is_empty).map(|(entry, _)| again::Empty { read, kind: entry.spec.kind });
+        let empty = empty.collect();
         let collections = divide(documents, users);
         for collection in &collections {
             self.progress.read(self.side, collection.kind, collection.documents.len());
         }
-        Ok(First { collections, ..First::default() })
+        Ok(First { collections, empty, ..First::default() })
+    }
+
+    /// Refuses a side of which a list was empty, and is not when it is asked for again.
+    async fn ask_again(&self, doubted: &[(again::Empty, String)]) -> Result<(), ReadError> {
+        for (empty, id) in doubted {
+            let (side, kind, id) = (self.side.to_owned(), empty.kind, id.clone());
+            match self.collection(empty.read).await {
+                Ok(documents) if documents.is_empty() => {}
+                Ok(documents) => return Err(ReadError::Emptied { side, kind, id, count: documents.len() }),
+                Err(source) => return Err(ReadError::Request { side, kind, source }),
+            }
+        }
+        Ok(())
     }
 
     /// Reads what can only be asked for by the ids that its owners hold.
