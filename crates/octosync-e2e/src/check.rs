@@ -33,24 +33,47 @@ pub struct Expect {
     pub skip: Vec<String>,
 }
 
+/// Something that is otherwise on the destination than on the source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mistake {
+    /// The collection of the document.
+    pub collection: &'static str,
+    /// The name of the document on the source, with its owner's before it.
+    pub name: String,
+    /// What is the matter; first, where.
+    pub what: String,
+}
+
+impl std::fmt::Display for Mistake {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} '{}': {}", self.collection, self.name, self.what)
+    }
+}
+
 /// Compares two spaces and returns every mistake, a sentence each.
 ///
 /// Every document of the source must be on the destination once under its name, with the same content, and refer to the
 /// documents of the same names. What only the destination has is its own matter.
 #[must_use]
 pub fn check_synced(source: &Documents, destination: &Documents, expect: &Expect) -> Vec<String> {
-    mistakes(source, destination, expect, &|collection| {
+    mistakes(source, destination, expect).iter().map(ToString::to_string).collect()
+}
+
+/// Compares two spaces as [`check_synced`] does, and returns every mistake with what it is about.
+#[must_use]
+pub fn mistakes(source: &Documents, destination: &Documents, expect: &Expect) -> Vec<Mistake> {
+    mistakes_in(source, destination, expect, &|collection| {
         Collection::named(collection).is_some_and(|collection| collection.synced)
     })
 }
 
 /// The mistakes in some collections.
-fn mistakes(
+fn mistakes_in(
     source: &Documents,
     destination: &Documents,
     expect: &Expect,
     wanted: &dyn Fn(&str) -> bool,
-) -> Vec<String> {
+) -> Vec<Mistake> {
     let there = Side::read(destination, None, None);
     let here = Side::read(source, Some(expect), Some(&there));
     let here = Canon { side: &here, expect: Some(expect) };
@@ -60,14 +83,13 @@ fn mistakes(
         if document.skipped || !wanted(document.path.collection) {
             continue;
         }
-        let at = format!("{} '{}'", document.path.collection, document.path.full);
+        let mistake = |what| Mistake { collection: document.path.collection, name: document.path.full.clone(), what };
         match there.side.find(document.path.collection, &document.key).as_slice() {
             [counterpart] => {
-                let mistakes = one(&here, document, &there, counterpart, expect);
-                found.extend(mistakes.into_iter().map(|mistake| format!("{at}: {mistake}")));
+                found.extend(one(&here, document, &there, counterpart, expect).into_iter().map(mistake));
             }
-            [] => found.push(format!("{at}: is not there")),
-            more => found.push(format!("{at}: is there {} times", more.len())),
+            [] => found.push(mistake("is not there".to_owned())),
+            more => found.push(mistake(format!("is there {} times", more.len()))),
         }
     }
     found

@@ -3,4 +3,5 @@
 
 mod fixtures;
 mod places;
+mod said;
 mod untouched;

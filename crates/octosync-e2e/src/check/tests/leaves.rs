@@ -1,7 +1,7 @@
 //! Every single value of the rich space counts, but for those that are named here.
 
 use super::served;
-use crate::check::{Expect, mistakes};
+use crate::check::{Expect, mistakes_in};
 use crate::reader::COLLECTIONS;
 use crate::spaces::{Documents, rich_space};
 use serde_json::{Value, json};
@@ -82,7 +82,7 @@ fn unnoticed(collection: &str, source: &Documents, destination: &Documents) -> (
             *leaf = other(leaf);
             destination.get_mut(collection).expect("the collection is there")[index] = changed;
             tried += 1;
-            if mistakes(source, &destination, &Expect::default(), &|checked| checked == collection).is_empty() {
+            if mistakes_in(source, &destination, &Expect::default(), &|checked| checked == collection).is_empty() {
                 found.push(format!("{collection}{place} of {}", whole["Name"]));
             }
         }
