@@ -214,6 +214,8 @@ impl Cleaner<'_> {
                 Some(Value::from(text.trim()))
             }
             (Kind::Text | Kind::Name | Kind::TypedValue, Value::String(_)) => Some(sent.clone()),
+            // As the reader of values that may be secrets does.
+            (Kind::Bound, Value::Bool(flag)) => Some(Value::from(if *flag { "True" } else { "False" })),
             (Kind::Text | Kind::Name | Kind::TypedValue | Kind::Bound, Value::Number(_) | Value::Bool(_)) => {
                 Some(Value::String(sent.to_string()))
             }

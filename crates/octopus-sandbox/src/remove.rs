@@ -6,7 +6,7 @@ use crate::collections::{COLLECTIONS, Collection, Level};
 use crate::git;
 use crate::references::visit;
 use crate::rules::cascade::{self, Then};
-use crate::rules::{freezes, packages, security, tenant_values};
+use crate::rules::{freezes, frozen, packages, security, tenant_values};
 use crate::store::Stored;
 use crate::work::{Draft, Work};
 use std::collections::BTreeSet;
@@ -20,7 +20,7 @@ pub(crate) fn remove(work: &mut Work<'_>, of: &'static Collection, id: &str) -> 
     let doomed = owned(work, of, found.id());
     // On one branch only: others and the triggers, which know no branch, may still mean it.
     let on_branch = git::out(work.state, work.space, found.text("ProjectId")).is_some();
-    let Users { keep, loosened } = if on_branch { Users::default() } else { users(work, of, &found, &doomed) };
+    let Users { keep, kinds, loosened } = if on_branch { Users::default() } else { users(work, of, &found, &doomed) };
     if !keep.is_empty() {
         let noun = of.noun.split_once(' ').map_or(of.noun, |(_, noun)| noun);
         let used_by = format!(
@@ -28,7 +28,7 @@ pub(crate) fn remove(work: &mut Work<'_>, of: &'static Collection, id: &str) -> 
             found.text(of.name_field),
             keep.into_iter().collect::<Vec<_>>().join(", ")
         );
-        let own = cascade::sentence(of.path).map(str::to_owned);
+        let own = cascade::sentence(of.path, &kinds).map(str::to_owned);
         return Err(Refusal::Invalid(own.into_iter().chain([used_by]).collect()));
     }
     if of.path == "runbooks" {
@@ -102,6 +102,8 @@ fn owned(work: &Work<'_>, of: &'static Collection, id: &str) -> Vec<(&'static Co
 struct Users {
     /// The names of those that keep it from going.
     keep: BTreeSet<String>,
+    /// The collections of those.
+    kinds: BTreeSet<&'static str>,
     /// Those out of which it is taken.
     loosened: Vec<(&'static Collection, String)>,
 }
@@ -124,12 +126,21 @@ fn users(work: &Work<'_>, of: &'static Collection, found: &Stored, doomed: &[(&'
                 match cascade::then(work.config, of.path, found, row.path, &place.text()) {
                     Some(Then::TakenOut) => is_loosened = true,
                     Some(Then::Kept) => {}
-                    None => drop(users.keep.insert(label(row, document))),
+                    None => {
+                        users.keep.insert(label(row, document));
+                        users.kinds.insert(row.path);
+                    }
                 }
             });
             if is_loosened {
                 users.loosened.push((row, document.id().to_owned()));
             }
+        }
+    }
+    if frozen::HELD.contains(&of.path) {
+        for holder in frozen::holders(work, of.path, found.id()) {
+            users.keep.insert(holder);
+            users.kinds.insert(cascade::FROZEN);
         }
     }
     users

@@ -9,7 +9,7 @@ use crate::git;
 use crate::ids::free_slug;
 use crate::names::same_name;
 use crate::references::{Reference, visit};
-use crate::rules::{blanks, by_name, certificates, names, sets, slugs, tag_sets, unsaid};
+use crate::rules::{blanks, by_name, certificates, names, sets, slugs, tag_sets, unsaid, words};
 use crate::secrets::{give_secrets, settle};
 use crate::shape::{Field, Kind, Rule, Shape};
 use crate::store::{Stored, text};
@@ -85,6 +85,7 @@ fn disagreement(body: &Map<String, Value>, field: &str, expected: &str, problems
 fn finish(work: &mut Work<'_>, mut draft: Draft) -> Result<String, Refusal> {
     if work.mode == Mode::Client {
         blanks::settle(work, &mut draft);
+        words::settle(work, &mut draft);
         sets::settle(work, &mut draft);
     }
     complete_slug(work, &mut draft);
@@ -133,6 +134,10 @@ fn complete_slug(work: &Work<'_>, draft: &mut Draft) {
                     && same_scope(of, &other.value, &draft.value)
             })
     };
+    let is_news = !sent.is_empty() && sent != before;
+    if is_news && work.strict() && work.config.does(&facts::TAKEN_SLUGS) && taken(&sent) {
+        draft.problems.push(format!("The slug '{sent}' is already in use. Please choose a different slug."));
+    }
     draft.value["Slug"] = Value::String(free_slug(&wanted, taken));
 }
 
@@ -155,7 +160,10 @@ fn check_name(work: &Work<'_>, draft: &mut Draft) {
             && same_scope(draft.of, &other.value, &draft.value)
     });
     if taken {
-        draft.problem(format!("{} with this name already exists. Please choose a different name.", draft.of.noun));
+        // Source of the words about channels: OctopusDeploy/Issues#8052.
+        let within = if draft.of.path == "channels" { " for this project" } else { "" };
+        let noun = draft.of.noun;
+        draft.problem(format!("{noun} with this name already exists{within}. Please choose a different name."));
     }
     if name.eq_ignore_ascii_case("all") && matches!(draft.of.path, "projects" | "accounts" | "channels") {
         draft.problem("The name 'all' is reserved. Please choose a different name.");
@@ -172,7 +180,10 @@ fn check_references(work: &Work<'_>, draft: &mut Draft) {
             || holds(work, draft.of.level, &reference)
             || by_name::holds(work, &reference, &place.text());
         if !is_there {
-            problems.push(dangling(&place.text(), reference.collection, reference.id));
+            problems.push(match reference.tag {
+                true => format!("{}: the tag '{}' was not found in this space.", place.text(), reference.id),
+                false => dangling(&place.text(), reference.collection, reference.id),
+            });
         }
     });
     draft.problems.append(&mut problems);

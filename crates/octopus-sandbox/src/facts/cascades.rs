@@ -30,6 +30,15 @@ rows! {
     ENVIRONMENT_TRIGGERS = cascade("environment-triggers", "An environment that is deleted goes out of triggers; a trigger that names one environment, and that one, goes.")
         .source("ISS#2695 (release note) for lists")
         .test("an_environment_that_goes_leaves_tenants_variables_steps_and_triggers");
+    RUNBOOK_ENVIRONMENTS = cascade("runbook-environments", "An environment that is deleted goes out of the environments of runbooks.")
+        .source("ISS#9514 (2025.3); docs#2628 says that runbooks keep it from going: not settled").since(2025, 3)
+        .test("an_environment_that_goes_leaves_runbooks");
+    RUNBOOK_REMAINS = cascade("runbook-remains", "A deleted environment stays in the environments of runbooks as an id that leads to nothing.")
+        .source("ISS#9514 (2025.3.3903)").until(2025, 3)
+        .test("an_environment_that_goes_leaves_runbooks");
+    LIFECYCLE_VALUES = cascade("lifecycle-values", "A project that is given another lifecycle takes the values of tenants along that are for environments to which its lifecycles do not lead any more.")
+        .source("ISS#7860 (2022.4, open)")
+        .test("values_of_tenants_go_with_the_lifecycle_that_led_to_their_environments");
     EPHEMERAL_TARGETS = cascade("ephemeral-targets", "An ephemeral environment that goes is taken out of targets; a target without another environment goes too.")
         .source("ISS#10185; docs#3374").since(2026, 3)
         .test("an_ephemeral_environment_takes_its_targets_along");

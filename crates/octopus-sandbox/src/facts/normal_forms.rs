@@ -11,6 +11,15 @@ rows! {
     PROMPTS = normalise("prompts", "A prompt without display settings, or with none in them, gets those of a single line of text.")
         .source("TFP variable_prompt_options.go:74")
         .test("a_prompt_without_display_settings_gets_those_of_a_line_of_text");
+    UNIQUE_ENTRIES = normalise("unique-entries", "Lists of environments, roles, tags, tenants and the like are sets: what is in one twice, whatever its case, is stored once.")
+        .source("OC, ReferenceCollection and the fields of that type; that the server holds them so too is a guess")
+        .test("what_is_in_a_set_twice_is_stored_once");
+    SCOPE_WORDS = normalise("scope-words", "The dimensions of a scope are words of the server: another one is refused, and one in other letters is written as the server does.")
+        .source("OC, ScopeField, an enumeration")
+        .test("the_dimensions_of_a_scope_are_words_of_the_server");
+    PROPERTY_TEXTS = normalise("property-texts", "Values of properties are texts or secrets: a number is stored as its text, a flag as True or False. Names of properties are the same whatever their case, and the last value sent for one counts.")
+        .source("OC, PropertyValueResource and its converter; the names by their dictionary without case")
+        .test("values_of_properties_are_stored_as_texts");
     UNTENANTED_PROJECTS = normalise("untenanted-projects", "A tenant can be connected to a project that does not allow tenants.")
         .source("end-to-end tests of GO")
         .test("a_tenant_can_be_connected_to_a_project_without_tenants");
@@ -64,6 +73,12 @@ rows! {
     STEP_SLUGS = normalise("step-slugs", "A slug that two steps or two actions of a process are to have is refused.")
         .source("ISS#7735, #7783").since(2022, 4)
         .test("two_steps_cannot_be_given_one_slug");
+    TAKEN_SLUGS = normalise("taken-slugs", "A slug that another document of its kind has is refused when a client sends it; else it gets a number. Off unless it is named: one report of 2023 says so, of projects.")
+        .source("tableau/octopus-python-client#10").unsettled()
+        .test("a_slug_that_is_taken_gets_a_number_or_is_refused");
+    CHANNEL_DEFAULTS = normalise("channel-defaults", "The default channel of a project can be given up: then the project has none. Off unless it is named: it was seen in 2023.1 and 2023.2 alone.")
+        .source("ISS#8052, #8053").unsettled()
+        .test("the_default_channel_is_given_up_only_where_that_is_asked_for");
     STEP_NAMES = normalise("step-names", "The name of a step cannot have square brackets. Off unless it is named: they may only break output variables.")
         .source("ISS#1882").unsettled()
         .test("names_cannot_have_letters_that_files_cannot_have");

@@ -3,9 +3,27 @@
 use super::row::{always, rows};
 
 rows! {
-    KEPT_WHILE_USED = always("A lifecycle that a project or channel uses, a project group with projects, an environment in a phase, and what accounts, certificates, targets, runbooks or roles of teams are limited to cannot be deleted.")
+    KEPT_WHILE_USED = always("A lifecycle that a project or channel uses, a project group with projects, an environment in a phase, and what accounts, certificates, targets or roles of teams are limited to cannot be deleted.")
         .source("ISS#19, #2067, #3110, #3136, #7370; docs#2628")
         .test("what_is_used_cannot_be_deleted");
+    KEPT_BY_RELEASES = always("What a release or a runbook snapshot froze cannot be deleted: library sets, accounts, certificates, step templates, tags. Worker pools and teams can.")
+        .source("ISS#7819, #9618, #4422 for library sets; #9292 accounts, #9288 certificates, #5126 step templates, #3436 tags; #9213 pools, #1961 teams")
+        .test("what_a_release_froze_cannot_be_deleted");
+    TARGET_TAG_NAMES = always("The name of a tag for targets is not followed by what names it: roles of targets and steps stay as they are.")
+        .source("ISS#10025 (2026.2)").since(2026, 2)
+        .test("a_target_tag_that_is_renamed_is_not_followed");
+    DAYS = always("Days of the week are words of the server, in triggers and in deployment freezes; others are refused.")
+        .source("OC, DaysOfWeek, an enumeration")
+        .test("days_of_the_week_are_words_of_the_server");
+    CRON_PARTS = always("A cron expression with too few or too many parts is refused, as 0 1 2 3 is; names of days are not looked at.")
+        .source("ISS#6833 (2021.1)")
+        .test("a_cron_expression_has_six_parts_or_so");
+    TIME_SPANS = always("Spans of time in machine policies and subscriptions are read as such (1.12:00:00): what is none is refused.")
+        .source("OC, fields of the type TimeSpan")
+        .test("what_is_no_span_of_time_is_refused");
+    LENGTHS = always("Names of users have 64 characters at most, their addresses 256, versions of releases 349.")
+        .source("OC, StringLength; 349 with its sentence")
+        .test("texts_that_are_too_long_are_refused");
     OWN_SENTENCES = always("The refusal to delete an account or a step template that is used is told in the server's words.")
         .source("TFP#205; ISS#6932, #5126")
         .test("what_is_used_is_refused_in_the_servers_words");

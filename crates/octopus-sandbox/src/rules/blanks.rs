@@ -22,28 +22,95 @@ enum Then {
 /// Collection, place, what becomes of it, and by which row of the facts.
 type Row = (&'static str, &'static str, Then, &'static Fact);
 
-/// `[]` stands for each item of a list. What trims is what the .NET client marks so, and what the rows of the facts name.
+/// What is trimmed, by collection: what the .NET client marks so, and what the rows of the facts name. `[]` stands for each
+/// item of a list. Fields of several types of one collection are trimmed for all of them.
+const TRIMMED: &[(&str, &[&str])] = &[
+    (
+        "accounts",
+        &[
+            "AccessKey",
+            "ActiveDirectoryEndpointBaseUri",
+            "Audience",
+            "AzureEnvironment",
+            "CertificateThumbprint",
+            "ClientId",
+            "Region",
+            "ResourceManagementEndpointBaseUri",
+            "RoleArn",
+            "ServiceManagementEndpointBaseUri",
+            "ServiceManagementEndpointSuffix",
+            "SubscriptionNumber",
+            "TenantId",
+            "Username",
+        ],
+    ),
+    ("actiontemplates", &["Description", "Parameters[].Label"]),
+    ("channels", &["Rules[].VersionRange", "Rules[].Tag", "Rules[].VersionTagRegex"]),
+    ("environments", &["Description"]),
+    ("feeds", &["AccessKey", "LayoutRegex", "Region", "Repository"]),
+    ("libraryvariablesets", &["Description", "Templates[].Label"]),
+    ("machines", ENDPOINTS),
+    ("projects", &["Templates[].Label"]),
+    ("proxies", &["Host"]),
+    ("releases", &["Version"]),
+    ("runbooks", &["Description", "Slug"]),
+    ("tagsets", &["Description", "Tags[].Color", "Tags[].Description"]),
+    ("users", &["DisplayName", "EmailAddress", "Username"]),
+    ("variables", &["Variables[].Prompt.Description"]),
+    ("workerpools", &["Description"]),
+    ("workers", ENDPOINTS),
+];
+
+const ENDPOINTS: &[&str] = &[
+    "Thumbprint",
+    "Uri",
+    "Endpoint.AadClientCredentialSecret",
+    "Endpoint.AadCredentialType",
+    "Endpoint.AadUserCredentialUsername",
+    "Endpoint.AccountId",
+    "Endpoint.ApplicationsDirectory",
+    "Endpoint.AssumeRoleExternalId",
+    "Endpoint.AssumedRoleArn",
+    "Endpoint.AssumedRoleSession",
+    "Endpoint.Authentication.AccountId",
+    "Endpoint.Authentication.ClientCertificate",
+    "Endpoint.Authentication.ClusterName",
+    "Endpoint.Authentication.ClusterResourceGroup",
+    "Endpoint.CertificateStoreLocation",
+    "Endpoint.CertificateStoreName",
+    "Endpoint.ClientCertVariable",
+    "Endpoint.CloudServiceName",
+    "Endpoint.ClusterCertificate",
+    "Endpoint.ClusterCertificatePath",
+    "Endpoint.ClusterName",
+    "Endpoint.ClusterUrl",
+    "Endpoint.ConnectionEndpoint",
+    "Endpoint.DefaultWorkerPoolId",
+    "Endpoint.DeploymentTargetTypeId",
+    "Endpoint.Destination.DropFolderPath",
+    "Endpoint.DotNetCorePlatform",
+    "Endpoint.Fingerprint",
+    "Endpoint.Host",
+    "Endpoint.Namespace",
+    "Endpoint.OctopusWorkingDirectory",
+    "Endpoint.ProxyId",
+    "Endpoint.Region",
+    "Endpoint.ResourceGroupName",
+    "Endpoint.SecurityMode",
+    "Endpoint.ServerCertThumbprint",
+    "Endpoint.SkipTlsVerification",
+    "Endpoint.Slot",
+    "Endpoint.StepPackageVersion",
+    "Endpoint.StorageAccountName",
+    "Endpoint.TentacleEndpointConfiguration.Thumbprint",
+    "Endpoint.TentacleEndpointConfiguration.Uri",
+    "Endpoint.Thumbprint",
+    "Endpoint.Uri",
+    "Endpoint.WebAppName",
+    "Endpoint.WebAppSlotName",
+];
+
 const ROWS: &[Row] = &[
-    ("environments", "Description", Then::Trimmed, &TRIM),
-    ("libraryvariablesets", "Description", Then::Trimmed, &TRIM),
-    ("libraryvariablesets", "Templates[].Label", Then::Trimmed, &TRIM),
-    ("projects", "Templates[].Label", Then::Trimmed, &TRIM),
-    ("actiontemplates", "Parameters[].Label", Then::Trimmed, &TRIM),
-    ("actiontemplates", "Description", Then::Trimmed, &TRIM),
-    ("channels", "Rules[].VersionRange", Then::Trimmed, &TRIM),
-    ("channels", "Rules[].Tag", Then::Trimmed, &TRIM),
-    ("channels", "Rules[].VersionTagRegex", Then::Trimmed, &TRIM),
-    ("runbooks", "Slug", Then::Trimmed, &TRIM),
-    ("runbooks", "Description", Then::Trimmed, &TRIM),
-    ("tagsets", "Description", Then::Trimmed, &TRIM),
-    ("tagsets", "Tags[].Description", Then::Trimmed, &TRIM),
-    ("tagsets", "Tags[].Color", Then::Trimmed, &TRIM),
-    ("workerpools", "Description", Then::Trimmed, &TRIM),
-    ("proxies", "Host", Then::Trimmed, &TRIM),
-    ("feeds", "AccessKey", Then::Trimmed, &TRIM),
-    ("machines", "Endpoint.Destination.DropFolderPath", Then::Trimmed, &TRIM),
-    ("workers", "Endpoint.Destination.DropFolderPath", Then::Trimmed, &TRIM),
-    ("variables", "Variables[].Prompt.Description", Then::Trimmed, &TRIM),
     ("variables", "Variables[].Prompt.DisplaySettings", Then::OneLine, &PROMPTS),
     ("projects", "Templates[].DefaultValue", Then::Null, &BLANK_DEFAULTS),
     ("libraryvariablesets", "Templates[].DefaultValue", Then::Null, &BLANK_DEFAULTS),
@@ -57,6 +124,11 @@ const ROWS: &[Row] = &[
 
 /// Gives the texts of a document that a client sent their normal form.
 pub(crate) fn settle(work: &Work<'_>, draft: &mut Draft) {
+    if work.config.does(&TRIM) {
+        for place in TRIMMED.iter().filter(|(of, _)| *of == draft.of.path).flat_map(|(_, places)| *places) {
+            each(&mut draft.value, place, &mut |found| Then::Trimmed.apply(found));
+        }
+    }
     let rows = ROWS.iter().filter(|(of, .., fact)| *of == draft.of.path && work.config.does(fact));
     for (_, place, then, _) in rows {
         each(&mut draft.value, place, &mut |found| then.apply(found));
@@ -99,7 +171,7 @@ pub(crate) fn each(value: &mut Value, place: &str, visit: &mut dyn FnMut(&mut Va
 
 #[cfg(test)]
 mod tests {
-    use super::{ROWS, each};
+    use super::{ROWS, TRIMMED, each};
     use crate::collections::find;
     use serde_json::{Value, json};
 
@@ -112,6 +184,7 @@ mod tests {
 
     #[test]
     fn every_row_is_of_a_collection_that_there_is() {
-        assert!(ROWS.iter().all(|(path, ..)| find(path).is_some()));
+        let paths = ROWS.iter().map(|(path, ..)| path).chain(TRIMMED.iter().map(|(path, _)| path));
+        assert!(paths.into_iter().all(|path| find(path).is_some()));
     }
 }

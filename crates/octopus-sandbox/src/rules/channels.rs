@@ -1,6 +1,6 @@
 //! Channels: rules name actions of the process, a project keeps exactly one default channel.
 
-use crate::facts::{EPHEMERAL_CHANNELS, GIT_RULES};
+use crate::facts::{CHANNEL_DEFAULTS, EPHEMERAL_CHANNELS, GIT_RULES};
 use crate::git;
 use crate::names::same_name;
 use crate::store::{Stored, items, text};
@@ -10,7 +10,8 @@ use serde_json::Value;
 /// Rules must name actions that exist; the default flag is moved, never dropped.
 pub(crate) fn check(work: &Work<'_>, draft: &mut Draft) {
     let has_default = siblings(work, draft.text("ProjectId"), &draft.id).any(|(_, default)| default);
-    if !has_default && work.mode != Mode::Loading {
+    let is_given_up = draft.old.is_some() && work.config.does(&CHANNEL_DEFAULTS);
+    if !has_default && !is_given_up && work.mode != Mode::Loading {
         draft.value["IsDefault"] = Value::Bool(true);
     }
     if work.mode == Mode::Client {

@@ -2,6 +2,7 @@
 
 use crate::clock;
 use crate::collections::collection;
+use crate::rules::days;
 use crate::store::{Stored, items, text};
 use crate::work::{Draft, Mode, Work};
 use serde_json::Value;
@@ -55,6 +56,8 @@ pub(crate) fn check(work: &Work<'_>, draft: &mut Draft) {
     if draft.text("Name").chars().count() > LONGEST_NAME {
         draft.problem(format!("The Name must be at most {LONGEST_NAME} characters long."));
     }
+    let problems = days::unknown(&draft.value["RecurringSchedule"], "RecurringSchedule");
+    draft.problems.extend(problems);
     for field in ["Start", "End"] {
         let sent = draft.text(field);
         if !sent.is_empty() && clock::parse(sent).is_none() {

@@ -8,9 +8,11 @@ pub(crate) mod certificates;
 pub(crate) mod channels;
 pub(crate) mod clone;
 pub(crate) mod community;
+pub(crate) mod days;
 pub(crate) mod defaults;
 pub(crate) mod feeds;
 pub(crate) mod freezes;
+pub(crate) mod frozen;
 pub(crate) mod machines;
 pub(crate) mod modules;
 pub(crate) mod names;
@@ -42,5 +44,6 @@ pub(crate) mod unsaid;
 pub(crate) mod usage;
 pub(crate) mod variables;
 pub(crate) mod version_rules;
+pub(crate) mod words;
 
 pub(crate) use table::behaviour;

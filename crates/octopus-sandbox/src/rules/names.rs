@@ -1,4 +1,4 @@
-//! Letters that names cannot have.
+//! Letters that names cannot have, and how long texts can be.
 
 use crate::facts::{FILE_NAMES, STEP_NAMES};
 use crate::work::{Draft, Work};
@@ -12,8 +12,25 @@ const NOT_IN_STEPS: &[char] = &['[', ']'];
 
 const SENTENCE: &str = "Names can only contain letters, numbers, periods, commas, dashes, underscores or hashes.";
 
-/// Refuses the name of a document.
+/// Collection, field, its longest text, and the server's sentence if it is not the usual one. Source: StringLength of the
+/// .NET client; what names of spaces and freezes may be is said where those are checked.
+const LENGTHS: &[(&str, &str, usize, &str)] = &[
+    ("users", "Username", 64, ""),
+    ("users", "DisplayName", 64, "Please enter a Display name with less than 64 characters."),
+    ("users", "EmailAddress", 256, ""),
+    ("releases", "Version", 349, "The version number is too long. Please enter a shorter version number."),
+];
+
+/// Refuses the name of a document, and texts that are too long.
 pub(crate) fn check(work: &Work<'_>, draft: &mut Draft) {
+    for (_, field, longest, sentence) in LENGTHS.iter().filter(|(of, ..)| *of == draft.of.path) {
+        if draft.text(field).chars().count() > *longest {
+            draft.problem(match *sentence {
+                "" => format!("The field {field} must be a string with a maximum length of {longest}."),
+                own => own.to_owned(),
+            });
+        }
+    }
     let is_checked = CHECKED.contains(&draft.of.path) && work.config.does(&FILE_NAMES);
     if is_checked && has(draft.text(draft.of.name_field), NOT_IN_FILES) {
         draft.problem(SENTENCE);

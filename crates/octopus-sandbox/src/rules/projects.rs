@@ -1,7 +1,9 @@
 //! Projects and runbooks: what is born with them, and settings that stand in two documents.
 
 use crate::collections::collection;
+use crate::facts::LIFECYCLE_VALUES;
 use crate::git;
+use crate::rules::{reach, tenant_values};
 use crate::store::Stored;
 use crate::work::{Draft, Mode, Work};
 use crate::write::create_as;
@@ -62,9 +64,14 @@ pub(crate) fn born(work: &mut Work<'_>, path: &str, id: &str, body: &Value) {
     work.mode = mode;
 }
 
-/// Settings follow the project.
-pub(crate) fn changed(work: &mut Work<'_>, id: &str, _: Option<&Stored>) {
+/// Settings follow the project, and what tenants set for environments out of its reach goes.
+pub(crate) fn changed(work: &mut Work<'_>, id: &str, before: Option<&Stored>) {
     let Some(project) = work.find("projects", id).cloned() else { return };
+    let is_led_elsewhere = before.is_some_and(|before| before.text("LifecycleId") != project.text("LifecycleId"));
+    let reached = is_led_elsewhere.then(|| reach::environments(work.state, work.space, id)).flatten();
+    if let Some(reached) = reached.filter(|_| work.config.does(&LIFECYCLE_VALUES)) {
+        tenant_values::limit_to(work, id, &reached);
+    }
     work.patch("deploymentsettings", &format!("deploymentsettings-{id}"), |settings| {
         copy_shared(&project.value, settings, |(project, settings)| (project, settings));
     });

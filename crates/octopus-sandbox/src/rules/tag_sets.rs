@@ -5,6 +5,7 @@ use crate::collections::{COLLECTIONS, Collection};
 use crate::facts::FREE_TEXT_TAGS;
 use crate::names::same_name;
 use crate::references::visit;
+use crate::rules::frozen;
 use crate::store::{Stored, items, text};
 use crate::version::Version;
 use crate::work::{Draft, Mode, Work};
@@ -166,7 +167,9 @@ pub(crate) fn guard(work: &Work<'_>, draft: &mut Draft) {
 
 fn in_use(work: &Work<'_>, canonical: &str) -> bool {
     let mut rows = COLLECTIONS.iter();
-    rows.any(|row| work.state.table(work.space, row).values().any(|document| names(row, document, canonical)))
+    let is_named =
+        |row: &&Collection| work.state.table(work.space, row).values().any(|document| names(row, document, canonical));
+    rows.any(is_named) || frozen::names_tag(work, canonical)
 }
 
 /// Whether a document names a tag.

@@ -232,12 +232,22 @@ fn put_if_changed(work: &mut Work<'_>, tenant: &str, before: &[TenantValue], now
 
 /// What is deleted takes the values for it along.
 pub(crate) fn forget(work: &mut Work<'_>, gone: &BTreeSet<String>) {
+    retain(work, |value| !gone.contains(&value.owner) && limit(value, |id| !gone.contains(id)));
+}
+
+/// Keeps these values of all tenants.
+fn retain(work: &mut Work<'_>, keep: impl Fn(&mut TenantValue) -> bool) {
     let tenants: Vec<String> =
         work.state.table(work.space, rows()).values().map(|stored| stored.text("TenantId").to_owned()).collect();
     for tenant in tenants {
         let before = all(work.state, work.space, &tenant);
         let mut values = before.clone();
-        values.retain_mut(|value| !gone.contains(&value.owner) && limit(value, |id| !gone.contains(id)));
+        values.retain_mut(&keep);
         put_if_changed(work, &tenant, &before, &values);
     }
+}
+
+/// Values for a project that are for other environments than these go.
+pub(crate) fn limit_to(work: &mut Work<'_>, project: &str, reached: &BTreeSet<String>) {
+    retain(work, |value| value.owner != project || limit(value, |id| reached.contains(id)));
 }

@@ -1,5 +1,6 @@
 //! Triggers: start times without zones, and slugs of steps in filters.
 
+use crate::rules::days;
 use crate::store::{items, text};
 use crate::version::Version;
 use crate::work::{Draft, Mode, Work};
@@ -14,9 +15,23 @@ pub(crate) fn check(work: &Work<'_>, draft: &mut Draft) {
     if work.mode != Mode::Loading {
         write_start_time(work, draft);
     }
+    if work.mode == Mode::Client {
+        let problems = days::unknown(&draft.value["Filter"], "Filter");
+        draft.problems.extend(problems);
+        check_cron(draft);
+    }
     if work.strict() {
         named_actions(work, draft);
         own_runbook(work, draft);
+    }
+}
+
+/// Seconds to days of the week, and perhaps a year; older expressions have no seconds. The sentence is a guess.
+fn check_cron(draft: &mut Draft) {
+    let Some(cron) = draft.value["Filter"]["CronExpression"].as_str() else { return };
+    if !cron.is_empty() && !(5..=7).contains(&cron.split_whitespace().count()) {
+        let problem = format!("The CRON expression '{cron}' is not valid.");
+        draft.problem(problem);
     }
 }
 

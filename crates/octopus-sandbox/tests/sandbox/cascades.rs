@@ -412,8 +412,6 @@ async fn what_is_used_cannot_be_deleted() {
     let phase = json!({ "Name": "P", "OptionalDeploymentTargets": [used] });
     let account = json!({ "Name": "A", "AccountType": "UsernamePassword", "Username": "u", "EnvironmentIds": [used] });
     let project = server.project("Web").await;
-    let runbook =
-        json!({ "Name": "R", "ProjectId": id(&project), "EnvironmentScope": "Specified", "Environments": [used] });
     let endpoint = json!({ "CommunicationStyle": "None" });
     let machine = json!({ "Name": "M", "EnvironmentIds": [used], "Roles": ["web"], "Endpoint": endpoint });
     let team = id(&server.post("teams", &json!({ "Name": "Team" })).await);
@@ -421,7 +419,6 @@ async fn what_is_used_cannot_be_deleted() {
     for (path, body) in [
         ("lifecycles", json!({ "Name": "L", "Phases": [phase] })),
         ("accounts", account),
-        ("runbooks", runbook),
         ("machines", machine),
         ("scopeduserroles", role),
     ] {
@@ -438,6 +435,133 @@ async fn what_is_used_cannot_be_deleted() {
     }
 }
 
+/// Source: OctopusDeploy/Issues#9514: it stayed until 2025.3, and is taken out since. That runbooks keep it from going, as the
+/// documentation says (docs#2628), is what is left without the word.
+#[tokio::test]
+async fn an_environment_that_goes_leaves_runbooks() {
+    let servers = [
+        (empty().await, Some(vec!["Stays"])),
+        (start(Sandbox::builder().version("2025.2.1")).await, Some(vec!["Gone", "Stays"])),
+        (without("runbook-environments").await, None),
+    ];
+    for (server, expected) in servers {
+        let (lost, stays) = (server.environment("Gone").await, server.environment("Stays").await);
+        let project = server.project("Web").await;
+        let body = json!({
+            "Name": "R", "ProjectId": id(&project), "EnvironmentScope": "Specified", "Environments": [lost, stays],
+        });
+        let runbook = server.post("runbooks", &body).await;
+        let (status, answer) = server.send(Method::DELETE, &format!("environments/{lost}"), None).await;
+        assert_eq!(status == 200, expected.is_some(), "{answer}");
+        let left = server.get(&format!("runbooks/{}", id(&runbook))).await["Environments"].clone();
+        let ids: Vec<&String> =
+            expected.iter().flatten().map(|name| if *name == "Gone" { &lost } else { &stays }).collect();
+        assert_eq!(left, if expected.is_some() { json!(ids) } else { runbook["Environments"].clone() });
+    }
+}
+
+/// Source: OctopusDeploy/Issues#7860.
+#[tokio::test]
+async fn values_of_tenants_go_with_the_lifecycle_that_led_to_their_environments() {
+    for (server, expected) in
+        [(empty().await, json!(["Stays"])), (without("lifecycle-values").await, json!(["Lost", "Stays"]))]
+    {
+        let (lost, stays) = (server.environment("Lost").await, server.environment("Stays").await);
+        let mut project = server.project("Web").await;
+        project["Templates"] = json!([{ "Name": "T" }]);
+        let mut project = server.put(&format!("projects/{}", id(&project)), &project).await;
+        let tenant = json!({ "Name": "T", "ProjectEnvironments": { id(&project): [lost, stays] } });
+        let path = format!("tenants/{}/variables", id(&server.post("tenants", &tenant).await));
+        let mut values = server.get(&path).await;
+        let template = id(&project["Templates"][0]);
+        let set = json!({ lost.as_str(): { template.as_str(): "v" }, stays.as_str(): { template.as_str(): "v" } });
+        values["ProjectVariables"][id(&project)]["Variables"] = set;
+        server.put(&path, &values).await;
+        let phase = json!({ "Name": "P", "OptionalDeploymentTargets": [stays] });
+        let lifecycle = server.post("lifecycles", &json!({ "Name": "Short", "Phases": [phase] })).await;
+        project["LifecycleId"] = lifecycle["Id"].clone();
+        server.put(&format!("projects/{}", id(&project)), &project).await;
+        let left = server.get(&path).await["ProjectVariables"][id(&project)]["Variables"].clone();
+        let named = [("Lost", &lost), ("Stays", &stays)];
+        let has = |environment: &String| left[environment][template.as_str()] == "v";
+        let left: Vec<&str> = named.iter().filter(|(_, id)| has(id)).map(|(name, _)| *name).collect();
+        assert_eq!(json!(left), expected);
+    }
+}
+
+/// A project with a released state that uses something of each kind, and nothing of it any more.
+async fn with_frozen_uses(server: &Instance) -> (Value, Vec<(&'static str, String)>) {
+    let account = json!({ "Name": "A", "AccountType": "UsernamePassword", "Username": "u" });
+    let account = id(&server.post("accounts", &account).await);
+    let template = id(&server.post("actiontemplates", &json!({ "Name": "T", "ActionType": "Octopus.Script" })).await);
+    let library = id(&server.post("libraryvariablesets", &json!({ "Name": "L" })).await);
+    let pool = json!({ "Name": "P", "WorkerPoolType": "StaticWorkerPool" });
+    let pool = id(&server.post("workerpools", &pool).await);
+    let mut project = server.project("Web").await;
+    project["IncludedLibraryVariableSetIds"] = json!([library]);
+    project = server.put(&format!("projects/{}", id(&project)), &project).await;
+    let mut step = script_step("One");
+    step["Actions"][0]["WorkerPoolId"] = json!(pool);
+    step["Actions"][0]["Properties"] =
+        json!({ "Octopus.Action.Template.Id": template, "Octopus.Action.Template.Version": "0" });
+    save(server, &project, vec![step]).await;
+    let mut set = variables(server, &project).await;
+    set["Variables"] = json!([{ "Name": "A", "Type": "UsernamePasswordAccount", "Value": account }]);
+    server.put(&format!("variables/{}", id(&set)), &set).await;
+    let release = server.post("releases", &json!({ "ProjectId": id(&project), "Version": "1.0.0" })).await;
+    rows(server, &project, &[]).await;
+    save(server, &project, vec![script_step("Other")]).await;
+    project["IncludedLibraryVariableSetIds"] = json!([]);
+    server.put(&format!("projects/{}", id(&project)), &project).await;
+    gone(server, &format!("workerpools/{pool}")).await;
+    (release, vec![("accounts", account), ("actiontemplates", template), ("libraryvariablesets", library)])
+}
+
+/// Source: OctopusDeploy/Issues#7819, #9618, #9292, #5126; #9213 for pools, which can go.
+#[tokio::test]
+async fn what_a_release_froze_cannot_be_deleted() {
+    let server = empty().await;
+    let (release, used) = with_frozen_uses(&server).await;
+    for (path, one) in &used {
+        let errors = server.refused(Method::DELETE, &format!("{path}/{one}"), &Value::Null).await;
+        assert!(errors.iter().any(|error| error.contains(&id(&release))), "{path}: {errors:?}");
+    }
+    let (path, library) = &used[2];
+    let errors = server.refused(Method::DELETE, &format!("{path}/{library}"), &Value::Null).await;
+    assert!(
+        errors[0].ends_with("because it's currently being referenced in a release or runbook snapshot."),
+        "{errors:?}"
+    );
+    gone(&server, &format!("releases/{}", id(&release))).await;
+    for (path, one) in &used {
+        gone(&server, &format!("{path}/{one}")).await;
+    }
+}
+
+/// Source: OctopusDeploy/Issues#3436, of tags; they are kept by snapshots of runbooks, too.
+#[tokio::test]
+async fn a_tag_that_a_snapshot_froze_stays_in_its_set() {
+    let server = empty().await;
+    let tags = json!([{ "Name": "EU", "Color": "#111111" }, { "Name": "US", "Color": "#222222" }]);
+    let mut set = server.post("tagsets", &json!({ "Name": "Region", "Tags": tags })).await;
+    let project = server.project("Web").await;
+    let runbook = id(&server.post("runbooks", &json!({ "Name": "R", "ProjectId": id(&project) })).await);
+    let path = format!("runbookProcesses/RunbookProcess-{runbook}");
+    let mut process = server.get(&path).await;
+    process["Steps"] = json!([limited("One", "TenantTags", &["Region/EU"])]);
+    let mut process = server.put(&path, &process).await;
+    let snapshot = json!({ "Name": "S", "ProjectId": id(&project), "RunbookId": runbook });
+    let snapshot = server.post("runbookSnapshots", &snapshot).await;
+    process["Steps"] = json!([]);
+    server.put(&path, &process).await;
+    set["Tags"].as_array_mut().unwrap().remove(0);
+    let place = format!("tagsets/{}", id(&set));
+    let errors = server.refused(Method::PUT, &place, &set).await;
+    assert_eq!(errors, ["The tag 'Region/EU' cannot be deleted because it is in use."]);
+    gone(&server, &format!("runbookSnapshots/{}", id(&snapshot))).await;
+    server.put(&place, &set).await;
+}
+
 /// Source: OctopusDeployLabs/terraform-provider-octopusdeploy#205, OctopusDeploy/Issues#6932, #5126.
 #[tokio::test]
 async fn what_is_used_is_refused_in_the_servers_words() {
@@ -447,10 +571,12 @@ async fn what_is_used_is_refused_in_the_servers_words() {
     let template = id(&server.post("actiontemplates", &json!({ "Name": "T", "ActionType": "Octopus.Script" })).await);
     let project = server.project("Web").await;
     let mut step = script_step("One");
-    step["Actions"][0]["Properties"] = json!({
-        "Octopus.Action.Azure.AccountId": account, "Octopus.Action.Template.Id": template, "Octopus.Action.Template.Version": "0",
-    });
+    step["Actions"][0]["Properties"] =
+        json!({ "Octopus.Action.Template.Id": template, "Octopus.Action.Template.Version": "0" });
     save(&server, &project, vec![step]).await;
+    let mut set = variables(&server, &project).await;
+    set["Variables"] = json!([{ "Name": "A", "Type": "UsernamePasswordAccount", "Value": account }]);
+    server.put(&format!("variables/{}", id(&set)), &set).await;
     for (path, beginning) in [
         (format!("accounts/{account}"), "This account cannot be deleted as it is currently referenced"),
         (

@@ -58,3 +58,4 @@ mod variable_lookups;
 mod variables;
 mod versions;
 mod weather;
+mod words;

@@ -66,6 +66,15 @@ async fn blanks_at_the_ends_of_listed_fields_are_not_stored() {
         (&json!("d"), &json!(" v ")),
         "a value is kept as it is"
     );
+    let account = json!({ "Name": "A", "AccountType": "UsernamePassword", "Username": " u " });
+    assert_eq!(server.post("accounts", &account).await["Username"], "u");
+    let environment = server.environment("Test").await;
+    let endpoint = json!({ "CommunicationStyle": "AzureWebApp", "WebAppName": " app\n", "ResourceGroupName": " g" });
+    let target = json!({ "Name": "M", "EnvironmentIds": [environment], "Roles": ["web"], "Endpoint": endpoint });
+    let target = server.post("machines", &target).await["Endpoint"].clone();
+    assert_eq!((&target["WebAppName"], &target["ResourceGroupName"]), (&json!("app"), &json!("g")));
+    let feed = json!({ "Name": "F", "FeedType": "S3", "Region": " eu ", "UseMachineCredentials": true });
+    assert_eq!(server.post("feeds", &feed).await["Region"], "eu");
     let lifecycle = server.post("lifecycles", &json!({ "Name": "L", "Description": " d " })).await;
     assert_eq!(lifecycle["Description"], " d ", "what the client does not mark is kept");
     let server = without("trim").await;

@@ -115,7 +115,7 @@ async fn channel_names_are_unique_within_a_project_only() {
     server.post("channels", &body(&one)).await;
     server.post("channels", &body(&two)).await;
     let errors = server.refused(Method::POST, "channels", &body(&one)).await;
-    assert_eq!(errors, ["A channel with this name already exists. Please choose a different name."]);
+    assert_eq!(errors, ["A channel with this name already exists for this project. Please choose a different name."]);
 }
 
 #[tokio::test]

@@ -53,7 +53,7 @@ async fn what_a_subscription_names_must_be_there() {
         ),
         (
             json!({ "Filter": { "Tags": ["Ring/A"] } }),
-            "EventNotificationSubscription.Filter.Tags: the tag set 'Ring/A' was not found in this space.",
+            "EventNotificationSubscription.Filter.Tags: the tag 'Ring/A' was not found in this space.",
         ),
         (
             json!({ "EmailTeams": ["Teams-1"] }),

@@ -12,10 +12,11 @@ pub(crate) use steps::{refuse_donors, saved};
 use crate::config::Config;
 use crate::facts::{
     CHANNEL_ROWS, CHANNEL_STEPS, CREDENTIALS_IN_STEPS, ENVIRONMENT_ROWS, ENVIRONMENT_STEPS, ENVIRONMENT_TENANTS,
-    ENVIRONMENT_TRIGGERS, EPHEMERAL_TARGETS, FEEDS_IN_USE, Fact, POOLS_IN_VARIABLES, PROJECT_TENANTS, SUBSCRIPTIONS,
-    TARGET_ROWS, TEAM_ROLES, TENANT_SCOPES, TENANT_TRIGGERS,
+    ENVIRONMENT_TRIGGERS, EPHEMERAL_TARGETS, FEEDS_IN_USE, Fact, POOLS_IN_VARIABLES, PROJECT_TENANTS,
+    RUNBOOK_ENVIRONMENTS, RUNBOOK_REMAINS, SUBSCRIPTIONS, TARGET_ROWS, TEAM_ROLES, TENANT_SCOPES, TENANT_TRIGGERS,
 };
 use crate::store::Stored;
+use std::collections::BTreeSet;
 
 /// What becomes of a reference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +43,8 @@ const ROWS: &[Row] = &[
     ("environments", PROCESSES, "Environments", TakenOut, &ENVIRONMENT_STEPS),
     ("environments", PROCESSES, "ExcludedEnvironments", TakenOut, &ENVIRONMENT_STEPS),
     ("environments", &["projecttriggers"], "", TakenOut, &ENVIRONMENT_TRIGGERS),
+    ("environments", &["runbooks"], "Environments", TakenOut, &RUNBOOK_ENVIRONMENTS),
+    ("environments", &["runbooks"], "Environments", Kept, &RUNBOOK_REMAINS),
     ("environments", &["machines"], "EnvironmentIds", TakenOut, &EPHEMERAL_TARGETS),
     ("environments", &["subscriptions"], "", Kept, &SUBSCRIPTIONS),
     ("machines", VARIABLES, "Machine", TakenOut, &TARGET_ROWS),
@@ -79,19 +82,30 @@ pub(crate) fn then(config: &Config, path: &str, gone: &Stored, referrer: &str, p
     ROWS.iter().find(is_meant).map(|(_, _, _, then, _)| *then)
 }
 
-/// What servers say of something that is used, where that is known; which documents use it is added in our own words.
-/// Source: OctopusDeployLabs/terraform-provider-octopusdeploy#205 and OctopusDeploy/Issues#6932, #5126.
-const SENTENCES: &[(&str, &str)] = &[
+/// What servers say of something that is used, by which collection (empty for any), where that is known; which documents
+/// use it is added in our own words.
+/// Source: OctopusDeployLabs/terraform-provider-octopusdeploy#205 and OctopusDeploy/Issues#6932, #5126, #9618.
+const SENTENCES: &[(&str, &str, &str)] = &[
     (
         "accounts",
+        "variables",
         "This account cannot be deleted as it is currently referenced by a variable. Please refer to account usage for more detail.",
     ),
-    ("actiontemplates", "The step template is currently used in one or more deployment processes/releases"),
+    ("actiontemplates", "", "The step template is currently used in one or more deployment processes/releases"),
+    (
+        "libraryvariablesets",
+        FROZEN,
+        "The variable set can't be deleted because it's currently being referenced in a release or runbook snapshot.",
+    ),
 ];
 
-/// The server's own sentence about something of a collection that is used.
-pub(crate) fn sentence(path: &str) -> Option<&'static str> {
-    SENTENCES.iter().find(|(of, _)| *of == path).map(|(_, sentence)| *sentence)
+/// Stands for releases and runbook snapshots among users.
+pub(crate) const FROZEN: &str = "frozen";
+
+/// The server's own sentence about something of a collection that documents of these collections use.
+pub(crate) fn sentence(path: &str, users: &BTreeSet<&str>) -> Option<&'static str> {
+    let is_meant = |(of, by, _): &&(&str, &str, &str)| *of == path && (by.is_empty() || users.contains(by));
+    SENTENCES.iter().find(is_meant).map(|(_, _, sentence)| *sentence)
 }
 
 /// The last field of a place; keys of properties are none.
