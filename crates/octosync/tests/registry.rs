@@ -96,10 +96,30 @@ fn reference_page() -> String {
         let Some(mode) = spec.mode else { continue };
         page += &format!("| `{}` | {} | {} | {} |\n", spec.kind, mode.word(), spec.docs, targets(entry));
     }
+    page += &permissions();
     page += "\nOnly looked up by name yet, because others refer to them, and never written: ";
     let lookups: Vec<String> =
         specs().filter(|spec| spec.mode.is_none()).map(|spec| format!("`{}`", spec.kind)).collect();
     page + &lookups.join(", ") + ".\n"
+}
+
+/// What the user of a key needs for the documents of each kind.
+fn permissions() -> String {
+    let mut table = String::from(
+        "\n## Permissions\n\nWhat the user of a key needs for each kind, by the names of the stand-in server; \
+         [the configuration](configuration.md#source-and-destinations) says when they are asked for.\n\n\
+         | kind | to be seen | to be created | to be changed |\n|---|---|---|---|\n",
+    );
+    let word = |permission: &str| if permission.is_empty() { String::new() } else { format!("`{permission}`") };
+    for spec in specs().filter(|spec| spec.word.is_none()) {
+        let needs = &spec.permissions;
+        let writes = spec.mode.is_some();
+        let others = needs.edit_of.iter().map(|(kind, permission)| format!(", of `{kind}` `{permission}`"));
+        let edit = word(needs.edit) + &others.collect::<String>();
+        let [create, edit] = [word(needs.create), edit].map(|words| if writes { words } else { "never".to_owned() });
+        table += &format!("| `{}` | {} | {create} | {edit} |\n", spec.kind, word(needs.view));
+    }
+    table
 }
 
 fn targets(entry: &Entry) -> String {

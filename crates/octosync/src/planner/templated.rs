@@ -86,9 +86,11 @@ pub(super) fn used(steps: &[Step], ground: Ground<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for step in steps {
         let kind = step.key.kind();
-        let before: BTreeSet<String> =
-            step.before.iter().flat_map(|doc| uses(&doc.0, kind)).map(|(_, used)| used).collect();
-        for (place, template) in uses(&step.after.0, kind) {
+        let uses_there: Vec<_> = step.before.iter().flat_map(|doc| uses(&doc.0, kind)).collect();
+        let uses_then = uses(&step.after.0, kind);
+        findings.extend(given_up(step, &uses_there, &uses_then));
+        let before: BTreeSet<String> = uses_there.into_iter().map(|(_, used)| used).collect();
+        for (place, template) in uses_then {
             if before.contains(&template) {
                 continue;
             }
@@ -112,9 +114,38 @@ pub(super) fn used(steps: &[Step], ground: Ground<'_>) -> Vec<Finding> {
     findings
 }
 
+/// Says which steps of the destination use a template and would be ordinary ones, or would use another one.
+fn given_up<'u>(
+    step: &'u Step,
+    there: &'u [(Place, String)],
+    then: &'u [(Place, String)],
+) -> impl Iterator<Item = Finding> + use<'u> {
+    let stays = places(&step.after.0, step.key.kind());
+    let given_up = there.iter().filter(move |one| !then.contains(one) && stays.contains(&one.0));
+    given_up.map(|(place, template)| {
+        let other = then.iter().find(|(at, _)| at == place).map(|(_, other)| format!("would use \"{other}\""));
+        let message = format!(
+            "uses the process template \"{template}\" on the destination, and {}",
+            other.unwrap_or_else(|| "would be an ordinary step".to_owned())
+        );
+        let fix = "keep the destination's with an exception that sets keep: true, if that is not meant";
+        let finding = Finding::new(findings::PROJECT_TEMPLATED, &step.key, message).severity(Severity::Warning);
+        finding.at(place.clone()).fix(fix)
+    })
+}
+
 fn all_uses(side: &Side) -> BTreeSet<String> {
     let of_node = |node: &Node| uses(&node.doc, node.key.kind()).into_iter().map(|(_, used)| used).collect::<Vec<_>>();
     side.nodes.values().flat_map(of_node).collect()
+}
+
+/// Returns the places of what can use a template.
+fn places(doc: &Doc, kind: Kind) -> Vec<Place> {
+    let mut found = Vec::new();
+    visit_parts(doc, &registry::entry(kind).shape, &Trail::ROOT, &mut |_, shape, trail| {
+        found.extend(shape.uses.map(|_| Place::from(trail)));
+    });
+    found
 }
 
 fn uses(doc: &Doc, kind: Kind) -> Vec<(Place, String)> {

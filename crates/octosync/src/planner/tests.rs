@@ -6,6 +6,7 @@ mod half_made;
 mod left_out;
 mod restrictions;
 mod steps;
+mod templated;
 
 use super::plan_destination;
 use crate::decision::Set;

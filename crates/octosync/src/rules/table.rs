@@ -139,7 +139,7 @@ rules! {
         E16: "", "what becomes of the rest where something is refused", "`on_refusal`",
             "nothing is written";
         E17: "template", "projects and steps made from templates of Platform Hub", "",
-            "named, never turned into ordinary ones; refused where the template is not known to be there";
+            "named, never turned into ordinary ones in silence; a new project of one is refused, a step of one that nothing there uses warned of";
         E18: "", "keys that see or may do only a part", "",
             "said on either side; what the plan needs and the key lacks is refused before the first write";
     }
