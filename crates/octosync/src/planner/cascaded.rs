@@ -5,14 +5,19 @@
 use super::case::Case;
 use super::draft::Draft;
 use super::settled::Settled;
-use super::stage::{Report, Staged};
+use super::stage::{Ground, Report, Staged};
 use crate::cascades;
-use crate::decision::{Decision, Verdict};
+use crate::decision::{Decision, Finding, Verdict};
+use crate::doc::Doc;
+use crate::findings;
 use crate::key::Key;
 use crate::owners;
 use crate::path::Place;
+use crate::plan::Step;
+use crate::registry;
 use crate::rules;
-use std::collections::HashSet;
+use crate::side::items_of;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// Takes the rows out of a document that go with what is removed beside it.
 pub(super) fn cascaded(case: Case<'_>, settled: &Settled, mut own: Settled) -> Staged<Settled> {
@@ -23,7 +28,7 @@ pub(super) fn cascaded(case: Case<'_>, settled: &Settled, mut own: Settled) -> S
     let gone = gone(case, settled);
     let after = own.drafts.first().map_or(&actual.doc, |draft| &draft.after);
     let Some((left, rows)) = cascades::without(after, case.entry, &gone) else { return report.with(own) };
-    report.decisions.extend(rows.iter().map(|row| removed(case, row)));
+    report.decisions.extend(rows.iter().map(|row| removed(&case.pair.from, row)));
     match own.drafts.first_mut() {
         Some(draft) => draft.after = left,
         None => {
@@ -49,8 +54,73 @@ fn gone(case: Case<'_>, settled: &Settled) -> HashSet<Key> {
     removed.flatten().collect()
 }
 
-fn removed(case: Case<'_>, row: &Place) -> Decision {
+fn removed(document: &Key, row: &Place) -> Decision {
     let why = "the step that it is scoped to is removed, and the server removes it with that";
-    let decision = Decision::new(&case.pair.from, rules::F14, Verdict::Remove, why).item(row.clone());
+    let decision = Decision::new(document, rules::F14, Verdict::Remove, why).item(row.clone());
     decision.otherwise("write steps.destination_only: keep, or give it another scope there")
+}
+
+/// Returns what goes by itself of documents that the plan does not write, by their keys there: their kind is left alone, and the
+/// server asks for no mode.
+pub(super) fn beside(steps: &[Step], ground: Ground<'_>) -> Vec<Decision> {
+    let written: HashSet<&Key> = steps.iter().map(|step| &step.key).collect();
+    let mut gone: HashMap<Key, HashSet<Key>> = HashMap::new();
+    for (owner, items) in steps.iter().filter_map(removed_by) {
+        gone.entry(owner).or_default().extend(items);
+    }
+    if gone.is_empty() {
+        return Vec::new();
+    }
+    let mut decisions = Vec::new();
+    for node in ground.destination.nodes.values().filter(|node| !written.contains(&node.key)) {
+        let Some(items) = node.owner.as_ref().and_then(|owner| gone.get(owner)) else { continue };
+        let without = cascades::without(&node.doc, registry::entry(node.key.kind()), items);
+        let rows = without.map(|(_, rows)| rows).unwrap_or_default();
+        decisions.extend(rows.iter().map(|row| removed(&node.key, row)));
+    }
+    decisions
+}
+
+/// Refuses to remove steps that the project goes on to name: servers refuse that in the middle of a run.
+pub(super) fn in_use(steps: &[Step], ground: Ground<'_>) -> Vec<Finding> {
+    let written: HashMap<&Key, &Step> = steps.iter().map(|step| (&step.key, step)).collect();
+    let mut findings = Vec::new();
+    for step in steps {
+        let Some((owner, items)) = removed_by(step) else { continue };
+        let Some(node) = ground.destination.nodes.get(&owner) else { continue };
+        let then = written.get(&owner).map_or(&node.doc, |step| &step.after.0);
+        // What names a step that comes with this write is written after it, and until then the document is as it is.
+        let names_new = refs(then).iter().any(|key| is_new_item(step, key));
+        let named = refs(if names_new { &node.doc } else { then });
+        let named: BTreeSet<&Key> = named.into_iter().filter(|key| items.contains(*key)).collect();
+        findings.extend(named.into_iter().map(|item| {
+            let message = format!("\"{}\" would be removed, and {owner} goes on to name it there", item.own_name());
+            let fix =
+                format!("write steps.destination_only: keep; once {owner} names another step there, it can be removed");
+            Finding::new(findings::STEPS_IN_USE, &step.key, message).fix(fix)
+        }));
+    }
+    findings
+}
+
+fn refs(doc: &Doc) -> BTreeSet<&Key> {
+    let mut keys = BTreeSet::new();
+    doc.visit_refs(&mut |key| {
+        keys.insert(key);
+    });
+    keys
+}
+
+/// Returns whether an item comes with a step of the plan.
+fn is_new_item(step: &Step, item: &Key) -> bool {
+    let entry = registry::entry(step.key.kind());
+    let is_in = |doc: &Doc| items_of(&step.key, doc, &entry.shape).contains(item);
+    is_in(&step.after.0) && !step.before.as_ref().is_some_and(|before| is_in(&before.0))
+}
+
+/// Returns the items that a step of the plan removes, and to what its document belongs.
+fn removed_by(step: &Step) -> Option<(Key, HashSet<Key>)> {
+    let (before, owner) = (step.before.as_ref()?, owners::owner(&step.key)?);
+    let items = cascades::removed_items(registry::entry(step.key.kind()), &step.key, &before.0, &step.after.0);
+    (!items.is_empty()).then_some((owner, items))
 }

@@ -50,6 +50,7 @@ impl<'a> Links<'a> {
         let completing = self.children(draft).chain(self.shared(draft));
         let mut late: BTreeSet<Node> = self.providers(draft, true).chain(completing).collect();
         early.extend(self.beside(draft));
+        early.extend(self.giving_up(at));
         early.retain(|need| need.write != at);
         late.retain(|need| need.write != at);
         Needs { can_split: draft.action == Action::Create, early, late }
@@ -61,6 +62,18 @@ impl<'a> Links<'a> {
         let owner = owners::owner(&draft.pair.to).filter(|_| waits);
         let beside = owner.and_then(|owner| self.owned.get(&owner)).into_iter().flatten().copied();
         beside.filter(|at| self.removes(*at)).map(Node::last)
+    }
+
+    /// Returns the write by which a document gives up what this one removes from what belongs to it: servers refuse to remove a
+    /// step that the project still names.
+    fn giving_up(&self, at: usize) -> Option<Node> {
+        let draft = &self.drafts[at];
+        let write = *self.writes.get(&owners::owner(&draft.pair.to)?)?;
+        let (owner, before) = (&self.drafts[write], draft.before.as_ref()?);
+        let removed = cascades::removed_items(draft.entry, &draft.pair.to, before, &draft.after);
+        let gives_up = refs(owner.before.as_ref()?).into_iter().any(|key| removed.contains(key));
+        let waits = [false, true].into_iter().any(|late| self.providers(owner, late).any(|node| node.write == at));
+        (gives_up && !waits && !switches_on(owner)).then(|| Node::last(write))
     }
 
     fn removes(&self, at: usize) -> bool {

@@ -4,7 +4,7 @@
 
 use super::foreign::Foreign;
 use super::stage::{Ground, Report};
-use super::{checks, elsewhere, git, guided, left_to_do, needed, templated, twice};
+use super::{cascaded, checks, elsewhere, git, guided, left_to_do, needed, templated, twice};
 use crate::decision::Finding;
 use crate::matching::Matching;
 use crate::plan::Step;
@@ -16,6 +16,7 @@ pub(super) fn linted(steps: &[Step], ground: Ground<'_>, matching: &Matching) ->
     let named = foreign.iter().flat_map(|foreign| steps.iter().flat_map(|step| foreign.find(step)));
     let mut findings: Vec<Finding> = named.collect();
     findings.extend(twice::named_twice(steps));
+    findings.extend(cascaded::in_use(steps, ground));
     findings.extend(guided::switched_on(steps, ground, matching));
     findings.extend(elsewhere::used(steps, destination, matching));
     findings.extend(needed::needed(steps, ground));
@@ -25,5 +26,5 @@ pub(super) fn linted(steps: &[Step], ground: Ground<'_>, matching: &Matching) ->
     findings.extend(templated::used(steps, ground));
     let pairs = matching.pairs.values().flatten().filter(|pair| pair.standing && pair.mode.updates());
     findings.extend(git::shared_folders(destination, &pairs.map(|pair| &pair.to).collect()));
-    findings.into()
+    Report { decisions: cascaded::beside(steps, ground), findings, ..Report::default() }
 }

@@ -1,6 +1,7 @@
 //! Who takes part and what pairs: by name alone, whatever slugs, ids and the order of lists say.
 
 mod beside;
+mod cascades;
 mod guided;
 mod half_made;
 mod left_out;

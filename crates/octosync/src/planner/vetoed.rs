@@ -4,7 +4,7 @@
 //! Pure.
 
 use super::stage::{Ground, Report};
-use crate::decision::{Finding, Verdict};
+use crate::decision::{Decision, Finding, Verdict};
 use crate::doc::Doc;
 use crate::findings;
 use crate::identity::visit_parts;
@@ -13,6 +13,7 @@ use crate::owners;
 use crate::path::{At, Handle, Place, Trail};
 use crate::plan::Step;
 use crate::registry;
+use crate::rules;
 use crate::secrets::called;
 use crate::veto::{Forbidden, Veto};
 use std::collections::{BTreeMap, BTreeSet};
@@ -34,7 +35,10 @@ pub(super) fn vetoed(steps: &[Step], said: &Report, ground: Ground<'_>) -> Vec<F
     let message = format!("the owners' guard of the destination {veto}");
     findings.push(Finding::general(findings::GUARD_IN_FORCE, message));
     findings.extend(writer(veto, steps, ground));
-    findings.extend(steps.iter().filter_map(|step| protected(veto, step)));
+    findings.extend(steps.iter().filter_map(|step| protected(veto, &step.key, &names(step))));
+    let beside =
+        said.decisions.iter().filter(|decision| decision.rule == rules::F14 && decision.verdict == Verdict::Remove);
+    findings.extend(beside.filter_map(|decision| protected(veto, &decision.about, &names_beside(decision))));
     for forbidden in &veto.forbid {
         let found = done(*forbidden, steps, said);
         findings.extend(found.into_iter().map(|key| forbids(*forbidden, &key)));
@@ -65,33 +69,38 @@ fn writer(veto: &Veto, steps: &[Step], ground: Ground<'_>) -> Option<Finding> {
     Some(Finding::general(findings::GUARD_WRITER, message).fix(fix))
 }
 
-fn protected(veto: &Veto, step: &Step) -> Option<Finding> {
-    if veto.protect.is_empty() {
-        return None;
-    }
-    let pattern = veto.protects(&names(step))?;
+fn protected(veto: &Veto, document: &Key, names: &[String]) -> Option<Finding> {
+    let pattern = veto.protects(names)?;
     let message = format!("is protected by the owners' guard of the destination: {pattern}");
     let fix = "leave it out with an exception that sets skip: true, or with select; or let the owners of the destination \
                change Protect of octosync.guard";
-    Some(Finding::new(findings::GUARD_PROTECTED, &step.key, message).fix(fix))
+    Some(Finding::new(findings::GUARD_PROTECTED, document, message).fix(fix))
 }
 
 /// Returns the names of all that a step changes: the document, what it belongs to, and each item and place in it.
 fn names(step: &Step) -> Vec<String> {
     let documents = owners::chain(&step.key).map(|key| key.to_string());
-    let mut names: BTreeSet<String> = documents.collect();
-    for place in changed(step) {
-        names.insert(called(&step.key, &place));
-        names.insert(format!("{}/{place}", step.key));
-        if let Some(At::Item { label, handle, .. }) = place.parts().last() {
-            names.insert(format!("{}/{}", step.key, label.0));
-            // Rows are called by their names, whatever their scope.
-            if let Handle::Row { spot, .. } = handle {
-                names.insert(format!("{}/{}", step.key, spot.name));
-            }
+    let places = changed(step);
+    documents.chain(places.iter().flat_map(|place| names_of(&step.key, place))).collect()
+}
+
+/// Returns the names of what goes by itself of a document that is not written.
+fn names_beside(decision: &Decision) -> Vec<String> {
+    let documents = owners::chain(&decision.about).map(|key| key.to_string());
+    documents.chain(decision.item.iter().flat_map(|place| names_of(&decision.about, place))).collect()
+}
+
+/// Returns what a place of a document is called.
+fn names_of(document: &Key, place: &Place) -> Vec<String> {
+    let mut names = vec![called(document, place), format!("{document}/{place}")];
+    if let Some(At::Item { label, handle, .. }) = place.parts().last() {
+        names.push(format!("{document}/{}", label.0));
+        // Rows are called by their names, whatever their scope.
+        if let Handle::Row { spot, .. } = handle {
+            names.push(format!("{document}/{}", spot.name));
         }
     }
-    names.into_iter().collect()
+    names
 }
 
 /// Returns every place, of items and of fields at any depth, at which a step makes a difference.

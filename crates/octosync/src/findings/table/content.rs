@@ -84,6 +84,10 @@ findings! {
         "A step has something that servers refuse beside what else it says":
         "Older servers, and files that were loaded, have such steps; the destination would refuse the whole process.";
         "Take it off on the source, or leave the step out with an exception that sets `skip: true`.";
+    STEPS_IN_USE = "steps.in_use" [Refusal] [E1, E13, F14]
+        "A step would be removed that its project goes on to name":
+        "Releases are numbered, or made, by a package of that step. Servers refuse such a process in the middle of the sync.";
+        "Write `steps.destination_only: keep`. Once the project names another step there, the old one can be removed.";
     STEPS_NAMED_TWICE = "steps.named_twice" [Refusal] [E1, E2]
         "Two steps or two actions of a process would have one name":
         "Names in a process are unique, compared without case. Old servers let some pass, and a step that only the destination has can \

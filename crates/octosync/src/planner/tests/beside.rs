@@ -2,7 +2,8 @@
 //! includes.
 
 use super::{mapping, site};
-use crate::delta::Delta;
+use crate::decision::Set;
+use crate::delta::{Delta, FirstSync};
 use crate::doc::Doc;
 use crate::key::Key;
 use crate::planner::plan_destination;
@@ -164,8 +165,8 @@ fn a_new_row_never_stands_before_a_value_of_another_set_that_is_the_destinations
         ),
     ];
     for (claim, owner, here, there, stays_away) in table {
-        let mut delta = Delta::default();
-        delta.first_sync = Some(crate::decision::Set::default_of(crate::delta::FirstSync::TakeSource));
+        let take = Set::default_of(FirstSync::TakeSource);
+        let delta = Delta { first_sync: Some(take), ..Delta::default() };
         let (rows, said) = synced(&here, &there, owner, &delta);
         let arrived = rows
             .iter()

@@ -1,7 +1,7 @@
 //! Steps made from templates of Platform Hub (E17), and places that the owner declares (E15).
 
 use super::site;
-use crate::decision::{Finding, Severity};
+use crate::decision::{Finding, Set, Severity};
 use crate::delta::{DeclaredReference, Delta, FirstSync, Mode};
 use crate::doc::Doc;
 use crate::findings;
@@ -37,10 +37,8 @@ fn space(name: &str, steps: &[(&str, &str)]) -> Side {
 }
 
 fn taking(references: &[(&str, Kind)]) -> Delta {
-    let mut delta = Delta::default();
-    let set = crate::decision::Set::default_of;
-    delta.first_sync = Some(set(FirstSync::TakeSource));
-    delta.kinds.insert(ACCOUNTS, crate::decision::Set::default_of(Mode::Existing));
+    let mut delta = Delta { first_sync: Some(Set::default_of(FirstSync::TakeSource)), ..Delta::default() };
+    delta.kinds.insert(ACCOUNTS, Set::default_of(Mode::Existing));
     let declared = |(at, kind): &(&str, Kind)| DeclaredReference { at: (*at).to_owned(), kind: *kind };
     delta.references = references.iter().map(declared).collect();
     delta
@@ -53,22 +51,27 @@ fn said(here: &[(&str, &str)], there: &[(&str, &str)]) -> Vec<(Severity, String)
     templated.map(|finding| (finding.severity, finding.message)).collect()
 }
 
+const NEW: (&str, &str) = ("New", "deploy 1.X");
+const KNOWN: (&str, &str) = ("Known", "deploy 1.X");
+const ORDINARY: (&str, &str) = ("Known", "");
+
 #[test]
 fn a_step_of_a_template_is_named_on_either_side() {
-    let (new, known, ordinary) = (("New", "deploy 1.X"), ("Known", "deploy 1.X"), ("Known", ""));
-    let table: &[(&[(&str, &str)], &[(&str, &str)], &[(Severity, &str)])] = &[
-        (&[new], &[], &[(Severity::Warning, "nothing on the destination shows")]),
-        (&[new, known], &[known], &[]),
-        (&[("New", "deploy 2.X"), known], &[known], &[(Severity::Warning, "nothing on the destination shows")]),
-        (&[known], &[ordinary], &[(Severity::Warning, "nothing on the destination shows")]),
-        (&[ordinary], &[known], &[(Severity::Warning, "would be an ordinary step")]),
+    type Steps = &'static [(&'static str, &'static str)];
+    type Said = &'static [(Severity, &'static str)];
+    let table: &[(Steps, Steps, Said)] = &[
+        (&[NEW], &[], &[(Severity::Warning, "nothing on the destination shows")]),
+        (&[NEW, KNOWN], &[KNOWN], &[]),
+        (&[("New", "deploy 2.X"), KNOWN], &[KNOWN], &[(Severity::Warning, "nothing on the destination shows")]),
+        (&[KNOWN], &[ORDINARY], &[(Severity::Warning, "nothing on the destination shows")]),
+        (&[ORDINARY], &[KNOWN], &[(Severity::Warning, "would be an ordinary step")]),
         (
             &[("Known", "other 1.X")],
-            &[known],
+            &[KNOWN],
             &[(Severity::Warning, "would use \"other 1.X\""), (Severity::Warning, "nothing on the destination shows")],
         ),
-        (&[known], &[known], &[]),
-        (&[ordinary], &[ordinary], &[]),
+        (&[KNOWN], &[KNOWN], &[]),
+        (&[ORDINARY], &[ORDINARY], &[]),
     ];
     for (here, there, expected) in table {
         let mut said = said(here, there);
