@@ -2,7 +2,8 @@
 
 use crate::spaces::Documents;
 use crate::tiny::{
-    action_id, channel, environment, guid, lifecycle, process, project, script, secret, typed, variable, variables,
+    action_id, channel, environment, guid, lifecycle, process, project, runbook, runbook_process, script, secret,
+    typed, variable, variables,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -168,8 +169,22 @@ impl Space {
             }
             let steps = self.steps(number);
             self.add("deploymentprocesses", process(number, steps));
+            self.runbooks(number);
             let rows = self.rows(Some(number));
             self.add("variablesets", variables(&format!("Projects-{number}"), rows));
+        }
+    }
+
+    /// None, one or two runbooks, with any scope.
+    fn runbooks(&mut self, of_project: usize) {
+        for (at, name) in ["Back up", "say \"hi\""].into_iter().enumerate().take(self.choose(3)) {
+            let number = of_project * 10 + at;
+            let scope = ["All", "FromProjectLifecycles", "Specified"][self.choose(3)];
+            let environments = if scope == "Specified" { self.some_environments() } else { Vec::new() };
+            let word = self.word();
+            self.add("runbooks", runbook(number, of_project, name, (scope, &environments), &word));
+            let steps = self.steps(100 + number);
+            self.add("runbookProcesses", runbook_process(number, of_project, steps));
         }
     }
 

@@ -5,8 +5,15 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// Collections whose documents hold secrets.
-const COLLECTIONS: &[&str] =
-    &["accounts", "feeds", "actiontemplates", "variables", "deploymentprocesses", "git-credentials"];
+const COLLECTIONS: &[&str] = &[
+    "accounts",
+    "feeds",
+    "actiontemplates",
+    "variables",
+    "deploymentprocesses",
+    "runbookProcesses",
+    "git-credentials",
+];
 
 /// Every secret of a space, by document and place.
 #[must_use]

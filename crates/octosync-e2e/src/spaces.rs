@@ -10,6 +10,7 @@ mod make;
 mod odd;
 mod processes;
 mod projects;
+mod runbooks;
 mod steps;
 #[cfg(test)]
 mod tests;
@@ -33,6 +34,7 @@ pub fn rich_space() -> Documents {
     library::fill(&mut documents);
     projects::fill(&mut documents);
     processes::fill(&mut documents);
+    runbooks::fill(&mut documents);
     variables::fill(&mut documents);
     documents
 }

@@ -61,6 +61,28 @@ pub fn action(of_project: usize, name: &str, kind: &str, properties: Value) -> V
         "TenantTags": [], "Packages": [], "GitDependencies": [], "WorkerPoolId": null, "Properties": properties })
 }
 
+/// A runbook.
+#[must_use]
+pub fn runbook(
+    number: usize,
+    of_project: usize,
+    name: &str,
+    (scope, environments): (&str, &[String]),
+    description: &str,
+) -> Value {
+    json!({ "Id": format!("Runbooks-{number}"), "ProjectId": format!("Projects-{of_project}"), "Name": name,
+        "Description": description, "EnvironmentScope": scope, "Environments": environments,
+        "RunbookProcessId": format!("RunbookProcess-Runbooks-{number}"), "MultiTenancyMode": "Untenanted",
+        "DefaultGuidedFailureMode": "EnvironmentDefault", "RunRetentionPolicy": { "QuantityToKeep": 100 } })
+}
+
+/// The process of a runbook.
+#[must_use]
+pub fn runbook_process(number: usize, of_project: usize, steps: Vec<Value>) -> Value {
+    json!({ "Id": format!("RunbookProcess-Runbooks-{number}"), "ProjectId": format!("Projects-{of_project}"),
+        "RunbookId": format!("Runbooks-{number}"), "Version": 0, "Steps": steps })
+}
+
 /// The id that [`action`] gives.
 #[must_use]
 pub fn action_id(of_project: usize, name: &str) -> String {

@@ -23,6 +23,7 @@ const READING: &[&str] = &[
     "ProcessView",
     "ProjectGroupView",
     "ProjectView",
+    "RunbookView",
     "VariableView",
     "WorkerView",
 ];
@@ -33,7 +34,6 @@ const LOOKING_UP: &[(&str, &str, i32)] = &[
     ("CertificateView", "certificates", 3),
     ("GitCredentialView", "git_credentials", 0),
     ("MachineView", "targets", 0),
-    ("RunbookView", "runbooks", 0),
     ("TeamView", "teams", 3),
     ("TenantView", "tenants", 3),
 ];
@@ -52,6 +52,7 @@ const WRITING: &[&str] = &[
     "ProjectCreate",
     "ProjectEdit",
     "ProjectGroupCreate",
+    "RunbookEdit",
     "TagSetCreate",
     "VariableEdit",
     "WorkerEdit",

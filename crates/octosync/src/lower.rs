@@ -6,14 +6,14 @@ use crate::doc::{Doc, Fields, JsonText, Name, Piece, escaped, name};
 use crate::identity::{self, WAS};
 use crate::index::Index;
 use crate::key::Key;
-use crate::lift::{DANGLING, Lift, NEWEST, OLDER, sort_key, without_stamps};
+use crate::lift::{DANGLING, DEFAULT, Lift, NEWEST, OLDER, sort_key, without_stamps};
 use crate::owners;
 use crate::path::Handle;
 use crate::registry::shape::Shape;
 use crate::registry::spec::{IdMap, List, Notation};
 use crate::registry::{self, ROW};
 use crate::rows::PLACEHOLDER;
-use crate::version::{RETENTION_STRATEGY, Version};
+use crate::version::Version;
 use std::collections::HashMap;
 
 mod slugs;
@@ -54,7 +54,7 @@ impl Lower<'_> {
             Doc::Json(text) => self.json(text, now),
             Doc::Commas(items) => self.commas(items, now, shape),
             Doc::Loose(text) => Ok(Doc::String(text.clone())),
-            Doc::Object(fields) if shape.retention => Ok(self.retention(after, fields, now, shape)),
+            Doc::Object(fields) if shape.retention.is_some() => Ok(self.retention(after, fields, now, shape)),
             Doc::Object(fields) => self.object(fields, now, shape),
             Doc::Array(items) => match shape.id_map {
                 Some(map) => self.id_map(items, now, map, shape),
@@ -304,11 +304,12 @@ impl Lower<'_> {
         let counted = strategy == "Count";
         let mut lowered = Fields::default();
         let quantity = fields.get(name("QuantityToKeep")).filter(|_| counted).cloned();
-        lowered.insert(name("QuantityToKeep"), quantity.unwrap_or_else(|| Doc::Number(0.into())));
+        let other = shape.retention.filter(|_| strategy == DEFAULT).map_or(0, |policy| policy.default_count);
+        lowered.insert(name("QuantityToKeep"), quantity.unwrap_or_else(|| Doc::Number(other.into())));
         let unit = fields.get(name("Unit")).filter(|_| counted).cloned();
         lowered.insert(name("Unit"), unit.unwrap_or_else(|| Doc::text("Items")));
         lowered.insert(name("ShouldKeepForever"), Doc::Bool(strategy == "Forever"));
-        if self.version >= RETENTION_STRATEGY {
+        if shape.retention.is_some_and(|policy| self.version >= policy.strategy_since) {
             lowered.insert(name("Strategy"), Doc::text(strategy));
         }
         Doc::Object(lowered)

@@ -235,6 +235,8 @@ pub enum Effect {
     AtOnce,
     /// With the next release: releases carry a snapshot.
     NextRelease,
+    /// When somebody publishes it: runs take the snapshot that is published.
+    WhenPublished,
 }
 
 /// A difference between both sides that is not written.

@@ -25,9 +25,6 @@ pub enum Gap {
     More,
 }
 
-/// The first release whose retention policies have a `Strategy` (fact `retention-strategy`).
-pub(crate) const RETENTION_STRATEGY: Version = Version::release(2025, 3);
-
 impl Version {
     /// Returns the first version of a release.
     #[must_use]

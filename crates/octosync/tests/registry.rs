@@ -69,6 +69,8 @@ fn the_default_modes_are_those_of_the_documentation() {
             "projects: merge",
             "channels: merge",
             "deployment_processes: merge",
+            "runbooks: merge",
+            "runbook_processes: merge",
             "variables: merge",
         ]
     );

@@ -67,6 +67,7 @@ const fn effect(effect: Effect) -> &'static str {
     match effect {
         Effect::AtOnce => "· at once",
         Effect::NextRelease => "· with the next release",
+        Effect::WhenPublished => "· when it is published",
     }
 }
 

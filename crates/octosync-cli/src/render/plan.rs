@@ -24,7 +24,7 @@ fn destination(source: &Site, plan: &DestinationPlan, detail: Detail) -> Vec<Sec
     sections.extend(held_back(&plan.held_back));
     sections.extend(findings(&plan.findings, detail));
     if !plan.unpaired.is_empty() {
-        let note = "octosync keeps no state yet: a source change to a document that stands on both sides needs a first_sync word every time";
+        let note = "this is asked once: a sync remembers what it pairs, and tells from then on who changed what";
         sections.push(Section::new(Level::Sentence, Role::Aside, note));
     }
     let counts = format!("{}: {}", plan.name, counts(&plan.counts()));

@@ -321,7 +321,7 @@ fn undecided_differences_are_loud_and_kept_ones_are_brief() {
       first_sync.unpaired projects/Web: stands on both sides with different content, and no sync has paired it
           next: write first_sync.projects: take_source
 
-    octosync keeps no state yet: a source change to a document that stands on both sides needs a first_sync word every time
+    this is asked once: a sync remembers what it pairs, and tells from then on who changed what
 
     production: 0 to create, 0 to change, 0 unchanged, 1 kept, 1 refused
     "#);

@@ -34,6 +34,7 @@ const IGNORED: &[&str] = &[
     "PersistenceSettings",
     "ProjectTemplateDetails",
     "RequiresPackagesToBeAcquired",
+    "PublishedRunbookSnapshotId",
     "RunbookProcessId",
     "ScopeValues",
     "Slug",
@@ -68,6 +69,7 @@ const SETS: &[&str] = &[
     "TenantTags",
     "EnvironmentTags",
     "ProjectTags",
+    "RunbookTags",
     "EnvironmentIds",
     "TenantIds",
     "AutomaticDeploymentTargets",
@@ -100,7 +102,7 @@ const LISTS: &[&str] = &[
     "Octopus.Action.ArgoCD.PullRequest.Environments",
 ];
 /// Lists of canonical tag names.
-const TAGS: &[&str] = &["TenantTags", "EnvironmentTags", "ProjectTags", "TenantTag"];
+const TAGS: &[&str] = &["TenantTags", "EnvironmentTags", "ProjectTags", "RunbookTags", "TenantTag"];
 /// Objects whose members are data.
 const FREE: &[&str] =
     &["Properties", "Values", "Inputs", "CustomClaims", "DisplaySettings", "OidcAuthentication", JSON];

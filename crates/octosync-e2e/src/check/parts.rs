@@ -29,7 +29,7 @@ pub(super) fn arriving(side: &Side<'_>, expect: &Expect, document: &Document<'_>
     let mut value = document.value.clone();
     match document.path.collection {
         "lifecycles" => phases(side, &mut value),
-        "deploymentprocesses" => steps(side, expect, &document.path, &mut value),
+        "deploymentprocesses" | "runbookProcesses" => steps(side, expect, &document.path, &mut value),
         _ => {}
     }
     value

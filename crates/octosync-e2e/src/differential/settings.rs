@@ -58,6 +58,7 @@ const KINDS: &[(&str, &str)] = &[
     ("projects", "projects"),
     ("channels", "channels"),
     ("deployment_processes", "projects"),
+    ("runbooks", "runbooks"),
     ("variables", "projects"),
 ];
 const POLICIES: &[&str] =
@@ -67,6 +68,7 @@ const DIMENSIONS: &[(&str, &[&str])] = &[
     ("steps", &["environments", "excluded_environments", "channels", "tenant_tags"]),
     ("accounts", &["environments", "tenants", "tenant_tags"]),
     ("channels", &["tenant_tags"]),
+    ("runbooks", &["environments"]),
 ];
 const OPTIONS: &[(&str, &str, &[&str])] = &[
     ("lifecycles", "automatic", &["off", "as_source"]),

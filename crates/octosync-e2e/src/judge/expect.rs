@@ -33,9 +33,10 @@ const IGNORED: &[&str] = &[
     "IsSystem",
 ];
 /// Members with canonical tag names.
-const TAGS: &[&str] = &["TenantTags", "EnvironmentTags", "ProjectTags", "TenantTag"];
+const TAGS: &[&str] = &["TenantTags", "EnvironmentTags", "ProjectTags", "RunbookTags", "TenantTag"];
 /// Where the version of a document counts its saves.
-const COUNTED: &[&str] = &["step_templates", "library_variable_sets", "script_modules", "deployment_processes"];
+const COUNTED: &[&str] =
+    &["step_templates", "library_variable_sets", "script_modules", "deployment_processes", "runbook_processes"];
 
 impl World<'_> {
     /// Returns what a source name is called on the destination, whether it is there or not.
@@ -231,7 +232,7 @@ fn owner_is_absent(world: &World<'_>, named: &Named) -> bool {
     named.owner().is_some_and(|owner| world.counterparts(&owner).is_empty())
 }
 
-/// Accounts that would lose a whole scope, channels that would lose their lifecycle, and what the test says.
+/// Accounts and runbooks that would lose a whole scope, channels that would lose their lifecycle, and what the test says.
 fn takes_no_part(world: &World<'_>, named: &Named, document: &Value) -> bool {
     let lost = |field: &str| {
         let id = text(document, field);
@@ -240,6 +241,7 @@ fn takes_no_part(world: &World<'_>, named: &Named, document: &Value) -> bool {
     match named.kind() {
         _ if world.expectation.skipped(named) => true,
         "accounts" => ["EnvironmentIds", "TenantIds"].iter().any(|field| world.lost(items(document, field))),
+        "runbooks" => document["EnvironmentScope"] == "Specified" && world.lost(items(document, "Environments")),
         "channels" => (lost("LifecycleId") || lost("ParentEnvironmentId")) && document["IsDefault"] != true,
         _ => false,
     }
@@ -288,14 +290,16 @@ fn wanted(world: &World<'_>, kind: &str, document: &Value) -> Value {
     let mut wanted = document.clone();
     match kind {
         "lifecycles" => phases(world, &mut wanted),
-        "deployment_processes" => steps(world, &mut wanted),
+        "deployment_processes" | "runbook_processes" => steps(world, &mut wanted),
         "projects" => runbooks(world, &mut wanted),
+        // The list means nothing beside another scope.
+        "runbooks" if wanted["EnvironmentScope"] != "Specified" => wanted["Environments"] = json!([]),
         _ => {}
     }
     wanted
 }
 
-/// Runbooks do not travel: what refers to one that is not there is left out.
+/// A runbook may take no part: what refers to one that is not there is left out.
 fn runbooks(world: &World<'_>, project: &mut Value) {
     for field in ["ProvisioningRunbookId", "DeprovisioningRunbookId"] {
         let id = text(project, field);

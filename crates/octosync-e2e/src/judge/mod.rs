@@ -62,6 +62,8 @@ const KINDS: &[(&str, Mode)] = &[
     ("projects", Mode::Merge),
     ("channels", Mode::Merge),
     ("deployment_processes", Mode::Merge),
+    ("runbooks", Mode::Merge),
+    ("runbook_processes", Mode::Merge),
     ("variables", Mode::Merge),
 ];
 

@@ -66,9 +66,9 @@ pub const COLLECTIONS: &[Collection] = &[
     Collection { listed: Listed::Pages, ..referred("git-credentials", "git_credentials") },
     synced("projects", "projects"),
     of(synced("channels", "channels"), "ProjectId"),
-    of(referred("runbooks", "runbooks"), "ProjectId"),
+    of(synced("runbooks", "runbooks"), "ProjectId"),
     facet(synced("deploymentprocesses", "deployment_processes"), "ProjectId", Listed::Pages),
-    facet(referred("runbookProcesses", "runbook_processes"), "RunbookId", Listed::Pages),
+    facet(synced("runbookProcesses", "runbook_processes"), "RunbookId", Listed::Pages),
     facet(synced("variablesets", "variables"), "OwnerId", Listed::ByOwner),
     Collection { listed: Listed::Pages, ..of(referred("projecttriggers", ""), "ProjectId") },
 ];

@@ -18,6 +18,7 @@ mod matrix;
 mod processes;
 mod references;
 mod restrictions;
+mod runbooks;
 mod said;
 mod secrets;
 mod selection;

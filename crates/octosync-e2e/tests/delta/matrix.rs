@@ -141,7 +141,7 @@ fn delta(topic: &str, policy: Policy) -> Delta {
     for role in ["gone-1", "gone-2"] {
         delta.names.insert(kinds::ROLES, set(Renaming { from: role.to_owned(), to: Vec::new() }));
     }
-    for kind in [kinds::TAG_SETS, kinds::CHANNELS] {
+    for kind in [kinds::TAG_SETS, kinds::CHANNELS, kinds::RUNBOOKS] {
         delta.kinds.insert(kind, set(Mode::Existing));
     }
     let matches = Matches { name: Some(Pattern::new("Gone *")), ..Matches::default() };

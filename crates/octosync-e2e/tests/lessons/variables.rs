@@ -32,7 +32,7 @@ async fn a_value_whose_scope_has_no_counterpart_is_skipped_in_every_dimension() 
         .add("channels", channel(2, 1, "Side", false))
         .add("machines", json!({ "Id": "Machines-1", "Name": "m", "Roles": ["r"], "EnvironmentIds": ["Environments-1"], "Endpoint": { "CommunicationStyle": "None" } }))
         .add("tagsets", json!({ "Id": "TagSets-1", "Name": "Tier", "Tags": [{ "Id": "TagSets-1/Tags-1", "Name": "Gold", "Color": "#111111" }] }))
-        .add("runbooks", json!({ "Id": "Runbooks-1", "ProjectId": "Projects-1", "Name": "R" }))
+        .add("runbooks", json!({ "Id": "Runbooks-1", "ProjectId": "Projects-1", "Name": "R", "EnvironmentScope": "Specified", "Environments": ["Environments-1"] }))
         .steps(vec![gone, script(1, "Stays", "echo")])
         .rows(absent.iter().map(|(name, scope)| variable(name, "v", scope.clone())).collect());
     source.0.get_mut("channels").unwrap()[1]["LifecycleId"] = json!("Lifecycles-2");

@@ -14,13 +14,13 @@ mod typed;
 pub use json::within;
 pub use normal::is_default;
 pub(crate) use normal::retention;
-pub(crate) use normal::{bookkeeping, kept_for, leaf_key, sort_key};
+pub(crate) use normal::{DEFAULT, bookkeeping, kept_for, leaf_key, sort_key, without_moot};
 pub use references::DANGLING;
 pub use template::without_stamps;
 pub(crate) use template::{NEWEST, OLDER};
 
 use crate::decision::{Finding, Severity};
-use crate::doc::{Doc, Fields, Items, name};
+use crate::doc::{Doc, Fields, Items};
 use crate::findings::{self, Code};
 use crate::guard::{Sighting, look};
 use crate::identity::{self, Listing};
@@ -74,7 +74,7 @@ impl Lift<'_> {
         if let Some(set) = secret(&fields) {
             return Doc::Secret(set);
         }
-        if shape.retention {
+        if shape.retention.is_some() {
             return retention(&fields);
         }
         for typed in &shape.typed {
@@ -89,11 +89,7 @@ impl Lift<'_> {
         for forced in shape.server_sets {
             settle(&mut fields, forced);
         }
-        for (field, word, moot) in shape.moot {
-            if fields.get(name(field)).and_then(Doc::as_str) == Some(word) {
-                fields.remove(name(moot));
-            }
-        }
+        without_moot(&mut fields, shape);
         for field in shape.filled.iter().filter(|field| !fields.get(**field).is_some_and(holds)).collect::<Vec<_>>() {
             fields.insert(*field, Doc::Object(Fields::default()));
         }

@@ -3,6 +3,7 @@
 use crate::doc::{Doc, Fields, Name, name};
 use crate::identity;
 use crate::path::Trail;
+use crate::registry::shape::Shape;
 use crate::registry::spec::{Identity, ServerSets};
 
 /// Returns whether an object is a secret, and whether it is set.
@@ -28,6 +29,15 @@ pub(super) fn settle(fields: &mut Fields, forced: &ServerSets) {
     }
 }
 
+/// Takes away the fields that mean nothing beside what another field says.
+pub(crate) fn without_moot(fields: &mut Fields, shape: &Shape) {
+    for (field, word, moot) in shape.moot {
+        if fields.get(name(field)).and_then(Doc::as_str) == Some(word) {
+            fields.remove(name(moot));
+        }
+    }
+}
+
 /// Lifts a retention policy to the shape of 2025.3 and later, in which nothing has to be guessed (fact
 /// `retention-strategy`).
 pub(crate) fn retention(fields: &Fields) -> Doc {
@@ -41,15 +51,20 @@ pub(crate) fn retention(fields: &Fields) -> Doc {
     let counted = strategy == "Count";
     let mut lifted = vec![(name("Strategy"), Doc::text(&strategy))];
     if counted {
-        lifted.extend([(name("QuantityToKeep"), quantity), (name("Unit"), get("Unit"))]);
+        // Before 2026.1 runs of runbooks were counted, and there was no other unit (fact `runbook-retention`).
+        let unit = Some(get("Unit")).filter(|unit| !unit.is_empty()).unwrap_or_else(|| Doc::text("Items"));
+        lifted.extend([(name("QuantityToKeep"), quantity), (name("Unit"), unit)]);
     }
     Doc::Object(lifted.into_iter().collect())
 }
 
+/// The strategy of a policy that follows the space's default.
+pub(crate) const DEFAULT: &str = "Default";
+
 /// Returns whether a lifted policy says that the space's default counts.
 #[must_use]
 pub fn is_default(policy: &Doc) -> bool {
-    policy.str_at("Strategy") == "Default"
+    policy.str_at("Strategy") == DEFAULT
 }
 
 /// Returns for how long a lifted policy keeps, for people.

@@ -19,7 +19,7 @@ pub(crate) use there::is_there;
 use crate::delta::Beside;
 use crate::doc::{Doc, Fields, Items};
 use crate::identity::{self, STAYS};
-use crate::lift::{sort_key, without_stamps};
+use crate::lift::{sort_key, without_moot, without_stamps};
 use crate::path::{Handle, Place};
 use crate::registry::shape::Shape;
 use own::Own;
@@ -120,6 +120,8 @@ impl Overlay<'_> {
                 }
             }
         }
+        // The source may say something beside which a field of the destination means nothing any more.
+        without_moot(&mut merged, shape);
         merged
     }
 
@@ -198,7 +200,7 @@ fn keeps(field: crate::doc::Name, value: &Doc, desired: &Fields, shape: &Shape) 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::registry::{self, kinds::DEPLOYMENT_PROCESSES, kinds::TAG_SETS};
+    use crate::registry::{self, kinds::DEPLOYMENT_PROCESSES, kinds::RUNBOOKS, kinds::TAG_SETS};
     use serde_json::json;
 
     fn process(steps: &str) -> Doc {
@@ -260,6 +262,19 @@ mod tests {
         assert_eq!(merged(json!({"a": "1"}), json!({"a": "2", "b": "3"})), r#"{"a":"1"}"#);
         let added = json!({"a": "1", "OctopusUseBundledTooling": "False"});
         assert_eq!(merged(json!({"a": "1"}), added), r#"{"OctopusUseBundledTooling":"False","a":"1"}"#);
+    }
+
+    #[test]
+    fn what_means_nothing_any_more_does_not_stay() {
+        let shape = &registry::entry(RUNBOOKS).shape;
+        let runbook = |json: serde_json::Value| serde_json::from_value::<Doc>(json).unwrap();
+        let there = runbook(json!({ "EnvironmentScope": "Specified", "Environments": ["a"], "More": 1 }));
+        let laid = |scope: &str| {
+            let doc = overlay(runbook(json!({ "EnvironmentScope": scope })), &there, shape, &BTreeSet::new()).doc;
+            serde_json::to_value(doc).unwrap()
+        };
+        assert_eq!(laid("All"), json!({ "EnvironmentScope": "All", "More": 1 }));
+        assert_eq!(laid("Specified"), json!({ "EnvironmentScope": "Specified", "Environments": ["a"], "More": 1 }));
     }
 
     #[test]

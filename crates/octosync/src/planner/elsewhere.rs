@@ -54,6 +54,7 @@ fn finding(document: &Key, users: &BTreeSet<String>, effect: Effect) -> Finding 
     let when = match effect {
         Effect::AtOnce => "they get the change at once",
         Effect::NextRelease => "they get the change with their next releases",
+        Effect::WhenPublished => "they get the change when it is published",
     };
     let message = format!(
         "\"{}\" is used by projects of the destination that this sync does not bring: {}; {when}",

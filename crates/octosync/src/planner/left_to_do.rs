@@ -1,4 +1,4 @@
-//! Lists the values that still wait for a person on the destination (`docs/rules.md` D1).
+//! Lists what still waits for a person on the destination: values (`docs/rules.md` D1), and what has to be published (E8).
 //!
 //! Pure, and without a past: a value waits as long as it is the placeholder. New rows are said where they are merged.
 
@@ -9,8 +9,9 @@ use crate::findings;
 use crate::identity::row_place;
 use crate::key::Key;
 use crate::matching::Matching;
+use crate::owners;
 use crate::path::Place;
-use crate::plan::Step;
+use crate::plan::{Effect, Step};
 use crate::registry;
 use crate::rows::is_placeholder;
 use std::collections::{BTreeSet, HashMap};
@@ -35,6 +36,25 @@ pub(super) fn left_to_do(steps: &[Step], ground: Ground<'_>, matching: &Matching
         }
     }
     findings
+}
+
+/// Returns what is written and takes effect when somebody publishes it. A process without steps does nothing, published or
+/// not.
+pub(super) fn to_publish(steps: &[Step]) -> Vec<Finding> {
+    let says = |step: &&Step| {
+        registry::entry(step.key.kind())
+            .lists
+            .iter()
+            .any(|list| step.after.0.get(list.at).is_some_and(|items| !items.items().is_empty()))
+    };
+    let written = steps.iter().filter(|step| step.effect == Effect::WhenPublished && says(step));
+    let finding = |step: &Step| {
+        let about = owners::owner(&step.key).unwrap_or_else(|| step.key.clone());
+        let what = registry::one(step.key.kind());
+        let message = format!("its {what} is written, and takes effect when somebody publishes it");
+        Finding::new(findings::RUNBOOK_TO_PUBLISH, &about, message).fix("publish it there, when it is time")
+    };
+    written.map(finding).collect()
 }
 
 fn waiting(doc: &Doc, list: Name, placeholder: &str) -> BTreeSet<Place> {

@@ -21,6 +21,7 @@ pub(super) fn linted(steps: &[Step], ground: Ground<'_>, matching: &Matching) ->
     findings.extend(elsewhere::used(steps, destination, matching));
     findings.extend(needed::needed(steps, ground));
     findings.extend(left_to_do::left_to_do(steps, ground, matching));
+    findings.extend(left_to_do::to_publish(steps));
     findings.extend(checks::unserved(steps, source, destination));
     findings.extend(checks::stored_long(steps, destination));
     findings.extend(templated::used(steps, ground));

@@ -19,11 +19,11 @@ pub fn wanted_defaults(source: &Side, delta: &Delta) -> BTreeSet<&'static str> {
     let mut wanted = BTreeSet::new();
     for entry in registry::all() {
         let mut has_any = false;
-        entry.shape.visit(&mut |place| has_any |= place.default_of.is_some());
+        entry.shape.visit(&mut |place| has_any |= place.retention.is_some());
         let ignored = delta.kinds.get(&entry.spec.config_word()).is_some_and(|set| set.value == Mode::Ignore);
         for node in source.of_kind(entry.spec.kind).filter(|_| has_any && !ignored) {
             visit_parts(&node.doc, &entry.shape, &Trail::ROOT, &mut |part, shape, _| {
-                wanted.extend(shape.default_of.filter(|_| is_default(part)));
+                wanted.extend(shape.retention.filter(|_| is_default(part)).map(|policy| policy.default));
             });
         }
     }

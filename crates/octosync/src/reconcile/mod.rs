@@ -108,7 +108,9 @@ impl<'a> Walk<'a> {
             return views.actual.or(views.desired).cloned();
         }
         match (views.desired, views.actual) {
-            (Some(Doc::Object(_)), Some(Doc::Object(_))) if !shape.retention => Some(self.fields(views, shape, way)),
+            (Some(Doc::Object(_)), Some(Doc::Object(_))) if shape.retention.is_none() => {
+                Some(self.fields(views, shape, way))
+            }
             (Some(desired), actual) if is_list(desired) && actual.is_none_or(is_list) => match shape.list {
                 Some(list) => Some(self.items(views, shape, list, way)),
                 None if shape.set || matches!(desired, Doc::Commas(_)) => self.set(views, way),

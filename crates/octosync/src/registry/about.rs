@@ -2,7 +2,7 @@
 
 use super::spec::{Dimension, Item, List, Lost, Starts};
 use super::{Entry, all};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// What an exception can be about.
 #[derive(Debug, Clone, Copy)]
@@ -88,7 +88,8 @@ pub fn abouts() -> Vec<About> {
     let named = taking_part.filter(|entry| !entry.spec.is_facet());
     let documents = named.map(|entry| About { one: entry.spec.one, item: entry.shape.item, entry, document: true });
     let items = all().iter().flat_map(|entry| entry.items.iter().map(move |item| (entry, *item)));
-    let items = items.filter(|(_, item)| !item.at.is_empty());
+    let mut seen = HashSet::new();
+    let items = items.filter(|(_, item)| !item.at.is_empty() && seen.insert(item.one));
     let items = items.map(|(entry, item)| About { one: item.one, item: Some(item), entry, document: false });
     documents.chain(items).collect()
 }

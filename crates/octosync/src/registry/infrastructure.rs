@@ -5,8 +5,8 @@ use super::kinds::{
 };
 use super::permissions::{Limit, three, two};
 use super::spec::{
-    Collection, Dimension, Identity, Item, List, Lost, Missing, Notation, Read, Restriction, ServerMade, Spec,
-    dimension, id, reference,
+    Collection, Dimension, Identity, Item, List, Lost, Missing, Notation, Read, Restriction, Retention, ServerMade,
+    Spec, dimension, id, reference,
 };
 use crate::delta::Mode;
 use crate::key::Kind;
@@ -127,10 +127,10 @@ pub(super) const SPECS: &[Spec] = &[
             ("Phases[].OptionalDeploymentTargets", &["AutomaticDeploymentTargets"]),
         ],
         retention: &[
-            ("ReleaseRetentionPolicy", "LifecycleRelease"),
-            ("TentacleRetentionPolicy", "LifecycleTentacle"),
-            ("Phases[].ReleaseRetentionPolicy", "LifecycleRelease"),
-            ("Phases[].TentacleRetentionPolicy", "LifecycleTentacle"),
+            retention("ReleaseRetentionPolicy", "LifecycleRelease"),
+            retention("TentacleRetentionPolicy", "LifecycleTentacle"),
+            retention("Phases[].ReleaseRetentionPolicy", "LifecycleRelease"),
+            retention("Phases[].TentacleRetentionPolicy", "LifecycleTentacle"),
         ],
         stored: &["ReleaseRetentionPolicy", "Phases[].ReleaseRetentionPolicy"],
         moves: &[("Phases[].AutomaticDeploymentTargets", "OptionalDeploymentTargets")],
@@ -370,3 +370,8 @@ pub(super) const SPECS: &[Spec] = &[
 
 /// The tenant tags of whatever has them.
 pub(super) const TENANT_TAGS: Dimension = dimension("tenant_tags", &["TenantTags"], &[TAGS]);
+
+/// Fact `retention-strategy`.
+const fn retention(at: &'static str, default: &'static str) -> Retention {
+    Retention { at, default, default_count: 0, strategy_since: Version::release(2025, 3) }
+}

@@ -1,13 +1,10 @@
 //! Kinds that are only looked up yet: documents of other kinds refer to them.
 
-use super::kinds::{
-    ACTIONS, CERTIFICATES, GIT_CREDENTIALS, PROJECTS, ROLES, RUNBOOK_PROCESSES, RUNBOOKS, TARGETS, TEAMS, TENANTS,
-    WORKER_POOLS, WORKERS,
-};
+use super::kinds::{CERTIFICATES, GIT_CREDENTIALS, ROLES, TARGETS, TEAMS, TENANTS, WORKER_POOLS, WORKERS};
 use super::permissions::{Limit, two};
-use super::spec::{Birth, Collection, Identity, List, Owner, Serves, Spec};
+use super::spec::{Collection, Serves, Spec};
 
-/// The specs of this file that must be read before projects.
+/// The specs of this file.
 pub(super) const SPECS: &[Spec] = &[
     Spec {
         kind: TENANTS,
@@ -65,48 +62,6 @@ pub(super) const SPECS: &[Spec] = &[
         one: "Git credential",
         id_prefix: "GitCredentials-",
         collections: &[lookup(Collection::paged("git-credentials"))],
-        ..Spec::DEFAULT
-    },
-];
-
-/// The specs of this file that belong to projects.
-pub(super) const PROJECT_SPECS: &[Spec] = &[
-    Spec {
-        kind: RUNBOOKS,
-        permissions: two("RunbookView", "", &[Limit::Project]),
-        one: "runbook",
-        id_prefix: "Runbooks-",
-        collections: &[lookup(Collection::all("runbooks"))],
-        owner: Some(Owner { field: "ProjectId", kinds: &[PROJECTS] }),
-        ..Spec::DEFAULT
-    },
-    Spec {
-        kind: RUNBOOK_PROCESSES,
-        one: "runbook process",
-        id_prefix: "RunbookProcess-",
-        collections: &[lookup(Collection::paged("runbookProcesses"))],
-        owner: Some(Owner { field: "RunbookId", kinds: &[RUNBOOKS] }),
-        birth: Birth::WithOwner("RunbookProcessId"),
-        lists: &[
-            List {
-                at: "Steps",
-                one: "step",
-                by: Identity::Field("Name"),
-                ordered: true,
-                kind: None,
-                needed: false,
-                droppable: false,
-            },
-            List {
-                at: "Steps[].Actions",
-                one: "action",
-                by: Identity::Field("Name"),
-                ordered: true,
-                kind: Some(ACTIONS),
-                needed: true,
-                droppable: false,
-            },
-        ],
         ..Spec::DEFAULT
     },
 ];

@@ -14,7 +14,9 @@ pub mod lookups;
 mod parts;
 pub mod paths;
 pub mod permissions;
+mod process;
 pub mod projects;
+mod runbooks;
 pub mod shape;
 mod slugs;
 pub mod spec;
@@ -38,14 +40,8 @@ pub use spec::{ROW, RowSpec};
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-static TABLES: [&[Spec]; 6] = [
-    lookups::SPECS,
-    infrastructure::SPECS,
-    library::SPECS,
-    projects::SPECS,
-    lookups::PROJECT_SPECS,
-    library::VARIABLE_SPECS,
-];
+static TABLES: [&[Spec]; 6] =
+    [lookups::SPECS, infrastructure::SPECS, library::SPECS, projects::SPECS, runbooks::SPECS, library::VARIABLE_SPECS];
 
 struct Registry {
     entries: Vec<Entry>,

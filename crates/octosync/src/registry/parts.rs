@@ -2,7 +2,7 @@
 //!
 //! The registry lives as long as the program does, and so do the rows that are made for it.
 
-use super::spec::{IdMap, Item, List, Reference, Restriction, Scan, Spec, Stamp, Typed, Unfit};
+use super::spec::{IdMap, Item, List, Reference, Restriction, Retention, Scan, Spec, Stamp, Typed, Unfit};
 
 /// A part of a spec and where it stands in the documents; the empty pattern is the spec itself.
 pub(super) struct Part {
@@ -47,7 +47,7 @@ macro_rules! rows {
     };
 }
 
-rows!(Reference, Typed, List, Item, Restriction, IdMap, Stamp, Scan, Unfit);
+rows!(Reference, Typed, List, Item, Restriction, Retention, IdMap, Stamp, Scan, Unfit);
 
 impl Part {
     /// Returns a place of the part as one of the whole document.

@@ -4,18 +4,17 @@ use super::flow::FLOW;
 use super::infrastructure::TENANT_TAGS;
 use super::kinds::{
     ACTIONS, CHANNELS, DEPLOYMENT_PROCESSES, ENVIRONMENTS, LIBRARY_VARIABLE_SETS, LIFECYCLES, PROJECT_GROUPS, PROJECTS,
-    ROLES, RUNBOOKS, SCRIPT_MODULES, STEP_TEMPLATES, TAGS, TEMPLATES, VARIABLES, WORKER_POOLS,
+    ROLES, RUNBOOK_PROCESSES, RUNBOOKS, SCRIPT_MODULES, TAGS, TEMPLATES, VARIABLES,
 };
-use super::library::{ACTION, ACTION_FIELDS, PARAMETERS, STAMP};
+use super::library::PARAMETERS;
 use super::permissions::{Limit, three, two};
+use super::process::PROCESS;
 use super::spec::{
-    Birth, Collection, Dangling, Dimension, Identity, InGit, Item, Late, List, Lost, MadeFrom, Missing, Notation,
-    Owner, Restriction, Spec, Stamp, Starts, Until, VersionControl, dimension, id, reference,
+    Birth, Collection, Dangling, Identity, InGit, Item, Late, List, Lost, MadeFrom, Missing, Notation, Owner,
+    Restriction, Spec, Starts, Until, VersionControl, id, reference,
 };
 use crate::delta::Mode;
-use crate::delta::fallback::{
-    ACTION as MISSING_ACTION, CHANNEL_LIFECYCLE, PROJECT_LIFECYCLE, VARIABLE_SET, WORKER_POOL,
-};
+use crate::delta::fallback::{ACTION as MISSING_ACTION, CHANNEL_LIFECYCLE, PROJECT_LIFECYCLE, VARIABLE_SET};
 use crate::plan::Effect;
 use crate::rules;
 use crate::version::Version;
@@ -124,11 +123,13 @@ pub(super) const SPECS: &[Spec] = &[
         late: &[
             Late { field: "VersioningStrategy", until: Until::Nothing },
             Late { field: "ReleaseCreationStrategy", until: Until::Nothing },
+            Late { field: "ProvisioningRunbookId", until: Until::Nothing },
+            Late { field: "DeprovisioningRunbookId", until: Until::Nothing },
             Late { field: "AutoCreateRelease", until: Until::Bool(false) },
             Late { field: "IsDisabled", until: Until::Bool(true) },
             Late { field: "Description", until: Until::Mark },
         ],
-        late_after: &[CHANNELS, DEPLOYMENT_PROCESSES, VARIABLES],
+        late_after: &[CHANNELS, DEPLOYMENT_PROCESSES, RUNBOOKS, RUNBOOK_PROCESSES, VARIABLES],
         // Connections to other systems belong to the instance.
         unsupported: &[
             "ExtensionSettings[].Values.ServiceNowConnectionId",
@@ -274,101 +275,8 @@ pub(super) const SPECS: &[Spec] = &[
         in_git: InGit::Always,
         of_template: true,
         effect: Effect::NextRelease,
-        parts: &[("Steps[].Actions[]", &ACTION)],
+        parts: &[("", &PROCESS)],
         flow: Some(&FLOW),
-        server: &[
-            "Version",
-            "LastSnapshotId",
-            "Steps[].Id",
-            "Steps[].RequiresPackagesToBeAcquired",
-            "Steps[].Actions[].Id",
-            "Steps[].Actions[].CanBeUsedForProjectVersioning",
-            "Steps[].Actions[].AvailableStepPackageVersions",
-            "Steps[].Actions[].LastSavedStepPackageVersion",
-            "Steps[].Actions[].CommunityActionTemplateSnapshot",
-        ],
-        on_create: &["Steps[].Slug", "Steps[].Actions[].Slug"],
-        // A scope that a variable holds (2026.1) restricts as any other.
-        restricts: &[
-            restriction("Steps[].Actions[].ChannelsVariable", Version::release(2026, 1)),
-            restriction("Steps[].Actions[].EnvironmentsVariable", Version::release(2026, 1)),
-            restriction("Steps[].Actions[].ExcludedEnvironmentsVariable", Version::release(2026, 1)),
-            restriction("Steps[].Actions[].TenantTagsVariable", Version::release(2026, 1)),
-        ],
-        text: &["Steps[].Name", "Steps[].Actions[].Name"],
-        maps: &["Steps[].Properties"],
-        sets: &[
-            "Steps[].Actions[].Environments",
-            "Steps[].Actions[].ExcludedEnvironments",
-            "Steps[].Actions[].Channels",
-            "Steps[].Actions[].TenantTags",
-        ],
-        refs: &[
-            id("Steps[].Actions[].Environments[]", &[ENVIRONMENTS], Missing::Refuse),
-            id("Steps[].Actions[].ExcludedEnvironments[]", &[ENVIRONMENTS], Missing::Refuse),
-            id("Steps[].Actions[].Channels[]", &[CHANNELS], Missing::Refuse),
-            reference("Steps[].Actions[].TenantTags[]", Notation::Word, &[TAGS], Missing::Refuse),
-            id("Steps[].Actions[].WorkerPoolId", &[WORKER_POOLS], Missing::Refuse)
-                .or(&WORKER_POOL)
-                .dangling(Dangling::LeaveOut),
-            // An action carries what its template says itself.
-            id("Steps[].Actions[].Properties.'Octopus.Action.Template.Id'", &[STEP_TEMPLATES], Missing::Refuse)
-                .dangling(Dangling::LeaveOut),
-            // A step template stands outside of projects, so that it can name no action.
-            reference(
-                "Steps[].Actions[].Properties.'Octopus.Action.Docker.RemoveSteps'",
-                Notation::IdsInText,
-                &[ACTIONS],
-                Missing::LeaveOut,
-            )
-            .or(&MISSING_ACTION),
-            reference(
-                "Steps[].Properties.'Octopus.Action.TargetRoles'",
-                Notation::WordsInText,
-                &[ROLES],
-                Missing::Refuse,
-            ),
-        ],
-        stamps: &[Stamp { at: "Steps[].Actions[]", ..STAMP }],
-        lists: &[
-            List {
-                at: "Steps",
-                one: "step",
-                by: Identity::Field("Name"),
-                ordered: true,
-                kind: None,
-                needed: false,
-                droppable: true,
-            },
-            List {
-                at: "Steps[].Actions",
-                one: "action",
-                by: Identity::Field("Name"),
-                ordered: true,
-                kind: Some(ACTIONS),
-                needed: true,
-                droppable: true,
-            },
-        ],
-        items: &[Item {
-            at: "Steps[].Actions[]",
-            one: "step",
-            topic: "steps",
-            rule: rules::B2,
-            lost: Lost::Skipped,
-            valued: false,
-            renames: None,
-            dimensions: &[
-                dimension("environments", &["Environments"], &[ENVIRONMENTS]),
-                Dimension {
-                    excludes: true,
-                    ..dimension("excluded_environments", &["ExcludedEnvironments"], &[ENVIRONMENTS])
-                },
-                dimension("channels", &["Channels"], &[CHANNELS]),
-                TENANT_TAGS,
-            ],
-        }],
-        known: ACTION_FIELDS,
         ..Spec::DEFAULT
     },
 ];

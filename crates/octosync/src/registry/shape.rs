@@ -2,8 +2,8 @@
 
 use super::parts::{Part, parts};
 use super::spec::{
-    Flow, IdMap, Identity, Item, List, MadeFrom, Mirrored, Reference, Restriction, Scan, ServerSets, Spec, Stamp,
-    Starts, Typed, Unfit,
+    Flow, IdMap, Identity, Item, List, MadeFrom, Mirrored, Reference, Restriction, Retention, Scan, ServerSets, Spec,
+    Stamp, Starts, Typed, Unfit,
 };
 use crate::doc::{Doc, Name, name};
 use crate::path::{Segment, Trail, parse};
@@ -41,9 +41,7 @@ pub struct Shape {
     /// It holds JSON in a string.
     pub is_json: bool,
     /// It is a retention policy.
-    pub retention: bool,
-    /// What the space's default of this policy is called.
-    pub default_of: Option<&'static str>,
+    pub retention: Option<&'static Retention>,
     /// It may use a template of Platform Hub.
     pub uses: Option<&'static MadeFrom>,
     /// It says how long the server itself stores something.
@@ -248,9 +246,8 @@ fn add_rows(root: &mut Shape, part: &Part) {
     for (list, field) in spec.ordered {
         root.at(part.place(list)).ordered_by = Some(name(field));
     }
-    for (at, default) in spec.retention {
-        let place = root.at(part.place(at));
-        (place.retention, place.default_of) = (true, Some(*default));
+    for row in spec.retention {
+        root.at(part.place(row.at)).retention = Some(part.placed(row));
     }
     for (at, uses) in spec.uses {
         root.at(part.place(at)).uses = Some(uses);

@@ -106,8 +106,8 @@ pub struct Spec {
     pub(super) own_entries: &'static [(&'static str, &'static [&'static str])],
     /// Strings that hold JSON and are compared as such.
     pub(super) json: &'static [&'static str],
-    /// Retention policies, whose shape differs between versions, and what the space's default of each is called.
-    pub(super) retention: &'static [(&'static str, &'static str)],
+    /// Retention policies, whose shape differs between versions.
+    pub(super) retention: &'static [Retention],
     /// Those of them that say what the server itself stores, and for how long.
     pub(super) stored: &'static [&'static str],
     /// What a field means that is absent: the object, the field, the text.
@@ -171,6 +171,19 @@ pub struct Spec {
     pub placed_by: Option<&'static str>,
     /// Every field of the API that is known at any depth, beside those that are named above.
     pub(super) known: &'static [&'static str],
+}
+
+/// A retention policy.
+#[derive(Clone, Copy, Debug)]
+pub struct Retention {
+    /// The policy.
+    pub at: &'static str,
+    /// What the space's default of it is called.
+    pub default: &'static str,
+    /// The number that stands beside the word for the space's default, and meant what that means before there was a word.
+    pub default_count: u64,
+    /// The first release in which it has a `Strategy`; before, nothing can mean the space's default.
+    pub strategy_since: Version,
 }
 
 /// How a template reads.

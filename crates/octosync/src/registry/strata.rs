@@ -161,7 +161,7 @@ mod tests {
         accounts
         machine_policies
         worker_pools
-        match library_variable_sets projects channels deployment_processes runbooks runbook_processes step_templates, plan library_variable_sets runbook_processes runbooks step_templates deployment_processes channels projects
+        match library_variable_sets projects channels deployment_processes runbooks runbook_processes step_templates, plan library_variable_sets runbooks step_templates deployment_processes runbook_processes channels projects
         variables
         workers
         ");

@@ -37,7 +37,9 @@ pub fn is_grouped(kind: Kind) -> bool {
 /// Returns what has scopes that can be configured: the topic and its dimensions.
 #[must_use]
 pub fn scoped() -> Vec<(&'static str, Vec<&'static str>)> {
-    let items = all().iter().flat_map(|entry| &entry.items).filter(|item| !item.topic.is_empty());
+    let mut seen = HashSet::new();
+    let items = all().iter().flat_map(|entry| &entry.items);
+    let items = items.filter(|item| !item.topic.is_empty() && seen.insert(item.topic));
     items.map(|item| (item.topic, item.dimensions.iter().map(|dimension| dimension.word).collect())).collect()
 }
 

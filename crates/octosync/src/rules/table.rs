@@ -60,7 +60,7 @@ rules! {
             "narrowed, or skipped when nothing is left";
         B3: "", "scopes of accounts", "`scopes.accounts`",
             "narrowed, or skipped when nothing is left";
-        B4: "", "tenant tags of channels", "`scopes.channels`",
+        B4: "", "tenant tags of channels, environments of runbooks", "`scopes.channels`, `scopes.runbooks`",
             "narrowed, or skipped when nothing is left";
     }
     LIFECYCLES = "C" "lifecycles and channels" {
@@ -122,6 +122,8 @@ rules! {
             "refused, with step and field";
         E7: "reference", "a step that releases a project that takes no part", "`dependencies`",
             "that project must be there";
+        E8: "publishing", "what is published of runbooks", "",
+            "never copied; the plan says which of them have to be published there";
         E9: "version control", "projects under version control on either side", "`git_projects`",
             "what lives in the database of both is synced";
         E10: "automatic releases", "a new project's automatic releases", "`release_strategy.auto_create`",

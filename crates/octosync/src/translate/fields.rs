@@ -10,16 +10,14 @@ use crate::path::Trail;
 use crate::registry::shape::Shape;
 use crate::registry::spec::Stamp;
 use crate::side::Side;
-use crate::version::{Gap, RETENTION_STRATEGY};
+use crate::version::Gap;
 
 impl Translator<'_> {
     /// "The space's default" has no meaning on a server that knows no such default (fact `retention-strategy`).
     pub(super) fn check_retention(&mut self, doc: &Doc, shape: &Shape, trail: &Trail<'_>, work: &Work<'_>) {
-        if !shape.retention || !is_default(doc) {
-            return;
-        }
-        self.compare_defaults(shape.default_of, trail, work);
-        if self.destination.version < RETENTION_STRATEGY {
+        let Some(policy) = shape.retention.filter(|_| is_default(doc)) else { return };
+        self.compare_defaults(policy.default, trail, work);
+        if self.destination.version < policy.strategy_since {
             let message = "keeps as long as the space's default says, which the destination's version does not know";
             let finding = Finding::new(findings::RETENTION_NO_EQUIVALENT, &work.node.key, message);
             self.findings.push(finding.at(trail).fix("set a number of days or releases on the source"));
@@ -27,9 +25,8 @@ impl Translator<'_> {
     }
 
     /// The space's default keeps its word and may change its meaning (C8).
-    fn compare_defaults(&mut self, default: Option<&'static str>, trail: &Trail<'_>, work: &Work<'_>) {
-        let asked =
-            |side: &'_ Side| default.and_then(|default| side.default_policy(default).map(Option::<&Doc>::cloned));
+    fn compare_defaults(&mut self, default: &str, trail: &Trail<'_>, work: &Work<'_>) {
+        let asked = |side: &'_ Side| side.default_policy(default).map(Option::<&Doc>::cloned);
         let (Some(here), Some(there)) = (asked(self.source), asked(self.destination)) else { return };
         if here.is_some() && here == there {
             return;
@@ -69,7 +66,7 @@ impl Translator<'_> {
         work: &Work<'_>,
     ) -> bool {
         // A retention policy is lifted to one shape, and written in that of the destination's version (C8).
-        if shape.retention {
+        if shape.retention.is_some() {
             return true;
         }
         let known = shape.names(field) || work.entry.knows(field);

@@ -68,7 +68,7 @@ kinds: { enviroments: create }";
     4 | kinds: { enviroments: create }
       |          ^^^^^^^^^^^ did you mean `environments`?
       |
-      = help: valid here: environments, project_groups, tag_sets, lifecycles, feeds, accounts, worker_pools, machine_policies, proxies, step_templates, script_modules, library_variable_sets, projects, channels, deployment_processes, variables
+      = help: valid here: environments, project_groups, tag_sets, lifecycles, feeds, accounts, worker_pools, machine_policies, proxies, step_templates, script_modules, library_variable_sets, projects, channels, deployment_processes, runbooks, runbook_processes, variables
     ");
 }
 
@@ -77,21 +77,21 @@ fn kinds_that_are_not_supported_yet() {
     let text = "version: 1
 source: { url: 'https://a', api_key: { env: A } }
 destinations: { a: { url: 'https://b', api_key: { env: B } } }
-kinds: { runbooks: create, triggers: create }";
+kinds: { tenants: create, triggers: create }";
     insta::assert_snapshot!(wrong(text), @"
-    error: `kinds.runbooks` is not supported yet
+    error: `kinds.tenants` is not supported yet
      --> octosync.yaml:4:10
       |
-    4 | kinds: { runbooks: create, triggers: create }
-      |          ^^^^^^^^
+    4 | kinds: { tenants: create, triggers: create }
+      |          ^^^^^^^
       |
       = help: remove it; a later version of octosync will read it
 
     error: `kinds.triggers` is not supported yet
-     --> octosync.yaml:4:28
+     --> octosync.yaml:4:27
       |
-    4 | kinds: { runbooks: create, triggers: create }
-      |                            ^^^^^^^^
+    4 | kinds: { tenants: create, triggers: create }
+      |                           ^^^^^^^^
       |
       = help: remove it; a later version of octosync will read it
     ");
@@ -152,7 +152,7 @@ first_sync: { projects: take_sauce, foo: stop }";
     4 | first_sync: { projects: take_sauce, foo: stop }
       |                                     ^^^
       |
-      = help: valid here: environments, project_groups, tag_sets, lifecycles, feeds, accounts, worker_pools, machine_policies, proxies, step_templates, script_modules, library_variable_sets, projects, channels, deployment_processes, variables
+      = help: valid here: environments, project_groups, tag_sets, lifecycles, feeds, accounts, worker_pools, machine_policies, proxies, step_templates, script_modules, library_variable_sets, projects, channels, deployment_processes, runbooks, runbook_processes, variables
     ");
 }
 

@@ -26,6 +26,7 @@ const MAY_DIFFER: &[&str] = &[
     "/NewValue",
     "/Octopus.Action.RunOnServer",
     "/PersistenceSettings/Type",
+    "/RunbookProcessId",
     "/ShouldKeepForever",
     "/Slug",
     "/SortOrder",
@@ -39,7 +40,9 @@ fn may_differ(document: &Value, place: &str) -> bool {
     let quantity = place.ends_with("/QuantityToKeep") || place.ends_with("/Unit");
     let uncounted = quantity && parent.is_some_and(|policy| policy["Strategy"] != "Count");
     let default = place == "/Name" && document["IsDefault"] == true;
-    uncounted || default || place == "/Version" || MAY_DIFFER.iter().any(|end| place.ends_with(end))
+    // Of a runbook's process, the runbook is the owner.
+    let derived = place == "/ProjectId" && document["RunbookId"].is_string();
+    uncounted || default || derived || place == "/Version" || MAY_DIFFER.iter().any(|end| place.ends_with(end))
 }
 
 /// The places of all texts, numbers and flags.

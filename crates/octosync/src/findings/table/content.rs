@@ -99,6 +99,11 @@ findings! {
         "Say where it stands with an exception that sets `before` or `after`, move it on the destination, let such steps go with \
          `steps.destination_only: remove`, or keep the destination's process with \
          `first_sync.deployment_processes: keep_destination`.";
+    RUNBOOK_TO_PUBLISH = "runbook.to_publish" [Todo] [E8]
+        "What is written takes effect when somebody publishes it":
+        "Runs of a runbook take the snapshot that is published there. Snapshots are never copied, since they hold what stood in the \
+         source's space.";
+        "Publish the runbook there, when it is time.";
     VALUE_TO_FILL_IN = "value.to_fill_in" [Todo] [D1, D3]
         "A variable has to get its value on the destination":
         "The value is the destination's own business, or a secret, so a placeholder stands there.";

@@ -143,6 +143,9 @@ pub struct Dimension {
     pub several: bool,
     /// Whether an entry means the same on both sides as a rule, so that a row may be narrowed by it (D2).
     pub alike: bool,
+    /// The field of the item that says how the entries are meant, and the word for "not at all": every other one restricts,
+    /// even if there is no entry. Elsewhere no entry means no restriction.
+    pub open: Option<(&'static str, &'static str)>,
 }
 
 impl Dimension {
@@ -168,5 +171,5 @@ impl Dimension {
 /// Returns a dimension that includes.
 #[must_use]
 pub const fn dimension(word: &'static str, at: &'static [&'static str], kinds: &'static [Kind]) -> Dimension {
-    Dimension { word, at, kinds, excludes: false, weight: 0, several: false, alike: false }
+    Dimension { word, at, kinds, excludes: false, weight: 0, several: false, alike: false, open: None }
 }

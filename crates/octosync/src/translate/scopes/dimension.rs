@@ -84,6 +84,8 @@ impl Translator<'_> {
                 self.decisions.push(say(Verdict::Widen));
                 marks::widen(doc, dimension.word, Doc::text(&summary.why));
             }
+            // What is restricted to nothing is not restricted less.
+            Ruling::Widened if dimension.open.is_some() => self.decisions.push(say(Verdict::Narrow)),
             Ruling::Widened => {
                 self.decisions.push(say(Verdict::Widen));
                 let was_wide = there.is_some_and(|there| entries(there, dimension).is_empty() && !dimension.excludes);

@@ -21,9 +21,13 @@ pub(super) fn groups(doc: &Doc, dimension: &Dimension) -> Vec<Vec<Key>> {
     grouped(doc, dimension).into_values().collect()
 }
 
-/// Returns whether a dimension, or of tags one set, has entries in one document and none in the other.
+/// Returns whether a dimension, or of tags one set, restricts in one document and not in the other.
 #[must_use]
 pub(crate) fn emptied(before: &Doc, after: &Doc, dimension: &Dimension) -> bool {
+    if let Some((field, open)) = dimension.open {
+        let is_open = |doc: &Doc| ["", open].contains(&doc.str_at(field));
+        return !is_open(before) && is_open(after);
+    }
     let after = grouped(after, dimension);
     grouped(before, dimension).keys().any(|group| !after.contains_key(group))
 }
