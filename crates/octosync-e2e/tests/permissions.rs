@@ -17,6 +17,7 @@ const READING: &[&str] = &[
     "ActionTemplateView",
     "EnvironmentView",
     "FeedView",
+    "GitCredentialView",
     "LibraryVariableSetView",
     "LifecycleView",
     "MachinePolicyView",
@@ -32,7 +33,6 @@ const READING: &[&str] = &[
 /// The last word says how a sync of the rich space ends, which does not name a thing of every kind.
 const LOOKING_UP: &[(&str, &str, i32)] = &[
     ("CertificateView", "certificates", 3),
-    ("GitCredentialView", "git_credentials", 0),
     ("MachineView", "targets", 0),
     ("TeamView", "teams", 3),
     ("TenantView", "tenants", 3),
@@ -44,6 +44,7 @@ const WRITING: &[&str] = &[
     "ActionTemplateCreate",
     "EnvironmentCreate",
     "FeedEdit",
+    "GitCredentialEdit",
     "LibraryVariableSetCreate",
     "LibraryVariableSetEdit",
     "LifecycleCreate",

@@ -62,6 +62,7 @@ fn the_default_modes_are_those_of_the_documentation() {
             "accounts: create",
             "worker_pools: create",
             "machine_policies: create",
+            "git_credentials: create",
             "proxies: ignore",
             "step_templates: mirror",
             "script_modules: mirror",

@@ -52,6 +52,7 @@ const KINDS: &[(&str, &str)] = &[
     ("accounts", "accounts"),
     ("worker_pools", "workerpools"),
     ("machine_policies", "machinepolicies"),
+    ("git_credentials", "git-credentials"),
     ("step_templates", "actiontemplates"),
     ("script_modules", "libraryvariablesets"),
     ("library_variable_sets", "libraryvariablesets"),

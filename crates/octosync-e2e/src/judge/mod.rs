@@ -56,6 +56,7 @@ const KINDS: &[(&str, Mode)] = &[
     ("accounts", Mode::Create),
     ("worker_pools", Mode::Create),
     ("machine_policies", Mode::Create),
+    ("git_credentials", Mode::Create),
     ("step_templates", Mode::Merge),
     ("script_modules", Mode::Merge),
     ("library_variable_sets", Mode::Merge),

@@ -63,7 +63,7 @@ pub const COLLECTIONS: &[Collection] = &[
     referred("machines", "targets"),
     referred("tenants", "tenants"),
     referred("certificates", "certificates"),
-    Collection { listed: Listed::Pages, ..referred("git-credentials", "git_credentials") },
+    Collection { listed: Listed::Pages, ..synced("git-credentials", "git_credentials") },
     synced("projects", "projects"),
     of(synced("channels", "channels"), "ProjectId"),
     of(synced("runbooks", "runbooks"), "ProjectId"),

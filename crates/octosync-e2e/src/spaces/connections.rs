@@ -9,7 +9,7 @@ fn secret() -> Value {
     json!({ "HasValue": true, "NewValue": null, "Hint": null })
 }
 
-/// Feeds and accounts.
+/// Feeds, accounts and Git credentials.
 pub(super) fn fill(documents: &mut Documents) {
     for (number, (name, kind, fields)) in feeds().into_iter().enumerate() {
         let base = json!({
@@ -25,6 +25,16 @@ pub(super) fn fill(documents: &mut Documents) {
             "TenantedDeploymentParticipation": "Untenanted",
         });
         add(documents, "accounts", with(base, fields));
+    }
+    for (number, (name, allowed)) in
+        [("Reads everything", vec![]), ("Reads ours", vec!["https://git.example.com/ours/*"])].into_iter().enumerate()
+    {
+        let credential = json!({
+            "Id": format!("GitCredentials-{}", number + 1), "Name": name, "Description": "For the robot",
+            "Details": { "Type": "UsernamePassword", "Username": "robot", "Password": secret() },
+            "RepositoryRestrictions": { "Enabled": !allowed.is_empty(), "AllowedRepositories": allowed },
+        });
+        add(documents, "git-credentials", credential);
     }
 }
 

@@ -84,7 +84,7 @@ fn warm_up() -> Value {
         "Channels": ["Channels-2"], "Packages": [package("warm", "tool", "Company.Tool", "Feeds-1", "Server")],
         "GitDependencies": [{
             "Name": "", "RepositoryUri": "https://git.example.com/scripts.git", "DefaultBranch": "main",
-            "GitCredentialType": "Anonymous", "GitCredentialId": null, "FilePathFilters": ["warm/*"],
+            "GitCredentialType": "Library", "GitCredentialId": "GitCredentials-2", "FilePathFilters": ["warm/*"],
         }],
         "Properties": {
             "Octopus.Action.RunOnServer": "true", "OctopusUseBundledTooling": "False",

@@ -189,7 +189,7 @@ fn named() -> Vec<Named> {
             json!({ "Id": "GitCredentials-9", "Name": "Ours", "Details": { "Type": "UsernamePassword", "Username": "u", "Password": { "HasValue": true } } }),
             "/Steps/0/Actions/0/GitDependencies",
             |id| json!([{ "Name": "", "RepositoryUri": "https://git.example/r", "DefaultBranch": "main", "GitCredentialType": "Library", "GitCredentialId": id, "FilePathFilters": [] }]),
-            "feeds: create",
+            "git_credentials: existing",
         ),
         action(
             "worker_pool",

@@ -1,7 +1,8 @@
 //! Where deployments go and what they use: environments, lifecycles, feeds, accounts, pools, policies, tags.
 
 use super::kinds::{
-    ACCOUNTS, ENVIRONMENTS, FEEDS, LIFECYCLES, MACHINE_POLICIES, PROJECT_GROUPS, TAG_SETS, TAGS, TENANTS, WORKER_POOLS,
+    ACCOUNTS, ENVIRONMENTS, FEEDS, GIT_CREDENTIALS, LIFECYCLES, MACHINE_POLICIES, PROJECT_GROUPS, TAG_SETS, TAGS,
+    TENANTS, WORKER_POOLS,
 };
 use super::permissions::{Limit, three, two};
 use super::spec::{
@@ -350,6 +351,24 @@ pub(super) const SPECS: &[Spec] = &[
             "TentacleUpdateBehavior",
             "VersionUnit",
         ],
+        ..Spec::DEFAULT
+    },
+    Spec {
+        kind: GIT_CREDENTIALS,
+        permissions: two("GitCredentialView", "GitCredentialEdit", &[]),
+        one: "Git credential",
+        id_prefix: "GitCredentials-",
+        docs: "Git credentials. Passwords arrive as placeholders; for which repositories one may be used is the destination's own matter once it is there.",
+        mode: Some(Mode::Create),
+        collections: &[Collection { may_be_absent: true, ..Collection::paged("git-credentials") }],
+        on_create: &["RepositoryRestrictions"],
+        sets: &["RepositoryRestrictions.AllowedRepositories"],
+        restricts: &[Restriction {
+            at: "RepositoryRestrictions",
+            harmless: &[],
+            known_from: Version::release(2024, 1),
+        }],
+        known: &["AllowedRepositories", "Details", "Enabled", "Password", "Type", "Username"],
         ..Spec::DEFAULT
     },
     Spec {

@@ -1,6 +1,6 @@
 //! Kinds that are only looked up yet: documents of other kinds refer to them.
 
-use super::kinds::{CERTIFICATES, GIT_CREDENTIALS, ROLES, TARGETS, TEAMS, TENANTS, WORKER_POOLS, WORKERS};
+use super::kinds::{CERTIFICATES, ROLES, TARGETS, TEAMS, TENANTS, WORKER_POOLS, WORKERS};
 use super::permissions::{Limit, two};
 use super::spec::{Collection, Serves, Spec};
 
@@ -54,14 +54,6 @@ pub(super) const SPECS: &[Spec] = &[
         id_prefix: "Machines-",
         collections: &[lookup(Collection::all("machines"))],
         bears: &[("Roles", ROLES)],
-        ..Spec::DEFAULT
-    },
-    Spec {
-        kind: GIT_CREDENTIALS,
-        permissions: two("GitCredentialView", "", &[]),
-        one: "Git credential",
-        id_prefix: "GitCredentials-",
-        collections: &[lookup(Collection::paged("git-credentials"))],
         ..Spec::DEFAULT
     },
 ];
