@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use reqwest::header::{HeaderMap, HeaderName};
@@ -207,6 +207,7 @@ impl ClientBuilder {
             },
             base: self.base,
             http,
+            agent: OnceLock::new(),
             has_key: self.key.is_some(),
             mask: self.mask,
             limit: Limit::new(self.concurrency),

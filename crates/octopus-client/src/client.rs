@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use reqwest::header::HeaderValue;
 use url::Url;
 
 use crate::api::Api;
@@ -65,6 +66,15 @@ impl Client {
     /// The API of a space by its id: `/api/Spaces-1/…`.
     pub fn space(&self, id: &str) -> Api {
         Api::new(Site::new(Arc::clone(&self.0), Some(id)))
+    }
+
+    /// Sets the user agent of all requests from now on, of clones too, so that the server's audit feed tells whose they are.
+    /// Only the first call counts; what cannot be a header changes nothing.
+    pub fn call_itself(&self, agent: &str) {
+        if let Ok(agent) = HeaderValue::from_str(agent) {
+            // Whoever is second says nothing new.
+            let _ = self.0.agent.set(agent);
+        }
     }
 
     /// What this client and its clones have exchanged so far.

@@ -3,7 +3,7 @@
 use std::time::{Instant, SystemTime};
 
 use reqwest::Method;
-use reqwest::header::{ACCEPT, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER};
+use reqwest::header::{ACCEPT, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER, USER_AGENT};
 use serde::de::DeserializeOwned;
 use url::Url;
 
@@ -148,7 +148,10 @@ async fn attempt(shared: &Shared, call: &Call, number: u32) -> Attempt {
 
 async fn exchange(shared: &Shared, call: &Call, attempts: u32) -> Result<(Answer, HeaderMap), Lost> {
     let lost = |error| Lost::new(error, &shared.peer, &call.to_string());
-    let request = shared.http.request(call.method.clone(), call.url.clone()).header(ACCEPT, "application/json");
+    let mut request = shared.http.request(call.method.clone(), call.url.clone()).header(ACCEPT, "application/json");
+    if let Some(agent) = shared.agent.get() {
+        request = request.header(USER_AGENT, agent.clone());
+    }
     let mut response = call.body.attach(request).send().await.map_err(lost)?;
     let status = response.status();
     let headers = response.headers().clone();

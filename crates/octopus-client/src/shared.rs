@@ -1,6 +1,8 @@
 //! What all clones of a client share.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
+
+use reqwest::header::HeaderValue;
 
 use crate::exchange::Observer;
 use crate::health::Health;
@@ -15,6 +17,8 @@ use crate::url::Base;
 pub(crate) struct Shared {
     pub(crate) base: Base,
     pub(crate) http: reqwest::Client,
+    /// What it calls itself from now on, in place of what it was built with.
+    pub(crate) agent: OnceLock<HeaderValue>,
     pub(crate) has_key: bool,
     pub(crate) mask: Mask,
     pub(crate) limit: Limit,

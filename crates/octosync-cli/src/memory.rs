@@ -4,10 +4,13 @@ use crate::connect::Connection;
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::render::text::safe;
+use octopus_client::Reader;
 use octosync::apply::{Outcome, Remember, Status};
 use octosync::doc::Digest;
 use octosync::memory::{Blob, End, Ends, Memory};
 use octosync::plan::{DestinationPlan, Site};
+use octosync::planner::is_restored;
+use octosync::read::{Side, since};
 use octosync_state::{Operator, Run, RunStart, RunStep, State};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -21,12 +24,50 @@ pub(crate) enum Recall<'s> {
     From(Option<&'s State>),
 }
 
+/// A destination that was read, or why it could not be.
+type ReadEnd = Result<(Connection, Side), CommandError>;
+
+/// How many events of the audit feed are read again and again before a run that writes nothing sets a new mark.
+const EVENTS: usize = 500;
+
+/// Returns whether the audit feed told so much of the time since the last run that it is worth a new mark.
+pub(crate) fn has_much(side: &Side) -> bool {
+    side.since.as_ref().is_some_and(|since| since.events > EVENTS)
+}
+
 /// Returns the two ends of a sync.
 pub(crate) fn ends(source: &Site, destination: &Site) -> Ends {
     Ends { source: source.into(), destination: destination.into() }
 }
 
 impl Recall<'_> {
+    /// Looks at what tells whether a memory can be trusted: what the destination's audit feed says of the time since, and, where a
+    /// side was restored to an older copy, what earlier syncs had recorded.
+    pub(crate) async fn look(self, source: &Side, read: ReadEnd, memory: Option<Memory>) -> (ReadEnd, Option<Memory>) {
+        match (read, memory) {
+            (Ok(mut read), Some(mut memory)) => {
+                let looked = self.look_at(source, &mut read, &mut memory).await;
+                (looked.map(|()| read), Some(memory))
+            }
+            other => other,
+        }
+    }
+
+    async fn look_at(
+        self,
+        source: &Side,
+        (connection, side): &mut (Connection, Side),
+        memory: &mut Memory,
+    ) -> Result<(), CommandError> {
+        let told = since(&Reader::from(&connection.client), &connection.space.id, memory).await;
+        side.since = told.map_err(|error| CommandError::client(&error, &connection.peer))?;
+        let Self::From(Some(state)) = self else { return Ok(()) };
+        if is_restored(memory, (source, side)) {
+            state.add_earlier(&ends(&source.site, &side.site), memory).await?;
+        }
+        Ok(())
+    }
+
     /// Returns what is remembered of a destination.
     ///
     /// # Errors
@@ -104,7 +145,7 @@ impl Keeping {
 
     /// Returns where the engine remembers what it does.
     pub(crate) fn remember(&self) -> Remember {
-        Remember { recorder: self.run.clone(), known: self.known.clone() }
+        Remember { recorder: self.run.clone(), run: self.run.id().into(), known: self.known.clone() }
     }
 
     /// Ends the run: what became of the steps that were not done, what everything is called now, and how it went.
@@ -116,6 +157,11 @@ impl Keeping {
         self.run.steps(steps).await?;
         if let Some(pending) = &plan.pending {
             self.run.remember_names(End::Source, pending.names.clone()).await?;
+        }
+        // What failed is looked at again: until then nothing of the time before is forgotten.
+        let is_whole = outcome.is_some_and(Outcome::is_complete);
+        if let Some(mark) = plan.pending.as_ref().and_then(|pending| pending.mark.clone()).filter(|_| is_whole) {
+            self.run.remember_mark(mark).await?;
         }
         if let Some(outcome) = outcome.filter(|outcome| !outcome.names.is_empty()) {
             self.run.remember_names(End::Destination, outcome.names.clone()).await?;

@@ -4,7 +4,7 @@ use crate::config::types::{Destination, Server};
 use crate::config::{Config, ConfigError, Flags, Problems, Secret};
 use crate::connect::{self, Clients, Connection, Settings};
 use crate::error::{CommandError, Failures};
-use crate::memory::{Recall, known_to_all};
+use crate::memory::{Recall, has_much, known_to_all};
 use crate::outputs::{self, Output};
 use crate::progress;
 use crate::render::text::safe;
@@ -118,8 +118,12 @@ pub(crate) async fn gather(run: &Run, config: &Config, env: Env<'_>, recall: Rec
     };
     connect::distinct(read.iter().flatten().map(|(connection, _)| connection))?;
     let ends = destinations.iter().zip(read).zip(deltas).zip(memories);
-    let ends = ends.map(|(((end, side), delta), memory)| End { name: end.server.name.clone(), delta, side, memory });
-    Ok(Gathered { source, destinations: ends.collect() })
+    let ends = ends.map(async |(((end, side), delta), memory)| {
+        let (side, memory) = recall.look(&source, side, memory).await;
+        End { name: end.server.name.clone(), delta, side, memory }
+    });
+    let destinations = join_all(ends).await;
+    Ok(Gathered { source, destinations })
 }
 
 /// Returns what is wanted on destinations, in their order.
@@ -211,7 +215,7 @@ async fn plan_end(source: Arc<Side>, end: End, planner: Planner) -> (String, Res
         let settings = (delta, memory);
         let plan = planner(&of, (&source, &side), &settings);
         let (delta, memory) = &settings;
-        (plan, memory.as_ref().is_some_and(|memory| has_new(&side, memory, delta)))
+        (plan, memory.as_ref().is_some_and(|memory| has_new(&side, memory, delta) || has_much(&side)))
     });
     let (plan, has_new) = planned.await.expect("planning does not panic");
     (name, Ok(PlannedEnd { connection, plan, has_new }))

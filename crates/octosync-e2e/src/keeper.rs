@@ -3,8 +3,9 @@
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use octosync::doc::Digest;
-use octosync::memory::{Blob, Memory, Record, Recorder, RecorderError, Written};
-use std::collections::{BTreeMap, HashMap};
+use octosync::memory::{Blob, Mark, Memory, Record, Recorder, RecorderError, Written};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 /// Keeps what runs leave behind.
@@ -14,8 +15,15 @@ pub struct Keeper(Arc<Mutex<Kept>>);
 #[derive(Clone, Default)]
 struct Kept {
     records: BTreeMap<(String, String), Record>,
+    /// What records were before they were replaced, the newest first.
+    earlier: Vec<Record>,
     blobs: HashMap<Digest, Blob>,
+    mark: Option<Mark>,
+    runs: BTreeSet<Box<str>>,
 }
+
+/// No two runs have one name, whatever copy of a keeper they belong to.
+static RUNS: AtomicUsize = AtomicUsize::new(1);
 
 impl Keeper {
     /// Returns what is kept.
@@ -28,8 +36,30 @@ impl Keeper {
         Memory {
             records: kept.records.values().cloned().collect(),
             blobs: Arc::new(kept.blobs.clone()),
+            earlier: kept.earlier.clone(),
+            mark: kept.mark.clone(),
+            runs: kept.runs.clone(),
             ..Memory::default()
         }
+    }
+
+    /// Begins a run; returns its name.
+    ///
+    /// # Panics
+    /// When another test thread panicked while it wrote.
+    #[must_use]
+    pub fn begin(&self) -> Arc<str> {
+        let run = format!("run-{}", RUNS.fetch_add(1, Ordering::Relaxed));
+        self.0.lock().expect("nobody panicked").runs.insert(run.as_str().into());
+        run.into()
+    }
+
+    /// Keeps the newest event of the destination's audit feed.
+    ///
+    /// # Panics
+    /// When another test thread panicked while it wrote.
+    pub fn set_mark(&self, mark: Mark) {
+        self.0.lock().expect("nobody panicked").mark = Some(mark);
     }
 
     /// Returns a copy, as a backup is one.
@@ -52,7 +82,8 @@ impl Recorder for Keeper {
             {
                 assert!(kept.blobs.contains_key(&digest), "{record:?} names a document that nobody handed in");
             }
-            kept.records.insert((record.from.to_string(), record.to.to_string()), record);
+            let was = kept.records.insert((record.from.to_string(), record.to.to_string()), record.clone());
+            kept.earlier.splice(0..0, was.filter(|was| was.past.is_some() && *was != record));
         }
         async { Ok(()) }.boxed()
     }

@@ -15,7 +15,7 @@ use octosync::memory::Memory;
 use octosync::plan::{DestinationPlan, Site};
 use octosync::planner::{plan_adopting, plan_remembering};
 use octosync::progress::Silent;
-use octosync::read::{Originals, Reading, Side, read, read_galleries, wanted_galleries};
+use octosync::read::{Originals, Reading, Side, read, read_galleries, since, wanted_galleries};
 use std::sync::Arc;
 
 /// The space that every server of a pair has.
@@ -118,6 +118,10 @@ impl Pair {
         for (sandbox, side) in [(&self.source, &mut here), (&self.destination, &mut there)] {
             read_galleries(&client(sandbox), &galleries, "a side", side).await.expect("the gallery can be read");
         }
+        if let Some(memory) = &memory {
+            let client = client(&self.destination);
+            there.since = since(&(&client).into(), &there.site.space_id, memory).await.expect("the feed can be asked");
+        }
         (memory, here, there)
     }
 
@@ -139,13 +143,18 @@ impl Pair {
             secrets: Arc::new(|_| None),
             remember: self.remember(),
         };
-        apply(plan, &client, &space, &options).await
+        let outcome = apply(plan, &client, &space, &options).await;
+        let mark = plan.pending.as_ref().and_then(|pending| pending.mark.clone());
+        if let (Some(keeper), Ok(true), Some(mark)) = (&self.keeper, outcome.as_ref().map(Outcome::is_complete), mark) {
+            keeper.set_mark(mark);
+        }
+        outcome
     }
 
     fn remember(&self) -> Option<Remember> {
         let keeper = self.keeper.clone()?;
-        let known = keeper.memory().blobs;
-        Some(Remember { recorder: Arc::new(keeper), known })
+        let (known, run) = (keeper.memory().blobs, keeper.begin());
+        Some(Remember { recorder: Arc::new(keeper), run, known })
     }
 
     /// Plans and applies; every step must be done.

@@ -4,15 +4,18 @@ use crate::database::Database;
 use crate::error::StateError;
 use crate::seal::Fingerprint;
 use crate::seal::seal;
-use crate::statements::{BLOBS, ENDS, ENDS_ALL, NAMES, NAMES_OF, RECORDS, SECRETS};
+use crate::statements::{
+    BLOBS, EARLIER, EARLIER_BLOBS, ENDS, ENDS_ALL, MARK, NAMES, NAMES_OF, RECORDS, RUNS_THERE, SECRETS,
+};
 use crate::write::{Content, record_seal};
 use futures::TryStreamExt as _;
 use octosync::doc::Digest;
 use octosync::key::Kind;
-use octosync::memory::{Blob, End, Ends, Memory, Name, Past, Record, SiteId};
+use octosync::memory::{Blob, End, Ends, Mark, Memory, Name, Past, Record, SiteId};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row as _};
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 /// Reads what is remembered of a pair of spaces: nothing, if nothing is.
 pub(crate) async fn memory(database: &Database, ends: &Ends) -> Result<Memory, StateError> {
@@ -36,10 +39,36 @@ pub(crate) async fn memory(database: &Database, ends: &Ends) -> Result<Memory, S
         names.insert(id, name);
     }
     drop(rows);
+    memory.mark = mark(&mut transaction, number).await.map_err(|fault| fault.at(database))?;
+    let runs = sqlx::query(RUNS_THERE).bind(&*ends.destination.installation).bind(&*ends.destination.space);
+    let runs = runs.fetch_all(&mut *transaction).await.map_err(failed)?;
+    let runs: sqlx::Result<_> = runs.iter().map(|row| row.try_get::<String, _>(0).map(Into::into)).collect();
+    memory.runs = runs.map_err(failed)?;
     let blobs = sqlx::query(BLOBS).bind(number);
     memory.blobs = read_blobs(database, blobs.fetch(&mut *transaction)).await?.into();
     complete(&memory).map_err(|fault| fault.at(database))?;
     Ok(memory)
+}
+
+/// Adds what earlier syncs had recorded of the pairs, the newest first.
+pub(crate) async fn add_earlier(database: &Database, ends: &Ends, memory: &mut Memory) -> Result<(), StateError> {
+    let failed = |error: sqlx::Error| database.failed(&error);
+    let mut transaction = database.pool.begin().await.map_err(failed)?;
+    let Some(number) = number(&mut transaction, ends).await.map_err(failed)? else { return Ok(()) };
+    let rows = sqlx::query(EARLIER).bind(number).fetch_all(&mut *transaction).await.map_err(failed)?;
+    let earlier: Result<Vec<Record>, Fault> = rows.iter().map(|row| record(row, ends)).collect();
+    memory.earlier = earlier.map_err(|fault| fault.at(database))?;
+    let blobs = sqlx::query(EARLIER_BLOBS).bind(number);
+    let blobs = read_blobs(database, blobs.fetch(&mut *transaction)).await?;
+    Arc::make_mut(&mut memory.blobs).extend(blobs);
+    Ok(())
+}
+
+/// Reads the newest event of the feed when the last plan was made that was applied.
+async fn mark(connection: &mut AnyConnection, number: i64) -> Result<Option<Mark>, Fault> {
+    let Some(row) = sqlx::query(MARK).bind(number).fetch_optional(connection).await? else { return Ok(None) };
+    let event = u64::try_from(row.try_get::<i64, _>(0)?).map_err(|_| Fault::of("the number of an event is none"))?;
+    Ok(Some(Mark { number: event, occurred: row.try_get::<String, _>(1)?.into() }))
 }
 
 /// Reads what ids of one side are called.

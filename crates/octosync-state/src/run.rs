@@ -11,7 +11,7 @@ use crate::write::PairId;
 use crate::writer::{Job, Work, write_until_the_end};
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
-use octosync::memory::{Blob, End, Name, Record, Recorder, RecorderError, Written};
+use octosync::memory::{Blob, End, Mark, Name, Record, Recorder, RecorderError, Written};
 use std::collections::BTreeMap;
 use tokio::sync::{mpsc, oneshot};
 
@@ -47,6 +47,14 @@ impl Run {
     /// If the destination is held by somebody else now, or the database fails.
     pub async fn remember_names(&self, end: End, names: BTreeMap<Box<str>, Name>) -> Result<(), StateError> {
         self.write(Work::Names(end, names)).await
+    }
+
+    /// Keeps the newest event of the destination's audit feed when the plan was made.
+    ///
+    /// # Errors
+    /// As [`Run::remember_names`].
+    pub async fn remember_mark(&self, mark: Mark) -> Result<(), StateError> {
+        self.write(Work::Mark(mark)).await
     }
 
     /// Forgets pairs of documents.

@@ -85,6 +85,14 @@ impl State {
         crate::recall::memory(&self.database, ends).await
     }
 
+    /// Adds to what is remembered what earlier syncs had recorded of the pairs: for a side that was restored to an older copy.
+    ///
+    /// # Errors
+    /// As [`State::recall`].
+    pub async fn add_earlier(&self, ends: &Ends, memory: &mut Memory) -> Result<(), StateError> {
+        crate::recall::add_earlier(&self.database, ends, memory).await
+    }
+
     /// Returns what ids of one side were called at the last sync.
     ///
     /// # Errors

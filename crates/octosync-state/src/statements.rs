@@ -56,6 +56,15 @@ statements! {
 
     RECORDS = "select kind, from_id, to_id, source, wanted, left_there, content, seal from records where ends = $1 \
         order by kind, from_id, to_id";
+    EARLIER = "select kind, from_id, to_id, source, wanted, left_there, content, seal from earlier where ends = $1 \
+        order by kind, from_id, to_id, nth desc";
+    EARLIER_BLOBS = "select digest, packed from blobs where digest in (select source from earlier where ends = $1 \
+        union select wanted from earlier where ends = $1 union select left_there from earlier where ends = $1)";
+    MARK = "select number, occurred from marks where ends = $1";
+    MARK_SET = "insert into marks (ends, number, occurred) values ($1, $2, $3) \
+        on conflict (ends) do update set number = excluded.number, occurred = excluded.occurred";
+    RUNS_THERE = "select runs.id from runs join ends on ends.id = runs.ends \
+        where destination_installation = $1 and destination_space = $2";
     RECORD_FORGET = "delete from records where ends = $1 and kind = $2 and from_id = $3 and to_id = $4";
     NAMES = "select side, id, content, seal from names where ends = $1";
     BLOBS = "select digest, packed from blobs where digest in (select source from records where ends = $1 \
@@ -102,6 +111,9 @@ statements! {
         and not exists (select 1 from records where source = digest) \
         and not exists (select 1 from records where wanted = digest) \
         and not exists (select 1 from records where left_there = digest) \
+        and not exists (select 1 from earlier where source = digest) \
+        and not exists (select 1 from earlier where wanted = digest) \
+        and not exists (select 1 from earlier where left_there = digest) \
         and not exists (select 1 from steps where before_it = digest) \
         and not exists (select 1 from steps where after_it = digest)";
 }

@@ -3,10 +3,10 @@
 use crate::database::Database;
 use crate::error::StateError;
 use crate::seal::{Fingerprint, seal};
-use crate::statements::{BLOBS_ADD, Insert, NAMES_ADD, RECORD_FORGET, RECORDS_ADD, SECRETS_ADD, STEPS_ADD};
+use crate::statements::{BLOBS_ADD, Insert, MARK_SET, NAMES_ADD, RECORD_FORGET, RECORDS_ADD, SECRETS_ADD, STEPS_ADD};
 use crate::step::RunStep;
 use octosync::key::{Key, Kind};
-use octosync::memory::{Blob, End, Ends, ItemPair, Name, Record, SiteId};
+use octosync::memory::{Blob, End, Ends, ItemPair, Mark, Name, Record, SiteId};
 use serde::{Deserialize, Serialize};
 use sqlx::AnyConnection;
 use std::collections::BTreeMap;
@@ -100,6 +100,13 @@ impl Rows<'_> {
             [Value::Number(pair.number)].into_iter().chain(texts).chain([Value::Bytes(Some(seal))]).collect()
         };
         self.insert(&NAMES_ADD, names.iter().map(|(id, name)| row(id, name)).collect()).await
+    }
+
+    /// Writes the newest event of the destination's audit feed.
+    pub(crate) async fn mark(&mut self, pair: &Pair, mark: &Mark) -> Result<(), StateError> {
+        let number = i64::try_from(mark.number).unwrap_or(i64::MAX);
+        let query = sqlx::query(MARK_SET).bind(pair.number).bind(number).bind(&*mark.occurred);
+        query.execute(&mut *self.connection).await.map(drop).map_err(|error| self.database.failed(&error))
     }
 
     /// Writes fingerprints of secrets.

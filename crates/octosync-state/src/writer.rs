@@ -8,7 +8,7 @@ use crate::step::RunStep;
 use crate::write::{PairId, Rows};
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
-use octosync::memory::{Blob, End, Name, Record};
+use octosync::memory::{Blob, End, Mark, Name, Record};
 use std::collections::BTreeMap;
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
@@ -25,6 +25,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub(crate) enum Work {
     Records(Vec<(Record, Vec<Blob>)>),
     Names(End, BTreeMap<Box<str>, Name>),
+    Mark(Mark),
     Forget(Vec<PairId>),
     Secrets(BTreeMap<String, Fingerprint>),
     Steps(Vec<RunStep>),
@@ -118,6 +119,7 @@ impl Held {
                 rows.records(&self.pair, records.iter().map(|(record, _)| record.clone()).collect()).await
             }
             Work::Names(end, names) => rows.names(&self.pair, *end, names).await,
+            Work::Mark(mark) => rows.mark(&self.pair, mark).await,
             Work::Forget(pairs) => rows.forget(&self.pair, pairs).await,
             Work::Secrets(secrets) => rows.secrets(&self.pair.ends.destination, secrets).await,
             Work::Steps(steps) => rows.steps(&self.id, steps.clone()).await,

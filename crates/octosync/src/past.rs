@@ -3,6 +3,11 @@
 //! Pure. What an id means is looked up among the ids of today first, so that what was renamed since is the same in the
 //! past and in the present; only what is gone is called as it was then.
 
+mod trusted;
+
+pub(crate) use trusted::Trusted;
+pub use trusted::is_restored;
+
 use crate::declared::Declared;
 use crate::doc::{Digest, Doc};
 use crate::identity::{ID, without_marks};
@@ -13,7 +18,7 @@ use crate::registry::shape::Shape;
 use crate::registry::spec::Identity;
 use crate::registry::{self, Entry};
 use crate::side::{Node, Side};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// The pasts of a source and a destination.
 #[derive(Debug)]
@@ -23,12 +28,15 @@ pub(crate) struct Pasts<'a> {
     destination: Then,
     of_source: HashMap<&'a str, Vec<&'a Record>>,
     of_destination: HashMap<&'a str, Vec<&'a Record>>,
+    rewound: &'a BTreeSet<Box<str>>,
+    doubted: &'a [&'a Record],
 }
 
 impl<'a> Pasts<'a> {
     /// Makes what is remembered ready for planning between two sides.
     #[must_use]
-    pub(crate) fn new(memory: &'a Memory, (source, destination): (&Side, &Side), declared: Declared) -> Self {
+    pub(crate) fn new(trusted: &'a Trusted<'a>, (source, destination): (&Side, &Side), declared: Declared) -> Self {
+        let memory = &*trusted.memory;
         let (mut of_source, mut of_destination) = (HashMap::new(), HashMap::new());
         for record in &memory.records {
             of_source.entry(&*record.from).or_insert_with(Vec::new).push(record);
@@ -37,13 +45,26 @@ impl<'a> Pasts<'a> {
         let memories = std::slice::from_ref(memory);
         let source = Then::new(End::Source, source, memories, declared.clone());
         let destination = Then::new(End::Destination, destination, memories, declared);
-        Self { memory, source, destination, of_source, of_destination }
+        let Trusted { rewound, doubted, .. } = trusted;
+        Self { memory, source, destination, of_source, of_destination, rewound, doubted }
     }
 
     /// Returns all that is remembered of pairs.
     #[must_use]
     pub(crate) fn records(&self) -> &'a [Record] {
         &self.memory.records
+    }
+
+    /// Returns the records whose pasts are not used, because a later sync is known.
+    #[must_use]
+    pub(crate) const fn doubted(&self) -> &'a [&'a Record] {
+        self.doubted
+    }
+
+    /// Returns whether the past of a document of the destination is an earlier one than the last that was recorded.
+    #[must_use]
+    pub(crate) fn is_rewound(&self, to: &str) -> bool {
+        self.rewound.contains(to)
     }
 
     /// Returns what a document of the source was paired with.

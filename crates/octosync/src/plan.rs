@@ -9,7 +9,7 @@ mod pending;
 
 pub use claim::{Claim, Consent, Widened};
 pub use counts::Counts;
-pub use pending::{Birth, ItemThere, Name, Packed, Pending, PendingItem, PendingPast, PendingRecord};
+pub use pending::{Birth, ItemThere, Mark, Name, Packed, Pending, PendingItem, PendingPast, PendingRecord};
 
 use crate::decision::{Decision, Finding, Severity};
 use crate::delta::DeclaredReference;

@@ -13,7 +13,7 @@ use crate::identity::is_sent_as_secret;
 use crate::index::{Index, Template};
 use crate::key::{Key, Kind};
 use crate::lift::{Lift, retention};
-use crate::memory::Blob;
+use crate::memory::{Blob, Since};
 use crate::observed::Observed;
 use crate::owners::{self, Links, key_of};
 use crate::plan::{GalleryEntry, Site};
@@ -60,6 +60,8 @@ pub struct Side {
     words: HashMap<Kind, BTreeSet<Box<str>>>,
     /// The documents as they were read, where something is to be remembered of them.
     originals: Option<Originals>,
+    /// What the audit feed tells of the time since the last sync, if it was asked and can be read.
+    pub since: Option<Since>,
 }
 
 /// One document.
@@ -132,6 +134,7 @@ impl Side {
             served: HashMap::new(),
             words: HashMap::new(),
             originals,
+            since: None,
         };
         let mut collections = collections;
         collections.sort_by_key(|collection| (registry::rank(collection.kind), collection.collection));

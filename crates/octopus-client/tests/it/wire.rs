@@ -65,6 +65,22 @@ async fn compressed_answers_are_asked_for_and_read() {
 }
 
 #[tokio::test]
+async fn a_client_and_its_clones_call_themselves_what_they_were_told_first() {
+    let server = Server::script(vec![reply(200, "{}"), reply(200, "{}"), reply(200, "{}")]).await;
+    let client = server.builder().user_agent("octosync/1.0").build().unwrap();
+    let clone = client.clone();
+    let ask = async || clone.system().get::<Value>("items", &[]).await.unwrap();
+    ask().await;
+    client.call_itself("no\nheader");
+    client.call_itself("octosync/1.0 (a run)");
+    ask().await;
+    client.call_itself("octosync/1.0 (another)");
+    ask().await;
+    let agents: Vec<String> = server.seen().iter().map(|seen| seen.header("user-agent").to_owned()).collect();
+    assert_eq!(agents, ["octosync/1.0", "octosync/1.0 (a run)", "octosync/1.0 (a run)"]);
+}
+
+#[tokio::test]
 async fn a_write_sends_json_and_is_counted() {
     let server = Server::script(vec![reply(201, r#"{"Id":"Items-1"}"#)]).await;
     let client = server.builder().user_agent("octosync/1.0").build().unwrap();

@@ -4,5 +4,6 @@ mod adopted;
 mod documents;
 mod histories;
 mod rows;
+mod states;
 mod steps;
 mod world;

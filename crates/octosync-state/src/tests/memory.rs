@@ -2,9 +2,9 @@
 
 use super::opened;
 use super::samples::{begun, ends, looked_up, name, record, site, start};
-use crate::Place;
+use crate::{Place, Retention};
 use futures::future::join_all;
-use octosync::memory::{End, Ends, Recorder as _};
+use octosync::memory::{End, Ends, Mark, Record, Recorder as _};
 use std::collections::BTreeMap;
 
 pub(super) async fn what_is_recorded_comes_back(place: Place) {
@@ -37,6 +37,40 @@ pub(super) async fn a_record_takes_the_place_of_an_earlier_one_of_its_ids(place:
     let memory = state.recall(&ends()).await.unwrap();
     assert_eq!(memory.records, [record(1, "third").0, record(2, "other").0]);
     assert!(!memory.blobs.contains_key(&record(1, "first").0.past.unwrap().left));
+}
+
+pub(super) async fn what_earlier_syncs_had_recorded_is_kept_for_a_while(place: Place) {
+    let state = opened(&place).await;
+    let run = begun(&state).await;
+    let texts: Vec<String> = (0..12).map(|nth| format!("left {nth}")).collect();
+    for text in &texts {
+        run.record(vec![record(1, text), record(2, "same")]).await.unwrap();
+    }
+    // What stays as it is has no earlier form, and a pair that lost its past keeps what it had.
+    run.record(vec![(Record { past: None, ..record(1, "left 11").0 }, Vec::new())]).await.unwrap();
+    run.end("done", &serde_json::json!({})).await.unwrap();
+    state.prune(Retention::default()).await.unwrap();
+    let mut memory = state.recall(&ends()).await.unwrap();
+    state.add_earlier(&ends(), &mut memory).await.unwrap();
+    let expected: Vec<Record> = texts.iter().rev().take(8).map(|text| record(1, text).0).collect();
+    assert_eq!(memory.earlier, expected);
+    for record in &memory.earlier {
+        let past = record.past.as_ref().unwrap();
+        assert!([past.source, past.left].iter().all(|digest| memory.blobs.contains_key(digest)));
+    }
+}
+
+pub(super) async fn the_mark_and_the_runs_of_a_destination_are_remembered(place: Place) {
+    let state = opened(&place).await;
+    let run = begun(&state).await;
+    let elsewhere = state.begin(start(Ends { destination: site("Spaces-9"), ..ends() })).await.unwrap();
+    let mark = |number| Mark { number, occurred: "2026-11-30T09:12:44.000+00:00".into() };
+    assert_eq!(state.recall(&ends()).await.unwrap().mark, None);
+    run.remember_mark(mark(7)).await.unwrap();
+    run.remember_mark(mark(9)).await.unwrap();
+    let memory = state.recall(&ends()).await.unwrap();
+    assert_eq!((memory.mark, memory.runs), (Some(mark(9)), [run.id().into()].into()));
+    assert_ne!(run.id(), elsewhere.id());
 }
 
 pub(super) async fn forgotten_pairs_are_gone_and_no_others(place: Place) {

@@ -38,6 +38,8 @@ macro_rules! claims {
 claims! {
     memory::what_is_recorded_comes_back,
     memory::a_record_takes_the_place_of_an_earlier_one_of_its_ids,
+    memory::what_earlier_syncs_had_recorded_is_kept_for_a_while,
+    memory::the_mark_and_the_runs_of_a_destination_are_remembered,
     memory::forgotten_pairs_are_gone_and_no_others,
     memory::another_pair_of_spaces_is_another_memory,
     memory::names_of_vanished_ids_stay,

@@ -23,7 +23,7 @@ use crate::claims::following;
 use crate::decision::{Severity, sort_findings};
 use crate::declared::Declared;
 use crate::plan::DestinationPlan;
-use crate::read::{Originals, Reading, Side, galleries_of, read, read_galleries};
+use crate::read::{Originals, Reading, Side, agent, galleries_of, read, read_galleries};
 use crate::rights::lacking;
 use octopus_client::{Client, Space};
 use remembering::Remembering;
@@ -62,6 +62,9 @@ pub async fn apply(
         return Err(ApplyError::Stale { destination: plan.name.clone(), changed });
     }
     let remembering = options.remember.as_ref().map(|remember| Remembering::of(plan, remember));
+    if let Some(remember) = &options.remember {
+        client.call_itself(&agent(&remember.run));
+    }
     let forgotten = match &remembering {
         Some(remembering) => remembering.unwritten(plan, &side).await,
         None => None,

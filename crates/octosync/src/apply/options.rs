@@ -27,6 +27,8 @@ pub struct Options {
 pub struct Remember {
     /// What keeps it.
     pub recorder: Arc<dyn Recorder>,
+    /// The name of the run, by which servers' audit feeds know it.
+    pub run: Arc<str>,
     /// The documents that are remembered already.
     pub known: Arc<HashMap<Digest, Blob>>,
 }

@@ -7,6 +7,7 @@
 
 mod blob;
 mod ends;
+mod feed;
 mod record;
 mod recorder;
 #[cfg(test)]
@@ -14,11 +15,12 @@ mod tests;
 
 pub use blob::{Blob, BlobError};
 pub use ends::{End, Ends, SiteId};
+pub use feed::{Mark, Since, Stranger};
 pub use record::{Birth, ItemPair, Name, Past, Record};
 pub use recorder::{Recorder, RecorderError, Written};
 
 use crate::doc::Digest;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// What is remembered of one destination.
@@ -32,4 +34,10 @@ pub struct Memory {
     pub destination_names: BTreeMap<Box<str>, Name>,
     /// The documents of the records, by their content.
     pub blobs: Arc<HashMap<Digest, Blob>>,
+    /// What earlier syncs had recorded of the pairs, the newest first; asked for where a side was restored, else empty.
+    pub earlier: Vec<Record>,
+    /// The newest event of the destination's audit feed when the last plan was made that was applied, if that could be read.
+    pub mark: Option<Mark>,
+    /// The names of the runs that wrote to the destination.
+    pub runs: BTreeSet<Box<str>>,
 }

@@ -17,6 +17,9 @@ pub struct Pending {
     pub packed: Vec<Packed>,
     /// What the ids of the source's documents are called.
     pub names: BTreeMap<Box<str>, Name>,
+    /// The newest event of the destination's audit feed when the plan was made, if it can be read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mark: Option<Mark>,
 }
 
 /// What is to be remembered of one pair of documents.
@@ -72,6 +75,16 @@ pub enum ItemThere {
     Id(Box<str>),
     /// It is new, and is found by what tells it apart from others of its list: the mark of its handle.
     Mark(Box<str>),
+}
+
+/// A point in an audit feed: its newest event when a plan was made.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mark {
+    /// The number of the event; 0 of a feed that had none. It only grows, but on a server that was restored.
+    pub number: u64,
+    /// When it occurred, as the server writes it.
+    pub occurred: Box<str>,
 }
 
 /// What something was called at the last sync.

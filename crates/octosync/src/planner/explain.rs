@@ -15,7 +15,7 @@ use crate::matching::Counterpart;
 use crate::memory::Memory;
 use crate::owners;
 use crate::participation::Part;
-use crate::past::Pasts;
+use crate::past::{Pasts, Trusted};
 use crate::path::Place;
 use crate::plan::{Change, DestinationPlan};
 use crate::registry;
@@ -60,7 +60,8 @@ pub fn explain(
     key: &str,
 ) -> Result<Explanation, Unknown> {
     let declared = Declared::of(&delta.references);
-    let pasts = memory.map(|memory| Pasts::new(memory, (source, destination), declared));
+    let trusted = memory.map(|memory| Trusted::of(memory, (source, destination)));
+    let pasts = trusted.as_ref().map(|trusted| Pasts::new(trusted, (source, destination), declared));
     let ground = Ground { source, destination, delta, pasts: pasts.as_ref(), adopts: false };
     let course = Course::begun(ground).run(ground);
     let view = View { ground, cast: &course.cast };

@@ -7,6 +7,7 @@ use super::folded::folded;
 use super::gone;
 use super::held;
 use super::linted::linted;
+use super::noticed;
 use super::ordered::ordered;
 use super::stage::{Ground, Report};
 use super::vetoed::vetoed;
@@ -61,6 +62,9 @@ pub(super) fn finished(name: &str, ground: Ground<'_>, course: Course) -> Destin
         findings: report.findings,
     };
     held::back(&mut plan, ground, &cast.matching);
+    if let Some(pending) = &mut plan.pending {
+        noticed::forget(pending, ground);
+    }
     sort(&mut plan);
     plan
 }
@@ -75,7 +79,8 @@ fn pending(mut records: Vec<PendingRecord>, ground: Ground<'_>) -> Pending {
         (node.id.clone(), Name { key: node.key.clone(), slug })
     };
     let names = ground.source.nodes.values().map(name).collect();
-    Pending { packed: blobs.map(Blob::for_plan).collect(), records, names }
+    let mark = ground.destination.since.as_ref().map(|since| since.newest.clone());
+    Pending { packed: blobs.map(Blob::for_plan).collect(), records, names, mark }
 }
 
 /// Returns what the keys of both sides do not see, and what that of the destination may not do (E18).

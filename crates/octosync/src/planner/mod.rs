@@ -37,6 +37,7 @@ mod looked_up;
 mod matched;
 mod needed;
 mod neighbours;
+mod noticed;
 mod ordered;
 mod participating;
 mod placed;
@@ -58,13 +59,14 @@ mod vetoed;
 mod widenings;
 mod words;
 
+pub use crate::past::is_restored;
 pub use explain::{Explanation, Unknown, explain};
 
 use crate::declared::Declared;
 use crate::delta::{Delta, NewValue};
 use crate::findings;
 use crate::memory::Memory;
-use crate::past::Pasts;
+use crate::past::{Pasts, Trusted};
 use crate::plan::DestinationPlan;
 use crate::side::Side;
 use driver::Course;
@@ -109,11 +111,13 @@ fn planned(
         false => Cow::Owned(declared.in_side(Side::clone(side))),
     };
     let (source, destination) = (&*with_references(source), &*with_references(destination));
-    let pasts = memory.map(|memory| Pasts::new(memory, (source, destination), declared.clone()));
+    let trusted = memory.map(|memory| Trusted::of(memory, (source, destination)));
+    let pasts = trusted.as_ref().map(|trusted| Pasts::new(trusted, (source, destination), declared.clone()));
     let ground = Ground { source, destination, delta, pasts: pasts.as_ref(), adopts };
     let found = checks::check(source, destination, delta);
     let hopeless = found.iter().any(|finding| finding.code == findings::PLACE_SAME);
     let mut course = Course::begun(ground);
     course.report.add(found.into());
+    course.report.add(trusted.as_ref().map(|trusted| noticed::of(trusted, destination)).unwrap_or_default().into());
     finished(name, ground, if hopeless { course } else { course.run(ground) })
 }

@@ -61,6 +61,9 @@ pub(super) fn is_settled(case: Case<'_>, actual: &Node) -> bool {
 /// Returns whether both sides of a pair are as they were at the last sync, to the letter.
 fn is_as_recorded(case: Case<'_>, actual: &Node) -> bool {
     let Some(Some(record)) = known(case, actual) else { return false };
+    if case.ground.pasts.is_some_and(|pasts| pasts.is_rewound(&record.to)) {
+        return false;
+    }
     let now = [case.ground.source.original(&case.pair.from), case.ground.destination.original(&actual.key)];
     let then = record.past.as_ref().map(|past| [Some(past.source), Some(past.left)]);
     then == Some(now) && !is_called_otherwise(record, case, actual)

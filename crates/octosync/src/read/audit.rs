@@ -10,7 +10,7 @@ use octopus_client::{Error, ReadApi, Reader};
 use std::collections::BTreeMap;
 
 /// How this program calls itself to servers.
-const OURS: &str = "octosync/";
+pub(super) const OURS: &str = "octosync/";
 
 /// The last edit of a document that the audit feed tells.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,8 +53,13 @@ async fn edit(api: &ReadApi, id: &str) -> Result<Option<Edit>, Error> {
 /// Returns whether an event is about a document itself: an edit of a process is about its project, too, and names the
 /// process alone.
 fn names(event: &Doc, id: &str) -> bool {
+    named(event).any(|named| named == id)
+}
+
+/// Returns the ids of the documents that the message of an event names.
+pub(super) fn named(event: &Doc) -> impl Iterator<Item = &str> {
     let (list, field) = NAMED;
-    event.get(list).map(Doc::items).unwrap_or_default().iter().any(|named| named.str_at(field) == id)
+    event.get(list).map(Doc::items).unwrap_or_default().iter().map(move |named| named.str_at(field))
 }
 
 fn last(event: &Doc) -> Edit {

@@ -5,11 +5,13 @@ mod audit;
 mod defaults;
 mod galleries;
 mod rights;
+mod since;
 mod sound;
 
 pub use audit::{Edit, editors};
 pub use defaults::{read_defaults, wanted_defaults};
 pub use galleries::{read_galleries, wanted_galleries};
+pub use since::{agent, since};
 
 pub(crate) use galleries::galleries_of;
 

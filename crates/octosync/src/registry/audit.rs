@@ -18,5 +18,14 @@ pub(crate) const AT: &str = "Occurred";
 pub(crate) const DONE: &str = "Category";
 /// The field with the program that did it.
 pub(crate) const AGENT: &str = "UserAgent";
+/// What is asked for a time since a point: no differences, and what happened to documents; nobody asks for deployments.
+pub(crate) const SINCE: &[(&str, &str)] =
+    &[("excludeDifference", "true"), ("eventCategories", "Created,Modified,Deleted")];
+/// The parameters that take the events after a number and a time. Whether a server knows the first depends on its version.
+pub(crate) const AFTER: (&str, &str) = ("fromAutoId", "from");
+/// The parameter that says how many events a page has.
+pub(crate) const TAKE: &str = "take";
+/// The field that counts the writes of a document, of kinds that have one. Source: the .NET client, which sends it back.
+pub(crate) const COUNTER: &str = "Version";
 /// The permission that reading events needs.
 pub(crate) const VIEW: &str = "EventView";

@@ -61,9 +61,25 @@ findings! {
         "One release apart is noted. Further apart, fields can be missing or mean something else, so it refuses the plan; it is a \
          warning where that is accepted.";
         "Upgrade one of them, or accept the risk with `allow_version_gap: true`.";
+    SERVER_RESTORED = "server.restored" [Warning] [A6]
+        "A side was restored to an older copy since the last sync":
+        "A document was written less often than the last sync had seen, or the destination's audit feed lacks an event that it had. What \
+         stands on the destination as an earlier sync left it is nobody's edit: it is compared with what that sync knew. Where nobody \
+         knows to when a document was restored, it has no past, and a difference is asked once more. Such a server gives the same ids \
+         again, so pairs by ids count only under a name that they were known by.";
+        "Look through the plan before it is applied; `deleted_there: recreate` brings back documents that the destination lost.";
+    STATE_LOST = "state.lost" [Warning] [A8]
+        "octosync wrote to the destination before, and the state remembers nothing of it":
+        "The destination's audit feed tells of its runs. The state was lost, or is another one.";
+        "Name the state of those runs with `state`, or put back a copy of it; else answer what the plan asks.";
     STATE_NOT_KEPT = "state.not_kept" [Warning] [A6]
         "What a run did could not be remembered":
         "The state could not be written, or another run holds the destination now. What was written stays written; the next sync \
          adopts what is equal on both sides, and asks where it is not.";
         "Mend what the message says, and run `octosync sync` again.";
+    STATE_OLDER = "state.older" [Warning] [A6]
+        "octosync wrote to the destination without this state":
+        "The destination's audit feed tells of runs that the state does not know: it is an older copy, or another one. What those runs \
+         left is not known, so the documents that they wrote count as without a past: nothing there is overwritten without being asked.";
+        "Name the newest state with `state`, or put back the newest copy; else answer what the plan asks, once.";
 }

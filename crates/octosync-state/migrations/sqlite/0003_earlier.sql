@@ -1,0 +1,35 @@
+-- What earlier syncs had recorded of pairs: a side that was restored to an older copy stands as one of them left it. Of each pair
+-- some are kept, the newest with the highest number.
+create table earlier (
+    ends integer not null references ends (id),
+    kind text not null,
+    from_id text not null,
+    to_id text not null,
+    nth integer not null,
+    source blob not null references blobs (digest),
+    wanted blob references blobs (digest),
+    left_there blob not null references blobs (digest),
+    content text not null,
+    seal blob not null,
+    primary key (ends, kind, from_id, to_id, nth)
+) without rowid;
+create index earlier_by_source on earlier (source);
+create index earlier_by_wanted on earlier (wanted);
+create index earlier_by_left on earlier (left_there);
+
+create trigger records_earlier after update on records when old.source is not null and old.seal <> new.seal begin
+    insert into earlier (ends, kind, from_id, to_id, nth, source, wanted, left_there, content, seal)
+    select old.ends, old.kind, old.from_id, old.to_id, coalesce(max(nth), 0) + 1,
+        old.source, old.wanted, old.left_there, old.content, old.seal from earlier
+    where ends = old.ends and kind = old.kind and from_id = old.from_id and to_id = old.to_id;
+    delete from earlier where ends = old.ends and kind = old.kind and from_id = old.from_id and to_id = old.to_id
+    and nth <= (select max(nth) from earlier
+        where ends = old.ends and kind = old.kind and from_id = old.from_id and to_id = old.to_id) - 8;
+end;
+
+-- The newest event of the destination's audit feed when the last plan was made that was applied.
+create table marks (
+    ends integer not null primary key references ends (id),
+    number integer not null,
+    occurred text not null
+) without rowid;
