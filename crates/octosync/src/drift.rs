@@ -3,21 +3,27 @@
 //! Pure, over what stands there and what is remembered; the source has no say. What was left is compared, not what was
 //! wanted: what a sync kept of the destination's own is no drift. Never decides what becomes of a difference.
 
+mod back;
+mod paired;
 #[cfg(test)]
 mod tests;
+
+pub use back::Unclear;
 
 use crate::changes::changes;
 use crate::declared::Declared;
 use crate::delta::{Delta, Mode};
-use crate::doc::Digest;
+use crate::doc::{Digest, Doc};
 use crate::key::{Key, Kind};
 use crate::matching::mode_of;
 use crate::memory::{End, Memory, Record};
-use crate::past::Then;
+use crate::past::{Then, with_item_ids, with_rows_in_order};
 use crate::plan::Change;
 use crate::registry;
 use crate::side::{Node, Side};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use back::Back;
+use paired::paired;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// What differs on a destination from what was left there.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -50,6 +56,19 @@ pub struct Drifted {
     pub key: Key,
     /// Its id there.
     pub id: Box<str>,
+}
+
+/// What was changed of a document of a destination, in the words of the source.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Patched {
+    /// What it is called on the source.
+    pub here: Key,
+    /// The document of the destination.
+    pub document: Drifted,
+    /// What leads from what was left to what stands there.
+    pub changes: Vec<Change>,
+    /// What of that is not one thing on the source.
+    pub unclear: Vec<Unclear>,
 }
 
 /// A document of which nobody can say whether it differs.
@@ -90,6 +109,16 @@ pub fn drift(side: &Side, memories: &[Memory], delta: &Delta) -> Drift {
     drift.missing.sort();
     drift.unknown.sort_by(|one, other| one.key.cmp(&other.key));
     drift
+}
+
+/// Returns what was changed on a destination in the words of the source, as [`drift`] found it: of documents that a sync paired, and
+/// of new ones.
+#[must_use]
+pub fn patched(side: &Side, memories: &[Memory], delta: &Delta, drift: &Drift) -> Vec<Patched> {
+    let look = Look { side, delta, memories };
+    let then = Then::new(End::Destination, side, memories, Declared::of(&delta.references));
+    let changed = drift.changed.iter().map(|changed| &changed.document);
+    changed.chain(&drift.new).filter_map(|document| look.patched(document, &then)).collect()
 }
 
 /// Returns whether something stands on a destination that nobody knew of when the last sync ended: the next one is to
@@ -195,17 +224,16 @@ impl Look<'_> {
 
     /// Compares a document with what was left of it.
     fn compared(&self, node: &Node, lefts: impl Iterator<Item = Digest>, then: &Then, drift: &mut Drift) {
-        let blobs = self.memories.iter().map(|memory| &memory.blobs);
         let now = self.side.original(&node.key);
         let mut fewest: Option<Vec<Change>> = None;
         for left in lefts {
             if now == Some(left) {
                 return;
             }
-            let blob = blobs.clone().find_map(|blobs| blobs.get(&left));
-            let Some(original) = blob.and_then(|blob| blob.doc().ok()) else { continue };
+            let Some(original) = self.raw(left) else { continue };
             let shape = &registry::entry(node.key.kind()).shape;
-            let found = changes(&then.lifted(original, node), &then.named(node.doc.clone(), node), shape);
+            let was = self.lifted(original, node, then);
+            let found = changes(&was, &paired(&was, self.present(node, then), shape), shape);
             fewest = Some(fewest.filter(|fewest| fewest.len() <= found.len()).unwrap_or(found));
         }
         let Some(found) = fewest else {
@@ -221,6 +249,50 @@ impl Look<'_> {
             let document = Drifted { key: node.key.clone(), id: node.id.clone() };
             drift.changed.push(Changed { document, changes });
         }
+    }
+
+    /// Returns a document as the API sent it, if it is remembered or was read just now.
+    fn raw(&self, digest: Digest) -> Option<Doc> {
+        let known = || self.memories.iter().find_map(|memory| memory.blobs.get(&digest));
+        self.side.blob(digest).or_else(known)?.doc().ok()
+    }
+
+    /// Returns a document of the past of one that stands there, with the ids of its items.
+    fn lifted(&self, original: Doc, node: &Node, then: &Then) -> Doc {
+        let entry = registry::entry(node.key.kind());
+        with_rows_in_order(then.lifted(with_item_ids(original, &entry.shape), node), entry)
+    }
+
+    /// Returns what stands there now, with the ids of its items if they are known.
+    fn present(&self, node: &Node, then: &Then) -> Doc {
+        let original = self.side.original(&node.key).and_then(|digest| self.raw(digest));
+        original.map_or_else(|| then.named(node.doc.clone(), node), |original| self.lifted(original, node, then))
+    }
+
+    /// Says what was changed of a document in the source's words, by what the source that was synced last calls it.
+    fn patched(&self, document: &Drifted, then: &Then) -> Option<Patched> {
+        let node = self.side.by_id(&document.id)?;
+        let is_of_it = |record: &&Record| record.to == document.id && record.past.is_some();
+        let known = self.memories.iter().find_map(|memory| Some((memory, memory.records.iter().find(is_of_it)?)));
+        let back = Back::of(self.side, known.map_or(self.memories.first()?, |(memory, _)| memory), self.delta);
+        let shape = &registry::entry(node.key.kind()).shape;
+        let left = known.and_then(|(_, record)| self.raw(record.past.as_ref()?.left));
+        let was = left.map_or(Doc::Null, |left| self.lifted(left, node, then));
+        let mut unclear = BTreeSet::new();
+        let [was, now] = [was, self.present(node, then)].map(|doc| back.document(&doc, &mut unclear));
+        let mut changes = changes(&was, &paired(&was, now, shape), shape);
+        changes.retain(|change| !self.delta.ignore.iter().any(|rule| rule.ignores_at(&node.key, &change.at)));
+        // What is unclear in what did not change is nobody's business now.
+        let mut named = BTreeSet::new();
+        for change in &changes {
+            for doc in [&change.before, &change.after].into_iter().flatten() {
+                doc.0.visit_refs(&mut |key| named.extend([key.clone()]));
+            }
+        }
+        unclear.retain(|it| named.contains(&it.there) || it.here.iter().any(|here| named.contains(here)));
+        let here = back.key(&node.key, &mut BTreeSet::new());
+        let unclear = unclear.into_iter().collect();
+        Some(Patched { here, document: document.clone(), changes, unclear })
     }
 
     /// Finds what nobody knew of when the last sync ended: it stands for itself, or belongs to what is remembered.

@@ -3,7 +3,7 @@ use crate::delta::Ignore;
 use crate::doc::Doc;
 use crate::memory::{Blob, Name, Past};
 use crate::plan::Site;
-use crate::registry::kinds::{ENVIRONMENTS, PROJECT_GROUPS};
+use crate::registry::kinds::{ENVIRONMENTS, LIBRARY_VARIABLE_SETS, PROJECT_GROUPS};
 use crate::side::ReadCollection;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -17,6 +17,10 @@ fn group(id: u32, name: &str, says: &str) -> Value {
 }
 
 fn side(groups: &[Value], environments: &[Value]) -> Side {
+    side_with(groups, environments, &[])
+}
+
+fn side_with(groups: &[Value], environments: &[Value], more: &[(Kind, Vec<Value>)]) -> Side {
     let site = Site {
         installation_id: "i".into(),
         space_id: "Spaces-1".into(),
@@ -27,8 +31,10 @@ fn side(groups: &[Value], environments: &[Value]) -> Side {
         let documents = documents.iter().map(doc).collect();
         ReadCollection { kind, collection: 0, documents }
     };
-    let read = [(PROJECT_GROUPS, groups), (ENVIRONMENTS, environments)].map(collection);
-    Side::new(site, "2026.1.1".parse().unwrap(), read.into())
+    let more = more.iter().map(|(kind, documents)| (*kind, documents.as_slice()));
+    let read = [(PROJECT_GROUPS, groups), (ENVIRONMENTS, environments)].into_iter().chain(more).map(collection);
+    let originals = Some(crate::side::Originals::default());
+    Side::keeping(site, "2026.1.1".parse().unwrap(), read.collect(), originals)
 }
 
 /// Returns a memory of groups: the source's number, the destination's, and what was left there.
@@ -114,7 +120,7 @@ fn what_cannot_be_seen_is_neither_gone_nor_unchanged() {
         "{told_twice:?}"
     );
     let damaged = Memory { blobs: Arc::default(), ..known[0].clone() };
-    let told_damaged = told(&side(&[group(1, "Web", "")], &[]), &[damaged], Vec::new());
+    let told_damaged = told(&side(&[group(1, "Web", "edited")], &[]), &[damaged], Vec::new());
     assert_eq!(told_damaged, ["? project_groups/Web: what is remembered of it is damaged"]);
 }
 
@@ -168,4 +174,91 @@ fn rules_leave_out_what_meets_all_that_they_name() {
     for (kind, name, field, expected) in rows {
         assert_eq!(told(&there, &known, vec![Ignore::new(kind, name, field)]), expected, "{kind:?} {name:?} {field:?}");
     }
+}
+
+/// A library set with rows of its own, each `id`, name, value and the number of the environment that it is for.
+fn library(rows: &[(&str, &str, &str, u32)]) -> [(Kind, Vec<Value>); 2] {
+    let row = |(id, name, value, environment): &(&str, &str, &str, u32)| {
+        json!({"Id": id, "Name": name, "Value": value, "Type": "String", "IsSensitive": false, "IsEditable": true,
+            "Scope": {"Environment": [format!("Environments-{environment}")]}})
+    };
+    let set = json!({"Id": "LibraryVariableSets-1", "Name": "Shared", "ContentType": "Variables",
+        "VariableSetId": "variableset-LibraryVariableSets-1"});
+    let rows: Vec<Value> = rows.iter().map(row).collect();
+    let variables =
+        json!({"Id": "variableset-LibraryVariableSets-1", "OwnerId": "LibraryVariableSets-1", "Variables": rows});
+    [(LIBRARY_VARIABLE_SETS, vec![set]), (Kind::of("variables"), vec![variables])]
+}
+
+/// Remembers what a side says of its library set, and that the environments are called `Test` and `Live` on the source.
+fn remembered(there: &Side) -> Memory {
+    let mut known = Memory::default();
+    let mut blobs = HashMap::new();
+    for node in there.nodes.values() {
+        let past = there.original(&node.key).map(|digest| {
+            blobs.extend(there.blob(digest).map(|blob| (digest, blob.clone())));
+            Past { source: digest, wanted: None, left: digest }
+        });
+        let from_key = match node.key.own_name() {
+            "Staging" => Key::new(ENVIRONMENTS, ["Test"]),
+            "Production" => Key::new(ENVIRONMENTS, ["Live"]),
+            "UAT" => continue,
+            _ => node.key.clone(),
+        };
+        let (from, to, to_key) = (node.id.clone(), node.id.clone(), node.key.clone());
+        known.records.push(Record { kind: node.key.kind(), from, to, from_key, to_key, past, items: Vec::new() });
+        known.destination_names.insert(node.id.clone(), Name { key: node.key.clone(), slug: "".into() });
+    }
+    Memory { blobs: Arc::new(blobs), ..known }
+}
+
+fn environments() -> Vec<Value> {
+    let environment = |(id, name)| json!({"Id": format!("Environments-{id}"), "Name": name});
+    [(1, "Staging"), (2, "Production"), (3, "UAT")].map(environment).to_vec()
+}
+
+fn shown(changes: &[Change]) -> Vec<String> {
+    let text = |doc: &Option<crate::doc::Lifted>| {
+        doc.as_ref().map_or("-".to_owned(), |doc| serde_json::to_string(&doc.0).unwrap_or_default())
+    };
+    changes.iter().map(|change| format!("{}: {} -> {}", change.at, text(&change.before), text(&change.after))).collect()
+}
+
+#[test]
+fn a_row_that_is_called_otherwise_is_the_same_row_and_a_swap_is_two_renames() {
+    let known = [remembered(&side_with(&[], &environments(), &library(&[("a", "A", "1", 1), ("b", "B", "2", 2)])))];
+    let there = side_with(&[], &environments(), &library(&[("a", "Url", "1", 1), ("b", "B", "2", 2)]));
+    assert_eq!(
+        told(&there, &known, Vec::new()),
+        ["~ variables/library_variable_sets/Shared Variables[A[environments=Staging]].Name"]
+    );
+    let swapped = side_with(&[], &environments(), &library(&[("a", "B", "1", 1), ("b", "A", "2", 2)]));
+    let expected = "~ variables/library_variable_sets/Shared Variables[B[environments=Production]].Name \
+        Variables[A[environments=Staging]].Name";
+    assert_eq!(told(&swapped, &known, Vec::new()), [expected]);
+    // One that was made anew is another one.
+    let anew = side_with(&[], &environments(), &library(&[("c", "Url", "1", 1), ("b", "B", "2", 2)]));
+    let expected = "~ variables/library_variable_sets/Shared Variables[Url[environments=Staging]] Variables[A[environments=Staging]]";
+    assert_eq!(told(&anew, &known, Vec::new()), [expected]);
+}
+
+#[test]
+fn an_edit_is_told_in_the_words_of_the_source_and_what_has_no_counterpart_there_is_said() {
+    let memories = [remembered(&side_with(&[], &environments(), &library(&[("a", "A", "1", 1)])))];
+    let there = side_with(&[], &environments(), &library(&[("a", "A", "2", 2), ("b", "B", "3", 3)]));
+    let delta = Delta::default();
+    let found = drift(&there, &memories, &delta);
+    let [patched] = patched(&there, &memories, &delta, &found).try_into().expect("one document");
+    assert_eq!(patched.here.to_string(), "variables/library_variable_sets/Shared");
+    let shown = shown(&patched.changes);
+    let starts = [
+        "Variables[A[environments=Test]].Scope.Environment: ",
+        "Variables[A[environments=Test]].Value: \"1\" -> \"2\"",
+        "Variables[B[environments=UAT]]: - -> ",
+    ];
+    assert_eq!(shown.len(), starts.len(), "{shown:#?}");
+    assert!(shown.iter().zip(starts).all(|(line, start)| line.starts_with(start)), "{shown:#?}");
+    assert!(shown[0].contains("Live") && !shown[0].contains("Production"), "{shown:#?}");
+    let unclear: Vec<String> = patched.unclear.iter().map(|it| format!("{} {:?}", it.there, it.here)).collect();
+    assert_eq!(unclear, ["environments/UAT []"]);
 }
