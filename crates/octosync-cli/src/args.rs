@@ -124,7 +124,7 @@ pub(crate) enum Command {
     /// List the runs that are kept, or throw old ones away
     Runs(RunsArgs),
     /// Show what was changed on the destinations since the last sync, and write nothing
-    Drift,
+    Drift(DriftArgs),
     /// Explain why a document, or an item in it, is as it is: the chain of decisions and who made them
     Explain(ExplainArgs),
     /// Run a stand-in Octopus server to try things against
@@ -161,6 +161,14 @@ pub(crate) struct PlanArgs {
     /// Not supported yet
     #[arg(long, value_name = "FILE", hide = true)]
     pub(crate) markdown: Option<PathBuf>,
+}
+
+/// Options of `drift`.
+#[derive(Debug, Args)]
+pub(crate) struct DriftArgs {
+    /// Show it in the source's words, as a diff, to carry it over to the source by hand
+    #[arg(long)]
+    pub(crate) patch: bool,
 }
 
 /// Options of `explain`.

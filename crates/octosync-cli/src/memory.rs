@@ -161,7 +161,7 @@ impl Keeping {
         // What failed is looked at again: until then nothing of the time before is forgotten.
         let is_whole = outcome.is_some_and(Outcome::is_complete);
         if let Some(mark) = plan.pending.as_ref().and_then(|pending| pending.mark.clone()).filter(|_| is_whole) {
-            self.run.remember_mark(mark).await?;
+            self.run.remember_mark(mark, outcome.is_some_and(|outcome| outcome.done() > 0)).await?;
         }
         if let Some(outcome) = outcome.filter(|outcome| !outcome.names.is_empty()) {
             self.run.remember_names(End::Destination, outcome.names.clone()).await?;

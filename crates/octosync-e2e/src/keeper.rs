@@ -19,6 +19,7 @@ struct Kept {
     earlier: Vec<Record>,
     blobs: HashMap<Digest, Blob>,
     mark: Option<Mark>,
+    writer: Option<Box<str>>,
     runs: BTreeSet<Box<str>>,
 }
 
@@ -38,6 +39,7 @@ impl Keeper {
             blobs: Arc::new(kept.blobs.clone()),
             earlier: kept.earlier.clone(),
             mark: kept.mark.clone(),
+            writer: kept.writer.clone(),
             runs: kept.runs.clone(),
             ..Memory::default()
         }
@@ -54,12 +56,13 @@ impl Keeper {
         run.into()
     }
 
-    /// Keeps the newest event of the destination's audit feed.
+    /// Keeps the newest event of the destination's audit feed, and the run that wrote since, if one did.
     ///
     /// # Panics
     /// When another test thread panicked while it wrote.
-    pub fn set_mark(&self, mark: Mark) {
-        self.0.lock().expect("nobody panicked").mark = Some(mark);
+    pub fn set_mark(&self, mark: Mark, writer: Option<&str>) {
+        let mut kept = self.0.lock().expect("nobody panicked");
+        (kept.mark, kept.writer) = (Some(mark), writer.map(Box::from));
     }
 
     /// Returns a copy, as a backup is one.

@@ -145,8 +145,11 @@ impl Pair {
         };
         let outcome = apply(plan, &client, &space, &options).await;
         let mark = plan.pending.as_ref().and_then(|pending| pending.mark.clone());
-        if let (Some(keeper), Ok(true), Some(mark)) = (&self.keeper, outcome.as_ref().map(Outcome::is_complete), mark) {
-            keeper.set_mark(mark);
+        if let (Some(keeper), Ok(outcome), Some(mark)) = (&self.keeper, &outcome, mark)
+            && outcome.is_complete()
+        {
+            let run = options.remember.as_ref().map(|remember| &*remember.run);
+            keeper.set_mark(mark, run.filter(|_| outcome.done() > 0));
         }
         outcome
     }

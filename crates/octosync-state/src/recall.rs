@@ -39,7 +39,7 @@ pub(crate) async fn memory(database: &Database, ends: &Ends) -> Result<Memory, S
         names.insert(id, name);
     }
     drop(rows);
-    memory.mark = mark(&mut transaction, number).await.map_err(|fault| fault.at(database))?;
+    (memory.mark, memory.writer) = mark(&mut transaction, number).await.map_err(|fault| fault.at(database))?;
     let runs = sqlx::query(RUNS_THERE).bind(&*ends.destination.installation).bind(&*ends.destination.space);
     let runs = runs.fetch_all(&mut *transaction).await.map_err(failed)?;
     let runs: sqlx::Result<_> = runs.iter().map(|row| row.try_get::<String, _>(0).map(Into::into)).collect();
@@ -64,11 +64,12 @@ pub(crate) async fn add_earlier(database: &Database, ends: &Ends, memory: &mut M
     Ok(())
 }
 
-/// Reads the newest event of the feed when the last plan was made that was applied.
-async fn mark(connection: &mut AnyConnection, number: i64) -> Result<Option<Mark>, Fault> {
-    let Some(row) = sqlx::query(MARK).bind(number).fetch_optional(connection).await? else { return Ok(None) };
+/// Reads the newest event of the feed when the last plan was made that was applied, and the run that did, if it wrote.
+async fn mark(connection: &mut AnyConnection, number: i64) -> Result<(Option<Mark>, Option<Box<str>>), Fault> {
+    let Some(row) = sqlx::query(MARK).bind(number).fetch_optional(connection).await? else { return Ok((None, None)) };
     let event = u64::try_from(row.try_get::<i64, _>(0)?).map_err(|_| Fault::of("the number of an event is none"))?;
-    Ok(Some(Mark { number: event, occurred: row.try_get::<String, _>(1)?.into() }))
+    let mark = Mark { number: event, occurred: row.try_get::<String, _>(1)?.into() };
+    Ok((Some(mark), row.try_get::<Option<String>, _>(2)?.map(Into::into)))
 }
 
 /// Reads what ids of one side are called.

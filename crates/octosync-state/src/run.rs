@@ -49,12 +49,12 @@ impl Run {
         self.write(Work::Names(end, names)).await
     }
 
-    /// Keeps the newest event of the destination's audit feed when the plan was made.
+    /// Keeps the newest event of the destination's audit feed when the plan was made, and whether this run wrote something since.
     ///
     /// # Errors
     /// As [`Run::remember_names`].
-    pub async fn remember_mark(&self, mark: Mark) -> Result<(), StateError> {
-        self.write(Work::Mark(mark)).await
+    pub async fn remember_mark(&self, mark: Mark, has_written: bool) -> Result<(), StateError> {
+        self.write(Work::Mark(mark, has_written)).await
     }
 
     /// Forgets pairs of documents.

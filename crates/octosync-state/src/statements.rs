@@ -60,9 +60,9 @@ statements! {
         order by kind, from_id, to_id, nth desc";
     EARLIER_BLOBS = "select digest, packed from blobs where digest in (select source from earlier where ends = $1 \
         union select wanted from earlier where ends = $1 union select left_there from earlier where ends = $1)";
-    MARK = "select number, occurred from marks where ends = $1";
-    MARK_SET = "insert into marks (ends, number, occurred) values ($1, $2, $3) \
-        on conflict (ends) do update set number = excluded.number, occurred = excluded.occurred";
+    MARK = "select number, occurred, writer from marks where ends = $1";
+    MARK_SET = "insert into marks (ends, number, occurred, writer) values ($1, $2, $3, $4) \
+        on conflict (ends) do update set number = excluded.number, occurred = excluded.occurred, writer = excluded.writer";
     RUNS_THERE = "select runs.id from runs join ends on ends.id = runs.ends \
         where destination_installation = $1 and destination_space = $2";
     RECORD_FORGET = "delete from records where ends = $1 and kind = $2 and from_id = $3 and to_id = $4";

@@ -103,9 +103,9 @@ impl Rows<'_> {
     }
 
     /// Writes the newest event of the destination's audit feed.
-    pub(crate) async fn mark(&mut self, pair: &Pair, mark: &Mark) -> Result<(), StateError> {
+    pub(crate) async fn mark(&mut self, pair: &Pair, mark: &Mark, writer: Option<&str>) -> Result<(), StateError> {
         let number = i64::try_from(mark.number).unwrap_or(i64::MAX);
-        let query = sqlx::query(MARK_SET).bind(pair.number).bind(number).bind(&*mark.occurred);
+        let query = sqlx::query(MARK_SET).bind(pair.number).bind(number).bind(&*mark.occurred).bind(writer);
         query.execute(&mut *self.connection).await.map(drop).map_err(|error| self.database.failed(&error))
     }
 

@@ -25,7 +25,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub(crate) enum Work {
     Records(Vec<(Record, Vec<Blob>)>),
     Names(End, BTreeMap<Box<str>, Name>),
-    Mark(Mark),
+    Mark(Mark, bool),
     Forget(Vec<PairId>),
     Secrets(BTreeMap<String, Fingerprint>),
     Steps(Vec<RunStep>),
@@ -119,7 +119,7 @@ impl Held {
                 rows.records(&self.pair, records.iter().map(|(record, _)| record.clone()).collect()).await
             }
             Work::Names(end, names) => rows.names(&self.pair, *end, names).await,
-            Work::Mark(mark) => rows.mark(&self.pair, mark).await,
+            Work::Mark(mark, has_written) => rows.mark(&self.pair, mark, has_written.then_some(&*self.id)).await,
             Work::Forget(pairs) => rows.forget(&self.pair, pairs).await,
             Work::Secrets(secrets) => rows.secrets(&self.pair.ends.destination, secrets).await,
             Work::Steps(steps) => rows.steps(&self.id, steps.clone()).await,

@@ -2,6 +2,7 @@
 //!
 //! Asks no source. Invariant: everything here holds a client that has no method that writes.
 
+use crate::args::DriftArgs;
 use crate::config::Config;
 use crate::config::types::{Destination, Server};
 use crate::connect::{self, Clients, Connection};
@@ -18,7 +19,7 @@ use crate::state;
 use futures::future::join_all;
 use octopus_client::Reader;
 use octosync::delta::Delta;
-use octosync::drift::{Drifted, drift};
+use octosync::drift::{Drifted, drift, patched};
 use octosync::memory::{Ends, Memory, SiteId};
 use octosync::progress::Progress;
 use octosync::read::editors;
@@ -28,7 +29,7 @@ use tokio::task::spawn_blocking;
 /// How many runs are looked through for the one of a source that was the last.
 const RUNS: usize = 1000;
 
-pub(super) async fn run(run: &Run) -> Result<Exit, Failures> {
+pub(super) async fn run(run: &Run, args: &DriftArgs) -> Result<Exit, Failures> {
     let config = Config::load(&run.global.config).map_err(CommandError::from)?;
     let destinations = config.destinations(&run.global.to).map_err(CommandError::from)?;
     let deltas = deltas(run, &config, &destinations, &Run::env)?;
@@ -40,15 +41,20 @@ pub(super) async fn run(run: &Run) -> Result<Exit, Failures> {
     let connections: Vec<Result<Connection<Reader>, CommandError>> = join_all(connections).await;
     connect::distinct(connections.iter().flatten())?;
     let shown = progress::reading(&run.ui);
-    let look = Look { run, state: &state, place: &place, progress: &*shown.progress };
+    let look = Look { run, args, state: &state, place: &place, progress: &*shown.progress };
     let seen = connections.into_iter().zip(deltas).map(async |(connection, delta)| look.at(connection?, delta).await);
     let seen = join_all(seen).await;
     drop(shown);
-    tell(run, &destinations, seen)
+    tell(run, args, &destinations, seen)
 }
 
 /// Shows what was found, and what failed.
-fn tell(run: &Run, destinations: &[&Destination], found: Vec<Result<Seen, CommandError>>) -> Result<Exit, Failures> {
+fn tell(
+    run: &Run,
+    args: &DriftArgs,
+    destinations: &[&Destination],
+    found: Vec<Result<Seen, CommandError>>,
+) -> Result<Exit, Failures> {
     let (mut seen, mut failures) = (Vec::new(), Failures::default());
     for (destination, found) in destinations.iter().zip(found) {
         match found {
@@ -57,7 +63,8 @@ fn tell(run: &Run, destinations: &[&Destination], found: Vec<Result<Seen, Comman
         }
     }
     if !run.ui.json {
-        run.ui.show(&render::drift::drift(&seen, run.ui.detail()))?;
+        let view = if args.patch { render::patch::patch(&seen) } else { render::drift::drift(&seen, run.ui.detail()) };
+        run.ui.show(&view)?;
     }
     run.tell(&failures);
     let exits = seen.iter().map(|seen| if seen.drift.is_none() { Exit::Done } else { Exit::Differences });
@@ -72,6 +79,7 @@ fn tell(run: &Run, destinations: &[&Destination], found: Vec<Result<Seen, Comman
 /// What every destination is looked at with.
 struct Look<'a> {
     run: &'a Run,
+    args: &'a DriftArgs,
     state: &'a State,
     /// What people call the state.
     place: &'a str,
@@ -91,10 +99,16 @@ impl Look<'_> {
         }
         let known = last.blobs.clone();
         let (connection, side) = side(connection, Some(known), self.progress).await?;
-        let drift = spawn_blocking(move || drift(&side, &memories, &delta)).await.expect("comparing does not panic");
+        let patches = self.args.patch;
+        let compare = move || {
+            let drift = drift(&side, &memories, &delta);
+            let patch = patches.then(|| patched(&side, &memories, &delta, &drift));
+            (drift, patch)
+        };
+        let (drift, patch) = spawn_blocking(compare).await.expect("comparing does not panic");
         let ids: Vec<&str> = drift.documents().map(|Drifted { id, .. }| &**id).collect();
         let edits = editors(&connection.client, &connection.space.id, &ids).await;
-        Ok(Seen { name, site: connection.site, drift, edits })
+        Ok(Seen { name, site: connection.site, drift, edits, patch })
     }
 }
 

@@ -85,7 +85,7 @@ fn is_long(text: &str) -> bool {
 }
 
 /// A unified diff with little around it. Line ends that alone differ are said, because nobody would see them.
-fn text_diff(old: &str, new: &str, detail: Detail) -> Diff {
+pub(super) fn text_diff(old: &str, new: &str, detail: Detail) -> Diff {
     let diff = TextDiff::from_lines(old, new);
     let mut lines = Vec::new();
     for hunk in diff.unified_diff().context_radius(2).iter_hunks() {

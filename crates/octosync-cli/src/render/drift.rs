@@ -4,7 +4,7 @@ use super::change::changes;
 use super::shown;
 use super::text::{count, safe};
 use super::view::{Detail, Fold, Level, Line, Mark, Role, Row, Section, View};
-use octosync::drift::{Changed, Drift, Drifted, Unknown};
+use octosync::drift::{Changed, Drift, Drifted, Patched, Unknown};
 use octosync::key::Key;
 use octosync::plan::{Change, Site};
 use octosync::read::Edit;
@@ -25,10 +25,12 @@ pub(crate) struct Seen {
     pub(crate) drift: Drift,
     /// Who edited what differs last, by id; or why nobody can say.
     pub(crate) edits: Result<BTreeMap<Box<str>, Edit>, String>,
+    /// What was changed in the words of the source, if that was asked for.
+    pub(crate) patch: Option<Vec<Patched>>,
 }
 
 impl Seen {
-    fn edit(&self, document: &Drifted) -> Option<&Edit> {
+    pub(super) fn edit(&self, document: &Drifted) -> Option<&Edit> {
         self.edits.as_ref().ok()?.get(&document.id)
     }
 }
@@ -115,6 +117,8 @@ struct SeenShape<'s> {
     ignored: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     edits_unknown: Option<&'s str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    patch: Option<Value>,
 }
 
 #[derive(Serialize)]
@@ -161,5 +165,6 @@ fn shape(seen: &Seen) -> SeenShape<'_> {
         unknown: unknown.iter().map(|Unknown { key, why }| UnknownShape { key, why }).collect(),
         ignored: *ignored,
         edits_unknown: seen.edits.as_ref().err().map(String::as_str),
+        patch: seen.patch.as_deref().map(super::patch::json),
     }
 }

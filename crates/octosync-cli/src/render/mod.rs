@@ -13,6 +13,7 @@ mod finding;
 mod group;
 pub(crate) mod json;
 pub(crate) mod outcome;
+pub(crate) mod patch;
 pub(crate) mod plan;
 pub(crate) mod run;
 pub(crate) mod shown;

@@ -71,9 +71,13 @@ impl Two {
 
     /// Looks for drift, and sees that nothing was sent that writes; times are hidden.
     fn drift(&self) -> Said {
+        self.told(&["drift"])
+    }
+
+    fn told(&self, words: &[&str]) -> Said {
         self.source.clear_requests();
         self.destination.clear_requests();
-        let mut said = self.world.run(&["drift"]);
+        let mut said = self.world.run(words);
         let sent: Vec<String> = self.destination.requests().iter().map(|sent| sent.method.to_string()).collect();
         assert!(!sent.is_empty() && sent.iter().all(|method| method == "GET"), "{sent:?}");
         assert!(self.source.requests().is_empty(), "the source is not asked");
@@ -159,6 +163,72 @@ async fn what_is_deleted_or_made_there_is_told() {
     two.sync();
     let said = two.drift();
     assert_eq!((said.code, said.stdout.starts_with("production: 1 missing\n")), (Some(2), true), "{said}");
+    two.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_patch_tells_edits_in_the_words_of_the_source() {
+    let two = Two::synced("names: { environments: { Test: Staging } }").await;
+    let uat: Value = api(&two.destination).await.post("environments", &json!({"Name": "UAT"})).await.unwrap();
+    two.edit("deploymentprocesses", "", |process| {
+        let step = &mut process["Steps"][0];
+        (step["Name"], step["Actions"][0]["Name"]) = (json!("Roll out"), json!("Roll out"));
+        step["Actions"][0]["Properties"]["Octopus.Action.Script.ScriptBody"] = json!("set -e\necho two");
+    });
+    two.edit("variablesets", "", |set| {
+        let rows = set["Variables"].as_array_mut().unwrap();
+        let mut own = rows[0].clone();
+        rows[0]["Value"] = json!("https://two");
+        (own["Id"], own["Value"], own["Scope"]) =
+            (json!("row-2"), json!("https://uat"), json!({"Environment": [uat["Id"]]}));
+        rows.push(own);
+    });
+    insta::assert_snapshot!(two.told(&["drift", "--patch"]), @r#"
+    exit 2
+    -- stdout
+    production: 3 documents to carry over to the source
+      deployment_processes/Shop · Modified by sandbox@example.com
+          @ Steps[Deploy].Actions[Deploy].Name
+              -Deploy
+              +Roll out
+          @ Steps[Deploy].Actions[Deploy].Properties.'Octopus.Action.Script.ScriptBody'
+              @@ -1 +1,2 @@
+              -echo one
+              +set -e
+              +echo two
+          @ Steps[Deploy].Name
+              -Deploy
+              +Roll out
+      variables/projects/Shop · Modified by sandbox@example.com
+          ! environments/UAT has no counterpart on the source: it is called here as it is there
+          @ Variables[Api.Url[environments=Test]].Value
+              -Replace Me
+              +https://two
+          @ Variables[Api.Url[environments=UAT]]
+              +IsEditable: true
+              +Name: Api.Url
+              +ProjectionEpoch: 3
+              +Scope.Environment: [UAT]
+              +Type: String
+              +Value: https://uat
+      environments/UAT · Created by sandbox@example.com
+          @ AllowDynamicInfrastructure
+              +true
+          @ Name
+              +UAT
+          @ ProjectionEpoch
+              +3
+          @ Slug
+              +uat
+          @ SortOrder
+              +2
+    -- stderr
+    production: 2 changed, 1 new · R requests, 0 writes, T s
+    "#);
+    let said = two.world.run(&["drift", "--patch", "--json"]);
+    let told: Value = serde_json::from_str(&said.stdout).unwrap();
+    let patch = &told["drift"][0]["patch"];
+    assert_eq!(patch[1]["unclear"], json!([{"there": "environments/UAT", "here": []}]), "{patch}");
     two.stop().await;
 }
 

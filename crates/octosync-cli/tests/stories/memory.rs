@@ -5,6 +5,7 @@ use octopus_sandbox::Sandbox;
 use octosync::memory::{Ends, SiteId};
 use octosync_state::{Place, State};
 use serde_json::json;
+use std::path::PathBuf;
 
 const MERGE: &str = "kinds: { project_groups: merge }";
 
@@ -20,6 +21,29 @@ fn describe(server: &Sandbox, name: &str, text: &str) {
 fn described(server: &Sandbox, name: &str) -> String {
     let groups = server.documents("Default", "projectgroups");
     groups.iter().find(|group| group["Name"] == name).unwrap()["Description"].as_str().unwrap_or_default().to_owned()
+}
+
+/// A copy of the folder of the state.
+struct Copy {
+    folder: PathBuf,
+    files: Vec<(PathBuf, Vec<u8>)>,
+}
+
+impl Copy {
+    fn of(world: &World) -> Self {
+        let folder = world.path(".octosync");
+        let files = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
+        let files = files.map(|path| (path.clone(), std::fs::read(path).unwrap())).collect();
+        Self { folder, files }
+    }
+
+    fn put_back(&self) {
+        let _ = std::fs::remove_dir_all(&self.folder);
+        std::fs::create_dir(&self.folder).unwrap();
+        for (path, bytes) in &self.files {
+            std::fs::write(path, bytes).unwrap();
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -48,6 +72,41 @@ async fn a_second_sync_takes_edits_of_the_source_and_keeps_those_of_the_destinat
     let commands: Vec<&str> =
         runs["runs"].as_array().unwrap().iter().map(|run| run["command"].as_str().unwrap()).collect();
     assert_eq!(commands, ["sync", "apply", "sync"]);
+    source.stop().await;
+    destination.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_older_state_a_lost_one_and_a_restored_server_are_said_and_overwrite_nothing() {
+    let source = server_at(1000, groups(&[("Trading", "one")])).await;
+    let destination = server_at(50_000, json!({})).await;
+    let mut world = World::new();
+    world.config(&source.url(), &destination.url(), MERGE);
+    assert_eq!(world.run(&["sync", "--yes"]).code, Some(0));
+    let older = Copy::of(&world);
+    let copy = destination.snapshot();
+    describe(&source, "Trading", "two");
+    assert_eq!(world.run(&["sync", "--yes"]).code, Some(0));
+    // Somebody takes it back there, and an older copy of the state does not know that there is something to take back.
+    describe(&destination, "Trading", "one");
+    describe(&source, "Trading", "three");
+    let newest = Copy::of(&world);
+    older.put_back();
+    let said = world.run(&["sync", "--yes"]);
+    assert!(said.code == Some(3) && said.stdout.contains("state.older"), "{said}");
+    assert!(said.stdout.contains("first_sync.unpaired"), "{said}");
+    assert_eq!(described(&destination, "Trading"), "one");
+    std::fs::remove_dir_all(world.path(".octosync")).unwrap();
+    let said = world.run(&["plan"]);
+    assert!(said.code == Some(3) && said.stdout.contains("state.lost"), "{said}");
+    // With the newest state, the server goes back to the first sync: what it lost comes again.
+    newest.put_back();
+    assert!(destination.restore(&copy));
+    let said = world.run(&["sync", "--yes"]);
+    assert!(said.code == Some(0) && said.stdout.contains("server.restored"), "{said}");
+    assert_eq!(described(&destination, "Trading"), "three");
+    let said = world.run(&["plan"]);
+    assert!(said.code == Some(0) && !said.stdout.contains("server.restored"), "{said}");
     source.stop().await;
     destination.stop().await;
 }

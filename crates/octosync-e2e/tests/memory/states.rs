@@ -118,6 +118,23 @@ async fn edits_of_a_restored_destination_are_kept() {
 }
 
 #[tokio::test]
+async fn what_has_no_count_of_its_writes_comes_back_too_after_a_restore() {
+    let mut world = synced().await;
+    world.delta = world.delta.kind(octosync::key::Kind::of("lifecycles"), octosync::delta::Mode::Merge);
+    rename_lifecycle(&world, On::Source, "one");
+    world.sync().await;
+    let copy = world.pair.destination.snapshot();
+    rename_lifecycle(&world, On::Source, "two");
+    world.sync().await;
+    assert!(world.pair.destination.restore(&copy));
+    let plan = world.sync().await;
+    assert!(codes(&plan).contains(&"server.restored"), "{:#?}", plan.findings);
+    let there = world.pair.there();
+    let path = there["lifecycles"].iter().find(|path| path["Name"] == "Path").expect("it is there");
+    assert_eq!(path["Description"], "two");
+}
+
+#[tokio::test]
 async fn a_restored_source_is_said() {
     let world = synced().await;
     let copy = world.pair.source.snapshot();

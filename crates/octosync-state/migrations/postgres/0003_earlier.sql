@@ -32,9 +32,10 @@ $$;
 create trigger records_earlier after update on records for each row
     when (old.source is not null and old.seal <> new.seal) execute function record_earlier();
 
--- The newest event of the destination's audit feed when the last plan was made that was applied.
+-- The newest event of the destination's audit feed when the last plan was made that was applied, and the run that did, if it wrote.
 create table marks (
     ends bigint not null primary key references ends (id),
     number bigint not null,
-    occurred text not null
+    occurred text not null,
+    writer text
 );

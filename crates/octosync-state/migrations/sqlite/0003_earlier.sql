@@ -27,9 +27,10 @@ create trigger records_earlier after update on records when old.source is not nu
         where ends = old.ends and kind = old.kind and from_id = old.from_id and to_id = old.to_id) - 8;
 end;
 
--- The newest event of the destination's audit feed when the last plan was made that was applied.
+-- The newest event of the destination's audit feed when the last plan was made that was applied, and the run that did, if it wrote.
 create table marks (
     ends integer not null primary key references ends (id),
     number integer not null,
-    occurred text not null
+    occurred text not null,
+    writer text
 ) without rowid;

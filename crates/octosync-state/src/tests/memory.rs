@@ -66,10 +66,11 @@ pub(super) async fn the_mark_and_the_runs_of_a_destination_are_remembered(place:
     let elsewhere = state.begin(start(Ends { destination: site("Spaces-9"), ..ends() })).await.unwrap();
     let mark = |number| Mark { number, occurred: "2026-11-30T09:12:44.000+00:00".into() };
     assert_eq!(state.recall(&ends()).await.unwrap().mark, None);
-    run.remember_mark(mark(7)).await.unwrap();
-    run.remember_mark(mark(9)).await.unwrap();
+    run.remember_mark(mark(7), true).await.unwrap();
+    assert_eq!(state.recall(&ends()).await.unwrap().writer.as_deref(), Some(run.id()));
+    run.remember_mark(mark(9), false).await.unwrap();
     let memory = state.recall(&ends()).await.unwrap();
-    assert_eq!((memory.mark, memory.runs), (Some(mark(9)), [run.id().into()].into()));
+    assert_eq!((memory.mark, memory.writer, memory.runs), (Some(mark(9)), None, [run.id().into()].into()));
     assert_ne!(run.id(), elsewhere.id());
 }
 

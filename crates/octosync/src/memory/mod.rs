@@ -38,6 +38,8 @@ pub struct Memory {
     pub earlier: Vec<Record>,
     /// The newest event of the destination's audit feed when the last plan was made that was applied, if that could be read.
     pub mark: Option<Mark>,
+    /// The run that set the mark, if it wrote something: the feed has events of it after the mark.
+    pub writer: Option<Box<str>>,
     /// The names of the runs that wrote to the destination.
     pub runs: BTreeSet<Box<str>>,
 }

@@ -52,8 +52,9 @@ async fn told(api: &ReadApi, memory: &Memory) -> Result<Since, Error> {
     let events: Vec<Doc> = api.list(EVENTS, &query).await?;
     let marked = events.iter().filter_map(mark_of).find(|event| event.number == mark.number);
     let newest = if events.is_empty() { first(&recent(api, "1").await?) } else { first(&events) };
+    let is_there = |run: &str| events.iter().any(|event| run_of(event) == Some(run));
     let restored = match marked {
-        Some(event) => event != *mark,
+        Some(event) => event != *mark || memory.writer.as_deref().is_some_and(|run| !is_there(run)),
         // One that was archived is gone, too: then there may be none at all.
         None => newest.number > 0 && newest.number < mark.number,
     };
@@ -81,10 +82,16 @@ fn strangers(events: &[Doc], after: u64, memory: &Memory) -> BTreeMap<Box<str>, 
 }
 
 fn stranger(event: &Doc, memory: &Memory) -> Option<Stranger> {
+    let run = run_of(event);
+    let is_ours = event.str_at(AGENT).starts_with(OURS);
+    let is_known = run.is_some_and(|run| memory.runs.contains(run));
+    (is_ours && !is_known).then(|| Stranger { at: event.str_at(AT).into(), run: run.map(Box::from) })
+}
+
+/// Returns the name of the run that an event is of.
+fn run_of(event: &Doc) -> Option<&str> {
     let rest = event.str_at(AGENT).strip_prefix(OURS)?;
-    let run = rest.split_once('(').and_then(|(_, run)| run.strip_suffix(')')).map(Box::from);
-    let is_known = run.as_ref().is_some_and(|run| memory.runs.contains(run));
-    (!is_known).then(|| Stranger { at: event.str_at(AT).into(), run })
+    rest.split_once('(').and_then(|(_, run)| run.strip_suffix(')'))
 }
 
 fn mark_of(event: &Doc) -> Option<Mark> {

@@ -1,0 +1,133 @@
+//! The view of a destination's edits in the source's words, as somebody carries them over: per document and place what it was
+//! and what it is now, as a diff; and the same as data.
+
+use super::change::{place, text_diff};
+use super::drift::Seen;
+use super::shown;
+use super::text::count;
+use super::value::{leaves, says_something, value};
+use super::view::{Detail, Diff, Level, Line, Mark, Role, Row, Section, Side, View};
+use octosync::doc::Doc;
+use octosync::drift::{Patched, Unclear};
+use octosync::key::Key;
+use octosync::plan::Change;
+use serde::Serialize;
+use serde_json::Value;
+
+/// Returns the view of what can be carried over of all destinations.
+pub(crate) fn patch(seen: &[Seen]) -> View {
+    seen.iter().flat_map(one).collect()
+}
+
+fn one(seen: &Seen) -> Vec<Section> {
+    let patched = seen.patch.as_deref().unwrap_or_default();
+    let head = format!("{}: {} to carry over to the source", seen.name, count(patched.len(), "document", "documents"));
+    let documents = patched.iter().map(|patched| {
+        let about = Line::of(Role::Heading, patched.here.to_string()).text(called(patched));
+        let who = seen.edit(&patched.document).map(|edit| format!(" · {} by {} at {}", edit.done, edit.by, edit.at));
+        let about = about.span(Role::Aside, who.unwrap_or_default());
+        about
+            .below(patched.unclear.iter().map(unclear))
+            .below(patched.changes.iter().filter(|change| is_worth(change)).map(change))
+            .into()
+    });
+    let gone = seen.drift.missing.iter().map(|gone| Row::from(Line::marked(Mark::REMOVED).text(gone.key.to_string())));
+    let gone: Vec<Row> = gone.collect();
+    let gone = (!gone.is_empty()).then(|| Section::new(Level::Part, Role::Heading, "deleted there").rows(gone));
+    [Section::new(Level::Destination, Role::Heading, head).rows(documents)].into_iter().chain(gone).collect()
+}
+
+/// Returns whether a change is worth a line: what is new says much that is as it always is.
+fn is_worth(change: &Change) -> bool {
+    change.before.is_some() || change.moved || change.after.as_ref().is_none_or(|after| says_something(&after.0))
+}
+
+/// Says what the document is called on the destination, where that is another name.
+fn called(patched: &Patched) -> String {
+    match patched.document.key == patched.here {
+        true => String::new(),
+        false => format!(" (there: {})", patched.document.key),
+    }
+}
+
+fn unclear(Unclear { there, here }: &Unclear) -> Row {
+    let several: Vec<&str> = here.iter().map(Key::own_name).collect();
+    let what = match several.as_slice() {
+        [] => "has no counterpart on the source: it is called here as it is there".to_owned(),
+        names => format!("stands for {} on the source: choose", names.join(" and ")),
+    };
+    Line::marked(Mark::REFUSED).text(format!("{there} {what}")).into()
+}
+
+fn change(change: &Change) -> Row {
+    let at = place(change);
+    let at = if at.is_empty() { "(the document)" } else { &at };
+    let line = Line::of(Role::Plain, format!("@ {at}"));
+    if change.moved {
+        return line.text(" moves").into();
+    }
+    let lines = match (&change.before, &change.after) {
+        (Some(before), Some(after)) => match (before.0.as_str(), after.0.as_str()) {
+            (Some(old), Some(new)) if old.contains('\n') || new.contains('\n') => {
+                return line.below([Row::Diff(text_diff(old, new, Detail::Full))]).into();
+            }
+            _ => [sided(&before.0, Side::Old), sided(&after.0, Side::New)].concat(),
+        },
+        (before, after) => {
+            let sides = [(before, Side::Old), (after, Side::New)];
+            sides.into_iter().flat_map(|(doc, side)| doc.iter().flat_map(move |doc| sided(&doc.0, side))).collect()
+        }
+    };
+    line.below([Row::Diff(Diff { lines, limit: usize::MAX })]).into()
+}
+
+/// Returns the lines of a value, whole: somebody types them.
+fn sided(doc: &Doc, side: Side) -> Vec<(Side, String)> {
+    let lines: Vec<String> = match doc {
+        Doc::String(text) | Doc::Loose(text) => text.split('\n').map(str::to_owned).collect(),
+        Doc::Object(_) => leaves(doc).into_iter().filter(|(_, leaf)| says_something(leaf)).flat_map(leaf).collect(),
+        Doc::Array(items) | Doc::Commas(items) => items.iter().map(value).collect(),
+        other => vec![value(other)],
+    };
+    lines.into_iter().map(|line| (side, line)).collect()
+}
+
+fn leaf((at, doc): (String, &Doc)) -> Vec<String> {
+    match doc.as_str() {
+        Some(text) if text.contains('\n') => {
+            [format!("{at}:")].into_iter().chain(text.split('\n').map(|line| format!("  {line}"))).collect()
+        }
+        Some(text) => vec![format!("{at}: {text}")],
+        None => vec![format!("{at}: {}", value(doc))],
+    }
+}
+
+#[derive(Serialize)]
+struct PatchedShape<'s> {
+    /// What it is called on the source.
+    key: &'s Key,
+    /// What it is called on the destination.
+    there: &'s Key,
+    id: &'s str,
+    #[serde(serialize_with = "shown::changes")]
+    changes: &'s [Change],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    unclear: Vec<UnclearShape<'s>>,
+}
+
+#[derive(Serialize)]
+struct UnclearShape<'s> {
+    there: &'s Key,
+    here: &'s [Key],
+}
+
+/// Returns what can be carried over as data.
+pub(super) fn json(patched: &[Patched]) -> Value {
+    let shape = |patched: &Patched| -> Value {
+        let unclear = patched.unclear.iter().map(|Unclear { there, here }| UnclearShape { there, here }).collect();
+        let Patched { here: key, document, changes, unclear: _ } = patched;
+        let shape = PatchedShape { key, there: &document.key, id: &document.id, changes, unclear };
+        serde_json::to_value(shape).expect("keys and texts are data")
+    };
+    patched.iter().map(shape).collect()
+}
