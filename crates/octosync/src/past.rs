@@ -12,6 +12,7 @@ use crate::declared::Declared;
 use crate::doc::{Digest, Doc};
 use crate::identity::{ID, without_marks};
 use crate::index::Index;
+use crate::key::Key;
 use crate::lift::{Lift, sort_key};
 use crate::memory::{End, Memory, Past, Record};
 use crate::registry::shape::Shape;
@@ -53,6 +54,18 @@ impl<'a> Pasts<'a> {
     #[must_use]
     pub(crate) fn records(&self) -> &'a [Record] {
         &self.memory.records
+    }
+
+    /// Returns what ids of a side were called at the last sync.
+    pub(crate) fn called(&self, end: End) -> impl Iterator<Item = (&'a str, &'a Key)> {
+        let names = if end == End::Source { &self.memory.source_names } else { &self.memory.destination_names };
+        // Before a run has come to its end there are no names.
+        let records = self.memory.records.iter().map(move |record| match end {
+            End::Source => (&*record.from, &record.from_key),
+            End::Destination => (&*record.to, &record.to_key),
+        });
+        let others = records.filter(move |(id, _)| !names.contains_key(*id));
+        names.iter().map(|(id, name)| (&**id, &name.key)).chain(others)
     }
 
     /// Returns the records whose pasts are not used, because a later sync is known.

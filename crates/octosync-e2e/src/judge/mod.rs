@@ -191,6 +191,22 @@ pub fn problems(source: &Snapshot, before: &Snapshot, after: &Snapshot, expectat
     problems
 }
 
+/// Returns what of the destination's own a sync has touched, and where ids of the source got to: what holds of every sync, whatever
+/// was synced before.
+#[must_use]
+pub fn lasting_problems(
+    source: &Snapshot,
+    before: &Snapshot,
+    after: &Snapshot,
+    expectation: &Expectation,
+) -> Vec<String> {
+    let world = World::new(source, before, after, expectation);
+    let mut problems = Vec::new();
+    untouched::check(&world, &mut problems);
+    leaks::check(&world, &mut problems);
+    problems
+}
+
 /// Fails with all that is wrong.
 ///
 /// # Panics

@@ -7,29 +7,29 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 /// The places that are edited: the scripts of three steps, and the values of three rows.
-const STEPS: [&str; 3] = ["a", "b", "c"];
-const ROWS: [&str; 3] = ["X", "Y", "Z"];
+pub(crate) const STEPS: [&str; 3] = ["a", "b", "c"];
+pub(crate) const ROWS: [&str; 3] = ["X", "Y", "Z"];
 const PLACES: usize = STEPS.len() + ROWS.len();
 
 /// Edits of one round: on which side, which place, and what it says then.
-type Round = Vec<(bool, usize, u8)>;
+pub(crate) type Round = Vec<(bool, usize, u8)>;
 
 /// What is known of a place: what was wanted and left at the last sync, and what both sides say.
 #[derive(Clone, Debug)]
-struct Place {
-    wanted: String,
-    left: String,
-    here: String,
-    there: String,
+pub(crate) struct Place {
+    pub(crate) wanted: String,
+    pub(crate) left: String,
+    pub(crate) here: String,
+    pub(crate) there: String,
 }
 
 impl Place {
-    fn new(value: String) -> Self {
+    pub(crate) fn new(value: String) -> Self {
         Self { wanted: value.clone(), left: value.clone(), here: value.clone(), there: value }
     }
 
     /// Syncs by the plain rule; returns whether both sides had edited it, differently.
-    fn sync(&mut self) -> bool {
+    pub(crate) fn sync(&mut self) -> bool {
         let differs = self.here != self.there;
         let is_edited = self.wanted != self.here;
         let is_free = self.left == self.there && self.wanted == self.left;
@@ -45,12 +45,12 @@ fn cases() -> u32 {
     std::env::var_os("PROPTEST_CASES").map_or(4, |_| ProptestConfig::default().cases)
 }
 
-fn rounds() -> impl Strategy<Value = Vec<Round>> {
+pub(crate) fn rounds(count: std::ops::Range<usize>) -> impl Strategy<Value = Vec<Round>> {
     let edit = (any::<bool>(), 0..PLACES, 0..3_u8);
-    prop::collection::vec(prop::collection::vec(edit, 0..5), 2..6)
+    prop::collection::vec(prop::collection::vec(edit, 0..5), count)
 }
 
-fn write(world: &World, on: On, place: usize, value: &str) {
+pub(crate) fn write(world: &World, on: On, place: usize, value: &str) {
     match STEPS.get(place) {
         Some(name) => world.edit_step(on, name, |step| {
             step["Actions"][0]["Properties"]["Octopus.Action.Script.ScriptBody"] = json!(value);
@@ -63,7 +63,7 @@ fn write(world: &World, on: On, place: usize, value: &str) {
     }
 }
 
-fn there(world: &World) -> Vec<String> {
+pub(crate) fn there(world: &World) -> Vec<String> {
     let documents = world.pair.there();
     let steps = world
         .steps()
@@ -107,7 +107,7 @@ fn random_histories_end_as_a_plain_three_way_merge_says() {
     let config =
         ProptestConfig { cases: cases(), failure_persistence: None, max_shrink_iters: 30, ..ProptestConfig::default() };
     let mut runner = proptest::test_runner::TestRunner::new(config);
-    let followed = runner.run(&rounds(), |history| {
+    let followed = runner.run(&rounds(2..6), |history| {
         let runtime =
             tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime can be built");
         runtime.block_on(follow(history))

@@ -3,6 +3,7 @@
 mod adopted;
 mod documents;
 mod histories;
+mod mishaps;
 mod rows;
 mod states;
 mod steps;

@@ -5,6 +5,7 @@ mod cascades;
 mod guided;
 mod half_made;
 mod left_out;
+mod renamed_words;
 mod restrictions;
 mod steps;
 mod templated;

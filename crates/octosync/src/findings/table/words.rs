@@ -32,4 +32,10 @@ findings! {
         "The source reads as empty, and the destination does not":
         "Lists come back empty where a key may see nothing. Nothing is written, and nothing that stands there is taken for gone.";
         "Look at `source.space`, and at what the user of the source's key may view.";
+    WORD_RENAMED = "word.renamed" [Refusal] [A4]
+        "A word of the configuration names what is called otherwise since the last sync":
+        "What was renamed is the same for a sync, but a word that names it (`names`, `select`, `rules`, `secrets`, `ignore`) does not hold any \
+         more: what was excluded would take part, and what an exception kept would be written. Words with wildcards, and those that \
+         something else is called by now, are not refused.";
+        "Write the new name that the finding says, or remove the word.";
 }

@@ -6,6 +6,7 @@
 mod declared;
 mod fields;
 mod named;
+mod renamed;
 mod roles;
 mod rules;
 mod said;
@@ -21,6 +22,7 @@ use crate::plan::Step;
 pub(super) fn idle(ground: Ground<'_>, matching: &Matching, steps: &[Step], said: &[Finding]) -> Vec<Finding> {
     let mut findings = select::idle(ground);
     findings.extend(select::empty(ground, matching));
+    findings.extend(renamed::idle(ground));
     findings.extend(rules::idle(ground));
     findings.extend(fields::idle(ground));
     findings.extend(declared::idle(ground));

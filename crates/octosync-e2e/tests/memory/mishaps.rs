@@ -1,0 +1,177 @@
+//! Random histories in which the state is lost, an older copy of it is put back, or the destination is restored to an older copy:
+//! nothing is lost, only asked. After each sync everything that holds of any sync is judged, too.
+
+use crate::histories::{Place, ROWS, Round, STEPS, rounds, there, write};
+use crate::world::{On, World, shop};
+use octopus_sandbox::Snapshot;
+use octosync::delta::FirstSync;
+use octosync::plan::DestinationPlan;
+use octosync_e2e::judge::{Expectation, Mode, lasting_problems};
+use octosync_e2e::keeper::Keeper;
+use octosync_e2e::kit::{SPACE, Wanted as _};
+use octosync_e2e::reader;
+use octosync_e2e::secrets::{assert_kept, secrets};
+use octosync_e2e::tiny::{typed, variable};
+use proptest::prelude::*;
+use proptest::sample::Index;
+use serde_json::{Value, json};
+
+/// What goes wrong before a round.
+#[derive(Clone, Debug)]
+enum Mishap {
+    /// The state is lost.
+    Lost,
+    /// The state is as it was after an earlier sync.
+    Older(Index),
+    /// The destination is as it was after an earlier sync.
+    Restored(Index),
+}
+
+/// How everything was after a sync.
+struct Then {
+    keeper: Keeper,
+    server: Snapshot,
+    places: Vec<Place>,
+}
+
+fn cases() -> u32 {
+    std::env::var_os("PROPTEST_CASES").map_or(3, |_| ProptestConfig::default().cases)
+}
+
+fn histories() -> impl Strategy<Value = Vec<(Option<Mishap>, Round)>> {
+    let mishap = prop_oneof![
+        Just(Mishap::Lost),
+        any::<Index>().prop_map(Mishap::Older),
+        any::<Index>().prop_map(Mishap::Restored),
+    ];
+    let mishaps = prop::collection::vec(prop::option::weighted(0.4, mishap), 10);
+    (mishaps, rounds(3..10)).prop_map(|(mishaps, rounds)| mishaps.into_iter().zip(rounds).collect())
+}
+
+struct History {
+    world: World,
+    places: Vec<Place>,
+    then: Vec<Then>,
+    /// No value is written twice: what somebody wrote is known again.
+    written: usize,
+}
+
+impl History {
+    async fn begun() -> Self {
+        let secret = typed("Secret", "Sensitive", Value::Null, json!({}));
+        let rows = ROWS.iter().map(|name| variable(name, &format!("echo {name}"), json!({}))).chain([secret]).collect();
+        let world = World::synced(shop(&STEPS, rows)).await;
+        let places = STEPS.iter().chain(&ROWS).map(|name| Place::new(format!("echo {name}"))).collect();
+        let mut history = Self { world, places, then: Vec::new(), written: 0 };
+        history.keep();
+        history
+    }
+
+    fn keep(&mut self) {
+        let pair = &self.world.pair;
+        let keeper = pair.keeper.as_ref().expect("it remembers").backup();
+        self.then.push(Then { keeper, server: pair.destination.snapshot(), places: self.places.clone() });
+    }
+
+    fn befall(&mut self, mishap: &Mishap) {
+        match mishap {
+            Mishap::Lost => self.world.pair.keeper = Some(Keeper::default()),
+            Mishap::Older(at) => self.world.pair.keeper = Some(at.get(&self.then).keeper.backup()),
+            Mishap::Restored(at) => {
+                let then = at.get(&self.then);
+                assert!(self.world.pair.destination.restore(&then.server));
+                for (place, then) in self.places.iter_mut().zip(&then.places) {
+                    let here = std::mem::take(&mut place.here);
+                    *place = Place { here, ..then.clone() };
+                }
+            }
+        }
+    }
+
+    fn edit(&mut self, round: &Round) {
+        for (on_source, place, _) in round {
+            self.written += 1;
+            let value = format!("value {}", self.written);
+            let (on, side) = match on_source {
+                true => (On::Source, &mut self.places[*place].here),
+                false => (On::Destination, &mut self.places[*place].there),
+            };
+            side.clone_from(&value);
+            write(&self.world, on, *place, &value);
+        }
+    }
+
+    /// Syncs; where that is asked, the destination's content stays, and nothing is asked again.
+    async fn sync(&mut self) -> DestinationPlan {
+        let plan = self.world.plan().await;
+        if !plan.is_refused() {
+            return self.world.sync().await;
+        }
+        let delta = self.world.delta.clone();
+        self.world.delta = delta.clone().first_sync(FirstSync::KeepDestination);
+        let plan = self.world.sync().await;
+        self.world.delta = delta;
+        self.world.pair.assert_quiet(&self.world.delta).await;
+        plan
+    }
+
+    /// Judges a sync after which nothing need be precise: what somebody wrote there since the last one is there.
+    fn judge(&mut self) -> Result<(), TestCaseError> {
+        for (at, now) in there(&self.world).into_iter().enumerate() {
+            let place = &mut self.places[at];
+            let is_free = place.left == place.there && place.wanted == place.left;
+            let is_right = now == place.there || (now == place.here && is_free);
+            prop_assert!(is_right, "place {}: {:?} became {:?}", at, place, now);
+            (place.wanted, place.left, place.there) = (place.here.clone(), now.clone(), now);
+        }
+        Ok(())
+    }
+}
+
+async fn follow(rounds: Vec<(Option<Mishap>, Round)>) -> Result<(), TestCaseError> {
+    let mut history = History::begun().await;
+    let expectation = Expectation::default().mode("environments", Mode::Create).mode("proxies", Mode::Create);
+    for (mishap, round) in rounds {
+        if let Some(mishap) = &mishap {
+            history.befall(mishap);
+        }
+        history.edit(&round);
+        let pair = &history.world.pair;
+        let (before, kept) = (reader::Snapshot::stored(&pair.destination, SPACE), secrets(&pair.destination, SPACE));
+        if mishap.is_some() {
+            history.sync().await;
+            history.judge()?;
+        } else {
+            let expected = history.places.iter_mut().map(|place| {
+                place.sync();
+                place.there.clone()
+            });
+            let expected: Vec<String> = expected.collect();
+            history.world.sync().await;
+            prop_assert_eq!(there(&history.world), expected, "{:?}", round);
+        }
+        let pair = &history.world.pair;
+        let source = reader::Snapshot::stored(&pair.source, SPACE);
+        let after = reader::Snapshot::stored(&pair.destination, SPACE);
+        let problems = lasting_problems(&source, &before, &after, &expectation);
+        prop_assert!(problems.is_empty(), "{:?} {:?}: {:#?}", mishap, round, problems);
+        assert_kept(&kept, &secrets(&pair.destination, SPACE));
+        history.keep();
+    }
+    Ok(())
+}
+
+#[test]
+fn whatever_befalls_the_state_or_the_destination_no_edit_is_lost_without_being_asked() {
+    let config =
+        ProptestConfig { cases: cases(), failure_persistence: None, max_shrink_iters: 30, ..ProptestConfig::default() };
+    let mut runner = proptest::test_runner::TestRunner::new(config);
+    let followed = runner.run(&histories(), |history| {
+        let runtime =
+            tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime can be built");
+        runtime.block_on(follow(history))
+    });
+    if let Err(error) = followed {
+        panic!("{error}");
+    }
+}
