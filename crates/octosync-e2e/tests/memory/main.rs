@@ -7,4 +7,5 @@ mod mishaps;
 mod rows;
 mod states;
 mod steps;
+mod story;
 mod world;
