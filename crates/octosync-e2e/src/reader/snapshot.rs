@@ -45,7 +45,6 @@ impl Snapshot {
 
     /// Takes a space out of a sandbox as it is stored, whatever its version tells.
     #[must_use]
-    #[must_use]
     pub fn stored(sandbox: &Sandbox, space: &str) -> Snapshot {
         let read = |path: &str| (path.to_owned(), sandbox.documents(space, path));
         Snapshot { documents: COLLECTIONS.iter().map(|collection| read(collection.path)).collect() }

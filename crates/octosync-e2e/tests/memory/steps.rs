@@ -75,6 +75,34 @@ async fn a_renamed_step_is_the_same_step_on_either_side() {
 }
 
 #[tokio::test]
+async fn a_step_that_is_called_otherwise_there_is_the_same_at_the_tenth_sync_too() {
+    let world = World::synced(shop(&["a", "b"], Vec::new())).await;
+    world.edit_step(On::Destination, "b", rename("theirs"));
+    world.sync().await;
+    for words in ["1", "2", "3"] {
+        world.edit_step(On::Source, "b", say(words));
+        world.edit(On::Source, ("deploymentprocesses", ""), |process| {
+            process["Steps"].as_array_mut().expect("steps").reverse();
+        });
+        let plan = world.sync().await;
+        assert!(
+            world.steps().contains(&format!("theirs: {words}")),
+            "{:?} {:#?}",
+            world.steps(),
+            decided(&plan, "A10")
+        );
+    }
+    assert_eq!(world.steps(), ["theirs: 3", "a: echo a"]);
+    world.edit_step(On::Source, "b", rename("ours"));
+    let plan = world.sync().await;
+    assert_eq!(world.steps(), ["theirs: 3", "a: echo a"]);
+    assert!(plan.findings.iter().any(|finding| finding.code == "sync.conflict"), "{:#?}", plan.findings);
+    world.edit_step(On::Source, "ours", say("4"));
+    world.sync().await;
+    assert_eq!(world.steps(), ["theirs: 4", "a: echo a"]);
+}
+
+#[tokio::test]
 async fn swapped_names_are_no_swapped_steps() {
     let world = World::synced(shop(&["a", "b"], Vec::new())).await;
     world.edit(On::Source, ("deploymentprocesses", ""), |process| {

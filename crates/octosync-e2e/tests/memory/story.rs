@@ -118,7 +118,7 @@ impl Story {
     fn assert_there(&self, expected: &[&str]) {
         let there = self.there();
         let missing: Vec<&&str> = expected.iter().filter(|text| !there.contains(**text)).collect();
-        assert!(missing.is_empty(), "sync {}: {missing:?} of\n{there}", self.syncs);
+        assert!(missing.is_empty(), "sync {}: {missing:?} of\n{there}\n{}", self.syncs, self.page);
     }
 }
 
@@ -165,8 +165,8 @@ async fn first(story: &mut Story) {
     let questions = asked.refusals().filter(|finding| finding.code == "first_sync.unpaired").count();
     assert_eq!(questions, 1, "{:#?}", asked.findings);
     story.page.push_str(
-        "Nobody can tell whose *b* is right, so the first plan asks, and is answered with `first_sync: keep_destination`. That word \\
-         is taken out of the configuration again: nothing asks for it any more.\\n",
+        "Nobody can tell whose *b* is right, so the first plan asks, and is answered with `first_sync: keep_destination`. That word \
+         is taken out of the configuration again: nothing asks for it any more.\n",
     );
     let delta = story.world.delta.clone();
     story.world.delta = delta.clone().first_sync(FirstSync::KeepDestination);
@@ -209,7 +209,7 @@ async fn steps_come_and_go(story: &mut Story) {
         (On::Destination, "*notify* is new"),
     ]);
     story.sync().await;
-    story.assert_there(&["check: `their b`<br>deploy: `new a`", "warm up: `warm`", "notify: `tell operations`"]);
+    story.assert_there(&["check: `their b`<br>notify: `tell operations`<br>deploy: `new a`<br>warm up: `warm`"]);
 
     let world = &story.world;
     world.edit(On::Source, ("deploymentprocesses", ""), |process| {
@@ -250,7 +250,7 @@ async fn another_name_map(story: &mut Story) {
     rows(world, On::Source, |rows| row(rows, "Timeout")["Value"] = json!("60"));
     story.chapter(&[(
         On::Source,
-        "`Timeout` becomes 60; the configuration names both environments now: \\
+        "`Timeout` becomes 60; the configuration names both environments now: \
         `names: { environments: { Live: Production, QA: Test } }`",
     )]);
     story.sync().await;

@@ -169,10 +169,12 @@ impl<'a> Look<'a, '_> {
         if let Some(standing) = self.earlier_of(record).find(|known| left(known) == Some(now)) {
             return Some(standing);
         }
-        let (counted, now) = (counted?, self.doc(End::Destination, now)?);
+        let (counted, mut now) = (counted?, self.doc(End::Destination, now)?);
+        now.take(COUNTER);
         let before = self.earlier_of(record).filter_map(|known| {
-            let then = self.doc(End::Destination, left(known)?)?;
-            (counter(&then)? <= counted).then(|| (differing(&then, &now), known))
+            let mut then = self.doc(End::Destination, left(known)?)?;
+            let count = then.take(COUNTER).as_ref().and_then(Doc::as_u64)?;
+            (count <= counted).then(|| (differing(&then, &now), known))
         });
         before.min_by_key(|(differing, _)| *differing).map(|(_, known)| known)
     }

@@ -5,6 +5,7 @@
 
 mod adopted;
 mod approvals;
+mod called;
 mod cascaded;
 mod case;
 mod cast;

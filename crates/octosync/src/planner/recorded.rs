@@ -3,6 +3,7 @@
 //! Pure. Invariant: what was wanted holds nothing that only the destination has, so that no later sync takes that for
 //! something that the source gave up.
 
+use super::called::called_there;
 use super::case::Case;
 use super::history::History;
 use super::variables::RememberedRows;
@@ -41,7 +42,7 @@ pub(super) fn standing(
     let record = known(case, actual)?;
     let source = case.ground.source.original(&case.pair.from)?;
     let left = case.ground.destination.original(&actual.key).filter(|_| after.is_none());
-    let (wanted, items) = beside(case, wanted, after.unwrap_or(&actual.doc));
+    let (wanted, items) = beside(case, wanted, after.unwrap_or(&actual.doc), history);
     let is_as_wanted = match (&wanted, history) {
         (None, _) => record.and_then(|record| record.past.as_ref()).is_some_and(|past| past.wanted.is_none()),
         (Some(wanted), Some(history)) => history.wanted.same(&with_rows_in_order(without_marks(wanted), case.entry)),
@@ -73,7 +74,7 @@ fn is_as_recorded(case: Case<'_>, actual: &Node) -> bool {
 pub(super) fn coming(case: Case<'_>, after: &Doc, rows: Option<RememberedRows>) -> Option<PendingRecord> {
     case.ground.pasts?;
     let source = case.ground.source.original(&case.pair.from)?;
-    let (wanted, items) = beside(case, Wanted { doc: after.clone(), rows }, after);
+    let (wanted, items) = beside(case, Wanted { doc: after.clone(), rows }, after, None);
     let past = PendingPast { source, wanted: wanted.map(Lifted), left: None };
     Some(PendingRecord { items, ..pending(case, Some(past)) })
 }
@@ -95,9 +96,14 @@ fn is_called_otherwise(record: &Record, case: Case<'_>, actual: &Node) -> bool {
 
 /// Returns what is wanted as a whole document, where that is not what is left: without anything that only the destination
 /// has; and the pairs of its rows.
-fn beside(case: Case<'_>, wanted: Wanted, left: &Doc) -> (Option<Doc>, Vec<PendingItem>) {
+fn beside(case: Case<'_>, wanted: Wanted, left: &Doc, history: Option<&History>) -> (Option<Doc>, Vec<PendingItem>) {
     let shape = &case.entry.shape;
     let mut doc = without_staying(&wanted.doc);
+    if let Some(history) = history {
+        doc = called_there(doc, left, shape, &history.renamed);
+    }
+    // What the items of the outcome were called before it is written is nothing to remember.
+    let left = &without_marks(left);
     let list = case.entry.rows();
     // Rows are remembered one by one.
     if let Some(list) = list {

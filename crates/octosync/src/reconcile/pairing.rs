@@ -33,8 +33,18 @@ impl Renamed {
         self.0.insert(list, names);
     }
 
-    pub(super) fn of(&self, list: &Way<'_>) -> Option<&Names> {
+    /// Returns the names of the list at a place on the destination as it is now.
+    pub(crate) fn of(&self, list: &Way<'_>) -> Option<&Names> {
         if self.0.is_empty() { None } else { self.0.get(&list.spot()) }
+    }
+}
+
+impl Names {
+    /// Returns the handle that an item has on the destination now, by the one under which it is wanted now.
+    pub(crate) fn there(&self, wanted: &str) -> String {
+        let then = self.source.iter().find(|(_, now)| *now == wanted).map_or(wanted, |(then, _)| then);
+        let left = self.left.get(then).map_or(then, String::as_str);
+        self.destination.get(left).map_or(left, String::as_str).to_owned()
     }
 }
 
