@@ -7,5 +7,4 @@ mod mishaps;
 mod rows;
 mod states;
 mod steps;
-mod story;
 mod world;
