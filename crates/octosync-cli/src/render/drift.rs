@@ -4,7 +4,7 @@ use super::change::changes;
 use super::shown;
 use super::text::{count, safe};
 use super::view::{Detail, Fold, Level, Line, Mark, Role, Row, Section, View};
-use octosync::drift::{Changed, Drift, Drifted, Patched, Unknown};
+use octosync::drift::{Changed, Drift, Drifted, Patched, Unclear, Unknown};
 use octosync::key::Key;
 use octosync::plan::{Change, Site};
 use octosync::read::Edit;
@@ -165,6 +165,36 @@ fn shape(seen: &Seen) -> SeenShape<'_> {
         unknown: unknown.iter().map(|Unknown { key, why }| UnknownShape { key, why }).collect(),
         ignored: *ignored,
         edits_unknown: seen.edits.as_ref().err().map(String::as_str),
-        patch: seen.patch.as_deref().map(super::patch::json),
+        patch: seen.patch.as_deref().map(patch),
     }
+}
+
+#[derive(Serialize)]
+struct PatchedShape<'s> {
+    /// What it is called on the source.
+    key: &'s Key,
+    /// What it is called on the destination.
+    there: &'s Key,
+    id: &'s str,
+    #[serde(serialize_with = "shown::changes")]
+    changes: &'s [Change],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    unclear: Vec<UnclearShape<'s>>,
+}
+
+#[derive(Serialize)]
+struct UnclearShape<'s> {
+    there: &'s Key,
+    here: &'s [Key],
+}
+
+/// Returns what can be carried over as data.
+fn patch(patched: &[Patched]) -> Value {
+    let shape = |patched: &Patched| -> Value {
+        let unclear = patched.unclear.iter().map(|Unclear { there, here }| UnclearShape { there, here }).collect();
+        let Patched { here: key, document, changes, unclear: _ } = patched;
+        let shape = PatchedShape { key, there: &document.key, id: &document.id, changes, unclear };
+        serde_json::to_value(shape).expect("keys and texts are data")
+    };
+    patched.iter().map(shape).collect()
 }

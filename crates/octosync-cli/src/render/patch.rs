@@ -1,9 +1,8 @@
 //! The view of a destination's edits in the source's words, as somebody carries them over: per document and place what it was
-//! and what it is now, as a diff; and the same as data.
+//! and what it is now, as a diff.
 
 use super::change::{place, text_diff};
 use super::drift::Seen;
-use super::shown;
 use super::text::count;
 use super::value::{leaves, says_something, value};
 use super::view::{Detail, Diff, Level, Line, Mark, Role, Row, Section, Side, View};
@@ -11,8 +10,6 @@ use octosync::doc::Doc;
 use octosync::drift::{Patched, Unclear};
 use octosync::key::Key;
 use octosync::plan::Change;
-use serde::Serialize;
-use serde_json::Value;
 
 /// Returns the view of what can be carried over of all destinations.
 pub(crate) fn patch(seen: &[Seen]) -> View {
@@ -100,34 +97,4 @@ fn leaf((at, doc): (String, &Doc)) -> Vec<String> {
         Some(text) => vec![format!("{at}: {text}")],
         None => vec![format!("{at}: {}", value(doc))],
     }
-}
-
-#[derive(Serialize)]
-struct PatchedShape<'s> {
-    /// What it is called on the source.
-    key: &'s Key,
-    /// What it is called on the destination.
-    there: &'s Key,
-    id: &'s str,
-    #[serde(serialize_with = "shown::changes")]
-    changes: &'s [Change],
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    unclear: Vec<UnclearShape<'s>>,
-}
-
-#[derive(Serialize)]
-struct UnclearShape<'s> {
-    there: &'s Key,
-    here: &'s [Key],
-}
-
-/// Returns what can be carried over as data.
-pub(super) fn json(patched: &[Patched]) -> Value {
-    let shape = |patched: &Patched| -> Value {
-        let unclear = patched.unclear.iter().map(|Unclear { there, here }| UnclearShape { there, here }).collect();
-        let Patched { here: key, document, changes, unclear: _ } = patched;
-        let shape = PatchedShape { key, there: &document.key, id: &document.id, changes, unclear };
-        serde_json::to_value(shape).expect("keys and texts are data")
-    };
-    patched.iter().map(shape).collect()
 }
