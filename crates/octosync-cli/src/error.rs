@@ -273,7 +273,7 @@ impl CommandError {
                 peer.key_at
             )),
             ApplyError::Lacking { findings, .. } => findings.iter().fold(shown, |shown, finding| shown.hint(&finding.fix)),
-            ApplyError::Stale { .. } => {
+            ApplyError::Stale { .. } | ApplyError::Unrotated { .. } => {
                 shown.hint("nothing was written; run `octosync plan --out FILE` again, and apply that plan")
             }
         }

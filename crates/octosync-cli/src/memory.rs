@@ -7,11 +7,11 @@ use crate::render::text::safe;
 use octopus_client::Reader;
 use octosync::apply::{Outcome, Remember, Status};
 use octosync::doc::Digest;
-use octosync::memory::{Blob, End, Ends, Memory};
+use octosync::memory::{Blob, End, Ends, Memory, SiteId, WrittenSecrets};
 use octosync::plan::{DestinationPlan, Site};
 use octosync::planner::is_restored;
 use octosync::read::{Side, since};
-use octosync_state::{Operator, Run, RunStart, RunStep, State};
+use octosync_state::{Fingerprints, Operator, Run, RunStart, RunStep, State};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -86,6 +86,16 @@ impl Recall<'_> {
         }
         Ok(Some(state.recall(&ends).await?))
     }
+
+    /// Returns which values earlier runs wrote to the secrets of a destination, if any did.
+    ///
+    /// # Errors
+    /// When the state cannot be read.
+    pub(crate) async fn written(self, destination: &Connection) -> Result<Option<Fingerprints>, CommandError> {
+        let Self::From(Some(state)) = self else { return Ok(None) };
+        let written = state.fingerprints(&SiteId::from(&destination.site)).await?;
+        Ok(Some(written).filter(|written| !written.is_empty()))
+    }
 }
 
 fn is_swapped(source: &Connection, destination: &Connection) -> CommandError {
@@ -115,6 +125,7 @@ pub(crate) fn known_to_all(memories: &[&Memory]) -> Arc<HashMap<Digest, Blob>> {
 pub(crate) struct Keeping {
     run: Arc<Run>,
     known: Arc<HashMap<Digest, Blob>>,
+    written: Arc<Fingerprints>,
 }
 
 impl Keeping {
@@ -140,12 +151,15 @@ impl Keeping {
         let run = Arc::new(state.begin(start).await?);
         // Read when nobody else can write any more.
         let known = state.recall(&ends).await?.blobs;
-        Ok(Self { run, known })
+        let written = Arc::new(state.fingerprints(&ends.destination).await?);
+        Ok(Self { run, known, written })
     }
 
     /// Returns where the engine remembers what it does.
     pub(crate) fn remember(&self) -> Remember {
-        Remember { recorder: self.run.clone(), run: self.run.id().into(), known: self.known.clone() }
+        let secrets: Arc<dyn WrittenSecrets> = self.written.clone();
+        let (recorder, run, known) = (self.run.clone(), self.run.id().into(), self.known.clone());
+        Remember { recorder, run, known, secrets: Some(secrets) }
     }
 
     /// Ends the run: what became of the steps that were not done, what everything is called now, and how it went.

@@ -16,7 +16,7 @@ use octosync::delta::Delta;
 use octosync::doc::Digest;
 use octosync::drift::has_new;
 use octosync::key::Kind;
-use octosync::memory::{Blob, Memory};
+use octosync::memory::{Blob, Memory, Secrets, SuppliedValue};
 use octosync::plan::{DestinationPlan, FORMAT, Plan};
 use octosync::planner::{plan_adopting, plan_remembering};
 use octosync::progress::Progress;
@@ -80,9 +80,13 @@ pub(crate) async fn gather(run: &Run, config: &Config, env: Env<'_>, recall: Rec
         Ok(source) => source,
         Err(error) => return Err(Failures::of_source(error, &destinations, connections)),
     };
-    let remembered = connections.map(async |connection| {
+    let remembered = destinations.iter().zip(connections).map(async |(destination, connection)| {
         let connection = connection?;
-        let memory = recall.memory(&source, &connection).await?;
+        let mut memory = recall.memory(&source, &connection).await?;
+        if let (Some(memory), Some(written)) = (&mut memory, recall.written(&connection).await?) {
+            let values = supplied(run, config, destination, env);
+            memory.secrets = Some(Secrets { written: Arc::new(written), values });
+        }
         Ok((connection, memory))
     });
     let remembered: Vec<Result<(Connection, Option<Memory>), CommandError>> = join_all(remembered).await;
@@ -124,6 +128,15 @@ pub(crate) async fn gather(run: &Run, config: &Config, env: Env<'_>, recall: Rec
     });
     let destinations = join_all(ends).await;
     Ok(Gathered { source, destinations })
+}
+
+/// Fetches the values that `secrets` supplies for a destination: to see which of them changed since a run wrote them.
+fn supplied(run: &Run, config: &Config, destination: &Destination, env: Env<'_>) -> Vec<Result<SuppliedValue, String>> {
+    let value = |value: Secret| {
+        run.mask.add(value.reveal());
+        SuppliedValue::new(value.reveal())
+    };
+    config.supplied(destination, env).into_iter().map(|fetched| fetched.map(value)).collect()
 }
 
 /// Returns what is wanted on destinations, in their order.

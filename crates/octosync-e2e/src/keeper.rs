@@ -3,7 +3,9 @@
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use octosync::doc::Digest;
-use octosync::memory::{Blob, Mark, Memory, Record, Recorder, RecorderError, Written};
+use octosync::memory::{
+    Blob, Mark, Memory, Record, Recorder, RecorderError, Secrets, SuppliedValue, Written, WrittenSecret, WrittenSecrets,
+};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -21,6 +23,21 @@ struct Kept {
     mark: Option<Mark>,
     writer: Option<Box<str>>,
     runs: BTreeSet<Box<str>>,
+    secrets: Values,
+}
+
+/// The values that were written to secrets: of a test, they need no digest.
+#[derive(Clone, Debug, Default)]
+pub struct Values(BTreeMap<String, String>);
+
+impl WrittenSecrets for Values {
+    fn is_last(&self, known_by: &str, value: &str) -> Option<bool> {
+        Some(self.0.get(known_by)? == value)
+    }
+
+    fn has(&self, known_by: &str) -> bool {
+        self.0.contains_key(known_by)
+    }
 }
 
 /// No two runs have one name, whatever copy of a keeper they belong to.
@@ -65,6 +82,26 @@ impl Keeper {
         (kept.mark, kept.writer) = (Some(mark), writer.map(Box::from));
     }
 
+    /// Returns what is kept, with the values that the owner supplies now, one for each pattern of the delta.
+    ///
+    /// # Panics
+    /// When another test thread panicked while it wrote.
+    #[must_use]
+    pub fn memory_with(&self, values: &[&str]) -> Memory {
+        let written = Arc::new(self.written());
+        let values = values.iter().map(|value| Ok(SuppliedValue::new(value))).collect();
+        Memory { secrets: Some(Secrets { written, values }), ..self.memory() }
+    }
+
+    /// Returns which values were written to secrets.
+    ///
+    /// # Panics
+    /// When another test thread panicked while it wrote.
+    #[must_use]
+    pub fn written(&self) -> Values {
+        self.0.lock().expect("nobody panicked").secrets.clone()
+    }
+
     /// Returns a copy, as a backup is one.
     ///
     /// # Panics
@@ -92,6 +129,12 @@ impl Recorder for Keeper {
     }
 
     fn written(&self, _: Written) -> BoxFuture<'_, Result<(), RecorderError>> {
+        async { Ok(()) }.boxed()
+    }
+
+    fn secrets(&self, written: Vec<WrittenSecret>) -> BoxFuture<'_, Result<(), RecorderError>> {
+        let mut kept = self.0.lock().expect("nobody panicked");
+        kept.secrets.0.extend(written.into_iter().map(|secret| (secret.known_by, secret.value.reveal().to_owned())));
         async { Ok(()) }.boxed()
     }
 }

@@ -157,7 +157,8 @@ impl Pair {
     fn remember(&self) -> Option<Remember> {
         let keeper = self.keeper.clone()?;
         let (known, run) = (keeper.memory().blobs, keeper.begin());
-        Some(Remember { recorder: Arc::new(keeper), run, known })
+        let secrets = Some(Arc::new(keeper.written()) as Arc<_>);
+        Some(Remember { recorder: Arc::new(keeper), run, known, secrets })
     }
 
     /// Plans and applies; every step must be done.

@@ -11,28 +11,31 @@ use crate::write::PairId;
 use crate::writer::{Job, Work, write_until_the_end};
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
-use octosync::memory::{Blob, End, Mark, Name, Record, Recorder, RecorderError, Written};
+use octosync::memory::{Blob, End, Mark, Name, Record, Recorder, RecorderError, Written, WrittenSecret};
 use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
 
 /// How many calls may wait before others wait to be heard.
 const WAITING: usize = 1024;
 
 /// A run that holds its destination until it ends or is dropped.
-#[derive(Debug)]
 pub struct Run {
     id: String,
     place: String,
+    /// The key of the fingerprints.
+    key: Arc<[u8]>,
     jobs: mpsc::Sender<Job>,
 }
 
 impl Run {
     /// Starts the task that writes for a run.
-    pub(crate) fn start(held: Held) -> Self {
+    pub(crate) fn start(held: Held, key: Arc<[u8]>) -> Self {
         let (jobs, queue) = mpsc::channel(WAITING);
         let (id, place) = (held.id.clone(), held.database.place.to_string());
         tokio::spawn(write_until_the_end(held, queue));
-        Self { id, place, jobs }
+        Self { id, place, key, jobs }
     }
 
     /// Returns the run's name.
@@ -65,14 +68,6 @@ impl Run {
         self.write(Work::Forget(pairs)).await
     }
 
-    /// Keeps the fingerprints of secrets that were written, by their places.
-    ///
-    /// # Errors
-    /// As [`Run::remember_names`].
-    pub async fn remember_secrets(&self, secrets: BTreeMap<String, Fingerprint>) -> Result<(), StateError> {
-        self.write(Work::Secrets(secrets)).await
-    }
-
     /// Keeps steps of the run, each in place of an earlier one of the same name.
     ///
     /// # Errors
@@ -101,6 +96,12 @@ impl Run {
     }
 }
 
+impl fmt::Debug for Run {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Run({} in {})", self.id, self.place)
+    }
+}
+
 impl Recorder for Run {
     fn record(&self, records: Vec<(Record, Vec<Blob>)>) -> BoxFuture<'_, Result<(), RecorderError>> {
         async move { self.write(Work::Records(records)).await.map_err(RecorderError::from) }.boxed()
@@ -118,5 +119,14 @@ impl Recorder for Run {
             after: Some(written.after),
         };
         async move { self.write(Work::Steps(vec![step])).await.map_err(RecorderError::from) }.boxed()
+    }
+
+    fn secrets(&self, written: Vec<WrittenSecret>) -> BoxFuture<'_, Result<(), RecorderError>> {
+        let fingerprint = |secret: WrittenSecret| {
+            let fingerprint = Fingerprint::of(&self.key, &secret.known_by, secret.value.reveal());
+            (secret.known_by, fingerprint)
+        };
+        let fingerprints = written.into_iter().map(fingerprint).collect();
+        async move { self.write(Work::Secrets(fingerprints)).await.map_err(RecorderError::from) }.boxed()
     }
 }

@@ -24,7 +24,7 @@ pub(crate) fn seal(ends: &Ends, fields: &[&[u8]]) -> Vec<u8> {
 
 /// A keyed digest of a secret: it tells whether a value is the one of last time, and nothing else.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Fingerprint([u8; 32]);
+pub(crate) struct Fingerprint([u8; 32]);
 
 impl Fingerprint {
     /// Returns the fingerprint of a value at a place.
@@ -34,6 +34,11 @@ impl Fingerprint {
         mac.update(place.as_bytes());
         mac.update(value.as_bytes());
         Self(mac.finalize().into_bytes().into())
+    }
+
+    /// Returns whether it is that of a value at a place.
+    pub(crate) fn is_of(&self, key: &[u8], place: &str, value: &str) -> bool {
+        *self == Self::of(key, place, value)
     }
 
     /// Returns one that was stored.

@@ -4,12 +4,12 @@ use crate::begin::{RunStart, begin};
 use crate::database::Database;
 use crate::error::StateError;
 use crate::file::{self, Found};
+use crate::fingerprints::Fingerprints;
 use crate::holder::Holder;
 use crate::lease::{holder, random};
 use crate::place::Place;
 use crate::run::Run;
 use crate::runs::{self, Pruned, Retention, RunInfo};
-use crate::seal::Fingerprint;
 use crate::statements::{KEY, KEY_ADD};
 use crate::step::RunStep;
 use octosync::memory::End;
@@ -37,7 +37,7 @@ impl Default for Settings {
 #[derive(Clone)]
 pub struct State {
     pub(crate) database: Database,
-    key: Arc<[u8]>,
+    pub(crate) key: Arc<[u8]>,
     settings: Settings,
 }
 
@@ -122,7 +122,7 @@ impl State {
     /// # Errors
     /// [`StateError::Held`] if another run holds the destination.
     pub async fn begin(&self, start: RunStart) -> Result<Run, StateError> {
-        Ok(Run::start(begin(&self.database, start, self.settings.lease).await?))
+        Ok(Run::start(begin(&self.database, start, self.settings.lease).await?, self.key.clone()))
     }
 
     /// Returns the newest runs, of one destination if it is named, the newest first.
@@ -157,18 +157,13 @@ impl State {
         runs::prune(&self.database, retention).await
     }
 
-    /// Returns the fingerprint of a secret's value at a place. The value is not kept.
-    #[must_use]
-    pub fn fingerprint(&self, place: &str, value: &str) -> Fingerprint {
-        Fingerprint::of(&self.key, place, value)
-    }
-
-    /// Returns the fingerprints of the secrets that runs wrote to a destination, by their places.
+    /// Returns which values runs wrote to the secrets of a destination.
     ///
     /// # Errors
     /// As [`State::recall`].
-    pub async fn fingerprints(&self, destination: &SiteId) -> Result<BTreeMap<String, Fingerprint>, StateError> {
-        crate::recall::fingerprints(&self.database, destination).await
+    pub async fn fingerprints(&self, destination: &SiteId) -> Result<Fingerprints, StateError> {
+        let written = crate::recall::fingerprints(&self.database, destination).await?;
+        Ok(Fingerprints::new(self.key.clone(), written))
     }
 
     /// Closes all connections.

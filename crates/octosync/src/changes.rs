@@ -3,7 +3,7 @@
 //! Pure, over lifted documents. No plan holds changes: they follow from what stands there and what shall.
 
 use crate::doc::{Doc, Fields, Lifted};
-use crate::identity::{self, Listing};
+use crate::identity::{self, Listing, SecretThere, secrets_there};
 use crate::key::Kind;
 use crate::path::{Handle, Place, Trail};
 use crate::plan::{Action, Change, Difference, Step};
@@ -33,6 +33,21 @@ impl Step {
     }
 }
 
+impl Step {
+    /// Returns whether it writes another value over a secret that is set there.
+    pub(crate) fn rotates(&self) -> bool {
+        self.rotated().next().is_some()
+    }
+
+    /// Returns the places of the secrets that are set there and get another value.
+    pub(crate) fn rotated(&self) -> impl Iterator<Item = SecretThere> {
+        let before = self.before.as_ref().filter(|_| !self.supplied.is_empty());
+        let shape = &registry::entry(self.key.kind()).shape;
+        let there = before.into_iter().flat_map(|before| secrets_there(&before.0, &self.after.0, shape));
+        there.filter(|secret| self.supplied.contains(&secret.place))
+    }
+}
+
 impl Difference {
     /// Returns what would change, for people.
     #[must_use]
@@ -41,14 +56,21 @@ impl Difference {
     }
 }
 
-/// Returns the changes of a document that is there. A secret that was not set and will be is no difference in what
-/// can be read; the values of rows say so themselves.
+/// Returns the changes of a document that is there. A secret that was not set and will be, or that is rotated, is no difference
+/// in what can be read; the values of new rows say so themselves.
 fn differing(kind: Kind, before: &Doc, after: &Doc, supplied: &[Place]) -> Vec<Change> {
     let entry = registry::entry(kind);
     let mut changes = changes(before, after, &entry.shape);
-    if !entry.lists.iter().any(|list| list.by == Identity::Row) {
-        changes.extend(supplied.iter().cloned().map(Change::of_secret));
+    if supplied.is_empty() {
+        return changes;
     }
+    let there: HashSet<Place> =
+        secrets_there(before, after, &entry.shape).into_iter().map(|secret| secret.place).collect();
+    let has_rows = entry.lists.iter().any(|list| list.by == Identity::Row);
+    changes.extend(supplied.iter().filter_map(|place| match there.contains(place) {
+        true => Some(Change::of_secret(place.clone(), true)),
+        false => (!has_rows).then(|| Change::of_secret(place.clone(), false)),
+    }));
     changes
 }
 

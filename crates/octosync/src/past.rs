@@ -14,7 +14,7 @@ use crate::identity::{ID, without_marks};
 use crate::index::Index;
 use crate::key::Key;
 use crate::lift::{Lift, sort_key};
-use crate::memory::{End, Memory, Past, Record};
+use crate::memory::{End, Memory, Past, Record, Secrets};
 use crate::registry::shape::Shape;
 use crate::registry::spec::Identity;
 use crate::registry::{self, Entry};
@@ -78,6 +78,12 @@ impl<'a> Pasts<'a> {
     #[must_use]
     pub(crate) fn is_rewound(&self, to: &str) -> bool {
         self.rewound.contains(to)
+    }
+
+    /// Returns what is known of the secrets that runs wrote there.
+    #[must_use]
+    pub(crate) fn secrets(&self) -> Option<&'a Secrets> {
+        self.memory.secrets.as_ref()
     }
 
     /// Returns what a document of the source was paired with.

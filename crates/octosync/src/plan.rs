@@ -276,10 +276,10 @@ pub struct Change {
 }
 
 impl Change {
-    /// Returns the change of a secret that was not set and will be.
+    /// Returns the change of a secret that gets a value: one that is set there already is rotated.
     #[must_use]
-    pub(crate) fn of_secret(place: path::Place) -> Self {
-        let (before, after) = (Some(Lifted(Doc::Secret(false))), Some(Lifted(Doc::Secret(true))));
+    pub(crate) fn of_secret(place: path::Place, is_set: bool) -> Self {
+        let (before, after) = (Some(Lifted(Doc::Secret(is_set))), Some(Lifted(Doc::Secret(true))));
         Self { at: place, before, after, moved: false }
     }
 }

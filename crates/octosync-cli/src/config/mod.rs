@@ -162,8 +162,8 @@ impl Config {
         labels: &BTreeSet<String>,
         env: impl Fn(&str) -> Option<OsString>,
     ) -> Result<HashMap<String, Secret>, Problems> {
-        let rules = [&destination.delta, &self.file.delta].into_iter().flat_map(|keys| keys.secrets.iter().flatten());
-        let rules: Vec<(Pattern, &SecretRule)> = rules.map(|rule| (Pattern::new(&rule.pattern.value), rule)).collect();
+        let rules = self.secret_rules(destination).map(|rule| (Pattern::new(&rule.pattern.value), rule));
+        let rules: Vec<(Pattern, &SecretRule)> = rules.collect();
         let (mut found, mut problems) = (HashMap::new(), Vec::new());
         let hidden = self.secret_variables();
         for label in labels {
@@ -176,6 +176,25 @@ impl Config {
         }
         problems.dedup();
         if problems.is_empty() { Ok(found) } else { Err(Problems::new(&self.sources, problems)) }
+    }
+
+    /// Fetches the values of all secrets of a destination, in their order: each, or why it cannot be had.
+    pub(crate) fn supplied(
+        &self,
+        destination: &Destination,
+        env: impl Fn(&str) -> Option<OsString>,
+    ) -> Vec<Result<Secret, String>> {
+        let hidden = self.secret_variables();
+        let fetched = self.secret_rules(destination).map(|rule| {
+            let around = Around { folder: self.sources.folder(&rule.from.at), hidden: &hidden };
+            secret::fetch_value(&rule.from, &around, &env).map_err(|problem| problem.message)
+        });
+        fetched.collect()
+    }
+
+    /// Returns what supplies the secrets of a destination, in the order in which it is tried: as in its delta.
+    fn secret_rules<'c>(&'c self, destination: &'c Destination) -> impl Iterator<Item = &'c SecretRule> {
+        [&destination.delta, &self.file.delta].into_iter().flat_map(|keys| keys.secrets.iter().flatten())
     }
 
     /// Returns where the state is.

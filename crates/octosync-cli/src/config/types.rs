@@ -171,7 +171,8 @@ pub(crate) struct DeltaKeys {
     /// The options of the topics
     #[schemars(flatten)]
     pub(crate) topics: Topics,
-    /// Where the values of secrets come from that the destination lacks: the first that matches is taken
+    /// Where the values of secrets come from that the destination lacks, or that changed since a run wrote them: the first
+    /// that matches is taken
     pub(crate) secrets: Option<Vec<SecretRule>>,
     /// Places that only you know to hold ids, such as properties of your own step templates: ids there are translated
     /// like all others

@@ -76,6 +76,8 @@ fn changed(at: &str, before: &Doc, after: &Doc, detail: Detail) -> Line {
             line.below([Row::Diff(list_diff(old, new))])
         }
         (Doc::Object(_) | Doc::Json(_), Doc::Object(_) | Doc::Json(_)) => line.below(nested(before, after, detail)),
+        // Nobody can read one, so that only another value makes it a change.
+        (Doc::Secret(true), Doc::Secret(true)) => line.text(": ").span(Role::Added, "secret rotated"),
         _ => line.text(": ").span(Role::Removed, value(before)).text(" → ").span(Role::Added, value(after)),
     }
 }

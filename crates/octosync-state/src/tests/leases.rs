@@ -60,7 +60,7 @@ pub(super) async fn a_stale_hold_is_taken_over_and_its_run_writes_nothing_more(p
     assert_eq!(state.holder(&ends().destination).await.unwrap(), None);
     let new = begun(&state).await;
 
-    let old = Run::start(stale);
+    let old = Run::start(stale, [1].into());
     let error = old.record(vec![record(1, "late")]).await.unwrap_err();
     assert!(matches!(&error, RecorderError::Lost(why) if why.contains(&name)), "{error:?}");
     drop(old);

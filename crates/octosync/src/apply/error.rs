@@ -35,6 +35,17 @@ pub enum ApplyError {
         /// What is lacking.
         findings: Vec<Finding>,
     },
+    /// Secrets of the plan are not rotated any more.
+    #[error(
+        "the plan is stale: on {destination} it writes {} again, but what is supplied now is the value that was written last",
+        .secrets.join(", ")
+    )]
+    Unrotated {
+        /// The destination's name.
+        destination: String,
+        /// What they are called.
+        secrets: Vec<String>,
+    },
     /// Documents of the plan changed on the destination since it was made.
     #[error("the plan is stale: {} changed on {destination} since it was made", list(.changed))]
     Stale {

@@ -11,6 +11,7 @@ mod remembering;
 mod schedule;
 mod server_created;
 mod stale;
+mod unrotated;
 mod waves;
 mod write;
 mod writer;
@@ -60,6 +61,11 @@ pub async fn apply(
     let changed = stale::changed(plan, &side);
     if !changed.is_empty() {
         return Err(ApplyError::Stale { destination: plan.name.clone(), changed });
+    }
+    let unrotated = options.remember.as_ref();
+    let unrotated = unrotated.map(|remember| unrotated::unrotated(plan, &side, remember, &*options.secrets));
+    if let Some(secrets) = unrotated.filter(|secrets| !secrets.is_empty()) {
+        return Err(ApplyError::Unrotated { destination: plan.name.clone(), secrets });
     }
     let remembering = options.remember.as_ref().map(|remember| Remembering::of(plan, remember));
     if let Some(remember) = &options.remember {

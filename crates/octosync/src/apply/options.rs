@@ -1,7 +1,7 @@
 //! How to apply.
 
 use crate::doc::Digest;
-use crate::memory::{Blob, Recorder};
+use crate::memory::{Blob, Recorder, WrittenSecrets};
 use crate::progress::Progress;
 use crate::secrets::Supply;
 use std::collections::HashMap;
@@ -31,4 +31,6 @@ pub struct Remember {
     pub run: Arc<str>,
     /// The documents that are remembered already.
     pub known: Arc<HashMap<Digest, Blob>>,
+    /// Which values earlier runs wrote to secrets.
+    pub secrets: Option<Arc<dyn WrittenSecrets>>,
 }

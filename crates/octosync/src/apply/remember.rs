@@ -4,15 +4,16 @@ use super::remembering::{Remembering, begun, paired};
 use super::writer::Writer;
 use crate::decision::Finding;
 use crate::doc::Doc;
-use crate::identity::{self, ID};
+use crate::identity::{self, ID, secrets_there, without_marks};
 use crate::key::Key;
-use crate::memory::{Blob, ItemPair, Past, Record, Written};
+use crate::memory::{Blob, ItemPair, Past, Record, SuppliedValue, Written, WrittenSecret, known_by};
 use crate::owners;
 use crate::past::with_item_ids;
 use crate::plan::{PendingItem, PendingRecord, Step};
 use crate::registry::Entry;
 use crate::registry::spec::Identity;
-use futures::future::join;
+use crate::secrets::called;
+use futures::future::join3;
 use std::collections::HashMap;
 
 impl Writer {
@@ -36,8 +37,25 @@ impl Writer {
             }
         };
         // What is handed in at the same time is kept at once.
-        let (written, pair) = join(remembering.written(written), pair).await;
-        written.into_iter().chain(pair).for_each(|finding| self.find(finding));
+        let secrets = remembering.secrets(self.written_secrets(step, entry, answer));
+        let (written, pair, secrets) = join3(remembering.written(written), pair, secrets).await;
+        written.into_iter().chain(pair).chain(secrets).for_each(|finding| self.find(finding));
+    }
+
+    /// Returns which secrets a step wrote, each by what it is known by now.
+    fn written_secrets(&self, step: &Step, entry: &'static Entry, answer: &Doc) -> Vec<WrittenSecret> {
+        if step.supplied.is_empty() {
+            return Vec::new();
+        }
+        let left = self.lift(&step.key, entry, with_item_ids(answer.clone(), &entry.shape));
+        // What an item was called before is nothing by which the answer calls it.
+        let there = secrets_there(&left, &without_marks(&step.after.0), &entry.shape);
+        let written = there.into_iter().filter(|secret| step.supplied.contains(&secret.place)).filter_map(|secret| {
+            let value = self.supplied(&called(&step.key, &secret.place))?;
+            let known_by = known_by(step.key.kind(), answer.str_at("Id"), &secret.known_by);
+            Some(WrittenSecret { known_by, value: SuppliedValue::new(&value) })
+        });
+        written.collect()
     }
 
     /// Remembers what stands there already as it was wanted.

@@ -6,7 +6,7 @@ use crate::doc::Digest;
 use crate::findings;
 use crate::key::Key;
 use crate::lower::Lower;
-use crate::memory::{Blob, ItemPair, Past, Record, RecorderError, Written};
+use crate::memory::{Blob, ItemPair, Past, Record, RecorderError, Written, WrittenSecret};
 use crate::plan::{DestinationPlan, ItemThere, PendingItem, PendingRecord, StepId};
 use crate::registry;
 use crate::side::Side;
@@ -55,6 +55,14 @@ impl Remembering {
     /// Remembers what a step wrote.
     pub(super) async fn written(&self, written: Written) -> Option<Finding> {
         self.told(self.remember.recorder.written(written).await)
+    }
+
+    /// Remembers which values were written to secrets.
+    pub(super) async fn secrets(&self, written: Vec<WrittenSecret>) -> Option<Finding> {
+        if written.is_empty() {
+            return None;
+        }
+        self.told(self.remember.recorder.secrets(written).await)
     }
 
     /// Returns the position of a step in its plan.

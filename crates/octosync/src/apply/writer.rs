@@ -148,6 +148,11 @@ impl Writer {
         id.ok_or_else(|| Failure::new(format!("{key} is not on the destination any more")))
     }
 
+    /// Returns the value that the owner supplies for a secret.
+    pub(super) fn supplied(&self, called: &str) -> Option<String> {
+        (self.secrets)(called)
+    }
+
     pub(super) fn lower(&self, step: &Step, now: Option<&Doc>, entry: &Entry) -> Result<Doc, Failure> {
         let filled = secrets::filled(step.after.0.clone(), &entry.shape, &step.key, &step.supplied, &*self.secrets);
         let after = filled.map_err(|called| Failure::new(format!("nobody supplies the secret {called}")))?;

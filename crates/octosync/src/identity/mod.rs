@@ -7,6 +7,7 @@ mod items;
 mod listed;
 mod marks;
 mod row;
+mod secrets;
 mod visit;
 
 pub use entry::entry_label;
@@ -17,5 +18,7 @@ pub use marks::ID;
 pub(crate) use marks::{STAYS, WAS, is_mark, staying, without_marks};
 pub use row::{is_secret, scope_label, spot};
 pub(crate) use row::{is_sent_as_secret, row_dimensions, same_scope};
+pub use secrets::SecretThere;
+pub(crate) use secrets::{secrets_of_both, secrets_there};
 pub use visit::find;
 pub(crate) use visit::{visit_leaves, visit_parts};

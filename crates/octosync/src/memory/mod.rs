@@ -10,6 +10,7 @@ mod ends;
 mod feed;
 mod record;
 mod recorder;
+mod secrets;
 #[cfg(test)]
 mod tests;
 
@@ -18,6 +19,7 @@ pub use ends::{End, Ends, SiteId};
 pub use feed::{Mark, Since, Stranger};
 pub use record::{Birth, ItemPair, Name, Past, Record};
 pub use recorder::{Recorder, RecorderError, Written};
+pub use secrets::{Secrets, Supplied, SuppliedValue, WrittenSecret, WrittenSecrets, known_by};
 
 use crate::doc::Digest;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -42,4 +44,6 @@ pub struct Memory {
     pub writer: Option<Box<str>>,
     /// The names of the runs that wrote to the destination.
     pub runs: BTreeSet<Box<str>>,
+    /// What is known of secrets that runs wrote there.
+    pub secrets: Option<Secrets>,
 }

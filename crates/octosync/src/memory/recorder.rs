@@ -1,6 +1,6 @@
 //! What the engine asks of a store while it writes.
 
-use super::{Blob, Record};
+use super::{Blob, Record, WrittenSecret};
 use crate::key::Key;
 use crate::plan::Action;
 use futures::future::BoxFuture;
@@ -13,6 +13,9 @@ pub trait Recorder: Send + Sync {
 
     /// Keeps what a step wrote; it is durable when this ends.
     fn written(&self, written: Written) -> BoxFuture<'_, Result<(), RecorderError>>;
+
+    /// Keeps which values were written to secrets, so that each is known again; never the values. It is durable when this ends.
+    fn secrets(&self, written: Vec<WrittenSecret>) -> BoxFuture<'_, Result<(), RecorderError>>;
 }
 
 /// What a step wrote.

@@ -6,9 +6,9 @@ use super::differences::{Differing, template};
 use super::settled::Settled;
 use super::stage::{Report, Staged};
 use super::translated::translator;
-use super::{exact, recorded};
+use super::{exact, recorded, rotated};
 use crate::decision::{Decision, Verdict};
-use crate::delta::Exception;
+use crate::delta::{Exception, Mode};
 use crate::doc::Doc;
 use crate::identity::without_marks;
 use crate::overlay::overlay;
@@ -22,6 +22,10 @@ pub(super) fn looked_up(case: Case<'_>, cast: &Cast, settled: &Settled, actual: 
     let mut report = Report::default();
     let mut outcome = Settled::unchanged(case.entry.spec.kind);
     let kept = case.kept();
+    // What was created here keeps getting the secrets that it was created with.
+    if let Some(alone) = (case.pair.mode == Mode::Create).then(|| report.take(rotated::alone(case, actual))).flatten() {
+        outcome = alone;
+    }
     if kept.is_none() && case.entry.spec.template.is_none() {
         return report.with(outcome);
     }

@@ -45,6 +45,7 @@ mod placed;
 mod reconciled;
 mod recorded;
 mod renames;
+mod rotated;
 mod settled;
 mod stage;
 mod standing;

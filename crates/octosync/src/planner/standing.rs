@@ -9,7 +9,7 @@ use super::renames::RenamedItem;
 use super::settled::Settled;
 use super::stage::{Report, Staged};
 use super::variables::{self, MergedRows, RememberedRows, Versions};
-use super::{edited, exact, extras, placed, supply};
+use super::{edited, exact, extras, placed, rotated, supply};
 use crate::decision::{Decision, Finding, Verdict};
 use crate::delta::{Beside, ExistingValue, FirstSync, Mode};
 use crate::doc::{Doc, Name};
@@ -57,11 +57,23 @@ pub(super) fn standing(case: Case<'_>, since: Since<'_>, desired: Doc, actual: &
     let rows = merged.rows.take();
     let equal = merged.after.same(&actual.doc) && merged.supplied.is_empty();
     exact::count(&mut settled, case, equal);
-    if equal {
-        settled.add(Settled::unchanged(case.entry.spec.kind));
-    } else {
-        settled.add(report.take(differing(case, merged, actual)));
+    let mut outcome = match equal {
+        true => Settled::unchanged(case.entry.spec.kind),
+        false => report.take(differing(case, merged, actual)),
+    };
+    // Whose content a document gets says nothing of the secrets that an earlier run wrote to it.
+    if outcome.drafts.is_empty() && outcome.unpaired.is_empty() && case.pair.mode.updates() {
+        let Settled { drafts, items, .. } = match report.take(rotated::alone(case, actual)) {
+            Some(alone) => {
+                outcome.unchanged.clear();
+                alone
+            }
+            None => Settled::default(),
+        };
+        outcome.drafts.extend(drafts);
+        outcome.items.extend(items);
     }
+    settled.add(outcome);
     if let Some(doc) = wanted.filter(|_| settled.unpaired.is_empty()) {
         let after = settled.drafts.first().map(|draft| &draft.after);
         let record = recorded::standing(case, since.history, Wanted { doc, rows }, (actual, after));
@@ -171,6 +183,7 @@ fn differing(case: Case<'_>, merged: Merged, actual: &Node) -> Staged<Settled> {
             let mut report = Report::from(placed::misplaced(case, positions));
             let mut supplied = supplied;
             supplied.extend(report.take(supply::added_secrets(case, &before, &after)));
+            supplied.extend(report.take(rotated::rotated(case, &after, actual)));
             let items = items_of(&case.pair.to, &after, &case.entry.shape);
             let action = if case.is_unfinished(actual) { Action::Finish } else { Action::Update };
             let draft = Draft { action, supplied, ..Draft::update(case, before, after) };

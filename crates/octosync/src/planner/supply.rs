@@ -5,6 +5,7 @@ use super::stage::{Report, Staged};
 use crate::decision::{Decision, Finding, Verdict};
 use crate::doc::Doc;
 use crate::findings;
+use crate::identity::secrets_of_both;
 use crate::key::fold;
 use crate::path::Place;
 use crate::rules;
@@ -25,7 +26,9 @@ pub(super) fn added_secrets(case: Case<'_>, before: &Doc, after: &Doc) -> Staged
         return Report::default().with(Vec::new());
     }
     let shape = &case.entry.shape;
-    let added = &secrets::places(after, shape, true) - &secrets::all_places(before, shape);
+    // What is renamed is not new.
+    let there = secrets_of_both(before, after, shape).into_iter().map(|(secret, _)| secret.place).collect();
+    let added = &secrets::places(after, shape, true) - &there;
     supplied(case, added, "cannot be read on the source, so a placeholder takes its place")
 }
 

@@ -12,7 +12,7 @@ use crate::decision::{Origin, Verdict};
 use crate::delta::OnConflict;
 use crate::doc::{Doc, Fields};
 use crate::edits::Became;
-use crate::identity::row_place;
+use crate::identity::{row_place, same_scope};
 use crate::key::fold;
 use crate::registry::ROW;
 use crate::rules;
@@ -50,7 +50,13 @@ fn beaten(moved: usize, there: &[Standing], wanted: &[Wanted<'_>], actual: &[Doc
             !won && strongest(&without, &cell).contains(position) && strongest(&with, &cell).contains(&without.len())
         })
     };
-    (0..others.len()).filter(|position| is_own(others[*position])).find(wins).map(|position| others[position])
+    // Two that got their new name together stand to each other as before.
+    let is_as_before = |at: usize| {
+        let stays = |at: usize| same_scope(&there[at].row, &actual[at]);
+        name(&actual[at]) == name(&actual[moved]) && stays(at) && stays(moved)
+    };
+    let counts = |position: &usize| is_own(others[*position]) && !is_as_before(others[*position]);
+    (0..others.len()).filter(counts).find(wins).map(|position| others[position])
 }
 
 /// Returns a row whose value is the destination's own and that leaves places to which another one comes now: that value

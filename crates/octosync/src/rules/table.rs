@@ -87,7 +87,7 @@ rules! {
         D2: "value of an existing row", "the value of a row on both sides", "`variables.existing`",
             "as A6; before any sync the destination's";
         D3: "secret", "a secret", "`secrets`",
-            "a placeholder; one that is there is never touched";
+            "a placeholder; one that is there is never touched, unless a run wrote it and its supplied value changed";
         D4: "sensitive on one side", "a secret on one side and a text on the other", "",
             "reported, never converted";
         D5: "rows of one place", "several rows that would hold the placeholder with one scope", "`variables.keep_duplicates`",

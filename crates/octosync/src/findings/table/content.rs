@@ -104,6 +104,11 @@ findings! {
         "Runs of a runbook take the snapshot that is published there. Snapshots are never copied, since they hold what stood in the \
          source's space.";
         "Publish the runbook there, when it is time.";
+    SECRET_UNREAD = "secret.unread" [Warning] [D3]
+        "Whether a supplied secret changed cannot be told, because its value cannot be had":
+        "The state knows which value an earlier run wrote there, as a keyed digest. To see whether the supplied value is another one \
+         now, planning needs that value; it stays as it is there.";
+        "Set the variable, write the file, or let the command work where the plan is made.";
     VALUE_TO_FILL_IN = "value.to_fill_in" [Todo] [D1, D3]
         "A variable has to get its value on the destination":
         "The value is the destination's own business, or a secret, so a placeholder stands there.";

@@ -1,0 +1,50 @@
+//! Finds the secrets that a plan rotates and whose supplied values are the ones that were written last after all: the value was taken
+//! back since the plan was made, or another run wrote it.
+//!
+//! Pure.
+
+use super::options::Remember;
+use crate::declared::Declared;
+use crate::doc::Doc;
+use crate::identity::secrets_there;
+use crate::lift::Lift;
+use crate::memory::{WrittenSecrets, known_by};
+use crate::past::with_item_ids;
+use crate::plan::{DestinationPlan, Step};
+use crate::registry;
+use crate::secrets::{Supply, called};
+use crate::side::Side;
+
+/// Returns what those secrets are called.
+pub(super) fn unrotated(plan: &DestinationPlan, side: &Side, remember: &Remember, supply: &Supply) -> Vec<String> {
+    let Some(written) = remember.secrets.as_deref() else { return Vec::new() };
+    let declared = Declared::of(&plan.references);
+    let rotating = plan.steps.iter().filter(|step| step.rotates());
+    rotating
+        .filter_map(|step| Some((step, there(step, side, remember, &declared)?)))
+        .flat_map(|(step, there)| written_last(step, &there, side, written, supply))
+        .collect()
+}
+
+/// Returns the document of a step as it stands there, with the ids of its items.
+fn there(step: &Step, side: &Side, remember: &Remember, declared: &Declared) -> Option<Doc> {
+    let digest = side.original(&step.key)?;
+    let original = side.blob(digest).or_else(|| remember.known.get(&digest))?.doc().ok()?;
+    let shape = &registry::entry(step.key.kind()).shape;
+    let mut lift = Lift { index: &side.index, key: &step.key, findings: None };
+    let lifted = lift.document(with_item_ids(original, shape), shape);
+    Some(declared.in_document(lifted, &step.key, shape, &side.index))
+}
+
+fn written_last(step: &Step, there: &Doc, side: &Side, written: &dyn WrittenSecrets, supply: &Supply) -> Vec<String> {
+    let shape = &registry::entry(step.key.kind()).shape;
+    let Some(node) = side.nodes.get(&step.key) else { return Vec::new() };
+    let supplied = secrets_there(there, &step.after.0, shape);
+    let supplied = supplied.into_iter().filter(|secret| step.supplied.contains(&secret.place));
+    let last = supplied.filter_map(|secret| {
+        let called = called(&step.key, &secret.place);
+        let known_by = known_by(step.key.kind(), &node.id, &secret.known_by);
+        (written.is_last(&known_by, &supply(&called)?) == Some(true)).then_some(called)
+    });
+    last.collect()
+}

@@ -1,0 +1,117 @@
+//! Secrets that stand there and that the owner supplies: those whose value is another than an earlier run wrote are written again
+//! (`docs/rules.md` D3).
+//!
+//! Pure. Nobody can read a secret: whether a value changed is told by what the state knows of the last one. What no run wrote stays,
+//! and is said; so is what cannot be compared. What a person entered there meanwhile cannot be seen, and stays until the supplied
+//! value changes.
+
+use super::case::Case;
+use super::draft::Draft;
+use super::history::Present;
+use super::settled::Settled;
+use super::stage::{Report, Staged};
+use crate::decision::{Decision, Finding, Origin, Set, Verdict};
+use crate::delta::{Exception, Pattern, Value};
+use crate::doc::Doc;
+use crate::findings;
+use crate::identity::{SecretThere, find, secrets_there};
+use crate::key::fold;
+use crate::memory::{Supplied, known_by};
+use crate::path::{At, Place};
+use crate::rules;
+use crate::secrets;
+use crate::side::{Node, items_of};
+use crate::subject::{Lookup, first, inherited};
+
+/// Returns the places of the secrets of a document which stand there and whose supplied values are others than were written last.
+/// `after` is the document as it shall be.
+pub(super) fn rotated(case: Case<'_>, after: &Doc, actual: &Node) -> Staged<Vec<Place>> {
+    let mut report = Report::default();
+    let mut rotated = Vec::new();
+    // Nobody remembers what was written, or nothing is written at all.
+    let Some(pasts) = case.ground.pasts.filter(|_| !case.ground.adopts) else { return report.with(rotated) };
+    let shape = &case.entry.shape;
+    let entry = |place: &Place| supplied_by(case, place);
+    if !secrets_there(&actual.doc, after, shape).iter().any(|there| entry(&there.place).is_some()) {
+        return report.with(rotated);
+    }
+    let there = Present::of(case, pasts, Some(actual)).actual;
+    let lookup = Lookup::new(&case.ground.delta.exceptions, case.node());
+    for SecretThere { place, known_by: within } in secrets_there(&there, after, shape) {
+        let Some((at, pattern)) = entry(&place) else { continue };
+        if let Some(origin) = kept(&lookup, after, case, &place) {
+            let why = "an exception keeps what stands there, so that the supplied value is not written";
+            report.decisions.push(decision(case, Verdict::Keep, why, &place, origin));
+            continue;
+        }
+        let known_by = known_by(case.entry.spec.kind, &actual.id, &within);
+        let known = pasts.secrets().map(|secrets| secrets.compare(&known_by, at));
+        match known.unwrap_or(Supplied::Unknown) {
+            Supplied::Same => {}
+            Supplied::Rotated => {
+                let why =
+                    format!("secret rotated: {} supplies another value than was written last", pattern.value.text());
+                report.decisions.push(decision(case, Verdict::Set, &why, &place, &pattern.origin));
+                rotated.push(place);
+            }
+            Supplied::Unknown => {
+                let why = "no run that this state knows of wrote it, so that what stands there stays until it is not set there";
+                let decision = decision(case, Verdict::Keep, why, &place, &pattern.origin);
+                report.decisions.push(decision.otherwise("enter the supplied value there by hand"));
+            }
+            Supplied::Unread(why) => report.findings.push(unread(case, place, why)),
+        }
+    }
+    report.with(rotated)
+}
+
+/// Plans the secrets of a document that is not written otherwise.
+pub(super) fn alone(case: Case<'_>, actual: &Node) -> Staged<Option<Settled>> {
+    let mut report = Report::default();
+    let supplied = report.take(rotated(case, &actual.doc, actual));
+    if supplied.is_empty() {
+        return report.with(None);
+    }
+    let items = items_of(&case.pair.to, &actual.doc, &case.entry.shape);
+    let draft = Draft { supplied, ..Draft::update(case, actual.doc.clone(), actual.doc.clone()) };
+    report.with(Some(Settled { drafts: vec![draft], items, ..Settled::default() }))
+}
+
+/// Returns the entry of `secrets` that supplies a secret, and its position.
+fn supplied_by<'c>(case: Case<'c>, place: &Place) -> Option<(usize, &'c Set<Pattern>)> {
+    let patterns = &case.ground.delta.secrets;
+    if patterns.is_empty() {
+        return None;
+    }
+    let called = fold(&secrets::called(&case.pair.to, place));
+    patterns.iter().enumerate().find(|(_, pattern)| pattern.value.matches_folded(&called))
+}
+
+/// Returns who keeps a secret as it stands there: an exception about its item.
+fn kept<'c>(lookup: &Lookup<'c, '_>, after: &Doc, case: Case<'c>, place: &Place) -> Option<&'c Origin> {
+    let of_document = inherited(&case.ground.delta.exceptions, &case.pair.from, case.ground.source, |one| one.set.keep);
+    if let Some((_, exception, true)) = of_document {
+        return Some(&exception.origin);
+    }
+    let within = place.parts().iter().rposition(|part| matches!(part, At::Item { .. }))?;
+    let item: Place = place.parts().iter().take(within + 1).cloned().collect();
+    let doc = find(after, &case.entry.shape, &item)?;
+    let about = lookup.counterpart(doc, &item);
+    let keeps = |exception: &Exception| match (&exception.set.value, exception.set.keep) {
+        (Some(value), _) => Some(*value == Value::Keep),
+        (None, keep) => keep,
+    };
+    let (exception, keeps) = first(&about, keeps)?;
+    keeps.then_some(&exception.origin)
+}
+
+fn decision(case: Case<'_>, verdict: Verdict, why: &str, place: &Place, origin: &Origin) -> Decision {
+    Decision::new(&case.pair.from, rules::D3, verdict, why).item(place.clone()).set_by(origin)
+}
+
+fn unread(case: Case<'_>, place: Place, why: &str) -> Finding {
+    let called = secrets::called(&case.pair.to, &place);
+    let message = format!("nobody can tell whether its supplied value changed, so that it is not written: {why}");
+    let fix = format!("let the value of \"{called}\" be had when planning, too; or leave it as it is");
+    Finding::new(findings::SECRET_UNREAD, &case.pair.to, message).at(place).fix(fix)
+}
