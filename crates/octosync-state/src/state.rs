@@ -2,6 +2,7 @@
 
 use crate::begin::{RunStart, begin};
 use crate::database::Database;
+use crate::dialect::Dialect;
 use crate::error::StateError;
 use crate::file::{self, Found};
 use crate::fingerprints::Fingerprints;
@@ -12,8 +13,7 @@ use crate::run::Run;
 use crate::runs::{self, Pruned, Retention, RunInfo};
 use crate::statements::{KEY, KEY_ADD};
 use crate::step::RunStep;
-use octosync::memory::End;
-use octosync::memory::{Ends, Memory, Name, SiteId};
+use octosync::memory::{End, Ends, Memory, Name, SiteId};
 use sqlx::Row as _;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -166,8 +166,13 @@ impl State {
         Ok(Fingerprints::new(self.key.clone(), written))
     }
 
-    /// Closes all connections.
+    /// Closes all connections. Whoever wrote does so at the end: what stands in the log beside a file moves into it first, so
+    /// that the file alone can be copied. Where that fails, the log stays, and is read with the file.
     pub async fn close(self) {
+        if self.database.dialect == Dialect::Sqlite {
+            // Closing does so, too, but in a thread of its own, for which a program that ends does not wait.
+            let _ = sqlx::query("pragma wal_checkpoint(truncate)").fetch_all(&self.database.pool).await;
+        }
         self.database.pool.close().await;
     }
 }

@@ -33,6 +33,7 @@ pub(super) async fn run(run: &Run) -> Result<Exit, Failures> {
             Answer::Yes => {
                 let state = state::made(state, &config, Run::env).await?;
                 applied.remember(run, &config, &wanted, Keep { state: &state, plan: &plan, command: "adopt" }).await;
+                state.close().await;
                 run.ui.note(&said(&wanted));
             }
             answer => {

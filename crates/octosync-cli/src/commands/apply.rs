@@ -36,6 +36,7 @@ pub(super) async fn run(run: &Run, args: &PlanFile) -> Result<Exit, Failures> {
     let plans: Vec<_> = connections.iter().map(|(plan, connection)| (*plan, connection)).collect();
     let state = state::open(&config, Run::env).await?;
     applied.apply(run, &config, &plans, Some(Keep { state: &state, plan: &plan, command: "apply" })).await;
+    state.close().await;
     // Nothing that is done in part ends as if it were done.
     let held_back = plans.iter().any(|(plan, _)| !plan.held_back.is_empty());
     let exit = Exit::of_all([applied.show(run)].into_iter().chain(held_back.then_some(Exit::Partial)));

@@ -50,6 +50,7 @@ pub(super) async fn run(run: &Run) -> Result<Exit, Failures> {
         if !quiet.is_empty() {
             applied.remember(run, &config, &quiet, keep).await;
         }
+        state.close().await;
     }
     let exit = Exit::of_all([applied.show(run)].into_iter().chain(others));
     Ok(applied.close(run, "sync", &plan, exit))

@@ -53,6 +53,8 @@ async fn a_second_sync_takes_edits_of_the_source_and_keeps_those_of_the_destinat
     let mut world = World::new();
     world.config(&source.url(), &destination.url(), MERGE);
     assert_eq!(world.run(&["sync", "--yes"]).code, Some(0));
+    let log = std::fs::metadata(world.path(".octosync/state.db-wal")).map_or(0, |log| log.len());
+    assert_eq!(log, 0, "the file alone is the whole state");
     describe(&source, "Trading", "two");
     describe(&destination, "Rates", "theirs");
     assert_eq!(world.run(&["plan"]).code, Some(2));
