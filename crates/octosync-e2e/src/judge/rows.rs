@@ -5,7 +5,7 @@ use super::expect::Side;
 use super::{FirstSync, Mode, World};
 use crate::reader::{Named, fold, items, text};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What stands where a value is the destination's own business.
 const PLACEHOLDER: &str = "Replace Me";
@@ -88,13 +88,30 @@ pub(crate) fn variables(world: &World<'_>, problems: &mut Vec<String>) {
         if owner.kind() == "script_modules" {
             module(world, &there, set, after, before.is_some(), problems);
         } else if mode.is_some_and(|mode| mode != Mode::Existing) {
-            let rows =
-                |set: &Value, side| items(set, "Variables").iter().map(|row| Row::of(world, row, side)).collect();
+            let rows = |set: &Value, side| -> Vec<Row> {
+                items(set, "Variables").iter().map(|row| Row::of(world, row, side)).collect()
+            };
             let before = before.map_or_else(Vec::new, |set| rows(set, Side::Destination));
-            let sides = Sides { place: format!("variables of {there}"), before, after: rows(after, Side::Destination) };
+            let beside = beside(world, ids).into_iter().flat_map(|set| rows(set, Side::Destination)).collect();
+            let after = rows(after, Side::Destination);
+            let sides = Sides { place: format!("variables of {there}"), before, after, beside };
             sides.check(&wanted(world, set), world.expectation.word_of("variables"), problems);
         }
     }
+}
+
+/// The sets of before that are in force together with that of an owner: those of a project and of what it includes.
+fn beside<'w>(world: &'w World<'_>, owners: &[String]) -> Vec<&'w Value> {
+    let mut together: BTreeSet<&str> = BTreeSet::new();
+    for project in world.after.of("projects") {
+        let included = items(project, "IncludedLibraryVariableSetIds").iter().filter_map(Value::as_str);
+        let group: Vec<&str> = included.chain([text(project, "Id")]).collect();
+        if group.iter().any(|id| owners.iter().any(|owner| owner == id)) {
+            together.extend(group);
+        }
+    }
+    let is_other = |id: &str| together.contains(id) && !owners.iter().any(|owner| owner == id);
+    world.before.of("variablesets").iter().filter(|set| is_other(text(set, "OwnerId"))).collect()
 }
 
 fn set_of<'v>(sets: &'v [Value], owners: &[String]) -> Option<&'v Value> {
@@ -185,6 +202,8 @@ struct Sides {
     place: String,
     before: Vec<Row>,
     after: Vec<Row>,
+    /// What stands there in other sets that are in force together with this one.
+    beside: Vec<Row>,
 }
 
 impl Sides {
@@ -264,8 +283,8 @@ impl Sides {
     /// one that is nothing yet over any, another over one that differs from it.
     fn is_protected(&self, row: &Row, value: &Value) -> bool {
         let nothing = row.secret() || is_empty(value) || [json!(""), json!(PLACEHOLDER)].contains(value);
-        let mut standing = self.after.iter().filter(|after| self.before.iter().any(|before| before.id == after.id));
-        standing.any(|there| {
+        let standing = self.after.iter().filter(|after| self.before.iter().any(|before| before.id == after.id));
+        standing.chain(&self.beside).any(|there| {
             let is_beaten = there.name == row.name && meet(row, there) && rank(row) >= rank(there);
             is_beaten && (nothing || there.value != *value)
         })
