@@ -7,7 +7,7 @@ use super::kinds::{
 use super::permissions::{Limit, three, two};
 use super::spec::{
     Collection, Dimension, Identity, Item, List, Lost, Missing, Notation, Read, Restriction, Retention, ServerMade,
-    Spec, dimension, id, reference,
+    Spec, dimension, id, reference, restriction,
 };
 use crate::delta::Mode;
 use crate::key::Kind;
@@ -363,11 +363,7 @@ pub(super) const SPECS: &[Spec] = &[
         collections: &[Collection { may_be_absent: true, ..Collection::paged("git-credentials") }],
         on_create: &["RepositoryRestrictions"],
         sets: &["RepositoryRestrictions.AllowedRepositories"],
-        restricts: &[Restriction {
-            at: "RepositoryRestrictions",
-            harmless: &[],
-            known_from: Version::release(2024, 1),
-        }],
+        restricts: &[restriction("RepositoryRestrictions", Version::release(2024, 1))],
         known: &["AllowedRepositories", "Details", "Enabled", "Password", "Type", "Username"],
         ..Spec::DEFAULT
     },

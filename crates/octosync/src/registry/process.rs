@@ -4,8 +4,8 @@ use super::infrastructure::TENANT_TAGS;
 use super::kinds::{ACTIONS, CHANNELS, ENVIRONMENTS, ROLES, STEP_TEMPLATES, TAGS, WORKER_POOLS};
 use super::library::{ACTION, ACTION_FIELDS, STAMP};
 use super::spec::{
-    Dangling, Dimension, Identity, Item, List, Lost, Missing, Notation, Restriction, Spec, Stamp, dimension, id,
-    reference,
+    Dangling, Dimension, Identity, Item, List, Lost, Missing, Notation, Spec, Stamp, dimension, id, reference,
+    restriction,
 };
 use crate::delta::fallback::{ACTION as MISSING_ACTION, WORKER_POOL};
 use crate::rules;
@@ -28,10 +28,10 @@ pub(super) const PROCESS: Spec = Spec {
     on_create: &["Steps[].Slug", "Steps[].Actions[].Slug"],
     // A scope that a variable holds (2026.1) restricts as any other.
     restricts: &[
-        restriction("Steps[].Actions[].ChannelsVariable"),
-        restriction("Steps[].Actions[].EnvironmentsVariable"),
-        restriction("Steps[].Actions[].ExcludedEnvironmentsVariable"),
-        restriction("Steps[].Actions[].TenantTagsVariable"),
+        restriction("Steps[].Actions[].ChannelsVariable", Version::release(2026, 1)),
+        restriction("Steps[].Actions[].EnvironmentsVariable", Version::release(2026, 1)),
+        restriction("Steps[].Actions[].ExcludedEnvironmentsVariable", Version::release(2026, 1)),
+        restriction("Steps[].Actions[].TenantTagsVariable", Version::release(2026, 1)),
     ],
     text: &["Steps[].Name", "Steps[].Actions[].Name"],
     maps: &["Steps[].Properties"],
@@ -104,7 +104,3 @@ const STEP: Item = Item {
         TENANT_TAGS,
     ],
 };
-
-const fn restriction(at: &'static str) -> Restriction {
-    Restriction { at, harmless: &[], known_from: Version::release(2026, 1) }
-}

@@ -10,8 +10,8 @@ use super::library::PARAMETERS;
 use super::permissions::{Limit, three, two};
 use super::process::PROCESS;
 use super::spec::{
-    Birth, Collection, Dangling, Identity, InGit, Item, Late, List, Lost, MadeFrom, Missing, Notation, Owner,
-    Restriction, Spec, Starts, Until, VersionControl, id, reference,
+    Birth, Collection, Dangling, Identity, InGit, Item, Late, List, Lost, MadeFrom, Missing, Notation, Owner, Spec,
+    Starts, Until, VersionControl, id, reference, restriction,
 };
 use crate::delta::Mode;
 use crate::delta::fallback::{ACTION as MISSING_ACTION, CHANNEL_LIFECYCLE, PROJECT_LIFECYCLE, VARIABLE_SET};
@@ -280,7 +280,3 @@ pub(super) const SPECS: &[Spec] = &[
         ..Spec::DEFAULT
     },
 ];
-
-const fn restriction(at: &'static str, known_from: Version) -> Restriction {
-    Restriction { at, harmless: &[], known_from }
-}

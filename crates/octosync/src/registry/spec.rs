@@ -370,6 +370,11 @@ pub struct Restriction {
     pub known_from: Version,
 }
 
+/// Returns that a field restricts something whatever it says.
+pub(super) const fn restriction(at: &'static str, known_from: Version) -> Restriction {
+    Restriction { at, harmless: &[], known_from }
+}
+
 /// A field that is written last.
 #[derive(Debug)]
 pub struct Late {
