@@ -20,12 +20,8 @@ async fn synced() -> World {
     World::synced(shop(&["a", "b"], vec![variable("Url", "one", json!({}))])).await
 }
 
-fn is_asked(plan: &DestinationPlan) -> bool {
-    plan.refusals().any(|finding| finding.code == "first_sync.unpaired")
-}
-
-#[tokio::test]
-async fn an_edit_that_was_undone_since_an_older_state_is_not_taken_for_unedited() {
+/// A world whose last sync is not remembered any more, and in which somebody took back on the destination what it brought.
+async fn with_an_older_state() -> World {
     let mut world = synced().await;
     let older = world.pair.keeper.as_ref().expect("it remembers").backup();
     world.edit_step(On::Source, "a", say("new"));
@@ -33,6 +29,16 @@ async fn an_edit_that_was_undone_since_an_older_state_is_not_taken_for_unedited(
     world.edit_step(On::Destination, "a", say("echo a"));
     world.pair.keeper = Some(older);
     world.edit_step(On::Source, "a", say("newer"));
+    world
+}
+
+fn is_asked(plan: &DestinationPlan) -> bool {
+    plan.refusals().any(|finding| finding.code == "first_sync.unpaired")
+}
+
+#[tokio::test]
+async fn an_edit_that_was_undone_since_an_older_state_is_not_taken_for_unedited() {
+    let mut world = with_an_older_state().await;
     let plan = world.plan().await;
     assert!(is_asked(&plan) && codes(&plan).contains(&"state.older"), "{:#?}", plan.findings);
     // What the next step says works, and nothing is asked again.
@@ -61,13 +67,7 @@ async fn what_has_no_count_of_its_writes_is_not_taken_for_unedited_either() {
 
 #[tokio::test]
 async fn what_is_in_doubt_stays_in_doubt_when_a_run_did_not_look_at_it() {
-    let mut world = synced().await;
-    let older = world.pair.keeper.as_ref().expect("it remembers").backup();
-    world.edit_step(On::Source, "a", say("new"));
-    world.sync().await;
-    world.edit_step(On::Destination, "a", say("echo a"));
-    world.pair.keeper = Some(older);
-    world.edit_step(On::Source, "a", say("newer"));
+    let mut world = with_an_older_state().await;
     let all = world.delta.clone();
     world.delta = world.delta.kind(octosync::key::Kind::of("projects"), octosync::delta::Mode::Ignore);
     world.sync().await;

@@ -64,6 +64,7 @@ fn all_there(wanted: &[&Doc], there: &[&Doc], shape: &Shape) -> bool {
 mod tests {
     use super::*;
     use crate::identity::without_marks;
+    use crate::key::Kind;
     use crate::lift::sort_key;
     use crate::overlay::{overlay, own_items};
     use crate::registry::{self, kinds::DEPLOYMENT_PROCESSES, kinds::TAG_SETS, kinds::VARIABLES};
@@ -113,39 +114,33 @@ mod tests {
         }
     }
 
-    /// Documents with a list, of few words, so that equal ones are common.
-    fn documents() -> impl Strategy<Value = (crate::key::Kind, Value)> {
-        let item = (0..3usize, 0..2usize, prop::bool::weighted(0.1));
-        let items = prop::collection::vec(item, 0..4);
-        (0..3usize, items).prop_map(|(kind, items)| {
-            let (kind, list) = [(TAG_SETS, "Tags"), (DEPLOYMENT_PROCESSES, "Steps"), (VARIABLES, "Variables")][kind];
-            let items = items.into_iter().map(|(name, value, stays)| {
-                let name = ["A", "B", "a"][name];
-                let (value, property) = [("", ""), ("v", "w")][value];
-                let mut item = json!({"Name": name, "Value": value, "Properties": {"p": property}});
-                if stays && kind == DEPLOYMENT_PROCESSES {
-                    item = json!({"Name": name, STAYS: true});
-                }
-                item
-            });
-            (kind, json!({list: items.collect::<Vec<_>>()}))
-        })
+    /// Items of a list, of few words, so that equal ones are common.
+    fn some_items(kind: Kind) -> impl Strategy<Value = Vec<Value>> {
+        let item = (0..3usize, 0..2usize, prop::bool::weighted(0.1)).prop_map(move |(name, value, stays)| {
+            let name = ["A", "B", "a"][name];
+            let (value, property) = [("", ""), ("v", "w")][value];
+            match stays && kind == DEPLOYMENT_PROCESSES {
+                true => json!({"Name": name, STAYS: true}),
+                false => json!({"Name": name, "Value": value, "Properties": {"p": property}}),
+            }
+        });
+        prop::collection::vec(item, 0..4)
     }
 
     /// The same document with its items in another order, some of them changed or gone.
-    fn alike() -> impl Strategy<Value = (crate::key::Kind, Doc, Doc)> {
-        documents().prop_flat_map(|(kind, document)| {
-            let list = document.as_object().unwrap().keys().next().unwrap().clone();
-            let items: Vec<Value> = document[&list].as_array().unwrap().clone();
-            let without_stays: Vec<Value> = items.iter().filter(|item| item.get(STAYS).is_none()).cloned().collect();
-            let count = without_stays.len();
-            let there = prop_oneof![
-                3 => Just(without_stays.clone()),
-                1 => Just(without_stays.clone()).prop_shuffle(),
-                1 => subsequence(without_stays, 0..=count),
-                1 => documents().prop_map(|(_, document)| document.as_object().unwrap().values().next().unwrap().as_array().unwrap().clone()),
-            ];
-            there.prop_map(move |there| (kind, doc(document.clone()), doc(json!({&list: there}))))
+    fn alike() -> impl Strategy<Value = (Kind, Doc, Doc)> {
+        let lists = [(TAG_SETS, "Tags"), (DEPLOYMENT_PROCESSES, "Steps"), (VARIABLES, "Variables")];
+        prop::sample::select(lists.to_vec()).prop_flat_map(|(kind, list)| {
+            some_items(kind).prop_flat_map(move |items| {
+                let standing: Vec<Value> = items.iter().filter(|item| item.get(STAYS).is_none()).cloned().collect();
+                let there = prop_oneof![
+                    3 => Just(standing.clone()),
+                    1 => Just(standing.clone()).prop_shuffle(),
+                    1 => subsequence(standing.clone(), 0..=standing.len()),
+                    1 => some_items(kind),
+                ];
+                there.prop_map(move |there| (kind, doc(json!({list: items})), doc(json!({list: there}))))
+            })
         })
     }
 

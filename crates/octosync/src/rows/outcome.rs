@@ -35,15 +35,6 @@ pub struct Rows {
     pub pairs: Vec<RowPair>,
 }
 
-#[cfg(test)]
-impl Rows {
-    /// Returns the conflicts that nobody decided on: they refuse the plan.
-    pub(crate) fn open_conflicts(&self) -> impl Iterator<Item = &Edit> {
-        use crate::{delta::OnConflict, edits::Became};
-        self.edits.iter().filter(|edit| edit.became == Became::Conflict(OnConflict::Stop))
-    }
-}
-
 /// A row of the source and one of the destination that are the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RowPair {

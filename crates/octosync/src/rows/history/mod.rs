@@ -35,6 +35,11 @@ fn lines(texts: &[&str]) -> Vec<Doc> {
     sorted(texts.iter().map(|text| line(text)).collect())
 }
 
+/// Returns whether both sides edited something and nobody decided whose edit wins: such a plan is refused.
+fn has_open_conflict(planned: &Rows) -> bool {
+    planned.edits.iter().any(|edit| edit.became == Became::Conflict(OnConflict::Stop))
+}
+
 fn sorted(mut rows: Vec<Doc>) -> Vec<Doc> {
     rows.sort_by_cached_key(|row| sort_key(&without_id(row), Identity::Row));
     rows

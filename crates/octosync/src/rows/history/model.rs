@@ -1,7 +1,7 @@
 //! What holds over any history: both sides are edited at random, synced, and edited again. A plain three-way merge, written
 //! for this test alone, says what the fields of a row come to. The number of cases is set by `PROPTEST_CASES`.
 
-use super::{Memory, World, said, shown, sorted};
+use super::{Memory, World, has_open_conflict, said, shown, sorted};
 use crate::delta::OnConflict;
 use crate::doc::Doc;
 use crate::edits::Became;
@@ -132,7 +132,7 @@ fn by_id(rows: &[Doc]) -> BTreeMap<String, Doc> {
 /// Returns whether a plan would be refused, so that nothing is written and nothing remembered.
 fn is_refused(planned: &Rows) -> bool {
     let is_made = planned.ambiguous.iter().any(|clash| clash.made && !clash.perhaps);
-    is_made || !planned.widened.is_empty() || planned.open_conflicts().next().is_some()
+    is_made || !planned.widened.is_empty() || has_open_conflict(planned)
 }
 
 fn text(row: &Doc, field: &str) -> String {
