@@ -3,7 +3,7 @@
 //! Pure, over lifted documents. No plan holds changes: they follow from what stands there and what shall.
 
 use crate::doc::{Doc, Fields, Lifted};
-use crate::identity::{self, Listing, SecretThere, secrets_there};
+use crate::identity::{self, Listing, SecretThere, is_mark, secrets_there};
 use crate::key::Kind;
 use crate::path::{Handle, Place, Trail};
 use crate::plan::{Action, Change, Difference, Step};
@@ -31,9 +31,7 @@ impl Step {
         }
         whole
     }
-}
 
-impl Step {
     /// Returns whether it writes another value over a secret that is set there.
     pub(crate) fn rotates(&self) -> bool {
         self.rotated().next().is_some()
@@ -115,7 +113,7 @@ fn in_plain_words(doc: Doc) -> Doc {
 
 fn fields(before: &Fields, after: &Fields, shape: &Shape, trail: &Trail<'_>, changes: &mut Vec<Change>) {
     let names = before.iter().chain(after.iter()).map(|(field, _)| field);
-    let mut names: Vec<_> = names.filter(|field| !field.starts_with('$')).collect();
+    let mut names: Vec<_> = names.filter(|field| !is_mark(*field)).collect();
     names.sort_by_key(|field| field.as_str());
     names.dedup();
     for field in names {

@@ -117,8 +117,9 @@ pub fn drift(side: &Side, memories: &[Memory], delta: &Delta) -> Drift {
 pub fn patched(side: &Side, memories: &[Memory], delta: &Delta, drift: &Drift) -> Vec<Patched> {
     let look = Look { side, delta, memories };
     let then = Then::new(End::Destination, side, memories, Declared::of(&delta.references));
+    let backs: Vec<Back> = memories.iter().map(|memory| Back::of(side, memory, delta)).collect();
     let changed = drift.changed.iter().map(|changed| &changed.document);
-    changed.chain(&drift.new).filter_map(|document| look.patched(document, &then)).collect()
+    changed.chain(&drift.new).filter_map(|document| look.patched(document, &then, &backs)).collect()
 }
 
 /// Returns whether something stands on a destination that nobody knew of when the last sync ended: the next one is to
@@ -253,8 +254,7 @@ impl Look<'_> {
 
     /// Returns a document as the API sent it, if it is remembered or was read just now.
     fn raw(&self, digest: Digest) -> Option<Doc> {
-        let known = || self.memories.iter().find_map(|memory| memory.blobs.get(&digest));
-        self.side.blob(digest).or_else(known)?.doc().ok()
+        self.memories.iter().find_map(|memory| self.side.as_sent(digest, &memory.blobs))
     }
 
     /// Returns a document of the past of one that stands there, with the ids of its items.
@@ -270,11 +270,12 @@ impl Look<'_> {
     }
 
     /// Says what was changed of a document in the source's words, by what the source that was synced last calls it.
-    fn patched(&self, document: &Drifted, then: &Then) -> Option<Patched> {
+    fn patched(&self, document: &Drifted, then: &Then, backs: &[Back]) -> Option<Patched> {
         let node = self.side.by_id(&document.id)?;
         let is_of_it = |record: &&Record| record.to == document.id && record.past.is_some();
-        let known = self.memories.iter().find_map(|memory| Some((memory, memory.records.iter().find(is_of_it)?)));
-        let back = Back::of(self.side, known.map_or(self.memories.first()?, |(memory, _)| memory), self.delta);
+        let mut memories = self.memories.iter().zip(backs);
+        let known = memories.find_map(|(memory, back)| Some((back, memory.records.iter().find(is_of_it)?)));
+        let back = known.map_or(backs.first()?, |(back, _)| back);
         let shape = &registry::entry(node.key.kind()).shape;
         let left = known.and_then(|(_, record)| self.raw(record.past.as_ref()?.left));
         let was = left.map_or(Doc::Null, |left| self.lifted(left, node, then));

@@ -3,7 +3,7 @@
 //! Pure: the caller supplies the index. Invariant: the result holds nothing that only a lifted document has.
 
 use crate::doc::{Doc, Fields, JsonText, Name, Piece, escaped, name};
-use crate::identity::{self, WAS};
+use crate::identity::{self, WAS, is_mark};
 use crate::index::Index;
 use crate::key::Key;
 use crate::lift::{DANGLING, DEFAULT, Lift, NEWEST, OLDER, sort_key, without_stamps};
@@ -104,7 +104,7 @@ impl Lower<'_> {
         if let Some(now) = now {
             lowered.order_as(now);
         }
-        for (field, value) in fields.iter().filter(|(field, _)| !field.starts_with('$')) {
+        for (field, value) in fields.iter().filter(|(field, _)| !is_mark(*field)) {
             let there = now.and_then(|now| now.get(field));
             let as_read = reads.as_ref().and_then(|reads| reads.get(&field));
             let stays = now.is_some() && as_read.map_or(value.is_empty(), |as_read| as_read.same(value));
@@ -354,7 +354,7 @@ pub fn is_lowered(doc: &Doc) -> bool {
     match doc {
         Doc::Ref(_) | Doc::Secret(_) | Doc::Json(_) | Doc::Commas(_) | Doc::Loose(_) => false,
         Doc::Array(items) => items.iter().all(is_lowered),
-        Doc::Object(fields) => fields.iter().all(|(field, value)| !field.starts_with('$') && is_lowered(value)),
+        Doc::Object(fields) => fields.iter().all(|(field, value)| !is_mark(field) && is_lowered(value)),
         _ => true,
     }
 }

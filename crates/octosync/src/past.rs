@@ -58,12 +58,9 @@ impl<'a> Pasts<'a> {
 
     /// Returns what ids of a side were called at the last sync.
     pub(crate) fn called(&self, end: End) -> impl Iterator<Item = (&'a str, &'a Key)> {
-        let names = if end == End::Source { &self.memory.source_names } else { &self.memory.destination_names };
+        let names = self.memory.names(end);
         // Before a run has come to its end there are no names.
-        let records = self.memory.records.iter().map(move |record| match end {
-            End::Source => (&*record.from, &record.from_key),
-            End::Destination => (&*record.to, &record.to_key),
-        });
+        let records = self.memory.records.iter().map(move |record| record.at(end));
         let others = records.filter(move |(id, _)| !names.contains_key(*id));
         names.iter().map(|(id, name)| (&**id, &name.key)).chain(others)
     }
@@ -116,6 +113,12 @@ impl<'a> Pasts<'a> {
         self.memory.blobs.get(&digest)?.doc().ok()
     }
 
+    /// Returns a document of a side as it was read, with all its ids; `None` if it was damaged or is lost.
+    #[must_use]
+    pub(crate) fn as_sent(&self, side: &Side, digest: Digest) -> Option<Doc> {
+        side.as_sent(digest, &self.memory.blobs)
+    }
+
     /// Returns the documents of a past as they were, with all their ids: what the source said, what was wanted, and what
     /// was left; `None` if one was damaged or is lost, which is as if the pair had no past.
     #[must_use]
@@ -147,12 +150,8 @@ impl Then {
     pub(crate) fn new(end: End, side: &Side, memories: &[Memory], declared: Declared) -> Self {
         let mut index = side.index.clone();
         for memory in memories {
-            let records = memory.records.iter().map(|record| match end {
-                End::Source => (&record.from, &record.from_key),
-                End::Destination => (&record.to, &record.to_key),
-            });
-            let names = if end == End::Source { &memory.source_names } else { &memory.destination_names };
-            let names = names.iter().map(|(id, name)| (id, &name.key));
+            let records = memory.records.iter().map(|record| record.at(end));
+            let names = memory.names(end).iter().map(|(id, name)| (&**id, &name.key));
             records.chain(names).for_each(|(id, key)| index.insert_forgotten(id, key));
         }
         Self { index, declared }

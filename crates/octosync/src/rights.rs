@@ -8,7 +8,7 @@ mod tests;
 use crate::decision::{Finding, Severity};
 use crate::doc::Doc;
 use crate::findings;
-use crate::key::Key;
+use crate::key::{Key, listed};
 use crate::owners;
 use crate::plan::{Action, Step};
 use crate::registry::permissions::{Grant, Limit, Permissions};
@@ -87,10 +87,7 @@ pub(crate) fn lacking(steps: &[Step], side: &Side) -> Vec<Finding> {
 }
 
 fn lack(permission: &str, keys: &[&Key]) -> Finding {
-    let named: Vec<String> = keys.iter().take(NAMED).map(ToString::to_string).collect();
-    let more = keys.len().saturating_sub(NAMED);
-    let more = if more == 0 { String::new() } else { format!(" and {more} more") };
-    let message = format!("the key lacks the permission {permission} for {}{more}", named.join(", "));
+    let message = format!("the key lacks the permission {permission} for {}", listed(keys, NAMED));
     let fix = format!("give the user of this key a role with {permission} for them, or use the key of another user");
     Finding::general(findings::KEY_LACKS, message).fix(fix)
 }

@@ -220,6 +220,13 @@ impl Side {
         self.originals.as_ref()?.blob(digest)
     }
 
+    /// Returns a document as it was sent, by its digest: one that is kept, or among those that were known before; `None` if it was
+    /// damaged or is lost.
+    #[must_use]
+    pub(crate) fn as_sent(&self, digest: Digest, known: &HashMap<Digest, Blob>) -> Option<Doc> {
+        self.blob(digest).or_else(|| known.get(&digest))?.doc().ok()
+    }
+
     /// Returns the document with an id.
     #[must_use]
     pub fn by_id(&self, id: &str) -> Option<&Node> {

@@ -1,7 +1,7 @@
 //! Why nothing was written at all.
 
 use crate::decision::Finding;
-use crate::key::Key;
+use crate::key::{Key, listed};
 use crate::read::ReadError;
 
 /// Why nothing was written at all.
@@ -47,7 +47,7 @@ pub enum ApplyError {
         secrets: Vec<String>,
     },
     /// Documents of the plan changed on the destination since it was made.
-    #[error("the plan is stale: {} changed on {destination} since it was made", list(.changed))]
+    #[error("the plan is stale: {} changed on {destination} since it was made", listed(.changed, NAMED))]
     Stale {
         /// The destination's name.
         destination: String,
@@ -65,12 +65,4 @@ fn said(findings: &[Finding]) -> String {
         None => finding.message.clone(),
     };
     findings.iter().map(said).collect::<Vec<_>>().join("; ")
-}
-
-fn list(keys: &[Key]) -> String {
-    let named = keys.iter().take(NAMED).map(ToString::to_string).collect::<Vec<_>>().join(", ");
-    match keys.len().saturating_sub(NAMED) {
-        0 => named,
-        more => format!("{named} and {more} more"),
-    }
 }

@@ -11,6 +11,7 @@ mod remembering;
 mod schedule;
 mod server_created;
 mod stale;
+mod supplied;
 mod unrotated;
 mod waves;
 mod write;
@@ -62,15 +63,14 @@ pub async fn apply(
     if !changed.is_empty() {
         return Err(ApplyError::Stale { destination: plan.name.clone(), changed });
     }
-    let unrotated = options.remember.as_ref();
-    let unrotated = unrotated.map(|remember| unrotated::unrotated(plan, &side, remember, &*options.secrets));
-    if let Some(secrets) = unrotated.filter(|secrets| !secrets.is_empty()) {
-        return Err(ApplyError::Unrotated { destination: plan.name.clone(), secrets });
-    }
-    let remembering = options.remember.as_ref().map(|remember| Remembering::of(plan, remember));
     if let Some(remember) = &options.remember {
+        let secrets = unrotated::unrotated(plan, &side, remember, &*options.secrets);
+        if !secrets.is_empty() {
+            return Err(ApplyError::Unrotated { destination: plan.name.clone(), secrets });
+        }
         client.call_itself(&agent(&remember.run));
     }
+    let remembering = options.remember.as_ref().map(|remember| Remembering::of(plan, remember));
     let forgotten = match &remembering {
         Some(remembering) => remembering.unwritten(plan, &side).await,
         None => None,

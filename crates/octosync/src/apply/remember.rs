@@ -1,18 +1,18 @@
 //! Remembers what a step left, by what the server answered.
 
 use super::remembering::{Remembering, begun, paired};
+use super::supplied::{SuppliedSecret, supplied_secrets};
 use super::writer::Writer;
 use crate::decision::Finding;
 use crate::doc::Doc;
-use crate::identity::{self, ID, secrets_there, without_marks};
+use crate::identity::{self, ID, without_marks};
 use crate::key::Key;
-use crate::memory::{Blob, ItemPair, Past, Record, SuppliedValue, Written, WrittenSecret, known_by};
+use crate::memory::{Blob, ItemPair, Past, Record, SuppliedValue, Written, WrittenSecret};
 use crate::owners;
 use crate::past::with_item_ids;
 use crate::plan::{PendingItem, PendingRecord, Step};
 use crate::registry::Entry;
 use crate::registry::spec::Identity;
-use crate::secrets::called;
 use futures::future::join3;
 use std::collections::HashMap;
 
@@ -49,11 +49,10 @@ impl Writer {
         }
         let left = self.lift(&step.key, entry, with_item_ids(answer.clone(), &entry.shape));
         // What an item was called before is nothing by which the answer calls it.
-        let there = secrets_there(&left, &without_marks(&step.after.0), &entry.shape);
-        let written = there.into_iter().filter(|secret| step.supplied.contains(&secret.place)).filter_map(|secret| {
-            let value = self.supplied(&called(&step.key, &secret.place))?;
-            let known_by = known_by(step.key.kind(), answer.str_at("Id"), &secret.known_by);
-            Some(WrittenSecret { known_by, value: SuppliedValue::new(&value) })
+        let after = without_marks(&step.after.0);
+        let supplied = supplied_secrets(step, (&left, answer.str_at("Id")), &after).into_iter();
+        let written = supplied.filter_map(|SuppliedSecret { called, known_by }| {
+            Some(WrittenSecret { known_by, value: SuppliedValue::new(&self.supplied(&called)?) })
         });
         written.collect()
     }

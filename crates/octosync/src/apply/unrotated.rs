@@ -4,15 +4,15 @@
 //! Pure.
 
 use super::options::Remember;
+use super::supplied::{SuppliedSecret, supplied_secrets};
 use crate::declared::Declared;
 use crate::doc::Doc;
-use crate::identity::secrets_there;
 use crate::lift::Lift;
-use crate::memory::{WrittenSecrets, known_by};
+use crate::memory::WrittenSecrets;
 use crate::past::with_item_ids;
 use crate::plan::{DestinationPlan, Step};
 use crate::registry;
-use crate::secrets::{Supply, called};
+use crate::secrets::Supply;
 use crate::side::Side;
 
 /// Returns what those secrets are called.
@@ -28,8 +28,7 @@ pub(super) fn unrotated(plan: &DestinationPlan, side: &Side, remember: &Remember
 
 /// Returns the document of a step as it stands there, with the ids of its items.
 fn there(step: &Step, side: &Side, remember: &Remember, declared: &Declared) -> Option<Doc> {
-    let digest = side.original(&step.key)?;
-    let original = side.blob(digest).or_else(|| remember.known.get(&digest))?.doc().ok()?;
+    let original = side.as_sent(side.original(&step.key)?, &remember.known)?;
     let shape = &registry::entry(step.key.kind()).shape;
     let mut lift = Lift { index: &side.index, key: &step.key, findings: None };
     let lifted = lift.document(with_item_ids(original, shape), shape);
@@ -37,13 +36,9 @@ fn there(step: &Step, side: &Side, remember: &Remember, declared: &Declared) -> 
 }
 
 fn written_last(step: &Step, there: &Doc, side: &Side, written: &dyn WrittenSecrets, supply: &Supply) -> Vec<String> {
-    let shape = &registry::entry(step.key.kind()).shape;
     let Some(node) = side.nodes.get(&step.key) else { return Vec::new() };
-    let supplied = secrets_there(there, &step.after.0, shape);
-    let supplied = supplied.into_iter().filter(|secret| step.supplied.contains(&secret.place));
-    let last = supplied.filter_map(|secret| {
-        let called = called(&step.key, &secret.place);
-        let known_by = known_by(step.key.kind(), &node.id, &secret.known_by);
+    let supplied = supplied_secrets(step, (there, &node.id), &step.after.0).into_iter();
+    let last = supplied.filter_map(|SuppliedSecret { called, known_by }| {
         (written.is_last(&known_by, &supply(&called)?) == Some(true)).then_some(called)
     });
     last.collect()

@@ -2,7 +2,7 @@
 
 use super::items::{handles, present_handles};
 use super::listed::Listing;
-use super::marks::ID;
+use super::marks::{ID, is_mark};
 use crate::doc::{Doc, Fields};
 use crate::path::{Place, Trail};
 use crate::registry::shape::Shape;
@@ -43,7 +43,7 @@ fn walk((there, after): (&Doc, &Doc), shape: &Shape, trail: &Trail<'_>, known_by
         }
         (Doc::Object(there), Doc::Object(after)) => {
             let both = after.iter().filter_map(|(field, value)| Some((field, there.get(field)?, value)));
-            for (field, there, value) in both.filter(|(field, ..)| !field.starts_with('$')) {
+            for (field, there, value) in both.filter(|(field, ..)| !is_mark(*field)) {
                 let below = format!("{known_by}/{}", escaped(&field));
                 walk((there, value), shape.field(field), &shape.member(trail, field), &below, found);
             }

@@ -47,3 +47,14 @@ pub struct Memory {
     /// What is known of secrets that runs wrote there.
     pub secrets: Option<Secrets>,
 }
+
+impl Memory {
+    /// Returns what the ids of one end were called when a sync came to its end last.
+    #[must_use]
+    pub(crate) const fn names(&self, end: End) -> &BTreeMap<Box<str>, Name> {
+        match end {
+            End::Source => &self.source_names,
+            End::Destination => &self.destination_names,
+        }
+    }
+}

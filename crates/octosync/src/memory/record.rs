@@ -1,5 +1,6 @@
 //! One pair of documents, and its past.
 
+use super::End;
 use crate::doc::Digest;
 use crate::key::{Key, Kind};
 pub use crate::plan::{Birth, Name};
@@ -22,6 +23,17 @@ pub struct Record {
     pub past: Option<Past>,
     /// The pairs of items that cannot be told from the documents: rows of variables.
     pub items: Vec<ItemPair>,
+}
+
+impl Record {
+    /// Returns the id of the document at one end, and what it was called then.
+    #[must_use]
+    pub(crate) const fn at(&self, end: End) -> (&str, &Key) {
+        match end {
+            End::Source => (&self.from, &self.from_key),
+            End::Destination => (&self.to, &self.to_key),
+        }
+    }
 }
 
 /// What the last sync of two documents made of them, by the digests of their blobs.

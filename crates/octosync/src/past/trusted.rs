@@ -91,8 +91,7 @@ impl<'a> Look<'a, '_> {
 
     /// Returns the document of a record that stands on a side.
     fn node(&self, record: &Record, end: End) -> Option<&Node> {
-        let id = if end == End::Source { &record.from } else { &record.to };
-        self.side(end).by_id(id).filter(|node| node.key.kind() == record.kind)
+        self.side(end).by_id(record.at(end).0).filter(|node| node.key.kind() == record.kind)
     }
 
     /// Returns the sides that were restored, with the documents that show it.
@@ -118,8 +117,7 @@ impl<'a> Look<'a, '_> {
     }
 
     fn doc(&self, end: End, digest: Digest) -> Option<Doc> {
-        let blob = self.side(end).blob(digest).or_else(|| self.memory.blobs.get(&digest))?;
-        blob.doc().ok()
+        self.side(end).as_sent(digest, &self.memory.blobs)
     }
 
     fn counter(&self, end: End, digest: Digest) -> Option<u64> {
@@ -151,10 +149,7 @@ impl<'a> Look<'a, '_> {
     fn is_known_by_name(&self, record: &'a Record, end: End) -> bool {
         let Some(node) = self.node(record, end) else { return true };
         let mut known = std::iter::once(record).chain(self.earlier_of(record));
-        known.any(|known| {
-            let key = if end == End::Source { &known.from_key } else { &known.to_key };
-            fold(key.own_name()) == fold(node.key.own_name())
-        })
+        known.any(|known| fold(known.at(end).1.own_name()) == fold(node.key.own_name()))
     }
 
     fn earlier_of(&self, record: &Record) -> impl Iterator<Item = &'a Record> {

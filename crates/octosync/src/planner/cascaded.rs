@@ -62,11 +62,11 @@ fn removed(document: &Key, row: &Place) -> Decision {
 
 /// Returns what goes by itself of documents that the plan does not write, by their keys there: their kind is left alone, and the
 /// server asks for no mode.
-pub(super) fn beside(steps: &[Step], ground: Ground<'_>) -> Vec<Decision> {
+pub(super) fn beside(steps: &[Step], removals: &[Removal<'_>], ground: Ground<'_>) -> Vec<Decision> {
     let written: HashSet<&Key> = steps.iter().map(|step| &step.key).collect();
-    let mut gone: HashMap<Key, HashSet<Key>> = HashMap::new();
-    for (owner, items) in steps.iter().filter_map(removed_by) {
-        gone.entry(owner).or_default().extend(items);
+    let mut gone: HashMap<&Key, HashSet<Key>> = HashMap::new();
+    for Removal { owner, items, .. } in removals {
+        gone.entry(owner).or_default().extend(items.iter().cloned());
     }
     if gone.is_empty() {
         return Vec::new();
@@ -82,13 +82,12 @@ pub(super) fn beside(steps: &[Step], ground: Ground<'_>) -> Vec<Decision> {
 }
 
 /// Refuses to remove steps that the project goes on to name: servers refuse that in the middle of a run.
-pub(super) fn in_use(steps: &[Step], ground: Ground<'_>) -> Vec<Finding> {
+pub(super) fn in_use(steps: &[Step], removals: &[Removal<'_>], ground: Ground<'_>) -> Vec<Finding> {
     let written: HashMap<&Key, &Step> = steps.iter().map(|step| (&step.key, step)).collect();
     let mut findings = Vec::new();
-    for step in steps {
-        let Some((owner, items)) = removed_by(step) else { continue };
-        let Some(node) = ground.destination.nodes.get(&owner) else { continue };
-        let then = written.get(&owner).map_or(&node.doc, |step| &step.after.0);
+    for Removal { step, owner, items } in removals {
+        let Some(node) = ground.destination.nodes.get(owner) else { continue };
+        let then = written.get(owner).map_or(&node.doc, |step| &step.after.0);
         // What names a step that comes with this write is written after it, and until then the document is as it is.
         let names_new = refs(then).iter().any(|key| is_new_item(step, key));
         let named = refs(if names_new { &node.doc } else { then });
@@ -118,9 +117,23 @@ fn is_new_item(step: &Step, item: &Key) -> bool {
     is_in(&step.after.0) && !step.before.as_ref().is_some_and(|before| is_in(&before.0))
 }
 
-/// Returns the items that a step of the plan removes, and to what its document belongs.
-fn removed_by(step: &Step) -> Option<(Key, HashSet<Key>)> {
-    let (before, owner) = (step.before.as_ref()?, owners::owner(&step.key)?);
-    let items = cascades::removed_items(registry::entry(step.key.kind()), &step.key, &before.0, &step.after.0);
-    (!items.is_empty()).then_some((owner, items))
+/// What a step of the plan removes.
+pub(super) struct Removal<'s> {
+    step: &'s Step,
+    /// To what its document belongs.
+    owner: Key,
+    items: HashSet<Key>,
+}
+
+impl<'s> Removal<'s> {
+    fn of(step: &'s Step) -> Option<Self> {
+        let (before, owner) = (step.before.as_ref()?, owners::owner(&step.key)?);
+        let items = cascades::removed_items(registry::entry(step.key.kind()), &step.key, &before.0, &step.after.0);
+        (!items.is_empty()).then_some(Self { step, owner, items })
+    }
+}
+
+/// Returns what the steps of a plan remove.
+pub(super) fn removals(steps: &[Step]) -> Vec<Removal<'_>> {
+    steps.iter().filter_map(Removal::of).collect()
 }

@@ -5,7 +5,7 @@
 
 use crate::decision::{Finding, Severity};
 use crate::findings::Code;
-use crate::key::Key;
+use crate::key::{Key, listed};
 use std::collections::BTreeMap;
 
 /// How many documents have a finding of their own.
@@ -40,7 +40,7 @@ fn of_document(mut findings: Vec<Finding>) -> Option<Finding> {
     if count == 1 {
         return Some(first);
     }
-    let message = format!("{}, and so do {} more places: {}", first.message, count - 1, listed(&places[1..]));
+    let message = format!("{}, and so do {} more places: {}", first.message, count - 1, listed(&places[1..], NAMED));
     Some(Finding { message, ..first })
 }
 
@@ -51,13 +51,8 @@ fn of_rest(documents: Vec<(Key, Vec<Finding>)>) -> Option<Finding> {
     let (_, findings) = documents.into_iter().next()?;
     let first = findings.into_iter().next()?;
     let message =
-        format!("the same is the case at {places} places of {} more documents: {}", names.len(), listed(&names));
+        format!("the same is the case at {places} places of {} more documents: {}", names.len(), listed(&names, NAMED));
     Some(Finding { about: None, at: None, message, ..first })
-}
-
-fn listed(names: &[String]) -> String {
-    let shown = names.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
-    if names.len() > NAMED { format!("{shown} and {} more", names.len() - NAMED) } else { shown }
 }
 
 #[cfg(test)]

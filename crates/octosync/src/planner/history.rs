@@ -98,7 +98,7 @@ impl Present {
     /// Returns what a pair says now.
     pub(super) fn of(case: Case<'_>, pasts: &Pasts<'_>, actual: Option<&Node>) -> Self {
         let with_ids = |end, side: &Side, node: &Node| {
-            let original = side.original(&node.key).and_then(|digest| original(pasts, side, digest));
+            let original = side.original(&node.key).and_then(|digest| pasts.as_sent(side, digest));
             let marked = original.map(|original| with_item_ids(original, &case.entry.shape));
             marked.map_or_else(|| node.doc.clone(), |marked| pasts.lifted(end, marked, node))
         };
@@ -125,8 +125,4 @@ fn has_own_environments(case: Case<'_>, cast: &Cast) -> bool {
         let reached = cast.matching.reached(*kind);
         case.ground.destination.of_kind(*kind).any(|node| !reached.contains(&node.key))
     })
-}
-
-fn original(pasts: &Pasts<'_>, side: &Side, digest: crate::doc::Digest) -> Option<Doc> {
-    side.blob(digest).map_or_else(|| pasts.raw(digest), |blob| blob.doc().ok())
 }

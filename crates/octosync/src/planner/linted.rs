@@ -16,7 +16,8 @@ pub(super) fn linted(steps: &[Step], ground: Ground<'_>, matching: &Matching) ->
     let named = foreign.iter().flat_map(|foreign| steps.iter().flat_map(|step| foreign.find(step)));
     let mut findings: Vec<Finding> = named.collect();
     findings.extend(twice::named_twice(steps));
-    findings.extend(cascaded::in_use(steps, ground));
+    let removals = cascaded::removals(steps);
+    findings.extend(cascaded::in_use(steps, &removals, ground));
     findings.extend(guided::switched_on(steps, ground, matching));
     findings.extend(elsewhere::used(steps, destination, matching));
     findings.extend(needed::needed(steps, ground));
@@ -27,5 +28,5 @@ pub(super) fn linted(steps: &[Step], ground: Ground<'_>, matching: &Matching) ->
     findings.extend(templated::used(steps, ground));
     let pairs = matching.pairs.values().flatten().filter(|pair| pair.standing && pair.mode.updates());
     findings.extend(git::shared_folders(destination, &pairs.map(|pair| &pair.to).collect()));
-    Report { decisions: cascaded::beside(steps, ground), findings, ..Report::default() }
+    Report { decisions: cascaded::beside(steps, &removals, ground), findings, ..Report::default() }
 }

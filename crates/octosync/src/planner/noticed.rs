@@ -6,7 +6,7 @@
 use super::stage::Ground;
 use crate::decision::Finding;
 use crate::findings;
-use crate::key::Key;
+use crate::key::{Key, listed};
 use crate::memory::{End, Stranger};
 use crate::past::Trusted;
 use crate::plan::{Pending, PendingRecord};
@@ -54,7 +54,7 @@ fn older(last: &Stranger, trusted: &Trusted<'_>, destination: &Side) -> Finding 
     let doubted: Vec<&Key> = doubted.collect();
     let what = match doubted.is_empty() {
         true => "none of which is remembered here".to_owned(),
-        false => format!("so what is remembered of {} is not used", list(&doubted)),
+        false => format!("so what is remembered of {} is not used", listed(&doubted, NAMED)),
     };
     let message = format!(
         "octosync wrote to the destination without this state, which is an older copy or another one ({}): {what}",
@@ -67,7 +67,7 @@ fn older(last: &Stranger, trusted: &Trusted<'_>, destination: &Side) -> Finding 
 fn restored(end: End, behind: &[Key]) -> Finding {
     let why = match behind {
         [] => "its audit feed lacks what was its newest event at the last sync".to_owned(),
-        some => format!("it has older versions of {}", list(&some.iter().collect::<Vec<_>>())),
+        some => format!("it has older versions of {}", listed(some, NAMED)),
     };
     let message = format!("the {} was restored to an older copy since the last sync: {why}", end.word());
     let fix = match end {
@@ -83,11 +83,4 @@ fn restored(end: End, behind: &[Key]) -> Finding {
 fn run(last: &Stranger) -> String {
     let run = last.run.as_ref().map(|run| format!("run {run}, ")).unwrap_or_default();
     format!("last in {run}at {}", last.at)
-}
-
-fn list(keys: &[&Key]) -> String {
-    let named: Vec<String> = keys.iter().take(NAMED).map(ToString::to_string).collect();
-    let more = keys.len().saturating_sub(NAMED);
-    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    format!("{}{more}", named.join(", "))
 }

@@ -3,7 +3,7 @@
 //! Pure, over lifted documents whose items remember their ids.
 
 use crate::doc::Doc;
-use crate::identity::{self, ID};
+use crate::identity::{self, ID, is_mark};
 use crate::key::Key;
 use crate::overlay::Way;
 use crate::owners;
@@ -109,7 +109,7 @@ impl Walk<'_> {
     fn value(&mut self, aligned: Aligned<'_>, shape: &Shape, way: &Way<'_>) {
         match (aligned.actual, shape.list) {
             (Doc::Object(fields), _) => {
-                for (field, _) in fields.iter().filter(|(field, _)| !field.starts_with('$')) {
+                for (field, _) in fields.iter().filter(|(field, _)| !is_mark(*field)) {
                     let below =
                         aligned.map(|doc| doc.fields().and_then(|fields| fields.get(field)).unwrap_or(&NOTHING));
                     self.value(below, shape.field(field), &way.member(field, shape.map));

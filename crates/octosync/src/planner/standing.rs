@@ -128,15 +128,14 @@ fn merged(case: Case<'_>, since: Since<'_>, mut desired: Doc, actual: &Node) -> 
 
 /// Says what happens to the rows of a variable set that stand there.
 fn standing_rows<'c>(case: Case<'c>, history: Option<&History>, unfinished: bool) -> Standing<'c> {
-    let standing = variables::standing(case.ground.delta, case.entry.spec, case.pair.mode, history.is_none());
-    match () {
-        () if case.looked_up().is_some() => ExistingValue::Keep.into(),
-        () if unfinished => {
-            let (first_sync, existing) = (FirstSync::TakeSource, ExistingValue::Overwrite);
-            Standing { first_sync, existing, ..standing }
-        }
-        () => standing,
+    if case.looked_up().is_some() {
+        return ExistingValue::Keep.into();
     }
+    let standing = variables::standing(case.ground.delta, case.entry.spec, case.pair.mode, history.is_none());
+    if !unfinished {
+        return standing;
+    }
+    Standing { first_sync: FirstSync::TakeSource, existing: ExistingValue::Overwrite, ..standing }
 }
 
 /// Returns the rows of a variable set that stand there, as they will be.
@@ -145,8 +144,7 @@ pub(super) fn in_force(case: Case<'_>, history: Option<&History>, desired: &Doc,
     let unfinished = case.is_unfinished(actual);
     let history = history.filter(|_| !unfinished);
     let present = case.ground.pasts.map(|pasts| Present::of(case, pasts, Some(actual)));
-    let docs = present.as_ref().map_or((&case.node().doc, &actual.doc), |present| (&present.source, &present.actual));
-    let versions = Versions { source: docs.0, actual: Some(docs.1), history };
+    let versions = versions(case, present.as_ref(), actual, history);
     variables::in_force(case, desired, &versions, &list, standing_rows(case, history, unfinished))
 }
 
@@ -160,9 +158,19 @@ pub(super) fn merged_rows(
 ) -> Staged<MergedRows> {
     // Where nothing is news, nobody asks for the ids of rows.
     let present = case.ground.pasts.filter(|_| is_news).map(|pasts| Present::of(case, pasts, Some(actual)));
-    let docs = present.as_ref().map_or((&case.node().doc, &actual.doc), |present| (&present.source, &present.actual));
-    let versions = Versions { source: docs.0, actual: Some(docs.1), history };
-    variables::merged(case, desired, &versions, list, standing)
+    variables::merged(case, desired, &versions(case, present.as_ref(), actual, history), list, standing)
+}
+
+/// Returns both sides of a pair, with the ids of their items where these were asked for.
+fn versions<'v>(
+    case: Case<'v>,
+    present: Option<&'v Present>,
+    actual: &'v Node,
+    history: Option<&'v History>,
+) -> Versions<'v> {
+    let (source, actual) =
+        present.map_or((&case.node().doc, &actual.doc), |present| (&present.source, &present.actual));
+    Versions { source, actual: Some(actual), history }
 }
 
 /// Decides what becomes of a difference.

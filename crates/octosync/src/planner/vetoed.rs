@@ -35,10 +35,12 @@ pub(super) fn vetoed(steps: &[Step], said: &Report, ground: Ground<'_>) -> Vec<F
     let message = format!("the owners' guard of the destination {veto}");
     findings.push(Finding::general(findings::GUARD_IN_FORCE, message));
     findings.extend(writer(veto, steps, ground));
-    findings.extend(steps.iter().filter_map(|step| protected(veto, &step.key, &names(step))));
-    let beside =
-        said.decisions.iter().filter(|decision| decision.rule == rules::F14 && decision.verdict == Verdict::Remove);
-    findings.extend(beside.filter_map(|decision| protected(veto, &decision.about, &names_beside(decision))));
+    if !veto.protect.is_empty() {
+        findings.extend(steps.iter().filter_map(|step| protected(veto, &step.key, &changed(step))));
+        let removed = |decision: &&Decision| decision.rule == rules::F14 && decision.verdict == Verdict::Remove;
+        let beside = said.decisions.iter().filter(removed);
+        findings.extend(beside.filter_map(|decision| protected(veto, &decision.about, &decision.item)));
+    }
     for forbidden in &veto.forbid {
         let found = done(*forbidden, steps, said);
         findings.extend(found.into_iter().map(|key| forbids(*forbidden, &key)));
@@ -69,25 +71,19 @@ fn writer(veto: &Veto, steps: &[Step], ground: Ground<'_>) -> Option<Finding> {
     Some(Finding::general(findings::GUARD_WRITER, message).fix(fix))
 }
 
-fn protected(veto: &Veto, document: &Key, names: &[String]) -> Option<Finding> {
-    let pattern = veto.protects(names)?;
+/// Says whether a document is protected of which something changes at some places.
+fn protected<'p>(veto: &Veto, document: &Key, places: impl IntoIterator<Item = &'p Place>) -> Option<Finding> {
+    let pattern = veto.protects(&names(document, places))?;
     let message = format!("is protected by the owners' guard of the destination: {pattern}");
     let fix = "leave it out with an exception that sets skip: true, or with select; or let the owners of the destination \
                change Protect of octosync.guard";
     Some(Finding::new(findings::GUARD_PROTECTED, document, message).fix(fix))
 }
 
-/// Returns the names of all that a step changes: the document, what it belongs to, and each item and place in it.
-fn names(step: &Step) -> Vec<String> {
-    let documents = owners::chain(&step.key).map(|key| key.to_string());
-    let places = changed(step);
-    documents.chain(places.iter().flat_map(|place| names_of(&step.key, place))).collect()
-}
-
-/// Returns the names of what goes by itself of a document that is not written.
-fn names_beside(decision: &Decision) -> Vec<String> {
-    let documents = owners::chain(&decision.about).map(|key| key.to_string());
-    documents.chain(decision.item.iter().flat_map(|place| names_of(&decision.about, place))).collect()
+/// Returns the names of all that changes: the document, what it belongs to, and each item and place in it.
+fn names<'p>(document: &Key, places: impl IntoIterator<Item = &'p Place>) -> Vec<String> {
+    let documents = owners::chain(document).map(|key| key.to_string());
+    documents.chain(places.into_iter().flat_map(|place| names_of(document, place))).collect()
 }
 
 /// Returns what a place of a document is called.

@@ -3,6 +3,7 @@
 use super::Walk;
 use crate::doc::{Doc, Fields, Name, name};
 use crate::edits::Views;
+use crate::identity::is_mark;
 use crate::overlay::Way;
 use crate::registry::library::STAMP;
 use crate::registry::shape::Shape;
@@ -29,7 +30,7 @@ impl Walk<'_> {
             }
         }
         let marks = views.desired.and_then(Doc::fields).into_iter().flat_map(Fields::iter);
-        for (mark, value) in marks.filter(|(field, _)| field.starts_with('$')) {
+        for (mark, value) in marks.filter(|(field, _)| is_mark(*field)) {
             out.insert(mark, value.clone());
         }
         Doc::Object(out)
@@ -75,7 +76,7 @@ fn unit_of(typed: &Typed) -> impl Iterator<Item = Name> + use<> {
 
 fn names(views: Views<'_>) -> BTreeSet<Name> {
     let objects = views.all().into_iter().flatten().filter_map(Doc::fields);
-    objects.flat_map(Fields::iter).map(|(field, _)| field).filter(|field| !field.starts_with('$')).collect()
+    objects.flat_map(Fields::iter).map(|(field, _)| field).filter(|field| !is_mark(*field)).collect()
 }
 
 fn is_text(value: &Doc, text: &str) -> bool {

@@ -2,7 +2,7 @@
 
 use crate::delta::Value;
 use crate::doc::{Doc, Fields, Name};
-use crate::identity::{is_secret, row_dimensions};
+use crate::identity::{is_mark, is_secret, row_dimensions};
 use crate::registry::ROW;
 use crate::registry::spec::Dimension;
 use crate::translate::marks::FROM;
@@ -61,7 +61,7 @@ pub(super) fn with_fields(row: &Doc, wanted: &Doc, takes: impl Fn(&str) -> bool)
     let mut taken = row.clone();
     for (name, value) in wanted.fields().into_iter().flat_map(Fields::iter) {
         // Equal meaning in another spelling is no change.
-        if !name.starts_with('$') && takes(&name) && !field(row, &name).same(value) {
+        if !is_mark(name) && takes(&name) && !field(row, &name).same(value) {
             taken.set(&name, value.clone());
         }
     }

@@ -14,7 +14,7 @@ use crate::decision::{Origin, Verdict};
 use crate::delta::Value;
 use crate::doc::{Doc, Fields, name};
 use crate::edits::{self, Became, Edit, Turn, Views};
-use crate::identity::is_secret;
+use crate::identity::{is_mark, is_secret};
 use crate::key::fold;
 use crate::path::Place;
 use crate::plan::Widened;
@@ -135,7 +135,7 @@ impl Wishes<'_> {
     /// Merges what is neither name, value nor scope: prompt, description and the like.
     fn merge_fields(&self, since: Since<'_>, row: &mut Doc, told: &mut Told) {
         for (name, desired) in since.wanted.row.fields().into_iter().flat_map(Fields::iter) {
-            let is_merged = !name.starts_with('$') && ![ROW.name, ROW.scope].contains(&name.as_str());
+            let is_merged = !is_mark(name) && ![ROW.name, ROW.scope].contains(&name.as_str());
             if !is_merged || UNIT.contains(&name.as_str()) {
                 continue;
             }

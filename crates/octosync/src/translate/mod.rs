@@ -22,7 +22,7 @@ use crate::decision::{Decision, Finding, Verdict};
 use crate::delta::Exceptions;
 use crate::doc::{Doc, Fields, Items};
 use crate::findings;
-use crate::identity::{Listing, staying};
+use crate::identity::{Listing, is_mark, staying};
 use crate::key::Key;
 use crate::matching::{Absence, Pair};
 use crate::observed::Observed;
@@ -200,7 +200,7 @@ impl<'a> Translator<'a> {
         let mut translated = Vec::with_capacity(fields.len());
         for (field, value) in fields {
             // What was learnt of it is in the destination's words already.
-            if crate::identity::is_mark(field) {
+            if is_mark(field) {
                 translated.push((field, value));
                 continue;
             }

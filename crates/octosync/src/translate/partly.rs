@@ -6,7 +6,7 @@ use super::work::{Skipped, Translator, Work};
 use crate::decision::{Decision, Verdict};
 use crate::delta::Exception;
 use crate::doc::{Doc, Fields, Name, name};
-use crate::identity::{Listing, find};
+use crate::identity::{Listing, find, is_mark};
 use crate::key::fold;
 use crate::path::Trail;
 use crate::registry::shape::Shape;
@@ -122,7 +122,7 @@ impl<'t> Only<'t> {
         let taken = fields.iter().filter_map(|(field, value)| {
             let below = shape.field(field);
             let is_itself = field.as_str() == "Name" || below.list.is_some_and(|list| list.needed);
-            if is_itself || field.starts_with('$') || self.takes(field, shape) {
+            if is_itself || is_mark(field) || self.takes(field, shape) {
                 return Some((field, value.clone()));
             }
             let entries = value.fields().filter(|_| below.map)?;

@@ -56,32 +56,34 @@ pub(super) fn idle(ground: Ground<'_>) -> Vec<Finding> {
     if words.iter().any(|word| word.of == Of::Items) {
         renamed.extend(items(pasts, ground.source));
     }
-    let of_source = words.iter().filter_map(|word| {
-        let found = renamed.iter().find(|renamed| renamed.was == word.folded && word.can_be(renamed))?;
-        (!word.is_there(ground.source)).then(|| finding(word, &found.is, "source"))
-    });
+    let mut findings = of(&words, &renamed, ground.source, End::Source);
     let ignored = ignored(ground);
     let secrets = &ground.delta.secrets;
-    let mut findings: Vec<Finding> = of_source.collect();
     if ignored.is_empty() && secrets.is_empty() {
         return findings;
     }
     let renamed = documents(pasts, ground.destination, End::Destination);
-    findings.extend(ignored.iter().filter_map(|word| {
-        let found = renamed.iter().find(|renamed| renamed.was == word.folded && word.can_be(renamed))?;
-        (!word.is_there(ground.destination)).then(|| finding(word, &found.is, "destination"))
-    }));
+    findings.extend(of(&ignored, &renamed, ground.destination, End::Destination));
     findings.extend(secrets.iter().filter_map(|secret| {
         let (pattern, origin) = (&secret.value, &secret.origin);
         let (was, is) = of_secret(pattern, pasts, ground.destination)?;
         let word = Word { of: Of::Documents, text: &was, folded: String::new(), origin, within: "secrets".to_owned() };
-        Some(finding(&word, &is, "destination"))
+        Some(finding(&word, &is, End::Destination))
     }));
     findings
 }
 
-fn finding(word: &Word<'_>, is: &str, side: &str) -> Finding {
-    let (within, text, origin) = (&word.within, word.text, word.origin.bracketed());
+/// Returns what is to be said of words of a side.
+fn of(words: &[Word<'_>], renamed: &[Renamed], side: &Side, end: End) -> Vec<Finding> {
+    let told = words.iter().filter_map(|word| {
+        let found = renamed.iter().find(|renamed| renamed.was == word.folded && word.can_be(renamed))?;
+        (!word.is_there(side)).then(|| finding(word, &found.is, end))
+    });
+    told.collect()
+}
+
+fn finding(word: &Word<'_>, is: &str, end: End) -> Finding {
+    let (within, text, origin, side) = (&word.within, word.text, word.origin.bracketed(), end.word());
     let message =
         format!("{within}: what was called \"{text}\" is called \"{is}\" on the {side} since the last sync{origin}");
     Finding::general(findings::WORD_RENAMED, message).fix(format!("write \"{is}\", or remove the word"))
@@ -141,9 +143,7 @@ fn items(pasts: &Pasts<'_>, source: &Side) -> Vec<Renamed> {
         if past.source == now {
             continue;
         }
-        let then = pasts.raw(past.source);
-        let now = source.blob(now).map_or_else(|| pasts.raw(now), |blob| blob.doc().ok());
-        let (Some(then), Some(now)) = (then, now) else { continue };
+        let (Some(then), Some(now)) = (pasts.raw(past.source), pasts.as_sent(source, now)) else { continue };
         let (was, is) = (named(&then), named(&now));
         renamed.extend(was.into_iter().filter_map(|(id, was)| {
             let is = is.get(&id)?;

@@ -1,0 +1,30 @@
+//! Which supplied secrets a step writes, and what each is known by on the destination.
+//!
+//! Pure.
+
+use crate::doc::Doc;
+use crate::identity::secrets_there;
+use crate::memory::known_by;
+use crate::plan::Step;
+use crate::registry;
+use crate::secrets::called;
+
+/// A supplied secret of a step.
+pub(super) struct SuppliedSecret {
+    /// What it is called, for who supplies it.
+    pub(super) called: String,
+    /// What it is known by, whatever it is called.
+    pub(super) known_by: String,
+}
+
+/// Returns the supplied secrets of a step that are set in its document there, whose items bear their ids. `after` is what the step
+/// makes of the document, with the marks of what its items are called in the one there, or without.
+pub(super) fn supplied_secrets(step: &Step, (there, id): (&Doc, &str), after: &Doc) -> Vec<SuppliedSecret> {
+    let kind = step.key.kind();
+    let set = secrets_there(there, after, &registry::entry(kind).shape).into_iter();
+    let supplied = set.filter(|secret| step.supplied.contains(&secret.place)).map(|secret| SuppliedSecret {
+        called: called(&step.key, &secret.place),
+        known_by: known_by(kind, id, &secret.known_by),
+    });
+    supplied.collect()
+}
