@@ -127,6 +127,8 @@ pub(crate) enum Command {
     Drift(DriftArgs),
     /// Explain why a document, or an item in it, is as it is: the chain of decisions and who made them
     Explain(ExplainArgs),
+    /// Check the configuration alone: no server is asked, no key fetched
+    Validate,
     /// Run a stand-in Octopus server to try things against
     #[command(after_long_help = WEATHER)]
     Sandbox(Box<SandboxArgs>),

@@ -96,6 +96,16 @@ fn client(
     builder.build().map_err(failed)
 }
 
+/// Checks the way to a server as far as it stands in the configuration: no key is needed, and nothing is sent. Returns what is
+/// to be warned of.
+pub(crate) fn check(server: &Server, ca_file: Option<&Path>) -> Result<Option<String>, CommandError> {
+    let peer = peer(server);
+    let failed = |error: octopus_client::Error| CommandError::client(&error, &peer);
+    let builder = Client::builder(&server.url.value).map_err(failed)?.proxy(proxy(server, &|_| None));
+    let builder = ca_file.into_iter().fold(builder, |builder, file| builder.ca_file(file));
+    Ok(builder.build().map_err(failed)?.plain_http_warning())
+}
+
 /// Asks a server who it is and finds the space.
 pub(crate) async fn connect<C>(server: &Server, clients: Clients<C>) -> Result<Connection<C>, CommandError>
 where

@@ -13,6 +13,7 @@ mod schema;
 mod show;
 mod steps;
 mod sync;
+mod validate;
 mod version;
 
 use crate::args::{Cli, Command};
@@ -41,6 +42,7 @@ async fn execute(run: &Run, command: &Command) -> Result<Exit, Failures> {
         Command::Runs(args) => runs::run(run, args).await,
         Command::Drift(args) => drift::run(run, args).await,
         Command::Explain(args) => explain::run(run, args).await,
+        Command::Validate => validate::run(run),
         Command::Sandbox(args) => sandbox::run(run, args).await,
         Command::Schema => schema::run(run),
         Command::Completions(args) => completions::run(run, args),
@@ -60,6 +62,7 @@ const fn word(command: &Command) -> &'static str {
         Command::Runs(_) => "runs",
         Command::Drift(_) => "drift",
         Command::Explain(_) => "explain",
+        Command::Validate => "validate",
         Command::Sandbox(_) => "sandbox",
         Command::Schema => "schema",
         Command::Completions(_) => "completions",

@@ -18,6 +18,7 @@ mod keys;
 mod kinds;
 mod mask;
 mod moot;
+mod offline;
 mod problem;
 mod read;
 mod references;

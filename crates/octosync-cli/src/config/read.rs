@@ -166,7 +166,7 @@ fn same_places(decoder: &mut Decoder<'_>, destinations: &[Destination]) {
 }
 
 /// Returns an address in one spelling.
-fn address(url: &str) -> String {
+pub(super) fn address(url: &str) -> String {
     let Ok(url) = Url::parse(url.trim()) else { return url.to_owned() };
     let path = url.path().trim_end_matches('/').to_lowercase();
     let path = path.strip_suffix("/api").unwrap_or(&path).trim_end_matches('/').to_owned();

@@ -23,5 +23,6 @@ pub(crate) mod terminal;
 #[cfg(test)]
 mod tests;
 pub(crate) mod text;
+pub(crate) mod validated;
 mod value;
 pub(crate) mod view;

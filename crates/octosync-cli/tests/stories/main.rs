@@ -24,4 +24,5 @@ mod servers;
 mod signals;
 mod syncs;
 mod usage;
+mod validated;
 mod world;

@@ -1,0 +1,33 @@
+//! What can be said of a configuration without a server, beyond what reading it says.
+
+use super::Config;
+use super::problem::{Problem, Problems};
+use super::read::address;
+use super::types::{Destination, Server};
+
+impl Config {
+    /// Returns the names of the files that it was read from, that of the user first.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = &str> {
+        self.sources.names()
+    }
+
+    /// Refuses destinations that are written like the source: the servers would say so of every spelling, later.
+    ///
+    /// # Errors
+    /// All of them at once.
+    pub(crate) fn apart(&self, destinations: &[&Destination]) -> Result<(), Problems> {
+        let source = self.source();
+        let same = destinations.iter().filter(|destination| place(&destination.server) == place(source));
+        let problem = |destination: &&Destination| {
+            let message = format!("`source` and `{}` are the same space of the same server", destination.server.name);
+            let problem = Problem::new(message, destination.server.url.at.clone());
+            problem.also(source.url.at.clone(), "the source").help("correct `url` or `space` of one of them")
+        };
+        let problems: Vec<Problem> = same.map(problem).collect();
+        if problems.is_empty() { Ok(()) } else { Err(Problems::new(&self.sources, problems)) }
+    }
+}
+
+fn place(server: &Server) -> (String, String) {
+    (address(&server.url.value), server.space.value.trim().to_lowercase())
+}
