@@ -261,9 +261,9 @@ impl Wanted for Delta {
     }
 
     fn first_sync(mut self, word: FirstSync) -> Self {
-        self.first_sync = Some(set(word));
+        self.first_sync.all = Some(set(word));
         // One word for all kinds does not speak of rows (A8).
-        self.first_sync_kinds.insert(Kind::of("variables"), set(word));
+        self.first_sync.kinds.insert(Kind::of("variables"), set(word));
         self
     }
 

@@ -1,6 +1,7 @@
 //! Settings of one place that cannot both be meant. What a destination sets against the file is no contradiction.
 
 use super::decode::Decoder;
+use super::kinds::has_rows;
 use super::moot;
 use super::problem::Problem;
 use super::types::{At, DeltaKeys, Destination, SecretRule};
@@ -159,9 +160,4 @@ fn mirrored_but_kept(keys: &DeltaKeys) -> Vec<Problem> {
         Some(contradiction(message, &kept.at, &mirrored.at, "remove one of them"))
     });
     kept.collect()
-}
-
-/// Returns whether documents of a kind hold rows with values, which have options of their own.
-fn has_rows(kind: Kind) -> bool {
-    registry::get(kind).is_some_and(|entry| entry.rows().is_some())
 }

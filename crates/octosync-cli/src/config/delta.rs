@@ -5,7 +5,7 @@ use super::key_source::key_source;
 use super::kinds::per_kind;
 use super::problem::Problem;
 use super::tree::{Data, Node};
-use super::types::{At, DeltaKeys, FirstSyncKeys, IgnoreRule, Modes, NameMap, NameMaps, ReferenceRule, SecretRule};
+use super::types::{At, DeltaKeys, IgnoreRule, Modes, NameMap, NameMaps, PerKindKeys, ReferenceRule, SecretRule};
 use super::{consent, exceptions, ignore, references, select, topics};
 use octosync::decision::{Origin, Set};
 use octosync::delta::{Delta, Pattern, Renaming, Selection, Widening};
@@ -29,7 +29,10 @@ pub(crate) fn read(decoder: &mut Decoder<'_>, fields: &Fields<'_>) -> DeltaKeys 
         allow_weaker_gates: flag(decoder, fields, "allow_weaker_gates"),
         names: fields.get("names").and_then(|node| names(decoder, node, &fields.path_of("names"))),
         kinds: fields.get("kinds").and_then(|node| modes(decoder, node, &fields.path_of("kinds"))),
-        first_sync: fields.get("first_sync").and_then(|node| first_sync(decoder, node, &fields.path_of("first_sync"))),
+        first_sync: (fields.get("first_sync"))
+            .and_then(|node| PerKindKeys::read(decoder, node, &fields.path_of("first_sync"))),
+        on_conflict: (fields.get("on_conflict"))
+            .and_then(|node| PerKindKeys::read(decoder, node, &fields.path_of("on_conflict"))),
         allow_widening: (fields.get("allow_widening"))
             .and_then(|node| consent::read(decoder, node, &fields.path_of("allow_widening"))),
         allow_version_gap: flag(decoder, fields, "allow_version_gap"),
@@ -68,19 +71,6 @@ fn modes(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<Modes> {
         Some((kind, mode))
     });
     Some(Modes(modes.collect()))
-}
-
-fn first_sync(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<FirstSyncKeys> {
-    let Data::Map(_) = node.data else {
-        let all = Some(decoder.choice(node, path)?);
-        return Some(FirstSyncKeys { all, kinds: Vec::new() });
-    };
-    let entries = per_kind(decoder, node, path, &configurable())?;
-    let set = entries.into_iter().filter_map(|(kind, entry)| {
-        let word = decoder.choice(entry.value, &format!("{path}.{kind}"))?;
-        Some((kind, word))
-    });
-    Some(FirstSyncKeys { all: None, kinds: set.collect() })
 }
 
 fn names(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<NameMaps> {
@@ -139,10 +129,8 @@ pub(crate) fn join(file: &DeltaKeys, own: &DeltaKeys, flags: Flags) -> Delta {
         delta.names.insert(map.kind, Set { value: renaming, origin: map.to.origin.clone() });
     }
     delta.kinds = keys.kinds.iter().flat_map(|modes| &modes.0).map(|(kind, mode)| (*kind, mode.set())).collect();
-    if let Some(words) = &keys.first_sync {
-        delta.first_sync = words.all.as_ref().map(At::set);
-        delta.first_sync_kinds = words.kinds.iter().map(|(kind, word)| (*kind, word.set())).collect();
-    }
+    delta.first_sync = keys.first_sync.as_ref().map(PerKindKeys::set).unwrap_or_default();
+    delta.on_conflict = keys.on_conflict.as_ref().map(PerKindKeys::set).unwrap_or_default();
     if let Some(select) = &keys.select {
         let kinds = select.kinds.iter().map(|(kind, selector)| (*kind, selector.selector())).collect();
         let only_needed = select.only_needed.as_ref().map(At::set).unwrap_or_default();

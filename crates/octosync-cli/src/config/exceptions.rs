@@ -8,7 +8,8 @@ use super::topics::{phases, phases_schema, unknown_word};
 use super::tree::{Data, Node};
 use super::types::At;
 use octosync::delta::{
-    Automatic, Beside, Effects, Exception, Exceptions, FirstSync, Matches, Mode, Pattern, Phases, PhasesOf, Value,
+    Automatic, Beside, Effects, Exception, Exceptions, FirstSync, Matches, Mode, OnConflict, Pattern, Phases, PhasesOf,
+    Value,
 };
 use octosync::registry::{self, About, ROW};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -103,6 +104,7 @@ fn effects(decoder: &mut Decoder<'_>, node: &Node, path: &str, about: &About) ->
     known.extend(["before", "after"].into_iter().filter(|_| about.has_position()));
     known.extend(&references);
     known.extend(["mode", "first_sync"].into_iter().filter(|_| about.is_document()));
+    known.push("on_conflict");
     known.extend(Some("weaken").filter(|_| about.one == "step"));
     known.extend(Some("phases").filter(|_| about.has_phases()));
     known.extend(Some("automatic").filter(|_| about.starts_deployments()));
@@ -126,6 +128,10 @@ fn effects(decoder: &mut Decoder<'_>, node: &Node, path: &str, about: &About) ->
         first_sync: fields
             .get("first_sync")
             .and_then(|node| decoder.choice::<FirstSync>(node, &fields.path_of("first_sync")))
+            .map(|at| at.value),
+        on_conflict: fields
+            .get("on_conflict")
+            .and_then(|node| decoder.choice::<OnConflict>(node, &fields.path_of("on_conflict")))
             .map(|at| at.value),
         keep: flag(decoder, &fields, "keep"),
         only: fields.get("only").and_then(|node| only(decoder, node, &fields.path_of("only"), about)),
@@ -277,6 +283,7 @@ fn rule_schema(about: &About) -> serde_json::Value {
     let mut set = scope.clone();
     set.insert("skip".to_owned(), json!({ "type": "boolean" }));
     set.insert("undeclared".to_owned(), json!({ "const": "allow" }));
+    set.insert("on_conflict".to_owned(), json!({ "enum": words::<OnConflict>() }));
     let mut matched = Map::new();
     for word in ["project", "parent", "name"] {
         matched.insert(word.to_owned(), text());

@@ -4,7 +4,7 @@
 use super::exceptions::RuleList;
 use super::select::{SelectorKeys, Selectors};
 use super::topics::{ScopePolicies, Topics};
-use super::types::{DeltaKeys, FirstSyncKeys, Modes, NameMap, NameMaps};
+use super::types::{DeltaKeys, Modes, NameMap, NameMaps, PerKindKeys};
 use octosync::key::{Kind, fold};
 
 impl DeltaKeys {
@@ -15,7 +15,8 @@ impl DeltaKeys {
             dependencies: own.dependencies.clone().or_else(|| self.dependencies.clone()),
             names: both(&self.names, &own.names, NameMaps::with),
             kinds: both(&self.kinds, &own.kinds, |file, own| Modes(over(&file.0, &own.0, key))),
-            first_sync: both(&self.first_sync, &own.first_sync, FirstSyncKeys::with),
+            first_sync: both(&self.first_sync, &own.first_sync, PerKindKeys::with),
+            on_conflict: both(&self.on_conflict, &own.on_conflict, PerKindKeys::with),
             scopes: both(&self.scopes, &own.scopes, ScopePolicies::with),
             topics: self.topics.with(&own.topics),
             allow_widening: own.allow_widening.clone().or_else(|| self.allow_widening.clone()),
@@ -64,16 +65,6 @@ impl Selectors {
 impl NameMaps {
     fn with(&self, own: &Self) -> Self {
         Self(over(&self.0, &own.0, |map: &NameMap| (map.kind, fold(&map.from))))
-    }
-}
-
-impl FirstSyncKeys {
-    /// One word for all leaves nothing of what the file says.
-    fn with(&self, own: &Self) -> Self {
-        if own.all.is_some() {
-            return own.clone();
-        }
-        Self { all: self.all.clone(), kinds: over(&self.kinds, &own.kinds, key) }
     }
 }
 

@@ -37,6 +37,11 @@ pub(crate) fn of_kinds<'n>(
     known.collect()
 }
 
+/// Returns whether documents of a kind hold rows with values, which have options of their own.
+pub(crate) fn has_rows(kind: Kind) -> bool {
+    octosync::registry::get(kind).is_some_and(|entry| entry.rows().is_some())
+}
+
 /// Adds the nearest valid word of a kind, or says why it takes no part.
 fn unknown_kind(word: &str, path: &str, at: Range<usize>, valid: &[&str]) -> Problem {
     let registered = octosync::registry::get(Kind::new(word)).is_some();

@@ -19,6 +19,7 @@ mod kinds;
 mod mask;
 mod moot;
 mod offline;
+mod per_kind;
 mod problem;
 mod read;
 mod references;

@@ -2,9 +2,10 @@
 //! options that are about what it leaves alone.
 
 use super::decode::Decoder;
+use super::kinds::has_rows;
 use super::problem::Problem;
-use super::types::DeltaKeys;
-use octosync::delta::{Mode, Word};
+use super::types::{DeltaKeys, PerKindKeys};
+use octosync::delta::{ExistingValue, Mode, Word};
 use octosync::key::Kind;
 use std::ops::Range;
 
@@ -15,6 +16,8 @@ const STANDING: &[Mode] = &[Mode::Ignore, Mode::Existing, Mode::Create];
 /// Modes under which such a document is never updated: it is not written, or its differences refuse the plan whatever
 /// else is set.
 const NEVER_UPDATED: &[Mode] = &[Mode::Ignore, Mode::Existing, Mode::Create, Mode::Verify];
+/// Modes under which nobody asks whose edit wins.
+const NEVER_MERGED: &[Mode] = &[Mode::Ignore, Mode::Existing, Mode::Create, Mode::Verify, Mode::Mirror];
 
 /// A setting, or all below a topic; the kind that it is about; the modes under which it decides nothing.
 const OF_MODES: &[(&str, &str, &[Mode])] = &[
@@ -48,7 +51,11 @@ pub(super) fn find(decoder: &Decoder<'_>, keys: &DeltaKeys) -> Vec<Problem> {
     if rules.iter().any(|rule| rule.set.mode.is_some()) {
         return by_words(decoder, keys);
     }
-    [by_modes(decoder, keys), first_sync(keys), by_words(decoder, keys)].concat()
+    let never_written = (NEVER_UPDATED, "what stands there is never written");
+    let first_sync = per_kind("first_sync", keys.first_sync.as_ref(), keys, never_written);
+    let never_merged = (NEVER_MERGED, "edits of both sides are never merged");
+    let on_conflict = per_kind("on_conflict", keys.on_conflict.as_ref(), keys, never_merged);
+    [by_modes(decoder, keys), first_sync, on_conflict, unmerged_rows(keys), by_words(decoder, keys)].concat()
 }
 
 fn moot(what: &str, why: &str, at: &Range<usize>, other: &Range<usize>) -> Problem {
@@ -67,15 +74,32 @@ fn by_modes(decoder: &Decoder<'_>, keys: &DeltaKeys) -> Vec<Problem> {
     found.collect()
 }
 
-fn first_sync(keys: &DeltaKeys) -> Vec<Problem> {
-    let words = keys.first_sync.iter().flat_map(|words| &words.kinds);
+/// Reports words of single kinds for a setting that decides nothing under the modes of these.
+fn per_kind<W>(
+    setting: &str,
+    words: Option<&PerKindKeys<W>>,
+    keys: &DeltaKeys,
+    (modes, so): (&[Mode], &str),
+) -> Vec<Problem> {
+    let words = words.into_iter().flat_map(|words| &words.kinds);
     let mode_of = |kind: Kind| keys.kinds.iter().flat_map(|all| &all.0).find(|(known, _)| *known == kind);
     let found = words.filter_map(|(kind, word)| {
-        let (_, mode) = mode_of(*kind).filter(|(_, mode)| NEVER_UPDATED.contains(&mode.value))?;
-        let why = format!("`kinds.{kind}` is `{}`, so what stands there is never written", mode.value.word());
-        Some(moot(&format!("first_sync.{kind}"), &why, &word.at, &mode.at))
+        let (_, mode) = mode_of(*kind).filter(|(_, mode)| modes.contains(&mode.value))?;
+        let why = format!("`kinds.{kind}` is `{}`, so {so}", mode.value.word());
+        Some(moot(&format!("{setting}.{kind}"), &why, &word.at, &mode.at))
     });
     found.collect()
+}
+
+/// Rows that are kept or overwritten are not merged.
+fn unmerged_rows(keys: &DeltaKeys) -> Vec<Problem> {
+    let merges = ExistingValue::Merge.word();
+    let Some(existing) = keys.topics.word("variables", "existing").filter(|set| set.value != merges) else {
+        return Vec::new();
+    };
+    let words = keys.on_conflict.iter().flat_map(|words| &words.kinds).filter(|(kind, _)| has_rows(*kind));
+    let why = format!("`variables.existing` is `{}`", existing.value);
+    words.map(|(kind, word)| moot(&format!("on_conflict.{kind}"), &why, &word.at, &existing.at)).collect()
 }
 
 fn by_words(decoder: &Decoder<'_>, keys: &DeltaKeys) -> Vec<Problem> {

@@ -6,7 +6,7 @@ use super::forms::{
     Address, AnyKind, Consent, DocumentKind, Program, StatePlace, Text, Texts, Timeout, Variable, VersionOne, Words,
     per_kind, text, words,
 };
-use octosync::delta::{Dependencies, FirstSync, Mode, Widening, Word};
+use octosync::delta::{Dependencies, FirstSync, Mode, OnConflict, Widening, Word};
 use octosync::key::Kind;
 use octosync::registry;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -152,8 +152,11 @@ pub(crate) struct DeltaKeys {
     pub(crate) kinds: Option<Modes>,
     /// What to do with a document that stands on both sides, differs, and that no sync has paired: one word, or one
     /// per kind
-    #[schemars(with = "Option<FirstSyncSchema>", extend("default" = "stop"))]
-    pub(crate) first_sync: Option<FirstSyncKeys>,
+    #[schemars(with = "Option<OneOrPerKind<FirstSync>>", extend("default" = "stop"))]
+    pub(crate) first_sync: Option<PerKindKeys<FirstSync>>,
+    /// Whose edit wins where both sides changed the same since the last sync, differently: one word, or one per kind
+    #[schemars(with = "Option<OneOrPerKind<OnConflict>>", extend("default" = "keep_destination"))]
+    pub(crate) on_conflict: Option<PerKindKeys<OnConflict>>,
     /// Which documents of a kind take part: patterns with * and ?, exclude wins
     pub(crate) select: Option<Selectors>,
     /// What to do with what a selected document needs but the selection lacks; by default include, and require from
@@ -188,6 +191,7 @@ pub(crate) struct DeltaKeys {
 
 pub(crate) use super::at::At;
 pub(crate) use super::exceptions::RuleList;
+pub(crate) use super::per_kind::{OneOrPerKind, PerKindKeys};
 pub(crate) use super::select::Selectors;
 pub(crate) use super::topics::{ScopePolicies, Topics};
 
@@ -206,13 +210,6 @@ pub(crate) struct NameMaps(pub(crate) Vec<NameMap>);
 /// The modes of kinds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Modes(pub(crate) Vec<(Kind, At<Mode>)>);
-
-/// One word for all kinds, or one per kind; a destination may set one per kind besides the file's word for all.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct FirstSyncKeys {
-    pub(crate) all: Option<At<FirstSync>>,
-    pub(crate) kinds: Vec<(Kind, At<FirstSync>)>,
-}
 
 impl JsonSchema for NameMaps {
     fn schema_name() -> Cow<'static, str> {
@@ -242,19 +239,5 @@ impl JsonSchema for Modes {
         });
         let properties: serde_json::Map<_, _> = properties.collect();
         json_schema!({ "type": "object", "properties": properties, "additionalProperties": false })
-    }
-}
-
-struct FirstSyncSchema;
-
-impl JsonSchema for FirstSyncSchema {
-    fn schema_name() -> Cow<'static, str> {
-        "first_sync".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        let word = serde_json::json!({ "enum": words::<FirstSync>() });
-        let map = per_kind(registry::configurable().map(|(kind, _)| kind), &word);
-        json_schema!({ "anyOf": [word, map] })
     }
 }

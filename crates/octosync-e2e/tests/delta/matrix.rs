@@ -129,7 +129,7 @@ fn set<T>(value: T) -> Set<T> {
 fn delta(topic: &str, policy: Policy) -> Delta {
     let mut delta = Delta {
         allow_widening: set(true.into()),
-        first_sync: Some(set(octosync::delta::FirstSync::TakeSource)),
+        first_sync: octosync::delta::PerKind::all(set(octosync::delta::FirstSync::TakeSource)),
         ..Delta::default()
     };
     // One topic at a time: a refused process would take its actions from the variables.

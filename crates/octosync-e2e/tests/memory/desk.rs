@@ -1,5 +1,6 @@
 //! A pair of servers and a folder that lasts: the program with a configuration, a state, and files of secrets.
 
+use crate::world::On;
 use octosync_e2e::kit::{CANARY, Pair, SPACE};
 use octosync_e2e::program::{Desk, Ran};
 use octosync_e2e::spaces::Documents;
@@ -71,9 +72,18 @@ impl Lasting {
 
     /// Edits a document of the source.
     pub(crate) fn edit(&self, collection: &str, name: &str, edit: impl FnOnce(&mut Value)) {
-        let documents = self.pair.source.documents(SPACE, collection);
+        self.edit_on(On::Source, collection, name, edit);
+    }
+
+    /// Edits a document of a side.
+    pub(crate) fn edit_on(&self, on: On, collection: &str, name: &str, edit: impl FnOnce(&mut Value)) {
+        let server = match on {
+            On::Source => &self.pair.source,
+            On::Destination => &self.pair.destination,
+        };
+        let documents = server.documents(SPACE, collection);
         let named = |document: &&Value| name.is_empty() || document["Name"] == name;
         let found = documents.iter().find(named).unwrap_or_else(|| panic!("there is no {collection} {name}"));
-        assert!(self.pair.source.edit(SPACE, collection, found["Id"].as_str().expect("an id"), edit));
+        assert!(server.edit(SPACE, collection, found["Id"].as_str().expect("an id"), edit));
     }
 }

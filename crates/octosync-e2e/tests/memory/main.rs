@@ -2,6 +2,8 @@
 
 mod adopted;
 #[cfg(unix)]
+mod conflicts;
+#[cfg(unix)]
 mod desk;
 mod documents;
 mod histories;

@@ -1,6 +1,7 @@
 //! Steps that either side edits between syncs.
 
 use crate::world::{On, World, decided, rename, say, shop};
+use octosync::decision::Set;
 use octosync::delta::OnConflict;
 use octosync_e2e::tiny::script;
 
@@ -36,7 +37,7 @@ async fn both_edits_are_a_conflict_that_the_policy_decides() {
         (OnConflict::Stop, "a: theirs", 1),
     ] {
         let mut world = World::synced(shop(&["a"], Vec::new())).await;
-        world.delta.options.on_conflict.value = policy;
+        world.delta.on_conflict.all = Some(Set::default_of(policy));
         world.edit_step(On::Source, "a", say("ours"));
         world.edit_step(On::Destination, "a", say("theirs"));
         let plan = world.plan().await;
@@ -170,9 +171,9 @@ async fn what_the_first_sync_kept_stays_though_the_source_edits_it_twice() {
     // The state is lost, and both sides differ: the first sync after that is told to keep the destination's.
     world.pair = octosync_e2e::kit::Pair { keeper: None, ..world.pair }.remembering();
     world.edit_step(On::Destination, "a", say("theirs"));
-    world.delta.first_sync = Some(octosync::decision::Set::default_of(octosync::delta::FirstSync::KeepDestination));
+    world.delta.first_sync.all = Some(Set::default_of(octosync::delta::FirstSync::KeepDestination));
     world.sync().await;
-    world.delta.first_sync = None;
+    world.delta.first_sync.all = None;
     for words in ["1", "2"] {
         world.edit_step(On::Source, "a", |step| say(if words == "1" { "1" } else { "2" })(step));
         let plan = world.sync().await;
@@ -193,7 +194,7 @@ async fn what_was_left_alone_for_a_while_still_has_its_past() {
     world.edit_step(On::Destination, "b", say("theirs"));
     world.edit_step(On::Source, "a", say("new"));
     let kind = octosync::key::Kind::of("deployment_processes");
-    world.delta.kinds.insert(kind, octosync::decision::Set::default_of(octosync::delta::Mode::Create));
+    world.delta.kinds.insert(kind, Set::default_of(octosync::delta::Mode::Create));
     world.sync().await;
     assert_eq!(world.steps(), ["a: echo a", "b: theirs"]);
     world.delta.kinds.remove(&kind);

@@ -3,7 +3,7 @@
 //! Pure. They are tried in order, and the first that matches wins for each effect. What a document or an item in it is
 //! to them is told by `crate::subject`, which is the one place that asks.
 
-use super::choices::{Automatic, FirstSync, Mode};
+use super::choices::{Automatic, FirstSync, Mode, OnConflict};
 use super::pattern::Pattern;
 use super::phases::PhasesOf;
 use crate::decision::Origin;
@@ -62,6 +62,8 @@ pub struct Effects {
     pub automatic: Option<Automatic>,
     /// Whose content a document gets that stands on both sides and that no sync has paired.
     pub first_sync: Option<FirstSync>,
+    /// Whose edit wins where both sides edited the same since the last sync (A6).
+    pub on_conflict: Option<OnConflict>,
     /// Whether an approval may get weaker.
     pub weaken: Option<bool>,
     /// Whether a string passes that only looks like an id.
@@ -125,6 +127,7 @@ impl Effects {
             references,
             mode,
             first_sync,
+            on_conflict,
             phases,
             automatic,
             weaken,
@@ -139,6 +142,7 @@ impl Effects {
             && references.keys().all(|word| self.references.contains_key(word))
             && (self.mode.is_some() || mode.is_none())
             && (self.first_sync.is_some() || first_sync.is_none())
+            && (self.on_conflict.is_some() || on_conflict.is_none())
             && (self.phases.is_some() || phases.is_none())
             && (self.automatic.is_some() || automatic.is_none())
             && (self.weaken.is_some() || weaken.is_none())

@@ -8,6 +8,7 @@ pub mod fallback;
 mod ignore;
 pub mod options;
 mod pattern;
+mod per_kind;
 mod phases;
 mod references;
 mod select;
@@ -23,6 +24,7 @@ pub use fallback::{Fallback, FallbackSpec, Fallbacks};
 pub use ignore::Ignore;
 pub use options::{OptionSpec, Options};
 pub use pattern::Pattern;
+pub use per_kind::PerKind;
 pub use phases::{PhasesOf, PlannedPhase};
 pub(crate) use references::DeclaredPlace;
 pub use references::DeclaredReference;
@@ -83,10 +85,10 @@ pub struct Delta {
     pub names: Names,
     /// A3: the modes that were set; the registry has the defaults.
     pub kinds: BTreeMap<Kind, Set<Mode>>,
-    /// A8 for every kind that has no word of its own.
-    pub first_sync: Option<Set<FirstSync>>,
-    /// A8 per kind.
-    pub first_sync_kinds: BTreeMap<Kind, Set<FirstSync>>,
+    /// A8.
+    pub first_sync: PerKind<FirstSync>,
+    /// A6.
+    pub on_conflict: PerKind<OnConflict>,
     /// B: what to do about entries without a counterpart, by topic and dimension.
     pub scopes: Scopes,
     /// B: what may lose the last entry of its scope.
@@ -129,11 +131,5 @@ impl Delta {
     pub fn widening(&self, topic: &str) -> Option<&Origin> {
         let set = &self.allow_widening;
         set.value.allows(topic).then_some(&set.origin)
-    }
-
-    /// Returns what was said of the first sync of a kind: for it alone, or for all (A8).
-    #[must_use]
-    pub fn first_sync_of(&self, kind: Kind) -> Option<&Set<FirstSync>> {
-        self.first_sync_kinds.get(&kind).or(self.first_sync.as_ref())
     }
 }

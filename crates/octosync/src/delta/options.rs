@@ -1,8 +1,8 @@
 //! The options of the topics: one word each, as a table that the configuration, its schema and the docs are made from.
 
 use super::choices::{
-    Automatic, DeletedThere, DestinationOnly, ExistingValue, GitProjects, NewValue, OnConflict, OnRefusal, OwnValues,
-    Phases, Shadows, of_word,
+    Automatic, DeletedThere, DestinationOnly, ExistingValue, GitProjects, NewValue, OnRefusal, OwnValues, Phases,
+    Shadows, of_word,
 };
 use super::words::Word;
 use crate::decision::{Origin, Set};
@@ -103,8 +103,6 @@ options! {
         "Whether automatic release creation arrives as it is on the source.";
     on_refusal: OnRefusal, "on_refusal", "", rules::E16, ["stop", "hold_back"],
         "What becomes of the rest where something is refused.";
-    on_conflict: OnConflict, "on_conflict", "", rules::A6, ["keep_destination", "take_source", "stop"],
-        "What both sides changed since the last sync, differently.";
     deleted_there: DeletedThere, "deleted_there", "", rules::A10, ["report", "recreate"],
         "A document that is gone from the destination since the last sync.";
     git_projects: GitProjects, "git_projects", "", rules::E9, ["database_only", "skip", "create_as_database"],

@@ -4,6 +4,7 @@ use crate::delta::OnConflict;
 use crate::doc::{Doc, Lifted};
 use crate::identity::without_marks;
 use crate::path::Place;
+use std::collections::BTreeMap;
 
 /// What became of one place that a side edited since the last sync, or that is the destination's own.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,6 +17,8 @@ pub struct Edit {
     pub became: Became,
     /// Who changed what is wanted, if anybody did.
     pub author: Option<Author>,
+    /// The exception that says whose edit wins here, by its position; none is what holds for the document.
+    pub exception: Option<usize>,
     /// What was wanted at the last sync, and what is now.
     pub source: Turn,
     /// What the last sync left, and what stands there now.
@@ -41,6 +44,24 @@ pub enum Became {
     Away,
     /// An item that the delta leaves out now: what stands there stays.
     LeftOut,
+}
+
+/// Whose edit wins, and who says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Ruling {
+    /// Whose edit wins.
+    pub word: OnConflict,
+    /// The exception that says so, by its position; none is what holds for the document.
+    pub exception: Option<usize>,
+}
+
+/// Whose edit wins in single items, by their places in what is wanted.
+pub(crate) type Rulings = BTreeMap<Place, Ruling>;
+
+impl From<OnConflict> for Ruling {
+    fn from(word: OnConflict) -> Self {
+        Self { word, exception: None }
+    }
 }
 
 /// Who changed what is wanted.

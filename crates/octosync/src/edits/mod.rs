@@ -5,5 +5,5 @@
 mod edit;
 mod judge;
 
-pub(crate) use edit::{Author, Became, Edit, Turn};
+pub(crate) use edit::{Author, Became, Edit, Ruling, Rulings, Turn};
 pub(crate) use judge::{Verdict, Views, same};

@@ -1,7 +1,8 @@
 //! One pair of documents, and what every stage may look at when it plans them.
 
 use super::stage::Ground;
-use crate::delta::{Exception, FirstSync, Mode};
+use crate::decision::Set;
+use crate::delta::{Exception, FirstSync, Mode, OnConflict};
 use crate::matching::Pair;
 use crate::registry::Entry;
 use crate::rows::Beside;
@@ -62,6 +63,11 @@ impl<'a> Case<'a> {
         let standing = self.actual().is_some_and(|actual| !self.is_unfinished(actual));
         let is_whole = self.entry.rows().is_none() && self.pair.mode.updates();
         standing && is_whole && self.first_sync() == FirstSync::KeepDestination
+    }
+
+    /// Returns whose edit wins where both sides edited the same of it.
+    pub(super) fn on_conflict(self) -> Set<OnConflict> {
+        self.ground.on_conflict(self.node())
     }
 
     /// Returns whose content it gets if it stands on both sides and differs.

@@ -58,7 +58,7 @@ pub(super) fn refused(case: Case<'_>, differing: Differing, code: Code) -> Stage
 pub(super) fn kept(case: Case<'_>, differing: Differing) -> Staged<Settled> {
     let set = case.ground.first_sync(case.node());
     let by_rule =
-        case.ground.delta.first_sync_of(case.entry.spec.config_word()).is_none_or(|word| word.origin != set.origin);
+        case.ground.delta.first_sync.of(case.entry.spec.config_word()).is_none_or(|word| word.origin != set.origin);
     let why = match by_rule && set.origin != Origin::Default {
         true => format!("an exception keeps the destination's ({})", set.origin),
         false => format!("first_sync keeps the destination's {}", case.entry.spec.config_word()),

@@ -4,7 +4,7 @@
 
 use super::case::Case;
 use super::stage::Report;
-use crate::decision::{Decision, Finding, Severity, Verdict};
+use crate::decision::{Decision, Finding, Origin, Severity, Verdict};
 use crate::delta::OnConflict;
 use crate::doc::{Doc, Lifted, Piece};
 use crate::findings;
@@ -27,60 +27,78 @@ pub(super) fn report(case: Case<'_>, edits: &[Edit]) -> Report {
 }
 
 fn decision(case: Case<'_>, edit: &Edit) -> Option<Decision> {
-    let (rule, verdict, why, otherwise) = became(edit.became)?;
+    let Said { rule, verdict, why, otherwise } = Said::of(case, edit.became)?;
     let why = if edit.moved { format!("{why} (the order of the items)") } else { format!("{why}: {}", turns(edit)) };
-    let origin = &case.ground.delta.options.on_conflict.origin;
     let decision = Decision::new(&case.pair.from, rule, verdict, why).item(edit.at.clone()).otherwise(otherwise);
-    Some(if matches!(edit.became, Became::Conflict(_)) { decision.set_by(origin) } else { decision })
+    Some(match edit.became {
+        Became::Conflict(word) => decision.set_by(&ruled_by(case, edit, word)),
+        _ => decision,
+    })
 }
 
-/// Returns by which rule what was decided, why, and what to write to decide otherwise.
-const fn became(became: Became) -> Option<(Rule, Verdict, &'static str, &'static str)> {
-    const EXCEPTION: &str = "make both sides equal, or write an exception in rules";
+/// Returns where it stands whose edit wins; what is decided otherwise than that for a reason of its own is set by nobody.
+fn ruled_by(case: Case<'_>, edit: &Edit, word: OnConflict) -> Origin {
+    let exception = edit.exception.and_then(|at| case.ground.delta.exceptions.0.get(at));
+    let by_exception = exception.and_then(|exception| Some((exception.set.on_conflict?, exception.origin.clone())));
+    let (ruled, origin) = by_exception.unwrap_or_else(|| {
+        let set = case.on_conflict();
+        (set.value, set.origin)
+    });
+    if ruled == word { origin } else { Origin::Default }
+}
+
+/// What is said of what became of an edit.
+struct Said {
+    rule: Rule,
+    verdict: Verdict,
+    why: &'static str,
+    /// What to write to decide otherwise.
+    otherwise: String,
+}
+
+impl Said {
+    /// Returns what is said; nothing of what is taken.
+    fn of(case: Case<'_>, became: Became) -> Option<Self> {
+        let (rule, verdict, why) = reason(became)?;
+        Some(Self { rule, verdict, why, otherwise: otherwise(case, became) })
+    }
+}
+
+/// Returns by which rule what was decided, and why.
+const fn reason(became: Became) -> Option<(Rule, Verdict, &'static str)> {
     Some(match became {
         Became::Taken => return None,
-        Became::Kept => (rules::A6, Verdict::Keep, "only the destination changed it since the last sync", EXCEPTION),
-        Became::Own => (rules::A6, Verdict::Keep, "it is the destination's own since an earlier sync", EXCEPTION),
-        Became::Conflict(OnConflict::KeepDestination) => (
-            rules::A6,
-            Verdict::Keep,
-            "both sides changed it, and the destination's stays",
-            "write on_conflict: take_source",
-        ),
-        Became::Conflict(OnConflict::TakeSource) => (
-            rules::A6,
-            Verdict::Take,
-            "both sides changed it, and the source's is taken",
-            "write on_conflict: keep_destination",
-        ),
-        Became::Conflict(OnConflict::Stop) => {
-            (rules::A6, Verdict::Refuse, "both sides changed it", "write on_conflict: keep_destination, or take_source")
+        Became::Kept => (rules::A6, Verdict::Keep, "only the destination changed it since the last sync"),
+        Became::Own => (rules::A6, Verdict::Keep, "it is the destination's own since an earlier sync"),
+        Became::Conflict(OnConflict::KeepDestination) => {
+            (rules::A6, Verdict::Keep, "both sides changed it, and the destination's stays")
         }
-        Became::Removed => (
-            rules::A5,
-            Verdict::Remove,
-            "it is gone from the source, and nobody edited it there",
-            "keep it with an exception in rules",
-        ),
-        Became::Stays => (
-            rules::A5,
-            Verdict::Keep,
-            "it is gone from the source, and is the destination's now",
-            "remove it there by hand",
-        ),
-        Became::Away => (
-            rules::A10,
-            Verdict::Keep,
-            "it was removed there since the last sync, and stays away",
-            "add it there by hand",
-        ),
-        Became::LeftOut => (
-            rules::A5,
-            Verdict::Keep,
-            "the configuration leaves it out now, and what stands there stays",
-            "remove it there by hand",
-        ),
+        Became::Conflict(OnConflict::TakeSource) => {
+            (rules::A6, Verdict::Take, "both sides changed it, and the source's is taken")
+        }
+        Became::Conflict(OnConflict::Stop) => (rules::A6, Verdict::Refuse, "both sides changed it"),
+        Became::Removed => (rules::A5, Verdict::Remove, "it is gone from the source, and nobody edited it there"),
+        Became::Stays => (rules::A5, Verdict::Keep, "it is gone from the source, and is the destination's now"),
+        Became::Away => (rules::A10, Verdict::Keep, "it was removed there since the last sync, and stays away"),
+        Became::LeftOut => {
+            (rules::A5, Verdict::Keep, "the configuration leaves it out now, and what stands there stays")
+        }
     })
+}
+
+/// Returns what to write, or to do, to decide otherwise.
+fn otherwise(case: Case<'_>, became: Became) -> String {
+    let word = case.entry.spec.config_word();
+    match became {
+        Became::Taken => String::new(),
+        Became::Kept | Became::Own => "make both sides equal, or write an exception in rules".to_owned(),
+        Became::Conflict(OnConflict::KeepDestination) => format!("write on_conflict.{word}: take_source"),
+        Became::Conflict(OnConflict::TakeSource) => format!("write on_conflict.{word}: keep_destination"),
+        Became::Conflict(OnConflict::Stop) => format!("write on_conflict.{word}: keep_destination, or take_source"),
+        Became::Removed => "keep it with an exception in rules".to_owned(),
+        Became::Stays | Became::LeftOut => "remove it there by hand".to_owned(),
+        Became::Away => "add it there by hand".to_owned(),
+    }
 }
 
 fn conflict(case: Case<'_>, edit: &Edit, policy: OnConflict) -> Finding {
@@ -96,7 +114,11 @@ fn conflict(case: Case<'_>, edit: &Edit, policy: OnConflict) -> Finding {
     };
     let message = format!("{by} changed it since the last sync, and {wins}: {}", turns(edit));
     let severity = if policy == OnConflict::Stop { Severity::Refusal } else { Severity::Warning };
-    let fix = "make both equal by hand, or write on_conflict: keep_destination, take_source or stop";
+    let fix = format!(
+        "make both equal by hand, or write on_conflict.{}: keep_destination, take_source or stop; an exception in rules can \
+         set on_conflict, too",
+        case.entry.spec.config_word()
+    );
     Finding::new(findings::SYNC_CONFLICT, &case.pair.to, message).severity(severity).at(edit.at.clone()).fix(fix)
 }
 

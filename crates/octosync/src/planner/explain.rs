@@ -9,7 +9,7 @@ use super::stage::Ground;
 use super::variables;
 use crate::decision::{Decision, Finding, Origin, Verdict};
 use crate::declared::Declared;
-use crate::delta::{Delta, FirstSync, Mode, Word};
+use crate::delta::{Delta, FirstSync, Mode, OnConflict, Word};
 use crate::key::{Key, fold};
 use crate::matching::Counterpart;
 use crate::memory::Memory;
@@ -139,6 +139,7 @@ impl View<'_> {
             chain.push(self.mode(node, pair.mode));
             if pair.standing && pair.mode.updates() {
                 chain.push(self.first_sync_word(node, pair.mode));
+                chain.extend(self.on_conflict_word(node, pair.mode));
             }
         }
         chain
@@ -220,6 +221,22 @@ impl View<'_> {
         let by_option = rows.is_some_and(|rows| !rows.is_truth);
         let key = if by_option { format!("{word}.existing") } else { format!("first_sync.{word}") };
         decision.set_by(origin).otherwise(format!("write {key}"))
+    }
+
+    /// Says whose edit wins where both sides edited the same since the last sync, where anybody remembers that one.
+    fn on_conflict_word(&self, node: &Node, mode: Mode) -> Option<Decision> {
+        self.ground.pasts.filter(|_| mode == Mode::Merge)?;
+        let set = self.ground.on_conflict(node);
+        let (verdict, why) = match set.value {
+            OnConflict::Stop => (Verdict::Refuse, "what both sides edited since the last sync refuses the plan"),
+            OnConflict::TakeSource => (Verdict::Take, "what both sides edited since the last sync is the source's"),
+            OnConflict::KeepDestination => {
+                (Verdict::Keep, "what both sides edited since the last sync is the destination's")
+            }
+        };
+        let word = registry::entry(node.key.kind()).spec.config_word();
+        let decision = Decision::new(&node.key, rules::A6, verdict, why).set_by(&set.origin);
+        Some(decision.otherwise(format!("write on_conflict.{word}")))
     }
 }
 

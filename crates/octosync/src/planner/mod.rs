@@ -46,6 +46,7 @@ mod reconciled;
 mod recorded;
 mod renames;
 mod rotated;
+mod rulings;
 mod settled;
 mod stage;
 mod standing;

@@ -1,7 +1,7 @@
 //! What the stages of planning look at, and what each hands on: a value, and a report of its own.
 
 use crate::decision::{Decision, Finding, Set};
-use crate::delta::{Delta, FirstSync};
+use crate::delta::{Delta, Exception, FirstSync, OnConflict, PerKind};
 use crate::key::{Key, Kind};
 use crate::past::Pasts;
 use crate::plan::Widened;
@@ -29,14 +29,29 @@ impl Ground<'_> {
     /// Returns whose content a document of the source gets that stands on both sides and that no sync has paired, and where
     /// that was set: by an exception for it or for what it belongs to, by its kind, or for all (A8).
     pub(super) fn first_sync(self, node: &Node) -> Set<FirstSync> {
-        let exceptions = &self.delta.exceptions;
-        let found = inherited(exceptions, &node.key, self.source, |exception| exception.set.first_sync);
+        let set = self.set_for(node, &self.delta.first_sync, |exception| exception.set.first_sync);
+        set.unwrap_or_else(|| Set::default_of(registry::entry(node.key.kind()).spec.first_sync))
+    }
+
+    /// Returns whose edit wins where both sides edited the same of a document since the last sync, and where that was set (A6).
+    pub(super) fn on_conflict(self, node: &Node) -> Set<OnConflict> {
+        let set = self.set_for(node, &self.delta.on_conflict, |exception| exception.set.on_conflict);
+        set.unwrap_or_else(|| Set::default_of(OnConflict::KeepDestination))
+    }
+
+    /// Returns what is set for a document of the source: by an exception for it or for what it belongs to, by its kind, or
+    /// for all.
+    fn set_for<W: Copy>(
+        self,
+        node: &Node,
+        words: &PerKind<W>,
+        effect: impl Fn(&Exception) -> Option<W>,
+    ) -> Option<Set<W>> {
+        let found = inherited(&self.delta.exceptions, &node.key, self.source, effect);
         if let Some((_, exception, value)) = found {
-            return Set { value, origin: exception.origin.clone() };
+            return Some(Set { value, origin: exception.origin.clone() });
         }
-        let spec = registry::entry(node.key.kind()).spec;
-        let of_kind = self.delta.first_sync_of(spec.config_word());
-        of_kind.cloned().unwrap_or_else(|| Set::default_of(spec.first_sync))
+        words.of(registry::entry(node.key.kind()).spec.config_word()).cloned()
     }
 }
 

@@ -9,7 +9,7 @@ use super::renames::RenamedItem;
 use super::settled::Settled;
 use super::stage::{Report, Staged};
 use super::variables::{self, MergedRows, RememberedRows, Versions};
-use super::{edited, exact, extras, placed, rotated, supply};
+use super::{edited, exact, extras, placed, rotated, rulings, supply};
 use crate::decision::{Decision, Finding, Verdict};
 use crate::delta::{Beside, ExistingValue, FirstSync, Mode};
 use crate::doc::{Doc, Name};
@@ -212,7 +212,8 @@ fn overlaid(case: Case<'_>, since: Since<'_>, mut desired: Doc, actual: &Node) -
         return report.with(Overlaid::unchanged(&actual.doc));
     }
     let rows = case.entry.rows().map(|list| (list, desired.take(&list).unwrap_or_default()));
-    let wishes = Wishes { on_conflict: case.ground.delta.options.on_conflict.value, prune: false };
+    let rulings = rulings::of_items(case);
+    let wishes = Wishes { ruling: case.on_conflict().value.into(), rulings: &rulings, prune: false };
     let past = history.map(History::past);
     let reconciled = reconcile(past.as_ref(), desired, &actual.doc, shape, wishes);
     report.add(edited::report(case, &reconciled.edits));

@@ -100,6 +100,7 @@ fn with_sides<R>(
     let wishes = Wishes {
         is_supplied: &is_supplied,
         has_own_environments,
+        on_conflict: case.on_conflict().value,
         beside: case.beside,
         ..Wishes::of(case.ground.delta, standing)
     };
@@ -184,7 +185,7 @@ fn ambiguous(case: Case<'_>, clash: &Ambiguity) -> Finding {
 /// option for them (D2), which wins over the word for the first sync.
 pub(super) fn standing<'d>(delta: &'d Delta, spec: &Spec, mode: Mode, is_first: bool) -> Standing<'d> {
     // A word for all kinds does not speak of rows, which are decided one by one (A8); none speaks of later syncs.
-    let named = delta.first_sync_kinds.get(&spec.config_word()).filter(|_| is_first);
+    let named = delta.first_sync.kinds.get(&spec.config_word()).filter(|_| is_first);
     let option = &delta.options.existing;
     let by_mode = delta.kinds.get(&spec.config_word()).map_or(&Origin::Default, |set| &set.origin);
     let (is_truth, is_verified) = (matches!(mode, Mode::Mirror | Mode::Verify), mode == Mode::Verify);

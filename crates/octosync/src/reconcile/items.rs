@@ -30,7 +30,8 @@ impl Walk<'_> {
         let mut placed = Vec::with_capacity(rows.len());
         for (at, row) in rows.iter().enumerate() {
             let here = way.item(&row.handle, &row.label);
-            placed.extend(self.item(row, shape, list, &here).map(|doc| Placed { row: at, doc }));
+            let item = self.in_item(row, &here, |walk| walk.item(row, shape, list, &here));
+            placed.extend(item.map(|doc| Placed { row: at, doc }));
         }
         if names.is_some() {
             self.settle_clashes(&rows, &mut placed, list, way);

@@ -16,18 +16,19 @@ mod model;
 mod noted;
 mod order;
 mod pairing;
+mod rulings;
 mod sets;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use crate::edits::{Author, Became, Edit, Turn};
+pub(crate) use crate::edits::{Author, Became, Edit, Ruling, Rulings, Turn};
 pub(crate) use pairing::{Names, Renamed};
 
 use crate::delta::OnConflict;
 use crate::doc::Doc;
 use crate::edits::{Verdict, Views};
 use crate::overlay::Way;
-use crate::path::Place;
+use crate::path::{Handle, Place};
 use crate::registry::shape::Shape;
 use std::collections::BTreeSet;
 
@@ -45,10 +46,12 @@ pub(crate) struct Past<'a> {
 }
 
 /// What the owner wants where the sides alone do not decide.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Wishes {
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Wishes<'w> {
     /// Whose edit wins where both sides edited the same.
-    pub on_conflict: OnConflict,
+    pub ruling: Ruling,
+    /// Whose edit wins in items that exceptions are about.
+    pub rulings: &'w Rulings,
     /// Whether an item goes that is gone from the source and that nobody edited there, also in lists whose items follow
     /// `prune`; in all other lists it goes in any case.
     pub prune: bool,
@@ -76,7 +79,7 @@ pub(crate) fn reconcile(
     desired: Doc,
     actual: &Doc,
     shape: &Shape,
-    wishes: Wishes,
+    wishes: Wishes<'_>,
 ) -> Reconciled {
     let Some(past) = past else { return Reconciled { doc: desired, ..Reconciled::default() } };
     let docs = [past.said, past.wanted, past.left, &desired, actual];
@@ -89,7 +92,11 @@ pub(crate) fn reconcile(
 /// Goes through the five views of a document at once.
 struct Walk<'a> {
     renamed: &'a Renamed,
-    wishes: Wishes,
+    wishes: Wishes<'a>,
+    /// Whose edit wins where the walk stands.
+    ruling: Ruling,
+    /// The items around the place where the walk stands, as they are wanted.
+    within: Vec<Handle>,
     edits: Vec<Edit>,
     remove: BTreeSet<Place>,
     /// Whether the destination has something that the source says nothing of, beyond what the last sync left.
@@ -97,8 +104,16 @@ struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    const fn new(renamed: &'a Renamed, wishes: Wishes) -> Self {
-        Self { renamed, wishes, edits: Vec::new(), remove: BTreeSet::new(), own: false }
+    const fn new(renamed: &'a Renamed, wishes: Wishes<'a>) -> Self {
+        Self {
+            renamed,
+            wishes,
+            ruling: wishes.ruling,
+            within: Vec::new(),
+            edits: Vec::new(),
+            remove: BTreeSet::new(),
+            own: false,
+        }
     }
 
     /// Returns what shall stand at a place; `None` where nothing shall.

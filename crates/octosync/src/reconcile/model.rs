@@ -228,7 +228,7 @@ fn syncs(history: &[(Vec<Change>, Vec<Change>)], on_conflict: OnConflict) -> Vec
         let renamed = Renamed::default();
         let docs = known.as_ref();
         let docs = docs.map(|(wanted, left)| Past { said: wanted, wanted, left, renamed: &renamed });
-        let wishes = Wishes { on_conflict, prune: true };
+        let wishes = Wishes { ruling: on_conflict.into(), rulings: &Rulings::new(), prune: true };
         let reconciled = reconcile(docs.as_ref(), desired, &actual, shape, wishes);
         let after = Node::of(&overlay(reconciled.doc, &actual, shape, &reconciled.remove).doc, 0);
         if let Some((wanted, left)) = past {
@@ -320,7 +320,7 @@ proptest! {
         here.iter().for_each(|change| apply(&mut source, *change));
         there.iter().for_each(|change| apply(&mut destination, *change));
         let shape = &registry::entry(DEPLOYMENT_PROCESSES).shape;
-        let wishes = Wishes { on_conflict: OnConflict::Stop, prune: true };
+        let wishes = Wishes { ruling: OnConflict::Stop.into(), rulings: &Rulings::new(), prune: true };
         let reconciled = reconcile(None, source.to_doc(), &destination.to_doc(), shape, wishes);
         prop_assert_eq!(reconciled, Reconciled { doc: source.to_doc(), ..Reconciled::default() });
     }

@@ -7,7 +7,7 @@ use crate::overlay::Way;
 impl Walk<'_> {
     /// Notes what becomes of a place, and returns whether the source's is taken.
     pub(super) fn settle(&mut self, verdict: Verdict, views: Views<'_>, way: &Way<'_>) -> bool {
-        let Some(became) = verdict.became(self.wishes.on_conflict) else { return false };
+        let Some(became) = verdict.became(self.ruling.word) else { return false };
         self.note(became, views, way);
         became.takes_source()
     }
@@ -19,6 +19,7 @@ impl Walk<'_> {
             moved: false,
             became,
             author: views.author(),
+            exception: self.ruling.exception,
             source: Turn::new(views.wanted, views.desired),
             destination: Turn::new(views.left, views.actual),
         });

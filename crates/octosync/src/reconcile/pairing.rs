@@ -58,6 +58,8 @@ pub(super) struct Row<'a> {
     pub(super) positions: [Option<usize>; 5],
     /// Its handle there, or the one that it would get.
     pub(super) handle: Handle,
+    /// Its handle in what is wanted, if it is.
+    pub(super) wanted: Option<Handle>,
     /// What it is called there, or would be.
     pub(super) label: String,
 }
@@ -95,7 +97,8 @@ pub(super) fn rows<'a>(views: Views<'a>, by: Identity, names: Option<&Names>) ->
         let called = there.or_else(|| positions[DESIRED].map(|at| (&handles[DESIRED][at], &labels[0][at])));
         let (handle, label) = called.map(|(handle, label)| (handle.clone(), label.clone())).unwrap_or_else(nobody);
         let views = Views::of([0, WANTED, LEFT, DESIRED, ACTUAL].map(real), true);
-        Row { views, stays: item(DESIRED).filter(|item| item.is_true_at(STAYS)), positions, handle, label }
+        let wanted = positions[DESIRED].map(|at| handles[DESIRED][at].clone());
+        Row { views, stays: item(DESIRED).filter(|item| item.is_true_at(STAYS)), positions, handle, wanted, label }
     };
     positions.into_iter().map(row).collect()
 }

@@ -5,7 +5,8 @@ use crate::overlay::overlay;
 use crate::registry::{self, kinds};
 use serde_json::{Value, json};
 
-const WISHES: Wishes = Wishes { on_conflict: OnConflict::KeepDestination, prune: false };
+const KEEP: Ruling = Ruling { word: OnConflict::KeepDestination, exception: None };
+const WISHES: Wishes<'_> = Wishes { ruling: KEEP, rulings: &Rulings::new(), prune: false };
 
 fn doc(json: Value) -> Doc {
     let text = json.to_string();
@@ -28,7 +29,7 @@ impl Case {
         Self { said: wanted.clone(), wanted, left, desired, actual }
     }
 
-    fn run(&self, kind: crate::key::Kind, renamed: &Renamed, wishes: Wishes) -> (Doc, Vec<Edit>) {
+    fn run(&self, kind: crate::key::Kind, renamed: &Renamed, wishes: Wishes<'_>) -> (Doc, Vec<Edit>) {
         let [said, wanted, left] = [&self.said, &self.wanted, &self.left].map(|json| doc(json.clone()));
         let past = Past { said: &said, wanted: &wanted, left: &left, renamed };
         let actual = doc(self.actual.clone());
@@ -110,7 +111,8 @@ fn a_field_is_decided_by_who_changed_it() {
         let views: Vec<Value> = views.split(' ').map(field).collect();
         let [wanted, left, desired, actual] = <[Value; 4]>::try_from(views).unwrap();
         let case = Case::of(wanted, left, desired, actual);
-        let (after, edits) = case.run(kinds::PROJECTS, &Renamed::default(), Wishes { on_conflict, ..WISHES });
+        let (after, edits) =
+            case.run(kinds::PROJECTS, &Renamed::default(), Wishes { ruling: on_conflict.into(), ..WISHES });
         let value = after.get("ReleaseNotesTemplate");
         let shown = match value {
             None | Some(Doc::Null) => "null",

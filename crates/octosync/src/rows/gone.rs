@@ -6,6 +6,7 @@
 use super::initial::Wanted;
 use super::known::{Known, SourceNow, Then};
 use super::row::{UNIT, is_given};
+use super::rulings::position;
 use super::wishes::Wishes;
 use crate::doc::Doc;
 use crate::edits::{Became, Edit, Turn, Verdict, Views};
@@ -30,7 +31,7 @@ fn edit(at: Place, became: Became, views: Views<'_>) -> Edit {
     let (source, destination) = (Turn::new(views.wanted, views.desired), Turn::new(views.left, views.actual));
     let rows = views.all().map(|row| row.map(without_marks));
     let author = Views::of(rows.each_ref().map(Option::as_ref), true).author();
-    Edit { at, moved: false, became, author, source, destination }
+    Edit { at, moved: false, became, author, exception: views.desired.and_then(position), source, destination }
 }
 
 impl Wishes<'_> {
@@ -59,7 +60,7 @@ impl Wishes<'_> {
         };
         let is_edited = !pair.then.said.is_some_and(is_same);
         let became = match is_edited {
-            true => Verdict::Both.became(self.on_conflict)?,
+            true => Verdict::Both.became(self.ruling(wanted.row).word)?,
             false => Became::Away,
         };
         let Then { said, wanted: wanted_then, left, .. } = pair.then;

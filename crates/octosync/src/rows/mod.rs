@@ -27,6 +27,7 @@ mod recorded;
 mod remembered;
 mod rescope;
 mod row;
+mod rulings;
 mod shadows;
 mod since;
 mod standing;

@@ -44,7 +44,7 @@ impl Wishes<'_> {
             // A change of the delta alone is none.
             judged.wanted = judged.desired;
         }
-        let Some(became) = judged.judge().became(self.on_conflict) else { return stays(row, false) };
+        let Some(became) = judged.judge().became(self.ruling(wanted).word) else { return stays(row, false) };
         // Where one row is several, each has a part of the scope.
         if became == Became::Own && !since.is_single {
             return stays(row, false);

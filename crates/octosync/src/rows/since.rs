@@ -8,6 +8,7 @@ use super::initial::Wanted;
 use super::known::Then;
 use super::outcome::Note;
 use super::row::{UNIT, field};
+use super::rulings::position;
 use super::standing::{BORN, NO_STAND_IN, Notes, by_exception, is_stand_in};
 use super::wishes::Wishes;
 use crate::decision::{Origin, Verdict};
@@ -80,6 +81,7 @@ impl<'s> Since<'s> {
             moved: false,
             became,
             author: views.author(),
+            exception: position(self.wanted.row),
             source: Turn::new(views.wanted, views.desired),
             destination: Turn::new(views.left, views.actual),
         }
@@ -125,7 +127,7 @@ impl Wishes<'_> {
         let views = since.views(|row| row.get(ROW.name));
         let folded = views.all().map(|name| name.and_then(Doc::as_str).map(|name| Doc::text(&fold(name))));
         let judged = Views::of(folded.each_ref().map(Option::as_ref), false).judge();
-        let Some(became) = judged.became(self.on_conflict) else { return };
+        let Some(became) = judged.became(self.ruling(since.wanted.row).word) else { return };
         told.edits.push(since.edit(ROW.name, became, views));
         if let Some(name) = views.desired.filter(|_| became.takes_source()) {
             row.set(ROW.name, name.clone());
@@ -140,7 +142,7 @@ impl Wishes<'_> {
                 continue;
             }
             let views = since.views(|row| row.get(&name));
-            let Some(became) = views.judge().became(self.on_conflict) else { continue };
+            let Some(became) = views.judge().became(self.ruling(since.wanted.row).word) else { continue };
             told.edits.push(since.edit(&name, became, views));
             if became.takes_source() {
                 row.set(&name, desired.clone());
@@ -172,7 +174,7 @@ impl Wishes<'_> {
         if is_stand_in(since.wanted.row, row) {
             return notes.say((rules::D8, Verdict::Keep), NO_STAND_IN, &Origin::Default, "");
         }
-        let Some(became) = units.judge().became(self.on_conflict) else { return };
+        let Some(became) = units.judge().became(self.ruling(since.wanted.row).word) else { return };
         // Where the type is the same all the time, the value says it all.
         let mut types = views.all().into_iter().flatten().map(|row| field(row, ROW.value_type));
         let edit = match types.all(|kind| kind.same(field(row, ROW.value_type))) {

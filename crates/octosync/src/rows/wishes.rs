@@ -73,7 +73,7 @@ pub struct Wishes<'w> {
 }
 
 impl<'w> Wishes<'w> {
-    /// Returns what a delta says of rows, whose owner supplies no secrets.
+    /// Returns what a delta says of rows, whose owner supplies no secrets; of conflicts it says nothing.
     #[must_use]
     pub fn of(delta: &'w Delta, standing: impl Into<Standing<'w>>) -> Self {
         Self {
@@ -82,7 +82,7 @@ impl<'w> Wishes<'w> {
             placeholder: delta.placeholder(),
             exceptions: &delta.exceptions,
             is_supplied: &|_| false,
-            on_conflict: delta.options.on_conflict.value,
+            on_conflict: OnConflict::KeepDestination,
             prune: false,
             has_own_environments: true,
             beside: &[],

@@ -40,7 +40,7 @@ rules! {
             "the same";
         A5: "gone from the source", "what is gone from the source since the last sync", "",
             "documents are reported; steps, phases and rules go if nobody edited them there, rows, tags and parameters stay";
-        A6: "changed on both sides", "what both sides changed since the last sync, and what only one of them did", "`on_conflict`",
+        A6: "changed on both sides", "what both sides changed since the last sync, and what only one of them did", "`on_conflict`, `rules`",
             "an edit of the source alone is taken, one of the destination stays; where both edited, the destination's stays, and that is reported";
         A7: "", "versions that lie apart", "`allow_version_gap`",
             "one release apart with a note, more is refused";

@@ -20,6 +20,8 @@ pub(crate) const ONLY: &str = "$only";
 pub(crate) const STAND_IN: &str = "$stand_in";
 /// Its position in the list of the source.
 pub(crate) const FROM: &str = "$from";
+/// The exception that says whose edit of it wins, by its position (A6).
+pub(crate) const CONFLICT: &str = "$on_conflict";
 /// The exception that says what its value shall be, by its position.
 pub(crate) const VALUED: &str = "$valued";
 

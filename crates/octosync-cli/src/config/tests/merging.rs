@@ -95,6 +95,17 @@ const ROWS: &[(&str, &str, &str)] = &[
     ),
     ("on_refusal: stop", "on_refusal: hold_back", "on_refusal: hold_back"),
     ("on_conflict: stop", "on_conflict: take_source", "on_conflict: take_source"),
+    ("on_conflict: { default: stop, feeds: take_source }", "on_conflict: take_source", "on_conflict: take_source"),
+    (
+        "on_conflict: { default: stop, feeds: take_source }",
+        "on_conflict: { feeds: stop, projects: take_source }",
+        "on_conflict: { default: stop, feeds: stop, projects: take_source }",
+    ),
+    (
+        "on_conflict: { feeds: stop }",
+        "on_conflict: { default: take_source }",
+        "on_conflict: { default: take_source, feeds: stop }",
+    ),
     ("deleted_there: report", "deleted_there: recreate", "deleted_there: recreate"),
     ("git_projects: skip", "git_projects: create_as_database", "git_projects: create_as_database"),
     (

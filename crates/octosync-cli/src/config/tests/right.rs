@@ -97,8 +97,8 @@ fn maps_merge_key_by_key_and_the_destinations_own_wins() {
     assert_eq!(delta.names.get(Kind::new("roles"), "web").unwrap().value.to, ["web-a", "web-b"]);
     assert_eq!(delta.kinds[&environments].value, Mode::Create);
     assert_eq!(delta.kinds[&Kind::new("feeds")].value, Mode::Mirror);
-    assert_eq!(delta.first_sync_kinds[&Kind::new("projects")].value, FirstSync::KeepDestination);
-    assert_eq!(delta.first_sync_kinds[&Kind::new("channels")].value, FirstSync::TakeSource);
+    assert_eq!(delta.first_sync.kinds[&Kind::new("projects")].value, FirstSync::KeepDestination);
+    assert_eq!(delta.first_sync.kinds[&Kind::new("channels")].value, FirstSync::TakeSource);
     assert_eq!((&delta.allow_widening.value, delta.allow_version_gap.value), (&Widening::Nothing, true));
 }
 
@@ -106,8 +106,8 @@ fn maps_merge_key_by_key_and_the_destinations_own_wins() {
 fn one_word_for_all_kinds_leaves_nothing_of_the_files_map() {
     let config = config();
     let delta = config.delta(config.destinations(&[]).unwrap()[1], Flags::default(), |_| None).unwrap();
-    assert_eq!(delta.first_sync.unwrap().value, FirstSync::Stop);
-    assert!(delta.first_sync_kinds.is_empty());
+    assert_eq!(delta.first_sync.all.unwrap().value, FirstSync::Stop);
+    assert!(delta.first_sync.kinds.is_empty());
 }
 
 #[test]

@@ -122,6 +122,10 @@ const ROWS: &[&str] = &[
     "kinds: { projects: ignore }\ngit_projects: skip",
     "kinds: { accounts: existing }\nscopes: { accounts: { environments: drop } }",
     "kinds: { feeds: create }\nfirst_sync: { feeds: take_source }",
+    "kinds: { feeds: mirror }\non_conflict: { feeds: stop }",
+    "variables: { existing: keep }\non_conflict: { default: stop, variables: take_source }",
+    "on_conflict: { default: theirs }",
+    "rules: [{ about: step, set: { on_conflict: theirs } }]",
     "variables: { new: skip, new_renamed: source }",
     "names: { environments: { A: B, A: C } }",
     "kinds: {}\nkinds: {}",
@@ -293,7 +297,7 @@ fn wrong_configurations_and_what_is_said_of_them() {
     rules: [{ about: stepp, set: { skip: true } }]
         no exception can be about `stepp` @ 4:18 | did you mean `step`? | valid here: environment, project_group, tag_set, lifecycle, feed, account, worker_pool, machine_policy, git_credential, proxy, step_template, script_module, library_variable_set, project, channel, runbook, phase, step, variable
     rules: [{ about: step, set: {} }]
-        `rules[1].set` sets nothing @ 4:29 | valid here: skip, scope, environments, excluded_environments, channels, tenant_tags, keep, only, before, after, account, container_feed, feed, git_credential, team, worker_pool, weaken, undeclared
+        `rules[1].set` sets nothing @ 4:29 | valid here: skip, scope, environments, excluded_environments, channels, tenant_tags, keep, only, before, after, account, container_feed, feed, git_credential, team, worker_pool, on_conflict, weaken, undeclared
     rules: [{ about: step, set: { skip: 1 } }]
         `rules[1].set.skip` wants true or false @ 4:37 | this is a number
     rules: [{ about: step, match: { projects: a }, set: { skip: true } }]
@@ -301,11 +305,11 @@ fn wrong_configurations_and_what_is_said_of_them() {
     rules: [{ about: step, match: { scope: { machines: a } }, set: { skip: true } }]
         unknown key `machines` in `rules[1].match.scope` @ 4:42 | valid here: environments, excluded_environments, channels, tenant_tags
     rules: [{ about: step, set: { machines: [a] } }]
-        unknown key `machines` in `rules[1].set` @ 4:31 | valid here: skip, scope, environments, excluded_environments, channels, tenant_tags, keep, only, before, after, account, container_feed, feed, git_credential, team, worker_pool, weaken, undeclared
+        unknown key `machines` in `rules[1].set` @ 4:31 | valid here: skip, scope, environments, excluded_environments, channels, tenant_tags, keep, only, before, after, account, container_feed, feed, git_credential, team, worker_pool, on_conflict, weaken, undeclared
     rules: [{ about: step, set: { value: keep } }]
-        unknown key `value` in `rules[1].set` @ 4:31 | valid here: skip, scope, environments, excluded_environments, channels, tenant_tags, keep, only, before, after, account, container_feed, feed, git_credential, team, worker_pool, weaken, undeclared
+        unknown key `value` in `rules[1].set` @ 4:31 | valid here: skip, scope, environments, excluded_environments, channels, tenant_tags, keep, only, before, after, account, container_feed, feed, git_credential, team, worker_pool, on_conflict, weaken, undeclared
     rules: [{ about: step, set: { mode: merge } }]
-        unknown key `mode` in `rules[1].set` @ 4:31 | valid here: skip, scope, environments, excluded_environments, channels, tenant_tags, keep, only, before, after, account, container_feed, feed, git_credential, team, worker_pool, weaken, undeclared
+        unknown key `mode` in `rules[1].set` @ 4:31 | valid here: skip, scope, environments, excluded_environments, channels, tenant_tags, keep, only, before, after, account, container_feed, feed, git_credential, team, worker_pool, on_conflict, weaken, undeclared
     rules: [{ about: step, set: { environments: [a], scope: { environments: [b] } } }]
         `rules[1].set` sets environments twice @ 4:29 | keep one of them
     rules: [{ about: variable, set: { value: kept } }]
@@ -315,11 +319,11 @@ fn wrong_configurations_and_what_is_said_of_them() {
     rules: [{ about: variable, set: { value: { text: [a] } } }]
         `rules[1].set.value.text` wants a text @ 4:50 | this is a list
     rules: [{ about: variable, set: { worker_pool: a } }]
-        unknown key `worker_pool` in `rules[1].set` @ 4:35 | valid here: skip, scope, environments, channels, process_owners, actions, machines, tenant_tags, roles, value, keep, only, undeclared
+        unknown key `worker_pool` in `rules[1].set` @ 4:35 | valid here: skip, scope, environments, channels, process_owners, actions, machines, tenant_tags, roles, value, keep, only, on_conflict, undeclared
     rules: [{ about: lifecycle, set: { mode: merged } }]
         `rules[1].set.mode` cannot be `merged` @ 4:42 | did you mean `merge`? | valid here: ignore, existing, verify, create, merge, mirror
     rules: [{ about: lifecycle, set: { weaken: true } }]
-        unknown key `weaken` in `rules[1].set` @ 4:36 | valid here: skip, keep, only, mode, first_sync, phases, automatic, undeclared
+        unknown key `weaken` in `rules[1].set` @ 4:36 | valid here: skip, keep, only, mode, first_sync, on_conflict, phases, automatic, undeclared
     rules: [{ about: step, set: { undeclared: yes } }]
         `rules[1].set.undeclared` cannot be `yes` @ 4:43 | valid here: allow
     rules: [{ about: step, set: { before: A, after: B } }]
@@ -331,7 +335,7 @@ fn wrong_configurations_and_what_is_said_of_them() {
     rules: [{ about: variable, set: { only: [Text] } }]
         no row has the field `Text` @ 4:42 | valid here: Value, Scope, Prompt, Description, IsEditable
     rules: [{ about: variable, set: { after: A } }]
-        unknown key `after` in `rules[1].set` @ 4:35 | valid here: skip, scope, environments, channels, process_owners, actions, machines, tenant_tags, roles, value, keep, only, undeclared
+        unknown key `after` in `rules[1].set` @ 4:35 | valid here: skip, scope, environments, channels, process_owners, actions, machines, tenant_tags, roles, value, keep, only, on_conflict, undeclared
     include: { a: b }
         `include` wants a list of files @ 4:10 | this is a mapping | write [shared.yaml]
     include: [[a]]
@@ -408,6 +412,16 @@ fn wrong_configurations_and_what_is_said_of_them() {
     kinds: { feeds: create }
     first_sync: { feeds: take_source }
         `first_sync.feeds` decides nothing: `kinds.feeds` is `create`, so what stands there is never written @ 5:22 | and @ 4:17: because of this | remove one of them
+    kinds: { feeds: mirror }
+    on_conflict: { feeds: stop }
+        `on_conflict.feeds` decides nothing: `kinds.feeds` is `mirror`, so edits of both sides are never merged @ 5:23 | and @ 4:17: because of this | remove one of them
+    variables: { existing: keep }
+    on_conflict: { default: stop, variables: take_source }
+        `on_conflict.variables` decides nothing: `variables.existing` is `keep` @ 5:42 | and @ 4:24: because of this | remove one of them
+    on_conflict: { default: theirs }
+        `on_conflict.default` cannot be `theirs` @ 4:25 | valid here: keep_destination, take_source, stop
+    rules: [{ about: step, set: { on_conflict: theirs } }]
+        `rules[1].set.on_conflict` cannot be `theirs` @ 4:44 | valid here: keep_destination, take_source, stop
     variables: { new: skip, new_renamed: source }
         `variables.new_renamed` decides nothing: `variables.new` is `skip` @ 4:38 | and @ 4:19: because of this | remove one of them
     names: { environments: { A: B, A: C } }

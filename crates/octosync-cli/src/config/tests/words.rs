@@ -152,7 +152,7 @@ first_sync: { projects: take_sauce, foo: stop }";
     4 | first_sync: { projects: take_sauce, foo: stop }
       |                                     ^^^
       |
-      = help: valid here: environments, project_groups, tag_sets, lifecycles, feeds, accounts, worker_pools, machine_policies, git_credentials, proxies, step_templates, script_modules, library_variable_sets, projects, channels, deployment_processes, runbooks, runbook_processes, variables
+      = help: valid here: environments, project_groups, tag_sets, lifecycles, feeds, accounts, worker_pools, machine_policies, git_credentials, proxies, step_templates, script_modules, library_variable_sets, projects, channels, deployment_processes, runbooks, runbook_processes, variables, default
     ");
 }
 

@@ -3,7 +3,7 @@
 
 use super::{mapping, site};
 use crate::decision::Set;
-use crate::delta::{Delta, FirstSync};
+use crate::delta::{Delta, FirstSync, PerKind};
 use crate::doc::Doc;
 use crate::key::Key;
 use crate::planner::plan_destination;
@@ -166,7 +166,7 @@ fn a_new_row_never_stands_before_a_value_of_another_set_that_is_the_destinations
     ];
     for (claim, owner, here, there, stays_away) in table {
         let take = Set::default_of(FirstSync::TakeSource);
-        let delta = Delta { first_sync: Some(take), ..Delta::default() };
+        let delta = Delta { first_sync: PerKind::all(take), ..Delta::default() };
         let (rows, said) = synced(&here, &there, owner, &delta);
         let arrived = rows
             .iter()

@@ -2,7 +2,7 @@
 
 use super::site;
 use crate::decision::{Set, Verdict};
-use crate::delta::{Delta, DestinationOnly, FirstSync, Mode};
+use crate::delta::{Delta, DestinationOnly, FirstSync, Mode, PerKind};
 use crate::doc::Doc;
 use crate::findings;
 use crate::key::{Key, Kind};
@@ -42,8 +42,8 @@ fn space(name: &str, steps: &[&str], donor: &str) -> Side {
 }
 
 fn removing(projects: FirstSync, variables: Option<Mode>) -> Delta {
-    let mut delta = Delta { first_sync: Some(Set::default_of(FirstSync::TakeSource)), ..Delta::default() };
-    delta.first_sync_kinds.insert(PROJECTS, Set::default_of(projects));
+    let mut delta = Delta { first_sync: PerKind::all(Set::default_of(FirstSync::TakeSource)), ..Delta::default() };
+    delta.first_sync.kinds.insert(PROJECTS, Set::default_of(projects));
     delta.options.destination_only.value = DestinationOnly::Remove;
     delta.kinds.extend(variables.map(|mode| (VARIABLES, Set::default_of(mode))));
     delta

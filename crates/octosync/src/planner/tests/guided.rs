@@ -2,7 +2,7 @@
 
 use super::site;
 use crate::decision::Set;
-use crate::delta::{Delta, FirstSync, Mode};
+use crate::delta::{Delta, FirstSync, Mode, PerKind};
 use crate::doc::Doc;
 use crate::findings;
 use crate::key::Kind;
@@ -56,7 +56,7 @@ fn guided_failure_that_is_switched_on_over_an_approval_that_is_not_required_is_t
         (("On", false, false, Some(false)), ("On", false, false, Some(true)), &["Live"]),
     ];
     for (here, there, expected) in table {
-        let mut delta = Delta { first_sync: Some(Set::default_of(FirstSync::TakeSource)), ..Delta::default() };
+        let mut delta = Delta { first_sync: PerKind::all(Set::default_of(FirstSync::TakeSource)), ..Delta::default() };
         delta.kinds.insert(ENVIRONMENTS, Set::default_of(Mode::Merge));
         let plan = plan_destination("d", &space("here", here), &space("there", there), &delta);
         let told: Vec<_> = plan.findings.iter().filter(|finding| finding.code == findings::GATE_GUIDED).collect();

@@ -4,7 +4,7 @@
 
 use super::site;
 use crate::decision::{Set, Verdict};
-use crate::delta::{Delta, FirstSync, Mode, Policy, Renaming, Word};
+use crate::delta::{Delta, FirstSync, Mode, PerKind, Policy, Renaming, Word};
 use crate::doc::Doc;
 use crate::findings;
 use crate::identity::{find, visit_parts};
@@ -68,7 +68,7 @@ pub(super) fn delta() -> impl Strategy<Value = Delta> {
     let mapped = prop::option::of((0..4_usize, prop::option::of(0..4_usize)));
     (policies, mapped, any::<bool>(), any::<bool>()).prop_map(|(policies, mapped, takes, mirrors)| {
         let word = if takes { FirstSync::TakeSource } else { FirstSync::KeepDestination };
-        let mut delta = Delta { first_sync: Some(Set::default_of(word)), ..Delta::default() };
+        let mut delta = Delta { first_sync: PerKind::all(Set::default_of(word)), ..Delta::default() };
         let mode = if mirrors { Mode::Mirror } else { Mode::Merge };
         for kind in [ACCOUNTS, LIFECYCLES, CHANNELS, DEPLOYMENT_PROCESSES] {
             delta.kinds.insert(kind, Set::default_of(mode));
@@ -231,7 +231,7 @@ proptest! {
     fn nothing_is_restricted_less_without_a_word(here in made(), there in made(), delta in delta()) {
         let (source, destination) = (here.side("here"), there.side("there"));
         let plan = plan_destination("d", &source, &destination, &delta);
-        let keeps = delta.first_sync.as_ref().is_some_and(|word| word.value == FirstSync::KeepDestination);
+        let keeps = delta.first_sync.all.as_ref().is_some_and(|word| word.value == FirstSync::KeepDestination);
         for step in &plan.steps {
             let unsaid = unsaid(step, &plan, &source, &delta);
             prop_assert!(unsaid.is_empty(), "{}: {:?}\n{:#?}\n{:#?}", step.key, unsaid, step, plan.findings);

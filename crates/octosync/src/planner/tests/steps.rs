@@ -2,7 +2,7 @@
 
 use super::site;
 use crate::decision::{Origin, Set, Verdict};
-use crate::delta::{Beside, Delta, Effects, Exception, FirstSync, Matches, Pattern};
+use crate::delta::{Beside, Delta, Effects, Exception, FirstSync, Matches, Pattern, PerKind};
 use crate::doc::Doc;
 use crate::findings;
 use crate::key::Kind;
@@ -71,7 +71,7 @@ fn only(about_: &str, name: &str, fields: &[&str]) -> Exception {
 }
 
 fn planned(here: &str, there: &str, exceptions: Vec<Exception>) -> DestinationPlan {
-    let mut delta = Delta { first_sync: Some(Set::default_of(FirstSync::TakeSource)), ..Delta::default() };
+    let mut delta = Delta { first_sync: PerKind::all(Set::default_of(FirstSync::TakeSource)), ..Delta::default() };
     delta.exceptions.0 = exceptions;
     plan_destination("d", &space("here", "new", here), &space("there", "old", there), &delta)
 }
@@ -192,7 +192,7 @@ fn fields_that_are_not_taken_refuse_nothing_and_keep_their_scope() {
         process.doc = doc;
     }
     for (fields, expected) in [(&["Notes"][..], vec![("Notes", "new")]), (&["Notes", "environments"], vec![])] {
-        let mut delta = Delta { first_sync: Some(Set::default_of(FirstSync::TakeSource)), ..Delta::default() };
+        let mut delta = Delta { first_sync: PerKind::all(Set::default_of(FirstSync::TakeSource)), ..Delta::default() };
         delta.exceptions.0 = vec![only("step", "A", fields)];
         let plan = plan_destination("d", &here, &there, &delta);
         let step = plan.steps.iter().find(|step| step.key.kind() == DEPLOYMENT_PROCESSES);
@@ -241,7 +241,7 @@ fn fields_and_places_that_mean_nothing_are_told() {
 
 #[test]
 fn a_name_that_is_not_there_is_the_only_refusal_for_the_scopes_that_name_it() {
-    let mut delta = Delta { first_sync: Some(Set::default_of(FirstSync::TakeSource)), ..Delta::default() };
+    let mut delta = Delta { first_sync: PerKind::all(Set::default_of(FirstSync::TakeSource)), ..Delta::default() };
     let renaming = crate::delta::Renaming { from: "Dev".to_owned(), to: vec!["Dve".to_owned()] };
     delta.names.insert(ENVIRONMENTS, Set::default_of(renaming));
     let policy = Set::default_of(crate::delta::Policy::FailUnlessAll);

@@ -2,7 +2,7 @@
 
 use super::site;
 use crate::decision::{Finding, Set, Severity};
-use crate::delta::{DeclaredReference, Delta, FirstSync, Mode};
+use crate::delta::{DeclaredReference, Delta, FirstSync, Mode, PerKind};
 use crate::doc::Doc;
 use crate::findings;
 use crate::key::Kind;
@@ -37,7 +37,7 @@ fn space(name: &str, steps: &[(&str, &str)]) -> Side {
 }
 
 fn taking(references: &[(&str, Kind)]) -> Delta {
-    let mut delta = Delta { first_sync: Some(Set::default_of(FirstSync::TakeSource)), ..Delta::default() };
+    let mut delta = Delta { first_sync: PerKind::all(Set::default_of(FirstSync::TakeSource)), ..Delta::default() };
     delta.kinds.insert(ACCOUNTS, Set::default_of(Mode::Existing));
     let declared = |(at, kind): &(&str, Kind)| DeclaredReference { at: (*at).to_owned(), kind: *kind };
     delta.references = references.iter().map(declared).collect();

@@ -65,6 +65,7 @@ impl Translator<'_> {
         if item.valued {
             self.mark(doc, marks::VALUED, work.effect(|exception| exception.set.value.as_ref()));
             self.mark(doc, marks::KEPT, work.effect(|exception| exception.set.keep.filter(|keep| *keep)));
+            self.mark(doc, marks::CONFLICT, work.effect(|exception| exception.set.on_conflict));
             self.mark(doc, marks::ONLY, work.effect(|exception| exception.set.only.as_ref()));
         }
         for (at, _) in &settled {
