@@ -12,17 +12,18 @@ use crate::run::Run;
 use crate::trace::Trace;
 use futures::future::{join, join_all};
 use octopus_client::Reader;
-use octosync::delta::Delta;
+use octosync::delta::{Delta, SuppliedFile, SuppliedFiles};
 use octosync::doc::Digest;
 use octosync::drift::has_new;
-use octosync::key::Kind;
+use octosync::key::{Kind, fold};
 use octosync::memory::{Blob, Memory, Secrets, SuppliedValue};
 use octosync::plan::{DestinationPlan, FORMAT, Plan};
-use octosync::planner::{plan_adopting, plan_remembering};
+use octosync::planner::{AskedFile, asked_files, plan_adopting, plan_remembering};
 use octosync::progress::Progress;
 use octosync::read::{
     Originals, Reading, Side, read, read_defaults, read_galleries, wanted_defaults, wanted_galleries,
 };
+use octosync::secrets::thumbprint;
 use std::collections::{BTreeSet, HashMap};
 use std::ffi::OsString;
 use std::sync::Arc;
@@ -122,18 +123,40 @@ pub(crate) async fn gather(run: &Run, config: &Config, env: Env<'_>, recall: Rec
     };
     connect::distinct(read.iter().flatten().map(|(connection, _)| connection))?;
     let ends = destinations.iter().zip(read).zip(deltas).zip(memories);
-    let ends = ends.map(async |(((end, side), delta), memory)| {
+    let ends = ends.map(async |(((end, side), mut delta), memory)| {
         let (side, memory) = recall.look(&source, side, memory).await;
+        if let Ok((_, side)) = &side {
+            delta.files = files(run, config, end, env, &asked_files(&source, side, &delta));
+        }
         End { name: end.server.name.clone(), delta, side, memory }
     });
     let destinations = join_all(ends).await;
     Ok(Gathered { source, destinations })
 }
 
+/// Looks at the files that `secrets` supplies for a destination: to see whether they are the ones that stand there.
+fn files(run: &Run, config: &Config, destination: &Destination, env: Env<'_>, asked: &[AskedFile]) -> SuppliedFiles {
+    let value = |called: &str| {
+        let value = config.value(destination, called, env)?;
+        Some(value.inspect(|value| run.hide(value)))
+    };
+    let looked_at = |file: &AskedFile| {
+        let password = value(&file.password).transpose();
+        match (value(&file.data)?, password) {
+            (Ok(data), Ok(password)) => {
+                let password = password.as_ref().map_or("", Secret::reveal);
+                Some(thumbprint(data.reveal(), password).map_or_else(SuppliedFile::Unusable, SuppliedFile::Known))
+            }
+            (Err(why), _) | (_, Err(why)) => Some(SuppliedFile::Unread(why)),
+        }
+    };
+    asked.iter().filter_map(|file| Some((fold(&file.data), looked_at(file)?))).collect()
+}
+
 /// Fetches the values that `secrets` supplies for a destination: to see which of them changed since a run wrote them.
 fn supplied(run: &Run, config: &Config, destination: &Destination, env: Env<'_>) -> Vec<Result<SuppliedValue, String>> {
     let value = |value: Secret| {
-        run.mask.add(value.reveal());
+        run.hide(&value);
         SuppliedValue::new(value.reveal())
     };
     config.supplied(destination, env).into_iter().map(|fetched| fetched.map(value)).collect()

@@ -1,6 +1,7 @@
 //! One run of a command: its options, its streams, what it exchanged.
 
 use crate::args::Global;
+use crate::config::Secret;
 use crate::error::Failures;
 use crate::exit::Exit;
 use crate::render::json::{Document, StatsShape};
@@ -29,6 +30,15 @@ impl Run {
     /// Reads an environment variable.
     pub(crate) fn env(name: &str) -> Option<OsString> {
         std::env::var_os(name)
+    }
+
+    /// Lets no output show a secret from now on, nor its lines joined to one.
+    pub(crate) fn hide(&self, secret: &Secret) {
+        let secret = secret.reveal();
+        self.mask.add(secret);
+        if secret.contains(|c: char| c.is_ascii_whitespace()) {
+            self.mask.add(&secret.split_ascii_whitespace().collect::<String>());
+        }
     }
 
     /// Prints what failed.

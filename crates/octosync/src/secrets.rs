@@ -2,12 +2,17 @@
 //!
 //! Pure. No plan holds a value: it only says which secrets are supplied, and `apply` asks for each by its name.
 
+mod file;
+
+pub(crate) use file::encoded;
+pub use file::thumbprint;
+
 use crate::doc::{Doc, Fields, name};
 use crate::identity::{Listing, visit_leaves};
-use crate::key::Key;
+use crate::key::{Key, Kind};
 use crate::path::{At, Handle, Place, Trail};
-use crate::registry::ROW;
 use crate::registry::shape::Shape;
+use crate::registry::{self, ROW};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use std::collections::BTreeSet;
@@ -24,6 +29,13 @@ pub fn called(document: &Key, place: &Place) -> String {
         [At::Item { handle: Handle::Row { .. }, label, .. }, At::Field(_)] => format!("{document}/{}", label.0),
         _ => format!("{document}/{place}"),
     }
+}
+
+/// Returns whether a secret of a document is a part of the file that it holds.
+#[must_use]
+pub(crate) fn is_of_file(kind: Kind, place: &Place) -> bool {
+    let file = registry::entry(kind).spec.file.as_ref();
+    file.is_some_and(|file| [file.data_at(), file.password_at()].contains(place))
 }
 
 /// Returns the places of all secrets of a document that are set, or that are not.
@@ -68,14 +80,18 @@ pub fn filled(doc: Doc, shape: &Shape, key: &Key, places: &[Place], supply: &Sup
             missing.get_or_insert(called);
             return None;
         };
-        Some(if plain { Doc::text(&value) } else { value_object(&value, shape.base64) })
+        Some(if plain { Doc::text(&value) } else { value_object(&value, shape) })
     });
     missing.map_or(Ok(doc), Err)
 }
 
 /// Most secrets are objects; the value of a sensitive variable is a text (facts `secret-objects`, `sensitive-values`).
-fn value_object(value: &str, base64: bool) -> Doc {
-    let value = if base64 { STANDARD.encode(value) } else { value.to_owned() };
+fn value_object(value: &str, shape: &Shape) -> Doc {
+    let value = match shape {
+        Shape { file: true, .. } => encoded(value),
+        Shape { base64: true, .. } => STANDARD.encode(value),
+        _ => value.to_owned(),
+    };
     Doc::Object([(name("HasValue"), Doc::Bool(true)), (name("NewValue"), Doc::text(&value))].into_iter().collect())
 }
 

@@ -87,6 +87,8 @@ pub struct Node {
     pub made_from: Option<Box<str>>,
     /// The id of what it was installed from, in the gallery of its own instance; else empty.
     pub gallery_id: Box<str>,
+    /// The thumbprint of the file that it holds (certificates); else empty.
+    pub thumbprint: Box<str>,
     /// What it says, lifted. Kinds that are only looked up say nothing.
     pub doc: Doc,
 }
@@ -291,7 +293,7 @@ impl Side {
         self.note_unread(entry, &key, &doc);
         self.index.insert_slug(doc.str_at("Slug"), &key);
         self.index_more(entry, &key, &doc);
-        let type_word: Box<str> = spec.type_field.map_or("", |field| doc.str_at(field)).into();
+        let type_word: Box<str> = spec.type_field.map_or("", |field| field.of(&doc)).into();
         self.observed.entry((spec.kind, type_word.clone())).or_default().add(&doc, &entry.shape);
         Some(Node {
             id: id.into(),
@@ -303,6 +305,7 @@ impl Side {
             git: spec.git.as_ref().and_then(|git| git.repository(&doc)),
             made_from: spec.made_from.as_ref().and_then(|made| made.template(&doc)).map(String::into_boxed_str),
             gallery_id: spec.gallery.as_ref().map_or("", |gallery| doc.str_at(gallery.origin)).into(),
+            thumbprint: spec.file.as_ref().map_or("", |file| doc.str_at(file.thumbprint)).into(),
             key,
             doc,
         })
@@ -335,7 +338,7 @@ impl Side {
         index_template(&mut self.index, entry.spec, key, doc);
         index_open(&mut self.index, entry.spec, key, doc);
         if let Some(ServerMade::Types(types)) = entry.spec.server_made {
-            let word = entry.spec.type_field.map_or("", |field| doc.str_at(field));
+            let word = entry.spec.type_field.map_or("", |field| field.of(doc));
             for (_, alias) in types.iter().filter(|(of, _)| *of == word) {
                 self.index.insert_alias(alias, key);
             }

@@ -64,6 +64,7 @@ fn the_default_modes_are_those_of_the_documentation() {
             "machine_policies: create",
             "git_credentials: create",
             "proxies: ignore",
+            "certificates: existing",
             "step_templates: mirror",
             "script_modules: mirror",
             "library_variable_sets: merge",

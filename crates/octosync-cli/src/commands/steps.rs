@@ -48,7 +48,7 @@ impl<'a> Applied<'a> {
         for (plan, connection) in plans {
             match supply(config, plan) {
                 Ok(values) => {
-                    values.values().for_each(|value| run.mask.add(value.reveal()));
+                    values.values().for_each(|value| run.hide(value));
                     ready.push(Ready { plan, connection, secrets: supplier(values), keep });
                 }
                 Err(error) => failures.push((plan.name.clone(), error)),

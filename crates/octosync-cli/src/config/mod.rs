@@ -180,6 +180,20 @@ impl Config {
         if problems.is_empty() { Ok(found) } else { Err(Problems::new(&self.sources, problems)) }
     }
 
+    /// Fetches the value of a secret of a destination, by what it is called: `None` if nothing supplies it; or why it cannot be had.
+    pub(crate) fn value(
+        &self,
+        destination: &Destination,
+        called: &str,
+        env: impl Fn(&str) -> Option<OsString>,
+    ) -> Option<Result<Secret, String>> {
+        let mut rules = self.secret_rules(destination);
+        let rule = rules.find(|rule| Pattern::new(&rule.pattern.value).matches(called))?;
+        let hidden = self.secret_variables();
+        let around = Around { folder: self.sources.folder(&rule.from.at), hidden: &hidden };
+        Some(secret::fetch_value(&rule.from, &around, env).map_err(|problem| problem.message))
+    }
+
     /// Fetches the values of all secrets of a destination, in their order: each, or why it cannot be had.
     pub(crate) fn supplied(
         &self,

@@ -202,7 +202,7 @@ fn phase(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<PlannedPh
 pub(crate) fn scopes(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<ScopePolicies> {
     let known = registry::scoped();
     let topics: Vec<&str> = known.iter().map(|(topic, _)| *topic).collect();
-    let later = ["certificates", "targets", "triggers", "team_roles"];
+    let later = ["targets", "triggers", "team_roles"];
     let fields = decoder.fields(node, node.at.clone(), path, &topics, &later)?;
     let mut policies = Vec::new();
     for (topic, dimensions) in known {

@@ -53,6 +53,7 @@ const KINDS: &[(&str, &str)] = &[
     ("worker_pools", "workerpools"),
     ("machine_policies", "machinepolicies"),
     ("git_credentials", "git-credentials"),
+    ("certificates", "certificates"),
     ("step_templates", "actiontemplates"),
     ("script_modules", "libraryvariablesets"),
     ("library_variable_sets", "libraryvariablesets"),
@@ -68,6 +69,7 @@ const DIMENSIONS: &[(&str, &[&str])] = &[
     ("variables", &["environments", "channels", "process_owners", "actions", "machines", "tenant_tags", "roles"]),
     ("steps", &["environments", "excluded_environments", "channels", "tenant_tags"]),
     ("accounts", &["environments", "tenants", "tenant_tags"]),
+    ("certificates", &["environments", "tenants", "tenant_tags"]),
     ("channels", &["tenant_tags"]),
     ("runbooks", &["environments"]),
 ];
@@ -161,7 +163,7 @@ impl Settings<'_> {
         for _ in 0..self.luck.below(4) {
             let (kind, collection) = match self.luck.one_in(2) {
                 true => KINDS[0],
-                false => *self.luck.of(&KINDS[..12]),
+                false => *self.luck.of(&KINDS[..13]),
             };
             let Some(from) = self.name(collection, true) else { continue };
             let to = |made: &mut Self| made.name(collection, false).map_or(Value::Null, Value::from);
@@ -180,7 +182,7 @@ impl Settings<'_> {
         if !self.luck.one_in(4) {
             return;
         }
-        let (kind, collection) = *self.luck.of(&KINDS[..13]);
+        let (kind, collection) = *self.luck.of(&KINDS[..14]);
         if let Some(name) = self.name(collection, true) {
             let word = *self.luck.of(&["exclude", "include"]);
             self.below("select", kind, json!({ word: [escaped(&name)] }));

@@ -57,6 +57,7 @@ const KINDS: &[(&str, Mode)] = &[
     ("worker_pools", Mode::Create),
     ("machine_policies", Mode::Create),
     ("git_credentials", Mode::Create),
+    ("certificates", Mode::Existing),
     ("step_templates", Mode::Merge),
     ("script_modules", Mode::Merge),
     ("library_variable_sets", Mode::Merge),

@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+mod certificates;
 mod community;
 mod consents;
 mod exact;

@@ -1,6 +1,6 @@
 //! Two servers, a configuration, and what stands on the destination, in words.
 
-use octosync_e2e::kit::{CANARY, Pair, SPACE};
+use octosync_e2e::kit::{CANARY, Pair, SPACE, destination, seed, source};
 use octosync_e2e::program::{Desk, Ran};
 use octosync_e2e::spaces::Documents;
 use octosync_e2e::tiny::{channel, environment, lifecycle, process, project, variables};
@@ -64,6 +64,13 @@ impl Space {
 impl World {
     pub(crate) async fn new(source: Space, destination: Space) -> World {
         World(Pair::start(&source.0, &destination.0).await)
+    }
+
+    /// Two servers of these versions.
+    pub(crate) async fn of_versions((here, of_source): (Space, &str), (there, of_destination): (Space, &str)) -> World {
+        let here = source().version(of_source).space(seed(&here.0));
+        let there = destination().version(of_destination).space(seed(&there.0));
+        World(Pair::of(here, there).await)
     }
 
     /// Runs the program with these settings of the configuration.

@@ -8,6 +8,7 @@ mod outcome;
 mod paths;
 mod remember;
 mod remembering;
+mod replace;
 mod schedule;
 mod server_created;
 mod stale;

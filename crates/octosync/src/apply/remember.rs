@@ -51,7 +51,7 @@ impl Writer {
         // What an item was called before is nothing by which the answer calls it.
         let after = without_marks(&step.after.0);
         let supplied = supplied_secrets(step, (&left, answer.str_at("Id")), &after).into_iter();
-        let written = supplied.filter_map(|SuppliedSecret { called, known_by }| {
+        let written = supplied.filter_map(|SuppliedSecret { called, known_by, .. }| {
             Some(WrittenSecret { known_by, value: SuppliedValue::new(&self.supplied(&called)?) })
         });
         written.collect()

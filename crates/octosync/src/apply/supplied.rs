@@ -7,7 +7,7 @@ use crate::identity::secrets_there;
 use crate::memory::known_by;
 use crate::plan::Step;
 use crate::registry;
-use crate::secrets::called;
+use crate::secrets::{called, is_of_file};
 
 /// A supplied secret of a step.
 pub(super) struct SuppliedSecret {
@@ -15,6 +15,8 @@ pub(super) struct SuppliedSecret {
     pub(super) called: String,
     /// What it is known by, whatever it is called.
     pub(super) known_by: String,
+    /// Whether it is a part of the file that its document holds.
+    pub(super) of_file: bool,
 }
 
 /// Returns the supplied secrets of a step that are set in its document there, whose items bear their ids. `after` is what the step
@@ -25,6 +27,7 @@ pub(super) fn supplied_secrets(step: &Step, (there, id): (&Doc, &str), after: &D
     let supplied = set.filter(|secret| step.supplied.contains(&secret.place)).map(|secret| SuppliedSecret {
         called: called(&step.key, &secret.place),
         known_by: known_by(kind, id, &secret.known_by),
+        of_file: is_of_file(kind, &secret.place),
     });
     supplied.collect()
 }

@@ -2,6 +2,7 @@
 
 use super::failure::Failure;
 use super::remembering::Remembering;
+use super::replace::replaces;
 use super::writer::Writer;
 use crate::cascades;
 use crate::doc::Doc;
@@ -47,7 +48,7 @@ impl Writer {
     }
 
     /// Some endpoints answer a write with the id alone (fact `id-only-answers`): then the document is read.
-    async fn whole(&self, answer: Doc, step: &Step, collection: &Collection) -> Result<Doc, Failure> {
+    pub(super) async fn whole(&self, answer: Doc, step: &Step, collection: &Collection) -> Result<Doc, Failure> {
         let only_id = answer
             .fields()
             .is_some_and(|fields| fields.iter().all(|(field, _)| field.as_str() == "Id" || bookkeeping(field)));
@@ -113,7 +114,10 @@ impl Writer {
                 return Err(Failure::new("somebody changed it on the destination while the plan was applied"));
             }
         }
-        self.put(step, entry, collection, &now).await
+        match replaces(step, entry) {
+            Some(file) => self.replace(step, (entry, file), collection, &now).await,
+            None => self.put(step, entry, collection, &now).await,
+        }
     }
 
     /// Returns whether a document is what the plan was made for, but for what the run itself removed with something else.
@@ -134,17 +138,28 @@ impl Writer {
         now: &Doc,
     ) -> Result<(), Failure> {
         let body = self.lower(step, Some(now), entry)?;
+        let answer = self.send(step, entry, collection, &body).await?;
+        self.accept(step, entry, Some(now), answer).await;
+        Ok(())
+    }
+
+    /// Sends a document that stands there, and returns what the server makes of it.
+    pub(super) async fn send(
+        &self,
+        step: &Step,
+        entry: &'static Entry,
+        collection: &Collection,
+        body: &Doc,
+    ) -> Result<Doc, Failure> {
         let id = self.id(&step.key)?;
-        let answer: Doc = match self.api.put_document(&self.path_of(collection, step, &id)?, &body).await {
-            Ok(answer) => answer,
+        match self.api.put_document(&self.path_of(collection, step, &id)?, body).await {
+            Ok(answer) => Ok(answer),
             Err(error) if error.outcome_unknown() => {
                 // If the document is as it should be, the change arrived; of a secret nobody can tell.
                 let now = self.one(collection, step, &id).await.ok().filter(|_| !step.rotates());
-                now.filter(|now| self.is_as_wanted(step, entry, now)).ok_or_else(|| Failure::from(error))?
+                now.filter(|now| self.is_as_wanted(step, entry, now)).ok_or_else(|| Failure::from(error))
             }
-            Err(error) => return Err(error.into()),
-        };
-        self.accept(step, entry, Some(now), answer).await;
-        Ok(())
+            Err(error) => Err(error.into()),
+        }
     }
 }

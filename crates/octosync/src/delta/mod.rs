@@ -5,6 +5,7 @@
 mod choices;
 mod exceptions;
 pub mod fallback;
+mod files;
 mod ignore;
 pub mod options;
 mod pattern;
@@ -21,6 +22,7 @@ pub use choices::{
 };
 pub use exceptions::{Beside, Effects, Exception, Exceptions, Matches, Subject, Surroundings, Value};
 pub use fallback::{Fallback, FallbackSpec, Fallbacks};
+pub use files::{SuppliedFile, SuppliedFiles};
 pub use ignore::Ignore;
 pub use options::{OptionSpec, Options};
 pub use pattern::Pattern;
@@ -115,6 +117,8 @@ pub struct Delta {
     pub source_host: Option<String>,
     /// D3, F2: what the secrets are called that the owner supplies; their values are asked for when they are written.
     pub secrets: Vec<Set<Pattern>>,
+    /// F3: the files among them, as far as they are known when a plan is made.
+    pub files: SuppliedFiles,
     /// The exceptions, in the order in which they are tried.
     pub exceptions: Exceptions,
 }

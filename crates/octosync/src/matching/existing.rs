@@ -4,7 +4,7 @@ use super::{Counterpart, Matcher, Pair};
 use crate::decision::Finding;
 use crate::delta::Mode;
 use crate::findings;
-use crate::registry::spec::Spec;
+use crate::registry::spec::{Spec, TypeField};
 use crate::side::Node;
 
 impl Matcher<'_> {
@@ -21,7 +21,9 @@ impl Matcher<'_> {
             self.findings.push(Finding::new(findings::MATCH_STANDS_IN, &node.key, message));
             return self.matching.set(&node.key, Counterpart::Standing(found.key.clone()));
         }
-        if node.type_word != found.type_word || node.collection != found.collection {
+        let is_told = |node: &Node| matches!(spec.type_field, Some(TypeField::Word(_))) || !node.type_word.is_empty();
+        let is_other = node.type_word != found.type_word && is_told(node) && is_told(found);
+        if is_other || node.collection != found.collection {
             return self.refuse_type(spec, node, found);
         }
         self.matching.set(&node.key, Counterpart::Standing(found.key.clone()));

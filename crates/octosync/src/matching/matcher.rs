@@ -54,7 +54,9 @@ impl<'a> Matcher<'a> {
 
     /// Matches all documents of a kind.
     pub(crate) fn kind(&mut self, entry: &'static Entry) {
-        let mode = mode_of(self.delta, entry.spec);
+        let is_hidden = [self.source, self.destination].iter().any(|side| side.hidden.contains(&entry.spec.kind));
+        // What a key may not see is not written: it may stand there.
+        let mode = mode_of(self.delta, entry.spec).filter(|_| !is_hidden);
         let source = self.source;
         let mut left: Vec<(&Node, Option<Mode>)> = Vec::new();
         for node in source.of_kind(entry.spec.kind) {

@@ -6,7 +6,6 @@ use crate::doc::Doc;
 use crate::findings;
 use crate::identity::visit_parts;
 use crate::key::{Key, Kind, fold, nearest};
-use crate::matching::mode_of;
 use crate::path::Trail;
 use crate::plan::Step;
 use crate::registry;
@@ -102,7 +101,10 @@ fn same_space(source: &Side, destination: &Side) -> Option<Finding> {
 
 /// A kind that is asked for and cannot be read is not taken for empty.
 fn hidden<'a>(name: &'a str, side: &'a Side, delta: &'a Delta) -> impl Iterator<Item = Finding> + 'a {
-    let is_asked_for = |kind: &&Kind| mode_of(delta, registry::entry(**kind).spec) != Some(Mode::Ignore);
+    let is_asked_for = |kind: &&Kind| {
+        let set = delta.kinds.get(&registry::entry(**kind).spec.config_word());
+        set.is_some_and(|mode| mode.value != Mode::Ignore)
+    };
     side.hidden.iter().filter(is_asked_for).map(move |kind| {
         let message = format!("the key may not read {kind} of the {name}, which take part");
         let fix = format!("give the user of this key a role that may view them, or set kinds.{kind} to ignore");

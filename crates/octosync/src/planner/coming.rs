@@ -7,7 +7,7 @@ use super::history::Present;
 use super::settled::Settled;
 use super::stage::{Report, Staged};
 use super::variables::Versions;
-use super::{exact, gallery, placed, recorded, supply, variables};
+use super::{exact, files, gallery, placed, recorded, supply, variables};
 use crate::delta::ExistingValue;
 use crate::doc::{Doc, Fields};
 use crate::matching::Counterpart;
@@ -34,6 +34,8 @@ pub(super) fn coming(case: Case<'_>, cast: &Cast, mut desired: Doc) -> Staged<Se
         let merged = report.take(merged);
         rows = Some(merged.remembered);
         merged.supplied
+    } else if let Some(file) = &entry.spec.file {
+        report.take(files::coming(case, file, &mut desired))
     } else {
         report.take(supply::new_secrets(case, &desired))
     };

@@ -22,8 +22,9 @@ pub(super) fn looked_up(case: Case<'_>, cast: &Cast, settled: &Settled, actual: 
     let mut report = Report::default();
     let mut outcome = Settled::unchanged(case.entry.spec.kind);
     let kept = case.kept();
-    // What was created here keeps getting the secrets that it was created with.
-    if let Some(alone) = (case.pair.mode == Mode::Create).then(|| report.take(rotated::alone(case, actual))).flatten() {
+    // What was created here keeps getting the secrets that it was created with; a file is supplied for what stands there, too.
+    let is_supplied = case.pair.mode == Mode::Create || case.entry.spec.file.is_some();
+    if let Some(alone) = is_supplied.then(|| report.take(rotated::alone(case, actual))).flatten() {
         outcome = alone;
     }
     if kept.is_none() && case.entry.spec.template.is_none() {

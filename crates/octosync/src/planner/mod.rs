@@ -19,6 +19,7 @@ mod elsewhere;
 mod exact;
 mod explain;
 mod extras;
+mod files;
 mod finished;
 mod folded;
 mod foreign;
@@ -64,6 +65,7 @@ mod words;
 
 pub use crate::past::is_restored;
 pub use explain::{Explanation, Unknown, explain};
+pub use files::{AskedFile, asked_files};
 
 use crate::declared::Declared;
 use crate::delta::{Delta, NewValue};

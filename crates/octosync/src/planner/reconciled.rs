@@ -7,15 +7,18 @@ use super::case::Case;
 use super::cast::Cast;
 use super::coming::coming;
 use super::history::History;
-use super::recorded;
 use super::settled::Settled;
 use super::stage::{Report, Staged};
 use super::standing::{Since, standing};
+use super::{files, recorded};
 use crate::doc::Doc;
 use crate::overlay::is_there;
 
 /// Settles a document.
-pub(super) fn reconciled(case: Case<'_>, cast: &Cast, settled: &Settled, desired: Doc) -> Staged<Settled> {
+pub(super) fn reconciled(case: Case<'_>, cast: &Cast, settled: &Settled, mut desired: Doc) -> Staged<Settled> {
+    if case.pair.standing {
+        files::leave(case, &mut desired);
+    }
     match case.actual() {
         Some(actual) if case.ground.adopts => adopted(case, desired, actual),
         None if case.ground.adopts => Report::default().with(Settled::default()),

@@ -7,6 +7,7 @@
 
 use super::case::Case;
 use super::draft::Draft;
+use super::files;
 use super::history::Present;
 use super::settled::Settled;
 use super::stage::{Report, Staged};
@@ -26,6 +27,9 @@ use crate::subject::{Lookup, first, inherited};
 /// Returns the places of the secrets of a document which stand there and whose supplied values are others than were written last.
 /// `after` is the document as it shall be.
 pub(super) fn rotated(case: Case<'_>, after: &Doc, actual: &Node) -> Staged<Vec<Place>> {
+    if let Some(file) = &case.entry.spec.file {
+        return files::replaced(case, file, actual);
+    }
     let mut report = Report::default();
     let mut rotated = Vec::new();
     // Nobody remembers what was written, or nothing is written at all.

@@ -201,7 +201,9 @@ impl Reader<'_> {
         let documents = match answer {
             Ok(documents) => documents,
             Err(error) if is_absent(spec, users[0].1, &error) => {
-                return Ok(First { findings: hidden(spec.kind.word(), self.side, &error), ..First::default() });
+                let findings = hidden(spec.kind.word(), self.side, &error);
+                let hidden = if error.is_forbidden() { vec![spec.kind] } else { Vec::new() };
+                return Ok(First { findings, hidden, ..First::default() });
             }
             // Nobody may have asked for it: the plan says so if somebody did.
             Err(error) if spec.mode == Some(Mode::Ignore) && error.is_forbidden() => {
@@ -289,9 +291,9 @@ impl Reader<'_> {
 
 /// Returns whether an answer means that there is none of a kind, or none that this key may see.
 fn is_absent(spec: &Spec, collection: usize, error: &octopus_client::Error) -> bool {
-    let lookup = spec.mode.is_none();
-    let optional = spec.collections[collection].may_be_absent;
-    (optional && error.is_not_found()) || (lookup && error.is_forbidden())
+    let collection = &spec.collections[collection];
+    let can_do_without = spec.mode.is_none() || collection.may_be_hidden;
+    (collection.may_be_absent && error.is_not_found()) || (can_do_without && error.is_forbidden())
 }
 
 fn hidden(what: &str, side: &str, error: &octopus_client::Error) -> Vec<Finding> {

@@ -2,7 +2,7 @@
 
 use super::parts::{Part, parts};
 use super::shape::{self, Shape};
-use super::spec::{Birth, Identity, Item, List, Reference, Spec, Typed};
+use super::spec::{Birth, Identity, Item, List, Reference, Spec, TypeField, Typed};
 use crate::doc::{Name, name};
 use crate::key::Kind;
 use std::collections::HashSet;
@@ -98,5 +98,11 @@ fn known_fields(spec: &'static Spec) -> impl Iterator<Item = &'static str> {
         Identity::Content(_) | Identity::Row => None,
     });
     let late = spec.late.iter().map(|late| late.field);
-    spec.known.iter().copied().chain(late).chain(identities).chain(spec.type_field).chain(["Name", "Description"])
+    spec.known
+        .iter()
+        .copied()
+        .chain(late)
+        .chain(identities)
+        .chain(spec.type_field.map(TypeField::name))
+        .chain(["Name", "Description"])
 }

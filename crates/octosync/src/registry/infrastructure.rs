@@ -7,7 +7,7 @@ use super::kinds::{
 use super::permissions::{Limit, three, two};
 use super::spec::{
     Collection, Dimension, Identity, Item, List, Lost, Missing, Notation, Read, Restriction, Retention, ServerMade,
-    Spec, dimension, id, reference, restriction,
+    Spec, TypeField, dimension, id, reference, restriction,
 };
 use crate::delta::Mode;
 use crate::key::Kind;
@@ -179,7 +179,7 @@ pub(super) const SPECS: &[Spec] = &[
         docs: "Package feeds. The built-in ones are matched by their type and never written; secrets arrive as placeholders.",
         mode: Some(Mode::Create),
         collections: &[Collection::all("feeds")],
-        type_field: Some("FeedType"),
+        type_field: Some(TypeField::Word("FeedType")),
         server_made: Some(ServerMade::Types(&[
             ("BuiltIn", "feeds-builtin"),
             ("OctopusProject", "feeds-builtin-releases"),
@@ -224,7 +224,7 @@ pub(super) const SPECS: &[Spec] = &[
         docs: "Accounts. Secrets arrive as placeholders; an account of which every environment lacks a counterpart takes no part.",
         mode: Some(Mode::Create),
         collections: &[Collection::all("accounts")],
-        type_field: Some("AccountType"),
+        type_field: Some(TypeField::Word("AccountType")),
         maps: &["CustomClaims"],
         sets: &[
             "EnvironmentIds",
@@ -287,7 +287,7 @@ pub(super) const SPECS: &[Spec] = &[
         docs: "Worker pools, never their workers. The default pool is matched by name, else by being the default.",
         mode: Some(Mode::Create),
         collections: &[Collection::all("workerpools")],
-        type_field: Some("WorkerPoolType"),
+        type_field: Some(TypeField::Word("WorkerPoolType")),
         server_made: Some(ServerMade::Flag("IsDefault")),
         not_everywhere: &["DynamicWorkerPool"],
         server: &["CanAddWorkers", "IsDefault"],

@@ -1,6 +1,6 @@
 //! Kinds that are only looked up yet: documents of other kinds refer to them.
 
-use super::kinds::{CERTIFICATES, ROLES, TARGETS, TEAMS, TENANTS, WORKER_POOLS, WORKERS};
+use super::kinds::{ROLES, TARGETS, TEAMS, TENANTS, WORKER_POOLS, WORKERS};
 use super::permissions::{Limit, two};
 use super::spec::{Collection, Serves, Spec};
 
@@ -36,15 +36,6 @@ pub(super) const SPECS: &[Spec] = &[
         one: "team",
         id_prefix: "Teams-",
         collections: &[lookup(Collection::all("teams"))],
-        ..Spec::DEFAULT
-    },
-    Spec {
-        kind: CERTIFICATES,
-        permissions: two("CertificateView", "", &[Limit::Environments("EnvironmentIds"), Limit::Tenants("TenantIds")]),
-        one: "certificate",
-        id_prefix: "Certificates-",
-        // Archived and replaced certificates share the name of the one in use (fact `certificate-names`).
-        collections: &[Collection { without: Some("Archived"), ..lookup(Collection::all("certificates")) }],
         ..Spec::DEFAULT
     },
     Spec {

@@ -4,6 +4,7 @@
 
 mod about;
 pub(crate) mod audit;
+mod certificates;
 mod entry;
 mod flow;
 pub mod infrastructure;
@@ -40,8 +41,15 @@ pub use spec::{ROW, RowSpec};
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-static TABLES: [&[Spec]; 6] =
-    [lookups::SPECS, infrastructure::SPECS, library::SPECS, projects::SPECS, runbooks::SPECS, library::VARIABLE_SPECS];
+static TABLES: [&[Spec]; 7] = [
+    lookups::SPECS,
+    infrastructure::SPECS,
+    certificates::SPECS,
+    library::SPECS,
+    projects::SPECS,
+    runbooks::SPECS,
+    library::VARIABLE_SPECS,
+];
 
 struct Registry {
     entries: Vec<Entry>,

@@ -48,6 +48,8 @@ pub struct Shape {
     pub stored: bool,
     /// The secret is wanted in base64.
     pub base64: bool,
+    /// The secret is a file.
+    pub file: bool,
     /// It restricts something.
     pub restricts: Option<&'static Restriction>,
     /// It cannot be carried yet.
@@ -180,6 +182,9 @@ pub fn compile(spec: &'static Spec) -> Shape {
     }
     if let Some(owner) = &spec.owner {
         root.at(owner.field).server = true;
+    }
+    if let Some(file) = &spec.file {
+        root.at(file.data).file = true;
     }
     for part in parts(spec) {
         add(&mut root, &part);

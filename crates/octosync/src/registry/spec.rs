@@ -4,12 +4,14 @@
 //! documents is read by the registry alone, which compiles it with that of all parts: see [`super::Entry`].
 
 mod elsewhere;
+mod file;
 mod flow;
 mod items;
 mod references;
 mod sources;
 
 pub use elsewhere::{InGit, MadeFrom, Repository, VersionControl};
+pub use file::HeldFile;
 pub use flow::{Approval, Condition, Flow, Guided, Start};
 pub use items::{Dimension, IdMap, Identity, Item, List, Lost, ROW, RowSpec, dimension};
 pub use references::{Dangling, Missing, Notation, Reference, Scan, Typed, id, reference};
@@ -64,7 +66,9 @@ pub struct Spec {
     /// How it comes into being.
     pub birth: Birth,
     /// The field that says which type of it this is, where types cannot replace each other (F1).
-    pub type_field: Option<&'static str>,
+    pub type_field: Option<TypeField>,
+    /// The file that its documents hold, where they are made from one (F3).
+    pub file: Option<HeldFile>,
     /// What the server makes itself and what is therefore recognised by other means than its name.
     pub server_made: Option<ServerMade>,
     /// The name of the one that every space begins with, where no flag tells the default one.
@@ -173,6 +177,41 @@ pub struct Spec {
     pub(super) known: &'static [&'static str],
 }
 
+/// The field that says which type a document is of.
+#[derive(Clone, Copy, Debug)]
+pub enum TypeField {
+    /// It holds a word.
+    Word(&'static str),
+    /// It is a flag that servers may not tell, with the words for yes and for no.
+    Flag(&'static str, [&'static str; 2]),
+}
+
+impl TypeField {
+    /// Returns its name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Word(field) | Self::Flag(field, _) => field,
+        }
+    }
+
+    /// Returns the type of a document; empty where it says none.
+    #[must_use]
+    pub(crate) fn of(self, doc: &Doc) -> &str {
+        match (self, doc.get(self.name())) {
+            (Self::Word(field), _) => doc.str_at(field),
+            (Self::Flag(_, [yes, no]), Some(Doc::Bool(is))) => {
+                if *is {
+                    yes
+                } else {
+                    no
+                }
+            }
+            (Self::Flag(..), _) => "",
+        }
+    }
+}
+
 /// A retention policy.
 #[derive(Clone, Copy, Debug)]
 pub struct Retention {
@@ -268,6 +307,7 @@ impl Spec {
         searched: false,
         birth: Birth::Posted,
         type_field: None,
+        file: None,
         server_made: None,
         default_name: None,
         not_everywhere: &[],

@@ -145,7 +145,6 @@ mod tests {
     #[test]
     fn kinds_that_refer_to_each_other_are_planned_together() {
         insta::assert_snapshot!(shown(super::super::all()), @r"
-        certificates
         feeds
         git_credentials
         project_groups
@@ -159,6 +158,7 @@ mod tests {
         teams
         tenants
         accounts
+        certificates
         machine_policies
         worker_pools
         match library_variable_sets projects channels deployment_processes runbooks runbook_processes step_templates, plan library_variable_sets runbooks step_templates deployment_processes runbook_processes channels projects

@@ -58,7 +58,7 @@ rules! {
             "narrowed, or skipped when nothing is left";
         B2: "", "scopes of steps", "`scopes.steps`",
             "narrowed, or skipped when nothing is left";
-        B3: "", "scopes of accounts", "`scopes.accounts`",
+        B3: "", "scopes of accounts and certificates", "`scopes.accounts`, `scopes.certificates`",
             "narrowed, or skipped when nothing is left";
         B4: "", "tenant tags of channels, environments of runbooks", "`scopes.channels`, `scopes.runbooks`",
             "narrowed, or skipped when nothing is left";
@@ -146,10 +146,12 @@ rules! {
             "said on either side; what the plan needs and the key lacks is refused before the first write";
     }
     DETAILS = "F" "details that differ by design" {
-        F1: "", "accounts and feeds of one name and different types", "",
+        F1: "", "accounts and feeds of one name and different types, certificates with and without a private key", "",
             "refused";
         F2: "", "secrets of new accounts and feeds", "`secrets`",
             "a placeholder, listed as work to do";
+        F3: "", "certificates", "`kinds.certificates`, `secrets`",
+            "looked up by name, archived ones never; files are never read, and replaced only by one that `secrets` supplies";
         F4: "", "worker pools", "`missing_reference.worker_pool`",
             "the pool only; one without a healthy worker is a finding";
         F10: "", "kinds that must match exactly (`mirror`, `verify`)", "`kinds`",

@@ -20,7 +20,8 @@ fn node(key: Key, doc: Value) -> Node {
         unfinished: false,
         git: None,
         made_from: None,
-        gallery_id: nothing,
+        gallery_id: nothing.clone(),
+        thumbprint: nothing,
         doc: serde_json::from_value(doc).unwrap(),
     }
 }

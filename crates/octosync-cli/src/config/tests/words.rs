@@ -68,7 +68,7 @@ kinds: { enviroments: create }";
     4 | kinds: { enviroments: create }
       |          ^^^^^^^^^^^ did you mean `environments`?
       |
-      = help: valid here: environments, project_groups, tag_sets, lifecycles, feeds, accounts, worker_pools, machine_policies, git_credentials, proxies, step_templates, script_modules, library_variable_sets, projects, channels, deployment_processes, runbooks, runbook_processes, variables
+      = help: valid here: environments, project_groups, tag_sets, lifecycles, feeds, accounts, worker_pools, machine_policies, git_credentials, proxies, certificates, step_templates, script_modules, library_variable_sets, projects, channels, deployment_processes, runbooks, runbook_processes, variables
     ");
 }
 
@@ -152,7 +152,7 @@ first_sync: { projects: take_sauce, foo: stop }";
     4 | first_sync: { projects: take_sauce, foo: stop }
       |                                     ^^^
       |
-      = help: valid here: environments, project_groups, tag_sets, lifecycles, feeds, accounts, worker_pools, machine_policies, git_credentials, proxies, step_templates, script_modules, library_variable_sets, projects, channels, deployment_processes, runbooks, runbook_processes, variables, default
+      = help: valid here: environments, project_groups, tag_sets, lifecycles, feeds, accounts, worker_pools, machine_policies, git_credentials, proxies, certificates, step_templates, script_modules, library_variable_sets, projects, channels, deployment_processes, runbooks, runbook_processes, variables, default
     ");
 }
 
@@ -203,7 +203,7 @@ names:
     6 |   projets: {}
       |   ^^^^^^^ did you mean `projects`?
       |
-      = help: valid here: tenants, workers, teams, certificates, targets, environments, project_groups, tag_sets, lifecycles, feeds, accounts, worker_pools, machine_policies, git_credentials, proxies, step_templates, script_modules, library_variable_sets, projects, channels, runbooks, roles
+      = help: valid here: tenants, workers, teams, targets, environments, project_groups, tag_sets, lifecycles, feeds, accounts, worker_pools, machine_policies, git_credentials, proxies, certificates, step_templates, script_modules, library_variable_sets, projects, channels, runbooks, roles
     ");
 }
 

@@ -10,6 +10,17 @@ findings! {
         "No document of that kind on the destination has the field, or its version is too old for it. A field that restricts \
          something refuses the plan, because its document would be restricted less; any other is left out.";
         "Nothing where it is a note. Else upgrade the destination, or take the restriction off on the source.";
+    FILE_MISSING = "file.missing" [Refusal] [F3]
+        "A document would have to be created without the file that it holds":
+        "Files of certificates, with their private keys, are never read. No placeholder can stand in for one, so that a certificate is \
+         only created from a file that the owner supplies.";
+        "Supply the file with `secrets`, upload it on the destination by hand, or leave the document out with an exception that sets \
+         `skip: true`.";
+    FILE_UNUSABLE = "file.unusable" [Refusal] [F3]
+        "A supplied file cannot be used":
+        "It is none that the server would take, its password is another one, or it cannot be had. It is looked at when the plan is \
+         made, because its thumbprint tells whether it is the one that stands there.";
+        "Supply PEM, or a PFX or DER file in base64, and its password under a name of its own.";
     GALLERY_MISSING = "gallery.missing" [Note] [E5]
         "A community template arrives as a custom one, because the destination's gallery cannot provide it":
         "A custom template works the same, but is not upgraded from the gallery.";

@@ -18,13 +18,23 @@ pub struct Collection {
     pub without: Option<&'static str>,
     /// Servers that are too old, or that hide it from this key, answer 404: then there is none of it.
     pub may_be_absent: bool,
+    /// A key that may not see it can sync the rest: it is looked up in vain, and never written.
+    pub may_be_hidden: bool,
 }
 
 impl Collection {
     /// A collection that is read by `/all`.
     #[must_use]
     pub const fn all(path: &'static str) -> Self {
-        Self { read: Read::All(path), write: path, of_owner: None, only: None, without: None, may_be_absent: false }
+        Self {
+            read: Read::All(path),
+            write: path,
+            of_owner: None,
+            only: None,
+            without: None,
+            may_be_absent: false,
+            may_be_hidden: false,
+        }
     }
 
     /// A collection that is read page by page.
