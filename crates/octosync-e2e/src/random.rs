@@ -19,13 +19,15 @@ fn names() -> Vec<String> {
 /// A strategy of small random spaces.
 pub fn random_space() -> impl Strategy<Value = Documents> {
     let subset = |least: usize| subsequence(names(), least..=3);
-    let kinds = (subset(0), subset(1), subset(0), subset(0), subset(0), subset(0), subset(0), subset(0));
+    let kinds = (subset(0), subset(1), subset(0), subset(0), subset(0), subset(0), subset(0), subset(0), subset(0));
     (kinds, vec(any::<u8>(), 96)).prop_map(|(kinds, choices)| {
         let mut space = Space { documents: Documents::new(), choices, at: 0, environments: 0, sets: Vec::new() };
-        let (environments, groups, tags, accounts, templates, modules, sets, projects) = kinds;
+        let (environments, groups, tags, accounts, templates, modules, sets, projects, tenants) = kinds;
         space.infrastructure(&environments, &groups, &tags, &accounts);
+        space.limit_accounts(tenants.len());
         space.library(&templates, &modules, &sets);
         space.projects(&projects);
+        space.tenants(&tenants);
         space.documents
     })
 }
@@ -93,6 +95,50 @@ impl Space {
         }
     }
 
+    /// Some accounts are for some tenants alone.
+    fn limit_accounts(&mut self, tenants: usize) {
+        let mut accounts = self.documents.remove("accounts").unwrap_or_default();
+        for account in accounts.iter_mut().filter(|_| tenants > 0) {
+            if self.choose(4) == 1 {
+                account["TenantedDeploymentParticipation"] = json!("Tenanted");
+                account["TenantIds"] = json!([format!("Tenants-{}", self.choose(tenants) + 1)]);
+            }
+        }
+        self.documents.insert("accounts".to_owned(), accounts);
+    }
+
+    /// Tenants with some tags, and links to some of the projects that allow them.
+    fn tenants(&mut self, tenants: &[String]) {
+        let projects = self.documents.get("projects").cloned().unwrap_or_default();
+        let projects: Vec<&Value> =
+            projects.iter().filter(|made| made["TenantedDeploymentMode"] != "Untenanted").collect();
+        // A slash parts a set from its tag, so that the name of a set that is used holds none.
+        let mut sets = self.documents.get("tagsets").cloned().unwrap_or_default();
+        sets.retain(|set| !set["Name"].as_str().is_some_and(|name| name.contains('/')));
+        for (at, name) in tenants.iter().enumerate() {
+            let mut links = serde_json::Map::new();
+            for project in projects.iter().filter(|_| self.choose(2) == 1).collect::<Vec<_>>() {
+                let id = project["Id"].as_str().unwrap_or_default().to_owned();
+                links.insert(id, json!(self.some_environments()));
+            }
+            let mut tags = Vec::new();
+            for (set, tag) in
+                sets.iter().flat_map(|set| set["Tags"].as_array().into_iter().flatten().map(move |tag| (set, tag)))
+            {
+                if self.choose(3) == 1 {
+                    let name = |document: &Value| document["Name"].as_str().unwrap_or_default().trim().to_owned();
+                    tags.push(format!("{}/{}", name(set), name(tag)));
+                }
+            }
+            let word = self.word();
+            self.add(
+                "tenants",
+                json!({ "Id": format!("Tenants-{}", at + 1), "Name": name, "Description": word,
+                "TenantTags": tags, "ProjectEnvironments": links }),
+            );
+        }
+    }
+
     fn library(&mut self, templates: &[String], modules: &[String], sets: &[String]) {
         for (at, name) in templates.iter().enumerate() {
             let word = self.word();
@@ -156,6 +202,7 @@ impl Space {
             let mut made = project(number, name);
             made["Description"] = json!(self.word());
             made["IsDisabled"] = json!(self.choose(4) == 1);
+            made["TenantedDeploymentMode"] = json!(["Untenanted", "TenantedOrUntenanted", "Tenanted"][self.choose(3)]);
             let sets = self.sets.clone();
             let included: Vec<Value> = sets.into_iter().filter(|_| self.choose(2) == 1).collect();
             made["IncludedLibraryVariableSetIds"] = json!(included);

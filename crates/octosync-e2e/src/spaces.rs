@@ -12,6 +12,7 @@ mod processes;
 mod projects;
 mod runbooks;
 mod steps;
+mod tenants;
 #[cfg(test)]
 mod tests;
 mod variables;
@@ -36,6 +37,7 @@ pub fn rich_space() -> Documents {
     processes::fill(&mut documents);
     runbooks::fill(&mut documents);
     variables::fill(&mut documents);
+    tenants::fill(&mut documents);
     documents
 }
 

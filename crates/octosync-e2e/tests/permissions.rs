@@ -25,18 +25,15 @@ const READING: &[&str] = &[
     "ProjectGroupView",
     "ProjectView",
     "RunbookView",
+    "TenantView",
     "VariableView",
     "WorkerView",
 ];
 
 /// What is only looked up, because documents name it: who may not see it is told so, and refused where it is named.
 /// The last word says how a sync of the rich space ends, which does not name a thing of every kind.
-const LOOKING_UP: &[(&str, &str, i32)] = &[
-    ("CertificateView", "certificates", 3),
-    ("MachineView", "targets", 0),
-    ("TeamView", "teams", 3),
-    ("TenantView", "tenants", 3),
-];
+const LOOKING_UP: &[(&str, &str, i32)] =
+    &[("CertificateView", "certificates", 3), ("MachineView", "targets", 0), ("TeamView", "teams", 3)];
 
 /// What writing everything to an empty space needs besides.
 const WRITING: &[&str] = &[
@@ -55,6 +52,8 @@ const WRITING: &[&str] = &[
     "ProjectGroupCreate",
     "RunbookEdit",
     "TagSetCreate",
+    "TenantCreate",
+    "TenantEdit",
     "VariableEdit",
     "WorkerEdit",
 ];

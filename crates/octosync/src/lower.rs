@@ -127,6 +127,8 @@ impl Lower<'_> {
         let lowered = self.value(value, there, below)?;
         // What says nothing is written as the server writes it.
         match there {
+            // A key of a map of ids says something even if nothing stands under it.
+            Some(_) if below.id_map.is_some() => Ok(lowered),
             Some(there) if lowered.is_empty() && there.is_empty() => Ok(there.clone()),
             Some(Doc::Array(_)) if lowered.is_empty() => Ok(Doc::list(Vec::new())),
             _ => Ok(lowered),

@@ -5,11 +5,12 @@
 use crate::decision::{Decision, Origin, Verdict};
 use crate::delta::{Candidate, Delta, Dependencies, Deselected, Selector};
 use crate::doc::{Doc, Fields};
-use crate::identity::{self, visit_leaves};
+use crate::identity::{self, entry_label, visit_leaves};
 use crate::key::{Key, Kind, fold};
 use crate::owners;
 use crate::path::Trail;
 use crate::registry::ROW;
+use crate::registry::shape::Shape;
 use crate::registry::{self, spec::Identity};
 use crate::rules;
 use crate::side::{Node, Side};
@@ -79,7 +80,9 @@ impl Participation {
             let mut needed = Vec::new();
             visit_needs(node, &mut |key, who| {
                 let of_project = owners::is_project(node.key.kind()) || node.owner.is_some();
-                let wanted = document_of(key, source).filter(|document| {
+                let document =
+                    document_of(key, source).filter(|document| !registry::entry(document.kind()).spec.on_its_own);
+                let wanted = document.filter(|document| {
                     let between_projects = of_project && owners::is_project(document.kind());
                     match self.parts.get(document) {
                         Some(Part::Unneeded(_)) => true,
@@ -146,20 +149,26 @@ fn visit_needs(node: &Node, call: &mut dyn FnMut(&Key, &dyn Fn() -> String)) {
         let shape = shape.field(field);
         let place = Trail::ROOT.field(field);
         let Some(list) = shape.list else {
-            visit_leaves(value, shape, &place, &mut |leaf, _, _| {
-                let Doc::Ref(key) = leaf else { return };
+            visit_leaves(value, shape, &place, &mut |leaf, shape, _| {
+                let Some(key) = need(leaf, shape) else { return };
                 call(key, &|| format!("{} ({field})", owners::sentence(&node.key)));
             });
             continue;
         };
         for item in value.items() {
             let who = || format!("the {} \"{}\" of {}", list.one, own_name(item, list.by), owners::label(&node.key));
-            visit_leaves(item, shape.each(), &place, &mut |leaf, _, _| {
-                let Doc::Ref(key) = leaf else { return };
+            visit_leaves(item, shape.each(), &place, &mut |leaf, shape, _| {
+                let Some(key) = need(leaf, shape) else { return };
                 call(key, &who);
             });
         }
     }
+}
+
+/// Returns what a leaf needs, if it needs anything.
+fn need<'d>(leaf: &'d Doc, shape: &Shape) -> Option<&'d Key> {
+    let is_need = shape.reference.is_none_or(|reference| reference.is_need);
+    leaf.as_ref_key().filter(|_| is_need)
 }
 
 /// Returns what an item is called for short: of a variable its name, as several scopes need the same thing.
@@ -189,7 +198,7 @@ fn part_of(node: &Node, delta: &Delta) -> Option<Part> {
 /// Returns whether a document is of a kind that projects share.
 fn is_shared(node: &Node) -> bool {
     let spec = registry::entry(node.key.kind()).spec;
-    spec.mode.is_some() && spec.owner.is_none() && !spec.is_project
+    spec.mode.is_some() && spec.owner.is_none() && !spec.is_project && !spec.on_its_own
 }
 
 /// Returns what selects documents like one, if anything was said.
@@ -213,12 +222,14 @@ pub(crate) fn as_candidate<T>(node: &Node, call: impl FnOnce(Candidate<'_>) -> T
     let names = [fold(node.key.own_name())];
     let project = owners::project(&node.key).filter(|project| *project != node.key);
     let project = project.map(|project| fold(project.own_name()));
-    let field = registry::entry(node.key.kind()).spec.group;
-    let group = match field.and_then(|field| node.doc.get(field)) {
+    let spec = registry::entry(node.key.kind()).spec;
+    let group = match spec.group.and_then(|field| node.doc.get(field)) {
         Some(Doc::Ref(group)) => Some(fold(group.own_name())),
         _ => None,
     };
-    call(Candidate { names: &names, project: project.as_deref(), group: group.as_deref() })
+    let tags = spec.tagged.and_then(|tagged| node.doc.get(tagged.at)).map(Doc::items).unwrap_or_default();
+    let tags: Vec<String> = tags.iter().map(|tag| fold(&entry_label(tag))).collect();
+    call(Candidate { names: &names, project: project.as_deref(), group: group.as_deref(), tags: &tags })
 }
 
 fn chosen(delta: &Delta, kind: Kind, word: Dependencies) -> bool {

@@ -13,7 +13,7 @@ use crate::key::{Key, fold};
 use crate::owners;
 use crate::path::{At, Place, Trail, value_at};
 use crate::registry::shape::Shape;
-use crate::registry::spec::{Dimension, Item};
+use crate::registry::spec::{Dimension, Identity, Item};
 use crate::registry::{self, Entry};
 use crate::side::{Node, Side};
 use std::collections::HashMap;
@@ -119,7 +119,7 @@ pub(crate) fn visit(node: &Node, call: &mut dyn FnMut(&Seen<'_>)) {
         let Some(item) = shape.item.filter(|item| !item.at.is_empty()) else { return };
         let names = names(entry, item, part, &trail.into());
         let subject = Subject { names, scope: scope(part, item.dimensions) };
-        let name = part.str_at("Name");
+        let name = &own_name(entry, item, part);
         call(&Seen { about: item.one, item: Some(item), place: &within, subject: &subject, name });
     });
 }
@@ -153,7 +153,7 @@ pub(crate) fn inherited<'r, T>(
 /// action is known by its step's name, too).
 #[must_use]
 pub(crate) fn names(entry: &Entry, item: &Item, doc: &Doc, place: &Place) -> Vec<String> {
-    let mut names = vec![fold(doc.str_at("Name"))];
+    let mut names = vec![fold(&own_name(entry, item, doc))];
     let mut shape = &entry.shape;
     for at in place.parts() {
         shape = match at {
@@ -168,6 +168,15 @@ pub(crate) fn names(entry: &Entry, item: &Item, doc: &Doc, place: &Place) -> Vec
     }
     names.dedup();
     names
+}
+
+/// Returns the own name of an item: what it is told apart by, if that is another field (the project of a link).
+fn own_name(entry: &Entry, item: &Item, doc: &Doc) -> String {
+    let list = entry.lists.iter().find(|list| item.at.strip_suffix("[]") == Some(list.at));
+    match list.map(|list| list.by) {
+        Some(Identity::Field(field)) => doc.get(field).map(entry_label).unwrap_or_default(),
+        _ => doc.str_at("Name").to_owned(),
+    }
 }
 
 /// Returns the items with a scope around a place, innermost first, each with its own place.

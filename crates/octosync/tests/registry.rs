@@ -74,6 +74,7 @@ fn the_default_modes_are_those_of_the_documentation() {
             "runbooks: merge",
             "runbook_processes: merge",
             "variables: merge",
+            "tenants: create",
         ]
     );
 }

@@ -2,14 +2,15 @@
 
 use super::decode::{Decoder, Fields};
 use super::forms::{text, texts, words};
+use super::given::{environments, environments_schema, phases, phases_schema};
 use super::problem::Problem;
 use super::sources::Sources;
-use super::topics::{phases, phases_schema, unknown_word};
+use super::topics::unknown_word;
 use super::tree::{Data, Node};
 use super::types::At;
 use octosync::delta::{
-    Automatic, Beside, Effects, Exception, Exceptions, FirstSync, Matches, Mode, OnConflict, Pattern, Phases, PhasesOf,
-    Value,
+    Automatic, Beside, Effects, EnvironmentsOf, Exception, Exceptions, FirstSync, LinkedTo, Matches, Mode, OnConflict,
+    Pattern, Phases, PhasesOf, Value,
 };
 use octosync::registry::{self, About, ROW};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -107,6 +108,7 @@ fn effects(decoder: &mut Decoder<'_>, node: &Node, path: &str, about: &About) ->
     known.push("on_conflict");
     known.extend(Some("weaken").filter(|_| about.one == "step"));
     known.extend(Some("phases").filter(|_| about.has_phases()));
+    known.extend(Some("environments").filter(|_| about.has_links()));
     known.extend(Some("automatic").filter(|_| about.starts_deployments()));
     known.push("undeclared");
     let fields = decoder.fields(node, node.at.clone(), path, &known, &[])?;
@@ -125,6 +127,8 @@ fn effects(decoder: &mut Decoder<'_>, node: &Node, path: &str, about: &About) ->
             .get("automatic")
             .and_then(|node| decoder.choice::<Automatic>(node, &fields.path_of("automatic")))
             .map(|at| at.value),
+        linked_to: (fields.get("environments").filter(|_| about.has_links()))
+            .and_then(|node| environments_of(decoder, node, &fields.path_of("environments"))),
         first_sync: fields
             .get("first_sync")
             .and_then(|node| decoder.choice::<FirstSync>(node, &fields.path_of("first_sync")))
@@ -171,6 +175,14 @@ fn phases_of(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<Phase
         return phases(decoder, node, path).map(|phases| PhasesOf::Given(phases.value));
     }
     decoder.choice(node, path).map(|word| PhasesOf::Word(word.value))
+}
+
+/// Takes a word, or a list of names.
+fn environments_of(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<EnvironmentsOf> {
+    if let Data::List(_) = node.data {
+        return environments(decoder, node, path).map(|names| EnvironmentsOf::Given(names.value));
+    }
+    decoder.choice(node, path).map(|word| EnvironmentsOf::Word(word.value))
 }
 
 /// Gives the exceptions the values of their environment variables; returns what is wrong with them.
@@ -315,6 +327,12 @@ fn rule_schema(about: &About) -> serde_json::Value {
     if about.has_phases() {
         let schema = json!({ "anyOf": [{ "enum": words::<Phases>() }, phases_schema()] });
         set.insert("phases".to_owned(), schema);
+    }
+    if about.has_links() {
+        set.insert(
+            "environments".to_owned(),
+            json!({ "anyOf": [{ "enum": words::<LinkedTo>() }, environments_schema()] }),
+        );
     }
     if about.starts_deployments() {
         set.insert("automatic".to_owned(), json!({ "enum": words::<Automatic>() }));

@@ -75,16 +75,22 @@ impl ScopePolicies {
 }
 
 impl Topics {
-    /// A list of phases and a word for them exclude each other.
+    /// A list of phases, or of environments, and a word for them exclude each other.
     fn with(&self, own: &Self) -> Self {
         let is_phases = |path: &str| path == "lifecycles.phases";
+        let is_linked = |path: &str| path == "tenants.environments";
+        let own_linked = own.environments.is_some() || own.word("tenants", "environments").is_some();
         let own_phases = own.phases.is_some() || own.word("lifecycles", "phases").is_some();
-        let file = self.options.iter().filter(|(option, _)| !(own_phases && is_phases(&option.path())));
+        let file = self.options.iter().filter(|(option, _)| {
+            let path = option.path();
+            !(own_phases && is_phases(&path) || own_linked && is_linked(&path))
+        });
         let file: Vec<_> = file.cloned().collect();
         Self {
             options: over(&file, &own.options, key),
             fallbacks: over(&self.fallbacks, &own.fallbacks, key),
             phases: if own_phases { own.phases.clone() } else { self.phases.clone() },
+            environments: if own_linked { own.environments.clone() } else { self.environments.clone() },
             placeholder: own.placeholder.clone().or_else(|| self.placeholder.clone()),
             keep_duplicates: own.keep_duplicates.clone().or_else(|| self.keep_duplicates.clone()),
         }

@@ -21,6 +21,7 @@ pub(crate) const DELTA: &[&str] = &[
     "release_strategy",
     "steps",
     "variables",
+    "tenants",
     "git_projects",
     "on_refusal",
     "on_conflict",
@@ -35,7 +36,7 @@ pub(crate) const DELTA: &[&str] = &[
 
 /// The keys that will hold wanted differences.
 pub(crate) const DELTA_LATER: &[&str] =
-    &["runbooks", "tenants", "teams", "triggers", "packages", "logos", "prune", "max_delete", "protect"];
+    &["runbooks", "teams", "triggers", "packages", "logos", "prune", "max_delete", "protect"];
 
 /// Kinds that will take part one day and that the registry has no word for yet.
 pub(crate) const KINDS_LATER: &[&str] = &[

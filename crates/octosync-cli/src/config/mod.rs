@@ -10,6 +10,7 @@ pub(crate) mod decode;
 mod delta;
 mod exceptions;
 mod forms;
+mod given;
 mod ignore;
 mod include;
 mod joined;

@@ -30,6 +30,7 @@ const OF_MODES: &[(&str, &str, &[Mode])] = &[
     ("variables.existing", "variables", STANDING),
     ("variables", "variables", UNTOUCHED),
     ("git_projects", "projects", UNTOUCHED),
+    ("tenants.environments", "tenants", UNTOUCHED),
     ("missing_reference.variable_set", "projects", UNTOUCHED),
     ("scopes.accounts", "accounts", UNTOUCHED),
     ("scopes.channels", "channels", UNTOUCHED),

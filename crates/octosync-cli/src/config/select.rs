@@ -78,7 +78,7 @@ pub(crate) fn read(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option
     Some(Selectors { kinds: selectors, only_needed })
 }
 
-/// Reads `Web *`, `group:Web *`, `project:OctoFX`, `project:OctoFX/Hotfix*`.
+/// Reads `Web *`, `group:Web *`, `tag:Customer Type/Test`, `project:OctoFX`, `project:OctoFX/Hotfix*`.
 fn criterion(decoder: &mut Decoder<'_>, kind: Kind, text: At<String>) -> Option<Set<Criterion>> {
     let set = |value| Some(Set { value, origin: text.origin.clone() });
     let Some((word, rest)) = text.value.split_once(':') else {
@@ -86,6 +86,7 @@ fn criterion(decoder: &mut Decoder<'_>, kind: Kind, text: At<String>) -> Option<
     };
     match word {
         "group" if registry::is_grouped(kind) => set(Criterion::Group(Pattern::new(rest))),
+        "tag" if registry::is_tagged(kind) => set(Criterion::Tag(Pattern::new(rest))),
         "project" if owners::is_of_projects(kind) => {
             let (project, own) = rest.split_once('/').unwrap_or((rest, "*"));
             set(Criterion::OfProject(Pattern::new(project), Pattern::new(own)))
@@ -93,7 +94,7 @@ fn criterion(decoder: &mut Decoder<'_>, kind: Kind, text: At<String>) -> Option<
         "group" | "project" | "tag" => {
             let message = format!("{kind} cannot be selected by `{word}:`");
             let problem = Problem::new(message, text.at.clone());
-            let help = "projects have groups, and what belongs to projects is selected by `project:Name` or \
+            let help = "projects have groups, tenants have tags, and what belongs to projects is selected by `project:Name` or \
                         `project:Name/own name`; put a backslash before the colon if the name itself begins so";
             decoder.problems.push(problem.help(help));
             None

@@ -3,7 +3,8 @@
 //! The options are rows of the engine's tables; only those whose value is more than a word are listed here.
 
 use super::decode::{Decoder, Fields, suggest};
-use super::forms::{text, texts, words};
+use super::forms::{text, words};
+use super::given::{environments, environments_schema, phases, phases_schema};
 use super::problem::Problem;
 use super::tree::{Data, Node};
 use super::types::At;
@@ -24,6 +25,7 @@ pub(crate) struct Topics {
     pub(super) options: Vec<(&'static OptionSpec, At<String>)>,
     pub(super) fallbacks: Vec<(&'static FallbackSpec, At<Fallback>)>,
     pub(super) phases: Option<At<Vec<PlannedPhase>>>,
+    pub(super) environments: Option<At<Vec<String>>>,
     pub(super) placeholder: Option<At<String>>,
     pub(super) keep_duplicates: Option<At<bool>>,
 }
@@ -44,9 +46,10 @@ impl Topics {
         let options = self.options.iter().map(|(option, word)| (option.path(), &word.origin));
         let fallbacks = self.fallbacks.iter().map(|(spec, fallback)| (spec.path(), &fallback.origin));
         let phases = self.phases.iter().map(|phases| ("lifecycles.phases".to_owned(), &phases.origin));
+        let environments = self.environments.iter().map(|names| (LINKED_TO.join("."), &names.origin));
         let placeholder = self.placeholder.iter().map(|text| ("variables.placeholder".to_owned(), &text.origin));
         let duplicates = self.keep_duplicates.iter().map(|keep| ("variables.keep_duplicates".to_owned(), &keep.origin));
-        let all = options.chain(fallbacks).chain(phases).chain(placeholder).chain(duplicates);
+        let all = options.chain(fallbacks).chain(phases).chain(environments).chain(placeholder).chain(duplicates);
         all.map(|(path, origin)| (path, origin.clone())).collect()
     }
 
@@ -61,6 +64,9 @@ impl Topics {
         if let Some(phases) = &self.phases {
             delta.phases = Some(phases.set());
         }
+        if let Some(names) = &self.environments {
+            delta.link_environments = Some(names.set());
+        }
         if let Some(placeholder) = &self.placeholder {
             delta.placeholder = Some(placeholder.set());
         }
@@ -69,6 +75,9 @@ impl Topics {
         }
     }
 }
+
+/// The option whose value can be a list of names: its topic and its key.
+const LINKED_TO: [&str; 2] = ["tenants", "environments"];
 
 /// The topics, in the order of the documentation.
 pub(crate) fn topics() -> Vec<&'static str> {
@@ -129,6 +138,9 @@ impl Topics {
             ("lifecycles", "phases") if matches!(node.data, Data::List(_)) => {
                 self.phases = phases(decoder, node, path);
             }
+            (topic, key) if [topic, key] == LINKED_TO && matches!(node.data, Data::List(_)) => {
+                self.environments = environments(decoder, node, path);
+            }
             _ if OPTIONS.iter().any(|option| option.topic == topic && option.key == key) => {
                 self.option(decoder, setting, node, path);
             }
@@ -172,32 +184,6 @@ fn fallback(decoder: &mut Decoder<'_>, spec: &FallbackSpec, node: &Node, path: &
     Some(decoder.at(node, word.map_or_else(|| Fallback::Name(text.value.clone()), |(_, fallback)| fallback.clone())))
 }
 
-pub(super) fn phases(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<At<Vec<PlannedPhase>>> {
-    let Data::List(items) = &node.data else { return None };
-    let phases: Option<Vec<PlannedPhase>> = items.iter().map(|item| phase(decoder, item, path)).collect();
-    let phases = phases?;
-    if phases.is_empty() {
-        let problem = Problem::new(format!("`{path}` is an empty list"), node.at.clone());
-        decoder.problems.push(problem.help("write `empty` for lifecycles without phases, or name at least one phase"));
-        return None;
-    }
-    Some(decoder.at(node, phases))
-}
-
-fn phase(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<PlannedPhase> {
-    let fields = decoder.fields(node, node.at.clone(), path, &["name", "environments"], &[])?;
-    let name = decoder.required(&fields, "name", "name: Staging")?;
-    let name = decoder.text(name, &fields.path_of("name"))?.value;
-    let environments = decoder.required(&fields, "environments", "environments: [Staging]")?;
-    let at = environments.at.clone();
-    let environments = decoder.texts(environments, &fields.path_of("environments"))?;
-    if environments.is_empty() {
-        let message = format!("a phase of `{path}` names no environment: it would lead to every one");
-        decoder.problems.push(Problem::new(message, at).help("name at least one"));
-    }
-    Some(PlannedPhase { name, environments: environments.into_iter().map(|text| text.value).collect() })
-}
-
 /// Takes the policies for scopes.
 pub(crate) fn scopes(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<ScopePolicies> {
     let known = registry::scoped();
@@ -235,6 +221,9 @@ impl JsonSchema for Topics {
             if (option.topic, option.key) == ("lifecycles", "phases") {
                 schema = json!({ "anyOf": [schema, phases_schema()], "description": option.docs });
             }
+            if [option.topic, option.key] == LINKED_TO {
+                schema = json!({ "anyOf": [schema, environments_schema()], "description": option.docs });
+            }
             insert(&mut properties, option.topic, option.key, schema);
         }
         for spec in FALLBACKS {
@@ -264,6 +253,7 @@ const DOCS: &[(&str, &str)] = &[
     ("lifecycles", "Lifecycles that are created, and what stands in for those that have no counterpart"),
     ("channels", "Channels whose lifecycle has no counterpart"),
     ("variables", "Values of variables: new rows, rows that stand on both sides, values without a counterpart"),
+    ("tenants", "Tags of tenants, and the environments to which they are connected"),
     ("steps", "Steps that only the destination has"),
     ("release_strategy", "How releases come into being"),
     ("missing_reference", "What stands in for what a step or project names and that has no counterpart, per field"),
@@ -277,16 +267,6 @@ fn insert(properties: &mut Map<String, Value>, topic: &str, key: &str, schema: V
     let docs = DOCS.iter().find(|(known, _)| *known == topic).map_or("", |(_, docs)| docs);
     let empty = json!({ "type": "object", "description": docs, "properties": {}, "additionalProperties": false });
     properties.entry(topic).or_insert(empty)["properties"][key] = schema;
-}
-
-pub(super) fn phases_schema() -> Value {
-    let phase = json!({
-        "type": "object",
-        "properties": { "name": text(), "environments": texts(1) },
-        "required": ["name", "environments"],
-        "additionalProperties": false,
-    });
-    json!({ "type": "array", "items": phase, "minItems": 1 })
 }
 
 impl JsonSchema for ScopePolicies {

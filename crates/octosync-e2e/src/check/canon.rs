@@ -18,6 +18,7 @@ const IGNORED: &[&str] = &[
     "CanBeUsedForProjectVersioning",
     "CanonicalTagName",
     "ClonedFromProjectId",
+    "ClonedFromTenantId",
     "CommunityActionTemplateId",
     "CommunityActionTemplateSnapshot",
     "DeploymentProcessId",
@@ -172,7 +173,7 @@ impl Canon<'_> {
         let mut list: Vec<Value> = list.iter().map(|item| self.value(item, key, free)).collect();
         if !free {
             list.retain(|item| item != SKIPPED);
-            if SETS.contains(&key) {
+            if SETS.contains(&key) || key.starts_with("Projects-") {
                 list.sort_by_key(Value::to_string);
             }
         }

@@ -34,6 +34,9 @@ pub(super) fn compare(source: &[Value], destination: &[Value], at: &str, free: b
         Some(known) => named(source, destination, at, known, found),
         None if name == "Rules" && !free => rules(source, destination, at, found),
         None if name == "IncludedLibraryVariableSetIds" => contained(source, destination, at, found),
+        None if name == "TenantTags" && at == name || at.starts_with("ProjectEnvironments.") => {
+            contained(source, destination, at, found);
+        }
         None if source.len() == destination.len() => {
             for (index, (source, destination)) in source.iter().zip(destination).enumerate() {
                 values(source, destination, &format!("{at}[{index}]"), free, found);

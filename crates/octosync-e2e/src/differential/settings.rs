@@ -61,6 +61,7 @@ const KINDS: &[(&str, &str)] = &[
     ("channels", "channels"),
     ("deployment_processes", "projects"),
     ("runbooks", "runbooks"),
+    ("tenants", "tenants"),
     ("variables", "projects"),
 ];
 const POLICIES: &[&str] =
@@ -78,6 +79,8 @@ const OPTIONS: &[(&str, &str, &[&str])] = &[
     ("lifecycles", "missing", &["fail", "default", "No such lifecycle"]),
     ("lifecycles", "phases", &["map", "empty"]),
     ("channels", "missing_lifecycle", &["skip", "project", "fail"]),
+    ("tenants", "environments", &["mapped", "all"]),
+    ("tenants", "tags", &["all", "of_selected_tenants"]),
     ("release_strategy", "auto_create", &["off", "as_source"]),
     ("steps", "destination_only", &["keep", "remove"]),
     ("variables", "existing", &["merge", "keep", "overwrite"]),

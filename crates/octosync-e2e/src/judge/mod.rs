@@ -7,6 +7,7 @@ mod compare;
 mod expect;
 mod leaks;
 mod rows;
+mod tenants;
 #[cfg(test)]
 mod tests;
 mod untouched;
@@ -67,6 +68,7 @@ const KINDS: &[(&str, Mode)] = &[
     ("runbooks", Mode::Merge),
     ("runbook_processes", Mode::Merge),
     ("variables", Mode::Merge),
+    ("tenants", Mode::Create),
 ];
 
 impl Default for Expectation {
@@ -185,6 +187,7 @@ pub fn problems(source: &Snapshot, before: &Snapshot, after: &Snapshot, expectat
     let mut problems = Vec::new();
     expect::documents(&world, &mut problems);
     rows::variables(&world, &mut problems);
+    tenants::check(&world, &mut problems);
     untouched::check(&world, &mut problems);
     leaks::check(&world, &mut problems);
     problems.sort();

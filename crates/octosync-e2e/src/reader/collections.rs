@@ -61,7 +61,7 @@ pub const COLLECTIONS: &[Collection] = &[
     synced("libraryvariablesets", "library_variable_sets"),
     referred("teams", "teams"),
     referred("machines", "targets"),
-    referred("tenants", "tenants"),
+    synced("tenants", "tenants"),
     referred("certificates", "certificates"),
     Collection { listed: Listed::Pages, ..synced("git-credentials", "git_credentials") },
     synced("projects", "projects"),

@@ -24,6 +24,7 @@ mod said;
 mod secrets;
 mod selection;
 mod steps;
+mod tenants;
 mod variables;
 mod versions;
 mod words;

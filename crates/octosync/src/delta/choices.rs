@@ -198,6 +198,26 @@ words! {
     }
 }
 
+words! {
+    /// Which tags have counterparts (`docs/rules.md` F6).
+    TagsOf {
+        /// Those of all tag sets that take part.
+        All = "all",
+        /// Of tags for tenants, only those that a selected tenant has: names of other customers stay at home.
+        SelectedTenants = "of_selected_tenants",
+    }
+}
+
+words! {
+    /// To which environments tenants are connected (`docs/rules.md` F6).
+    LinkedTo {
+        /// The counterparts of those on the source.
+        Mapped = "mapped",
+        /// All to which the lifecycles of the project lead there.
+        All = "all",
+    }
+}
+
 /// Returns the value of a word.
 #[must_use]
 pub(crate) fn of_word<W: Word>(word: &str) -> Option<W> {

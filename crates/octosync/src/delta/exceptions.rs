@@ -4,6 +4,7 @@
 //! to them is told by `crate::subject`, which is the one place that asks.
 
 use super::choices::{Automatic, FirstSync, Mode, OnConflict};
+use super::links::EnvironmentsOf;
 use super::pattern::Pattern;
 use super::phases::PhasesOf;
 use crate::decision::Origin;
@@ -60,6 +61,8 @@ pub struct Effects {
     pub phases: Option<PhasesOf>,
     /// How what starts deployments by itself arrives (C1).
     pub automatic: Option<Automatic>,
+    /// To which environments a tenant is connected (F6).
+    pub linked_to: Option<EnvironmentsOf>,
     /// Whose content a document gets that stands on both sides and that no sync has paired.
     pub first_sync: Option<FirstSync>,
     /// Whose edit wins where both sides edited the same since the last sync (A6).
@@ -130,6 +133,7 @@ impl Effects {
             on_conflict,
             phases,
             automatic,
+            linked_to,
             weaken,
             undeclared,
         } = other;
@@ -145,6 +149,7 @@ impl Effects {
             && (self.on_conflict.is_some() || on_conflict.is_none())
             && (self.phases.is_some() || phases.is_none())
             && (self.automatic.is_some() || automatic.is_none())
+            && (self.linked_to.is_some() || linked_to.is_none())
             && (self.weaken.is_some() || weaken.is_none())
             && (self.undeclared.is_some() || undeclared.is_none())
     }

@@ -7,6 +7,7 @@ mod exceptions;
 pub mod fallback;
 mod files;
 mod ignore;
+mod links;
 pub mod options;
 mod pattern;
 mod per_kind;
@@ -17,13 +18,14 @@ mod widening;
 mod words;
 
 pub use choices::{
-    Automatic, DeletedThere, Dependencies, DestinationOnly, ExistingValue, FirstSync, GitProjects, Mode, NewValue,
-    OnConflict, OnRefusal, OwnValues, Phases, Policy, Shadows,
+    Automatic, DeletedThere, Dependencies, DestinationOnly, ExistingValue, FirstSync, GitProjects, LinkedTo, Mode,
+    NewValue, OnConflict, OnRefusal, OwnValues, Phases, Policy, Shadows, TagsOf,
 };
 pub use exceptions::{Beside, Effects, Exception, Exceptions, Matches, Subject, Surroundings, Value};
 pub use fallback::{Fallback, FallbackSpec, Fallbacks};
 pub use files::{SuppliedFile, SuppliedFiles};
 pub use ignore::Ignore;
+pub use links::EnvironmentsOf;
 pub use options::{OptionSpec, Options};
 pub use pattern::Pattern;
 pub use per_kind::PerKind;
@@ -103,6 +105,8 @@ pub struct Delta {
     pub options: Options,
     /// C1: the phases that every lifecycle gets that is created, by the names of their environments there.
     pub phases: Option<Set<Vec<PlannedPhase>>>,
+    /// F6: the environments to which all tenants are connected there, by name.
+    pub link_environments: Option<Set<Vec<String>>>,
     /// C3, C4, D8, E6: what stands in for what has no counterpart.
     pub fallbacks: Fallbacks,
     /// E15: the places that only the owner knows to hold references.

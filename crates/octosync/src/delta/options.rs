@@ -1,8 +1,8 @@
 //! The options of the topics: one word each, as a table that the configuration, its schema and the docs are made from.
 
 use super::choices::{
-    Automatic, DeletedThere, DestinationOnly, ExistingValue, GitProjects, NewValue, OnRefusal, OwnValues, Phases,
-    Shadows, of_word,
+    Automatic, DeletedThere, DestinationOnly, ExistingValue, GitProjects, LinkedTo, NewValue, OnRefusal, OwnValues,
+    Phases, Shadows, TagsOf, of_word,
 };
 use super::words::Word;
 use crate::decision::{Origin, Set};
@@ -99,6 +99,10 @@ options! {
         "A new row that would win over a value in force there, or tie with it.";
     destination_only: DestinationOnly, "steps", "destination_only", rules::E1, ["keep", "remove"],
         "Steps that only the destination has.";
+    tags_of: TagsOf, "tenants", "tags", rules::F6, ["all", "of_selected_tenants"],
+        "Which tags for tenants have a counterpart there.";
+    linked_to: LinkedTo, "tenants", "environments", rules::F6, ["mapped", "all"],
+        "The environments to which tenants are connected there.";
     auto_create: Automatic, "release_strategy", "auto_create", rules::E10, ["off", "as_source"],
         "Whether automatic release creation arrives as it is on the source.";
     on_refusal: OnRefusal, "on_refusal", "", rules::E16, ["stop", "hold_back"],

@@ -23,6 +23,8 @@ pub enum Criterion {
     OfProject(Pattern, Pattern),
     /// The name of its project group.
     Group(Pattern),
+    /// One of its tags, with the set: `Customer Type/Test`.
+    Tag(Pattern),
 }
 
 /// What is known of a document that may be selected. Names are folded.
@@ -34,6 +36,8 @@ pub struct Candidate<'a> {
     pub project: Option<&'a str>,
     /// The name of its project group.
     pub group: Option<&'a str>,
+    /// Its tags, with their sets.
+    pub tags: &'a [String],
 }
 
 impl Criterion {
@@ -46,6 +50,7 @@ impl Criterion {
             Self::Name(name) => is_named(name),
             Self::OfProject(project, name) => of(project, candidate.project) && is_named(name),
             Self::Group(group) => of(group, candidate.group),
+            Self::Tag(tag) => candidate.tags.iter().any(|name| tag.matches_folded(name)),
         }
     }
 }

@@ -116,7 +116,7 @@ impl<'a> Matcher<'a> {
         for pair in pairs.iter() {
             leading.entry(&pair.to).or_default().push(pair);
         }
-        let is_written = |pair: &&Pair| pair.mode.updates() || !pair.standing;
+        let is_written = |pair: &&Pair| spec.updates(pair.mode) || !pair.standing;
         // What belongs to a document that is refused so is refused with it.
         let refused: HashSet<Key> = self
             .findings

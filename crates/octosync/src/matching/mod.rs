@@ -6,11 +6,13 @@
 mod create;
 mod existing;
 mod fallback_match;
+mod home;
 mod matcher;
 mod names;
 mod remembered;
 mod unmet;
 
+use home::Home;
 pub(crate) use matcher::{Matcher, mode_of};
 
 use crate::decision::Origin;
@@ -19,7 +21,7 @@ use crate::key::{Key, Kind};
 use crate::lift::DANGLING;
 use crate::owners;
 use crate::registry;
-use crate::side::Side;
+use crate::side::{Node, Side};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -87,6 +89,8 @@ pub(crate) struct Matching {
     renamed: HashSet<Key>,
     /// The sets of the source in which every word is an item.
     open: HashSet<Key>,
+    /// The tags that have no counterpart whatever is there, if somebody wants that.
+    home: Option<Home>,
     /// The documents that take part, by kind, in the order of their keys.
     pub pairs: BTreeMap<Kind, Vec<Pair>>,
 }
@@ -95,6 +99,9 @@ impl Matching {
     /// Returns the counterparts of a source key: usually one, several where a name maps to many.
     #[must_use]
     pub(crate) fn of(&self, key: &Key) -> Cow<'_, [Counterpart]> {
+        if let Some(absence) = self.stays_home(key) {
+            return Cow::Owned(vec![Counterpart::Absent(absence)]);
+        }
         if let Some(known) = self.counterparts.get(&key.kind()).and_then(|of_kind| of_kind.get(key)) {
             return Cow::Borrowed(known);
         }
@@ -106,6 +113,18 @@ impl Matching {
         let unknown =
             if is_everywhere { Counterpart::Standing(key.clone()) } else { Counterpart::Absent(nowhere(key)) };
         Cow::Owned(vec![unknown])
+    }
+
+    /// Returns why a tag has no counterpart whatever is there (F6).
+    #[must_use]
+    pub(crate) fn stays_home(&self, tag: &Key) -> Option<Absence> {
+        let (why, origin) = self.home.as_ref()?.keeps(tag)?;
+        Some(Absence { why, origin, on_purpose: true })
+    }
+
+    /// Notes which tags have no counterpart, because of which documents take part.
+    pub(crate) fn keep_home(&mut self, source: &Side, delta: &Delta, takes_part: &dyn Fn(&Node) -> bool) {
+        self.home = Home::of(source, delta, takes_part);
     }
 
     /// Returns what a word of a set is in which every word is an item: the same word of the set's counterpart.

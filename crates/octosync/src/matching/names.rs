@@ -86,7 +86,7 @@ impl<'a> Matcher<'a> {
     /// One source name leads to several: good in scopes only, so the document itself is neither made nor written.
     fn stand_in_several(&mut self, spec: &'static Spec, node: &Node, several: &[Wanted], mode: Option<Mode>) {
         let all_there = several.iter().all(|wanted| self.standing(spec, node, &wanted.key).is_some());
-        if mode.is_some_and(|mode| mode.updates() || (mode.creates() && !all_there)) {
+        if mode.is_some_and(|mode| spec.updates(mode) || (mode.creates() && !all_there)) {
             let message = "leads to several names on the destination, but what is written can have only one";
             let fix =
                 format!("map it to one name in names.{}, or set kinds.{} to existing", spec.kind, spec.config_word());

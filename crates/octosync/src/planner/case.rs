@@ -41,7 +41,7 @@ impl<'a> Case<'a> {
 
     /// Returns whether its mode wants it written or verified.
     fn is_planned(self) -> bool {
-        self.pair.mode.updates() || self.pair.mode == Mode::Verify
+        self.entry.spec.updates(self.pair.mode) || self.pair.mode == Mode::Verify
     }
 
     /// Returns a document that stands there and is only looked up: neither written nor verified.

@@ -3,9 +3,11 @@
 //! Data between the stages; the stages fill it (`matched`, `participating`) and look at it.
 
 use super::stage::{Ground, Report, Staged};
+use crate::delta::Mode;
 use crate::key::{Key, Kind};
-use crate::matching::{Matching, Pair};
-use crate::participation::Participation;
+use crate::matching::{Matching, Pair, mode_of};
+use crate::participation::{Part, Participation};
+use crate::registry;
 use std::collections::BTreeMap;
 
 /// Who takes part.
@@ -27,6 +29,10 @@ impl Cast {
         let mut matching = Matching::default();
         matching.add_words(ground.delta);
         matching.add_open(ground.source);
+        matching.keep_home(ground.source, ground.delta, &|node| {
+            let is_selected = participation.part(&node.key).is_none_or(|part| *part == Part::Needed);
+            is_selected && mode_of(ground.delta, registry::entry(node.key.kind()).spec) != Some(Mode::Ignore)
+        });
         report.with(Self { participation, matching, left_alone: BTreeMap::new() })
     }
 

@@ -5,6 +5,7 @@ use super::cascaded::cascaded;
 use super::case::Case;
 use super::cast::Cast;
 use super::items::with_items;
+use super::linked::Reaches;
 use super::looked_up::looked_up;
 use super::matched::matched;
 use super::neighbours::Neighbours;
@@ -56,6 +57,7 @@ impl Course {
 fn planned(ground: Ground<'_>, cast: &mut Cast, settled: &mut Settled, entry: &'static Entry) -> Report {
     let mut report = Report::default();
     let neighbours = Neighbours::new(ground, entry);
+    let reaches = Reaches::of(ground, settled, entry);
     for pair in &cast.pairs(entry.spec.kind) {
         let case = Case { ground, entry, pair, beside: &[] };
         if let Some(decision) = git::left_to_git(case).or_else(|| templated::left_to_template(case)) {
@@ -63,20 +65,31 @@ fn planned(ground: Ground<'_>, cast: &mut Cast, settled: &mut Settled, entry: &'
         } else if let Some(actual) = case.looked_up() {
             settled.add(report.take(looked_up(case, cast, settled, actual)));
         } else {
-            report.add(written(case, cast, settled, &neighbours));
+            report.add(written(case, cast, settled, (&neighbours, &reaches)));
         }
     }
     report
 }
 
 /// Plans a pair that is written or verified.
-fn written(case: Case<'_>, cast: &mut Cast, settled: &mut Settled, neighbours: &Neighbours<'_>) -> Report {
+fn written(
+    case: Case<'_>,
+    cast: &mut Cast,
+    settled: &mut Settled,
+    (neighbours, reaches): (&Neighbours<'_>, &Reaches),
+) -> Report {
     let (mut report, from) = (Report::default(), &case.pair.from);
     let translated = report.take(translated(case, cast, settled));
     if !translated.skipped.is_empty() {
         settled.skipped.insert(from.clone(), translated.skipped);
     }
-    match translated.outcome {
+    let outcome = match translated.outcome {
+        Outcome::Wanted(desired) => {
+            report.take(reaches.fitting(case, desired)).map_or_else(Outcome::Absent, Outcome::Wanted)
+        }
+        outcome => outcome,
+    };
+    match outcome {
         Outcome::Wanted(desired) => {
             let own = reconciled(case, cast, settled, desired);
             let beside = neighbours.beside(case, cast, settled, &own.value);

@@ -8,7 +8,6 @@ use super::renames::{self, Aligned, RenamedItem};
 use super::settled::Settled;
 use super::stage::Report;
 use super::translated::translator;
-use crate::delta::Mode;
 use crate::doc::Doc;
 use crate::identity::{row_dimensions, without_marks};
 use crate::memory::{End, ItemPair};
@@ -51,7 +50,7 @@ pub(super) struct WithIds {
 impl History {
     /// Returns the past of a pair that stands there and is merged, if it has one.
     pub(super) fn of(case: Case<'_>, cast: &Cast, settled: &Settled, actual: &Node) -> Option<Self> {
-        let pasts = case.ground.pasts.filter(|_| case.pair.mode == Mode::Merge)?;
+        let pasts = case.ground.pasts.filter(|_| case.entry.spec.merges(case.pair.mode))?;
         let record = pasts.record(case.node(), actual, case.ground.source)?;
         let originals = pasts.originals(record.past.as_ref()?)?;
         let shape = &case.entry.shape;

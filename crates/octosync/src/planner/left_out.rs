@@ -25,7 +25,7 @@ pub(super) fn by_exception(case: Case<'_>, cast: &mut Cast) -> Staged<bool> {
     };
     let origin = exception.origin.clone();
     // What is only looked up was never to be written.
-    if !pair.standing || pair.mode.updates() || pair.mode == Mode::Verify {
+    if !pair.standing || case.entry.spec.updates(pair.mode) || pair.mode == Mode::Verify {
         let rule = case.entry.shape.item.map_or(rules::A1, |item| item.rule);
         let decision = Decision::new(&node.key, rule, Verdict::Skip, &why).question(rules::A1.question());
         report.decisions.push(decision.set_by(&origin));

@@ -49,11 +49,25 @@ impl<'a> Links<'a> {
         let mut early: BTreeSet<Node> = self.providers(draft, false).chain(owner).collect();
         let completing = self.children(draft).chain(self.shared(draft));
         let mut late: BTreeSet<Node> = self.providers(draft, true).chain(completing).collect();
+        late.extend(self.reach(draft));
         early.extend(self.beside(draft));
         early.extend(self.giving_up(at));
         early.retain(|need| need.write != at);
         late.retain(|need| need.write != at);
         Needs { can_split: draft.action == Action::Create, early, late }
+    }
+
+    /// Returns the writes that decide where a document can be linked: servers refuse links to environments to which no lifecycle of
+    /// the project leads yet.
+    fn reach(&self, draft: &'a Draft) -> impl Iterator<Item = Node> + use<'a, '_> {
+        let links = draft.entry.spec.links;
+        let list = links.and_then(|links| draft.after.get(links.list)).map(refs).unwrap_or_default();
+        let kinds = links.map_or(&[][..], |links| links.reach);
+        list.into_iter().filter(|key| kinds.contains(&key.kind())).flat_map(move |project| {
+            let owned = self.owned.get(project).into_iter().flatten();
+            let owned = owned.filter(|at| kinds.contains(&self.drafts[**at].entry.spec.kind));
+            self.writes.get(project).into_iter().chain(owned).map(|at| Node::first(*at))
+        })
     }
 
     /// Returns the writes that may remove rows of a document by themselves: those of documents with items beside it (F14).

@@ -10,7 +10,7 @@ use super::history::History;
 use super::settled::Settled;
 use super::stage::{Report, Staged};
 use super::standing::{Since, standing};
-use super::{files, recorded};
+use super::{files, recorded, united};
 use crate::doc::Doc;
 use crate::overlay::is_there;
 
@@ -23,6 +23,7 @@ pub(super) fn reconciled(case: Case<'_>, cast: &Cast, settled: &Settled, mut des
         Some(actual) if case.ground.adopts => adopted(case, desired, actual),
         None if case.ground.adopts => Report::default().with(Settled::default()),
         Some(actual) => {
+            let desired = united::wanted(case, desired, actual);
             let is_there = is_there(&desired, &actual.doc, &case.entry.shape);
             // What is as it should be needs no past.
             let history = if is_there { None } else { History::of(case, cast, settled, actual) };

@@ -9,7 +9,7 @@ use super::renames::RenamedItem;
 use super::settled::Settled;
 use super::stage::{Report, Staged};
 use super::variables::{self, MergedRows, RememberedRows, Versions};
-use super::{edited, exact, extras, placed, rotated, rulings, supply};
+use super::{edited, exact, extras, placed, rotated, rulings, supply, united};
 use crate::decision::{Decision, Finding, Verdict};
 use crate::delta::{Beside, ExistingValue, FirstSync, Mode};
 use crate::doc::{Doc, Name};
@@ -99,7 +99,10 @@ fn merged(case: Case<'_>, since: Since<'_>, mut desired: Doc, actual: &Node) -> 
     let mut report = Report::default();
     // Whose content it gets is asked for once: what a sync has paired is decided by who changed it since.
     let is_settled = unfinished || history.is_some();
-    let mut first_sync = if is_settled { FirstSync::TakeSource } else { case.first_sync() };
+    let mut first_sync = FirstSync::TakeSource;
+    if !is_settled {
+        (desired, first_sync) = united::first_sync(case, desired, actual);
+    }
     let (mut supplied, mut rows) = (Vec::new(), None);
     if let Some(list) = entry.rows() {
         let standing = standing_rows(case, history, unfinished);
@@ -242,7 +245,7 @@ fn overlaid(case: Case<'_>, since: Since<'_>, mut desired: Doc, actual: &Node) -
 /// Keeps the entries of lists that only the destination has, and says so: under `merge` they are its own (A3).
 fn with_own(case: Case<'_>, desired: Doc, actual: &Doc) -> Staged<Doc> {
     let mut report = Report::default();
-    if case.pair.mode != Mode::Merge {
+    if !case.entry.spec.merges(case.pair.mode) {
         return report.with(desired);
     }
     let (doc, kept) = with_own_entries(desired, actual, &case.entry.shape);

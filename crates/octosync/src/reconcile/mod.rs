@@ -128,7 +128,7 @@ impl<'a> Walk<'a> {
             }
             (Some(desired), actual) if is_list(desired) && actual.is_none_or(is_list) => match shape.list {
                 Some(list) => Some(self.items(views, shape, list, way)),
-                None if shape.set || matches!(desired, Doc::Commas(_)) => self.set(views, way),
+                None if shape.set || matches!(desired, Doc::Commas(_)) => self.set(views, shape, way),
                 None => self.whole(views, way),
             },
             _ => self.whole(views, way),

@@ -64,6 +64,12 @@ impl About {
         self.document && self.entry.items.iter().any(|item| item.lost == Lost::Dropped)
     }
 
+    /// Returns whether it is a document that is connected to projects and their environments.
+    #[must_use]
+    pub fn has_links(&self) -> bool {
+        self.document && self.entry.spec.links.is_some()
+    }
+
     /// Returns whether something in it starts deployments by itself.
     #[must_use]
     pub fn starts_deployments(&self) -> bool {

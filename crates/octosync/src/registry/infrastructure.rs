@@ -18,6 +18,11 @@ use crate::version::Version;
 /// (OctopusClients, SpaceDefaultRetentionPolicies).
 pub(crate) const SPACE_DEFAULTS: (Kind, &str, &str) = (LIFECYCLES, "retentionpolicies", "RetentionType");
 
+/// The list of phases of a lifecycle.
+pub(super) const PHASES: &str = "Phases";
+/// The lists of the environments that a phase leads to.
+pub(super) const TARGETS_OF_PHASE: &[&str] = &["AutomaticDeploymentTargets", "OptionalDeploymentTargets"];
+
 /// The specs of this file.
 pub(super) const SPECS: &[Spec] = &[
     Spec {
@@ -137,10 +142,7 @@ pub(super) const SPECS: &[Spec] = &[
         moves: &[("Phases[].AutomaticDeploymentTargets", "OptionalDeploymentTargets")],
         // Facts §11: a phase without a policy has that of the nearest earlier phase, then the lifecycle's.
         inherits: &[("Phases[]", &["ReleaseRetentionPolicy", "TentacleRetentionPolicy"])],
-        caps: &[(
-            "Phases[].MinimumEnvironmentsBeforePromotion",
-            &["AutomaticDeploymentTargets", "OptionalDeploymentTargets"],
-        )],
+        caps: &[("Phases[].MinimumEnvironmentsBeforePromotion", TARGETS_OF_PHASE)],
         refs: &[
             id("Phases[].AutomaticDeploymentTargets[]", &[ENVIRONMENTS], Missing::Refuse),
             id("Phases[].OptionalDeploymentTargets[]", &[ENVIRONMENTS], Missing::Refuse),
@@ -162,11 +164,7 @@ pub(super) const SPECS: &[Spec] = &[
             lost: Lost::Dropped,
             valued: false,
             renames: None,
-            dimensions: &[dimension(
-                "environments",
-                &["AutomaticDeploymentTargets", "OptionalDeploymentTargets"],
-                &[ENVIRONMENTS],
-            )],
+            dimensions: &[dimension("environments", TARGETS_OF_PHASE, &[ENVIRONMENTS])],
         }],
         known: &["IsOptionalPhase", "IsPriorityPhase", "Strategy", "Unit", "QuantityToKeep", "ShouldKeepForever"],
         ..Spec::DEFAULT

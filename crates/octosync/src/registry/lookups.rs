@@ -1,20 +1,11 @@
 //! Kinds that are only looked up yet: documents of other kinds refer to them.
 
-use super::kinds::{ROLES, TARGETS, TEAMS, TENANTS, WORKER_POOLS, WORKERS};
+use super::kinds::{ROLES, TARGETS, TEAMS, WORKER_POOLS, WORKERS};
 use super::permissions::{Limit, two};
 use super::spec::{Collection, Serves, Spec};
 
 /// The specs of this file.
 pub(super) const SPECS: &[Spec] = &[
-    Spec {
-        kind: TENANTS,
-        permissions: two("TenantView", "", &[Limit::Tenant]),
-        searched: true,
-        one: "tenant",
-        id_prefix: "Tenants-",
-        collections: &[lookup(Collection::all("tenants"))],
-        ..Spec::DEFAULT
-    },
     Spec {
         kind: WORKERS,
         permissions: two("WorkerView", "", &[]),

@@ -24,6 +24,7 @@ pub mod spec;
 mod strata;
 #[cfg(test)]
 pub(crate) mod synthetic;
+mod tenants;
 #[cfg(test)]
 mod tests;
 mod topics;
@@ -32,7 +33,7 @@ pub use about::{About, abouts};
 pub use entry::{Entry, Facet};
 pub(crate) use slugs::is_slug;
 pub(crate) use strata::Stratum;
-pub use topics::{configurable, excludes, is_grouped, nameable, restricted, scoped, selectable};
+pub use topics::{configurable, excludes, is_grouped, is_tagged, nameable, restricted, scoped, selectable};
 
 use crate::key::Kind;
 use items::{ITEMS, ItemKind};
@@ -41,7 +42,7 @@ pub use spec::{ROW, RowSpec};
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-static TABLES: [&[Spec]; 7] = [
+static TABLES: [&[Spec]; 8] = [
     lookups::SPECS,
     infrastructure::SPECS,
     certificates::SPECS,
@@ -49,6 +50,7 @@ static TABLES: [&[Spec]; 7] = [
     projects::SPECS,
     runbooks::SPECS,
     library::VARIABLE_SPECS,
+    tenants::SPECS,
 ];
 
 struct Registry {

@@ -7,6 +7,7 @@ mod elsewhere;
 mod file;
 mod flow;
 mod items;
+mod links;
 mod references;
 mod sources;
 
@@ -14,6 +15,7 @@ pub use elsewhere::{InGit, MadeFrom, Repository, VersionControl};
 pub use file::HeldFile;
 pub use flow::{Approval, Condition, Flow, Guided, Start};
 pub use items::{Dimension, IdMap, Identity, Item, List, Lost, ROW, RowSpec, dimension};
+pub use links::{ProjectLinks, Tagged};
 pub use references::{Dangling, Missing, Notation, Reference, Scan, Typed, id, reference};
 pub use sources::{Birth, Collection, Gallery, Owner, Read, ServerMade, Serves};
 
@@ -49,6 +51,14 @@ pub struct Spec {
     pub is_project: bool,
     /// The field that names its group, by which it can be selected (projects).
     pub group: Option<&'static str>,
+    /// Its tags, by which it can be selected (tenants).
+    pub tagged: Option<Tagged>,
+    /// Whether it takes part only where it is selected itself: what is limited to it does not need it.
+    pub on_its_own: bool,
+    /// Fields that both sides add to: merged in mode `create` too, and from the first sync on (F6).
+    pub united: &'static [&'static str],
+    /// The list that says in which projects and environments it is used (F6).
+    pub links: Option<&'static ProjectLinks>,
     /// The name of the one that is the owners' guard, folded (A11).
     pub guard: Option<&'static str>,
     /// What a key needs to see and to write it (E18).
@@ -298,6 +308,10 @@ impl Spec {
         owner: None,
         is_project: false,
         group: None,
+        tagged: None,
+        on_its_own: false,
+        united: &[],
+        links: None,
         guard: None,
         permissions: Permissions::NONE,
         git: None,
@@ -371,6 +385,24 @@ impl Spec {
     #[must_use]
     pub const fn is_facet(&self) -> bool {
         matches!(self.birth, Birth::WithOwner(_))
+    }
+
+    /// Returns whether what stands there may be written in a mode.
+    #[must_use]
+    pub(crate) const fn updates(&self, mode: Mode) -> bool {
+        mode.updates() || self.unites(mode)
+    }
+
+    /// Returns whether a mode leaves what stands there alone, but for what both sides add to.
+    #[must_use]
+    pub(crate) const fn unites(&self, mode: Mode) -> bool {
+        matches!(mode, Mode::Create) && !self.united.is_empty()
+    }
+
+    /// Returns whether what both sides made of a document is merged in a mode.
+    #[must_use]
+    pub(crate) const fn merges(&self, mode: Mode) -> bool {
+        matches!(mode, Mode::Merge) || self.unites(mode)
     }
 
     /// Returns whether a document is one that an earlier run began to create and did not finish.

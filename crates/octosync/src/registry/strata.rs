@@ -63,6 +63,11 @@ fn stratum(members: Vec<&Entry>) -> Stratum<'_> {
         // An action is stamped by what becomes of its template.
         let templates = members.iter().filter(|other| entry.is_stamped && other.spec.template.is_some());
         awaited.extend(templates.map(|template| template.spec.kind));
+        // Where something is used follows from what becomes of the projects; what is limited to it, from that.
+        let reach = entry.spec.links.iter().flat_map(|links| links.reach).copied();
+        let limits = own_scope(entry)
+            .filter(|kind| members.iter().any(|other| other.spec.kind == *kind && other.spec.on_its_own));
+        awaited.extend(others(&reach.chain(limits).collect(), entry));
         [done(awaited, planned), done(others(&all, entry), planned)]
     });
     Stratum { matched, planned }
@@ -96,10 +101,19 @@ fn references(entry: &Entry) -> BTreeSet<Kind> {
 
 /// Returns what decides whether a document takes part at all: its owner, its own scope, and what it cannot be without.
 fn deciding(entry: &Entry) -> BTreeSet<Kind> {
-    let scope = entry.shape.item.into_iter().flat_map(|item| item.dimensions).flat_map(|dimension| dimension.kinds);
+    let used = entry.spec.links.iter().flat_map(|links| {
+        let within = |at: &str| at.starts_with(links.list);
+        entry.references.iter().filter(move |reference| within(reference.at)).flat_map(|reference| reference.kinds)
+    });
     let needed = entry.references.iter().filter(|reference| reference.missing == Missing::SkipDocument);
     let needed = needed.flat_map(|reference| reference.kinds);
-    owners(entry.spec).chain(scope.chain(needed).copied()).collect()
+    owners(entry.spec).chain(own_scope(entry)).chain(used.chain(needed).copied()).collect()
+}
+
+/// Returns what the scope of a document itself can name.
+fn own_scope(entry: &Entry) -> impl Iterator<Item = Kind> {
+    let dimensions = entry.shape.item.into_iter().flat_map(|item| item.dimensions);
+    dimensions.flat_map(|dimension| dimension.kinds).copied()
 }
 
 fn owners(spec: &Spec) -> impl Iterator<Item = Kind> {
@@ -156,12 +170,9 @@ mod tests {
         lifecycles
         targets
         teams
-        tenants
-        accounts
-        certificates
-        machine_policies
         worker_pools
-        match library_variable_sets projects channels deployment_processes runbooks runbook_processes step_templates, plan library_variable_sets runbooks step_templates deployment_processes runbook_processes channels projects
+        match library_variable_sets projects channels deployment_processes runbooks runbook_processes step_templates tenants accounts certificates, plan library_variable_sets runbooks step_templates deployment_processes runbook_processes channels projects tenants accounts certificates
+        machine_policies
         variables
         workers
         ");

@@ -1,7 +1,8 @@
 //! What the configuration can speak of, by the words of the tables: modes, names, selections, scopes.
 
 use super::items::ITEMS;
-use super::{all, get};
+use super::spec::Lost;
+use super::{Entry, all, get};
 use crate::delta::Mode;
 use crate::key::Kind;
 use std::collections::HashSet;
@@ -34,6 +35,12 @@ pub fn is_grouped(kind: Kind) -> bool {
     get(kind).is_some_and(|entry| entry.spec.group.is_some())
 }
 
+/// Returns whether the documents of a kind have tags by which they can be selected.
+#[must_use]
+pub fn is_tagged(kind: Kind) -> bool {
+    get(kind).is_some_and(|entry| entry.spec.tagged.is_some())
+}
+
 /// Returns what has scopes that can be configured: the topic and its dimensions.
 #[must_use]
 pub fn scoped() -> Vec<(&'static str, Vec<&'static str>)> {
@@ -47,7 +54,9 @@ pub fn scoped() -> Vec<(&'static str, Vec<&'static str>)> {
 #[must_use]
 pub fn restricted() -> Vec<&'static str> {
     let mut seen = HashSet::new();
-    let topics = all().iter().flat_map(|entry| entry.items.iter().map(|item| entry.topic(item)));
+    // What only says where something is used restricts nothing.
+    let restricting = |entry: &'static Entry| entry.items.iter().filter(|item| item.lost != Lost::LeftOut);
+    let topics = all().iter().flat_map(|entry| restricting(entry).map(|item| entry.topic(item)));
     topics.filter(|topic| seen.insert(*topic)).collect()
 }
 

@@ -154,6 +154,8 @@ rules! {
             "looked up by name, archived ones never; files are never read, and replaced only by one that `secrets` supplies";
         F4: "", "worker pools", "`missing_reference.worker_pool`",
             "the pool only; one without a healthy worker is a finding";
+        F6: "tenants", "tags of tenants, and the projects and environments that they are connected to", "`tenants.tags`, `tenants.environments`, `rules`",
+            "both sides add to them; connections without counterpart are left out, a new tenant that would keep none is not created";
         F10: "", "kinds that must match exactly (`mirror`, `verify`)", "`kinds`",
             "proved by content, extras are counted";
         F11: "", "accounts that steps name directly", "`rules`",

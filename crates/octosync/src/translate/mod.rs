@@ -5,6 +5,7 @@
 mod counterparts;
 mod fields;
 mod json;
+mod links;
 pub mod marks;
 mod openers;
 mod partly;
@@ -26,6 +27,7 @@ use crate::identity::{Listing, is_mark, staying};
 use crate::key::Key;
 use crate::matching::{Absence, Pair};
 use crate::observed::Observed;
+use crate::owners;
 use crate::path::Trail;
 use crate::registry;
 use crate::registry::shape::Shape;
@@ -92,7 +94,7 @@ impl<'a> Translator<'a> {
                     translator.one(key, Some(reference), &Trail::ROOT.field(field), work)?;
                 }
             }
-            Ok(())
+            translator.keeps_a_link(work)
         });
         match check {
             Err(Skipped::Document(absence)) => Err(absence),
@@ -244,6 +246,10 @@ impl<'a> Translator<'a> {
             }
             let marker = shape.list.filter(|_| work.exists()).and_then(|list| self.staying(&item, list.by));
             let (each, place) = (shape.each(), places.at(trail, at));
+            if self.stays_home(&item, shape, &place, work) {
+                translated.extend(marker);
+                continue;
+            }
             let giver = heritage.hand_on(&mut item, each);
             let outcome = self.value(item.clone(), each, observed.each(), &place, work);
             heritage.note(&item, outcome.is_ok(), each);
@@ -284,6 +290,16 @@ impl<'a> Translator<'a> {
             (None, _) if shape.set => Ok(Doc::list(as_set(translated))),
             _ => Ok(Doc::list(translated)),
         }
+    }
+
+    /// Returns whether an item that others refer to has no counterpart whatever is there, and says so (F6).
+    fn stays_home(&mut self, item: &Doc, shape: &Shape, place: &Trail<'_>, work: &Work<'_>) -> bool {
+        let kind = shape.list.and_then(|list| list.kind);
+        let key = kind.map(|kind| owners::item(kind, &work.node.key, item.str_at("Name").trim()));
+        let Some(absence) = key.and_then(|key| self.matching.stays_home(&key)) else { return false };
+        let decision = Decision::new(&work.node.key, rules::F6, Verdict::Skip, absence.why).item(place);
+        self.decisions.push(decision.set_by(&absence.origin).otherwise("write tenants.tags: all"));
+        true
     }
 
     /// Returns what stands for an item that takes no part, by what it is called on the destination.

@@ -341,7 +341,8 @@ impl<'a> Translator<'a> {
                 Err(Skipped::Document(absence.clone()))
             }
             Missing::SkipItem => {
-                let decision = Decision::new(about, rules::D8, Verdict::Skip, absence.why.clone());
+                let rule = if work.entry.spec.links.is_some() { rules::F6 } else { rules::D8 };
+                let decision = Decision::new(about, rule, Verdict::Skip, absence.why.clone());
                 self.decisions.push(decision.item(trail).set_by(&absence.origin).otherwise(fix));
                 Err(Skipped::Item)
             }

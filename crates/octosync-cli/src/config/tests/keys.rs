@@ -68,14 +68,14 @@ fn an_unknown_key() {
 source: { url: 'https://a', api_key: { env: A } }
 destinations: { a: { url: 'https://b', api_key: { env: B } } }
 kindz: {}";
-    insta::assert_snapshot!(wrong(text), @"
+    insta::assert_snapshot!(wrong(text), @r"
     error: unknown key `kindz` in the configuration
      --> octosync.yaml:4:1
       |
     4 | kindz: {}
       | ^^^^^ did you mean `kinds`?
       |
-      = help: valid here: version, include, source, destinations, state, select, dependencies, names, kinds, first_sync, scopes, allow_widening, allow_weaker_gates, lifecycles, channels, release_strategy, steps, variables, git_projects, on_refusal, on_conflict, deleted_there, missing_reference, references, secrets, rules, ignore, allow_version_gap
+      = help: valid here: version, include, source, destinations, state, select, dependencies, names, kinds, first_sync, scopes, allow_widening, allow_weaker_gates, lifecycles, channels, release_strategy, steps, variables, tenants, git_projects, on_refusal, on_conflict, deleted_there, missing_reference, references, secrets, rules, ignore, allow_version_gap
     ");
 }
 
@@ -85,14 +85,14 @@ fn an_unknown_key_like_no_other() {
 source: { url: 'https://a', api_key: { env: A } }
 destinations: { a: { url: 'https://b', api_key: { env: B } } }
 zzz: 1";
-    insta::assert_snapshot!(wrong(text), @"
+    insta::assert_snapshot!(wrong(text), @r"
     error: unknown key `zzz` in the configuration
      --> octosync.yaml:4:1
       |
     4 | zzz: 1
       | ^^^
       |
-      = help: valid here: version, include, source, destinations, state, select, dependencies, names, kinds, first_sync, scopes, allow_widening, allow_weaker_gates, lifecycles, channels, release_strategy, steps, variables, git_projects, on_refusal, on_conflict, deleted_there, missing_reference, references, secrets, rules, ignore, allow_version_gap
+      = help: valid here: version, include, source, destinations, state, select, dependencies, names, kinds, first_sync, scopes, allow_widening, allow_weaker_gates, lifecycles, channels, release_strategy, steps, variables, tenants, git_projects, on_refusal, on_conflict, deleted_there, missing_reference, references, secrets, rules, ignore, allow_version_gap
     ");
 }
 
@@ -141,14 +141,14 @@ destinations:
     api_key: { env: B }
     rules: []
     state: x";
-    insta::assert_snapshot!(wrong(text), @"
+    insta::assert_snapshot!(wrong(text), @r"
     error: unknown key `state` in `destinations.a`
      --> octosync.yaml:8:5
       |
     8 |     state: x
       |     ^^^^^
       |
-      = help: valid here: url, space, api_key, ca_file, proxy, timeout, select, dependencies, names, kinds, first_sync, scopes, allow_widening, allow_weaker_gates, lifecycles, channels, release_strategy, steps, variables, git_projects, on_refusal, on_conflict, deleted_there, missing_reference, references, secrets, rules, ignore, allow_version_gap
+      = help: valid here: url, space, api_key, ca_file, proxy, timeout, select, dependencies, names, kinds, first_sync, scopes, allow_widening, allow_weaker_gates, lifecycles, channels, release_strategy, steps, variables, tenants, git_projects, on_refusal, on_conflict, deleted_there, missing_reference, references, secrets, rules, ignore, allow_version_gap
     ");
 }
 
@@ -177,7 +177,7 @@ fn a_key_of_another_place() {
     let text = "version: 1
 source: { url: 'https://a', api_key: { env: A }, names: {} }
 destinations: { a: { url: 'https://b', api_key: { env: B }, version: 1 } }";
-    insta::assert_snapshot!(wrong(text), @"
+    insta::assert_snapshot!(wrong(text), @r"
     error: unknown key `names` in `source`
      --> octosync.yaml:2:50
       |
@@ -192,6 +192,6 @@ destinations: { a: { url: 'https://b', api_key: { env: B }, version: 1 } }";
     3 | destinations: { a: { url: 'https://b', api_key: { env: B }, version: 1 } }
       |                                                             ^^^^^^^
       |
-      = help: valid here: url, space, api_key, ca_file, proxy, timeout, select, dependencies, names, kinds, first_sync, scopes, allow_widening, allow_weaker_gates, lifecycles, channels, release_strategy, steps, variables, git_projects, on_refusal, on_conflict, deleted_there, missing_reference, references, secrets, rules, ignore, allow_version_gap
+      = help: valid here: url, space, api_key, ca_file, proxy, timeout, select, dependencies, names, kinds, first_sync, scopes, allow_widening, allow_weaker_gates, lifecycles, channels, release_strategy, steps, variables, tenants, git_projects, on_refusal, on_conflict, deleted_there, missing_reference, references, secrets, rules, ignore, allow_version_gap
     ");
 }

@@ -83,6 +83,11 @@ const ROWS: &[(&str, &str, &str)] = &[
         "channels: { missing_lifecycle: fail }",
     ),
     (
+        "tenants: { tags: of_selected_tenants, environments: all }",
+        "tenants: { environments: [Live] }",
+        "tenants: { tags: of_selected_tenants, environments: [Live] }",
+    ),
+    (
         "release_strategy: { auto_create: as_source }",
         "release_strategy: { auto_create: off }",
         "release_strategy: { auto_create: off }",

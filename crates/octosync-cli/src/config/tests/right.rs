@@ -45,6 +45,7 @@ scopes: { variables: { environments: drop, roles: skip_unless_all }, steps: { ch
 lifecycles: { phases: [{ name: Go, environments: [Staging] }], automatic: as_source, missing: Standard }
 channels: { missing_lifecycle: project }
 release_strategy: { auto_create: as_source }
+tenants: { tags: of_selected_tenants, environments: [Live] }
 steps: { destination_only: remove }
 variables: { new: placeholder, existing: overwrite, placeholder: TODO, keep_duplicates: true, missing_reference: empty }
 git_projects: skip

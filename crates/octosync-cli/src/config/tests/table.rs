@@ -168,7 +168,7 @@ fn wrong_configurations_and_what_is_said_of_them() {
     select: [OctoFX]
         `select` wants a mapping from kinds @ 4:9 | this is a list
     select: { project: { include: a } }
-        unknown kind `project` in `select` @ 4:11 | did you mean `projects`? | valid here: environments, project_groups, tag_sets, lifecycles, feeds, accounts, worker_pools, machine_policies, git_credentials, proxies, certificates, step_templates, script_modules, library_variable_sets, projects, channels, runbooks, steps, variables, only_needed
+        unknown kind `project` in `select` @ 4:11 | did you mean `projects`? | valid here: environments, project_groups, tag_sets, lifecycles, feeds, accounts, worker_pools, machine_policies, git_credentials, proxies, certificates, step_templates, script_modules, library_variable_sets, projects, channels, runbooks, tenants, steps, variables, only_needed
     select: { users: { include: a } }
         `users` never take part in a sync @ 4:11 | remove it
     select: { triggers: { include: a } }
@@ -186,11 +186,11 @@ fn wrong_configurations_and_what_is_said_of_them() {
     select: { projects: { include: [''] } }
         `select.projects.include` is empty @ 4:33 | write something there, or remove it
     select: { projects: { include: 'tag:Ring/Early' } }
-        projects cannot be selected by `tag:` @ 4:32 | projects have groups, and what belongs to projects is selected by `project:Name` or `project:Name/own name`; put a backslash before the colon if the name itself begins so
+        projects cannot be selected by `tag:` @ 4:32 | projects have groups, tenants have tags, and what belongs to projects is selected by `project:Name` or `project:Name/own name`; put a backslash before the colon if the name itself begins so
     select: { feeds: { include: 'group:Web' } }
-        feeds cannot be selected by `group:` @ 4:29 | projects have groups, and what belongs to projects is selected by `project:Name` or `project:Name/own name`; put a backslash before the colon if the name itself begins so
+        feeds cannot be selected by `group:` @ 4:29 | projects have groups, tenants have tags, and what belongs to projects is selected by `project:Name` or `project:Name/own name`; put a backslash before the colon if the name itself begins so
     select: { feeds: { exclude: 'project:Web' } }
-        feeds cannot be selected by `project:` @ 4:29 | projects have groups, and what belongs to projects is selected by `project:Name` or `project:Name/own name`; put a backslash before the colon if the name itself begins so
+        feeds cannot be selected by `project:` @ 4:29 | projects have groups, tenants have tags, and what belongs to projects is selected by `project:Name` or `project:Name/own name`; put a backslash before the colon if the name itself begins so
     dependencies: all
         `dependencies` cannot be `all` @ 4:15 | valid here: include, require, ignore
     dependencies: [include]
@@ -295,7 +295,7 @@ fn wrong_configurations_and_what_is_said_of_them() {
     rules: [{ about: step }]
         `rules[1]` has no `set` @ 4:9 | add `set: { skip: true }`
     rules: [{ about: stepp, set: { skip: true } }]
-        no exception can be about `stepp` @ 4:18 | did you mean `step`? | valid here: environment, project_group, tag_set, lifecycle, feed, account, worker_pool, machine_policy, git_credential, proxy, certificate, step_template, script_module, library_variable_set, project, channel, runbook, phase, step, variable
+        no exception can be about `stepp` @ 4:18 | did you mean `step`? | valid here: environment, project_group, tag_set, lifecycle, feed, account, worker_pool, machine_policy, git_credential, proxy, certificate, step_template, script_module, library_variable_set, project, channel, runbook, tenant, phase, step, variable, link
     rules: [{ about: step, set: {} }]
         `rules[1].set` sets nothing @ 4:29 | valid here: skip, scope, environments, excluded_environments, channels, tenant_tags, keep, only, before, after, account, container_feed, feed, git_credential, team, worker_pool, on_conflict, weaken, undeclared
     rules: [{ about: step, set: { skip: 1 } }]
@@ -343,7 +343,7 @@ fn wrong_configurations_and_what_is_said_of_them() {
     include: [nowhere.yaml]
         the included file nowhere.yaml cannot be read: there is no such file @ 4:11 | correct the path: it starts at the folder of the file that names it
     names: { environment: { a: b } }
-        unknown kind `environment` in `names` @ 4:10 | did you mean `environments`? | valid here: tenants, workers, teams, targets, environments, project_groups, tag_sets, lifecycles, feeds, accounts, worker_pools, machine_policies, git_credentials, proxies, certificates, step_templates, script_modules, library_variable_sets, projects, channels, runbooks, roles
+        unknown kind `environment` in `names` @ 4:10 | did you mean `environments`? | valid here: workers, teams, targets, environments, project_groups, tag_sets, lifecycles, feeds, accounts, worker_pools, machine_policies, git_credentials, proxies, certificates, step_templates, script_modules, library_variable_sets, projects, channels, runbooks, tenants, roles
     kinds: { projects: mirrored }
         `kinds.projects` cannot be `mirrored` @ 4:20 | did you mean `mirror`? | valid here: ignore, existing, verify, create, merge, mirror
     kinds: { lifecycles: true }

@@ -61,14 +61,14 @@ fn an_unknown_kind() {
 source: { url: 'https://a', api_key: { env: A } }
 destinations: { a: { url: 'https://b', api_key: { env: B } } }
 kinds: { enviroments: create }";
-    insta::assert_snapshot!(wrong(text), @"
+    insta::assert_snapshot!(wrong(text), @r"
     error: unknown kind `enviroments` in `kinds`
      --> octosync.yaml:4:10
       |
     4 | kinds: { enviroments: create }
       |          ^^^^^^^^^^^ did you mean `environments`?
       |
-      = help: valid here: environments, project_groups, tag_sets, lifecycles, feeds, accounts, worker_pools, machine_policies, git_credentials, proxies, certificates, step_templates, script_modules, library_variable_sets, projects, channels, deployment_processes, runbooks, runbook_processes, variables
+      = help: valid here: environments, project_groups, tag_sets, lifecycles, feeds, accounts, worker_pools, machine_policies, git_credentials, proxies, certificates, step_templates, script_modules, library_variable_sets, projects, channels, deployment_processes, runbooks, runbook_processes, variables, tenants
     ");
 }
 
@@ -78,15 +78,7 @@ fn kinds_that_are_not_supported_yet() {
 source: { url: 'https://a', api_key: { env: A } }
 destinations: { a: { url: 'https://b', api_key: { env: B } } }
 kinds: { tenants: create, triggers: create }";
-    insta::assert_snapshot!(wrong(text), @"
-    error: `kinds.tenants` is not supported yet
-     --> octosync.yaml:4:10
-      |
-    4 | kinds: { tenants: create, triggers: create }
-      |          ^^^^^^^
-      |
-      = help: remove it; a later version of octosync will read it
-
+    insta::assert_snapshot!(wrong(text), @r"
     error: `kinds.triggers` is not supported yet
      --> octosync.yaml:4:27
       |
@@ -137,7 +129,7 @@ fn first_sync_per_kind() {
 source: { url: 'https://a', api_key: { env: A } }
 destinations: { a: { url: 'https://b', api_key: { env: B } } }
 first_sync: { projects: take_sauce, foo: stop }";
-    insta::assert_snapshot!(wrong(text), @"
+    insta::assert_snapshot!(wrong(text), @r"
     error: `first_sync.projects` cannot be `take_sauce`
      --> octosync.yaml:4:25
       |
@@ -152,7 +144,7 @@ first_sync: { projects: take_sauce, foo: stop }";
     4 | first_sync: { projects: take_sauce, foo: stop }
       |                                     ^^^
       |
-      = help: valid here: environments, project_groups, tag_sets, lifecycles, feeds, accounts, worker_pools, machine_policies, git_credentials, proxies, certificates, step_templates, script_modules, library_variable_sets, projects, channels, deployment_processes, runbooks, runbook_processes, variables, default
+      = help: valid here: environments, project_groups, tag_sets, lifecycles, feeds, accounts, worker_pools, machine_policies, git_credentials, proxies, certificates, step_templates, script_modules, library_variable_sets, projects, channels, deployment_processes, runbooks, runbook_processes, variables, tenants, default
     ");
 }
 
@@ -164,7 +156,7 @@ destinations: { a: { url: 'https://b', api_key: { env: B } } }
 names:
   environments: { A: [], B: [~], C: '', D: {} }
   projets: {}";
-    insta::assert_snapshot!(wrong(text), @"
+    insta::assert_snapshot!(wrong(text), @r"
     error: `names.environments.A` says no name
      --> octosync.yaml:5:22
       |
@@ -203,7 +195,7 @@ names:
     6 |   projets: {}
       |   ^^^^^^^ did you mean `projects`?
       |
-      = help: valid here: tenants, workers, teams, targets, environments, project_groups, tag_sets, lifecycles, feeds, accounts, worker_pools, machine_policies, git_credentials, proxies, certificates, step_templates, script_modules, library_variable_sets, projects, channels, runbooks, roles
+      = help: valid here: workers, teams, targets, environments, project_groups, tag_sets, lifecycles, feeds, accounts, worker_pools, machine_policies, git_credentials, proxies, certificates, step_templates, script_modules, library_variable_sets, projects, channels, runbooks, tenants, roles
     ");
 }
 

@@ -3,7 +3,7 @@
 
 use crate::decision::{Finding, Origin};
 use crate::delta::fallback::FALLBACKS;
-use crate::delta::{Exception, Fallback, PhasesOf};
+use crate::delta::{EnvironmentsOf, Exception, Fallback, PhasesOf};
 use crate::findings;
 use crate::key::{Key, Kind, create_or_write, fold};
 use crate::matching::Matching;
@@ -29,7 +29,7 @@ pub(super) fn idle(ground: Ground<'_>, matching: &Matching, said: &[Finding]) ->
         let quoted = format!("\"{name}\"");
         said.iter().any(|finding| finding.code == findings::REF_UNKNOWN && finding.message.contains(&quoted))
     };
-    let written = fallbacks(ground).into_iter().chain(phases(ground)).chain(exceptions(ground));
+    let written = fallbacks(ground).into_iter().chain(phases(ground)).chain(links(ground)).chain(exceptions(ground));
     let missing = written.filter(|written| !is_there(written, ground, matching) && !is_said(written.name));
     missing.map(|missing| not_there(&missing, ground)).collect()
 }
@@ -59,6 +59,24 @@ fn phases(ground: Ground<'_>) -> Vec<Written<'_>> {
     let written = names.map(|(phase, name, origin)| {
         let within = format!("the phase \"{}\"", phase.name);
         Written { kinds: kinds.clone(), name, origin, within }
+    });
+    written.collect()
+}
+
+/// The environments to which the configuration connects all tenants, or some by an exception.
+fn links(ground: Ground<'_>) -> Vec<Written<'_>> {
+    let items = registry::all().iter().flat_map(|entry| &entry.items);
+    let kinds: Vec<Kind> =
+        items.filter(|item| item.lost == Lost::LeftOut).map(|item| item.dimensions[0].kinds[0]).collect();
+    let of_all =
+        ground.delta.link_environments.iter().map(|set| (set.value.as_slice(), &set.origin, "tenants.environments"));
+    let of_some = ground.delta.exceptions.0.iter().filter_map(|exception| match &exception.set.linked_to {
+        Some(EnvironmentsOf::Given(names)) => Some((names.as_slice(), &exception.origin, exception.name.as_str())),
+        _ => None,
+    });
+    let written = of_all.chain(of_some).flat_map(|(names, origin, within)| {
+        let kinds = &kinds;
+        names.iter().map(move |name| Written { kinds: kinds.clone(), name, origin, within: within.to_owned() })
     });
     written.collect()
 }

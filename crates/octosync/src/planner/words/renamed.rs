@@ -192,6 +192,8 @@ fn words(ground: Ground<'_>) -> Vec<Word<'_>> {
                 Criterion::Name(name) => vec![(own, name)],
                 Criterion::OfProject(project, name) => vec![(Of::Projects, project), (own, name)],
                 Criterion::Group(group) => vec![(Of::Documents, group)],
+                // Nobody remembers tags.
+                Criterion::Tag(_) => Vec::new(),
             };
             patterns.into_iter().filter_map(move |(of, pattern)| word(of, pattern, &criterion.origin, &within))
         })

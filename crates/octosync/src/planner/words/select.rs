@@ -20,11 +20,13 @@ struct Known {
     names: Vec<String>,
     project: Option<String>,
     group: Option<String>,
+    tags: Vec<String>,
 }
 
 impl Known {
     fn candidate(&self) -> Candidate<'_> {
-        Candidate { names: &self.names, project: self.project.as_deref(), group: self.group.as_deref() }
+        let (project, group) = (self.project.as_deref(), self.group.as_deref());
+        Candidate { names: &self.names, project, group, tags: &self.tags }
     }
 }
 
@@ -76,7 +78,8 @@ fn known(kind: Kind, source: &Side) -> Vec<Known> {
         subject::visit(node, &mut |seen| {
             if seen.item.is_some_and(|item| item.topic == kind.word()) {
                 let (name, names) = (seen.name.to_owned(), seen.subject.names.clone());
-                known.push(Known { name, names, project: seen.place.project.clone(), group: None });
+                let project = seen.place.project.clone();
+                known.push(Known { name, names, project, group: None, tags: Vec::new() });
             }
         });
     }
@@ -90,6 +93,7 @@ fn document(node: &Node) -> Known {
         names: candidate.names.to_vec(),
         project: owned(candidate.project),
         group: owned(candidate.group),
+        tags: candidate.tags.to_vec(),
     })
 }
 
@@ -99,6 +103,7 @@ fn text(criterion: &Criterion) -> String {
         Criterion::Name(pattern) => pattern.text().to_owned(),
         Criterion::OfProject(project, own) => format!("project:{}/{}", project.text(), own.text()),
         Criterion::Group(group) => format!("group:{}", group.text()),
+        Criterion::Tag(tag) => format!("tag:{}", tag.text()),
     }
 }
 
@@ -113,6 +118,10 @@ fn instead_of(criterion: &Criterion, known: &[Known], source: &Side) -> String {
         Criterion::Group(pattern) => {
             let groups = known.iter().filter_map(|known| known.group.clone()).collect();
             near(pattern, &groups)
+        }
+        Criterion::Tag(pattern) => {
+            let tags = known.iter().flat_map(|known| known.tags.clone()).collect();
+            near(pattern, &tags)
         }
         Criterion::OfProject(project, own) => {
             let within = |known: &&Known| known.project.as_ref().is_some_and(|name| project.matches_folded(name));

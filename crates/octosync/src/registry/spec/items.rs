@@ -124,6 +124,8 @@ pub enum Lost {
     Skipped,
     /// The item is left out, and a document that loses its last one is refused (phases, C1).
     Dropped,
+    /// The item is left out, and a document that would lose its last one is not created (links of tenants, F6).
+    LeftOut,
 }
 
 /// One dimension of a scope.

@@ -18,6 +18,8 @@ pub struct Reference {
     pub fallback: Option<&'static FallbackSpec>,
     /// What to do when it names nothing on its own side (E14).
     pub dangling: Dangling,
+    /// Whether what it names takes part because of it (A2).
+    pub is_need: bool,
 }
 
 /// What to do about a reference that names nothing on its own side, unless the configuration refuses it (E14).
@@ -42,7 +44,7 @@ pub const fn id(at: &'static str, kinds: &'static [Kind], missing: Missing) -> R
 /// Returns a reference.
 #[must_use]
 pub const fn reference(at: &'static str, notation: Notation, kinds: &'static [Kind], missing: Missing) -> Reference {
-    Reference { at, notation, kinds, missing, fallback: None, dangling: Dangling::Skip }
+    Reference { at, notation, kinds, missing, fallback: None, dangling: Dangling::Skip, is_need: true }
 }
 
 impl Reference {
@@ -57,6 +59,13 @@ impl Reference {
     #[must_use]
     pub const fn dangling(mut self, dangling: Dangling) -> Self {
         self.dangling = dangling;
+        self
+    }
+
+    /// Returns this as one that says where something is used: what it names takes no part because of it.
+    #[must_use]
+    pub const fn no_need(mut self) -> Self {
+        self.is_need = false;
         self
     }
 

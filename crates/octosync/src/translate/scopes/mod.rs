@@ -52,6 +52,10 @@ impl Translator<'_> {
                 settled.extend(self.set_scope(doc, item, dimension, names, &exception.origin, &place, work));
                 continue;
             }
+            if let Some(linked) = self.linked(item, dimension, &trail.into(), work) {
+                settled.extend(linked);
+                continue;
+            }
             let question = Question { item, dimension, trail };
             for group in groups(doc, dimension) {
                 settled.extend(self.dimension(doc, &question, &group, work)?);
