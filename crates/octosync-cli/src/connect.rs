@@ -8,7 +8,7 @@ use crate::render::text::safe;
 use crate::trace::Trace;
 use crate::ui::Ui;
 use crate::watcher::Watcher;
-use octopus_client::{ApiKey, Client, Mask, ProxySettings, Reader, RetryPolicy, Space};
+use octopus_client::{ApiKey, Client, Mask, ProxySettings, Reader, RetryPolicy, Root, Space};
 use octosync::plan::Site;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -111,18 +111,32 @@ pub(crate) async fn connect<C>(server: &Server, clients: Clients<C>) -> Result<C
 where
     for<'c> Reader: From<&'c C>,
 {
-    let peer = peer(server);
-    let failed = |error: octopus_client::Error| CommandError::client(&error, &peer);
-    let Clients { first, client } = clients;
-    let root = Reader::from(&first).root().await.map_err(failed)?;
-    let space = Reader::from(&client).find_space(&server.space.value).await.map_err(failed)?;
+    let root = greet(server, &clients).await?;
+    let entered = enter(server, clients.client, root).await;
+    entered.map_err(|error| CommandError::client(&error, &peer(server)))
+}
+
+/// Asks a server who it is; any key will do.
+pub(crate) async fn greet<C>(server: &Server, clients: &Clients<C>) -> Result<Root, CommandError>
+where
+    for<'c> Reader: From<&'c C>,
+{
+    Reader::from(&clients.first).root().await.map_err(|error| CommandError::client(&error, &peer(server)))
+}
+
+/// Finds the space of a server that has said who it is.
+pub(crate) async fn enter<C>(server: &Server, client: C, root: Root) -> Result<Connection<C>, octopus_client::Error>
+where
+    for<'c> Reader: From<&'c C>,
+{
+    let space = Reader::from(&client).find_space(&server.space.value).await?;
     let site = Site {
         installation_id: root.installation_id,
         space_id: space.id.clone(),
         space: space.name.clone(),
         version: root.version,
     };
-    Ok(Connection { peer, client, space, site })
+    Ok(Connection { peer: peer(server), client, space, site })
 }
 
 /// Refuses two destinations that are one space of one instance, whatever their addresses: they would overwrite each other.

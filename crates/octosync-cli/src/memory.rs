@@ -25,7 +25,7 @@ pub(crate) enum Recall<'s> {
 }
 
 /// A destination that was read, or why it could not be.
-type ReadEnd = Result<(Connection, Side), CommandError>;
+type ReadEnd<C> = Result<(Connection<C>, Side), CommandError>;
 
 /// How many events of the audit feed are read again and again before a run that writes nothing sets a new mark.
 const EVENTS: usize = 500;
@@ -43,7 +43,15 @@ pub(crate) fn ends(source: &Site, destination: &Site) -> Ends {
 impl Recall<'_> {
     /// Looks at what tells whether a memory can be trusted: what the destination's audit feed says of the time since, and, where a
     /// side was restored to an older copy, what earlier syncs had recorded.
-    pub(crate) async fn look(self, source: &Side, read: ReadEnd, memory: Option<Memory>) -> (ReadEnd, Option<Memory>) {
+    pub(crate) async fn look<C>(
+        self,
+        source: &Side,
+        read: ReadEnd<C>,
+        memory: Option<Memory>,
+    ) -> (ReadEnd<C>, Option<Memory>)
+    where
+        for<'c> Reader: From<&'c C>,
+    {
         match (read, memory) {
             (Ok(mut read), Some(mut memory)) => {
                 let looked = self.look_at(source, &mut read, &mut memory).await;
@@ -53,12 +61,15 @@ impl Recall<'_> {
         }
     }
 
-    async fn look_at(
+    async fn look_at<C>(
         self,
         source: &Side,
-        (connection, side): &mut (Connection, Side),
+        (connection, side): &mut (Connection<C>, Side),
         memory: &mut Memory,
-    ) -> Result<(), CommandError> {
+    ) -> Result<(), CommandError>
+    where
+        for<'c> Reader: From<&'c C>,
+    {
         let told = since(&Reader::from(&connection.client), &connection.space.id, memory).await;
         side.since = told.map_err(|error| CommandError::client(&error, &connection.peer))?;
         let Self::From(Some(state)) = self else { return Ok(()) };
@@ -72,10 +83,10 @@ impl Recall<'_> {
     ///
     /// # Errors
     /// When the state cannot be read, or remembers these two spaces the other way round (A9).
-    pub(crate) async fn memory(
+    pub(crate) async fn memory<C>(
         self,
-        source: &Connection,
-        destination: &Connection,
+        source: &Connection<C>,
+        destination: &Connection<C>,
     ) -> Result<Option<Memory>, CommandError> {
         let Self::From(state) = self else { return Ok(None) };
         let Some(state) = state else { return Ok(Some(Memory::default())) };
@@ -91,14 +102,14 @@ impl Recall<'_> {
     ///
     /// # Errors
     /// When the state cannot be read.
-    pub(crate) async fn written(self, destination: &Connection) -> Result<Option<Fingerprints>, CommandError> {
+    pub(crate) async fn written<C>(self, destination: &Connection<C>) -> Result<Option<Fingerprints>, CommandError> {
         let Self::From(Some(state)) = self else { return Ok(None) };
         let written = state.fingerprints(&SiteId::from(&destination.site)).await?;
         Ok(Some(written).filter(|written| !written.is_empty()))
     }
 }
 
-fn is_swapped(source: &Connection, destination: &Connection) -> CommandError {
+fn is_swapped<C>(source: &Connection<C>, destination: &Connection<C>) -> CommandError {
     let (from, to) = (safe(&source.peer.name), safe(&destination.peer.name));
     let message = format!("an earlier run synced {to} to {from}, and this one would sync {from} to {to}");
     let hint = format!(

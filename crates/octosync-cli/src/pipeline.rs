@@ -11,7 +11,7 @@ use crate::render::text::safe;
 use crate::run::Run;
 use crate::trace::Trace;
 use futures::future::{join, join_all};
-use octopus_client::Reader;
+use octopus_client::{Client, Reader};
 use octosync::delta::{Delta, SuppliedFile, SuppliedFiles};
 use octosync::doc::Digest;
 use octosync::drift::has_new;
@@ -44,22 +44,32 @@ pub(crate) struct Planned {
 /// Reads an environment variable.
 pub(crate) type Env<'a> = &'a dyn Fn(&str) -> Option<OsString>;
 
+/// A destination that is to be read.
+pub(crate) struct Wanted<'c, C = Client> {
+    /// Its settings.
+    pub(crate) destination: &'c Destination,
+    /// What is wanted there.
+    pub(crate) delta: Delta,
+    /// The way to it.
+    pub(crate) connection: Result<Connection<C>, CommandError>,
+}
+
 /// Both ends, read, with the wanted differences of each destination.
-pub(crate) struct Gathered {
+pub(crate) struct Gathered<C = Client> {
     /// Where the wanted content comes from.
     pub(crate) source: Arc<Side>,
     /// The destinations that were asked for, in the order of the file.
-    pub(crate) destinations: Vec<End>,
+    pub(crate) destinations: Vec<End<C>>,
 }
 
 /// One destination.
-pub(crate) struct End {
+pub(crate) struct End<C = Client> {
     /// Its name in the configuration.
     pub(crate) name: String,
     /// What is wanted there.
     pub(crate) delta: Delta,
     /// The way to it, and what stands there.
-    pub(crate) side: Result<(Connection, Side), CommandError>,
+    pub(crate) side: Result<(Connection<C>, Side), CommandError>,
     /// What earlier syncs left behind, if anything is remembered.
     pub(crate) memory: Option<Memory>,
 }
@@ -81,6 +91,31 @@ pub(crate) async fn gather(run: &Run, config: &Config, env: Env<'_>, recall: Rec
         Ok(source) => source,
         Err(error) => return Err(Failures::of_source(error, &destinations, connections)),
     };
+    let wanted = destinations.into_iter().zip(connections).zip(deltas);
+    let wanted = wanted.map(|((destination, connection), delta)| Wanted { destination, delta, connection }).collect();
+    read_all(run, config, env, recall, (source, wanted)).await
+}
+
+/// Reads the source and the destinations that are connected, all at once.
+///
+/// # Errors
+/// When nothing can be planned at all, because of the source or of destinations that are one.
+pub(crate) async fn read_all<C>(
+    run: &Run,
+    config: &Config,
+    env: Env<'_>,
+    recall: Recall<'_>,
+    (source, wanted): (Connection<C>, Vec<Wanted<'_, C>>),
+) -> Result<Gathered<C>, Failures>
+where
+    for<'c> Reader: From<&'c C>,
+{
+    let (mut destinations, mut deltas, mut connections) = (Vec::new(), Vec::new(), Vec::new());
+    for Wanted { destination, delta, connection } in wanted {
+        destinations.push(destination);
+        deltas.push(delta);
+        connections.push(connection);
+    }
     let remembered = destinations.iter().zip(connections).map(async |(destination, connection)| {
         let connection = connection?;
         let mut memory = recall.memory(&source, &connection).await?;
@@ -88,9 +123,9 @@ pub(crate) async fn gather(run: &Run, config: &Config, env: Env<'_>, recall: Rec
             let values = supplied(run, config, destination, env);
             memory.secrets = Some(Secrets { written: Arc::new(written), values });
         }
-        Ok((connection, memory))
+        Ok::<_, CommandError>((connection, memory))
     });
-    let remembered: Vec<Result<(Connection, Option<Memory>), CommandError>> = join_all(remembered).await;
+    let remembered: Vec<_> = join_all(remembered).await;
     let memories: Vec<&Memory> = remembered.iter().flatten().filter_map(|(_, memory)| memory.as_ref()).collect();
     let known = (!memories.is_empty()).then(|| known_to_all(&memories));
     let shown = progress::reading(&run.ui);
@@ -176,11 +211,14 @@ pub(crate) fn deltas(
 }
 
 /// Reads what only some sources need: what can be installed on a side, and what the defaults of its space say.
-async fn with_more(
-    side: Result<(Connection, Side), CommandError>,
+async fn with_more<C>(
+    side: Result<(Connection<C>, Side), CommandError>,
     galleries: &BTreeSet<Kind>,
     defaults: &BTreeSet<&'static str>,
-) -> Result<(Connection, Side), CommandError> {
+) -> Result<(Connection<C>, Side), CommandError>
+where
+    for<'c> Reader: From<&'c C>,
+{
     let (connection, mut side) = side?;
     let name = &connection.peer.name;
     let read = read_galleries(&connection.client, galleries, name, &mut side).await;
@@ -286,20 +324,40 @@ pub(crate) fn clients(
     env: Env<'_>,
 ) -> Result<Vec<Clients>, CommandError> {
     let keys = config.keys(servers, env)?;
-    let trace = trace(run, config, &keys)?;
-    let settings =
-        Settings { concurrency: usize::from(run.global.concurrency), trace, mask: run.mask.clone(), ui: run.ui, env };
+    let settings = settings(run, config, &keys, env)?;
     let build = |(server, key): (&&Server, &Secret)| {
-        let ca_file = server.ca_file.as_ref().map(|file| config.path(file));
-        let clients = connect::clients(server, key, ca_file, &settings)?;
+        let clients = client(run, config, (server, key), &settings)?;
         if let Some(warning) = clients.client.plain_http_warning() {
             run.ui.warn(&format!("{}: {warning}", safe(&server.name)));
         }
-        run.watch(&clients.first);
-        run.watch(&clients.client);
         Ok(clients)
     };
     servers.iter().zip(&keys).map(build).collect()
+}
+
+/// Returns what all clients of a run share; no error, trace or output shows the keys from now on.
+pub(crate) fn settings<'e>(
+    run: &Run,
+    config: &Config,
+    keys: &[Secret],
+    env: Env<'e>,
+) -> Result<Settings<'e>, CommandError> {
+    let trace = trace(run, config, keys)?;
+    Ok(Settings { concurrency: usize::from(run.global.concurrency), trace, mask: run.mask.clone(), ui: run.ui, env })
+}
+
+/// Builds the clients of one server.
+pub(crate) fn client(
+    run: &Run,
+    config: &Config,
+    (server, key): (&Server, &Secret),
+    settings: &Settings<'_>,
+) -> Result<Clients, CommandError> {
+    let ca_file = server.ca_file.as_ref().map(|file| config.path(file));
+    let clients = connect::clients(server, key, ca_file, settings)?;
+    run.watch(&clients.first);
+    run.watch(&clients.client);
+    Ok(clients)
 }
 
 fn trace(run: &Run, config: &Config, keys: &[Secret]) -> Result<Option<Trace>, CommandError> {

@@ -10,7 +10,7 @@ use crate::path::Trail;
 use crate::registry;
 use crate::registry::infrastructure::SPACE_DEFAULTS;
 use crate::side::Side;
-use octopus_client::Client;
+use octopus_client::Reader;
 use std::collections::BTreeSet;
 
 /// Returns the defaults that documents of the source mean which take part.
@@ -35,13 +35,13 @@ pub fn wanted_defaults(source: &Side, delta: &Delta) -> BTreeSet<&'static str> {
 /// # Errors
 /// When a request fails. A default that is not there, or that the key may not read, is not known.
 pub async fn read_defaults(
-    client: &Client,
+    client: impl Into<Reader>,
     wanted: &BTreeSet<&'static str>,
     name: &str,
     side: &mut Side,
 ) -> Result<(), ReadError> {
     let (kind, path, parameter) = SPACE_DEFAULTS;
-    let api = client.space(&side.site.space_id);
+    let api = client.into().space(&side.site.space_id);
     for default in wanted {
         let answer: Option<Doc> = match api.get(path, &[(parameter, default)]).await {
             Ok(document) => Some(document),

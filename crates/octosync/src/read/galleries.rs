@@ -9,7 +9,7 @@ use crate::plan::DestinationPlan;
 use crate::registry::spec::Spec;
 use crate::registry::{self, Entry};
 use crate::side::Side;
-use octopus_client::Client;
+use octopus_client::Reader;
 use std::collections::BTreeSet;
 
 /// Returns the kinds whose galleries a sync needs: those of which the source has installed documents that take part.
@@ -30,18 +30,19 @@ pub(crate) fn galleries_of(plan: &DestinationPlan) -> BTreeSet<Kind> {
 /// # Errors
 /// When a request fails. A gallery that is not there, or that the key may not read, is empty.
 pub async fn read_galleries(
-    client: &Client,
+    client: impl Into<Reader>,
     kinds: &BTreeSet<Kind>,
     name: &str,
     side: &mut Side,
 ) -> Result<(), ReadError> {
+    let client = client.into();
     for entry in kinds.iter().filter_map(|kind| registry::get(*kind)) {
-        read_gallery(client, entry, name, side).await?;
+        read_gallery(&client, entry, name, side).await?;
     }
     Ok(())
 }
 
-async fn read_gallery(client: &Client, entry: &Entry, name: &str, side: &mut Side) -> Result<(), ReadError> {
+async fn read_gallery(client: &Reader, entry: &Entry, name: &str, side: &mut Side) -> Result<(), ReadError> {
     let Some(rule) = &entry.spec.gallery else { return Ok(()) };
     let kind = entry.spec.kind;
     let documents: Vec<Doc> = match client.system().list(rule.path, &[]).await {
