@@ -127,6 +127,8 @@ pub(crate) enum Command {
     Drift(DriftArgs),
     /// Explain why a document, or an item in it, is as it is: the chain of decisions and who made them
     Explain(ExplainArgs),
+    /// Check both ends before a sync, and whether it would deploy there; write nothing
+    Doctor,
     /// Check the configuration alone: no server is asked, no key fetched
     Validate,
     /// Run a stand-in Octopus server to try things against
@@ -341,9 +343,6 @@ pub(crate) enum Later {
     /// Write a first configuration
     #[command(hide = true)]
     Init(Rest),
-    /// Check both sides
-    #[command(hide = true)]
-    Doctor(Rest),
     /// Continue a run
     #[command(hide = true)]
     Resume(Rest),
@@ -363,7 +362,6 @@ impl Later {
     pub(crate) const fn word(&self) -> &'static str {
         match self {
             Self::Init(_) => "init",
-            Self::Doctor(_) => "doctor",
             Self::Resume(_) => "resume",
             Self::Undo(_) => "undo",
             Self::Export(_) => "export",

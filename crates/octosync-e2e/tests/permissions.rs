@@ -141,6 +141,24 @@ async fn who_may_not_see_what_documents_name_is_refused_where_they_do() {
 }
 
 #[tokio::test]
+async fn the_doctor_names_what_a_key_may_not_write_also_when_there_is_nothing_to_write() {
+    let lacking = "VariableEdit";
+    let pair = pair(lacking, &lookups()).await;
+    let desk = desk(&pair);
+    desk.octosync(&["doctor"])
+        .await
+        .exits(1)
+        .says(&format!("problem permissions: the key lacks the permission {lacking}"));
+    let of_the_administrator =
+        Desk::new().file("octosync.yaml", &std::fs::read_to_string(desk.path("octosync.yaml")).expect("it is there"));
+    let of_the_administrator = of_the_administrator.env("SOURCE_KEY", CANARY).env("DESTINATION_KEY", CANARY);
+    of_the_administrator.octosync(&["sync", "--yes"]).await.exits(0);
+    let ran = desk.octosync(&["doctor"]).await;
+    ran.exits(0).broke_nothing();
+    ran.says("lacks what plans of this configuration can need: ").says(&format!("{lacking} (variables)"));
+}
+
+#[tokio::test]
 async fn who_may_not_write_something_is_told_before_the_first_write_and_finishes_with_it() {
     for lacking in WRITING {
         eprintln!("without {lacking}");

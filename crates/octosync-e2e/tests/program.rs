@@ -6,6 +6,7 @@ use octosync_e2e::program::{Desk, Ran};
 use octosync_e2e::secrets;
 use octosync_e2e::spaces::{half_of, lookups, rich_space};
 use octosync_e2e::story::look;
+use serde_json::{Value, json};
 
 fn desk(pair: &Pair, settings: &str) -> Desk {
     let text = format!(
@@ -95,4 +96,34 @@ async fn the_plan_says_the_same_under_any_order_and_concurrency() {
         let other = desk.octosync(&["plan", "--concurrency", concurrency]).await;
         assert_eq!((other.code, &other.stdout), (first.code, &first.stdout));
     }
+}
+
+#[tokio::test]
+async fn the_doctor_says_what_a_deployment_would_lack_there() {
+    let pair = Pair::start(&rich_space(), &lookups()).await;
+    let desk = desk(&pair, "");
+    let first = desk.octosync(&["doctor"]).await;
+    first.exits(0).broke_nothing().says("roles without a healthy target: ").says("cluster in Development");
+    first.says("worker pools without a healthy worker: ").says("not checked: whether packages are in the feeds");
+    assert_eq!((pair.source.writes(), pair.destination.writes()), (0, 0), "{}", first.block());
+    desk.octosync(&["sync", "--yes"]).await.exits(0);
+    let environments: Vec<Value> = ids(&pair, "environments");
+    for machine in pair.destination.documents(SPACE, "machines") {
+        pair.destination.edit(SPACE, "machines", machine["Id"].as_str().unwrap(), |machine| {
+            machine["Roles"] = json!(["Cluster", "web"]);
+            machine["EnvironmentIds"] = environments.clone().into();
+            machine["HealthStatus"] = json!("Healthy");
+        });
+    }
+    pair.destination.clear_requests();
+    let second = desk.octosync(&["doctor"]).await;
+    second.exits(0).says("every step with roles finds a healthy target");
+    holds_no_secret(&pair, &desk, &[&first, &second]);
+    let requests = pair.destination.requests();
+    assert!(requests.iter().all(|request| request.method == "GET"));
+    assert!(requests.len() < 60, "in bulk: {}", requests.len());
+}
+
+fn ids(pair: &Pair, collection: &str) -> Vec<Value> {
+    pair.destination.documents(SPACE, collection).iter().map(|document| document["Id"].clone()).collect()
 }

@@ -8,7 +8,7 @@
 //! | [`plan`], [`progress`] | the plan as data; who hears of progress |
 //! | `version`, [`registry`], [`owners`] | server versions; the kinds as a table; who owns whom |
 //! | `gallery`, `index`, `guard`, [`identity`], [`lift`], [`memory`], `observed`, `side`, `past`, `subject`, [`read`] | from requests to lifted documents |
-//! | `participation`, `matching`, [`scope`], [`translate`], `edits`, [`rows`], `gates`, `claims`, `overlay`, `reconcile`, `cascades`, `changes`, [`recorded`], [`drift`], [`secrets`], `rights`, [`planner`] | from two sides and a delta to a plan |
+//! | `participation`, `matching`, [`scope`], [`translate`], `edits`, [`rows`], `gates`, `claims`, `overlay`, `reconcile`, `cascades`, `changes`, [`recorded`], [`drift`], [`secrets`], `rights`, [`planner`], [`doctor`] | from two sides and a delta to a plan, and to checks before one |
 //! | [`plan_file`] | the text of a plan file, and whether its parts belong together |
 //! | [`lower`], [`apply`] | from a plan to requests |
 //!
@@ -22,6 +22,7 @@ pub mod decision;
 mod declared;
 pub mod delta;
 pub mod doc;
+pub mod doctor;
 pub mod drift;
 mod edits;
 pub mod findings;

@@ -3,8 +3,10 @@
 //! Pure: made from what the collections returned.
 
 mod originals;
+mod reach;
 
 pub use originals::Originals;
+pub(crate) use reach::Reachable;
 
 use crate::decision::Finding;
 use crate::doc::{Digest, Doc, name};
@@ -56,6 +58,8 @@ pub struct Side {
     defaults: HashMap<&'static str, Option<Doc>>,
     /// For each kind that is served by another one: the ids that are, if that other kind could be read.
     served: HashMap<Kind, HashSet<Box<str>>>,
+    /// What work can be done on, if it could be read.
+    reach: Option<Vec<Reachable>>,
     /// Words that documents bear, such as the roles of targets.
     words: HashMap<Kind, BTreeSet<Box<str>>>,
     /// The documents as they were read, where something is to be remembered of them.
@@ -134,6 +138,7 @@ impl Side {
             galleries: HashMap::new(),
             defaults: HashMap::new(),
             served: HashMap::new(),
+            reach: None,
             words: HashMap::new(),
             originals,
             since: None,
@@ -145,6 +150,7 @@ impl Side {
         for collection in collections {
             let entry = registry::entry(collection.kind);
             side.note_served(entry.spec, &collection.documents);
+            side.note_reach(entry.spec, &collection.documents);
             for doc in collection.documents {
                 side.note_words(entry.spec, &doc);
                 raw.extend(side.enter(entry, collection.collection, doc, &mut links));
@@ -165,6 +171,19 @@ impl Side {
         let ids = at_work.flat_map(|doc| doc.get(serves.field).map(Doc::items).unwrap_or_default());
         let ids = ids.filter_map(Doc::as_str).map(Into::into);
         self.served.entry(serves.kind).or_default().extend(ids);
+    }
+
+    /// Remembers what work can be done on.
+    fn note_reach(&mut self, spec: &Spec, documents: &[Doc]) {
+        let Some(reach) = &spec.reach else { return };
+        let found = documents.iter().filter_map(|doc| Reachable::of(doc, reach));
+        self.reach.get_or_insert_default().extend(found);
+    }
+
+    /// Returns what work can be done on; `None` if that could not be read.
+    #[must_use]
+    pub(crate) fn reach(&self) -> Option<&[Reachable]> {
+        self.reach.as_deref()
     }
 
     /// Returns the words of a kind that documents of this side bear: the roles of its targets.

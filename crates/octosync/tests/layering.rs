@@ -49,6 +49,7 @@ const ORDER: &[&str] = &[
     "secrets",
     "rights",
     "planner",
+    "doctor",
     "plan_file",
     "lower",
     "apply",

@@ -4,6 +4,7 @@ mod adopt;
 mod apply;
 mod completions;
 mod demo;
+mod doctor;
 mod drift;
 mod explain;
 mod plan;
@@ -42,6 +43,7 @@ async fn execute(run: &Run, command: &Command) -> Result<Exit, Failures> {
         Command::Runs(args) => runs::run(run, args).await,
         Command::Drift(args) => drift::run(run, args).await,
         Command::Explain(args) => explain::run(run, args).await,
+        Command::Doctor => doctor::run(run).await,
         Command::Validate => validate::run(run),
         Command::Sandbox(args) => sandbox::run(run, args).await,
         Command::Schema => schema::run(run),
@@ -62,6 +64,7 @@ const fn word(command: &Command) -> &'static str {
         Command::Runs(_) => "runs",
         Command::Drift(_) => "drift",
         Command::Explain(_) => "explain",
+        Command::Doctor => "doctor",
         Command::Validate => "validate",
         Command::Sandbox(_) => "sandbox",
         Command::Schema => "schema",

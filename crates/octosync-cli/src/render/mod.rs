@@ -5,6 +5,7 @@
 //! plans and outcomes to programs: nothing parses what another part rendered.
 
 mod change;
+pub(crate) mod checked;
 mod decision;
 pub(crate) mod drift;
 mod entry;

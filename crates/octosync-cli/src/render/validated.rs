@@ -52,7 +52,7 @@ pub(crate) fn view(validated: &Validated<'_>) -> View {
     [
         Section::new(Level::Destination, Role::Heading, title).rows(ends),
         list("Checked", CHECKED, Mark::KEPT),
-        list("Not checked, because it takes the servers (`octosync plan` does)", NOT_CHECKED, Mark::NONE),
+        list("Not checked, because it takes the servers (`octosync doctor` does)", NOT_CHECKED, Mark::NONE),
     ]
     .into_iter()
     .collect()

@@ -3,6 +3,7 @@
 
 mod configs;
 mod demo;
+mod doctors;
 mod drifts;
 mod help;
 mod layers;

@@ -41,7 +41,7 @@ fn what_is_right_is_said_with_what_was_checked_and_no_key_is_fetched() {
       = addresses, proxies and files of certificates
       = where keys and secrets come from, as it is written
 
-    Not checked, because it takes the servers (`octosync plan` does)
+    Not checked, because it takes the servers (`octosync doctor` does)
         whether a key can be had and is accepted
         servers
         whether names stand on both sides

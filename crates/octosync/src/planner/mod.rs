@@ -17,6 +17,7 @@ mod driver;
 mod edited;
 mod elsewhere;
 mod exact;
+mod examined;
 mod explain;
 mod extras;
 mod files;
@@ -66,6 +67,7 @@ mod widenings;
 mod words;
 
 pub use crate::past::is_restored;
+pub use examined::Examined;
 pub use explain::{Explanation, Unknown, explain};
 pub use files::{AskedFile, asked_files};
 
@@ -77,6 +79,7 @@ use crate::past::{Pasts, Trusted};
 use crate::plan::DestinationPlan;
 use crate::side::Side;
 use driver::Course;
+use examined::Examining;
 use finished::finished;
 use stage::Ground;
 use std::borrow::Cow;
@@ -105,12 +108,25 @@ pub fn plan_adopting(name: &str, sides: (&Side, &Side), delta: &Delta, memory: &
     planned(name, sides, &delta, (Some(memory), true))
 }
 
-fn planned(
+/// Plans one destination as [`plan_remembering`] does, and tells who takes part.
+#[must_use]
+pub(crate) fn examine(name: &str, sides: (&Side, &Side), delta: &Delta, memory: Option<&Memory>) -> Examined {
+    let (plan, examining) = looked_at(name, sides, delta, (memory, false), Examining::of);
+    Examined::of(plan, examining)
+}
+
+fn planned(name: &str, sides: (&Side, &Side), delta: &Delta, with: (Option<&Memory>, bool)) -> DestinationPlan {
+    looked_at(name, sides, delta, with, |_, _| ()).0
+}
+
+/// Plans, and lets somebody look at what the stages came to before the plan is put together.
+fn looked_at<T>(
     name: &str,
     (source, destination): (&Side, &Side),
     delta: &Delta,
     (memory, adopts): (Option<&Memory>, bool),
-) -> DestinationPlan {
+    look: impl FnOnce(Ground<'_>, &Course) -> T,
+) -> (DestinationPlan, T) {
     let declared = Declared::of(&delta.references);
     // Sides are large: they are copied only where the owner declares references.
     let with_references = |side| match declared.is_empty() {
@@ -126,5 +142,7 @@ fn planned(
     let mut course = Course::begun(ground);
     course.report.add(found.into());
     course.report.add(trusted.as_ref().map(|trusted| noticed::of(trusted, destination)).unwrap_or_default().into());
-    finished(name, ground, if hopeless { course } else { course.run(ground) })
+    let course = if hopeless { course } else { course.run(ground) };
+    let seen = look(ground, &course);
+    (finished(name, ground, course), seen)
 }

@@ -4,6 +4,7 @@ mod again;
 mod audit;
 mod defaults;
 mod galleries;
+mod key_life;
 mod rights;
 mod since;
 mod sound;
@@ -11,6 +12,7 @@ mod sound;
 pub use audit::{Edit, editors};
 pub use defaults::{read_defaults, wanted_defaults};
 pub use galleries::{read_galleries, wanted_galleries};
+pub use key_life::{KeyLife, key_life};
 pub use since::{agent, since};
 
 pub(crate) use galleries::galleries_of;

@@ -26,9 +26,9 @@ pub(super) async fn holder(client: &Reader, space: &Space) -> Result<Holder, Err
 }
 
 /// Returns an answer, if the server has one for this key.
-fn told(answer: Result<Doc, Error>) -> Result<Option<Doc>, Error> {
+pub(super) fn told<T>(answer: Result<T, Error>) -> Result<Option<T>, Error> {
     match answer {
-        Ok(document) => Ok(Some(document)),
+        Ok(told) => Ok(Some(told)),
         Err(error) if error.is_not_found() || error.is_forbidden() => Ok(None),
         Err(error) => Err(error),
     }

@@ -2,7 +2,10 @@
 
 use super::kinds::{ROLES, TARGETS, TEAMS, WORKER_POOLS, WORKERS};
 use super::permissions::{Limit, two};
-use super::spec::{Collection, Serves, Spec};
+use super::spec::{Collection, Reach, Serves, Spec};
+
+/// How a machine is, and what of that is good. Swagger of 2026.1, MachineHealthStatus.
+const HEALTH: (&str, &[&str]) = ("HealthStatus", &["Healthy", "HasWarnings"]);
 
 /// The specs of this file.
 pub(super) const SPECS: &[Spec] = &[
@@ -12,13 +15,7 @@ pub(super) const SPECS: &[Spec] = &[
         one: "worker",
         id_prefix: "Workers-",
         collections: &[lookup(Collection::all("workers"))],
-        serves: Some(Serves {
-            kind: WORKER_POOLS,
-            field: "WorkerPoolIds",
-            // Swagger of 2026.1, MachineHealthStatus.
-            health: ("HealthStatus", &["Healthy", "HasWarnings"]),
-            disabled: "IsDisabled",
-        }),
+        serves: Some(Serves { kind: WORKER_POOLS, field: "WorkerPoolIds", health: HEALTH, disabled: "IsDisabled" }),
         ..Spec::DEFAULT
     },
     Spec {
@@ -36,6 +33,7 @@ pub(super) const SPECS: &[Spec] = &[
         id_prefix: "Machines-",
         collections: &[lookup(Collection::all("machines"))],
         bears: &[("Roles", ROLES)],
+        reach: Some(Reach { words: "Roles", places: "EnvironmentIds", health: HEALTH, disabled: "IsDisabled" }),
         ..Spec::DEFAULT
     },
 ];

@@ -11,6 +11,8 @@ use std::collections::HashMap;
 pub(crate) const ASKED: (&str, &str) = ("users/me", "permissions");
 /// The field with the name of a user.
 pub(crate) const USER_NAME: &str = "Username";
+/// The list of the keys of a user, below that user; in each of them the key, of which only a hint is told, and its end.
+pub(crate) const KEYS: (&str, &str, &str, &str) = ("apikeys", "ApiKey", "Hint", "Expires");
 /// What such requests are called in messages.
 pub const WORD: Kind = Kind::of("permissions");
 

@@ -17,7 +17,7 @@ pub use flow::{Approval, Condition, Flow, Guided, Start};
 pub use items::{Dimension, IdMap, Identity, Item, List, Lost, ROW, RowSpec, dimension};
 pub use links::{ProjectLinks, Tagged};
 pub use references::{Dangling, Missing, Notation, Reference, Scan, Typed, id, reference};
-pub use sources::{Birth, Collection, Gallery, Owner, Read, ServerMade, Serves};
+pub use sources::{Birth, Collection, Gallery, Owner, Reach, Read, ServerMade, Serves};
 
 use super::permissions::Permissions;
 use crate::delta::{FirstSync, Mode};
@@ -87,6 +87,8 @@ pub struct Spec {
     pub not_everywhere: &'static [&'static str],
     /// What each document of this serves, and how to tell that it can (F4).
     pub serves: Option<Serves>,
+    /// How to tell what work can be done on: each document of this is a machine.
+    pub reach: Option<Reach>,
     /// Fields with words that exist wherever they are used, and the kind of these.
     pub bears: &'static [(&'static str, Kind)],
     /// When a change takes effect.
@@ -326,6 +328,7 @@ impl Spec {
         default_name: None,
         not_everywhere: &[],
         serves: None,
+        reach: None,
         bears: &[],
         effect: Effect::AtOnce,
         parts: &[],

@@ -108,6 +108,19 @@ pub struct Serves {
     pub disabled: &'static str,
 }
 
+/// That work is done on documents of a kind: deployment targets.
+#[derive(Debug)]
+pub struct Reach {
+    /// The list of words by which they are chosen (roles).
+    pub words: &'static str,
+    /// The list of the ids of where they stand (environments).
+    pub places: &'static str,
+    /// The field that says how one is, and the words that are good.
+    pub health: (&'static str, &'static [&'static str]),
+    /// The flag that takes it out of work.
+    pub disabled: &'static str,
+}
+
 /// A gallery of the instance, from which documents are installed into spaces. Its ids mean nothing elsewhere.
 #[derive(Debug)]
 pub struct Gallery {

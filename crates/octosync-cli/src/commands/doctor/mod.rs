@@ -1,0 +1,63 @@
+//! `octosync doctor`: what can be said before a sync, each check with its verdict and the next step.
+//!
+//! A check that fails never stops another one that does not need it. Invariant: everything here holds a client that has no
+//! method that writes.
+
+mod ends;
+mod failed;
+mod key;
+mod sides;
+mod state;
+
+use crate::config::types::Server;
+use crate::config::{Config, ConfigError};
+use crate::error::{CommandError, Failures};
+use crate::exit::Exit;
+use crate::memory::Recall;
+use crate::render;
+use crate::render::json::Document;
+use crate::run::Run;
+use octosync::doctor::topic::CONFIGURATION;
+use octosync::doctor::{Check, Verdict, sort};
+
+pub(super) async fn run(run: &Run) -> Result<Exit, Failures> {
+    let loaded = Config::load(&run.global.config);
+    let config = match loaded {
+        Ok(config) => config,
+        Err(error) => return unusable(run, error),
+    };
+    let destinations = config.destinations(&run.global.to).map_err(CommandError::from)?;
+    let fine = format!("nothing is wrong in {}", config.texts().collect::<Vec<_>>().join(", "));
+    let mut checks = vec![Check::ok(&CONFIGURATION, "", fine)];
+    let servers = [config.source()].into_iter().chain(destinations.iter().map(|destination| &destination.server));
+    let servers: Vec<&Server> = servers.collect();
+    let ends = ends::connected(run, &config, &servers, &mut checks).await?;
+    let state = state::opened(&config, &ends, &mut checks).await;
+    let recall = state.as_ref().map_or(Recall::Never, |state| Recall::From(state.as_ref()));
+    sides::compared(run, &config, (ends, &destinations), recall, &mut checks).await;
+    tell(run, &servers, checks, &Failures::default())
+}
+
+/// Says what is wrong with the configuration, without which nothing else can be checked.
+fn unusable(run: &Run, error: ConfigError) -> Result<Exit, Failures> {
+    let error = CommandError::from(error);
+    let next = "correct that first: everything else rests on it";
+    let check = Check::new(&CONFIGURATION, "", Verdict::Problem, error.message.clone()).next(next);
+    tell(run, &[], vec![check], &error.into())
+}
+
+fn tell(run: &Run, servers: &[&Server], mut checks: Vec<Check>, failures: &Failures) -> Result<Exit, Failures> {
+    let ends: Vec<&str> = [""].into_iter().chain(servers.iter().map(|server| server.name.as_str())).collect();
+    sort(&mut checks, &ends);
+    run.tell(failures);
+    if !run.ui.json {
+        run.ui.show(&render::checked::view(&checks, &ends))?;
+    }
+    let has_problem = checks.iter().any(|check| check.verdict == Verdict::Problem);
+    let exit = if has_problem { Exit::Error } else { Exit::Done };
+    let mut document = Document::of("doctor").errors(failures);
+    document.more.insert("checks", serde_json::to_value(&checks).expect("checks are data"));
+    run.document(document, exit)?;
+    run.close(&render::checked::summary(&checks));
+    Ok(exit)
+}

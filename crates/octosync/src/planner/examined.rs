@@ -1,0 +1,67 @@
+//! A plan together with what planning knows of both sides and no plan holds: for whoever looks at them without writing.
+
+use super::driver::Course;
+use super::stage::Ground;
+use crate::decision::Origin;
+use crate::key::Key;
+use crate::lift::DANGLING;
+use crate::matching::Counterpart;
+use crate::plan::DestinationPlan;
+use crate::registry;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A plan, and who takes part in it.
+#[derive(Debug)]
+pub struct Examined {
+    /// The plan.
+    pub plan: DestinationPlan,
+    /// The documents that take part, by their keys on the source and on the destination.
+    pub pairs: Vec<(Key, Key)>,
+    /// What these name on the source that has no counterpart, with how many of them do; what the configuration gives up is left
+    /// out.
+    pub unmet: BTreeMap<Key, usize>,
+    /// The documents that name what is not on the source either, with the ids.
+    pub dangling: BTreeMap<Key, Vec<String>>,
+}
+
+impl Examined {
+    /// Takes from the stages what a plan does not hold.
+    pub(super) fn of(plan: DestinationPlan, cast: Examining) -> Self {
+        let Examining { pairs, unmet, dangling } = cast;
+        Self { plan, pairs, unmet, dangling }
+    }
+}
+
+/// What the stages know, before the plan is put together.
+pub(super) struct Examining {
+    pairs: Vec<(Key, Key)>,
+    unmet: BTreeMap<Key, usize>,
+    dangling: BTreeMap<Key, Vec<String>>,
+}
+
+impl Examining {
+    pub(super) fn of(ground: Ground<'_>, course: &Course) -> Self {
+        let matching = &course.cast.matching;
+        let (mut unmet, mut dangling) = (BTreeMap::new(), BTreeMap::new());
+        let pairs: Vec<(Key, Key)> =
+            matching.pairs.values().flatten().map(|pair| (pair.from.clone(), pair.to.clone())).collect();
+        for node in pairs.iter().filter_map(|(from, _)| ground.source.nodes.get(from)) {
+            let mut named: BTreeSet<&Key> = BTreeSet::new();
+            node.doc.visit_refs(&mut |key| {
+                named.insert(key);
+            });
+            let nobody_decided = |counterpart: &Counterpart| match counterpart {
+                Counterpart::Absent(absence) => absence.origin == Origin::Default && !absence.on_purpose,
+                Counterpart::Standing(_) | Counterpart::Coming(_) => false,
+            };
+            for key in named {
+                if key.kind() == DANGLING {
+                    dangling.entry(node.key.clone()).or_insert_with(Vec::new).push(key.own_name().to_owned());
+                } else if registry::get(key.kind()).is_some() && matching.of(key).iter().all(nobody_decided) {
+                    *unmet.entry(key.clone()).or_default() += 1;
+                }
+            }
+        }
+        Self { pairs, unmet, dangling }
+    }
+}
