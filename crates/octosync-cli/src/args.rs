@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::duration;
+pub(crate) use crate::init::InitArgs;
 pub(crate) use crate::spaces::SpaceArgs;
 
 /// Keep Octopus Deploy instances in sync, with the differences you want
@@ -127,6 +128,8 @@ pub(crate) enum Command {
     Drift(DriftArgs),
     /// Explain why a document, or an item in it, is as it is: the chain of decisions and who made them
     Explain(ExplainArgs),
+    /// Look at two spaces, and write a configuration that asks what these two raise
+    Init(Box<InitArgs>),
     /// Check both ends before a sync, and whether it would deploy there; write nothing
     Doctor,
     /// Check the configuration alone: no server is asked, no key fetched
@@ -340,9 +343,6 @@ pub(crate) struct CompletionsArgs {
 /// Commands that a later version will have: they are refused by name, not as typing errors.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Later {
-    /// Write a first configuration
-    #[command(hide = true)]
-    Init(Rest),
     /// Continue a run
     #[command(hide = true)]
     Resume(Rest),
@@ -361,7 +361,6 @@ impl Later {
     /// Returns the command's word.
     pub(crate) const fn word(&self) -> &'static str {
         match self {
-            Self::Init(_) => "init",
             Self::Resume(_) => "resume",
             Self::Undo(_) => "undo",
             Self::Export(_) => "export",

@@ -18,7 +18,7 @@ use std::error::Error as StdError;
 use std::fmt::Write as _;
 
 /// An error as the user sees it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct CommandError {
     /// How the run ends.
     pub(crate) exit: Exit,
@@ -144,7 +144,7 @@ impl From<ConfigError> for CommandError {
         match error {
             ConfigError::Unreadable { source, .. } if matches!(source, Unreadable::Missing) => {
                 Self::new(message).because(&source).hint(
-                    "write one (`octosync schema` has its keys), or name another with `--config FILE`; `octosync demo` needs none",
+                    "write one with `octosync init`, or name another with `--config FILE`; `octosync demo` needs none",
                 )
             }
             ConfigError::Unreadable { source, .. } => {

@@ -11,6 +11,7 @@ mod duration;
 mod error;
 mod exit;
 mod files;
+mod init;
 mod json;
 mod memory;
 mod outputs;

@@ -99,6 +99,20 @@ impl Ui {
         self.stderr(&format!("{} {text}", style::paint(style::WARNING, "warning:")));
     }
 
+    /// Returns whether somebody is there to answer.
+    pub(crate) fn can_ask(&self) -> bool {
+        !self.yes && io::stdin().is_terminal() && io::stderr().is_terminal()
+    }
+
+    /// Asks for a line; `None` when there is none any more.
+    pub(crate) fn ask(&self, prompt: &str) -> Option<String> {
+        let mut stream = AutoStream::new(io::stderr().lock(), self.choice(&io::stderr()));
+        write!(stream, "{prompt}").and_then(|()| stream.flush()).ok()?;
+        let mut line = String::new();
+        let read = io::stdin().lock().read_line(&mut line).ok()?;
+        (read > 0).then(|| line.trim().to_owned())
+    }
+
     /// Asks a question that yes is not the answer to unless somebody says so.
     pub(crate) fn confirm(&self, question: &str) -> Answer {
         if self.yes {

@@ -7,6 +7,7 @@ mod demo;
 mod doctor;
 mod drift;
 mod explain;
+mod init;
 mod plan;
 mod runs;
 mod sandbox;
@@ -43,6 +44,7 @@ async fn execute(run: &Run, command: &Command) -> Result<Exit, Failures> {
         Command::Runs(args) => runs::run(run, args).await,
         Command::Drift(args) => drift::run(run, args).await,
         Command::Explain(args) => explain::run(run, args).await,
+        Command::Init(args) => init::run(run, args).await,
         Command::Doctor => doctor::run(run).await,
         Command::Validate => validate::run(run),
         Command::Sandbox(args) => sandbox::run(run, args).await,
@@ -64,6 +66,7 @@ const fn word(command: &Command) -> &'static str {
         Command::Runs(_) => "runs",
         Command::Drift(_) => "drift",
         Command::Explain(_) => "explain",
+        Command::Init(_) => "init",
         Command::Doctor => "doctor",
         Command::Validate => "validate",
         Command::Sandbox(_) => "sandbox",

@@ -28,6 +28,11 @@ pub(crate) fn plans(plan: &Plan) -> String {
     each(plan.destinations.iter().map(|plan| (plan.name.as_str(), counts(&plan.counts()))))
 }
 
+/// Returns the counts of one plan.
+pub(crate) fn of(plan: &DestinationPlan) -> String {
+    each([(plan.name.as_str(), counts(&plan.counts()))].into_iter())
+}
+
 /// Returns what became of all plans of a run.
 pub(crate) fn outcomes(plan: &Plan, outcomes: &[(&DestinationPlan, Outcome)], cut_off: &BTreeSet<&str>) -> String {
     each(plan.destinations.iter().map(|plan| {

@@ -9,7 +9,9 @@ fn no_configuration() {
     assert_eq!(said.code, Some(1));
     let first = said.stderr.lines().next();
     assert_eq!(first, Some("error: failed to read the configuration octosync.yaml"));
-    assert!(said.stderr.ends_with("hint: write one (`octosync schema` has its keys), or name another with `--config FILE`; `octosync demo` needs none\n"));
+    assert!(said.stderr.ends_with(
+        "hint: write one with `octosync init`, or name another with `--config FILE`; `octosync demo` needs none\n"
+    ));
 }
 
 #[test]

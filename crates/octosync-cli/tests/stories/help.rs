@@ -28,6 +28,7 @@ fn all_options() {
       drift        Show what was changed on the destinations since the last sync, and write nothing
       explain      Explain why a document, or an item in it, is as it is: the chain of decisions and who
                    made them
+      init         Look at two spaces, and write a configuration that asks what these two raise
       doctor       Check both ends before a sync, and whether it would deploy there; write nothing
       validate     Check the configuration alone: no server is asked, no key fetched
       sandbox      Run a stand-in Octopus server to try things against

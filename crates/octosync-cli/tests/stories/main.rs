@@ -6,6 +6,7 @@ mod demo;
 mod doctors;
 mod drifts;
 mod help;
+mod inits;
 mod layers;
 mod many;
 mod memory;
@@ -23,6 +24,8 @@ mod sandboxes;
 mod servers;
 #[cfg(unix)]
 mod signals;
+#[cfg(unix)]
+mod started;
 mod syncs;
 mod usage;
 mod validated;

@@ -71,3 +71,39 @@ async fn ctrl_c_at_the_question_writes_nothing() {
     assert_eq!(code, 130, "ended by the signal, as the shell tells it: {screen}");
     assert_eq!(destination.writes(), 0);
 }
+
+/// Runs `octosync init` on a terminal, with all that is typed at once; returns what stands there, and the exit code.
+fn type_all(world: &World, lines: &[&str]) -> (String, i32) {
+    let program = env!("CARGO_BIN_EXE_octosync");
+    let mut command = Command::new("script");
+    command.args(["--quiet", "--return", "--command", &format!("{program} init --no-progress"), "/dev/null"]);
+    command.current_dir(world.folder()).env("KEY", crate::world::CANARY).env("TERM", "dumb");
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut keyboard = child.stdin.take().unwrap();
+    keyboard.write_all(lines.join("\n").as_bytes()).unwrap();
+    let mut screen = String::new();
+    child.stdout.take().unwrap().read_to_string(&mut screen).unwrap();
+    drop(keyboard);
+    (screen.replace('\r', ""), child.wait().unwrap().code().unwrap())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn init_asks_for_the_ends_and_for_what_they_raise() {
+    if Command::new("script").arg("--version").stdout(Stdio::null()).status().is_err() {
+        eprintln!("SKIPPED: there is no `script` to play a terminal");
+        return;
+    }
+    let source = server(groups(&[("Trading", "here"), ("Tools", "")])).await;
+    let destination = server(groups(&[("Trading", "there")])).await;
+    let (from, to) = (source.url(), destination.url());
+    let world = World::new();
+    let ends = [&*from, "", "KEY", &*to, "", "KEY", "live", ""];
+    let (screen, code) = type_all(&world, &ends);
+    assert_eq!(code, 0, "{screen}");
+    assert!(screen.contains("What the destination is called in messages [production]: "), "{screen}");
+    let text = world.read("octosync.yaml");
+    assert!(text.contains("\n  live:\n") && !text.contains(crate::world::CANARY), "{text}");
+    let (screen, code) = type_all(&World::new(), &[&from, "", "KEY", "\x04"]);
+    assert_eq!(code, 3, "{screen}");
+    assert!(screen.contains("the questions were not answered to the end"), "{screen}");
+}

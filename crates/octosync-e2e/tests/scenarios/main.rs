@@ -226,6 +226,70 @@ async fn mirrors_do_what_they_say() {
     holds("mirrors").await;
 }
 
+/// Answers to `octosync init` on the spaces of a page, and what it cannot ask for.
+const INITS: &[(&str, &[&str], &str)] = &[
+    ("subset", &[], ""),
+    (
+        "nothing-in-common",
+        &["scopes.variables.environments=drop", "lifecycles.phases=phases", "rules.OctoFX.Sign-off=Staging"],
+        "",
+    ),
+    (
+        "mixture",
+        &["names.environments.Test=Staging"],
+        "rules:\n  - { about: variable, match: { name: Db.Name, scope: { environments: Test } }, set: { value: { text: OctoFX-Staging } } }\n",
+    ),
+    (
+        "other-cloud",
+        &[
+            "kinds.worker_pools=existing",
+            "kinds.accounts=existing",
+            "names.worker_pools.Fast=missing_reference.worker_pool: default",
+            "variables.new=placeholder",
+        ],
+        "secrets:\n  - { match: \"variables/projects/OctoFX/Db.Password\", from: { env: DB_PASSWORD } }\n",
+    ),
+];
+
+#[tokio::test]
+async fn init_answered_as_a_page_says_plans_as_the_page() {
+    for (name, answers, more) in INITS {
+        let scenario = SCENARIOS.iter().find(|scenario| scenario.page == *name).unwrap();
+        let page = std::fs::read_to_string(folder().join(format!("{name}.md"))).unwrap().replace("\r\n", "\n");
+        let mut run = Run::start(scenario).await;
+        let config =
+            parts(&page).into_iter().find(|part| matches!(part, Part::Yaml(text) if text.starts_with("version:")));
+        run.part(&config.unwrap()).await;
+        let own = planned(&run).await;
+        let (there, url) = (&run.destinations[0], run.source.url());
+        let to = there.1.url();
+        let mut words = vec!["init", "--force", "--source-url", &url, "--destination-url", &to, "--name", there.0];
+        words.extend(["--source-key-env", "SOURCE_KEY", "--destination-key-env", "DESTINATION_KEY"]);
+        words.extend(answers.iter().flat_map(|answer| ["--answer", answer]));
+        let words: Vec<String> = words.into_iter().map(str::to_owned).collect();
+        run.run(&words).await.exits(0);
+        let path = run.desk.path("octosync.yaml");
+        let written = std::fs::read_to_string(&path).unwrap();
+        std::fs::write(&path, format!("{written}\n{more}")).unwrap();
+        run.run(&["validate".to_owned()]).await.exits(0);
+        assert_eq!(planned(&run).await, own, "{name}: {written}");
+        assert_eq!(there.1.writes(), 0);
+    }
+}
+
+/// Returns what a plan writes, what it leaves, and whether anything refuses it.
+async fn planned(run: &Run) -> (i32, Vec<serde_json::Value>) {
+    let ran = run.run(&["plan".to_owned(), "--json".to_owned()]).await;
+    let document: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    let plan = &document["plan"]["destinations"][0];
+    let steps = plan["steps"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|step| serde_json::json!([step["id"], step["after"], step["late"]]));
+    (ran.code, steps.chain([plan["kept"].clone(), plan["unpaired"].clone()]).collect())
+}
+
 #[test]
 fn every_page_is_tested_and_listed() {
     let index = std::fs::read_to_string(folder().join("README.md")).unwrap();

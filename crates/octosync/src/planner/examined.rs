@@ -45,7 +45,11 @@ impl Examining {
         let (mut unmet, mut dangling) = (BTreeMap::new(), BTreeMap::new());
         let pairs: Vec<(Key, Key)> =
             matching.pairs.values().flatten().map(|pair| (pair.from.clone(), pair.to.clone())).collect();
-        for node in pairs.iter().filter_map(|(from, _)| ground.source.nodes.get(from)) {
+        // What lost its scope takes no part any more, and names what it lacks all the same.
+        let unscoped = course.report.decisions.iter().filter(|decision| decision.question.starts_with("scope "));
+        let naming: BTreeSet<&Key> =
+            pairs.iter().map(|(from, _)| from).chain(unscoped.map(|decision| &decision.about)).collect();
+        for node in naming.into_iter().filter_map(|from| ground.source.nodes.get(from)) {
             let mut named: BTreeSet<&Key> = BTreeSet::new();
             node.doc.visit_refs(&mut |key| {
                 named.insert(key);

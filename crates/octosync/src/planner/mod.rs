@@ -110,7 +110,7 @@ pub fn plan_adopting(name: &str, sides: (&Side, &Side), delta: &Delta, memory: &
 
 /// Plans one destination as [`plan_remembering`] does, and tells who takes part.
 #[must_use]
-pub(crate) fn examine(name: &str, sides: (&Side, &Side), delta: &Delta, memory: Option<&Memory>) -> Examined {
+pub fn examine(name: &str, sides: (&Side, &Side), delta: &Delta, memory: Option<&Memory>) -> Examined {
     let (plan, examining) = looked_at(name, sides, delta, (memory, false), Examining::of);
     Examined::of(plan, examining)
 }

@@ -1,0 +1,30 @@
+//! What was answered, and how: by an option, on the terminal, or by nobody.
+
+use super::question::{Choice, Given, Question};
+use super::text::Written;
+
+/// What was answered so far, in the order in which it was asked.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Answers(Vec<Given>);
+
+impl Answers {
+    /// Returns whether a question was answered.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|given| given.question.name == name)
+    }
+
+    /// Adds an answer.
+    pub(crate) fn add(&mut self, question: Question, choice: Choice) {
+        self.0.push(Given { question, choice });
+    }
+
+    /// Returns what is written of them.
+    pub(crate) fn written(&self) -> Vec<Written> {
+        self.0.iter().map(Written::from).collect()
+    }
+
+    /// Walks the answers.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Given> {
+        self.0.iter()
+    }
+}

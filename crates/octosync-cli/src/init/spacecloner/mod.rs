@@ -1,0 +1,288 @@
+//! From a command line of SpaceCloner to a configuration of the same meaning, and what of it has none here.
+//!
+//! Pure. Invariant: no value of the command line gets into a message, because keys stand on it.
+
+mod command_line;
+mod table;
+
+use super::question::{Setting, quoted};
+use super::text::Written;
+use command_line::CommandLine;
+use table::{ABOUT, Meaning, OF_VALUES, PARAMETERS, POLICIES, VALUES};
+
+/// What a command line means.
+#[derive(Debug)]
+pub(crate) struct Translated {
+    /// Addresses and spaces, as far as they are given.
+    pub(crate) source: (Option<String>, Option<String>),
+    /// The same of the destination.
+    pub(crate) destination: (Option<String>, Option<String>),
+    /// The settings, each with the parameter that it is from.
+    pub(crate) written: Vec<Written>,
+    /// What has no counterpart here, and why.
+    pub(crate) left: Vec<String>,
+}
+
+/// Translates a command line.
+///
+/// # Errors
+/// When it is of another script, or a parameter has a value that SpaceCloner refuses.
+pub(crate) fn translated(text: &str) -> Result<Translated, String> {
+    let mut line = CommandLine::read(text);
+    let script = line.script.clone().unwrap_or_else(|| "CloneSpace.ps1".to_owned());
+    let of_projects = script.eq_ignore_ascii_case("CloneSpaceProject.ps1");
+    if !of_projects && !script.eq_ignore_ascii_case("CloneSpace.ps1") {
+        return Err("only command lines of CloneSpace.ps1 and CloneSpaceProject.ps1 can be translated".to_owned());
+    }
+    let mut end = |side: &str| {
+        let key = line.take(&format!("{side}OctopusApiKey")).is_some();
+        ((line.take(&format!("{side}OctopusUrl")), line.take(&format!("{side}SpaceName"))), key)
+    };
+    let (source, here) = end("Source");
+    let (destination, there) = end("Destination");
+    let mut translation = Translation { of_projects, written: Vec::new(), left: Vec::new() };
+    if here || there {
+        translation.left("keys", "they belong into the environment or into files: take them off your scripts, too");
+    }
+    translation.participants(&mut line);
+    for (name, meaning) in PARAMETERS {
+        let value = line.take(name);
+        translation.parameter(name, meaning, value.as_deref())?;
+    }
+    translation.values(&mut line)?;
+    let unknown: Vec<&str> = line.rest().collect();
+    unknown
+        .iter()
+        .for_each(|name| translation.left(&format!("-{name}"), "SpaceCloner knows no such parameter, and ignores it"));
+    if !line.stray.is_empty() {
+        translation.left("words without a parameter", "they were left out");
+    }
+    translation.drop_idle();
+    Ok(Translated { source, destination, written: translation.written, left: translation.left })
+}
+
+struct Translation {
+    of_projects: bool,
+    written: Vec<Written>,
+    left: Vec<String>,
+}
+
+impl Translation {
+    fn left(&mut self, what: &str, why: &str) {
+        self.left.push(format!("{what}: {why}"));
+    }
+
+    fn set(&mut self, from: &str, path: &[&str], value: impl Into<String>) {
+        self.written.push(Written {
+            remarks: vec![from.to_owned()],
+            settings: vec![Setting::new(path, value)],
+            is_set: true,
+        });
+    }
+
+    /// Takes out what decides nothing because its kind is not cloned.
+    fn drop_idle(&mut self) {
+        let untouched: Vec<String> = self
+            .written
+            .iter()
+            .flat_map(|written| &written.settings)
+            .filter(|setting| setting.path[0] == "kinds" && setting.value == "existing")
+            .map(|setting| setting.path[1].clone())
+            .collect();
+        let is_idle = |written: &Written| {
+            written.settings.iter().any(|setting| {
+                ABOUT.iter().any(|(start, kind)| {
+                    let begins = setting.path.iter().map(String::as_str).zip(*start).all(|(key, start)| key == *start);
+                    begins && untouched.iter().any(|untouched| untouched == kind)
+                })
+            })
+        };
+        let (idle, written): (Vec<_>, Vec<_>) = std::mem::take(&mut self.written).into_iter().partition(is_idle);
+        self.written = written;
+        for name in idle.into_iter().flat_map(|written| written.remarks) {
+            self.left(&name, "it decides nothing, because what it is about is not cloned");
+        }
+    }
+
+    /// A2: a project brings what it needs, a space only what is named.
+    fn participants(&mut self, line: &mut CommandLine) {
+        if !self.of_projects {
+            self.set("CloneSpace brings along nothing that is not named", &["dependencies"], "require");
+            return;
+        }
+        self.set("CloneSpaceProject brings what the projects need", &["select", "only_needed"], "true");
+        for (parameter, kind) in [
+            ("Environments", "environments"),
+            ("Channels", "channels"),
+            ("LibraryVariableSets", "library_variable_sets"),
+        ] {
+            for (word, list) in [("ToInclude", "include"), ("ToExclude", "exclude")] {
+                let name = format!("{parameter}{word}");
+                if let Some(value) = line.take(&name) {
+                    self.patterns(&name, &["select", kind, list], &value);
+                }
+            }
+        }
+        for name in ["Workers", "Targets", "Tenants"]
+            .iter()
+            .flat_map(|what| ["ToInclude", "ToExclude"].map(|word| format!("{what}{word}")))
+        {
+            if line.take(&name).is_some() {
+                self.left(&format!("-{name}"), "workers, targets and tenants are not carried by these options");
+            }
+        }
+    }
+
+    fn parameter(&mut self, name: &str, meaning: &Meaning, value: Option<&str>) -> Result<(), String> {
+        match meaning {
+            Meaning::Left(why) => {
+                if value.is_some_and(|value| !value.eq_ignore_ascii_case("false")) {
+                    self.left(&format!("-{name}"), why);
+                }
+            }
+            Meaning::Filter(kind) => self.filter(name, kind, value),
+            Meaning::Scope(topic, dimension) => {
+                let (given, (_, policy)) = (value.is_some(), chosen(name, value, POLICIES)?);
+                if policy.starts_with("drop") {
+                    let why = "SpaceCloner lets a scope become empty, so that it applies everywhere; here a plan refuses that until allow_widening consents";
+                    self.left(&format!("-{name}"), why);
+                }
+                if given && *policy != POLICIES[0].1 {
+                    self.set(&format!("-{name}"), &["scopes", topic, dimension], *policy);
+                }
+            }
+            Meaning::Value(values) => {
+                let (word, settings) = chosen(name, value, values)?;
+                if word.starts_with("NeverClone") {
+                    self.left(
+                        &format!("-{name} {word}"),
+                        "a lifecycle without phases leads to every environment: write lifecycles.phases",
+                    );
+                }
+                settings.iter().for_each(|(path, set)| self.set(&format!("-{name} {word}"), path, *set));
+            }
+        }
+        Ok(())
+    }
+
+    fn filter(&mut self, name: &str, kind: &str, value: Option<&str>) {
+        let creates = kind == "environments";
+        match value {
+            // The projects of a space are what a sync is about.
+            None if kind == "projects" => {
+                self.left(
+                    &format!("-{name}"),
+                    "it is not given, so that SpaceCloner clones no project: say which take part with select.projects",
+                );
+            }
+            None if self.of_projects || creates => {}
+            None => self.set(&format!("-{name} is not given"), &["kinds", kind], "existing"),
+            Some(value) => {
+                if creates {
+                    self.set(&format!("-{name}"), &["kinds", kind], "create");
+                }
+                if !value.eq_ignore_ascii_case("all") {
+                    self.patterns(&format!("-{name}"), &["select", kind, "include"], value);
+                }
+            }
+        }
+    }
+
+    fn patterns(&mut self, name: &str, path: &[&str], value: &str) {
+        let patterns: Vec<&str> = value.split(',').map(str::trim).filter(|pattern| !pattern.is_empty()).collect();
+        if patterns.iter().any(|pattern| pattern.contains(['[', ']'])) {
+            self.left(name, "[ and ] stand for themselves in patterns here: write each name, or * and ?");
+        }
+        let quoted: Vec<String> = patterns.into_iter().map(quoted).collect();
+        self.set(name, path, format!("[{}]", quoted.join(", ")));
+    }
+
+    /// D8: one setting for accounts, certificates and worker pools: the strictest of them.
+    fn values(&mut self, line: &mut CommandLine) -> Result<(), String> {
+        let mut ranks = Vec::new();
+        for name in VALUES {
+            if let Some(value) = line.take(name) {
+                // Documented, but refused or misread by SpaceCloner.
+                let partial = ["SkipUnlessPartialMatch", "ErrorUnlessPartialMatch"]
+                    .iter()
+                    .any(|word| word.eq_ignore_ascii_case(&value));
+                let value = if partial { "SkipUnlessExactMatch" } else { &*value };
+                let (_, word) = chosen(name, Some(value), OF_VALUES)?;
+                ranks.extend(OF_VALUES.iter().position(|(_, known)| known == word));
+            }
+        }
+        let Some(strictest) = ranks.iter().min() else { return Ok(()) };
+        if ranks.iter().any(|rank| rank != strictest) {
+            self.left(
+                "what values name that has no counterpart",
+                "one setting holds for accounts, certificates and pools: the strictest was taken",
+            );
+        }
+        let (_, word) = OF_VALUES[*strictest];
+        if word != "skip" {
+            self.set(&format!("-{}", VALUES.join(", -")), &["variables", "missing_reference"], word);
+        }
+        Ok(())
+    }
+}
+
+/// Returns the row of a value; the first if none is given. What was written is not repeated: it may be a key that slipped.
+fn chosen<'t, T>(
+    name: &str,
+    value: Option<&str>,
+    rows: &'t [(&'static str, T)],
+) -> Result<&'t (&'static str, T), String> {
+    let Some(value) = value else { return Ok(&rows[0]) };
+    let found = rows.iter().find(|(word, _)| word.eq_ignore_ascii_case(value));
+    found.ok_or_else(|| {
+        let words: Vec<&str> = rows.iter().map(|(word, _)| *word).collect();
+        format!("-{name} has a value that SpaceCloner refuses: it can be {}", words.join(", "))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(text: &str) -> (Vec<String>, Vec<String>) {
+        let Translated { written, left, .. } = translated(text).unwrap();
+        let settings = written.iter().flat_map(|written| &written.settings);
+        (settings.map(|setting| format!("{}: {}", setting.path.join("."), setting.value)).collect(), left)
+    }
+
+    #[test]
+    fn what_is_not_named_is_not_brought_and_policies_keep_their_meaning() {
+        let (settings, left) = shown(
+            "CloneSpace.ps1 -ProjectsToClone 'Web *,OctoFX' -EnvironmentsToClone all -TenantTagsToClone all -OverwriteExistingVariables true \
+             -VariableEnvironmentScopingMatch SkipUnlessExactMatch -ProcessEnvironmentScopingMatch IgnoreMismatch -ProcessCloningOption SourceOnly",
+        );
+        for wanted in [
+            "dependencies: require",
+            "select.projects.include: [\"Web *\", OctoFX]",
+            "kinds.environments: create",
+            "kinds.accounts: existing",
+            "kinds.channels: existing",
+            "variables.existing: overwrite",
+            "scopes.variables.environments: skip_unless_all",
+            "scopes.steps.environments: drop",
+            "steps.destination_only: remove",
+        ] {
+            assert!(settings.iter().any(|setting| setting == wanted), "{wanted}: {settings:#?}");
+        }
+        assert!(!settings.iter().any(|setting| setting.starts_with("kinds.tag_sets")), "{settings:#?}");
+        assert!(left.iter().any(|left| left.contains("allow_widening consents")), "{left:#?}");
+    }
+
+    #[test]
+    fn keys_and_wrong_values_are_never_repeated() {
+        let all = translated(
+            "-SourceOctopusApiKey API-SECRET -DestinationOctopusApiKey \"API-SECRET\" -Misspelt API-SECRET API-SECRET",
+        )
+        .unwrap();
+        assert!(!format!("{all:?}").contains("SECRET"));
+        assert!(all.left.iter().any(|left| left.starts_with("-Misspelt: ")), "{:?}", all.left);
+        let error = translated("-OverwriteExistingVariables API-SECRET").unwrap_err();
+        assert!(!error.contains("SECRET") && error.contains("AddNewWithDefaultValue"), "{error}");
+        assert!(translated("ProjectSyncer.ps1 -ParentProjectName x").is_err());
+    }
+}

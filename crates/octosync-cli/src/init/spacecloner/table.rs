@@ -1,0 +1,136 @@
+//! The parameters of SpaceCloner, each with what it means here. Source: its scripts (3.3.3), as they are and not as its pages say.
+
+/// A place in the configuration, and what is written there.
+pub(super) type Written = (&'static [&'static str], &'static str);
+
+/// What a parameter means.
+pub(super) enum Meaning {
+    /// Which documents of a kind are cloned; without it, none are.
+    Filter(&'static str),
+    /// A policy for a dimension of what has a scope.
+    Scope(&'static str, &'static str),
+    /// A value, and what each means: settings, of which an empty list says the same as the default here. The first value is the one
+    /// that it has when it is not given.
+    Value(&'static [(&'static str, &'static [Written])]),
+    /// It has no counterpart here, for this reason.
+    Left(&'static str),
+}
+
+use Meaning::{Filter, Left, Scope, Value};
+
+const OF_TENANTS: &str =
+    "octosync does not carry tenants by these options: see `kinds.tenants` in docs/configuration.md";
+const LOGOS: &str = "logos are not carried yet";
+const MACHINES: &str = "targets and workers are not carried: they belong to one instance";
+
+/// Every parameter of `CloneSpace.ps1` and `CloneSpaceProject.ps1`, but for the ends.
+pub(super) const PARAMETERS: &[(&str, Meaning)] = &[
+    ("EnvironmentsToClone", Filter("environments")),
+    ("WorkerPoolsToClone", Filter("worker_pools")),
+    ("ProjectGroupsToClone", Filter("project_groups")),
+    ("TenantTagsToClone", Filter("tag_sets")),
+    ("ExternalFeedsToClone", Filter("feeds")),
+    ("StepTemplatesToClone", Filter("step_templates")),
+    ("InfrastructureAccountsToClone", Filter("accounts")),
+    ("LibraryVariableSetsToClone", Filter("library_variable_sets")),
+    ("LifeCyclesToClone", Filter("lifecycles")),
+    ("ScriptModulesToClone", Filter("script_modules")),
+    ("MachinePoliciesToClone", Filter("machine_policies")),
+    ("ProjectsToClone", Filter("projects")),
+    ("ChannelsToClone", Filter("channels")),
+    ("RunbooksToClone", Filter("runbooks")),
+    ("WorkersToClone", Left(MACHINES)),
+    ("TargetsToClone", Left(MACHINES)),
+    ("TenantsToClone", Left(OF_TENANTS)),
+    ("CloneTenantVariables", Left(OF_TENANTS)),
+    ("InfrastructureTenantScopingMatch", Left(OF_TENANTS)),
+    ("SpaceTeamsToClone", Left("teams, their members and roles are left to the people of the destination")),
+    ("CloneTeamUserRoleScoping", Left("teams, their members and roles are left to the people of the destination")),
+    ("PackagesToClone", Left("packages are not carried: a build pushes them to both, or a feed serves both")),
+    ("ClonePackages", Left("packages are not carried: a build pushes them to both, or a feed serves both")),
+    (
+        "CertificatesToClone",
+        Left("certificates are matched by name and never exported; no password belongs on a command line"),
+    ),
+    ("ParentProjectName", Left("one project as a template of others is not there yet")),
+    ("ChildProjectsToSync", Left("one project as a template of others is not there yet")),
+    ("CloneProjectLogos", Left(LOGOS)),
+    ("CloneTenantLogos", Left(LOGOS)),
+    ("CloneStepTemplateLogos", Left(LOGOS)),
+    ("CloneProjectChannelRules", Left("rules of channels come with the channels, and are merged")),
+    (
+        "CloneProjectVersioningReleaseCreationSettings",
+        Left(
+            "versioning comes with the project; automatic release creation arrives off (`release_strategy.auto_create`)",
+        ),
+    ),
+    ("IgnoreVersionCheckResult", Value(&[("false", &[]), ("true", &[(&["allow_version_gap"], "true")])])),
+    ("SkipPausingWhenIgnoringVersionCheckResult", Left("octosync never pauses")),
+    ("WhatIf", Left("that is what `octosync plan` is for")),
+    (
+        "OverwriteExistingVariables",
+        Value(&[
+            ("false", &[(&["variables", "existing"], "keep")]),
+            ("true", &[(&["variables", "existing"], "overwrite")]),
+            ("AddNewWithDefaultValue", &[(&["variables", "existing"], "keep"), (&["variables", "new"], "placeholder")]),
+        ]),
+    ),
+    (
+        "OverwriteExistingCustomStepTemplates",
+        Value(&[("false", &[(&["kinds", "step_templates"], "create")]), ("true", &[])]),
+    ),
+    (
+        "OverwriteExistingLifecyclesPhases",
+        Value(&[("false", &[]), ("true", &[(&["kinds", "lifecycles"], "mirror")]), ("NeverCloneLifecyclePhases", &[])]),
+    ),
+    ("CloneProjectRunbooks", Value(&[("true", &[]), ("false", &[(&["kinds", "runbooks"], "existing")])])),
+    (
+        "CloneProjectDeploymentProcess",
+        Value(&[
+            ("true", &[(&["first_sync", "deployment_processes"], "take_source")]),
+            ("false", &[(&["kinds", "deployment_processes"], "existing")]),
+        ]),
+    ),
+    (
+        "ProcessCloningOption",
+        Value(&[
+            ("KeepAdditionalDestinationSteps", &[]),
+            ("SourceOnly", &[(&["steps", "destination_only"], "remove")]),
+        ]),
+    ),
+    ("ProcessEnvironmentScopingMatch", Scope("steps", "environments")),
+    ("ProcessChannelScopingMatch", Scope("steps", "channels")),
+    ("ProcessTenantTagScopingMatch", Scope("steps", "tenant_tags")),
+    ("VariableEnvironmentScopingMatch", Scope("variables", "environments")),
+    ("VariableChannelScopingMatch", Scope("variables", "channels")),
+    ("VariableProcessOwnerScopingMatch", Scope("variables", "process_owners")),
+    ("VariableActionScopingMatch", Scope("variables", "actions")),
+    ("VariableMachineScopingMatch", Scope("variables", "machines")),
+    ("VariableTenantTagScopingMatch", Scope("variables", "tenant_tags")),
+    ("InfrastructureEnvironmentScopingMatch", Scope("accounts", "environments")),
+    ("InfrastructureTenantTagScopingMatch", Scope("accounts", "tenant_tags")),
+];
+
+/// The policies, and what they are called here.
+pub(super) const POLICIES: &[(&str, &str)] = &[
+    ("SkipUnlessPartialMatch", "skip_unless_any"),
+    ("ErrorUnlessExactMatch", "fail_unless_all"),
+    ("SkipUnlessExactMatch", "skip_unless_all"),
+    ("ErrorUnlessPartialMatch", "fail_unless_any"),
+    ("IgnoreMismatch", "drop"),
+    ("IgnoreMismatchOnNewLeaveExistingAlone", "drop_new"),
+];
+
+/// Settings that decide nothing where a kind is left as it stands there: how their paths begin, and the kind.
+pub(super) const ABOUT: &[(&[&str], &str)] = &[
+    (&["scopes", "accounts"], "accounts"),
+    (&["scopes", "steps"], "deployment_processes"),
+    (&["steps"], "deployment_processes"),
+];
+
+/// The parameters about what a value names that has no counterpart: one setting here for all of them.
+pub(super) const VALUES: &[&str] =
+    &["VariableAccountScopingMatch", "VariableCertificateScopingMatch", "VariableWorkerPoolScopingMatch"];
+/// The policies of these, the strictest first.
+pub(super) const OF_VALUES: &[(&str, &str)] =
+    &[("ErrorUnlessExactMatch", "fail"), ("SkipUnlessExactMatch", "skip"), ("IgnoreMismatch", "empty")];
