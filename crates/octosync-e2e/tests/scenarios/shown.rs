@@ -22,6 +22,8 @@ pub(crate) async fn column(url: &str) -> Column {
         let all: Vec<&str> = space.of(collection).iter().map(|one| text(one, "Name")).collect();
         column.insert(format!("1 {called}"), sorted(all).join(", "));
     }
+    let tenants = space.of("tenants").iter().map(|one| tenant(one, &names)).collect();
+    column.insert("1 tenants".to_owned(), sorted::<String>(tenants).join("<br>"));
     for lifecycle in space.of("lifecycles").iter().filter(|one| one["Name"] != "Default Lifecycle") {
         column.insert(format!("2 lifecycle {}", text(lifecycle, "Name")), phases(lifecycle, &names));
     }
@@ -38,6 +40,13 @@ pub(crate) async fn column(url: &str) -> Column {
     let values = values.into_iter().map(|(name, values)| (name, sorted(values).join("<br>")));
     column.extend(values);
     column
+}
+
+fn tenant(tenant: &Value, names: &HashMap<String, String>) -> String {
+    let links = tenant["ProjectEnvironments"].as_object().into_iter().flatten();
+    let ids = links.flat_map(|(_, ids)| ids.as_array().into_iter().flatten()).filter_map(Value::as_str);
+    let environments: Vec<&str> = ids.map(|id| name(names, id)).collect();
+    format!("{} in {}", text(tenant, "Name"), sorted(environments).join(" and "))
 }
 
 fn phases(lifecycle: &Value, names: &HashMap<String, String>) -> String {

@@ -33,7 +33,9 @@ pub(crate) fn source(environments: &[&str], dynamic_pool: bool) -> Space {
         .add("variablesets", variables("LibraryVariableSets-1", vec![variable("Shared.Region", "eu", json!({}))]))
         .add("workerpools", pool(1, "Fast", "StaticWorkerPool"))
         .add("tagsets", tags())
-        .add("accounts", account());
+        .add("accounts", account())
+        .add("tenants", tenant(1, "Acme", "Paying", environments.len()))
+        .add("tenants", tenant(2, "Tester", "Trial", 1));
     if dynamic_pool {
         let mut hosted = pool(2, "Hosted Linux", "DynamicWorkerPool");
         hosted["WorkerType"] = json!("Ubuntu2204");
@@ -66,6 +68,13 @@ fn tags() -> Value {
     };
     json!({ "Id": "TagSets-1", "Name": "Customer Type", "SortOrder": 0, "Type": "MultiSelect", "Scopes": ["Tenant"],
         "Tags": [tag(1, "Paying"), tag(2, "Trial")] })
+}
+
+/// A tenant of a type, connected to the project in the first environments.
+fn tenant(number: usize, name: &str, kind: &str, environments: usize) -> Value {
+    let ids: Vec<String> = (1..=environments).map(|number| format!("Environments-{number}")).collect();
+    json!({ "Id": format!("Tenants-{number}"), "Name": name, "TenantTags": [format!("Customer Type/{kind}")],
+        "ProjectEnvironments": { "Projects-1": ids } })
 }
 
 fn account() -> Value {
