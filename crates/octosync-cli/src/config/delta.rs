@@ -1,12 +1,13 @@
 //! Reads the wanted differences, and joins those of the file with those of a destination.
 
 use super::decode::{Decoder, Fields};
+use super::deletes::DeleteKeys;
 use super::key_source::key_source;
 use super::kinds::per_kind;
 use super::problem::Problem;
 use super::tree::{Data, Node};
 use super::types::{At, DeltaKeys, IgnoreRule, Modes, NameMap, NameMaps, PerKindKeys, ReferenceRule, SecretRule};
-use super::{consent, exceptions, ignore, references, select, topics};
+use super::{consent, deletes, exceptions, ignore, references, select, topics};
 use octosync::decision::{Origin, Set};
 use octosync::delta::{Delta, Pattern, Renaming, Selection, Widening};
 use octosync::key::{Kind, fold};
@@ -33,6 +34,10 @@ pub(crate) fn read(decoder: &mut Decoder<'_>, fields: &Fields<'_>) -> DeltaKeys 
             .and_then(|node| PerKindKeys::read(decoder, node, &fields.path_of("first_sync"))),
         on_conflict: (fields.get("on_conflict"))
             .and_then(|node| PerKindKeys::read(decoder, node, &fields.path_of("on_conflict"))),
+        prune: fields.get("prune").and_then(|node| deletes::prune(decoder, node, &fields.path_of("prune"))),
+        max_delete: (fields.get("max_delete"))
+            .and_then(|node| deletes::max_delete(decoder, node, &fields.path_of("max_delete"))),
+        protect: fields.get("protect").and_then(|node| decoder.texts(node, &fields.path_of("protect"))),
         allow_widening: (fields.get("allow_widening"))
             .and_then(|node| consent::read(decoder, node, &fields.path_of("allow_widening"))),
         allow_version_gap: flag(decoder, fields, "allow_version_gap"),
@@ -131,6 +136,12 @@ pub(crate) fn join(file: &DeltaKeys, own: &DeltaKeys, flags: Flags) -> Delta {
     delta.kinds = keys.kinds.iter().flat_map(|modes| &modes.0).map(|(kind, mode)| (*kind, mode.set())).collect();
     delta.first_sync = keys.first_sync.as_ref().map(PerKindKeys::set).unwrap_or_default();
     delta.on_conflict = keys.on_conflict.as_ref().map(PerKindKeys::set).unwrap_or_default();
+    delta.deletes = DeleteKeys {
+        prune: keys.prune.as_ref(),
+        max_delete: keys.max_delete.as_ref(),
+        protect: keys.protect.as_deref().unwrap_or_default(),
+    }
+    .set();
     if let Some(select) = &keys.select {
         let kinds = select.kinds.iter().map(|(kind, selector)| (*kind, selector.selector())).collect();
         let only_needed = select.only_needed.as_ref().map(At::set).unwrap_or_default();

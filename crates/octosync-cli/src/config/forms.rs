@@ -73,6 +73,10 @@ schemas! {
     StatePlace: json!({ "anyOf": [text(), {
         "type": "object", "properties": { "env": variable() }, "required": ["env"], "additionalProperties": false
     }] });
+    /// How many.
+    Count: json!({ "type": "integer", "minimum": 0, "maximum": u32::MAX });
+    /// How many of a hundred.
+    Percent: json!({ "type": "integer", "minimum": 0, "maximum": 100 });
     /// What may lose a restriction.
     Consent: super::consent::schema();
     /// A kind of documents.

@@ -4,7 +4,7 @@
 use super::exceptions::RuleList;
 use super::select::{SelectorKeys, Selectors};
 use super::topics::{ScopePolicies, Topics};
-use super::types::{DeltaKeys, Modes, NameMap, NameMaps, PerKindKeys};
+use super::types::{At, DeltaKeys, MaxDeleteKeys, Modes, NameMap, NameMaps, PerKindKeys};
 use octosync::key::{Kind, fold};
 
 impl DeltaKeys {
@@ -17,6 +17,9 @@ impl DeltaKeys {
             kinds: both(&self.kinds, &own.kinds, |file, own| Modes(over(&file.0, &own.0, key))),
             first_sync: both(&self.first_sync, &own.first_sync, PerKindKeys::with),
             on_conflict: both(&self.on_conflict, &own.on_conflict, PerKindKeys::with),
+            prune: both(&self.prune, &own.prune, PerKindKeys::with),
+            max_delete: both(&self.max_delete, &own.max_delete, MaxDeleteKeys::with),
+            protect: both(&self.protect, &own.protect, |file, own| [&own[..], file].concat()),
             scopes: both(&self.scopes, &own.scopes, ScopePolicies::with),
             topics: self.topics.with(&own.topics),
             allow_widening: own.allow_widening.clone().or_else(|| self.allow_widening.clone()),
@@ -65,6 +68,13 @@ impl Selectors {
 impl NameMaps {
     fn with(&self, own: &Self) -> Self {
         Self(over(&self.0, &own.0, |map: &NameMap| (map.kind, fold(&map.from))))
+    }
+}
+
+impl MaxDeleteKeys {
+    fn with(&self, own: &Self) -> Self {
+        let either = |own: &Option<At<u32>>, file: &Option<At<u32>>| own.clone().or_else(|| file.clone());
+        Self { count: either(&own.count, &self.count), percent: either(&own.percent, &self.percent) }
     }
 }
 

@@ -25,6 +25,9 @@ pub(crate) const DELTA: &[&str] = &[
     "git_projects",
     "on_refusal",
     "on_conflict",
+    "prune",
+    "max_delete",
+    "protect",
     "deleted_there",
     "missing_reference",
     "references",
@@ -35,8 +38,7 @@ pub(crate) const DELTA: &[&str] = &[
 ];
 
 /// The keys that will hold wanted differences.
-pub(crate) const DELTA_LATER: &[&str] =
-    &["runbooks", "teams", "triggers", "packages", "logos", "prune", "max_delete", "protect"];
+pub(crate) const DELTA_LATER: &[&str] = &["runbooks", "teams", "triggers", "packages", "logos"];
 
 /// Kinds that will take part one day and that the registry has no word for yet.
 pub(crate) const KINDS_LATER: &[&str] = &[

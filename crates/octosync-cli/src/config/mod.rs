@@ -7,6 +7,7 @@ mod command;
 mod consent;
 mod contradictions;
 pub(crate) mod decode;
+mod deletes;
 mod delta;
 mod exceptions;
 mod forms;

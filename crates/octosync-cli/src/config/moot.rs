@@ -56,7 +56,9 @@ pub(super) fn find(decoder: &Decoder<'_>, keys: &DeltaKeys) -> Vec<Problem> {
     let first_sync = per_kind("first_sync", keys.first_sync.as_ref(), keys, never_written);
     let never_merged = (NEVER_MERGED, "edits of both sides are never merged");
     let on_conflict = per_kind("on_conflict", keys.on_conflict.as_ref(), keys, never_merged);
-    [by_modes(decoder, keys), first_sync, on_conflict, unmerged_rows(keys), by_words(decoder, keys)].concat()
+    let prune =
+        per_kind("prune", keys.prune.as_ref(), keys, (NEVER_UPDATED, "nothing of what stands there is removed"));
+    [by_modes(decoder, keys), first_sync, on_conflict, prune, unmerged_rows(keys), by_words(decoder, keys)].concat()
 }
 
 fn moot(what: &str, why: &str, at: &Range<usize>, other: &Range<usize>) -> Problem {

@@ -5,7 +5,7 @@ use super::forms::words;
 use super::kinds::of_kinds;
 use super::tree::{Data, Node};
 use super::types::At;
-use octosync::delta::{PerKind, Word};
+use octosync::delta::{PerKind, Prune, Word};
 use octosync::key::Kind;
 use octosync::registry;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -76,10 +76,36 @@ impl<W: Word> JsonSchema for OneOrPerKind<W> {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        let word = json!({ "enum": words::<W>() });
-        let keys = registry::configurable().map(|(kind, _)| kind.word()).chain([DEFAULT]);
-        let properties: Map<String, Value> = keys.map(|key| (key.to_owned(), word.clone())).collect();
-        let map = json!({ "type": "object", "properties": properties, "additionalProperties": false });
-        json_schema!({ "anyOf": [word, map] })
+        schema(&words::<W>(), |_| words::<W>())
+    }
+}
+
+/// Returns the schema of one word for all, or of the words that each kind can have.
+fn schema(all: &[&str], of: impl Fn(Kind) -> Vec<&'static str>) -> Schema {
+    let word = json!({ "enum": all });
+    let kinds = registry::configurable().map(|(kind, _)| (kind.word().to_owned(), json!({ "enum": of(kind) })));
+    let properties: Map<String, Value> = kinds.chain([(DEFAULT.to_owned(), word.clone())]).collect();
+    let map = json!({ "type": "object", "properties": properties, "additionalProperties": false });
+    json_schema!({ "anyOf": [word, map] })
+}
+
+/// What becomes of what is gone from the source: documents are not deleted yet.
+pub(crate) struct PruneSchema;
+
+impl JsonSchema for PruneSchema {
+    fn schema_name() -> Cow<'static, str> {
+        "prune".into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let of = |kind: Kind| match registry::is_prunable(kind) {
+            true => words::<Prune>(),
+            false => vec![Prune::Report.word()],
+        };
+        schema(&words::<Prune>(), of)
     }
 }

@@ -3,10 +3,10 @@
 //! The JSON Schema is generated from these types, so their doc comments are what editors show.
 
 use super::forms::{
-    Address, AnyKind, Consent, DocumentKind, Program, StatePlace, Text, Texts, Timeout, Variable, VersionOne, Words,
-    per_kind, text, words,
+    Address, AnyKind, Consent, Count, DocumentKind, Percent, Program, StatePlace, Text, Texts, Timeout, Variable,
+    VersionOne, Words, per_kind, text, words,
 };
-use octosync::delta::{Dependencies, FirstSync, Mode, OnConflict, Widening, Word};
+use octosync::delta::{Dependencies, FirstSync, Mode, OnConflict, Prune, Widening, Word};
 use octosync::key::Kind;
 use octosync::registry;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -157,6 +157,16 @@ pub(crate) struct DeltaKeys {
     /// Whose edit wins where both sides changed the same since the last sync, differently: one word, or one per kind
     #[schemars(with = "Option<OneOrPerKind<OnConflict>>", extend("default" = "keep_destination"))]
     pub(crate) on_conflict: Option<PerKindKeys<OnConflict>>,
+    /// Whether variables, tags and parameters are removed that are gone from the source since the last sync and that nobody
+    /// edited on the destination: one word, or one per kind; documents are reported
+    #[schemars(with = "Option<PruneSchema>", extend("default" = "report"))]
+    pub(crate) prune: Option<PerKindKeys<Prune>>,
+    /// The most that one plan removes; both hold
+    pub(crate) max_delete: Option<MaxDeleteKeys>,
+    /// What is never removed, by patterns of keys with * and ?: `deployment_processes/OctoFX/Smoke test`,
+    /// `variables/projects/*/Db.*`
+    #[schemars(with = "Option<Texts>")]
+    pub(crate) protect: Option<Vec<At<String>>>,
     /// Which documents of a kind take part: patterns with * and ?, exclude wins
     pub(crate) select: Option<Selectors>,
     /// What to do with what a selected document needs but the selection lacks; by default include, and require from
@@ -191,9 +201,21 @@ pub(crate) struct DeltaKeys {
 
 pub(crate) use super::at::At;
 pub(crate) use super::exceptions::RuleList;
-pub(crate) use super::per_kind::{OneOrPerKind, PerKindKeys};
+pub(crate) use super::per_kind::{OneOrPerKind, PerKindKeys, PruneSchema};
 pub(crate) use super::select::Selectors;
 pub(crate) use super::topics::{ScopePolicies, Topics};
+
+/// The most that one plan removes; both hold
+#[derive(Clone, Debug, Default, PartialEq, JsonSchema)]
+#[schemars(rename = "max_delete", deny_unknown_fields)]
+pub(crate) struct MaxDeleteKeys {
+    /// The most items in all
+    #[schemars(with = "Option<Count>", extend("default" = 10))]
+    pub(crate) count: Option<At<u32>>,
+    /// The most percent of the items of a list that has 10 and more
+    #[schemars(with = "Option<Percent>", extend("default" = 20))]
+    pub(crate) percent: Option<At<u32>>,
+}
 
 /// One source name and what it is called on the destination.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,6 +8,8 @@ mod desk;
 mod documents;
 mod histories;
 mod mishaps;
+#[cfg(unix)]
+mod pruned;
 mod rows;
 #[cfg(unix)]
 mod secrets;

@@ -3,6 +3,7 @@
 //! Plain settings that each know where they were set; no parsing and no deciding here.
 
 mod choices;
+mod deletes;
 mod exceptions;
 pub mod fallback;
 mod files;
@@ -21,6 +22,7 @@ pub use choices::{
     Automatic, DeletedThere, Dependencies, DestinationOnly, ExistingValue, FirstSync, GitProjects, LinkedTo, Mode,
     NewValue, OnConflict, OnRefusal, OwnValues, Phases, Policy, Shadows, TagsOf,
 };
+pub use deletes::{Deletes, MaxDelete, Prune};
 pub use exceptions::{Beside, Effects, Exception, Exceptions, Matches, Subject, Surroundings, Value};
 pub use fallback::{Fallback, FallbackSpec, Fallbacks};
 pub use files::{SuppliedFile, SuppliedFiles};
@@ -91,6 +93,8 @@ pub struct Delta {
     pub kinds: BTreeMap<Kind, Set<Mode>>,
     /// A8.
     pub first_sync: PerKind<FirstSync>,
+    /// A5: what may be removed.
+    pub deletes: Deletes,
     /// A6.
     pub on_conflict: PerKind<OnConflict>,
     /// B: what to do about entries without a counterpart, by topic and dimension.

@@ -38,8 +38,12 @@ pub enum Became {
     Conflict(OnConflict),
     /// An item that is gone from the source, and that nobody edited there: it is removed.
     Removed,
-    /// An item that is gone from the source, and stays: it was edited there, or items of its list are not pruned.
+    /// An item that is gone from the source, and stays: it was edited there.
     Stays,
+    /// An item that is gone from the source and that nobody edited there: items of its list are not pruned.
+    Unpruned,
+    /// An item that would be removed, and that the owner protects.
+    Protected,
     /// An item that is gone from the destination: it stays away.
     Away,
     /// An item that the delta leaves out now: what stands there stays.
@@ -85,6 +89,18 @@ pub struct Turn {
 }
 
 impl Became {
+    /// Returns whether this is about an item that is gone from the source since a sync brought it.
+    #[must_use]
+    pub(crate) const fn is_of_gone(self) -> bool {
+        matches!(self, Self::Removed | Self::Stays | Self::Unpruned | Self::Protected)
+    }
+
+    /// Returns whether this is about such an item that stays though nobody edited it there.
+    #[must_use]
+    pub(crate) const fn stays_for_now(self) -> bool {
+        matches!(self, Self::Unpruned | Self::Protected)
+    }
+
     /// Returns whether the source's is what shall stand there.
     #[must_use]
     pub(crate) const fn takes_source(self) -> bool {

@@ -12,7 +12,7 @@ mod there;
 
 pub(crate) use arranged::{Wishes, arranged};
 pub(crate) use entries::with_own_entries;
-pub(crate) use extra::{DROPPABLE, own_items};
+pub(crate) use extra::{DROPPABLE, Lists, own_items};
 pub(crate) use spot::Way;
 pub(crate) use there::is_there;
 

@@ -20,7 +20,7 @@ pub(super) fn adopted(case: Case<'_>, mut desired: Doc, actual: &Node) -> Staged
     let rows = case.entry.rows().map(|list| {
         let merged = merged_rows(
             case,
-            Since { history: None, is_there: false, is_news: true },
+            Since { history: None, mirrored: None, is_there: false, is_news: true },
             &mut desired,
             (actual, list),
             ExistingValue::Keep.into(),
@@ -31,7 +31,7 @@ pub(super) fn adopted(case: Case<'_>, mut desired: Doc, actual: &Node) -> Staged
     if let Some(list) = case.entry.rows() {
         desired.set(&list, actual.doc.get(&list).cloned().unwrap_or_default());
     }
-    let record = recorded::standing(case, None, Wanted { doc, rows }, (actual, None));
+    let record = recorded::standing(case, None, Wanted { doc, rows, staying: BTreeSet::new() }, (actual, None));
     let after = overlay(desired, &actual.doc, &case.entry.shape, &BTreeSet::new()).doc;
     let mut settled = match after.same(&actual.doc) {
         true => Settled::unchanged(case.entry.spec.kind),

@@ -57,7 +57,7 @@ fn gone(case: Case<'_>, settled: &Settled) -> HashSet<Key> {
 fn removed(document: &Key, row: &Place) -> Decision {
     let why = "the step that it is scoped to is removed, and the server removes it with that";
     let decision = Decision::new(document, rules::F14, Verdict::Remove, why).item(row.clone());
-    decision.otherwise("write steps.destination_only: keep, or give it another scope there")
+    decision.otherwise("keep the step (protect, or steps.destination_only: keep), or give the row another scope there")
 }
 
 /// Returns what goes by itself of documents that the plan does not write, by their keys there: their kind is left alone, and the
@@ -95,7 +95,7 @@ pub(super) fn in_use(steps: &[Step], removals: &[Removal<'_>], ground: Ground<'_
         findings.extend(named.into_iter().map(|item| {
             let message = format!("\"{}\" would be removed, and {owner} goes on to name it there", item.own_name());
             let fix =
-                format!("write steps.destination_only: keep; once {owner} names another step there, it can be removed");
+                format!("keep it with protect (or steps.destination_only: keep); once {owner} names another step there, it can be removed");
             Finding::new(findings::STEPS_IN_USE, &step.key, message).fix(fix)
         }));
     }

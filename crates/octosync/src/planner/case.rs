@@ -2,7 +2,7 @@
 
 use super::stage::Ground;
 use crate::decision::Set;
-use crate::delta::{Exception, FirstSync, Mode, OnConflict};
+use crate::delta::{Exception, FirstSync, Mode, OnConflict, Prune};
 use crate::matching::Pair;
 use crate::registry::Entry;
 use crate::rows::Beside;
@@ -68,6 +68,17 @@ impl<'a> Case<'a> {
     /// Returns whose edit wins where both sides edited the same of it.
     pub(super) fn on_conflict(self) -> Set<OnConflict> {
         self.ground.on_conflict(self.node())
+    }
+
+    /// Returns what becomes of items that follow `prune` and are gone from the source, and where that was set.
+    pub(super) fn prune(self) -> Set<Prune> {
+        let set = self.ground.delta.deletes.prune.of(self.entry.spec.config_word());
+        set.cloned().unwrap_or_else(|| Set::default_of(Prune::Report))
+    }
+
+    /// Returns whether such items are removed.
+    pub(super) fn prunes(self) -> bool {
+        self.prune().value == Prune::Delete
     }
 
     /// Returns whose content it gets if it stands on both sides and differs.

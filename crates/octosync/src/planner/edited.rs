@@ -3,12 +3,15 @@
 //! Pure.
 
 use super::case::Case;
+use super::protected;
 use super::stage::Report;
 use crate::decision::{Decision, Finding, Origin, Severity, Verdict};
 use crate::delta::OnConflict;
 use crate::doc::{Doc, Lifted, Piece};
 use crate::findings;
+use crate::path::Place;
 use crate::reconcile::{Author, Became, Edit, Turn};
+use crate::registry;
 use crate::rules::{self, Rule};
 
 /// How many letters of a value are shown.
@@ -27,11 +30,16 @@ pub(super) fn report(case: Case<'_>, edits: &[Edit]) -> Report {
 }
 
 fn decision(case: Case<'_>, edit: &Edit) -> Option<Decision> {
-    let Said { rule, verdict, why, otherwise } = Said::of(case, edit.became)?;
+    let Said { rule, verdict, why, otherwise } = Said::of(case, edit)?;
     let why = if edit.moved { format!("{why} (the order of the items)") } else { format!("{why}: {}", turns(edit)) };
     let decision = Decision::new(&case.pair.from, rule, verdict, why).item(edit.at.clone()).otherwise(otherwise);
     Some(match edit.became {
         Became::Conflict(word) => decision.set_by(&ruled_by(case, edit, word)),
+        Became::Unpruned => decision.set_by(&case.prune().origin),
+        Became::Protected => {
+            let pattern = protected::by(case, &edit.at);
+            decision.set_by(pattern.map_or(&Origin::Default, |pattern| &pattern.origin))
+        }
         _ => decision,
     })
 }
@@ -58,9 +66,9 @@ struct Said {
 
 impl Said {
     /// Returns what is said; nothing of what is taken.
-    fn of(case: Case<'_>, became: Became) -> Option<Self> {
-        let (rule, verdict, why) = reason(became)?;
-        Some(Self { rule, verdict, why, otherwise: otherwise(case, became) })
+    fn of(case: Case<'_>, edit: &Edit) -> Option<Self> {
+        let (rule, verdict, why) = reason(edit.became)?;
+        Some(Self { rule, verdict, why, otherwise: otherwise(case, edit.became, &edit.at) })
     }
 }
 
@@ -79,6 +87,8 @@ const fn reason(became: Became) -> Option<(Rule, Verdict, &'static str)> {
         Became::Conflict(OnConflict::Stop) => (rules::A6, Verdict::Refuse, "both sides changed it"),
         Became::Removed => (rules::A5, Verdict::Remove, "it is gone from the source, and nobody edited it there"),
         Became::Stays => (rules::A5, Verdict::Keep, "it is gone from the source, and is the destination's now"),
+        Became::Unpruned => (rules::A5, Verdict::Keep, "it is gone from the source, and is only reported"),
+        Became::Protected => (rules::A5, Verdict::Keep, "it is gone from the source, and protect keeps it"),
         Became::Away => (rules::A10, Verdict::Keep, "it was removed there since the last sync, and stays away"),
         Became::LeftOut => {
             (rules::A5, Verdict::Keep, "the configuration leaves it out now, and what stands there stays")
@@ -87,7 +97,7 @@ const fn reason(became: Became) -> Option<(Rule, Verdict, &'static str)> {
 }
 
 /// Returns what to write, or to do, to decide otherwise.
-fn otherwise(case: Case<'_>, became: Became) -> String {
+fn otherwise(case: Case<'_>, became: Became, at: &Place) -> String {
     let word = case.entry.spec.config_word();
     match became {
         Became::Taken => String::new(),
@@ -95,10 +105,21 @@ fn otherwise(case: Case<'_>, became: Became) -> String {
         Became::Conflict(OnConflict::KeepDestination) => format!("write on_conflict.{word}: take_source"),
         Became::Conflict(OnConflict::TakeSource) => format!("write on_conflict.{word}: keep_destination"),
         Became::Conflict(OnConflict::Stop) => format!("write on_conflict.{word}: keep_destination, or take_source"),
-        Became::Removed => "keep it with an exception in rules".to_owned(),
+        Became::Removed => format!("write protect: [\"{}\"]", key_of(case, at)),
+        Became::Unpruned => {
+            let of_kind = registry::is_prunable(word).then(|| format!(".{word}")).unwrap_or_default();
+            format!("write prune{of_kind}: delete, or remove it there by hand")
+        }
+        Became::Protected => "take it out of protect".to_owned(),
         Became::Stays | Became::LeftOut => "remove it there by hand".to_owned(),
         Became::Away => "add it there by hand".to_owned(),
     }
+}
+
+/// Returns what an item is called in patterns of keys.
+fn key_of(case: Case<'_>, item: &Place) -> String {
+    let label = item.items().last().map(|(_, label)| label.to_owned()).unwrap_or_default();
+    format!("{}/{label}", case.pair.to)
 }
 
 fn conflict(case: Case<'_>, edit: &Edit, policy: OnConflict) -> Finding {

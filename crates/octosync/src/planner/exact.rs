@@ -20,19 +20,30 @@ pub(super) fn count(settled: &mut Settled, case: Case<'_>, equal: bool) {
     }
 }
 
-fn of<'s>(settled: &'s mut Settled, case: Case<'_>) -> Option<&'s mut Exact> {
-    let demanded = matches!(case.pair.mode, Mode::Mirror | Mode::Verify);
-    demanded.then(|| settled.exact.entry(case.entry.spec.config_word()).or_default())
+const fn is_demanded(case: Case<'_>) -> bool {
+    matches!(case.pair.mode, Mode::Mirror | Mode::Verify)
 }
 
-/// Notes the items that only the destination has.
-pub(super) fn note_extra_items(settled: &mut Settled, case: Case<'_>, desired: &Doc, actual: &Doc) {
-    let Some(exact) = of(settled, case) else { return };
-    let (to, shape) = (&case.pair.to, &case.entry.shape);
-    let wanted = items_of(to, desired, shape);
-    visit_items(to, actual, shape, &mut |item, _| {
-        exact.extra.extend(Some(item).filter(|item| !wanted.contains(item)));
-    });
+fn of<'s>(settled: &'s mut Settled, case: Case<'_>) -> Option<&'s mut Exact> {
+    is_demanded(case).then(|| settled.exact.entry(case.entry.spec.config_word()).or_default())
+}
+
+/// The items that a document of a kind that must match exactly shall have.
+pub(super) struct Wanted(HashSet<Key>);
+
+impl Wanted {
+    /// Returns them; none where nothing must match.
+    pub(super) fn of(case: Case<'_>, desired: &Doc) -> Self {
+        Self(if is_demanded(case) { items_of(&case.pair.to, desired, &case.entry.shape) } else { HashSet::new() })
+    }
+
+    /// Notes the items that a document has besides.
+    pub(super) fn note_extra(&self, settled: &mut Settled, case: Case<'_>, doc: &Doc) {
+        let Some(exact) = of(settled, case) else { return };
+        visit_items(&case.pair.to, doc, &case.entry.shape, &mut |item, _| {
+            exact.extra.extend(Some(item).filter(|item| !self.0.contains(item)));
+        });
+    }
 }
 
 /// Notes the documents of kinds that must match exactly and that only the destination has.

@@ -9,7 +9,7 @@ use super::stage::Ground;
 use super::variables;
 use crate::decision::{Decision, Finding, Origin, Verdict};
 use crate::declared::Declared;
-use crate::delta::{Delta, FirstSync, Mode, OnConflict, Word};
+use crate::delta::{Delta, FirstSync, Mode, OnConflict, Prune, Word};
 use crate::key::{Key, fold};
 use crate::matching::Counterpart;
 use crate::memory::Memory;
@@ -140,6 +140,7 @@ impl View<'_> {
             if pair.standing && pair.mode.updates() {
                 chain.push(self.first_sync_word(node, pair.mode));
                 chain.extend(self.on_conflict_word(node, pair.mode));
+                chain.extend(self.prune_word(node));
             }
         }
         chain
@@ -221,6 +222,24 @@ impl View<'_> {
         let by_option = rows.is_some_and(|rows| !rows.is_truth);
         let key = if by_option { format!("{word}.existing") } else { format!("first_sync.{word}") };
         decision.set_by(origin).otherwise(format!("write {key}"))
+    }
+
+    /// Says what becomes of what is gone from the source in it, where anybody remembers what was there.
+    fn prune_word(&self, node: &Node) -> Option<Decision> {
+        let entry = registry::entry(node.key.kind());
+        self.ground.pasts.filter(|_| entry.has_pruned())?;
+        let word = entry.spec.config_word();
+        let set = self.ground.delta.deletes.prune.of(word);
+        let (verdict, why) = match set.map(|set| set.value) {
+            Some(Prune::Delete) => {
+                (Verdict::Remove, "what is gone from the source in it, and was not edited there, is removed")
+            }
+            Some(Prune::Report) | None => (Verdict::Keep, "what is gone from the source in it stays, and is reported"),
+        };
+        let origin = set.map(|set| set.origin.clone()).unwrap_or_default();
+        let of_kind = if registry::is_prunable(word) { format!(".{word}") } else { String::new() };
+        let decision = Decision::new(&node.key, rules::A5, verdict, why).set_by(&origin);
+        Some(decision.otherwise(format!("write prune{of_kind}")))
     }
 
     /// Says whose edit wins where both sides edited the same since the last sync, where anybody remembers that one.

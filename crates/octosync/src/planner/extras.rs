@@ -3,11 +3,12 @@
 //! Pure.
 
 use super::case::Case;
+use super::protected;
 use super::stage::{Report, Staged};
 use crate::decision::{Decision, Verdict};
 use crate::delta::{DestinationOnly, Mode};
 use crate::doc::Doc;
-use crate::overlay::{DROPPABLE, own_items};
+use crate::overlay::{DROPPABLE, Lists, own_items};
 use crate::path::Place;
 use crate::rules;
 use std::collections::BTreeSet;
@@ -15,22 +16,36 @@ use std::collections::BTreeSet;
 /// Returns which of the items go that only the destination has, and says of the others what the mode demands.
 ///
 /// Steps and actions go where `steps.destination_only` says so; under `mirror` all else that is in a document does, too,
-/// but for what follows `prune`. Under `verify` nothing is written: an item more is a difference.
-pub(super) fn removed(case: Case<'_>, desired: &Doc, actual: &Doc) -> Staged<BTreeSet<Place>> {
+/// but for what follows `prune`. Under `verify` nothing is written: an item more is a difference. What is gone from the
+/// source since a sync brought it is none of these: it is decided already.
+pub(super) fn removed(
+    case: Case<'_>,
+    desired: &Doc,
+    actual: &Doc,
+    decided: &BTreeSet<Place>,
+) -> Staged<BTreeSet<Place>> {
     let shape = &case.entry.shape;
     let mut report = Report::default();
-    let all = || own_items(desired, actual, shape, &|_, _| true);
+    let own = |lists: &Lists<'_>| -> BTreeSet<Place> {
+        let items = own_items(desired, actual, shape, lists);
+        items.into_iter().filter(|item| !decided.iter().any(|decided| item.is_within(decided))).collect()
+    };
+    let all = || own(&|_, _| true);
     if case.pair.mode == Mode::Verify {
         return report.with(all());
     }
     // What mirrors a property that the source gave up goes with it: that is the change of the property.
-    let mirrored = own_items(desired, actual, shape, &|_, _| false);
+    let mirrored = own(&|_, _| false);
     let removes = case.ground.delta.options.destination_only.value == DestinationOnly::Remove;
     let gone = match (case.pair.mode, removes) {
-        (Mode::Mirror, true) => own_items(desired, actual, shape, &|shape, _| !shape.pruned),
-        (_, true) => own_items(desired, actual, shape, DROPPABLE),
+        (Mode::Mirror, true) => own(&|shape, _| !shape.pruned),
+        (_, true) => own(DROPPABLE),
         (_, false) => mirrored.clone(),
     };
+    let (kept, gone): (BTreeSet<Place>, BTreeSet<Place>) =
+        gone.into_iter().partition(|item| !mirrored.contains(item) && protected::by(case, item).is_some());
+    let kept = kept.iter().filter_map(|item| Some(protected::stays(case, item, protected::by(case, item)?)));
+    report.decisions.extend(kept);
     report.decisions.extend(gone.difference(&mirrored).map(|item| goes(case, item)));
     if case.pair.mode == Mode::Mirror {
         report.decisions.extend(all().difference(&gone).map(|item| stays(case, item)));

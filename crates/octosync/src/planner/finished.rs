@@ -6,9 +6,11 @@ use super::exact::note_extra_documents;
 use super::folded::folded;
 use super::gone;
 use super::held;
+use super::limited;
 use super::linted::linted;
 use super::noticed;
 use super::ordered::ordered;
+use super::protected;
 use super::stage::{Ground, Report};
 use super::vetoed::vetoed;
 use super::widenings::Claims;
@@ -44,6 +46,8 @@ pub(super) fn finished(name: &str, ground: Ground<'_>, course: Course) -> Destin
     report.findings.extend(folded(found_reading(&steps, ground), findings::REF_IN_TEXT));
     report.findings.extend(of_keys(&steps, ground));
     report.findings.extend(gone::from_source(ground, &cast));
+    let deletes = [protected::beside(&report, ground), limited::exceeded(&steps, &report, ground)].concat();
+    report.findings.extend(deletes);
     let vetoed = vetoed(&steps, &report, ground);
     report.findings.extend(vetoed);
     let mut plan = DestinationPlan {

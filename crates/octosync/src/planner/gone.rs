@@ -5,7 +5,7 @@
 use super::cast::Cast;
 use super::stage::Ground;
 use crate::decision::Finding;
-use crate::delta::Mode;
+use crate::delta::{Mode, Prune};
 use crate::findings;
 use crate::matching::mode_of;
 use crate::memory::Record;
@@ -30,8 +30,12 @@ fn gone(record: &Record, ground: Ground<'_>, cast: &Cast) -> Option<Finding> {
     if cast.matching.reached(record.kind).contains(&there.key) {
         return None;
     }
-    let message =
-        format!("is gone from the source since the last sync (it was called \"{}\" there)", record.from_key.own_name());
+    let word = ground.delta.deletes.prune.of(entry.spec.config_word()).filter(|set| set.value == Prune::Delete);
+    let unheard = word.map_or_else(String::new, |set| {
+        format!("; it stays: prune removes what is in documents, and no documents yet{}", set.origin.bracketed())
+    });
+    let called = record.from_key.own_name();
+    let message = format!("is gone from the source since the last sync (it was called \"{called}\" there){unheard}");
     let fix = "delete it on the destination by hand, if it is not needed there any more";
     Some(Finding::new(findings::MATCH_GONE, &there.key, message).fix(fix))
 }

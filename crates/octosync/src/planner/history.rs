@@ -48,9 +48,11 @@ pub(super) struct WithIds {
 }
 
 impl History {
-    /// Returns the past of a pair that stands there and is merged, if it has one.
+    /// Returns the past of a pair that stands there and is written, if it has one.
     pub(super) fn of(case: Case<'_>, cast: &Cast, settled: &Settled, actual: &Node) -> Option<Self> {
-        let pasts = case.ground.pasts.filter(|_| case.entry.spec.merges(case.pair.mode))?;
+        let mode = case.pair.mode;
+        let is_written = case.entry.spec.merges(mode) || mode == Mode::Mirror;
+        let pasts = case.ground.pasts.filter(|_| is_written)?;
         let record = pasts.record(case.node(), actual, case.ground.source)?;
         let originals = pasts.originals(record.past.as_ref()?)?;
         let shape = &case.entry.shape;
@@ -78,9 +80,15 @@ impl History {
         })
     }
 
+    /// Returns whether rows are merged by it: under `mirror` only what is gone from the source is told by the past.
+    pub(super) fn is_of_rows(case: Case<'_>) -> bool {
+        case.entry.spec.merges(case.pair.mode) || case.prunes()
+    }
+
     /// Returns it as what reconciling needs.
     pub(super) const fn past(&self) -> Past<'_> {
-        Past { said: &self.said, wanted: &self.wanted, left: &self.left, renamed: &self.renamed }
+        let source = Some(&self.with_ids.source_then);
+        Past { source, said: &self.said, wanted: &self.wanted, left: &self.left, renamed: &self.renamed }
     }
 }
 

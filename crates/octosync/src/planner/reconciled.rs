@@ -11,6 +11,7 @@ use super::settled::Settled;
 use super::stage::{Report, Staged};
 use super::standing::{Since, standing};
 use super::{files, recorded, united};
+use crate::delta::Mode;
 use crate::doc::Doc;
 use crate::overlay::is_there;
 
@@ -26,9 +27,13 @@ pub(super) fn reconciled(case: Case<'_>, cast: &Cast, settled: &Settled, mut des
             let desired = united::wanted(case, desired, actual);
             let is_there = is_there(&desired, &actual.doc, &case.entry.shape);
             // What is as it should be needs no past.
-            let history = if is_there { None } else { History::of(case, cast, settled, actual) };
+            let past = if is_there { None } else { History::of(case, cast, settled, actual) };
+            let (history, mirrored) = match case.pair.mode {
+                Mode::Mirror => (None, past.as_ref()),
+                _ => (past.as_ref(), None),
+            };
             let is_news = !is_there || !recorded::is_settled(case, actual);
-            standing(case, Since { history: history.as_ref(), is_there, is_news }, desired, actual)
+            standing(case, Since { history, mirrored, is_there, is_news }, desired, actual)
         }
         None => coming(case, cast, desired),
     }

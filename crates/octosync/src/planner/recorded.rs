@@ -12,9 +12,11 @@ use crate::identity::{STAYS, without_marks};
 use crate::memory::Record;
 use crate::overlay::{overlay, own_items};
 use crate::past::with_rows_in_order;
+use crate::path::Place;
 use crate::plan::{ItemThere, PendingItem, PendingPast, PendingRecord};
 use crate::rows::{Counterpart, RowPair};
 use crate::side::Node;
+use std::collections::BTreeSet;
 
 /// Returns what is to be remembered of a pair that is only looked up, if it is news. What was merged once keeps its past: it
 /// may be merged again.
@@ -30,6 +32,8 @@ pub(super) struct Wanted {
     pub(super) doc: Doc,
     /// What is to be remembered of its rows, if it has some.
     pub(super) rows: Option<RememberedRows>,
+    /// The items that are gone from the source and stay for now.
+    pub(super) staying: BTreeSet<Place>,
 }
 
 /// Returns what is to be remembered of a pair that stands there, if it is news: what was wanted, and what is left.
@@ -74,7 +78,7 @@ fn is_as_recorded(case: Case<'_>, actual: &Node) -> bool {
 pub(super) fn coming(case: Case<'_>, after: &Doc, rows: Option<RememberedRows>) -> Option<PendingRecord> {
     case.ground.pasts?;
     let source = case.ground.source.original(&case.pair.from)?;
-    let (wanted, items) = beside(case, Wanted { doc: after.clone(), rows }, after, None);
+    let (wanted, items) = beside(case, Wanted { doc: after.clone(), rows, staying: BTreeSet::new() }, after, None);
     let past = PendingPast { source, wanted: wanted.map(Lifted), left: None };
     Some(PendingRecord { items, ..pending(case, Some(past)) })
 }
@@ -109,7 +113,8 @@ fn beside(case: Case<'_>, wanted: Wanted, left: &Doc, history: Option<&History>)
     if let Some(list) = list {
         doc.set(&list, left.get(&list).cloned().unwrap_or_default());
     }
-    let own = own_items(&doc, left, shape, &|_, _| true);
+    let mut own = own_items(&doc, left, shape, &|_, _| true);
+    own.retain(|item| !wanted.staying.contains(item));
     let rows = wanted.rows.unwrap_or_default();
     let mut whole = overlay(doc, left, shape, &own).doc;
     if let Some(list) = list {

@@ -9,7 +9,7 @@ use super::renames::RenamedItem;
 use super::settled::Settled;
 use super::stage::{Report, Staged};
 use super::variables::{self, MergedRows, RememberedRows, Versions};
-use super::{edited, exact, extras, placed, rotated, rulings, supply, united};
+use super::{edited, exact, extras, placed, protected, rotated, rulings, supply, united};
 use crate::decision::{Decision, Finding, Verdict};
 use crate::delta::{Beside, ExistingValue, FirstSync, Mode};
 use crate::doc::{Doc, Name};
@@ -18,7 +18,7 @@ use crate::key::Key;
 use crate::overlay::{Overlaid, is_there, overlay_arranged, with_own_entries};
 use crate::path::Place;
 use crate::plan::Action;
-use crate::reconcile::{Became, Wishes, reconcile};
+use crate::reconcile::{Wishes, mirrored, reconcile};
 use crate::rows::{InForce, Standing};
 use crate::rules;
 use crate::secrets;
@@ -36,6 +36,8 @@ struct Merged {
     positions: Vec<(Place, Option<Beside>)>,
     /// What is to be remembered of its rows, if it has some.
     rows: Option<RememberedRows>,
+    /// The items that are gone from the source and stay for now: they are wanted as before.
+    staying: BTreeSet<Place>,
 }
 
 /// What is known of the time since the last sync of a document.
@@ -43,6 +45,8 @@ struct Merged {
 pub(super) struct Since<'h> {
     /// What that sync knew, if one did and something differs.
     pub(super) history: Option<&'h History>,
+    /// The same where the source is the truth: it tells only what is gone from the source, and what has another name.
+    pub(super) mirrored: Option<&'h History>,
     /// Whether what is wanted stands there already, with nothing of the destination's own beside it.
     pub(super) is_there: bool,
     /// Whether something else may have to be remembered than before.
@@ -54,7 +58,7 @@ pub(super) fn standing(case: Case<'_>, since: Since<'_>, desired: Doc, actual: &
     let mut report = Report::default();
     let wanted = case.ground.pasts.filter(|_| since.is_news).map(|_| desired.clone());
     let (mut merged, mut settled) = report.take(merged(case, since, desired, actual));
-    let rows = merged.rows.take();
+    let (rows, staying) = (merged.rows.take(), std::mem::take(&mut merged.staying));
     let equal = merged.after.same(&actual.doc) && merged.supplied.is_empty();
     exact::count(&mut settled, case, equal);
     let mut outcome = match equal {
@@ -76,7 +80,7 @@ pub(super) fn standing(case: Case<'_>, since: Since<'_>, desired: Doc, actual: &
     settled.add(outcome);
     if let Some(doc) = wanted.filter(|_| settled.unpaired.is_empty()) {
         let after = settled.drafts.first().map(|draft| &draft.after);
-        let record = recorded::standing(case, since.history, Wanted { doc, rows }, (actual, after));
+        let record = recorded::standing(case, since.history, Wanted { doc, rows, staying }, (actual, after));
         settled.records.extend(record);
     }
     settled.renamed_items.extend(renamed_items(since.history, &settled));
@@ -99,24 +103,29 @@ fn merged(case: Case<'_>, since: Since<'_>, mut desired: Doc, actual: &Node) -> 
     let mut report = Report::default();
     // Whose content it gets is asked for once: what a sync has paired is decided by who changed it since.
     let is_settled = unfinished || history.is_some();
+    let mirrored = since.mirrored.filter(|_| !unfinished);
     let mut first_sync = FirstSync::TakeSource;
     if !is_settled {
         (desired, first_sync) = united::first_sync(case, desired, actual);
+    }
+    if first_sync == FirstSync::Stop && mirrored.is_some() {
+        first_sync = FirstSync::TakeSource;
     }
     let (mut supplied, mut rows) = (Vec::new(), None);
     if let Some(list) = entry.rows() {
         let standing = standing_rows(case, history, unfinished);
         first_sync = standing.first_sync;
-        let since = Since { history, ..since };
+        let since = Since { history: history.or(mirrored).filter(|_| History::is_of_rows(case)), ..since };
         let merged = report.take(merged_rows(case, since, &mut desired, (actual, list), standing));
         supplied = merged.supplied;
         rows = Some(merged.remembered);
     }
     let wanted = secrets::places(&desired, &entry.shape, true);
     let mut settled = Settled::default();
-    exact::note_extra_items(&mut settled, case, &desired, &actual.doc);
-    let since = Since { history, ..since };
-    let overlaid = report.take(overlaid(case, since, desired, actual));
+    let extra = exact::Wanted::of(case, &desired);
+    let since = Since { history, mirrored, ..since };
+    let (overlaid, staying) = report.take(overlaid(case, since, desired, actual));
+    extra.note_extra(&mut settled, case, if pair.mode == Mode::Verify { &actual.doc } else { &overlaid.doc });
     let mut after = overlaid.doc;
     if pair.mode.updates() && entry.rows().is_none() {
         let lacking: BTreeSet<Place> =
@@ -126,7 +135,7 @@ fn merged(case: Case<'_>, since: Since<'_>, mut desired: Doc, actual: &Node) -> 
         after = secrets::marked(after, &entry.shape, &supplies);
         supplied.extend(supplies);
     }
-    report.with((Merged { after, supplied, first_sync, positions: overlaid.positions, rows }, settled))
+    report.with((Merged { after, supplied, first_sync, positions: overlaid.positions, rows, staying }, settled))
 }
 
 /// Says what happens to the rows of a variable set that stand there.
@@ -178,7 +187,7 @@ fn versions<'v>(
 
 /// Decides what becomes of a difference.
 fn differing(case: Case<'_>, merged: Merged, actual: &Node) -> Staged<Settled> {
-    let Merged { after, supplied, first_sync, positions, rows: _ } = merged;
+    let Merged { after, supplied, first_sync, positions, rows: _, staying: _ } = merged;
     let before = actual.doc.clone();
     match (case.pair.mode, first_sync) {
         (Mode::Verify, _) => {
@@ -204,25 +213,31 @@ fn differing(case: Case<'_>, merged: Merged, actual: &Node) -> Staged<Settled> {
 }
 
 /// Decides what a document shall be, and lays that over what stands there; rows were merged by rules of their own
-/// already.
-fn overlaid(case: Case<'_>, since: Since<'_>, mut desired: Doc, actual: &Node) -> Staged<Overlaid> {
+/// already. Returns also the items that are gone from the source and stay for now.
+fn overlaid(case: Case<'_>, since: Since<'_>, mut desired: Doc, actual: &Node) -> Staged<(Overlaid, BTreeSet<Place>)> {
     let (shape, history) = (&case.entry.shape, since.history);
     let mut report = Report::default();
     // Rows were merged since it was asked.
     let is_there = || if case.entry.rows().is_some() { is_there(&desired, &actual.doc, shape) } else { since.is_there };
     // What stands there already needs no merging, which costs most of the time of a sync that changes nothing.
-    if history.is_none() && !placed::is_asked(case) && is_there() {
-        return report.with(Overlaid::unchanged(&actual.doc));
+    if history.is_none() && since.mirrored.is_none() && !placed::is_asked(case) && is_there() {
+        return report.with((Overlaid::unchanged(&actual.doc), BTreeSet::new()));
     }
     let rows = case.entry.rows().map(|list| (list, desired.take(&list).unwrap_or_default()));
     let rulings = rulings::of_items(case);
-    let wishes = Wishes { ruling: case.on_conflict().value.into(), rulings: &rulings, prune: false };
+    let is_protected = |place: &Place| protected::by(case, place).is_some();
+    let ruling = case.on_conflict().value.into();
+    let wishes = Wishes { ruling, rulings: &rulings, prune: case.prunes(), is_protected: &is_protected };
     let past = history.map(History::past);
-    let reconciled = reconcile(past.as_ref(), desired, &actual.doc, shape, wishes);
+    let reconciled = match since.mirrored {
+        Some(history) => mirrored(&history.past(), desired, &actual.doc, shape, wishes),
+        None => reconcile(past.as_ref(), desired, &actual.doc, shape, wishes),
+    };
     report.add(edited::report(case, &reconciled.edits));
-    let stays = |place: &Place| reconciled.edits.iter().any(|edit| edit.became == Became::Stays && edit.at == *place);
-    let mut remove = report.take(extras::removed(case, &reconciled.doc, &actual.doc));
-    remove.retain(|place| !stays(place));
+    let staying =
+        reconciled.edits.iter().filter(|edit| edit.became.stays_for_now()).map(|edit| edit.at.clone()).collect();
+    let gone = reconciled.edits.iter().filter(|edit| edit.became.is_of_gone()).map(|edit| edit.at.clone());
+    let mut remove = report.take(extras::removed(case, &reconciled.doc, &actual.doc, &gone.collect()));
     remove.extend(reconciled.remove);
     // With a past, each entry that only the destination has was decided on already.
     let wanted = match history {
@@ -239,7 +254,7 @@ fn overlaid(case: Case<'_>, since: Since<'_>, mut desired: Doc, actual: &Node) -
     if let Some((list, rows)) = rows {
         overlaid.doc.set(&list, rows);
     }
-    report.with(overlaid)
+    report.with((overlaid, staying))
 }
 
 /// Keeps the entries of lists that only the destination has, and says so: under `merge` they are its own (A3).

@@ -3,6 +3,7 @@
 use super::case::Case;
 use super::edited;
 use super::history::History;
+use super::protected;
 use super::stage::{Report, Staged};
 use super::supply;
 use crate::decision::{Decision, Finding, Origin, Severity, Verdict};
@@ -96,11 +97,14 @@ fn with_sides<R>(
     let past =
         past.as_ref().map(|([source, said, wanted, left], pairs)| RowsPast { source, said, wanted, left, pairs });
     let is_supplied = |row: &Place| supply::supplies(case, &row.clone().in_list(list).field(ROW.value)).is_some();
+    let is_protected = |row: &Place| protected::by(case, &row.clone().in_list(list)).is_some();
     let has_own_environments = versions.history.is_none_or(|history| history.has_own_environments);
     let wishes = Wishes {
         is_supplied: &is_supplied,
         has_own_environments,
         on_conflict: case.on_conflict().value,
+        prune: case.prunes(),
+        is_protected: &is_protected,
         beside: case.beside,
         ..Wishes::of(case.ground.delta, standing)
     };

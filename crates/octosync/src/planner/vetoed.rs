@@ -3,6 +3,7 @@
 //!
 //! Pure.
 
+use super::called_by::names;
 use super::stage::{Ground, Report};
 use crate::decision::{Decision, Finding, Verdict};
 use crate::doc::Doc;
@@ -10,11 +11,10 @@ use crate::findings;
 use crate::identity::visit_parts;
 use crate::key::Key;
 use crate::owners;
-use crate::path::{At, Handle, Place, Trail};
+use crate::path::{At, Place, Trail};
 use crate::plan::Step;
 use crate::registry;
 use crate::rules;
-use crate::secrets::called;
 use crate::veto::{Forbidden, Veto};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -78,25 +78,6 @@ fn protected<'p>(veto: &Veto, document: &Key, places: impl IntoIterator<Item = &
     let fix = "leave it out with an exception that sets skip: true, or with select; or let the owners of the destination \
                change Protect of octosync.guard";
     Some(Finding::new(findings::GUARD_PROTECTED, document, message).fix(fix))
-}
-
-/// Returns the names of all that changes: the document, what it belongs to, and each item and place in it.
-fn names<'p>(document: &Key, places: impl IntoIterator<Item = &'p Place>) -> Vec<String> {
-    let documents = owners::chain(document).map(|key| key.to_string());
-    documents.chain(places.into_iter().flat_map(|place| names_of(document, place))).collect()
-}
-
-/// Returns what a place of a document is called.
-fn names_of(document: &Key, place: &Place) -> Vec<String> {
-    let mut names = vec![called(document, place), format!("{document}/{place}")];
-    if let Some(At::Item { label, handle, .. }) = place.parts().last() {
-        names.push(format!("{document}/{}", label.0));
-        // Rows are called by their names, whatever their scope.
-        if let Handle::Row { spot, .. } = handle {
-            names.push(format!("{document}/{}", spot.name));
-        }
-    }
-    names
 }
 
 /// Returns every place, of items and of fields at any depth, at which a step makes a difference.

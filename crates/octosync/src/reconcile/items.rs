@@ -8,6 +8,7 @@ use crate::edits::{Verdict, Views};
 use crate::identity::{self, WAS};
 use crate::lift::without_stamps;
 use crate::overlay::Way;
+use crate::path::At;
 use crate::registry::shape::Shape;
 use crate::registry::spec::List;
 use std::sync::LazyLock;
@@ -75,20 +76,35 @@ impl Walk<'_> {
     /// nobody edited it there.
     fn goes(&mut self, row: &Row<'_>, shape: &Shape, way: &Way<'_>) -> bool {
         let views = row.views;
-        match (views.said, views.wanted) {
-            (_, None) => self.own = true,
-            (None, Some(_)) if row.stays.is_some() => {}
-            (None, Some(_)) => self.note(Became::LeftOut, views, way),
-            (Some(_), Some(_)) if (shape.pruned && !self.wishes.prune) || self.is_own(views, shape) => {
-                self.note(Became::Stays, views, way);
+        let became = match (views.said, views.wanted) {
+            (_, None) => {
+                self.own = true;
+                return false;
             }
-            (Some(_), Some(_)) => {
-                self.note(Became::Removed, views, way);
-                self.remove.insert(way.spot());
-                return true;
-            }
+            (None, Some(_)) if row.stays.is_some() => return false,
+            (None, Some(wanted)) if !self.was_gone(wanted, shape, way) => Became::LeftOut,
+            (_, Some(_)) if self.is_own(views, shape) => Became::Stays,
+            (_, Some(_)) if shape.pruned && !self.wishes.prune => Became::Unpruned,
+            (_, Some(_)) if (self.wishes.is_protected)(&way.spot()) => Became::Protected,
+            (_, Some(_)) => Became::Removed,
+        };
+        self.note(became, views, way);
+        let goes = became == Became::Removed;
+        if goes {
+            self.remove.insert(way.spot());
         }
-        false
+        goes
+    }
+
+    /// Returns whether an item was gone from the source at the last sync already, and stayed because its list was not pruned: what
+    /// was wanted holds it all the same.
+    fn was_gone(&self, wanted: &Doc, shape: &Shape, way: &Way<'_>) -> bool {
+        let (Some(list), Some(source)) = (shape.list.filter(|_| shape.pruned), self.source_then) else { return false };
+        let spot = way.spot();
+        let [At::Item { list: Some(field), .. }] = spot.parts() else { return false };
+        let handle = identity::handle(wanted, list.by);
+        let items = source.get(field).map(Doc::items).unwrap_or_default();
+        !items.iter().any(|item| identity::handle(item, list.by) == handle)
     }
 
     /// Returns whether the source's side edited an item since.

@@ -11,6 +11,7 @@
 mod clashes;
 mod fields;
 mod items;
+mod mirrored;
 #[cfg(test)]
 mod model;
 mod noted;
@@ -22,6 +23,7 @@ mod sets;
 mod tests;
 
 pub(crate) use crate::edits::{Author, Became, Edit, Ruling, Rulings, Turn};
+pub(crate) use mirrored::mirrored;
 pub(crate) use pairing::{Names, Renamed};
 
 use crate::delta::OnConflict;
@@ -35,6 +37,8 @@ use std::collections::BTreeSet;
 /// What the last sync of a document knew, in the destination's words.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Past<'a> {
+    /// What the source said then, as it said it; nothing where nobody knows.
+    pub source: Option<&'a Doc>,
     /// What the source said then, under today's delta: tells an edit of the source from a change of the delta.
     pub said: &'a Doc,
     /// What was wanted then.
@@ -46,7 +50,7 @@ pub(crate) struct Past<'a> {
 }
 
 /// What the owner wants where the sides alone do not decide.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub(crate) struct Wishes<'w> {
     /// Whose edit wins where both sides edited the same.
     pub ruling: Ruling,
@@ -55,6 +59,8 @@ pub(crate) struct Wishes<'w> {
     /// Whether an item goes that is gone from the source and that nobody edited there, also in lists whose items follow
     /// `prune`; in all other lists it goes in any case.
     pub prune: bool,
+    /// Whether an item at a place is never removed.
+    pub is_protected: &'w dyn Fn(&Place) -> bool,
 }
 
 /// What reconciling a document came to.
@@ -84,7 +90,7 @@ pub(crate) fn reconcile(
     let Some(past) = past else { return Reconciled { doc: desired, ..Reconciled::default() } };
     let docs = [past.said, past.wanted, past.left, &desired, actual];
     let views = Views::of(docs.map(Some), false);
-    let mut walk = Walk::new(past.renamed, wishes);
+    let mut walk = Walk { source_then: past.source, ..Walk::new(past.renamed, wishes) };
     let doc = walk.value(views, shape, &Way::ROOT).unwrap_or_default();
     Reconciled { doc, edits: walk.edits, remove: walk.remove }
 }
@@ -93,6 +99,8 @@ pub(crate) fn reconcile(
 struct Walk<'a> {
     renamed: &'a Renamed,
     wishes: Wishes<'a>,
+    /// What the source said at the last sync, as it said it.
+    source_then: Option<&'a Doc>,
     /// Whose edit wins where the walk stands.
     ruling: Ruling,
     /// The items around the place where the walk stands, as they are wanted.
@@ -108,6 +116,7 @@ impl<'a> Walk<'a> {
         Self {
             renamed,
             wishes,
+            source_then: None,
             ruling: wishes.ruling,
             within: Vec::new(),
             edits: Vec::new(),

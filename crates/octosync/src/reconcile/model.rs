@@ -227,8 +227,9 @@ fn syncs(history: &[(Vec<Change>, Vec<Change>)], on_conflict: OnConflict) -> Vec
         let known = past.as_ref().map(|(wanted, left)| (wanted.to_doc(), left.to_doc()));
         let renamed = Renamed::default();
         let docs = known.as_ref();
-        let docs = docs.map(|(wanted, left)| Past { said: wanted, wanted, left, renamed: &renamed });
-        let wishes = Wishes { ruling: on_conflict.into(), rulings: &Rulings::new(), prune: true };
+        let docs = docs.map(|(wanted, left)| Past { source: None, said: wanted, wanted, left, renamed: &renamed });
+        let wishes =
+            Wishes { ruling: on_conflict.into(), rulings: &Rulings::new(), prune: true, is_protected: &|_| false };
         let reconciled = reconcile(docs.as_ref(), desired, &actual, shape, wishes);
         let after = Node::of(&overlay(reconciled.doc, &actual, shape, &reconciled.remove).doc, 0);
         if let Some((wanted, left)) = past {
@@ -320,7 +321,7 @@ proptest! {
         here.iter().for_each(|change| apply(&mut source, *change));
         there.iter().for_each(|change| apply(&mut destination, *change));
         let shape = &registry::entry(DEPLOYMENT_PROCESSES).shape;
-        let wishes = Wishes { ruling: OnConflict::Stop.into(), rulings: &Rulings::new(), prune: true };
+        let wishes = Wishes { ruling: OnConflict::Stop.into(), rulings: &Rulings::new(), prune: true, is_protected: &|_| false };
         let reconciled = reconcile(None, source.to_doc(), &destination.to_doc(), shape, wishes);
         prop_assert_eq!(reconciled, Reconciled { doc: source.to_doc(), ..Reconciled::default() });
     }

@@ -6,7 +6,7 @@ use crate::registry::{self, kinds};
 use serde_json::{Value, json};
 
 const KEEP: Ruling = Ruling { word: OnConflict::KeepDestination, exception: None };
-const WISHES: Wishes<'_> = Wishes { ruling: KEEP, rulings: &Rulings::new(), prune: false };
+const WISHES: Wishes<'_> = Wishes { ruling: KEEP, rulings: &Rulings::new(), prune: false, is_protected: &|_| false };
 
 fn doc(json: Value) -> Doc {
     let text = json.to_string();
@@ -31,7 +31,7 @@ impl Case {
 
     fn run(&self, kind: crate::key::Kind, renamed: &Renamed, wishes: Wishes<'_>) -> (Doc, Vec<Edit>) {
         let [said, wanted, left] = [&self.said, &self.wanted, &self.left].map(|json| doc(json.clone()));
-        let past = Past { said: &said, wanted: &wanted, left: &left, renamed };
+        let past = Past { source: None, said: &said, wanted: &wanted, left: &left, renamed };
         let actual = doc(self.actual.clone());
         let shape = &registry::entry(kind).shape;
         let reconciled = reconcile(Some(&past), doc(self.desired.clone()), &actual, shape, wishes);
@@ -52,6 +52,8 @@ fn said(edits: &[Edit]) -> Vec<String> {
             Became::Conflict(OnConflict::Stop) => "conflict, open",
             Became::Removed => "removed",
             Became::Stays => "stays",
+            Became::Unpruned => "unpruned",
+            Became::Protected => "protected",
             Became::Away => "away",
             Became::LeftOut => "left out",
         };

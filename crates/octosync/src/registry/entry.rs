@@ -66,6 +66,12 @@ impl Entry {
         lists.next().map(|list| name(list.at))
     }
 
+    /// Returns whether its documents have lists whose items go with `prune` alone.
+    #[must_use]
+    pub const fn has_pruned(&self) -> bool {
+        !self.spec.pruned.is_empty()
+    }
+
     /// Returns the word by which people speak of what has a scope: that of its topic, else that of its kind.
     #[must_use]
     pub fn topic(&self, item: &Item) -> &'static str {

@@ -33,7 +33,9 @@ pub use about::{About, abouts};
 pub use entry::{Entry, Facet};
 pub(crate) use slugs::is_slug;
 pub(crate) use strata::Stratum;
-pub use topics::{configurable, excludes, is_grouped, is_tagged, nameable, restricted, scoped, selectable};
+pub use topics::{
+    configurable, excludes, is_grouped, is_prunable, is_tagged, nameable, restricted, scoped, selectable,
+};
 
 use crate::key::Kind;
 use items::{ITEMS, ItemKind};

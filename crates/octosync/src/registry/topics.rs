@@ -1,7 +1,7 @@
 //! What the configuration can speak of, by the words of the tables: modes, names, selections, scopes.
 
 use super::items::ITEMS;
-use super::spec::Lost;
+use super::spec::{Lost, Spec};
 use super::{Entry, all, get};
 use crate::delta::Mode;
 use crate::key::Kind;
@@ -11,6 +11,17 @@ use std::collections::HashSet;
 pub fn configurable() -> impl Iterator<Item = (Kind, Mode)> {
     let own = all().iter().filter(|entry| entry.spec.word.is_none());
     own.filter_map(|entry| entry.spec.mode.map(|mode| (entry.spec.kind, mode)))
+}
+
+/// Returns whether single kinds have a word of their own for what is gone from the source in their documents (`prune`): where
+/// the documents come and go with what they belong to, or where nothing belongs to them. Deleting documents comes later.
+pub fn is_prunable(word: Kind) -> bool {
+    let has_own = |kind: Kind| {
+        let owners = all().iter().filter_map(|entry| entry.spec.owner.as_ref());
+        owners.flat_map(|owner| owner.kinds).any(|owner| *owner == kind)
+    };
+    let is_whole = |spec: &Spec| spec.is_facet() || (spec.owner.is_none() && !has_own(spec.kind));
+    all().iter().map(|entry| entry.spec).any(|spec| spec.kind == word && !spec.pruned.is_empty() && is_whole(spec))
 }
 
 /// Returns the kinds whose names can be mapped in the configuration: all that have names of their own, and roles.

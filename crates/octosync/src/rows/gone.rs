@@ -41,8 +41,10 @@ impl Wishes<'_> {
         let is_own = is_of_own_group || pair.is_born_own() || is_secret(actual) || !is_untouched(actual, pair.then);
         let became = match pair.source {
             SourceNow::LeftOut | SourceNow::Wanted(_) => Became::LeftOut,
-            _ if self.prune && !is_own && !self.standing.is_verified => Became::Removed,
-            SourceNow::Retired | SourceNow::Gone => Became::Stays,
+            _ if is_own => Became::Stays,
+            _ if !self.prune || self.standing.is_verified => Became::Unpruned,
+            _ if (self.is_protected)(place) => Became::Protected,
+            SourceNow::Retired | SourceNow::Gone => Became::Removed,
         };
         edit(place.clone(), became, Views::of([said, wanted, left, None, Some(actual)], true))
     }

@@ -65,6 +65,8 @@ pub struct Wishes<'w> {
     pub on_conflict: OnConflict,
     /// D7: whether a row goes that is gone from the source, and that nobody edited there.
     pub prune: bool,
+    /// A5: whether a row is never removed.
+    pub is_protected: &'w dyn Fn(&Place) -> bool,
     /// D2c: whether the destination has environments that no name of the source leads to, so that a row which is not restricted to
     /// environments any more reaches some of them.
     pub has_own_environments: bool,
@@ -84,6 +86,7 @@ impl<'w> Wishes<'w> {
             is_supplied: &|_| false,
             on_conflict: OnConflict::KeepDestination,
             prune: false,
+            is_protected: &|_| false,
             has_own_environments: true,
             beside: &[],
         }

@@ -38,8 +38,8 @@ rules! {
             "see [the kinds](resources.md)";
         A4: "counterpart", "what a source name is called there", "`names`",
             "the same";
-        A5: "gone from the source", "what is gone from the source since the last sync", "",
-            "documents are reported; steps, phases and rules go if nobody edited them there, rows, tags and parameters stay";
+        A5: "gone from the source", "what is gone from the source since the last sync", "`prune`, `max_delete`, `protect`",
+            "documents are reported; steps, phases and rules go if nobody edited them there, rows, tags and parameters stay; not more than 10 at once, nor a fifth of a list";
         A6: "changed on both sides", "what both sides changed since the last sync, and what only one of them did", "`on_conflict`, `rules`",
             "an edit of the source alone is taken, one of the destination stays; where both edited, the destination's stays, and that is reported";
         A7: "", "versions that lie apart", "`allow_version_gap`",
@@ -94,7 +94,7 @@ rules! {
             "one row; rows of one scope and different values are refused";
         D6: "value of a row", "a value per destination", "`rules`",
             "";
-        D7: "", "a row that the source has no more", "",
+        D7: "", "a row that the source has no more", "`prune.variables`",
             "stays";
         D8: "reference", "a value that names what has no counterpart", "`variables.missing_reference`",
             "the row is skipped";

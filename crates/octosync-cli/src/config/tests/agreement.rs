@@ -57,6 +57,7 @@ impl<'s> Walker<'s> {
             }
             "boolean" => json!(true),
             "string" => json!("x"),
+            "integer" => schema["minimum"].clone(),
             "null" => Value::Null,
             other => panic!("{other}"),
         }

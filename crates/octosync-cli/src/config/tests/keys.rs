@@ -75,7 +75,7 @@ kindz: {}";
     4 | kindz: {}
       | ^^^^^ did you mean `kinds`?
       |
-      = help: valid here: version, include, source, destinations, state, select, dependencies, names, kinds, first_sync, scopes, allow_widening, allow_weaker_gates, lifecycles, channels, release_strategy, steps, variables, tenants, git_projects, on_refusal, on_conflict, deleted_there, missing_reference, references, secrets, rules, ignore, allow_version_gap
+      = help: valid here: version, include, source, destinations, state, select, dependencies, names, kinds, first_sync, scopes, allow_widening, allow_weaker_gates, lifecycles, channels, release_strategy, steps, variables, tenants, git_projects, on_refusal, on_conflict, prune, max_delete, protect, deleted_there, missing_reference, references, secrets, rules, ignore, allow_version_gap
     ");
 }
 
@@ -92,7 +92,7 @@ zzz: 1";
     4 | zzz: 1
       | ^^^
       |
-      = help: valid here: version, include, source, destinations, state, select, dependencies, names, kinds, first_sync, scopes, allow_widening, allow_weaker_gates, lifecycles, channels, release_strategy, steps, variables, tenants, git_projects, on_refusal, on_conflict, deleted_there, missing_reference, references, secrets, rules, ignore, allow_version_gap
+      = help: valid here: version, include, source, destinations, state, select, dependencies, names, kinds, first_sync, scopes, allow_widening, allow_weaker_gates, lifecycles, channels, release_strategy, steps, variables, tenants, git_projects, on_refusal, on_conflict, prune, max_delete, protect, deleted_there, missing_reference, references, secrets, rules, ignore, allow_version_gap
     ");
 }
 
@@ -101,25 +101,25 @@ fn keys_that_are_not_supported_yet() {
     let text = "version: 1
 source: { url: 'https://a', api_key: { env: A } }
 destinations: { a: { url: 'https://b', api_key: { env: B } } }
+logos: true
 prune: { projects: delete }
-protect: []
 include: [y]";
     insta::assert_snapshot!(wrong(text), @"
-    error: `prune` is not supported yet
+    error: `logos` is not supported yet
      --> octosync.yaml:4:1
       |
-    4 | prune: { projects: delete }
+    4 | logos: true
       | ^^^^^
       |
       = help: remove it; a later version of octosync will read it
 
-    error: `protect` is not supported yet
-     --> octosync.yaml:5:1
+    error: `prune.projects` cannot be `delete`: deleting projects is not supported yet
+     --> octosync.yaml:5:20
       |
-    5 | protect: []
-      | ^^^^^^^
+    5 | prune: { projects: delete }
+      |                    ^^^^^^
       |
-      = help: remove it; a later version of octosync will read it
+      = help: remove it; of what is in documents, `delete` can be said for tag_sets, step_templates, variables, or as one word for all of it
 
     error: the included file y cannot be read: there is no such file
      --> octosync.yaml:6:11
@@ -148,7 +148,7 @@ destinations:
     8 |     state: x
       |     ^^^^^
       |
-      = help: valid here: url, space, api_key, ca_file, proxy, timeout, select, dependencies, names, kinds, first_sync, scopes, allow_widening, allow_weaker_gates, lifecycles, channels, release_strategy, steps, variables, tenants, git_projects, on_refusal, on_conflict, deleted_there, missing_reference, references, secrets, rules, ignore, allow_version_gap
+      = help: valid here: url, space, api_key, ca_file, proxy, timeout, select, dependencies, names, kinds, first_sync, scopes, allow_widening, allow_weaker_gates, lifecycles, channels, release_strategy, steps, variables, tenants, git_projects, on_refusal, on_conflict, prune, max_delete, protect, deleted_there, missing_reference, references, secrets, rules, ignore, allow_version_gap
     ");
 }
 
@@ -192,6 +192,6 @@ destinations: { a: { url: 'https://b', api_key: { env: B }, version: 1 } }";
     3 | destinations: { a: { url: 'https://b', api_key: { env: B }, version: 1 } }
       |                                                             ^^^^^^^
       |
-      = help: valid here: url, space, api_key, ca_file, proxy, timeout, select, dependencies, names, kinds, first_sync, scopes, allow_widening, allow_weaker_gates, lifecycles, channels, release_strategy, steps, variables, tenants, git_projects, on_refusal, on_conflict, deleted_there, missing_reference, references, secrets, rules, ignore, allow_version_gap
+      = help: valid here: url, space, api_key, ca_file, proxy, timeout, select, dependencies, names, kinds, first_sync, scopes, allow_widening, allow_weaker_gates, lifecycles, channels, release_strategy, steps, variables, tenants, git_projects, on_refusal, on_conflict, prune, max_delete, protect, deleted_there, missing_reference, references, secrets, rules, ignore, allow_version_gap
     ");
 }

@@ -111,6 +111,9 @@ const ROWS: &[(&str, &str, &str)] = &[
         "on_conflict: { default: take_source }",
         "on_conflict: { default: take_source, feeds: stop }",
     ),
+    ("prune: { variables: delete }", "prune: report", "prune: report"),
+    ("max_delete: { count: 5, percent: 6 }", "max_delete: { count: 7 }", "max_delete: { count: 7, percent: 6 }"),
+    ("protect: a", "protect: [b]", "protect: [b, a]"),
     ("deleted_there: report", "deleted_there: recreate", "deleted_there: recreate"),
     ("git_projects: skip", "git_projects: create_as_database", "git_projects: create_as_database"),
     (

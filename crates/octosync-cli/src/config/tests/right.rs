@@ -51,6 +51,9 @@ variables: { new: placeholder, existing: overwrite, placeholder: TODO, keep_dupl
 git_projects: skip
 on_refusal: hold_back
 on_conflict: stop
+prune: { default: delete, projects: report }
+max_delete: { count: 3, percent: 100 }
+protect: "projects/Web *"
 deleted_there: recreate
 secrets: [{ match: "accounts/*/Password", from: { env: PASSWORD } }]
 references: [{ at: "Properties.'Acme.Account'", kind: accounts }]

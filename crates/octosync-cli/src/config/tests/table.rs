@@ -132,7 +132,13 @@ const ROWS: &[&str] = &[
     "include: []\ninclude: []",
     "include: ['']",
     "version: 2",
-    "prune: report",
+    "prune: remove",
+    "prune: { channels: delete }",
+    "kinds: { tag_sets: create }\nprune: { tag_sets: delete }",
+    "max_delete: 5",
+    "max_delete: { percent: 101 }",
+    "max_delete: { count: -1, per_cent: 5 }",
+    "protect: { a: b }",
     "runbooks: { publish: true }",
 ];
 
@@ -436,8 +442,22 @@ fn wrong_configurations_and_what_is_said_of_them() {
         `include` wants a list of files @ 4:11 | this is empty | write [shared.yaml]
     version: 2
         `version` stands here twice @ 4:1 | and @ 1:1: here first | keep one of them
-    prune: report
-        `prune` is not supported yet @ 4:1 | remove it; a later version of octosync will read it
+    prune: remove
+        `prune` cannot be `remove` @ 4:8 | valid here: report, delete
+    prune: { channels: delete }
+        `prune.channels` cannot be `delete`: deleting channels is not supported yet @ 4:20 | remove it; of what is in documents, `delete` can be said for tag_sets, step_templates, variables, or as one word for all of it
+    kinds: { tag_sets: create }
+    prune: { tag_sets: delete }
+        `prune.tag_sets` decides nothing: `kinds.tag_sets` is `create`, so nothing of what stands there is removed @ 5:20 | and @ 4:20: because of this | remove one of them
+    max_delete: 5
+        `max_delete` wants a mapping with `count` and `percent` @ 4:13 | this is a number
+    max_delete: { percent: 101 }
+        `max_delete.percent` wants a whole number from 0 to 100 @ 4:24 | this is a number
+    max_delete: { count: -1, per_cent: 5 }
+        `max_delete.count` wants a whole number, from 0 on @ 4:22 | this is a number
+        unknown key `per_cent` in `max_delete` @ 4:26 | did you mean `percent`? | valid here: count, percent
+    protect: { a: b }
+        `protect` wants a text, or a list of texts @ 4:10 | this is a mapping
     runbooks: { publish: true }
         `runbooks` is not supported yet @ 4:1 | remove it; a later version of octosync will read it
     "#);

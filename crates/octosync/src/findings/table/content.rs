@@ -1,6 +1,18 @@
 //! Findings about the content of documents: fields, values, secrets, processes, lifecycles.
 
 findings! {
+    DELETE_LIMIT = "delete.limit" [Refusal] [A5]
+        "More would be removed from the destination than `max_delete` allows":
+        "What goes is counted: what is gone from the source, what only the destination has where that is removed, and what the server \
+         removes with it. Not more than `max_delete.count` goes in one plan (10), and not more than `max_delete.percent` of a list of \
+         10 items and more (20). A list that is empty on the source and was not counts however short it is: a source that reads as \
+         empty removes nothing.";
+        "Look whether the source is as it should be. If all of that shall go, write the line that the finding says; keep some of it \
+         with `protect`.";
+    DELETE_PROTECTED = "delete.protected" [Refusal] [A5]
+        "The server would remove something that `protect` keeps":
+        "Removing a step takes the variables along that are scoped to it alone. Nothing but keeping the step keeps them.";
+        "Protect the step, too, give the row another scope there, or take it out of `protect`.";
     FIELD_NOT_ACCEPTED = "field.not_accepted" [Warning] []
         "The server did not take a field as it was sent":
         "After each write the answer is compared with what was sent. What differs would show as a change in every plan.";

@@ -11,6 +11,10 @@ findings! {
         "Such a line does nothing, and is almost always misspelt; the name that it was meant for would not be mapped. It is a \
          warning for roles, which can be in use where octosync does not look.";
         "Write the name that the finding suggests, or remove the line.";
+    PROTECT_UNMATCHED = "protect.unmatched" [Warning] [A5]
+        "A pattern in `protect` matches nothing":
+        "Nothing on the destination is called so: what it was meant to keep may be removed.";
+        "Write the name that the finding suggests, or remove the pattern.";
     RULES_UNMATCHED = "rules.unmatched" [Warning] [A1]
         "An exception, or a word of its `match`, matches nothing":
         "A step that shall be left out and is misspelt in `rules` is deployed all the same. What is matched are the source's names; \

@@ -6,6 +6,7 @@
 mod declared;
 mod fields;
 mod named;
+mod protect;
 mod renamed;
 mod roles;
 mod rules;
@@ -28,6 +29,7 @@ pub(super) fn idle(ground: Ground<'_>, matching: &Matching, steps: &[Step], said
     findings.extend(declared::idle(ground));
     findings.extend(named::idle(ground, matching, said));
     findings.extend(roles::idle(ground));
+    findings.extend(protect::idle(ground));
     findings.extend(secrets::idle(ground, matching, steps));
     findings
 }

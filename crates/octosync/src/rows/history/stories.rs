@@ -152,7 +152,7 @@ fn what_the_source_takes_away_from_here_is_retired_and_what_the_delta_leaves_out
     world.sync();
     world.source = lines(&["1: A = x [Other]", "2: B = y [Test]"]);
     let planned = world.plan();
-    assert_eq!(said(&planned), ["retired A[environments=Test]", "stays A[environments=Test]"]);
+    assert_eq!(said(&planned), ["retired A[environments=Test]", "unpruned A[environments=Test]"]);
     world.prune = true;
     assert_eq!(said(&world.plan()), ["removed A[environments=Test]", "retired A[environments=Test]"]);
     world.names.remove("Test");

@@ -218,7 +218,7 @@ const CASES: &[Case] = &[
         said: &[
             "D12 kept A[environments=Test]",
             "conflict KeepDestination A[environments=Test].Scope",
-            "stays A[environments=Prod]",
+            "unpruned A[environments=Prod]",
         ],
     },
     Case {
@@ -226,7 +226,7 @@ const CASES: &[Case] = &[
         first: (&["1: A = x", "2: B = y"], &[]),
         then: (&["1: A = x"], &["n1: A = x", "n2: B = y"]),
         rows: &["n1: A = x", "n2: B = y"],
-        said: &["stays B"],
+        said: &["unpruned B"],
     },
     Case {
         claim: "a row that is gone from the destination stays away",
