@@ -10,7 +10,7 @@ use octosync::doc::Digest;
 use octosync::memory::{Blob, End, Ends, Memory, SiteId, WrittenSecrets};
 use octosync::plan::{DestinationPlan, Site};
 use octosync::planner::is_restored;
-use octosync::read::{Side, since};
+use octosync::read::{Side, since, user};
 use octosync_state::{Fingerprints, Operator, Run, RunStart, RunStep, State};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -148,7 +148,10 @@ impl Keeping {
         state: &State,
         (command, source): (&str, &Site),
         plan: &DestinationPlan,
+        connection: &Connection,
     ) -> Result<Self, CommandError> {
+        let writer = user(&Reader::from(&connection.client)).await;
+        let writer = writer.map_err(|error| CommandError::client(&error, &connection.peer))?;
         let ends = ends(source, &plan.site);
         let start = RunStart {
             ends: ends.clone(),
@@ -157,7 +160,7 @@ impl Keeping {
             source: source.space.clone(),
             destination: plan.name.clone(),
             operator: Operator::of_this_process(),
-            writer: None,
+            writer,
         };
         let run = Arc::new(state.begin(start).await?);
         // Read when nobody else can write any more.

@@ -16,12 +16,12 @@ use octosync::delta::{Delta, SuppliedFile, SuppliedFiles};
 use octosync::doc::Digest;
 use octosync::drift::has_new;
 use octosync::key::{Kind, fold};
-use octosync::memory::{Blob, Memory, Secrets, SuppliedValue};
+use octosync::memory::{Blob, Mark, Memory, Secrets, SuppliedValue};
 use octosync::plan::{DestinationPlan, FORMAT, Plan};
 use octosync::planner::{AskedFile, asked_files, plan_adopting, plan_remembering};
 use octosync::progress::Progress;
 use octosync::read::{
-    Originals, Reading, Side, read, read_defaults, read_galleries, wanted_defaults, wanted_galleries,
+    Originals, Reading, Side, editors_since, read, read_defaults, read_galleries, wanted_defaults, wanted_galleries,
 };
 use octosync::secrets::thumbprint;
 use std::collections::{BTreeSet, HashMap};
@@ -285,14 +285,25 @@ async fn plan_end(source: Arc<Side>, end: End, planner: Planner) -> (String, Res
         Err(error) => return (name, Err(error)),
     };
     let of = name.clone();
+    let since = memory.as_ref().and_then(|memory| memory.mark.clone());
     let planned = spawn_blocking(move || {
         let settings = (delta, memory);
         let plan = planner(&of, (&source, &side), &settings);
         let (delta, memory) = &settings;
         (plan, memory.as_ref().is_some_and(|memory| has_new(&side, memory, delta) || has_much(&side)))
     });
-    let (plan, has_new) = planned.await.expect("planning does not panic");
+    let (mut plan, has_new) = planned.await.expect("planning does not panic");
+    tell_editors(&connection, &mut plan, since.as_ref()).await;
     (name, Ok(PlannedEnd { connection, plan, has_new }))
+}
+
+/// Says who edited what the plan keeps, or finds edited on both sides; nothing is asked where there is nothing such.
+async fn tell_editors(connection: &Connection, plan: &mut DestinationPlan, since: Option<&Mark>) {
+    let edited = plan.edited_there();
+    if !edited.is_empty() {
+        let client = Reader::from(&connection.client);
+        plan.tell_editors(editors_since(&client, &connection.space.id, &edited, since).await);
+    }
 }
 
 /// The plan of one destination.

@@ -69,6 +69,20 @@ impl<T> Set<T> {
     }
 }
 
+/// An edit of a document of the destination since the last sync, as far as it is known.
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Edited {
+    /// The id of the document there; nothing in a plan that was read from a file.
+    #[serde(skip)]
+    pub id: Box<str>,
+    /// The name of the user who edited it last, if the audit feed tells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
+    /// When, as the server writes it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<String>,
+}
+
 /// One choice of a policy or rule, with its reason.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Decision {
@@ -90,6 +104,9 @@ pub struct Decision {
     /// What to write to decide otherwise; empty when there is nothing to write yet.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub otherwise: String,
+    /// Who edited the document on the destination since the last sync, where it is about such an edit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub edited: Option<Edited>,
 }
 
 impl Decision {
@@ -105,6 +122,7 @@ impl Decision {
             verdict,
             why: why.into(),
             otherwise: String::new(),
+            edited: None,
         }
     }
 
@@ -126,6 +144,13 @@ impl Decision {
     #[must_use]
     pub(crate) fn set_by(mut self, origin: &Origin) -> Self {
         self.origin = origin.clone();
+        self
+    }
+
+    /// Adds the edit of the destination that it is about.
+    #[must_use]
+    pub(crate) fn edited(mut self, edited: Option<Edited>) -> Self {
+        self.edited = edited;
         self
     }
 
@@ -200,6 +225,9 @@ pub struct Finding {
     /// The exact next step; empty when there is nothing to do.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub fix: String,
+    /// Who edited the document on the destination since the last sync, where it is about such an edit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub edited: Option<Edited>,
 }
 
 impl Finding {
@@ -210,7 +238,8 @@ impl Finding {
 
     /// Returns a finding about the plan as a whole, with the severity of its code.
     pub fn general(code: Code, message: impl Into<String>) -> Self {
-        Self { severity: code.severity(), code, about: None, at: None, message: message.into(), fix: String::new() }
+        let (severity, message) = (code.severity(), message.into());
+        Self { severity, code, about: None, at: None, message, fix: String::new(), edited: None }
     }
 
     /// Sets the severity, where the code can have several.
@@ -225,6 +254,13 @@ impl Finding {
     #[must_use]
     pub fn at(mut self, place: impl Into<Place>) -> Self {
         self.at = Some(place.into()).filter(|place| !place.is_document());
+        self
+    }
+
+    /// Adds the edit of the destination that it is about.
+    #[must_use]
+    pub(crate) fn edited(mut self, edited: Option<Edited>) -> Self {
+        self.edited = edited;
         self
     }
 

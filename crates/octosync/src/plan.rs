@@ -5,6 +5,7 @@
 
 mod claim;
 mod counts;
+mod editors;
 mod pending;
 
 pub use claim::{Claim, Consent, Widened};

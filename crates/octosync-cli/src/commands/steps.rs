@@ -171,7 +171,7 @@ async fn one(
     let shown = bars.applying(&run.ui, &plan.name, plan.steps.len());
     let concurrency = usize::from(run.global.concurrency);
     let keeping = match keep {
-        Some(keep) => Some(Keeping::begin(keep.state, (keep.command, &keep.plan.source), plan).await?),
+        Some(keep) => Some(Keeping::begin(keep.state, (keep.command, &keep.plan.source), plan, connection).await?),
         None => None,
     };
     let remember = keeping.as_ref().map(Keeping::remember);

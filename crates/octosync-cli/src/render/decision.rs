@@ -1,5 +1,6 @@
 //! Views of decisions: what, why, by which rule and whose word, and what to write instead.
 
+use super::edited;
 use super::view::{Line, Mark, Role, Row};
 use octosync::decision::{Decision, Verdict};
 
@@ -21,6 +22,7 @@ fn is_alike(a: &Decision, b: &Decision) -> bool {
         && a.origin == b.origin
         && a.why == b.why
         && a.otherwise == b.otherwise
+        && a.edited == b.edited
         && a.item.is_some() == b.item.is_some()
 }
 
@@ -35,7 +37,7 @@ fn one(decision: &Decision, items: &[String]) -> Line {
         line = line.text(format!("{}: ", decision.question));
     }
     line = line.text(format!("{} ", decision.why)).span(Role::Origin, "(").span(Role::Rule, decision.rule.id());
-    line = line.span(Role::Origin, format!(", {})", decision.origin));
+    line = edited::by(line.span(Role::Origin, format!(", {})", decision.origin)), decision.edited.as_ref());
     if decision.otherwise.is_empty() {
         return line;
     }

@@ -1,5 +1,6 @@
 //! Views of findings: the harmless first, refusals last, so that they stand where the eye ends.
 
+use super::edited;
 use super::view::{Detail, Fold, Level, Line, Role, Row, Section};
 use octosync::decision::{Finding, Severity};
 use std::collections::{HashMap, HashSet};
@@ -69,12 +70,13 @@ pub(crate) fn one(finding: &Finding) -> Line {
 fn line(Alike { finding, places }: Alike<'_>) -> Line {
     let code = Line::of(Role::Code(finding.severity), finding.code.as_str());
     let message = &finding.message;
+    let who = |line: Line| edited::by(line, finding.edited.as_ref());
     let said = match places.as_slice() {
-        [] => code.text(format!(" {message}")),
-        [place] => code.text(format!(" {place}: {message}")),
+        [] => who(code.text(format!(" {message}"))),
+        [place] => who(code.text(format!(" {place}: {message}"))),
         places => {
             let places = places.iter().map(|place| Line::of(Role::Plain, place).into());
-            code.text(format!(" {message}:")).below(places)
+            who(code.text(format!(" {message}:"))).below(places)
         }
     };
     if finding.fix.is_empty() { said } else { said.below([next(&finding.fix).into()]) }

@@ -8,6 +8,7 @@ mod change;
 pub(crate) mod checked;
 mod decision;
 pub(crate) mod drift;
+mod edited;
 mod entry;
 pub(crate) mod explanation;
 mod finding;

@@ -1,7 +1,7 @@
 //! What a run says, as it stands in the JSON document: with the changes, which no plan holds, and with places as text.
 
 use octosync::apply::{Outcome, StepOutcome};
-use octosync::decision::{Decision, Finding, Origin, Severity, Verdict};
+use octosync::decision::{Decision, Edited, Finding, Origin, Severity, Verdict};
 use octosync::doc::Lifted;
 use octosync::findings::Code;
 use octosync::key::{Key, Kind};
@@ -205,6 +205,8 @@ struct DecisionShape<'p> {
     why: &'p str,
     #[serde(skip_serializing_if = "str::is_empty")]
     otherwise: &'p str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    edited: Option<&'p Edited>,
 }
 
 #[derive(Serialize)]
@@ -218,6 +220,8 @@ struct FindingShape<'p> {
     message: &'p str,
     #[serde(skip_serializing_if = "str::is_empty")]
     fix: &'p str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    edited: Option<&'p Edited>,
 }
 
 /// A place as text.
@@ -253,7 +257,7 @@ pub(super) fn changes<S: Serializer>(changes: &impl AsRef<[Change]>, serializer:
 
 fn decisions<S: Serializer>(decisions: &&[Decision], serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_seq(decisions.iter().map(|decision| {
-        let Decision { about, item, question, rule, origin, verdict, why, otherwise } = decision;
+        let Decision { about, item, question, rule, origin, verdict, why, otherwise, edited } = decision;
         DecisionShape {
             about,
             item: item.as_ref().map(Text),
@@ -263,15 +267,17 @@ fn decisions<S: Serializer>(decisions: &&[Decision], serializer: S) -> Result<S:
             verdict: *verdict,
             why,
             otherwise,
+            edited: edited.as_ref(),
         }
     }))
 }
 
 fn findings<S: Serializer>(findings: &&[Finding], serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_seq(findings.iter().map(|finding| {
-        let Finding { severity, code, about, at, message, fix } = finding;
+        let Finding { severity, code, about, at, message, fix, edited } = finding;
         let (about, at) = (about.as_ref(), at.as_ref().map(Text));
-        FindingShape { severity: *severity, code, about, at, message, fix }
+        let edited = edited.as_ref();
+        FindingShape { severity: *severity, code, about, at, message, fix, edited }
     }))
 }
 

@@ -6,6 +6,8 @@ mod conflicts;
 #[cfg(unix)]
 mod desk;
 mod documents;
+#[cfg(unix)]
+mod editors;
 mod histories;
 mod mishaps;
 #[cfg(unix)]

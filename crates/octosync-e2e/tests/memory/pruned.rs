@@ -98,7 +98,7 @@ async fn rows_tags_and_parameters_go_where_prune_says_so_and_nobody_edited_them_
             remove(&world, collection, list, |name| name != "Stays");
         }
         let ran = world.sync().await;
-        ran.says("it is gone from the source, and is only reported").says("write prune.variables: delete");
+        ran.says("it is gone from the source, and is only reported").says("write prune.tag_sets: delete");
         for (collection, list, ..) in LISTS {
             assert_eq!(names(&world, collection, list), ["Edited", "Old", "Own", "Stays"], "{mode} {collection}");
         }

@@ -108,6 +108,16 @@ impl Became {
     }
 }
 
+impl Edit {
+    /// Returns whether the destination says something else than what the last sync left there.
+    #[must_use]
+    pub(crate) fn is_edited_there(&self) -> bool {
+        let is_of_destination =
+            matches!(self.became, Became::Kept | Became::Conflict(_) | Became::Stays | Became::Away);
+        is_of_destination && (self.moved || self.destination.was != self.destination.now)
+    }
+}
+
 impl Turn {
     /// Returns what a side said and says, without what octosync remembers in it.
     #[must_use]

@@ -5,7 +5,7 @@
 use super::case::Case;
 use super::protected;
 use super::stage::Report;
-use crate::decision::{Decision, Finding, Origin, Severity, Verdict};
+use crate::decision::{Decision, Edited, Finding, Origin, Severity, Verdict};
 use crate::delta::OnConflict;
 use crate::doc::{Doc, Lifted, Piece};
 use crate::findings;
@@ -33,6 +33,7 @@ fn decision(case: Case<'_>, edit: &Edit) -> Option<Decision> {
     let Said { rule, verdict, why, otherwise } = Said::of(case, edit)?;
     let why = if edit.moved { format!("{why} (the order of the items)") } else { format!("{why}: {}", turns(edit)) };
     let decision = Decision::new(&case.pair.from, rule, verdict, why).item(edit.at.clone()).otherwise(otherwise);
+    let decision = decision.edited(edited(case, edit));
     Some(match edit.became {
         Became::Conflict(word) => decision.set_by(&ruled_by(case, edit, word)),
         Became::Unpruned => decision.set_by(&case.prune().origin),
@@ -116,6 +117,12 @@ fn otherwise(case: Case<'_>, became: Became, at: &Place) -> String {
     }
 }
 
+/// Returns the edit of the destination that something is said of; who did it is asked when the plan is made.
+fn edited(case: Case<'_>, edit: &Edit) -> Option<Edited> {
+    let actual = case.actual().filter(|_| edit.is_edited_there())?;
+    Some(Edited { id: actual.id.clone(), ..Edited::default() })
+}
+
 /// Returns what an item is called in patterns of keys.
 fn key_of(case: Case<'_>, item: &Place) -> String {
     let label = item.items().last().map(|(_, label)| label.to_owned()).unwrap_or_default();
@@ -140,7 +147,8 @@ fn conflict(case: Case<'_>, edit: &Edit, policy: OnConflict) -> Finding {
          set on_conflict, too",
         case.entry.spec.config_word()
     );
-    Finding::new(findings::SYNC_CONFLICT, &case.pair.to, message).severity(severity).at(edit.at.clone()).fix(fix)
+    let finding = Finding::new(findings::SYNC_CONFLICT, &case.pair.to, message).severity(severity).at(edit.at.clone());
+    finding.fix(fix).edited(edited(case, edit))
 }
 
 /// Returns what both sides said then and say now.

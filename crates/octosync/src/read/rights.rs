@@ -25,6 +25,15 @@ pub(super) async fn holder(client: &Reader, space: &Space) -> Result<Holder, Err
     Ok(Holder { user: name, rights: answer.as_ref().and_then(Rights::of) })
 }
 
+/// Returns the name of the user whose key a client has, if the server tells.
+///
+/// # Errors
+/// When the server cannot be asked.
+pub async fn user(client: &Reader) -> Result<Option<String>, Error> {
+    let user = told(client.system().get::<Doc>(ASKED.0, &[]).await)?;
+    Ok(user.map(|user| user.str_at(USER_NAME).to_owned()).filter(|name| !name.is_empty()))
+}
+
 /// Returns an answer, if the server has one for this key.
 pub(super) fn told<T>(answer: Result<T, Error>) -> Result<Option<T>, Error> {
     match answer {

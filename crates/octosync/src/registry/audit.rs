@@ -8,6 +8,8 @@ pub(crate) const EVENTS: &str = "events";
 pub(crate) const REGARDING: &str = "regarding";
 /// What else is asked: no differences, which can be long, and one page.
 pub(crate) const BRIEF: &[(&str, &str)] = &[("excludeDifference", "true"), ("take", "50")];
+/// The parameter that takes the events about any of some documents.
+pub(crate) const REGARDING_ANY: &str = "regardingAny";
 /// The field with the events of a page.
 pub(crate) const EVENTS_OF_PAGE: &str = "Items";
 /// The field with the documents that the message of an event names, and in each of them the id.

@@ -53,6 +53,7 @@ impl Table {
         match kind {
             "boolean" => "`true`, `false`".to_owned(),
             "string" => "a text".to_owned(),
+            "integer" => "a whole number".to_owned(),
             "null" => "`~`".to_owned(),
             "array" => format!("a list of: {}", self.may_be(part["prefixItems"].get(0).unwrap_or(&part["items"]))),
             _ => match part["properties"].as_object() {

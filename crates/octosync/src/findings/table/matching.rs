@@ -45,6 +45,11 @@ findings! {
         "The source's side changed what the destination's people changed too, or what is their own since the last sync. Which of \
          them wins is up to `on_conflict`: by default the destination's stays, and every plan says so until both are equal.";
         "Make both equal by hand, or decide with `on_conflict`, or with an exception in `rules`.";
+    EDITS_UNKNOWN = "edits.unknown" [Note] [A6]
+        "Who edited the destination since the last sync is not known":
+        "A plan names who edited what both sides changed, or what the destination keeps, from the destination's audit feed. The feed \
+         could not be read; nothing depends on that.";
+        "Nothing; or give the user of the destination's key a role with `EventView`.";
     MATCH_STANDS_IN = "match.stands_in" [Note] [F4]
         "A document of another type stands in for one that only some servers can have":
         "`names` maps it to a document that does the same work, such as a dynamic worker pool to one with workers. What stands in \
