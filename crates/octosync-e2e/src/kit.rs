@@ -31,6 +31,8 @@ pub struct Pair {
     pub destination: Sandbox,
     /// What syncs leave behind, if anything is remembered.
     pub keeper: Option<Keeper>,
+    /// The value of every secret that the delta says is supplied.
+    pub supplied: Option<String>,
 }
 
 /// What real servers do and the engine does not live with yet: the words by which the servers of every test do without it,
@@ -77,7 +79,7 @@ impl Pair {
     pub async fn of(here: Builder, there: Builder) -> Self {
         let source = here.start().await.expect("the source starts");
         let destination = there.start().await.expect("the destination starts");
-        Self { source, destination, keeper: None }
+        Self { source, destination, keeper: None, supplied: None }
     }
 
     /// Lets syncs remember.
@@ -107,7 +109,11 @@ impl Pair {
     }
 
     async fn read(&self, delta: &Delta) -> (Option<Memory>, Side, Side) {
-        let memory = self.keeper.as_ref().map(Keeper::memory);
+        let supplied: Vec<&str> = delta.secrets.iter().filter_map(|_| self.supplied.as_deref()).collect();
+        let memory = self.keeper.as_ref().map(|keeper| match supplied.is_empty() {
+            true => keeper.memory(),
+            false => keeper.memory_with(&supplied),
+        });
         let known = memory.as_ref().map(|memory| memory.blobs.clone());
         let read = async |sandbox, name| {
             let originals = known.clone().map(Originals::beyond);
@@ -140,7 +146,10 @@ impl Pair {
             concurrency: 4,
             stop,
             progress: Arc::new(Silent),
-            secrets: Arc::new(|_| None),
+            secrets: {
+                let supplied = self.supplied.clone();
+                Arc::new(move |_| supplied.clone())
+            },
             remember: self.remember(),
         };
         let outcome = apply(plan, &client, &space, &options).await;

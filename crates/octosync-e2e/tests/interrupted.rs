@@ -94,7 +94,7 @@ async fn dies_at(case: &Case, request: usize, last: &Effect) -> Result<(), Strin
         nothing_half_made_can_be_deployed(&held)?;
     }
     let again = destination().space(SpaceSeed::from_documents(SPACE, held)).start().await.expect("it starts again");
-    let pair = Pair { source: pair.source, destination: again, keeper: None };
+    let pair = Pair { source: pair.source, destination: again, keeper: None, supplied: None };
     let rest = pair.plan(&case.delta).await;
     if rest.is_refused() {
         return Err(format!("the next run is refused: {:#?}", rest.refusals().collect::<Vec<_>>()));

@@ -3,10 +3,12 @@
 use crate::world::{On, World, say, shop, text};
 use octopus_sandbox::{Effect, Fault};
 use octosync::apply::Status;
-use octosync::delta::DeletedThere;
-use octosync_e2e::kit::Pair;
+use octosync::delta::{DeletedThere, Mode};
+use octosync::registry::kinds::ENVIRONMENTS;
+use octosync_e2e::kit::{Pair, Wanted as _};
 use octosync_e2e::spaces::Documents;
 use octosync_e2e::story::creating;
+use octosync_e2e::tiny::variable;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -43,6 +45,27 @@ async fn an_environment_that_was_renamed_on_either_side_is_nobodys_edit() {
     assert!(!plan.is_refused(), "{:#?}", plan.findings);
     let phases = |step: &octosync::plan::Step| step.key.kind().word() == "lifecycles";
     assert!(!plan.steps.iter().any(phases), "{:#?}", plan.steps);
+}
+
+#[tokio::test]
+async fn an_environment_that_stood_on_both_sides_and_is_renamed_is_still_the_same() {
+    for mode in [Mode::Existing, Mode::Create] {
+        let documents = shop(&["a"], vec![variable("Url", "1", json!({ "Environment": ["Environments-1"] }))]);
+        let mut there = octosync_e2e::spaces::Documents::new();
+        there.insert("environments".to_owned(), documents["environments"].clone());
+        let pair = Pair::start(&documents, &there).await.remembering();
+        let world = World { pair, delta: creating().kind(ENVIRONMENTS, mode) };
+        world.sync().await;
+        world.edit(On::Source, ("environments", "Test"), |environment| environment["Name"] = json!("QA"));
+        world.edit(On::Destination, ("environments", "Live"), |environment| environment["Name"] = json!("Prod"));
+        world.edit_step(On::Source, "a", say("new"));
+        let plan = world.sync().await;
+        assert_eq!(plan.steps.len(), 1, "{:#?}", plan.steps);
+        let documents = world.pair.there();
+        let mut environments = names(&documents["environments"]);
+        environments.sort_unstable();
+        assert_eq!(environments, ["Prod", "Test"], "{mode:?}");
+    }
 }
 
 #[tokio::test]

@@ -2,6 +2,8 @@
 //! alone.
 
 use crate::world::{On, World, shop, text};
+use octosync::decision::Set;
+use octosync::delta::{OnConflict, PerKind};
 use octosync_e2e::tiny::variable;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -29,11 +31,11 @@ impl Place {
     }
 
     /// Syncs by the plain rule; returns whether both sides had edited it, differently.
-    pub(crate) fn sync(&mut self) -> bool {
+    pub(crate) fn sync(&mut self, policy: OnConflict) -> bool {
         let differs = self.here != self.there;
         let is_edited = self.wanted != self.here;
         let is_free = self.left == self.there && self.wanted == self.left;
-        if differs && is_edited && is_free {
+        if differs && is_edited && (is_free || policy == OnConflict::TakeSource) {
             self.there.clone_from(&self.here);
         }
         (self.wanted, self.left) = (self.here.clone(), self.there.clone());
@@ -78,9 +80,30 @@ pub(crate) fn there(world: &World) -> Vec<String> {
     steps.chain(ROWS.iter().map(value)).collect()
 }
 
-async fn follow(history: Vec<Round>) -> Result<(), TestCaseError> {
+/// Sees that conflicts stop a sync, and makes both sides equal where they are: one half as the source has it, one as it stands there.
+async fn resolve(world: &World, places: &mut [Place]) -> Result<(), TestCaseError> {
+    let is_open = |place: &Place| place.clone().sync(OnConflict::KeepDestination);
+    let open: Vec<usize> = (0..places.len()).filter(|at| is_open(&places[*at])).collect();
+    let (plan, before) = (world.plan().await, there(world));
+    let said = plan.findings.iter().filter(|finding| finding.code == "sync.conflict").count();
+    prop_assert_eq!((said, plan.is_refused()), (open.len(), !open.is_empty()), "{:#?}", plan.findings);
+    prop_assert_eq!(there(world), before);
+    for (nth, at) in open.into_iter().enumerate() {
+        let place = &mut places[at];
+        let (on, value) = match nth % 2 {
+            0 => (On::Destination, place.here.clone()),
+            _ => (On::Source, place.there.clone()),
+        };
+        (place.here, place.there) = (value.clone(), value.clone());
+        write(world, on, at, &value);
+    }
+    Ok(())
+}
+
+async fn follow(policy: OnConflict, history: Vec<Round>) -> Result<(), TestCaseError> {
     let rows = ROWS.iter().map(|name| variable(name, &format!("echo {name}"), json!({}))).collect();
-    let world = World::synced(shop(&STEPS, rows)).await;
+    let mut world = World::synced(shop(&STEPS, rows)).await;
+    world.delta.on_conflict = PerKind::all(Set::default_of(policy));
     let mut places: Vec<Place> = STEPS.iter().chain(&ROWS).map(|name| Place::new(format!("echo {name}"))).collect();
     for round in history {
         for (on_source, place, value) in &round {
@@ -92,7 +115,10 @@ async fn follow(history: Vec<Round>) -> Result<(), TestCaseError> {
             side.clone_from(&value);
             write(&world, on, *place, &value);
         }
-        let conflicts = places.iter_mut().map(Place::sync).filter(|is_conflict| *is_conflict).count();
+        if policy == OnConflict::Stop {
+            resolve(&world, &mut places).await?;
+        }
+        let conflicts = places.iter_mut().map(|place| place.sync(policy)).filter(|is_conflict| *is_conflict).count();
         let plan = world.sync().await;
         let said = plan.findings.iter().filter(|finding| finding.code == "sync.conflict").count();
         prop_assert_eq!(said, conflicts, "{:?} {:#?}", round, plan.findings);
@@ -107,10 +133,11 @@ fn random_histories_end_as_a_plain_three_way_merge_says() {
     let config =
         ProptestConfig { cases: cases(), failure_persistence: None, max_shrink_iters: 30, ..ProptestConfig::default() };
     let mut runner = proptest::test_runner::TestRunner::new(config);
-    let followed = runner.run(&rounds(2..6), |history| {
+    let policies = prop::sample::select(vec![OnConflict::KeepDestination, OnConflict::TakeSource, OnConflict::Stop]);
+    let followed = runner.run(&(policies, rounds(2..6)), |(policy, history)| {
         let runtime =
             tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime can be built");
-        runtime.block_on(follow(history))
+        runtime.block_on(follow(policy, history))
     });
     if let Err(error) = followed {
         panic!("{error}");

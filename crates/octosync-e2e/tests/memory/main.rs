@@ -12,9 +12,12 @@ mod histories;
 mod mishaps;
 #[cfg(unix)]
 mod pruned;
+mod removals;
 mod rows;
 #[cfg(unix)]
 mod secrets;
+mod stale;
 mod states;
 mod steps;
+mod story;
 mod world;

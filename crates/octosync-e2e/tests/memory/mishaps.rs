@@ -4,7 +4,7 @@
 use crate::histories::{Place, ROWS, Round, STEPS, rounds, there, write};
 use crate::world::{On, World, shop};
 use octopus_sandbox::Snapshot;
-use octosync::delta::FirstSync;
+use octosync::delta::{FirstSync, OnConflict};
 use octosync::plan::DestinationPlan;
 use octosync_e2e::judge::{Expectation, Mode, lasting_problems};
 use octosync_e2e::keeper::Keeper;
@@ -143,7 +143,7 @@ async fn follow(rounds: Vec<(Option<Mishap>, Round)>) -> Result<(), TestCaseErro
             history.judge()?;
         } else {
             let expected = history.places.iter_mut().map(|place| {
-                place.sync();
+                place.sync(OnConflict::KeepDestination);
                 place.there.clone()
             });
             let expected: Vec<String> = expected.collect();

@@ -1,6 +1,6 @@
 //! A state that is lost or older than the destination, and sides that were restored: noticed, and nothing is lost.
 
-use crate::world::{On, World, say, shop};
+use crate::world::{On, World, decided, say, shop};
 use octosync::delta::FirstSync;
 use octosync::plan::DestinationPlan;
 use octosync_e2e::keeper::Keeper;
@@ -146,4 +146,24 @@ async fn a_restored_source_is_said() {
     let plan = world.sync().await;
     assert!(codes(&plan).contains(&"server.restored"), "{:#?}", plan.findings);
     assert_eq!(world.steps(), ["a: echo a", "b: echo b"]);
+}
+
+#[tokio::test]
+async fn an_edit_after_a_restore_that_equals_what_a_later_sync_left_loses_nothing_and_what_the_copy_lacks_is_said() {
+    let world = synced().await;
+    let copy = world.pair.destination.snapshot();
+    for name in ["a", "b"] {
+        world.edit_step(On::Source, name, say("new"));
+    }
+    world.sync().await;
+    assert!(world.pair.destination.restore(&copy));
+    world.edit_step(On::Destination, "a", say("new"));
+    let plan = world.sync().await;
+    assert!(codes(&plan).contains(&"server.restored"), "{:#?}", plan.findings);
+    // Nobody can tell a step of the copy from one that somebody took back: it stays, and every plan says so.
+    assert_eq!(world.steps(), ["a: new", "b: echo b"]);
+    assert_eq!(decided(&plan, "A6").len(), 1, "{:#?}", plan.decisions);
+    world.edit_step(On::Source, "a", say("newer"));
+    world.sync().await;
+    assert_eq!(world.steps(), ["a: newer", "b: echo b"]);
 }

@@ -108,7 +108,7 @@ fn otherwise(case: Case<'_>, became: Became, at: &Place) -> String {
         Became::Conflict(OnConflict::Stop) => format!("write on_conflict.{word}: keep_destination, or take_source"),
         Became::Removed => format!("write protect: [\"{}\"]", key_of(case, at)),
         Became::Unpruned => {
-            let of_kind = registry::is_prunable(word).then(|| format!(".{word}")).unwrap_or_default();
+            let of_kind = if registry::is_prunable(word) { format!(".{word}") } else { String::new() };
             format!("write prune{of_kind}: delete, or remove it there by hand")
         }
         Became::Protected => "take it out of protect".to_owned(),

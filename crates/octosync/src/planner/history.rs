@@ -8,6 +8,7 @@ use super::renames::{self, Aligned, RenamedItem};
 use super::settled::Settled;
 use super::stage::Report;
 use super::translated::translator;
+use crate::delta::Mode;
 use crate::doc::Doc;
 use crate::identity::{row_dimensions, without_marks};
 use crate::memory::{End, ItemPair};

@@ -27,6 +27,7 @@ pub(super) fn looked_up(case: Case<'_>, cast: &Cast, settled: &Settled, actual: 
     if let Some(alone) = is_supplied.then(|| report.take(rotated::alone(case, actual))).flatten() {
         outcome = alone;
     }
+    outcome.records.extend(recorded::looked_up(case, actual));
     if kept.is_none() && case.entry.spec.template.is_none() {
         return report.with(outcome);
     }
@@ -46,7 +47,6 @@ pub(super) fn looked_up(case: Case<'_>, cast: &Cast, settled: &Settled, actual: 
             outcome.kept.push(kept_by(case, after, actual, exception));
         }
     }
-    outcome.records.extend(recorded::looked_up(case, actual));
     report.with(outcome)
 }
 

@@ -12,6 +12,7 @@ mod sound;
 pub use audit::{Edit, editors, editors_since};
 pub use defaults::{read_defaults, wanted_defaults};
 pub use galleries::{read_galleries, wanted_galleries};
+pub use key_life::{KeyLife, key_life};
 pub use rights::user;
 pub use since::{agent, since};
 
