@@ -28,19 +28,15 @@ pub(crate) struct Cli {
 /// The options that every command takes.
 #[derive(Debug, Args)]
 pub(crate) struct Global {
-    /// Read this configuration
-    #[arg(
-        short,
-        long,
-        global = true,
-        value_name = "FILE",
-        default_value = "octosync.yaml",
-        help_heading = "Global options"
-    )]
-    pub(crate) config: PathBuf,
+    /// Read this configuration [default: `OCTOSYNC_CONFIG`, else octosync.yaml here or in a folder above]
+    #[arg(short, long, global = true, value_name = "FILE", help_heading = "Global options")]
+    pub(crate) config: Option<PathBuf>,
     /// Write to this destination only; may be given several times
     #[arg(long, global = true, value_name = "NAME", help_heading = "Global options")]
     pub(crate) to: Vec<String>,
+    /// Let only this project take part, and what it needs; may be given several times
+    #[arg(long = "project", global = true, value_name = "NAME", help_heading = "Global options")]
+    pub(crate) projects: Vec<String>,
     /// Apply without asking
     #[arg(short, long, global = true, help_heading = "Global options")]
     pub(crate) yes: bool,
@@ -113,6 +109,7 @@ pub(crate) enum Command {
     /// Sync a sample between two servers inside this process: no set-up, no network
     Demo(DemoArgs),
     /// Compute and show what would be written, and write nothing
+    #[command(visible_alias = "diff")]
     Plan(PlanArgs),
     /// Apply exactly the plan of a file, or nothing if a destination has changed since
     Apply(PlanFile),
@@ -141,6 +138,8 @@ pub(crate) enum Command {
     Schema,
     /// Print the completions of a shell
     Completions(CompletionsArgs),
+    /// Print the manual page, or write those of all commands
+    Man(ManArgs),
     /// Print the version
     Version,
     /// Commands of the design that are not there yet.
@@ -159,14 +158,21 @@ pub(crate) struct DemoArgs {
 /// Options of `plan`.
 #[derive(Debug, Args)]
 pub(crate) struct PlanArgs {
-    /// Write the plan to this file, for `octosync apply`
+    /// Write the plan to this file, for `octosync apply`; `-` is stdout
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
-    /// Not supported yet
-    #[arg(long, value_name = "FILE", hide = true)]
+    #[command(flatten)]
+    pub(crate) reports: ReportArgs,
+}
+
+/// Files for people who do not run the tool.
+#[derive(Debug, Args)]
+pub(crate) struct ReportArgs {
+    /// Write a report to this file: one HTML page that needs no network
+    #[arg(long, value_name = "FILE")]
     pub(crate) report: Option<PathBuf>,
-    /// Not supported yet
-    #[arg(long, value_name = "FILE", hide = true)]
+    /// Write a summary to this file: Markdown for a pull request or a ticket
+    #[arg(long, value_name = "FILE")]
     pub(crate) markdown: Option<PathBuf>,
 }
 
@@ -176,6 +182,8 @@ pub(crate) struct DriftArgs {
     /// Show it in the source's words, as a diff, to carry it over to the source by hand
     #[arg(long)]
     pub(crate) patch: bool,
+    #[command(flatten)]
+    pub(crate) reports: ReportArgs,
 }
 
 /// Options of `explain`.
@@ -189,7 +197,7 @@ pub(crate) struct ExplainArgs {
 /// A plan that `plan --out` wrote.
 #[derive(Debug, Args)]
 pub(crate) struct PlanFile {
-    /// The file that `octosync plan --out` wrote
+    /// The file that `octosync plan --out` wrote; `-` is stdin
     #[arg(value_name = "PLAN")]
     pub(crate) plan: PathBuf,
 }
@@ -200,6 +208,8 @@ pub(crate) struct ShowArgs {
     /// The file that `octosync plan --out` wrote; or a run, by its name, the last part of it, or as `latest`
     #[arg(value_name = "PLAN|RUN")]
     pub(crate) what: PathBuf,
+    #[command(flatten)]
+    pub(crate) reports: ReportArgs,
 }
 
 /// Options of `runs`.
@@ -338,6 +348,14 @@ pub(crate) struct CompletionsArgs {
     /// The shell
     #[arg(value_name = "SHELL")]
     pub(crate) shell: clap_complete::Shell,
+}
+
+/// Options of `man`.
+#[derive(Debug, Args)]
+pub(crate) struct ManArgs {
+    /// Write one page for each command into this folder
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) out: Option<PathBuf>,
 }
 
 /// Commands that a later version will have: they are refused by name, not as typing errors.

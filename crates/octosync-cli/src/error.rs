@@ -151,6 +151,10 @@ impl From<ConfigError> for CommandError {
                 let help = source.help().unwrap_or("name a file that you may read with `--config FILE`");
                 Self::new(message).because(&source).hint(help)
             }
+            ConfigError::Several { .. } => Self::new(message).hint("remove one, or name the one you mean with `--config FILE`"),
+            ConfigError::IsPlan { file } => Self::new(message).hint(format!(
+                "`octosync show {file}` shows it, `octosync apply {file}` applies it; `--config` names the configuration"
+            )),
             ConfigError::Wrong(problems) => Self { problems: Some(Box::new(problems)), ..Self::new(message) },
             ConfigError::NoDestination { name, known, .. } => {
                 let words: Vec<&str> = known.iter().map(String::as_str).collect();

@@ -7,6 +7,9 @@ use std::path::Path;
 /// The largest text file that is read, in bytes: no configuration and no key comes near.
 const LARGEST: u64 = 16 * 1024 * 1024;
 
+/// How much of a text is looked at to tell what it is, in bytes.
+const HEAD: usize = 64 * 1024;
+
 /// Why a file could not be read.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Unreadable {
@@ -68,6 +71,15 @@ pub(crate) fn text(path: &Path) -> Result<String, Unreadable> {
     }
     let text = String::from_utf8(bytes).map_err(|_| Unreadable::Encoding)?;
     Ok(text.strip_prefix('\u{feff}').map_or_else(|| text.clone(), str::to_owned))
+}
+
+/// Returns whether a text is that of a plan file, by how one starts.
+pub(crate) fn is_plan(text: &str) -> bool {
+    let mut end = text.len().min(HEAD);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.trim_start().starts_with('{') && text[..end].contains("\"format\"")
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ mod commands;
 mod config;
 mod connect;
 mod duration;
+mod elsewhere;
 mod error;
 mod exit;
 mod files;
@@ -20,6 +21,7 @@ mod planfile;
 mod private;
 mod progress;
 mod render;
+mod reports;
 mod run;
 mod sample;
 mod spaces;
@@ -31,6 +33,7 @@ mod watcher;
 
 use crate::args::Cli;
 use crate::exit::Exit;
+use crate::render::style;
 use clap::Parser as _;
 use std::process::ExitCode;
 
@@ -52,5 +55,9 @@ fn main() -> ExitCode {
 fn usage(message: &clap::Error) -> Exit {
     // When nobody can be told, there is nobody to tell so.
     let _ = message.print();
+    if let Some(advice) = elsewhere::instead(message, std::env::args()) {
+        let hint = style::paint(style::HINT, "hint:");
+        anstream::eprintln!("\n{hint} {advice}");
+    }
     if message.use_stderr() { Exit::Error } else { Exit::Done }
 }

@@ -3,6 +3,8 @@
 //! Files are compared, not names: `./octosync.yaml`, a link and a hard link are the same.
 
 use crate::error::CommandError;
+use crate::files;
+use crate::render::{html, markdown};
 use serde_json::Value;
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, Read as _};
@@ -23,6 +25,8 @@ pub(crate) struct Output<'a> {
 pub(crate) enum Kind {
     Plan,
     Trace,
+    Report,
+    Markdown,
 }
 
 impl Kind {
@@ -30,6 +34,8 @@ impl Kind {
         match self {
             Self::Plan => "--out",
             Self::Trace => "--trace",
+            Self::Report => "--report",
+            Self::Markdown => "--markdown",
         }
     }
 
@@ -37,15 +43,19 @@ impl Kind {
         match self {
             Self::Plan => "a plan",
             Self::Trace => "a trace",
+            Self::Report => "a report",
+            Self::Markdown => "a summary",
         }
     }
 
     /// Returns whether the start of a file is that of one that octosync wrote.
     fn begins(self, line: &str) -> bool {
         match self {
-            Self::Plan => line.trim_start().starts_with('{') && line.contains("\"format\""),
+            Self::Plan => files::is_plan(line),
             Self::Trace => serde_json::from_str::<Value>(line)
                 .is_ok_and(|line| ["side", "method", "path"].iter().all(|field| line.get(field).is_some())),
+            Self::Report => line.starts_with(html::HEAD) && line.contains(html::GENERATOR),
+            Self::Markdown => line.starts_with(markdown::HEAD),
         }
     }
 }
@@ -84,6 +94,7 @@ fn holds_something_else(output: &Output<'_>) -> bool {
     let read = match output.kind {
         Kind::Plan => start.read_to_string(&mut head),
         Kind::Trace => start.read_line(&mut head),
+        Kind::Report | Kind::Markdown => start.read_to_string(&mut head),
     };
     // A character may be cut in two at the end of what is looked at.
     (read.is_err() && head.is_empty()) || !output.kind.begins(&head)

@@ -1,5 +1,6 @@
 //! From a configuration to a plan: connects and reads all sides at once, then plans each destination.
 
+use crate::args::Global;
 use crate::config::types::{Destination, Server};
 use crate::config::{Config, ConfigError, Flags, Problems, Secret};
 use crate::connect::{self, Clients, Connection, Settings};
@@ -204,9 +205,10 @@ pub(crate) fn deltas(
     destinations: &[&Destination],
     env: Env<'_>,
 ) -> Result<Vec<Delta>, CommandError> {
-    let flags = Flags { allow_widening: run.global.allow_widening, allow_weaker_gates: run.global.allow_weaker_gates };
+    let Global { allow_widening, allow_weaker_gates, ref projects, .. } = run.global;
+    let flags = Flags { allow_widening, allow_weaker_gates, projects: projects.clone() };
     let deltas: Result<Vec<Delta>, Problems> =
-        destinations.iter().map(|destination| config.delta(destination, flags, env)).collect();
+        destinations.iter().map(|destination| config.delta(destination, &flags, env)).collect();
     deltas.map_err(|problems| ConfigError::Wrong(problems).into())
 }
 

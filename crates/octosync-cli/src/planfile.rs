@@ -7,12 +7,22 @@ use octosync::plan::Plan;
 use octosync::plan_file::{self, PlanFileError};
 use std::error::Error;
 use std::fs::File;
-use std::io::BufReader;
+use std::io::{self, BufReader};
 use std::path::Path;
+
+/// Returns whether a path stands for the stream: stdout where a plan is written, stdin where one is read.
+pub(crate) fn is_stream(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
 
 /// Writes a plan.
 pub(crate) fn write(path: &Path, plan: &Plan) -> Result<(), CommandError> {
-    private::write(path, |file| plan_file::write(plan, file)).map_err(|error| {
+    let written = if is_stream(path) {
+        plan_file::write(plan, &mut io::stdout().lock())
+    } else {
+        private::write(path, |file| plan_file::write(plan, file))
+    };
+    written.map_err(|error| {
         CommandError::new(format!("failed to write the plan {}", path.display()))
             .because(&error)
             .hint("name a file in a folder that exists and that you may write to")
@@ -21,8 +31,12 @@ pub(crate) fn write(path: &Path, plan: &Plan) -> Result<(), CommandError> {
 
 /// Reads a plan.
 pub(crate) fn read(path: &Path) -> Result<Plan, CommandError> {
-    let read = File::open(path).map_err(PlanFileError::Read);
-    read.and_then(|file| plan_file::read(BufReader::new(file))).map_err(|error| unusable(path, &error))
+    let read = if is_stream(path) {
+        plan_file::read(io::stdin().lock())
+    } else {
+        File::open(path).map_err(PlanFileError::Read).and_then(|file| plan_file::read(BufReader::new(file)))
+    };
+    read.map_err(|error| unusable(path, &error))
 }
 
 fn unusable(path: &Path, error: &PlanFileError) -> CommandError {

@@ -1,8 +1,8 @@
 //! One run of a command: its options, its streams, what it exchanged.
 
 use crate::args::Global;
-use crate::config::Secret;
-use crate::error::Failures;
+use crate::config::{self, Config, Secret};
+use crate::error::{CommandError, Failures};
 use crate::exit::Exit;
 use crate::render::json::{Document, StatsShape};
 use crate::ui::Ui;
@@ -25,6 +25,14 @@ pub(crate) struct Run {
 impl Run {
     pub(crate) fn new(global: Global) -> Self {
         Self { ui: Ui::new(&global), global, mask: Mask::default(), started: Instant::now(), clients: Mutex::default() }
+    }
+
+    /// Reads the configuration.
+    pub(crate) fn config(&self) -> Result<Config, CommandError> {
+        // Without a working folder, whatever is named without one cannot be read either.
+        let folder = std::env::current_dir().unwrap_or_default();
+        let path = config::find(self.global.config.as_deref(), Self::env, &folder)?;
+        Ok(Config::load(&path)?)
     }
 
     /// Reads an environment variable.

@@ -65,7 +65,12 @@ impl Ui {
 
     /// Prints what a view says.
     pub(crate) fn show(&self, view: &View) -> io::Result<()> {
-        self.result(&terminal::text(view))
+        self.result(&terminal::text(view, width(&io::stdout())))
+    }
+
+    /// Prints what a view says where stdout carries something else.
+    pub(crate) fn show_aside(&self, view: &View) {
+        self.note(terminal::text(view, width(&io::stderr())).trim_end());
     }
 
     /// Returns how much is said.
@@ -139,4 +144,13 @@ impl Ui {
             other => other,
         }
     }
+}
+
+/// Returns how many columns a stream has: those of its terminal, or as many as `COLUMNS` says. What goes into a file or a
+/// pipe keeps its lines.
+fn width(stream: &impl IsTerminal) -> Option<usize> {
+    let terminal = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+    let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    let columns = columns.or_else(|| stream.is_terminal().then(terminal).flatten());
+    columns.filter(|columns| *columns > 0)
 }

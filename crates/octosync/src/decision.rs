@@ -10,6 +10,7 @@ use crate::key::Key;
 use crate::path::Place;
 use crate::rules::Rule;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::fmt;
 
 /// Where a setting comes from.
@@ -228,6 +229,32 @@ pub struct Finding {
     /// Who edited the document on the destination since the last sync, where it is about such an edit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub edited: Option<Edited>,
+    /// What can be written into the configuration so that it is not said again, the safest first; empty where no line of
+    /// the configuration helps.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub answers: Vec<Answer>,
+}
+
+/// A line of the configuration that answers a finding.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answer {
+    /// The keys that lead to it, the outermost first: `first_sync`, `projects`.
+    pub at: Vec<String>,
+    /// What stands there; `None` is a name that only the owner knows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub write: Option<Value>,
+}
+
+impl Answer {
+    /// Returns a line that is complete.
+    pub fn new(at: impl IntoIterator<Item = impl Into<String>>, write: impl Into<Value>) -> Self {
+        Self { at: at.into_iter().map(Into::into).collect(), write: Some(write.into()) }
+    }
+
+    /// Returns a line in which the owner has to put a name of the destination.
+    pub fn with_a_name(at: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self { at: at.into_iter().map(Into::into).collect(), write: None }
+    }
 }
 
 impl Finding {
@@ -238,8 +265,9 @@ impl Finding {
 
     /// Returns a finding about the plan as a whole, with the severity of its code.
     pub fn general(code: Code, message: impl Into<String>) -> Self {
-        let (severity, message) = (code.severity(), message.into());
-        Self { severity, code, about: None, at: None, message, fix: String::new(), edited: None }
+        let (message, fix) = (message.into(), String::new());
+        let severity = code.severity();
+        Self { severity, code, about: None, at: None, message, fix, edited: None, answers: Vec::new() }
     }
 
     /// Sets the severity, where the code can have several.
@@ -268,6 +296,22 @@ impl Finding {
     #[must_use]
     pub fn fix(mut self, fix: impl Into<String>) -> Self {
         self.fix = fix.into();
+        self
+    }
+}
+
+impl Finding {
+    /// Adds a line of the configuration that answers it; the safest comes first.
+    #[must_use]
+    pub(crate) fn answer(mut self, answer: Answer) -> Self {
+        self.answers.push(answer);
+        self
+    }
+
+    /// Adds lines of the configuration of which each answers it.
+    #[must_use]
+    pub(crate) fn answers(mut self, answers: impl IntoIterator<Item = Answer>) -> Self {
+        self.answers.extend(answers);
         self
     }
 }

@@ -1,9 +1,8 @@
 //! `octosync adopt`: pairs what stands on both sides and takes today's difference as the wanted one. Writes only the state.
 
 use super::steps::{Applied, Keep};
-use crate::config::Config;
 use crate::connect::Connection;
-use crate::error::{CommandError, Failures};
+use crate::error::Failures;
 use crate::exit::Exit;
 use crate::memory::Recall;
 use crate::pipeline::{self, Planned};
@@ -15,7 +14,7 @@ use crate::ui::Answer;
 use octosync::plan::DestinationPlan;
 
 pub(super) async fn run(run: &Run) -> Result<Exit, Failures> {
-    let config = Config::load(&run.global.config).map_err(CommandError::from)?;
+    let config = run.config()?;
     let state = state::open_existing(&config, Run::env).await?;
     let recall = Recall::From(state.as_ref());
     let Planned { plan, connections, failures, with_new: _ } =

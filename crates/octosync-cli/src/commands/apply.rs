@@ -16,7 +16,7 @@ use octosync::plan::{DestinationPlan, Plan};
 
 pub(super) async fn run(run: &Run, args: &PlanFile) -> Result<Exit, Failures> {
     let plan = planfile::read(&args.plan)?;
-    let config = Config::load(&run.global.config).map_err(CommandError::from)?;
+    let config = run.config()?;
     let wanted = wanted(&plan, &run.global.to)?;
     let names: Vec<String> = wanted.iter().map(|plan| plan.name.clone()).collect();
     let servers = servers(&config, &names)?;

@@ -3,17 +3,18 @@
 //! Asks no source. Invariant: everything here holds a client that has no method that writes.
 
 use crate::args::DriftArgs;
-use crate::config::Config;
 use crate::config::types::{Destination, Server};
 use crate::connect::{self, Clients, Connection};
 use crate::error::{CommandError, Failures};
 use crate::exit::Exit;
+use crate::outputs;
 use crate::pipeline::{clients, connected, deltas, side};
 use crate::progress;
 use crate::render;
 use crate::render::drift::Seen;
 use crate::render::json::Document;
 use crate::render::text::safe;
+use crate::reports;
 use crate::run::Run;
 use crate::state;
 use futures::future::join_all;
@@ -30,7 +31,8 @@ use tokio::task::spawn_blocking;
 const RUNS: usize = 1000;
 
 pub(super) async fn run(run: &Run, args: &DriftArgs) -> Result<Exit, Failures> {
-    let config = Config::load(&run.global.config).map_err(CommandError::from)?;
+    let config = run.config()?;
+    outputs::check(&reports::outputs(&args.reports).collect::<Vec<_>>(), &config.files())?;
     let destinations = config.destinations(&run.global.to).map_err(CommandError::from)?;
     let deltas = deltas(run, &config, &destinations, &Run::env)?;
     let place = config.state(Run::env).map_err(CommandError::from)?.to_string();
@@ -62,10 +64,11 @@ fn tell(
             Err(error) => failures.add(&destination.server.name, error),
         }
     }
+    let view = |detail| if args.patch { render::patch::patch(&seen) } else { render::drift::drift(&seen, detail) };
     if !run.ui.json {
-        let view = if args.patch { render::patch::patch(&seen) } else { render::drift::drift(&seen, run.ui.detail()) };
-        run.ui.show(&view)?;
+        run.ui.show(&view(run.ui.detail()))?;
     }
+    reports::write(&run.ui, &args.reports, "octosync drift", view)?;
     run.tell(&failures);
     let exits = seen.iter().map(|seen| if seen.drift.is_none() { Exit::Done } else { Exit::Differences });
     let exit = Exit::of_all(exits.chain(failures.exits()));

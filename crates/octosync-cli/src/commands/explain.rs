@@ -1,7 +1,6 @@
 //! `octosync explain KEY`: why a document, or an item in it, is as it is on each destination.
 
 use crate::args::ExplainArgs;
-use crate::config::Config;
 use crate::error::{CommandError, Failures};
 use crate::exit::Exit;
 use crate::memory::Recall;
@@ -15,7 +14,7 @@ use octosync::planner::{Explanation, Unknown, explain};
 use octosync::read::Side;
 
 pub(super) async fn run(run: &Run, args: &ExplainArgs) -> Result<Exit, Failures> {
-    let config = Config::load(&run.global.config).map_err(CommandError::from)?;
+    let config = run.config()?;
     let state = state::open_existing(&config, Run::env).await?;
     let recall = Recall::From(state.as_ref());
     let Gathered { source, destinations } = pipeline::gather(run, &config, &Run::env, recall).await?;

@@ -8,6 +8,7 @@ mod doctor;
 mod drift;
 mod explain;
 mod init;
+mod man;
 mod plan;
 mod runs;
 mod sandbox;
@@ -27,10 +28,22 @@ use crate::run::Run;
 pub(crate) async fn run(cli: Cli) -> Exit {
     let run = Run::new(cli.global);
     let word = word(&cli.command);
+    if let Err(failures) = fits(&run, &cli.command) {
+        return report(&run, word, &failures);
+    }
     match execute(&run, &cli.command).await {
         Ok(exit) => exit,
         Err(failures) => report(&run, word, &failures),
     }
+}
+
+/// Refuses an option that a command would not heed.
+fn fits(run: &Run, command: &Command) -> Result<(), Failures> {
+    if run.global.projects.is_empty() || matches!(command, Command::Plan(_) | Command::Sync | Command::Explain(_)) {
+        return Ok(());
+    }
+    let error = CommandError::new(format!("`octosync {}` takes no --project", word(command)));
+    Err(error.hint("leave it out: `plan`, `sync` and `explain` can be narrowed to projects").into())
 }
 
 async fn execute(run: &Run, command: &Command) -> Result<Exit, Failures> {
@@ -50,6 +63,7 @@ async fn execute(run: &Run, command: &Command) -> Result<Exit, Failures> {
         Command::Sandbox(args) => sandbox::run(run, args).await,
         Command::Schema => schema::run(run),
         Command::Completions(args) => completions::run(run, args),
+        Command::Man(args) => man::run(run, args),
         Command::Version => version::run(run),
         Command::Later(later) => Err(CommandError::later(&format!("`octosync {}`", later.word())).into()),
     }
@@ -72,6 +86,7 @@ const fn word(command: &Command) -> &'static str {
         Command::Sandbox(_) => "sandbox",
         Command::Schema => "schema",
         Command::Completions(_) => "completions",
+        Command::Man(_) => "man",
         Command::Version => "version",
         Command::Later(later) => later.word(),
     }

@@ -1,7 +1,6 @@
 //! `octosync plan`: computes and shows, writes nothing but the file that was asked for.
 
 use crate::args::PlanArgs;
-use crate::config::Config;
 use crate::error::{CommandError, Failures};
 use crate::exit::Exit;
 use crate::memory::Recall;
@@ -10,26 +9,30 @@ use crate::pipeline;
 use crate::planfile;
 use crate::render;
 use crate::render::json::Document;
+use crate::reports;
 use crate::run::Run;
 use crate::state;
 use octosync::plan::{DestinationPlan, Plan};
 use std::path::Path;
 
 pub(super) async fn run(run: &Run, args: &PlanArgs) -> Result<Exit, Failures> {
-    let later = [("--report", &args.report), ("--markdown", &args.markdown)];
-    if let Some((option, _)) = later.into_iter().find(|(_, value)| value.is_some()) {
-        return Err(CommandError::later(&format!("`octosync plan {option}`")).into());
+    let streams = args.out.as_deref().is_some_and(planfile::is_stream);
+    if streams && run.ui.json {
+        let error = CommandError::new("`--out -` and `--json` would both print to stdout");
+        return Err(error.hint("write the plan to a file with `--out FILE`, or leave one of them out").into());
     }
-    let config = Config::load(&run.global.config).map_err(CommandError::from)?;
-    let out = args.out.as_deref().map(|path| Output { path, kind: outputs::Kind::Plan });
-    let trace = run.global.trace.as_deref().map(|path| Output { path, kind: outputs::Kind::Trace });
-    outputs::check(&out.into_iter().chain(trace).collect::<Vec<_>>(), &config.files())?;
+    let config = run.config()?;
+    outputs::check(&written(run, args), &config.files())?;
     let state = state::open_existing(&config, Run::env).await?;
     let planned = pipeline::plan(run, &config, &Run::env, Recall::From(state.as_ref())).await?;
-    if !run.ui.json {
-        run.ui.show(&render::plan::plan(&planned.plan, run.ui.detail()))?;
+    match (run.ui.json || run.ui.quiet, streams) {
+        (true, _) => {}
+        (false, true) => run.ui.show_aside(&render::plan::plan(&planned.plan, run.ui.detail())),
+        (false, false) => run.ui.show(&render::plan::plan(&planned.plan, run.ui.detail()))?,
     }
+    tell_refused(run, &planned.plan);
     run.tell(&planned.failures);
+    reports::write(&run.ui, &args.reports, "octosync plan", |detail| render::plan::plan(&planned.plan, detail))?;
     if let Some(path) = &args.out {
         // A file that lacks a destination would look like a plan for all of them.
         if planned.failures.is_empty() {
@@ -46,8 +49,19 @@ pub(super) async fn run(run: &Run, args: &PlanArgs) -> Result<Exit, Failures> {
     Ok(exit)
 }
 
+/// Returns the files that are written.
+fn written<'a>(run: &'a Run, args: &'a PlanArgs) -> Vec<Output<'a>> {
+    let out = args.out.as_deref().filter(|path| !planfile::is_stream(path));
+    let out = out.map(|path| Output { path, kind: outputs::Kind::Plan });
+    let trace = run.global.trace.as_deref().map(|path| Output { path, kind: outputs::Kind::Trace });
+    out.into_iter().chain(trace).chain(reports::outputs(&args.reports)).collect()
+}
+
 /// Says what the plan file is good for.
 fn wrote(path: &Path, plan: &Plan) -> String {
+    if planfile::is_stream(path) {
+        return "wrote the plan to stdout: `octosync apply -` reads it from stdin".to_owned();
+    }
     let shown = path.display();
     match plan.destinations.iter().any(DestinationPlan::is_refused) {
         true => format!("wrote {shown}: what is refused in it cannot be applied; correct that, and plan again"),
@@ -62,5 +76,15 @@ pub(super) fn exit(plan: &DestinationPlan) -> Exit {
         _ if !plan.held_back.is_empty() => Exit::Partial,
         (false, false) => Exit::Differences,
         (false, true) => Exit::Done,
+    }
+}
+
+/// Says on stderr what refuses a plan, where the plan itself is not shown.
+pub(super) fn tell_refused(run: &Run, plan: &Plan) {
+    if run.ui.quiet {
+        let open = render::plan::open(plan);
+        if !open.sections.is_empty() {
+            run.ui.stderr(render::terminal::text(&open, None).trim_end());
+        }
     }
 }

@@ -1,7 +1,6 @@
 //! `octosync runs`: what was done, as the state remembers it; `runs prune` throws old ones away.
 
 use crate::args::{PruneArgs, RunsArgs, RunsCommand};
-use crate::config::Config;
 use crate::error::{CommandError, Failures};
 use crate::exit::Exit;
 use crate::render;
@@ -16,7 +15,7 @@ use std::time::Duration;
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 pub(super) async fn run(run: &Run, args: &RunsArgs) -> Result<Exit, Failures> {
-    let config = Config::load(&run.global.config).map_err(CommandError::from)?;
+    let config = run.config()?;
     config.destinations(&run.global.to).map_err(CommandError::from)?;
     let state = state::open_existing(&config, Run::env).await?;
     let place = config.state(Run::env).map_err(CommandError::from)?.to_string();

@@ -2,13 +2,14 @@
 //! Asks no server for either.
 
 use crate::args::ShowArgs;
-use crate::config::Config;
 use crate::error::{CommandError, Failures};
 use crate::exit::Exit;
+use crate::outputs;
 use crate::planfile;
 use crate::render;
 use crate::render::json::Document;
 use crate::render::run::RanStep;
+use crate::reports;
 use crate::run::Run;
 use crate::state;
 use octosync::memory::End;
@@ -19,8 +20,8 @@ use std::path::Path;
 
 pub(super) async fn run(run: &Run, args: &ShowArgs) -> Result<Exit, Failures> {
     match run_name(&args.what) {
-        Some(name) => show_run(run, name).await,
-        None => show_plan(run, &args.what),
+        Some(name) => show_run(run, args, name).await,
+        None => show_plan(run, args),
     }
 }
 
@@ -31,19 +32,23 @@ fn run_name(what: &Path) -> Option<&str> {
     (!name.is_empty() && name.chars().all(may_be)).then_some(name)
 }
 
-fn show_plan(run: &Run, path: &Path) -> Result<Exit, Failures> {
-    let mut plan = planfile::read(path)?;
+fn show_plan(run: &Run, args: &ShowArgs) -> Result<Exit, Failures> {
+    let written: Vec<_> = reports::outputs(&args.reports).collect();
+    outputs::check(&written, std::slice::from_ref(&args.what))?;
+    let mut plan = planfile::read(&args.what)?;
     keep(&mut plan, &run.global.to)?;
     if !run.ui.json {
         run.ui.show(&render::plan::plan(&plan, run.ui.detail()))?;
     }
+    reports::write(&run.ui, &args.reports, "octosync plan", |detail| render::plan::plan(&plan, detail))?;
     run.document(Document::of("show").plan(&plan), Exit::Done)?;
     run.close(&render::summary::plans(&plan));
     Ok(Exit::Done)
 }
 
-async fn show_run(run: &Run, name: &str) -> Result<Exit, Failures> {
-    let config = Config::load(&run.global.config).map_err(CommandError::from)?;
+async fn show_run(run: &Run, args: &ShowArgs, name: &str) -> Result<Exit, Failures> {
+    let config = run.config()?;
+    outputs::check(&reports::outputs(&args.reports).collect::<Vec<_>>(), &config.files())?;
     let state = state::open_existing(&config, Run::env).await?;
     let state = state.ok_or_else(|| StateError::NoRun(name.to_owned())).map_err(CommandError::from)?;
     let info = state.run(name).await.map_err(|error| unknown(error, name))?;
@@ -51,6 +56,8 @@ async fn show_run(run: &Run, name: &str) -> Result<Exit, Failures> {
     if !run.ui.json {
         run.ui.show(&render::run::run(&info, &steps, run.ui.detail()))?;
     }
+    let title = format!("octosync run {}", info.id);
+    reports::write(&run.ui, &args.reports, &title, |detail| render::run::run(&info, &steps, detail))?;
     let mut document = Document::of("show");
     document.more.insert("run", serde_json::to_value(&info).expect("a run is data"));
     document.more.insert("steps", serde_json::to_value(&steps).expect("steps are data"));

@@ -107,7 +107,9 @@ impl<'a> Applied<'a> {
 
     /// Shows what became of the plans; returns how that ends. Output that cannot be written hides no failure.
     pub(super) fn show(&mut self, run: &Run) -> Exit {
-        let mut outcomes = self.outcomes.iter().filter(|_| !run.ui.json);
+        let is_told =
+            |outcome: &Outcome| !(run.ui.json || (run.ui.quiet && outcome.is_complete() && outcome.is_taken()));
+        let mut outcomes = self.outcomes.iter().filter(|(_, outcome)| is_told(outcome));
         let shown = outcomes.try_for_each(|(plan, outcome)| run.ui.show(&render::outcome::outcome(plan, outcome)));
         if let Err(error) = shown {
             self.failures.add("", error.into());

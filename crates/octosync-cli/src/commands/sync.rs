@@ -1,9 +1,9 @@
 //! `octosync sync`: plan, ask, apply.
 
+use super::plan::tell_refused;
 use super::steps::{Applied, Keep};
-use crate::config::Config;
 use crate::connect::Connection;
-use crate::error::{CommandError, Failures};
+use crate::error::Failures;
 use crate::exit::Exit;
 use crate::memory::Recall;
 use crate::pipeline;
@@ -14,14 +14,15 @@ use crate::ui::Answer;
 use octosync::plan::DestinationPlan;
 
 pub(super) async fn run(run: &Run) -> Result<Exit, Failures> {
-    let config = Config::load(&run.global.config).map_err(CommandError::from)?;
+    let config = run.config()?;
     let state = state::open_existing(&config, Run::env).await?;
     let recall = Recall::From(state.as_ref());
     let pipeline::Planned { plan, connections, with_new, failures } =
         pipeline::plan(run, &config, &Run::env, recall).await?;
-    if !run.ui.json {
+    if !(run.ui.json || run.ui.quiet) {
         run.ui.show(&render::plan::plan(&plan, run.ui.detail()))?;
     }
+    tell_refused(run, &plan);
     let wanted: Vec<(&DestinationPlan, &Connection)> = plan.destinations.iter().zip(&connections).collect();
     let refused = wanted.iter().filter(|(plan, _)| plan.is_refused()).count();
     let passed = wanted.into_iter().filter(|(plan, _)| !plan.is_refused());

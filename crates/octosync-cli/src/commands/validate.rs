@@ -16,7 +16,7 @@ use crate::run::Run;
 use std::ffi::OsString;
 
 pub(super) fn run(run: &Run) -> Result<Exit, Failures> {
-    let config = Config::load(&run.global.config).map_err(CommandError::from)?;
+    let config = run.config()?;
     let destinations = config.destinations(&run.global.to).map_err(CommandError::from)?;
     deltas(run, &config, &destinations, &every_variable)?;
     config.apart(&destinations).map_err(ConfigError::Wrong).map_err(CommandError::from)?;

@@ -9,9 +9,9 @@ use super::tree::{Data, Node};
 use super::types::{At, DeltaKeys, IgnoreRule, Modes, NameMap, NameMaps, PerKindKeys, ReferenceRule, SecretRule};
 use super::{consent, deletes, exceptions, ignore, references, select, topics};
 use octosync::decision::{Origin, Set};
-use octosync::delta::{Delta, Pattern, Renaming, Selection, Widening};
+use octosync::delta::{Criterion, Delta, Pattern, Renaming, Selection, Widening};
 use octosync::key::{Kind, fold};
-use octosync::registry;
+use octosync::{owners, registry};
 use std::collections::HashMap;
 
 /// Takes the wanted differences out of a mapping.
@@ -117,16 +117,18 @@ fn counterparts(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<At
     }
 }
 
-/// The consents that are given on the command line.
-#[derive(Clone, Copy, Debug, Default)]
+/// What the command line adds to a configuration.
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Flags {
     pub(crate) allow_widening: bool,
     pub(crate) allow_weaker_gates: bool,
+    /// The projects that take part in this run, as patterns; all that the configuration selects, if there are none.
+    pub(crate) projects: Vec<String>,
 }
 
 /// Returns the wanted differences of a destination: what is set for all, what is set for it, and what the command line
-/// consents to.
-pub(crate) fn join(file: &DeltaKeys, own: &DeltaKeys, flags: Flags) -> Delta {
+/// adds.
+pub(crate) fn join(file: &DeltaKeys, own: &DeltaKeys, flags: &Flags) -> Delta {
     let keys = file.with(own);
     let mut delta = Delta::default();
     for map in keys.names.iter().flat_map(|names| &names.0) {
@@ -147,6 +149,7 @@ pub(crate) fn join(file: &DeltaKeys, own: &DeltaKeys, flags: Flags) -> Delta {
         let only_needed = select.only_needed.as_ref().map(At::set).unwrap_or_default();
         delta.select = Selection { kinds, only_needed };
     }
+    narrow(&mut delta.select, &flags.projects);
     delta.dependencies = keys.dependencies.as_ref().map(At::set);
     let scopes = keys.scopes.iter().flat_map(|scopes| &scopes.0);
     delta.scopes = scopes.map(|(topic, dimension, word)| ((topic.clone(), dimension.clone()), word.set())).collect();
@@ -170,4 +173,18 @@ pub(crate) fn join(file: &DeltaKeys, own: &DeltaKeys, flags: Flags) -> Delta {
         consent(&keys.allow_weaker_gates, flags.allow_weaker_gates.then_some("--allow-weaker-gates"));
     delta.allow_version_gap = consent(&keys.allow_version_gap, None);
     delta
+}
+
+/// Narrows a selection to some of its projects, and of what projects share to what these need.
+fn narrow(select: &mut Selection, projects: &[String]) {
+    if projects.is_empty() {
+        return;
+    }
+    let origin = Origin::Flag("--project".to_owned());
+    let by_name = |name: &String| Set { value: Criterion::Name(Pattern::new(name)), origin: origin.clone() };
+    let within: Vec<_> = projects.iter().map(by_name).collect();
+    for kind in registry::selectable().filter(|kind| owners::is_project(*kind)) {
+        select.kinds.entry(kind).or_default().within.clone_from(&within);
+    }
+    select.only_needed = Set { value: true, origin };
 }

@@ -10,6 +10,7 @@ pub(crate) mod decode;
 mod deletes;
 mod delta;
 mod exceptions;
+mod find;
 mod forms;
 mod given;
 mod ignore;
@@ -40,6 +41,7 @@ pub(crate) mod types;
 use crate::files::{self, Unreadable};
 use decode::Decoder;
 pub(crate) use delta::Flags;
+pub(crate) use find::find;
 use octosync::delta::{Delta, Pattern};
 use octosync_state::Place;
 use problem::Problem;
@@ -71,6 +73,20 @@ pub(crate) enum ConfigError {
         /// The error of the system.
         source: Unreadable,
     },
+    /// Two files can be meant.
+    #[error("both {} and {} stand in {folder}", .names[0], .names[1])]
+    Several {
+        /// The folder.
+        folder: String,
+        /// The names of both.
+        names: [&'static str; 2],
+    },
+    /// The file is a plan.
+    #[error("{file} is a plan, not a configuration")]
+    IsPlan {
+        /// The file, as the user named it.
+        file: String,
+    },
     /// The file is wrong.
     #[error("the configuration {} cannot be used: {} to correct", .0.file, count(.0))]
     Wrong(Problems),
@@ -98,6 +114,9 @@ impl Config {
     pub(crate) fn load(path: &Path) -> Result<Self, ConfigError> {
         let name = path.display().to_string();
         let text = files::text(path).map_err(|source| ConfigError::Unreadable { file: name.clone(), source })?;
+        if files::is_plan(&text) {
+            return Err(ConfigError::IsPlan { file: name });
+        }
         let folder = path.parent().unwrap_or(Path::new("")).to_owned();
         Self::parse(&name, text, folder).map_err(ConfigError::Wrong)
     }
@@ -145,7 +164,7 @@ impl Config {
     pub(crate) fn delta(
         &self,
         destination: &Destination,
-        flags: Flags,
+        flags: &Flags,
         env: impl Fn(&str) -> Option<OsString>,
     ) -> Result<Delta, Problems> {
         let mut delta = delta::join(&self.file.delta, &destination.delta, flags);

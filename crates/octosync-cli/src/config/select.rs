@@ -38,7 +38,7 @@ impl SelectorKeys {
     /// Returns it as the engine takes it.
     pub(crate) fn selector(&self) -> Selector {
         let list = |criteria: &Option<Vec<Set<Criterion>>>| criteria.clone().unwrap_or_default();
-        Selector { include: list(&self.include), exclude: list(&self.exclude) }
+        Selector { include: list(&self.include), exclude: list(&self.exclude), within: Vec::new() }
     }
 }
 

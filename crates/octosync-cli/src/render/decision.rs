@@ -17,7 +17,8 @@ pub(crate) fn decisions(decisions: &[&Decision]) -> Vec<Row> {
     alike.into_iter().map(|(decision, items)| one(decision, &items).into()).collect()
 }
 
-fn is_alike(a: &Decision, b: &Decision) -> bool {
+/// Returns whether two decisions say the same of different things.
+pub(super) fn is_alike(a: &Decision, b: &Decision) -> bool {
     (a.verdict, &a.question, a.rule) == (b.verdict, &b.question, b.rule)
         && a.origin == b.origin
         && a.why == b.why
@@ -45,7 +46,7 @@ fn one(decision: &Decision, items: &[String]) -> Line {
 }
 
 /// Returns the mark of a verdict.
-const fn mark(verdict: Verdict) -> Mark {
+pub(super) const fn mark(verdict: Verdict) -> Mark {
     match verdict {
         Verdict::Take => Mark::new("·", Role::Kept),
         Verdict::Set => Mark::new(":", Role::Changed),

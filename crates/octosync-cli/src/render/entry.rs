@@ -1,14 +1,15 @@
 //! The view of what a plan says of one document.
 
-use super::change::{changes, new_document, place};
+use super::change::{changes, new_document};
+use super::class::is_loud;
 use super::decision::decisions;
 use super::finding::next;
 use super::group::Entry;
-use super::text::{safe, short};
 use super::view::{Detail, Line, Mark, Role, Row};
+use octosync::decision::Decision;
 use octosync::key::Key;
 use octosync::owners;
-use octosync::plan::{Action, Change, Difference, Effect, Step};
+use octosync::plan::{Action, Difference, Effect, Step};
 use octosync::registry;
 
 /// Returns what a plan says of one document.
@@ -26,18 +27,23 @@ pub(crate) fn entry(key: &Key, entry: &Entry<'_>, detail: Detail) -> Vec<Row> {
         }
     }
     lines.extend(entry.unpaired.iter().map(|difference| unpaired(&name, difference, detail)));
-    lines.extend(entry.kept.iter().map(|difference| kept(&name, difference, detail)));
-    if lines.is_empty() && !entry.decisions.is_empty() {
+    // What stays is told by classes where not everything is shown.
+    let is_told = |verdict| detail == Detail::Full || is_loud(verdict);
+    let decided: Vec<&Decision> = entry.decisions.iter().copied().filter(|decided| is_told(decided.verdict)).collect();
+    if detail == Detail::Full {
+        lines.extend(entry.kept.iter().map(|difference| kept(&name, difference)));
+    }
+    if lines.is_empty() && !decided.is_empty() {
         lines.push(Line::marked(Mark::NONE).text(name));
     }
     if let Some(last) = lines.last_mut() {
-        last.below.extend(decisions(&entry.decisions));
+        last.below.extend(decisions(&decided));
     }
     lines.into_iter().map(Row::from).collect()
 }
 
 /// Returns the name of a document below its heading.
-fn name(key: &Key) -> String {
+pub(super) fn name(key: &Key) -> String {
     let one = registry::one(key.kind());
     match owners::owner(key) {
         // The heading is the kind already; of a project it is the name.
@@ -63,7 +69,8 @@ fn step(name: &str, step: &Step, detail: Detail) -> Line {
     }
 }
 
-const fn effect(effect: Effect) -> &'static str {
+/// Says when a change takes effect.
+pub(super) const fn effect(effect: Effect) -> &'static str {
     match effect {
         Effect::AtOnce => "· at once",
         Effect::NextRelease => "· with the next release",
@@ -77,19 +84,7 @@ fn unpaired(name: &str, difference: &Difference, detail: Detail) -> Line {
     line.below(changes(&difference.changes(), detail)).below([next(&difference.why).into()])
 }
 
-fn kept(name: &str, difference: &Difference, detail: Detail) -> Line {
+fn kept(name: &str, difference: &Difference) -> Line {
     let line = Line::marked(Mark::KEPT).span(Role::Kept, "kept").text(format!(" {name}: {}", difference.why));
-    match detail {
-        Detail::Full => line.below(changes(&difference.changes(), detail)),
-        Detail::Brief => {
-            let places = format!("differs in {}", places(&difference.changes()));
-            line.below([Line::of(Role::Aside, places).into()])
-        }
-    }
-}
-
-/// Returns the places of changes on one line, measured as they are shown.
-fn places(changes: &[Change]) -> String {
-    let places: Vec<String> = changes.iter().map(|change| safe(&place(change))).collect();
-    short(&places.join(", "), 100)
+    line.below(changes(&difference.changes(), Detail::Full))
 }

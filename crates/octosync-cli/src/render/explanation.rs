@@ -3,6 +3,7 @@
 use super::change::changes;
 use super::decision::decisions;
 use super::finding::findings;
+use super::question;
 use super::view::{Detail, Level, Line, Role, Section, View};
 use octosync::planner::Explanation;
 
@@ -21,5 +22,6 @@ fn one(explanation: &Explanation, detail: Detail) -> impl Iterator<Item = Sectio
         section = section.rows([Line::of(Role::Aside, "nothing of it would be written").into()]);
     }
     let section = section.rows(changes(&explanation.changes, detail));
-    [section].into_iter().chain(findings(&explanation.findings, detail))
+    let open = question::open(&explanation.findings, Detail::Full);
+    [section].into_iter().chain(open).chain(findings(&explanation.findings, Detail::Full))
 }

@@ -1,22 +1,29 @@
-//! Views of findings: the harmless first, refusals last, so that they stand where the eye ends.
+//! Views of findings that refuse nothing: the harmless first, what needs attention last, where the eye ends.
 
 use super::edited;
-use super::view::{Detail, Fold, Level, Line, Role, Row, Section};
+use super::view::{Detail, Fold, Level, Line, Role, Row, Section, Span};
 use octosync::decision::{Finding, Severity};
+use octosync::findings::Code;
 use std::collections::{HashMap, HashSet};
 
-/// The most notes of one code unless everything shall be shown.
-const NOTES: usize = 3;
+/// The most findings of one code, by severity, unless everything shall be shown.
+const fn most(severity: Severity) -> usize {
+    match severity {
+        Severity::Note => 0,
+        Severity::Todo => 5,
+        Severity::Warning => 3,
+        Severity::Refusal => usize::MAX,
+    }
+}
 
 /// The sections, in their order.
 const SECTIONS: &[(Severity, &str, Role)] = &[
     (Severity::Note, "Notes", Role::Heading),
     (Severity::Todo, "Left for you to do", Role::Heading),
     (Severity::Warning, "Warnings", Role::Warning),
-    (Severity::Refusal, "REFUSED: nothing of this is applied as long as this stands", Role::Refusal),
 ];
 
-/// Returns findings by severity.
+/// Returns findings by severity, without what is refused.
 pub(crate) fn findings(findings: &[Finding], detail: Detail) -> impl Iterator<Item = Section> {
     SECTIONS.iter().filter_map(move |(severity, title, role)| {
         let of_it: Vec<&Finding> = findings.iter().filter(|finding| finding.severity == *severity).collect();
@@ -25,27 +32,44 @@ pub(crate) fn findings(findings: &[Finding], detail: Detail) -> impl Iterator<It
 }
 
 /// Findings that say the same, and the places that they are about.
-struct Alike<'f> {
+pub(super) struct Alike<'f> {
     finding: &'f Finding,
     places: Vec<String>,
 }
 
-/// Returns the findings of one severity; of many notes of one code, only the first are shown.
+/// Returns the findings of one severity by code; of many of one code, only the first are shown.
 fn section(findings: &[&Finding], detail: Detail) -> Vec<Row> {
-    let mut numbers: HashMap<&str, usize> = HashMap::new();
-    let (mut shown, mut folded) = (Vec::new(), Vec::new());
+    let mut codes: Vec<(Code, Vec<Alike<'_>>)> = Vec::new();
     for alike in together(findings) {
-        let number = numbers.entry(alike.finding.code.as_str()).or_default();
-        *number += 1;
-        let fold = alike.finding.severity == Severity::Note && *number > detail.limit(NOTES);
-        if fold { &mut folded } else { &mut shown }.push(line(alike));
+        let code = alike.finding.code;
+        match codes.iter_mut().find(|(known, _)| *known == code) {
+            Some((_, of_it)) => of_it.push(alike),
+            None => codes.push((code, vec![alike])),
+        }
     }
-    let fold = Row::Fold(Fold { rows: folded, limit: 0, words: ("note", "notes") });
-    shown.into_iter().map(Row::from).chain([fold]).collect()
+    codes.into_iter().flat_map(|(code, of_it)| of_code(code, of_it, detail)).collect()
+}
+
+/// Returns the findings of one code: each, or where none is shown what they have in common.
+fn of_code(code: Code, mut alike: Vec<Alike<'_>>, detail: Detail) -> Vec<Row> {
+    let severity = alike[0].finding.severity;
+    let limit = detail.limit(most(severity));
+    if limit == 0 && alike.len() > 1 {
+        let number: usize = alike.iter().map(|alike| alike.places.len().max(1)).sum();
+        let line = Line::of(Role::Code(severity), code.as_str()).text(format!(" {}", code.row().meaning));
+        return vec![line.span(Role::Aside, format!(" ({number}; -v lists them)")).into()];
+    }
+    let limit = limit.max(1);
+    let folded = alike.split_off(alike.len().min(limit));
+    let rows = alike.into_iter().map(|alike| Row::from(line(alike)));
+    let rows: Vec<Row> = rows.collect();
+    let folded: Vec<Line> = folded.into_iter().map(line).collect();
+    let fold = Row::Fold(Fold { rows: folded, limit: 0, words: ("finding", "findings") });
+    rows.into_iter().chain([fold]).collect()
 }
 
 /// Findings that say the same of several places stand together, each place once.
-fn together<'f>(findings: &[&'f Finding]) -> Vec<Alike<'f>> {
+pub(super) fn together<'f>(findings: &[&'f Finding]) -> Vec<Alike<'f>> {
     let mut all: Vec<Alike<'f>> = Vec::new();
     let mut found: HashMap<[&str; 3], usize> = HashMap::new();
     let mut seen = HashSet::new();
@@ -67,19 +91,25 @@ pub(crate) fn one(finding: &Finding) -> Line {
     line(Alike { finding, places: place(finding).into_iter().collect() })
 }
 
-fn line(Alike { finding, places }: Alike<'_>) -> Line {
-    let code = Line::of(Role::Code(finding.severity), finding.code.as_str());
+fn line(alike: Alike<'_>) -> Line {
+    let finding = alike.finding;
+    let mut said = about(alike);
+    said.spans.insert(0, Span { role: Role::Code(finding.severity), text: format!("{} ", finding.code) });
+    if finding.fix.is_empty() { said } else { said.below([next(&finding.fix).into()]) }
+}
+
+/// Returns what findings say of which places, without their code.
+pub(super) fn about(Alike { finding, places }: Alike<'_>) -> Line {
     let message = &finding.message;
     let who = |line: Line| edited::by(line, finding.edited.as_ref());
-    let said = match places.as_slice() {
-        [] => who(code.text(format!(" {message}"))),
-        [place] => who(code.text(format!(" {place}: {message}"))),
+    match places.as_slice() {
+        [] => who(Line::of(Role::Plain, message)),
+        [place] => who(Line::of(Role::Plain, format!("{place}: {message}"))),
         places => {
             let places = places.iter().map(|place| Line::of(Role::Plain, place).into());
-            who(code.text(format!(" {message}:"))).below(places)
+            who(Line::of(Role::Plain, format!("{message}:"))).below(places)
         }
-    };
-    if finding.fix.is_empty() { said } else { said.below([next(&finding.fix).into()]) }
+    }
 }
 
 /// Returns the line of a next step.

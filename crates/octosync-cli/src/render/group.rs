@@ -25,8 +25,23 @@ pub(crate) enum Heading {
     Project(Key),
 }
 
+impl Entry<'_> {
+    /// Returns whether something of the document is written, or waits for a decision.
+    pub(crate) const fn changes(&self) -> bool {
+        !(self.steps.is_empty() && self.unpaired.is_empty())
+    }
+}
+
+/// Returns the title of what stands together.
+pub(crate) fn title_of(heading: &Heading) -> String {
+    match heading {
+        Heading::Shared(_, kind) => kind.word().to_owned(),
+        Heading::Project(key) => format!("project {}", key.own_name()),
+    }
+}
+
 /// The documents under each heading, in the order of kinds.
-type Groups<'p> = BTreeMap<Heading, BTreeMap<(usize, Key), Entry<'p>>>;
+pub(crate) type Groups<'p> = BTreeMap<Heading, BTreeMap<(usize, Key), Entry<'p>>>;
 
 /// Groups what a plan says.
 pub(crate) fn groups(plan: &DestinationPlan) -> Groups<'_> {

@@ -6,6 +6,7 @@
 
 mod change;
 pub(crate) mod checked;
+mod class;
 mod decision;
 pub(crate) mod drift;
 mod edited;
@@ -13,10 +14,14 @@ mod entry;
 pub(crate) mod explanation;
 mod finding;
 mod group;
+pub(crate) mod html;
 pub(crate) mod json;
+pub(crate) mod markdown;
 pub(crate) mod outcome;
+mod overview;
 pub(crate) mod patch;
 pub(crate) mod plan;
+mod question;
 pub(crate) mod run;
 pub(crate) mod shown;
 pub(crate) mod style;
@@ -28,3 +33,4 @@ pub(crate) mod text;
 pub(crate) mod validated;
 mod value;
 pub(crate) mod view;
+mod yaml;

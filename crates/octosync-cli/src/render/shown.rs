@@ -1,7 +1,7 @@
 //! What a run says, as it stands in the JSON document: with the changes, which no plan holds, and with places as text.
 
 use octosync::apply::{Outcome, StepOutcome};
-use octosync::decision::{Decision, Edited, Finding, Origin, Severity, Verdict};
+use octosync::decision::{Answer, Decision, Edited, Finding, Origin, Severity, Verdict};
 use octosync::doc::Lifted;
 use octosync::findings::Code;
 use octosync::key::{Key, Kind};
@@ -222,6 +222,8 @@ struct FindingShape<'p> {
     fix: &'p str,
     #[serde(skip_serializing_if = "Option::is_none")]
     edited: Option<&'p Edited>,
+    #[serde(skip_serializing_if = "<[Answer]>::is_empty")]
+    answers: &'p [Answer],
 }
 
 /// A place as text.
@@ -274,10 +276,10 @@ fn decisions<S: Serializer>(decisions: &&[Decision], serializer: S) -> Result<S:
 
 fn findings<S: Serializer>(findings: &&[Finding], serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_seq(findings.iter().map(|finding| {
-        let Finding { severity, code, about, at, message, fix, edited } = finding;
+        let Finding { severity, code, about, at, message, fix, edited, answers } = finding;
         let (about, at) = (about.as_ref(), at.as_ref().map(Text));
         let edited = edited.as_ref();
-        FindingShape { severity: *severity, code, about, at, message, fix, edited }
+        FindingShape { severity: *severity, code, about, at, message, fix, edited, answers }
     }))
 }
 

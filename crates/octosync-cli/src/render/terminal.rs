@@ -6,31 +6,38 @@
 use super::style::{Style, paint, style};
 use super::text::{count, safe};
 use super::view::{Diff, Fold, Level, Line, Role, Row, Section, Side, Span, View};
+use textwrap::{Options, WordSeparator, WordSplitter};
 
 /// How far the rows of a section stand in.
 const INDENT: usize = 2;
 /// How far the rows below a line stand in from it.
 const STEP: usize = 4;
 
-/// Returns a view as text.
-pub(crate) fn text(view: &View) -> String {
-    let mut page = Page::default();
+/// The narrowest text: what stands deep in a narrow window is still readable.
+const NARROWEST: usize = 40;
+
+/// Returns a view as text. Lines that are longer than a width go on below, further in; texts to be copied and lines of
+/// differences stay whole.
+pub(crate) fn text(view: &View, width: Option<usize>) -> String {
+    let mut page = Page { text: String::new(), width };
     for section in &view.sections {
         page.section(section);
     }
-    page.0
+    page.text
 }
 
-#[derive(Default)]
-struct Page(String);
+struct Page {
+    text: String,
+    width: Option<usize>,
+}
 
 impl Page {
     fn section(&mut self, section: &Section) {
         if section.level != Level::Closing {
-            if !self.0.is_empty() {
-                self.0.push('\n');
+            if !self.text.is_empty() {
+                self.text.push('\n');
             }
-            self.line(0, &painted(std::slice::from_ref(&section.title)));
+            self.wrapped(0, &painted(std::slice::from_ref(&section.title)));
         }
         self.rows(INDENT, &section.rows);
     }
@@ -41,6 +48,7 @@ impl Page {
                 Row::Line(line) => self.row(indent, line),
                 Row::Fold(fold) => self.fold(indent, fold),
                 Row::Diff(diff) => self.diff(indent, diff),
+                Row::Block(text) => text.lines().for_each(|line| self.line(indent, &safe(line))),
             }
         }
     }
@@ -49,7 +57,7 @@ impl Page {
         let mark = line.mark.map(|mark| [(mark.role, mark.symbol.to_owned()), separator(mark.role, line)]);
         let mark = mark.into_iter().flatten().map(|(role, text)| Span { role, text });
         let spans: Vec<Span> = mark.chain(line.spans.iter().cloned()).collect();
-        self.line(indent, &painted(&spans));
+        self.wrapped(indent, &painted(&spans));
         self.rows(indent + STEP, &line.below);
     }
 
@@ -83,10 +91,25 @@ impl Page {
 
     fn line(&mut self, indent: usize, text: &str) {
         if !text.is_empty() {
-            self.0.extend(std::iter::repeat_n(' ', indent));
-            self.0.push_str(text);
+            self.text.extend(std::iter::repeat_n(' ', indent));
+            self.text.push_str(text);
         }
-        self.0.push('\n');
+        self.text.push('\n');
+    }
+
+    /// Writes a line that may go on below.
+    fn wrapped(&mut self, indent: usize, text: &str) {
+        let Some(width) = self.width else { return self.line(indent, text) };
+        let hanging = " ".repeat(indent + STEP);
+        let options = Options::new(width.max(indent + NARROWEST))
+            .initial_indent(&hanging[..indent])
+            .subsequent_indent(&hanging)
+            .word_separator(WordSeparator::AsciiSpace)
+            .word_splitter(WordSplitter::NoHyphenation)
+            .break_words(false);
+        for line in textwrap::wrap(text, options) {
+            self.line(0, line.trim_end());
+        }
     }
 }
 
@@ -115,7 +138,7 @@ mod tests {
     use super::*;
 
     fn row(line: Line) -> String {
-        text(&[Section::new(Level::Closing, Role::Plain, "").rows([line.into()])].into_iter().collect())
+        text(&[Section::new(Level::Closing, Role::Plain, "").rows([line.into()])].into_iter().collect(), None)
     }
 
     #[test]
@@ -139,8 +162,25 @@ mod tests {
         let evil = "\u{1b}]0;owned\u{7}\n\u{202e}";
         let diff = Row::Diff(Diff { lines: vec![(Side::Both, evil.to_owned())], limit: 1 });
         let line = Line::of(Role::Plain, evil).below([diff]);
-        let shown = text(&[Section::new(Level::Part, Role::Plain, evil).rows([line.into()])].into_iter().collect());
+        let view = [Section::new(Level::Part, Role::Plain, evil).rows([line.into()])].into_iter().collect();
+        let shown = text(&view, None);
         assert_eq!(shown.lines().count(), 3, "{shown:?}");
         assert!(!shown.chars().any(|c| c != '\n' && super::super::text::is_unsafe(c)), "{shown:?}");
+    }
+
+    #[test]
+    fn a_long_line_goes_on_below_and_keeps_its_colours_out_of_its_width() {
+        let line = Line::marked(Mark::CHANGED).text("one two three four five six seven eight nine ten").below([
+            Row::Block("a text that is to be copied stays as it is, however long".to_owned()),
+            Line::of(Role::Refusal, "a-name-that-is-longer-than-the-whole-width-stays-whole").into(),
+        ]);
+        let view: View = [Section::new(Level::Closing, Role::Plain, "").rows([line.into()])].into_iter().collect();
+        let text = text(&view, Some(44));
+        insta::assert_snapshot!(anstream::adapter::strip_str(&text), @"
+        ~ one two three four five six seven eight
+            nine ten
+            a text that is to be copied stays as it is, however long
+            a-name-that-is-longer-than-the-whole-width-stays-whole
+        ");
     }
 }

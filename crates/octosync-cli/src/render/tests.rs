@@ -55,7 +55,7 @@ fn shown(parts: Value, verbose: bool) -> String {
 }
 
 fn painted(parts: Value, verbose: bool) -> String {
-    text(&plan::plan(&made(parts), if verbose { Detail::Full } else { Detail::Brief }))
+    text(&plan::plan(&made(parts), if verbose { Detail::Full } else { Detail::Brief }), None)
 }
 
 #[test]
@@ -63,9 +63,7 @@ fn an_empty_plan_is_counted() {
     insta::assert_snapshot!(shown(json!({"unchanged": {"environments": 2, "projects": 1}}), false), @"
     production: Work (2026.1.9674) → Live (2026.1.9674)
 
-    unchanged: 2 environments, 1 projects
-
-    production: 0 to create, 0 to change, 3 unchanged
+    No changes: 3 documents are as wanted.
     ");
 }
 
@@ -84,6 +82,12 @@ fn what_belongs_to_a_project_stands_together_and_shared_kinds_come_first() {
     ]);
     insta::assert_snapshot!(shown(json!({"steps": steps}), false), @r#"
     production: Work (2026.1.9674) → Live (2026.1.9674)
+
+    Overview
+      ~ environments: Staging · at once
+      ~ library_variable_sets: Shared, Shared: variable set · at once
+      ~ project API: settings · at once
+      ~ project Web: settings, channel Hotfix, variable set · at once; deployment process · with the next release
 
     environments
       ~ Staging · at once
@@ -271,22 +275,16 @@ fn decisions_say_what_why_by_whom_and_what_to_write_instead() {
 
     lifecycles
         Fast
-          - dropped Phases[Test]: scope environments: Test has no counterpart (C1, octosync.yaml:12)
           ! refused Phases[X]: scope environments: Test has no counterpart (C1, octosync.yaml:12)
 
     project Web
-        channel Beta
-          · skipped: scope environments: Test has no counterpart (C4, octosync.yaml:12)
-              otherwise: channels.missing_lifecycle
         deployment process
           ! widened: Test has no counterpart (B2, default)
       ~ variable set · at once
           + Variables[Url] = "Replace Me"
-          · skipped Db[environments=Test], Host[environments=Test]: scope environments: Test has no counterpart (B1, octosync.yaml:12)
-              otherwise: names.environments: { Test: … }
-          < narrowed Level: scope environments: Test has no counterpart (B1, octosync.yaml:12)
-          ? placeholder Url: scope environments: Test has no counterpart (D1, octosync.yaml:12)
-          = kept Own: scope environments: Test has no counterpart (D11, octosync.yaml:12)
+
+    Decided
+      6 classes of decisions were made by lines of the configuration (-v lists them)
 
     production: 0 to create, 1 to change, 0 unchanged, 4 skipped, 1 kept, 1 narrowed, 1 widened
     "#);
@@ -307,9 +305,10 @@ fn undecided_differences_are_loud_and_kept_ones_are_brief() {
     insta::assert_snapshot!(shown(parts, false), @r#"
     production: Work (2026.1.9674) → Live (2026.1.9674)
 
-    feeds
-      = kept Docker: first_sync keeps the destination's feeds
-          differs in Description, IsDisabled
+    REFUSED: 1 open decision; nothing is applied until it is answered
+      ! 1. A document stands on both sides with different content, and no sync has paired it first_sync.unpaired
+          projects/Web: stands on both sides with different content, and no sync has paired it
+          next: write first_sync.projects: take_source
 
     project Web
       ! undecided settings: it differs, and nothing says whose content is right
@@ -317,9 +316,8 @@ fn undecided_differences_are_loud_and_kept_ones_are_brief() {
           ~ IsDisabled: true → false
           next: write first_sync.projects: take_source, or keep_destination
 
-    REFUSED: nothing of this is applied as long as this stands
-      first_sync.unpaired projects/Web: stands on both sides with different content, and no sync has paired it
-          next: write first_sync.projects: take_source
+    Decided
+      = kept feed Docker: first_sync keeps the destination's feeds
 
     this is asked once: a sync remembers what it pairs, and tells from then on who changed what
 
@@ -347,6 +345,14 @@ fn refusals_stand_last() {
     insta::assert_snapshot!(shown(json!({"findings": findings}), false), @"
     production: Work (2026.1.9674) → Live (2026.1.9674)
 
+    REFUSED: 2 open decisions; nothing is applied until each is answered
+      ! 1. An approval would get weaker gate.weakened
+          deployment_processes/Web Steps[Approve]: gate.weakened is the case
+          next: change it there
+      ! 2. Source and destination are one space of one instance place.same
+          place.same is the case
+          next: correct the url
+
     Notes
       field.not_supported field.not_supported is the case
 
@@ -359,12 +365,6 @@ fn refusals_stand_last() {
     Warnings
       version.gap version.gap is the case
 
-    REFUSED: nothing of this is applied as long as this stands
-      gate.weakened deployment_processes/Web Steps[Approve]: gate.weakened is the case
-          next: change it there
-      place.same place.same is the case
-          next: correct the url
-
     production: 0 to create, 0 to change, 0 unchanged, 1 approvals weakened, 2 to fill in, 2 refused
     ");
 }
@@ -373,11 +373,8 @@ fn refusals_stand_last() {
 fn many_notes_of_one_code_are_counted() {
     let note = |at: usize| json!({"severity": "note", "code": "field.not_supported", "message": format!("field {at}")});
     let findings: Value = (0..5).map(note).collect();
-    let brief = shown(json!({"findings": findings.clone()}), false);
-    assert!(
-        brief.contains("field 2") && !brief.contains("field 3") && brief.contains("… 2 notes more (-v shows all)"),
-        "{brief}"
-    );
+    let brief = shown(json!({"findings": findings.clone(), "steps": [create("feeds/A", json!({}))]}), false);
+    assert!(!brief.contains("field 2") && brief.contains("(5; -v lists them)"), "{brief}");
     let all = shown(json!({"findings": findings}), true);
     assert!(all.contains("field 4") && !all.contains("more"), "{all}");
 }
@@ -462,7 +459,7 @@ fn outcomes_say_what_failed_and_what_that_held_up() {
         ("projects/Web", Status::Blocked { by: id("feeds/A") }),
         ("projects/API", Status::Stopped),
     ]);
-    let text = text(&outcome::outcome(plan, &outcome));
+    let text = text(&outcome::outcome(plan, &outcome), None);
     insta::assert_snapshot!(anstream::adapter::strip_str(&text), @"
     production: 1 step done, 1 failed, 1 not tried for that, 1 not tried because stopped
       failed feeds/A: the server says no (it may have been written all the same)

@@ -138,6 +138,8 @@ pub(crate) enum Row {
     Fold(Fold),
     /// Lines of two texts or lists that differ.
     Diff(Diff),
+    /// A text to be copied as it stands, line by line.
+    Block(String),
 }
 
 impl From<Line> for Row {

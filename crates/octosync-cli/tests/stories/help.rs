@@ -19,7 +19,7 @@ fn all_options() {
 
     Commands:
       demo         Sync a sample between two servers inside this process: no set-up, no network
-      plan         Compute and show what would be written, and write nothing
+      plan         Compute and show what would be written, and write nothing [alias: diff]
       apply        Apply exactly the plan of a file, or nothing if a destination has changed since
       sync         Plan, ask, apply
       adopt        Pair what stands on both sides, and take today's difference as the destination's own
@@ -34,6 +34,7 @@ fn all_options() {
       sandbox      Run a stand-in Octopus server to try things against
       schema       Print the JSON Schema of the configuration
       completions  Print the completions of a shell
+      man          Print the manual page, or write those of all commands
       version      Print the version
       help         Print this message or the help of the given subcommand(s)
 
@@ -42,8 +43,11 @@ fn all_options() {
       -V, --version  Print version
 
     Global options:
-      -c, --config <FILE>       Read this configuration [default: octosync.yaml]
+      -c, --config <FILE>       Read this configuration [default: `OCTOSYNC_CONFIG`, else octosync.yaml
+                                here or in a folder above]
           --to <NAME>           Write to this destination only; may be given several times
+          --project <NAME>      Let only this project take part, and what it needs; may be given several
+                                times
       -y, --yes                 Apply without asking
           --json                Print one JSON document on stdout
       -q, --quiet               Print results and errors only
@@ -82,8 +86,10 @@ fn help_of_plan() {
     Usage: octosync plan [OPTIONS]
 
     Options:
-          --out <FILE>  Write the plan to this file, for `octosync apply`
-      -h, --help        Print help (see more with '--help')
+          --out <FILE>       Write the plan to this file, for `octosync apply`; `-` is stdout
+          --report <FILE>    Write a report to this file: one HTML page that needs no network
+          --markdown <FILE>  Write a summary to this file: Markdown for a pull request or a ticket
+      -h, --help             Print help (see more with '--help')
     ");
 }
 
@@ -95,7 +101,7 @@ fn help_of_apply() {
     Usage: octosync apply [OPTIONS] <PLAN>
 
     Arguments:
-      <PLAN>  The file that `octosync plan --out` wrote
+      <PLAN>  The file that `octosync plan --out` wrote; `-` is stdin
 
     Options:
       -h, --help  Print help (see more with '--help')
@@ -145,7 +151,9 @@ fn help_of_show() {
                   or as `latest`
 
     Options:
-      -h, --help  Print help (see more with '--help')
+          --report <FILE>    Write a report to this file: one HTML page that needs no network
+          --markdown <FILE>  Write a summary to this file: Markdown for a pull request or a ticket
+      -h, --help             Print help (see more with '--help')
     ");
 }
 

@@ -5,6 +5,7 @@ mod configs;
 mod demo;
 mod doctors;
 mod drifts;
+mod habits;
 mod help;
 mod inits;
 mod layers;
@@ -17,6 +18,7 @@ mod planfiles;
 #[cfg(target_os = "linux")]
 mod prompts;
 #[cfg(unix)]
+mod reports;
 mod running;
 mod runs;
 mod samples;

@@ -101,15 +101,20 @@ impl Run {
     async fn questions(&self) -> String {
         let bare = self.config.split("\n\n").next().unwrap();
         self.write(bare);
-        let ran = self.run(&["plan".to_owned()]).await;
+        let ran = self.run(&["plan".to_owned(), "--verbose".to_owned()]).await;
         self.write(&self.config);
         // What the first destination is asked, the others are asked in the same words.
         let second = self.destinations.get(1).map(|(name, _)| format!("{name}: "));
         let first = ran.stdout.lines().take_while(|line| !second.as_ref().is_some_and(|name| line.starts_with(name)));
-        let (plan, findings): (Vec<&str>, Vec<&str>) = split(first.collect());
-        let decisions = plan.into_iter().filter(|line| DECIDED.iter().any(|mark| line.trim_start().starts_with(mark)));
-        let lines: Vec<&str> = decisions.map(str::trim_start).chain([""]).chain(findings).collect();
-        let lines: Vec<String> = lines.iter().map(|line| line.replace("otherwise:", "    otherwise:")).collect();
+        let lines: Vec<&str> = first.collect();
+        let (open, rest) = lines.split_at(open(&lines));
+        let (plan, findings) = rest.split_at(rest.iter().position(asks).unwrap_or(rest.len()));
+        let is_decision = |line: &&&str| DECIDED.iter().any(|mark| line.trim_start().starts_with(mark));
+        let decisions = plan.iter().filter(is_decision).map(|line| line.trim_start());
+        let decisions = decisions.map(|line| line.replace("otherwise:", "    otherwise:"));
+        let open = open.iter().skip_while(|line| !line.starts_with(REFUSED)).map(|line| (*line).to_owned());
+        let lines = open.chain([String::new()]).chain(decisions).chain([String::new()]);
+        let lines: Vec<String> = lines.chain(findings.iter().map(|line| (*line).to_owned())).collect();
         format!("```text\n{}\n\nexit {}\n```\n", lines.join("\n").trim(), ran.code)
     }
 
@@ -162,11 +167,18 @@ impl Run {
 /// What a decision in a plan begins with.
 const DECIDED: &[&str] = &["· skipped", "- dropped", "< narrowed", "! widened", "? placeholder", "otherwise:"];
 
-/// Splits a plan where its findings begin that ask for something.
-fn split(lines: Vec<&str>) -> (Vec<&str>, Vec<&str>) {
-    let asks = |line: &&str| ["Left for you to do", "Warnings", "REFUSED"].iter().any(|head| line.starts_with(head));
-    let at = lines.iter().position(asks).unwrap_or(lines.len());
-    (lines[..at].to_vec(), lines[at..].to_vec())
+/// What the open decisions of a plan begin with.
+const REFUSED: &str = "REFUSED: ";
+
+/// Returns where the open decisions of a plan end.
+fn open(lines: &[&str]) -> usize {
+    let Some(start) = lines.iter().position(|line| line.starts_with(REFUSED)) else { return 0 };
+    lines[start..].iter().position(|line| line.is_empty()).map_or(lines.len(), |end| start + end)
+}
+
+/// Returns whether the findings of a plan begin here that ask for something.
+fn asks(line: &&str) -> bool {
+    ["Left for you to do", "Warnings"].iter().any(|head| line.starts_with(head))
 }
 
 async fn holds(name: &str) {

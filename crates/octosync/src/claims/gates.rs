@@ -3,7 +3,7 @@
 //! Pure. A step that writes a process with approvals carries what the source wanted (its claim), because a step alone does
 //! not show what was dropped.
 
-use crate::decision::{Finding, Severity};
+use crate::decision::{Answer, Finding, Severity};
 use crate::doc::{Doc, Fields, Lifted};
 use crate::findings;
 use crate::gates::{Judgement, Process, Reason, Weakening, judge};
@@ -134,7 +134,8 @@ fn weakened(step: &Step, weakening: &Weakening) -> Finding {
     let is_accepted = consents.into_iter().any(|consent| covers(consent, weakening));
     let severity = if is_accepted { Severity::Warning } else { Severity::Refusal };
     let finding = Finding::new(findings::GATE_WEAKENED, &step.key, message).severity(severity);
-    finding.at(weakening.place.clone()).fix(fix)
+    let answer = (!is_accepted).then(|| Answer::new(["allow_weaker_gates"], true));
+    finding.at(weakening.place.clone()).fix(fix).answers(answer)
 }
 
 fn covers(consent: &Consent, weakening: &Weakening) -> bool {

@@ -3,7 +3,7 @@
 //! Pure. What stands there and loses its last entry of a dimension is seen in the step; what the source restricts and a
 //! new item does not is what the step claims.
 
-use crate::decision::{Finding, Severity};
+use crate::decision::{Answer, Finding, Severity};
 use crate::doc::Doc;
 use crate::findings;
 use crate::identity::{self, Listing, row_place};
@@ -108,7 +108,21 @@ fn finding(about: &Key, claim: &Widened) -> Finding {
     let severity = if claim.consent.is_some() { Severity::Warning } else { Severity::Refusal };
     let message = format!("would be restricted less in its {}: {}", claim.dimension.replace('_', " "), claim.reason());
     let fix = "map or create what is missing, or accept it with allow_widening (for one topic, [steps], or for all, true) or --allow-widening";
-    Finding::new(findings::SCOPE_WIDENED, about, message).severity(severity).at(claim.at.clone()).fix(fix)
+    let answer =
+        claim.consent.is_none().then(|| Answer::new(["allow_widening"], topics(about.kind(), &claim.dimension)));
+    let finding = Finding::new(findings::SCOPE_WIDENED, about, message).severity(severity);
+    finding.at(claim.at.clone()).fix(fix).answers(answer)
+}
+
+/// Returns the topics of what has a dimension in documents of a kind.
+fn topics(kind: Kind, dimension: &str) -> Vec<&'static str> {
+    let entry = registry::entry(kind);
+    let has = |item: &Item| item.dimensions.iter().any(|known| known.word == dimension);
+    let items = entry.items.iter().filter(|item| has(item));
+    let mut topics: Vec<&str> = items.map(|item| entry.topic(item)).collect();
+    topics.sort_unstable();
+    topics.dedup();
+    topics
 }
 
 #[cfg(test)]

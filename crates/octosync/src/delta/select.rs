@@ -12,6 +12,8 @@ pub struct Selector {
     pub include: Vec<Set<Criterion>>,
     /// And none of these.
     pub exclude: Vec<Set<Criterion>>,
+    /// And one of these, if there are any: what one run narrows the configuration to.
+    pub within: Vec<Set<Criterion>>,
 }
 
 /// What a document is selected by.
@@ -82,8 +84,10 @@ impl Selector {
         if let Some(excluded) = excluded {
             return Some(Deselected::Excluded(excluded.origin.clone()));
         }
-        let included = self.include.iter().any(|criterion| criterion.value.holds(candidate));
-        self.include.first().filter(|_| !included).map(|first| Deselected::Lacking(first.origin.clone()))
+        let lists = [&self.include, &self.within];
+        let lacks = |list: &&Vec<Set<Criterion>>| !list.iter().any(|criterion| criterion.value.holds(candidate));
+        let first = lists.into_iter().filter(lacks).find_map(|list| list.first());
+        first.map(|first| Deselected::Lacking(first.origin.clone()))
     }
 }
 

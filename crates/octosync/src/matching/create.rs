@@ -1,7 +1,7 @@
 //! A document that nothing on the destination is the counterpart of: created, or missing.
 
 use super::{Absence, Counterpart, Matcher, Pair, nowhere};
-use crate::decision::Finding;
+use crate::decision::{Answer, Finding};
 use crate::delta::Mode;
 use crate::findings;
 use crate::key::Key;
@@ -43,7 +43,8 @@ impl Matcher<'_> {
         if mode == Some(Mode::Verify) {
             let message = format!("is missing on the destination, where {} are only verified", spec.config_word());
             let fix = format!("create it there, or set kinds.{} to create", spec.config_word());
-            self.findings.push(Finding::new(findings::VERIFY_MISSING, from, message).fix(fix));
+            let answer = Answer::new(["kinds", spec.config_word().word()], "create");
+            self.findings.push(Finding::new(findings::VERIFY_MISSING, from, message).fix(fix).answer(answer));
         }
         self.note_unmet(spec, from, to);
         self.matching.set(from, Counterpart::Absent(nowhere(to)));

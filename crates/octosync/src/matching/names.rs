@@ -1,7 +1,7 @@
 //! Matching by name, or by the names that the configuration gives.
 
 use super::{Counterpart, Matcher, given_up, nowhere};
-use crate::decision::{Finding, Origin, Severity};
+use crate::decision::{Answer, Finding, Origin, Severity};
 use crate::delta::Mode;
 use crate::findings;
 use crate::key::{Key, fold};
@@ -90,7 +90,8 @@ impl<'a> Matcher<'a> {
             let message = "leads to several names on the destination, but what is written can have only one";
             let fix =
                 format!("map it to one name in names.{}, or set kinds.{} to existing", spec.kind, spec.config_word());
-            self.findings.push(Finding::new(findings::MATCH_ONE_TO_MANY, &node.key, message).fix(fix));
+            let answer = Answer::new(["kinds", spec.config_word().word()], "existing");
+            self.findings.push(Finding::new(findings::MATCH_ONE_TO_MANY, &node.key, message).fix(fix).answer(answer));
         }
         for wanted in several.iter().filter(|_| !mode.is_some_and(Mode::creates)) {
             if self.standing(spec, node, &wanted.key).is_none() {

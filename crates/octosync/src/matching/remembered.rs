@@ -1,7 +1,7 @@
 //! Matching what an earlier sync paired: by ids, so that what was renamed on either side is still the same (A4a, A10).
 
 use super::{Absence, Counterpart, Matcher};
-use crate::decision::{Finding, Severity};
+use crate::decision::{Answer, Finding, Severity};
 use crate::delta::{DeletedThere, Mode};
 use crate::findings;
 use crate::key::Key;
@@ -77,7 +77,8 @@ impl<'a> Matcher<'a> {
         let finding =
             Finding::new(findings::MATCH_GONE_THERE, &node.key, "was deleted on the destination, and stays away");
         let fix = "write deleted_there: recreate, if it shall come back";
-        self.findings.push(finding.severity(Severity::Warning).fix(fix));
+        let answer = Answer::new(["deleted_there"], "recreate");
+        self.findings.push(finding.severity(Severity::Warning).fix(fix).answer(answer));
         let absence = Absence { why, origin: option.origin.clone(), on_purpose: false };
         self.matching.set(&node.key, Counterpart::Absent(absence));
         true

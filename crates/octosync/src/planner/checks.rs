@@ -1,6 +1,6 @@
 //! Checks that come before any document is looked at: versions, places, names.
 
-use crate::decision::{Finding, Set, Severity};
+use crate::decision::{Answer, Finding, Set, Severity};
 use crate::delta::{Delta, Mode, Renaming};
 use crate::doc::Doc;
 use crate::findings;
@@ -128,7 +128,8 @@ fn version_gap(source: &Side, destination: &Side, delta: &Delta) -> Option<Findi
         (Gap::More, false) => {
             let message = format!("{apart}: more than one release apart");
             let fix = "upgrade one of them, or accept the risk with allow_version_gap: true";
-            Some(Finding::general(findings::VERSION_GAP, message).fix(fix))
+            let answer = Answer::new(["allow_version_gap"], true);
+            Some(Finding::general(findings::VERSION_GAP, message).fix(fix).answer(answer))
         }
     }
 }

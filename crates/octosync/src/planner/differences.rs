@@ -3,7 +3,7 @@
 use super::case::Case;
 use super::settled::Settled;
 use super::stage::{Report, Staged};
-use crate::decision::{Finding, Origin};
+use crate::decision::{Answer, Finding, Origin};
 use crate::delta::Pattern;
 use crate::doc::{Doc, Lifted};
 use crate::findings::{self, Code};
@@ -36,17 +36,20 @@ impl Differing {
 /// Refuses a difference.
 pub(super) fn refused(case: Case<'_>, differing: Differing, code: Code) -> Staged<Settled> {
     let word = case.entry.spec.config_word();
-    let (message, why) = if code == findings::VERIFY_DIFFERS {
+    let answer = |topic: &str, write: &str| Answer::new([topic, word.word()], write);
+    let (message, why, answers) = if code == findings::VERIFY_DIFFERS {
         let message = format!("differs, and {word} are only verified");
-        (message, format!("make them equal by hand, or set kinds.{word} to merge"))
+        let why = format!("make them equal by hand, or set kinds.{word} to merge");
+        (message, why, vec![answer("kinds", "merge")])
     } else {
         let message = "stands on both sides with different content, and no sync has paired it".to_owned();
         (
             message,
             format!("write first_sync.{word}: take_source, or keep_destination; or for it alone {}", by_rule(case)),
+            vec![answer("first_sync", "keep_destination"), answer("first_sync", "take_source")],
         )
     };
-    let finding = Finding::new(code, &case.pair.to, message).fix(why.clone());
+    let finding = Finding::new(code, &case.pair.to, message).fix(why.clone()).answers(answers);
     // What refers to its items is not refused for them, too.
     let items = items_of(&case.pair.to, &differing.after, &case.entry.shape);
     let unpaired = vec![differing.left(case, why)];

@@ -5,7 +5,7 @@
 use super::case::Case;
 use super::protected;
 use super::stage::Report;
-use crate::decision::{Decision, Edited, Finding, Origin, Severity, Verdict};
+use crate::decision::{Answer, Decision, Edited, Finding, Origin, Severity, Verdict};
 use crate::delta::OnConflict;
 use crate::doc::{Doc, Lifted, Piece};
 use crate::findings;
@@ -142,13 +142,15 @@ fn conflict(case: Case<'_>, edit: &Edit, policy: OnConflict) -> Finding {
     };
     let message = format!("{by} changed it since the last sync, and {wins}: {}", turns(edit));
     let severity = if policy == OnConflict::Stop { Severity::Refusal } else { Severity::Warning };
+    let word = case.entry.spec.config_word();
     let fix = format!(
-        "make both equal by hand, or write on_conflict.{}: keep_destination, take_source or stop; an exception in rules can \
-         set on_conflict, too",
-        case.entry.spec.config_word()
+        "make both equal by hand, or write on_conflict.{word}: keep_destination, take_source or stop; an exception in rules \
+         can set on_conflict, too"
     );
-    let finding = Finding::new(findings::SYNC_CONFLICT, &case.pair.to, message).severity(severity).at(edit.at.clone());
-    finding.fix(fix).edited(edited(case, edit))
+    let answers = ["keep_destination", "take_source"].map(|choice| Answer::new(["on_conflict", word.word()], choice));
+    let answers = answers.into_iter().filter(|_| severity == Severity::Refusal);
+    let finding = Finding::new(findings::SYNC_CONFLICT, &case.pair.to, message).severity(severity);
+    finding.at(edit.at.clone()).fix(fix).answers(answers).edited(edited(case, edit))
 }
 
 /// Returns what both sides said then and say now.

@@ -2,7 +2,7 @@
 
 use super::case::Case;
 use super::stage::{Report, Staged};
-use crate::decision::{Decision, Finding, Verdict};
+use crate::decision::{Answer, Decision, Finding, Verdict};
 use crate::delta::GitProjects;
 use crate::findings;
 use crate::key::Key;
@@ -22,7 +22,8 @@ pub(super) fn refused(case: Case<'_>) -> Staged<Option<Absence>> {
         "its content lives in a Git repository, and connecting a new project to one is not supported yet".to_owned();
     let fix = "create the project on the destination by hand, connected to a repository folder of its own, or let it \
                arrive without steps with git_projects: create_as_database";
-    report.findings.push(Finding::new(findings::GIT_PROJECT, &node.key, why.clone()).fix(fix));
+    let answers = ["skip", "create_as_database"].map(|word| Answer::new(["git_projects"], word));
+    report.findings.push(Finding::new(findings::GIT_PROJECT, &node.key, why.clone()).fix(fix).answers(answers));
     report.with(Some(Absence::because(why)))
 }
 

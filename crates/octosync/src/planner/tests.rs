@@ -79,7 +79,10 @@ fn selecting(kind: Kind, include: &[&str], exclude: &[&str]) -> Delta {
     let criteria =
         |texts: &[&str]| texts.iter().map(|text| Set::default_of(Criterion::Name(Pattern::new(text)))).collect();
     let mut delta = Delta::default();
-    delta.select.kinds.insert(kind, Selector { include: criteria(include), exclude: criteria(exclude) });
+    delta
+        .select
+        .kinds
+        .insert(kind, Selector { include: criteria(include), exclude: criteria(exclude), within: Vec::new() });
     delta
 }
 

@@ -6,7 +6,7 @@ use super::history::History;
 use super::protected;
 use super::stage::{Report, Staged};
 use super::supply;
-use crate::decision::{Decision, Finding, Origin, Severity, Verdict};
+use crate::decision::{Answer, Decision, Finding, Origin, Severity, Verdict};
 use crate::delta::{Delta, ExistingValue, FirstSync, Mode};
 use crate::doc::{Doc, Name};
 use crate::edits::Edit;
@@ -181,7 +181,8 @@ fn ambiguous(case: Case<'_>, clash: &Ambiguity) -> Finding {
         clash.other
     );
     let fix = "give them different scopes, keep only one, or accept it with variables.keep_duplicates: true";
-    let finding = Finding::new(findings::VARIABLE_AMBIGUOUS, &case.pair.to, message);
+    let answer = refused.then(|| Answer::new(["variables", "keep_duplicates"], true));
+    let finding = Finding::new(findings::VARIABLE_AMBIGUOUS, &case.pair.to, message).answers(answer);
     finding.severity(severity).at(clash.row.clone()).fix(fix)
 }
 

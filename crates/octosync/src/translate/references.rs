@@ -3,7 +3,7 @@
 use super::counterparts::{absence, otherwise, present};
 use super::marks;
 use super::work::{Skipped, Translator, Work};
-use crate::decision::{Decision, Finding, Origin, Verdict};
+use crate::decision::{Answer, Decision, Finding, Origin, Verdict};
 use crate::delta::fallback::{self, ACCOUNT};
 use crate::delta::{Dependencies, Exception, Fallback, FallbackSpec};
 use crate::doc::Doc;
@@ -74,8 +74,8 @@ impl<'a> Translator<'a> {
         let set = self.delta.fallbacks.get(&fallback::DANGLING);
         let path = fallback::DANGLING.path();
         if dangling == Dangling::Refuse || set.value == Fallback::Fail {
-            let path = spec.map_or_else(|| path, FallbackSpec::path);
-            return self.without(key, Missing::Refuse, &path, &absence, trail, work);
+            let spec = spec.or(Some(&fallback::DANGLING));
+            return self.without(key, Missing::Refuse, spec, &absence, trail, work);
         }
         // What has no scope of its own is no step or row, which could go for one field.
         let may_go = dangling == Dangling::Skip && missing != Missing::LeaveOut && work.is_scoped;
@@ -168,7 +168,7 @@ impl<'a> Translator<'a> {
         let absence = absence(&counterparts).unwrap_or_else(|| Absence::because(String::new()));
         match spec {
             Some(spec) => self.fall_back(key, missing, spec, &absence, trail, work),
-            None => self.without(key, missing, "", &absence, trail, work),
+            None => self.without(key, missing, None, &absence, trail, work),
         }
     }
 
@@ -242,8 +242,8 @@ impl<'a> Translator<'a> {
             return Ok(own);
         }
         let value = match &set.value {
-            Fallback::Fail => return self.without(key, Missing::Refuse, &path, absence, trail, work),
-            Fallback::Skip => return self.without(key, missing, &path, absence, trail, work),
+            Fallback::Fail => return self.without(key, Missing::Refuse, Some(spec), absence, trail, work),
+            Fallback::Skip => return self.without(key, missing, Some(spec), absence, trail, work),
             Fallback::Empty | Fallback::Owner => Some(Doc::Null),
             Fallback::Default => self.default_of(kind).map(Doc::Ref),
             Fallback::BuiltIn => self.built_in(kind).map(Doc::Ref),
@@ -315,17 +315,18 @@ impl<'a> Translator<'a> {
         self.decisions.push(decision.item(trail).set_by(&origin).otherwise(otherwise));
     }
 
-    /// What the reference does without a counterpart; `path` is the setting that decides otherwise.
+    /// What the reference does without a counterpart; `spec` is the setting that decides otherwise.
     fn without(
         &mut self,
         key: &Key,
         missing: Missing,
-        path: &str,
+        spec: Option<&'static FallbackSpec>,
         absence: &Absence,
         trail: &Trail<'_>,
         work: &Work<'_>,
     ) -> Result<Doc, Skipped> {
         let about = &work.node.key;
+        let path = &spec.map(FallbackSpec::path).unwrap_or_default();
         let fix = if path.is_empty() { otherwise(key) } else { format!("{}, or write {path}", otherwise(key)) };
         let ignored = self.delta.dependencies.as_ref().is_some_and(|set| set.value == Dependencies::Ignore);
         match missing {
@@ -356,7 +357,7 @@ impl<'a> Translator<'a> {
             }
             Missing::Refuse | Missing::RefuseOrSkipItem | Missing::SkipDocument => {
                 let finding = Finding::new(findings::REF_UNMAPPED, about, absence.why.clone());
-                self.findings.push(finding.at(trail).fix(fix));
+                self.findings.push(finding.at(trail).fix(fix).answers(mapped(key)).answers(stand_ins(spec)));
                 Ok(Doc::Null)
             }
         }
@@ -418,4 +419,18 @@ pub(super) fn unknown<'n>(
 /// Returns whether something is put in the place of what has no counterpart.
 const fn stands_in(fallback: &Fallback) -> bool {
     !matches!(fallback, Fallback::Fail | Fallback::Skip)
+}
+
+/// Returns the line of the configuration that says what a document is called on the destination.
+fn mapped(key: &Key) -> Option<Answer> {
+    let words = || ["names", key.kind().word(), key.own_name()];
+    registry::nameable().any(|kind| kind == key.kind()).then(|| Answer::with_a_name(words()))
+}
+
+/// Returns the lines of the configuration that let something else stand in.
+fn stand_ins(spec: Option<&'static FallbackSpec>) -> impl Iterator<Item = Answer> {
+    let stands_in = |(_, value): &&(&str, Fallback)| matches!(value, Fallback::Default | Fallback::BuiltIn);
+    let words =
+        spec.into_iter().flat_map(move |spec| spec.words.iter().filter(stands_in).map(move |word| (spec, word)));
+    words.map(|(spec, (word, _))| Answer::new([spec.topic, spec.key], *word))
 }

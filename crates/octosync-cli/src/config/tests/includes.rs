@@ -42,7 +42,7 @@ fn maps_merge_key_by_key_and_rules_are_appended() {
         ),
     ];
     let config = load(folder.path(), &files).unwrap();
-    let delta = config.delta(config.destinations(&[]).unwrap()[0], Flags::default(), |_| None).unwrap();
+    let delta = config.delta(config.destinations(&[]).unwrap()[0], &Flags::default(), |_| None).unwrap();
     assert_eq!(delta.kinds.len(), 2);
     let environments = Kind::new("environments");
     let renamed = delta.names.get(environments, "Test").unwrap();
@@ -116,7 +116,7 @@ fn a_file_that_two_others_include_is_read_once() {
         ),
     ];
     let config = load(folder.path(), &files).unwrap();
-    let delta = config.delta(config.destinations(&[]).unwrap()[0], Flags::default(), |_| None).unwrap();
+    let delta = config.delta(config.destinations(&[]).unwrap()[0], &Flags::default(), |_| None).unwrap();
     assert_eq!(delta.exceptions.0.len(), 2);
     let called: Vec<&str> = delta.exceptions.0.iter().map(|rule| rule.name.as_str()).collect();
     assert_eq!(called, ["rules[1]", "rules[1]"], "each is counted in the file where one finds it");

@@ -149,7 +149,7 @@ fn delta(file: &str, own: &str) -> String {
         "version: 1\nsource: {{ url: 'https://a', api_key: {{ env: A }} }}\n{file}\ndestinations:\n  p:\n    url: https://b\n    api_key: {{ env: B }}\n    {own}\n"
     );
     let config = Config::parse("c", text, PathBuf::new()).unwrap_or_else(|problems| panic!("{}", problems.render()));
-    let delta = config.delta(config.destinations(&[]).unwrap()[0], Flags::default(), |_| None).unwrap();
+    let delta = config.delta(config.destinations(&[]).unwrap()[0], &Flags::default(), |_| None).unwrap();
     let mut pieces = format!("{delta:?}").split("Config {").map(str::to_owned).collect::<Vec<_>>().into_iter();
     let first = pieces.next().unwrap();
     let rest: String = pieces.map(|piece| format!("Config{}", piece.split_once('}').unwrap().1)).collect();

@@ -92,7 +92,7 @@ fn every_value_knows_where_it_stands() {
 #[test]
 fn maps_merge_key_by_key_and_the_destinations_own_wins() {
     let config = config();
-    let delta = config.delta(config.destinations(&[]).unwrap()[0], Flags::default(), |_| None).unwrap();
+    let delta = config.delta(config.destinations(&[]).unwrap()[0], &Flags::default(), |_| None).unwrap();
     let environments = Kind::new("environments");
     let renamed = delta.names.get(environments, "DEV").unwrap();
     assert_eq!((renamed.value.to.join(","), &renamed.origin), ("QA".to_owned(), &at(15, 35)));
@@ -109,7 +109,7 @@ fn maps_merge_key_by_key_and_the_destinations_own_wins() {
 #[test]
 fn one_word_for_all_kinds_leaves_nothing_of_the_files_map() {
     let config = config();
-    let delta = config.delta(config.destinations(&[]).unwrap()[1], Flags::default(), |_| None).unwrap();
+    let delta = config.delta(config.destinations(&[]).unwrap()[1], &Flags::default(), |_| None).unwrap();
     assert_eq!(delta.first_sync.all.unwrap().value, FirstSync::Stop);
     assert!(delta.first_sync.kinds.is_empty());
 }
@@ -118,7 +118,7 @@ fn one_word_for_all_kinds_leaves_nothing_of_the_files_map() {
 fn the_option_on_the_command_line_wins() {
     let config = config();
     let delta = config
-        .delta(config.destinations(&[]).unwrap()[0], Flags { allow_widening: true, ..Flags::default() }, |_| None)
+        .delta(config.destinations(&[]).unwrap()[0], &Flags { allow_widening: true, ..Flags::default() }, |_| None)
         .unwrap();
     assert_eq!(delta.allow_widening.origin, Origin::Flag("--allow-widening".to_owned()));
     assert_eq!(delta.allow_widening.value, Widening::Everything);
@@ -325,7 +325,7 @@ fn words_for_later_are_no_words_for_now() {
 fn a_consent_can_be_for_some_topics_alone() {
     let text = EVERYTHING.replace("    allow_widening: false", "    allow_widening: [steps, lifecycles]");
     let config = Config::parse("octosync.yaml", text, PathBuf::from("conf")).unwrap();
-    let delta = config.delta(config.destinations(&[]).unwrap()[0], Flags::default(), |_| None).unwrap();
+    let delta = config.delta(config.destinations(&[]).unwrap()[0], &Flags::default(), |_| None).unwrap();
     let allowed = |topic: &str| delta.allow_widening.value.allows(topic);
     assert_eq!((allowed("steps"), allowed("lifecycles"), allowed("variables")), (true, true, false));
 }

@@ -489,7 +489,7 @@ mod any {
 
     fn ends(text: String) -> Result<(), TestCaseError> {
         match Config::parse("octosync.yaml", text, PathBuf::new()) {
-            Ok(config) => drop(config.delta(config.destinations(&[]).unwrap()[0], Flags::default(), |_| None)),
+            Ok(config) => drop(config.delta(config.destinations(&[]).unwrap()[0], &Flags::default(), |_| None)),
             Err(problems) => prop_assert!(!problems.render().is_empty()),
         }
         Ok(())

@@ -41,19 +41,23 @@ fn of_kind(kind: Kind, selector: &Selector, source: &Side) -> Vec<Finding> {
     let is_left = |known: &Known| selector.deselects(known.candidate()).is_none();
     // What projects share can still come because they need it; nothing brings back a project, or a part of one.
     let is_of_projects = owners::is_project(kind) || owners::is_of_projects(kind);
-    let is_empty = is_of_projects && !selector.include.is_empty() && !known.iter().any(is_left);
+    let is_empty = is_of_projects && !known.iter().any(is_left);
+    let emptied =
+        [&selector.within, &selector.include].into_iter().find_map(|list| list.first().map(|one| (list, one)));
+    let emptied = emptied.filter(|_| is_empty);
     let mut findings = Vec::new();
-    if is_empty {
-        let patterns: Vec<String> = selector.include.iter().map(|criterion| text(&criterion.value)).collect();
-        let origin = selector.include[0].origin.bracketed();
+    if let Some((list, first)) = emptied {
+        let patterns: Vec<String> = list.iter().map(|criterion| text(&criterion.value)).collect();
+        let origin = first.origin.bracketed();
         let message =
             format!("select.{kind} leaves nothing: of the source it includes {}{origin}", patterns.join(", "));
-        let near = instead_of(&selector.include[0].value, &known, source);
+        let near = instead_of(&first.value, &known, source);
         let fix = format!("{near}; if no {kind} shall take part, exclude \"*\"");
         findings.push(Finding::general(findings::SELECT_EMPTY, message).fix(fix));
     }
-    let include = selector.include.iter().map(|criterion| ("include", criterion));
-    let all = include.filter(|_| !is_empty).chain(selector.exclude.iter().map(|criterion| ("exclude", criterion)));
+    let include = selector.include.iter().chain(&selector.within).map(|criterion| ("include", criterion));
+    let all =
+        include.filter(|_| emptied.is_none()).chain(selector.exclude.iter().map(|criterion| ("exclude", criterion)));
     let matches = |criterion: &Set<Criterion>| known.iter().any(|known| criterion.value.holds(known.candidate()));
     findings.extend(all.filter(|(_, criterion)| !matches(criterion)).map(|(list, criterion)| {
         let (pattern, origin) = (text(&criterion.value), criterion.origin.bracketed());

@@ -5,8 +5,8 @@ use super::super::marks;
 use super::super::work::{Skipped, Translator, Work};
 use super::Question;
 use super::places::{all_entries, entries, place_mut};
-use crate::decision::{Decision, Finding, Origin, Set, Verdict};
-use crate::delta::Policy;
+use crate::decision::{Answer, Decision, Finding, Origin, Set, Verdict};
+use crate::delta::{Policy, Word as _};
 use crate::doc::Doc;
 use crate::findings;
 use crate::identity::find;
@@ -70,7 +70,7 @@ impl Translator<'_> {
                     about,
                     format!("cannot keep its {}: {}", plain(dimension), summary.why),
                 );
-                self.findings.push(finding.at(place.clone()).fix(&write));
+                self.findings.push(finding.at(place.clone()).fix(&write).answers(skipped(item, dimension)));
                 self.decisions.push(say(Verdict::Refuse));
             }
             Ruling::Untouched => {
@@ -129,6 +129,12 @@ impl Translator<'_> {
         let reached = self.matching.reached(kind);
         self.destination.of_kind(kind).any(|node| !reached.contains(&node.key))
     }
+}
+
+/// Returns what lets items take no part that lose their scope, where the configuration can say so.
+fn skipped(item: &Item, dimension: &Dimension) -> Option<Answer> {
+    let words = ["scopes", item.topic, dimension.word];
+    (!item.topic.is_empty()).then(|| Answer::new(words, Policy::SkipUnlessAny.word()))
 }
 
 fn plain(dimension: &Dimension) -> String {

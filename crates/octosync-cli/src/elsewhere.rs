@@ -1,0 +1,126 @@
+//! What people type who know other tools, and what it is called here.
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+/// Options of other tools, and what to type instead.
+const OPTIONS: &[(&[&str], &str)] = &[
+    (&["-auto-approve", "--auto-approve", "--approve", "--no-confirm"], "`--yes` applies without asking"),
+    (&["-out"], "`--out FILE` has two dashes"),
+    (
+        &["--dry-run", "--dryrun", "-n", "--check", "--what-if", "--whatif", "-whatif", "--noop"],
+        "`octosync plan` shows what would be written, and writes nothing",
+    ),
+    (
+        &["--target", "-target", "--only", "--projects", "--include"],
+        "`--project NAME` narrows a run to a project, `--to NAME` to a destination",
+    ),
+    (&["--destination", "--dest", "--destinations"], "`--to NAME` chooses a destination of the configuration"),
+    (&["--force", "-f"], "nothing is forced here: each refusal says what to write in the configuration to accept it"),
+    (&["--file", "-file", "--configuration"], "`--config FILE` names the configuration"),
+    (
+        &["--format", "--output", "-o"],
+        "`--json` prints one JSON document, `--out FILE` writes a plan for `octosync apply`",
+    ),
+    (&["--parallelism", "-parallelism", "--threads", "-j"], "`--concurrency N` is the number of requests at once"),
+    (&["--debug", "--log-level"], "`--trace FILE` writes every request and answer, without secrets; `-v` says more"),
+    (
+        &["--api-key", "--apikey", "--key", "--token"],
+        "keys stand in no command line: write `api_key: { env: NAME }` in the configuration",
+    ),
+    (
+        &["--source", "--source-url", "--url", "--server", "--space"],
+        "both ends stand in the configuration: `source:` and `destinations:`",
+    ),
+];
+
+/// Commands of other tools, and what to type instead.
+const COMMANDS: &[(&[&str], &str)] = &[
+    (&["destroy", "delete", "remove"], "octosync deletes no documents"),
+    (&["status"], "`octosync drift` shows what was changed on the destinations, `octosync plan` what would be written"),
+    (&["import", "refresh", "pair"], "`octosync adopt` pairs what stands on both sides"),
+    (&["history", "log", "list", "ls"], "`octosync runs` lists what was done"),
+    (&["push", "deploy", "run", "up", "clone", "copy", "migrate"], "`octosync sync` plans, asks and applies"),
+    (&["dry-run", "preview", "compare"], "`octosync plan` shows what would be written, and writes nothing"),
+    (&["server", "serve", "mock"], "`octosync sandbox` runs a stand-in Octopus server"),
+    (&["why"], "`octosync explain KEY` shows the decisions about a document"),
+];
+
+/// Returns what to type instead of what a message is about, if that is known from other tools.
+pub(crate) fn instead(message: &clap::Error, typed: impl Iterator<Item = String>) -> Option<&'static str> {
+    let of = |table: &'static [(&[&str], &'static str)], word: &str| {
+        table.iter().find(|(words, _)| words.contains(&word)).map(|(_, advice)| *advice)
+    };
+    match message.kind() {
+        ErrorKind::InvalidSubcommand => match message.get(ContextKind::InvalidSubcommand) {
+            Some(ContextValue::String(word)) => of(COMMANDS, word),
+            _ => None,
+        },
+        // What was refused is cut into letters by then: `-out` is refused as `-o`.
+        ErrorKind::UnknownArgument => {
+            let words = typed.map(|word| word.split('=').next().unwrap_or_default().to_owned());
+            words.filter(|word| word.starts_with('-')).find_map(|word| of(OPTIONS, &word))
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::args::Cli;
+    use clap::{Command, CommandFactory as _, Parser as _};
+
+    /// Options that one command has and all others may be asked for.
+    const OF_ONE: &[&str] = &["--api-key", "--source-url", "--space", "--key", "--force"];
+
+    /// Returns whether a word of the tables is one of ours.
+    fn is_ours(command: &Command, word: &str) -> bool {
+        let option = |command: &Command| {
+            command.get_arguments().any(|argument| {
+                argument.get_long().is_some_and(|long| word == format!("--{long}"))
+                    || argument.get_short().is_some_and(|short| word == format!("-{short}"))
+            })
+        };
+        command.find_subcommand(word).is_some() || option(command) || command.get_subcommands().any(option)
+    }
+
+    fn said(line: &str) -> Option<&'static str> {
+        let words = || std::iter::once("octosync").chain(line.split(' '));
+        let message = Cli::try_parse_from(words()).err()?;
+        instead(&message, words().map(str::to_owned))
+    }
+
+    #[test]
+    fn what_other_tools_call_otherwise_is_named() {
+        for (line, expected) in [
+            ("plan -out=plan.json", Some("`--out FILE` has two dashes")),
+            ("plan -out plan.json", Some("`--out FILE` has two dashes")),
+            ("sync -auto-approve", Some("`--yes` applies without asking")),
+            ("sync --dry-run", Some("`octosync plan` shows what would be written, and writes nothing")),
+            (
+                "status",
+                Some(
+                    "`octosync drift` shows what was changed on the destinations, `octosync plan` what would be written",
+                ),
+            ),
+            (
+                "plan --api-key=API-1",
+                Some("keys stand in no command line: write `api_key: { env: NAME }` in the configuration"),
+            ),
+            ("plan --nonsense", None),
+            ("nonsense", None),
+            ("plan", None),
+        ] {
+            assert_eq!(said(line), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn no_word_of_ours_is_explained_away() {
+        let command = Cli::command();
+        let words = OPTIONS.iter().chain(COMMANDS).flat_map(|(words, _)| words.iter());
+        for word in words.filter(|word| !OF_ONE.contains(word)) {
+            assert!(!is_ours(&command, word), "{word}");
+        }
+    }
+}

@@ -1,0 +1,234 @@
+//! Renders a view as Markdown for a pull request or a ticket: what is long is folded away, and the whole has a largest size.
+//!
+//! Decides nothing about content. Invariant: every text of a view is escaped, or stands in a fence that it cannot end, so
+//! that nothing that comes from a server or a file becomes a link, an image, a mention or HTML.
+
+use super::text::{count, safe};
+use super::view::{Diff, Fold, Level, Line, Role, Row, Section, Side, Span, View};
+use std::fmt::Write as _;
+
+/// How a file of ours begins.
+pub(crate) const HEAD: &str = "<!-- octosync -->";
+/// The most characters: a comment on GitHub can have 65,536.
+const LARGEST: usize = 60_000;
+/// The most rows of a section that stand open.
+const OPEN: usize = 12;
+
+/// Returns a view as Markdown.
+pub(crate) fn text(view: &View) -> String {
+    let mut text = format!("{HEAD}\n");
+    let mut length = text.chars().count();
+    for (at, section) in view.sections.iter().enumerate() {
+        let part = self::section(section);
+        length += part.chars().count();
+        if length > LARGEST {
+            let left = count(view.sections.len() - at, "section is", "sections are");
+            let _ = write!(text, "\n… {left} left out: this would be longer than {LARGEST} characters\n");
+            break;
+        }
+        text.push_str(&part);
+    }
+    text
+}
+
+fn section(section: &Section) -> String {
+    let title = span(&section.title);
+    let mut body = String::new();
+    rows(&mut body, 0, &section.rows);
+    match section.level {
+        Level::Destination => format!("\n## {title}\n\n{body}"),
+        Level::Sentence => format!("\n{title}\n"),
+        Level::Closing => format!("\n{body}"),
+        Level::Part if body.lines().count() > OPEN && section.title.role != Role::Refusal => {
+            let rows = count(section.rows.len(), "entry", "entries");
+            format!("\n<details><summary>{} · {rows}</summary>\n\n{body}\n</details>\n", html(&section.title.text))
+        }
+        Level::Part => format!("\n### {title}\n\n{body}"),
+    }
+}
+
+fn rows(out: &mut String, depth: usize, rows: &[Row]) {
+    for row in rows {
+        match row {
+            Row::Line(line) => self::line(out, depth, line),
+            Row::Fold(fold) => self::fold(out, depth, fold),
+            Row::Diff(diff) => self::diff(out, depth, diff),
+            Row::Block(text) => fenced(out, depth, "yaml", text.lines().map(safe)),
+        }
+    }
+}
+
+fn line(out: &mut String, depth: usize, line: &Line) {
+    let mark = line.mark.filter(|mark| !mark.symbol.trim().is_empty()).map(|mark| format!("`{}` ", mark.symbol));
+    let spans: String = line.spans.iter().map(span).collect();
+    let _ = writeln!(out, "{}- {}{spans}", indent(depth), mark.unwrap_or_default());
+    rows(out, depth + 1, &line.below);
+}
+
+fn fold(out: &mut String, depth: usize, fold: &Fold) {
+    for line in fold.rows.iter().take(fold.limit) {
+        self::line(out, depth, line);
+    }
+    more(out, depth, fold.rows.len(), fold.limit, fold.words);
+}
+
+fn diff(out: &mut String, depth: usize, diff: &Diff) {
+    let lines = diff.lines.iter().take(diff.limit).map(|(side, text)| {
+        let symbol = match side {
+            Side::Old => "-",
+            Side::New => "+",
+            Side::Both => " ",
+            Side::Remark => "",
+        };
+        format!("{symbol}{}", safe(text))
+    });
+    fenced(out, depth, "diff", lines);
+    more(out, depth, diff.lines.len(), diff.limit, ("line", "lines"));
+}
+
+/// Says how many rows are folded away.
+fn more(out: &mut String, depth: usize, all: usize, limit: usize, (one, many): (&str, &str)) {
+    if let Some(more) = all.checked_sub(limit).filter(|more| *more > 0) {
+        let _ = writeln!(out, "{}- … {} more", indent(depth), count(more, one, many));
+    }
+}
+
+/// Writes lines between fences that are longer than any run of backticks in them.
+fn fenced(out: &mut String, depth: usize, language: &str, lines: impl Iterator<Item = String>) {
+    let lines: Vec<String> = lines.collect();
+    let longest = lines.iter().flat_map(|line| line.split(|c| c != '`')).map(str::len).max().unwrap_or_default();
+    let (fence, indent) = ("`".repeat(3.max(longest + 1)), indent(depth));
+    let _ = writeln!(out, "{indent}{fence}{language}");
+    for line in lines {
+        let _ = writeln!(out, "{indent}{line}");
+    }
+    let _ = writeln!(out, "{indent}{fence}");
+}
+
+fn indent(depth: usize) -> String {
+    "  ".repeat(depth)
+}
+
+fn span(span: &Span) -> String {
+    let text = escaped(&span.text);
+    let (start, end) = (text.len() - text.trim_start().len(), text.trim_end().len());
+    let around = match span.role {
+        Role::Refusal | Role::Removed | Role::Warning | Role::Code(_) if start < end => "**",
+        _ => return text,
+    };
+    // Blanks inside the marks would keep Markdown from seeing them.
+    format!("{}{around}{}{around}{}", &text[..start], &text[start..end], &text[end..])
+}
+
+/// Returns a text in which no character means anything to Markdown, HTML, or a site that turns words into links.
+fn escaped(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for character in safe(text).chars() {
+        match character {
+            '<' => shown.push_str("&lt;"),
+            '>' => shown.push_str("&gt;"),
+            '&' => shown.push_str("&amp;"),
+            // A mention, or a number of an issue: a character of no width breaks both.
+            '@' => shown.push_str("&#64;"),
+            '#' => shown.push_str("&#35;"),
+            ':' => shown.push_str("&#58;"),
+            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '(' | ')' | '+' | '-' | '!' | '|' | '~' | '$' => {
+                shown.push('\\');
+                shown.push(character);
+            }
+            other => shown.push(other),
+        }
+    }
+    shown
+}
+
+fn html(text: &str) -> String {
+    safe(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::view::Mark;
+    use super::*;
+
+    fn of(rows: impl IntoIterator<Item = Row>) -> String {
+        text(&[Section::new(Level::Part, Role::Heading, "Part").rows(rows)].into_iter().collect())
+    }
+
+    #[test]
+    fn a_view_reads_as_markdown() {
+        let diff = Diff { lines: vec![(Side::Old, "a".to_owned()), (Side::New, "b".to_owned())], limit: 9 };
+        let line = Line::marked(Mark::CHANGED).text("settings ").span(Role::Aside, "now").below([Row::Diff(diff)]);
+        let block = Row::Block("first_sync:\n  projects: take_source".to_owned());
+        insta::assert_snapshot!(of([line.into(), Line::of(Role::Hint, "write:").below([block]).into()]), @"
+        <!-- octosync -->
+
+        ### Part
+
+        - `~` settings now
+          ```diff
+          -a
+          +b
+          ```
+        - write&#58;
+          ```yaml
+          first_sync:
+            projects: take_source
+          ```
+        ");
+    }
+
+    #[test]
+    fn no_text_becomes_markup() {
+        for evil in [
+            "<script>alert(1)</script>",
+            "![x](http://evil)",
+            "[a](javascript:b)",
+            "@admin",
+            "https://evil.example",
+            "</details>",
+            "```",
+            "**bold**",
+            "a\n# b",
+            "~~~",
+            "#12",
+            "&lt;",
+        ] {
+            let diff = Row::Diff(Diff { lines: vec![(Side::Both, evil.to_owned())], limit: 1 });
+            let shown = of([Line::of(Role::Plain, evil).below([diff, Row::Block(evil.to_owned())]).into()]);
+            let outside: String = outside_fences(&shown);
+            for word in ["<script", "](", "@a", "https:", "</details", "**bold", "\n# b", "~~~", " #1"] {
+                assert!(!outside.contains(word), "{evil}: {shown}");
+            }
+        }
+    }
+
+    /// Returns the lines that stand in no fence.
+    fn outside_fences(text: &str) -> String {
+        let mut fence: Option<String> = None;
+        let mut kept = String::new();
+        for line in text.lines() {
+            let ticks: String = line.trim_start().chars().take_while(|c| *c == '`').collect();
+            match &fence {
+                Some(open) if ticks.len() >= open.len() && line.trim() == ticks => fence = None,
+                Some(_) => {}
+                None if ticks.len() >= 3 => fence = Some(ticks),
+                None => kept.push_str(&format!("{line}\n")),
+            }
+        }
+        assert_eq!(fence, None, "a fence stays open: {text}");
+        kept
+    }
+
+    #[test]
+    fn what_is_too_long_is_cut_between_sections_and_said() {
+        let section = |at: usize| {
+            let rows = (0..400).map(|_| Row::from(Line::of(Role::Plain, "x".repeat(40))));
+            Section::new(Level::Part, Role::Heading, format!("Part {at}")).rows(rows)
+        };
+        let shown = text(&(0..10).map(section).collect());
+        assert!(shown.chars().count() < LARGEST + 200, "{}", shown.chars().count());
+        assert!(shown.contains("7 sections are left out"), "{}", &shown[shown.len() - 200..]);
+        assert_eq!(shown.matches("<details>").count(), shown.matches("</details>").count());
+    }
+}

@@ -1,0 +1,45 @@
+//! The files for people who do not run the tool: a page, and a summary for a pull request or a ticket.
+
+use crate::args::ReportArgs;
+use crate::error::CommandError;
+use crate::outputs::{Kind, Output};
+use crate::private;
+use crate::render::view::{Detail, View};
+use crate::render::{html, markdown};
+use crate::ui::Ui;
+use std::path::Path;
+
+/// Returns the files that are asked for.
+pub(crate) fn outputs(args: &ReportArgs) -> impl Iterator<Item = Output<'_>> {
+    let files = [(&args.report, Kind::Report), (&args.markdown, Kind::Markdown)];
+    files.into_iter().filter_map(|(path, kind)| Some(Output { path: path.as_deref()?, kind }))
+}
+
+/// Writes the files that are asked for: everything on the page, what matters in the summary.
+///
+/// # Errors
+/// When a file cannot be written.
+pub(crate) fn write(
+    ui: &Ui,
+    args: &ReportArgs,
+    title: &str,
+    view: impl Fn(Detail) -> View,
+) -> Result<(), CommandError> {
+    if let Some(path) = &args.report {
+        file(ui, path, "report", &html::page(&view(Detail::Full), title))?;
+    }
+    if let Some(path) = &args.markdown {
+        file(ui, path, "summary", &markdown::text(&view(Detail::Brief)))?;
+    }
+    Ok(())
+}
+
+fn file(ui: &Ui, path: &Path, what: &str, text: &str) -> Result<(), CommandError> {
+    private::write(path, |file| file.write_all(text.as_bytes())).map_err(|error| {
+        CommandError::new(format!("failed to write the {what} {}", path.display()))
+            .because(&error)
+            .hint("name a file in a folder that exists and that you may write to")
+    })?;
+    ui.note(&format!("wrote the {what} {}", path.display()));
+    Ok(())
+}
