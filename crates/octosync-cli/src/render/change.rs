@@ -1,9 +1,11 @@
 //! Views of changes: field by field, long texts as small diffs, lists by what comes and goes.
 
-use super::value::{gist, leaves, named, says_something, value};
+use super::value::{Spot, gist, leaves, named, says_something, value};
 use super::view::{Detail, Diff, Fold, Line, Mark, Role, Row, Side};
 use octosync::doc::Doc;
+use octosync::path::At;
 use octosync::plan::Change;
+use octosync::registry::labels;
 use similar::TextDiff;
 use std::collections::BTreeMap;
 
@@ -27,7 +29,7 @@ pub(crate) fn changes(changes: &[Change], detail: Detail) -> impl Iterator<Item 
 }
 
 fn one(change: &Change, detail: Detail) -> Line {
-    let at = place(change);
+    let at = labels::place(&change.at);
     let at = if at.is_empty() { "(the document)" } else { &at };
     if change.moved {
         return Line::marked(Mark::MOVED).text(format!("{at} moves"));
@@ -40,7 +42,16 @@ fn one(change: &Change, detail: Detail) -> Line {
     }
 }
 
-/// Returns the place of a change as text.
+/// Returns where a change of a new document stands.
+fn spot(change: &Change) -> Spot {
+    let field = match change.at.parts().last() {
+        Some(At::Field(name) | At::Entry(name)) => name.to_string(),
+        _ => String::new(),
+    };
+    Spot { place: place(change), field, label: labels::place(&change.at) }
+}
+
+/// Returns the place of a change as text, by the names of the API.
 pub(crate) fn place(change: &Change) -> String {
     change.at.to_string()
 }
@@ -128,47 +139,47 @@ fn entry(item: &Doc) -> String {
 
 /// Returns the leaves that differ in two objects whose items have no identity.
 fn nested(before: &Doc, after: &Doc, detail: Detail) -> Vec<Row> {
-    let old: BTreeMap<String, &Doc> = leaves(before).into_iter().collect();
-    let new: BTreeMap<String, &Doc> = leaves(after).into_iter().collect();
-    let mut places: Vec<&String> = old.keys().chain(new.keys()).collect();
+    let old: BTreeMap<Spot, &Doc> = leaves(before).into_iter().collect();
+    let new: BTreeMap<Spot, &Doc> = leaves(after).into_iter().collect();
+    let mut places: Vec<&Spot> = old.keys().chain(new.keys()).collect();
     places.sort();
     places.dedup();
-    let line = |at: &String| match (present(&old, at), present(&new, at)) {
+    let line = |at: &Spot| match (present(&old, at), present(&new, at)) {
         (Some(old), Some(new)) if old.same(new) => None,
-        (Some(old), Some(new)) => Some(changed(at, old, new, detail)),
-        (None, Some(new)) => Some(added(at, new, detail)),
-        (Some(old), None) => Some(removed(at, old)),
+        (Some(old), Some(new)) => Some(changed(&at.label, old, new, detail)),
+        (None, Some(new)) => Some(added(&at.label, new, detail)),
+        (Some(old), None) => Some(removed(&at.label, old)),
         (None, None) => None,
     };
     places.into_iter().filter_map(line).map(Row::from).collect()
 }
 
-fn present<'d>(leaves: &BTreeMap<String, &'d Doc>, at: &String) -> Option<&'d Doc> {
+fn present<'d>(leaves: &BTreeMap<Spot, &'d Doc>, at: &Spot) -> Option<&'d Doc> {
     leaves.get(at).copied().filter(|doc| !doc.is_empty())
 }
 
 /// Returns what a new document holds: its main fields, or all of them.
 pub(crate) fn new_document(changes: &[Change], detail: Detail) -> Vec<Row> {
-    let held = changes.iter().filter_map(|change| Some((place(change), &change.after.as_ref()?.0)));
+    let held = changes.iter().filter_map(|change| Some((spot(change), &change.after.as_ref()?.0)));
     let (lists, single): (Vec<_>, Vec<_>) =
         held.partition(|(_, doc)| doc.items().iter().any(|item| matches!(item, Doc::Object(_))));
     let lists = lists.into_iter().map(|(at, doc)| {
-        let line = Line::of(Role::Plain, format!("{at}:"));
+        let line = Line::of(Role::Plain, format!("{}:", at.label));
         line.below(list(doc.items(), detail)).into()
     });
     [fields(single, HEAD, detail)].into_iter().chain(lists).collect()
 }
 
 /// The fields that say something and that the heading does not say already.
-fn fields(held: Vec<(String, &Doc)>, told: &[&str], detail: Detail) -> Row {
-    let told = |at: &str| at.rsplit('.').next().is_some_and(|field| told.contains(&field));
+fn fields(held: Vec<(Spot, &Doc)>, told: &[&str], detail: Detail) -> Row {
+    let told = |at: &Spot| told.contains(&at.field.as_str());
     let zero = |doc: &Doc| doc.as_u64() == Some(0);
     let full = detail == Detail::Full;
     let worth = held.into_iter().filter(|(at, doc)| full || (says_something(doc) && !told(at) && !zero(doc)));
     let mut worth: Vec<_> = worth.collect();
     // What it refers to says most about it.
     worth.sort_by_key(|(_, doc)| !matches!(doc, Doc::Ref(_)));
-    let line = |(at, doc): (String, &Doc)| Line::of(Role::Plain, format!("{at}: {}", value(doc)));
+    let line = |(at, doc): (Spot, &Doc)| Line::of(Role::Plain, format!("{}: {}", at.label, value(doc)));
     let rows = worth.into_iter().map(line).collect();
     Row::Fold(Fold { rows, limit: detail.limit(FIELDS), words: ("field", "fields") })
 }

@@ -4,7 +4,7 @@
 use super::change::{place, text_diff};
 use super::drift::Seen;
 use super::text::count;
-use super::value::{leaves, says_something, value};
+use super::value::{Spot, leaves, says_something, value};
 use super::view::{Detail, Diff, Level, Line, Mark, Role, Row, Section, Side, View};
 use octosync::doc::Doc;
 use octosync::drift::{Patched, Unclear};
@@ -89,7 +89,7 @@ fn sided(doc: &Doc, side: Side) -> Vec<(Side, String)> {
     lines.into_iter().map(|line| (side, line)).collect()
 }
 
-fn leaf((at, doc): (String, &Doc)) -> Vec<String> {
+fn leaf((Spot { place: at, .. }, doc): (Spot, &Doc)) -> Vec<String> {
     match doc.as_str() {
         Some(text) if text.contains('\n') => {
             [format!("{at}:")].into_iter().chain(text.split('\n').map(|line| format!("  {line}"))).collect()

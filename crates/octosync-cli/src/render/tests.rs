@@ -91,26 +91,26 @@ fn what_belongs_to_a_project_stands_together_and_shared_kinds_come_first() {
 
     environments
       ~ Staging · at once
-          ~ Description: "a" → "b"
+          ~ description: "a" → "b"
 
     library_variable_sets
       ~ Shared · at once
-          ~ Description: "a" → "b"
+          ~ description: "a" → "b"
       ~ Shared: variable set · at once
-          ~ Description: "a" → "b"
+          ~ description: "a" → "b"
 
     project API
       ~ settings · at once
-          ~ Description: "a" → "b"
+          ~ description: "a" → "b"
 
     project Web
       ~ settings · at once
-          ~ Description: "a" → "b"
+          ~ description: "a" → "b"
       + channel Hotfix · at once
       ~ deployment process · with the next release
-          ~ Description: "a" → "b"
+          ~ description: "a" → "b"
       ~ variable set · at once
-          ~ Description: "a" → "b"
+          ~ description: "a" → "b"
 
     production: 1 to create, 7 to change, 0 unchanged
     "#);
@@ -151,16 +151,16 @@ fn every_shape_of_a_change() {
 
     project Web
       ~ deployment process · with the next release
-          ~ Description: "" → "new"
-          ~ EnvironmentIds: [A] → [A, B]
-          ~ IsDisabled: false → true
-          ~ LifecycleId: Default Lifecycle → Fast
-          - Notes: "old"
-          ~ Packages
-              ~ [a].Id: "x" → "y"
-          ~ Roles: ["a", "b"] → ["a", "c"]
-          ~ SortOrder: 3 → 4
-          ~ Steps[Deploy web].Actions[Deploy web].Properties.'Octopus.Action.Script.ScriptBody'
+          ~ description: "" → "new"
+          ~ environments: [A] → [A, B]
+          ~ disabled: false → true
+          ~ lifecycle: Default Lifecycle → Fast
+          - notes: "old"
+          ~ packages
+              ~ a › id: "x" → "y"
+          ~ roles: ["a", "b"] → ["a", "c"]
+          ~ sort order: 3 → 4
+          ~ step Deploy web › script
               @@ -2,5 +2,5 @@
                two
                three
@@ -168,12 +168,12 @@ fn every_shape_of_a_change() {
               +vier
                five
                six
-          + Steps[Smoke test] (Octopus.Script)
-              Condition: "Success"
-          - Steps[Old] (Octopus.Manual)
-          > Steps[Deploy web] moves
-          > Steps[Deploy api] moves
-          ~ Text
+          + step Smoke test (Octopus.Script)
+              run condition: "Success"
+          - step Old (Octopus.Manual)
+          > step Deploy web moves
+          > step Deploy api moves
+          ~ text
               @@ -1 +1 @@
               -same
               +same
@@ -208,31 +208,31 @@ fn new_documents_show_their_main_fields() {
 
     feeds
       + Big · at once
-          F11: "x"
-          F12: "x"
-          F13: "x"
-          F14: "x"
-          F15: "x"
-          F16: "x"
-          F17: "x"
-          F18: "x"
+          f11: "x"
+          f12: "x"
+          f13: "x"
+          f14: "x"
+          f15: "x"
+          f16: "x"
+          f17: "x"
+          f18: "x"
           … 3 fields more (-v shows all)
 
     project Web
       + settings · at once
-          ProjectGroupId: Trading
-          AutoCreateRelease: true
-          Description: "one" … (2 lines)
+          project group: Trading
+          automatic release creation: true
+          description: "one" … (2 lines)
           (completed by a second write, when what it needs is there)
       + variable set · at once
-          Variables:
+          variables:
               + Db[environments=Staging] = "octofx-test"
               + Password = (secret)
 
     production: 3 to create, 0 to change, 0 unchanged
     "#);
     let all = shown(json!({"steps": steps}), true);
-    assert!(all.contains("F21: \"x\"") && all.contains("IsDisabled: false"), "{all}");
+    assert!(all.contains("f21: \"x\"") && all.contains("disabled: false"), "{all}");
 }
 
 #[test]
@@ -281,7 +281,7 @@ fn decisions_say_what_why_by_whom_and_what_to_write_instead() {
         deployment process
           ! widened: Test has no counterpart (B2, default)
       ~ variable set · at once
-          + Variables[Url] = "Replace Me"
+          + Url = "Replace Me"
 
     Decided
       6 classes of decisions were made by lines of the configuration (-v lists them)
@@ -312,8 +312,8 @@ fn undecided_differences_are_loud_and_kept_ones_are_brief() {
 
     project Web
       ! undecided settings: it differs, and nothing says whose content is right
-          ~ Description: "theirs" → "ours"
-          ~ IsDisabled: true → false
+          ~ description: "theirs" → "ours"
+          ~ disabled: true → false
           next: write first_sync.projects: take_source, or keep_destination
 
     Decided

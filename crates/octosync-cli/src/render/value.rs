@@ -3,6 +3,7 @@
 use super::text::{count, safe, short};
 use octosync::doc::Doc;
 use octosync::identity::{entry_label, scope_label};
+use octosync::registry::labels;
 
 /// The most characters of a value on one line.
 const WIDTH: usize = 100;
@@ -95,34 +96,54 @@ pub(crate) fn says_something(doc: &Doc) -> bool {
     }
 }
 
+/// The place of a leaf in something that is shown.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Spot {
+    /// By the names of the API.
+    pub(crate) place: String,
+    /// By the last name of the API on the way.
+    pub(crate) field: String,
+    /// In the words of the server's web pages.
+    pub(crate) label: String,
+}
+
+impl Spot {
+    fn field(&self, field: &str) -> Self {
+        let plain = field.chars().all(|c| c.is_alphanumeric() || c == '_');
+        let name = if plain { field.to_owned() } else { format!("'{}'", safe(field)) };
+        let place = if self.place.is_empty() { name } else { format!("{}.{name}", self.place) };
+        let label = labels::joined(&self.label, labels::field(field).map(|label| safe(&label)).as_deref());
+        Self { place, field: field.to_owned(), label }
+    }
+
+    fn item(&self, name: &str) -> Self {
+        let label = labels::joined(&self.label, Some(&safe(name)));
+        Self { place: format!("{}[{}]", self.place, safe(name)), field: String::new(), label }
+    }
+}
+
 /// Returns every leaf with its place; items of lists by name, else by number.
-pub(crate) fn leaves(doc: &Doc) -> Vec<(String, &Doc)> {
+pub(crate) fn leaves(doc: &Doc) -> Vec<(Spot, &Doc)> {
     let mut found = Vec::new();
-    walk(doc, "", &mut found);
+    walk(doc, &Spot::default(), &mut found);
     found
 }
 
-fn walk<'d>(doc: &'d Doc, place: &str, found: &mut Vec<(String, &'d Doc)>) {
+fn walk<'d>(doc: &'d Doc, spot: &Spot, found: &mut Vec<(Spot, &'d Doc)>) {
     match doc {
         Doc::Object(fields) => {
             for (field, inner) in fields.iter() {
-                walk(inner, &join(place, &field), found);
+                walk(inner, &spot.field(&field), found);
             }
         }
         Doc::Array(items) if items.iter().any(|item| matches!(item, Doc::Object(_) | Doc::Array(_))) => {
             for (at, item) in items.iter().enumerate() {
                 let name = item.get("Name").map(entry_label).filter(|name| !name.is_empty());
                 let label = name.map_or_else(|| format!("#{}", at + 1), |name| format!("{name}{}", scope_label(item)));
-                walk(item, &format!("{place}[{}]", safe(&label)), found);
+                walk(item, &spot.item(&label), found);
             }
         }
-        Doc::Json(text) => walk(text.tree(), place, found),
-        leaf => found.push((place.to_owned(), leaf)),
+        Doc::Json(text) => walk(text.tree(), spot, found),
+        leaf => found.push((spot.clone(), leaf)),
     }
-}
-
-fn join(place: &str, field: &str) -> String {
-    let plain = field.chars().all(|c| c.is_alphanumeric() || c == '_');
-    let field = if plain { field.to_owned() } else { format!("'{}'", safe(field)) };
-    if place.is_empty() { field } else { format!("{place}.{field}") }
 }

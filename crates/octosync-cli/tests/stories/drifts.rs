@@ -125,9 +125,9 @@ async fn edits_are_told_once_and_are_no_drift_after_the_next_sync() {
 
     changed there
       ~ deployment_processes/Shop · Modified by sandbox@example.com
-          ~ Steps[Deploy].Actions[Deploy].Properties.'Octopus.Action.Script.ScriptBody': "echo one" → "echo two"
+          ~ step Deploy › script: "echo one" → "echo two"
       ~ projects/Shop · Modified by sandbox@example.com
-          + Description: "edited there"
+          + description: "edited there"
     -- stderr
     production: 2 changed · R requests, 0 writes, T s
     "#);
@@ -294,9 +294,9 @@ async fn without_the_audit_feed_that_is_said_once() {
 
     changed there
       ~ project_groups/Group
-          ~ Description: "one" → "two"
+          ~ description: "one" → "two"
       ~ projects/Shop
-          + Description: "edited there"
+          + description: "edited there"
 
     who changed this, and when, is not known: the key may not read the audit feed (EventView)
     -- stderr

@@ -98,15 +98,15 @@ async fn runs_are_listed_and_shown_without_any_server() {
 
     Steps
       ~ projects/P1 update: done
-          ~ Description
+          ~ description
               @@ -1,2 +1,2 @@
                one
               -two
               +2
-          ~ ProjectGroupId: Web → Services
+          ~ project group: Web → Services
       + projects/P2 create: done
-          ProjectGroupId: Web
-          Description: "new"
+          project group: Web
+          description: "new"
       ~ projects/P3 update: failed: the server refused it
     -- stderr
     "#);

@@ -21,7 +21,7 @@ async fn a_sync_writes_once() {
 
     project_groups
       + Trading · at once
-          Description: "Everything around OctoFX"
+          description: "Everything around OctoFX"
 
     unchanged: 2 feeds, 1 lifecycles, 1 machine_policies, 1 project_groups, 1 worker_pools
 

@@ -10,6 +10,7 @@ mod flow;
 pub mod infrastructure;
 pub mod items;
 pub mod kinds;
+pub mod labels;
 pub mod library;
 pub mod lookups;
 mod parts;

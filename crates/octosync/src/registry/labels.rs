@@ -1,0 +1,167 @@
+//! What people call the fields of documents: the words of the server's own web pages, where they differ from the API's.
+//!
+//! For reading only: patterns of places, and all that is written or compared, use the names of the API.
+
+use crate::path::{At, Place};
+
+/// What stands between the parts of a place.
+const STEP: &str = " › ";
+
+/// Fields and properties, and what the web pages call them. What does not stand here is its name, in words.
+const LABELS: &[(&str, &str)] = &[
+    ("ActionType", "type of step"),
+    ("AutoCreateRelease", "automatic release creation"),
+    ("AutomaticDeploymentTargets", "automatic deployments to"),
+    ("Condition", "run condition"),
+    ("DefaultGuidedFailureMode", "guided failure"),
+    ("DefaultToSkipIfAlreadyInstalled", "skip packages that are installed already"),
+    ("DiscreteChannelRelease", "releases of channels stand apart"),
+    ("ExcludedEnvironments", "skipped environments"),
+    ("IncludedLibraryVariableSetIds", "library variable sets"),
+    ("IsDisabled", "disabled"),
+    ("IsRequired", "required"),
+    ("IsSensitive", "sensitive"),
+    ("OptionalDeploymentTargets", "deployments by hand to"),
+    ("PackageRequirement", "wait for packages"),
+    ("ReleaseNotesTemplate", "template of release notes"),
+    ("StartTrigger", "start"),
+    ("TenantedDeploymentMode", "multi-tenancy"),
+    ("TenantedDeploymentParticipation", "multi-tenancy"),
+    ("VersioningStrategy", "versioning of releases"),
+    ("WorkerPoolVariable", "worker pool by a variable"),
+    ("Octopus.Action.ConditionVariableExpression", "expression of the run condition"),
+    ("Octopus.Action.Email.Body", "body of the e-mail"),
+    ("Octopus.Action.Email.Subject", "subject of the e-mail"),
+    ("Octopus.Action.Email.To", "addressees"),
+    ("Octopus.Action.Email.ToTeamIds", "teams that get the e-mail"),
+    ("Octopus.Action.EnabledFeatures", "features"),
+    ("Octopus.Action.Manual.BlockConcurrentDeployments", "block other deployments"),
+    ("Octopus.Action.Manual.Instructions", "instructions"),
+    ("Octopus.Action.Manual.ResponsibleTeamIds", "responsible teams"),
+    ("Octopus.Action.MaxParallelism", "rolling window"),
+    ("Octopus.Action.Package.FeedId", "feed of the package"),
+    ("Octopus.Action.Package.PackageId", "package"),
+    ("Octopus.Action.RunOnServer", "run on a worker"),
+    ("Octopus.Action.Script.ScriptBody", "script"),
+    ("Octopus.Action.Script.ScriptFileName", "script file"),
+    ("Octopus.Action.Script.ScriptParameters", "parameters of the script"),
+    ("Octopus.Action.Script.ScriptSource", "source of the script"),
+    ("Octopus.Action.Script.Syntax", "language of the script"),
+    ("Octopus.Action.SubstituteInFiles.TargetFiles", "files with variables to replace"),
+    ("Octopus.Action.TargetRoles", "target tags"),
+    ("Octopus.Action.Template.Id", "step template"),
+    ("Octopus.Action.Template.Version", "version of the step template"),
+    ("Octopus.Step.ConditionVariableExpression", "expression of the run condition"),
+];
+
+/// Lists of items, and what one item is called. Of others the name says enough.
+const ITEMS: &[(&str, &str)] = &[
+    ("Actions", "action"),
+    ("Packages", "package"),
+    ("Parameters", "parameter"),
+    ("Phases", "phase"),
+    ("Rules", "rule"),
+    ("Steps", "step"),
+    ("Tags", "tag"),
+    ("Templates", "parameter"),
+];
+
+/// Fields that only hold others.
+const SILENT: &[&str] = &["Properties"];
+
+/// Returns what people call a field; nothing if it only holds others.
+#[must_use]
+pub fn field(name: &str) -> Option<String> {
+    if SILENT.contains(&name) {
+        return None;
+    }
+    let label = LABELS.iter().find(|(field, _)| *field == name);
+    Some(label.map_or_else(|| in_words(name), |(_, label)| (*label).to_owned()))
+}
+
+/// Returns what people call an item of a list.
+#[must_use]
+pub fn item(list: &str, name: &str) -> String {
+    let one = ITEMS.iter().find(|(known, _)| *known == list);
+    one.map_or_else(|| name.to_owned(), |(_, one)| format!("{one} {name}"))
+}
+
+/// Returns what people call a place. An action that has the name of its step is that step.
+#[must_use]
+pub fn place(place: &Place) -> String {
+    let mut said: Vec<String> = Vec::new();
+    let mut above: Option<&str> = None;
+    for at in place.parts() {
+        match at {
+            At::Field(name) | At::Entry(name) => said.extend(field(name)),
+            At::Item { label, .. } if above == Some(&*label.0) => {}
+            At::Item { list, label, .. } => {
+                above = Some(&label.0);
+                said.push(item(list.as_deref().unwrap_or_default(), &label.0));
+            }
+            At::Index(index) => said.push(format!("#{}", index + 1)),
+            At::Json => {}
+        }
+    }
+    said.join(STEP)
+}
+
+/// Joins what people call the parts of a place.
+#[must_use]
+pub fn joined(above: &str, below: Option<&str>) -> String {
+    match below {
+        None => above.to_owned(),
+        Some(below) if above.is_empty() => below.to_owned(),
+        Some(below) => format!("{above}{STEP}{below}"),
+    }
+}
+
+/// Returns the name of a field in words: `LifecycleId` is `lifecycle`. What is no name of a field stays as it is.
+fn in_words(name: &str) -> String {
+    let is_name =
+        name.starts_with(|first: char| first.is_ascii_uppercase()) && name.chars().all(|c| c.is_ascii_alphanumeric());
+    if !is_name {
+        return name.to_owned();
+    }
+    let stem = name.strip_suffix("Ids").map(|stem| format!("{stem}s"));
+    let stem = stem.or_else(|| name.strip_suffix("Id").map(str::to_owned)).filter(|stem| stem.len() > 1);
+    let mut words = String::new();
+    let mut before = ' ';
+    for letter in stem.as_deref().unwrap_or(name).chars() {
+        if letter.is_ascii_uppercase() && before.is_ascii_lowercase() {
+            words.push(' ');
+        }
+        words.push(letter.to_ascii_lowercase());
+        before = letter;
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_fields_read_as_words() {
+        for (name, expected) in [
+            ("LifecycleId", Some("lifecycle")),
+            ("EnvironmentIds", Some("environments")),
+            ("Id", Some("id")),
+            ("SpaceURL", Some("space url")),
+            ("Octopus.Action.Script.ScriptBody", Some("script")),
+            ("Acme.Own.Thing", Some("Acme.Own.Thing")),
+            ("notes", Some("notes")),
+            ("Properties", None),
+        ] {
+            assert_eq!(field(name).as_deref(), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn every_label_stands_once_and_says_something_else_than_its_name() {
+        for (at, (name, label)) in LABELS.iter().enumerate() {
+            assert!(LABELS[at + 1..].iter().all(|(other, _)| other != name), "{name}");
+            assert_ne!(in_words(name), *label, "{name} needs no row");
+        }
+    }
+}
