@@ -16,6 +16,9 @@ const fn most(severity: Severity) -> usize {
     }
 }
 
+/// The most places of findings that say the same, unless everything shall be shown.
+const PLACES: usize = 5;
+
 /// The sections, in their order.
 const SECTIONS: &[(Severity, &str, Role)] = &[
     (Severity::Note, "Notes", Role::Heading),
@@ -61,9 +64,9 @@ fn of_code(code: Code, mut alike: Vec<Alike<'_>>, detail: Detail) -> Vec<Row> {
     }
     let limit = limit.max(1);
     let folded = alike.split_off(alike.len().min(limit));
-    let rows = alike.into_iter().map(|alike| Row::from(line(alike)));
+    let rows = alike.into_iter().map(|alike| Row::from(line(alike, detail)));
     let rows: Vec<Row> = rows.collect();
-    let folded: Vec<Line> = folded.into_iter().map(line).collect();
+    let folded: Vec<Line> = folded.into_iter().map(|alike| line(alike, detail)).collect();
     let fold = Row::Fold(Fold { rows: folded, limit: 0, words: ("finding", "findings") });
     rows.into_iter().chain([fold]).collect()
 }
@@ -88,26 +91,27 @@ pub(super) fn together<'f>(findings: &[&'f Finding]) -> Vec<Alike<'f>> {
 
 /// Returns the view of one finding.
 pub(crate) fn one(finding: &Finding) -> Line {
-    line(Alike { finding, places: place(finding).into_iter().collect() })
+    line(Alike { finding, places: place(finding).into_iter().collect() }, Detail::Full)
 }
 
-fn line(alike: Alike<'_>) -> Line {
+fn line(alike: Alike<'_>, detail: Detail) -> Line {
     let finding = alike.finding;
-    let mut said = about(alike);
+    let mut said = about(alike, detail);
     said.spans.insert(0, Span { role: Role::Code(finding.severity), text: format!("{} ", finding.code) });
     if finding.fix.is_empty() { said } else { said.below([next(&finding.fix).into()]) }
 }
 
 /// Returns what findings say of which places, without their code.
-pub(super) fn about(Alike { finding, places }: Alike<'_>) -> Line {
+pub(super) fn about(Alike { finding, places }: Alike<'_>, detail: Detail) -> Line {
     let message = &finding.message;
     let who = |line: Line| edited::by(line, finding.edited.as_ref());
     match places.as_slice() {
         [] => who(Line::of(Role::Plain, message)),
         [place] => who(Line::of(Role::Plain, format!("{place}: {message}"))),
         places => {
-            let places = places.iter().map(|place| Line::of(Role::Plain, place).into());
-            who(Line::of(Role::Plain, format!("{message}:"))).below(places)
+            let rows = places.iter().map(|place| Line::of(Role::Plain, place)).collect();
+            let fold = Fold { rows, limit: detail.limit(PLACES), words: ("place", "places") };
+            who(Line::of(Role::Plain, format!("{message}:"))).below([Row::Fold(fold)])
         }
     }
 }

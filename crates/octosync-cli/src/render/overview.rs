@@ -1,5 +1,4 @@
-//! The overview of a plan: a line for each project and each kind that projects share, with what changes and when that takes
-//! effect.
+//! The overview of a plan: what changes by project and by kind that projects share, and when that takes effect.
 
 use super::entry::{effect, name};
 use super::group::{Entry, Groups, Heading, title_of};
@@ -14,14 +13,47 @@ const FEWEST: usize = 3;
 /// The most documents of one effect that are named.
 const NAMED: usize = 4;
 
-/// Returns the overview, if the plan is long enough to need one.
-pub(super) fn overview(groups: &Groups<'_>) -> Option<Section> {
-    let rows: Vec<Line> = groups.iter().filter_map(|(heading, entries)| of_heading(heading, entries)).collect();
-    let section = Section::new(Level::Part, Role::Heading, "Overview");
-    (rows.len() >= FEWEST).then(|| section.rows(rows.into_iter().map(Row::from)))
+/// What happens to the documents below a heading.
+struct Told {
+    mark: Mark,
+    /// The heading.
+    title: String,
+    /// Which documents, and when that takes effect.
+    what: String,
 }
 
-fn of_heading(heading: &Heading, entries: &BTreeMap<(usize, Key), Entry<'_>>) -> Option<Line> {
+/// Returns the overview, if the plan is long enough to need one.
+pub(super) fn overview(groups: &Groups<'_>) -> Option<Section> {
+    let told: Vec<Told> = groups.iter().filter_map(|(heading, entries)| of_heading(heading, entries)).collect();
+    if told.len() < FEWEST {
+        return None;
+    }
+    // Projects to which the same happens share a line.
+    let mut lines: Vec<(Told, Vec<String>)> = Vec::new();
+    for told in told {
+        match lines.iter_mut().find(|(first, _)| (first.mark, &first.what) == (told.mark, &told.what)) {
+            Some((_, others)) => others.push(told.title),
+            None => lines.push((told, Vec::new())),
+        }
+    }
+    let rows = lines.into_iter().map(|(first, others)| {
+        let titles = [first.title].into_iter().chain(others).collect();
+        Row::from(Line::marked(first.mark).text(few(titles)).span(Role::Aside, format!(": {}", first.what)))
+    });
+    Some(Section::new(Level::Part, Role::Heading, "Overview").rows(rows))
+}
+
+/// Returns names on a line; of many only the first.
+fn few(names: Vec<String>) -> String {
+    match names.len() {
+        many if many > NAMED => {
+            format!("{} and {}", names[..NAMED - 1].join(", "), count(many - NAMED + 1, "other", "others"))
+        }
+        _ => names.join(", "),
+    }
+}
+
+fn of_heading(heading: &Heading, entries: &BTreeMap<(usize, Key), Entry<'_>>) -> Option<Told> {
     let changed: Vec<(&Key, &Entry<'_>)> =
         entries.iter().filter(|(_, entry)| entry.changes()).map(|((_, key), entry)| (key, entry)).collect();
     let steps: Vec<&Step> = changed.iter().filter_map(|(_, entry)| entry.steps.first().copied()).collect();
@@ -35,15 +67,12 @@ fn of_heading(heading: &Heading, entries: &BTreeMap<(usize, Key), Entry<'_>>) ->
     for when in [Effect::AtOnce, Effect::NextRelease, Effect::WhenPublished] {
         let of_it = changed.iter().filter(|(_, entry)| entry.steps.first().is_some_and(|step| step.effect == when));
         let names: Vec<String> = of_it.map(|(key, _)| name(key)).collect();
-        let said = match names.len() {
-            0 => continue,
-            few if few <= NAMED => names.join(", "),
-            many => format!("{} and {}", names[..NAMED - 1].join(", "), count(many - NAMED + 1, "other", "others")),
-        };
-        parts.push(format!("{said} {}", effect(when)));
+        if !names.is_empty() {
+            parts.push(format!("{} {}", few(names), effect(when)));
+        }
     }
     if undecided > 0 {
         parts.push(format!("{undecided} undecided"));
     }
-    Some(Line::marked(mark).text(title_of(heading)).span(Role::Aside, format!(": {}", parts.join("; "))))
+    Some(Told { mark, title: title_of(heading), what: parts.join("; ") })
 }

@@ -41,7 +41,7 @@ fn question(number: usize, findings: &[&Finding], detail: Detail) -> Line {
     let code = findings[0].code;
     let line = Line::marked(Mark::REFUSED).text(format!("{number}. {} ", code.row().meaning));
     let line = line.span(Role::Code(Severity::Refusal), code.as_str());
-    let rows: Vec<Line> = together(findings).into_iter().map(about).collect();
+    let rows: Vec<Line> = together(findings).into_iter().map(|alike| about(alike, detail)).collect();
     let places = Row::Fold(Fold { rows, limit: detail.limit(PLACES), words: ("such finding", "such findings") });
     line.below([places]).below(answers(findings))
 }

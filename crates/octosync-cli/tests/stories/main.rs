@@ -18,6 +18,7 @@ mod planfiles;
 #[cfg(target_os = "linux")]
 mod prompts;
 #[cfg(unix)]
+mod readable;
 mod reports;
 mod running;
 mod runs;
