@@ -1,8 +1,9 @@
-//! JSON that is safe to show: no character in it moves a cursor or turns the direction of writing.
+//! JSON that is safe to show: no character in it moves a cursor, turns the direction of writing, or gives an order to the
+//! build server that reads the output.
 //!
 //! JSON itself asks for escapes below U+0020 alone; the values stay the same.
 
-use crate::render::text::is_unsafe;
+use crate::render::text::{is_unsafe, orders};
 use serde::Serialize;
 use serde_json::ser::{Formatter, PrettyFormatter, Serializer};
 use std::io::{self, Write};
@@ -20,7 +21,8 @@ struct Safe<'a>(PrettyFormatter<'a>);
 impl Formatter for Safe<'_> {
     fn write_string_fragment<W: Write + ?Sized>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
         let mut rest = fragment;
-        while let Some(at) = rest.find(is_unsafe) {
+        let unsafe_at = |rest: &str| rest.find(is_unsafe).into_iter().chain(orders(rest)).min();
+        while let Some(at) = unsafe_at(rest) {
             let character = rest[at..].chars().next().expect("something was found there");
             writer.write_all(&rest.as_bytes()[..at])?;
             for unit in character.encode_utf16(&mut [0; 2]) {
@@ -80,6 +82,8 @@ mod tests {
             pretty(&json!(["\u{7f}\u{9b}\u{202e}\u{feff} ä\n"])).unwrap(),
             "[\n  \"\\u007f\\u009b\\u202e\\ufeff ä\\n\"\n]"
         );
+        let order = json!(["##octopus[setVariable]"]);
+        assert_eq!(pretty(&order).unwrap(), "[\n  \"\\u0023#octopus[setVariable]\"\n]");
     }
 
     proptest! {

@@ -2,12 +2,32 @@
 
 use std::fmt::Write as _;
 
-/// Returns a text on one line, in which every character that could move a cursor, ring a bell, or turn the direction
-/// of writing is spelt out.
+/// What build servers, and Octopus itself, take for orders to them wherever it stands in the output of a program
+/// (<https://octopus.com/docs/deployments/custom-scripts/logging-messages-in-scripts>,
+/// <https://learn.microsoft.com/azure/devops/pipelines/scripts/logging-commands>). Scripts in a plan are full of them.
+const ORDERS: &[&str] = &["##octopus[", "##vso[", "##teamcity[", "##["];
+
+/// What GitHub takes for an order at the start of a line.
+const ORDER_OF_A_LINE: &str = "::";
+
+/// Returns the places of a text at which an order to a build server begins.
+pub(crate) fn orders(text: &str) -> impl Iterator<Item = usize> + '_ {
+    text.match_indices("##").map(|(at, _)| at).filter(|at| ORDERS.iter().any(|order| text[*at..].starts_with(order)))
+}
+
+/// Returns a text on one line, in which every character that could move a cursor, ring a bell, turn the direction
+/// of writing, or begin an order to a build server is spelt out.
 pub(crate) fn safe(text: &str) -> String {
+    let mut orders: Vec<usize> = orders(text).collect();
+    let start = text.len() - text.trim_start().len();
+    orders.extend(text[start..].starts_with(ORDER_OF_A_LINE).then_some(start));
     let mut shown = String::with_capacity(text.len());
-    for character in text.chars() {
+    for (at, character) in text.char_indices() {
         match character {
+            order if orders.contains(&at) => {
+                // Writing to a text cannot fail.
+                let _ = write!(shown, "\\u{{{:x}}}", u32::from(order));
+            }
             '\n' => shown.push_str("\\n"),
             '\r' => shown.push_str("\\r"),
             '\t' => shown.push_str("\\t"),
@@ -57,6 +77,13 @@ mod tests {
             ("\u{9b}31m", "\\u{9b}31m"),
             ("a\u{202e}b", "a\\u{202e}b"),
             ("\u{7}\u{0}\u{7f}", "\\u{7}\\u{0}\\u{7f}"),
+            ("echo \"##octopus[setVariable name='a']\"", "echo \"\\u{23}#octopus[setVariable name='a']\""),
+            (
+                "##vso[task.setvariable] ##[error] ##teamcity[x]",
+                "\\u{23}#vso[task.setvariable] \\u{23}#[error] \\u{23}#teamcity[x]",
+            ),
+            ("  ::add-path::/tmp", "  \\u{3a}:add-path::/tmp"),
+            ("## heading, a::b", "## heading, a::b"),
         ] {
             assert_eq!(safe(text), expected);
         }
@@ -73,6 +100,7 @@ mod tests {
         #[test]
         fn nothing_unsafe_is_left(text in "\\PC*|.*") {
             prop_assert!(!safe(&text).chars().any(is_unsafe));
+            prop_assert_eq!(orders(&safe(&text)).count(), 0);
         }
     }
 }
