@@ -1,14 +1,15 @@
 //! One run of a command: its options, its streams, what it exchanged.
 
 use crate::args::Global;
-use crate::config::{self, Config, Secret};
-use crate::error::{CommandError, Failures};
+use crate::config::{self, Config, ConfigError, Secret};
+use crate::error::Failures;
 use crate::exit::Exit;
 use crate::render::json::{Document, StatsShape};
 use crate::ui::Ui;
 use octopus_client::{Client, Mask};
 use std::ffi::OsString;
 use std::io;
+use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
@@ -28,11 +29,16 @@ impl Run {
     }
 
     /// Reads the configuration.
-    pub(crate) fn config(&self) -> Result<Config, CommandError> {
+    pub(crate) fn config(&self) -> Result<Config, ConfigError> {
         // Without a working folder, whatever is named without one cannot be read either.
         let folder = std::env::current_dir().unwrap_or_default();
         let path = config::find(self.global.config.as_deref(), Self::env, &folder)?;
-        Ok(Config::load(&path)?)
+        Config::load(&path)
+    }
+
+    /// Returns the path of a configuration that is still to be written: here, unless one is named.
+    pub(crate) fn new_config(&self) -> PathBuf {
+        config::named(self.global.config.as_deref(), Self::env).unwrap_or_else(|| config::FIRST.into())
     }
 
     /// Reads an environment variable.

@@ -39,11 +39,13 @@ pub(crate) async fn run(cli: Cli) -> Exit {
 
 /// Refuses an option that a command would not heed.
 fn fits(run: &Run, command: &Command) -> Result<(), Failures> {
-    if run.global.projects.is_empty() || matches!(command, Command::Plan(_) | Command::Sync | Command::Explain(_)) {
+    if run.global.projects.is_empty()
+        || matches!(command, Command::Plan(_) | Command::Sync | Command::Explain(_) | Command::Doctor)
+    {
         return Ok(());
     }
     let error = CommandError::new(format!("`octosync {}` takes no --project", word(command)));
-    Err(error.hint("leave it out: `plan`, `sync` and `explain` can be narrowed to projects").into())
+    Err(error.hint("leave it out: `plan`, `sync`, `explain` and `doctor` can be narrowed to projects").into())
 }
 
 async fn execute(run: &Run, command: &Command) -> Result<Exit, Failures> {

@@ -6,10 +6,13 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 /// The environment variable that names a configuration.
-pub(crate) const VARIABLE: &str = "OCTOSYNC_CONFIG";
+const VARIABLE: &str = "OCTOSYNC_CONFIG";
+
+/// What a configuration is called first.
+pub(crate) const FIRST: &str = "octosync.yaml";
 
 /// What a configuration is called, if nobody names it.
-const NAMES: [&str; 2] = ["octosync.yaml", "octosync.yml"];
+const NAMES: [&str; 2] = [FIRST, "octosync.yml"];
 
 /// Returns the path of the configuration; where there is none, the one that is looked for first.
 ///
@@ -20,11 +23,8 @@ pub(crate) fn find(
     env: impl Fn(&str) -> Option<OsString>,
     folder: &Path,
 ) -> Result<PathBuf, ConfigError> {
-    if let Some(given) = given {
-        return Ok(given.to_owned());
-    }
-    if let Some(named) = env(VARIABLE).filter(|named| !named.is_empty()) {
-        return Ok(named.into());
+    if let Some(named) = named(given, env) {
+        return Ok(named);
     }
     let mut way = PathBuf::new();
     for above in folder.ancestors() {
@@ -35,7 +35,13 @@ pub(crate) fn find(
             _ => return Err(ConfigError::Several { folder: above.display().to_string(), names: NAMES }),
         }
     }
-    Ok(PathBuf::from(NAMES[0]))
+    Ok(PathBuf::from(FIRST))
+}
+
+/// Returns the file that is named, by the option or by the environment.
+pub(crate) fn named(given: Option<&Path>, env: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
+    let by_variable = || env(VARIABLE).filter(|named| !named.is_empty()).map(PathBuf::from);
+    given.map(Path::to_owned).or_else(by_variable)
 }
 
 #[cfg(test)]

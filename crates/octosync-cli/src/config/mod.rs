@@ -41,7 +41,7 @@ pub(crate) mod types;
 use crate::files::{self, Unreadable};
 use decode::Decoder;
 pub(crate) use delta::Flags;
-pub(crate) use find::find;
+pub(crate) use find::{FIRST, find, named};
 use octosync::delta::{Delta, Pattern};
 use octosync_state::Place;
 use problem::Problem;

@@ -9,8 +9,8 @@ mod key;
 mod sides;
 mod state;
 
+use crate::config::ConfigError;
 use crate::config::types::Server;
-use crate::config::{Config, ConfigError};
 use crate::error::{CommandError, Failures};
 use crate::exit::Exit;
 use crate::memory::Recall;
@@ -21,7 +21,7 @@ use octosync::doctor::topic::CONFIGURATION;
 use octosync::doctor::{Check, Verdict, sort};
 
 pub(super) async fn run(run: &Run) -> Result<Exit, Failures> {
-    let loaded = Config::load(&run.global.config);
+    let loaded = run.config();
     let config = match loaded {
         Ok(config) => config,
         Err(error) => return unusable(run, error),

@@ -29,7 +29,7 @@ use std::path::Path;
 const NEXT: &str = "next: `octosync doctor` looks whether it could work, `octosync plan` shows what it comes to; neither writes anything";
 
 pub(super) async fn run(run: &Run, args: &InitArgs) -> Result<Exit, Failures> {
-    let path = &run.global.config;
+    let path = &run.new_config();
     file::free(path, args.force)?;
     if let Some(line) = &args.from_spacecloner {
         return moved::from_spacecloner(run, args, line);
@@ -42,7 +42,7 @@ pub(super) async fn run(run: &Run, args: &InitArgs) -> Result<Exit, Failures> {
         let config = parse(answers)?;
         let destinations = config.destinations(&[]).map_err(CommandError::from)?;
         let flags = Flags::default();
-        let delta = config.delta(destinations[0], flags, Run::env).map_err(CommandError::from)?;
+        let delta = config.delta(destinations[0], &flags, Run::env).map_err(CommandError::from)?;
         Ok(delta)
     })?;
     file::write(path, &configuration(&ends, answers.written()), args.force)?;

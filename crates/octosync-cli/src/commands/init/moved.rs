@@ -10,7 +10,7 @@ use crate::run::Run;
 use serde_json::json;
 
 pub(super) fn from_spacecloner(run: &Run, args: &InitArgs, line: &str) -> Result<Exit, Failures> {
-    let path = &run.global.config;
+    let path = &run.new_config();
     let Translated { source, destination, written, left } = translated(line).map_err(|message| {
         CommandError::new(message).hint("give the command line as it stands in your script, in quotes: `octosync init --from-spacecloner 'CloneSpace.ps1 -SourceOctopusUrl …'`")
     })?;
