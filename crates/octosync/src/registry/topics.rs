@@ -14,13 +14,15 @@ pub fn configurable() -> impl Iterator<Item = (Kind, Mode)> {
 }
 
 /// Returns whether single kinds have a word of their own for what is gone from the source in their documents (`prune`): where
-/// the documents come and go with what they belong to, or where nothing belongs to them. Deleting documents comes later.
+/// the documents come and go with what they belong to, or where they are mirrored by default and nothing belongs to them. Of all
+/// others the word would be taken for a wish to delete documents, which comes later.
 pub fn is_prunable(word: Kind) -> bool {
     let has_own = |kind: Kind| {
         let owners = all().iter().filter_map(|entry| entry.spec.owner.as_ref());
         owners.flat_map(|owner| owner.kinds).any(|owner| *owner == kind)
     };
-    let is_whole = |spec: &Spec| spec.is_facet() || (spec.owner.is_none() && !has_own(spec.kind));
+    let is_mirrored = |spec: &Spec| spec.mode == Some(Mode::Mirror) && spec.owner.is_none();
+    let is_whole = |spec: &Spec| spec.is_facet() || (is_mirrored(spec) && !has_own(spec.kind));
     all().iter().map(|entry| entry.spec).any(|spec| spec.kind == word && !spec.pruned.is_empty() && is_whole(spec))
 }
 
