@@ -8,6 +8,7 @@ mod drifts;
 mod habits;
 mod help;
 mod inits;
+mod integrations;
 mod layers;
 mod many;
 mod memory;
