@@ -37,8 +37,11 @@ impl Lasting {
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).expect("it is the owner's alone");
     }
 
+    /// Runs the program; plans are shown with all that they say.
     pub(crate) async fn run(&self, args: &[&str]) -> Ran {
-        let ran = self.desk.octosync(args).await;
+        let is_short = ["plan", "sync"].contains(&args[0]) && !args.contains(&"--json");
+        let all = if is_short { [args, &["--verbose"]].concat() } else { args.to_vec() };
+        let ran = self.desk.octosync(&all).await;
         ran.broke_nothing();
         ran
     }
