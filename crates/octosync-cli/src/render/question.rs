@@ -8,7 +8,7 @@ use octosync::decision::{Answer, Finding, Severity};
 
 /// The most places that a question names unless everything shall be shown.
 const PLACES: usize = 5;
-/// The most next steps of a question that no line of the configuration answers.
+/// The most next steps of a question.
 const STEPS: usize = 3;
 
 /// Returns what stands open, if anything does.
@@ -43,11 +43,11 @@ fn question(number: usize, findings: &[&Finding], detail: Detail) -> Line {
     let line = line.span(Role::Code(Severity::Refusal), code.as_str());
     let rows: Vec<Line> = together(findings).into_iter().map(|alike| about(alike, detail)).collect();
     let places = Row::Fold(Fold { rows, limit: detail.limit(PLACES), words: ("such finding", "such findings") });
-    line.below([places]).below(answers(findings))
+    line.below([places]).below(answers(findings, detail))
 }
 
-/// Returns what answers a question: lines of the configuration, or steps where none does.
-fn answers(findings: &[&Finding]) -> Vec<Row> {
+/// Returns what answers a question: lines of the configuration, and all that can be done besides.
+fn answers(findings: &[&Finding], detail: Detail) -> Vec<Row> {
     let most = findings.iter().map(|finding| finding.answers.len()).max().unwrap_or_default();
     let mut rows: Vec<Row> = Vec::new();
     for at in 0..most {
@@ -56,16 +56,13 @@ fn answers(findings: &[&Finding]) -> Vec<Row> {
         rows.push(Line::of(Role::Hint, word).below([Row::Block(yaml::of(&lines))]).into());
     }
     let mut steps: Vec<&str> = Vec::new();
-    for finding in findings.iter().filter(|finding| finding.answers.is_empty() && !finding.fix.is_empty()) {
+    for finding in findings.iter().filter(|finding| !finding.fix.is_empty()) {
         if !steps.contains(&finding.fix.as_str()) {
             steps.push(&finding.fix);
         }
     }
-    let more = steps.len().saturating_sub(STEPS);
-    rows.extend(steps.into_iter().take(STEPS).map(|step| next(step).into()));
-    if more > 0 {
-        let text = format!("… {more} more such steps (--json has them all)");
-        rows.push(Line::of(Role::Aside, text).into());
-    }
+    let limit = detail.limit(STEPS);
+    let steps = steps.into_iter().map(next).collect();
+    rows.push(Row::Fold(Fold { rows: steps, limit, words: ("step", "steps") }));
     rows
 }

@@ -71,7 +71,10 @@ async fn a_project_of_a_template_never_becomes_an_ordinary_one() {
     let basic = || templated(Some(("basic", "1.X")));
     let world = World::new(basic(), Space::ground(&["Test"])).await;
     world
-        .refuses("", &["project.templated projects/OctoFX", "create it on the destination from that template by hand"])
+        .refuses(
+            "",
+            &["project.templated", "projects/OctoFX", "create it on the destination from that template by hand"],
+        )
         .await;
     world.syncs("rules: [{ about: project, match: { name: OctoFX }, set: { skip: true } }]\n").await;
     assert!(world.there("projects", "OctoFX").is_none());

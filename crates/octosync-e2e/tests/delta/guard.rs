@@ -43,10 +43,7 @@ async fn what_the_owners_forbid_is_above_every_consent() {
             vec![plain("Forbid", "widening")],
             &["guard.forbidden", "forbids widening, whatever a configuration allows"][..],
         ),
-        (
-            vec![plain("Protect", "nothing/*\nprojects/octo*")],
-            &["guard.protected is protected by the owners", "projects/octo*"],
-        ),
+        (vec![plain("Protect", "nothing/*\nprojects/octo*")], &["is protected by the owners", "projects/octo*"]),
         (vec![plain("protect", "variables/projects/OctoFX/Db")], &["guard.protected variables/projects/OctoFX"]),
         (vec![plain("Protect", "deployment_processes/*/Deploy")], &["guard.protected deployment_processes/OctoFX"]),
         (vec![plain("Writers", "somebody else")], &["guard.writer", "lets only somebody else write"]),

@@ -182,7 +182,7 @@ async fn every_policy_decides_the_scopes_of_accounts() {
         let world = World::new(source(), Space::ground(&["A", "B"])).await;
         let settings = format!("{taking}scopes: {{ accounts: {{ environments: {policy} }} }}\n");
         let ran = world.refuses(&settings, &["accounts/Lost"]).await;
-        let names_some = ran.block().contains("scope.missing accounts/Partial");
+        let names_some = ran.block().contains("accounts/Partial: cannot keep its environments");
         assert_eq!(names_some, policy == "fail_unless_all", "{}", ran.block());
     }
 }

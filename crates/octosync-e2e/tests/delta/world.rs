@@ -96,7 +96,12 @@ destinations:
             desk = desk.file(name, text);
             restrict(&desk.path(name), *mode);
         }
-        let ran = desk.octosync(args).await;
+        // What people read in full: a brief plan tells decisions by classes.
+        let is_brief = matches!(args, ["plan" | "sync", ..])
+            && !["--json", "--verbose", "-v"].iter().any(|said| args.contains(said));
+        let full = is_brief.then_some("--verbose");
+        let args: Vec<&str> = args.iter().copied().chain(full).collect();
+        let ran = desk.octosync(&args).await;
         ran.broke_nothing();
         Run { ran, desk }
     }

@@ -15,7 +15,7 @@ const LABELS: &[(&str, &str)] = &[
     ("Condition", "run condition"),
     ("DefaultGuidedFailureMode", "guided failure"),
     ("DefaultToSkipIfAlreadyInstalled", "skip packages that are installed already"),
-    ("DiscreteChannelRelease", "releases of channels stand apart"),
+    ("DiscreteChannelRelease", "channels have releases of their own"),
     ("ExcludedEnvironments", "skipped environments"),
     ("IncludedLibraryVariableSetIds", "library variable sets"),
     ("IsDisabled", "disabled"),
