@@ -88,6 +88,10 @@ impl Space {
             let secret = secret();
             self.add("accounts", json!({ "Id": format!("Accounts-{}", at + 1), "Name": name, "AccountType": "Token", "Token": secret, "EnvironmentIds": scope }));
             self.add("feeds", json!({ "Id": format!("Feeds-{}", at + 1), "Name": name, "FeedType": "Docker", "FeedUri": "https://docker.example" }));
+            self.add("teams", json!({ "Id": format!("Teams-{}", at + 1), "Name": name, "Description": "" }));
+            // Those of a team that stands there are verified: random ones would refuse most plans.
+            self.add("scopeduserroles", json!({ "Id": format!("ScopedUserRoles-{}", at + 1), "TeamId": format!("Teams-{}", at + 1),
+                "UserRoleId": "userroles-projectviewer", "EnvironmentIds": [], "ProjectIds": [], "ProjectGroupIds": [], "TenantIds": [] }));
             self.add(
                 "workerpools",
                 json!({ "Id": format!("WorkerPools-{}", at + 1), "Name": name, "WorkerPoolType": "StaticWorkerPool" }),

@@ -6,7 +6,7 @@ use octosync_e2e::kit::{CANARY, Pair, SPACE, destination, seed, source};
 use octosync_e2e::program::Desk;
 use octosync_e2e::spaces::{Documents, half_of, lookups, rich_space};
 use octosync_e2e::tiny::environment;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// The key of the test; the administrator's looks at what came of it.
 const LIMITED: &str = "API-LIMITEDLIMITEDLIMITED";
@@ -32,8 +32,12 @@ const READING: &[&str] = &[
 
 /// What is only looked up, because documents name it: who may not see it is told so, and refused where it is named.
 /// The last word says how a sync of the rich space ends, which does not name a thing of every kind.
-const LOOKING_UP: &[(&str, &str, i32)] =
-    &[("CertificateView", "certificates", 3), ("MachineView", "targets", 0), ("TeamView", "teams", 3)];
+const LOOKING_UP: &[(&str, &str, i32)] = &[
+    ("CertificateView", "certificates", 3),
+    ("MachineView", "targets", 0),
+    ("TeamView", "teams", 3),
+    ("UserRoleView", "user_roles", 0),
+];
 
 /// What writing everything to an empty space needs besides.
 const WRITING: &[&str] = &[
@@ -52,6 +56,8 @@ const WRITING: &[&str] = &[
     "ProjectGroupCreate",
     "RunbookEdit",
     "TagSetCreate",
+    "TeamCreate",
+    "TeamEdit",
     "TenantCreate",
     "TenantEdit",
     "VariableEdit",
@@ -68,10 +74,16 @@ fn all_but(lacking: &str) -> LimitedKey {
     format!("{LIMITED}={}", may.join(",")).parse().expect("the server knows these permissions")
 }
 
-/// The rich space, and an environment that only it has.
+/// The rich space, and an environment and a team that only it has.
 fn wanted() -> Documents {
     let mut documents = rich_space();
-    documents.entry("environments".to_owned()).or_default().push(environment(900, "Only here"));
+    let mut add = |of: &str, document| documents.entry(of.to_owned()).or_default().push(document);
+    add("environments", environment(900, "Only here"));
+    add("teams", json!({ "Id": "Teams-900", "Name": "Only here" }));
+    add(
+        "scopeduserroles",
+        json!({ "Id": "ScopedUserRoles-900", "TeamId": "Teams-900", "UserRoleId": "userroles-projectviewer" }),
+    );
     documents
 }
 

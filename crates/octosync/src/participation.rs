@@ -175,7 +175,7 @@ fn need<'d>(leaf: &'d Doc, shape: &Shape) -> Option<&'d Key> {
 fn own_name(item: &Doc, by: Identity) -> String {
     match by {
         Identity::Row => item.str_at(ROW.name).to_owned(),
-        Identity::Field(_) | Identity::Content(_) => identity::label(item, by),
+        Identity::Field(_) | Identity::Content(_) | Identity::Whole(..) => identity::label(item, by),
     }
 }
 

@@ -2,9 +2,11 @@
 //!
 //! Pure: made from what the collections returned.
 
+mod gathered;
 mod originals;
 mod reach;
 
+pub(crate) use gathered::{gather, gathered};
 pub use originals::Originals;
 pub(crate) use reach::Reachable;
 
@@ -81,8 +83,12 @@ pub struct Node {
     pub collection: usize,
     /// Its type, where types cannot replace each other; else empty.
     pub type_word: Box<str>,
+    /// The word for which fields it has.
+    pub variant: Box<str>,
     /// Whether it is the default one of its kind or owner.
     pub is_default: bool,
+    /// Whether it is the server's own, or one of the whole instance: it is only looked up.
+    pub fixed: bool,
     /// Whether an earlier run began to create it and did not come to an end.
     pub unfinished: bool,
     /// The Git repository in which its content lives (projects).
@@ -260,16 +266,23 @@ impl Side {
         self.gallery(node.key.kind())?.entry(&node.gallery_id)
     }
 
+    /// Returns whether a document is the server's own or one of the whole instance, or belongs to one.
+    #[must_use]
+    pub(crate) fn is_fixed(&self, node: &Node) -> bool {
+        let owner = node.owner.as_ref().and_then(|owner| self.nodes.get(owner));
+        node.fixed || owner.is_some_and(|owner| owner.fixed)
+    }
+
     /// Returns whether documents of a kind were installed from a gallery.
     #[must_use]
     pub(crate) fn has_installed(&self, kind: Kind) -> bool {
         self.of_kind(kind).any(|node| !node.gallery_id.is_empty())
     }
 
-    /// Returns the fields that documents of a kind and type have on this side.
+    /// Returns the fields that documents of a kind and variant have on this side.
     #[must_use]
-    pub fn observed(&self, kind: Kind, type_word: &str) -> &Observed {
-        self.observed.get(&(kind, type_word.into())).unwrap_or(Observed::never_seen())
+    pub fn observed(&self, kind: Kind, variant: &str) -> &Observed {
+        self.observed.get(&(kind, variant.into())).unwrap_or(Observed::never_seen())
     }
 
     /// Returns the documents of a kind, in the order of their keys.
@@ -313,13 +326,16 @@ impl Side {
         self.index.insert_slug(doc.str_at("Slug"), &key);
         self.index_more(entry, &key, &doc);
         let type_word: Box<str> = spec.type_field.map_or("", |field| field.of(&doc)).into();
-        self.observed.entry((spec.kind, type_word.clone())).or_default().add(&doc, &entry.shape);
+        let variant: Box<str> = spec.variant(&doc).into();
+        self.observed.entry((spec.kind, variant.clone())).or_default().add(&doc, &entry.shape);
         Some(Node {
             id: id.into(),
             owner,
             collection,
             type_word,
+            variant,
             is_default: spec.flag().is_some_and(|flag| doc.is_true_at(flag)),
+            fixed: spec.fixed.iter().any(|rule| rule.holds(&doc)),
             unfinished: spec.is_unfinished(&doc),
             git: spec.git.as_ref().and_then(|git| git.repository(&doc)),
             made_from: spec.made_from.as_ref().and_then(|made| made.template(&doc)).map(String::into_boxed_str),

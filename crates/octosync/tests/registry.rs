@@ -73,6 +73,10 @@ fn the_default_modes_are_those_of_the_documentation() {
             "deployment_processes: merge",
             "runbooks: merge",
             "runbook_processes: merge",
+            "triggers: ignore",
+            "teams: create",
+            "user_roles: verify",
+            "scoped_user_roles: verify",
             "variables: merge",
             "tenants: create",
         ]

@@ -9,7 +9,7 @@ use super::tree::{Data, Node};
 use super::types::{At, DeltaKeys, IgnoreRule, Modes, NameMap, NameMaps, PerKindKeys, ReferenceRule, SecretRule};
 use super::{consent, deletes, exceptions, ignore, references, select, topics};
 use octosync::decision::{Origin, Set};
-use octosync::delta::{Criterion, Delta, Pattern, Renaming, Selection, Widening};
+use octosync::delta::{Criterion, Delta, Pattern, Renaming, Selection, Widening, Word as _};
 use octosync::key::{Kind, fold};
 use octosync::{owners, registry};
 use std::collections::HashMap;
@@ -72,7 +72,8 @@ fn configurable() -> Vec<Kind> {
 fn modes(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<Modes> {
     let entries = per_kind(decoder, node, path, &configurable())?;
     let modes = entries.into_iter().filter_map(|(kind, entry)| {
-        let mode = decoder.choice(entry.value, &format!("{path}.{kind}"))?;
+        let words: Vec<_> = registry::modes(kind).map(|mode| (mode.word(), mode)).collect();
+        let mode = decoder.word(entry.value, &format!("{path}.{kind}"), &words)?;
         Some((kind, mode))
     });
     Some(Modes(modes.collect()))

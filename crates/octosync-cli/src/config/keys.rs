@@ -19,6 +19,7 @@ pub(crate) const DELTA: &[&str] = &[
     "lifecycles",
     "channels",
     "release_strategy",
+    "triggers",
     "steps",
     "variables",
     "tenants",
@@ -38,18 +39,10 @@ pub(crate) const DELTA: &[&str] = &[
 ];
 
 /// The keys that will hold wanted differences.
-pub(crate) const DELTA_LATER: &[&str] = &["runbooks", "teams", "triggers", "packages", "logos"];
+pub(crate) const DELTA_LATER: &[&str] = &["runbooks", "teams", "packages", "logos"];
 
 /// Kinds that will take part one day and that the registry has no word for yet.
-pub(crate) const KINDS_LATER: &[&str] = &[
-    "triggers",
-    "tenant_variables",
-    "user_roles",
-    "scoped_user_roles",
-    "packages",
-    "subscriptions",
-    "deployment_freezes",
-];
+pub(crate) const KINDS_LATER: &[&str] = &["tenant_variables", "packages", "subscriptions", "deployment_freezes"];
 
 /// Kinds that never take part in a sync.
 pub(crate) const KINDS_NEVER: &[&str] = &[

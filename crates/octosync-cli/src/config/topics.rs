@@ -3,7 +3,7 @@
 //! The options are rows of the engine's tables; only those whose value is more than a word are listed here.
 
 use super::decode::{Decoder, Fields, suggest};
-use super::forms::{text, words};
+use super::forms::text;
 use super::given::{environments, environments_schema, phases, phases_schema};
 use super::problem::Problem;
 use super::tree::{Data, Node};
@@ -11,7 +11,7 @@ use super::types::At;
 use octosync::decision::{Origin, Set};
 use octosync::delta::fallback::FALLBACKS;
 use octosync::delta::options::OPTIONS;
-use octosync::delta::{Delta, Fallback, FallbackSpec, OptionSpec, PlannedPhase, Policy, Word as _};
+use octosync::delta::{Delta, Fallback, FallbackSpec, OptionSpec, PlannedPhase, Policy, Word};
 use octosync::registry;
 use octosync::scope::default_policy;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -188,7 +188,7 @@ fn fallback(decoder: &mut Decoder<'_>, spec: &FallbackSpec, node: &Node, path: &
 pub(crate) fn scopes(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<ScopePolicies> {
     let known = registry::scoped();
     let topics: Vec<&str> = known.iter().map(|(topic, _)| *topic).collect();
-    let later = ["targets", "triggers", "team_roles"];
+    let later = ["targets"];
     let fields = decoder.fields(node, node.at.clone(), path, &topics, &later)?;
     let mut policies = Vec::new();
     for (topic, dimensions) in known {
@@ -196,7 +196,8 @@ pub(crate) fn scopes(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Opti
         let path = fields.path_of(topic);
         let Some(inner) = decoder.fields(node, node.at.clone(), &path, &dimensions, &[]) else { continue };
         for dimension in dimensions {
-            let policy = inner.get(dimension).and_then(|node| decoder.choice(node, &inner.path_of(dimension)));
+            let words: Vec<_> = registry::policies(topic).map(|policy| (policy.word(), policy)).collect();
+            let policy = inner.get(dimension).and_then(|node| decoder.word(node, &inner.path_of(dimension), &words));
             policies.extend(policy.map(|policy| (topic.to_owned(), dimension.to_owned(), policy)));
         }
     }
@@ -256,6 +257,7 @@ const DOCS: &[(&str, &str)] = &[
     ("tenants", "Tags of tenants, and the environments to which they are connected"),
     ("steps", "Steps that only the destination has"),
     ("release_strategy", "How releases come into being"),
+    ("triggers", "Triggers, where `kinds.triggers` asks for them"),
     ("missing_reference", "What stands in for what a step or project names and that has no counterpart, per field"),
 ];
 
@@ -279,7 +281,8 @@ impl JsonSchema for ScopePolicies {
         for (topic, dimensions) in registry::scoped() {
             for dimension in dimensions {
                 let default = default_policy(registry::excludes(topic, dimension)).word();
-                let word = json!({ "enum": words::<Policy>(), "default": default });
+                let words: Vec<_> = registry::policies(topic).map(Word::word).collect();
+                let word = json!({ "enum": words, "default": default });
                 insert(&mut properties, topic, dimension, word);
             }
         }

@@ -4,7 +4,7 @@
 
 use super::forms::{
     Address, AnyKind, Consent, Count, DocumentKind, Percent, Program, StatePlace, Text, Texts, Timeout, Variable,
-    VersionOne, Words, per_kind, text, words,
+    VersionOne, Words, per_kind, text,
 };
 use octosync::delta::{Dependencies, FirstSync, Mode, OnConflict, Prune, Widening, Word};
 use octosync::key::Kind;
@@ -256,7 +256,8 @@ impl JsonSchema for Modes {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         let properties = registry::configurable().map(|(kind, default)| {
-            let words = serde_json::json!({ "enum": words::<Mode>(), "default": default.word() });
+            let words: Vec<_> = registry::modes(kind).map(Word::word).collect();
+            let words = serde_json::json!({ "enum": words, "default": default.word() });
             (kind.word().to_owned(), words)
         });
         let properties: serde_json::Map<_, _> = properties.collect();

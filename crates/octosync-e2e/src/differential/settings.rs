@@ -54,6 +54,7 @@ const KINDS: &[(&str, &str)] = &[
     ("machine_policies", "machinepolicies"),
     ("git_credentials", "git-credentials"),
     ("certificates", "certificates"),
+    ("teams", "teams"),
     ("step_templates", "actiontemplates"),
     ("script_modules", "libraryvariablesets"),
     ("library_variable_sets", "libraryvariablesets"),
@@ -73,6 +74,7 @@ const DIMENSIONS: &[(&str, &[&str])] = &[
     ("certificates", &["environments", "tenants", "tenant_tags"]),
     ("channels", &["tenant_tags"]),
     ("runbooks", &["environments"]),
+    ("team_roles", &["projects", "groups", "environments", "tenants"]),
 ];
 const OPTIONS: &[(&str, &str, &[&str])] = &[
     ("lifecycles", "automatic", &["off", "as_source"]),
@@ -166,7 +168,7 @@ impl Settings<'_> {
         for _ in 0..self.luck.below(4) {
             let (kind, collection) = match self.luck.one_in(2) {
                 true => KINDS[0],
-                false => *self.luck.of(&KINDS[..13]),
+                false => *self.luck.of(&KINDS[..14]),
             };
             let Some(from) = self.name(collection, true) else { continue };
             let to = |made: &mut Self| made.name(collection, false).map_or(Value::Null, Value::from);
@@ -185,7 +187,7 @@ impl Settings<'_> {
         if !self.luck.one_in(4) {
             return;
         }
-        let (kind, collection) = *self.luck.of(&KINDS[..14]);
+        let (kind, collection) = *self.luck.of(&KINDS[..15]);
         if let Some(name) = self.name(collection, true) {
             let word = *self.luck.of(&["exclude", "include"]);
             self.below("select", kind, json!({ word: [escaped(&name)] }));

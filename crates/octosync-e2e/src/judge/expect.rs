@@ -31,6 +31,9 @@ const IGNORED: &[&str] = &[
     "Octopus.Action.Template.Version",
     "CanAddWorkers",
     "IsSystem",
+    // Nobody comes with a team.
+    "MemberUserIds",
+    "ExternalSecurityGroups",
 ];
 /// Members with canonical tag names.
 const TAGS: &[&str] = &["TenantTags", "EnvironmentTags", "ProjectTags", "RunbookTags", "TenantTag"];

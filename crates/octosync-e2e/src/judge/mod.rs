@@ -59,6 +59,7 @@ const KINDS: &[(&str, Mode)] = &[
     ("machine_policies", Mode::Create),
     ("git_credentials", Mode::Create),
     ("certificates", Mode::Existing),
+    ("teams", Mode::Create),
     ("step_templates", Mode::Merge),
     ("script_modules", Mode::Merge),
     ("library_variable_sets", Mode::Merge),

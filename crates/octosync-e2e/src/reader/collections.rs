@@ -59,7 +59,7 @@ pub const COLLECTIONS: &[Collection] = &[
     synced("proxies", "proxies"),
     synced("actiontemplates", "step_templates"),
     synced("libraryvariablesets", "library_variable_sets"),
-    referred("teams", "teams"),
+    synced("teams", "teams"),
     referred("machines", "targets"),
     synced("tenants", "tenants"),
     referred("certificates", "certificates"),

@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+mod access;
 mod answers;
 mod certificates;
 mod community;
@@ -17,6 +18,7 @@ mod guard;
 mod lessons;
 mod lifecycles;
 mod matrix;
+mod nobody_more;
 mod processes;
 mod references;
 mod restrictions;
@@ -26,6 +28,7 @@ mod secrets;
 mod selection;
 mod steps;
 mod tenants;
+mod triggers;
 mod variables;
 mod versions;
 mod words;

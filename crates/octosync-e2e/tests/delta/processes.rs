@@ -180,7 +180,7 @@ fn named() -> Vec<Named> {
             json!({ "Id": "Teams-9", "Name": "Ours" }),
             "/Steps/0/Actions/0/Properties/Octopus.Action.Email.ToTeamIds",
             plain,
-            "feeds: create",
+            "teams: existing",
         ),
         action(
             "git_credential",

@@ -2,6 +2,7 @@
 
 mod error;
 mod failure;
+mod gathered;
 mod install;
 mod options;
 mod outcome;

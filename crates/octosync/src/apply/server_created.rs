@@ -52,7 +52,7 @@ impl Writer {
         }
         let wanted: Vec<&str> = ids.keys().map(String::as_str).collect();
         let path = match collection.read {
-            Read::All(path) | Read::OfOwners(path) => format!("{path}/all"),
+            Read::All(path) | Read::AllOfSystem(path) | Read::OfOwners(path) => format!("{path}/all"),
             Read::Paged(path, _) => path.to_owned(),
         };
         let found: Vec<Doc> = self.api.by_ids(&path, &wanted).await.unwrap_or_default();

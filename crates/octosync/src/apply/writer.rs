@@ -131,6 +131,7 @@ impl Writer {
     pub(super) async fn listed(&self, collection: &Collection) -> Option<Result<Vec<Doc>, octopus_client::Error>> {
         match collection.read {
             Read::All(path) => Some(self.api.all(&format!("{path}/all"), &[]).await),
+            Read::AllOfSystem(path) => Some(self.system.all(&format!("{path}/all"), &[]).await),
             Read::Paged(path, query) => Some(self.api.list(path, query).await),
             Read::OfOwners(_) => None,
         }

@@ -105,6 +105,8 @@ options! {
         "The environments to which tenants are connected there.";
     auto_create: Automatic, "release_strategy", "auto_create", rules::E10, ["off", "as_source"],
         "Whether automatic release creation arrives as it is on the source.";
+    enabled: Automatic, "triggers", "enabled", rules::E10, ["off", "as_source"],
+        "Whether triggers arrive enabled where they are on the source.";
     on_refusal: OnRefusal, "on_refusal", "", rules::E16, ["stop", "hold_back"],
         "What becomes of the rest where something is refused.";
     deleted_there: DeletedThere, "deleted_there", "", rules::A10, ["report", "recreate"],

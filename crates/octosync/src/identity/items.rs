@@ -3,7 +3,7 @@
 use super::entry::entry_label;
 use super::marks::WAS;
 use super::row::{row_handle, scope_label};
-use crate::doc::Doc;
+use crate::doc::{Doc, Fields};
 use crate::key::fold;
 use crate::path::{Handle, Place};
 use crate::registry::ROW;
@@ -15,7 +15,7 @@ use std::hash::Hash;
 #[must_use]
 pub fn label(item: &Doc, by: Identity) -> String {
     match by {
-        Identity::Field(field) => item.get(field).map(entry_label).unwrap_or_default(),
+        Identity::Field(field) | Identity::Whole(field, _) => item.get(field).map(entry_label).unwrap_or_default(),
         Identity::Content(field) => content_label(item.get(field).unwrap_or(&Doc::Null)),
         Identity::Row => format!("{}{}", item.str_at(ROW.name), scope_label(item)),
     }
@@ -27,8 +27,16 @@ pub fn handle(item: &Doc, by: Identity) -> Handle {
     match by {
         Identity::Field(field) => Handle::Name { name: field_text(item, field).into(), nth: 1 },
         Identity::Content(field) => Handle::Content { digest: item.get(field).unwrap_or(&Doc::Null).digest(), nth: 1 },
+        Identity::Whole(field, others) => Handle::Content { digest: part_of(item, field, others).digest(), nth: 1 },
         Identity::Row => row_handle(item),
     }
+}
+
+/// Returns some fields of an item.
+pub(super) fn part_of(item: &Doc, field: &str, others: &[&str]) -> Doc {
+    let fields = [&field].into_iter().chain(others);
+    let fields = fields.filter_map(|field| Some((crate::doc::name(field), item.get(field)?.clone())));
+    Doc::Object(fields.collect::<Fields>())
 }
 
 /// Returns what tells items apart that have a name, folded: two documents can have one name within different owners.
@@ -43,7 +51,7 @@ fn field_text(item: &Doc, field: &str) -> String {
 #[must_use]
 pub(crate) fn sort_text(item: &Doc, by: Identity) -> String {
     match by {
-        Identity::Field(field) => field_text(item, field),
+        Identity::Field(field) | Identity::Whole(field, _) => field_text(item, field),
         Identity::Content(field) => item.get(field).unwrap_or(&Doc::Null).digest().to_string(),
         Identity::Row => fold(item.str_at(ROW.name)) + &fold(&scope_label(item)),
     }

@@ -1,6 +1,6 @@
 //! The items of a list while a walk goes through them.
 
-use super::items::{handles, labels};
+use super::items::{handles, labels, part_of};
 use crate::doc::{Doc, Fields, name};
 use crate::path::{Handle, Listed, Trail};
 use crate::registry::ROW;
@@ -50,6 +50,7 @@ impl Listed for Known {
 fn essence(item: &Doc, by: Identity) -> Doc {
     let fields: &[&str] = match &by {
         Identity::Field(field) | Identity::Content(field) => &[field],
+        Identity::Whole(field, others) => return part_of(item, field, others),
         Identity::Row => &[ROW.name, ROW.scope, ROW.secret],
     };
     let named = fields.iter().filter_map(|field| Some((name(field), item.get(field)?.clone())));

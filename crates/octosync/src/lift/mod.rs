@@ -28,7 +28,7 @@ use crate::index::Index;
 use crate::key::Key;
 use crate::path::{Place, Trail};
 use crate::registry::shape::Shape;
-use normal::{secret, settle, trimmed_name};
+use normal::{secret, settle, trimmed_name, without_zone};
 use std::ops::Range;
 
 /// Lifts the documents of one side.
@@ -162,6 +162,9 @@ impl Lift<'_> {
         }
         if shape.is_json {
             return self.json(text, shape, trail);
+        }
+        if shape.zoneless {
+            return Doc::text(without_zone(text));
         }
         self.guard(text, shape, trail);
         if shape.trimmed && text.trim().len() < text.len() {

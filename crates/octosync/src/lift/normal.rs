@@ -93,6 +93,13 @@ pub(crate) fn leaf_key(doc: &Doc) -> String {
     }
 }
 
+/// Returns a time without its zone: newer servers leave it to a field of its own (fact `schedule-times`).
+pub(super) fn without_zone(time: &str) -> &str {
+    let clock = time.find('T').map_or(time.len(), |at| at + 1);
+    let zone = time[clock..].find(['Z', 'z', '+', '-']);
+    zone.map_or(time, |at| &time[..clock + at])
+}
+
 /// Returns the text by which the items of a list are sorted where their order has no meaning.
 #[must_use]
 pub(crate) fn sort_key(item: &Doc, by: Identity) -> (String, String) {

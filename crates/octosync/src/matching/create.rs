@@ -2,7 +2,7 @@
 
 use super::{Absence, Counterpart, Matcher, Pair, nowhere};
 use crate::decision::{Answer, Finding};
-use crate::delta::Mode;
+use crate::delta::{Mode, Word as _};
 use crate::findings;
 use crate::key::Key;
 use crate::participation::Part;
@@ -12,7 +12,8 @@ use crate::side::Node;
 
 impl Matcher<'_> {
     pub(super) fn create(&mut self, spec: &'static Spec, node: &Node, key: Key, name: Box<str>, mode: Option<Mode>) {
-        let Some(mode) = mode.filter(|mode| mode.creates()) else {
+        let comes_along = spec.comes_with_owner && self.has_new_owner(node);
+        let Some(mode) = mode.filter(|mode| mode.creates() || (*mode == Mode::Verify && comes_along)) else {
             return self.missing(spec, &node.key, &key, mode);
         };
         if spec.not_everywhere.contains(&&*node.type_word) && !self.has_type(spec, &node.type_word) {
@@ -33,6 +34,11 @@ impl Matcher<'_> {
         self.matching.pairs.entry(spec.kind).or_default().push(pair);
     }
 
+    fn has_new_owner(&self, node: &Node) -> bool {
+        let owner = node.owner.as_ref();
+        owner.is_some_and(|owner| matches!(self.matching.of(owner).first(), Some(Counterpart::Coming(_))))
+    }
+
     fn missing(&mut self, spec: &Spec, from: &Key, to: &Key, mode: Option<Mode>) {
         if let Some(Part::Excluded(origin)) = self.participation.part(from) {
             let word = spec.config_word();
@@ -42,8 +48,9 @@ impl Matcher<'_> {
         }
         if mode == Some(Mode::Verify) {
             let message = format!("is missing on the destination, where {} are only verified", spec.config_word());
-            let fix = format!("create it there, or set kinds.{} to create", spec.config_word());
-            let answer = Answer::new(["kinds", spec.config_word().word()], "create");
+            let word = if spec.allows(Mode::Create) { Mode::Create } else { Mode::Existing }.word();
+            let fix = format!("create it there, or set kinds.{} to {word}", spec.config_word());
+            let answer = Answer::new(["kinds", spec.config_word().word()], word);
             self.findings.push(Finding::new(findings::VERIFY_MISSING, from, message).fix(fix).answer(answer));
         }
         self.note_unmet(spec, from, to);

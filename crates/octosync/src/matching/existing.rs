@@ -27,7 +27,7 @@ impl Matcher<'_> {
             return self.refuse_type(spec, node, found);
         }
         self.matching.set(&node.key, Counterpart::Standing(found.key.clone()));
-        if let Some(mode) = mode {
+        if let Some(mode) = mode.filter(|_| !self.destination.is_fixed(found)) {
             let pair = Pair { from: node.key.clone(), to: found.key.clone(), name, standing: true, mode };
             self.matching.pairs.entry(spec.kind).or_default().push(pair);
         }

@@ -4,7 +4,7 @@ use super::{Absence, Counterpart, Matching, Pair};
 use crate::decision::{Finding, Origin};
 use crate::delta::{Delta, Mode};
 use crate::findings;
-use crate::key::Key;
+use crate::key::{Key, Kind};
 use crate::owners;
 use crate::participation::{Part, Participation};
 use crate::past::Pasts;
@@ -54,9 +54,10 @@ impl<'a> Matcher<'a> {
 
     /// Matches all documents of a kind.
     pub(crate) fn kind(&mut self, entry: &'static Entry) {
-        let is_hidden = [self.source, self.destination].iter().any(|side| side.hidden.contains(&entry.spec.kind));
         // What a key may not see is not written: it may stand there.
-        let mode = mode_of(self.delta, entry.spec).filter(|_| !is_hidden);
+        let mode = mode_of(self.delta, entry.spec).filter(|_| !self.is_hidden(entry.spec));
+        let asked = entry.spec.on_demand.then(|| self.asked(entry.spec.kind));
+        let is_asked = |node: &Node| asked.as_ref().is_none_or(|asked| asked.contains(&node.key));
         let source = self.source;
         let mut left: Vec<(&Node, Option<Mode>)> = Vec::new();
         for node in source.of_kind(entry.spec.kind) {
@@ -67,7 +68,8 @@ impl<'a> Matcher<'a> {
                 }
                 // It is looked up, and neither made nor written.
                 Some(Part::Required(_) | Part::Excluded(_)) => None,
-                Some(Part::Needed) | None => self.mode_of_one(node, mode),
+                Some(Part::Needed) | None if source.is_fixed(node) || !is_asked(node) => None,
+                Some(Part::Needed) | None => self.mode_of_one(entry.spec, node, mode),
             };
             if !self.by_record(entry.spec, node, mode) && !self.by_name(entry.spec, node, mode) {
                 left.push((node, mode));
@@ -88,9 +90,37 @@ impl<'a> Matcher<'a> {
     }
 
     /// An exception can give a single document another mode, and with it what belongs to that (A3).
-    fn mode_of_one(&self, node: &Node, mode: Option<Mode>) -> Option<Mode> {
+    fn mode_of_one(&self, spec: &Spec, node: &Node, mode: Option<Mode>) -> Option<Mode> {
         let set = inherited(&self.delta.exceptions, &node.key, self.source, |exception| exception.set.mode);
+        // What is off unless asked for is not asked for by a word about its project.
+        let is_off = spec.mode == Some(Mode::Ignore) && mode == spec.mode;
+        let set = set.filter(|(_, _, mode)| spec.allows(*mode) && !is_off);
         mode.map(|mode| set.map_or(mode, |(_, _, mode)| mode))
+    }
+
+    /// Returns whether documents of a kind, or what they are judged by, cannot be seen on some side.
+    fn is_hidden(&self, spec: &Spec) -> bool {
+        let hides = |kind: &Kind| [self.source, self.destination].iter().any(|side| side.hidden.contains(kind));
+        hides(&spec.kind) || spec.needs_sight_of.iter().any(hides)
+    }
+
+    /// Returns the documents of a kind that others name which take part.
+    fn asked(&self, kind: Kind) -> HashSet<Key> {
+        let mut asked = HashSet::new();
+        for entry in registry::all() {
+            let names = entry.references.iter().any(|reference| reference.kinds.contains(&kind));
+            if !names || mode_of(self.delta, entry.spec).is_none_or(|mode| mode == Mode::Ignore) {
+                continue;
+            }
+            let takes_part = |node: &&Node| {
+                let part = self.participation.part(&node.key);
+                !self.source.is_fixed(node) && matches!(part, Some(Part::Needed) | None)
+            };
+            for node in self.source.of_kind(entry.spec.kind).filter(takes_part) {
+                node.doc.visit_refs(&mut |key| asked.extend((key.kind() == kind).then(|| key.clone())));
+            }
+        }
+        asked
     }
 
     /// Returns the owner's counterpart: `None` when it has none, so that this document has none either.

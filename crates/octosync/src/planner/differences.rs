@@ -4,7 +4,7 @@ use super::case::Case;
 use super::settled::Settled;
 use super::stage::{Report, Staged};
 use crate::decision::{Answer, Finding, Origin};
-use crate::delta::Pattern;
+use crate::delta::{Mode, Pattern, Word as _};
 use crate::doc::{Doc, Lifted};
 use crate::findings::{self, Code};
 use crate::key::Key;
@@ -39,8 +39,9 @@ pub(super) fn refused(case: Case<'_>, differing: Differing, code: Code) -> Stage
     let answer = |topic: &str, write: &str| Answer::new([topic, word.word()], write);
     let (message, why, answers) = if code == findings::VERIFY_DIFFERS {
         let message = format!("differs, and {word} are only verified");
-        let why = format!("make them equal by hand, or set kinds.{word} to merge");
-        (message, why, vec![answer("kinds", "merge")])
+        let mode = if case.entry.spec.allows(Mode::Merge) { Mode::Merge } else { Mode::Existing }.word();
+        let why = format!("make them equal by hand, or set kinds.{word} to {mode}");
+        (message, why, vec![answer("kinds", mode)])
     } else {
         let message = "stands on both sides with different content, and no sync has paired it".to_owned();
         (

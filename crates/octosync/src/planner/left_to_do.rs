@@ -11,7 +11,7 @@ use crate::key::Key;
 use crate::matching::Matching;
 use crate::owners;
 use crate::path::Place;
-use crate::plan::{Effect, Step};
+use crate::plan::{Action, Effect, Step};
 use crate::registry;
 use crate::rows::is_placeholder;
 use std::collections::{BTreeSet, HashMap};
@@ -55,6 +55,16 @@ pub(super) fn to_publish(steps: &[Step]) -> Vec<Finding> {
         Finding::new(findings::RUNBOOK_TO_PUBLISH, &about, message).fix("publish it there, when it is time")
     };
     written.map(finding).collect()
+}
+
+/// Returns what is created and waits for a person: teams, whose members nobody brings.
+pub(super) fn to_complete(steps: &[Step]) -> Vec<Finding> {
+    let created = steps.iter().filter(|step| step.action == Action::Create);
+    let finding = |step: &Step| {
+        let (what, fix) = registry::entry(step.key.kind()).spec.to_do?;
+        Some(Finding::new(findings::CREATED_TO_COMPLETE, &step.key, what).fix(fix))
+    };
+    created.filter_map(finding).collect()
 }
 
 fn waiting(doc: &Doc, list: Name, placeholder: &str) -> BTreeSet<Place> {

@@ -23,6 +23,7 @@ pub(super) fn linted(steps: &[Step], ground: Ground<'_>, matching: &Matching) ->
     findings.extend(needed::needed(steps, ground));
     findings.extend(left_to_do::left_to_do(steps, ground, matching));
     findings.extend(left_to_do::to_publish(steps));
+    findings.extend(left_to_do::to_complete(steps));
     findings.extend(checks::unserved(steps, source, destination));
     findings.extend(checks::stored_long(steps, destination));
     findings.extend(templated::used(steps, ground));

@@ -66,6 +66,7 @@ mod united;
 mod using;
 mod variables;
 mod vetoed;
+mod vocabulary;
 mod widenings;
 mod words;
 

@@ -10,15 +10,16 @@ use super::history::History;
 use super::settled::Settled;
 use super::stage::{Report, Staged};
 use super::standing::{Since, standing};
-use super::{files, recorded, united};
+use super::{files, recorded, united, vocabulary};
 use crate::delta::Mode;
 use crate::doc::Doc;
 use crate::overlay::is_there;
 
 /// Settles a document.
 pub(super) fn reconciled(case: Case<'_>, cast: &Cast, settled: &Settled, mut desired: Doc) -> Staged<Settled> {
-    if case.pair.standing {
+    if let Some(actual) = case.actual() {
         files::leave(case, &mut desired);
+        vocabulary::common(case, &mut desired, actual);
     }
     match case.actual() {
         Some(actual) if case.ground.adopts => adopted(case, desired, actual),

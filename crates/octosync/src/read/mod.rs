@@ -27,8 +27,8 @@ use crate::plan::Site;
 use crate::progress::Progress;
 use crate::registry::spec::{Birth, Read, Spec};
 use crate::registry::{self, Entry, permissions};
-use crate::side::ReadCollection;
 pub use crate::side::{Originals, Side};
+use crate::side::{ReadCollection, gather};
 use crate::version::{Version, VersionError};
 use futures::future::{TryFutureExt as _, try_join, try_join_all};
 use octopus_client::{ReadApi, Space};
@@ -128,13 +128,14 @@ pub async fn read(
     let Reading { side, progress, originals } = reading;
     let version: Version =
         site.version.parse().map_err(|source| ReadError::Version { side: side.to_owned(), source })?;
-    let reader = Reader { api: client.space(&space.id), side, progress };
+    let reader = Reader { api: client.space(&space.id), system: client.system(), side, progress };
     let failed = |source| ReadError::Request { side: side.to_owned(), kind: permissions::WORD, source };
     let holder = rights::holder(&client, space).map_err(failed);
     let (first, holder) = try_join(reader.shared_collections(), holder).await?;
     let second = reader.owned_collections(&first.collections).await?;
     let mut collections = first.collections;
     collections.extend(second);
+    gather(&mut collections);
     if let Some((kind, owner)) = sound::missing(&collections) {
         return Err(ReadError::Missing { side: side.to_owned(), kind, owner });
     }
@@ -149,6 +150,8 @@ pub async fn read(
 
 struct Reader<'a> {
     api: ReadApi,
+    /// The API outside of the space.
+    system: ReadApi,
     side: &'a str,
     progress: &'a dyn Progress,
 }
@@ -189,6 +192,7 @@ impl Reader<'_> {
     async fn collection(&self, read: Read) -> Result<Vec<Doc>, octopus_client::Error> {
         match read {
             Read::All(path) => self.api.all(&format!("{path}/all"), &[]).await,
+            Read::AllOfSystem(path) => self.system.all(&format!("{path}/all"), &[]).await,
             Read::Paged(path, query) => self.api.list(path, query).await,
             Read::OfOwners(_) => Ok(Vec::new()),
         }

@@ -101,7 +101,7 @@ fn placed<T: super::parts::Row>(parts: &[Part], rows: fn(&'static Spec) -> &'sta
 fn known_fields(spec: &'static Spec) -> impl Iterator<Item = &'static str> {
     let identities = spec.lists.iter().filter_map(|list| match list.by {
         Identity::Field(field) => Some(field),
-        Identity::Content(_) | Identity::Row => None,
+        Identity::Content(_) | Identity::Whole(..) | Identity::Row => None,
     });
     let late = spec.late.iter().map(|late| late.field);
     spec.known

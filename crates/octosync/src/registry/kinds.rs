@@ -30,10 +30,13 @@ kinds! {
     VARIABLES = "variables": "The variables of projects and library variable sets.";
     TARGETS = "targets": "Deployment targets.";
     TEAMS = "teams": "Teams.";
+    USER_ROLES = "user_roles": "User roles of the instance.";
+    SCOPED_USER_ROLES = "scoped_user_roles": "Which user roles a team has, and for what.";
     CERTIFICATES = "certificates": "Certificates.";
     TENANTS = "tenants": "Tenants.";
     RUNBOOKS = "runbooks": "Runbooks.";
     RUNBOOK_PROCESSES = "runbook_processes": "The processes of runbooks.";
+    TRIGGERS = "triggers": "Triggers of projects.";
     GIT_CREDENTIALS = "git_credentials": "Git credentials.";
     TEMPLATES = "templates": "The tenant templates of projects and library variable sets.";
     ROLES = "roles": "Target roles (tags of targets): words, not documents.";

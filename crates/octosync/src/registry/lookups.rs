@@ -1,6 +1,6 @@
 //! Kinds that are only looked up yet: documents of other kinds refer to them.
 
-use super::kinds::{ROLES, TARGETS, TEAMS, WORKER_POOLS, WORKERS};
+use super::kinds::{ROLES, TARGETS, WORKER_POOLS, WORKERS};
 use super::permissions::{Limit, two};
 use super::spec::{Collection, Reach, Serves, Spec};
 
@@ -16,14 +16,6 @@ pub(super) const SPECS: &[Spec] = &[
         id_prefix: "Workers-",
         collections: &[lookup(Collection::all("workers"))],
         serves: Some(Serves { kind: WORKER_POOLS, field: "WorkerPoolIds", health: HEALTH, disabled: "IsDisabled" }),
-        ..Spec::DEFAULT
-    },
-    Spec {
-        kind: TEAMS,
-        permissions: two("TeamView", "", &[]),
-        one: "team",
-        id_prefix: "Teams-",
-        collections: &[lookup(Collection::all("teams"))],
         ..Spec::DEFAULT
     },
     Spec {

@@ -3,6 +3,7 @@
 //! Nothing else lists the kinds, and no code matches on them. To add a kind, add its [`Spec`] to one of the tables.
 
 mod about;
+mod access;
 pub(crate) mod audit;
 mod certificates;
 mod entry;
@@ -29,13 +30,15 @@ mod tenants;
 #[cfg(test)]
 mod tests;
 mod topics;
+mod triggers;
 
 pub use about::{About, abouts};
 pub use entry::{Entry, Facet};
 pub(crate) use slugs::is_slug;
 pub(crate) use strata::Stratum;
 pub use topics::{
-    configurable, excludes, is_grouped, is_prunable, is_tagged, nameable, restricted, scoped, selectable,
+    configurable, excludes, is_grouped, is_prunable, is_tagged, modes, nameable, policies, restricted, scoped,
+    selectable,
 };
 
 use crate::key::Kind;
@@ -45,13 +48,15 @@ pub use spec::{ROW, RowSpec};
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-static TABLES: [&[Spec]; 8] = [
+static TABLES: [&[Spec]; 10] = [
     lookups::SPECS,
     infrastructure::SPECS,
     certificates::SPECS,
     library::SPECS,
     projects::SPECS,
     runbooks::SPECS,
+    triggers::SPECS,
+    access::SPECS,
     library::VARIABLE_SPECS,
     tenants::SPECS,
 ];

@@ -187,8 +187,8 @@ pub(super) const SPECS: &[Spec] = &[
             restriction("Rules[].VersionTagRegex", Version::release(2026, 2)),
         ],
         refs: &[
-            id("LifecycleId", &[LIFECYCLES], Missing::SkipDocument).or(&CHANNEL_LIFECYCLE),
-            id("ParentEnvironmentId", &[ENVIRONMENTS], Missing::SkipDocument),
+            id("LifecycleId", &[LIFECYCLES], Missing::SkipDocument(rules::C4)).or(&CHANNEL_LIFECYCLE),
+            id("ParentEnvironmentId", &[ENVIRONMENTS], Missing::SkipDocument(rules::C4)),
             reference("TenantTags[]", Notation::Word, &[TAGS], Missing::Refuse),
             reference(
                 "Rules[].ActionPackages[].DeploymentAction",

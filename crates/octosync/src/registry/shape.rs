@@ -26,6 +26,8 @@ pub struct Shape {
     pub inherits: &'static [&'static str],
     /// Servers take the blanks at its ends away.
     pub trimmed: bool,
+    /// A time whose zone depends on the version of the server.
+    pub zoneless: bool,
     /// Text for people.
     pub text: bool,
     /// The keys are data.
@@ -202,6 +204,7 @@ fn add(root: &mut Shape, part: &Part) {
     mark(spec.server, |shape| shape.server = true);
     mark(spec.on_create, |shape| shape.on_create = true);
     mark(spec.trimmed, |shape| shape.trimmed = true);
+    mark(spec.zoneless, |shape| shape.zoneless = true);
     mark(spec.text, |shape| shape.text = true);
     mark(spec.maps, |shape| shape.map = true);
     mark(spec.data, |shape| (shape.map, shape.data) = (true, true));

@@ -5,6 +5,7 @@
 
 mod elsewhere;
 mod file;
+mod fixed;
 mod flow;
 mod items;
 mod links;
@@ -13,6 +14,7 @@ mod sources;
 
 pub use elsewhere::{InGit, MadeFrom, Repository, VersionControl};
 pub use file::HeldFile;
+pub use fixed::Fixed;
 pub use flow::{Approval, Condition, Flow, Guided, Start};
 pub use items::{Dimension, IdMap, Identity, Item, List, Lost, ROW, RowSpec, dimension};
 pub use links::{ProjectLinks, Tagged};
@@ -23,6 +25,7 @@ use super::permissions::Permissions;
 use crate::delta::{FirstSync, Mode};
 use crate::doc::Doc;
 use crate::key::Kind;
+use crate::path::value_at;
 use crate::plan::Effect;
 use crate::version::Version;
 
@@ -41,6 +44,22 @@ pub struct Spec {
     pub word: Option<Kind>,
     /// How it is treated unless the configuration says otherwise; `None` is only looked up, because others refer to it.
     pub mode: Option<Mode>,
+    /// The modes that it can have; empty for all.
+    pub modes: &'static [Mode],
+    /// Whether its documents take part only where others that do name them.
+    pub on_demand: bool,
+    /// Whether it is created together with an owner that is, also where it is only verified.
+    pub comes_with_owner: bool,
+    /// The kinds without which it cannot be judged: where a key may not see them, it takes no part either.
+    pub needs_sight_of: &'static [Kind],
+    /// How some of its documents say that they are the server's own, or those of the whole instance.
+    pub fixed: &'static [Fixed],
+    /// What is still to be done there about a new one, in a clause, and how.
+    pub to_do: Option<(&'static str, &'static str)>,
+    /// Whether its scopes never lose their last entry: without one it would mean everything, and no policy allows that.
+    pub never_widened: bool,
+    /// Lists of words that servers know by their version: between versions those count that both know.
+    pub vocabulary: &'static [&'static str],
     /// What is done at a first sync with what stands on both sides and differs.
     pub first_sync: FirstSync,
     /// Where it is read and written.
@@ -91,6 +110,10 @@ pub struct Spec {
     pub reach: Option<Reach>,
     /// Fields with words that exist wherever they are used, and the kind of these.
     pub bears: &'static [(&'static str, Kind)],
+    /// Words that servers know since a release: the place, the word, the release. What says one to an older server takes no part.
+    pub words_since: &'static [(&'static str, &'static str, Version)],
+    /// The places whose words decide which fields a document has, where types can replace each other.
+    pub varies_by: &'static [&'static str],
     /// When a change takes effect.
     pub effect: Effect,
     /// What this has in common with other kinds, and where in its documents.
@@ -105,6 +128,8 @@ pub struct Spec {
     pub(super) inherits: &'static [(&'static str, &'static [&'static str])],
     /// Texts whose blanks at the ends servers take away (F14, fact `trimmed-texts`).
     pub(super) trimmed: &'static [&'static str],
+    /// Times that older servers write with a zone, and newer ones without (fact `schedule-times`).
+    pub(super) zoneless: &'static [&'static str],
     /// Text for people: ids in it are reported, not refused.
     pub(super) text: &'static [&'static str],
     /// Maps whose keys are data, not fields.
@@ -305,6 +330,14 @@ impl Spec {
         docs: "",
         word: None,
         mode: None,
+        modes: &[],
+        on_demand: false,
+        comes_with_owner: false,
+        needs_sight_of: &[],
+        fixed: &[],
+        to_do: None,
+        never_widened: false,
+        vocabulary: &[],
         first_sync: FirstSync::Stop,
         collections: &[],
         owner: None,
@@ -330,6 +363,8 @@ impl Spec {
         serves: None,
         reach: None,
         bears: &[],
+        words_since: &[],
+        varies_by: &[],
         effect: Effect::AtOnce,
         parts: &[],
         server: &[],
@@ -337,6 +372,7 @@ impl Spec {
         arrives_off: &[],
         inherits: &[],
         trimmed: &["Description"],
+        zoneless: &[],
         text: &["Name", "Description"],
         maps: &[],
         data: &[],
@@ -382,6 +418,20 @@ impl Spec {
     #[must_use]
     pub fn config_word(&self) -> Kind {
         self.word.unwrap_or(self.kind)
+    }
+
+    /// Returns whether its documents can have a mode.
+    #[must_use]
+    pub fn allows(&self, mode: Mode) -> bool {
+        self.modes.is_empty() || self.modes.contains(&mode)
+    }
+
+    /// Returns the word for which fields a document, as the server sent it, has: its type, or what else decides that.
+    #[must_use]
+    pub(crate) fn variant(&self, doc: &Doc) -> String {
+        let of_type = self.type_field.map_or("", |field| field.of(doc));
+        let words = self.varies_by.iter().map(|at| value_at(doc, at).and_then(Doc::as_str).unwrap_or_default());
+        [of_type].into_iter().chain(words).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
     }
 
     /// Returns whether the server makes it with its owner, one of each, so that it has no name of its own.
@@ -430,6 +480,8 @@ impl Spec {
 pub enum Starts {
     /// Releases (E10).
     Releases,
+    /// Whatever triggers do (E10). The flag says that they are off.
+    Triggers,
     /// Deployments (C1).
     Deployments,
 }

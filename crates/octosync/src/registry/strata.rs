@@ -105,7 +105,7 @@ fn deciding(entry: &Entry) -> BTreeSet<Kind> {
         let within = |at: &str| at.starts_with(links.list);
         entry.references.iter().filter(move |reference| within(reference.at)).flat_map(|reference| reference.kinds)
     });
-    let needed = entry.references.iter().filter(|reference| reference.missing == Missing::SkipDocument);
+    let needed = entry.references.iter().filter(|reference| matches!(reference.missing, Missing::SkipDocument(_)));
     let needed = needed.flat_map(|reference| reference.kinds);
     owners(entry.spec).chain(own_scope(entry)).chain(used.chain(needed).copied()).collect()
 }
@@ -170,9 +170,12 @@ mod tests {
         lifecycles
         targets
         teams
+        user_roles
         worker_pools
         match library_variable_sets projects channels deployment_processes runbooks runbook_processes step_templates tenants accounts certificates, plan library_variable_sets runbooks step_templates deployment_processes runbook_processes channels projects tenants accounts certificates
         machine_policies
+        scoped_user_roles
+        triggers
         variables
         workers
         ");

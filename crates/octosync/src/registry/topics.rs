@@ -3,7 +3,7 @@
 use super::items::ITEMS;
 use super::spec::{Lost, Spec};
 use super::{Entry, all, get};
-use crate::delta::Mode;
+use crate::delta::{Mode, Policy, Word as _};
 use crate::key::Kind;
 use std::collections::HashSet;
 
@@ -24,6 +24,20 @@ pub fn is_prunable(word: Kind) -> bool {
     let is_mirrored = |spec: &Spec| spec.mode == Some(Mode::Mirror) && spec.owner.is_none();
     let is_whole = |spec: &Spec| spec.is_facet() || (is_mirrored(spec) && !has_own(spec.kind));
     all().iter().map(|entry| entry.spec).any(|spec| spec.kind == word && !spec.pruned.is_empty() && is_whole(spec))
+}
+
+/// Returns the modes that a kind can have.
+pub fn modes(kind: Kind) -> impl Iterator<Item = Mode> {
+    let spec = get(kind).map(|entry| entry.spec);
+    Mode::ALL.iter().copied().filter(move |mode| spec.is_none_or(|spec| spec.allows(*mode)))
+}
+
+/// Returns the policies that the scopes of a topic can have.
+pub fn policies(topic: &str) -> impl Iterator<Item = Policy> {
+    let mut entries = all().iter().filter(|entry| entry.items.iter().any(|item| item.topic == topic));
+    let never_widened = entries.any(|entry| entry.spec.never_widened);
+    let widens = |policy: Policy| matches!(policy, Policy::Drop | Policy::DropNew);
+    Policy::ALL.iter().copied().filter(move |policy| !(never_widened && widens(*policy)))
 }
 
 /// Returns the kinds whose names can be mapped in the configuration: all that have names of their own, and roles.

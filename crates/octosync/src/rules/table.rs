@@ -60,8 +60,10 @@ rules! {
             "narrowed, or skipped when nothing is left";
         B3: "", "scopes of accounts and certificates", "`scopes.accounts`, `scopes.certificates`",
             "narrowed, or skipped when nothing is left";
-        B4: "", "tenant tags of channels, environments of runbooks", "`scopes.channels`, `scopes.runbooks`",
-            "narrowed, or skipped when nothing is left";
+        B4: "", "tenant tags of channels, environments of runbooks, what triggers are about", "`scopes.channels`, `scopes.runbooks`, `scopes.triggers`",
+            "narrowed, or skipped when nothing is left; of triggers never widened";
+        B5: "", "what the roles of a new team are for", "`scopes.team_roles`",
+            "narrowed, or skipped when nothing is left; never widened";
     }
     LIFECYCLES = "C" "lifecycles and channels" {
         C1: "", "phases of a new lifecycle, and what starts deployments by itself", "`lifecycles.phases`, `lifecycles.automatic`, `rules`",
@@ -126,7 +128,7 @@ rules! {
             "never copied; the plan says which of them have to be published there";
         E9: "version control", "projects under version control on either side", "`git_projects`",
             "what lives in the database of both is synced";
-        E10: "automatic releases", "a new project's automatic releases", "`release_strategy.auto_create`",
+        E10: "automatic releases", "a new project's automatic releases, and triggers", "`release_strategy.auto_create`, `triggers.enabled`",
             "off";
         E11: "", "an approval that gets weaker", "`allow_weaker_gates`, `rules`",
             "refused";
@@ -154,6 +156,8 @@ rules! {
             "looked up by name, archived ones never; files are never read, and replaced only by one that `secrets` supplies";
         F4: "", "worker pools", "`missing_reference.worker_pool`",
             "the pool only; one without a healthy worker is a finding";
+        F5: "", "teams", "`kinds.teams`, `kinds.scoped_user_roles`, `kinds.user_roles`",
+            "those of the space are created, without members, with their roles; those of one that stands there are verified, and so is what the roles grant";
         F6: "tenants", "tags of tenants, and the projects and environments that they are connected to", "`tenants.tags`, `tenants.environments`, `rules`",
             "both sides add to them; connections without counterpart are left out, a new tenant that would keep none is not created";
         F10: "", "kinds that must match exactly (`mirror`, `verify`)", "`kinds`",

@@ -14,6 +14,7 @@ mod references;
 mod scopes;
 mod starts;
 mod stored;
+mod words_since;
 mod work;
 
 pub(crate) use scopes::emptied;
@@ -48,7 +49,8 @@ impl<'a> Translator<'a> {
     pub(crate) fn document(&mut self, pair: &Pair, node: &Node) -> Result<Doc, Absence> {
         let there = if pair.standing { self.destination.nodes.get(&pair.to) } else { None };
         let translated = self.with_work(node, there, Some(&pair.to), |translator, work| {
-            let observed = translator.destination.observed(work.entry.spec.kind, &node.type_word);
+            let observed = translator.destination.observed(work.entry.spec.kind, &node.variant);
+            translator.knows_words(work)?;
             let mut doc = node.doc.clone();
             leave_to_git(&mut doc, work);
             let given = translator.given_phases(&mut doc, work);
@@ -89,7 +91,7 @@ impl<'a> Translator<'a> {
             }
             for (field, value) in doc.fields().into_iter().flat_map(Fields::iter) {
                 let shape = work.entry.shape.field(field);
-                let decides = shape.reference.filter(|reference| reference.missing == Missing::SkipDocument);
+                let decides = shape.reference.filter(|reference| matches!(reference.missing, Missing::SkipDocument(_)));
                 if let (Some(reference), Doc::Ref(key)) = (decides, value) {
                     translator.one(key, Some(reference), &Trail::ROOT.field(field), work)?;
                 }

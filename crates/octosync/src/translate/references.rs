@@ -66,7 +66,7 @@ impl<'a> Translator<'a> {
         let is_named = work.effect(|exception| names(exception).then_some(())).is_some();
         // Lifecycles and typed values have rules of their own for what has no counterpart (C3, C4, D8).
         let own_rule = spec.is_some_and(|spec| spec.topic != fallback::DANGLING.topic);
-        let is_ruled = own_rule || missing == Missing::SkipDocument;
+        let is_ruled = own_rule || matches!(missing, Missing::SkipDocument(_));
         if is_named || is_ruled || spec.is_some_and(|spec| self.delta.fallbacks.is_set(spec)) {
             return self.resolve(key, missing, spec, trail, work);
         }
@@ -336,8 +336,8 @@ impl<'a> Translator<'a> {
                 self.decisions.push(decision.item(trail).set_by(&absence.origin).otherwise(write));
                 Err(Skipped::Item)
             }
-            Missing::SkipDocument if !work.node.is_default => {
-                let decision = Decision::new(about, rules::C4, Verdict::Skip, absence.why.clone());
+            Missing::SkipDocument(rule) if !work.node.is_default => {
+                let decision = Decision::new(about, rule, Verdict::Skip, absence.why.clone());
                 self.decisions.push(decision.set_by(&absence.origin).otherwise(fix));
                 Err(Skipped::Document(absence.clone()))
             }
@@ -355,7 +355,7 @@ impl<'a> Translator<'a> {
                 self.note_left_out(path, absence, trail, work);
                 Err(Skipped::Around(entry))
             }
-            Missing::Refuse | Missing::RefuseOrSkipItem | Missing::SkipDocument => {
+            Missing::Refuse | Missing::RefuseOrSkipItem | Missing::SkipDocument(_) => {
                 let finding = Finding::new(findings::REF_UNMAPPED, about, absence.why.clone());
                 self.findings.push(finding.at(trail).fix(fix).answers(mapped(key)).answers(stand_ins(spec)));
                 Ok(Doc::Null)

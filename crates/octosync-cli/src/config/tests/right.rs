@@ -66,6 +66,7 @@ rules:
   - { about: project, match: { name: Own }, set: { keep: true } }
 state: kept/state.db
 ignore: [{ kind: projects, name: "Web *", field: Description }, { field: "Properties.*" }]
+triggers: { enabled: as_source }
 "#;
 
 fn config() -> Config {

@@ -13,7 +13,7 @@ const ROWS: &[&str] = &[
     "select: [OctoFX]",
     "select: { project: { include: a } }",
     "select: { users: { include: a } }",
-    "select: { triggers: { include: a } }",
+    "select: { subscriptions: { include: a } }",
     "select: { projects: OctoFX }",
     "select: { projects: {} }",
     "select: { projects: { include: [] } }",
@@ -29,7 +29,9 @@ const ROWS: &[&str] = &[
     "scopes: { variable: { environments: drop } }",
     "scopes: { variables: { environment: drop } }",
     "scopes: { variables: { environments: drops } }",
+    "scopes: { targets: { environments: drop } }",
     "scopes: { triggers: { environments: drop } }",
+    "kinds: { scoped_user_roles: mirror }",
     "scopes: { steps: { machines: drop } }",
     "scopes: { steps: { excluded_envs: drop } }",
     "allow_widening: yes please",
@@ -174,11 +176,11 @@ fn wrong_configurations_and_what_is_said_of_them() {
     select: [OctoFX]
         `select` wants a mapping from kinds @ 4:9 | this is a list
     select: { project: { include: a } }
-        unknown kind `project` in `select` @ 4:11 | did you mean `projects`? | valid here: environments, project_groups, tag_sets, lifecycles, feeds, accounts, worker_pools, machine_policies, git_credentials, proxies, certificates, step_templates, script_modules, library_variable_sets, projects, channels, runbooks, tenants, steps, variables, only_needed
+        unknown kind `project` in `select` @ 4:11 | did you mean `projects`? | valid here: environments, project_groups, tag_sets, lifecycles, feeds, accounts, worker_pools, machine_policies, git_credentials, proxies, certificates, step_templates, script_modules, library_variable_sets, projects, channels, runbooks, triggers, teams, user_roles, tenants, steps, team_roles, variables, only_needed
     select: { users: { include: a } }
         `users` never take part in a sync @ 4:11 | remove it
-    select: { triggers: { include: a } }
-        `select.triggers` is not supported yet @ 4:11 | remove it; a later version of octosync will read it
+    select: { subscriptions: { include: a } }
+        `select.subscriptions` is not supported yet @ 4:11 | remove it; a later version of octosync will read it
     select: { projects: OctoFX }
         `select.projects` wants a mapping with `include` and `exclude` @ 4:21 | this is a text
     select: { projects: {} }
@@ -204,13 +206,17 @@ fn wrong_configurations_and_what_is_said_of_them() {
     scopes: { variables: drop }
         `scopes.variables` wants a mapping with `environments`, `channels`, `process_owners`, `actions`, `machines`, `tenant_tags` and `roles` @ 4:22 | this is a text
     scopes: { variable: { environments: drop } }
-        unknown key `variable` in `scopes` @ 4:11 | did you mean `variables`? | valid here: accounts, certificates, channels, steps, runbooks, variables
+        unknown key `variable` in `scopes` @ 4:11 | did you mean `variables`? | valid here: accounts, certificates, channels, steps, runbooks, triggers, team_roles, variables
     scopes: { variables: { environment: drop } }
         unknown key `environment` in `scopes.variables` @ 4:24 | did you mean `environments`? | valid here: environments, channels, process_owners, actions, machines, tenant_tags, roles
     scopes: { variables: { environments: drops } }
         `scopes.variables.environments` cannot be `drops` @ 4:38 | did you mean `drop`? | valid here: fail_unless_all, skip_unless_all, fail_unless_any, skip_unless_any, drop, drop_new
+    scopes: { targets: { environments: drop } }
+        `scopes.targets` is not supported yet @ 4:11 | remove it; a later version of octosync will read it
     scopes: { triggers: { environments: drop } }
-        `scopes.triggers` is not supported yet @ 4:11 | remove it; a later version of octosync will read it
+        `scopes.triggers.environments` cannot be `drop` @ 4:37 | valid here: fail_unless_all, skip_unless_all, fail_unless_any, skip_unless_any
+    kinds: { scoped_user_roles: mirror }
+        `kinds.scoped_user_roles` cannot be `mirror` @ 4:29 | valid here: ignore, existing, verify, create
     scopes: { steps: { machines: drop } }
         unknown key `machines` in `scopes.steps` @ 4:20 | valid here: environments, excluded_environments, channels, tenant_tags
     scopes: { steps: { excluded_envs: drop } }
@@ -218,7 +224,7 @@ fn wrong_configurations_and_what_is_said_of_them() {
     allow_widening: yes please
         `allow_widening` wants true, false, or a list of topics @ 4:17 | this is a text
     allow_widening: [step]
-        `allow_widening` cannot be `step` @ 4:18 | did you mean `steps`? | valid here: lifecycles, accounts, certificates, channels, steps, runbooks, variables
+        `allow_widening` cannot be `step` @ 4:18 | did you mean `steps`? | valid here: lifecycles, accounts, certificates, channels, steps, runbooks, triggers, team_roles, variables
     allow_weaker_gates: 1
         `allow_weaker_gates` wants true or false @ 4:21 | this is a number
     lifecycles: map
@@ -301,7 +307,7 @@ fn wrong_configurations_and_what_is_said_of_them() {
     rules: [{ about: step }]
         `rules[1]` has no `set` @ 4:9 | add `set: { skip: true }`
     rules: [{ about: stepp, set: { skip: true } }]
-        no exception can be about `stepp` @ 4:18 | did you mean `step`? | valid here: environment, project_group, tag_set, lifecycle, feed, account, worker_pool, machine_policy, git_credential, proxy, certificate, step_template, script_module, library_variable_set, project, channel, runbook, tenant, phase, step, variable, link
+        no exception can be about `stepp` @ 4:18 | did you mean `step`? | valid here: environment, project_group, tag_set, lifecycle, feed, account, worker_pool, machine_policy, git_credential, proxy, certificate, step_template, script_module, library_variable_set, project, channel, runbook, trigger, team, user_role, tenant, phase, step, team_role, variable, link
     rules: [{ about: step, set: {} }]
         `rules[1].set` sets nothing @ 4:29 | valid here: skip, scope, environments, excluded_environments, channels, tenant_tags, keep, only, before, after, account, container_feed, feed, git_credential, team, worker_pool, on_conflict, weaken, undeclared
     rules: [{ about: step, set: { skip: 1 } }]
@@ -349,7 +355,7 @@ fn wrong_configurations_and_what_is_said_of_them() {
     include: [nowhere.yaml]
         the included file nowhere.yaml cannot be read: there is no such file @ 4:11 | correct the path: it starts at the folder of the file that names it
     names: { environment: { a: b } }
-        unknown kind `environment` in `names` @ 4:10 | did you mean `environments`? | valid here: workers, teams, targets, environments, project_groups, tag_sets, lifecycles, feeds, accounts, worker_pools, machine_policies, git_credentials, proxies, certificates, step_templates, script_modules, library_variable_sets, projects, channels, runbooks, tenants, roles
+        unknown kind `environment` in `names` @ 4:10 | did you mean `environments`? | valid here: workers, targets, environments, project_groups, tag_sets, lifecycles, feeds, accounts, worker_pools, machine_policies, git_credentials, proxies, certificates, step_templates, script_modules, library_variable_sets, projects, channels, runbooks, triggers, teams, user_roles, tenants, roles
     kinds: { projects: mirrored }
         `kinds.projects` cannot be `mirrored` @ 4:20 | did you mean `mirror`? | valid here: ignore, existing, verify, create, merge, mirror
     kinds: { lifecycles: true }
@@ -445,7 +451,7 @@ fn wrong_configurations_and_what_is_said_of_them() {
     prune: remove
         `prune` cannot be `remove` @ 4:8 | valid here: report, delete
     prune: { channels: delete }
-        `prune.channels` cannot be `delete`: deleting channels is not supported yet @ 4:20 | remove it; of what is in documents, `delete` can be said for tag_sets, step_templates, variables, or as one word for all of it
+        `prune.channels` cannot be `delete`: deleting channels is not supported yet @ 4:20 | remove it; of what is in documents, `delete` can be said for tag_sets, step_templates, variables, tenants, or as one word for all of it
     kinds: { tag_sets: create }
     prune: { tag_sets: delete }
         `prune.tag_sets` decides nothing: `kinds.tag_sets` is `create`, so nothing of what stands there is removed @ 5:20 | and @ 4:20: because of this | remove one of them

@@ -68,7 +68,7 @@ kinds: { enviroments: create }";
     4 | kinds: { enviroments: create }
       |          ^^^^^^^^^^^ did you mean `environments`?
       |
-      = help: valid here: environments, project_groups, tag_sets, lifecycles, feeds, accounts, worker_pools, machine_policies, git_credentials, proxies, certificates, step_templates, script_modules, library_variable_sets, projects, channels, deployment_processes, runbooks, runbook_processes, variables, tenants
+      = help: valid here: environments, project_groups, tag_sets, lifecycles, feeds, accounts, worker_pools, machine_policies, git_credentials, proxies, certificates, step_templates, script_modules, library_variable_sets, projects, channels, deployment_processes, runbooks, runbook_processes, triggers, teams, user_roles, scoped_user_roles, variables, tenants
     ");
 }
 
@@ -77,13 +77,13 @@ fn kinds_that_are_not_supported_yet() {
     let text = "version: 1
 source: { url: 'https://a', api_key: { env: A } }
 destinations: { a: { url: 'https://b', api_key: { env: B } } }
-kinds: { tenants: create, triggers: create }";
+kinds: { tenants: create, subscriptions: create }";
     insta::assert_snapshot!(wrong(text), @r"
-    error: `kinds.triggers` is not supported yet
+    error: `kinds.subscriptions` is not supported yet
      --> octosync.yaml:4:27
       |
-    4 | kinds: { tenants: create, triggers: create }
-      |                           ^^^^^^^^
+    4 | kinds: { tenants: create, subscriptions: create }
+      |                           ^^^^^^^^^^^^^
       |
       = help: remove it; a later version of octosync will read it
     ");
@@ -144,7 +144,7 @@ first_sync: { projects: take_sauce, foo: stop }";
     4 | first_sync: { projects: take_sauce, foo: stop }
       |                                     ^^^
       |
-      = help: valid here: environments, project_groups, tag_sets, lifecycles, feeds, accounts, worker_pools, machine_policies, git_credentials, proxies, certificates, step_templates, script_modules, library_variable_sets, projects, channels, deployment_processes, runbooks, runbook_processes, variables, tenants, default
+      = help: valid here: environments, project_groups, tag_sets, lifecycles, feeds, accounts, worker_pools, machine_policies, git_credentials, proxies, certificates, step_templates, script_modules, library_variable_sets, projects, channels, deployment_processes, runbooks, runbook_processes, triggers, teams, user_roles, scoped_user_roles, variables, tenants, default
     ");
 }
 
@@ -195,7 +195,7 @@ names:
     6 |   projets: {}
       |   ^^^^^^^ did you mean `projects`?
       |
-      = help: valid here: workers, teams, targets, environments, project_groups, tag_sets, lifecycles, feeds, accounts, worker_pools, machine_policies, git_credentials, proxies, certificates, step_templates, script_modules, library_variable_sets, projects, channels, runbooks, tenants, roles
+      = help: valid here: workers, targets, environments, project_groups, tag_sets, lifecycles, feeds, accounts, worker_pools, machine_policies, git_credentials, proxies, certificates, step_templates, script_modules, library_variable_sets, projects, channels, runbooks, triggers, teams, user_roles, tenants, roles
     ");
 }
 

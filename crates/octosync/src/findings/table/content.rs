@@ -1,6 +1,10 @@
 //! Findings about the content of documents: fields, values, secrets, processes, lifecycles.
 
 findings! {
+    CREATED_TO_COMPLETE = "created.to_complete" [Todo] [F5]
+        "What is created has to be completed by a person":
+        "octosync brings no members of teams: who may do something on the destination is decided there.";
+        "Do what the finding says, when it is time.";
     DELETE_LIMIT = "delete.limit" [Refusal] [A5]
         "More would be removed from the destination than `max_delete` allows":
         "What goes is counted: what is gone from the source, what only the destination has where that is removed, and what the server \

@@ -65,6 +65,8 @@ pub enum Identity {
     Field(&'static str),
     /// What a field says: the packages that a channel's rule is about.
     Content(&'static str),
+    /// What a field says together with these others; it is called by the first: a role that a team has for something.
+    Whole(&'static str, &'static [&'static str]),
     /// Name, then scope, then value, by the fields of [`RowSpec`]: the rows of a variable set.
     Row,
 }

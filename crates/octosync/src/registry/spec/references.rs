@@ -2,6 +2,7 @@
 
 use crate::delta::FallbackSpec;
 use crate::key::Kind;
+use crate::rules::Rule;
 
 /// A place that names another document.
 #[derive(Clone, Copy, Debug)]
@@ -98,8 +99,8 @@ pub enum Notation {
 pub enum Missing {
     /// Refuse the plan (E6).
     Refuse,
-    /// The document takes no part (C4); if it is the default one of its owner, refuse.
-    SkipDocument,
+    /// The document takes no part, by this rule; if it is the default one of its owner, refuse.
+    SkipDocument(Rule),
     /// The item takes no part (D8).
     SkipItem,
     /// Refuse the plan, or leave the item out where what is not selected is ignored (E7).

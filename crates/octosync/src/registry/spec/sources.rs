@@ -18,6 +18,8 @@ pub struct Collection {
     pub without: Option<&'static str>,
     /// Servers that are too old, or that hide it from this key, answer 404: then there is none of it.
     pub may_be_absent: bool,
+    /// The list that holds those of one owner in the one document that they are here: the server lists them one by one.
+    pub gathers: Option<&'static str>,
     /// A key that may not see it can sync the rest: it is looked up in vain, and never written.
     pub may_be_hidden: bool,
 }
@@ -32,6 +34,7 @@ impl Collection {
             of_owner: None,
             only: None,
             without: None,
+            gathers: None,
             may_be_absent: false,
             may_be_hidden: false,
         }
@@ -49,6 +52,8 @@ impl Collection {
 pub enum Read {
     /// `{path}/all`, a bare list.
     All(&'static str),
+    /// `{path}/all` outside of the spaces.
+    AllOfSystem(&'static str),
     /// `{path}?skip=&take=` with these further parameters.
     Paged(&'static str, &'static [(&'static str, &'static str)]),
     /// `{path}/all?ids=`, with the ids that the owners hold in their birth's link.
@@ -60,7 +65,7 @@ impl Read {
     #[must_use]
     pub const fn path(self) -> &'static str {
         match self {
-            Self::All(path) | Self::Paged(path, _) | Self::OfOwners(path) => path,
+            Self::All(path) | Self::AllOfSystem(path) | Self::Paged(path, _) | Self::OfOwners(path) => path,
         }
     }
 }
