@@ -44,8 +44,14 @@ async fn what_the_owners_forbid_is_above_every_consent() {
             &["guard.forbidden", "forbids widening, whatever a configuration allows"][..],
         ),
         (vec![plain("Protect", "nothing/*\nprojects/octo*")], &["is protected by the owners", "projects/octo*"]),
-        (vec![plain("protect", "variables/projects/OctoFX/Db")], &["guard.protected variables/projects/OctoFX"]),
-        (vec![plain("Protect", "deployment_processes/*/Deploy")], &["guard.protected deployment_processes/OctoFX"]),
+        (
+            vec![plain("protect", "variables/projects/OctoFX/Db")],
+            &["guard.protected", "variables/projects/OctoFX: is protected"],
+        ),
+        (
+            vec![plain("Protect", "deployment_processes/*/Deploy")],
+            &["guard.protected", "deployment_processes/OctoFX: is protected"],
+        ),
         (vec![plain("Writers", "somebody else")], &["guard.writer", "lets only somebody else write"]),
         (vec![plain("Forbid", "everything")], &["guard.unreadable", "holds \"everything\""]),
         (vec![plain("Allow", "all")], &["guard.unreadable", "it has a variable \"Allow\""]),

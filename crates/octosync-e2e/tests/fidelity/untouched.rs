@@ -80,6 +80,13 @@ fn called(item: &Value) -> String {
     if name.starts_with("octopus.script.module") { "*".to_owned() } else { name }
 }
 
+/// Returns what a field is called in a path; the connections of tenants have the ids of projects as their keys, which the
+/// plan calls by their names.
+fn key(field: &str) -> String {
+    let is_id = field.strip_prefix("Projects-").is_some_and(|number| number.chars().all(|c| c.is_ascii_digit()));
+    if is_id { "*".to_owned() } else { fold(field) }
+}
+
 /// Returns where two raw values differ.
 fn differing(before: &Value, after: &Value, at: &Path, found: &mut Vec<(Path, String)>) {
     match (before, after) {
@@ -88,7 +95,7 @@ fn differing(before: &Value, after: &Value, at: &Path, found: &mut Vec<(Path, St
                 // No two documents of a kind have one place: servers put that right when they save (fact `sort-orders`).
                 let is_place = at.is_empty() && field == "SortOrder";
                 if !is_place && !OWN.contains(&field.as_str()) {
-                    let below = [&at[..], &[fold(field)]].concat();
+                    let below = [&at[..], &[key(field)]].concat();
                     match (a.get(field), b.get(field)) {
                         (Some(a), Some(b)) => differing(a, b, &below, found),
                         (a, b) => found.push((below, format!("{a:?} is {b:?}"))),

@@ -21,7 +21,7 @@ const MISTAKES: &[Mistake] = &[
     (
         "a team is changed",
         |s| named(&mut s.after, "teams", "Auditors")["Description"] = json!("theirs"),
-        "teams/auditors is the destination's own",
+        "teams/auditors was to be kept, but changed",
     ),
     (
         "a secret is wiped",
