@@ -178,7 +178,7 @@ async fn who_may_not_write_something_is_told_before_the_first_write_and_finishes
         let desk = desk(&pair);
         let ran = desk.octosync(&["sync", "--yes"]).await;
         ran.exits(3).broke_nothing();
-        ran.says(&format!("key.lacks the key lacks the permission {lacking} for "));
+        ran.says("key.lacks").says(&format!("the key lacks the permission {lacking} for "));
         ran.says(&format!("next: give the user of this key a role with {lacking} for them"));
         assert_eq!(pair.destination.writes(), 0, "{lacking}");
         // A plan that somebody else made is refused as soon.
