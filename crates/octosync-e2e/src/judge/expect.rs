@@ -297,8 +297,10 @@ fn wanted(world: &World<'_>, kind: &str, document: &Value) -> Value {
         "lifecycles" => phases(world, &mut wanted),
         "deployment_processes" | "runbook_processes" => steps(world, &mut wanted),
         "projects" => runbooks(world, &mut wanted),
-        // The list means nothing beside another scope.
-        "runbooks" if wanted["EnvironmentScope"] != "Specified" => wanted["Environments"] = json!([]),
+        // The list means nothing beside another scope, and what stands there may stay.
+        "runbooks" if wanted["EnvironmentScope"] != "Specified" => {
+            wanted.as_object_mut().and_then(|runbook| runbook.remove("Environments"));
+        }
         _ => {}
     }
     wanted
