@@ -17,11 +17,14 @@ async fn filled(folder: &Path) -> std::path::PathBuf {
     run.record(vec![record(1, "left")]).await.unwrap();
     run.end("done", &json!({})).await.unwrap();
     state.close().await;
-    // The last connection to be closed takes the log with it, in a thread of its own.
+    // The last connection to be closed takes the log with it, in a thread of its own; of two that close at the same time,
+    // none may be the last.
+    let path = folder.join("state.db");
     while folder.join("state.db-wal").exists() {
-        tokio::task::yield_now().await;
+        connected(&path).await.close().await.unwrap();
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
     }
-    folder.join("state.db")
+    path
 }
 
 async fn refused(folder: &Path) -> StateError {
