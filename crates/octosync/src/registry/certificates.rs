@@ -1,21 +1,15 @@
 //! Certificates.
 
-use super::infrastructure::TENANT_TAGS;
-use super::kinds::{CERTIFICATES, ENVIRONMENTS, TAGS, TENANTS};
-use super::permissions::{Limit, three};
-use super::spec::{Collection, HeldFile, Item, Lost, Missing, Notation, Spec, TypeField, dimension, id, reference};
+use super::infrastructure::{LIMITING, LIMITS, limited};
+use super::kinds::CERTIFICATES;
+use super::permissions::three;
+use super::spec::{Collection, HeldFile, Spec, TypeField};
 use crate::delta::Mode;
-use crate::rules;
 
 /// The specs of this file.
 pub(super) const SPECS: &[Spec] = &[Spec {
     kind: CERTIFICATES,
-    permissions: three(
-        "CertificateView",
-        "CertificateCreate",
-        "CertificateEdit",
-        &[Limit::Environments("EnvironmentIds"), Limit::Tenants("TenantIds")],
-    ),
+    permissions: three("CertificateView", "CertificateCreate", "CertificateEdit", LIMITS),
     one: "certificate",
     id_prefix: "Certificates-",
     docs: "Certificates that are in use; archived ones take no part. Files and private keys are never read: `secrets` can supply the file, which takes the place of the one there if its thumbprint is another.",
@@ -65,25 +59,8 @@ pub(super) const SPECS: &[Spec] = &[Spec {
     trimmed: &[],
     text: &["Name", "Notes"],
     sets: &["EnvironmentIds", "TenantIds", "TenantTags"],
-    refs: &[
-        id("EnvironmentIds[]", &[ENVIRONMENTS], Missing::Refuse),
-        id("TenantIds[]", &[TENANTS], Missing::Refuse),
-        reference("TenantTags[]", Notation::Word, &[TAGS], Missing::Refuse),
-    ],
-    items: &[Item {
-        at: "",
-        one: "certificate",
-        topic: "certificates",
-        rule: rules::B3,
-        lost: Lost::Skipped,
-        valued: false,
-        renames: None,
-        dimensions: &[
-            dimension("environments", &["EnvironmentIds"], &[ENVIRONMENTS]),
-            dimension("tenants", &["TenantIds"], &[TENANTS]),
-            TENANT_TAGS,
-        ],
-    }],
+    refs: LIMITING,
+    items: &[limited("certificate", "certificates")],
     known: &["CertificateData", "Password", "TenantedDeploymentParticipation"],
     ..Spec::DEFAULT
 }];

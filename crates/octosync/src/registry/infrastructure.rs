@@ -6,8 +6,8 @@ use super::kinds::{
 };
 use super::permissions::{Limit, three, two};
 use super::spec::{
-    Collection, Dimension, Identity, Item, List, Lost, Missing, Notation, Read, Restriction, Retention, ServerMade,
-    Spec, TypeField, dimension, id, reference, restriction,
+    Collection, Dimension, Identity, Item, List, Lost, Missing, Notation, Read, Reference, Restriction, Retention,
+    ServerMade, Spec, TypeField, dimension, id, reference, restriction,
 };
 use crate::delta::Mode;
 use crate::key::Kind;
@@ -211,12 +211,7 @@ pub(super) const SPECS: &[Spec] = &[
     },
     Spec {
         kind: ACCOUNTS,
-        permissions: three(
-            "AccountView",
-            "AccountCreate",
-            "AccountEdit",
-            &[Limit::Environments("EnvironmentIds"), Limit::Tenants("TenantIds")],
-        ),
+        permissions: three("AccountView", "AccountCreate", "AccountEdit", LIMITS),
         one: "account",
         id_prefix: "Accounts-",
         docs: "Accounts. Secrets arrive as placeholders; an account of which every environment lacks a counterpart takes no part.",
@@ -233,25 +228,8 @@ pub(super) const SPECS: &[Spec] = &[
             "AccountTestSubjectKeys",
         ],
         base64: &["PrivateKeyFile", "CertificateBytes", "JsonKey"],
-        refs: &[
-            id("EnvironmentIds[]", &[ENVIRONMENTS], Missing::Refuse),
-            id("TenantIds[]", &[TENANTS], Missing::Refuse),
-            reference("TenantTags[]", Notation::Word, &[TAGS], Missing::Refuse),
-        ],
-        items: &[Item {
-            at: "",
-            one: "account",
-            topic: "accounts",
-            rule: rules::B3,
-            lost: Lost::Skipped,
-            valued: false,
-            renames: None,
-            dimensions: &[
-                dimension("environments", &["EnvironmentIds"], &[ENVIRONMENTS]),
-                dimension("tenants", &["TenantIds"], &[TENANTS]),
-                TENANT_TAGS,
-            ],
-        }],
+        refs: LIMITING,
+        items: &[limited("account", "accounts")],
         known: &[
             "AccessKey",
             "ActiveDirectoryEndpointBaseUri",
@@ -383,6 +361,27 @@ pub(super) const SPECS: &[Spec] = &[
 
 /// The tenant tags of whatever has them.
 pub(super) const TENANT_TAGS: Dimension = dimension("tenant_tags", &["TenantTags"], &[TAGS]);
+
+/// What limits permissions for what is only for some environments and tenants.
+pub(super) const LIMITS: &[Limit] = &[Limit::Environments("EnvironmentIds"), Limit::Tenants("TenantIds")];
+
+/// What is named by what is only for some environments and tenants.
+pub(super) const LIMITING: &[Reference] = &[
+    id("EnvironmentIds[]", &[ENVIRONMENTS], Missing::Refuse),
+    id("TenantIds[]", &[TENANTS], Missing::Refuse),
+    reference("TenantTags[]", Notation::Word, &[TAGS], Missing::Refuse),
+];
+
+/// Returns that documents are only for some environments and tenants: without any of these, one takes no part (B3).
+pub(super) const fn limited(one: &'static str, topic: &'static str) -> Item {
+    Item { at: "", one, topic, rule: rules::B3, lost: Lost::Skipped, valued: false, renames: None, dimensions: LIMITED }
+}
+
+const LIMITED: &[Dimension] = &[
+    dimension("environments", &["EnvironmentIds"], &[ENVIRONMENTS]),
+    dimension("tenants", &["TenantIds"], &[TENANTS]),
+    TENANT_TAGS,
+];
 
 /// Fact `retention-strategy`.
 const fn retention(at: &'static str, default: &'static str) -> Retention {

@@ -1,7 +1,8 @@
 //! Kinds that are only looked up yet: documents of other kinds refer to them.
 
+use super::infrastructure::LIMITS;
 use super::kinds::{ROLES, TARGETS, WORKER_POOLS, WORKERS};
-use super::permissions::{Limit, two};
+use super::permissions::two;
 use super::spec::{Collection, Reach, Serves, Spec};
 
 /// How a machine is, and what of that is good. Swagger of 2026.1, MachineHealthStatus.
@@ -20,7 +21,7 @@ pub(super) const SPECS: &[Spec] = &[
     },
     Spec {
         kind: TARGETS,
-        permissions: two("MachineView", "", &[Limit::Environments("EnvironmentIds"), Limit::Tenants("TenantIds")]),
+        permissions: two("MachineView", "", LIMITS),
         one: "deployment target",
         id_prefix: "Machines-",
         collections: &[lookup(Collection::all("machines"))],
