@@ -437,7 +437,7 @@ pub(super) const VARIABLE_SPECS: &[Spec] = &[Spec {
         at: "Variables[]",
         value: ROW.value,
         type_at: &[ROW.value_type],
-        missing: Missing::SkipItem,
+        missing: Missing::SkipItem(rules::D8),
         fallback: Some(&VARIABLE_VALUE),
     }],
     pruned: &["Variables"],

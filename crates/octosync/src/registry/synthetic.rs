@@ -6,6 +6,7 @@ use super::spec::{
     Birth, IdMap, Identity, Item, List, Lost, Missing, Notation, Owner, Spec, Stamp, Typed, dimension, id, reference,
 };
 use crate::key::Kind;
+use crate::rules;
 
 /// Returns a spec that says only what it belongs to.
 pub(crate) const fn owned(kind: Kind, owner: Option<Owner>, birth: Birth) -> Spec {
@@ -39,10 +40,16 @@ const INNER: Spec = Spec {
     sets: &["Environments"],
     refs: &[
         id("Environments[]", &[ENVIRONMENTS], Missing::Refuse),
-        id("Rows[].PoolId", &[WORKER_POOLS], Missing::SkipItem),
+        id("Rows[].PoolId", &[WORKER_POOLS], Missing::SkipItem(rules::D8)),
         reference("Rows[].After", Notation::Name, &[ACTIONS], Missing::LeaveOut),
     ],
-    typed: &[Typed { at: "Rows[]", value: "Value", type_at: &["Type"], missing: Missing::SkipItem, fallback: None }],
+    typed: &[Typed {
+        at: "Rows[]",
+        value: "Value",
+        type_at: &["Type"],
+        missing: Missing::SkipItem(rules::D8),
+        fallback: None,
+    }],
     lists: &[list("Rows", "row", Some(ACTIONS))],
     items: &[Item {
         at: "Rows[]",
@@ -76,10 +83,10 @@ pub(crate) static LINKED: Spec = Spec {
     maps: &["ProjectVariables[].Held.Variables[].Values"],
     sets: &["ProjectEnvironments[].Environments"],
     refs: &[
-        id("ProjectEnvironments[].Project", &[PROJECTS], Missing::SkipItem),
+        id("ProjectEnvironments[].Project", &[PROJECTS], Missing::SkipItem(rules::D8)),
         id("ProjectEnvironments[].Environments[]", &[ENVIRONMENTS], Missing::Refuse),
-        id("ProjectVariables[].Project", &[PROJECTS], Missing::SkipItem),
-        id("ProjectVariables[].Held.Variables[].Environment", &[ENVIRONMENTS], Missing::SkipItem),
+        id("ProjectVariables[].Project", &[PROJECTS], Missing::SkipItem(rules::D8)),
+        id("ProjectVariables[].Held.Variables[].Environment", &[ENVIRONMENTS], Missing::SkipItem(rules::D8)),
     ],
     lists: &[
         by_reference("ProjectEnvironments", "Project"),

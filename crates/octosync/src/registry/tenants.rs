@@ -50,7 +50,7 @@ pub(super) const SPECS: &[Spec] = &[Spec {
     restricts: &[restriction("IsDisabled", Version::release(2025, 1))],
     refs: &[
         reference("TenantTags[]", Notation::Word, &[TAGS], Missing::LeaveOut),
-        id("ProjectEnvironments[].Project", &[PROJECTS], Missing::SkipItem).no_need(),
+        id("ProjectEnvironments[].Project", &[PROJECTS], Missing::SkipItem(rules::F6)).no_need(),
         id("ProjectEnvironments[].Environments[]", &[ENVIRONMENTS], Missing::Refuse).no_need(),
     ],
     lists: &[List {

@@ -341,8 +341,7 @@ impl<'a> Translator<'a> {
                 self.decisions.push(decision.set_by(&absence.origin).otherwise(fix));
                 Err(Skipped::Document(absence.clone()))
             }
-            Missing::SkipItem => {
-                let rule = if work.entry.spec.links.is_some() { rules::F6 } else { rules::D8 };
+            Missing::SkipItem(rule) => {
                 let decision = Decision::new(about, rule, Verdict::Skip, absence.why.clone());
                 self.decisions.push(decision.item(trail).set_by(&absence.origin).otherwise(fix));
                 Err(Skipped::Item)

@@ -101,8 +101,8 @@ pub enum Missing {
     Refuse,
     /// The document takes no part, by this rule; if it is the default one of its owner, refuse.
     SkipDocument(Rule),
-    /// The item takes no part (D8).
-    SkipItem,
+    /// The item takes no part, by this rule.
+    SkipItem(Rule),
     /// Refuse the plan, or leave the item out where what is not selected is ignored (E7).
     RefuseOrSkipItem,
     /// Leave the field out, and say so.
