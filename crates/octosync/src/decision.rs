@@ -110,6 +110,9 @@ pub struct Decision {
     pub edited: Option<Edited>,
 }
 
+/// What the question about a dimension of a scope begins with.
+const SCOPE: &str = "scope ";
+
 impl Decision {
     /// Returns a decision about a document by a rule, whose question it answers; nobody set it, and nothing can be written
     /// to decide otherwise yet.
@@ -127,11 +130,23 @@ impl Decision {
         }
     }
 
-    /// Sets the question, where it is narrower than that of the rule: `scope environments`.
+    /// Sets the question, where it is narrower than that of the rule.
     #[must_use]
     pub fn question(mut self, question: impl Into<String>) -> Self {
         self.question = question.into();
         self
+    }
+
+    /// Sets the question to what becomes of a dimension of a scope: `scope environments`.
+    #[must_use]
+    pub(crate) fn scope(self, dimension: &str) -> Self {
+        self.question(format!("{SCOPE}{dimension}"))
+    }
+
+    /// Returns the dimension of the scope that it is about, if it is about one.
+    #[must_use]
+    pub fn dimension(&self) -> Option<&str> {
+        self.question.strip_prefix(SCOPE)
     }
 
     /// Adds the place that it is about, such as that of an item.
@@ -298,17 +313,16 @@ impl Finding {
         self.fix = fix.into();
         self
     }
-}
 
-impl Finding {
-    /// Adds a line of the configuration that answers it; the safest comes first.
+    /// Returns what it is about as text: the document, and the place in it.
     #[must_use]
-    pub(crate) fn answer(mut self, answer: Answer) -> Self {
-        self.answers.push(answer);
-        self
+    pub fn place(&self) -> Option<String> {
+        let parts = [self.about.as_ref().map(ToString::to_string), self.at.as_ref().map(ToString::to_string)];
+        let parts: Vec<String> = parts.into_iter().flatten().collect();
+        (!parts.is_empty()).then(|| parts.join(" "))
     }
 
-    /// Adds lines of the configuration of which each answers it.
+    /// Adds lines of the configuration of which each answers it; the safest comes first.
     #[must_use]
     pub(crate) fn answers(mut self, answers: impl IntoIterator<Item = Answer>) -> Self {
         self.answers.extend(answers);

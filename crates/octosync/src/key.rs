@@ -49,7 +49,7 @@ impl fmt::Debug for Kind {
 
 /// Returns the first of some things, and how many more there are: `a, b and 3 more`.
 #[must_use]
-pub(crate) fn listed<T: fmt::Display>(all: &[T], most: usize) -> String {
+pub fn listed<T: fmt::Display>(all: &[T], most: usize) -> String {
     let named = all.iter().take(most).map(ToString::to_string).collect::<Vec<_>>().join(", ");
     match all.len().saturating_sub(most) {
         0 => named,

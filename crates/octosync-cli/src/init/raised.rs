@@ -5,7 +5,7 @@ use crate::render::text::count;
 use octosync::decision::{Decision, Verdict};
 use octosync::delta::{Mode, Pattern, fallback::FALLBACKS};
 use octosync::findings::LIFECYCLE_EMPTY;
-use octosync::key::{Key, Kind};
+use octosync::key::{Key, Kind, listed};
 use octosync::plan::Action;
 use octosync::planner::Examined;
 use octosync::read::Side;
@@ -53,7 +53,7 @@ fn projects(ground: &Ground<'_>) -> Vec<Question> {
     let ask = format!(
         "Which projects take part? The source has {}: {}",
         count(projects.len(), "project", "projects"),
-        listed(&projects)
+        listed(&projects, NAMED)
     );
     let path = ["select", "projects", "include"].map(str::to_owned).to_vec();
     let all = Choice::new("all", "all of them, and those that come later", Vec::new());
@@ -62,7 +62,7 @@ fn projects(ground: &Ground<'_>) -> Vec<Question> {
 
 /// A4.
 fn environments(ground: &Ground<'_>) -> Vec<Question> {
-    let unmet = ground.examined.unmet.iter().filter(|(key, _)| is_environment(key));
+    let unmet = ground.examined.seen.unmet.iter().filter(|(key, _)| is_environment(key));
     let question = |(key, number): (&Key, &usize)| {
         let name = key.own_name();
         let documents = count(*number, "document names", "documents name");
@@ -110,7 +110,7 @@ fn modes(ground: &Ground<'_>) -> Vec<Question> {
         let ask = format!(
             "{} would be created there: {}",
             count(names.len(), &format!("of {kind} one"), &format!("{kind}")),
-            listed(&names)
+            listed(&names, NAMED)
         );
         let existing = "none is made: they are matched by name, and what names one that is not there is asked about";
         let path = ["kinds", kind.word()];
@@ -155,7 +155,7 @@ fn rows(ground: &Ground<'_>) -> Vec<Question> {
 fn of_environments<'g>(ground: &'g Ground<'_>, rule: rules::Rule) -> impl Iterator<Item = &'g Decision> {
     let decisions = ground.examined.plan.decisions.iter();
     decisions.filter(move |decision| {
-        decision.rule == rule && decision.verdict == Verdict::Skip && decision.question == "scope environments"
+        decision.rule == rule && decision.verdict == Verdict::Skip && decision.dimension() == Some("environments")
     })
 }
 
@@ -196,8 +196,10 @@ fn lifecycles(ground: &Ground<'_>) -> Vec<Question> {
     let there = names_there(ground, Kind::of("environments"));
     let phases = there.iter().map(|name| format!("{{ name: {0}, environments: [{0}] }}", quoted(name)));
     let phases = format!("[{}]", phases.collect::<Vec<_>>().join(", "));
-    let ask =
-        format!("No environment of these lifecycles is there: {}. What stands in for their phases?", listed(&empty));
+    let ask = format!(
+        "No environment of these lifecycles is there: {}. What stands in for their phases?",
+        listed(&empty, NAMED)
+    );
     let given = Choice::new(
         "phases",
         format!("they get a phase for each environment there, in this order: {}", there.join(", then ")),
@@ -243,7 +245,8 @@ fn values(ground: &Ground<'_>) -> Vec<Question> {
 /// E6.
 fn references(ground: &Ground<'_>) -> Vec<Question> {
     let nameable: Vec<Kind> = registry::nameable().collect();
-    let unmet = ground.examined.unmet.iter().filter(|(key, _)| !is_environment(key) && nameable.contains(&key.kind()));
+    let unmet =
+        ground.examined.seen.unmet.iter().filter(|(key, _)| !is_environment(key) && nameable.contains(&key.kind()));
     let question = |(key, number): (&Key, &usize)| {
         let (one, name) = (registry::one(key.kind()), key.own_name());
         let documents = count(*number, "document names", "documents name");
@@ -270,15 +273,15 @@ fn references(ground: &Ground<'_>) -> Vec<Question> {
 
 /// A8.
 fn differences(ground: &Ground<'_>) -> Vec<Question> {
-    let mut kinds: BTreeMap<Kind, Vec<String>> = BTreeMap::new();
+    let mut kinds: BTreeMap<Kind, Vec<&str>> = BTreeMap::new();
     for difference in &ground.examined.plan.unpaired {
         let word = registry::entry(difference.key.kind()).spec.config_word();
-        kinds.entry(word).or_default().push(difference.key.own_name().to_owned());
+        kinds.entry(word).or_default().push(difference.key.own_name());
     }
-    let question = |(kind, names): (Kind, Vec<String>)| {
+    let question = |(kind, names): (Kind, Vec<&str>)| {
         let path = ["first_sync", kind.word()];
-        let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        let ask = format!("{kind} that stand on both sides and differ: {}. Whose content is right?", listed(&names));
+        let ask =
+            format!("{kind} that stand on both sides and differ: {}. Whose content is right?", listed(&names, NAMED));
         let written = format!("the source's is written over {}", count(names.len(), "document", "documents"));
         self::question(
             path.join("."),
@@ -295,12 +298,4 @@ fn differences(ground: &Ground<'_>) -> Vec<Question> {
         )
     };
     kinds.into_iter().map(question).collect()
-}
-
-fn listed(names: &[&str]) -> String {
-    let shown = names.iter().take(NAMED).copied().collect::<Vec<_>>().join(", ");
-    match names.len().saturating_sub(NAMED) {
-        0 => shown,
-        more => format!("{shown} and {more} more"),
-    }
 }

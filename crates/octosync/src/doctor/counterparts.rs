@@ -15,7 +15,7 @@ const NAMED: usize = 5;
 /// Returns what nobody decided on that has no counterpart, kind by kind.
 pub(super) fn unmet(of: &str, examined: &Examined) -> Vec<Check> {
     let mut kinds: BTreeMap<Kind, Vec<String>> = BTreeMap::new();
-    for (key, count) in &examined.unmet {
+    for (key, count) in &examined.seen.unmet {
         let documents = if *count == 1 { "1 document".to_owned() } else { format!("{count} documents") };
         kinds.entry(key.kind()).or_default().push(format!("{} (named by {documents})", key.own_name()));
     }
@@ -33,7 +33,7 @@ pub(super) fn unmet(of: &str, examined: &Examined) -> Vec<Check> {
 /// Returns which documents of the source name what is not on the source either.
 pub(super) fn dangling(of: &str, examined: &Examined) -> Option<Check> {
     let documents: Vec<String> =
-        examined.dangling.iter().map(|(key, ids)| format!("{key} ({})", ids.join(", "))).collect();
+        examined.seen.dangling.iter().map(|(key, ids)| format!("{key} ({})", ids.join(", "))).collect();
     let text = format!("documents of the source name what is not there: {}", listed(&documents, NAMED));
     let check = Check::new(&REFERENCES, of, Verdict::Warning, text);
     let next = "correct them on the source; missing_reference.dangling says what becomes of them until then";

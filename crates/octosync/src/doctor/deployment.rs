@@ -38,7 +38,7 @@ impl<'a> Later<'a> {
     fn of(examined: &'a Examined, destination: &'a Side) -> Self {
         let mut all: HashMap<&Key, &Doc> = destination.nodes.values().map(|node| (&node.key, &node.doc)).collect();
         all.extend(examined.plan.steps.iter().map(|step| (&step.key, &step.after.0)));
-        let pairs = examined.pairs.iter().map(|(_, to)| to);
+        let pairs = examined.seen.pairs.iter().map(|(_, to)| to);
         let written = examined.plan.steps.iter().map(|step| &step.key);
         let taking_part = pairs.chain(written).filter_map(|key| Some((key, *all.get(key)?))).collect();
         Self { taking_part, all }

@@ -53,7 +53,12 @@ fn one(of: &str, topic: &'static Topic, verdict: Verdict, findings: &[&Finding])
     let same = |part: fn(&Finding) -> &str| {
         findings.iter().all(|finding| part(finding) == part(findings[0])).then(|| part(findings[0]))
     };
-    let mut places: Vec<String> = findings.iter().filter_map(|finding| place(finding, findings.len() == 1)).collect();
+    // Of several findings the documents say enough.
+    let place = |finding: &&Finding| match &finding.about {
+        Some(document) if findings.len() > 1 => Some(document.to_string()),
+        _ => finding.place(),
+    };
+    let mut places: Vec<String> = findings.iter().filter_map(place).collect();
     places.dedup();
     let text = match (same(|finding| &finding.message), places.as_slice()) {
         (Some(message), []) => message.to_owned(),
@@ -67,14 +72,6 @@ fn one(of: &str, topic: &'static Topic, verdict: Verdict, findings: &[&Finding])
     };
     let next = same(|finding| &finding.fix).map_or_else(|| lower(code.row().remedy), str::to_owned);
     Check::new(topic, of, verdict, text).next(next.trim_end_matches('.')).code(code)
-}
-
-/// Returns what a finding is about: the document, and if that is wanted the place in it.
-fn place(finding: &Finding, exactly: bool) -> Option<String> {
-    let at = finding.at.as_ref().filter(|_| exactly || finding.about.is_none());
-    let parts = [finding.about.as_ref().map(ToString::to_string), at.map(ToString::to_string)];
-    let parts: Vec<String> = parts.into_iter().flatten().collect();
-    (!parts.is_empty()).then(|| parts.join(" "))
 }
 
 /// Returns a sentence as the part of one.

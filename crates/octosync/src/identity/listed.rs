@@ -1,7 +1,7 @@
 //! The items of a list while a walk goes through them.
 
 use super::items::{handles, labels, part_of};
-use crate::doc::{Doc, Fields, name};
+use crate::doc::Doc;
 use crate::path::{Handle, Listed, Trail};
 use crate::registry::ROW;
 use crate::registry::spec::Identity;
@@ -48,14 +48,14 @@ impl Listed for Known {
 
 /// Returns what of an item makes it the one it is.
 fn essence(item: &Doc, by: Identity) -> Doc {
-    let fields: &[&str] = match &by {
-        Identity::Field(field) | Identity::Content(field) => &[field],
-        Identity::Whole(field, others) => return part_of(item, field, others),
-        Identity::Row => &[ROW.name, ROW.scope, ROW.secret],
-    };
-    let named = fields.iter().filter_map(|field| Some((name(field), item.get(field)?.clone())));
-    // Of a value it only matters whether it is a secret.
-    let value = item.get(ROW.value).filter(|value| by == Identity::Row && matches!(value, Doc::Secret(_)));
-    let value = value.map(|value| (name(ROW.value), value.clone()));
-    Doc::Object(named.chain(value).collect::<Fields>())
+    match by {
+        Identity::Field(field) | Identity::Content(field) => part_of(item, field, &[]),
+        Identity::Whole(field, others) => part_of(item, field, others),
+        Identity::Row => {
+            // Of a value it only matters whether it is a secret.
+            let value = matches!(item.get(ROW.value), Some(Doc::Secret(_))).then_some(ROW.value);
+            let others = [Some(ROW.scope), Some(ROW.secret), value];
+            part_of(item, ROW.name, &others.into_iter().flatten().collect::<Vec<_>>())
+        }
+    }
 }

@@ -51,7 +51,7 @@ impl Matcher<'_> {
             let word = if spec.allows(Mode::Create) { Mode::Create } else { Mode::Existing }.word();
             let fix = format!("create it there, or set kinds.{} to {word}", spec.config_word());
             let answer = Answer::new(["kinds", spec.config_word().word()], word);
-            self.findings.push(Finding::new(findings::VERIFY_MISSING, from, message).fix(fix).answer(answer));
+            self.findings.push(Finding::new(findings::VERIFY_MISSING, from, message).fix(fix).answers([answer]));
         }
         self.note_unmet(spec, from, to);
         self.matching.set(from, Counterpart::Absent(nowhere(to)));

@@ -91,7 +91,8 @@ impl<'a> Matcher<'a> {
             let fix =
                 format!("map it to one name in names.{}, or set kinds.{} to existing", spec.kind, spec.config_word());
             let answer = Answer::new(["kinds", spec.config_word().word()], "existing");
-            self.findings.push(Finding::new(findings::MATCH_ONE_TO_MANY, &node.key, message).fix(fix).answer(answer));
+            self.findings
+                .push(Finding::new(findings::MATCH_ONE_TO_MANY, &node.key, message).fix(fix).answers([answer]));
         }
         for wanted in several.iter().filter(|_| !mode.is_some_and(Mode::creates)) {
             if self.standing(spec, node, &wanted.key).is_none() {

@@ -78,7 +78,7 @@ impl<'a> Matcher<'a> {
             Finding::new(findings::MATCH_GONE_THERE, &node.key, "was deleted on the destination, and stays away");
         let fix = "write deleted_there: recreate, if it shall come back";
         let answer = Answer::new(["deleted_there"], "recreate");
-        self.findings.push(finding.severity(Severity::Warning).fix(fix).answer(answer));
+        self.findings.push(finding.severity(Severity::Warning).fix(fix).answers([answer]));
         let absence = Absence { why, origin: option.origin.clone(), on_purpose: false };
         self.matching.set(&node.key, Counterpart::Absent(absence));
         true

@@ -79,7 +79,7 @@ impl DestinationPlan {
             told.entry((about, names(Some(at)), dimension)).or_default()[1] += 1;
         }
         for decision in self.decisions.iter().filter(|decision| decision.verdict == Verdict::Widen) {
-            let dimension = decision.question.strip_prefix("scope ").unwrap_or(&decision.question);
+            let dimension = decision.dimension().unwrap_or(&decision.question);
             told.entry((&decision.about, names(decision.item.as_ref()), dimension)).or_default()[0] += 1;
         }
         let found = self.findings.iter().filter(|finding| finding.code == findings::SCOPE_WIDENED).count();
@@ -126,9 +126,7 @@ mod tests {
         let mut plan: DestinationPlan = serde_json::from_value(plan).unwrap();
         let (here, there): (Key, Key) = (here.parse().unwrap(), there.parse().unwrap());
         let decisions = decided.iter().map(|place| {
-            Decision::new(&here, rules::B2, Verdict::Widen, "why")
-                .question("scope environments")
-                .item(Place::clone(place))
+            Decision::new(&here, rules::B2, Verdict::Widen, "why").scope("environments").item(Place::clone(place))
         });
         plan.decisions = decisions.collect();
         let claim = |at: &&Place| Widened {

@@ -129,7 +129,7 @@ fn version_gap(source: &Side, destination: &Side, delta: &Delta) -> Option<Findi
             let message = format!("{apart}: more than one release apart");
             let fix = "upgrade one of them, or accept the risk with allow_version_gap: true";
             let answer = Answer::new(["allow_version_gap"], true);
-            Some(Finding::general(findings::VERSION_GAP, message).fix(fix).answer(answer))
+            Some(Finding::general(findings::VERSION_GAP, message).fix(fix).answers([answer]))
         }
     }
 }

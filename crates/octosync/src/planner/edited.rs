@@ -108,8 +108,7 @@ fn otherwise(case: Case<'_>, became: Became, at: &Place) -> String {
         Became::Conflict(OnConflict::Stop) => format!("write on_conflict.{word}: keep_destination, or take_source"),
         Became::Removed => format!("write protect: [\"{}\"]", key_of(case, at)),
         Became::Unpruned => {
-            let of_kind = if registry::is_prunable(word) { format!(".{word}") } else { String::new() };
-            format!("write prune{of_kind}: delete, or remove it there by hand")
+            format!("write {}: delete, or remove it there by hand", registry::prune_setting(word))
         }
         Became::Protected => "take it out of protect".to_owned(),
         Became::Stays | Became::LeftOut => "remove it there by hand".to_owned(),

@@ -10,11 +10,18 @@ use crate::plan::DestinationPlan;
 use crate::registry;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A plan, and who takes part in it.
+/// A plan, and what is known besides.
 #[derive(Debug)]
 pub struct Examined {
     /// The plan.
     pub plan: DestinationPlan,
+    /// What the stages know besides.
+    pub seen: Seen,
+}
+
+/// What the stages know, before the plan is put together, and the plan does not hold.
+#[derive(Debug)]
+pub struct Seen {
     /// The documents that take part, by their keys on the source and on the destination.
     pub pairs: Vec<(Key, Key)>,
     /// What these name on the source that has no counterpart, with how many of them do; what the configuration gives up is left
@@ -24,29 +31,14 @@ pub struct Examined {
     pub dangling: BTreeMap<Key, Vec<String>>,
 }
 
-impl Examined {
-    /// Takes from the stages what a plan does not hold.
-    pub(super) fn of(plan: DestinationPlan, cast: Examining) -> Self {
-        let Examining { pairs, unmet, dangling } = cast;
-        Self { plan, pairs, unmet, dangling }
-    }
-}
-
-/// What the stages know, before the plan is put together.
-pub(super) struct Examining {
-    pairs: Vec<(Key, Key)>,
-    unmet: BTreeMap<Key, usize>,
-    dangling: BTreeMap<Key, Vec<String>>,
-}
-
-impl Examining {
+impl Seen {
     pub(super) fn of(ground: Ground<'_>, course: &Course) -> Self {
         let matching = &course.cast.matching;
         let (mut unmet, mut dangling) = (BTreeMap::new(), BTreeMap::new());
         let pairs: Vec<(Key, Key)> =
             matching.pairs.values().flatten().map(|pair| (pair.from.clone(), pair.to.clone())).collect();
         // What lost its scope takes no part any more, and names what it lacks all the same.
-        let unscoped = course.report.decisions.iter().filter(|decision| decision.question.starts_with("scope "));
+        let unscoped = course.report.decisions.iter().filter(|decision| decision.dimension().is_some());
         let naming: BTreeSet<&Key> =
             pairs.iter().map(|(from, _)| from).chain(unscoped.map(|decision| &decision.about)).collect();
         for node in naming.into_iter().filter_map(|from| ground.source.nodes.get(from)) {

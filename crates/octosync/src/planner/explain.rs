@@ -237,9 +237,8 @@ impl View<'_> {
             Some(Prune::Report) | None => (Verdict::Keep, "what is gone from the source in it stays, and is reported"),
         };
         let origin = set.map(|set| set.origin.clone()).unwrap_or_default();
-        let of_kind = if registry::is_prunable(word) { format!(".{word}") } else { String::new() };
         let decision = Decision::new(&node.key, rules::A5, verdict, why).set_by(&origin);
-        Some(decision.otherwise(format!("write prune{of_kind}")))
+        Some(decision.otherwise(format!("write {}", registry::prune_setting(word))))
     }
 
     /// Says whose edit wins where both sides edited the same since the last sync, where anybody remembers that one.

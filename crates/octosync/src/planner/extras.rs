@@ -37,15 +37,16 @@ pub(super) fn removed(
     // What mirrors a property that the source gave up goes with it: that is the change of the property.
     let mirrored = own(&|_, _| false);
     let removes = case.ground.delta.options.destination_only.value == DestinationOnly::Remove;
-    let gone = match (case.pair.mode, removes) {
+    let mut gone = match (case.pair.mode, removes) {
         (Mode::Mirror, true) => own(&|shape, _| !shape.pruned),
         (_, true) => own(DROPPABLE),
         (_, false) => mirrored.clone(),
     };
-    let (kept, gone): (BTreeSet<Place>, BTreeSet<Place>) =
-        gone.into_iter().partition(|item| !mirrored.contains(item) && protected::by(case, item).is_some());
-    let kept = kept.iter().filter_map(|item| Some(protected::stays(case, item, protected::by(case, item)?)));
-    report.decisions.extend(kept);
+    gone.retain(|item| {
+        let pattern = (!mirrored.contains(item)).then(|| protected::by(case, item)).flatten();
+        report.decisions.extend(pattern.map(|pattern| protected::stays(case, item, pattern)));
+        pattern.is_none()
+    });
     report.decisions.extend(gone.difference(&mirrored).map(|item| goes(case, item)));
     if case.pair.mode == Mode::Mirror {
         report.decisions.extend(all().difference(&gone).map(|item| stays(case, item)));

@@ -9,7 +9,7 @@ use crate::delta::MaxDelete;
 use crate::doc::{Doc, Name};
 use crate::findings;
 use crate::identity::find;
-use crate::key::Key;
+use crate::key::{Key, listed};
 use crate::path::{At, Place};
 use crate::plan::Step;
 use crate::registry;
@@ -45,7 +45,7 @@ fn in_all(removed: &BTreeSet<(&Key, &Place)>, max: &MaxDelete) -> Option<Finding
         "{count} items would be removed there, and max_delete.count allows {} in one plan{}: {}",
         max.count.value,
         max.count.origin.bracketed(),
-        named(&names)
+        listed(&names, NAMED)
     );
     let fix = format!("if all of them shall go, write max_delete: {{ count: {count} }}; keep some with protect");
     Some(Finding::general(findings::DELETE_LIMIT, message).fix(fix))
@@ -115,14 +115,9 @@ impl List<'_> {
         let message = format!(
             "{count} of the {there} items in {place} would be removed, and max_delete.percent allows {allowed} percent{}: {}{empty}",
             max.percent.origin.bracketed(),
-            named(&self.names)
+            listed(&self.names, NAMED)
         );
         let fix = format!("if they shall go, write max_delete: {{ percent: {percent} }}; keep some with protect");
         Some(Finding::new(findings::DELETE_LIMIT, self.document, message).fix(fix))
     }
-}
-
-fn named(names: &[String]) -> String {
-    let shown = names.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
-    if names.len() > NAMED { format!("{shown} and {} more", names.len() - NAMED) } else { shown }
 }

@@ -71,7 +71,7 @@ mod widenings;
 mod words;
 
 pub use crate::past::is_restored;
-pub use examined::Examined;
+pub use examined::{Examined, Seen};
 pub use explain::{Explanation, Unknown, explain};
 pub use files::{AskedFile, asked_files};
 
@@ -83,7 +83,6 @@ use crate::past::{Pasts, Trusted};
 use crate::plan::DestinationPlan;
 use crate::side::Side;
 use driver::Course;
-use examined::Examining;
 use finished::finished;
 use stage::Ground;
 use std::borrow::Cow;
@@ -115,8 +114,8 @@ pub fn plan_adopting(name: &str, sides: (&Side, &Side), delta: &Delta, memory: &
 /// Plans one destination as [`plan_remembering`] does, and tells who takes part.
 #[must_use]
 pub fn examine(name: &str, sides: (&Side, &Side), delta: &Delta, memory: Option<&Memory>) -> Examined {
-    let (plan, examining) = looked_at(name, sides, delta, (memory, false), Examining::of);
-    Examined::of(plan, examining)
+    let (plan, seen) = looked_at(name, sides, delta, (memory, false), Seen::of);
+    Examined { plan, seen }
 }
 
 fn planned(name: &str, sides: (&Side, &Side), delta: &Delta, with: (Option<&Memory>, bool)) -> DestinationPlan {

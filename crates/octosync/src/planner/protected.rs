@@ -37,17 +37,15 @@ pub(super) fn stays(case: Case<'_>, item: &Place, pattern: &Set<Pattern>) -> Dec
 /// Refuses what would go by itself with what is removed, though it is protected: nothing else keeps it.
 pub(super) fn beside(report: &Report, ground: Ground<'_>) -> Vec<Finding> {
     let patterns = &ground.delta.deletes.protect;
-    let removed = |decision: &&Decision| decision.rule == rules::F14 && decision.verdict == Verdict::Remove;
-    let found = report.decisions.iter().filter(removed).filter_map(|decision| {
-        let item = decision.item.as_ref()?;
-        let pattern = protecting(patterns, &decision.about, item)?;
+    let found = report.cascaded().filter_map(|(document, item)| {
+        let pattern = protecting(patterns, document, item)?;
         let message = format!(
             "would be removed by the server with the step that it is scoped to, and protect keeps it: {}{}",
             pattern.value.text(),
             pattern.origin.bracketed()
         );
         let fix = "protect the step, too, give the row another scope there, or take it out of protect";
-        Some(Finding::new(findings::DELETE_PROTECTED, &decision.about, message).at(item.clone()).fix(fix))
+        Some(Finding::new(findings::DELETE_PROTECTED, document, message).at(item.clone()).fix(fix))
     });
     found.collect()
 }

@@ -1,11 +1,13 @@
 //! What the stages of planning look at, and what each hands on: a value, and a report of its own.
 
-use crate::decision::{Decision, Finding, Set};
+use crate::decision::{Decision, Finding, Set, Verdict};
 use crate::delta::{Delta, Exception, FirstSync, OnConflict, PerKind};
 use crate::key::{Key, Kind};
 use crate::past::Pasts;
+use crate::path::Place;
 use crate::plan::Widened;
 use crate::registry;
+use crate::rules;
 use crate::side::{Node, Side};
 use crate::subject::inherited;
 use std::collections::BTreeMap;
@@ -77,6 +79,13 @@ impl Report {
         for (field, (count, example)) in other.unknown_fields {
             self.unknown_fields.entry(field).or_insert((0, example)).0 += count;
         }
+    }
+
+    /// Returns what goes by itself with what is removed (F14), each with its document of the source.
+    pub(super) fn cascaded(&self) -> impl Iterator<Item = (&Key, &Place)> {
+        let removed = |decision: &&Decision| decision.rule == rules::F14 && decision.verdict == Verdict::Remove;
+        let removed = self.decisions.iter().filter(removed);
+        removed.filter_map(|decision| Some((&decision.about, decision.item.as_ref()?)))
     }
 
     /// Returns what a stage came to, and adds what it has to say.

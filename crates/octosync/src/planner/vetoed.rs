@@ -5,7 +5,7 @@
 
 use super::called_by::names;
 use super::stage::{Ground, Report};
-use crate::decision::{Decision, Finding, Verdict};
+use crate::decision::{Finding, Verdict};
 use crate::doc::Doc;
 use crate::findings;
 use crate::identity::visit_parts;
@@ -14,7 +14,6 @@ use crate::owners;
 use crate::path::{At, Place, Trail};
 use crate::plan::Step;
 use crate::registry;
-use crate::rules;
 use crate::veto::{Forbidden, Veto};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -37,9 +36,7 @@ pub(super) fn vetoed(steps: &[Step], said: &Report, ground: Ground<'_>) -> Vec<F
     findings.extend(writer(veto, steps, ground));
     if !veto.protect.is_empty() {
         findings.extend(steps.iter().filter_map(|step| protected(veto, &step.key, &changed(step))));
-        let removed = |decision: &&Decision| decision.rule == rules::F14 && decision.verdict == Verdict::Remove;
-        let beside = said.decisions.iter().filter(removed);
-        findings.extend(beside.filter_map(|decision| protected(veto, &decision.about, &decision.item)));
+        findings.extend(said.cascaded().filter_map(|(document, item)| protected(veto, document, [item])));
     }
     for forbidden in &veto.forbid {
         let found = done(*forbidden, steps, said);

@@ -80,8 +80,7 @@ pub fn field(name: &str) -> Option<String> {
 }
 
 /// Returns what people call an item of a list.
-#[must_use]
-pub fn item(list: &str, name: &str) -> String {
+fn item(list: &str, name: &str) -> String {
     let one = ITEMS.iter().find(|(known, _)| *known == list);
     one.map_or_else(|| name.to_owned(), |(_, one)| format!("{one} {name}"))
 }

@@ -36,6 +36,7 @@ pub use about::{About, abouts};
 pub use entry::{Entry, Facet};
 pub(crate) use slugs::is_slug;
 pub(crate) use strata::Stratum;
+pub(crate) use topics::prune_setting;
 pub use topics::{
     configurable, excludes, is_grouped, is_prunable, is_tagged, modes, nameable, policies, restricted, scoped,
     selectable,

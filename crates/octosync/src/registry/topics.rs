@@ -13,6 +13,11 @@ pub fn configurable() -> impl Iterator<Item = (Kind, Mode)> {
     own.filter_map(|entry| entry.spec.mode.map(|mode| (entry.spec.kind, mode)))
 }
 
+/// Returns the setting that says what becomes of what is gone from the source in documents of a kind.
+pub(crate) fn prune_setting(word: Kind) -> String {
+    if is_prunable(word) { format!("prune.{word}") } else { "prune".to_owned() }
+}
+
 /// Returns whether single kinds have a word of their own for what is gone from the source in their documents (`prune`): where
 /// the documents come and go with what they belong to, or where they are mirrored by default and nothing belongs to them. Of all
 /// others the word would be taken for a wish to delete documents, which comes later.

@@ -52,10 +52,10 @@ impl Translator<'_> {
         let origin = if absence.origin == Origin::Default { &policy.origin } else { &absence.origin };
         let summary = Absence { why: whys.join("; "), origin: origin.clone(), on_purpose: absence.on_purpose };
         let write = self.other_policy(first, item, dimension);
-        let (about, words) = (&work.node.key, format!("scope {}", dimension.word));
+        let about = &work.node.key;
         let say = |verdict| {
             Decision::new(about, item.rule, verdict, &summary.why)
-                .question(&words)
+                .scope(dimension.word)
                 .item(place.clone())
                 .set_by(origin)
                 .otherwise(&write)

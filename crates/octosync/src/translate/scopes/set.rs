@@ -36,10 +36,9 @@ impl Translator<'_> {
         let shown = if names.is_empty() { "nothing".to_owned() } else { names.join(", ") };
         let verdict = if widened { Verdict::Widen } else { Verdict::Set };
         let why = format!("an exception sets {shown}");
-        let question = format!("scope {}", dimension.word);
         self.decisions.push(
             Decision::new(&work.node.key, item.rule, verdict, why)
-                .question(question)
+                .scope(dimension.word)
                 .item(place.clone())
                 .set_by(origin),
         );
