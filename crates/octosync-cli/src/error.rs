@@ -16,6 +16,7 @@ use octosync::read::ReadError;
 use serde::Serialize;
 use std::error::Error as StdError;
 use std::fmt::Write as _;
+use std::path::Path;
 
 /// An error as the user sees it.
 #[derive(Clone, Debug)]
@@ -77,6 +78,12 @@ impl CommandError {
     /// Returns the refusal of what does not exist yet.
     pub(crate) fn later(what: &str) -> Self {
         Self::new(format!("{what} is not supported yet")).hint("see `octosync --help` for what there is")
+    }
+
+    /// Says that a file that was asked for could not be written.
+    pub(crate) fn unwritten(what: &str, path: &Path, error: &dyn StdError) -> Self {
+        let hint = "name a file in a folder that exists and that you may write to";
+        Self::new(format!("failed to write the {what} {}", path.display())).because(error).hint(hint)
     }
 
     /// Adds a next step.

@@ -92,9 +92,8 @@ fn holds_something_else(output: &Output<'_>) -> bool {
     let mut head = String::new();
     let mut start = BufReader::new(file.take(HEAD));
     let read = match output.kind {
-        Kind::Plan => start.read_to_string(&mut head),
         Kind::Trace => start.read_line(&mut head),
-        Kind::Report | Kind::Markdown => start.read_to_string(&mut head),
+        Kind::Plan | Kind::Report | Kind::Markdown => start.read_to_string(&mut head),
     };
     // A character may be cut in two at the end of what is looked at.
     (read.is_err() && head.is_empty()) || !output.kind.begins(&head)

@@ -81,11 +81,27 @@ pub(crate) struct End<C = Client> {
 /// When nothing can be planned at all: the configuration, the keys, or the source.
 pub(crate) async fn gather(run: &Run, config: &Config, env: Env<'_>, recall: Recall<'_>) -> Result<Gathered, Failures> {
     let destinations = config.destinations(&run.global.to).map_err(CommandError::from)?;
+    gather_by(run, config, destinations, (env, recall), |clients| clients).await
+}
+
+/// Reads the source and some destinations, all at once, with clients that `reader` makes of those that can write.
+///
+/// # Errors
+/// When nothing can be planned at all: the wanted differences, the keys, or the source.
+pub(crate) async fn gather_by<C>(
+    run: &Run,
+    config: &Config,
+    destinations: Vec<&Destination>,
+    (env, recall): (Env<'_>, Recall<'_>),
+    reader: impl Fn(Clients) -> Clients<C>,
+) -> Result<Gathered<C>, Failures>
+where
+    for<'c> Reader: From<&'c C>,
+{
     // What is wrong with the wanted differences is said before anything is asked.
     let deltas = deltas(run, config, &destinations, env)?;
-    let servers: Vec<&Server> =
-        [config.source()].into_iter().chain(destinations.iter().map(|destination| &destination.server)).collect();
-    let clients = clients(run, config, &servers, env)?;
+    let servers = config.servers(&destinations);
+    let clients = clients(run, config, &servers, env)?.into_iter().map(reader);
     let connections = servers.iter().zip(clients).map(|(server, clients)| connected(run, server, clients));
     let mut connections = join_all(connections).await.into_iter();
     let source = match connections.next().expect("the source is the first of the sides") {

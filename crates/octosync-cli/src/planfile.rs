@@ -22,11 +22,7 @@ pub(crate) fn write(path: &Path, plan: &Plan) -> Result<(), CommandError> {
     } else {
         private::write(path, |file| plan_file::write(plan, file))
     };
-    written.map_err(|error| {
-        CommandError::new(format!("failed to write the plan {}", path.display()))
-            .because(&error)
-            .hint("name a file in a folder that exists and that you may write to")
-    })
+    written.map_err(|error| CommandError::unwritten("plan", path, &error))
 }
 
 /// Reads a plan.

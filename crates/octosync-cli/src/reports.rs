@@ -2,17 +2,22 @@
 
 use crate::args::ReportArgs;
 use crate::error::CommandError;
-use crate::outputs::{Kind, Output};
+use crate::outputs::{self, Kind, Output};
 use crate::private;
 use crate::render::view::{Detail, View};
 use crate::render::{html, markdown};
 use crate::ui::Ui;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Returns the files that are asked for.
 pub(crate) fn outputs(args: &ReportArgs) -> impl Iterator<Item = Output<'_>> {
     let files = [(&args.report, Kind::Report), (&args.markdown, Kind::Markdown)];
     files.into_iter().filter_map(|(path, kind)| Some(Output { path: path.as_deref()?, kind }))
+}
+
+/// Refuses files that would overwrite what a command reads, each other, or a file of another kind.
+pub(crate) fn check(args: &ReportArgs, inputs: &[PathBuf]) -> Result<(), CommandError> {
+    outputs::check(&outputs(args).collect::<Vec<_>>(), inputs)
 }
 
 /// Writes the files that are asked for: everything on the page, what matters in the summary.
@@ -35,11 +40,8 @@ pub(crate) fn write(
 }
 
 fn file(ui: &Ui, path: &Path, what: &str, text: &str) -> Result<(), CommandError> {
-    private::write(path, |file| file.write_all(text.as_bytes())).map_err(|error| {
-        CommandError::new(format!("failed to write the {what} {}", path.display()))
-            .because(&error)
-            .hint("name a file in a folder that exists and that you may write to")
-    })?;
+    private::write(path, |file| file.write_all(text.as_bytes()))
+        .map_err(|error| CommandError::unwritten(what, path, &error))?;
     ui.note(&format!("wrote the {what} {}", path.display()));
     Ok(())
 }

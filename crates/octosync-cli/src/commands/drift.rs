@@ -7,7 +7,6 @@ use crate::config::types::{Destination, Server};
 use crate::connect::{self, Clients, Connection};
 use crate::error::{CommandError, Failures};
 use crate::exit::Exit;
-use crate::outputs;
 use crate::pipeline::{clients, connected, deltas, side};
 use crate::progress;
 use crate::render;
@@ -32,7 +31,7 @@ const RUNS: usize = 1000;
 
 pub(super) async fn run(run: &Run, args: &DriftArgs) -> Result<Exit, Failures> {
     let config = run.config()?;
-    outputs::check(&reports::outputs(&args.reports).collect::<Vec<_>>(), &config.files())?;
+    reports::check(&args.reports, &config.files())?;
     let destinations = config.destinations(&run.global.to).map_err(CommandError::from)?;
     let deltas = deltas(run, &config, &destinations, &Run::env)?;
     let place = config.state(Run::env).map_err(CommandError::from)?.to_string();

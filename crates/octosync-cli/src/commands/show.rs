@@ -4,7 +4,6 @@
 use crate::args::ShowArgs;
 use crate::error::{CommandError, Failures};
 use crate::exit::Exit;
-use crate::outputs;
 use crate::planfile;
 use crate::render;
 use crate::render::json::Document;
@@ -33,8 +32,7 @@ fn run_name(what: &Path) -> Option<&str> {
 }
 
 fn show_plan(run: &Run, args: &ShowArgs) -> Result<Exit, Failures> {
-    let written: Vec<_> = reports::outputs(&args.reports).collect();
-    outputs::check(&written, std::slice::from_ref(&args.what))?;
+    reports::check(&args.reports, std::slice::from_ref(&args.what))?;
     let mut plan = planfile::read(&args.what)?;
     keep(&mut plan, &run.global.to)?;
     if !run.ui.json {
@@ -48,7 +46,7 @@ fn show_plan(run: &Run, args: &ShowArgs) -> Result<Exit, Failures> {
 
 async fn show_run(run: &Run, args: &ShowArgs, name: &str) -> Result<Exit, Failures> {
     let config = run.config()?;
-    outputs::check(&reports::outputs(&args.reports).collect::<Vec<_>>(), &config.files())?;
+    reports::check(&args.reports, &config.files())?;
     let state = state::open_existing(&config, Run::env).await?;
     let state = state.ok_or_else(|| StateError::NoRun(name.to_owned())).map_err(CommandError::from)?;
     let info = state.run(name).await.map_err(|error| unknown(error, name))?;

@@ -20,8 +20,7 @@ pub(super) fn run(run: &Run) -> Result<Exit, Failures> {
     let destinations = config.destinations(&run.global.to).map_err(CommandError::from)?;
     deltas(run, &config, &destinations, &every_variable)?;
     config.apart(&destinations).map_err(ConfigError::Wrong).map_err(CommandError::from)?;
-    let servers = [config.source()].into_iter().chain(destinations.iter().map(|destination| &destination.server));
-    let servers: Vec<&Server> = servers.collect();
+    let servers = config.servers(&destinations);
     warn(run, &config, &servers)?;
     let validated = Validated { files: config.texts().collect(), ends: servers.into_iter().map(end).collect() };
     if !run.ui.json {

@@ -2,9 +2,11 @@
 //! destination's own secrets and exceptions are tried first.
 
 use super::exceptions::RuleList;
+use super::over::{both, key, over};
 use super::select::{SelectorKeys, Selectors};
-use super::topics::{ScopePolicies, Topics};
+use super::topics::{LINKED_TO, ScopePolicies, Topics};
 use super::types::{At, DeltaKeys, MaxDeleteKeys, Modes, NameMap, NameMaps, PerKindKeys};
+use octosync::delta::OptionSpec;
 use octosync::key::{Kind, fold};
 
 impl DeltaKeys {
@@ -31,24 +33,6 @@ impl DeltaKeys {
             rules: both(&self.rules, &own.rules, |file, own| RuleList([&own.0[..], &file.0].concat())),
         }
     }
-}
-
-fn both<T: Clone>(file: &Option<T>, own: &Option<T>, join: impl Fn(&T, &T) -> T) -> Option<T> {
-    match (file, own) {
-        (Some(file), Some(own)) => Some(join(file, own)),
-        (file, own) => own.clone().or_else(|| file.clone()),
-    }
-}
-
-/// Returns the entries of a destination, and those of the file that it does not set.
-fn over<T: Clone, K: PartialEq>(file: &[T], own: &[T], key: impl Fn(&T) -> K) -> Vec<T> {
-    let set: Vec<K> = own.iter().map(&key).collect();
-    let rest = file.iter().filter(|entry| !set.contains(&key(entry)));
-    own.iter().chain(rest).cloned().collect()
-}
-
-fn key<K: Clone, V>(entry: &(K, V)) -> K {
-    entry.0.clone()
 }
 
 impl Selectors {
@@ -87,15 +71,14 @@ impl ScopePolicies {
 impl Topics {
     /// A list of phases, or of environments, and a word for them exclude each other.
     fn with(&self, own: &Self) -> Self {
-        let is_phases = |path: &str| path == "lifecycles.phases";
-        let is_linked = |path: &str| path == "tenants.environments";
-        let own_linked = own.environments.is_some() || own.word("tenants", "environments").is_some();
         let own_phases = own.phases.is_some() || own.word("lifecycles", "phases").is_some();
-        let file = self.options.iter().filter(|(option, _)| {
-            let path = option.path();
-            !(own_phases && is_phases(&path) || own_linked && is_linked(&path))
-        });
-        let file: Vec<_> = file.cloned().collect();
+        let own_linked = own.environments.is_some() || own.word(LINKED_TO[0], LINKED_TO[1]).is_some();
+        let is_replaced = |option: &OptionSpec| match [option.topic, option.key] {
+            ["lifecycles", "phases"] => own_phases,
+            LINKED_TO => own_linked,
+            _ => false,
+        };
+        let file: Vec<_> = self.options.iter().filter(|(option, _)| !is_replaced(option)).cloned().collect();
         Self {
             options: over(&file, &own.options, key),
             fallbacks: over(&self.fallbacks, &own.fallbacks, key),

@@ -22,6 +22,7 @@ mod kinds;
 mod mask;
 mod moot;
 mod offline;
+mod over;
 mod per_kind;
 mod problem;
 mod read;
@@ -141,6 +142,12 @@ impl Config {
     /// Returns the source.
     pub(crate) fn source(&self) -> &Server {
         &self.file.source
+    }
+
+    /// Returns the servers of the source and of destinations, that of the source first.
+    pub(crate) fn servers<'c>(&'c self, destinations: &[&'c Destination]) -> Vec<&'c Server> {
+        let destinations = destinations.iter().map(|destination| &destination.server);
+        [self.source()].into_iter().chain(destinations).collect()
     }
 
     /// Returns the destinations that were asked for, in the order of the file; all if none was named.

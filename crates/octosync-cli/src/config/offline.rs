@@ -2,8 +2,8 @@
 
 use super::Config;
 use super::problem::{Problem, Problems};
-use super::read::address;
-use super::types::{Destination, Server};
+use super::read::place;
+use super::types::Destination;
 
 impl Config {
     /// Returns the names of the files that it was read from, that of the user first.
@@ -26,8 +26,4 @@ impl Config {
         let problems: Vec<Problem> = same.map(problem).collect();
         if problems.is_empty() { Ok(()) } else { Err(Problems::new(&self.sources, problems)) }
     }
-}
-
-fn place(server: &Server) -> (String, String) {
-    (address(&server.url.value), server.space.value.trim().to_lowercase())
 }

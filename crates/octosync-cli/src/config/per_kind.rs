@@ -3,6 +3,7 @@
 use super::decode::Decoder;
 use super::forms::words;
 use super::kinds::of_kinds;
+use super::over::{key, over};
 use super::tree::{Data, Node};
 use super::types::At;
 use octosync::delta::{PerKind, Prune, Word};
@@ -51,9 +52,7 @@ impl<W: Word> PerKindKeys<W> {
             return own.clone();
         }
         let all = own.all.clone().or_else(|| self.all.clone());
-        let is_set = |kind: &Kind| own.kinds.iter().any(|(known, _)| known == kind);
-        let rest = self.kinds.iter().filter(|(kind, _)| !is_set(kind));
-        Self { all, kinds: own.kinds.iter().chain(rest).cloned().collect(), is_alone: false }
+        Self { all, kinds: over(&self.kinds, &own.kinds, key), is_alone: false }
     }
 
     /// Returns it as the engine takes it.

@@ -153,7 +153,7 @@ fn timeout(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<At<std:
 fn same_places(decoder: &mut Decoder<'_>, destinations: &[Destination]) {
     let mut seen: HashMap<(String, String), &Destination> = HashMap::new();
     for destination in destinations {
-        let place = (address(&destination.server.url.value), destination.server.space.value.trim().to_lowercase());
+        let place = place(&destination.server);
         if let Some(first) = seen.get(&place) {
             let names = list(&[&first.server.name, &destination.server.name]);
             let problem =
@@ -165,8 +165,13 @@ fn same_places(decoder: &mut Decoder<'_>, destinations: &[Destination]) {
     }
 }
 
+/// Returns the address and the space of a server in one spelling.
+pub(super) fn place(server: &Server) -> (String, String) {
+    (address(&server.url.value), server.space.value.trim().to_lowercase())
+}
+
 /// Returns an address in one spelling.
-pub(super) fn address(url: &str) -> String {
+fn address(url: &str) -> String {
     let Ok(url) = Url::parse(url.trim()) else { return url.to_owned() };
     let path = url.path().trim_end_matches('/').to_lowercase();
     let path = path.strip_suffix("/api").unwrap_or(&path).trim_end_matches('/').to_owned();

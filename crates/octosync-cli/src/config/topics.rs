@@ -77,7 +77,7 @@ impl Topics {
 }
 
 /// The option whose value can be a list of names: its topic and its key.
-const LINKED_TO: [&str; 2] = ["tenants", "environments"];
+pub(super) const LINKED_TO: [&str; 2] = ["tenants", "environments"];
 
 /// The topics, in the order of the documentation.
 pub(crate) fn topics() -> Vec<&'static str> {

@@ -1,10 +1,11 @@
 //! Decisions by classes: what was decided alike, for one reason, is one line with a count.
 
+use super::alike::alike;
 use super::decision::{is_alike, mark};
 use super::text::{count, short};
 use super::view::{Detail, Level, Line, Role, Row, Section};
 use octosync::decision::{Decision, Origin, Verdict};
-use octosync::key::Kind;
+use octosync::key::{Key, Kind};
 use octosync::plan::DestinationPlan;
 use octosync::registry;
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,17 +20,11 @@ pub(super) fn classes(plan: &DestinationPlan, detail: Detail) -> Option<Section>
     if detail == Detail::Full {
         return None;
     }
-    let mut classes: Vec<Vec<&Decision>> = Vec::new();
-    for decision in plan.decisions.iter().filter(|decision| !is_loud(decision.verdict)) {
-        match classes.iter_mut().find(|class| is_of_class(class[0], decision)) {
-            Some(class) => class.push(decision),
-            None => classes.push(vec![decision]),
-        }
-    }
+    let quiet = plan.decisions.iter().filter(|decision| !is_loud(decision.verdict));
+    let classes = alike(quiet, |first, other| is_of_class(first, other));
     let (settled, open): (Vec<_>, Vec<_>) =
-        classes.iter().partition(|class| matches!(class[0].origin, Origin::Config { .. } | Origin::Flag(_)));
-    let kept = kept(plan);
-    let rows = open.into_iter().map(|class| Row::from(line(class))).chain(kept.map(Row::from));
+        classes.into_iter().partition(|class| matches!(class[0].origin, Origin::Config { .. } | Origin::Flag(_)));
+    let rows = open.iter().map(|class| line(class)).chain(kept(plan)).map(Row::from);
     let settled = (!settled.is_empty()).then(|| {
         let classes = count(settled.len(), "class of decisions was", "classes of decisions were");
         Row::from(Line::of(Role::Aside, format!("{classes} made by lines of the configuration (-v lists them)")))
@@ -48,7 +43,7 @@ fn is_of_class(first: &Decision, other: &Decision) -> bool {
     is_alike(first, other) && first.about.kind() == other.about.kind()
 }
 
-fn line(class: &Vec<&Decision>) -> Line {
+fn line(class: &[&Decision]) -> Line {
     let first = class[0];
     let mark = mark(first.verdict);
     let what = counted(class);
@@ -78,8 +73,12 @@ fn counted(class: &[&Decision]) -> String {
 fn named(decision: &Decision) -> String {
     match &decision.item {
         Some(item) => format!("{} of {}", item, decision.about.own_name()),
-        None => format!("{} {}", registry::one(decision.about.kind()), decision.about.own_name()),
+        None => document(&decision.about),
     }
+}
+
+fn document(key: &Key) -> String {
+    format!("{} {}", registry::one(key.kind()), key.own_name())
 }
 
 fn of_kind(number: usize, kind: Kind) -> String {
@@ -94,8 +93,7 @@ fn of_kind(number: usize, kind: Kind) -> String {
 fn kept(plan: &DestinationPlan) -> impl Iterator<Item = Line> + use<> {
     let mut reasons: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for difference in &plan.kept {
-        let name = format!("{} {}", registry::one(difference.key.kind()), difference.key.own_name());
-        reasons.entry(difference.why.clone()).or_default().push(name);
+        reasons.entry(difference.why.clone()).or_default().push(document(&difference.key));
     }
     reasons.into_iter().map(|(why, names)| {
         let mark = mark(Verdict::Keep);

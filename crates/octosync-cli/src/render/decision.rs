@@ -1,20 +1,14 @@
 //! Views of decisions: what, why, by which rule and whose word, and what to write instead.
 
+use super::alike::alike;
 use super::edited;
 use super::view::{Line, Mark, Role, Row};
 use octosync::decision::{Decision, Verdict};
 
 /// Returns the decisions about one document. Those with one reason stand together.
 pub(crate) fn decisions(decisions: &[&Decision]) -> Vec<Row> {
-    let mut alike: Vec<(&Decision, Vec<String>)> = Vec::new();
-    for decision in decisions {
-        let item = decision.item.as_ref().map(ToString::to_string);
-        match alike.iter_mut().find(|(first, _)| is_alike(first, decision)) {
-            Some((_, items)) => items.extend(item),
-            None => alike.push((decision, item.into_iter().collect())),
-        }
-    }
-    alike.into_iter().map(|(decision, items)| one(decision, &items).into()).collect()
+    let alike = alike(decisions.iter().copied(), |first, other| is_alike(first, other));
+    alike.iter().map(|decisions| one(decisions).into()).collect()
 }
 
 /// Returns whether two decisions say the same of different things.
@@ -27,7 +21,10 @@ pub(super) fn is_alike(a: &Decision, b: &Decision) -> bool {
         && a.item.is_some() == b.item.is_some()
 }
 
-fn one(decision: &Decision, items: &[String]) -> Line {
+fn one(decisions: &[&Decision]) -> Line {
+    let decision = decisions[0];
+    let items = decisions.iter().filter_map(|decision| decision.item.as_ref()).map(ToString::to_string);
+    let items: Vec<String> = items.collect();
     let mark = mark(decision.verdict);
     let mut line = Line::marked(mark).span(mark.role, decision.verdict.past());
     if !items.is_empty() {

@@ -1,9 +1,9 @@
 //! Views of findings that refuse nothing: the harmless first, what needs attention last, where the eye ends.
 
+use super::alike::alike;
 use super::edited;
 use super::view::{Detail, Fold, Level, Line, Role, Row, Section, Span};
 use octosync::decision::{Finding, Severity};
-use octosync::findings::Code;
 use std::collections::{HashMap, HashSet};
 
 /// The most findings of one code, by severity, unless everything shall be shown.
@@ -42,33 +42,21 @@ pub(super) struct Alike<'f> {
 
 /// Returns the findings of one severity by code; of many of one code, only the first are shown.
 fn section(findings: &[&Finding], detail: Detail) -> Vec<Row> {
-    let mut codes: Vec<(Code, Vec<Alike<'_>>)> = Vec::new();
-    for alike in together(findings) {
-        let code = alike.finding.code;
-        match codes.iter_mut().find(|(known, _)| *known == code) {
-            Some((_, of_it)) => of_it.push(alike),
-            None => codes.push((code, vec![alike])),
-        }
-    }
-    codes.into_iter().flat_map(|(code, of_it)| of_code(code, of_it, detail)).collect()
+    let codes = alike(together(findings), |first, other| first.finding.code == other.finding.code);
+    codes.into_iter().map(|of_it| of_code(of_it, detail)).collect()
 }
 
 /// Returns the findings of one code: each, or where none is shown what they have in common.
-fn of_code(code: Code, mut alike: Vec<Alike<'_>>, detail: Detail) -> Vec<Row> {
-    let severity = alike[0].finding.severity;
+fn of_code(alike: Vec<Alike<'_>>, detail: Detail) -> Row {
+    let Finding { code, severity, .. } = *alike[0].finding;
     let limit = detail.limit(most(severity));
     if limit == 0 && alike.len() > 1 {
         let number: usize = alike.iter().map(|alike| alike.places.len().max(1)).sum();
         let line = Line::of(Role::Code(severity), code.as_str()).text(format!(" {}", code.row().meaning));
-        return vec![line.span(Role::Aside, format!(" ({number}; -v lists them)")).into()];
+        return line.span(Role::Aside, format!(" ({number}; -v lists them)")).into();
     }
-    let limit = limit.max(1);
-    let folded = alike.split_off(alike.len().min(limit));
-    let rows = alike.into_iter().map(|alike| Row::from(line(alike, detail)));
-    let rows: Vec<Row> = rows.collect();
-    let folded: Vec<Line> = folded.into_iter().map(|alike| line(alike, detail)).collect();
-    let fold = Row::Fold(Fold { rows: folded, limit: 0, words: ("finding", "findings") });
-    rows.into_iter().chain([fold]).collect()
+    let rows = alike.into_iter().map(|alike| line(alike, detail)).collect();
+    Row::Fold(Fold { rows, limit: limit.max(1), words: ("finding", "findings") })
 }
 
 /// Findings that say the same of several places stand together, each place once.
@@ -82,7 +70,7 @@ pub(super) fn together<'f>(findings: &[&'f Finding]) -> Vec<Alike<'f>> {
             all.push(Alike { finding, places: Vec::new() });
             all.len() - 1
         });
-        if let Some(place) = place(finding).filter(|place| seen.insert((at, place.clone()))) {
+        if let Some(place) = finding.place().filter(|place| seen.insert((at, place.clone()))) {
             all[at].places.push(place);
         }
     }
@@ -91,7 +79,7 @@ pub(super) fn together<'f>(findings: &[&'f Finding]) -> Vec<Alike<'f>> {
 
 /// Returns the view of one finding.
 pub(crate) fn one(finding: &Finding) -> Line {
-    line(Alike { finding, places: place(finding).into_iter().collect() }, Detail::Full)
+    line(Alike { finding, places: finding.place().into_iter().collect() }, Detail::Full)
 }
 
 fn line(alike: Alike<'_>, detail: Detail) -> Line {
@@ -119,10 +107,4 @@ pub(super) fn about(Alike { finding, places }: Alike<'_>, detail: Detail) -> Lin
 /// Returns the line of a next step.
 pub(crate) fn next(step: &str) -> Line {
     Line::of(Role::Hint, "next:").text(format!(" {step}"))
-}
-
-fn place(finding: &Finding) -> Option<String> {
-    let parts = [finding.about.as_ref().map(ToString::to_string), finding.at.as_ref().map(ToString::to_string)];
-    let parts: Vec<String> = parts.into_iter().flatten().collect();
-    (!parts.is_empty()).then(|| parts.join(" "))
 }

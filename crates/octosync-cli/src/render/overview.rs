@@ -1,5 +1,6 @@
 //! The overview of a plan: what changes by project and by kind that projects share, and when that takes effect.
 
+use super::alike::alike;
 use super::entry::{effect, name};
 use super::group::{Entry, Groups, Heading, title_of};
 use super::text::count;
@@ -29,16 +30,11 @@ pub(super) fn overview(groups: &Groups<'_>) -> Option<Section> {
         return None;
     }
     // Projects to which the same happens share a line.
-    let mut lines: Vec<(Told, Vec<String>)> = Vec::new();
-    for told in told {
-        match lines.iter_mut().find(|(first, _)| (first.mark, &first.what) == (told.mark, &told.what)) {
-            Some((_, others)) => others.push(told.title),
-            None => lines.push((told, Vec::new())),
-        }
-    }
-    let rows = lines.into_iter().map(|(first, others)| {
-        let titles = [first.title].into_iter().chain(others).collect();
-        Row::from(Line::marked(first.mark).text(few(titles)).span(Role::Aside, format!(": {}", first.what)))
+    let lines = alike(told, |first, other| (first.mark, &first.what) == (other.mark, &other.what));
+    let rows = lines.into_iter().map(|told| {
+        let (mark, what) = (told[0].mark, format!(": {}", told[0].what));
+        let titles = told.into_iter().map(|told| told.title).collect();
+        Row::from(Line::marked(mark).text(few(titles)).span(Role::Aside, what))
     });
     Some(Section::new(Level::Part, Role::Heading, "Overview").rows(rows))
 }

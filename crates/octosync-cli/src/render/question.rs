@@ -1,6 +1,7 @@
 //! The view of what stands open: the refusals of a plan, as the questions that they come down to, each with the lines of
 //! the configuration that answer it.
 
+use super::alike::alike;
 use super::finding::{about, next, together};
 use super::view::{Detail, Fold, Level, Line, Mark, Role, Row, Section};
 use super::yaml;
@@ -27,14 +28,8 @@ pub(crate) fn open(findings: &[Finding], detail: Detail) -> Option<Section> {
 
 /// Returns the refusals by what they ask, in the order in which they come.
 fn questions(findings: &[Finding]) -> Vec<Vec<&Finding>> {
-    let mut questions: Vec<Vec<&Finding>> = Vec::new();
-    for finding in findings.iter().filter(|finding| finding.severity == Severity::Refusal) {
-        match questions.iter_mut().find(|of_it| of_it[0].code == finding.code) {
-            Some(of_it) => of_it.push(finding),
-            None => questions.push(vec![finding]),
-        }
-    }
-    questions
+    let refusals = findings.iter().filter(|finding| finding.severity == Severity::Refusal);
+    alike(refusals, |first, other| first.code == other.code)
 }
 
 fn question(number: usize, findings: &[&Finding], detail: Detail) -> Line {

@@ -21,16 +21,14 @@ use octosync::doctor::topic::CONFIGURATION;
 use octosync::doctor::{Check, Verdict, sort};
 
 pub(super) async fn run(run: &Run) -> Result<Exit, Failures> {
-    let loaded = run.config();
-    let config = match loaded {
+    let config = match run.config() {
         Ok(config) => config,
         Err(error) => return unusable(run, error),
     };
     let destinations = config.destinations(&run.global.to).map_err(CommandError::from)?;
     let fine = format!("nothing is wrong in {}", config.texts().collect::<Vec<_>>().join(", "));
     let mut checks = vec![Check::ok(&CONFIGURATION, "", fine)];
-    let servers = [config.source()].into_iter().chain(destinations.iter().map(|destination| &destination.server));
-    let servers: Vec<&Server> = servers.collect();
+    let servers = config.servers(&destinations);
     let ends = ends::connected(run, &config, &servers, &mut checks).await?;
     let state = state::opened(&config, &ends, &mut checks).await;
     let recall = state.as_ref().map_or(Recall::Never, |state| Recall::From(state.as_ref()));

@@ -7,20 +7,17 @@ mod file;
 mod interview;
 mod moved;
 
-use crate::config::types::Server;
-use crate::config::{Config, Flags};
-use crate::connect::{Clients, Connection};
+use crate::config::Flags;
+use crate::connect::Clients;
 use crate::error::{CommandError, Failures};
 use crate::exit::Exit;
 use crate::init::{Answers, Given, InitArgs, configuration};
 use crate::memory::Recall;
-use crate::pipeline::{self, Gathered, Wanted, clients, connected, deltas};
+use crate::pipeline;
 use crate::render;
 use crate::render::json::Document;
 use crate::render::text::count;
 use crate::run::Run;
-use futures::future::join_all;
-use octopus_client::Reader;
 use octosync::plan::DestinationPlan;
 use serde_json::{Value, json};
 use std::path::Path;
@@ -37,7 +34,10 @@ pub(super) async fn run(run: &Run, args: &InitArgs) -> Result<Exit, Failures> {
     let ends = ends::asked(run, args)?;
     let parse = |answers: &Answers| file::parsed(path, configuration(&ends, answers.written()));
     let config = parse(&Answers::default())?;
-    let gathered = read(run, &config).await?;
+    let destinations = config.destinations(&[]).map_err(CommandError::from)?;
+    config.apart(&destinations)?;
+    let gathered =
+        pipeline::gather_by(run, &config, destinations, (&Run::env, Recall::Never), Clients::reading).await?;
     let (answers, plan) = interview::held(run, args, &gathered, &|answers| {
         let config = parse(answers)?;
         let destinations = config.destinations(&[]).map_err(CommandError::from)?;
@@ -47,27 +47,6 @@ pub(super) async fn run(run: &Run, args: &InitArgs) -> Result<Exit, Failures> {
     })?;
     file::write(path, &configuration(&ends, answers.written()), args.force)?;
     tell(run, path, &answers, &plan)
-}
-
-/// Reads both spaces.
-async fn read(run: &Run, config: &Config) -> Result<Gathered<Reader>, Failures> {
-    let destinations = config.destinations(&[]).map_err(CommandError::from)?;
-    config.apart(&destinations)?;
-    let servers: Vec<&Server> =
-        [config.source()].into_iter().chain(destinations.iter().map(|destination| &destination.server)).collect();
-    let clients = clients(run, config, &servers, &Run::env)?.into_iter().map(Clients::reading);
-    let connections = servers.iter().zip(clients).map(|(server, clients)| connected(run, server, clients));
-    let connections: Vec<Result<Connection<Reader>, CommandError>> = join_all(connections).await;
-    let mut connections = connections.into_iter();
-    let source = connections.next().expect("the source is the first of the servers");
-    let source = match source {
-        Ok(source) => source,
-        Err(error) => return Err(Failures::of_source(error, &destinations, connections)),
-    };
-    let deltas = deltas(run, config, &destinations, &Run::env)?;
-    let wanted = destinations.into_iter().zip(connections).zip(deltas);
-    let wanted = wanted.map(|((destination, connection), delta)| Wanted { destination, delta, connection }).collect();
-    pipeline::read_all(run, config, &Run::env, Recall::Never, (source, wanted)).await
 }
 
 fn tell(run: &Run, path: &Path, answers: &Answers, plan: &DestinationPlan) -> Result<Exit, Failures> {
