@@ -15,3 +15,4 @@ pub mod small;
 pub mod spaces;
 pub mod story;
 pub mod tiny;
+pub mod trial;

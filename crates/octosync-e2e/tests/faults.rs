@@ -13,6 +13,7 @@ use octosync_e2e::random::random_space;
 use octosync_e2e::reader::Snapshot;
 use octosync_e2e::spaces::Documents;
 use octosync_e2e::story::{creating, look};
+use octosync_e2e::trial;
 use proptest::prelude::*;
 use serde_json::json;
 use std::cell::Cell;
@@ -63,11 +64,6 @@ async fn a_list_that_is_empty_for_once_is_never_taken_for_the_truth() {
     }
 }
 
-/// How many spaces the property sees; `PROPTEST_CASES` asks for more.
-fn cases() -> u32 {
-    std::env::var_os("PROPTEST_CASES").map_or(16, |_| ProptestConfig::default().cases)
-}
-
 /// Syncs while one write is refused, or while it is done and its answer is lost; returns the destination as its API
 /// tells it, and whether everything was done. Nothing, if the plan is refused.
 async fn with_one_write_failing(here: &Documents, there: &Documents, fault: Option<Fault>) -> Option<(Snapshot, bool)> {
@@ -84,34 +80,26 @@ async fn with_one_write_failing(here: &Documents, there: &Documents, fault: Opti
 
 #[test]
 fn with_any_one_write_failing_no_project_is_enabled_that_is_not_whole() {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime can be built");
-    let config = ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() };
-    let mut runner = proptest::test_runner::TestRunner::new(config);
     let (failed, judged) = (Cell::new(0), Cell::new(0));
     // Small spaces need few writes.
     let nth = prop_oneof![4 => 0..6usize, 1 => 6..24usize];
     let strategy = (random_space(), prop::option::weighted(0.3, random_space()), any::<bool>(), nth, any::<bool>());
-    let result = runner.run(&strategy, |(here, there, is_post, nth, is_lost)| {
+    trial::holds(trial::config(16), &strategy, async |(here, there, is_post, nth, is_lost)| {
         let there = there.unwrap_or_default();
         let refused =
             || Effect::Status { code: 400, body: json!({"ErrorMessage": "No."}).to_string(), headers: Vec::new() };
         let effect = if is_lost { Effect::DropAfterHandling } else { refused() };
         let method = if is_post { "POST" } else { "PUT" };
-        runtime.block_on(async {
-            let Some((goal, _)) = with_one_write_failing(&here, &there, None).await else { return };
-            let before = look(&Pair::start(&here, &there).await.destination).await;
-            let fault = Fault::at("*", effect).method(method).nth(nth + 1);
-            let held = with_one_write_failing(&here, &there, Some(fault)).await;
-            let (held, is_complete) = held.expect("the same spaces are planned again");
-            failed.set(failed.get() + u32::from(!is_complete));
-            judged.set(judged.get() + 1);
-            let wrong = half_made(&held.documents, &goal.documents, &before.documents);
-            assert!(wrong.is_empty(), "{method} {nth}: {wrong:#?}");
-        });
+        let Some((goal, _)) = with_one_write_failing(&here, &there, None).await else { return Ok(()) };
+        let before = look(&Pair::start(&here, &there).await.destination).await;
+        let fault = Fault::at("*", effect).method(method).nth(nth + 1);
+        let held = with_one_write_failing(&here, &there, Some(fault)).await;
+        let (held, is_complete) = held.expect("the same spaces are planned again");
+        failed.set(failed.get() + u32::from(!is_complete));
+        judged.set(judged.get() + 1);
+        let wrong = half_made(&held.documents, &goal.documents, &before.documents);
+        assert!(wrong.is_empty(), "{method} {nth}: {wrong:#?}");
         Ok(())
     });
-    if let Err(error) = result {
-        panic!("{error}");
-    }
     assert!(failed.get() > 0, "only {} of {} runs met the fault", failed.get(), judged.get());
 }

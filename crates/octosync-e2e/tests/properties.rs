@@ -12,25 +12,17 @@ use octosync_e2e::check::foreign_ids;
 use octosync_e2e::kit::{Pair, Wanted, side};
 use octosync_e2e::small::{gated, small};
 use octosync_e2e::spaces::{Documents, lookups, odd_names, rich_space};
+use octosync_e2e::trial;
 use proptest::prelude::*;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Returns how many cases to try: `PROPTEST_CASES`, if it is set.
-fn cases(few: u32) -> u32 {
-    std::env::var_os("PROPTEST_CASES").map_or(few, |_| ProptestConfig::default().cases)
-}
-
-fn run<F: Future>(work: F) -> F::Output {
-    tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime").block_on(work)
-}
-
 proptest! {
-    #![proptest_config(ProptestConfig { cases: cases(40), failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(trial::config(40))]
 
     #[test]
     fn a_plan_is_empty_after_it_was_applied(here in small(), there in small(), take: bool, create: bool) {
-        run(async {
+        trial::block_on(async {
             let pair = Pair::start(&here.documents(), &there.documents()).await;
             let mode = if create { Mode::Create } else { Mode::Existing };
             let word = if take { FirstSync::TakeSource } else { FirstSync::KeepDestination };
@@ -164,11 +156,11 @@ async fn synced(pair: &Pair, delta: &Delta) -> Option<DestinationPlan> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: cases(60), failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(trial::config(60))]
 
     #[test]
     fn no_option_widens_loses_or_makes_up_anything_unseen(here in small(), there in small(), delta in options()) {
-        run(async {
+        trial::block_on(async {
             let pair = Pair::start(&here.documents(), &there.documents()).await;
             let before = pair.there();
             let Some(plan) = synced(&pair, &delta).await else { return };
@@ -210,11 +202,11 @@ fn no_approval_is_weaker(before: &[Item], after: &[Item]) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: cases(40), failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(trial::config(40))]
 
     #[test]
     fn no_approval_gets_weaker_whatever_the_options(here in gated(), there in gated(), delta in options()) {
-        run(async {
+        trial::block_on(async {
             let pair = Pair::start(&here.documents(), &there.documents()).await;
             let before = pair.there();
             let Some(plan) = synced(&pair, &delta).await else { return };

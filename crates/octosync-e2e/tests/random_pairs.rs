@@ -9,6 +9,7 @@ use octosync_e2e::kit::{Pair, SPACE, Wanted, client};
 use octosync_e2e::random::random_space;
 use octosync_e2e::spaces::Documents;
 use octosync_e2e::story::{Judged, creating};
+use octosync_e2e::trial;
 use octosync_e2e::{judge::FirstSync as Said, secrets};
 use proptest::prelude::*;
 use serde_json::Value;
@@ -16,19 +17,11 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// How many pairs each property sees; `PROPTEST_CASES` asks for more.
-fn cases() -> u32 {
-    std::env::var_os("PROPTEST_CASES").map_or(24, |_| ProptestConfig::default().cases)
-}
+/// How many pairs each property sees.
+const FEW: u32 = 24;
 
 fn config() -> ProptestConfig {
-    // Failures are small enough to be printed whole; no files are left behind.
-    ProptestConfig { cases: cases(), failure_persistence: None, max_shrink_iters: 200, ..ProptestConfig::default() }
-}
-
-fn block_on<T>(future: impl Future<Output = T>) -> T {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime can be built");
-    runtime.block_on(future)
+    ProptestConfig { max_shrink_iters: 200, ..trial::config(FEW) }
 }
 
 /// What may be refused in a random pair, because no default can decide it.
@@ -39,73 +32,63 @@ fn refused_for_good_reason(plan: &DestinationPlan) -> bool {
 }
 
 /// Runs a check for random pairs and both words; returns how many were synced and not refused.
-fn for_pairs(check: impl Fn(&Documents, &Documents, FirstSync, Said) -> bool) -> u32 {
+fn for_pairs(check: impl AsyncFn(&Documents, &Documents, FirstSync, Said) -> bool) -> u32 {
     let synced = Cell::new(0);
-    let mut runner = proptest::test_runner::TestRunner::new(config());
     let strategy = (random_space(), random_space(), any::<bool>());
-    let result = runner.run(&strategy, |(here, there, take)| {
+    trial::holds(config(), &strategy, async |(here, there, take)| {
         let (word, said) = match take {
             true => (FirstSync::TakeSource, Said::TakeSource),
             false => (FirstSync::KeepDestination, Said::KeepDestination),
         };
-        synced.set(synced.get() + u32::from(check(&here, &there, word, said)));
+        synced.set(synced.get() + u32::from(check(&here, &there, word, said).await));
         Ok(())
     });
-    if let Err(error) = result {
-        panic!("{error}");
-    }
     synced.get()
 }
 
 #[test]
 fn apply_then_plan_is_empty_and_the_judge_agrees() {
-    let synced = for_pairs(|here, there, word, said| {
-        block_on(async {
-            let judged = Judged::start(here, there).await;
-            let delta = creating().first_sync(word);
-            let plan = judged.pair.plan(&delta).await;
-            if plan.is_refused() {
-                assert!(refused_for_good_reason(&plan), "{:#?}", plan.refusals().collect::<Vec<_>>());
-                assert_eq!(judged.pair.destination.writes(), 0);
-                return false;
-            }
-            let expectation = Expectation::default().mode("environments", Mode::Create).first_sync(said);
-            judged.sync(&delta, &expectation).await;
-            true
-        })
+    let synced = for_pairs(async |here, there, word, said| {
+        let judged = Judged::start(here, there).await;
+        let delta = creating().first_sync(word);
+        let plan = judged.pair.plan(&delta).await;
+        if plan.is_refused() {
+            assert!(refused_for_good_reason(&plan), "{:#?}", plan.refusals().collect::<Vec<_>>());
+            assert_eq!(judged.pair.destination.writes(), 0);
+            return false;
+        }
+        let expectation = Expectation::default().mode("environments", Mode::Create).first_sync(said);
+        judged.sync(&delta, &expectation).await;
+        true
     });
-    assert!(synced > cases() / 3, "only {synced} of {} pairs were synced", cases());
+    assert!(synced > trial::cases(FEW) / 3, "only {synced} of {} pairs were synced", trial::cases(FEW));
 }
 
 #[test]
 fn a_second_sync_after_either_word_is_quiet_under_the_other() {
-    for_pairs(|here, there, _, _| {
-        block_on(async {
-            let pair = Pair::start(here, there).await;
-            let take = creating().first_sync(FirstSync::TakeSource);
-            let plan = pair.plan(&take).await;
-            if plan.is_refused() {
-                return false;
-            }
-            pair.sync(&take).await;
-            let keep = pair.plan(&creating().first_sync(FirstSync::KeepDestination)).await;
-            assert!(keep.steps.is_empty(), "{:#?}", keep.steps);
-            true
-        })
+    for_pairs(async |here, there, _, _| {
+        let pair = Pair::start(here, there).await;
+        let take = creating().first_sync(FirstSync::TakeSource);
+        let plan = pair.plan(&take).await;
+        if plan.is_refused() {
+            return false;
+        }
+        pair.sync(&take).await;
+        let keep = pair.plan(&creating().first_sync(FirstSync::KeepDestination)).await;
+        assert!(keep.steps.is_empty(), "{:#?}", keep.steps);
+        true
     });
 }
 
 #[test]
 fn the_plan_and_what_it_leaves_are_the_same_under_any_order_and_concurrency() {
-    for_pairs(|here, there, word, _| {
-        block_on(async {
-            let delta = creating().first_sync(word);
-            let (first, plan) = left_behind(here, there, &delta, 1, None).await;
-            let (second, again) = left_behind(here, there, &delta, 8, Some(4711)).await;
-            assert_eq!(plan, again, "the plans differ");
-            assert_eq!(first, second, "what the plans leave differs");
-            first.is_some()
-        })
+    for_pairs(async |here, there, word, _| {
+        let delta = creating().first_sync(word);
+        let (first, plan) = left_behind(here, there, &delta, 1, None).await;
+        let (second, again) = left_behind(here, there, &delta, 8, Some(4711)).await;
+        assert_eq!(plan, again, "the plans differ");
+        assert_eq!(first, second, "what the plans leave differs");
+        first.is_some()
     });
 }
 
@@ -149,41 +132,37 @@ async fn in_names(pair: &Pair) -> Vec<String> {
 
 #[test]
 fn no_secret_of_the_destination_is_lost_or_changed() {
-    for_pairs(|here, there, word, _| {
-        block_on(async {
-            let pair = Pair::start(here, there).await;
-            let before = secrets::secrets(&pair.destination, SPACE);
-            let delta = creating().first_sync(word);
-            if pair.plan(&delta).await.is_refused() {
-                return false;
-            }
-            pair.sync(&delta).await;
-            secrets::assert_kept(&before, &secrets::secrets(&pair.destination, SPACE));
-            true
-        })
+    for_pairs(async |here, there, word, _| {
+        let pair = Pair::start(here, there).await;
+        let before = secrets::secrets(&pair.destination, SPACE);
+        let delta = creating().first_sync(word);
+        if pair.plan(&delta).await.is_refused() {
+            return false;
+        }
+        pair.sync(&delta).await;
+        secrets::assert_kept(&before, &secrets::secrets(&pair.destination, SPACE));
+        true
     });
 }
 
 /// Lifting, lowering and lifting again is lifting: what stands on the destination reads like the source.
 #[test]
 fn lifting_what_was_written_gives_what_was_lifted() {
-    let synced = for_pairs(|here, _, _, _| {
-        block_on(async {
-            let pair = Pair::start(here, &Documents::new()).await;
-            if pair.plan(&creating()).await.is_refused() {
-                return false;
-            }
-            pair.sync(&creating()).await;
-            let (wanted, found) = (lifted(&pair.source).await, lifted(&pair.destination).await);
-            let missing: Vec<&String> = wanted.keys().filter(|key| !found.contains_key(*key)).collect();
-            assert!(missing.is_empty(), "missing: {missing:?}");
-            for (key, document) in &wanted {
-                assert_eq!(document, &found[key], "{key}");
-            }
-            true
-        })
+    let synced = for_pairs(async |here, _, _, _| {
+        let pair = Pair::start(here, &Documents::new()).await;
+        if pair.plan(&creating()).await.is_refused() {
+            return false;
+        }
+        pair.sync(&creating()).await;
+        let (wanted, found) = (lifted(&pair.source).await, lifted(&pair.destination).await);
+        let missing: Vec<&String> = wanted.keys().filter(|key| !found.contains_key(*key)).collect();
+        assert!(missing.is_empty(), "missing: {missing:?}");
+        for (key, document) in &wanted {
+            assert_eq!(document, &found[key], "{key}");
+        }
+        true
     });
-    assert!(synced > cases() / 2, "only {synced} of {}", cases());
+    assert!(synced > trial::cases(FEW) / 2, "only {synced} of {}", trial::cases(FEW));
 }
 
 /// Actions are stamped with the newest version of a template that is new there.
@@ -234,21 +213,19 @@ fn says_nothing(value: &Value) -> bool {
 fn the_judge_is_used_on_random_pairs_with_mistakes_too() {
     // A judge that finds nothing wrong in pairs that were never synced would prove nothing above.
     let blind = Cell::new(0);
-    for_pairs(|here, there, _, _| {
-        block_on(async {
-            let pair = Pair::start(here, there).await;
-            let (source, destination) =
-                (octosync_e2e::story::look(&pair.source).await, octosync_e2e::story::look(&pair.destination).await);
-            let expectation = Expectation::default().mode("environments", Mode::Create);
-            let problems = judge::problems(&source, &destination, &destination, &expectation);
-            blind.set(blind.get() + u32::from(problems.is_empty()));
-            true
-        })
+    for_pairs(async |here, there, _, _| {
+        let pair = Pair::start(here, there).await;
+        let (source, destination) =
+            (octosync_e2e::story::look(&pair.source).await, octosync_e2e::story::look(&pair.destination).await);
+        let expectation = Expectation::default().mode("environments", Mode::Create);
+        let problems = judge::problems(&source, &destination, &destination, &expectation);
+        blind.set(blind.get() + u32::from(problems.is_empty()));
+        true
     });
     assert!(
-        blind.get() < cases() / 2,
+        blind.get() < trial::cases(FEW) / 2,
         "nothing was wrong in {} of {} pairs that were not synced",
         blind.get(),
-        cases()
+        trial::cases(FEW)
     );
 }

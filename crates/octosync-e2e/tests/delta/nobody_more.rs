@@ -8,6 +8,7 @@ use octosync_e2e::kit::{CANARY, Pair, SPACE, Wanted};
 use octosync_e2e::reader::Server;
 use octosync_e2e::spaces::Documents;
 use octosync_e2e::tiny::{environment, lifecycle, project};
+use octosync_e2e::trial;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -134,20 +135,12 @@ async fn allowed(url: &str) -> Allowed {
     all
 }
 
-fn run<F: Future>(work: F) -> F::Output {
-    tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime").block_on(work)
-}
-
-fn cases(few: u32) -> u32 {
-    std::env::var_os("PROPTEST_CASES").map_or(few, |_| ProptestConfig::default().cases)
-}
-
 proptest! {
-    #![proptest_config(ProptestConfig { cases: cases(12), failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(trial::config(12))]
 
     #[test]
     fn no_user_may_do_more_after_a_sync(here in setting(), there in setting(), create: bool, verified: bool) {
-        run(async {
+        trial::block_on(async {
             let pair = Pair::start(&documents(&here), &documents(&there)).await;
             let mode = if create { Mode::Create } else { Mode::Existing };
             let mut delta = Delta::default().kind(ENVIRONMENTS, mode).first_sync(FirstSync::TakeSource);

@@ -13,13 +13,13 @@ use octosync_e2e::kit::{Pair, Wanted, side};
 use octosync_e2e::random::random_space;
 use octosync_e2e::spaces::Documents;
 use octosync_e2e::story::creating;
+use octosync_e2e::trial;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
-fn cases() -> u32 {
-    std::env::var_os("PROPTEST_CASES").map_or(10, |_| ProptestConfig::default().cases)
-}
+/// How many pairs each property sees.
+const FEW: u32 = 10;
 
 /// Texts of which some are empty and some nothing: servers of different ages, and clients, leave both.
 const TEXTS: &[&str] = &[
@@ -173,43 +173,31 @@ async fn unnamed(pair: &Pair, plan: &DestinationPlan, before: &Documents) -> Vec
 }
 
 fn check(delta: impl Fn(&Delta) -> Delta) {
-    let config = ProptestConfig {
-        cases: cases(),
-        failure_persistence: None,
-        max_shrink_iters: 100,
-        ..ProptestConfig::default()
-    };
-    let mut runner = proptest::test_runner::TestRunner::new(config);
+    let config = ProptestConfig { max_shrink_iters: 100, ..trial::config(FEW) };
     let choices = prop::collection::vec(any::<u8>(), 64);
     let strategy = (random_space(), random_space(), choices, any::<bool>());
     let synced = std::cell::Cell::new(0);
-    let result = runner.run(&strategy, |(here, there, choices, take)| {
+    trial::holds(config, &strategy, async |(here, there, choices, take)| {
         let there = spelt_otherwise(&there, &choices);
         let word = if take { FirstSync::TakeSource } else { FirstSync::KeepDestination };
         let delta = delta(&creating().first_sync(word));
-        let runtime =
-            tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime can be built");
-        runtime.block_on(async {
-            let pair = Pair::start(&here, &there).await;
-            let before = pair.there();
-            let plan = pair.plan(&delta).await;
-            if plan.is_refused() {
-                return;
-            }
-            synced.set(synced.get() + 1);
-            pair.sync(&delta).await;
-            let unnamed = unnamed(&pair, &plan, &before).await;
-            assert!(unnamed.is_empty(), "{unnamed:#?}");
-            let unsaid = unsaid(&pair, &plan);
-            assert!(unsaid.is_empty(), "differences of which the plan says nothing: {unsaid:#?}");
-            pair.assert_quiet(&delta).await;
-        });
+        let pair = Pair::start(&here, &there).await;
+        let before = pair.there();
+        let plan = pair.plan(&delta).await;
+        if plan.is_refused() {
+            return Ok(());
+        }
+        synced.set(synced.get() + 1);
+        pair.sync(&delta).await;
+        let unnamed = unnamed(&pair, &plan, &before).await;
+        assert!(unnamed.is_empty(), "{unnamed:#?}");
+        let unsaid = unsaid(&pair, &plan);
+        assert!(unsaid.is_empty(), "differences of which the plan says nothing: {unsaid:#?}");
+        pair.assert_quiet(&delta).await;
         Ok(())
     });
-    if let Err(error) = result {
-        panic!("{error}");
-    }
-    assert!(synced.get() > cases() / 4, "only {} of {} pairs were synced", synced.get(), cases());
+    let cases = trial::cases(FEW);
+    assert!(synced.get() > cases / 4, "only {} of {cases} pairs were synced", synced.get());
 }
 
 #[test]

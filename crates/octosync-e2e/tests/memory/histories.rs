@@ -5,6 +5,7 @@ use crate::world::{On, World, shop, text};
 use octosync::decision::Set;
 use octosync::delta::{OnConflict, PerKind};
 use octosync_e2e::tiny::variable;
+use octosync_e2e::trial;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -41,10 +42,6 @@ impl Place {
         (self.wanted, self.left) = (self.here.clone(), self.there.clone());
         differs && is_edited && !is_free
     }
-}
-
-fn cases() -> u32 {
-    std::env::var_os("PROPTEST_CASES").map_or(4, |_| ProptestConfig::default().cases)
 }
 
 pub(crate) fn rounds(count: std::ops::Range<usize>) -> impl Strategy<Value = Vec<Round>> {
@@ -130,16 +127,7 @@ async fn follow(policy: OnConflict, history: Vec<Round>) -> Result<(), TestCaseE
 
 #[test]
 fn random_histories_end_as_a_plain_three_way_merge_says() {
-    let config =
-        ProptestConfig { cases: cases(), failure_persistence: None, max_shrink_iters: 30, ..ProptestConfig::default() };
-    let mut runner = proptest::test_runner::TestRunner::new(config);
     let policies = prop::sample::select(vec![OnConflict::KeepDestination, OnConflict::TakeSource, OnConflict::Stop]);
-    let followed = runner.run(&(policies, rounds(2..6)), |(policy, history)| {
-        let runtime =
-            tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime can be built");
-        runtime.block_on(follow(policy, history))
-    });
-    if let Err(error) = followed {
-        panic!("{error}");
-    }
+    let config = ProptestConfig { max_shrink_iters: 30, ..trial::config(4) };
+    trial::holds(config, &(policies, rounds(2..6)), async |(policy, history)| follow(policy, history).await);
 }

@@ -12,6 +12,7 @@ use octosync_e2e::kit::{SPACE, Wanted as _};
 use octosync_e2e::reader;
 use octosync_e2e::secrets::{assert_kept, secrets};
 use octosync_e2e::tiny::{typed, variable};
+use octosync_e2e::trial;
 use proptest::prelude::*;
 use proptest::sample::Index;
 use serde_json::{Value, json};
@@ -32,10 +33,6 @@ struct Then {
     keeper: Keeper,
     server: Snapshot,
     places: Vec<Place>,
-}
-
-fn cases() -> u32 {
-    std::env::var_os("PROPTEST_CASES").map_or(3, |_| ProptestConfig::default().cases)
 }
 
 fn histories() -> impl Strategy<Value = Vec<(Option<Mishap>, Round)>> {
@@ -163,15 +160,6 @@ async fn follow(rounds: Vec<(Option<Mishap>, Round)>) -> Result<(), TestCaseErro
 
 #[test]
 fn whatever_befalls_the_state_or_the_destination_no_edit_is_lost_without_being_asked() {
-    let config =
-        ProptestConfig { cases: cases(), failure_persistence: None, max_shrink_iters: 30, ..ProptestConfig::default() };
-    let mut runner = proptest::test_runner::TestRunner::new(config);
-    let followed = runner.run(&histories(), |history| {
-        let runtime =
-            tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime can be built");
-        runtime.block_on(follow(history))
-    });
-    if let Err(error) = followed {
-        panic!("{error}");
-    }
+    let config = ProptestConfig { max_shrink_iters: 30, ..trial::config(3) };
+    trial::holds(config, &histories(), follow);
 }

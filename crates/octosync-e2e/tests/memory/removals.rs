@@ -6,6 +6,7 @@ use octosync::decision::Set;
 use octosync::delta::{Deletes, MaxDelete, PerKind, Prune};
 use octosync_e2e::kit::SPACE;
 use octosync_e2e::tiny::variable;
+use octosync_e2e::trial;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -140,10 +141,6 @@ async fn follow(history: Vec<Round>) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-fn cases() -> u32 {
-    std::env::var_os("PROPTEST_CASES").map_or(4, |_| ProptestConfig::default().cases)
-}
-
 fn rounds() -> impl Strategy<Value = Vec<Round>> {
     let act = prop_oneof![2 => Just(Act::Edit), 1 => Just(Act::Remove)];
     let edit = (any::<bool>(), 0..STEPS.len() + ROWS.len(), act);
@@ -152,15 +149,6 @@ fn rounds() -> impl Strategy<Value = Vec<Round>> {
 
 #[test]
 fn what_the_source_removes_goes_where_nobody_edited_it_and_nothing_else_does() {
-    let config =
-        ProptestConfig { cases: cases(), failure_persistence: None, max_shrink_iters: 30, ..ProptestConfig::default() };
-    let mut runner = proptest::test_runner::TestRunner::new(config);
-    let followed = runner.run(&rounds(), |history| {
-        let runtime =
-            tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime can be built");
-        runtime.block_on(follow(history))
-    });
-    if let Err(error) = followed {
-        panic!("{error}");
-    }
+    let config = ProptestConfig { max_shrink_iters: 30, ..trial::config(4) };
+    trial::holds(config, &rounds(), follow);
 }
