@@ -8,7 +8,7 @@ use super::link::{Link, Slot, id_of, without_id};
 use super::moved::{given_up, moved_over};
 use super::new::{There, note};
 use super::outcome::{Note, Rows};
-use super::pairing::{Fate, Groups, State, fates};
+use super::pairing::{Fate, Pairing, State, fates};
 use super::recorded::{Recorded, Standing};
 use super::remembered::{self, Ids, Ordered};
 use super::row::{from_of, with_dimensions};
@@ -60,9 +60,11 @@ fn decided<R>(sides: Sides<'_>, wishes: Wishes<'_>, then: impl FnOnce(Merging<'_
     wanted.extend(extras.iter().map(|row| wishes.wanted(row)));
     recorded.fates.resize(wanted.len(), None);
     let add = wishes.options.own_values.value == OwnValues::Add;
-    let groups = Groups { is_truth: wishes.standing.is_truth, add, placeholder: wishes.placeholder };
+    let settled = |at: usize, found: usize| wishes.settle(&wanted[at], &actual[found], &mut Vec::new()).row;
+    let (is_truth, placeholder) = (wishes.standing.is_truth, wishes.placeholder);
+    let pairing = Pairing { is_truth, add, placeholder, settled: &settled };
     let states: Vec<State> = recorded.there.iter().map(|standing| standing.state).collect();
-    let fates = fates(&wanted, &actual, groups, &recorded.fates, &states);
+    let fates = fates(&wanted, &actual, pairing, &recorded.fates, &states);
     let mut merging = Merging {
         sides,
         wishes,

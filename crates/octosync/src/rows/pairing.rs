@@ -1,7 +1,8 @@
 //! Which rows belong together (`docs/rules.md` D, D5).
 //!
 //! Within one name: rows that would hold the placeholder, or a secret, with one scope are one; then equal scopes pair,
-//! then equal values that are unique on both sides. A secret never pairs with a text.
+//! then equal values that are unique on both sides. A secret never pairs with a text. What a value is unique among is judged on the
+//! destination as it will be: a row of equal scope may get the source's value, and the next sync sees that alone.
 
 use super::initial::Wanted;
 use super::row::{field, is_nothing, same_value};
@@ -10,6 +11,7 @@ use crate::identity::{is_secret, spot};
 use crate::key::fold;
 use crate::path::Spot;
 use crate::registry::ROW;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
 /// What becomes of a wanted row.
@@ -48,15 +50,17 @@ pub(super) enum State {
     Removed,
 }
 
-/// How rows pair that are several values of one scope.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Groups<'g> {
+/// How rows pair.
+#[derive(Clone, Copy)]
+pub(super) struct Pairing<'g> {
     /// The source is the truth: what is there is replaced one by one.
     pub(super) is_truth: bool,
     /// Rows are added beside values that the destination has under the name.
     pub(super) add: bool,
     /// What stands where there is no value yet: rows that hold it have nothing in common.
     pub(super) placeholder: &'g str,
+    /// Says what a row there will be with which a wanted one pairs, both by their positions.
+    pub(super) settled: &'g dyn Fn(usize, usize) -> Doc,
 }
 
 /// Returns what becomes of each wanted row.
@@ -65,7 +69,7 @@ pub(super) struct Groups<'g> {
 pub(super) fn fates(
     wanted: &[Wanted<'_>],
     actual: &[Doc],
-    groups: Groups<'_>,
+    pairing: Pairing<'_>,
     decided: &[Option<Fate>],
     states: &[State],
 ) -> Vec<Fate> {
@@ -82,12 +86,12 @@ pub(super) fn fates(
     for (open, mut there) in names.into_values() {
         let is_known = !there.is_empty();
         there.retain(|at| states[*at] == State::Open);
+        let all = (open.clone(), there.clone());
         let mut named = Named { wanted, actual, open, there, fates: &mut fates };
-        let unique = named.unique_values(groups.placeholder);
         named.collapse();
-        named.settle_groups(groups, is_known);
+        named.settle_groups(pairing, is_known);
         named.by_scope();
-        named.by_value(&unique);
+        named.by_value((&all.0, &all.1), pairing);
     }
     fates
 }
@@ -102,18 +106,6 @@ struct Named<'n, 'r> {
 }
 
 impl Named<'_, '_> {
-    /// Returns the values that stand once on each side.
-    fn unique_values(&self, placeholder: &str) -> Vec<Digest> {
-        let mut counts: HashMap<Digest, (usize, usize)> = HashMap::new();
-        for row in self.open.iter().map(|at| self.wanted[*at].row).filter(|row| is_comparable(row, placeholder)) {
-            counts.entry(field(row, ROW.value).digest()).or_default().0 += 1;
-        }
-        for row in self.there.iter().map(|at| &self.actual[*at]).filter(|row| is_comparable(row, placeholder)) {
-            counts.entry(field(row, ROW.value).digest()).or_default().1 += 1;
-        }
-        counts.into_iter().filter(|(_, counts)| *counts == (1, 1)).map(|(digest, _)| digest).collect()
-    }
-
     /// Several rows that would hold the placeholder, or a secret, with one scope are one row.
     fn collapse(&mut self) {
         let mut kept: Vec<usize> = Vec::new();
@@ -135,7 +127,7 @@ impl Named<'_, '_> {
     }
 
     /// Several values of one scope are one group: they are the destination's own unless exactly they stand there.
-    fn settle_groups(&mut self, groups: Groups<'_>, is_known: bool) {
+    fn settle_groups(&mut self, pairing: Pairing<'_>, is_known: bool) {
         let mut spots: BTreeMap<&Spot, Vec<usize>> = BTreeMap::new();
         for at in self.open.iter().filter(|at| !self.wanted[**at].is_secret) {
             spots.entry(&self.wanted[*at].spot).or_default().push(*at);
@@ -143,10 +135,10 @@ impl Named<'_, '_> {
         for (place, group) in spots.into_iter().filter(|(_, group)| group.len() > 1) {
             let is_there = |at: &usize| !is_secret(&self.actual[*at]) && spot(&self.actual[*at]) == *place;
             let there: Vec<usize> = self.there.iter().copied().filter(is_there).collect();
-            let is_born_now = there.is_empty() && (!is_known || groups.add);
+            let is_born_now = there.is_empty() && (!is_known || pairing.add);
             if let Some(pairs) = self.exactly(&group, &there) {
                 pairs.into_iter().for_each(|(at, found)| self.fates[at] = Fate::Paired(found));
-            } else if groups.is_truth {
+            } else if pairing.is_truth {
                 continue;
             } else if !is_born_now {
                 group.iter().for_each(|at| self.fates[*at] = Fate::OwnGroup);
@@ -178,9 +170,32 @@ impl Named<'_, '_> {
         self.take_pairs(|a, b| a.is_secret == is_secret(b) && a.unset.as_ref() == Some(&spot(b)));
     }
 
-    /// Pairs rows whose value is unique on both sides. Secrets cannot be compared.
-    fn by_value(&mut self, unique: &[Digest]) {
+    /// Pairs rows whose value is unique among all wanted ones of the name and all that stand there. Secrets cannot be compared.
+    fn by_value(&mut self, all: (&[usize], &[usize]), pairing: Pairing<'_>) {
+        if self.open.is_empty() || self.there.is_empty() {
+            return;
+        }
+        let unique = self.unique_values(all, pairing);
         self.take_pairs(|a, b| same_value(a.row, b) && unique.contains(&field(b, ROW.value).digest()));
+    }
+
+    /// Returns the values that stand once on each side.
+    fn unique_values(&self, (wanted, there): (&[usize], &[usize]), pairing: Pairing<'_>) -> Vec<Digest> {
+        let pairs: HashMap<usize, usize> =
+            wanted.iter().filter_map(|at| Some((self.fates[*at].pair()?, *at))).collect();
+        let will_be = |at: &usize| match pairs.get(at) {
+            Some(wanted) => Cow::Owned((pairing.settled)(*wanted, *at)),
+            None => Cow::Borrowed(&self.actual[*at]),
+        };
+        let mut counts: HashMap<Digest, (usize, usize)> = HashMap::new();
+        let is_comparable = |row: &Doc| is_comparable(row, pairing.placeholder);
+        for row in wanted.iter().map(|at| self.wanted[*at].row).filter(|row| is_comparable(row)) {
+            counts.entry(field(row, ROW.value).digest()).or_default().0 += 1;
+        }
+        for row in there.iter().map(will_be).filter(|row| is_comparable(row)) {
+            counts.entry(field(&row, ROW.value).digest()).or_default().1 += 1;
+        }
+        counts.into_iter().filter(|(_, counts)| *counts == (1, 1)).map(|(digest, _)| digest).collect()
     }
 
     fn take_pairs(&mut self, same: impl Fn(&Wanted<'_>, &Doc) -> bool) {

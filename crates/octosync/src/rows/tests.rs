@@ -1,5 +1,5 @@
 use super::row::field;
-use super::{Sides, Wishes, merge};
+use super::{Sides, Standing, Wishes, merge};
 use crate::decision::Origin;
 use crate::delta::{Delta, Effects, Exception, Exceptions, ExistingValue, Matches, Value};
 use crate::doc::Doc;
@@ -274,6 +274,45 @@ fn rows_are_decided_one_by_one() {
         wrong.extend((outcome != expected).then(|| format!("{claim}:\n  is     {outcome}\n  wanted {expected}")));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Returns what a sync leaves, and what another one right after it leaves.
+fn twice(desired: &[&str], actual: &[&str], standing: Standing<'_>) -> [Vec<String>; 2] {
+    let rows = |texts: &[&str]| texts.iter().map(|text| row(text)).collect::<Vec<_>>();
+    let (desired, delta) = (rows(desired), Delta::default());
+    let mut actual = rows(actual);
+    [(); 2].map(|()| {
+        let sides = Sides { desired: &desired, source: &[], actual: &actual, past: None };
+        let merged = merge(sides, Wishes::of(&delta, standing)).rows;
+        actual = merged.iter().map(identity::without_marks).collect();
+        merged.iter().map(show).collect()
+    })
+}
+
+#[test]
+fn rows_pair_after_a_sync_as_they_did_before_it() {
+    use ExistingValue::{Merge, Overwrite};
+    let table: &[Row] = &[
+        (
+            "a value that stands there twice, and once when the other row has the source's",
+            &["A = 1", "A = 2 [Test]"],
+            &["A = 2", "A = 2 [Prod,Test]"],
+            Overwrite,
+            "A = 1; A[environments=Test] = 2",
+        ),
+        (
+            "a value that stands there twice and goes on to",
+            &["A = 1", "A = 2 [Test]"],
+            &["A = 2", "A = 2 [Prod,Test]"],
+            Merge,
+            "A = 2; A[environments=Prod,Test] = 2",
+        ),
+    ];
+    for (claim, desired, actual, existing, expected) in table {
+        let [first, second] = twice(desired, actual, (*existing).into());
+        assert_eq!(first.join("; "), *expected, "{claim}");
+        assert_eq!(second, first, "{claim}: again");
+    }
 }
 
 pub(super) fn exception(set: Effects) -> Exception {
