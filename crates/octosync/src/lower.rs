@@ -277,24 +277,26 @@ impl Lower<'_> {
         Ok(Doc::text(there.unwrap_or(&written)))
     }
 
+    /// Lowers a list in a text: a part that reads like one there is sent as that is spelt, and stays where it stands.
     fn commas(&self, items: &[Doc], now: Option<&Doc>, shape: &Shape) -> Result<Doc, Unresolved> {
-        let parts: Result<Vec<String>, Unresolved> = items
-            .iter()
-            .map(|item| match item {
-                Doc::Ref(key) => self.reference(key, shape),
-                other => Ok(other.as_str().unwrap_or_default().to_owned()),
-            })
-            .collect();
-        let parts = parts?;
-        let there = now.and_then(Doc::as_str);
-        let same = there.filter(|text| {
-            let mut there: Vec<&str> = text.split(',').map(str::trim).filter(|part| !part.is_empty()).collect();
-            let mut here: Vec<&str> = parts.iter().map(String::as_str).collect();
-            there.sort_unstable();
-            here.sort_unstable();
-            there == here
-        });
-        Ok(same.map_or_else(|| Doc::String(parts.join(",").into()), Doc::text))
+        let text = now.and_then(Doc::as_str).unwrap_or_default();
+        let there: Vec<&str> = text.split(',').filter(|part| !part.trim().is_empty()).collect();
+        let reads = |part: &str| self.read(&Doc::text(part), shape).items().first().cloned().unwrap_or_default();
+        let mut open: Vec<(usize, Doc)> = there.iter().map(|part| reads(part)).enumerate().collect();
+        let mut lowered: Vec<(Option<usize>, String)> = Vec::with_capacity(items.len());
+        for item in items {
+            let found = open.iter().position(|(_, read)| read.same(item)).map(|at| open.remove(at).0);
+            let written = match (found, item) {
+                (Some(at), _) => there[at].to_owned(),
+                (None, Doc::Ref(key)) => self.reference(key, shape)?,
+                (None, other) => other.as_str().unwrap_or_default().to_owned(),
+            };
+            lowered.push((found, written));
+        }
+        if open.is_empty() && lowered.len() == there.len() {
+            return Ok(Doc::text(text));
+        }
+        Ok(Doc::text(as_there(lowered).join(",").trim()))
     }
 
     /// Writes a retention policy as the destination's version has it (C8).
@@ -329,7 +331,7 @@ fn secret(set: bool, now: Option<&Doc>, shape: &Shape) -> Doc {
 }
 
 /// Puts items in the order in which they stand there; new ones follow.
-fn as_there(mut items: Vec<(Option<usize>, Doc)>) -> Vec<Doc> {
+fn as_there<T>(mut items: Vec<(Option<usize>, T)>) -> Vec<T> {
     items.sort_by_key(|(at, _)| at.unwrap_or(usize::MAX));
     items.into_iter().map(|(_, item)| item).collect()
 }
@@ -363,5 +365,7 @@ pub fn is_lowered(doc: &Doc) -> bool {
 
 #[cfg(test)]
 mod row_properties;
+#[cfg(test)]
+mod sets;
 #[cfg(test)]
 mod tests;

@@ -152,8 +152,14 @@ impl Shape {
     /// Calls a function for this place and every place below it.
     pub(crate) fn visit(&self, call: &mut dyn FnMut(&Self)) {
         call(self);
-        let below = [&self.each, &self.values, &self.json].into_iter().flatten().map(AsRef::as_ref);
-        self.fields.values().chain(below).for_each(|shape| shape.visit(call));
+        self.below().for_each(|(_, shape)| shape.visit(call));
+    }
+
+    /// Returns the places right below this one, in no order.
+    pub(crate) fn below(&self) -> impl Iterator<Item = (Segment, &Self)> {
+        let others = [(Segment::Each, &self.each), (Segment::Values, &self.values), (Segment::Json, &self.json)];
+        let others = others.into_iter().filter_map(|(segment, shape)| Some((segment, shape.as_deref()?)));
+        self.fields.iter().map(|(field, shape)| (Segment::Field(*field), shape)).chain(others)
     }
 
     /// Returns what makes two items of this list the same, if anything does.
