@@ -15,7 +15,7 @@ pub const DANGLING: Kind = Kind::of("dangling");
 
 impl Lift<'_> {
     pub(super) fn reference(&mut self, text: &str, reference: &Reference, trail: &Trail<'_>) -> Doc {
-        if text.contains("#{") {
+        if text.contains("#{") && !self.is_called_so(text, reference) {
             return Doc::text(text);
         }
         match reference.notation {
@@ -27,6 +27,22 @@ impl Lift<'_> {
             Notation::Word => Doc::Ref(self.named(text, reference)),
             Notation::WordsInText => parts(text, |word| Doc::Ref(self.named(word, reference))),
             Notation::Name | Notation::Slug => Doc::Ref(self.item(text, reference)),
+        }
+    }
+
+    /// Returns whether something is called by a text that reads like an expression: names may hold anything.
+    fn is_called_so(&self, text: &str, reference: &Reference) -> bool {
+        let kind = reference.kind();
+        match reference.notation {
+            Notation::Id | Notation::IdsInText | Notation::WordsInText => false,
+            Notation::Word => {
+                let key = owners::named_in_text(kind, text);
+                self.index.has(&key) || owners::holders(&key).iter().any(|holder| self.index.is_open(holder))
+            }
+            Notation::Name | Notation::Slug => {
+                let is_known = |key: &Key| self.index.has(key) || self.index.by_slug(key, text).is_some();
+                owners::meanings(kind, text, self.key).iter().any(is_known)
+            }
         }
     }
 

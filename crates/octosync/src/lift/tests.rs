@@ -1,8 +1,11 @@
 use super::*;
 use crate::doc::name;
 use crate::index::Template;
+use crate::owners;
 use crate::registry;
-use crate::registry::kinds::{ACCOUNTS, DEPLOYMENT_PROCESSES, FEEDS, LIFECYCLES, PROJECTS, STEP_TEMPLATES, VARIABLES};
+use crate::registry::kinds::{
+    ACCOUNTS, DEPLOYMENT_PROCESSES, FEEDS, LIFECYCLES, PROJECTS, STEP_TEMPLATES, TAG_SETS, TAGS, TENANTS, VARIABLES,
+};
 use crate::registry::library::ValueOf;
 use serde_json::json;
 
@@ -146,4 +149,28 @@ fn sensitive_variables_become_markers_and_typed_values_references() {
     assert_eq!(value(2), Doc::Secret(true));
     assert_eq!(value(3), Doc::loose(""));
     assert_eq!(value(4), Doc::Secret(true));
+}
+
+#[test]
+fn what_is_called_like_an_expression_is_named_by_its_name() {
+    let mut index = Index::default();
+    let set = Key::new(TAG_SETS, ["[x] #{y}"]);
+    index.insert("TagSets-1/Tags-1", &owners::item(TAGS, &set, "EU"));
+    let open = Key::new(TAG_SETS, ["Region"]);
+    index.insert_open(&open);
+    let tag = |holder: &Key, name: &str| Doc::Ref(owners::item(TAGS, holder, name));
+    let expression = |text: &str| Doc::text(text);
+    let table = [
+        ("a known tag", "[X] #{y}/eu", tag(&set, "EU")),
+        ("a word of a set of free text", "Region/#{y}", tag(&open, "#{y}")),
+        ("no tag", "[x] #{y}/US", expression("[x] #{y}/US")),
+        ("an expression", "#{Tag}", expression("#{Tag}")),
+    ];
+    let key = Key::new(TENANTS, ["Acme"]);
+    for (claim, text, expected) in table {
+        let doc = serde_json::from_value(json!({ "TenantTags": [text] })).unwrap();
+        let mut lift = Lift { index: &index, key: &key, findings: None };
+        let lifted = lift.document(doc, &registry::entry(TENANTS).shape);
+        assert_eq!(lifted.get("TenantTags").unwrap().items(), [expected], "{claim}");
+    }
 }
