@@ -71,6 +71,19 @@ const OWN: &[&str] = &["Version", "LastModifiedOn", "LastModifiedBy", "Links", "
 /// Texts whose blanks at both ends servers take away when they save (fact `trimmed-texts`).
 const TRIMMED: &[&str] = &["name", "description", "canonicaltagname"];
 
+/// Returns whether servers sort the list at a path when they save (fact `unordered-sets`).
+fn is_sorted_by_the_server(at: &Path) -> bool {
+    let is_of_scope = at.len() > 1 && at[at.len() - 2] == "scope";
+    is_of_scope || at.last().is_some_and(|field| field == "tenanttags")
+}
+
+/// Returns the entries of a list in an order of their own.
+fn in_any_order(list: &[Value]) -> Vec<String> {
+    let mut entries: Vec<String> = list.iter().map(Value::to_string).collect();
+    entries.sort_unstable();
+    entries
+}
+
 /// A path into a document: fields, and items by their names; `*` is any item.
 type Path = Vec<String>;
 
@@ -117,6 +130,7 @@ fn differing(before: &Value, after: &Value, at: &Path, found: &mut Vec<(Path, St
                 }
             }
         }
+        (Value::Array(a), Value::Array(b)) if is_sorted_by_the_server(at) && in_any_order(a) == in_any_order(b) => {}
         (Value::String(a), Value::String(b))
             if a.trim() == b && at.last().is_some_and(|at| TRIMMED.contains(&&**at)) => {}
         _ if before == after => {}
