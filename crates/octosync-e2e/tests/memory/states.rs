@@ -50,6 +50,25 @@ async fn an_edit_that_was_undone_since_an_older_state_is_not_taken_for_unedited(
     assert!(!quiet.is_refused() && !codes(&quiet).contains(&"state.older"), "{:#?}", quiet.findings);
 }
 
+/// A run that keeps a difference writes nothing of it: that it ran shows in what else it wrote in the project.
+#[tokio::test]
+async fn what_a_forgotten_run_kept_is_not_taken_for_undecided() {
+    let mut world = synced().await;
+    let older = world.pair.keeper.as_ref().expect("it remembers").backup();
+    world.edit_step(On::Source, "a", say("new"));
+    world.edit(On::Source, ("variablesets", ""), |set| {
+        set["Variables"].as_array_mut().expect("rows").push(variable("Arrives", "1", json!({})));
+    });
+    world.pair.keeper = Some(Keeper::default());
+    world.delta = world.delta.first_sync(FirstSync::KeepDestination);
+    world.sync().await;
+    assert_eq!(world.steps(), ["a: echo a", "b: echo b"]);
+    world.delta = octosync_e2e::story::creating();
+    world.pair.keeper = Some(older);
+    let plan = world.plan().await;
+    assert!(is_asked(&plan) && codes(&plan).contains(&"state.older"), "{:#?}", plan.findings);
+}
+
 #[tokio::test]
 async fn what_has_no_count_of_its_writes_is_not_taken_for_unedited_either() {
     let mut world = synced().await;

@@ -7,6 +7,7 @@
 use crate::doc::{Digest, Doc};
 use crate::key::{Key, fold};
 use crate::memory::{End, Memory, Record};
+use crate::owners;
 use crate::registry::audit::COUNTER;
 use crate::side::{Node, Side};
 use std::borrow::Cow;
@@ -37,9 +38,14 @@ impl<'a> Trusted<'a> {
         if trusted.restored.is_empty() && !has_strangers {
             return trusted;
         }
+        let projects = look.projects_of_strangers();
         let mut records = Vec::new();
         for record in &memory.records {
-            match look.judge(record, &trusted.restored) {
+            let verdict = match look.judge(record, &trusted.restored) {
+                Verdict::Right if look.is_maybe_decided(record, &projects) => Verdict::Doubted,
+                verdict => verdict,
+            };
+            match verdict {
                 Verdict::Right => records.push(record.clone()),
                 Verdict::Doubted => {
                     trusted.doubted.push(record);
@@ -68,7 +74,7 @@ pub fn is_restored(memory: &Memory, sides: (&Side, &Side)) -> bool {
 enum Verdict<'a> {
     /// It holds.
     Right,
-    /// A later sync is known, or the side was restored and nobody knows to when: it has no past.
+    /// A later sync is known or may have decided about it, or the side was restored and nobody knows to when: it has no past.
     Doubted,
     /// The document stands as it did when this was recorded, or was written last before that.
     Rewound(&'a Record),
@@ -143,6 +149,21 @@ impl<'a> Look<'a, '_> {
             (false, true) => self.earlier(record, now, counted).map_or(Verdict::Doubted, Verdict::Rewound),
             (false, false) => Verdict::Right,
         }
+    }
+
+    /// Returns the projects in which runs wrote that nobody remembers.
+    fn projects_of_strangers(&self) -> BTreeSet<Key> {
+        let strangers = self.sides.1.since.iter().flat_map(|since| since.strangers.keys());
+        strangers.filter_map(|id| owners::project(&self.sides.1.by_id(id)?.key)).collect()
+    }
+
+    /// Returns whether such a run may have decided to keep a document as it stands, which writes nothing: the source changed it
+    /// since, and the run wrote in its project.
+    fn is_maybe_decided(&self, record: &Record, projects: &BTreeSet<Key>) -> bool {
+        let is_of_project = owners::project(&record.to_key).is_some_and(|project| projects.contains(&project));
+        let now = self.node(record, End::Source).and_then(|node| self.sides.0.original(&node.key));
+        let then = digest_then(record, End::Source);
+        is_of_project && now.is_some() && then.is_some() && now != then
     }
 
     /// Returns whether a document on a side that was restored bears a name that its pair was known by.
