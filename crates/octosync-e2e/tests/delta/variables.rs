@@ -113,6 +113,24 @@ async fn a_mode_that_makes_the_source_the_truth_wins_over_the_options_for_values
     }
 }
 
+/// Both modes say that the source is the truth: what is there besides is said, each row once.
+#[tokio::test]
+async fn rows_that_only_the_destination_has_are_named_where_the_source_is_the_truth() {
+    for mode in ["mirror", "verify"] {
+        let world = World::new(source(), there()).await;
+        world.syncs(&format!("{SETTINGS}kinds: {{ variables: mirror }}\n")).await;
+        let plan = world.run(&["plan", "--json"], &format!("{SETTINGS}kinds: {{ variables: {mode} }}\n")).await;
+        assert_eq!(
+            plan.stdout.matches("only the destination has it, and it stays").count(),
+            2,
+            "{mode}: {}",
+            plan.stdout
+        );
+    }
+    let merging = World::new(source(), there()).await.run(&["plan", "--json"], SETTINGS).await;
+    assert!(!merging.stdout.contains("only the destination has it"), "{}", merging.stdout);
+}
+
 #[tokio::test]
 async fn verify_refuses_a_value_that_differs_whatever_the_options_say() {
     let world = World::new(source(), there()).await;

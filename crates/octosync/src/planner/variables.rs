@@ -143,6 +143,7 @@ fn noted(case: Case<'_>, list: &str, notes: Vec<Note>) -> Staged<Vec<Place>> {
             report.findings.push(finding.at(note.row.clone()).fix(fix));
         }
         let decision = Decision::new(&case.pair.from, note.rule, note.verdict, note.why);
+        let decision = if note.rule == rules::F10 { decision.question("extra") } else { decision };
         report.decisions.push(decision.item(note.row).set_by(&note.origin).otherwise(note.otherwise));
     }
     report.with(supplied)

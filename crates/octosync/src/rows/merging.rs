@@ -18,10 +18,10 @@ use super::wishes::{Sides, Wishes};
 use crate::decision::{Origin, Verdict};
 use crate::delta::{FirstSync, OwnValues, Shadows};
 use crate::doc::Doc;
-use crate::identity::{self, WAS, row_place};
+use crate::identity::{self, WAS, row_place, spot};
 use crate::key::fold;
 use crate::lift::sort_key;
-use crate::path::Handle;
+use crate::path::{At, Handle};
 use crate::plan::Widened;
 use crate::registry::ROW;
 use crate::registry::spec::Identity;
@@ -307,7 +307,21 @@ impl Merging<'_> {
         self.outcome.edits.extend(told.edits);
         self.outcome.widened.extend(told.widened);
         self.outcome.retired = std::mem::take(&mut self.recorded.retired);
+        let extra = self.recorded.there.iter().filter(|standing| self.is_extra(standing));
+        let extra: Vec<Note> = extra.map(|standing| only_there(&standing.row)).collect();
+        self.outcome.notes.extend(extra);
         self.outcome
+    }
+
+    /// Returns whether only the destination has a row, where the source is the truth and nothing is said of that row yet (F10).
+    fn is_extra(&self, standing: &Standing) -> bool {
+        let own = spot(&standing.row);
+        let is_of_row = |at: &At| matches!(at, At::Item { handle: Handle::Row { spot, .. }, .. } if *spot == own);
+        self.wishes.standing.is_truth
+            && standing.counterpart.is_none()
+            && !standing.is_removed()
+            && !self.outcome.edits.iter().any(|edit| edit.at == standing.place)
+            && !self.outcome.notes.iter().any(|note| note.row.parts().iter().any(is_of_row))
     }
 
     /// Returns the rows as they will be.
@@ -371,6 +385,11 @@ impl Merging<'_> {
         let wanted = wanted.collect();
         (self.outcome.wanted, self.outcome.pairs) = (wanted, pairs);
     }
+}
+
+fn only_there(row: &Doc) -> Note {
+    let left = note(row, rules::F10, Verdict::Keep, "only the destination has it, and it stays", &Origin::Default);
+    Note { otherwise: "remove it there by hand", ..left }
 }
 
 fn as_narrowed(kept: Note) -> Note {

@@ -315,6 +315,20 @@ fn rows_pair_after_a_sync_as_they_did_before_it() {
     }
 }
 
+#[test]
+fn what_only_the_destination_has_is_named_where_the_source_is_the_truth() {
+    let named = |is_truth: bool| {
+        let (delta, standing) = (Delta::default(), Standing { is_truth, ..ExistingValue::Overwrite.into() });
+        let (desired, actual) =
+            ([row("A = 1"), row("S = ***")], [row("A = 2"), row("B = own [Prod]"), row("S = text")]);
+        let sides = Sides { desired: &desired, source: &[], actual: &actual, past: None };
+        let notes = merge(sides, Wishes::of(&delta, standing)).notes;
+        notes.iter().map(|note| format!("{} {}", note.rule, note.row)).collect::<Vec<_>>()
+    };
+    assert_eq!(named(true), ["D4 S", "F10 B[environments=Prod]"]);
+    assert_eq!(named(false), ["D4 S"]);
+}
+
 pub(super) fn exception(set: Effects) -> Exception {
     let (about, name) = ("variable".to_owned(), "rules[1]".to_owned());
     Exception { about, matches: Matches::default(), set, origin: Origin::Default, name }
