@@ -59,12 +59,6 @@ fn decided<R>(sides: Sides<'_>, wishes: Wishes<'_>, then: impl FnOnce(Merging<'_
     let extras = std::mem::take(&mut recorded.extras);
     wanted.extend(extras.iter().map(|row| wishes.wanted(row)));
     recorded.fates.resize(wanted.len(), None);
-    let add = wishes.options.own_values.value == OwnValues::Add;
-    let settled = |at: usize, found: usize| wishes.settle(&wanted[at], &actual[found], &mut Vec::new()).row;
-    let (is_truth, placeholder) = (wishes.standing.is_truth, wishes.placeholder);
-    let pairing = Pairing { is_truth, add, placeholder, settled: &settled };
-    let states: Vec<State> = recorded.there.iter().map(|standing| standing.state).collect();
-    let fates = fates(&wanted, &actual, pairing, &recorded.fates, &states);
     let mut merging = Merging {
         sides,
         wishes,
@@ -76,6 +70,7 @@ fn decided<R>(sides: Sides<'_>, wishes: Wishes<'_>, then: impl FnOnce(Merging<'_
         recorded,
     };
     merging.hold_back();
+    let fates = merging.fates();
     merging.settle(&fates);
     merging.hold_whole();
     merging.decide_names();
@@ -110,6 +105,21 @@ struct OfName {
 }
 
 impl Merging<'_> {
+    /// Returns what becomes of each wanted row. Rows of which the past decided have the names that they will have.
+    fn fates(&self) -> Vec<Fate> {
+        let (wanted, wishes, actual) = (self.wanted, self.wishes, self.sides.actual);
+        let settled = |at: usize, found: usize| wishes.settle(&wanted[at], &actual[found], &mut Vec::new()).row;
+        let pairing = Pairing {
+            is_truth: wishes.standing.is_truth,
+            add: wishes.options.own_values.value == OwnValues::Add,
+            placeholder: wishes.placeholder,
+            settled: &settled,
+        };
+        let there: Vec<&Doc> = self.recorded.there.iter().map(|standing| &standing.row).collect();
+        let states: Vec<State> = self.recorded.there.iter().map(|standing| standing.state).collect();
+        fates(wanted, &there, pairing, &self.recorded.fates, &states)
+    }
+
     /// Decides each wanted row by its own.
     fn settle(&mut self, fates: &[Fate]) {
         let paired: HashSet<usize> = fates.iter().filter_map(Fate::pair).collect();

@@ -65,10 +65,10 @@ pub(super) struct Pairing<'g> {
 
 /// Returns what becomes of each wanted row.
 ///
-/// Of those that `decided` has a fate for, that stays; rows there that pair only if their state is open.
+/// Of those that `decided` has a fate for, that stays; rows there, as far as they are decided, pair only if their state is open.
 pub(super) fn fates(
     wanted: &[Wanted<'_>],
-    actual: &[Doc],
+    actual: &[&Doc],
     pairing: Pairing<'_>,
     decided: &[Option<Fate>],
     states: &[State],
@@ -99,7 +99,7 @@ pub(super) fn fates(
 /// The rows of one name that nothing was decided of yet.
 struct Named<'n, 'r> {
     wanted: &'n [Wanted<'r>],
-    actual: &'n [Doc],
+    actual: &'n [&'n Doc],
     open: Vec<usize>,
     there: Vec<usize>,
     fates: &'n mut [Fate],
@@ -133,7 +133,7 @@ impl Named<'_, '_> {
             spots.entry(&self.wanted[*at].spot).or_default().push(*at);
         }
         for (place, group) in spots.into_iter().filter(|(_, group)| group.len() > 1) {
-            let is_there = |at: &usize| !is_secret(&self.actual[*at]) && spot(&self.actual[*at]) == *place;
+            let is_there = |at: &usize| !is_secret(self.actual[*at]) && spot(self.actual[*at]) == *place;
             let there: Vec<usize> = self.there.iter().copied().filter(is_there).collect();
             let is_born_now = there.is_empty() && (!is_known || pairing.add);
             if let Some(pairs) = self.exactly(&group, &there) {
@@ -153,7 +153,7 @@ impl Named<'_, '_> {
         let mut left = there.to_vec();
         let pairs = group.iter().map(|at| {
             let born = &self.wanted[*at].born;
-            let found = left.iter().position(|found| born.same(field(&self.actual[*found], ROW.value)))?;
+            let found = left.iter().position(|found| born.same(field(self.actual[*found], ROW.value)))?;
             Some((*at, left.remove(found)))
         });
         let pairs: Option<Vec<(usize, usize)>> = pairs.collect();
@@ -185,7 +185,7 @@ impl Named<'_, '_> {
             wanted.iter().filter_map(|at| Some((self.fates[*at].pair()?, *at))).collect();
         let will_be = |at: &usize| match pairs.get(at) {
             Some(wanted) => Cow::Owned((pairing.settled)(*wanted, *at)),
-            None => Cow::Borrowed(&self.actual[*at]),
+            None => Cow::Borrowed(self.actual[*at]),
         };
         let mut counts: HashMap<Digest, (usize, usize)> = HashMap::new();
         let is_comparable = |row: &Doc| is_comparable(row, pairing.placeholder);
@@ -200,7 +200,7 @@ impl Named<'_, '_> {
 
     fn take_pairs(&mut self, same: impl Fn(&Wanted<'_>, &Doc) -> bool) {
         let Self { wanted, actual, open, there, fates } = self;
-        open.retain(|a| match there.iter().position(|b| same(&wanted[*a], &actual[*b])) {
+        open.retain(|a| match there.iter().position(|b| same(&wanted[*a], actual[*b])) {
             Some(at) => {
                 fates[*a] = Fate::Paired(there.remove(at));
                 false

@@ -327,3 +327,18 @@ fn an_exception_gives_the_value_past_or_not() {
     assert_eq!(world.shown().iter().map(String::as_str).collect::<Vec<_>>(), ["n1: A = x"]);
     assert_eq!(shown(&world.there[0]), "n1: A = x");
 }
+
+#[test]
+fn a_name_that_a_row_gives_up_is_free_in_the_same_sync() {
+    let mut world = World::new(&["1: A = x", "2: B = x"], &[]);
+    world.sync();
+    world.there.retain(|row| row.str_at("Name") == "A");
+    world.source = lines(&["1: B = x", "2: A = x", "3: A = x"]);
+    world.sync();
+    let rows = |world: &World| -> Vec<String> {
+        world.shown().iter().map(|row| row.split_once(": ").unwrap().1.to_owned()).collect()
+    };
+    assert_eq!(rows(&world), ["A = x", "B = x"]);
+    world.sync();
+    assert_eq!(rows(&world), ["A = x", "B = x"], "again");
+}
