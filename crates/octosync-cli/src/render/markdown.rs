@@ -5,6 +5,7 @@
 
 use super::text::{count, safe};
 use super::view::{Diff, Fold, Level, Line, Role, Row, Section, Side, Span, View};
+use maud::html;
 use std::fmt::Write as _;
 
 /// How a file of ours begins.
@@ -40,10 +41,20 @@ fn section(section: &Section) -> String {
         Level::Sentence => format!("\n{title}\n"),
         Level::Closing => format!("\n{body}"),
         Level::Part if body.lines().count() > OPEN && section.title.role != Role::Refusal => {
-            let rows = count(section.rows.len(), "entry", "entries");
-            format!("\n<details><summary>{} · {rows}</summary>\n\n{body}\n</details>\n", html(&section.title.text))
+            let entries = count(section.rows.iter().map(entries).sum(), "entry", "entries");
+            let title = quiet(&safe(&section.title.text));
+            let summary = html! { summary { (title) " · " (entries) } }.into_string();
+            format!("\n<details>{summary}\n\n{body}\n</details>\n")
         }
         Level::Part => format!("\n### {title}\n\n{body}"),
+    }
+}
+
+/// Returns how many entries a row is, those that are folded away too.
+const fn entries(row: &Row) -> usize {
+    match row {
+        Row::Fold(fold) => fold.rows.len(),
+        Row::Line(_) | Row::Diff(_) | Row::Block(_) => 1,
     }
 }
 
@@ -120,7 +131,8 @@ fn span(span: &Span) -> String {
     format!("{}{around}{}{around}{}", &text[..start], &text[start..end], &text[end..])
 }
 
-/// Returns a text in which no character means anything to Markdown, HTML, or a site that turns words into links.
+/// Returns a text in which no character means anything to Markdown, HTML, or a site that turns words into links. Sites look
+/// for mentions and addresses after that, in the text as it is read: there, characters of no width stand between.
 fn escaped(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for character in safe(text).chars() {
@@ -128,9 +140,8 @@ fn escaped(text: &str) -> String {
             '<' => shown.push_str("&lt;"),
             '>' => shown.push_str("&gt;"),
             '&' => shown.push_str("&amp;"),
-            // A mention, or a number of an issue: a character of no width breaks both.
-            '@' => shown.push_str("&#64;"),
-            '#' => shown.push_str("&#35;"),
+            '@' => shown.push_str("&#64;&#8203;"),
+            '#' => shown.push_str("&#35;&#8203;"),
             ':' => shown.push_str("&#58;"),
             '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '(' | ')' | '+' | '-' | '!' | '|' | '~' | '$' => {
                 shown.push('\\');
@@ -139,11 +150,15 @@ fn escaped(text: &str) -> String {
             other => shown.push(other),
         }
     }
-    shown
+    shown.replace("www.", "www&#46;&#8203;")
 }
 
-fn html(text: &str) -> String {
-    safe(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+/// Breaks what a site turns into a mention or a link after it has read the text, by characters of no width.
+fn quiet(text: &str) -> String {
+    ["@", "#", "://", "www."].iter().fold(text.to_owned(), |text, word| {
+        let (first, rest) = word.split_at(1);
+        text.replace(word, &format!("{first}\u{200b}{rest}"))
+    })
 }
 
 #[cfg(test)]
@@ -193,14 +208,41 @@ mod tests {
             "~~~",
             "#12",
             "&lt;",
+            "www.evil.example",
         ] {
             let diff = Row::Diff(Diff { lines: vec![(Side::Both, evil.to_owned())], limit: 1 });
             let shown = of([Line::of(Role::Plain, evil).below([diff, Row::Block(evil.to_owned())]).into()]);
             let outside: String = outside_fences(&shown);
-            for word in ["<script", "](", "@a", "https:", "</details", "**bold", "\n# b", "~~~", " #1"] {
+            for word in [
+                "<script",
+                "](",
+                "@a",
+                "https:",
+                "</details",
+                "**bold",
+                "\n# b",
+                "~~~",
+                " #1",
+                "&#64;a",
+                "&#35;1",
+                "www.",
+            ] {
                 assert!(!outside.contains(word), "{evil}: {shown}");
             }
         }
+    }
+
+    #[test]
+    fn a_folded_section_counts_its_entries_and_its_title_is_inert() {
+        let rows = (0..OPEN).map(|at| Line::of(Role::Plain, format!("line {at}"))).map(Row::from);
+        let folded = (0..7).map(|at| Line::of(Role::Plain, format!("row {at}"))).collect();
+        let fold = Row::Fold(Fold { rows: folded, limit: 2, words: ("row", "rows") });
+        let title = "<b> @admin #12 https://evil www.evil";
+        let section = Section::new(Level::Part, Role::Heading, title).rows(rows.chain([fold]));
+        let shown = text(&[section].into_iter().collect());
+        let summary = shown.lines().find(|line| line.starts_with("<details>")).unwrap_or_default();
+        let expected = "&lt;b&gt; @\u{200b}admin #\u{200b}12 https:\u{200b}//evil w\u{200b}ww.evil · 19 entries";
+        assert_eq!(summary, format!("<details><summary>{expected}</summary>"));
     }
 
     /// Returns the lines that stand in no fence.
