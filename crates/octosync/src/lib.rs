@@ -8,7 +8,7 @@
 //! | [`plan`], [`progress`] | the plan as data; who hears of progress |
 //! | `version`, [`registry`], [`owners`] | server versions; the kinds as a table; who owns whom |
 //! | `gallery`, `index`, `guard`, [`identity`], [`lift`], [`memory`], `observed`, `side`, `past`, `subject`, [`read`] | from requests to lifted documents |
-//! | `participation`, `matching`, [`scope`], [`translate`], `edits`, [`rows`], `gates`, `claims`, `overlay`, `reconcile`, `cascades`, `changes`, [`recorded`], [`drift`], [`secrets`], `rights`, [`planner`], [`doctor`] | from two sides and a delta to a plan, and to checks before one |
+//! | `participation`, `matching`, [`scope`], [`translate`], `edits`, [`rows`], `gates`, `claims`, `overlay`, `reconcile`, `cascades`, `changes`, [`recorded`], [`drift`], [`secrets`], `rights`, [`planner`], [`doctor`], [`effective`] | from two sides and a delta to a plan, to checks before one, and to what each environment would see |
 //! | [`plan_file`] | the text of a plan file, and whether its parts belong together |
 //! | [`lower`], [`apply`] | from a plan to requests |
 //!
@@ -25,6 +25,7 @@ pub mod doc;
 pub mod doctor;
 pub mod drift;
 mod edits;
+pub mod effective;
 pub mod findings;
 mod gallery;
 mod gates;

@@ -50,6 +50,7 @@ const ORDER: &[&str] = &[
     "rights",
     "planner",
     "doctor",
+    "effective",
     "plan_file",
     "lower",
     "apply",

@@ -3,8 +3,8 @@
 //! Pure. Cells are the product of the values that any of the processes names in a dimension, and of one more that
 //! none names; those in which the same actions run are one.
 
+use super::crossed::{Class, Naming, Places, crossed};
 use super::process::{Act, Axis, Entered, Process, Restriction};
-use crate::registry;
 use std::collections::BTreeMap;
 
 /// A cell: where actions of several processes run.
@@ -20,24 +20,19 @@ pub(super) struct Cell {
 pub(super) fn cells(processes: &[&Process]) -> Vec<Cell> {
     let actions: Vec<&Act> = processes.iter().flat_map(|process| &process.actions).collect();
     let enabled: Vec<bool> = actions.iter().map(|action| action.enabled).collect();
-    let mut found: BTreeMap<Vec<bool>, Vec<String>> = BTreeMap::from([(enabled, Vec::new())]);
-    for (axis, named) in axes(&actions) {
-        let classes = classes(&axis, &named, &actions);
-        let mut crossed: BTreeMap<Vec<bool>, Vec<String>> = BTreeMap::new();
-        for (runs, labels) in &found {
-            for (admits, label) in &classes {
-                let both = runs.iter().zip(admits).map(|(runs, admits)| *runs && *admits).collect();
-                let labels = labels.iter().chain(label).cloned().collect();
-                crossed.entry(both).or_insert(labels);
-            }
-        }
-        found = crossed;
-    }
+    let naming = Naming { together: called, all: &|_| Vec::new() };
+    let found = crossed(enabled, classes_by_axis(&actions, naming), 1);
     let split = |runs: Vec<bool>| {
         let mut rest = runs.into_iter();
         processes.iter().map(|process| rest.by_ref().take(process.actions.len()).collect()).collect()
     };
-    found.into_iter().map(|(runs, labels)| Cell { runs: split(runs), label: labels.join(", ") }).collect()
+    let label = |places: Places| places.labels.into_iter().next().unwrap_or_default();
+    found.into_iter().map(|(runs, places)| Cell { runs: split(runs), label: label(places) }).collect()
+}
+
+/// Returns the classes of entries of each dimension.
+pub(super) fn classes_by_axis(actions: &[&Act], naming: Naming<'_>) -> Vec<Vec<Class>> {
+    axes(actions).into_iter().map(|(axis, named)| classes(&axis, &named, actions, naming)).collect()
 }
 
 /// Returns the dimensions, with the entries that are named in each.
@@ -56,7 +51,7 @@ fn axes(actions: &[&Act]) -> BTreeMap<Axis, Vec<Entered>> {
 }
 
 /// Returns which actions each group of equal entries admits, with what to call the group.
-fn classes(axis: &Axis, named: &[Entered], actions: &[&Act]) -> Vec<(Vec<bool>, Option<String>)> {
+fn classes(axis: &Axis, named: &[Entered], actions: &[&Act], naming: Naming<'_>) -> Vec<Class> {
     let admits = |entry: Option<&Entered>| -> Vec<bool> {
         let of_axis = |restriction: &&Restriction| restriction.axis == *axis;
         actions.iter().map(|action| action.scope.iter().filter(of_axis).all(|only| only.admits(entry))).collect()
@@ -66,10 +61,11 @@ fn classes(axis: &Axis, named: &[Entered], actions: &[&Act]) -> Vec<(Vec<bool>, 
         let Entered::There(_, label) = entry else { continue };
         classes.entry(admits(Some(entry))).or_default().push(label.clone());
     }
-    let other = format!("any other {}", registry::one(axis.0));
-    classes.entry(admits(None)).or_default().push(other);
+    if let Some(others) = naming.others(axis.0, classes.values().flatten()) {
+        classes.entry(admits(None)).or_default().extend(others);
+    }
     let tells = classes.len() > 1;
-    classes.into_iter().map(|(admits, labels)| (admits, tells.then(|| called(&labels)))).collect()
+    classes.into_iter().map(|(admits, labels)| (admits, tells.then(|| (naming.together)(&labels)))).collect()
 }
 
 fn called(labels: &[String]) -> String {

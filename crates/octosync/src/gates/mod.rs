@@ -5,18 +5,22 @@
 
 mod cells;
 mod condition;
+mod crossed;
 mod guards;
 mod guided;
 #[cfg(test)]
 mod naive;
 mod process;
 mod reason;
+mod runs;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use crossed::{Class, Naming, Places, crossed};
 pub(crate) use guided::Asked;
 pub(crate) use process::Process;
 pub(crate) use reason::Reason;
+pub(crate) use runs::{Runs, runs};
 
 use crate::path::Place;
 use cells::{Cell, cells};

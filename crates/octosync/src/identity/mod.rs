@@ -17,7 +17,7 @@ pub use listed::Listing;
 pub use marks::ID;
 pub(crate) use marks::{STAYS, WAS, is_mark, staying, without_marks};
 pub use row::{is_secret, scope_label, spot};
-pub(crate) use row::{is_sent_as_secret, row_dimensions, same_scope};
+pub(crate) use row::{is_sent_as_secret, row_dimensions, same_scope, scope_entries};
 pub use secrets::SecretThere;
 pub(crate) use secrets::{secrets_of_both, secrets_there};
 pub use visit::find;

@@ -45,15 +45,18 @@ pub(crate) fn row_dimensions() -> impl Iterator<Item = (Name, &'static Dimension
 /// Returns where the value of a row holds.
 #[must_use]
 pub fn spot(row: &Doc) -> Spot {
-    let mut scope: Vec<ScopeEntry> = dimensions(row)
-        .flat_map(|(dimension, entries)| {
-            let (word, usual) = known(dimension);
-            entries.items().iter().map(move |entry| scope_entry(word, usual, entry))
-        })
-        .collect();
+    let mut scope: Vec<ScopeEntry> = scope_entries(row).map(|(entry, _)| entry).collect();
     scope.sort_unstable();
     scope.dedup();
     Spot { name: fold(row.str_at(ROW.name)).into(), scope: scope.into() }
+}
+
+/// Returns the entries of the scope of a row, each with what stands there.
+pub(crate) fn scope_entries(row: &Doc) -> impl Iterator<Item = (ScopeEntry, &Doc)> {
+    dimensions(row).flat_map(|(dimension, entries)| {
+        let (word, usual) = known(dimension);
+        entries.items().iter().map(move |entry| (scope_entry(word, usual, entry), entry))
+    })
 }
 
 /// Returns whether two rows have the same scope.

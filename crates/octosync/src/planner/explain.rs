@@ -65,7 +65,7 @@ pub fn explain(
     let ground = Ground { source, destination, delta, pasts: pasts.as_ref(), adopts: false };
     let course = Course::begun(ground).run(ground);
     let view = View { ground, cast: &course.cast };
-    let (about, item) = view.find(key).ok_or_else(|| Unknown { near: nearest(source, key) })?;
+    let (about, item) = view.find(key).ok_or_else(|| Unknown { near: nearest(source.nodes.keys(), key) })?;
     let chain = view.chain(&about);
     let to = course.cast.matching.of(&about).first().and_then(Counterpart::key).cloned();
     let plan = finished(name, ground, course);
@@ -270,18 +270,16 @@ fn is_called(place: &Place, wanted: &str) -> bool {
 }
 
 /// Returns the keys that are most like a text, or that end with it: people write a name, where a key is wanted.
-fn nearest(source: &Side, text: &str) -> Vec<String> {
+pub(crate) fn nearest<'k>(keys: impl Iterator<Item = &'k Key>, text: &str) -> Vec<String> {
     let wanted = fold(text);
     let likeness = |key: &Key| match fold(key.own_name()) == wanted {
         true => 1.0,
-        false => strsim::jaro_winkler(&wanted, &key.folded_text()),
+        false if wanted.contains('/') => strsim::jaro_winkler(&wanted, &key.folded_text()),
+        false => strsim::jaro_winkler(&wanted, &fold(key.own_name())),
     };
-    let mut keys: Vec<(f64, String)> = source
-        .nodes
-        .keys()
-        .map(|key| (likeness(key), key.to_string()))
-        .filter(|(likeness, _)| *likeness > 0.75)
-        .collect();
+    let near = keys.map(|key| (likeness(key), key.to_string())).filter(|(likeness, _)| *likeness > 0.75);
+    let mut keys: Vec<(f64, String)> = near.collect();
     keys.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    keys.dedup();
     keys.into_iter().take(3).map(|(_, key)| key).collect()
 }

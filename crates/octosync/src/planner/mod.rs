@@ -72,8 +72,10 @@ mod words;
 
 pub use crate::past::is_restored;
 pub use examined::{Examined, Seen};
+pub(crate) use explain::nearest;
 pub use explain::{Explanation, Unknown, explain};
 pub use files::{AskedFile, asked_files};
+pub(crate) use using::{kinds_with_rows, used_by};
 
 use crate::declared::Declared;
 use crate::delta::{Delta, NewValue};

@@ -9,13 +9,13 @@ use crate::registry::spec::Owner;
 use std::collections::{BTreeSet, HashSet};
 
 /// Returns the kinds of documents that have rows.
-pub(super) fn kinds_with_rows() -> HashSet<Kind> {
+pub(crate) fn kinds_with_rows() -> HashSet<Kind> {
     let owned = registry::all().iter().filter(|entry| entry.rows().is_some());
     owned.filter_map(|entry| entry.spec.owner.as_ref()).flat_map(|Owner { kinds, .. }| *kinds).copied().collect()
 }
 
 /// Returns what has rows and is named at the top of a document.
-pub(super) fn used_by(doc: &Doc, kinds: &HashSet<Kind>) -> BTreeSet<Key> {
+pub(crate) fn used_by(doc: &Doc, kinds: &HashSet<Kind>) -> BTreeSet<Key> {
     let fields = doc.fields().into_iter().flat_map(Fields::iter);
     let named = fields.flat_map(|(_, value)| value.items().iter()).filter_map(Doc::as_ref_key);
     named.filter(|key| kinds.contains(&key.kind())).cloned().collect()

@@ -14,12 +14,15 @@ use std::sync::LazyLock;
 /// What holds at one place of the destination: an environment, a channel, the roles of a machine.
 pub(super) type Cell = BTreeSet<ScopeEntry>;
 
+/// A dimension; of tags, with the set that they belong to.
+pub(crate) type Group = (Name, Box<str>);
+
 /// Entries of which one is enough: those of a dimension, of tags those of one set.
-type Alternatives = BTreeMap<(Name, Box<str>), BTreeSet<ScopeEntry>>;
+type Alternatives = BTreeMap<Group, BTreeSet<ScopeEntry>>;
 
 /// Where the value of a row applies.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Reach {
+pub(crate) struct Reach {
     alternatives: Alternatives,
     rank: u64,
 }
@@ -40,7 +43,7 @@ fn holder(entry: &ScopeEntry) -> Box<str> {
 
 impl Reach {
     /// Returns where the value of a row applies.
-    pub(super) fn of(row: &Doc) -> Self {
+    pub(crate) fn of(row: &Doc) -> Self {
         let mut alternatives = Alternatives::new();
         for entry in spot(row).scope.iter() {
             alternatives.entry((entry.dimension, holder(entry))).or_default().insert(entry.clone());
@@ -52,8 +55,19 @@ impl Reach {
     }
 
     /// Returns it among values of several sets: with whether it wins over those of other sets that are as specific.
-    pub(super) fn winning_ties(self, wins: bool) -> Self {
+    pub(crate) fn winning_ties(self, wins: bool) -> Self {
         Self { rank: 2 * self.rank + u64::from(wins), ..self }
+    }
+
+    /// Returns the entries that restrict the value: groups of which each must hold one.
+    pub(crate) fn groups(&self) -> impl Iterator<Item = (&Group, &BTreeSet<ScopeEntry>)> {
+        self.alternatives.iter()
+    }
+
+    /// Returns whether the value applies where an entry of a group holds, or none that anybody names.
+    pub(crate) fn admits(&self, group: &Group, entry: Option<&ScopeEntry>) -> bool {
+        let entries = self.alternatives.get(group);
+        entries.is_none_or(|entries| entry.is_some_and(|entry| entries.contains(entry)))
     }
 
     /// Returns whether the value applies at a place.
@@ -115,7 +129,11 @@ impl Reach {
 /// Returns which of some values of one name win at a place: the most specific of those that apply there. Several that
 /// are equally specific are a matter of luck.
 pub(super) fn strongest(reaches: &[&Reach], cell: &Cell) -> Vec<usize> {
-    let applying: Vec<usize> = (0..reaches.len()).filter(|at| reaches[*at].applies(cell)).collect();
+    most_specific(reaches, (0..reaches.len()).filter(|at| reaches[*at].applies(cell)).collect())
+}
+
+/// Returns which of the values that apply at a place win there.
+pub(crate) fn most_specific(reaches: &[&Reach], applying: Vec<usize>) -> Vec<usize> {
     let most = applying.iter().map(|at| reaches[*at].rank).max();
     applying.into_iter().filter(|at| Some(reaches[*at].rank) == most).collect()
 }

@@ -1,0 +1,91 @@
+//! What a project sees, as data.
+
+use crate::doc::Lifted;
+use crate::key::Key;
+use serde::Serialize;
+
+/// The most places that are named of those at which the same holds.
+pub(super) const PLACES: usize = 12;
+
+/// What a project sees.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Effective {
+    /// The destination.
+    pub destination: String,
+    /// The project there.
+    pub project: Key,
+    /// Its variables, and those of the sets that it includes, by name.
+    pub variables: Vec<Variable>,
+    /// The actions of its processes.
+    pub steps: Vec<Action>,
+}
+
+/// The values of one name.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Variable {
+    /// The name.
+    pub name: String,
+    /// Its values by the places that see them.
+    pub values: Vec<Value>,
+}
+
+/// What is seen at some places.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Value {
+    /// Where.
+    #[serde(flatten)]
+    pub at: At,
+    /// What is seen there now: nothing, one value, or several of which chance decides.
+    pub before: Vec<Lifted>,
+    /// What will be.
+    pub after: Vec<Lifted>,
+}
+
+/// An action of a process.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Action {
+    /// The process.
+    pub process: Key,
+    /// The action's name.
+    pub name: String,
+    /// Where it runs, and where not.
+    pub runs: Vec<Runs>,
+}
+
+/// Whether an action runs at some places.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Runs {
+    /// Where.
+    #[serde(flatten)]
+    pub at: At,
+    /// Whether it runs there now.
+    pub before: bool,
+    /// Whether it will.
+    pub after: bool,
+}
+
+/// Places at which the same holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct At {
+    /// What the first of them are called, such as `Production, role web`; an empty text is everywhere.
+    pub places: Vec<String>,
+    /// How many there are besides.
+    pub more: usize,
+}
+
+impl Value {
+    /// Returns whether a plan changes what is seen.
+    #[must_use]
+    pub fn differs(&self) -> bool {
+        self.before.len() != self.after.len()
+            || self.before.iter().zip(&self.after).any(|(before, after)| !before.0.same(&after.0))
+    }
+}
+
+impl Runs {
+    /// Returns whether a plan changes whether it runs.
+    #[must_use]
+    pub const fn differs(&self) -> bool {
+        self.before != self.after
+    }
+}
