@@ -99,7 +99,10 @@ fn failed(error: rustls::Error) -> Error {
 /// Reads the certificates of a PEM file; one that cannot be used is an error and not skipped.
 pub(crate) fn authorities(file: &Path) -> Result<Vec<CertificateDer<'static>>, Error> {
     let wrong = |why: &str| Error::usage(format!("the file of certificates {} {why}", file.display()));
-    let pem = std::fs::read(file).map_err(|error| wrong(&format!("could not be read: {}", error.kind())))?;
+    let pem = std::fs::read(file).map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => wrong("is not there"),
+        other => wrong(&format!("could not be read: {other}")),
+    })?;
     let certificates: Vec<CertificateDer<'static>> =
         CertificateDer::pem_slice_iter(&pem).collect::<Result<_, _>>().map_err(|_| wrong("is not valid PEM"))?;
     if certificates.is_empty() {

@@ -1,11 +1,12 @@
 //! What people type who know other tools, and what it is called here.
 
+use crate::args::Cli;
+use clap::CommandFactory as _;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 /// Options of other tools, and what to type instead.
 const OPTIONS: &[(&[&str], &str)] = &[
     (&["-auto-approve", "--auto-approve", "--approve", "--no-confirm"], "`--yes` applies without asking"),
-    (&["-out"], "`--out FILE` has two dashes"),
     (
         &["--dry-run", "--dryrun", "-n", "--check", "--what-if", "--whatif", "-whatif", "--noop"],
         "`octosync plan` shows what would be written, and writes nothing",
@@ -46,29 +47,38 @@ const COMMANDS: &[(&[&str], &str)] = &[
 ];
 
 /// Returns what to type instead of what a message is about, if that is known from other tools.
-pub(crate) fn instead(message: &clap::Error, typed: impl Iterator<Item = String>) -> Option<&'static str> {
+pub(crate) fn instead(message: &clap::Error, typed: impl Iterator<Item = String>) -> Option<String> {
     let of = |table: &'static [(&[&str], &'static str)], word: &str| {
         table.iter().find(|(words, _)| words.contains(&word)).map(|(_, advice)| *advice)
     };
     match message.kind() {
         ErrorKind::InvalidSubcommand => match message.get(ContextKind::InvalidSubcommand) {
-            Some(ContextValue::String(word)) => of(COMMANDS, word),
+            Some(ContextValue::String(word)) => of(COMMANDS, word).map(str::to_owned),
             _ => None,
         },
         // What was refused is cut into letters by then: `-out` is refused as `-o`.
         ErrorKind::UnknownArgument => {
             let words = typed.map(|word| word.split('=').next().unwrap_or_default().to_owned());
-            words.filter(|word| word.starts_with('-')).find_map(|word| of(OPTIONS, &word))
+            let mut options = words.filter(|word| word.starts_with('-'));
+            options.find_map(|word| of(OPTIONS, &word).map(str::to_owned).or_else(|| with_two_dashes(&word)))
         }
         _ => None,
     }
 }
 
+/// Returns how an option of ours is typed that stands there with one dash.
+fn with_two_dashes(word: &str) -> Option<String> {
+    let name = word.strip_prefix('-').filter(|name| name.len() > 1 && !name.starts_with('-'))?;
+    let command = Cli::command();
+    let all = command.get_subcommands().chain([&command]).flat_map(clap::Command::get_arguments);
+    let is_ours = all.filter_map(clap::Arg::get_long).any(|long| long == name);
+    is_ours.then(|| format!("`--{name}` has two dashes"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::args::Cli;
-    use clap::{Command, CommandFactory as _, Parser as _};
+    use clap::{Command, Parser as _};
 
     /// Options that one command has and all others may be asked for.
     const OF_ONE: &[&str] = &["--api-key", "--source-url", "--space", "--key", "--force"];
@@ -84,7 +94,7 @@ mod tests {
         command.find_subcommand(word).is_some() || option(command) || command.get_subcommands().any(option)
     }
 
-    fn said(line: &str) -> Option<&'static str> {
+    fn said(line: &str) -> Option<String> {
         let words = || std::iter::once("octosync").chain(line.split(' '));
         let message = Cli::try_parse_from(words()).err()?;
         instead(&message, words().map(str::to_owned))
@@ -93,8 +103,9 @@ mod tests {
     #[test]
     fn what_other_tools_call_otherwise_is_named() {
         for (line, expected) in [
-            ("plan -out=plan.json", Some("`--out FILE` has two dashes")),
-            ("plan -out plan.json", Some("`--out FILE` has two dashes")),
+            ("plan -out=plan.json", Some("`--out` has two dashes")),
+            ("plan -out plan.json", Some("`--out` has two dashes")),
+            ("plan -verbose", Some("`--verbose` has two dashes")),
             ("sync -auto-approve", Some("`--yes` applies without asking")),
             ("sync --dry-run", Some("`octosync plan` shows what would be written, and writes nothing")),
             (
@@ -111,7 +122,7 @@ mod tests {
             ("nonsense", None),
             ("plan", None),
         ] {
-            assert_eq!(said(line), expected, "{line}");
+            assert_eq!(said(line).as_deref(), expected, "{line}");
         }
     }
 

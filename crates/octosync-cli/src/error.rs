@@ -58,8 +58,7 @@ struct ProblemShape<'a> {
 impl Serialize for CommandError {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let problems = self.problems.iter().flat_map(|problems| {
-            problems.all.iter().map(|problem| {
-                let (file, line, column) = problems.position(problem.at.start);
+            problems.placed().map(|((file, line, column), problem)| {
                 let help = problem.help.as_deref();
                 ProblemShape { file, line, column, message: &problem.message, help }
             })
@@ -294,7 +293,10 @@ impl CommandError {
 fn hints(error: &octopus_client::Error, peer: &Peer) -> Vec<String> {
     let Peer { name, url_at, space_at, key_at, ca_at } = peer;
     let hint = match error.kind() {
-        ErrorKind::Usage => return Vec::new(),
+        ErrorKind::Usage => match ca_at {
+            Some(ca_at) => format!("name a PEM file with certificates in `ca_file`{ca_at}"),
+            None => return Vec::new(),
+        },
         ErrorKind::Dns | ErrorKind::Connect => {
             format!(
                 "check that url{url_at} is right and that this machine reaches it, through a proxy if it needs one (`proxy:`)"

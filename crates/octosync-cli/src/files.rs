@@ -27,19 +27,20 @@ pub(crate) enum Unreadable {
     /// Windows PowerShell 5 writes UTF-16 when output is redirected.
     #[error("it is no text in UTF-8")]
     Encoding,
-    #[error(transparent)]
-    Other(io::Error),
+    #[error("{0}")]
+    Other(String),
 }
 
 impl Unreadable {
-    fn new(path: &Path, error: io::Error) -> Self {
+    /// Returns why a file could not be read.
+    pub(crate) fn new(path: &Path, error: &io::Error) -> Self {
         match error.kind() {
             ErrorKind::NotFound => Self::Missing,
             // Windows says "access denied" of folders.
             _ if path.is_dir() => Self::Folder,
             ErrorKind::PermissionDenied => Self::Forbidden,
             ErrorKind::InvalidData => Self::Encoding,
-            _ => Self::Other(error),
+            _ => Self::Other(error.to_string()),
         }
     }
 
@@ -58,7 +59,7 @@ impl Unreadable {
 
 /// Reads a text file, without the mark that editors on Windows put in front.
 pub(crate) fn text(path: &Path) -> Result<String, Unreadable> {
-    let failed = |error| Unreadable::new(path, error);
+    let failed = |error: io::Error| Unreadable::new(path, &error);
     // Opening a pipe waits for somebody to write to it.
     let found = std::fs::metadata(path).map_err(failed)?;
     if !found.is_file() && !found.is_dir() {

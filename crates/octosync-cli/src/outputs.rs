@@ -73,6 +73,12 @@ pub(crate) fn check(outputs: &[Output<'_>], inputs: &[PathBuf]) -> Result<(), Co
         if let Some(earlier) = outputs[..at].iter().find(|earlier| is_same(output.path, earlier.path)) {
             return Err(other(format!("is the file of {}, too", earlier.kind.option())));
         }
+        if output.path.is_dir() {
+            return Err(other("is a folder".to_owned()));
+        }
+        if let Some(folder) = lacking(output.path) {
+            return Err(other(format!("cannot be written: there is no folder {}", folder.display())));
+        }
         if holds_something_else(output) {
             return Err(other(format!("exists and is not {}", output.kind.one())));
         }
@@ -83,6 +89,11 @@ pub(crate) fn check(outputs: &[Output<'_>], inputs: &[PathBuf]) -> Result<(), Co
 fn is_same(one: &Path, other: &Path) -> bool {
     let absolute = |path| std::path::absolute(path).ok();
     same_file::is_same_file(one, other).unwrap_or_else(|_| absolute(one).is_some() && absolute(one) == absolute(other))
+}
+
+/// Returns the folder of a file, if it is not there.
+fn lacking(path: &Path) -> Option<&Path> {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.is_dir())
 }
 
 /// Returns whether a file is there and is of another kind. Pipes, devices and what may not be read are left to writing.
@@ -137,7 +148,8 @@ mod tests {
             (&[("new", Kind::Plan), ("new", Kind::Trace)], Some("--trace new is the file of --out, too")),
             (&[("trace", Kind::Plan)], Some("--out trace exists and is not a plan")),
             (&[("plan", Kind::Trace)], Some("--trace plan exists and is not a trace")),
-            (&[(".", Kind::Plan)], None),
+            (&[(".", Kind::Plan)], Some("--out . is a folder")),
+            (&[("no/plan", Kind::Plan)], Some("--out no/plan cannot be written: there is no folder no")),
         ];
         for (outputs, expected) in rows {
             assert_eq!(said(&files, outputs).as_deref(), expected, "{outputs:?}");

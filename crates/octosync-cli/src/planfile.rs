@@ -2,6 +2,7 @@
 
 use crate::config::decode::nearest;
 use crate::error::CommandError;
+use crate::files::Unreadable;
 use crate::private;
 use octosync::plan::Plan;
 use octosync::plan_file::{self, PlanFileError};
@@ -39,7 +40,13 @@ fn unusable(path: &Path, error: &PlanFileError) -> CommandError {
     let shown = path.display();
     if let PlanFileError::Read(cause) = error {
         let hint = "write a plan with `octosync plan --out FILE`, and name that file";
-        return CommandError::new(format!("failed to read the plan {shown}")).because(cause).hint(hint);
+        let cause = Unreadable::new(path, cause);
+        return CommandError::new(format!("failed to read the plan {shown}")).because(&cause).hint(hint);
+    }
+    if looks_like_yaml(path) {
+        let message = format!("{shown} is no plan; by its name it is a configuration");
+        let hint = "`octosync plan --out FILE` writes a plan, and `--config FILE` names the configuration";
+        return CommandError::new(message).hint(hint);
     }
     let message = CommandError::new(format!("the plan {shown} {error}"));
     let message = match error.source() {
@@ -47,6 +54,10 @@ fn unusable(path: &Path, error: &PlanFileError) -> CommandError {
         None => message,
     };
     message.hint("write it again with `octosync plan --out FILE`")
+}
+
+fn looks_like_yaml(path: &Path) -> bool {
+    path.extension().is_some_and(|end| end.eq_ignore_ascii_case("yaml") || end.eq_ignore_ascii_case("yml"))
 }
 
 /// Refuses names that no destination of a plan has.

@@ -188,6 +188,6 @@ fn a_bad_file_of_authorities_is_refused_with_its_name() {
     }
     let missing = folder.path().join("missing.pem");
     let error = Client::builder("http://localhost").unwrap().ca_file(&missing).build().unwrap_err();
-    let sentence = format!("the file of certificates {} could not be read: entity not found", missing.display());
+    let sentence = format!("the file of certificates {} is not there", missing.display());
     assert_eq!((error.kind(), error.to_string()), (ErrorKind::Usage, sentence));
 }

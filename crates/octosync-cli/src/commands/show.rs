@@ -36,7 +36,7 @@ fn show_plan(run: &Run, args: &ShowArgs) -> Result<Exit, Failures> {
     let mut plan = planfile::read(&args.what)?;
     keep(&mut plan, &run.global.to)?;
     if !run.ui.json {
-        run.ui.show(&render::plan::plan(&plan, run.ui.detail()))?;
+        run.ui.page(&render::plan::plan(&plan, run.ui.detail()))?;
     }
     reports::write(&run.ui, &args.reports, "octosync plan", |detail| render::plan::plan(&plan, detail))?;
     run.document(Document::of("show").plan(&plan), Exit::Done)?;
@@ -48,11 +48,11 @@ async fn show_run(run: &Run, args: &ShowArgs, name: &str) -> Result<Exit, Failur
     let config = run.config()?;
     reports::check(&args.reports, &config.files())?;
     let state = state::open_existing(&config, Run::env).await?;
-    let state = state.ok_or_else(|| StateError::NoRun(name.to_owned())).map_err(CommandError::from)?;
+    let state = state.ok_or_else(|| unknown(StateError::NoRun(name.to_owned()), name))?;
     let info = state.run(name).await.map_err(|error| unknown(error, name))?;
     let steps = told(&state, &info).await.map_err(CommandError::from)?;
     if !run.ui.json {
-        run.ui.show(&render::run::run(&info, &steps, run.ui.detail()))?;
+        run.ui.page(&render::run::run(&info, &steps, run.ui.detail()))?;
     }
     let title = format!("octosync run {}", info.id);
     reports::write(&run.ui, &args.reports, &title, |detail| render::run::run(&info, &steps, detail))?;

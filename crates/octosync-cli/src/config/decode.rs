@@ -208,7 +208,21 @@ impl<'a> Decoder<'a> {
 /// Says that a value is of another type.
 pub(crate) fn wrong_type(node: &Node, path: &str, wanted: &str) -> Problem {
     let message = format!("{} wants {wanted}", place(path));
-    Problem::new(message, node.at.clone()).label(format!("this is {}", node.what()))
+    let problem = Problem::new(message, node.at.clone()).label(format!("this is {}", node.what()));
+    let meant = node.scalar().filter(|_| wanted.contains("true")).and_then(boolean);
+    match meant {
+        Some(word) => problem.help(format!("write `{word}`, without quotes")),
+        None => problem,
+    }
+}
+
+/// Returns the truth that a word of older YAML, or one in quotes, means.
+fn boolean(text: &str) -> Option<bool> {
+    match text.to_ascii_lowercase().as_str() {
+        "yes" | "on" | "y" | "true" => Some(true),
+        "no" | "off" | "n" | "false" => Some(false),
+        _ => None,
+    }
 }
 
 fn unknown_key(entry: &Entry<'_>, path: &str, known: &[&str]) -> Problem {

@@ -76,6 +76,11 @@ impl Problems {
         rendered.join("\n\n")
     }
 
+    /// Returns each with its file, line and column.
+    pub(crate) fn placed(&self) -> impl Iterator<Item = ((&str, usize, usize), &Problem)> {
+        self.all.iter().map(|problem| (self.position(problem.at.start), problem))
+    }
+
     /// Returns the file of a place, and its line and column, counted from 1.
     pub(crate) fn position(&self, at: usize) -> (&str, usize, usize) {
         let (line, column) = self.sources.position(at);

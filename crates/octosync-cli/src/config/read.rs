@@ -124,9 +124,8 @@ fn url_value(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<At<St
     let url = decoder.text(node, path)?;
     if let Err(error) = Client::builder(&url.value) {
         let problem = Problem::new(error.to_string(), url.at.clone());
-        decoder
-            .problems
-            .push(problem.help("write the address that you open in a browser, such as https://octopus.example.com"));
+        let help = "write what a browser shows before /app, such as https://octopus.example.com";
+        decoder.problems.push(problem.help(help));
         return None;
     }
     Some(url)

@@ -93,7 +93,10 @@ fn read(
         }
         KeySource::Command(words) => {
             let output = command::output(words, around.folder, around.hidden);
-            Ok((output.map_err(problem)?, format!("the output of `{}`", words[0])))
+            let help =
+                format!("run it by hand: it has to print the {what}, and nothing else, and to end with exit code 0");
+            let output = output.map_err(|message| problem(message).help(help))?;
+            Ok((output, format!("the output of `{}`", words[0])))
         }
     }
 }
@@ -121,6 +124,11 @@ fn check(text: &str, from: &str) -> Result<Secret, String> {
     let key = text.trim().trim_start_matches('\u{feff}').trim();
     if key.is_empty() {
         return Err(format!("{from} is empty"));
+    }
+    if let [first @ ('"' | '\''), .., last] = *key.chars().collect::<Vec<_>>()
+        && first == last
+    {
+        return Err(format!("{from} holds quotes around the key: they belong to a shell or a file"));
     }
     if key.contains(|c: char| c.is_whitespace() || c.is_control()) || !key.is_ascii() {
         return Err(format!("{from} holds more than a key"));

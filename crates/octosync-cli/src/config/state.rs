@@ -29,7 +29,10 @@ pub(super) fn source(decoder: &mut Decoder<'_>, node: &Node) -> Option<At<StateS
     }
     let text = decoder.text(node, "state")?;
     let problem = match Place::parse(&text.value, Path::new("")) {
-        Err(error) => Some(Problem::new(format!("`state` cannot be used: {error}"), node.at.clone())),
+        Err(error) => {
+            let problem = Problem::new(format!("`state` cannot be used: {error}"), node.at.clone());
+            Some(problem.help("name a file, such as .octosync/state.db, or a URL postgres://USER@HOST/DATABASE"))
+        }
         Ok(place) if place.holds_password() => {
             let message = "`state` must not hold a password: this file is meant to be shared";
             Some(Problem::new(message, node.at.clone()).help(HIDE))

@@ -250,12 +250,16 @@ fn commands_that_fail() {
       |
     2 | source: { url: 'https://a', api_key: { command: [./nowhere] } }
       |                                      ^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = help: run it by hand: it has to print the key, and nothing else, and to end with exit code 0
 
     error: the command `false` ended with exit code 1
      --> octosync.yaml:4:35
       |
     4 |   a: { url: 'https://b', api_key: { command: ['false'] } }
       |                                   ^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = help: run it by hand: it has to print the key, and nothing else, and to end with exit code 0
     ");
 }
 

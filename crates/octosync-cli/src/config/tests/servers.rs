@@ -273,7 +273,7 @@ destinations: { a: { url: 'https://b', api_key: { env: B } } }";
     3 |   url: octopus.example.com
       |        ^^^^^^^^^^^^^^^^^^^
       |
-      = help: write the address that you open in a browser, such as https://octopus.example.com
+      = help: write what a browser shows before /app, such as https://octopus.example.com
     "#);
 }
 
@@ -291,7 +291,7 @@ destinations: { a: { url: 'https://b', api_key: { env: B } } }";
     3 |   url: https://**********@host
       |        ^^^^^^^^^^^^^^^^^^^^^^^
       |
-      = help: write the address that you open in a browser, such as https://octopus.example.com
+      = help: write what a browser shows before /app, such as https://octopus.example.com
     "#);
 }
 

@@ -17,6 +17,8 @@ names: x";
       |
     4 | allow_widening: yes
       |                 ^^^ this is a text
+      |
+      = help: write `true`, without quotes
 
     error: `allow_version_gap` wants true or false
      --> octosync.yaml:5:20
