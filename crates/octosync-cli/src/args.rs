@@ -13,7 +13,7 @@ pub(crate) use crate::spaces::SpaceArgs;
 
 /// Keep Octopus Deploy instances in sync, with the differences you want
 #[derive(Debug, Parser)]
-#[command(name = "octosync", version, max_term_width = 100)]
+#[command(name = "octosync", version, max_term_width = 100, arg_required_else_help = true)]
 #[command(
     after_help = "Exit codes: 0 nothing to do, or all done · 1 error · 2 the plan, or drift, has differences · 3 refused by a \
                         safety rule · 4 applied in part"
@@ -58,6 +58,9 @@ pub(crate) struct Global {
     /// Show no progress
     #[arg(long, global = true, help_heading = "Global options")]
     pub(crate) no_progress: bool,
+    /// Print long results at once, not through `OCTOSYNC_PAGER`, `PAGER` or less
+    #[arg(long, global = true, help_heading = "Global options")]
+    pub(crate) no_pager: bool,
     /// Let scopes lose their last entry, so that they apply everywhere
     #[arg(long, global = true, help_heading = "Global options")]
     pub(crate) allow_widening: bool,
@@ -128,14 +131,14 @@ pub(crate) enum Command {
     /// Look at two spaces, and write a configuration that asks what these two raise
     Init(Box<InitArgs>),
     /// Check both ends before a sync, and whether it would deploy there; write nothing
-    Doctor,
+    Doctor(ReportArgs),
     /// Check the configuration alone: no server is asked, no key fetched
     Validate,
     /// Run a stand-in Octopus server to try things against
     #[command(after_long_help = WEATHER)]
     Sandbox(Box<SandboxArgs>),
-    /// Print the JSON Schema of the configuration
-    Schema,
+    /// Print the JSON Schema of the configuration, or of what `--json` prints
+    Schema(SchemaArgs),
     /// Print the completions of a shell
     Completions(CompletionsArgs),
     /// Print the manual page, or write those of all commands
@@ -192,6 +195,10 @@ pub(crate) struct ExplainArgs {
     /// The document or item, as a plan names it: `projects/OctoFX`, `deployment_processes/OctoFX/Deploy web`
     #[arg(value_name = "KEY")]
     pub(crate) key: String,
+    /// Show which value of each variable a project sees in each environment, and which steps run there: what a plan changes, and
+    /// all of it with --verbose
+    #[arg(long)]
+    pub(crate) effective: bool,
 }
 
 /// A plan that `plan --out` wrote.
@@ -222,6 +229,8 @@ pub(crate) struct RunsArgs {
     #[arg(long, value_name = "N", default_value_t = 20)]
     #[arg(value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) limit: u32,
+    #[command(flatten)]
+    pub(crate) reports: ReportArgs,
 }
 
 /// What to do with runs besides listing them.
@@ -340,6 +349,14 @@ pub(crate) struct WeatherArgs {
     /// Let this percentage of the requests fail: 503, or a connection that is reset before or after the work is done
     #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
     pub(crate) flaky: Option<u8>,
+}
+
+/// Options of `schema`.
+#[derive(Debug, Args)]
+pub(crate) struct SchemaArgs {
+    /// Print that of the document that commands print with --json, plans among them
+    #[arg(long)]
+    pub(crate) plan: bool,
 }
 
 /// Options of `completions`.

@@ -3,6 +3,7 @@
 //! Reads arguments and configuration, asks, shows progress and renders; decides nothing about syncing. Only this file
 //! ends the process.
 
+mod annotations;
 mod args;
 mod commands;
 mod config;
@@ -16,6 +17,7 @@ mod init;
 mod json;
 mod memory;
 mod outputs;
+mod pager;
 mod pipeline;
 mod planfile;
 mod private;

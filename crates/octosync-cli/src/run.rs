@@ -1,5 +1,6 @@
 //! One run of a command: its options, its streams, what it exchanged.
 
+use crate::annotations::{self, Annotation, BuildServer};
 use crate::args::Global;
 use crate::config::{self, Config, ConfigError, Secret};
 use crate::error::Failures;
@@ -20,12 +21,21 @@ pub(crate) struct Run {
     /// The secrets that it knows: no error, trace or output shows them.
     pub(crate) mask: Mask,
     started: Instant,
+    /// Who runs this process, if it shows errors and warnings beside its log.
+    build_server: Option<BuildServer>,
     clients: Mutex<Vec<Client>>,
 }
 
 impl Run {
     pub(crate) fn new(global: Global) -> Self {
-        Self { ui: Ui::new(&global), global, mask: Mask::default(), started: Instant::now(), clients: Mutex::default() }
+        Self {
+            ui: Ui::new(&global),
+            global,
+            mask: Mask::default(),
+            started: Instant::now(),
+            build_server: BuildServer::of_this_process(Self::env),
+            clients: Mutex::default(),
+        }
     }
 
     /// Reads the configuration.
@@ -59,6 +69,14 @@ impl Run {
     pub(crate) fn tell(&self, failures: &Failures) {
         for (_, error) in failures.iter() {
             self.ui.stderr(&error.render());
+            self.annotate(&annotations::of_error(error));
+        }
+    }
+
+    /// Shows errors and warnings beside the log, where a build server does so.
+    pub(crate) fn annotate(&self, annotations: &[Annotation]) {
+        if let Some(server) = self.build_server {
+            annotations.iter().for_each(|annotation| self.ui.stderr(&server.line(annotation)));
         }
     }
 

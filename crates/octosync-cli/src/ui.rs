@@ -3,6 +3,7 @@
 //! Texts come with colours; streams that cannot show them take them out.
 
 use crate::args::{Color, Global};
+use crate::pager;
 use crate::render::view::{Detail, View};
 use crate::render::{style, terminal};
 use anstream::{AutoStream, ColorChoice};
@@ -18,10 +19,34 @@ pub(crate) struct Ui {
     pub(crate) quiet: bool,
     /// Whether to say more.
     pub(crate) verbose: bool,
-    /// Whether progress can be shown.
-    pub(crate) progress: bool,
+    /// How progress is shown.
+    pub(crate) progress: Progress,
+    /// Whether long results go through a pager.
+    pager: bool,
     /// Whether questions need no answer.
     yes: bool,
+}
+
+/// How progress is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Progress {
+    /// On a bar that moves, on a terminal.
+    Bar,
+    /// In a line now and then, so that whoever reads a log sees that it goes on.
+    Lines,
+    /// Not at all.
+    None,
+}
+
+impl Progress {
+    fn of(global: &Global) -> Self {
+        // Lines of their own would tear a bar apart.
+        match global.quiet || global.verbose || global.no_progress {
+            true => Self::None,
+            false if io::stderr().is_terminal() => Self::Bar,
+            false => Self::Lines,
+        }
+    }
 }
 
 /// The answer to a question.
@@ -47,8 +72,8 @@ impl Ui {
             json: global.json,
             quiet: global.quiet,
             verbose: global.verbose,
-            // Lines of their own would tear a bar apart.
-            progress: !(global.quiet || global.verbose || global.no_progress) && io::stderr().is_terminal(),
+            progress: Progress::of(global),
+            pager: !(global.json || global.no_pager),
             yes: global.yes,
         }
     }
@@ -66,6 +91,17 @@ impl Ui {
     /// Prints what a view says.
     pub(crate) fn show(&self, view: &View) -> io::Result<()> {
         self.result(&terminal::text(view, width(&io::stdout())))
+    }
+
+    /// Prints what a view says to whoever reads it: on a terminal, page by page.
+    pub(crate) fn page(&self, view: &View) -> io::Result<()> {
+        let stdout = io::stdout();
+        let pager = || pager::command(|name| std::env::var_os(name));
+        let Some(pager) = (self.pager && stdout.is_terminal()).then(pager).flatten() else { return self.show(view) };
+        let mut text = AutoStream::new(Vec::new(), self.choice(&stdout));
+        text.write_all(terminal::text(view, width(&stdout)).as_bytes())?;
+        let text = String::from_utf8_lossy(&text.into_inner()).into_owned();
+        if pager::show(&pager, &text) { Ok(()) } else { self.show(view) }
     }
 
     /// Prints what a view says where stdout carries something else.

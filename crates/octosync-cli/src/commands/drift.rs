@@ -65,7 +65,7 @@ fn tell(
     }
     let view = |detail| if args.patch { render::patch::patch(&seen) } else { render::drift::drift(&seen, detail) };
     if !run.ui.json {
-        run.ui.show(&view(run.ui.detail()))?;
+        run.ui.page(&view(run.ui.detail()))?;
     }
     reports::write(&run.ui, &args.reports, "octosync drift", view)?;
     run.tell(&failures);

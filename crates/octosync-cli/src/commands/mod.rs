@@ -40,7 +40,7 @@ pub(crate) async fn run(cli: Cli) -> Exit {
 /// Refuses an option that a command would not heed.
 fn fits(run: &Run, command: &Command) -> Result<(), Failures> {
     if run.global.projects.is_empty()
-        || matches!(command, Command::Plan(_) | Command::Sync | Command::Explain(_) | Command::Doctor)
+        || matches!(command, Command::Plan(_) | Command::Sync | Command::Explain(_) | Command::Doctor(_))
     {
         return Ok(());
     }
@@ -60,10 +60,10 @@ async fn execute(run: &Run, command: &Command) -> Result<Exit, Failures> {
         Command::Drift(args) => drift::run(run, args).await,
         Command::Explain(args) => explain::run(run, args).await,
         Command::Init(args) => init::run(run, args).await,
-        Command::Doctor => doctor::run(run).await,
+        Command::Doctor(args) => doctor::run(run, args).await,
         Command::Validate => validate::run(run),
         Command::Sandbox(args) => sandbox::run(run, args).await,
-        Command::Schema => schema::run(run),
+        Command::Schema(args) => schema::run(run, args),
         Command::Completions(args) => completions::run(run, args),
         Command::Man(args) => man::run(run, args),
         Command::Version => version::run(run),
@@ -83,10 +83,10 @@ const fn word(command: &Command) -> &'static str {
         Command::Drift(_) => "drift",
         Command::Explain(_) => "explain",
         Command::Init(_) => "init",
-        Command::Doctor => "doctor",
+        Command::Doctor(_) => "doctor",
         Command::Validate => "validate",
         Command::Sandbox(_) => "sandbox",
-        Command::Schema => "schema",
+        Command::Schema(_) => "schema",
         Command::Completions(_) => "completions",
         Command::Man(_) => "man",
         Command::Version => "version",

@@ -1,5 +1,6 @@
 //! `octosync plan`: computes and shows, writes nothing but the file that was asked for.
 
+use crate::annotations;
 use crate::args::PlanArgs;
 use crate::error::{CommandError, Failures};
 use crate::exit::Exit;
@@ -28,7 +29,7 @@ pub(super) async fn run(run: &Run, args: &PlanArgs) -> Result<Exit, Failures> {
     match (run.ui.json || run.ui.quiet, streams) {
         (true, _) => {}
         (false, true) => run.ui.show_aside(&render::plan::plan(&planned.plan, run.ui.detail())),
-        (false, false) => run.ui.show(&render::plan::plan(&planned.plan, run.ui.detail()))?,
+        (false, false) => run.ui.page(&render::plan::plan(&planned.plan, run.ui.detail()))?,
     }
     tell_refused(run, &planned.plan);
     run.tell(&planned.failures);
@@ -79,8 +80,10 @@ pub(super) fn exit(plan: &DestinationPlan) -> Exit {
     }
 }
 
-/// Says on stderr what refuses a plan, where the plan itself is not shown.
+/// Says on stderr what refuses a plan, where the plan itself is not shown, and beside the log of a build server what it
+/// refuses and warns of.
 pub(super) fn tell_refused(run: &Run, plan: &Plan) {
+    run.annotate(&annotations::of_plan(plan));
     if run.ui.quiet {
         let open = render::plan::open(plan);
         if !open.sections.is_empty() {

@@ -6,6 +6,7 @@ use crate::exit::Exit;
 use crate::render;
 use crate::render::json::Document;
 use crate::render::text::count;
+use crate::reports;
 use crate::run::Run;
 use crate::state;
 use octosync_state::{Pruned, Retention, RunInfo, State};
@@ -20,12 +21,16 @@ pub(super) async fn run(run: &Run, args: &RunsArgs) -> Result<Exit, Failures> {
     let state = state::open_existing(&config, Run::env).await?;
     let place = config.state(Run::env).map_err(CommandError::from)?.to_string();
     match (&args.command, state) {
-        (None, state) => list(run, state.as_ref(), &place, args.limit as usize).await,
+        (None, state) => {
+            reports::check(&args.reports, &config.files())?;
+            list(run, args, state.as_ref(), &place).await
+        }
         (Some(RunsCommand::Prune(args)), state) => prune(run, state.as_ref(), args).await,
     }
 }
 
-async fn list(run: &Run, state: Option<&State>, place: &str, limit: usize) -> Result<Exit, Failures> {
+async fn list(run: &Run, args: &RunsArgs, state: Option<&State>, place: &str) -> Result<Exit, Failures> {
+    let limit = args.limit as usize;
     let mut runs: Vec<RunInfo> = Vec::new();
     if let Some(state) = state {
         let names: Vec<Option<&str>> = run.global.to.iter().map(|name| Some(name.as_str())).collect();
@@ -36,8 +41,9 @@ async fn list(run: &Run, state: Option<&State>, place: &str, limit: usize) -> Re
     runs.sort_by(|one, other| (other.began, &other.id).cmp(&(one.began, &one.id)));
     runs.truncate(limit);
     if !run.ui.json {
-        run.ui.show(&render::run::list(&runs, place))?;
+        run.ui.page(&render::run::list(&runs, place))?;
     }
+    reports::write(&run.ui, &args.reports, "octosync runs", |_| render::run::list(&runs, place))?;
     let mut document = Document::of("runs");
     document.more.insert("runs", serde_json::to_value(&runs).expect("runs are data"));
     run.document(document, Exit::Done)?;

@@ -9,6 +9,9 @@ use std::collections::BTreeMap;
 /// The version of the document's format.
 pub(crate) const FORMAT: u32 = 2;
 
+/// The JSON Schema of the document. Stories hold every document that they print against it.
+pub(crate) const SCHEMA: &str = include_str!("document.schema.json");
+
 /// The results of a run.
 #[derive(Serialize)]
 pub(crate) struct Document<'a> {

@@ -11,6 +11,7 @@ mod class;
 mod decision;
 pub(crate) mod drift;
 mod edited;
+pub(crate) mod effective;
 mod entry;
 pub(crate) mod explanation;
 mod finding;

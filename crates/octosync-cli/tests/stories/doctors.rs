@@ -28,6 +28,23 @@ async fn world(source: &Sandbox, destination: &Sandbox, more: &str) -> World {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn checks_are_reported_as_a_page_and_as_a_summary() {
+    let source = server(groups(&[("Trading", ""), ("trading", "")])).await;
+    let destination = server(json!({})).await;
+    let world = world(&source, &destination, "").await;
+    let said = world.run(&["doctor", "--json", "--report", "doctor.html", "--markdown", "doctor.md"]);
+    let document: Value = serde_json::from_str(&said.stdout).unwrap();
+    let all = document["checks"].as_array().unwrap();
+    assert!(all.len() > 10, "{said}");
+    let page = world.read("doctor.html");
+    let shown = page.matches("class=\"mark ").count();
+    assert_eq!(shown, all.len(), "each check stands on the page: {page}");
+    assert!(world.read("doctor.md").contains("names"), "{}", world.read("doctor.md"));
+    let said = world.run(&["doctor", "--report", "octosync.yaml"]);
+    assert!(said.code == Some(1) && said.stderr.contains("would overwrite octosync.yaml"), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn two_ends_that_are_in_order_end_with_0_and_nothing_is_written() {
     let source = server(groups(&[("Trading", "")])).await;
     let destination = server(json!({})).await;

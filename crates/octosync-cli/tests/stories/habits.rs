@@ -127,7 +127,7 @@ async fn a_plan_is_not_taken_for_a_configuration() {
 fn words_of_other_tools_are_answered_with_ours() {
     let world = World::new();
     for (words, hint) in [
-        (&["plan", "-out=plan.json"][..], "hint: `--out FILE` has two dashes"),
+        (&["plan", "-out=plan.json"][..], "hint: `--out` has two dashes"),
         (&["sync", "-auto-approve"], "hint: `--yes` applies without asking"),
         (&["sync", "--dry-run"], "hint: `octosync plan` shows what would be written, and writes nothing"),
         (&["status"], "hint: `octosync drift` shows what was changed on the destinations"),
@@ -148,4 +148,24 @@ fn the_manual_has_a_page_for_each_command() {
     for page in ["octosync.1", "octosync-plan.1", "octosync-sync.1", "octosync-sandbox.1"] {
         assert!(world.read(&format!("pages/man1/{page}")).contains("SYNOPSIS"), "{page}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_build_server_shows_beside_its_log_what_a_plan_refuses() {
+    let source = server(groups(&[("Trading", "here")])).await;
+    let destination = server(groups(&[("Trading", "there")])).await;
+    let mut world = World::new();
+    world.config(&source.url(), &destination.url(), "kinds: { project_groups: merge }");
+    let quiet = world.run(&["plan", "--json"]);
+    assert!(!quiet.stderr.contains("::error"), "{quiet}");
+    world.set("GITHUB_ACTIONS", "true");
+    let said = world.run(&["plan", "--json"]);
+    assert_eq!((said.code, &said.stdout.len()), (quiet.code, &quiet.stdout.len()), "the document stays as it is");
+    let lines: Vec<&str> = said.stderr.lines().filter(|line| line.starts_with("::")).collect();
+    assert!(lines.len() == 1 && lines[0].starts_with("::error title=octosync production%3A "), "{said}");
+    assert!(lines[0].contains("Trading") && lines[0].contains("%0Anext: "), "{said}");
+    world.write("octosync.yaml", "version: 1\nsauce: {}\n");
+    let said = world.run(&["plan"]);
+    let line = "\n::error file=octosync.yaml,line=2,col=1,title=octosync::unknown key `sauce`";
+    assert!(said.stderr.contains(line), "{said}");
 }

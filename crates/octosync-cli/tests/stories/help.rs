@@ -32,7 +32,7 @@ fn all_options() {
       doctor       Check both ends before a sync, and whether it would deploy there; write nothing
       validate     Check the configuration alone: no server is asked, no key fetched
       sandbox      Run a stand-in Octopus server to try things against
-      schema       Print the JSON Schema of the configuration
+      schema       Print the JSON Schema of the configuration, or of what `--json` prints
       completions  Print the completions of a shell
       man          Print the manual page, or write those of all commands
       version      Print the version
@@ -56,6 +56,8 @@ fn all_options() {
                                 secrets
           --color <WHEN>        Use colours [default: auto] [possible values: auto, always, never]
           --no-progress         Show no progress
+          --no-pager            Print long results at once, not through `OCTOSYNC_PAGER`, `PAGER` or
+                                less
           --allow-widening      Let scopes lose their last entry, so that they apply everywhere
           --allow-weaker-gates  Accept that an approval gets weaker on a destination
           --concurrency <N>     Have at most this many requests under way per server [default: 8]
@@ -134,8 +136,10 @@ fn help_of_runs() {
       help   Print this message or the help of the given subcommand(s)
 
     Options:
-          --limit <N>  List at most this many, the newest first [default: 20]
-      -h, --help       Print help (see more with '--help')
+          --limit <N>        List at most this many, the newest first [default: 20]
+          --report <FILE>    Write a report to this file: one HTML page that needs no network
+          --markdown <FILE>  Write a summary to this file: Markdown for a pull request or a ticket
+      -h, --help             Print help (see more with '--help')
     ");
 }
 
@@ -220,11 +224,12 @@ fn help_of_sandbox() {
 #[test]
 fn help_of_schema() {
     insta::assert_snapshot!(help("schema"), @"
-    Print the JSON Schema of the configuration
+    Print the JSON Schema of the configuration, or of what `--json` prints
 
     Usage: octosync schema [OPTIONS]
 
     Options:
+          --plan  Print that of the document that commands print with --json, plans among them
       -h, --help  Print help (see more with '--help')
     ");
 }

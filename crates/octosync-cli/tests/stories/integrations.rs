@@ -6,6 +6,7 @@
 use crate::world::{CANARY, World, groups, server};
 use octopus_client::{ApiKey, Client};
 use octopus_sandbox::Sandbox;
+use saphyr::{LoadableYamlNode as _, Yaml};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -142,4 +143,25 @@ async fn the_action_for_github_writes_the_summary_of_the_job() {
         assert!(action.contains(&format!("OCTOSYNC_{input}: ${{{{ inputs.")), "the script gets {input}");
     }
     stop(servers).await;
+}
+
+#[test]
+fn the_recipes_of_the_page_are_yaml_and_type_what_there_is() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let page = std::fs::read_to_string(root.join("docs/ci.md")).unwrap();
+    let blocks: Vec<&str> = page.split("```").skip(1).step_by(2).collect();
+    let recipes: Vec<&str> = blocks.iter().filter_map(|block| block.strip_prefix("yaml\n")).collect();
+    assert_eq!((blocks.len(), recipes.len()), (4, 3));
+    let world = World::new();
+    for recipe in recipes {
+        let documents = Yaml::load_from_str(recipe).unwrap();
+        assert!(documents.len() == 1 && documents[0].is_mapping(), "{recipe}");
+    }
+    for line in page.lines().filter(|line| line.contains("octosync plan") || line.contains("octosync apply")) {
+        let options = line.split_whitespace().filter(|word| word.starts_with("--"));
+        for option in options.map(|option| option.trim_end_matches('`')) {
+            let help = world.run(&[if line.contains("octosync plan") { "plan" } else { "apply" }, "--help"]);
+            assert!(help.stdout.contains(option), "{option}: {line}");
+        }
+    }
 }

@@ -12,6 +12,7 @@ mod integrations;
 mod layers;
 mod many;
 mod memory;
+mod mistakes;
 mod output;
 #[cfg(unix)]
 mod pages;

@@ -72,6 +72,33 @@ async fn ctrl_c_at_the_question_writes_nothing() {
     assert_eq!(destination.writes(), 0);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_read_on_a_terminal_goes_through_the_pager() {
+    if Command::new("script").arg("--version").stdout(Stdio::null()).status().is_err() {
+        eprintln!("SKIPPED: there is no `script` to play a terminal");
+        return;
+    }
+    let source = server(groups(&[("Trading", ""), ("Tools", "")])).await;
+    let destination = server(json!({})).await;
+    let mut world = World::new();
+    world.config(&source.url(), &destination.url(), "");
+    let page = |options: &str, pager: &str| {
+        let line = format!("{} {options} --no-progress", env!("CARGO_BIN_EXE_octosync"));
+        let mut command = Command::new("script");
+        command.args(["--quiet", "--return", "--command", &line, "/dev/null"]).stdin(Stdio::null());
+        command.current_dir(world.folder()).env("KEY", crate::world::CANARY).env("OCTOSYNC_PAGER", pager);
+        String::from_utf8_lossy(&command.output().unwrap().stdout).into_owned()
+    };
+    let screen = page("plan", "cat >paged");
+    assert!(world.read("paged").contains("Trading") && !screen.contains("Trading"), "{screen}");
+    for (options, pager) in
+        [("plan --no-pager", "cat >other"), ("plan --json", "cat >other"), ("plan", "cat"), ("plan", "no-such-pager")]
+    {
+        let screen = page(options, pager);
+        assert!(screen.contains("Trading") && !world.path("other").exists(), "{options} {pager}: {screen}");
+    }
+}
+
 /// Runs `octosync init` on a terminal, with all that is typed at once; returns what stands there, and the exit code.
 fn type_all(world: &World, lines: &[&str]) -> (String, i32) {
     let program = env!("CARGO_BIN_EXE_octosync");

@@ -171,6 +171,7 @@ fn without_a_state_there_are_no_runs_and_none_is_made() {
     -- stderr
     error: there is no run "latest"
     hint: `octosync runs` lists the runs that are kept
+    hint: there is no file latest here either, if a plan was meant
     "#);
     assert!(!world.path(".octosync").exists());
 }

@@ -49,6 +49,59 @@ fn every_scenario_can_be_tried_on_the_samples() {
 }
 
 #[test]
+fn what_each_environment_will_see_is_shown_and_all_of_it_if_asked() {
+    let mut world = World::new();
+    world.set("KEY", "API-ANY");
+    let start = |sample: &str| Running::start(&World::new(), &["--sample", sample, "--tame"]);
+    let servers = [start("dev"), start("production")];
+    let names = "names: { environments: { Development: ~, Test: Staging } }\nfirst_sync: take_source";
+    world.config(&servers[0].url, &servers[1].url, names);
+    let said = world.run(&["explain", "--effective", "OctoFX Web"]);
+    assert_eq!(said.code, Some(0), "{said}");
+    insta::assert_snapshot!(said.stdout, @r#"
+    production: projects/OctoFX Web
+
+    Variables
+      Azure.Account
+          + everywhere: OctoFX Azure
+      Banner.Text
+          + Hotfix: "We have just repaired something."
+      Feature.NewQuotes
+          + Release Ring/Early: "True"
+      Notify.Token
+          + everywhere: (secret)
+      Notify.Url
+          + everywhere: "https://chat.octofx.example/api/post"
+      Rates.Provider.Url
+          + Staging: "Replace Me"
+      Release.Reason
+          + everywhere: "A planned release"
+      Worker.Pool
+          + everywhere: Linux
+
+    Steps of deployment_processes/OctoFX Web
+      Notify team
+          + everywhere: runs from now on
+      Announce hotfix
+          + Hotfix: runs from now on
+
+    8 variables are seen differently, 2 steps run elsewhere; 14 variables and 7 steps were looked at
+    "#);
+    let all = world.run(&["explain", "--effective", "projects/OctoFX Web", "-v"]);
+    assert!(all.stdout.lines().count() > said.stdout.lines().count(), "{all}");
+    let json = world.run(&["explain", "--effective", "octofx web", "--json"]);
+    let document: serde_json::Value = serde_json::from_str(&json.stdout).unwrap();
+    let seen = &document["effective"][0];
+    assert_eq!(seen["project"], "projects/OctoFX Web");
+    assert!(seen["variables"].as_array().is_some_and(|variables| variables.len() > 3), "{json}");
+    let none = world.run(&["explain", "--effective", "OctoFX Webb"]);
+    assert!(none.code == Some(1) && none.stderr.contains("did you mean `projects/OctoFX Web`"), "{none}");
+    for server in servers {
+        assert_eq!(server.end("-TERM"), (Some(0), String::new()));
+    }
+}
+
+#[test]
 fn a_sample_goes_to_the_space_before_it() {
     for (words, space, environment) in [
         (&["--sample", "dev"][..], "Default", "Test"),

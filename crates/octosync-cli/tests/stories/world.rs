@@ -8,10 +8,24 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::LazyLock;
 use tempfile::TempDir;
 
 /// The key that every story uses; it must never come out anywhere.
 pub(crate) const CANARY: &str = "API-CANARY0123456789ABCDEF";
+
+/// What an environment may say to the program besides what a story says.
+const AMBIENT: &[&str] = &[
+    "NO_COLOR",
+    "CLICOLOR",
+    "CLICOLOR_FORCE",
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "ALL_PROXY",
+    "NO_PROXY",
+    "GITHUB_ACTIONS",
+    "TF_BUILD",
+];
 
 /// Where a story takes place.
 pub(crate) struct World {
@@ -85,8 +99,9 @@ impl World {
     /// Returns the program in the story's folder, with an environment that says nothing.
     pub(crate) fn command(&self, words: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_octosync"));
-        command.args(words).current_dir(self.folder.path()).stdin(Stdio::null());
-        for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"] {
+        // How long something takes decides no test: no line says now and then that it goes on.
+        command.arg("--no-progress").args(words).current_dir(self.folder.path()).stdin(Stdio::null());
+        for name in AMBIENT {
             command.env_remove(name).env_remove(name.to_lowercase());
         }
         command.envs(self.env.iter().map(|(name, value)| (name, value)));
@@ -102,6 +117,9 @@ impl World {
             stderr: self.normal(&output.stderr),
         };
         assert!(!said.to_string().contains(CANARY), "the key came out: {said}");
+        if words.contains(&"--json") && !said.stdout.is_empty() {
+            keeps_the_schema(&said);
+        }
         said
     }
 
@@ -118,6 +136,21 @@ impl World {
     pub(crate) fn folder(&self) -> &Path {
         self.folder.path()
     }
+}
+
+/// What is printed with `--json` is as the schema says that `octosync schema --plan` prints.
+fn keeps_the_schema(said: &Said) {
+    static SCHEMA: LazyLock<(boon::Schemas, boon::SchemaIndex)> = LazyLock::new(|| {
+        let text = Command::new(env!("CARGO_BIN_EXE_octosync")).args(["schema", "--plan"]).output().unwrap().stdout;
+        let (mut schemas, mut compiler) = (boon::Schemas::new(), boon::Compiler::new());
+        compiler.add_resource("document.json", serde_json::from_slice(&text).unwrap()).unwrap();
+        let index = compiler.compile("document.json", &mut schemas).unwrap();
+        (schemas, index)
+    });
+    let (schemas, index) = &*SCHEMA;
+    let document: Value = serde_json::from_str(&said.stdout).unwrap();
+    let held = schemas.validate(&document, *index).map_err(|error| format!("{error:#}"));
+    assert_eq!(held, Ok(()), "{said}");
 }
 
 /// `… · 24 requests, 1 write, 0.3 s` becomes `… · R requests, 1 write, T s`: how many requests it takes to read a

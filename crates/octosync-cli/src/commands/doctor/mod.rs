@@ -9,6 +9,7 @@ mod key;
 mod sides;
 mod state;
 
+use crate::args::ReportArgs;
 use crate::config::ConfigError;
 use crate::config::types::Server;
 use crate::error::{CommandError, Failures};
@@ -16,15 +17,17 @@ use crate::exit::Exit;
 use crate::memory::Recall;
 use crate::render;
 use crate::render::json::Document;
+use crate::reports;
 use crate::run::Run;
 use octosync::doctor::topic::CONFIGURATION;
 use octosync::doctor::{Check, Verdict, sort};
 
-pub(super) async fn run(run: &Run) -> Result<Exit, Failures> {
+pub(super) async fn run(run: &Run, args: &ReportArgs) -> Result<Exit, Failures> {
     let config = match run.config() {
         Ok(config) => config,
-        Err(error) => return unusable(run, error),
+        Err(error) => return unusable(run, args, error),
     };
+    reports::check(args, &config.files())?;
     let destinations = config.destinations(&run.global.to).map_err(CommandError::from)?;
     let fine = format!("nothing is wrong in {}", config.texts().collect::<Vec<_>>().join(", "));
     let mut checks = vec![Check::ok(&CONFIGURATION, "", fine)];
@@ -33,24 +36,31 @@ pub(super) async fn run(run: &Run) -> Result<Exit, Failures> {
     let state = state::opened(&config, &ends, &mut checks).await;
     let recall = state.as_ref().map_or(Recall::Never, |state| Recall::From(state.as_ref()));
     sides::compared(run, &config, (ends, &destinations), recall, &mut checks).await;
-    tell(run, &servers, checks, &Failures::default())
+    tell(run, args, (&servers, checks), &Failures::default())
 }
 
 /// Says what is wrong with the configuration, without which nothing else can be checked.
-fn unusable(run: &Run, error: ConfigError) -> Result<Exit, Failures> {
+fn unusable(run: &Run, args: &ReportArgs, error: ConfigError) -> Result<Exit, Failures> {
+    reports::check(args, &[])?;
     let error = CommandError::from(error);
     let next = "correct that first: everything else rests on it";
     let check = Check::new(&CONFIGURATION, "", Verdict::Problem, error.message.clone()).next(next);
-    tell(run, &[], vec![check], &error.into())
+    tell(run, args, (&[], vec![check]), &error.into())
 }
 
-fn tell(run: &Run, servers: &[&Server], mut checks: Vec<Check>, failures: &Failures) -> Result<Exit, Failures> {
+fn tell(
+    run: &Run,
+    args: &ReportArgs,
+    (servers, mut checks): (&[&Server], Vec<Check>),
+    failures: &Failures,
+) -> Result<Exit, Failures> {
     let ends: Vec<&str> = [""].into_iter().chain(servers.iter().map(|server| server.name.as_str())).collect();
     sort(&mut checks, &ends);
     run.tell(failures);
     if !run.ui.json {
-        run.ui.show(&render::checked::view(&checks, &ends))?;
+        run.ui.page(&render::checked::view(&checks, &ends))?;
     }
+    reports::write(&run.ui, args, "octosync doctor", |_| render::checked::view(&checks, &ends))?;
     let has_problem = checks.iter().any(|check| check.verdict == Verdict::Problem);
     let exit = if has_problem { Exit::Error } else { Exit::Done };
     let mut document = Document::of("doctor").errors(failures);
