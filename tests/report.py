@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Opens a report in a headless Chromium: it has no script errors, loads nothing, and its search and filters work.
 
-Usage: report.py OCTOSYNC CHROMIUM
+Usage: report.py OCTOSYNC CHROMIUM [TIDY]; with tidy, the page is valid HTML, too
 """
 
 import os
@@ -27,14 +27,21 @@ DOINGS = [
 
 
 def main() -> int:
-    octosync, chromium = (str(Path(program).resolve()) for program in sys.argv[1:])
+    octosync, chromium, *tidy = (str(Path(program).resolve()) for program in sys.argv[1:])
     with tempfile.TemporaryDirectory() as folder:
         page = report(octosync, Path(folder))
         faults = [fault for doing in DOINGS for fault in look(chromium, Path(folder), page, *doing)]
+        faults += [fault for program in tidy for fault in invalid(program, page)]
     for fault in faults:
         print(f"FAULT: {fault}", file=sys.stderr)
     print(f"{len(DOINGS)} looks at a report of {len(page)} characters: {len(faults)} faults")
     return 1 if faults else 0
+
+
+def invalid(tidy: str, page: str) -> list[str]:
+    """Returns what is wrong with a page as HTML."""
+    ran = subprocess.run([tidy, "-quiet", "-errors", "-utf8"], input=page, capture_output=True, text=True)
+    return [line for line in ran.stderr.splitlines() if line]
 
 
 def report(octosync: str, folder: Path) -> str:

@@ -37,7 +37,7 @@ fn one(change: &Change, detail: Detail) -> Line {
     match (&change.before, &change.after) {
         (None, None) => Line::marked(Mark::CHANGED).text(at),
         (None, Some(after)) => added(at, &after.0, detail),
-        (Some(before), None) => removed(at, &before.0),
+        (Some(before), None) => removed(at, &before.0, detail),
         (Some(before), Some(after)) => changed(at, &before.0, &after.0, detail),
     }
 }
@@ -56,7 +56,10 @@ pub(crate) fn place(change: &Change) -> String {
     change.at.to_string()
 }
 
-fn removed(at: &str, before: &Doc) -> Line {
+fn removed(at: &str, before: &Doc, detail: Detail) -> Line {
+    if let (Some(text), Detail::Full) = (of_lines(before), detail) {
+        return Line::marked(Mark::REMOVED).text(format!("{at}:")).below([whole(text, Side::Old, detail)]);
+    }
     let gone = match before {
         Doc::Object(_) if before.get("Name").is_some() => gist(before),
         other => format!(": {}", value(other)),
@@ -67,14 +70,36 @@ fn removed(at: &str, before: &Doc) -> Line {
 fn added(at: &str, after: &Doc, detail: Detail) -> Line {
     let line = Line::marked(Mark::ADDED).text(at);
     match after {
-        Doc::Object(_) => line.span(Role::Added, gist(after)).below([fields(leaves(after), ITEM_HEAD, detail)]),
-        Doc::Array(items) if items.iter().any(|item| matches!(item, Doc::Object(_))) => line.below(list(items, detail)),
-        Doc::String(text) | Doc::Loose(text) if detail == Detail::Full && text.contains('\n') => {
-            let lines = text.lines().map(|line| (Side::New, line.to_owned())).collect();
-            line.below([Row::Diff(Diff { lines, limit: usize::MAX })])
+        Doc::Object(_) => {
+            line.span(Role::Added, gist(after)).below([fields(leaves(after), ITEM_HEAD, (detail, Texts::Shown))])
         }
-        other => line.text(": ").span(Role::Added, value(other)),
+        Doc::Array(items) if items.iter().any(|item| matches!(item, Doc::Object(_))) => line.below(list(items, detail)),
+        other => match of_lines(other) {
+            Some(text) => line.text(":").below([whole(text, Side::New, detail)]),
+            None => line.text(": ").span(Role::Added, value(other)),
+        },
     }
+}
+
+/// Returns a text of several lines, such as a script.
+fn of_lines(doc: &Doc) -> Option<&str> {
+    match doc {
+        Doc::String(text) | Doc::Loose(text) => Some(&**text).filter(|text| text.trim_end().contains('\n')),
+        _ => None,
+    }
+}
+
+/// A text that comes or goes as a whole.
+fn whole(text: &str, side: Side, detail: Detail) -> Row {
+    let lines = text.lines().map(|line| (side, line.to_owned())).collect();
+    Row::Diff(Diff { lines, limit: detail.limit(DIFF_LINES) })
+}
+
+/// Whether texts of several lines are shown in a brief view, too.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Texts {
+    Shown,
+    Counted,
 }
 
 fn changed(at: &str, before: &Doc, after: &Doc, detail: Detail) -> Line {
@@ -148,7 +173,7 @@ fn nested(before: &Doc, after: &Doc, detail: Detail) -> Vec<Row> {
         (Some(old), Some(new)) if old.same(new) => None,
         (Some(old), Some(new)) => Some(changed(&at.label, old, new, detail)),
         (None, Some(new)) => Some(added(&at.label, new, detail)),
-        (Some(old), None) => Some(removed(&at.label, old)),
+        (Some(old), None) => Some(removed(&at.label, old, detail)),
         (None, None) => None,
     };
     places.into_iter().filter_map(line).map(Row::from).collect()
@@ -167,19 +192,22 @@ pub(crate) fn new_document(changes: &[Change], detail: Detail) -> Vec<Row> {
         let line = Line::of(Role::Plain, format!("{}:", at.label));
         line.below(list(doc.items(), detail)).into()
     });
-    [fields(single, HEAD, detail)].into_iter().chain(lists).collect()
+    [fields(single, HEAD, (detail, Texts::Counted))].into_iter().chain(lists).collect()
 }
 
 /// The fields that say something and that the heading does not say already.
-fn fields(held: Vec<(Spot, &Doc)>, told: &[&str], detail: Detail) -> Row {
+fn fields(held: Vec<(Spot, &Doc)>, told: &[&str], (detail, texts): (Detail, Texts)) -> Row {
     let told = |at: &Spot| told.contains(&at.field.as_str());
     let zero = |doc: &Doc| doc.as_u64() == Some(0);
     let full = detail == Detail::Full;
     let worth = held.into_iter().filter(|(at, doc)| full || (says_something(doc) && !told(at) && !zero(doc)));
     let mut worth: Vec<_> = worth.collect();
-    // What it refers to says most about it.
-    worth.sort_by_key(|(_, doc)| !matches!(doc, Doc::Ref(_)));
-    let line = |(at, doc): (Spot, &Doc)| Line::of(Role::Plain, format!("{}: {}", at.label, value(doc)));
+    // What it refers to says most about it, and then what it does.
+    worth.sort_by_key(|(_, doc)| (!matches!(doc, Doc::Ref(_)), of_lines(doc).is_none()));
+    let line = |(at, doc): (Spot, &Doc)| match of_lines(doc).filter(|_| full || texts == Texts::Shown) {
+        Some(text) => Line::of(Role::Plain, format!("{}:", at.label)).below([whole(text, Side::New, detail)]),
+        None => Line::of(Role::Plain, format!("{}: {}", at.label, value(doc))),
+    };
     let rows = worth.into_iter().map(line).collect();
     Row::Fold(Fold { rows, limit: detail.limit(FIELDS), words: ("field", "fields") })
 }
@@ -190,7 +218,7 @@ fn list(items: &[Doc], detail: Detail) -> [Row; 1] {
         let line = Line::marked(Mark::ADDED).span(Role::Added, entry(item));
         match detail {
             Detail::Brief => line,
-            Detail::Full => line.below([fields(leaves(item), ITEM_HEAD, detail)]),
+            Detail::Full => line.below([fields(leaves(item), ITEM_HEAD, (detail, Texts::Shown))]),
         }
     };
     let rows = items.iter().map(line).collect();

@@ -65,7 +65,7 @@ fn section(section: &Section) -> Markup {
         @match section.level {
             Level::Destination => { h2 { (title) } (rows(&section.rows)) }
             Level::Part => {
-                section class="part" { details open { summary { h3 { (title) } } (rows(&section.rows)) } }
+                section class="part" { details open { summary { span role="heading" aria-level="3" { (title) } } (rows(&section.rows)) } }
             }
             Level::Sentence => p { (title) },
             Level::Closing => (rows(&section.rows)),

@@ -221,8 +221,8 @@ fn new_documents_show_their_main_fields() {
     project Web
       + settings · at once
           project group: Trading
-          automatic release creation: true
           description: "one" … (2 lines)
+          automatic release creation: true
           (completed by a second write, when what it needs is there)
       + variable set · at once
           variables:

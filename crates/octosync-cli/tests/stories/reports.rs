@@ -1,5 +1,7 @@
 //! Reports for people who do not run the tool.
 
+#[cfg(unix)]
+use crate::running::Running;
 use crate::world::{World, groups, server};
 use serde_json::{Value, json};
 
@@ -37,6 +39,60 @@ async fn a_plan_is_reported_as_a_page_and_as_a_summary() {
     );
     source.stop().await;
     destination.stop().await;
+}
+
+/// Returns every text of some fields of a document, at any depth.
+fn texts<'v>(value: &'v Value, fields: &[&str], found: &mut Vec<&'v str>) {
+    match value {
+        Value::Object(object) => {
+            for (field, inner) in object {
+                match inner {
+                    Value::String(text) if fields.contains(&field.as_str()) => found.push(text),
+                    other => texts(other, fields, found),
+                }
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| texts(item, fields, found)),
+        _ => {}
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_report_shows_every_decision_finding_and_change_of_the_document() {
+    let start = |sample: &str| Running::start(&World::new(), &["--sample", sample, "--tame"]);
+    let servers = [start("dev"), start("production")];
+    let mut world = World::new();
+    world.set("KEY", "API-ANY");
+    let more = "names: { environments: { Development: ~, Test: Staging } }\nfirst_sync: take_source";
+    world.config(&servers[0].url, &servers[1].url, more);
+    let said = world.run(&["plan", "--json", "--report", "plan.html"]);
+    assert_eq!(said.code, Some(2), "{said}");
+    let document: Value = serde_json::from_str(&said.stdout).unwrap();
+    let page = world.read("plan.html");
+    let escaped =
+        |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
+    let plan = &document["plan"]["destinations"][0];
+    let mut said = Vec::new();
+    texts(&plan["decisions"], &["why", "otherwise"], &mut said);
+    texts(&plan["findings"], &["message", "fix"], &mut said);
+    let steps = plan["steps"].as_array().unwrap();
+    let changes = steps.iter().flat_map(|step| step["changes"].as_array().unwrap());
+    // What stays of a text that changes is shown around what does not; long values are cut.
+    let alone = changes.filter(|change| change["before"].is_null() || change["after"].is_null());
+    let mut values: Vec<&str> = Vec::new();
+    alone.for_each(|change| texts(change, &["before", "after", "Octopus.Action.Script.ScriptBody"], &mut values));
+    assert!(said.len() > 30 && values.len() > 10, "{} texts, {} values", said.len(), values.len());
+    for text in said {
+        assert!(page.contains(&escaped(text)), "not on the page: {text}");
+    }
+    for line in values.iter().flat_map(|value| value.lines()).map(str::trim) {
+        let start: String = line.chars().take(40).collect();
+        assert!(page.contains(&escaped(&start)), "not on the page: {line}");
+    }
+    for server in servers {
+        assert_eq!(server.end("-TERM"), (Some(0), String::new()));
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
