@@ -195,14 +195,14 @@ async fn names_that_yaml_would_read_otherwise_come_back_as_they_are() {
 const CLONE: &str = "./CloneSpace.ps1 -SourceOctopusUrl 'https://octopus-dev.example.com' -SourceOctopusApiKey 'API-CANARY0123456789ABCDEF' `
     -SourceSpaceName 'Dev space' -DestinationOctopusUrl https://octopus-prod.example.com -DestinationOctopusApiKey API-CANARY0123456789ABCDEF `
     -DestinationSpaceName Default -ProjectsToClone 'OctoFX,Web *' -EnvironmentsToClone all -OverwriteExistingVariables AddNewWithDefaultValue `
-    -VariableEnvironmentScopingMatch SkipUnlessExactMatch -TenantsToClone all -CloneProjectLogos true -WhatIf $true";
+    -VariableEnvironmentScopingMatch SkipUnlessExactMatch -TenantsToClone all -TargetsToClone all -CloneProjectLogos true -WhatIf $true";
 
 #[test]
 fn a_command_line_of_spacecloner_becomes_a_configuration_and_what_is_left_behind_is_said() {
     let world = World::new();
     let said = world.run(&["init", "--from-spacecloner", CLONE]);
     exit(&said, 0);
-    for left in ["keys: ", "-TenantsToClone: ", "-CloneProjectLogos: ", "-WhatIf: that is what `octosync plan` is for"]
+    for left in ["keys: ", "-TargetsToClone: ", "-CloneProjectLogos: ", "-WhatIf: that is what `octosync plan` is for"]
     {
         assert!(said.stdout.contains(&format!("  {left}")), "{left}: {said}");
     }

@@ -115,6 +115,7 @@ impl Translation {
             ("Environments", "environments"),
             ("Channels", "channels"),
             ("LibraryVariableSets", "library_variable_sets"),
+            ("Tenants", "tenants"),
         ] {
             for (word, list) in [("ToInclude", "include"), ("ToExclude", "exclude")] {
                 let name = format!("{parameter}{word}");
@@ -123,12 +124,12 @@ impl Translation {
                 }
             }
         }
-        for name in ["Workers", "Targets", "Tenants"]
+        for name in ["Workers", "Targets"]
             .iter()
             .flat_map(|what| ["ToInclude", "ToExclude"].map(|word| format!("{what}{word}")))
         {
             if line.take(&name).is_some() {
-                self.left(&format!("-{name}"), "workers, targets and tenants are not carried by these options");
+                self.left(&format!("-{name}"), "targets and workers are not carried: they belong to one instance");
             }
         }
     }
@@ -239,6 +240,9 @@ fn chosen<'t, T>(
         format!("-{name} has a value that SpaceCloner refuses: it can be {}", words.join(", "))
     })
 }
+
+#[cfg(test)]
+mod page;
 
 #[cfg(test)]
 mod tests {

@@ -18,8 +18,8 @@ pub(super) enum Meaning {
 
 use Meaning::{Filter, Left, Scope, Value};
 
-const OF_TENANTS: &str =
-    "octosync does not carry tenants by these options: see `kinds.tenants` in docs/configuration.md";
+const ROLES: &str =
+    "roles come with the teams that a sync makes; those of teams that stand there are compared, never changed";
 const LOGOS: &str = "logos are not carried yet";
 const MACHINES: &str = "targets and workers are not carried: they belong to one instance";
 
@@ -41,11 +41,10 @@ pub(super) const PARAMETERS: &[(&str, Meaning)] = &[
     ("RunbooksToClone", Filter("runbooks")),
     ("WorkersToClone", Left(MACHINES)),
     ("TargetsToClone", Left(MACHINES)),
-    ("TenantsToClone", Left(OF_TENANTS)),
-    ("CloneTenantVariables", Left(OF_TENANTS)),
-    ("InfrastructureTenantScopingMatch", Left(OF_TENANTS)),
-    ("SpaceTeamsToClone", Left("teams, their members and roles are left to the people of the destination")),
-    ("CloneTeamUserRoleScoping", Left("teams, their members and roles are left to the people of the destination")),
+    ("TenantsToClone", Filter("tenants")),
+    ("CloneTenantVariables", Left("values of tenants are not carried yet")),
+    ("SpaceTeamsToClone", Filter("teams")),
+    ("CloneTeamUserRoleScoping", Left(ROLES)),
     ("PackagesToClone", Left("packages are not carried: a build pushes them to both, or a feed serves both")),
     ("ClonePackages", Left("packages are not carried: a build pushes them to both, or a feed serves both")),
     (
@@ -108,6 +107,7 @@ pub(super) const PARAMETERS: &[(&str, Meaning)] = &[
     ("VariableMachineScopingMatch", Scope("variables", "machines")),
     ("VariableTenantTagScopingMatch", Scope("variables", "tenant_tags")),
     ("InfrastructureEnvironmentScopingMatch", Scope("accounts", "environments")),
+    ("InfrastructureTenantScopingMatch", Scope("accounts", "tenants")),
     ("InfrastructureTenantTagScopingMatch", Scope("accounts", "tenant_tags")),
 ];
 
