@@ -11,6 +11,8 @@ use crate::files;
 use std::path::{Path, PathBuf};
 
 const KEY: &str = "include";
+/// The key by which editors find the JSON Schema of a file: it says nothing to octosync.
+pub(super) const EDITORS: &str = "$schema";
 /// Lists to which every file may add: their order is that of the files.
 const APPENDED: [&str; 4] = ["ignore", "references", "rules", "secrets"];
 
@@ -50,6 +52,9 @@ impl Reader {
             }
         };
         root.shift(start);
+        if let Data::Map(entries) = &mut root.data {
+            entries.retain(|(key, _)| key.scalar() != Some(EDITORS));
+        }
         for (path, at) in self.includes(&root) {
             if let Some(included) = self.included(&path, &at, folder, chain) {
                 self.merge(&mut root, included, "");

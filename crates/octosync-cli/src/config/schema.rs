@@ -1,7 +1,8 @@
 //! The JSON Schema of the configuration, from its types.
 
+use super::include::EDITORS;
 use super::types::File;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// Returns the schema.
 pub(crate) fn schema() -> Value {
@@ -12,6 +13,8 @@ pub(crate) fn schema() -> Value {
         not_null(&mut schema["$defs"][object]);
     }
     schema["properties"]["destinations"]["minProperties"] = 1.into();
+    // What is said to editors is no key of the format.
+    schema["patternProperties"] = json!({ format!("^\\{EDITORS}$"): { "type": "string" } });
     schema
 }
 

@@ -23,6 +23,26 @@ fn right() -> World {
 }
 
 #[test]
+fn what_is_said_to_editors_is_no_mistake_in_any_file_and_valid_by_the_schema() {
+    let world = World::new();
+    let line = "# yaml-language-server: $schema=octosync.schema.json\n$schema: ./octosync.schema.json\n";
+    let end = "{ url: 'https://octopus.example.com', api_key: { env: KEY } }";
+    let other = end.replace("octopus.", "octopus-live.");
+    let config = format!("{line}version: 1\ninclude: more.yaml\nsource: {end}\ndestinations: {{ live: {other} }}\n");
+    world.write("octosync.yaml", &config);
+    world.write("more.yaml", &format!("{line}names: {{ environments: {{ Test: Staging }} }}\n"));
+    let said = world.run(&["validate"]);
+    assert_eq!(said.code, Some(0), "{said}");
+    let schema = serde_json::from_str(&world.run(&["schema"]).stdout).unwrap();
+    let (mut schemas, mut compiler) = (boon::Schemas::new(), boon::Compiler::new());
+    compiler.add_resource("octosync.json", schema).unwrap();
+    let index = compiler.compile("octosync.json", &mut schemas).unwrap();
+    let end = serde_json::json!({ "url": "https://octopus.example.com", "api_key": { "env": "KEY" } });
+    let file = serde_json::json!({ "$schema": "x", "version": 1, "source": end, "destinations": { "live": end } });
+    assert!(schemas.validate(&file, index).is_ok());
+}
+
+#[test]
 fn what_is_right_is_said_with_what_was_checked_and_no_key_is_fetched() {
     let world = right();
     insta::assert_snapshot!(world.run(&["validate"]), @"
