@@ -29,6 +29,7 @@ mod sandboxes;
 mod servers;
 #[cfg(unix)]
 mod signals;
+mod site;
 #[cfg(unix)]
 mod started;
 mod syncs;
