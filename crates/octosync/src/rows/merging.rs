@@ -54,7 +54,8 @@ fn decided<R>(sides: Sides<'_>, wishes: Wishes<'_>, then: impl FnOnce(Merging<'_
     let actual: Vec<Doc> = sides.actual.iter().map(without_id).collect();
     let sides = Sides { actual: &actual, ..sides };
     let mut wanted: Vec<Wanted<'_>> = sides.desired.iter().map(|row| wishes.wanted(row)).collect();
-    let known = sides.past.map(|past| known(past, sides, &wanted, &ids, wishes.placeholder)).unwrap_or_default();
+    let anew = (!wishes.apart).then_some(wishes.placeholder);
+    let known = sides.past.map(|past| known(past, sides, &wanted, &ids, anew)).unwrap_or_default();
     let mut recorded = Recorded::of(known, wishes, &wanted, &actual);
     let extras = std::mem::take(&mut recorded.extras);
     wanted.extend(extras.iter().map(|row| wishes.wanted(row)));
@@ -111,6 +112,7 @@ impl Merging<'_> {
         let settled = |at: usize, found: usize| wishes.settle(&wanted[at], &actual[found], &mut Vec::new()).row;
         let pairing = Pairing {
             is_truth: wishes.standing.is_truth,
+            apart: wishes.apart,
             add: wishes.options.own_values.value == OwnValues::Add,
             placeholder: wishes.placeholder,
             settled: &settled,

@@ -64,7 +64,7 @@ impl Wishes<'_> {
             let why = "it is sensitive on one side only, and is never converted";
             return note(rules::D4, Verdict::Keep, why, &Origin::Default, "make both sides alike by hand");
         }
-        let leaves = own.value == OwnValues::Leave && !self.standing.is_truth;
+        let leaves = own.value == OwnValues::Leave && !self.standing.is_truth && !self.apart;
         if leaves && there.own_names.contains(&fold(wanted.row.str_at(ROW.name))) {
             let why = "the destination has values of its own under this name";
             return note(rules::D11, Verdict::Keep, why, &own.origin, "write variables.own_values: add");

@@ -55,6 +55,8 @@ pub(super) enum State {
 pub(super) struct Pairing<'g> {
     /// The source is the truth: what is there is replaced one by one.
     pub(super) is_truth: bool,
+    /// An equal value says nothing.
+    pub(super) apart: bool,
     /// Rows are added beside values that the destination has under the name.
     pub(super) add: bool,
     /// What stands where there is no value yet: rows that hold it have nothing in common.
@@ -172,7 +174,7 @@ impl Named<'_, '_> {
 
     /// Pairs rows whose value is unique among all wanted ones of the name and all that stand there. Secrets cannot be compared.
     fn by_value(&mut self, all: (&[usize], &[usize]), pairing: Pairing<'_>) {
-        if self.open.is_empty() || self.there.is_empty() {
+        if pairing.apart || self.open.is_empty() || self.there.is_empty() {
             return;
         }
         let unique = self.unique_values(all, pairing);

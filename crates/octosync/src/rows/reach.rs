@@ -30,6 +30,10 @@ pub(crate) struct Reach {
 static BY_WORD: LazyLock<HashMap<Name, &'static Dimension>> =
     LazyLock::new(|| row_dimensions().map(|(_, dimension)| (name(dimension.word), dimension)).collect());
 
+fn divides(dimension: Name) -> bool {
+    BY_WORD.get(&dimension).is_some_and(|known| known.divides)
+}
+
 fn is_of_several(dimension: Name) -> bool {
     BY_WORD.get(&dimension).is_some_and(|known| known.several)
 }
@@ -103,6 +107,7 @@ impl Reach {
                     a.iter().flat_map(|one| b.iter().map(move |two| vec![one, two])).collect()
                 }
                 (Some(_), Some(_)) => return Vec::new(),
+                (Some(_), None) | (None, Some(_)) if divides(group.0) => return Vec::new(),
                 // Tags of different sets.
                 (Some(_), None) | (None, Some(_)) if !perhaps && self.is_apart(other, group.0) => return Vec::new(),
                 (Some(one), None) | (None, Some(one)) => one.iter().map(|entry| vec![entry]).collect(),

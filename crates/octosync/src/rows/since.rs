@@ -119,6 +119,10 @@ impl Wishes<'_> {
                 self.merge_value(since, &mut row, told);
             }
         }
+        // What is for another place is another value.
+        if self.apart {
+            return Merged { row, has_new_places: false, is_moved: false, is_own_narrowed: false };
+        }
         self.rescope(since, row, told)
     }
 

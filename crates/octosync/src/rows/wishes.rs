@@ -70,6 +70,9 @@ pub struct Wishes<'w> {
     /// D2c: whether the destination has environments that no name of the source leads to, so that a row which is not restricted to
     /// environments any more reaches some of them.
     pub has_own_environments: bool,
+    /// D10: whether rows are told apart by name and scope alone, so that neither an equal value nor one elsewhere under the name
+    /// says anything.
+    pub apart: bool,
     /// D12: the rows of other sets that are in force together with these, by project.
     pub beside: &'w [Beside],
 }
@@ -88,6 +91,7 @@ impl<'w> Wishes<'w> {
             prune: false,
             is_protected: &|_| false,
             has_own_environments: true,
+            apart: false,
             beside: &[],
         }
     }

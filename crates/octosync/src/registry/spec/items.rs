@@ -147,6 +147,8 @@ pub struct Dimension {
     pub several: bool,
     /// Whether an entry means the same on both sides as a rule, so that a row may be narrowed by it (D2).
     pub alike: bool,
+    /// Whether rows that do not have the same entries in it never meet: they are values of different things.
+    pub divides: bool,
     /// The field of the item that says how the entries are meant, and the word for "not at all": every other one restricts,
     /// even if there is no entry. Elsewhere no entry means no restriction.
     pub open: Option<(&'static str, &'static str)>,
@@ -165,6 +167,12 @@ impl Dimension {
         Self { several: true, ..self }
     }
 
+    /// Returns this as one that says of what a row is a value.
+    #[must_use]
+    pub(crate) const fn divides(self) -> Self {
+        Self { divides: true, ..self }
+    }
+
     /// Returns this as one whose entries mean the same on both sides.
     #[must_use]
     pub const fn alike(self) -> Self {
@@ -175,5 +183,5 @@ impl Dimension {
 /// Returns a dimension that includes.
 #[must_use]
 pub const fn dimension(word: &'static str, at: &'static [&'static str], kinds: &'static [Kind]) -> Dimension {
-    Dimension { word, at, kinds, excludes: false, weight: 0, several: false, alike: false, open: None }
+    Dimension { word, at, kinds, excludes: false, weight: 0, several: false, alike: false, divides: false, open: None }
 }
