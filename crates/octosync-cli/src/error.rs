@@ -253,7 +253,7 @@ impl CommandError {
                 let shown = Self::client(source, peer);
                 Self { message: format!("failed to read {kind} of {}", shown.message), ..shown }
             }
-            ReadError::Item { .. } | ReadError::Emptied { .. } => Self::new(error.to_string()).hint(format!(
+            ReadError::Item { .. } | ReadError::Answer { .. } | ReadError::Emptied { .. } => Self::new(error.to_string()).hint(format!(
                 "run the same command again; if it stays so, look at the answer with `--trace FILE`, and at what stands between this machine and {}",
                 peer.name
             )),

@@ -121,7 +121,9 @@ fn covered(limit: Limit, grant: &Grant, step: &Step, side: &Side) -> bool {
         Limit::Project => {
             owners::project(&step.key).is_none_or(|project| has(&project) || in_group(&project, step, side, &has))
         }
-        Limit::Group | Limit::Environment | Limit::Tenant => has(&step.key),
+        Limit::Group | Limit::Environment => has(&step.key),
+        // What belongs to a tenant is covered with it.
+        Limit::Tenant => has(step.owner.as_ref().unwrap_or(&step.key)),
         Limit::Environments(field) | Limit::Tenants(field) => lists(field),
         Limit::EveryEnvironment => false,
     }

@@ -79,6 +79,7 @@ fn the_default_modes_are_those_of_the_documentation() {
             "scoped_user_roles: verify",
             "variables: merge",
             "tenants: create",
+            "tenant_variables: merge",
         ]
     );
 }

@@ -27,6 +27,8 @@ mod said;
 mod secrets;
 mod selection;
 mod steps;
+mod tenant_values;
+mod tenant_values_later;
 mod tenants;
 mod triggers;
 mod variables;

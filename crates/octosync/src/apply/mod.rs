@@ -15,6 +15,7 @@ mod server_created;
 mod stale;
 mod supplied;
 mod unrotated;
+mod values;
 mod waves;
 mod write;
 mod writer;

@@ -23,6 +23,9 @@ impl Writer {
         entry: &'static Entry,
         collection: &Collection,
     ) -> Result<Doc, Failure> {
+        if let Some(values) = entry.spec.values {
+            return self.values(values, step).await;
+        }
         let is_first = matches!(entry.spec.birth, Birth::FirstWithOwner(_));
         if let Some(wave) = self.waves.0.get(&step.key.kind()) {
             let mut wave = wave.lock().await;
@@ -52,7 +55,9 @@ impl Writer {
         }
         let wanted: Vec<&str> = ids.keys().map(String::as_str).collect();
         let path = match collection.read {
-            Read::All(path) | Read::AllOfSystem(path) | Read::OfOwners(path) => format!("{path}/all"),
+            Read::All(path) | Read::AllOfSystem(path) | Read::OfOwners(path) | Read::OfEach(path) => {
+                format!("{path}/all")
+            }
             Read::Paged(path, _) => path.to_owned(),
         };
         let found: Vec<Doc> = self.api.by_ids(&path, &wanted).await.unwrap_or_default();

@@ -3,6 +3,7 @@
 use super::failure::Failure;
 use super::remembering::Remembering;
 use super::replace::replaces;
+use super::values;
 use super::writer::Writer;
 use crate::cascades;
 use crate::doc::Doc;
@@ -10,6 +11,7 @@ use crate::lift::{bookkeeping, without_stamps};
 use crate::owners;
 use crate::plan::{Action, Step};
 use crate::registry::spec::{Collection, SPACE};
+use crate::registry::values::plain;
 use crate::registry::{self, Entry};
 
 impl Writer {
@@ -97,7 +99,7 @@ impl Writer {
         if self.is_as_wanted(step, entry, &now) {
             match step.late {
                 Some(_) => self.keep_answer(&step.key, now),
-                None => self.remember_found(step, entry, &now).await,
+                None => self.remember_found(step, entry, &plain(now)).await,
             }
             return Ok(());
         }
@@ -128,7 +130,9 @@ impl Writer {
             cascades::without(doc, entry, &self.removed)
                 .map_or_else(|| without_stamps(doc), |(doc, _)| without_stamps(&doc))
         };
-        without_stamps(&before.0).same(&without_stamps(now)) || left(&before.0).same(&left(now))
+        without_stamps(&before.0).same(&without_stamps(now))
+            || left(&before.0).same(&left(now))
+            || (entry.spec.values.is_some() && values::is_as_planned(&before.0, &step.after.0, now))
     }
 
     pub(super) async fn put(
@@ -138,6 +142,9 @@ impl Writer {
         collection: &Collection,
         now: &Doc,
     ) -> Result<(), Failure> {
+        if let Some(values) = entry.spec.values {
+            return self.put_values(step, entry, values, now).await;
+        }
         let body = self.lower(step, Some(now), entry)?;
         let answer = self.send(step, entry, collection, &body).await?;
         self.accept(step, entry, Some(now), answer).await;

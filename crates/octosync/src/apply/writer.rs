@@ -33,7 +33,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 /// Writes to one destination.
 pub(super) struct Writer {
     pub(super) api: Api,
-    version: Version,
+    pub(super) version: Version,
     /// The API outside of the space.
     pub(super) system: Api,
     pub(super) space_id: String,
@@ -119,6 +119,9 @@ impl Writer {
 
     /// Reads a document by its id. What is answered in its place is never taken for it.
     pub(super) async fn one(&self, collection: &Collection, step: &Step, id: &str) -> Result<Doc, Failure> {
+        if let Some(values) = registry::entry(step.key.kind()).spec.values {
+            return self.values(values, step).await;
+        }
         let path = self.path_of(collection, step, id)?;
         let doc: Doc = self.api.get(&path, &[]).await?;
         match doc.str_at("Id") == id {
@@ -133,7 +136,7 @@ impl Writer {
             Read::All(path) => Some(self.api.all(&format!("{path}/all"), &[]).await),
             Read::AllOfSystem(path) => Some(self.system.all(&format!("{path}/all"), &[]).await),
             Read::Paged(path, query) => Some(self.api.list(path, query).await),
-            Read::OfOwners(_) => None,
+            Read::OfOwners(_) | Read::OfEach(_) => None,
         }
     }
 

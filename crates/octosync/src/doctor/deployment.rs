@@ -16,7 +16,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 /// How many things a check names before it counts the rest.
 const NAMED: usize = 5;
 /// What nothing is said about.
-const NOT_CHECKED: &str = "not checked: whether packages are in the feeds, values of tenants, and what variables in names of pools and roles come to";
+const NOT_CHECKED: &str =
+    "not checked: whether packages are in the feeds, and what variables in names of pools and roles come to";
 
 /// Looks at pools and targets.
 pub(super) fn checks(of: &str, examined: &Examined, source: &Side, destination: &Side) -> Vec<Check> {

@@ -14,6 +14,7 @@ use super::reconciled::reconciled;
 use super::settled::Settled;
 use super::stage::{Ground, Report, Staged};
 use super::translated::{Outcome, translated};
+use super::values::ValuePlaces;
 use super::{git, templated};
 use crate::registry::{self, Entry};
 use crate::side::items_of;
@@ -58,6 +59,7 @@ fn planned(ground: Ground<'_>, cast: &mut Cast, settled: &mut Settled, entry: &'
     let mut report = Report::default();
     let neighbours = Neighbours::new(ground, entry);
     let reaches = Reaches::of(ground, settled, entry);
+    let places = ValuePlaces::of(ground, settled, entry);
     for pair in &cast.pairs(entry.spec.kind) {
         let case = Case { ground, entry, pair, beside: &[] };
         if let Some(decision) = git::left_to_git(case).or_else(|| templated::left_to_template(case)) {
@@ -65,8 +67,9 @@ fn planned(ground: Ground<'_>, cast: &mut Cast, settled: &mut Settled, entry: &'
         } else if let Some(actual) = case.looked_up() {
             settled.add(report.take(looked_up(case, cast, settled, actual)));
         } else {
-            report.add(written(case, cast, settled, (&neighbours, &reaches)));
+            report.add(written(case, cast, settled, (&neighbours, &reaches, &places)));
         }
+        report.findings.extend(places.lacking(case, settled));
     }
     report
 }
@@ -76,7 +79,7 @@ fn written(
     case: Case<'_>,
     cast: &mut Cast,
     settled: &mut Settled,
-    (neighbours, reaches): (&Neighbours<'_>, &Reaches),
+    (neighbours, reaches, places): (&Neighbours<'_>, &Reaches, &ValuePlaces),
 ) -> Report {
     let (mut report, from) = (Report::default(), &case.pair.from);
     let translated = report.take(translated(case, cast, settled));
@@ -91,11 +94,13 @@ fn written(
     };
     match outcome {
         Outcome::Wanted(desired) => {
+            let desired = report.take(places.fitting(case, cast, desired));
             let own = reconciled(case, cast, settled, desired);
             let beside = neighbours.beside(case, cast, settled, &own.value);
             let own = if beside.is_empty() { own } else { again(Case { beside: &beside, ..case }, cast, settled, own) };
             let own = report.take(own);
-            settled.add(report.take(cascaded(case, settled, own)));
+            let own = report.take(cascaded(case, settled, own));
+            settled.add(report.take(places.remaining(case, own)));
         }
         Outcome::Absent(absence) if !case.pair.standing => cast.matching.leave_out(from, absence),
         Outcome::Absent(_) => settled.add(Settled::unchanged(case.entry.spec.kind)),

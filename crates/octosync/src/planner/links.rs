@@ -50,6 +50,7 @@ impl<'a> Links<'a> {
         let completing = self.children(draft).chain(self.shared(draft));
         let mut late: BTreeSet<Node> = self.providers(draft, true).chain(completing).collect();
         late.extend(self.reach(draft));
+        early.extend(self.before_values(draft));
         early.extend(self.beside(draft));
         early.extend(self.giving_up(at));
         early.retain(|need| need.write != at);
@@ -68,6 +69,19 @@ impl<'a> Links<'a> {
             let owned = owned.filter(|at| kinds.contains(&self.drafts[**at].entry.spec.kind));
             self.writes.get(project).into_iter().chain(owned).map(|at| Node::first(*at))
         })
+    }
+
+    /// Returns the writes without which servers refuse the values of a tenant: that of the tenant, with its links, and those of the
+    /// projects and sets that hold the templates, for what is new in them.
+    fn before_values(&self, draft: &'a Draft) -> BTreeSet<Node> {
+        let owner = owners::owner(&draft.pair.to).filter(|_| draft.entry.spec.values.is_some());
+        let Some(owner) = owner else { return BTreeSet::new() };
+        let write = self.writes.get(&owner).copied();
+        let standing = self.destination.nodes.get(&owner).map(|node| &node.doc);
+        let tenant = write.map(|at| &self.drafts[at].after).or(standing);
+        let named = tenant.into_iter().chain([&draft.after]).flat_map(refs);
+        let holders = named.filter_map(|key| self.writes.get(key)).map(|at| Node::first(*at));
+        holders.chain(write.map(Node::last)).collect()
     }
 
     /// Returns the writes that may remove rows of a document by themselves: those of documents with items beside it (F14).

@@ -64,6 +64,7 @@ mod translated;
 mod twice;
 mod united;
 mod using;
+mod values;
 mod variables;
 mod vetoed;
 mod vocabulary;

@@ -10,7 +10,8 @@ use std::collections::{BTreeSet, HashSet};
 
 /// Returns the kinds of documents that have rows.
 pub(crate) fn kinds_with_rows() -> HashSet<Kind> {
-    let owned = registry::all().iter().filter(|entry| entry.rows().is_some());
+    // The values of tenants are in force for nobody else.
+    let owned = registry::all().iter().filter(|entry| entry.rows().is_some() && entry.spec.values.is_none());
     owned.filter_map(|entry| entry.spec.owner.as_ref()).flat_map(|Owner { kinds, .. }| *kinds).copied().collect()
 }
 

@@ -105,6 +105,7 @@ fn with_sides<R>(
         on_conflict: case.on_conflict().value,
         prune: case.prunes(),
         is_protected: &is_protected,
+        apart: case.entry.spec.values.is_some(),
         beside: case.beside,
         ..Wishes::of(case.ground.delta, standing)
     };
@@ -170,7 +171,9 @@ fn scopes(case: Case<'_>, merged: &Rows) -> Vec<Finding> {
 }
 
 fn ambiguous(case: Case<'_>, clash: &Ambiguity) -> Finding {
-    let refused = clash.made && !case.ground.delta.keep_duplicates.value;
+    // Servers have one value for each place of a tenant, whoever accepts more.
+    let is_apart = case.entry.spec.values.is_some();
+    let refused = clash.made && (is_apart || !case.ground.delta.keep_duplicates.value);
     let severity = match clash {
         Ambiguity { perhaps: true, .. } => Severity::Note,
         _ if refused => Severity::Refusal,
@@ -181,8 +184,11 @@ fn ambiguous(case: Case<'_>, clash: &Ambiguity) -> Finding {
         "is as specific as {} {where_it_is}, and they hold different values: which of them applies there is a matter of luck",
         clash.other
     );
-    let fix = "give them different scopes, keep only one, or accept it with variables.keep_duplicates: true";
-    let answer = refused.then(|| Answer::new(["variables", "keep_duplicates"], true));
+    let fix = match is_apart {
+        true => "let names lead from one of their environments, or set one value for both by an exception in rules",
+        false => "give them different scopes, keep only one, or accept it with variables.keep_duplicates: true",
+    };
+    let answer = (refused && !is_apart).then(|| Answer::new(["variables", "keep_duplicates"], true));
     let finding = Finding::new(findings::VARIABLE_AMBIGUOUS, &case.pair.to, message).answers(answer);
     finding.severity(severity).at(clash.row.clone()).fix(fix)
 }

@@ -2,12 +2,14 @@
 
 mod again;
 mod audit;
+mod connected;
 mod defaults;
 mod galleries;
 mod key_life;
 mod rights;
 mod since;
 mod sound;
+mod values;
 
 pub use audit::{Edit, editors, editors_since};
 pub use defaults::{read_defaults, wanted_defaults};
@@ -59,6 +61,18 @@ pub enum ReadError {
         /// Which item of the answer, from 1.
         item: usize,
         /// What is wrong with it: `is null`.
+        wrong: &'static str,
+    },
+    /// An answer that is one document cannot be that.
+    #[error("failed to read {kind} of {side}: the answer to GET {path} {wrong}")]
+    Answer {
+        /// The side, by name: `source`, or the destination's.
+        side: String,
+        /// The kind that was read.
+        kind: Kind,
+        /// The request, relative to the space.
+        path: String,
+        /// What is wrong with it.
         wrong: &'static str,
     },
     /// Something that every owner has, by the owner's own word, is not in the answers.
@@ -132,9 +146,11 @@ pub async fn read(
     let failed = |source| ReadError::Request { side: side.to_owned(), kind: permissions::WORD, source };
     let holder = rights::holder(&client, space).map_err(failed);
     let (first, holder) = try_join(reader.shared_collections(), holder).await?;
-    let second = reader.owned_collections(&first.collections).await?;
+    let second = reader.owned_collections(&first.collections);
+    let (second, values) = try_join(second, reader.values(&first.collections, version)).await?;
     let mut collections = first.collections;
     collections.extend(second);
+    collections.extend(values);
     gather(&mut collections);
     if let Some((kind, owner)) = sound::missing(&collections) {
         return Err(ReadError::Missing { side: side.to_owned(), kind, owner });
@@ -170,7 +186,7 @@ impl Reader<'_> {
         let mut users: BTreeMap<Read, Vec<(&'static Entry, usize)>> = BTreeMap::new();
         for entry in registry::all() {
             for (collection, at) in entry.spec.collections.iter().enumerate().map(|(at, collection)| (collection, at)) {
-                if !matches!(collection.read, Read::OfOwners(_)) {
+                if !matches!(collection.read, Read::OfOwners(_) | Read::OfEach(_)) {
                     users.entry(collection.read).or_default().push((entry, at));
                 }
             }
@@ -194,7 +210,7 @@ impl Reader<'_> {
             Read::All(path) => self.api.all(&format!("{path}/all"), &[]).await,
             Read::AllOfSystem(path) => self.system.all(&format!("{path}/all"), &[]).await,
             Read::Paged(path, query) => self.api.list(path, query).await,
-            Read::OfOwners(_) => Ok(Vec::new()),
+            Read::OfOwners(_) | Read::OfEach(_) => Ok(Vec::new()),
         }
     }
 

@@ -34,6 +34,7 @@ kinds! {
     SCOPED_USER_ROLES = "scoped_user_roles": "Which user roles a team has, and for what.";
     CERTIFICATES = "certificates": "Certificates.";
     TENANTS = "tenants": "Tenants.";
+    TENANT_VARIABLES = "tenant_variables": "What tenants set for variable templates.";
     RUNBOOKS = "runbooks": "Runbooks.";
     RUNBOOK_PROCESSES = "runbook_processes": "The processes of runbooks.";
     TRIGGERS = "triggers": "Triggers of projects.";

@@ -31,6 +31,7 @@ mod tenants;
 mod tests;
 mod topics;
 mod triggers;
+pub mod values;
 
 pub use about::{About, abouts};
 pub use entry::{Entry, Facet};

@@ -11,6 +11,7 @@ mod items;
 mod links;
 mod references;
 mod sources;
+mod values;
 
 pub use elsewhere::{InGit, MadeFrom, Repository, VersionControl};
 pub use file::HeldFile;
@@ -20,6 +21,7 @@ pub use items::{Dimension, IdMap, Identity, Item, List, Lost, ROW, RowSpec, dime
 pub use links::{ProjectLinks, Tagged};
 pub use references::{Dangling, Missing, Notation, Reference, Scan, Typed, id, reference};
 pub use sources::{Birth, Collection, Gallery, Owner, Reach, Read, ServerMade, Serves};
+pub use values::Values;
 
 use super::permissions::Permissions;
 use crate::delta::{FirstSync, Mode};
@@ -78,6 +80,8 @@ pub struct Spec {
     pub united: &'static [&'static str],
     /// The list that says in which projects and environments it is used (F6).
     pub links: Option<&'static ProjectLinks>,
+    /// How it is read and written, where it stands under paths of its own, in one of two shapes (D10).
+    pub values: Option<&'static Values>,
     /// The name of the one that is the owners' guard, folded (A11).
     pub guard: Option<&'static str>,
     /// What a key needs to see and to write it (E18).
@@ -347,6 +351,7 @@ impl Spec {
         on_its_own: false,
         united: &[],
         links: None,
+        values: None,
         guard: None,
         permissions: Permissions::NONE,
         git: None,

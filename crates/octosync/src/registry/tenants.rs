@@ -1,13 +1,17 @@
-//! Tenants: their tags and what they are connected to.
+//! Tenants: their tags, what they are connected to, and what they set for variable templates.
 
 use super::infrastructure::{PHASES, TARGETS_OF_PHASE};
-use super::kinds::{CHANNELS, ENVIRONMENTS, PROJECTS, TAG_SETS, TAGS, TENANTS};
-use super::permissions::{Limit, three};
-use super::spec::{
-    Collection, Dimension, IdMap, Identity, Item, Late, List, Lost, Missing, Notation, ProjectLinks, Spec, Tagged,
-    Until, dimension, id, reference, restriction,
+use super::kinds::{
+    CHANNELS, ENVIRONMENTS, LIBRARY_VARIABLE_SETS, PROJECTS, TAG_SETS, TAGS, TEMPLATES, TENANT_VARIABLES, TENANTS,
 };
-use crate::delta::Mode;
+use super::permissions::{Limit, three, two};
+use super::spec::{
+    Birth, Collection, Dimension, IdMap, Identity, Item, Late, List, Lost, Missing, Notation, Owner, ProjectLinks, ROW,
+    Read, Spec, Tagged, Typed, Until, Values, dimension, id, reference, restriction,
+};
+use super::values;
+use crate::delta::fallback::VARIABLE_VALUE;
+use crate::delta::{FirstSync, Mode};
 use crate::rules;
 use crate::version::Version;
 
@@ -27,7 +31,9 @@ const USED: ProjectLinks = ProjectLinks {
 };
 
 /// The specs of this file.
-pub(super) const SPECS: &[Spec] = &[Spec {
+pub(super) const SPECS: &[Spec] = &[TENANT, TENANT_VALUES];
+
+const TENANT: Spec = Spec {
     kind: TENANTS,
     permissions: three("TenantView", "TenantCreate", "TenantEdit", &[Limit::Tenant]),
     searched: true,
@@ -80,4 +86,73 @@ pub(super) const SPECS: &[Spec] = &[Spec {
     late: &[Late { field: LINKS, until: Until::Nothing }],
     known: &["IsDisabled"],
     ..Spec::DEFAULT
-}];
+};
+
+/// Where the values of tenants stand (fact `tenant-values`).
+const VALUES: Values = Values {
+    all: "tenantvariables",
+    grouped: "tenants/{owner}/variables",
+    listed: ["tenants/{owner}/projectvariables", "tenants/{owner}/commonvariables"],
+    listed_since: Version::release(2025, 1),
+    with_missing: &[("includeMissingVariables", "true")],
+    templates: TEMPLATES,
+};
+
+const TENANT_VALUES: Spec = Spec {
+    kind: TENANT_VARIABLES,
+    permissions: two("TenantView", "TenantEdit", &[Limit::Tenant]),
+    one: "tenant variables",
+    id_prefix: values::PREFIX,
+    docs: "What tenants set for the variable templates of projects and library variable sets, value by value, as variables: what \
+           stands on the destination stays, secrets arrive as placeholders. A default of a template is no value.",
+    mode: Some(Mode::Merge),
+    first_sync: FirstSync::KeepDestination,
+    values: Some(&VALUES),
+    collections: &[Collection { read: Read::OfEach(VALUES.all), write: VALUES.grouped, ..Collection::all(VALUES.all) }],
+    owner: Some(Owner { field: values::OWNER, kinds: &[TENANTS] }),
+    birth: Birth::WithOwner(""),
+    on_create: &[],
+    server: &[values::ANSWERS, "Variables[].Id"],
+    text: &["Variables[].Name"],
+    sets: &["Variables[].Scope.Environment", "Variables[].Scope.Project", "Variables[].Scope.LibraryVariableSet"],
+    refs: &[
+        id("Variables[].Scope.Environment[]", &[ENVIRONMENTS], Missing::Refuse).no_need(),
+        id("Variables[].Scope.Project[]", &[PROJECTS], Missing::Refuse).no_need(),
+        id("Variables[].Scope.LibraryVariableSet[]", &[LIBRARY_VARIABLE_SETS], Missing::Refuse).no_need(),
+    ],
+    typed: &[Typed {
+        at: "Variables[]",
+        value: ROW.value,
+        type_at: &[ROW.value_type],
+        missing: Missing::SkipItem(rules::D8),
+        fallback: Some(&VARIABLE_VALUE),
+    }],
+    pruned: &[values::ROWS],
+    // A value for one environment never becomes one for all.
+    never_widened: true,
+    lists: &[List {
+        at: values::ROWS,
+        one: "tenant variable",
+        by: Identity::Row,
+        ordered: false,
+        kind: None,
+        needed: false,
+        droppable: false,
+    }],
+    items: &[Item {
+        at: "Variables[]",
+        one: "tenant variable",
+        topic: "",
+        rule: rules::D10,
+        lost: Lost::Skipped,
+        valued: true,
+        renames: Some("environments"),
+        dimensions: &[
+            dimension("environments", &["Scope.Environment"], &[ENVIRONMENTS]).weighs(100),
+            dimension("projects", &["Scope.Project"], &[PROJECTS]).divides(),
+            dimension("library_variable_sets", &["Scope.LibraryVariableSet"], &[LIBRARY_VARIABLE_SETS]).divides(),
+        ],
+    }],
+    known: &["Type", "IsSensitive", "Value", "Scope"],
+    ..Spec::DEFAULT
+};

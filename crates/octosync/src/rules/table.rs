@@ -102,6 +102,8 @@ rules! {
             "the row is skipped";
         D9: "", "type, prompt, description", "",
             "type and value go together, the rest like the value";
+        D10: "values of tenants", "what tenants set for templates of projects and library variable sets", "`variables`",
+            "as D1 to D8, by tenant, environment and template; what cannot stand there is left out and said, and templates without any value are listed";
         D11: "values of its own", "rows there under a name of which none pairs", "`variables.own_values`",
             "they are its own: no row of that name is added";
         D12: "value in force", "a new row that would win over a value in force there, or tie with it", "`variables.shadows`",

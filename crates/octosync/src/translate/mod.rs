@@ -31,8 +31,10 @@ use crate::observed::Observed;
 use crate::owners;
 use crate::path::Trail;
 use crate::registry;
+use crate::registry::ROW;
 use crate::registry::shape::Shape;
 use crate::registry::spec::{Birth, Identity, Item, Lost, Missing};
+use crate::registry::values::ENVIRONMENT;
 use crate::rules;
 use crate::side::Node;
 use crate::subject::Lookup;
@@ -265,7 +267,7 @@ impl<'a> Translator<'a> {
                     if each.is_row {
                         item.set(marks::FROM, Doc::Number(at.into()));
                     }
-                    translated.push(item);
+                    translated.extend(self.one_by_one(item, work));
                 }
                 // Skipping never deletes, and what stays there keeps its place in the source's order.
                 Err(skipped @ (Skipped::Item | Skipped::Scoped(_)))
@@ -292,6 +294,23 @@ impl<'a> Translator<'a> {
             (None, _) if shape.set => Ok(Doc::list(as_set(translated))),
             _ => Ok(Doc::list(translated)),
         }
+    }
+
+    /// Returns a row for each environment, where each is a value of its own: one name of the source can lead to several (D10).
+    fn one_by_one(&self, row: Doc, work: &Work<'_>) -> Vec<Doc> {
+        let environments =
+            row.get(ROW.scope).and_then(|scope| scope.get(ENVIRONMENT)).map(Doc::items).unwrap_or_default();
+        if work.entry.spec.values.is_none() || environments.len() < 2 {
+            return vec![row];
+        }
+        let of = |environment: &Doc| {
+            let mut scope = row.get(ROW.scope).cloned().unwrap_or_default();
+            scope.set(ENVIRONMENT, Doc::list(vec![environment.clone()]));
+            let mut own = row.clone();
+            own.set(ROW.scope, scope);
+            own
+        };
+        environments.iter().map(of).collect()
     }
 
     /// Returns whether an item that others refer to has no counterpart whatever is there, and says so (F6).

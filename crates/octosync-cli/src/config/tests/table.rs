@@ -224,7 +224,7 @@ fn wrong_configurations_and_what_is_said_of_them() {
     allow_widening: yes please
         `allow_widening` wants true, false, or a list of topics @ 4:17 | this is a text
     allow_widening: [step]
-        `allow_widening` cannot be `step` @ 4:18 | did you mean `steps`? | valid here: lifecycles, accounts, certificates, channels, steps, runbooks, triggers, team_roles, variables
+        `allow_widening` cannot be `step` @ 4:18 | did you mean `steps`? | valid here: lifecycles, accounts, certificates, channels, steps, runbooks, triggers, team_roles, variables, tenant_variables
     allow_weaker_gates: 1
         `allow_weaker_gates` wants true or false @ 4:21 | this is a number
     lifecycles: map
@@ -307,7 +307,7 @@ fn wrong_configurations_and_what_is_said_of_them() {
     rules: [{ about: step }]
         `rules[1]` has no `set` @ 4:9 | add `set: { skip: true }`
     rules: [{ about: stepp, set: { skip: true } }]
-        no exception can be about `stepp` @ 4:18 | did you mean `step`? | valid here: environment, project_group, tag_set, lifecycle, feed, account, worker_pool, machine_policy, git_credential, proxy, certificate, step_template, script_module, library_variable_set, project, channel, runbook, trigger, team, user_role, tenant, phase, step, team_role, variable, link
+        no exception can be about `stepp` @ 4:18 | did you mean `step`? | valid here: environment, project_group, tag_set, lifecycle, feed, account, worker_pool, machine_policy, git_credential, proxy, certificate, step_template, script_module, library_variable_set, project, channel, runbook, trigger, team, user_role, tenant, phase, step, team_role, variable, link, tenant_variable
     rules: [{ about: step, set: {} }]
         `rules[1].set` sets nothing @ 4:29 | valid here: skip, scope, environments, excluded_environments, channels, tenant_tags, keep, only, before, after, account, container_feed, feed, git_credential, team, worker_pool, on_conflict, weaken, undeclared
     rules: [{ about: step, set: { skip: 1 } }]
@@ -451,7 +451,7 @@ fn wrong_configurations_and_what_is_said_of_them() {
     prune: remove
         `prune` cannot be `remove` @ 4:8 | valid here: report, delete
     prune: { channels: delete }
-        `prune.channels` cannot be `delete`: deleting channels is not supported yet @ 4:20 | remove it; of what is in documents, `delete` can be said for tag_sets, step_templates, variables, or as one word for all of it
+        `prune.channels` cannot be `delete`: deleting channels is not supported yet @ 4:20 | remove it; of what is in documents, `delete` can be said for tag_sets, step_templates, variables, tenant_variables, or as one word for all of it
     kinds: { tag_sets: create }
     prune: { tag_sets: delete }
         `prune.tag_sets` decides nothing: `kinds.tag_sets` is `create`, so nothing of what stands there is removed @ 5:20 | and @ 4:20: because of this | remove one of them

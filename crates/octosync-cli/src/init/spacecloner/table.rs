@@ -42,7 +42,7 @@ pub(super) const PARAMETERS: &[(&str, Meaning)] = &[
     ("WorkersToClone", Left(MACHINES)),
     ("TargetsToClone", Left(MACHINES)),
     ("TenantsToClone", Filter("tenants")),
-    ("CloneTenantVariables", Left("values of tenants are not carried yet")),
+    ("CloneTenantVariables", Left("values of tenants come with the tenants, and are merged")),
     ("SpaceTeamsToClone", Filter("teams")),
     ("CloneTeamUserRoleScoping", Left(ROLES)),
     ("PackagesToClone", Left("packages are not carried: a build pushes them to both, or a feed serves both")),

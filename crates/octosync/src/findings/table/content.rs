@@ -136,6 +136,11 @@ findings! {
         "The state knows which value an earlier run wrote there, as a keyed digest. To see whether the supplied value is another one \
          now, planning needs that value; it stays as it is there.";
         "Set the variable, write the file, or let the command work where the plan is made.";
+    VALUE_LACKING = "value.lacking" [Warning] [D10]
+        "A tenant has no value for a variable template that has no default":
+        "A deployment for the tenant in that environment would find nothing under the template's name. Neither side gives it a value, or \
+         the source's is left out.";
+        "Set it on the destination, or on the source.";
     VALUE_TO_FILL_IN = "value.to_fill_in" [Todo] [D1, D3]
         "A variable has to get its value on the destination":
         "The value is the destination's own business, or a secret, so a placeholder stands there.";

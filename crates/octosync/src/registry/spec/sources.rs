@@ -56,6 +56,8 @@ pub enum Read {
     AllOfSystem(&'static str),
     /// `{path}?skip=&take=` with these further parameters.
     Paged(&'static str, &'static [(&'static str, &'static str)]),
+    /// For each owner under paths of its own, see [`crate::registry::values`]; the path is that of all in the older shape.
+    OfEach(&'static str),
     /// `{path}/all?ids=`, with the ids that the owners hold in their birth's link.
     OfOwners(&'static str),
 }
@@ -65,7 +67,11 @@ impl Read {
     #[must_use]
     pub const fn path(self) -> &'static str {
         match self {
-            Self::All(path) | Self::AllOfSystem(path) | Self::Paged(path, _) | Self::OfOwners(path) => path,
+            Self::All(path)
+            | Self::AllOfSystem(path)
+            | Self::Paged(path, _)
+            | Self::OfOwners(path)
+            | Self::OfEach(path) => path,
         }
     }
 }
@@ -84,7 +90,7 @@ pub struct Owner {
 pub enum Birth {
     /// By a POST.
     Posted,
-    /// The server makes it with its owner, which holds its id in this field.
+    /// The server makes it with its owner, which holds its id in this field; an empty one says that it has none.
     WithOwner(&'static str),
     /// By a POST, but the first of each owner is made by the server and has this flag; it takes the place of the
     /// source's document with the flag (C7).
