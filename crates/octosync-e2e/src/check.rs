@@ -10,6 +10,7 @@ mod retention;
 mod side;
 #[cfg(test)]
 mod tests;
+mod values;
 mod variables;
 
 use crate::reader::{Collection, items, same, text};
@@ -91,6 +92,10 @@ fn mistakes_in(
             [] => found.push(mistake("is not there".to_owned())),
             more => found.push(mistake(format!("is there {} times", more.len()))),
         }
+    }
+    if wanted("tenants") {
+        let values = values::check((&here, source), (&there, destination)).into_iter();
+        found.extend(values.map(|(name, what)| Mistake { collection: "tenantvariables", name, what }));
     }
     found
 }

@@ -28,6 +28,7 @@ pub fn random_space() -> impl Strategy<Value = Documents> {
         space.library(&templates, &modules, &sets);
         space.projects(&projects);
         space.tenants(&tenants);
+        space.values();
         space.documents
     })
 }
@@ -143,6 +144,58 @@ impl Space {
         }
     }
 
+    /// Values of some tenants for some of the templates of what they are connected to.
+    fn values(&mut self) {
+        let of = |space: &Self, collection: &str| space.documents.get(collection).cloned().unwrap_or_default();
+        let (tenants, projects, sets) = (of(self, "tenants"), of(self, "projects"), of(self, "libraryvariablesets"));
+        for tenant in tenants {
+            let mut values = Vec::new();
+            let mut common = std::collections::BTreeSet::new();
+            for (project, environments) in tenant["ProjectEnvironments"].as_object().into_iter().flatten() {
+                let Some(project) = projects.iter().find(|document| document["Id"] == **project) else { continue };
+                for environment in environments.as_array().into_iter().flatten() {
+                    values.extend(self.values_of(project, &json!([environment])));
+                }
+                let included = project["IncludedLibraryVariableSetIds"].as_array().cloned().unwrap_or_default();
+                let included = included.iter().filter_map(|id| sets.iter().find(|set| set["Id"] == *id));
+                for set in included.filter(|set| common.insert(set["Id"].to_string())) {
+                    values.extend(self.values_of(set, &json!([])));
+                }
+            }
+            self.add("tenantvariables", json!({ "TenantId": tenant["Id"], "Variables": values }));
+        }
+    }
+
+    fn values_of(&mut self, owner: &Value, environments: &Value) -> Vec<Value> {
+        let mut values = Vec::new();
+        for template in owner["Templates"].as_array().into_iter().flatten() {
+            let held = match template["DisplaySettings"]["Octopus.ControlType"].as_str() {
+                _ if self.choose(2) == 0 => continue,
+                Some("Sensitive") => secret(),
+                Some("WorkerPool") if self.documents.contains_key("workerpools") => json!("WorkerPools-1"),
+                Some("WorkerPool") => continue,
+                _ => json!(self.word()),
+            };
+            values.push(json!({ "OwnerId": owner["Id"], "TemplateId": template["Id"], "Scope": { "EnvironmentIds": environments },
+                "Value": held }));
+        }
+        values
+    }
+
+    /// Variable templates of few names, whose sort is the same wherever the name is.
+    fn variable_templates(&mut self, of: &str) -> Vec<Value> {
+        let mut made = Vec::new();
+        for (name, control) in [("Title", "SingleLineText"), ("Key", "Sensitive"), ("Pool", "WorkerPool")] {
+            if self.choose(2) == 0 {
+                continue;
+            }
+            let default = if control == "SingleLineText" { json!(self.word()) } else { Value::Null };
+            made.push(json!({ "Id": guid(&format!("{of} {name}")), "Name": name, "Label": "", "HelpText": "", "DefaultValue": default,
+                "DisplaySettings": { "Octopus.ControlType": control } }));
+        }
+        made
+    }
+
     fn library(&mut self, templates: &[String], modules: &[String], sets: &[String]) {
         for (at, name) in templates.iter().enumerate() {
             let word = self.word();
@@ -163,6 +216,10 @@ impl Space {
             let number = modules.len() + at + 1;
             // Modules and sets share one name space on the server.
             self.set(number, &format!("set of {name}"), "Variables");
+            let made = self.variable_templates(&format!("set {number}"));
+            if let Some(set) = self.documents.get_mut("libraryvariablesets").and_then(|sets| sets.last_mut()) {
+                set["Templates"] = json!(made);
+            }
             let rows = self.rows(None);
             self.add("variablesets", variables(&format!("LibraryVariableSets-{number}"), rows));
         }
@@ -210,6 +267,7 @@ impl Space {
             let sets = self.sets.clone();
             let included: Vec<Value> = sets.into_iter().filter(|_| self.choose(2) == 1).collect();
             made["IncludedLibraryVariableSetIds"] = json!(included);
+            made["Templates"] = json!(self.variable_templates(&format!("project {number}")));
             self.add("projects", made);
             channels += 1;
             let default = ["Default", "Main"][self.choose(2)];

@@ -13,6 +13,7 @@ const COLLECTIONS: &[&str] = &[
     "deploymentprocesses",
     "runbookProcesses",
     "git-credentials",
+    "tenantvariables",
 ];
 
 /// Every secret of a space, by document and place.

@@ -11,6 +11,7 @@ mod tenants;
 #[cfg(test)]
 mod tests;
 mod untouched;
+mod values;
 
 use crate::reader::{Named, Names, Snapshot, fold};
 use serde_json::Value;
@@ -189,6 +190,7 @@ pub fn problems(source: &Snapshot, before: &Snapshot, after: &Snapshot, expectat
     expect::documents(&world, &mut problems);
     rows::variables(&world, &mut problems);
     tenants::check(&world, &mut problems);
+    values::check(&world, &mut problems);
     untouched::check(&world, &mut problems);
     leaks::check(&world, &mut problems);
     problems.sort();

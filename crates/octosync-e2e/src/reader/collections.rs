@@ -11,6 +11,8 @@ pub(super) enum Listed {
     Parents,
     /// By the ids that projects and library variable sets hold.
     ByOwner,
+    /// By tenant, in either of two shapes.
+    Values,
 }
 
 /// A collection of documents.
@@ -70,6 +72,8 @@ pub const COLLECTIONS: &[Collection] = &[
     facet(synced("deploymentprocesses", "deployment_processes"), "ProjectId", Listed::Pages),
     facet(synced("runbookProcesses", "runbook_processes"), "RunbookId", Listed::Pages),
     facet(synced("variablesets", "variables"), "OwnerId", Listed::ByOwner),
+    // Judged by what they are values for, not as documents.
+    Collection { listed: Listed::Values, ..of(referred("tenantvariables", ""), "TenantId") },
     Collection { listed: Listed::Pages, ..of(referred("projecttriggers", ""), "ProjectId") },
 ];
 

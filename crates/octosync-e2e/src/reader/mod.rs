@@ -8,6 +8,7 @@ mod http;
 mod names;
 mod snapshot;
 mod texts;
+mod values;
 
 pub use collections::{COLLECTIONS, Collection};
 pub use http::Server;

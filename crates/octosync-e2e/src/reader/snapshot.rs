@@ -3,6 +3,7 @@
 use super::collections::{COLLECTIONS, Listed};
 use super::http::Server;
 use super::texts::text;
+use super::values;
 use crate::spaces::Documents;
 use octopus_sandbox::Sandbox;
 use serde_json::Value;
@@ -24,7 +25,8 @@ impl Snapshot {
         let spaces = server.get("/spaces/all").await;
         let found = spaces.as_array().into_iter().flatten().find(|document| document["Name"] == space);
         let id = found.and_then(|document| document["Id"].as_str()).unwrap_or_else(|| panic!("no space '{space}'"));
-        let has_parents = version(&server.get("").await["Version"]) >= (2025, 4);
+        let version = version(&server.get("").await["Version"]);
+        let has_parents = version >= (2025, 4);
         let mut snapshot = Snapshot::default();
         for collection in COLLECTIONS {
             let path = collection.path;
@@ -36,6 +38,7 @@ impl Snapshot {
                 Listed::Pages => server.pages(&format!("/{id}/{path}")).await,
                 Listed::Parents if has_parents => server.pages(&format!("/{id}/environments/v2?type=Parent")).await,
                 Listed::Parents => continue,
+                Listed::Values => values::read(server, id, snapshot.of("tenants"), version >= (2025, 1)).await,
                 Listed::ByOwner => server.by_ids(&format!("/{id}/variables/all"), &snapshot.variable_sets()).await,
             };
             snapshot.documents.insert(path.to_owned(), documents);

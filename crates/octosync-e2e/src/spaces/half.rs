@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 /// What the server makes with its owner and never lets go alone.
-const FACETS: &[&str] = &["variablesets", "deploymentprocesses", "deploymentsettings", "installed_community_templates"];
+const FACETS: &[&str] =
+    &["variablesets", "deploymentprocesses", "deploymentsettings", "installed_community_templates", "tenantvariables"];
 /// What gets another description: the kinds that are updated where they exist already.
 const EDITED: &[&str] = &["tagsets", "actiontemplates", "libraryvariablesets", "projects", "channels"];
 
@@ -64,6 +65,7 @@ fn owner(entries: &[Entry], entry: &Entry) -> Option<usize> {
     let field = match entry.collection.as_str() {
         "channels" | "deploymentprocesses" | "deploymentsettings" | "runbooks" | "projecttriggers" => "ProjectId",
         "variablesets" => "OwnerId",
+        "tenantvariables" => "TenantId",
         "installed_community_templates" => "Id",
         _ => return None,
     };

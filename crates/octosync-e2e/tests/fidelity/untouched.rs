@@ -71,6 +71,9 @@ const OWN: &[&str] = &["Version", "LastModifiedOn", "LastModifiedBy", "Links", "
 /// Texts whose blanks at both ends servers take away when they save (fact `trimmed-texts`).
 const TRIMMED: &[&str] = &["name", "description", "canonicaltagname"];
 
+/// Texts that servers take for nothing when they save, where they are empty (`blank-defaults` of the stand-in server).
+const BLANK: &[&str] = &["defaultvalue"];
+
 /// Returns whether servers sort the list at a path when they save (fact `unordered-sets`).
 fn is_sorted_by_the_server(at: &Path) -> bool {
     let is_of_scope = at.len() > 1 && at[at.len() - 2] == "scope";
@@ -133,6 +136,7 @@ fn differing(before: &Value, after: &Value, at: &Path, found: &mut Vec<(Path, St
         (Value::Array(a), Value::Array(b)) if is_sorted_by_the_server(at) && in_any_order(a) == in_any_order(b) => {}
         (Value::String(a), Value::String(b))
             if a.trim() == b && at.last().is_some_and(|at| TRIMMED.contains(&&**at)) => {}
+        (Value::String(a), Value::Null) if a.is_empty() && at.last().is_some_and(|at| BLANK.contains(&&**at)) => {}
         _ if before == after => {}
         _ => found.push((at.clone(), format!("{before} is {after}"))),
     }
@@ -163,6 +167,17 @@ fn is_named(changed: &Path, at: &Path) -> bool {
     changed.iter().zip(at).all(|(a, b)| a == b || a == "*" || b == "*")
 }
 
+/// Returns a document of the stand-in's store as plans speak of it: the values of tenants are rows of variables there.
+fn as_planned(collection: &str, document: &Value) -> Value {
+    let mut document = document.clone();
+    if let Some(fields) = document.as_object_mut().filter(|_| collection == "tenantvariables")
+        && let Some(values) = fields.remove("Values")
+    {
+        fields.insert("Variables".to_owned(), values);
+    }
+    document
+}
+
 /// Returns what changed on the destination and stands in no step of the plan.
 async fn unnamed(pair: &Pair, plan: &DestinationPlan, before: &Documents) -> Vec<String> {
     let index = side(&pair.destination, "destination").await.index;
@@ -178,7 +193,8 @@ async fn unnamed(pair: &Pair, plan: &DestinationPlan, before: &Documents) -> Vec
             let steps = plan.steps.iter().filter(|step| index.key(id) == Some(&step.key));
             let changed: Vec<Path> = steps.flat_map(|step| step.changes()).map(|change| path(&change.at)).collect();
             let mut differences = Vec::new();
-            differing(document, now, &Path::new(), &mut differences);
+            let (was, is) = (as_planned(collection, document), as_planned(collection, now));
+            differing(&was, &is, &Path::new(), &mut differences);
             let unnamed = differences.into_iter().filter(|(at, _)| !changed.iter().any(|named| is_named(named, at)));
             found.extend(unnamed.map(|(at, what)| format!("{collection} {}: {at:?} {what}", document["Name"])));
         }

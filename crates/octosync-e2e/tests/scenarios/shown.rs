@@ -24,6 +24,8 @@ pub(crate) async fn column(url: &str) -> Column {
     }
     let tenants = space.of("tenants").iter().map(|one| tenant(one, &names)).collect();
     column.insert("1 tenants".to_owned(), sorted::<String>(tenants).join("<br>"));
+    let held = space.of("tenantvariables").iter().flat_map(|held| values_of(held, &space, &names)).collect();
+    column.insert("1 values of tenants".to_owned(), sorted::<String>(held).join("<br>"));
     for lifecycle in space.of("lifecycles").iter().filter(|one| one["Name"] != "Default Lifecycle") {
         column.insert(format!("2 lifecycle {}", text(lifecycle, "Name")), phases(lifecycle, &names));
     }
@@ -47,6 +49,26 @@ fn tenant(tenant: &Value, names: &HashMap<String, String>) -> String {
     let ids = links.flat_map(|(_, ids)| ids.as_array().into_iter().flatten()).filter_map(Value::as_str);
     let environments: Vec<&str> = ids.map(|id| name(names, id)).collect();
     format!("{} in {}", text(tenant, "Name"), sorted(environments).join(" and "))
+}
+
+/// The values of a tenant: `Title of Acme: Acme (Test) for Test`.
+fn values_of(held: &Value, space: &Snapshot, names: &HashMap<String, String>) -> Vec<String> {
+    let templates: Vec<&Value> = ["projects", "libraryvariablesets"]
+        .iter()
+        .flat_map(|of| space.of(of))
+        .flat_map(|one| list(one, "Templates"))
+        .collect();
+    let called = |value: &Value| {
+        templates.iter().find(|one| one["Id"] == value["TemplateId"]).map_or("", |one| text(one, "Name"))
+    };
+    let shown = list(held, "Values").iter().map(|value| {
+        let is = value["Value"].as_str().unwrap_or("(secret)");
+        let ids = list(value, "EnvironmentIds").iter().filter_map(Value::as_str);
+        let environments = sorted(ids.map(|id| name(names, id)).collect::<Vec<_>>());
+        let place = if environments.is_empty() { String::new() } else { format!(" for {}", environments.join(", ")) };
+        format!("{} of {}: {is}{place}", called(value), name(names, text(held, "TenantId")))
+    });
+    shown.collect()
 }
 
 fn phases(lifecycle: &Value, names: &HashMap<String, String>) -> String {

@@ -27,7 +27,9 @@ pub(crate) fn source(environments: &[&str], dynamic_pool: bool) -> Space {
     space.0.get_mut("projects").unwrap()[0]["IncludedLibraryVariableSetIds"] = json!(["LibraryVariableSets-1"]);
     space.0.get_mut("projects").unwrap()[0]["TenantedDeploymentMode"] = json!("TenantedOrUntenanted");
     let set = json!({ "Id": "LibraryVariableSets-1", "Name": "Shared", "ContentType": "Variables",
-        "VariableSetId": "variableset-LibraryVariableSets-1" });
+        "VariableSetId": "variableset-LibraryVariableSets-1",
+        "Templates": [template("Contact", "SingleLineText"), template("License", "Sensitive")] });
+    space.0.get_mut("projects").unwrap()[0]["Templates"] = json!([template("Title", "SingleLineText")]);
     space = space
         .add("libraryvariablesets", set)
         .add("variablesets", variables("LibraryVariableSets-1", vec![variable("Shared.Region", "eu", json!({}))]))
@@ -35,7 +37,9 @@ pub(crate) fn source(environments: &[&str], dynamic_pool: bool) -> Space {
         .add("tagsets", tags())
         .add("accounts", account())
         .add("tenants", tenant(1, "Acme", "Paying", environments.len()))
-        .add("tenants", tenant(2, "Tester", "Trial", 1));
+        .add("tenants", tenant(2, "Tester", "Trial", 1))
+        .add("tenantvariables", tenant_values(1, "Acme", environments))
+        .add("tenantvariables", tenant_values(2, "Tester", &environments[..1]));
     if dynamic_pool {
         let mut hosted = pool(2, "Hosted Linux", "DynamicWorkerPool");
         hosted["WorkerType"] = json!("Ubuntu2204");
@@ -75,6 +79,30 @@ fn tenant(number: usize, name: &str, kind: &str, environments: usize) -> Value {
     let ids: Vec<String> = (1..=environments).map(|number| format!("Environments-{number}")).collect();
     json!({ "Id": format!("Tenants-{number}"), "Name": name, "TenantTags": [format!("Customer Type/{kind}")],
         "ProjectEnvironments": { "Projects-1": ids } })
+}
+
+/// A variable template for tenants, without a default.
+fn template(name: &str, control: &str) -> Value {
+    json!({ "Id": guid(&format!("template {name}")), "Name": name, "DisplaySettings": { "Octopus.ControlType": control } })
+}
+
+/// What a tenant sets: a contact and a license for all that includes the library set, a title in each environment.
+fn tenant_values(number: usize, name: &str, environments: &[&str]) -> Value {
+    let value = |owner: &str, template: &str, environments: Vec<String>, value: Value| {
+        json!({ "OwnerId": owner, "TemplateId": guid(&format!("template {template}")),
+            "Scope": { "EnvironmentIds": environments }, "Value": value })
+    };
+    let contact = format!("ops@{}.example.com", name.to_lowercase());
+    let license = json!({ "HasValue": true, "NewValue": format!("license of {name}") });
+    let mut values = vec![
+        value("LibraryVariableSets-1", "Contact", Vec::new(), json!(contact)),
+        value("LibraryVariableSets-1", "License", Vec::new(), license),
+    ];
+    for (at, environment) in environments.iter().enumerate() {
+        let ids = vec![format!("Environments-{}", at + 1)];
+        values.push(value("Projects-1", "Title", ids, json!(format!("{name} ({environment})"))));
+    }
+    json!({ "TenantId": format!("Tenants-{number}"), "Variables": values })
 }
 
 fn account() -> Value {
