@@ -128,7 +128,7 @@ impl Key {
 
 impl PartialEq for Key {
     fn eq(&self, other: &Self) -> bool {
-        self.0.kind == other.0.kind && self.0.folded == other.0.folded
+        Arc::ptr_eq(&self.0, &other.0) || (self.0.kind == other.0.kind && self.0.folded == other.0.folded)
     }
 }
 

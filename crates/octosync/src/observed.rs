@@ -3,9 +3,8 @@
 //! Pure. A server of another version ignores fields that it does not know; what no document of a kind and type has
 //! there would be a difference for ever.
 
-use crate::doc::{Doc, Name};
+use crate::doc::{ByName, Doc, Name};
 use crate::registry::shape::Shape;
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// The fields seen at one place of the documents of one kind and type.
@@ -15,7 +14,7 @@ pub struct Observed {
     seen: bool,
     /// Whether what stands here is data, in which any field may occur.
     data: bool,
-    fields: HashMap<Name, Observed>,
+    fields: ByName<Observed>,
     each: Option<Box<Observed>>,
 }
 

@@ -5,6 +5,9 @@ use std::sync::Arc;
 /// The name of a field, stored once for the whole process.
 pub type Name = ustr::Ustr;
 
+/// What is known by field names: they bring their hash along.
+pub(crate) type ByName<T> = ustr::UstrMap<T>;
+
 /// Returns the field name of a text.
 #[must_use]
 pub fn name(text: &str) -> Name {
@@ -22,7 +25,7 @@ pub struct Members<T> {
 
 impl<T: PartialEq> PartialEq for Members<T> {
     fn eq(&self, other: &Self) -> bool {
-        self.sorted == other.sorted
+        Arc::ptr_eq(&self.sorted, &other.sorted) || self.sorted == other.sorted
     }
 }
 
@@ -33,20 +36,20 @@ impl<T> Default for Members<T> {
 }
 
 impl<T: Clone> Members<T> {
-    /// Returns the value of a field; absent fields are `None`.
+    /// Returns the value of a field; absent fields are `None`. To look for a name, it need not be stored.
     #[must_use]
-    pub fn get(&self, field: Name) -> Option<&T> {
-        self.position(field).ok().map(|at| &self.sorted[at].1)
+    pub fn get(&self, field: impl AsRef<str>) -> Option<&T> {
+        self.position(field.as_ref()).ok().map(|at| &self.sorted[at].1)
     }
 
     /// Returns the value of a field to change it.
-    pub fn get_mut(&mut self, field: Name) -> Option<&mut T> {
-        self.position(field).ok().map(|at| &mut Arc::make_mut(&mut self.sorted)[at].1)
+    pub fn get_mut(&mut self, field: impl AsRef<str>) -> Option<&mut T> {
+        self.position(field.as_ref()).ok().map(|at| &mut Arc::make_mut(&mut self.sorted)[at].1)
     }
 
     /// Sets a field and returns what it held.
     pub fn insert(&mut self, field: Name, value: T) -> Option<T> {
-        match self.position(field) {
+        match self.position(&field) {
             Ok(at) => Some(std::mem::replace(&mut Arc::make_mut(&mut self.sorted)[at].1, value)),
             Err(at) => {
                 Arc::make_mut(&mut self.sorted).insert(at, (field, value));
@@ -56,8 +59,8 @@ impl<T: Clone> Members<T> {
     }
 
     /// Takes a field out.
-    pub fn remove(&mut self, field: Name) -> Option<T> {
-        self.position(field).ok().map(|at| Arc::make_mut(&mut self.sorted).remove(at).1)
+    pub fn remove(&mut self, field: impl AsRef<str>) -> Option<T> {
+        self.position(field.as_ref()).ok().map(|at| Arc::make_mut(&mut self.sorted).remove(at).1)
     }
 
     /// Walks the fields in the order of their names.
@@ -118,18 +121,21 @@ impl<T: Clone> Members<T> {
         Arc::ptr_eq(&self.sorted, &other.sorted) || (self.is_empty() && other.is_empty())
     }
 
-    fn position(&self, field: Name) -> Result<usize, usize> {
-        self.sorted.binary_search_by(|(at, _)| at.as_str().cmp(field.as_str()))
+    fn position(&self, field: &str) -> Result<usize, usize> {
+        self.sorted.binary_search_by(|(at, _)| at.as_str().cmp(field))
     }
 }
 
 impl<T> FromIterator<(Name, T)> for Members<T> {
     fn from_iter<I: IntoIterator<Item = (Name, T)>>(fields: I) -> Self {
         let mut fields: Vec<_> = fields.into_iter().collect();
-        // The last of equal names wins, as JSON readers have it.
-        fields.reverse();
-        fields.sort_by(|(a, _), (b, _)| a.as_str().cmp(b.as_str()));
-        fields.dedup_by(|(a, _), (b, _)| a == b);
+        // Most come from another object, and so in order.
+        if !fields.is_sorted_by(|(a, _), (b, _)| a.as_str() < b.as_str()) {
+            // The last of equal names wins, as JSON readers have it.
+            fields.reverse();
+            fields.sort_by(|(a, _), (b, _)| a.as_str().cmp(b.as_str()));
+            fields.dedup_by(|(a, _), (b, _)| a == b);
+        }
         fields.shrink_to_fit();
         Self { sorted: Arc::new(fields), order: None }
     }

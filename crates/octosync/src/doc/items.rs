@@ -4,8 +4,14 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 /// The items of a list. A clone shares them; what changes them copies the list first if others have it too.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Shared<T>(Option<Arc<Vec<T>>>);
+
+impl<T: PartialEq> PartialEq for Shared<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.is(other) || **self == **other
+    }
+}
 
 impl<T> Default for Shared<T> {
     fn default() -> Self {
@@ -18,7 +24,9 @@ impl<T: Clone> Shared<T> {
     pub(crate) fn to_mut(&mut self) -> &mut Vec<T> {
         Arc::make_mut(self.0.get_or_insert_default())
     }
+}
 
+impl<T> Shared<T> {
     /// Returns whether both are one in memory, or empty.
     pub(super) fn is(&self, other: &Self) -> bool {
         match (&self.0, &other.0) {

@@ -25,9 +25,11 @@ impl Doc {
     #[must_use]
     pub fn same(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::Object(a), Self::Object(b)) => same_fields(a, b),
+            (Self::Object(a), Self::Object(b)) => a.is(b) || same_fields(a, b),
             (Self::Array(a), Self::Array(b)) | (Self::Commas(a), Self::Commas(b)) => {
-                a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.same(b)) || (self.is_empty() && other.is_empty())
+                a.is(b)
+                    || a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.same(b))
+                    || (self.is_empty() && other.is_empty())
             }
             (Self::Json(a), Self::Json(b)) => a.same(b),
             (Self::Secret(_), Self::Secret(_)) => true,

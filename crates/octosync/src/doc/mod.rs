@@ -17,6 +17,7 @@ mod tests;
 mod text;
 mod tree;
 
+pub(crate) use fields::ByName;
 pub use fields::{Members, Name, name};
 pub use items::Shared;
 pub use marked::Lifted;
@@ -156,7 +157,7 @@ impl Doc {
     /// Returns a field of an object.
     #[must_use]
     pub fn get(&self, field: &str) -> Option<&Doc> {
-        self.fields()?.get(name(field))
+        self.fields()?.get(field)
     }
 
     /// Returns the text of a field; absent and other types are `""`.
@@ -180,7 +181,7 @@ impl Doc {
 
     /// Takes a field out.
     pub fn take(&mut self, field: &str) -> Option<Doc> {
-        self.fields_mut()?.remove(name(field))
+        self.fields_mut()?.remove(field)
     }
 
     /// Calls a function for every reference in this tree.
@@ -201,12 +202,23 @@ impl Doc {
     #[must_use]
     pub fn without(&self, test: &impl Fn(Name) -> bool) -> Self {
         match self {
+            // Mostly there are none, and then all of it is shared.
+            other if !other.has_field(test) => other.clone(),
             Self::Object(fields) => {
                 let kept = fields.iter().filter(|(field, _)| !test(*field));
                 Self::Object(kept.map(|(field, value)| (field, value.without(test))).collect())
             }
             Self::Array(items) => Self::Array(items.iter().map(|item| item.without(test)).collect()),
             other => other.clone(),
+        }
+    }
+
+    /// Returns whether the test holds for a field at any depth of the objects and lists of this tree.
+    fn has_field(&self, test: &impl Fn(Name) -> bool) -> bool {
+        match self {
+            Self::Object(fields) => fields.iter().any(|(field, value)| test(field) || value.has_field(test)),
+            Self::Array(items) => items.iter().any(|item| item.has_field(test)),
+            _ => false,
         }
     }
 }

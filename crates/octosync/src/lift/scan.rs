@@ -9,7 +9,7 @@ impl Lift<'_> {
     /// Makes references of the ids in a field, at any depth.
     pub(super) fn scan(&self, fields: &mut Fields, scan: &Scan) {
         let is_of_type = scan.when.is_none_or(|(field, types)| {
-            fields.get(name(field)).and_then(Doc::as_str).is_some_and(|word| types.contains(&word))
+            fields.get(field).and_then(Doc::as_str).is_some_and(|word| types.contains(&word))
         });
         let field = name(scan.field);
         if let Some(value) = fields.get(field).filter(|_| is_of_type) {

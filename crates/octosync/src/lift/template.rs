@@ -1,7 +1,7 @@
 //! What an action took from its step template.
 
 use super::Lift;
-use crate::doc::{Doc, Fields, name};
+use crate::doc::{Doc, Fields};
 use crate::registry::library::STAMP;
 use crate::registry::spec::Stamp;
 
@@ -14,8 +14,8 @@ pub(crate) const OLDER: &str = "older";
 impl Lift<'_> {
     /// Lifts the properties of an action that are the parameters of its step template.
     pub(super) fn parameters(&self, fields: &mut Fields, stamp: &Stamp) {
-        let Some(properties) = fields.get_mut(name(stamp.properties)).and_then(Doc::fields_mut) else { return };
-        let used = properties.get(name(stamp.template)).and_then(Doc::as_str).and_then(|id| self.index.key(id));
+        let Some(properties) = fields.get_mut(stamp.properties).and_then(Doc::fields_mut) else { return };
+        let used = properties.get(stamp.template).and_then(Doc::as_str).and_then(|id| self.index.key(id));
         let Some(template) = used.and_then(|key| self.index.template(key)) else { return };
         for (parameter, value) in &template.parameters {
             if let Some(lifted) = properties.get(*parameter).and_then(|doc| self.value_of(doc, *value)) {
@@ -23,7 +23,7 @@ impl Lift<'_> {
             }
         }
         let newest = template.version.to_string();
-        if let Some(version) = properties.get_mut(name(stamp.version)) {
+        if let Some(version) = properties.get_mut(stamp.version) {
             *version = Doc::text(if version.as_str() == Some(&newest) { NEWEST } else { OLDER });
         }
     }

@@ -13,10 +13,10 @@ impl Lift<'_> {
         let (first, rest) = typed.type_at.split_first().expect("a type stands somewhere");
         // A row that says so is a secret, whatever its type says (fact `sensitive-strings`).
         let is_row = typed.type_at == [ROW.value_type];
-        if is_row && fields.get(name(ROW.secret)) == Some(&Doc::Bool(true)) {
+        if is_row && fields.get(ROW.secret) == Some(&Doc::Bool(true)) {
             fields.insert(name(first), Doc::text(SENSITIVE));
         }
-        let start = fields.get(name(first));
+        let start = fields.get(first);
         let word = rest.iter().fold(start, |doc, field| doc.and_then(|doc| doc.get(field)));
         let word = word.and_then(Doc::as_str).unwrap_or_default();
         let Some(value) = ValueOf::of(word) else { return };

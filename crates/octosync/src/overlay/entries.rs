@@ -3,7 +3,7 @@
 //! Pure; whether a document is merged is the caller's to know.
 
 use super::Way;
-use crate::doc::{Doc, Fields, name};
+use crate::doc::{Doc, Fields};
 use crate::identity;
 use crate::lift::leaf_key;
 use crate::path::{Handle, Place};
@@ -43,7 +43,7 @@ fn fields(desired: Fields, there: &Fields, shape: &Shape, way: &Way<'_>, kept: &
         let (below, way) = (shape.field(field), way.member(field, shape.map));
         let Some(actual) = there.get(field) else { return (field, held) };
         let Some(beside) = below.own_entries else { return (field, value(held, actual, below, &way, kept)) };
-        let elsewhere = beside.iter().filter_map(|list| wanted.get(name(list))).flat_map(Doc::items);
+        let elsewhere = beside.iter().filter_map(|list| wanted.get(list)).flat_map(Doc::items);
         let others: Vec<&Doc> = elsewhere.collect();
         let own: Vec<&Doc> =
             actual.items().iter().filter(|entry| !held.items().contains(entry) && !others.contains(entry)).collect();

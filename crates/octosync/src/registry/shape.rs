@@ -5,14 +5,13 @@ use super::spec::{
     Flow, IdMap, Identity, Item, List, MadeFrom, Mirrored, Reference, Restriction, Retention, Scan, ServerSets, Spec,
     Stamp, Starts, Typed, Unfit,
 };
-use crate::doc::{Doc, Name, name};
+use crate::doc::{ByName, Doc, Name, name};
 use crate::path::{Segment, Trail, parse};
-use std::collections::HashMap;
 
 /// What is known about one place in the documents of a kind.
 #[derive(Debug, Default)]
 pub struct Shape {
-    fields: HashMap<Name, Shape>,
+    fields: ByName<Shape>,
     each: Option<Box<Shape>>,
     values: Option<Box<Shape>>,
     json: Option<Box<Shape>>,

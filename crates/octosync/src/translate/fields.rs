@@ -2,7 +2,7 @@
 
 use super::work::{Translator, Work};
 use crate::decision::Finding;
-use crate::doc::{Doc, Name, name};
+use crate::doc::{Doc, Name};
 use crate::findings;
 use crate::lift::{NEWEST, OLDER, is_default, kept_for};
 use crate::observed::{Evidence, Observed};
@@ -50,7 +50,7 @@ impl Translator<'_> {
         if !differs || properties.str_at(stamp.version) != NEWEST {
             return;
         }
-        if let Some(properties) = doc.fields_mut().and_then(|fields| fields.get_mut(name(stamp.properties))) {
+        if let Some(properties) = doc.fields_mut().and_then(|fields| fields.get_mut(stamp.properties)) {
             properties.set(stamp.version, Doc::text(OLDER));
         }
     }

@@ -5,7 +5,7 @@ use super::counterparts::as_set;
 use super::work::{Translator, Work};
 use crate::decision::{Decision, Origin, Verdict};
 use crate::delta::{Phases, PhasesOf, PlannedPhase};
-use crate::doc::{Doc, Fields, Items, name};
+use crate::doc::{Doc, Fields, Items};
 use crate::identity::handle;
 use crate::path::{Place, Trail};
 use crate::plan::Widened;
@@ -119,8 +119,7 @@ impl Heritage {
 pub(super) fn cap_numbers(doc: &mut Doc, shape: &Shape) {
     let Doc::Object(fields) = doc else { return };
     let capped = fields.iter().filter(|(field, _)| !shape.field(*field).capped_by.is_empty());
-    let most =
-        |lists: &[&str]| lists.iter().map(|list| fields.get(name(list)).map_or(0, |list| list.items().len())).sum();
+    let most = |lists: &[&str]| lists.iter().map(|list| fields.get(list).map_or(0, |list| list.items().len())).sum();
     let numbers: Vec<(_, usize)> = capped.map(|(field, _)| (field, most(shape.field(field).capped_by))).collect();
     for (field, most) in numbers {
         if fields.get(field).and_then(Doc::as_u64).is_some_and(|number| number > most as u64) {
@@ -151,7 +150,7 @@ mod tests {
     proptest! {
         #[test]
         fn every_phase_that_stays_keeps_what_it_meant(phases in proptest::collection::vec((proptest::option::of(0u8..3), any::<bool>()), 0..8)) {
-            let shape = registry::entry(LIFECYCLES).shape.field(name("Phases")).each();
+            let shape = registry::entry(LIFECYCLES).shape.field(crate::doc::name("Phases")).each();
             let mut heritage = Heritage::default();
             let mut kept = Vec::new();
             for (own, stays) in &phases {

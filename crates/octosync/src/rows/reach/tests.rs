@@ -30,7 +30,7 @@ fn row(scope: &Scope) -> Doc {
     let list = |numbers: &[u8], key: &dyn Fn(u8) -> Key| {
         Doc::list(numbers.iter().map(|number| Doc::Ref(key(*number))).collect::<Vec<_>>())
     };
-    let entries = row.fields_mut().unwrap().get_mut(name(ROW.scope)).unwrap();
+    let entries = row.fields_mut().unwrap().get_mut(ROW.scope).unwrap();
     entries.set("Environment", list(&scope.environments, &|number| Key::new(ENVIRONMENTS, [number.to_string()])));
     entries.set("Role", list(&scope.roles, &|number| Key::new(ROLES, [number.to_string()])));
     entries.set("TenantTag", list(&scope.tags, &|number| Key::new(TAGS, tag(number))));
