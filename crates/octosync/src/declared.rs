@@ -74,7 +74,7 @@ struct Walk<'w> {
 
 impl<'w> Walk<'w> {
     const fn new(places: &'w [DeclaredPlace], key: &'w Key, index: &'w Index) -> Self {
-        Self { places, lift: Lift { index, key, findings: None }, named: RefCell::new(Vec::new()) }
+        Self { places, lift: Lift::new(index, key), named: RefCell::new(Vec::new()) }
     }
 
     fn value(&self, doc: Doc, shape: &Shape, trail: &Trail<'_>) -> Doc {
@@ -86,7 +86,7 @@ impl<'w> Walk<'w> {
                 Doc::Object(fields.collect::<Fields>())
             }
             Doc::Array(items) => {
-                let places = Listing::of(&items, shape.identity());
+                let places = Listing::noted(&items, shape.identity());
                 let items = items.into_iter().enumerate();
                 let items = items.map(|(at, item)| self.value(item, shape.each(), &places.at(trail, at)));
                 Doc::Array(items.collect::<Items>())

@@ -139,7 +139,7 @@ impl Lower<'_> {
     fn plain_secrets(&self, doc: &mut Doc, after: &Fields, shape: &Shape) {
         let value = name(ROW.value);
         if let (true, Some(Doc::Secret(set)), Some(fields)) = (shape.is_row, after.get(value), doc.fields_mut()) {
-            let kept = fields.get(name("Id")).is_some_and(|id| !id.is_empty());
+            let kept = fields.get("Id").is_some_and(|id| !id.is_empty());
             let written = match (kept, set) {
                 (true, _) => Doc::Null,
                 (false, true) => Doc::text(PLACEHOLDER),
@@ -152,13 +152,13 @@ impl Lower<'_> {
     /// Writes the number of the template's version into an action (E5).
     fn stamp(&self, doc: &mut Doc, after: &Fields, now: Option<&Fields>, shape: &Shape) {
         let Some(stamp) = shape.stamp else { return };
-        let wanted = after.get(name(stamp.properties)).and_then(|properties| {
+        let wanted = after.get(stamp.properties).and_then(|properties| {
             let template = properties.get(stamp.template)?.as_ref_key()?;
             Some((self.index.template(template)?, properties.get(stamp.version)?.as_str()?))
         });
         let Some((template, word)) = wanted else { return };
-        let there = now.and_then(|now| now.get(name(stamp.properties))).and_then(|there| there.get(stamp.version));
-        let properties = doc.fields_mut().and_then(|fields| fields.get_mut(name(stamp.properties)));
+        let there = now.and_then(|now| now.get(stamp.properties)).and_then(|there| there.get(stamp.version));
+        let properties = doc.fields_mut().and_then(|fields| fields.get_mut(stamp.properties));
         if now.is_some_and(|now| self.is_untouched(after, now, shape)) {
             if let (Some(there), Some(properties)) = (there, properties) {
                 properties.set(stamp.version, there.clone());
@@ -179,7 +179,7 @@ impl Lower<'_> {
 
     /// Returns what a part of the document there reads like.
     fn read(&self, now: &Doc, shape: &Shape) -> Doc {
-        Lift { index: self.index, key: self.key, findings: None }.part(now.clone(), shape)
+        Lift::new(self.index, self.key).part(now.clone(), shape)
     }
 
     /// Returns whether an action stays as it is: then its stamp does, whatever became of its template since.
@@ -307,10 +307,10 @@ impl Lower<'_> {
         let strategy = after.str_at("Strategy");
         let counted = strategy == "Count";
         let mut lowered = Fields::default();
-        let quantity = fields.get(name("QuantityToKeep")).filter(|_| counted).cloned();
+        let quantity = fields.get("QuantityToKeep").filter(|_| counted).cloned();
         let other = shape.retention.filter(|_| strategy == DEFAULT).map_or(0, |policy| policy.default_count);
         lowered.insert(name("QuantityToKeep"), quantity.unwrap_or_else(|| Doc::Number(other.into())));
-        let unit = fields.get(name("Unit")).filter(|_| counted).cloned();
+        let unit = fields.get("Unit").filter(|_| counted).cloned();
         lowered.insert(name("Unit"), unit.unwrap_or_else(|| Doc::text("Items")));
         lowered.insert(name("ShouldKeepForever"), Doc::Bool(strategy == "Forever"));
         if shape.retention.is_some_and(|policy| self.version >= policy.strategy_since) {

@@ -161,7 +161,7 @@ impl Then {
     #[must_use]
     pub(crate) fn lifted(&self, original: Doc, node: &Node) -> Doc {
         let shape = &registry::entry(node.key.kind()).shape;
-        self.named(Lift { index: &self.index, key: &node.key, findings: None }.document(original, shape), node)
+        self.named(Lift::new(&self.index, &node.key).document(original, shape), node)
     }
 
     /// Makes references of the ids at places that the owner declares.

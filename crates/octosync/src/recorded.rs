@@ -20,9 +20,7 @@ pub fn changed(key: &Key, before: Option<Doc>, after: Option<Doc>, names: &BTree
     let Some(entry) = registry::get(key.kind()) else { return Vec::new() };
     let mut index = Index::default();
     names.iter().for_each(|(id, name)| index.insert(id, &name.key));
-    let lifted = |doc: Option<Doc>| {
-        doc.map_or(Doc::Null, |doc| Lift { index: &index, key, findings: None }.document(doc, &entry.shape))
-    };
+    let lifted = |doc: Option<Doc>| doc.map_or(Doc::Null, |doc| Lift::new(&index, key).document(doc, &entry.shape));
     changes(&lifted(before), &lifted(after), &entry.shape)
 }
 

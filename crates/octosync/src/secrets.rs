@@ -113,7 +113,7 @@ fn replaced(doc: Doc, shape: &Shape, trail: &Trail<'_>, replace: &mut Replace<'_
             Doc::Object(each.collect::<Fields>())
         }
         Doc::Array(items) => {
-            let stand = Listing::of(&items, shape.identity());
+            let stand = Listing::noted(&items, shape.identity());
             let each = items.into_iter().enumerate();
             Doc::Array(each.map(|(at, item)| replaced(item, shape.each(), &stand.at(trail, at), replace)).collect())
         }
@@ -134,7 +134,7 @@ mod tests {
         let rows = Key::new(VARIABLES, ["projects", "OctoFX"]);
         let mut row: Doc = serde_json::from_str(r#"{"Name": "Db[a].Value", "Scope": {"Environment": []}}"#).unwrap();
         let environment = Doc::Ref(Key::new(ENVIRONMENTS, ["Test"]));
-        row.fields_mut().unwrap().get_mut(name("Scope")).unwrap().set("Environment", Doc::list(vec![environment]));
+        row.fields_mut().unwrap().get_mut("Scope").unwrap().set("Environment", Doc::list(vec![environment]));
         let place = row_place(&row).in_list("Variables").field("Value");
         assert_eq!(called(&rows, &place), "variables/projects/OctoFX/Db[a].Value[environments=Test]");
     }

@@ -247,6 +247,12 @@ impl Side {
         self.originals.as_ref()?.blob(digest)
     }
 
+    /// Returns the ids of the rows of a document in the order in which it has them, if the originals are kept.
+    #[must_use]
+    pub(crate) fn row_ids(&self, key: &Key) -> &[Doc] {
+        self.originals.as_ref().map_or(&[], |originals| originals.row_ids(key))
+    }
+
     /// Returns a document as it was sent, by its digest: one that is kept, or among those that were known before; `None` if it was
     /// damaged or is lost.
     #[must_use]
@@ -384,11 +390,11 @@ impl Side {
         let entry = registry::entry(node.key.kind());
         let doc = std::mem::take(&mut node.doc);
         if entry.spec.mode.is_some() {
-            if let Some(originals) = &mut self.originals {
-                originals.keep(&node.key, &doc);
-            }
-            let findings = Some(&mut self.findings);
-            node.doc = Lift { index: &self.index, key: &node.key, findings }.document(doc, &entry.shape);
+            let mut lift = Lift::new(&self.index, &node.key).noting(&mut self.findings);
+            node.doc = match &mut self.originals {
+                Some(originals) => originals.keep(&node.key, doc, lift, entry),
+                None => lift.document(doc, &entry.shape),
+            };
         }
         self.nodes.insert(node.key.clone(), node);
     }

@@ -30,7 +30,7 @@ pub(super) fn unrotated(plan: &DestinationPlan, side: &Side, remember: &Remember
 fn there(step: &Step, side: &Side, remember: &Remember, declared: &Declared) -> Option<Doc> {
     let original = side.as_sent(side.original(&step.key)?, &remember.known)?;
     let shape = &registry::entry(step.key.kind()).shape;
-    let mut lift = Lift { index: &side.index, key: &step.key, findings: None };
+    let mut lift = Lift::new(&side.index, &step.key);
     let lifted = lift.document(with_item_ids(original, shape), shape);
     Some(declared.in_document(lifted, &step.key, shape, &side.index))
 }

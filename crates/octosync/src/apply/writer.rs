@@ -178,7 +178,7 @@ impl Writer {
 
     pub(super) fn lift(&self, key: &Key, entry: &Entry, doc: Doc) -> Doc {
         let index = self.index.read().unwrap_or_else(PoisonError::into_inner);
-        let lifted = Lift { index: &index, key, findings: None }.document(doc, &entry.shape);
+        let lifted = Lift::new(&index, key).document(doc, &entry.shape);
         self.declared.in_document(lifted, key, &entry.shape, &index)
     }
 

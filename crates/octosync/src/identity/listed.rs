@@ -5,28 +5,38 @@ use crate::doc::Doc;
 use crate::path::{Handle, Listed, Trail};
 use crate::registry::ROW;
 use crate::registry::spec::Identity;
+use std::borrow::Cow;
 use std::cell::OnceCell;
 
 /// The items of a list as places name them: each by what makes it the one it is, or else by its position.
-pub struct Listing(Option<Known>);
+pub struct Listing<'d>(Option<Known<'d>>);
 
-/// Of each item what makes it the one it is; spelt out only when somebody asks.
-struct Known {
+/// The items, or of each what makes it the one it is; spelt out only when somebody asks.
+struct Known<'d> {
     by: Identity,
-    essences: Vec<Doc>,
+    items: Cow<'d, [Doc]>,
     handles: OnceCell<Vec<Handle>>,
     labels: OnceCell<Vec<String>>,
 }
 
-impl Listing {
-    /// Takes down the items of a list.
+impl<'d> Listing<'d> {
+    /// Looks at the items of a list.
     #[must_use]
-    pub fn of(items: &[Doc], by: Option<Identity>) -> Self {
-        let known = |by| {
-            let essences = items.iter().map(|item| essence(item, by)).collect();
-            Known { by, essences, handles: OnceCell::new(), labels: OnceCell::new() }
-        };
-        Self(by.map(known))
+    pub fn of(items: &'d [Doc], by: Option<Identity>) -> Self {
+        Self(by.map(|by| Known::new(by, Cow::Borrowed(items))))
+    }
+
+    /// Takes down the items of a list that a walk takes apart.
+    #[must_use]
+    pub(crate) fn noted(items: &[Doc], by: Option<Identity>) -> Listing<'static> {
+        let essences = |by| items.iter().map(|item| essence(item, by)).collect();
+        Listing(by.map(|by| Known::new(by, Cow::Owned(essences(by)))))
+    }
+
+    /// Returns the items of a list that nobody asks for: all have their positions alone.
+    #[must_use]
+    pub(crate) const fn unnamed() -> Self {
+        Self(None)
     }
 
     /// Returns the place of one item.
@@ -36,13 +46,19 @@ impl Listing {
     }
 }
 
-impl Listed for Known {
+impl<'d> Known<'d> {
+    const fn new(by: Identity, items: Cow<'d, [Doc]>) -> Self {
+        Self { by, items, handles: OnceCell::new(), labels: OnceCell::new() }
+    }
+}
+
+impl Listed for Known<'_> {
     fn handle(&self, position: usize) -> Handle {
-        self.handles.get_or_init(|| handles(&self.essences, self.by))[position].clone()
+        self.handles.get_or_init(|| handles(&self.items, self.by))[position].clone()
     }
 
     fn label(&self, position: usize) -> String {
-        self.labels.get_or_init(|| labels(&self.essences, self.by))[position].clone()
+        self.labels.get_or_init(|| labels(&self.items, self.by))[position].clone()
     }
 }
 

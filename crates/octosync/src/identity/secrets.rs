@@ -43,7 +43,7 @@ fn walk((there, after): (&Doc, &Doc), shape: &Shape, trail: &Trail<'_>, known_by
         }
         (Doc::Object(there), Doc::Object(after)) => {
             let both = after.iter().filter_map(|(field, value)| Some((field, there.get(field)?, value)));
-            for (field, there, value) in both.filter(|(field, ..)| !is_mark(*field)) {
+            for (field, there, value) in both.filter(|(field, there, _)| !is_mark(*field) && may_hold_secret(there)) {
                 let below = format!("{known_by}/{}", escaped(&field));
                 walk((there, value), shape.field(field), &shape.member(trail, field), &below, found);
             }
@@ -69,6 +69,11 @@ fn items((there, after): (&[Doc], &[Doc]), shape: &Shape, trail: &Trail<'_>, kno
         let below = format!("{known_by}/{}", escaped(&own));
         walk((item, &after[at]), shape.each(), &listing.at(trail, at), &below, found);
     }
+}
+
+/// Returns whether this is a secret, or something that has parts: most of a document is neither.
+const fn may_hold_secret(doc: &Doc) -> bool {
+    matches!(doc, Doc::Secret(_) | Doc::Object(_) | Doc::Array(_))
 }
 
 fn id(fields: &Fields) -> Option<&str> {

@@ -4,6 +4,7 @@
 
 mod json;
 mod normal;
+mod order;
 mod references;
 mod scan;
 mod template;
@@ -14,7 +15,8 @@ mod typed;
 pub use json::within;
 pub use normal::is_default;
 pub(crate) use normal::retention;
-pub(crate) use normal::{DEFAULT, bookkeeping, kept_for, leaf_key, sort_key, without_moot};
+pub(crate) use normal::{DEFAULT, bookkeeping, kept_for, leaf_key, without_moot};
+pub(crate) use order::sort_key;
 pub use references::DANGLING;
 pub use template::without_stamps;
 pub(crate) use template::{NEWEST, OLDER};
@@ -34,16 +36,42 @@ use std::ops::Range;
 /// Lifts the documents of one side.
 pub struct Lift<'a> {
     /// The ids of the side.
-    pub index: &'a Index,
+    index: &'a Index,
     /// The document.
-    pub key: &'a Key,
+    key: &'a Key,
     /// Where ids at undeclared places are reported; `None` does not look for them.
-    pub findings: Option<&'a mut Vec<Finding>>,
+    findings: Option<&'a mut Vec<Finding>>,
+    /// Where the ids of rows are kept, in the order in which lifting puts these.
+    row_ids: Option<&'a mut Vec<Doc>>,
+}
+
+fn ids_of(items: &[Doc]) -> Vec<Doc> {
+    items.iter().map(|item| item.get("Id").cloned().unwrap_or_default()).collect()
 }
 
 /// Returns whether a value is there: an object, of which absent fields may mean something, or anything that is not empty.
 fn holds(value: &Doc) -> bool {
     matches!(value, Doc::Object(_)) || !value.is_empty()
+}
+
+impl<'a> Lift<'a> {
+    /// Lifts a document of a side with these ids.
+    #[must_use]
+    pub const fn new(index: &'a Index, key: &'a Key) -> Self {
+        Self { index, key, findings: None, row_ids: None }
+    }
+
+    /// Reports ids at undeclared places.
+    #[must_use]
+    pub fn noting(self, findings: &'a mut Vec<Finding>) -> Self {
+        Self { findings: Some(findings), ..self }
+    }
+
+    /// Keeps the ids of rows, which lifting drops.
+    #[must_use]
+    pub(crate) fn keeping_row_ids(self, row_ids: &'a mut Vec<Doc>) -> Self {
+        Self { row_ids: Some(row_ids), ..self }
+    }
 }
 
 impl Lift<'_> {
@@ -114,7 +142,12 @@ impl Lift<'_> {
         if let Some(field) = shape.ordered_by {
             items.sort_by_key(|item| item.get(&field).and_then(Doc::as_u64).unwrap_or(u64::MAX));
         }
-        let places = Listing::of(&items, shape.identity());
+        // Places are for what is noted.
+        let places = match &self.findings {
+            Some(_) => Listing::noted(&items, shape.identity()),
+            None => Listing::unnamed(),
+        };
+        let ids = self.row_ids.as_ref().filter(|_| shape.each().is_row).map(|_| ids_of(&items));
         let mut lifted: Vec<Doc> = Vec::with_capacity(items.len());
         let mut noted: Vec<(usize, Range<usize>)> = Vec::new();
         for (at, mut item) in items.into_iter().enumerate() {
@@ -126,6 +159,12 @@ impl Lift<'_> {
             noted.extend((self.found() > before).then_some((at, before..self.found())));
         }
         self.settle(&noted, &lifted, shape, trail);
+        if let (Some(list), Some(ids), Some(kept)) = (shape.list, ids, self.row_ids.as_deref_mut()) {
+            let mut rows: Vec<(Doc, Doc)> = lifted.into_iter().zip(ids).collect();
+            rows.sort_by_cached_key(|(row, _)| sort_key(row, list.by));
+            (lifted, *kept) = rows.into_iter().unzip();
+            return Doc::list(lifted);
+        }
         match shape.list {
             Some(list) if !list.ordered => lifted.sort_by_cached_key(|item| sort_key(item, list.by)),
             None if shape.set => lifted.sort_by_cached_key(leaf_key),

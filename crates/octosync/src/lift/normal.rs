@@ -1,14 +1,13 @@
 //! What reads the same, whichever server wrote it: secrets, retention, bookkeeping, order.
 
 use crate::doc::{Doc, Fields, Name, name};
-use crate::identity;
 use crate::path::Trail;
 use crate::registry::shape::Shape;
-use crate::registry::spec::{Identity, ServerSets};
+use crate::registry::spec::ServerSets;
 
 /// Returns whether an object is a secret, and whether it is set.
 pub(super) fn secret(fields: &Fields) -> Option<bool> {
-    let set = fields.get(name("HasValue"))?.as_bool()?;
+    let set = fields.get("HasValue")?.as_bool()?;
     let parts = ["HasValue", "NewValue", "Hint"].map(name);
     fields.iter().all(|(field, _)| parts.contains(&field)).then_some(set)
 }
@@ -23,8 +22,8 @@ pub(crate) fn bookkeeping(field: Name) -> bool {
 pub(super) fn settle(fields: &mut Fields, forced: &ServerSets) {
     let (field, types) = forced.types;
     let (map, property, value) = forced.sets;
-    let is_of_type = fields.get(name(field)).and_then(Doc::as_str).is_some_and(|word| types.contains(&word));
-    if let Some(map) = fields.get_mut(name(map)).filter(|_| is_of_type) {
+    let is_of_type = fields.get(field).and_then(Doc::as_str).is_some_and(|word| types.contains(&word));
+    if let Some(map) = fields.get_mut(map).filter(|_| is_of_type) {
         map.set(property, Doc::text(value));
     }
 }
@@ -32,8 +31,8 @@ pub(super) fn settle(fields: &mut Fields, forced: &ServerSets) {
 /// Takes away the fields that mean nothing beside what another field says.
 pub(crate) fn without_moot(fields: &mut Fields, shape: &Shape) {
     for (field, word, moot) in shape.moot {
-        if fields.get(name(field)).and_then(Doc::as_str) == Some(word) {
-            fields.remove(name(moot));
+        if fields.get(field).and_then(Doc::as_str) == Some(word) {
+            fields.remove(moot);
         }
     }
 }
@@ -41,7 +40,7 @@ pub(crate) fn without_moot(fields: &mut Fields, shape: &Shape) {
 /// Lifts a retention policy to the shape of 2025.3 and later, in which nothing has to be guessed (fact
 /// `retention-strategy`).
 pub(crate) fn retention(fields: &Fields) -> Doc {
-    let get = |field| fields.get(name(field)).cloned().unwrap_or_default();
+    let get = |field| fields.get(field).cloned().unwrap_or_default();
     let quantity = get("QuantityToKeep");
     let forever = get("ShouldKeepForever").as_bool().unwrap_or_default() || quantity.as_u64().unwrap_or_default() == 0;
     let strategy = match get("Strategy").as_str() {
@@ -98,10 +97,4 @@ pub(super) fn without_zone(time: &str) -> &str {
     let clock = time.find('T').map_or(time.len(), |at| at + 1);
     let zone = time[clock..].find(['Z', 'z', '+', '-']);
     zone.map_or(time, |at| &time[..clock + at])
-}
-
-/// Returns the text by which the items of a list are sorted where their order has no meaning.
-#[must_use]
-pub(crate) fn sort_key(item: &Doc, by: Identity) -> (String, String) {
-    (identity::sort_text(item, by), item.digest().to_string())
 }

@@ -25,7 +25,7 @@ fn index() -> Index {
 fn lift(kind: crate::key::Kind, json: serde_json::Value) -> (Doc, Vec<Finding>) {
     let (index, mut findings) = (index(), Vec::new());
     let key = Key::new(kind, ["OctoFX"]);
-    let mut lift = Lift { index: &index, key: &key, findings: Some(&mut findings) };
+    let mut lift = Lift::new(&index, &key).noting(&mut findings);
     let doc = lift.document(serde_json::from_value(json).unwrap(), &registry::entry(kind).shape);
     (doc, findings)
 }

@@ -121,7 +121,7 @@ fn raw(rows: &[Row]) -> Value {
 fn lift(raw: &Value) -> Doc {
     let (index, key) = (index(), variables());
     let doc = serde_json::from_value(raw.clone()).unwrap();
-    Lift { index: &index, key: &key, findings: None }.document(doc, &entry(VARIABLES).shape)
+    Lift::new(&index, &key).document(doc, &entry(VARIABLES).shape)
 }
 
 fn rows_of(doc: &Doc) -> Vec<Doc> {

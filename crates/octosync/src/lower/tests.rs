@@ -20,7 +20,7 @@ fn index(base: usize) -> Index {
 
 fn lift(json: Value, shape: &Shape, index: &Index) -> Doc {
     let key = Key::new(LINKED.kind, ["Bakery"]);
-    Lift { index, key: &key, findings: None }.document(serde_json::from_value(json).unwrap(), shape)
+    Lift::new(index, &key).document(serde_json::from_value(json).unwrap(), shape)
 }
 
 fn lower(doc: &Doc, now: Option<Value>, shape: &Shape, index: &Index) -> Value {

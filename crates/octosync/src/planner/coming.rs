@@ -27,9 +27,8 @@ pub(super) fn coming(case: Case<'_>, cast: &Cast, mut desired: Doc) -> Staged<Se
     report.add(placed.said(case, &desired, &lost));
     let mut rows = None;
     let supplied = if let Some(list) = entry.rows() {
-        let present = case.ground.pasts.map(|pasts| Present::of(case, pasts, None));
-        let source = present.as_ref().map_or(&case.node().doc, |present| &present.source);
-        let versions = Versions { source, actual: None, history: None };
+        let source = case.ground.pasts.map(|_| Present::rows_coming(case, list));
+        let versions = Versions { source: source.as_ref().unwrap_or(&case.node().doc), actual: None, history: None };
         let merged = variables::merged(case, &mut desired, &versions, list, ExistingValue::Overwrite.into());
         let merged = report.take(merged);
         rows = Some(merged.remembered);

@@ -23,7 +23,7 @@ pub(super) fn switched_on(steps: &[Step], ground: Ground<'_>, matching: &Matchin
     let with_flow = registry::all().iter().filter_map(|entry| Some((entry.spec.kind, entry.spec.flow?)));
     let mut found = Vec::new();
     for (kind, flow) in with_flow {
-        let view = View { steps: &steps, ground, matching, flow };
+        let view = View::new(&steps, ground, matching, flow);
         let standing = ground.destination.of_kind(kind).map(|node| &node.key);
         let coming = steps.keys().copied().filter(|key| key.kind() == kind);
         let all: BTreeSet<&Key> = standing.chain(coming).collect();
@@ -37,25 +37,48 @@ struct View<'v> {
     ground: Ground<'v>,
     matching: &'v Matching,
     flow: &'static Flow,
+    /// What will stand there.
+    environments: BTreeSet<&'v Key>,
+    /// Whether one of these is written.
+    writes_environments: bool,
 }
 
 impl<'v> View<'v> {
+    fn new(
+        steps: &'v HashMap<&'v Key, &'v Step>,
+        ground: Ground<'v>,
+        matching: &'v Matching,
+        flow: &'static Flow,
+    ) -> Self {
+        let kind = flow.guided.environments;
+        let written: Vec<&Key> = steps.keys().copied().filter(|key| key.kind() == kind).collect();
+        let writes_environments = !written.is_empty();
+        let standing = ground.destination.of_kind(kind).map(|node| &node.key);
+        let environments = standing.chain(written).collect();
+        Self { steps, ground, matching, flow, environments, writes_environments }
+    }
+
     fn of(&self, process: &Key) -> Vec<Finding> {
         let guided = &self.flow.guided;
         let is_written = |key: &Key| self.steps.contains_key(key);
         let Some(project) = owners::owner(process) else { return Vec::new() };
         let is_touched = is_written(process) || is_written(&project);
-        if !is_touched && !self.steps.keys().any(|key| key.kind() == guided.environments) {
+        if !is_touched && !self.writes_environments {
             return Vec::new();
         }
         let (Some(doc), Some(after)) = (self.after(process), self.after(&project)) else { return Vec::new() };
         if !asks(doc, self.flow) {
             return Vec::new();
         }
+        let is_on = |environment: &Key| self.after(environment).is_some_and(|there| guided.is_on(after, there));
+        let open: Vec<&Key> = self.environments.iter().copied().filter(|environment| is_on(environment)).collect();
+        if open.is_empty() {
+            return Vec::new();
+        }
+        let doc = read(doc, process);
         let mut passed: BTreeMap<Place, (String, Vec<&str>)> = BTreeMap::new();
-        for environment in self.environments() {
-            let is_on = self.after(environment).is_some_and(|environment| guided.is_on(after, environment));
-            for asked in read(doc, process).asked_in(environment).into_iter().filter(|asked| is_on && !asked.required) {
+        for environment in open {
+            for asked in doc.asked_in(environment).into_iter().filter(|asked| !asked.required) {
                 if !self.was_passed(&asked, process, &project, environment) {
                     let entry = passed.entry(asked.place).or_insert((asked.label, Vec::new()));
                     entry.1.push(environment.own_name());
@@ -88,12 +111,6 @@ impl<'v> View<'v> {
             let asked = doc(source, from).map(|doc| read(doc, from).asked_in(&node.key)).unwrap_or_default();
             asked.iter().any(|other| is_it(other) && passes(project, &node.doc, other))
         })
-    }
-
-    fn environments(&self) -> BTreeSet<&'v Key> {
-        let kind = self.flow.guided.environments;
-        let standing = self.ground.destination.of_kind(kind).map(|node| &node.key);
-        standing.chain(self.steps.keys().copied().filter(|key| key.kind() == kind)).collect()
     }
 
     /// Returns a document as it will be.

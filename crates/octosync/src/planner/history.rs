@@ -9,8 +9,8 @@ use super::settled::Settled;
 use super::stage::Report;
 use super::translated::translator;
 use crate::delta::Mode;
-use crate::doc::Doc;
-use crate::identity::{row_dimensions, without_marks};
+use crate::doc::{Doc, Name};
+use crate::identity::{ID, row_dimensions, without_marks};
 use crate::memory::{End, ItemPair};
 use crate::past::{Pasts, with_item_ids};
 use crate::reconcile::{Past, Renamed};
@@ -60,7 +60,7 @@ impl History {
         let [source_then, wanted, left] = originals.map(|original| with_item_ids(original, shape));
         let source_then = pasts.lifted(End::Source, source_then, case.node());
         let [wanted, left] = [wanted, left].map(|doc| pasts.lifted(End::Destination, doc, actual));
-        let now = Present::of(case, pasts, Some(actual));
+        let now = Present::of(case, pasts, actual);
         let aligned = Aligned {
             source_then: &source_then,
             source_now: &now.source,
@@ -98,21 +98,33 @@ impl History {
 pub(super) struct Present {
     /// The source's document.
     pub(super) source: Doc,
-    /// The destination's; nothing if it is not there yet.
+    /// The destination's.
     pub(super) actual: Doc,
 }
 
 impl Present {
     /// Returns what a pair says now.
-    pub(super) fn of(case: Case<'_>, pasts: &Pasts<'_>, actual: Option<&Node>) -> Self {
+    pub(super) fn of(case: Case<'_>, pasts: &Pasts<'_>, actual: &Node) -> Self {
         let with_ids = |end, side: &Side, node: &Node| {
             let original = side.original(&node.key).and_then(|digest| pasts.as_sent(side, digest));
             let marked = original.map(|original| with_item_ids(original, &case.entry.shape));
             marked.map_or_else(|| node.doc.clone(), |marked| pasts.lifted(end, marked, node))
         };
         let source = with_ids(End::Source, case.ground.source, case.node());
-        let actual = actual.map(|actual| with_ids(End::Destination, case.ground.destination, actual));
-        Self { source, actual: actual.unwrap_or_default() }
+        Self { source, actual: with_ids(End::Destination, case.ground.destination, actual) }
+    }
+
+    /// Returns the source's document with the ids of its rows, where nothing stands there yet.
+    pub(super) fn rows_coming(case: Case<'_>, list: Name) -> Doc {
+        let mut doc = case.node().doc.clone();
+        let mut rows = doc.take(&list).map(|rows| rows.items().to_vec()).unwrap_or_default();
+        for (row, id) in rows.iter_mut().zip(case.ground.source.row_ids(&case.node().key)) {
+            if !id.is_empty() {
+                row.set(ID, id.clone());
+            }
+        }
+        doc.set(&list, Doc::list(rows));
+        doc
     }
 }
 

@@ -22,13 +22,16 @@ pub(super) fn needed(steps: &[Step], ground: Ground<'_>) -> Vec<Finding> {
     let there = Variables::of(ground.destination, steps);
     let users = steps.iter().flat_map(|step| {
         let (known, present) = (here.seen_by(&step.from), there.seen_by(&step.key));
-        used(step).into_iter().filter_map(move |(name, at)| {
-            let spelt = spelt(&known, &name).filter(|_| spelt(&present, &name).is_none())?;
+        let lacking = |name: &str| spelt(&known, name).filter(|_| spelt(&present, name).is_none());
+        let used = used(step, &|name| lacking(name).is_some()).into_iter();
+        let found = used.filter_map(|(name, at)| {
+            let spelt = lacking(&name)?;
             let message =
                 format!("uses the variable \"{spelt}\", which has no value there: none of its rows takes part");
             let fix = "let a row of that variable take part, or give it a value on the destination";
             Some(Finding::new(findings::VARIABLE_NEEDED, &step.key, message).at(at).fix(fix))
-        })
+        });
+        found.collect::<Vec<_>>()
     });
     users.collect()
 }
@@ -79,11 +82,12 @@ impl<'s> Variables<'s> {
     }
 }
 
-/// Returns the names that the texts of a step could mean, folded, and where.
-fn used(step: &Step) -> BTreeSet<(String, Place)> {
+/// Returns the names that the texts of a step could mean, of those that matter, folded, and where.
+fn used(step: &Step, matters: &dyn Fn(&str) -> bool) -> BTreeSet<(String, Place)> {
     let mut used = BTreeSet::new();
     let mut add = |text: &str, place: &Trail<'_>| {
-        used.extend(names(text).into_iter().map(|name| (name, Place::from(place))));
+        let names = names(text).into_iter().filter(|name| matters(name));
+        used.extend(names.map(|name| (name, Place::from(place))));
     };
     texts(&step.after.0, &registry::entry(step.key.kind()).shape, &mut add);
     used

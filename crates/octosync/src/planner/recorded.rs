@@ -113,10 +113,15 @@ fn beside(case: Case<'_>, wanted: Wanted, left: &Doc, history: Option<&History>)
     if let Some(list) = list {
         doc.set(&list, left.get(&list).cloned().unwrap_or_default());
     }
-    let mut own = own_items(&doc, left, shape, &|_, _| true);
-    own.retain(|item| !wanted.staying.contains(item));
     let rows = wanted.rows.unwrap_or_default();
-    let mut whole = overlay(doc, left, shape, &own).doc;
+    // What comes is as it is wanted.
+    let mut whole = if doc == *left {
+        doc
+    } else {
+        let mut own = own_items(&doc, left, shape, &|_, _| true);
+        own.retain(|item| !wanted.staying.contains(item));
+        overlay(doc, left, shape, &own).doc
+    };
     if let Some(list) = list {
         let there = left.get(&list).map(Doc::items).unwrap_or_default();
         let is_left = rows.wanted.len() == there.len()
@@ -144,6 +149,7 @@ fn items(pairs: Vec<RowPair>) -> Vec<PendingItem> {
 /// Returns a document without the items that only stand for something that takes no part.
 fn without_staying(doc: &Doc) -> Doc {
     match doc {
+        other if !has_staying(other) => other.clone(),
         Doc::Object(fields) => {
             Doc::Object(fields.iter().map(|(field, value)| (field, without_staying(value))).collect())
         }
@@ -152,5 +158,13 @@ fn without_staying(doc: &Doc) -> Doc {
             Doc::Array(taking_part.map(without_staying).collect())
         }
         other => other.clone(),
+    }
+}
+
+fn has_staying(doc: &Doc) -> bool {
+    match doc {
+        Doc::Object(fields) => fields.iter().any(|(_, value)| has_staying(value)),
+        Doc::Array(items) => items.iter().any(|item| item.is_true_at(STAYS) || has_staying(item)),
+        _ => false,
     }
 }

@@ -32,14 +32,15 @@ pub(super) fn rotated(case: Case<'_>, after: &Doc, actual: &Node) -> Staged<Vec<
     }
     let mut report = Report::default();
     let mut rotated = Vec::new();
-    // Nobody remembers what was written, or nothing is written at all.
-    let Some(pasts) = case.ground.pasts.filter(|_| !case.ground.adopts) else { return report.with(rotated) };
+    // Nobody remembers what was written, or nothing is written at all, or supplied.
+    let is_nothing = case.ground.adopts || case.ground.delta.secrets.is_empty();
+    let Some(pasts) = case.ground.pasts.filter(|_| !is_nothing) else { return report.with(rotated) };
     let shape = &case.entry.shape;
     let entry = |place: &Place| supplied_by(case, place);
     if !secrets_there(&actual.doc, after, shape).iter().any(|there| entry(&there.place).is_some()) {
         return report.with(rotated);
     }
-    let there = Present::of(case, pasts, Some(actual)).actual;
+    let there = Present::of(case, pasts, actual).actual;
     let lookup = Lookup::new(&case.ground.delta.exceptions, case.node());
     for SecretThere { place, known_by: within } in secrets_there(&there, after, shape) {
         let Some((at, pattern)) = entry(&place) else { continue };

@@ -155,7 +155,7 @@ pub(super) fn in_force(case: Case<'_>, history: Option<&History>, desired: &Doc,
     let Some(list) = case.entry.rows() else { return Vec::new() };
     let unfinished = case.is_unfinished(actual);
     let history = history.filter(|_| !unfinished);
-    let present = case.ground.pasts.map(|pasts| Present::of(case, pasts, Some(actual)));
+    let present = case.ground.pasts.map(|pasts| Present::of(case, pasts, actual));
     let versions = versions(case, present.as_ref(), actual, history);
     variables::in_force(case, desired, &versions, &list, standing_rows(case, history, unfinished))
 }
@@ -169,7 +169,7 @@ pub(super) fn merged_rows(
     standing: Standing<'_>,
 ) -> Staged<MergedRows> {
     // Where nothing is news, nobody asks for the ids of rows.
-    let present = case.ground.pasts.filter(|_| is_news).map(|pasts| Present::of(case, pasts, Some(actual)));
+    let present = case.ground.pasts.filter(|_| is_news).map(|pasts| Present::of(case, pasts, actual));
     variables::merged(case, desired, &versions(case, present.as_ref(), actual, history), list, standing)
 }
 

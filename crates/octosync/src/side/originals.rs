@@ -2,7 +2,9 @@
 
 use crate::doc::{Digest, Doc};
 use crate::key::Key;
+use crate::lift::Lift;
 use crate::memory::Blob;
+use crate::registry::Entry;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -13,6 +15,8 @@ pub struct Originals {
     known: Arc<HashMap<Digest, Blob>>,
     digests: HashMap<Key, Digest>,
     blobs: HashMap<Digest, Blob>,
+    /// By document: the ids of its rows, in the order in which lifting puts these.
+    row_ids: HashMap<Key, Vec<Doc>>,
 }
 
 impl Originals {
@@ -22,10 +26,22 @@ impl Originals {
         Self { known, ..Self::default() }
     }
 
-    pub(super) fn keep(&mut self, key: &Key, doc: &Doc) {
-        let (digest, blob) = Blob::unless(doc, |digest| self.known.contains_key(digest));
+    /// Lifts a document, and keeps of it what lifting drops.
+    pub(super) fn keep(&mut self, key: &Key, doc: Doc, mut lift: Lift<'_>, entry: &Entry) -> Doc {
+        let (digest, blob) = Blob::unless(&doc, |digest| self.known.contains_key(digest));
         self.digests.insert(key.clone(), digest);
         self.blobs.extend(blob.map(|blob| (digest, blob)));
+        if entry.rows().is_none() {
+            return lift.document(doc, &entry.shape);
+        }
+        let mut row_ids = Vec::new();
+        let lifted = lift.keeping_row_ids(&mut row_ids).document(doc, &entry.shape);
+        self.row_ids.insert(key.clone(), row_ids);
+        lifted
+    }
+
+    pub(super) fn row_ids(&self, key: &Key) -> &[Doc] {
+        self.row_ids.get(key).map_or(&[], Vec::as_slice)
     }
 
     pub(super) fn digest(&self, key: &Key) -> Option<Digest> {

@@ -237,7 +237,8 @@ impl<'a> Translator<'a> {
         trail: &Trail<'_>,
         work: &Work<'_>,
     ) -> Result<Doc, Skipped> {
-        let places = Listing::of(&items, shape.identity());
+        let listed = items.clone();
+        let places = Listing::of(&listed, shape.identity());
         let before = items.len();
         let (mut lost, mut left_out) = (0, 0);
         let mut openers = Openers::of(shape);
