@@ -282,7 +282,7 @@ impl CommandError {
                 "use a key of one of them (api_key{}), or let the owners add the user to Writers of octosync.guard",
                 peer.key_at
             )),
-            ApplyError::Lacking { findings, .. } => findings.iter().fold(shown, |shown, finding| shown.hint(&finding.fix)),
+            ApplyError::Lacking { findings, .. } => findings.iter().fold(shown, |shown, finding| shown.hint(&*finding.fix)),
             ApplyError::Stale { .. } | ApplyError::Unrotated { .. } => {
                 shown.hint("nothing was written; run `octosync plan --out FILE` again, and apply that plan")
             }

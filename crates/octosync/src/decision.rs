@@ -11,6 +11,7 @@ use crate::path::Place;
 use crate::rules::Rule;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::borrow::Cow;
 use std::fmt;
 
 /// Where a setting comes from.
@@ -239,8 +240,8 @@ pub struct Finding {
     /// What is the case, in one sentence without a full stop.
     pub message: String,
     /// The exact next step; empty when there is nothing to do.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub fix: String,
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    pub fix: Cow<'static, str>,
     /// Who edited the document on the destination since the last sync, where it is about such an edit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub edited: Option<Edited>,
@@ -280,7 +281,7 @@ impl Finding {
 
     /// Returns a finding about the plan as a whole, with the severity of its code.
     pub fn general(code: Code, message: impl Into<String>) -> Self {
-        let (message, fix) = (message.into(), String::new());
+        let (message, fix) = (message.into(), Cow::default());
         let severity = code.severity();
         Self { severity, code, about: None, at: None, message, fix, edited: None, answers: Vec::new() }
     }
@@ -309,7 +310,7 @@ impl Finding {
 
     /// Adds the next step.
     #[must_use]
-    pub fn fix(mut self, fix: impl Into<String>) -> Self {
+    pub fn fix(mut self, fix: impl Into<Cow<'static, str>>) -> Self {
         self.fix = fix.into();
         self
     }

@@ -65,7 +65,7 @@ pub(super) fn together<'f>(findings: &[&'f Finding]) -> Vec<Alike<'f>> {
     let mut found: HashMap<[&str; 3], usize> = HashMap::new();
     let mut seen = HashSet::new();
     for finding in findings {
-        let words = [finding.code.as_str(), finding.message.as_str(), finding.fix.as_str()];
+        let words = [finding.code.as_str(), finding.message.as_str(), &finding.fix];
         let at = *found.entry(words).or_insert_with(|| {
             all.push(Alike { finding, places: Vec::new() });
             all.len() - 1

@@ -52,7 +52,7 @@ fn answers(findings: &[&Finding], detail: Detail) -> Vec<Row> {
     }
     let mut steps: Vec<&str> = Vec::new();
     for finding in findings.iter().filter(|finding| !finding.fix.is_empty()) {
-        if !steps.contains(&finding.fix.as_str()) {
+        if !steps.contains(&&*finding.fix) {
             steps.push(&finding.fix);
         }
     }

@@ -78,7 +78,7 @@ impl Doc {
     /// Returns a text leaf whose blanks at the ends mean nothing.
     #[must_use]
     pub(crate) fn loose(text: &str) -> Self {
-        Self::Loose(text.into())
+        Self::Loose(if text.is_empty() { Arc::default() } else { text.into() })
     }
 
     /// Returns the text leaf of a field: an empty one says nothing there.

@@ -2,6 +2,7 @@
 //!
 //! Pure. The text must be valid JSON: whoever calls has let a reader check that.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// How deep values may stand in one another.
@@ -31,11 +32,11 @@ pub(super) fn parse(text: &str) -> Option<Node> {
 }
 
 /// Returns what a string means whose inner text this is.
-pub(super) fn decoded(inner: &str) -> String {
+pub(super) fn decoded(inner: &str) -> Cow<'_, str> {
     if inner.contains('\\') {
-        serde_json::from_str(&format!("\"{inner}\"")).unwrap_or_else(|_| inner.to_owned())
+        serde_json::from_str(&format!("\"{inner}\"")).map_or(Cow::Borrowed(inner), Cow::Owned)
     } else {
-        inner.to_owned()
+        Cow::Borrowed(inner)
     }
 }
 

@@ -6,6 +6,7 @@
 use super::fields::{Name, name};
 use super::parse::{Node, decoded, parse};
 use crate::key::Key;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// One step into the JSON of a text.
@@ -80,7 +81,7 @@ pub(super) fn read(text: &str) -> Option<Node> {
 fn collect(node: &Node, text: &str, place: &mut Vec<JsonStep>, found: &mut Vec<JsonString>) {
     let string = |at: &std::ops::Range<usize>, place: &[JsonStep], is_name| JsonString {
         at: at.clone(),
-        says: decoded(&text[at.clone()]),
+        says: decoded(&text[at.clone()]).into_owned(),
         place: place.to_vec(),
         is_name,
     };
@@ -180,7 +181,7 @@ fn spell(node: &Node, text: &str, out: &mut String) {
             out.push(']');
         }
         Node::Object(members) => {
-            let mut members: Vec<(String, &Node)> =
+            let mut members: Vec<(Cow<'_, str>, &Node)> =
                 members.iter().map(|(key, value)| (decoded(&text[key.clone()]), value)).collect();
             // Members of one name keep their order: readers differ in which of them they take.
             members.sort_by(|(a, _), (b, _)| a.cmp(b));

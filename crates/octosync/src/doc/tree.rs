@@ -39,7 +39,7 @@ pub(super) fn tree(node: &Node, text: &str, refs: &[(usize, &Key)]) -> Doc {
         Node::Number(at) => Doc::Number(Number::written(&text[at.clone()])),
         Node::String(at) => match refs.iter().find(|(start, _)| *start == at.start) {
             Some((_, key)) => Doc::Ref((*key).clone()),
-            None => Doc::String(decoded(&text[at.clone()]).into()),
+            None => Doc::text(&decoded(&text[at.clone()])),
         },
         Node::Array(items) => Doc::list(items.iter().map(|item| tree(item, text, refs)).collect::<Vec<_>>()),
         Node::Object(members) => {

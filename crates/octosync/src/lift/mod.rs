@@ -32,6 +32,7 @@ use crate::path::{Place, Trail};
 use crate::registry::shape::Shape;
 use normal::{secret, settle, trimmed_name, without_zone};
 use std::ops::Range;
+use std::sync::Arc;
 
 /// Lifts the documents of one side.
 pub struct Lift<'a> {
@@ -92,7 +93,7 @@ impl Lift<'_> {
                 None => self.object(fields, shape, trail),
             },
             Doc::Array(items) => self.list(items, shape, trail),
-            Doc::String(text) => self.text(&text, shape, trail),
+            Doc::String(text) => self.text(text, shape, trail),
             Doc::Json(text) => self.guarded(text, trail),
             other => other,
         }
@@ -192,31 +193,35 @@ impl Lift<'_> {
         }
     }
 
-    fn text(&mut self, text: &str, shape: &Shape, trail: &Trail<'_>) -> Doc {
+    fn text(&mut self, text: Arc<str>, shape: &Shape, trail: &Trail<'_>) -> Doc {
         if text.is_empty() && shape.reference.is_some() {
             return Doc::loose("");
         }
         if let Some(reference) = shape.reference {
-            return self.reference(text, reference, trail);
+            return self.reference(&text, reference, trail);
         }
         if shape.is_json {
-            return self.json(text, shape, trail);
+            return self.json(&text, shape, trail);
         }
         if shape.zoneless {
-            return Doc::text(without_zone(text));
+            return Doc::text(without_zone(&text));
         }
-        self.guard(text, shape, trail);
+        self.guard(&text, shape, trail);
         if shape.trimmed && text.trim().len() < text.len() {
-            return Doc::loose(text);
+            return Doc::Loose(text);
         }
         if shape.after_owner {
             return Doc::String(text.replace(&format!("[{}]", self.key.own_name()), "[]").into());
         }
-        if shape.text { Doc::text(trimmed_name(text, trail)) } else { Doc::text(text) }
+        match trimmed_name(&text, trail) {
+            trimmed if shape.text && trimmed.len() < text.len() => Doc::text(trimmed),
+            _ => Doc::String(text),
+        }
     }
 
     fn guard(&mut self, text: &str, shape: &Shape, trail: &Trail<'_>) {
-        let Some(sighting) = look(text, self.index).filter(|_| self.findings.is_some()) else { return };
+        let sighting = self.findings.as_ref().and_then(|_| look(text, self.index));
+        let Some(sighting) = sighting else { return };
         let (code, id) = match (sighting, shape.text) {
             (Sighting::Structured(id), false) => (findings::REF_UNDECLARED, id),
             (Sighting::Structured(id) | Sighting::InText(id), _) => (findings::REF_IN_TEXT, id),

@@ -231,7 +231,9 @@ fn a_document_is_kept_with_all_that_belongs_to_it_or_taken_field_by_field() {
 fn fields_and_places_that_mean_nothing_are_told() {
     let codes = |exceptions: Vec<Exception>| -> Vec<String> {
         let said = planned("A", "A own", exceptions).findings.into_iter();
-        said.filter(|finding| finding.code == findings::RULES_UNMATCHED).map(|finding| finding.fix).collect()
+        said.filter(|finding| finding.code == findings::RULES_UNMATCHED)
+            .map(|finding| finding.fix.into_owned())
+            .collect()
     };
     assert_eq!(codes(vec![only("step", "A", &["Bdy"])]), ["write \"Body\", or remove it"]);
     assert_eq!(codes(vec![only("step", "A", &["body", "scope", "environments"])]), Vec::<String>::new());

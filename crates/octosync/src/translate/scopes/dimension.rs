@@ -70,7 +70,7 @@ impl Translator<'_> {
                     about,
                     format!("cannot keep its {}: {}", plain(dimension), summary.why),
                 );
-                self.findings.push(finding.at(place.clone()).fix(&write).answers(skipped(item, dimension)));
+                self.findings.push(finding.at(place.clone()).fix(write.clone()).answers(skipped(item, dimension)));
                 self.decisions.push(say(Verdict::Refuse));
             }
             Ruling::Untouched => {
