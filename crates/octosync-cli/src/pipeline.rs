@@ -147,7 +147,7 @@ where
     let known = (!memories.is_empty()).then(|| known_to_all(&memories));
     let shown = progress::reading(&run.ui);
     let (source, read) = join(
-        side(source, known, &*shown.progress),
+        source_side(source, known, &*shown.progress),
         join_all(remembered.into_iter().map(async |remembered| {
             let (connection, memory) = remembered?;
             let known = memory.as_ref().map(|memory| memory.blobs.clone());
@@ -417,7 +417,19 @@ where
     Ok(connection)
 }
 
-/// Reads a side; what is not known of it is kept as it was read, if anything is remembered.
+/// Reads the source; what is not known of it is kept as it was read, if anything is remembered.
+async fn source_side<C>(
+    connection: Connection<C>,
+    known: Option<Known>,
+    progress: &dyn Progress,
+) -> Result<(Connection<C>, Side), CommandError>
+where
+    for<'c> Reader: From<&'c C>,
+{
+    read_side(connection, known, progress, true).await
+}
+
+/// Reads a destination; what is not known of it is kept as it was read, if anything is remembered.
 pub(crate) async fn side<C>(
     connection: Connection<C>,
     known: Option<Known>,
@@ -426,7 +438,20 @@ pub(crate) async fn side<C>(
 where
     for<'c> Reader: From<&'c C>,
 {
-    let reading = Reading { originals: known.map(Originals::beyond), ..Reading::new(&connection.peer.name, progress) };
+    read_side(connection, known, progress, false).await
+}
+
+async fn read_side<C>(
+    connection: Connection<C>,
+    known: Option<Known>,
+    progress: &dyn Progress,
+    is_source: bool,
+) -> Result<(Connection<C>, Side), CommandError>
+where
+    for<'c> Reader: From<&'c C>,
+{
+    let originals = known.map(Originals::beyond);
+    let reading = Reading { originals, is_source, ..Reading::new(&connection.peer.name, progress) };
     let side = read(&connection.client, &connection.space, connection.site.clone(), reading)
         .await
         .map_err(|error| CommandError::read(&error, &connection.peer))?;

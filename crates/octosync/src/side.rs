@@ -118,16 +118,17 @@ impl Side {
     /// Makes a side of all its collections, owners before what belongs to them.
     #[must_use]
     pub fn new(site: Site, version: Version, collections: Vec<ReadCollection>) -> Self {
-        Self::keeping(site, version, collections, None)
+        Self::keeping((site, version), collections, None, true)
     }
 
-    /// Makes a side that keeps the originals of its documents, if some shall be kept.
+    /// Makes a side that keeps the originals of its documents, if some shall be kept; one that is a source notes ids at places
+    /// where nobody expects them.
     #[must_use]
-    pub fn keeping(
-        site: Site,
-        version: Version,
+    pub(crate) fn keeping(
+        (site, version): (Site, Version),
         collections: Vec<ReadCollection>,
         originals: Option<Originals>,
+        is_source: bool,
     ) -> Self {
         let mut side = Self {
             site,
@@ -163,7 +164,7 @@ impl Side {
             }
         }
         for node in raw {
-            side.lift(node);
+            side.lift(node, is_source);
         }
         side
     }
@@ -386,11 +387,12 @@ impl Side {
         }
     }
 
-    fn lift(&mut self, mut node: Node) {
+    fn lift(&mut self, mut node: Node, is_source: bool) {
         let entry = registry::entry(node.key.kind());
         let doc = std::mem::take(&mut node.doc);
         if entry.spec.mode.is_some() {
-            let mut lift = Lift::new(&self.index, &node.key).noting(&mut self.findings);
+            let lift = Lift::new(&self.index, &node.key);
+            let mut lift = if is_source { lift.noting(&mut self.findings) } else { lift };
             node.doc = match &mut self.originals {
                 Some(originals) => originals.keep(&node.key, doc, lift, entry),
                 None => lift.document(doc, &entry.shape),

@@ -57,7 +57,7 @@ pub async fn apply(
         return Err(ApplyError::OtherPlace(plan.name.clone()));
     }
     let originals = options.remember.as_ref().map(|remember| Originals::beyond(remember.known.clone()));
-    let reading = Reading { originals, ..Reading::new(&plan.name, &*options.progress) };
+    let reading = Reading { originals, is_source: false, ..Reading::new(&plan.name, &*options.progress) };
     let mut side = read(client, space, plan.site.clone(), reading).await?;
     read_galleries(client, &galleries_of(plan), &plan.name, &mut side).await?;
     permitted(plan, &side)?;

@@ -34,7 +34,7 @@ fn side_with(groups: &[Value], environments: &[Value], more: &[(Kind, Vec<Value>
     let more = more.iter().map(|(kind, documents)| (*kind, documents.as_slice()));
     let read = [(PROJECT_GROUPS, groups), (ENVIRONMENTS, environments)].into_iter().chain(more).map(collection);
     let originals = Some(crate::side::Originals::default());
-    Side::keeping(site, "2026.1.1".parse().unwrap(), read.collect(), originals)
+    Side::keeping((site, "2026.1.1".parse().unwrap()), read.collect(), originals, true)
 }
 
 /// Returns a memory of groups: the source's number, the destination's, and what was left there.

@@ -117,13 +117,15 @@ pub struct Reading<'a> {
     pub progress: &'a dyn Progress,
     /// Where the documents are kept as they were read, if something is to be remembered of them.
     pub originals: Option<Originals>,
+    /// Whether ids at places where nobody expects them are looked for, because documents go from here to another side.
+    pub is_source: bool,
 }
 
 impl<'a> Reading<'a> {
-    /// Returns how a side is read of which nothing is remembered.
+    /// Returns how a side is read of which nothing is remembered, and from which documents may go to another.
     #[must_use]
     pub const fn new(side: &'a str, progress: &'a dyn Progress) -> Self {
-        Self { side, progress, originals: None }
+        Self { side, progress, originals: None, is_source: true }
     }
 }
 
@@ -139,7 +141,7 @@ pub async fn read(
     reading: Reading<'_>,
 ) -> Result<Side, ReadError> {
     let client = client.into();
-    let Reading { side, progress, originals } = reading;
+    let Reading { side, progress, originals, is_source } = reading;
     let version: Version =
         site.version.parse().map_err(|source| ReadError::Version { side: side.to_owned(), source })?;
     let reader = Reader { api: client.space(&space.id), system: client.system(), side, progress };
@@ -156,7 +158,7 @@ pub async fn read(
         return Err(ReadError::Missing { side: side.to_owned(), kind, owner });
     }
     let owners = again::owners(&collections, &first.empty);
-    let mut side = Side::keeping(site, version, collections, originals);
+    let mut side = Side::keeping((site, version), collections, originals, is_source);
     reader.ask_again(&again::doubted(&first.empty, &owners, &side)).await?;
     side.findings.extend(first.findings);
     side.hidden.extend(first.hidden);

@@ -36,7 +36,7 @@ fn supplying(pattern: &str) -> Delta {
 fn refused(sides: (&Side, &Side), delta: &Delta, memory: &Memory) -> Vec<String> {
     let plan = plan_remembering("d", sides, delta, Some(memory));
     let renamed = plan.refusals().filter(|finding| finding.code == findings::WORD_RENAMED);
-    renamed.map(|finding| finding.fix.clone()).collect()
+    renamed.map(|finding| finding.fix.clone().into_owned()).collect()
 }
 
 #[test]
@@ -82,7 +82,7 @@ fn process(step: &str) -> Side {
     let projects = ReadCollection { kind: Kind::of("projects"), collection: 0, documents: vec![project] };
     let processes = ReadCollection { kind: DEPLOYMENT_PROCESSES, collection: 0, documents: vec![process] };
     let originals = Some(Originals::beyond(Arc::default()));
-    Side::keeping(site("here"), "2026.1.1".parse().unwrap(), vec![projects, processes], originals)
+    Side::keeping((site("here"), "2026.1.1".parse().unwrap()), vec![projects, processes], originals, true)
 }
 
 #[test]
