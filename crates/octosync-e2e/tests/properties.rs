@@ -246,8 +246,7 @@ async fn lifting_what_was_lowered_gives_the_same_again() {
             for now in [None, now.as_ref()] {
                 let lowered = lower.document(&node.doc, now, &entry.shape).expect("everything has an id");
                 assert!(is_lowered(&lowered), "{}", node.key);
-                let lifted =
-                    Lift { index: &there.index, key: &node.key, findings: None }.document(lowered, &entry.shape);
+                let lifted = Lift::new(&there.index, &node.key).document(lowered, &entry.shape);
                 assert!(
                     without_slugs(&without_stamps(&lifted)).same(&without_slugs(&without_stamps(&node.doc))),
                     "{}\n{lifted:#?}\n{:#?}",

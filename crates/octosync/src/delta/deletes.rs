@@ -44,5 +44,5 @@ impl Default for MaxDelete {
 impl MaxDelete {
     /// How many items a list has at least for the percentage to count: one of three is more than any percentage that
     /// means something.
-    pub const COUNTED_FROM: usize = 10;
+    pub(crate) const COUNTED_FROM: usize = 10;
 }

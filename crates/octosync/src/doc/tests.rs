@@ -104,6 +104,11 @@ fn a_broken_marker_is_an_error() {
     assert!(serde_json::from_str::<Lifted>(r#"{"A": {"$secret": "yes"}}"#).is_err());
 }
 
+#[test]
+fn a_field_takes_four_words() {
+    assert_eq!(size_of::<(Name, Doc)>(), 4 * size_of::<usize>());
+}
+
 fn any_doc() -> impl Strategy<Value = Doc> {
     let leaf = prop_oneof![
         Just(Doc::Null),

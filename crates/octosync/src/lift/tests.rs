@@ -30,6 +30,24 @@ fn lift(kind: crate::key::Kind, json: serde_json::Value) -> (Doc, Vec<Finding>) 
     (doc, findings)
 }
 
+#[test]
+fn ids_of_rows_are_kept_in_the_order_of_the_rows() {
+    let row = |id: &str, name: &str, value: &str| json!({"Id": id, "Name": name, "Value": value, "Scope": {}});
+    let set = json!({"Variables": [row("3", "C", ""), row("2", "B", ""), row("b", "A", "1"), row("a", "A", "2"), row("1", "B", "")]});
+    let (index, key, mut ids) = (index(), Key::new(VARIABLES, ["OctoFX"]), Vec::new());
+    let shape = &registry::entry(VARIABLES).shape;
+    let original: Doc = serde_json::from_value(set).unwrap();
+    let lifted = Lift::new(&index, &key).keeping_row_ids(&mut ids).document(original.clone(), shape);
+    assert_eq!(lifted, Lift::new(&index, &key).document(original, shape));
+    let rows =
+        lifted.get("Variables").unwrap().items().iter().map(|row| row.str_at("Name").to_owned() + row.str_at("Value"));
+    let ids: Vec<(String, &str)> = rows.zip(ids.iter().map(|id| id.as_str().unwrap())).collect();
+    let mut ids: Vec<(&str, &str)> = ids.iter().map(|(row, id)| (row.as_str(), *id)).collect();
+    // Which of two values comes first is a matter of their digests.
+    ids[..2].sort_unstable();
+    assert_eq!(ids, [("A1", "b"), ("A2", "a"), ("B", "2"), ("B", "1"), ("C", "3")]);
+}
+
 fn action(properties: serde_json::Value) -> serde_json::Value {
     json!({"Steps": [{"Name": "S", "Actions": [{"Name": "A", "Id": "x", "Properties": properties}]}]})
 }
@@ -169,7 +187,7 @@ fn what_is_called_like_an_expression_is_named_by_its_name() {
     let key = Key::new(TENANTS, ["Acme"]);
     for (claim, text, expected) in table {
         let doc = serde_json::from_value(json!({ "TenantTags": [text] })).unwrap();
-        let mut lift = Lift { index: &index, key: &key, findings: None };
+        let mut lift = Lift::new(&index, &key);
         let lifted = lift.document(doc, &registry::entry(TENANTS).shape);
         assert_eq!(lifted.get("TenantTags").unwrap().items(), [expected], "{claim}");
     }

@@ -162,7 +162,7 @@ fn lowered(set: &Set, there: &[usize], wanted: &[usize]) -> (Vec<Value>, Vec<Val
     let wanted = holding(set.root, &set.path, wanted, &mut index);
     let key = Key::new(registry::kinds::PROJECTS, ["P"]);
     let doc = |value: &Value| serde_json::from_value::<Doc>(value.clone()).unwrap();
-    let lift = |value: &Value| Lift { index: &index, key: &key, findings: None }.document(doc(value), set.root);
+    let lift = |value: &Value| Lift::new(&index, &key).document(doc(value), set.root);
     let mut after = lift(&wanted);
     remembering(&mut after, &lift(&now), set.root, &set.path);
     let lower = Lower { index: &index, key: &key, version: "2026.1.1".parse().unwrap() };

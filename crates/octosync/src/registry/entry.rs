@@ -68,7 +68,7 @@ impl Entry {
 
     /// Returns whether its documents have lists whose items go with `prune` alone.
     #[must_use]
-    pub const fn has_pruned(&self) -> bool {
+    pub(crate) const fn has_pruned(&self) -> bool {
         !self.spec.pruned.is_empty()
     }
 

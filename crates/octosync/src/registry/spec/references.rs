@@ -65,7 +65,7 @@ impl Reference {
 
     /// Returns this as one that says where something is used: what it names takes no part because of it.
     #[must_use]
-    pub const fn no_need(mut self) -> Self {
+    pub(in crate::registry) const fn no_need(mut self) -> Self {
         self.is_need = false;
         self
     }
