@@ -199,6 +199,8 @@ pub(crate) struct ExplainArgs {
     /// all of it with --verbose
     #[arg(long)]
     pub(crate) effective: bool,
+    #[command(flatten)]
+    pub(crate) reports: ReportArgs,
 }
 
 /// A plan that `plan --out` wrote.

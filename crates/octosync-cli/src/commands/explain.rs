@@ -10,7 +10,8 @@ use crate::render;
 use crate::render::effective::Seen;
 use crate::render::json::Document;
 use crate::render::shown::ShownExplanation;
-use crate::render::view::View;
+use crate::render::view::{Detail, View};
+use crate::reports;
 use crate::run::Run;
 use crate::state;
 use octosync::effective::effective;
@@ -20,6 +21,7 @@ use serde_json::Value;
 
 pub(super) async fn run(run: &Run, args: &ExplainArgs) -> Result<Exit, Failures> {
     let config = run.config()?;
+    reports::check(&args.reports, &config.files())?;
     let state = state::open_existing(&config, Run::env).await?;
     let recall = Recall::From(state.as_ref());
     let Gathered { source, destinations } = pipeline::gather(run, &config, &Run::env, recall).await?;
@@ -29,16 +31,16 @@ pub(super) async fn run(run: &Run, args: &ExplainArgs) -> Result<Exit, Failures>
         let effective: Vec<_> = seen.iter().map(|seen| &seen.effective).collect();
         let data = serde_json::to_value(effective).expect("what is seen is data");
         let counts: Vec<String> = seen.iter().map(|seen| render::effective::summary(&seen.effective)).collect();
-        let view = render::effective::view(&seen, run.ui.detail());
+        let view = |detail| render::effective::view(&seen, detail);
         let counts = if counts.is_empty() { "failed".to_owned() } else { counts.join("; ") };
-        return tell(run, (&view, ("effective", data)), &failures, &counts);
+        return tell(run, args, (&view, ("effective", data)), (&failures, &counts));
     }
     let (explanations, failures) = each(ends, |source, end| explain_end(source, end, &args.key));
     let shown: Vec<ShownExplanation<'_>> = explanations.iter().map(ShownExplanation).collect();
     let data = serde_json::to_value(&shown).expect("explanations are data");
-    let view = render::explanation::explanations(&explanations, run.ui.detail());
+    let view = |detail| render::explanation::explanations(&explanations, detail);
     let counts = if explanations.is_empty() { "failed" } else { "explained" };
-    tell(run, (&view, ("explanations", data)), &failures, counts)
+    tell(run, args, (&view, ("explanations", data)), (&failures, counts))
 }
 
 /// Asks about each destination, in their order; returns the answers, and what failed.
@@ -59,13 +61,14 @@ fn each<T>(
 
 fn tell(
     run: &Run,
-    (view, (word, data)): (&View, (&str, Value)),
-    failures: &Failures,
-    counts: &str,
+    args: &ExplainArgs,
+    (view, (word, data)): (&dyn Fn(Detail) -> View, (&str, Value)),
+    (failures, counts): (&Failures, &str),
 ) -> Result<Exit, Failures> {
     if !run.ui.json {
-        run.ui.page(view)?;
+        run.ui.page(&view(run.ui.detail()))?;
     }
+    reports::write(&run.ui, &args.reports, &format!("octosync explain {}", args.key), view)?;
     run.tell(failures);
     let exit = Exit::of_all(failures.exits());
     let mut document = Document::of("explain").errors(failures);

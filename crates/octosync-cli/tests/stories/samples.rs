@@ -87,6 +87,9 @@ fn what_each_environment_will_see_is_shown_and_all_of_it_if_asked() {
 
     8 variables are seen differently, 2 steps run elsewhere; 14 variables and 7 steps were looked at
     "#);
+    let report = world.run(&["explain", "--effective", "OctoFX Web", "--markdown", "seen.md", "--report", "seen.html"]);
+    assert_eq!(report.code, Some(0), "{report}");
+    assert!(world.read("seen.md").contains("Announce hotfix") && world.read("seen.html").contains("Announce hotfix"));
     let all = world.run(&["explain", "--effective", "projects/OctoFX Web", "-v"]);
     assert!(all.stdout.lines().count() > said.stdout.lines().count(), "{all}");
     let json = world.run(&["explain", "--effective", "octofx web", "--json"]);
