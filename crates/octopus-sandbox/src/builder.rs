@@ -369,7 +369,8 @@ impl Builder {
         if seeds.is_empty() {
             seeds.push(SpaceSeed::empty("Default"));
         }
-        let mut notes = Vec::new();
+        let nearest = config.version.nearest_known();
+        let mut notes: Vec<String> = nearest.iter().map(|nearest| unknown(config, *nearest)).collect();
         for seed in seeds {
             let name = seed.name().to_owned();
             let taken = work
@@ -392,4 +393,10 @@ impl Builder {
         }
         Ok(notes)
     }
+}
+
+/// What is said of a version that nobody has described.
+fn unknown(config: &Config, nearest: Version) -> String {
+    let version = &config.version_text;
+    format!("nothing is known of servers of version {version}: this one calls itself so, and behaves as {nearest} does")
 }

@@ -14,6 +14,9 @@ impl Version {
     /// What existed before anything the sandbox distinguishes.
     pub(crate) const ALWAYS: Version = Version::new(0, 0);
 
+    /// The first and the last train of which something is known.
+    const KNOWN: (Version, Version) = (Version::new(2020, 3), Version::new(2026, 3));
+
     /// What has no end.
     pub(crate) const NEVER: Version = Version::new(u16::MAX, u8::MAX);
 
@@ -27,6 +30,12 @@ impl Version {
         let year = parts.next()?.parse().ok()?;
         let minor = parts.next()?.parse().ok()?;
         Some(Version { year, minor })
+    }
+
+    /// What who asks for an unknown version gets instead.
+    pub(crate) fn nearest_known(self) -> Option<Version> {
+        let (first, last) = Version::KNOWN;
+        Some(self.clamp(first, last)).filter(|known| *known != self)
     }
 }
 
@@ -46,5 +55,13 @@ mod tests {
         assert_eq!(parsed, Version::new(2026, 1));
         assert!(Version::new(2025, 4) < parsed);
         assert!(Version::parse("latest").is_none());
+    }
+
+    #[test]
+    fn a_version_of_which_nothing_is_known_has_a_nearest_one() {
+        for (text, nearest) in [("2018.11.1", Some("2020.3")), ("2023.1.9", None), ("2027.1.1", Some("2026.3"))] {
+            let found = Version::parse(text).unwrap().nearest_known();
+            assert_eq!(found.map(|found| found.to_string()).as_deref(), nearest, "{text}");
+        }
     }
 }

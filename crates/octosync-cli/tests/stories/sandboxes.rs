@@ -105,7 +105,17 @@ fn it_plays_the_server_that_is_asked_for() {
     assert!(root.contains("\"Version\":\"2021.2.4488\""), "{root}");
     assert!(get(&running.url, "/octo/api/projects?take=100").unwrap().1.contains("\"ItemsPerPage\":3"));
     assert!(get(&running.url, "/octo/api/workerpools/all").unwrap().1.contains("Hosted Windows"));
-    assert_eq!(running.end("-TERM").0, Some(0));
+    assert_eq!(running.end("-TERM"), (Some(0), String::new()));
+}
+
+#[test]
+fn a_version_of_which_nothing_is_known_is_said_to_be_one() {
+    let running = Running::start(&World::new(), &["--server-version", "2018.11.1"]);
+    assert!(get(&running.url, "/api").unwrap().1.contains("\"Version\":\"2018.11.1\""));
+    let (code, notes) = running.end("-TERM");
+    assert_eq!(code, Some(0));
+    assert!(notes.contains("nothing is known of servers of version 2018.11.1"), "{notes}");
+    assert!(notes.contains("behaves as 2020.3 does"), "{notes}");
 }
 
 #[test]
