@@ -335,7 +335,15 @@ async fn a_tenant_that_goes_leaves_scopes_triggers_and_roles() {
         |tenants: &[&String]| json!({ "TeamId": team, "UserRoleId": "userroles-projectviewer", "TenantIds": tenants });
     let alone = id(&server.post("scopeduserroles", &role(&[&lost])).await);
     let both = id(&server.post("scopeduserroles", &role(&[&lost, &other])).await);
+    let test = server.environment("Test").await;
+    let filter = json!({ "FilterType": "CronExpressionSchedule", "CronExpression": "0 0 6 * * *", "Timezone": "UTC" });
+    let deploys = json!({ "ActionType": "DeployLatestRelease", "SourceEnvironmentIds": [test],
+        "DestinationEnvironmentId": test, "TenantIds": [lost, other] });
+    let trigger =
+        json!({ "Name": "T", "ProjectId": id(&server.project("Web").await), "Filter": filter, "Action": deploys });
+    let trigger = id(&server.post("projecttriggers", &trigger).await);
     gone(&server, &format!("tenants/{lost}")).await;
+    assert_eq!(server.get(&format!("projecttriggers/{trigger}")).await["Action"]["TenantIds"], json!([other]));
     assert_eq!(server.get(&format!("accounts/{account}")).await["TenantIds"], json!([other]));
     assert_eq!(server.get(&format!("scopeduserroles/{both}")).await["TenantIds"], json!([other]));
     let (status, _) = server.send(Method::GET, &format!("scopeduserroles/{alone}"), None).await;

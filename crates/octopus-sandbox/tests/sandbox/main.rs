@@ -44,6 +44,7 @@ mod served;
 mod state;
 mod subscriptions;
 mod swagger;
+mod switched_off;
 mod tag_sets;
 mod template_updates;
 mod templates;
