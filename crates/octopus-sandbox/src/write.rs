@@ -9,7 +9,7 @@ use crate::git;
 use crate::ids::free_slug;
 use crate::names::same_name;
 use crate::references::{Reference, visit};
-use crate::rules::{blanks, by_name, certificates, names, sets, slugs, tag_sets, unsaid, words};
+use crate::rules::{blanks, by_name, certificates, environment_types, names, sets, slugs, tag_sets, unsaid, words};
 use crate::secrets::{give_secrets, settle};
 use crate::shape::{Field, Kind, Rule, Shape};
 use crate::store::{Stored, text};
@@ -92,6 +92,7 @@ fn finish(work: &mut Work<'_>, mut draft: Draft) -> Result<String, Refusal> {
     if work.mode == Mode::Client {
         check_name(work, &mut draft);
         check_references(work, &mut draft);
+        environment_types::check(work, &mut draft);
         tag_sets::check_use(work, &mut draft);
         certificates::check_use(work, &mut draft);
     }

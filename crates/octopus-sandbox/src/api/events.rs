@@ -145,10 +145,11 @@ fn number(view: &View<'_>, name: &str) -> Result<Option<u64>, Refusal> {
     view.query.get(name).map(parse).transpose()
 }
 
-/// A `+` that nobody encoded arrives as a space.
+/// A `+` that nobody encoded arrives as a space, and a date alone means its beginning.
 fn time(view: &View<'_>, name: &str) -> Result<Option<i64>, Refusal> {
     let parse = |sent: &str| {
         let time = clock::parse(sent).or_else(|| clock::parse(&sent.replace(' ', "+")));
+        let time = time.or_else(|| clock::parse(&format!("{sent}T00:00")));
         time.ok_or_else(|| Refusal::invalid(format!("The value of {name} is not a date and time.")))
     };
     view.query.get(name).map(parse).transpose()

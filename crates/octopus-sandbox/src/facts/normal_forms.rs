@@ -17,7 +17,7 @@ rows! {
     SCOPE_WORDS = normalise("scope-words", "The dimensions of a scope are words of the server: another one is refused, and one in other letters is written as the server does.")
         .source("OC, ScopeField, an enumeration")
         .test("the_dimensions_of_a_scope_are_words_of_the_server");
-    PROPERTY_TEXTS = normalise("property-texts", "Values of properties are texts or secrets: a number is stored as its text, a flag as True or False. Names of properties are the same whatever their case, and the last value sent for one counts.")
+    PROPERTY_TEXTS = normalise("property-texts", "Values of properties are texts or secrets: a number is stored as its text, a flag as True or False, any object as a secret. Names of properties are the same whatever their case, and the last value sent for one counts.")
         .source("OC, PropertyValueResource and its converter; the names by their dictionary without case")
         .test("values_of_properties_are_stored_as_texts");
     UNTENANTED_PROJECTS = normalise("untenanted-projects", "A tenant can be connected to a project that does not allow tenants.")
@@ -100,11 +100,14 @@ rows! {
     EPHEMERAL_CHANNELS = normalise("ephemeral-channels", "A channel for ephemeral environments has a parent environment and no lifecycle; any channel has at most ten custom fields.")
         .source("docs of 2026-08").since(2025, 4)
         .test("a_channel_for_ephemeral_environments_has_a_parent_and_no_lifecycle");
-    TARGET_TAGS = normalise("target-tags", "The tags of targets are a tag set that the system owns, Default Target Tags: it has the scope Target and cannot be deleted.")
-        .source("ISS#10042").since(2026, 2)
+    ENVIRONMENT_TYPES = normalise("environment-types", "Parent and ephemeral environments cannot stand in lifecycles, connections of tenants or deployment freezes; what ephemeral ones are made below is a parent environment.")
+        .source("docs (ephemeral environments), limitations; that the parent is one is a guess").since(2025, 4)
+        .test("parent_environments_stand_in_no_lifecycle_tenant_or_freeze");
+    TARGET_TAGS = normalise("target-tags", "The tags of targets are a tag set that the system owns, Default Target Tags: it has the scope Target and cannot be deleted, nor can a tag of it that a target has.")
+        .source("ISS#10042; docs (tag sets) for tags in use").since(2026, 2)
         .test("target_tags_are_a_tag_set_of_the_system");
-    FREE_TEXT_TAGS = normalise("free-text-tags", "A document has one value of a free-text tag set.")
-        .source("docs of 2026-08 (tenants/tag-sets)").since(2025, 4)
+    FREE_TEXT_TAGS = normalise("free-text-tags", "A document has one value of a free-text tag set, which is not empty.")
+        .source("docs of 2026-08 (tenants/tag-sets); that it is not empty is a guess").since(2025, 4)
         .test("a_document_has_one_value_of_a_free_text_set");
     TEMPLATED_PROCESSES = normalise("templated-processes", "The process of a project that was made from a project template cannot be changed.")
         .source("docs of 2026-09 (project templates)").since(2026, 1)

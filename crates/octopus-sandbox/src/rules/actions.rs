@@ -43,6 +43,9 @@ const WITH_TOOLING: &[&str] = &[
     "Octopus.HelmChartUpgrade",
 ];
 
+/// Where the image of a container comes from: a registry, or since 2024.3 a file that says how to make it.
+const IMAGES: &[&str] = &["Image", "FeedId", "GitUrl", "Dockerfile"];
+
 /// Completes an action as the server does. What a file says is kept, and only completed.
 pub(crate) fn complete(work: &Work<'_>, action: &mut Value) {
     let kind = text(action, "ActionType").to_owned();
@@ -51,7 +54,7 @@ pub(crate) fn complete(work: &Work<'_>, action: &mut Value) {
     }
     let can_number = items(action, "Packages").iter().any(|package| !text(package, "PackageId").is_empty());
     action["CanBeUsedForProjectVersioning"] = Value::Bool(can_number);
-    let in_container = ["Image", "FeedId"].iter().any(|field| !text(&action["Container"], field).is_empty());
+    let in_container = IMAGES.iter().any(|field| !text(&action["Container"], field).is_empty());
     let Some(properties) = action["Properties"].as_object_mut() else { return };
     if work.mode != Mode::Loading {
         if let (true, Some(Value::String(value))) = (work.config.does(&RUN_ON_SERVER), properties.get_mut(RUN_ON)) {

@@ -10,6 +10,7 @@ pub(crate) mod clone;
 pub(crate) mod community;
 pub(crate) mod days;
 pub(crate) mod defaults;
+pub(crate) mod environment_types;
 pub(crate) mod feeds;
 pub(crate) mod freezes;
 pub(crate) mod frozen;

@@ -8,6 +8,11 @@ use serde_json::{Map, Value};
 const BODY: &str = "Octopus.Script.Module[";
 const LANGUAGE: &str = "Octopus.Script.Module.Language[";
 
+/// Whether the name of a variable, which is the same whatever its case, begins so.
+fn begins(name: &str, with: &str) -> bool {
+    name.get(..with.len()).is_some_and(|start| start.eq_ignore_ascii_case(with))
+}
+
 /// Refuses other rows, a second script, and scopes. The sentences are guesses.
 pub(crate) fn check(work: &Work<'_>, draft: &mut Draft) {
     let owner = draft.text("OwnerId").to_owned();
@@ -20,8 +25,8 @@ pub(crate) fn check(work: &Work<'_>, draft: &mut Draft) {
     for variable in items(&draft.value, "Variables") {
         let name = text(variable, "Name");
         match name {
-            _ if name.starts_with(BODY) => scripts += 1,
-            _ if name.starts_with(LANGUAGE) => languages += 1,
+            _ if begins(name, BODY) => scripts += 1,
+            _ if begins(name, LANGUAGE) => languages += 1,
             _ => problems.push(format!("A script module cannot have the variable '{name}'.")),
         }
         let is_scoped =

@@ -25,13 +25,12 @@ pub(crate) fn problems(work: &Work<'_>, action: &Value) -> Vec<String> {
     }
     let properties = &action["Properties"];
     let has_package = items(action, "Packages").iter().any(|package| text(package, "Name").is_empty());
-    match text(properties, SOURCE) {
-        "Inline" if has_package && work.config.does(&INLINE_PACKAGES) => {
-            problems.push("Providing a package is not valid for inline scripts.".to_owned());
-        }
-        "Package" if !has_package && work.config.does(&PACKAGE_SCRIPTS) => problems
-            .push("'Package' was selected as the script-source but a primary package was not selected.".to_owned()),
-        _ => {}
+    let source = text(properties, SOURCE);
+    if source.eq_ignore_ascii_case("Inline") && has_package && work.config.does(&INLINE_PACKAGES) {
+        problems.push("Providing a package is not valid for inline scripts.".to_owned());
+    }
+    if source.eq_ignore_ascii_case("Package") && !has_package && work.config.does(&PACKAGE_SCRIPTS) {
+        problems.push("'Package' was selected as the script-source but a primary package was not selected.".to_owned());
     }
     problems
 }

@@ -85,6 +85,14 @@ fn check_kind(work: &Work<'_>, draft: &mut Draft, tags: &[Value]) {
     }
 }
 
+/// Whether a target has a tag, which is in its roles by its bare name.
+fn is_role(work: &Work<'_>, set: &Draft, tag: &Value) -> bool {
+    let scopes = set.old.as_ref().map_or(&[] as &[Value], |old| items(&old.value, "Scopes"));
+    let mut roles = work.table("machines").values().flat_map(|machine| items(&machine.value, "Roles"));
+    scopes.iter().any(|scope| scope == "Target")
+        && roles.any(|role| role.as_str().is_some_and(|role| same_name(role, text(tag, "Name"))))
+}
+
 fn number(tag: &Value) -> Option<u64> {
     text(tag, "Id").rsplit_once("Tags-")?.1.parse().ok()
 }
@@ -92,7 +100,7 @@ fn number(tag: &Value) -> Option<u64> {
 fn refuse_dropped(work: &Work<'_>, draft: &mut Draft, old: &[Value], new: &[Value]) {
     for tag in old.iter().filter(|old| !new.iter().any(|new| new["Id"] == old["Id"])) {
         let name = text(tag, "CanonicalTagName");
-        if in_use(work, name) {
+        if in_use(work, name) || is_role(work, draft, tag) {
             draft.problem(format!("The tag '{name}' cannot be deleted because it is in use."));
         }
     }
@@ -160,7 +168,10 @@ pub(crate) fn guard(work: &Work<'_>, draft: &mut Draft) {
     if draft.is("IsSystem") {
         draft.problem("A tag set of the system cannot be deleted.");
     }
-    for name in in_use_of(work, draft.text("Name")) {
+    let mut used = in_use_of(work, draft.text("Name"));
+    let roles = items(&draft.value, "Tags").iter().filter(|tag| is_role(work, draft, tag));
+    used.extend(roles.map(|tag| text(tag, "CanonicalTagName").to_owned()));
+    for name in used {
         draft.problem(format!("The tag '{name}' cannot be deleted because it is in use."));
     }
 }
@@ -181,11 +192,11 @@ fn names(of: &Collection, document: &Stored, canonical: &str) -> bool {
     found
 }
 
-/// Whether a canonical name names a tag; sets of free text take any.
+/// Whether a canonical name names a tag; sets of free text take any text, but not none.
 pub(crate) fn exists(work: &Work<'_>, canonical: &str) -> bool {
-    let Some(set) = set_of(canonical) else { return false };
+    let Some((set, value)) = canonical.split_once('/') else { return false };
     named(work, set).is_some_and(|tag_set| {
-        tag_set.text("Type") == FREE_TEXT
+        (tag_set.text("Type") == FREE_TEXT && !value.trim().is_empty())
             || items(&tag_set.value, "Tags").iter().any(|tag| same_name(text(tag, "CanonicalTagName"), canonical))
     })
 }

@@ -3,7 +3,7 @@
 use crate::facts::{PROPERTY_TEXTS, SCOPE_WORDS};
 use crate::rules::blanks;
 use crate::work::{Draft, Work};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 /// Collections whose documents have properties.
 const WITH_PROPERTIES: &[&str] = &["deploymentprocesses", "runbookProcesses", "actiontemplates"];
@@ -125,6 +125,10 @@ fn texts(map: &mut Map<String, Value>, of_package: bool, problems: &mut Vec<Stri
             Value::Bool(flag) if of_package => *value = Value::from(flag.to_string()),
             Value::Bool(flag) => *value = Value::from(if *flag { "True" } else { "False" }),
             Value::Number(number) => *value = Value::from(number.to_string()),
+            // An object is a secret to the server; of one that says nothing of a value, nothing is left.
+            Value::Object(map) if !of_package && !["HasValue", "NewValue"].iter().any(|key| map.contains_key(*key)) => {
+                *value = json!({ "HasValue": false, "NewValue": null, "Hint": null });
+            }
             Value::Array(_) => problems.push(format!("Error converting value of an array . Path 'Properties.{key}'.")),
             _ => {}
         }

@@ -289,3 +289,37 @@ async fn environments_of_all_types_and_retention_policies_load_from_files() {
     assert_eq!((&policy["Strategy"], &policy["QuantityToKeep"]), (&json!("Count"), &json!(3)));
     assert_eq!(server.sandbox.documents("Default", "retentionpolicies").len(), 3);
 }
+
+/// Source: the documentation of ephemeral environments, its limitations.
+#[tokio::test]
+async fn parent_environments_stand_in_no_lifecycle_tenant_or_freeze() {
+    let off = Sandbox::builder().without("environment-types");
+    for (server, is_checked) in [(empty().await, true), (start(off).await, false)] {
+        let parent = parent(&server, "Features").await;
+        let project = ephemeral_project(&server, &parent).await;
+        let test = server.environment("Test").await;
+        let ephemeral = format!("projects/{project}/environments/ephemeral");
+        let ephemeral = id(&server.post(&ephemeral, &json!({ "EnvironmentName": "pr-1" })).await);
+        for environment in [&parent, &ephemeral, &test] {
+            let phase = json!({ "Name": "P", "OptionalDeploymentTargets": [environment] });
+            let lifecycle = json!({ "Name": format!("L {environment}"), "Phases": [phase] });
+            let connections = json!({ project.as_str(): [environment] });
+            let tenant = json!({ "Name": format!("T {environment}"), "ProjectEnvironments": connections });
+            let freeze = json!({ "Name": environment, "Start": "2026-01-01T00:00:00Z", "End": "2026-01-02T00:00:00Z",
+                "ProjectEnvironmentScope": connections });
+            let space = &server.space;
+            for (path, body) in [
+                (format!("/api/{space}/lifecycles"), lifecycle),
+                (format!("/api/{space}/tenants"), tenant),
+                ("/api/deploymentfreezes".to_owned(), freeze),
+            ] {
+                let (status, answer) = server.send_to(Method::POST, &path, Some(&body)).await;
+                let is_refused = is_checked && *environment != test;
+                assert_eq!(status == 400, is_refused, "{path}: {answer}");
+            }
+        }
+        let channel =
+            json!({ "Name": "C", "ProjectId": project, "Type": "EphemeralEnvironment", "ParentEnvironmentId": test });
+        assert_eq!(server.send(Method::POST, "channels", Some(&channel)).await.0 == 400, is_checked);
+    }
+}

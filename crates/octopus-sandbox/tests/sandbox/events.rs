@@ -99,6 +99,7 @@ async fn events_are_filtered_by_number_time_kind_and_agent() {
         ("eventGroups=Deployment", 0),
         ("from=2000-01-01T00:00:00+00:00", 6),
         ("from=2900-01-01T00:00:00Z", 0),
+        ("from=2000-01-01&to=2900-01-01", 6),
         ("to=2000-01-01T00:00:00%2B00:00", 0),
         ("tags=Ring/A", 1),
         ("users=Users-1", 0),

@@ -170,15 +170,17 @@ async fn an_action_in_a_container_does_not_use_bundled_tools() {
         let project = server.project("Web").await;
         let path = format!("deploymentprocesses/deploymentprocess-{}", id(&project));
         let mut process = server.get(&path).await;
-        process["Steps"] = json!([script_step("In"), script_step("Out"), script_step("Own")]);
+        process["Steps"] = json!([script_step("In"), script_step("Out"), script_step("Own"), script_step("Made")]);
         for step in [0, 2] {
             process["Steps"][step]["Actions"][0]["Container"] = json!({ "Image": "a/b:1", "FeedId": "#{Feed}" });
         }
+        process["Steps"][3]["Actions"][0]["Container"] = json!({ "GitUrl": "https://git", "Dockerfile": "Dockerfile" });
         process["Steps"][2]["Actions"][0]["Properties"]["OctopusUseBundledTooling"] = json!("True");
         let stored = server.put(&path, &process).await;
         let tooling =
             |step: usize| stored["Steps"][step]["Actions"][0]["Properties"]["OctopusUseBundledTooling"].clone();
-        assert_eq!((tooling(0), tooling(1), tooling(2)), (expected, Value::Null, json!("True")));
+        let found = (tooling(0), tooling(1), tooling(2), tooling(3));
+        assert_eq!(found, (expected.clone(), Value::Null, json!("True"), expected));
     }
 }
 
@@ -202,6 +204,10 @@ async fn target_tags_are_a_tag_set_of_the_system() {
     let mut renamed = set.clone();
     renamed["Name"] = json!("Mine");
     assert_eq!(server.put(&format!("tagsets/{}", id(&set)), &renamed).await["Name"], "Default Target Tags");
+    let mut emptied = set.clone();
+    emptied["Tags"] = json!([]);
+    let text = "The tag 'Default Target Tags/web' cannot be deleted because it is in use.";
+    assert_eq!(server.refused(Method::PUT, &format!("tagsets/{}", id(&set)), &emptied).await, [text]);
     let (status, _) = server.send(Method::DELETE, "deploymenttargettags/db", None).await;
     assert_eq!(status, 200);
     assert_eq!(server.named("tagsets", "Default Target Tags").await["Tags"].as_array().unwrap().len(), 1);

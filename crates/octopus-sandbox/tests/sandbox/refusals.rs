@@ -135,6 +135,9 @@ async fn a_package_for_an_inline_script_is_refused() {
     assert_eq!(put(&server, &project, step_with(&property)).await.0, 400);
     let property = json!({ "Properties": inline(json!({ "Octopus.Action.Package.FeedId": "feeds-builtin" })) });
     assert_eq!(put(&server, &project, step_with(&property)).await.0, 200, "a feed alone is left as it is");
+    let mut lower = unnamed.clone();
+    lower["Properties"]["Octopus.Action.Script.ScriptSource"] = json!("inline");
+    assert_eq!(put(&server, &project, step_with(&lower)).await.0, 400);
     let other =
         json!({ "ActionType": "Octopus.TentaclePackage", "Properties": inline(json!({})), "Packages": package("") });
     assert_eq!(put(&server, &project, step_with(&other)).await.0, 200, "package steps may have scripts too");
@@ -170,6 +173,8 @@ async fn a_script_module_has_a_script_and_a_language_only() {
         let language = row("Octopus.Script.Module.Language[M]", json!({}));
         let mut set = server.get(&path).await;
         set["Variables"] = json!([script, language]);
+        let mut set = server.put(&path, &set).await;
+        set["Variables"] = json!([row("octopus.script.module[m]", json!({})), language]);
         let mut set = server.put(&path, &set).await;
         for more in [
             json!([script, language, row("Other", json!({}))]),
@@ -224,6 +229,9 @@ async fn a_document_has_one_value_of_a_free_text_set() {
         server.post("tenants", &json!({ "Name": "One", "TenantTags": ["Owner/me"] })).await;
         let body = json!({ "Name": "Two", "TenantTags": ["Owner/me", "Owner/you"] });
         assert_eq!(server.send(Method::POST, "tenants", Some(&body)).await.0, expected);
+        for nothing in ["Owner/", "Owner/ "] {
+            server.refused(Method::POST, "tenants", &json!({ "Name": "Three", "TenantTags": [nothing] })).await;
+        }
     }
 }
 

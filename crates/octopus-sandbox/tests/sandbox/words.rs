@@ -21,14 +21,16 @@ async fn process_with(server: &Instance, project: &Value, properties: Value) -> 
 /// Source: the converter of PropertyValueResource in the .NET client, and its dictionary without case.
 #[tokio::test]
 async fn values_of_properties_are_stored_as_texts() {
-    let sent = json!({ "A.Flag": true, "A.Number": 5, "A.Nothing": null, "A.Text": "", "B": "1", "b": "2" });
+    let sent =
+        json!({ "A.Flag": true, "A.Number": 5, "A.Nothing": null, "A.Text": "", "B": "1", "b": "2", "C": { "x": 1 } });
     let server = empty().await;
     let project = server.project("Web").await;
     let (_, process) = process_with(&server, &project, sent.clone()).await;
     let step = &process["Steps"][0];
     assert_eq!(
         step["Actions"][0]["Properties"],
-        json!({ "A.Flag": "True", "A.Number": "5", "A.Nothing": null, "A.Text": "", "B": "2" })
+        json!({ "A.Flag": "True", "A.Number": "5", "A.Nothing": null, "A.Text": "", "B": "2",
+            "C": { "HasValue": false, "NewValue": null, "Hint": null } })
     );
     assert_eq!(step["Properties"]["Octopus.Action.MaxParallelism"], "2");
     assert_eq!(step["Actions"][0]["Packages"][0]["Properties"]["Extract"], "true", "packages have plain texts");
