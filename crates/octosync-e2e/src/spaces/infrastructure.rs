@@ -83,7 +83,7 @@ fn lifecycles(documents: &mut Documents) {
     });
     let branches = json!({
         "Id": "Lifecycles-3", "Name": "Branches", "Description": null,
-        "Phases": [phase("branches", "Features", &[], &["Environments-5"], json!({}))],
+        "Phases": [phase("branches", "Features", &[], &["Environments-4"], json!({}))],
         "ReleaseRetentionPolicy": retention("Forever", 0, "Items"),
         "TentacleRetentionPolicy": retention("Default", 0, "Items"),
     });
