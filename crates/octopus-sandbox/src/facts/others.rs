@@ -36,7 +36,7 @@ rows! {
     TEXT_DURATIONS = always("The session duration of an AWS OIDC account, and the life of the token of a Google Cloud one, are texts.")
         .source("OC; end-to-end tests of GO")
         .test("durations_of_sessions_are_texts");
-    EMPTY_REFERENCES = always("An empty text in a list of ids, or as a key, is a reference to nothing, and refused as one unless the server is lenient.")
+    EMPTY_REFERENCES = always("An empty text in a list of ids or of roles, or as a key, is a reference to nothing, and refused as one unless the server is lenient.")
         .test("an_empty_text_in_a_list_is_a_reference_to_nothing");
     NAMES_WITHOUT_CASE = always("Names of steps, and of actions, stand once in a process, whatever their case.")
         .source("ISS#4459")

@@ -1,6 +1,7 @@
-//! Letters that names cannot have, and how long texts can be.
+//! Letters that names cannot have, how long texts can be, and roles without a name.
 
 use crate::facts::{FILE_NAMES, STEP_NAMES};
+use crate::rules::blanks;
 use crate::work::{Draft, Work};
 
 /// What no name of a file has on the system that most servers run on. Source: OctopusDeploy/Issues#9195, which lists the
@@ -21,7 +22,17 @@ const LENGTHS: &[(&str, &str, usize, &str)] = &[
     ("releases", "Version", 349, "The version number is too long. Please enter a shorter version number."),
 ];
 
-/// Refuses the name of a document, and texts that are too long.
+/// Where roles are named, by collection. They are no ids, but one that a client has lost is lost as an id is.
+const ROLES: &[(&str, &str)] = &[
+    ("machines", "Roles[]"),
+    ("projecttriggers", "Filter.Roles[]"),
+    ("projects", "ProjectConnectivityPolicy.TargetRoles[]"),
+    ("deploymentsettings", "ConnectivityPolicy.TargetRoles[]"),
+    ("runbooks", "ConnectivityPolicy.TargetRoles[]"),
+    ("variables", "Variables[].Scope.Role[]"),
+];
+
+/// Refuses the name of a document, texts that are too long, and roles that are none.
 pub(crate) fn check(work: &Work<'_>, draft: &mut Draft) {
     for (_, field, longest, sentence) in LENGTHS.iter().filter(|(of, ..)| *of == draft.of.path) {
         if draft.text(field).chars().count() > *longest {
@@ -29,6 +40,15 @@ pub(crate) fn check(work: &Work<'_>, draft: &mut Draft) {
                 "" => format!("The field {field} must be a string with a maximum length of {longest}."),
                 own => own.to_owned(),
             });
+        }
+    }
+    for (_, place) in ROLES.iter().filter(|(of, _)| *of == draft.of.path && work.strict()) {
+        let mut is_blank = false;
+        blanks::each(&mut draft.value, place, &mut |role| {
+            is_blank |= role.as_str().is_some_and(|role| role.trim().is_empty());
+        });
+        if is_blank {
+            draft.problem(format!("{}: an empty text is not the name of a role.", place.trim_end_matches("[]")));
         }
     }
     let is_checked = CHECKED.contains(&draft.of.path) && work.config.does(&FILE_NAMES);

@@ -355,7 +355,7 @@ async fn an_empty_text_in_a_list_is_a_reference_to_nothing() {
     }
     let path = format!("variables/variableset-{}", id(&project));
     let mut set = server.get(&path).await;
-    for dimension in ["Environment", "Machine", "Channel", "TenantTag", "Action", "ProcessOwner"] {
+    for dimension in ["Environment", "Machine", "Channel", "TenantTag", "Action", "ProcessOwner", "Role"] {
         set["Variables"] = json!([{ "Name": "A", "Type": "String", "Value": "v", "Scope": { dimension: [""] } }]);
         assert_eq!(server.refused(Method::PUT, &path, &set).await.len(), 1, "{dimension}");
     }
@@ -363,6 +363,10 @@ async fn an_empty_text_in_a_list_is_a_reference_to_nothing() {
     document["IncludedLibraryVariableSetIds"] = json!([""]);
     server.refused(Method::PUT, &format!("projects/{}", id(&project)), &document).await;
     server.refused(Method::POST, "tenants", &json!({ "Name": "T", "ProjectEnvironments": { "": [] } })).await;
+    let test = server.environment("Test").await;
+    let target = json!({ "Name": "M", "EnvironmentIds": [test], "Roles": ["web", " "], "Endpoint": { "CommunicationStyle": "None" } });
+    let text = "Roles: an empty text is not the name of a role.";
+    assert_eq!(server.refused(Method::POST, "machines", &target).await, [text]);
     let server = start(Sandbox::builder().lenient(true)).await;
     let lifecycle = json!({ "Name": "L", "Phases": [{ "Name": "p", "OptionalDeploymentTargets": [""] }] });
     server.post("lifecycles", &lifecycle).await;
