@@ -10,6 +10,7 @@ use crate::plan::{Action, Change, Difference, Step};
 use crate::registry;
 use crate::registry::shape::Shape;
 use crate::registry::spec::Identity;
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 impl Step {
@@ -17,19 +18,20 @@ impl Step {
     #[must_use]
     pub fn changes(&self) -> Vec<Change> {
         match (&self.before, self.action) {
-            (Some(before), _) => differing(self.key.kind(), &before.0, &self.after.0, &self.supplied),
+            (Some(before), _) => differing(self.key.kind(), &before.0, &self.whole(), &self.supplied),
             (None, Action::Finish) => Vec::new(),
             (None, _) => changes(&Doc::Null, &self.whole(), &registry::entry(self.key.kind()).shape),
         }
     }
 
-    /// Returns a new document as it shall be in the end.
-    fn whole(&self) -> Doc {
+    /// Returns a document as it shall be in the end.
+    fn whole(&self) -> Cow<'_, Doc> {
+        let Some(late) = &self.late else { return Cow::Borrowed(&self.after.0) };
         let mut whole = self.after.0.clone();
-        for (field, value) in self.late.iter().filter_map(|late| late.0.fields()).flat_map(Fields::iter) {
+        for (field, value) in late.0.fields().into_iter().flat_map(Fields::iter) {
             whole.set(&field, value.clone());
         }
-        whole
+        Cow::Owned(whole)
     }
 
     /// Returns whether it writes another value over a secret that is set there.

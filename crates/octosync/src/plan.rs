@@ -148,7 +148,7 @@ pub struct Step {
     pub before: Option<Lifted>,
     /// The destination's document as this step leaves it.
     pub after: Lifted,
-    /// The fields of a new document that its second write sets, as they shall be then.
+    /// The fields that a document's second write sets, as they shall be then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub late: Option<Lifted>,
     /// The places of secrets that the owner supplies; their values are in no plan.

@@ -15,13 +15,12 @@ use octosync::registry;
 /// Returns what a plan says of one document.
 pub(crate) fn entry(key: &Key, entry: &Entry<'_>, detail: Detail) -> Vec<Row> {
     let name = name(key);
-    let created = entry.steps.iter().any(|step| step.action == Action::Create);
     let mut lines: Vec<Line> = Vec::new();
     for step in &entry.steps {
-        match lines.last_mut().filter(|_| created && step.action == Action::Finish) {
-            Some(create) => {
+        match lines.last_mut().filter(|_| step.action == Action::Finish && step.before.is_none()) {
+            Some(first) => {
                 let note = "(completed by a second write, when what it needs is there)";
-                create.below.push(Line::of(Role::Aside, note).into());
+                first.below.push(Line::of(Role::Aside, note).into());
             }
             None => lines.push(self::step(&name, step, detail)),
         }

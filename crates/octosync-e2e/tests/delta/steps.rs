@@ -179,3 +179,35 @@ async fn each_policy_decides_an_exclusion_that_is_lost() {
     only.syncs("kinds: { environments: existing }\n").await;
     assert_eq!(only.steps(), ["Not in dev -[Test]"]);
 }
+
+/// Servers refuse to remove a step that the project names, and nobody shall deploy a project whose process is not there yet.
+#[tokio::test]
+async fn a_project_is_enabled_after_the_step_is_gone_that_it_named() {
+    let space = |number: usize, donor: &str, is_disabled: bool, steps: &[&str]| {
+        let mut project = octosync_e2e::tiny::project(1, "OctoFX");
+        project["IsDisabled"] = json!(is_disabled);
+        project["VersioningStrategy"] =
+            json!({ "Template": null, "DonorPackage": { "DeploymentAction": donor, "PackageReference": "web" } });
+        let steps: Vec<Value> = steps
+            .iter()
+            .map(|name| {
+                let mut made = script(1, name, "echo");
+                made["Actions"][0]["Packages"] = json!([{ "Id": octosync_e2e::tiny::guid(name), "Name": "web", "PackageId": "Web",
+                    "FeedId": format!("Feeds-{number}"), "AcquisitionLocation": "Server", "Properties": {} }]);
+                made
+            })
+            .collect();
+        let mut space = Space::new(&["Test"]).add(
+            "feeds",
+            json!({ "Id": format!("Feeds-{number}"), "Name": "NuGet",
+            "FeedType": "NuGet", "FeedUri": "https://nuget.example" }),
+        );
+        space.0.insert("projects".to_owned(), vec![project]);
+        space.steps(steps)
+    };
+    let world = World::new(space(1, "New", false, &["New"]), space(7, "Old", true, &["New", "Old"])).await;
+    let settings = "first_sync: take_source\nsteps: { destination_only: remove }\n";
+    world.syncs(settings).await;
+    assert_eq!(world.steps(), ["New"]);
+    assert_eq!(world.there("projects", "OctoFX").unwrap()["IsDisabled"], false);
+}

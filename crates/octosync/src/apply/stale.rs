@@ -4,15 +4,19 @@
 
 use crate::key::Key;
 use crate::lift::without_stamps;
-use crate::plan::{DestinationPlan, Step};
+use crate::plan::{Action, DestinationPlan, Step};
 use crate::registry;
 use crate::side::Side;
 use std::collections::{BTreeSet, HashSet};
 
 /// Returns the documents of a plan that are not any more as it says, and those that it refers to and that are gone.
 pub(super) fn changed(plan: &DestinationPlan, side: &Side) -> Vec<Key> {
-    let mut changed: BTreeSet<Key> =
-        plan.steps.iter().filter(|step| is_stale(step, side)).map(|step| step.key.clone()).collect();
+    let mut changed: BTreeSet<Key> = plan
+        .steps
+        .iter()
+        .filter(|step| !completes(step) && is_stale(step, side))
+        .map(|step| step.key.clone())
+        .collect();
     let coming: HashSet<&Key> = plan.steps.iter().map(|step| &step.key).collect();
     for step in &plan.steps {
         step.after.0.visit_refs(&mut |key| {
@@ -24,6 +28,11 @@ pub(super) fn changed(plan: &DestinationPlan, side: &Side) -> Vec<Key> {
         });
     }
     changed.into_iter().collect()
+}
+
+/// Returns whether a step only completes a document: what stands there by then is what its first write left.
+fn completes(step: &Step) -> bool {
+    step.action == Action::Finish && step.before.is_none()
 }
 
 fn is_stale(step: &Step, side: &Side) -> bool {

@@ -53,9 +53,22 @@ impl<'a> Links<'a> {
         early.extend(self.before_values(draft));
         early.extend(self.beside(draft));
         early.extend(self.giving_up(at));
+        let splits = self.splits(at);
+        if splits {
+            // All but what is switched on is written first.
+            early.extend(self.providers(draft, true));
+        }
         early.retain(|need| need.write != at);
         late.retain(|need| need.write != at);
-        Needs { can_split: draft.action == Action::Create, early, late }
+        Needs { can_split: draft.action == Action::Create || splits, early, late }
+    }
+
+    /// Returns whether an update needs two steps: servers demand that it gives something up before what belongs to it is written, and
+    /// it switches something on after that.
+    fn splits(&self, at: usize) -> bool {
+        let draft = &self.drafts[at];
+        let mut owned = self.owned.get(&draft.pair.to).into_iter().flatten();
+        draft.action == Action::Update && switches_on(draft) && owned.any(|child| self.gives_up(at, *child))
     }
 
     /// Returns the writes that decide where a document can be linked: servers refuse links to environments to which no lifecycle of
@@ -95,13 +108,18 @@ impl<'a> Links<'a> {
     /// Returns the write by which a document gives up what this one removes from what belongs to it: servers refuse to remove a
     /// step that the project still names.
     fn giving_up(&self, at: usize) -> Option<Node> {
-        let draft = &self.drafts[at];
-        let write = *self.writes.get(&owners::owner(&draft.pair.to)?)?;
-        let (owner, before) = (&self.drafts[write], draft.before.as_ref()?);
+        let write = *self.writes.get(&owners::owner(&self.drafts[at].pair.to)?)?;
+        let is_switched_on = switches_on(&self.drafts[write]);
+        self.gives_up(write, at).then(|| if is_switched_on { Node::first(write) } else { Node::last(write) })
+    }
+
+    /// Returns whether a write gives up what another one removes, and does not need that one itself.
+    fn gives_up(&self, write: usize, at: usize) -> bool {
+        let (owner, draft) = (&self.drafts[write], &self.drafts[at]);
+        let (Some(named), Some(before)) = (&owner.before, &draft.before) else { return false };
         let removed = cascades::removed_items(draft.entry, &draft.pair.to, before, &draft.after);
-        let gives_up = refs(owner.before.as_ref()?).into_iter().any(|key| removed.contains(key));
-        let waits = [false, true].into_iter().any(|late| self.providers(owner, late).any(|node| node.write == at));
-        (gives_up && !waits && !switches_on(owner)).then(|| Node::last(write))
+        let waits = || [false, true].into_iter().any(|late| self.providers(owner, late).any(|node| node.write == at));
+        refs(named).into_iter().any(|key| removed.contains(key)) && !waits()
     }
 
     fn removes(&self, at: usize) -> bool {

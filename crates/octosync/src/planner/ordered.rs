@@ -63,9 +63,10 @@ pub(super) fn ordered(drafts: Vec<Draft>, ground: Ground<'_>) -> Staged<Vec<Step
     Report::from(findings).with(steps.collect())
 }
 
-/// Makes a step the second one of its document: what it says of the whole, the first one says already.
+/// Makes a step the second one of its document: what it says of the whole, the first one says already, and what stands there by
+/// then is what that left.
 fn finishing(step: Step) -> Step {
-    Step { action: Action::Finish, server_created: false, install: None, claim: None, ..step }
+    Step { action: Action::Finish, server_created: false, before: None, install: None, claim: None, ..step }
 }
 
 /// Returns the number by which a document is listed among its like.
@@ -86,15 +87,23 @@ fn late_fields(draft: &Draft) -> Doc {
     Doc::Object(fields.map(|(field, value)| (field, value.clone())).collect())
 }
 
-/// Returns what is written first, with the mark by which the next run would know that it is not finished.
+/// Returns what is written first: of a new document with the mark by which the next run would know that it is not finished, of
+/// one that stands there all but what is switched on.
 fn until(draft: &Draft) -> Doc {
     let mut doc = draft.after.clone();
     for late in draft.entry.spec.late {
+        let is_new = draft.action == Action::Create;
         match late.until {
-            Until::Nothing => drop(doc.take(late.field)),
-            Until::Bool(value) => doc.set(late.field, Doc::Bool(value)),
-            Until::Mark => doc.set(late.field, Doc::text(UNFINISHED)),
+            Until::Nothing if is_new => drop(doc.take(late.field)),
+            Until::Mark if is_new => doc.set(late.field, Doc::text(UNFINISHED)),
+            Until::Bool(value) if is_new || is_off(draft, late.field, value) => doc.set(late.field, Doc::Bool(value)),
+            Until::Nothing | Until::Mark | Until::Bool(_) => {}
         }
     }
     doc
+}
+
+/// Returns whether something is switched off where it stands.
+fn is_off(draft: &Draft, field: &str, off: bool) -> bool {
+    draft.before.as_ref().and_then(|before| before.get(field)).and_then(Doc::as_bool) == Some(off)
 }

@@ -107,3 +107,28 @@ fn a_step_that_numbers_releases_is_not_removed_before_the_project_names_another_
         }
     }
 }
+
+#[test]
+fn a_project_that_gives_a_step_up_and_is_enabled_is_written_before_and_after_its_process() {
+    let (here, there) = (space("here", &["A"], "A"), space("there", &["A", "Old"], "Old"));
+    let disabled = |side: &mut Side, is: bool| {
+        let project = side.nodes.values_mut().find(|node| node.key.kind() == PROJECTS).unwrap();
+        project.doc.set("IsDisabled", Doc::Bool(is));
+    };
+    let (mut here, mut there) = (here, there);
+    disabled(&mut here, false);
+    disabled(&mut there, true);
+    let plan = plan_destination("d", &here, &there, &removing(FirstSync::TakeSource, None));
+    assert_eq!(plan.refusals().count(), 0, "{:?}", plan.findings);
+    let steps: Vec<(Kind, Option<bool>)> = plan
+        .steps
+        .iter()
+        .map(|step| (step.key.kind(), step.after.0.get("IsDisabled").and_then(Doc::as_bool)))
+        .collect();
+    let written = [(PROJECTS, Some(true)), (DEPLOYMENT_PROCESSES, None), (PROJECTS, Some(false))];
+    let of_these = |(kind, _): &&(Kind, Option<bool>)| [PROJECTS, DEPLOYMENT_PROCESSES].contains(kind);
+    assert_eq!(steps.iter().filter(of_these).copied().collect::<Vec<_>>(), written);
+    let changes = plan.steps.iter().find(|step| step.key.kind() == PROJECTS).unwrap().changes();
+    assert!(changes.iter().any(|change| change.at.to_string() == "IsDisabled"), "{changes:?}");
+    assert_eq!((plan.counts().creates, plan.counts().updates), (0, plan.steps.len() - 1));
+}
