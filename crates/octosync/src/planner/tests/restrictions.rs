@@ -1,5 +1,5 @@
 //! Whatever both sides and the configuration say: nothing is restricted less than it is there, or than on the source if it is
-//! new, unless that is said (`docs/rules.md` B). Accounts, channels, phases of lifecycles and steps; rows have a property of
+//! new, unless that is said (`docs/rules.md` B). Accounts, certificates, channels, phases of lifecycles and steps; rows have a property of
 //! their own.
 
 use super::site;
@@ -15,8 +15,8 @@ use crate::plan::{DestinationPlan, Step};
 use crate::planner::plan_destination;
 use crate::registry;
 use crate::registry::kinds::{
-    ACCOUNTS, CHANNELS, DEPLOYMENT_PROCESSES, ENVIRONMENTS, LIBRARY_VARIABLE_SETS, LIFECYCLES, PROJECTS, TAG_SETS,
-    VARIABLES,
+    ACCOUNTS, CERTIFICATES, CHANNELS, DEPLOYMENT_PROCESSES, ENVIRONMENTS, LIBRARY_VARIABLE_SETS, LIFECYCLES, PROJECTS,
+    TAG_SETS, VARIABLES,
 };
 use crate::registry::spec::Dimension;
 use crate::side::{ReadCollection, Side};
@@ -41,6 +41,7 @@ struct Scope {
 pub(super) struct Space {
     environments: BTreeSet<usize>,
     accounts: Vec<Option<Scope>>,
+    certificates: Vec<Option<Scope>>,
     channels: Vec<Option<Scope>>,
     phases: Vec<Option<Scope>>,
     steps: Vec<Option<Scope>>,
@@ -58,23 +59,31 @@ fn scope() -> impl Strategy<Value = Scope> {
 
 pub(super) fn made() -> impl Strategy<Value = Space> {
     let things = || prop::collection::vec(prop::option::weighted(0.7, scope()), 3);
-    (prop::collection::btree_set(0..4_usize, 1..5), things(), things(), things(), things()).prop_map(
-        |(environments, accounts, channels, phases, steps)| Space { environments, accounts, channels, phases, steps },
+    let environments = prop::collection::btree_set(0..4_usize, 1..5);
+    (environments, things(), things(), things(), things(), things()).prop_map(
+        |(environments, accounts, certificates, channels, phases, steps)| Space {
+            environments,
+            accounts,
+            certificates,
+            channels,
+            phases,
+            steps,
+        },
     )
 }
 
 pub(super) fn delta() -> impl Strategy<Value = Delta> {
-    let policies = prop::collection::vec(0..Policy::ALL.len(), 4);
+    let policies = prop::collection::vec(0..Policy::ALL.len(), 6);
     let mapped = prop::option::of((0..4_usize, prop::option::of(0..4_usize)));
     (policies, mapped, any::<bool>(), any::<bool>()).prop_map(|(policies, mapped, takes, mirrors)| {
         let word = if takes { FirstSync::TakeSource } else { FirstSync::KeepDestination };
         let mut delta = Delta { first_sync: PerKind::all(Set::default_of(word)), ..Delta::default() };
         let mode = if mirrors { Mode::Mirror } else { Mode::Merge };
-        for kind in [ACCOUNTS, LIFECYCLES, CHANNELS, DEPLOYMENT_PROCESSES] {
+        for kind in [ACCOUNTS, CERTIFICATES, LIFECYCLES, CHANNELS, DEPLOYMENT_PROCESSES] {
             delta.kinds.insert(kind, Set::default_of(mode));
         }
-        let topics = ["accounts", "channels", "steps", "steps"];
-        let dimensions = ["environments", "tenant_tags", "environments", "channels"];
+        let topics = ["accounts", "channels", "steps", "steps", "certificates", "certificates"];
+        let dimensions = ["environments", "tenant_tags", "environments", "channels", "environments", "tenant_tags"];
         for (at, policy) in policies.into_iter().enumerate() {
             let topic = (topics[at].to_owned(), dimensions[at].to_owned());
             delta.scopes.insert(topic, Set::default_of(Policy::ALL[policy]));
@@ -125,6 +134,11 @@ impl Space {
             json!({ "Id": format!("Accounts-{at}"), "Name": format!("A{at}"), "AccountType": "Token",
                 "Token": { "HasValue": true, "Hint": null }, "EnvironmentIds": self.ids(&scope.environments) })
         };
+        let certificate = |(at, scope): (usize, &Scope)| {
+            json!({ "Id": format!("Certificates-{at}"), "Name": format!("K{at}"), "HasPrivateKey": true, "Archived": null,
+                "Thumbprint": "AB", "EnvironmentIds": self.ids(&scope.environments), "TenantTags": Self::tags(scope),
+                "TenantIds": [], "TenantedDeploymentParticipation": "TenantedOrUntenanted" })
+        };
         let phase = |(at, scope): (usize, &Scope)| json!({ "Name": format!("P{at}"), "AutomaticDeploymentTargets": [], "OptionalDeploymentTargets": self.ids(&scope.environments) });
         let lifecycle = json!({ "Id": "Lifecycles-1", "Name": "L", "Phases": Self::things(&self.phases).map(phase).collect::<Vec<_>>() });
         let channel = |(at, scope): (usize, &Scope)| {
@@ -152,10 +166,11 @@ impl Space {
         });
         let process = json!({ "Id": "deploymentprocess-Projects-1", "ProjectId": "Projects-1",
             "Steps": Self::things(&self.steps).map(step).collect::<Vec<_>>() });
-        let collections: [(Kind, Vec<Value>); 9] = [
+        let collections: [(Kind, Vec<Value>); 10] = [
             (ENVIRONMENTS, environments.collect()),
             (TAG_SETS, sets),
             (ACCOUNTS, Self::things(&self.accounts).map(account).collect()),
+            (CERTIFICATES, Self::things(&self.certificates).map(certificate).collect()),
             (LIFECYCLES, vec![lifecycle]),
             (LIBRARY_VARIABLE_SETS, vec![library]),
             (PROJECTS, vec![project]),
