@@ -270,16 +270,16 @@ impl Merging<'_> {
     fn hold_back(&mut self) {
         let set = &self.wishes.options.shadows;
         self.hold_whole();
-        while let Some((at, other)) = moved_over(&self.recorded, self.wanted, self.sides.actual) {
+        let (actual, beside) = (self.sides.actual, self.wishes.beside);
+        while let Some((at, other)) = moved_over(&self.recorded, self.wanted, actual, beside) {
             match set.value {
                 Shadows::Add => return,
                 Shadows::Report => {
                     let row = row_place(&self.recorded.there[at].row);
-                    let other = row_place(&self.recorded.there[other].row).to_string();
                     self.outcome.shadows.push((row, other));
                     self.recorded.moved.retain(|moved| *moved != at);
                 }
-                Shadows::Protect => self.recorded.hold_back(at, other, &self.sides.actual[at], &set.origin),
+                Shadows::Protect => self.recorded.hold_back(at, &other, &actual[at], &set.origin),
             }
         }
     }

@@ -6,7 +6,7 @@ mod table;
 
 use super::link::{id_of, without_id};
 use super::tests::{row, show};
-use super::{Counterpart, Rows, RowsPast, Sides, Wishes, merge};
+use super::{Beside, Counterpart, Rows, RowsPast, Sides, Wishes, merge};
 use crate::delta::{Delta, ExistingValue, OnConflict};
 use crate::doc::Doc;
 use crate::edits::Became;
@@ -74,6 +74,8 @@ struct World {
     on_conflict: OnConflict,
     prune: bool,
     has_own_environments: bool,
+    /// The rows of other sets that are in force beside those of this one.
+    beside: Vec<Beside>,
     next: usize,
 }
 
@@ -91,6 +93,7 @@ impl World {
             on_conflict: OnConflict::KeepDestination,
             prune: false,
             has_own_environments: false,
+            beside: Vec::new(),
             next: 0,
         }
     }
@@ -139,6 +142,7 @@ impl World {
             on_conflict: self.on_conflict,
             prune: self.prune,
             has_own_environments: self.has_own_environments,
+            beside: &self.beside,
             ..Wishes::of(&self.delta, self.existing)
         };
         merge(Sides { desired: &desired, source: &self.source, actual: &self.there, past }, wishes)

@@ -4,8 +4,11 @@ use super::{Memory, World, has_open_conflict, line, lines, said, shown, sorted};
 use crate::delta::{Effects, Exceptions, ExistingValue, NewValue, OnConflict, OwnValues, Shadows, Value};
 use crate::doc::Doc;
 use crate::identity::ID;
+use crate::key::Key;
+use crate::registry::kinds::VARIABLES;
 use crate::rows::link::id_of;
-use crate::rows::tests::exception;
+use crate::rows::tests::{exception, row};
+use crate::rows::{Beside, Neighbour};
 use crate::translate::marks::VALUED;
 
 /// Returns the destination of the worked examples after a first sync: Development and Test have no counterpart, scopes are
@@ -341,4 +344,25 @@ fn a_name_that_a_row_gives_up_is_free_in_the_same_sync() {
     assert_eq!(rows(&world), ["A = x", "B = x"]);
     world.sync();
     assert_eq!(rows(&world), ["A = x", "B = x"], "again");
+}
+
+#[test]
+fn a_row_that_is_renamed_never_stands_before_a_value_of_another_set_that_is_the_destinations_own() {
+    let synced = |value: &str, is_own: bool, shadows: Shadows| {
+        let mut world = World::new(&["1: A = x"], &[]);
+        world.sync();
+        let set = Key::new(VARIABLES, ["library_variable_sets", "Shared"]);
+        let neighbour = Neighbour { set, row: row(value), is_own, wins_ties: false };
+        world.beside = vec![Beside { rows: vec![neighbour], wins_ties: true }];
+        world.delta.options.shadows.value = shadows;
+        world.source = lines(&["1: B = x"]);
+        let said = said(&world.sync());
+        (world.there[0].str_at("Name").to_owned(), said.iter().any(|said| said.starts_with("D12")))
+    };
+    let (stays, goes) = (("A".to_owned(), true), ("B".to_owned(), false));
+    assert_eq!(synced("B = own", true, Shadows::Protect), stays);
+    assert_eq!(synced("B = own", false, Shadows::Protect), goes, "the source's, too");
+    assert_eq!(synced("B = x", true, Shadows::Protect), goes, "the same value");
+    assert_eq!(synced("C = own", true, Shadows::Protect), goes, "another name");
+    assert_eq!(synced("B = own", true, Shadows::Add), goes, "as it is set");
 }
