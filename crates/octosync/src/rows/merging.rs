@@ -115,6 +115,7 @@ impl Merging<'_> {
             apart: wishes.apart,
             add: wishes.options.own_values.value == OwnValues::Add,
             placeholder: wishes.placeholder,
+            parts_from: self.sides.desired.len(),
             settled: &settled,
         };
         let there: Vec<&Doc> = self.recorded.there.iter().map(|standing| &standing.row).collect();

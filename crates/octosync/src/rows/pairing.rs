@@ -5,7 +5,7 @@
 //! destination as it will be: a row of equal scope may get the source's value, and the next sync sees that alone.
 
 use super::initial::Wanted;
-use super::row::{field, is_nothing, same_value};
+use super::row::{field, is_nothing, same_rest, same_value};
 use crate::doc::{Digest, Doc};
 use crate::identity::{is_secret, spot};
 use crate::key::fold;
@@ -61,6 +61,8 @@ pub(super) struct Pairing<'g> {
     pub(super) add: bool,
     /// What stands where there is no value yet: rows that hold it have nothing in common.
     pub(super) placeholder: &'g str,
+    /// The position of the first wanted row that is only for new places of one that is paired already (D2c).
+    pub(super) parts_from: usize,
     /// Says what a row there will be with which a wanted one pairs, both by their positions.
     pub(super) settled: &'g dyn Fn(usize, usize) -> Doc,
 }
@@ -131,7 +133,9 @@ impl Named<'_, '_> {
     /// Several values of one scope are one group: they are the destination's own unless exactly they stand there.
     fn settle_groups(&mut self, pairing: Pairing<'_>, is_known: bool) {
         let mut spots: BTreeMap<&Spot, Vec<usize>> = BTreeMap::new();
-        for at in self.open.iter().filter(|at| !self.wanted[**at].is_secret) {
+        // A part of a row that is paired already did not come together with others.
+        let is_whole = |at: &&usize| **at < pairing.parts_from;
+        for at in self.open.iter().filter(is_whole).filter(|at| !self.wanted[**at].is_secret) {
             spots.entry(&self.wanted[*at].spot).or_default().push(*at);
         }
         for (place, group) in spots.into_iter().filter(|(_, group)| group.len() > 1) {
@@ -152,21 +156,26 @@ impl Named<'_, '_> {
 
     /// Returns the pairs if the rows there hold exactly what a group was born with.
     fn exactly(&self, group: &[usize], there: &[usize]) -> Option<Vec<(usize, usize)>> {
-        let mut left = there.to_vec();
-        let pairs = group.iter().map(|at| {
-            let born = &self.wanted[*at].born;
-            let found = left.iter().position(|found| born.same(field(self.actual[*found], ROW.value)))?;
-            Some((*at, left.remove(found)))
-        });
-        let pairs: Option<Vec<(usize, usize)>> = pairs.collect();
-        pairs.filter(|_| left.is_empty())
+        let (mut open, mut left, mut pairs) = (group.to_vec(), there.to_vec(), Vec::new());
+        let holds = |at: usize, found: usize| self.wanted[at].born.same(field(self.actual[found], ROW.value));
+        let is_same = |at: usize, found: usize| holds(at, found) && same_rest(self.wanted[at].row, self.actual[found]);
+        for same in [&is_same as &dyn Fn(usize, usize) -> bool, &holds] {
+            open.retain(|at| {
+                let found = left.iter().position(|found| same(*at, *found));
+                pairs.extend(found.map(|found| (*at, left.remove(found))));
+                found.is_none()
+            });
+        }
+        (open.is_empty() && left.is_empty()).then_some(pairs)
     }
 
-    /// Pairs rows of equal scope: first those that hold what the row was born with, then those of equal value, then the
-    /// others in their order.
+    /// Pairs rows of equal scope: first those that hold what the row was born with (before others those that say the same besides),
+    /// then those of equal value, then the others in their order.
     fn by_scope(&mut self) {
         let same_scope = |a: &Wanted<'_>, b: &Doc| a.is_secret == is_secret(b) && a.spot == spot(b);
-        self.take_pairs(|a, b| same_scope(a, b) && a.born.same(field(b, ROW.value)));
+        let as_born = |a: &Wanted<'_>, b: &Doc| same_scope(a, b) && a.born.same(field(b, ROW.value));
+        self.take_pairs(|a, b| as_born(a, b) && same_rest(a.row, b));
+        self.take_pairs(as_born);
         self.take_pairs(|a, b| same_scope(a, b) && same_value(a.row, b));
         self.take_pairs(same_scope);
         self.take_pairs(|a, b| a.is_secret == is_secret(b) && a.unset.as_ref() == Some(&spot(b)));

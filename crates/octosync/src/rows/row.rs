@@ -2,7 +2,7 @@
 
 use crate::delta::Value;
 use crate::doc::{Doc, Fields, Name};
-use crate::identity::{is_mark, is_secret, row_dimensions};
+use crate::identity::{is_mark, is_secret, row_dimensions, without_marks};
 use crate::registry::ROW;
 use crate::registry::spec::Dimension;
 use crate::translate::marks::FROM;
@@ -37,6 +37,13 @@ pub(super) fn is_nothing(value: &Doc, placeholder: &str) -> bool {
 /// Returns whether two rows hold the same: of secrets nobody can tell.
 pub(super) fn same_value(a: &Doc, b: &Doc) -> bool {
     !is_secret(a) && !is_secret(b) && field(a, ROW.value).same(field(b, ROW.value))
+}
+
+/// Returns whether two rows say the same besides name, value and scope.
+pub(super) fn same_rest(a: &Doc, b: &Doc) -> bool {
+    let is_known = |field: &str| [ROW.name, ROW.scope].contains(&field) || UNIT.contains(&field);
+    let rest = |row: &Doc| without_marks(row).without(&|field| is_known(field.as_str()));
+    rest(a).same(&rest(b))
 }
 
 /// Returns a row that takes some dimensions of its scope from another.

@@ -316,6 +316,26 @@ fn rows_pair_after_a_sync_as_they_did_before_it() {
 }
 
 #[test]
+fn rows_of_one_name_scope_and_value_pair_by_what_they_say_besides() {
+    let said = |text: &str, description: &str| {
+        let mut row = row(text);
+        row.set("Description", Doc::text(description));
+        row
+    };
+    let (desired, actual) =
+        ([said("A = x", "one"), said("a = x", "two")], [said("a = x", "two"), said("A = x", "one")]);
+    for is_truth in [true, false] {
+        let (delta, standing) = (Delta::default(), Standing { is_truth, ..ExistingValue::Overwrite.into() });
+        let sides = Sides { desired: &desired, source: &[], actual: &actual, past: None };
+        let merged = merge(sides, Wishes::of(&delta, standing)).rows;
+        let mut rows: Vec<String> =
+            merged.iter().map(|row| row.str_at("Name").to_owned() + row.str_at("Description")).collect();
+        rows.sort();
+        assert_eq!(rows, ["Aone", "atwo"]);
+    }
+}
+
+#[test]
 fn what_only_the_destination_has_is_named_where_the_source_is_the_truth() {
     let named = |is_truth: bool| {
         let (delta, standing) = (Delta::default(), Standing { is_truth, ..ExistingValue::Overwrite.into() });

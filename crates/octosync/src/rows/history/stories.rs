@@ -366,3 +366,16 @@ fn a_row_that_is_renamed_never_stands_before_a_value_of_another_set_that_is_the_
     assert_eq!(synced("C = own", true, Shadows::Protect), goes, "another name");
     assert_eq!(synced("B = own", true, Shadows::Add), goes, "as it is set");
 }
+
+#[test]
+fn a_new_place_of_a_row_and_another_row_of_that_scope_arrive_in_one_sync() {
+    let mut world = World::new(&["1: B = z [Dev]"], &[]);
+    world.sync();
+    world.there[0].set("Value", Doc::text("own"));
+    world.source = lines(&["1: B = z", "2: B = x"]);
+    world.sync();
+    let first = world.shown();
+    assert_eq!(first.len(), 3, "{first:?}");
+    world.sync();
+    assert_eq!(world.shown(), first, "again");
+}
