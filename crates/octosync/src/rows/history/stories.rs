@@ -9,6 +9,7 @@ use crate::registry::kinds::VARIABLES;
 use crate::rows::link::id_of;
 use crate::rows::tests::{exception, row};
 use crate::rows::{Beside, Neighbour};
+use crate::rules;
 use crate::translate::marks::VALUED;
 
 /// Returns the destination of the worked examples after a first sync: Development and Test have no counterpart, scopes are
@@ -356,8 +357,8 @@ fn a_row_that_is_renamed_never_stands_before_a_value_of_another_set_that_is_the_
         world.beside = vec![Beside { rows: vec![neighbour], wins_ties: true }];
         world.delta.options.shadows.value = shadows;
         world.source = lines(&["1: B = x"]);
-        let said = said(&world.sync());
-        (world.there[0].str_at("Name").to_owned(), said.iter().any(|said| said.starts_with("D12")))
+        let is_held_back = world.sync().notes.iter().any(|note| note.rule == rules::D12);
+        (world.there[0].str_at("Name").to_owned(), is_held_back)
     };
     let (stays, goes) = (("A".to_owned(), true), ("B".to_owned(), false));
     assert_eq!(synced("B = own", true, Shadows::Protect), stays);
