@@ -18,7 +18,7 @@ pub(super) enum Meaning {
 
 use Meaning::{Filter, Left, Scope, Value};
 
-const ROLES: &str =
+const WITHOUT_ROLES: &str =
     "roles come with the teams that a sync makes; those of teams that stand there are compared, never changed";
 const LOGOS: &str = "logos are not carried yet";
 const MACHINES: &str = "targets and workers are not carried: they belong to one instance";
@@ -44,7 +44,7 @@ pub(super) const PARAMETERS: &[(&str, Meaning)] = &[
     ("TenantsToClone", Filter("tenants")),
     ("CloneTenantVariables", Left("values of tenants come with the tenants, and are merged")),
     ("SpaceTeamsToClone", Filter("teams")),
-    ("CloneTeamUserRoleScoping", Left(ROLES)),
+    ("CloneTeamUserRoleScoping", Left(WITHOUT_ROLES)),
     ("PackagesToClone", Left("packages are not carried: a build pushes them to both, or a feed serves both")),
     ("ClonePackages", Left("packages are not carried: a build pushes them to both, or a feed serves both")),
     (
