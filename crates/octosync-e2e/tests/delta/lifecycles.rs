@@ -224,11 +224,11 @@ async fn a_channel_makes_environments_by_itself_only_where_that_is_wanted() {
         let channel = json!({ "Id": "Channels-2", "ProjectId": "Projects-1", "Name": "PRs", "Type": "EphemeralEnvironment",
             "ParentEnvironmentId": "Environments-9", "EphemeralEnvironmentNameTemplate": "pr-1",
             "AutomaticEphemeralEnvironmentDeployments": true });
-        environments.clone().add("environments", parent).add("channels", channel)
+        environments.clone().add("parentenvironments", parent).add("channels", channel)
     };
     let ground = || {
         let parent = json!({ "Id": "Environments-79", "Name": "PR", "Type": "Parent" });
-        Space::ground(&["Test"]).add("environments", parent)
+        Space::ground(&["Test"]).add("parentenvironments", parent)
     };
     let by_rule = "rules: [{ about: channel, match: { name: PRs }, set: { automatic: as_source } }]\n";
     for (settings, expected) in [("", false), ("lifecycles: { automatic: as_source }\n", true), (by_rule, true)] {
