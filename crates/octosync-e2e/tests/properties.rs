@@ -241,7 +241,9 @@ async fn lifting_what_was_lowered_gives_the_same_again() {
                 continue;
             }
             let lower = Lower { index: &there.index, key: &node.key, version: there.version };
-            let now = raw.iter().find(|document| document["Id"] == *node.id);
+            // A document that reading makes of several answers is none that the server holds.
+            let is_made = entry.spec.values.is_some();
+            let now = raw.iter().find(|document| !is_made && document["Id"] == *node.id);
             let now: Option<Doc> = now.map(|document| serde_json::from_value(document.clone()).expect("a document"));
             for now in [None, now.as_ref()] {
                 let lowered = lower.document(&node.doc, now, &entry.shape).expect("everything has an id");
