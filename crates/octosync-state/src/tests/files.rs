@@ -18,10 +18,12 @@ async fn filled(folder: &Path) -> std::path::PathBuf {
     run.end("done", &json!({})).await.unwrap();
     state.close().await;
     // The last connection to be closed takes the log with it, in a thread of its own; of two that close at the same time,
-    // none may be the last.
+    // none may be the last. Only who has read the log is asked to take it along.
     let path = folder.join("state.db");
     while folder.join("state.db-wal").exists() {
-        connected(&path).await.close().await.unwrap();
+        let mut connection = connected(&path).await;
+        connection.execute("pragma wal_checkpoint(truncate)").await.unwrap();
+        connection.close().await.unwrap();
         tokio::time::sleep(std::time::Duration::from_millis(10)).await;
     }
     path
