@@ -25,7 +25,7 @@ impl Step {
     }
 
     /// Returns a document as it shall be in the end.
-    fn whole(&self) -> Cow<'_, Doc> {
+    pub(crate) fn whole(&self) -> Cow<'_, Doc> {
         let Some(late) = &self.late else { return Cow::Borrowed(&self.after.0) };
         let mut whole = self.after.0.clone();
         for (field, value) in late.0.fields().into_iter().flat_map(Fields::iter) {

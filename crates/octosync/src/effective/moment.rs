@@ -1,6 +1,6 @@
 //! The documents of a destination at one moment: as it is, or as a plan leaves it.
 
-use crate::doc::{Doc, Fields};
+use crate::doc::Doc;
 use crate::key::Key;
 use crate::plan::DestinationPlan;
 use crate::side::Side;
@@ -28,12 +28,8 @@ impl<'m> Moment<'m> {
     pub(super) fn then(side: &'m Side, plan: &'m DestinationPlan) -> Self {
         let mut moment = Self::now(side);
         for step in &plan.steps {
-            let mut doc = Cow::Borrowed(&step.after.0);
-            for (field, value) in step.late.iter().filter_map(|late| late.0.fields()).flat_map(Fields::iter) {
-                doc.to_mut().set(&field, value.clone());
-            }
-            let owner = step.owner.as_ref();
-            moment.0.entry(&step.key).or_insert(Document { owner, doc: Cow::Borrowed(&step.after.0) }).doc = doc;
+            let owner = moment.0.get(&step.key).and_then(|document| document.owner).or(step.owner.as_ref());
+            moment.0.insert(&step.key, Document { owner, doc: step.whole() });
         }
         moment
     }

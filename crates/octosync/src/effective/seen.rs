@@ -77,8 +77,7 @@ impl Value {
     /// Returns whether a plan changes what is seen.
     #[must_use]
     pub fn differs(&self) -> bool {
-        self.before.len() != self.after.len()
-            || self.before.iter().zip(&self.after).any(|(before, after)| !before.0.same(&after.0))
+        !same(&self.before, &self.after)
     }
 }
 
@@ -88,4 +87,9 @@ impl Runs {
     pub const fn differs(&self) -> bool {
         self.before != self.after
     }
+}
+
+/// Returns whether the same is seen.
+pub(super) fn same(some: &[Lifted], others: &[Lifted]) -> bool {
+    some.len() == others.len() && some.iter().zip(others).all(|(one, other)| one.0.same(&other.0))
 }

@@ -1,15 +1,15 @@
 //! Which value of each variable is seen where.
 
 use super::moment::Moment;
-use super::seen::{At, PLACES, Value, Variable};
+use super::seen::{At, PLACES, Value, Variable, same};
 use crate::doc::{Doc, Lifted};
 use crate::gates::{Class, Naming, Places, crossed};
-use crate::identity::{entry_label, row_dimensions, scope_entries};
-use crate::key::{Key, Kind, fold};
+use crate::identity::{entry_label, scope_entries};
+use crate::key::{Key, fold};
 use crate::path::ScopeEntry;
 use crate::planner::{kinds_with_rows, used_by};
 use crate::registry::{self, ROW};
-use crate::rows::{Group, Reach, most_specific};
+use crate::rows::{Group, Reach, kind, most_specific};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A row that a project sees.
@@ -95,10 +95,6 @@ fn seen(rows: &[Row<'_>], applies: &[bool]) -> Vec<Lifted> {
     values
 }
 
-fn same(some: &[Lifted], others: &[Lifted]) -> bool {
-    some.len() == others.len() && some.iter().zip(others).all(|(one, other)| one.0.same(&other.0))
-}
-
 /// Returns the classes of entries of each dimension that a scope names.
 fn classes(rows: &[&Row<'_>], naming: Naming<'_>) -> Vec<Vec<Class>> {
     let mut named: BTreeMap<&Group, BTreeSet<&ScopeEntry>> = BTreeMap::new();
@@ -107,30 +103,15 @@ fn classes(rows: &[&Row<'_>], naming: Naming<'_>) -> Vec<Vec<Class>> {
     }
     let spelt: BTreeMap<ScopeEntry, &Doc> = rows.iter().flat_map(|row| scope_entries(row.row)).collect();
     let of_group = |(group, entries): (&Group, BTreeSet<&ScopeEntry>)| {
-        let admits = |entry: Option<&ScopeEntry>| -> Vec<bool> {
+        let label =
+            |entry: &ScopeEntry| spelt.get(entry).map_or_else(|| entry.name.to_string(), |doc| entry_label(doc));
+        let named = entries.into_iter().map(|entry| (entry, label(entry)));
+        let other = kind(group.0).map_or(group.0.as_str(), registry::one);
+        naming.classes((kind(group.0), other), named, |entry| {
             rows.iter().map(|row| row.reach.admits(group, entry)).collect()
-        };
-        let mut classes: BTreeMap<Vec<bool>, Vec<String>> = BTreeMap::new();
-        for entry in entries {
-            let label = spelt.get(entry).map_or_else(|| entry.name.to_string(), |doc| entry_label(doc));
-            classes.entry(admits(Some(entry))).or_default().push(label);
-        }
-        let others = match kind(group) {
-            Some(kind) => naming.others(kind, classes.values().flatten()),
-            None => Some(vec![format!("any other {}", group.0)]),
-        };
-        if let Some(others) = others {
-            classes.entry(admits(None)).or_default().extend(others);
-        }
-        let tells = classes.len() > 1;
-        classes.into_iter().map(|(admits, labels)| (admits, tells.then(|| (naming.together)(&labels)))).collect()
+        })
     };
     named.into_iter().map(of_group).collect()
-}
-
-/// Returns what the entries of a dimension are.
-fn kind((dimension, _): &Group) -> Option<Kind> {
-    row_dimensions().find(|(_, known)| known.word == dimension.as_str()).map(|(_, known)| known.kinds[0])
 }
 
 #[cfg(test)]

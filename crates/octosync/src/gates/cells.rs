@@ -5,6 +5,7 @@
 
 use super::crossed::{Class, Naming, Places, crossed};
 use super::process::{Act, Axis, Entered, Process, Restriction};
+use crate::registry;
 use std::collections::BTreeMap;
 
 /// A cell: where actions of several processes run.
@@ -56,16 +57,11 @@ fn classes(axis: &Axis, named: &[Entered], actions: &[&Act], naming: Naming<'_>)
         let of_axis = |restriction: &&Restriction| restriction.axis == *axis;
         actions.iter().map(|action| action.scope.iter().filter(of_axis).all(|only| only.admits(entry))).collect()
     };
-    let mut classes: BTreeMap<Vec<bool>, Vec<String>> = BTreeMap::new();
-    for entry in named {
-        let Entered::There(_, label) = entry else { continue };
-        classes.entry(admits(Some(entry))).or_default().push(label.clone());
-    }
-    if let Some(others) = naming.others(axis.0, classes.values().flatten()) {
-        classes.entry(admits(None)).or_default().extend(others);
-    }
-    let tells = classes.len() > 1;
-    classes.into_iter().map(|(admits, labels)| (admits, tells.then(|| (naming.together)(&labels)))).collect()
+    let labelled = named.iter().filter_map(|entry| match entry {
+        Entered::There(_, label) => Some((entry, label.clone())),
+        Entered::Nowhere => None,
+    });
+    naming.classes((Some(axis.0), registry::one(axis.0)), labelled, admits)
 }
 
 fn called(labels: &[String]) -> String {

@@ -3,7 +3,6 @@
 //! Pure. What holds at a place is a list of yes and no, one for each thing; places at which the same holds are one.
 
 use crate::key::{Kind, fold};
-use crate::registry;
 use std::collections::{BTreeMap, HashSet};
 
 /// How entries of dimensions are called.
@@ -16,15 +15,31 @@ pub(crate) struct Naming<'n> {
 }
 
 impl Naming<'_> {
-    /// Returns what those are called that nothing names: nothing, if there are no others.
-    pub(crate) fn others<'e>(&self, kind: Kind, named: impl Iterator<Item = &'e String>) -> Option<Vec<String>> {
-        let all = (self.all)(kind);
-        if all.is_empty() {
-            return Some(vec![format!("any other {}", registry::one(kind))]);
+    /// Returns the classes of the entries of a dimension: those that are named, each with its label, and the others. Of what
+    /// kind they are, if that is known, and in a word.
+    pub(crate) fn classes<'e, E: 'e>(
+        &self,
+        (kind, word): (Option<Kind>, &str),
+        named: impl Iterator<Item = (&'e E, String)>,
+        admits: impl Fn(Option<&E>) -> Vec<bool>,
+    ) -> Vec<Class> {
+        let mut classes: BTreeMap<Vec<bool>, Vec<String>> = BTreeMap::new();
+        let mut known = HashSet::new();
+        for (entry, label) in named {
+            known.insert(fold(&label));
+            classes.entry(admits(Some(entry))).or_default().push(label);
         }
-        let named: HashSet<String> = named.map(|name| fold(name)).collect();
-        let others: Vec<String> = all.into_iter().filter(|name| !named.contains(&fold(name))).collect();
-        (!others.is_empty()).then_some(others)
+        let all = kind.map(self.all).unwrap_or_default();
+        let others = match all.is_empty() {
+            true => vec![format!("any other {word}")],
+            false => all.into_iter().filter(|name| !known.contains(&fold(name))).collect(),
+        };
+        // Where all that there are have a name, there is no other place.
+        if !others.is_empty() {
+            classes.entry(admits(None)).or_default().extend(others);
+        }
+        let tells = classes.len() > 1;
+        classes.into_iter().map(|(admits, labels)| (admits, tells.then(|| (self.together)(&labels)))).collect()
     }
 }
 

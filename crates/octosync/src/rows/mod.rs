@@ -41,6 +41,6 @@ pub use beside::{Beside, InForce, Neighbour};
 pub use merging::{in_force, merge};
 pub use outcome::{Counterpart, Note, RowPair, Rows};
 pub use past::RowsPast;
-pub(crate) use reach::{Group, Reach, most_specific};
+pub(crate) use reach::{Group, Reach, kind, most_specific};
 pub(crate) use shadows::is_placeholder;
 pub use wishes::{Sides, Standing, Wishes};

@@ -5,6 +5,7 @@
 
 use crate::doc::{Doc, Name, name};
 use crate::identity::{row_dimensions, spot};
+use crate::key::Kind;
 use crate::path::ScopeEntry;
 use crate::registry;
 use crate::registry::spec::Dimension;
@@ -38,10 +39,14 @@ fn is_of_several(dimension: Name) -> bool {
     BY_WORD.get(&dimension).is_some_and(|known| known.several)
 }
 
+/// Returns what the entries of a dimension are, if it is known.
+pub(crate) fn kind(dimension: Name) -> Option<Kind> {
+    BY_WORD.get(&dimension).map(|known| known.kinds[0])
+}
+
 /// Returns what entries of one dimension are alternatives to: nothing but each other, tags only within their set.
 fn holder(entry: &ScopeEntry) -> Box<str> {
-    let kind = BY_WORD.get(&entry.dimension).map(|known| known.kinds[0]);
-    let adds_up = kind.and_then(registry::item_kind).is_some_and(|row| row.adds_up);
+    let adds_up = kind(entry.dimension).and_then(registry::item_kind).is_some_and(|row| row.adds_up);
     if adds_up { entry.name.split('/').next().unwrap_or_default().into() } else { Box::default() }
 }
 
