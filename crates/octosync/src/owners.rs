@@ -102,7 +102,7 @@ pub fn is_of_projects(word: Kind) -> bool {
 }
 
 fn leads_to_project(kind: Kind) -> bool {
-    let owners = registered(kind).and_then(|spec| spec.owner.as_ref()).map_or(&[][..], |owner| owner.kinds);
+    let owners = registered(kind).map_or(&[][..], Spec::owner_kinds);
     owners.iter().any(|owner| is_project(*owner) || leads_to_project(*owner))
 }
 
@@ -172,8 +172,7 @@ pub(crate) fn meanings(kind: Kind, name: &str, place: &Key) -> Vec<Key> {
         return holders.map(|holder| item(kind, &holder, name)).collect();
     }
     let Some(spec) = registered(kind) else { return Vec::new() };
-    let kinds = spec.owner.as_ref().map_or(&[][..], |owner| owner.kinds);
-    let owners = chain(place).filter(|at| kinds.contains(&at.kind()));
+    let owners = chain(place).filter(|at| spec.owner_kinds().contains(&at.kind()));
     owners.map(|owner| document(spec, Some(&owner), name)).collect()
 }
 

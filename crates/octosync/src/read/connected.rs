@@ -19,13 +19,12 @@ pub(super) struct Connected<'r> {
 impl<'r> Connected<'r> {
     /// Looks at what was read.
     pub(super) fn of(spec: &Spec, values: &Values, read: &'r [ReadCollection]) -> Self {
-        let owners = spec.owner.as_ref().map_or(&[][..], |owner| owner.kinds);
-        let links = owners.iter().filter_map(|kind| registry::entry(*kind).spec.links).map(|links| links.list);
-        let kinds = registry::item_kind(values.templates).map_or(&[][..], |row| row.holders);
+        let links =
+            spec.owner_kinds().iter().filter_map(|kind| registry::entry(*kind).spec.links).map(|links| links.list);
+        let kinds = registry::holders(values.templates);
         let mut holders = HashMap::new();
         for collection in read.iter().filter(|collection| kinds.contains(&collection.kind)) {
-            let lists = &registry::entry(collection.kind).lists;
-            let list = lists.iter().find(|list| list.kind == Some(values.templates));
+            let list = registry::entry(collection.kind).list_of(values.templates);
             // One that does not tell may have some.
             let holds = |doc: &Doc| list.and_then(|list| doc.get(list.at)).is_none_or(|list| !list.items().is_empty());
             holders.extend(collection.documents.iter().map(|doc| (doc.str_at("Id"), (doc, holds(doc)))));

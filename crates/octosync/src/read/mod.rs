@@ -234,9 +234,7 @@ impl Reader<'_> {
             Err(error) if spec.mode == Some(Mode::Ignore) && error.is_forbidden() => {
                 return Ok(First { hidden: vec![spec.kind], ..First::default() });
             }
-            Err(source) => {
-                return Err(ReadError::Request { side: self.side.to_owned(), kind: spec.kind, source });
-            }
+            Err(source) => return Err(self.failed(spec.kind, source)),
         };
         self.sound(read.path(), spec, &documents)?;
         let is_empty = documents.is_empty();
@@ -252,11 +250,13 @@ impl Reader<'_> {
     /// Refuses a side of which a list was empty, and is not when it is asked for again.
     async fn ask_again(&self, doubted: &[(again::Empty, String)]) -> Result<(), ReadError> {
         for (empty, id) in doubted {
-            let (side, kind, id) = (self.side.to_owned(), empty.kind, id.clone());
             match self.collection(empty.read).await {
                 Ok(documents) if documents.is_empty() => {}
-                Ok(documents) => return Err(ReadError::Emptied { side, kind, id, count: documents.len() }),
-                Err(source) => return Err(ReadError::Request { side, kind, source }),
+                Ok(documents) => {
+                    let (side, kind, id) = (self.side.to_owned(), empty.kind, id.clone());
+                    return Err(ReadError::Emptied { side, kind, id, count: documents.len() });
+                }
+                Err(source) => return Err(self.failed(empty.kind, source)),
             }
         }
         Ok(())
@@ -276,6 +276,11 @@ impl Reader<'_> {
         Ok(try_join_all(answers).await?.into_iter().flatten().collect())
     }
 
+    /// Says that a request about a kind failed.
+    fn failed(&self, kind: Kind, source: octopus_client::Error) -> ReadError {
+        ReadError::Request { side: self.side.to_owned(), kind, source }
+    }
+
     /// Refuses a list with an item that is no document.
     fn sound(&self, path: &str, spec: &Spec, documents: &[Doc]) -> Result<(), ReadError> {
         let named = !matches!(spec.birth, Birth::WithOwner(_));
@@ -293,7 +298,7 @@ impl Reader<'_> {
         let ids: Vec<Vec<&str>> = entries.iter().map(|entry| links(entry.spec, first)).collect();
         let all: Vec<&str> = ids.iter().flatten().copied().collect();
         let kind = entries[0].spec.kind;
-        let failed = |source| ReadError::Request { side: self.side.to_owned(), kind, source };
+        let failed = |source| self.failed(kind, source);
         let documents: Vec<Doc> = self.api.by_ids(&format!("{path}/all"), &all).await.map_err(failed)?;
         self.sound(path, entries[0].spec, &documents)?;
         let mut collections: Vec<_> = entries

@@ -23,7 +23,7 @@ impl Reader<'_> {
     ) -> Result<Vec<ReadCollection>, ReadError> {
         let valued = registry::all().iter().filter_map(|entry| Some((entry.spec, entry.spec.values?)));
         let read = valued.map(|(spec, values)| async move {
-            let kinds = spec.owner.as_ref().map_or(&[][..], |owner| owner.kinds);
+            let kinds = spec.owner_kinds();
             let owners = first.iter().filter(|collection| kinds.contains(&collection.kind));
             let owners: Vec<&Doc> = owners.flat_map(|collection| &collection.documents).collect();
             let connected = Connected::of(spec, values, first);
@@ -53,11 +53,8 @@ impl Reader<'_> {
                     return Ok(Doc::Null);
                 }
                 let id = owner.str_at("Id");
-                let path = match filled(path, |_| Ok::<_, Infallible>(segment(id))) {
-                    Ok(path) => path,
-                    Err(never) => match never {},
-                };
-                let answer: Doc = self.api.get(&path, &[]).await.map_err(|source| self.failed(spec, source))?;
+                let Ok(path) = filled(path, |_| Ok::<_, Infallible>(segment(id)));
+                let answer: Doc = self.api.get(&path, &[]).await.map_err(|source| self.failed(spec.kind, source))?;
                 self.right(spec, &path, id, answer)
             }))
         });
@@ -75,7 +72,7 @@ impl Reader<'_> {
             return Ok(vec![Vec::new(); owners.len()]);
         }
         let path = format!("{}/all", values.all);
-        let all: Vec<Doc> = self.api.all(&path, &[]).await.map_err(|source| self.failed(spec, source))?;
+        let all: Vec<Doc> = self.api.all(&path, &[]).await.map_err(|source| self.failed(spec.kind, source))?;
         let mut all: HashMap<String, Doc> =
             all.into_iter().map(|answer| (values::owner_of(&answer).to_owned(), answer)).collect();
         let of_owner = owners.iter().map(|owner| {
@@ -83,16 +80,16 @@ impl Reader<'_> {
             match all.remove(id) {
                 Some(answer) => Ok(vec![self.right(spec, &path, id, answer)?]),
                 None => {
-                    let owner = format!("{} \"{}\"", spec.owner.as_ref().map_or("", owner_word), owner.str_at("Name"));
+                    let owner = format!(
+                        "{} \"{}\"",
+                        spec.owner_kinds().first().map_or("", |kind| registry::one(*kind)),
+                        owner.str_at("Name")
+                    );
                     Err(ReadError::Missing { side: self.side.to_owned(), kind: spec.kind, owner })
                 }
             }
         });
         of_owner.collect()
-    }
-
-    fn failed(&self, spec: &Spec, source: octopus_client::Error) -> ReadError {
-        ReadError::Request { side: self.side.to_owned(), kind: spec.kind, source }
     }
 
     /// Refuses an answer that cannot be what was asked for: it would look as if all values were gone.
@@ -101,8 +98,4 @@ impl Reader<'_> {
         let (side, kind, path) = (self.side.to_owned(), spec.kind, path.to_owned());
         Err(ReadError::Answer { side, kind, path, wrong })
     }
-}
-
-fn owner_word(owner: &registry::spec::Owner) -> &'static str {
-    owner.kinds.first().map_or("", |kind| registry::one(*kind))
 }

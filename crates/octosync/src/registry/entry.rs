@@ -66,6 +66,12 @@ impl Entry {
         lists.next().map(|list| name(list.at))
     }
 
+    /// Returns the list whose items others name by a kind, if there is one.
+    #[must_use]
+    pub fn list_of(&self, kind: Kind) -> Option<&'static List> {
+        self.lists.iter().copied().find(|list| list.kind == Some(kind))
+    }
+
     /// Returns whether its documents have lists whose items go with `prune` alone.
     #[must_use]
     pub(crate) const fn has_pruned(&self) -> bool {

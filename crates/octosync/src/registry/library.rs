@@ -387,6 +387,21 @@ pub(super) const SPECS: &[Spec] = &[
     },
 ];
 
+/// What the value of a row means.
+pub(super) const VALUE_OF_ROW: Typed = Typed {
+    at: "Variables[]",
+    value: ROW.value,
+    type_at: &[ROW.value_type],
+    missing: Missing::SkipItem(rules::D8),
+    fallback: Some(&VARIABLE_VALUE),
+};
+
+/// The list of rows, each with what one of it is called.
+pub(super) const fn rows(one: &'static str) -> List {
+    let (ordered, kind, needed, droppable) = (false, None, false, false);
+    List { at: "Variables", one, by: Identity::Row, ordered, kind, needed, droppable }
+}
+
 /// The variables: after the processes, because they can be scoped to actions.
 pub(super) const VARIABLE_SPECS: &[Spec] = &[Spec {
     kind: VARIABLES,
@@ -433,23 +448,9 @@ pub(super) const VARIABLE_SPECS: &[Spec] = &[Spec {
         reference("Variables[].Scope.TenantTag[]", Notation::Word, &[TAGS], Missing::Refuse),
         reference("Variables[].Scope.Role[]", Notation::Word, &[ROLES], Missing::Refuse),
     ],
-    typed: &[Typed {
-        at: "Variables[]",
-        value: ROW.value,
-        type_at: &[ROW.value_type],
-        missing: Missing::SkipItem(rules::D8),
-        fallback: Some(&VARIABLE_VALUE),
-    }],
+    typed: &[VALUE_OF_ROW],
     pruned: &["Variables"],
-    lists: &[List {
-        at: "Variables",
-        one: "variable",
-        by: Identity::Row,
-        ordered: false,
-        kind: None,
-        needed: false,
-        droppable: false,
-    }],
+    lists: &[rows("variable")],
     items: &[Item {
         at: "Variables[]",
         one: "variable",

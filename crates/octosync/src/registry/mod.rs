@@ -126,6 +126,12 @@ pub(crate) fn item_kind(kind: Kind) -> Option<&'static ItemKind> {
     ITEMS.iter().find(|row| row.kind == kind)
 }
 
+/// Returns the kinds of documents that hold items of a kind; of other kinds none.
+#[must_use]
+pub(crate) fn holders(kind: Kind) -> &'static [Kind] {
+    item_kind(kind).map_or(&[], |row| row.holders)
+}
+
 /// Returns whether something of a kind exists wherever it is used: a word, no document (a role).
 #[must_use]
 pub fn is_everywhere(kind: Kind) -> bool {

@@ -419,6 +419,12 @@ impl Spec {
         known: &[],
     };
 
+    /// Returns the kinds to whose documents these belong; none, if they stand for themselves.
+    #[must_use]
+    pub(crate) fn owner_kinds(&self) -> &'static [Kind] {
+        self.owner.as_ref().map_or(&[], |owner| owner.kinds)
+    }
+
     /// Returns the word under which this is configured.
     #[must_use]
     pub fn config_word(&self) -> Kind {

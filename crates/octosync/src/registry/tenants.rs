@@ -4,13 +4,13 @@ use super::infrastructure::{PHASES, TARGETS_OF_PHASE};
 use super::kinds::{
     CHANNELS, ENVIRONMENTS, LIBRARY_VARIABLE_SETS, PROJECTS, TAG_SETS, TAGS, TEMPLATES, TENANT_VARIABLES, TENANTS,
 };
+use super::library::{VALUE_OF_ROW, rows};
 use super::permissions::{Limit, three, two};
 use super::spec::{
-    Birth, Collection, Dimension, IdMap, Identity, Item, Late, List, Lost, Missing, Notation, Owner, ProjectLinks, ROW,
-    Read, Spec, Tagged, Typed, Until, Values, dimension, id, reference, restriction,
+    Birth, Collection, Dimension, IdMap, Identity, Item, Late, List, Lost, Missing, Notation, Owner, ProjectLinks,
+    Read, Spec, Tagged, Until, Values, dimension, id, reference, restriction,
 };
 use super::values;
-use crate::delta::fallback::VARIABLE_VALUE;
 use crate::delta::{FirstSync, Mode};
 use crate::rules;
 use crate::version::Version;
@@ -120,25 +120,11 @@ const TENANT_VALUES: Spec = Spec {
         id("Variables[].Scope.Project[]", &[PROJECTS], Missing::Refuse).no_need(),
         id("Variables[].Scope.LibraryVariableSet[]", &[LIBRARY_VARIABLE_SETS], Missing::Refuse).no_need(),
     ],
-    typed: &[Typed {
-        at: "Variables[]",
-        value: ROW.value,
-        type_at: &[ROW.value_type],
-        missing: Missing::SkipItem(rules::D8),
-        fallback: Some(&VARIABLE_VALUE),
-    }],
+    typed: &[VALUE_OF_ROW],
     pruned: &[values::ROWS],
     // A value for one environment never becomes one for all.
     never_widened: true,
-    lists: &[List {
-        at: values::ROWS,
-        one: "tenant variable",
-        by: Identity::Row,
-        ordered: false,
-        kind: None,
-        needed: false,
-        droppable: false,
-    }],
+    lists: &[rows("tenant variable")],
     items: &[Item {
         at: "Variables[]",
         one: "tenant variable",

@@ -33,8 +33,11 @@ pub(super) fn absence(counterparts: &[Counterpart]) -> Option<Absence> {
 /// Returns what to do so that a key has a counterpart.
 pub(super) fn otherwise(key: &Key) -> String {
     // Of an item the document that holds it, if that has a name.
-    let holders = registry::item_kind(key.kind()).map_or(&[][..], |row| row.holders);
-    let kind = holders.iter().copied().find(|kind| !owners::is_facet(*kind)).unwrap_or_else(|| key.kind());
+    let kind = registry::holders(key.kind())
+        .iter()
+        .copied()
+        .find(|kind| !owners::is_facet(*kind))
+        .unwrap_or_else(|| key.kind());
     match registry::get(kind).map(|entry| entry.spec.mode) {
         Some(Some(_)) => {
             let word = registry::entry(kind).spec.config_word();

@@ -43,8 +43,7 @@ impl ValuePlaces {
         let (Some(values), Some(owner)) = (entry.spec.values, &entry.spec.owner) else { return Self::default() };
         let is_listed = values.is_listed(ground.destination.version);
         let mut places = Self { values: Some(values), is_listed, ..Self::default() };
-        let kinds = registry::item_kind(values.templates).map_or(&[][..], |row| row.holders);
-        let kinds: HashSet<Kind> = kinds.iter().copied().collect();
+        let kinds: HashSet<Kind> = registry::holders(values.templates).iter().copied().collect();
         // What is written counts as it will be.
         let coming = settled.drafts.iter().map(|draft| (&draft.pair.to, &draft.after));
         let standing = ground.destination.nodes.values().map(|node| (&node.key, &node.doc));

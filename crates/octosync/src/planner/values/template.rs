@@ -22,7 +22,7 @@ pub(super) struct Template {
 
 /// Returns the templates in a document.
 pub(super) fn templates(key: &Key, doc: &Doc, kind: Kind) -> Vec<Template> {
-    let list = registry::entry(key.kind()).lists.iter().find(|list| list.kind == Some(kind));
+    let list = registry::entry(key.kind()).list_of(kind);
     let items = list.and_then(|list| doc.get(list.at)).map(Doc::items).unwrap_or_default();
     items.iter().map(Template::of).collect()
 }
