@@ -53,6 +53,11 @@ fn pulse(
     tokio::spawn(pulse).abort_handle()
 }
 
+/// Says so in lines, where progress is shown in lines.
+fn lines(ui: Ui, said: impl Fn() -> String + Send + 'static) -> Option<AbortHandle> {
+    (ui.progress == ui::Progress::Lines).then(|| pulse(PULSE, said, move |text| ui.note(text)))
+}
+
 /// Shows how reading goes on.
 pub(crate) fn reading(ui: &Ui) -> Shown {
     let bar = (ui.progress == ui::Progress::Bar).then(|| bar(None, "{spinner} {msg}"));
@@ -60,9 +65,8 @@ pub(crate) fn reading(ui: &Ui) -> Shown {
         return Shown { bar, pulse: None, progress: Arc::new(Silent) };
     }
     let progress = Arc::new(Reading { bar: bar.clone(), read: Mutex::default() });
-    let (told, ui) = (progress.clone(), *ui);
-    let pulse =
-        (ui.progress == ui::Progress::Lines).then(|| pulse(PULSE, move || told.text(), move |text| ui.note(text)));
+    let told = progress.clone();
+    let pulse = lines(*ui, move || told.text());
     Shown { bar, pulse, progress }
 }
 
@@ -84,9 +88,9 @@ impl Bars {
             bar.set_prefix(safe(destination));
         }
         let ended = Arc::new(AtomicUsize::new(0));
-        let (told, told_to, destination) = (ended.clone(), *ui, safe(destination));
+        let (told, destination) = (ended.clone(), safe(destination));
         let said = move || format!("{destination}: {} of {steps} writes ended", told.load(Ordering::Relaxed));
-        let pulse = (ui.progress == ui::Progress::Lines).then(|| pulse(PULSE, said, move |text| told_to.note(text)));
+        let pulse = lines(*ui, said);
         let progress = Applying { bar: bar.clone(), ended, ui: ui.verbose.then_some(*ui) };
         Shown { bar, pulse, progress: Arc::new(progress) }
     }

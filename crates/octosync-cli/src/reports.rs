@@ -20,6 +20,17 @@ pub(crate) fn check(args: &ReportArgs, inputs: &[PathBuf]) -> Result<(), Command
     outputs::check(&outputs(args).collect::<Vec<_>>(), inputs)
 }
 
+/// Shows what a command says to people, unless it says it to programs, and writes the files that are asked for.
+///
+/// # Errors
+/// When it cannot be printed, or a file not be written.
+pub(crate) fn show(ui: &Ui, args: &ReportArgs, title: &str, view: impl Fn(Detail) -> View) -> Result<(), CommandError> {
+    if !ui.json {
+        ui.page(&view(ui.detail()))?;
+    }
+    write(ui, args, title, view)
+}
+
 /// Writes the files that are asked for: everything on the page, what matters in the summary.
 ///
 /// # Errors

@@ -69,14 +69,14 @@ impl Run {
     pub(crate) fn tell(&self, failures: &Failures) {
         for (_, error) in failures.iter() {
             self.ui.stderr(&error.render());
-            self.annotate(&annotations::of_error(error));
+            self.annotate(|| annotations::of_error(error));
         }
     }
 
     /// Shows errors and warnings beside the log, where a build server does so.
-    pub(crate) fn annotate(&self, annotations: &[Annotation]) {
+    pub(crate) fn annotate(&self, annotations: impl FnOnce() -> Vec<Annotation>) {
         if let Some(server) = self.build_server {
-            annotations.iter().for_each(|annotation| self.ui.stderr(&server.line(annotation)));
+            annotations().iter().for_each(|annotation| self.ui.stderr(&server.line(annotation)));
         }
     }
 

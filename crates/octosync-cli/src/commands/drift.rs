@@ -64,10 +64,7 @@ fn tell(
         }
     }
     let view = |detail| if args.patch { render::patch::patch(&seen) } else { render::drift::drift(&seen, detail) };
-    if !run.ui.json {
-        run.ui.page(&view(run.ui.detail()))?;
-    }
-    reports::write(&run.ui, &args.reports, "octosync drift", view)?;
+    reports::show(&run.ui, &args.reports, "octosync drift", view)?;
     run.tell(&failures);
     let exits = seen.iter().map(|seen| if seen.drift.is_none() { Exit::Done } else { Exit::Differences });
     let exit = Exit::of_all(exits.chain(failures.exits()));

@@ -65,10 +65,7 @@ fn tell(
     (view, (word, data)): (&dyn Fn(Detail) -> View, (&str, Value)),
     (failures, counts): (&Failures, &str),
 ) -> Result<Exit, Failures> {
-    if !run.ui.json {
-        run.ui.page(&view(run.ui.detail()))?;
-    }
-    reports::write(&run.ui, &args.reports, &format!("octosync explain {}", args.key), view)?;
+    reports::show(&run.ui, &args.reports, &format!("octosync explain {}", args.key), view)?;
     run.tell(failures);
     let exit = Exit::of_all(failures.exits());
     let mut document = Document::of("explain").errors(failures);

@@ -83,7 +83,7 @@ pub(super) fn exit(plan: &DestinationPlan) -> Exit {
 /// Says on stderr what refuses a plan, where the plan itself is not shown, and beside the log of a build server what it
 /// refuses and warns of.
 pub(super) fn tell_refused(run: &Run, plan: &Plan) {
-    run.annotate(&annotations::of_plan(plan));
+    run.annotate(|| annotations::of_plan(plan));
     if run.ui.quiet {
         let open = render::plan::open(plan);
         if !open.sections.is_empty() {

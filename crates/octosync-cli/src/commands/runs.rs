@@ -40,10 +40,7 @@ async fn list(run: &Run, args: &RunsArgs, state: Option<&State>, place: &str) ->
     }
     runs.sort_by(|one, other| (other.began, &other.id).cmp(&(one.began, &one.id)));
     runs.truncate(limit);
-    if !run.ui.json {
-        run.ui.page(&render::run::list(&runs, place))?;
-    }
-    reports::write(&run.ui, &args.reports, "octosync runs", |_| render::run::list(&runs, place))?;
+    reports::show(&run.ui, &args.reports, "octosync runs", |_| render::run::list(&runs, place))?;
     let mut document = Document::of("runs");
     document.more.insert("runs", serde_json::to_value(&runs).expect("runs are data"));
     run.document(document, Exit::Done)?;

@@ -35,10 +35,7 @@ fn show_plan(run: &Run, args: &ShowArgs) -> Result<Exit, Failures> {
     reports::check(&args.reports, std::slice::from_ref(&args.what))?;
     let mut plan = planfile::read(&args.what)?;
     keep(&mut plan, &run.global.to)?;
-    if !run.ui.json {
-        run.ui.page(&render::plan::plan(&plan, run.ui.detail()))?;
-    }
-    reports::write(&run.ui, &args.reports, "octosync plan", |detail| render::plan::plan(&plan, detail))?;
+    reports::show(&run.ui, &args.reports, "octosync plan", |detail| render::plan::plan(&plan, detail))?;
     run.document(Document::of("show").plan(&plan), Exit::Done)?;
     run.close(&render::summary::plans(&plan));
     Ok(Exit::Done)
@@ -51,11 +48,8 @@ async fn show_run(run: &Run, args: &ShowArgs, name: &str) -> Result<Exit, Failur
     let state = state.ok_or_else(|| unknown(StateError::NoRun(name.to_owned()), name))?;
     let info = state.run(name).await.map_err(|error| unknown(error, name))?;
     let steps = told(&state, &info).await.map_err(CommandError::from)?;
-    if !run.ui.json {
-        run.ui.page(&render::run::run(&info, &steps, run.ui.detail()))?;
-    }
     let title = format!("octosync run {}", info.id);
-    reports::write(&run.ui, &args.reports, &title, |detail| render::run::run(&info, &steps, detail))?;
+    reports::show(&run.ui, &args.reports, &title, |detail| render::run::run(&info, &steps, detail))?;
     let mut document = Document::of("show");
     document.more.insert("run", serde_json::to_value(&info).expect("a run is data"));
     document.more.insert("steps", serde_json::to_value(&steps).expect("steps are data"));

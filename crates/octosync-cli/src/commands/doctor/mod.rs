@@ -57,10 +57,7 @@ fn tell(
     let ends: Vec<&str> = [""].into_iter().chain(servers.iter().map(|server| server.name.as_str())).collect();
     sort(&mut checks, &ends);
     run.tell(failures);
-    if !run.ui.json {
-        run.ui.page(&render::checked::view(&checks, &ends))?;
-    }
-    reports::write(&run.ui, args, "octosync doctor", |_| render::checked::view(&checks, &ends))?;
+    reports::show(&run.ui, args, "octosync doctor", |_| render::checked::view(&checks, &ends))?;
     let has_problem = checks.iter().any(|check| check.verdict == Verdict::Problem);
     let exit = if has_problem { Exit::Error } else { Exit::Done };
     let mut document = Document::of("doctor").errors(failures);
