@@ -5,13 +5,27 @@ use serde_json::json;
 use std::io::{Read as _, Write as _};
 use std::process::{Command, Stdio};
 
+/// Returns whether a terminal can be played here, and says so if not.
+fn has_terminal() -> bool {
+    let is_there = Command::new("script").arg("--version").stdout(Stdio::null()).status().is_ok();
+    if !is_there {
+        eprintln!("SKIPPED: there is no `script` to play a terminal");
+    }
+    is_there
+}
+
+/// Returns the program on a terminal, with what is typed after its name.
+fn on_terminal(world: &World, typed: &str) -> Command {
+    let line = format!("{} {typed} --no-progress", env!("CARGO_BIN_EXE_octosync"));
+    let mut command = Command::new("script");
+    command.args(["--quiet", "--return", "--command", &line, "/dev/null"]);
+    command.current_dir(world.folder()).env("KEY", crate::world::CANARY).env("TERM", "dumb");
+    command
+}
+
 /// Runs `octosync sync` on a terminal and types an answer when it asks; returns what stands there, and the exit code.
 fn ask(world: &World, answer: &[u8]) -> (String, i32) {
-    let program = env!("CARGO_BIN_EXE_octosync");
-    let mut command = Command::new("script");
-    command.args(["--quiet", "--return", "--command", &format!("{program} sync --no-progress"), "/dev/null"]);
-    command.current_dir(world.folder()).env("KEY", crate::world::CANARY).env("TERM", "dumb");
-    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut child = on_terminal(world, "sync").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     let (mut keyboard, mut screen) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
     let mut seen = Vec::new();
     let mut piece = [0; 1024];
@@ -34,8 +48,7 @@ fn ask(world: &World, answer: &[u8]) -> (String, i32) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_sync_asks_and_only_yes_means_yes() {
-    if Command::new("script").arg("--version").stdout(Stdio::null()).status().is_err() {
-        eprintln!("SKIPPED: there is no `script` to play a terminal");
+    if !has_terminal() {
         return;
     }
     let source = server(groups(&[("Trading", ""), ("Tools", "")])).await;
@@ -59,8 +72,7 @@ async fn a_sync_asks_and_only_yes_means_yes() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn ctrl_c_at_the_question_writes_nothing() {
-    if Command::new("script").arg("--version").stdout(Stdio::null()).status().is_err() {
-        eprintln!("SKIPPED: there is no `script` to play a terminal");
+    if !has_terminal() {
         return;
     }
     let source = server(groups(&[("Trading", "")])).await;
@@ -74,8 +86,7 @@ async fn ctrl_c_at_the_question_writes_nothing() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_read_on_a_terminal_goes_through_the_pager() {
-    if Command::new("script").arg("--version").stdout(Stdio::null()).status().is_err() {
-        eprintln!("SKIPPED: there is no `script` to play a terminal");
+    if !has_terminal() {
         return;
     }
     let source = server(groups(&[("Trading", ""), ("Tools", "")])).await;
@@ -83,10 +94,8 @@ async fn what_is_read_on_a_terminal_goes_through_the_pager() {
     let mut world = World::new();
     world.config(&source.url(), &destination.url(), "");
     let page = |options: &str, pager: &str| {
-        let line = format!("{} {options} --no-progress", env!("CARGO_BIN_EXE_octosync"));
-        let mut command = Command::new("script");
-        command.args(["--quiet", "--return", "--command", &line, "/dev/null"]).stdin(Stdio::null());
-        command.current_dir(world.folder()).env("KEY", crate::world::CANARY).env("OCTOSYNC_PAGER", pager);
+        let mut command = on_terminal(&world, options);
+        command.stdin(Stdio::null()).env("OCTOSYNC_PAGER", pager);
         String::from_utf8_lossy(&command.output().unwrap().stdout).into_owned()
     };
     let screen = page("plan", "cat >paged");
@@ -101,11 +110,7 @@ async fn what_is_read_on_a_terminal_goes_through_the_pager() {
 
 /// Runs `octosync init` on a terminal, with all that is typed at once; returns what stands there, and the exit code.
 fn type_all(world: &World, lines: &[&str]) -> (String, i32) {
-    let program = env!("CARGO_BIN_EXE_octosync");
-    let mut command = Command::new("script");
-    command.args(["--quiet", "--return", "--command", &format!("{program} init --no-progress"), "/dev/null"]);
-    command.current_dir(world.folder()).env("KEY", crate::world::CANARY).env("TERM", "dumb");
-    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut child = on_terminal(world, "init").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     let mut keyboard = child.stdin.take().unwrap();
     keyboard.write_all(lines.join("\n").as_bytes()).unwrap();
     let mut screen = String::new();
@@ -116,8 +121,7 @@ fn type_all(world: &World, lines: &[&str]) -> (String, i32) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn init_asks_for_the_ends_and_for_what_they_raise() {
-    if Command::new("script").arg("--version").stdout(Stdio::null()).status().is_err() {
-        eprintln!("SKIPPED: there is no `script` to play a terminal");
+    if !has_terminal() {
         return;
     }
     let source = server(groups(&[("Trading", "here"), ("Tools", "")])).await;
