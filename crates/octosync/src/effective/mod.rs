@@ -15,12 +15,12 @@ mod values;
 pub use seen::{Action, At, Effective, Runs, Value, Variable};
 
 use crate::gates::Naming;
-use crate::key::{Key, Kind, fold};
+use crate::key::{Key, fold};
 use crate::owners;
 use crate::plan::DestinationPlan;
-use crate::planner::{Unknown, nearest};
+use crate::planner::{Unknown, kinds_with_rows, nearest, used_by};
 use crate::side::Side;
-use moment::Moment;
+use moment::Moments;
 use std::collections::BTreeSet;
 
 /// Returns what a project of the destination sees, before a plan and after it. It is named as in the plan, `projects/OctoFX`, or
@@ -29,28 +29,40 @@ use std::collections::BTreeSet;
 /// # Errors
 /// When there is no such project, before or after.
 pub fn effective(plan: &DestinationPlan, destination: &Side, project: &str) -> Result<Effective, Unknown> {
-    let (now, then) = (Moment::now(destination), Moment::then(destination, plan));
-    let project = find(&[&now, &then], project)?;
-    let all = |kind| known(&[&now, &then], &project, kind);
+    let moments = Moments::new(destination, plan);
+    let project = find(&moments, project)?;
+    Ok(of_project(&plan.name, &moments, &project))
+}
+
+/// Returns what each project of the destination will see otherwise than before, and nothing of those that see the same.
+#[must_use]
+pub fn changed(plan: &DestinationPlan, destination: &Side) -> Vec<Effective> {
+    let moments = Moments::new(destination, plan);
+    let written: BTreeSet<Key> = plan.steps.iter().flat_map(|step| owners::chain(&step.key)).collect();
+    let concerned = moments.projects().filter(|project| is_concerned(&moments, project, &written));
+    concerned.filter_map(|project| of_project(&plan.name, &moments, project).changed()).collect()
+}
+
+/// Returns whether something is written of a project, or of a set that it includes.
+fn is_concerned(moments: &Moments<'_>, project: &Key, written: &BTreeSet<Key>) -> bool {
+    let docs = moments.both.iter().filter_map(|moment| moment.get(project));
+    written.contains(project) || docs.flat_map(|doc| used_by(doc, &kinds_with_rows())).any(|set| written.contains(&set))
+}
+
+fn of_project(destination: &str, moments: &Moments<'_>, project: &Key) -> Effective {
+    let all = |kind| moments.known(project, kind);
     let naming = Naming { together: |names| names.join(" and "), all: &all };
-    let variables = values::variables([&now, &then], &project, naming);
-    let steps = steps::actions([&now, &then], &project, naming);
-    Ok(Effective { destination: plan.name.clone(), project, variables, steps })
+    Effective {
+        destination: destination.to_owned(),
+        project: project.clone(),
+        variables: values::variables(moments, project, naming),
+        steps: steps::actions(moments, project, naming),
+    }
 }
 
-/// Returns the names of all that there are of a kind, of what belongs to projects those of this one; of kinds that have no
-/// documents, such as roles, nothing is known.
-fn known(moments: &[&Moment<'_>], project: &Key, kind: Kind) -> Vec<String> {
-    let keys = moments.iter().flat_map(|moment| moment.keys()).filter(|key| key.kind() == kind);
-    let here = keys.filter(|key| owners::project(key).is_none_or(|of| of == *project));
-    let names: BTreeSet<&Key> = here.collect();
-    names.into_iter().map(|key| key.own_name().to_owned()).collect()
-}
-
-fn find(moments: &[&Moment<'_>], wanted: &str) -> Result<Key, Unknown> {
-    let projects = || moments.iter().flat_map(|moment| moment.keys()).filter(|key| owners::is_project(key.kind()));
+fn find(moments: &Moments<'_>, wanted: &str) -> Result<Key, Unknown> {
     let folded = fold(wanted);
     let is_it = |key: &&Key| fold(key.own_name()) == folded || key.folded_text() == folded;
-    let found = projects().find(is_it).cloned();
-    found.ok_or_else(|| Unknown { near: nearest(projects(), wanted) })
+    let found = moments.projects().find(is_it).cloned();
+    found.ok_or_else(|| Unknown { near: nearest(moments.projects(), wanted) })
 }

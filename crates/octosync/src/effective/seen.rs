@@ -73,6 +73,21 @@ pub struct At {
     pub more: usize,
 }
 
+impl Effective {
+    /// Returns of what is seen that which a plan changes, if it changes anything.
+    pub(super) fn changed(mut self) -> Option<Self> {
+        for variable in &mut self.variables {
+            variable.values.retain(Value::differs);
+        }
+        self.variables.retain(|variable| !variable.values.is_empty());
+        for action in &mut self.steps {
+            action.runs.retain(Runs::differs);
+        }
+        self.steps.retain(|action| !action.runs.is_empty());
+        (!(self.variables.is_empty() && self.steps.is_empty())).then_some(self)
+    }
+}
+
 impl Value {
     /// Returns whether a plan changes what is seen.
     #[must_use]

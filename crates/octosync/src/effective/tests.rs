@@ -1,4 +1,4 @@
-use super::{Effective, effective};
+use super::{Effective, changed, effective};
 use crate::decision::Set;
 use crate::delta::{Delta, FirstSync, PerKind};
 use crate::doc::Doc;
@@ -125,8 +125,32 @@ fn each_environment_is_shown_the_value_that_wins_there_and_the_steps_that_run() 
     Clean up | Test | false → false
     Clean up | Production | false → true
     ");
-    let changed = seen.variables.iter().flat_map(|variable| &variable.values).filter(|value| value.differs());
-    assert_eq!(changed.count(), 1);
+    let otherwise = seen.variables.iter().flat_map(|variable| &variable.values).filter(|value| value.differs());
+    assert_eq!(otherwise.count(), 1);
+    let changed = changed(&plan, &there);
+    assert_eq!(changed.iter().map(|seen| seen.project.to_string()).collect::<Vec<_>>(), ["projects/Web"]);
+    insta::assert_snapshot!(lines(&changed[0]).join("\n"), @r"
+    Url | Production | own → live
+    Smoke test | Production | false → true
+    Clean up | Production | false → true
+    ");
+}
+
+#[test]
+fn a_set_that_changes_is_seen_by_the_projects_that_include_it() {
+    let steps: &[Step] = &[("Deploy", &[])];
+    let there = World { web: &[], shared: &[("Level", "Info", &[])], steps };
+    let here = World { web: &[], shared: &[("Level", "Info", &[]), ("Level", "Debug", &[1])], steps };
+    let there = there.side("there");
+    let changed = changed(&planned(&here, &there), &there);
+    insta::assert_snapshot!(changed.iter().flat_map(lines).collect::<Vec<_>>().join("\n"), @"Level | Test | Info → Debug");
+}
+
+#[test]
+fn nothing_is_seen_otherwise_where_nothing_is_written() {
+    let world = World { web: &[("A", "1", &[1])], shared: &[("B", "2", &[])], steps: &[("Deploy", &[])] };
+    let there = world.side("there");
+    assert_eq!(changed(&planned(&world, &there), &there), []);
 }
 
 #[test]

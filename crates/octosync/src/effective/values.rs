@@ -1,6 +1,6 @@
 //! Which value of each variable is seen where.
 
-use super::moment::Moment;
+use super::moment::{Moment, Moments};
 use super::seen::{At, PLACES, Value, Variable, same};
 use crate::doc::{Doc, Lifted};
 use crate::gates::{Class, Naming, Places, crossed};
@@ -23,9 +23,9 @@ struct Row<'r> {
 struct Named<'r>([Vec<Row<'r>>; 2]);
 
 /// Returns the variables that a project sees, now and then.
-pub(super) fn variables(moments: [&Moment<'_>; 2], project: &Key, naming: Naming<'_>) -> Vec<Variable> {
+pub(super) fn variables(moments: &Moments<'_>, project: &Key, naming: Naming<'_>) -> Vec<Variable> {
     let mut names: BTreeMap<String, Named<'_>> = BTreeMap::new();
-    for (at, moment) in moments.into_iter().enumerate() {
+    for (at, moment) in moments.both.iter().enumerate() {
         for row in rows(moment, project) {
             names.entry(fold(row.row.str_at(ROW.name))).or_default().0[at].push(row);
         }
