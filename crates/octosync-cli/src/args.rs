@@ -117,7 +117,7 @@ pub(crate) enum Command {
     /// Apply exactly the plan of a file, or nothing if a destination has changed since
     Apply(PlanFile),
     /// Plan, ask, apply
-    Sync,
+    Sync(SyncArgs),
     /// Pair what stands on both sides, and take today's difference as the destination's own
     Adopt,
     /// Show the plan of a file, or what a run did
@@ -164,6 +164,13 @@ pub(crate) struct PlanArgs {
     /// Write the plan to this file, for `octosync apply`; `-` is stdout
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) reports: ReportArgs,
+}
+
+/// Options of `sync`.
+#[derive(Debug, Args)]
+pub(crate) struct SyncArgs {
     #[command(flatten)]
     pub(crate) reports: ReportArgs,
 }

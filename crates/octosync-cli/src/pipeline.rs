@@ -16,6 +16,7 @@ use octopus_client::{Client, Reader};
 use octosync::delta::{Delta, SuppliedFile, SuppliedFiles};
 use octosync::doc::Digest;
 use octosync::drift::has_new;
+use octosync::effective::{Effective, changed};
 use octosync::key::{Kind, fold};
 use octosync::memory::{Blob, Mark, Memory, Secrets, SuppliedValue};
 use octosync::plan::{DestinationPlan, FORMAT, Plan};
@@ -25,7 +26,7 @@ use octosync::read::{
     Originals, Reading, Side, editors_since, read, read_defaults, read_galleries, wanted_defaults, wanted_galleries,
 };
 use octosync::secrets::thumbprint;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ffi::OsString;
 use std::sync::Arc;
 use tokio::task::spawn_blocking;
@@ -38,8 +39,19 @@ pub(crate) struct Planned {
     pub(crate) connections: Vec<Connection>,
     /// The destinations on which something stands that is to be remembered, whatever their plans write.
     pub(crate) with_new: BTreeSet<String>,
+    /// By destination: what its projects will see otherwise than now; only of those that were looked at for it.
+    pub(crate) seen: BTreeMap<String, Vec<Effective>>,
     /// The destinations that could not be planned, and why.
     pub(crate) failures: Failures,
+}
+
+/// How far a plan is followed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reach {
+    /// To what is written.
+    Writes,
+    /// To what each environment sees of it.
+    Environments,
 }
 
 /// Reads an environment variable.
@@ -250,9 +262,15 @@ where
 ///
 /// # Errors
 /// When nothing can be planned at all: the configuration, the keys, or the source.
-pub(crate) async fn plan(run: &Run, config: &Config, env: Env<'_>, recall: Recall<'_>) -> Result<Planned, Failures> {
+pub(crate) async fn plan(
+    run: &Run,
+    config: &Config,
+    env: Env<'_>,
+    (recall, reach): (Recall<'_>, Reach),
+) -> Result<Planned, Failures> {
     let gathered = gather(run, config, env, recall).await?;
-    Ok(planned(gathered, |name, sides, end| plan_remembering(name, sides, &end.0, end.1.as_ref())).await)
+    let plan: Planner = |name, sides, end| plan_remembering(name, sides, &end.0, end.1.as_ref());
+    Ok(planned(gathered, plan, reach).await)
 }
 
 /// Plans to take what stands on both sides of every destination that was asked for as it is.
@@ -266,10 +284,9 @@ pub(crate) async fn adopting(
     recall: Recall<'_>,
 ) -> Result<Planned, Failures> {
     let gathered = gather(run, config, env, recall).await?;
-    let plan = |name: &str, sides: (&Side, &Side), (delta, memory): &Wishes| {
-        plan_adopting(name, sides, delta, memory.as_ref().unwrap_or(&Memory::default()))
-    };
-    Ok(planned(gathered, plan).await)
+    let plan: Planner =
+        |name, sides, (delta, memory)| plan_adopting(name, sides, delta, memory.as_ref().unwrap_or(&Memory::default()));
+    Ok(planned(gathered, plan, Reach::Writes).await)
 }
 
 /// What is wanted of a destination, and what is remembered of it.
@@ -278,7 +295,7 @@ type Wishes = (Delta, Option<Memory>);
 /// How one destination is planned.
 type Planner = fn(&str, (&Side, &Side), &Wishes) -> DestinationPlan;
 
-async fn planned(gathered: Gathered, planner: Planner) -> Planned {
+async fn planned(gathered: Gathered, planner: Planner, reach: Reach) -> Planned {
     let Gathered { source, destinations } = gathered;
     let plan = Plan {
         format: FORMAT,
@@ -286,9 +303,14 @@ async fn planned(gathered: Gathered, planner: Planner) -> Planned {
         source: source.site.clone(),
         destinations: Vec::new(),
     };
-    let plans = destinations.into_iter().map(|end| plan_end(source.clone(), end, planner));
-    let mut planned =
-        Planned { plan, connections: Vec::new(), with_new: BTreeSet::new(), failures: Failures::default() };
+    let plans = destinations.into_iter().map(|end| plan_end(source.clone(), end, (planner, reach)));
+    let mut planned = Planned {
+        plan,
+        connections: Vec::new(),
+        with_new: BTreeSet::new(),
+        seen: BTreeMap::new(),
+        failures: Failures::default(),
+    };
     for (name, outcome) in join_all(plans).await {
         planned.add(&name, outcome);
     }
@@ -296,7 +318,11 @@ async fn planned(gathered: Gathered, planner: Planner) -> Planned {
 }
 
 /// Planning is work for a processor: destinations are planned at the same time.
-async fn plan_end(source: Arc<Side>, end: End, planner: Planner) -> (String, Result<PlannedEnd, CommandError>) {
+async fn plan_end(
+    source: Arc<Side>,
+    end: End,
+    (planner, reach): (Planner, Reach),
+) -> (String, Result<PlannedEnd, CommandError>) {
     let End { name, delta, side, memory } = end;
     let (connection, side) = match side {
         Ok(found) => found,
@@ -307,12 +333,13 @@ async fn plan_end(source: Arc<Side>, end: End, planner: Planner) -> (String, Res
     let planned = spawn_blocking(move || {
         let settings = (delta, memory);
         let plan = planner(&of, (&source, &side), &settings);
+        let seen = (reach == Reach::Environments).then(|| changed(&plan, &side));
         let (delta, memory) = &settings;
-        (plan, memory.as_ref().is_some_and(|memory| has_new(&side, memory, delta) || has_much(&side)))
+        (plan, seen, memory.as_ref().is_some_and(|memory| has_new(&side, memory, delta) || has_much(&side)))
     });
-    let (mut plan, has_new) = planned.await.expect("planning does not panic");
+    let (mut plan, seen, has_new) = planned.await.expect("planning does not panic");
     tell_editors(&connection, &mut plan, since.as_ref()).await;
-    (name, Ok(PlannedEnd { connection, plan, has_new }))
+    (name, Ok(PlannedEnd { connection, plan, seen, has_new }))
 }
 
 /// Says who edited what the plan keeps, or finds edited on both sides; nothing is asked where there is nothing such.
@@ -328,6 +355,7 @@ async fn tell_editors(connection: &Connection, plan: &mut DestinationPlan, since
 struct PlannedEnd {
     connection: Connection,
     plan: DestinationPlan,
+    seen: Option<Vec<Effective>>,
     /// Whether something stands there that nobody knew of.
     has_new: bool,
 }
@@ -335,8 +363,9 @@ struct PlannedEnd {
 impl Planned {
     fn add(&mut self, name: &str, outcome: Result<PlannedEnd, CommandError>) {
         match outcome {
-            Ok(PlannedEnd { connection, plan, has_new }) => {
+            Ok(PlannedEnd { connection, plan, seen, has_new }) => {
                 self.with_new.extend(has_new.then(|| plan.name.clone()));
+                self.seen.extend(seen.map(|seen| (plan.name.clone(), seen)));
                 self.plan.destinations.push(plan);
                 self.connections.push(connection);
             }

@@ -17,8 +17,7 @@ pub(super) async fn run(run: &Run) -> Result<Exit, Failures> {
     let config = run.config()?;
     let state = state::open_existing(&config, Run::env).await?;
     let recall = Recall::From(state.as_ref());
-    let Planned { plan, connections, failures, with_new: _ } =
-        pipeline::adopting(run, &config, &Run::env, recall).await?;
+    let Planned { plan, connections, failures, .. } = pipeline::adopting(run, &config, &Run::env, recall).await?;
     if !run.ui.json {
         run.ui.show(&render::plan::plan(&plan, run.ui.detail()))?;
     }

@@ -7,7 +7,7 @@ use crate::connect::Connection;
 use crate::error::{CommandError, Failures};
 use crate::exit::Exit;
 use crate::memory::Recall;
-use crate::pipeline::{self, Planned};
+use crate::pipeline::{self, Planned, Reach};
 use crate::render;
 use crate::render::style::{FAINT, HEAD, paint};
 use crate::run::Run;
@@ -95,7 +95,7 @@ async fn again(run: &Run, config: &Config) -> Result<Exit, Failures> {
 }
 
 async fn plan(run: &Run, config: &Config) -> Result<Planned, Failures> {
-    pipeline::plan(run, config, &env, Recall::Never).await
+    pipeline::plan(run, config, &env, (Recall::Never, Reach::Writes)).await
 }
 
 fn show_plan(run: &Run, planned: &Planned) -> std::io::Result<()> {

@@ -40,7 +40,7 @@ pub(crate) async fn run(cli: Cli) -> Exit {
 /// Refuses an option that a command would not heed.
 fn fits(run: &Run, command: &Command) -> Result<(), Failures> {
     if run.global.projects.is_empty()
-        || matches!(command, Command::Plan(_) | Command::Sync | Command::Explain(_) | Command::Doctor(_))
+        || matches!(command, Command::Plan(_) | Command::Sync(_) | Command::Explain(_) | Command::Doctor(_))
     {
         return Ok(());
     }
@@ -53,7 +53,7 @@ async fn execute(run: &Run, command: &Command) -> Result<Exit, Failures> {
         Command::Demo(args) => demo::run(run, args).await,
         Command::Plan(args) => plan::run(run, args).await,
         Command::Apply(args) => apply::run(run, args).await,
-        Command::Sync => sync::run(run).await,
+        Command::Sync(args) => sync::run(run, args).await,
         Command::Adopt => adopt::run(run).await,
         Command::Show(args) => show::run(run, args).await,
         Command::Runs(args) => runs::run(run, args).await,
@@ -76,7 +76,7 @@ const fn word(command: &Command) -> &'static str {
         Command::Demo(_) => "demo",
         Command::Plan(_) => "plan",
         Command::Apply(_) => "apply",
-        Command::Sync => "sync",
+        Command::Sync(_) => "sync",
         Command::Adopt => "adopt",
         Command::Show(_) => "show",
         Command::Runs(_) => "runs",

@@ -25,7 +25,8 @@ pub(super) async fn run(run: &Run, args: &PlanArgs) -> Result<Exit, Failures> {
     let config = run.config()?;
     outputs::check(&written(run, args), &config.files())?;
     let state = state::open_existing(&config, Run::env).await?;
-    let planned = pipeline::plan(run, &config, &Run::env, Recall::From(state.as_ref())).await?;
+    let recall = (Recall::From(state.as_ref()), reports::reach(&args.reports));
+    let planned = pipeline::plan(run, &config, &Run::env, recall).await?;
     match (run.ui.json || run.ui.quiet, streams) {
         (true, _) => {}
         (false, true) => run.ui.show_aside(&render::plan::plan(&planned.plan, run.ui.detail())),
@@ -33,7 +34,8 @@ pub(super) async fn run(run: &Run, args: &PlanArgs) -> Result<Exit, Failures> {
     }
     tell_refused(run, &planned.plan);
     run.tell(&planned.failures);
-    reports::write(&run.ui, &args.reports, "octosync plan", |detail| render::plan::plan(&planned.plan, detail))?;
+    let view = |detail| render::plan::reported(&planned.plan, &planned.seen, detail);
+    reports::write(&run.ui, &args.reports, "octosync plan", view)?;
     if let Some(path) = &args.out {
         // A file that lacks a destination would look like a plan for all of them.
         if planned.failures.is_empty() {

@@ -35,7 +35,10 @@ fn show_plan(run: &Run, args: &ShowArgs) -> Result<Exit, Failures> {
     reports::check(&args.reports, std::slice::from_ref(&args.what))?;
     let mut plan = planfile::read(&args.what)?;
     keep(&mut plan, &run.global.to)?;
-    reports::show(&run.ui, &args.reports, "octosync plan", |detail| render::plan::plan(&plan, detail))?;
+    if !run.ui.json {
+        run.ui.page(&render::plan::plan(&plan, run.ui.detail()))?;
+    }
+    reports::write(&run.ui, &args.reports, "octosync plan", |detail| render::plan::reported_from_file(&plan, detail))?;
     run.document(Document::of("show").plan(&plan), Exit::Done)?;
     run.close(&render::summary::plans(&plan));
     Ok(Exit::Done)

@@ -1,5 +1,6 @@
 //! Applies the plans of a run, all destinations at the same time, and says what became of them.
 
+use crate::args::ReportArgs;
 use crate::config::{Config, ConfigError, Secret};
 use crate::connect::Connection;
 use crate::error::{CommandError, Failures};
@@ -9,6 +10,8 @@ use crate::progress;
 use crate::render;
 use crate::render::json::Document;
 use crate::render::shown::ShownOutcome;
+use crate::render::view::{Detail, View};
+use crate::reports;
 use crate::run::Run;
 use crate::stop::{Signals, stoppable};
 use futures::future::join_all;
@@ -103,6 +106,19 @@ impl<'a> Applied<'a> {
         let mut quiet = Self::default();
         quiet.apply(run, config, plans, Some(keep)).await;
         self.failures.join(quiet.failures);
+    }
+
+    /// Says in the reports what became of the plans, before what was planned.
+    pub(super) fn report(&mut self, args: &ReportArgs, title: &str, planned: impl Fn(Detail) -> View) {
+        if self.outcomes.is_empty() {
+            return;
+        }
+        let became =
+            || self.outcomes.iter().flat_map(|(plan, outcome)| render::outcome::outcome(plan, outcome).sections);
+        let view = |detail| became().chain(planned(detail).sections).collect();
+        if let Err(error) = reports::renew(args, title, view) {
+            self.failures.add("", error);
+        }
     }
 
     /// Shows what became of the plans; returns how that ends. Output that cannot be written hides no failure.

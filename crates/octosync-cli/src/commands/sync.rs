@@ -2,27 +2,33 @@
 
 use super::plan::tell_refused;
 use super::steps::{Applied, Keep};
+use crate::args::SyncArgs;
 use crate::connect::Connection;
 use crate::error::Failures;
 use crate::exit::Exit;
 use crate::memory::Recall;
 use crate::pipeline;
 use crate::render;
+use crate::reports;
 use crate::run::Run;
 use crate::state;
 use crate::ui::Answer;
 use octosync::plan::DestinationPlan;
 
-pub(super) async fn run(run: &Run) -> Result<Exit, Failures> {
+pub(super) async fn run(run: &Run, args: &SyncArgs) -> Result<Exit, Failures> {
     let config = run.config()?;
+    reports::check(&args.reports, &config.files())?;
     let state = state::open_existing(&config, Run::env).await?;
-    let recall = Recall::From(state.as_ref());
-    let pipeline::Planned { plan, connections, with_new, failures } =
+    let recall = (Recall::From(state.as_ref()), reports::reach(&args.reports));
+    let pipeline::Planned { plan, connections, with_new, seen, failures } =
         pipeline::plan(run, &config, &Run::env, recall).await?;
     if !(run.ui.json || run.ui.quiet) {
         run.ui.show(&render::plan::plan(&plan, run.ui.detail()))?;
     }
     tell_refused(run, &plan);
+    let planned = |detail| render::plan::reported(&plan, &seen, detail);
+    // Who is asked can look at it.
+    reports::write(&run.ui, &args.reports, "octosync sync", planned)?;
     let wanted: Vec<(&DestinationPlan, &Connection)> = plan.destinations.iter().zip(&connections).collect();
     let refused = wanted.iter().filter(|(plan, _)| plan.is_refused()).count();
     let passed = wanted.into_iter().filter(|(plan, _)| !plan.is_refused());
@@ -53,6 +59,7 @@ pub(super) async fn run(run: &Run) -> Result<Exit, Failures> {
         }
         state.close().await;
     }
+    applied.report(&args.reports, "octosync sync", planned);
     let exit = Exit::of_all([applied.show(run)].into_iter().chain(others));
     Ok(applied.close(run, "sync", &plan, exit))
 }

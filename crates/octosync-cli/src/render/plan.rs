@@ -2,6 +2,7 @@
 //! the rest stays as it is, by classes; what is the same is counted, not listed.
 
 use super::class;
+use super::effective;
 use super::entry::entry;
 use super::finding::{findings, one};
 use super::group::{groups, title_of};
@@ -11,12 +12,27 @@ use super::summary::counts;
 use super::text::count;
 use super::view::{Detail, Level, Line, Mark, Role, Row, Section, View};
 use octosync::decision::Severity;
+use octosync::effective::Effective;
 use octosync::plan::{DestinationPlan, HeldBack, Plan, Site};
 use std::collections::BTreeMap;
 
 /// Returns the view of a plan.
 pub(crate) fn plan(plan: &Plan, detail: Detail) -> View {
     plan.destinations.iter().flat_map(|destination| self::destination(&plan.source, destination, detail)).collect()
+}
+
+/// Returns the view of a plan for a report: with what each environment will see of it, at its end.
+pub(crate) fn reported(plan: &Plan, seen: &BTreeMap<String, Vec<Effective>>, detail: Detail) -> View {
+    let of_each = plan.destinations.iter().filter(|plan| !plan.steps.is_empty());
+    let seen = of_each.filter_map(|plan| Some(effective::of_plan(plan, seen.get(&plan.name)?, detail)));
+    self::plan(plan, detail).sections.into_iter().chain(seen.flatten()).collect()
+}
+
+/// Returns the view of the plan of a file for a report.
+pub(crate) fn reported_from_file(plan: &Plan, detail: Detail) -> View {
+    let writes = plan.destinations.iter().any(|plan| !plan.steps.is_empty());
+    let rest = writes.then(effective::elsewhere);
+    self::plan(plan, detail).sections.into_iter().chain(rest).collect()
 }
 
 /// Returns the view of what refuses a plan, and of nothing else.

@@ -118,7 +118,9 @@ fn help_of_sync() {
     Usage: octosync sync [OPTIONS]
 
     Options:
-      -h, --help  Print help (see more with '--help')
+          --report <FILE>    Write a report to this file: one HTML page that needs no network
+          --markdown <FILE>  Write a summary to this file: Markdown for a pull request or a ticket
+      -h, --help             Print help (see more with '--help')
     ");
 }
 

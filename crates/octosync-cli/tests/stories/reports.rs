@@ -31,7 +31,15 @@ async fn a_plan_is_reported_as_a_page_and_as_a_summary() {
     }
     let again = world.run(&["show", "plan.json", "--report", "again.html", "--markdown", "again.md"]);
     assert_eq!(again.code, Some(0), "{again}");
-    assert_eq!((world.read("again.html"), world.read("again.md")), (page, summary), "a plan file says the same");
+    for (report, again, title) in
+        [(page, "again.html", "<h2>production: "), (summary, "again.md", "## production&#58; ")]
+    {
+        let again = world.read(again);
+        let same = report.split(&format!("{title}what each environment will see")).next().unwrap_or_default();
+        assert!(same.len() < report.len() && again.starts_with(same), "a plan file says the same: {again}");
+        let rest = &again[same.len()..];
+        assert!(rest.contains("is not in a plan file") && rest.contains("explain"), "{rest}");
+    }
     assert_eq!(
         world.run(&["plan", "--report", "plan.html", "--markdown", "plan.md"]).code,
         Some(2),
@@ -95,6 +103,71 @@ fn a_report_shows_every_decision_finding_and_change_of_the_document() {
     }
 }
 
+/// Two servers with the demo's spaces, and a configuration that carries one to the other.
+#[cfg(unix)]
+fn samples(more: &str) -> ([Running; 2], World) {
+    let start = |sample: &str| Running::start(&World::new(), &["--sample", sample, "--tame"]);
+    let servers = [start("dev"), start("production")];
+    let mut world = World::new();
+    world.set("KEY", "API-ANY");
+    let more = format!("names: {{ environments: {{ Development: ~, Test: Staging }} }}\nfirst_sync: take_source{more}");
+    world.config(&servers[0].url, &servers[1].url, &more);
+    (servers, world)
+}
+
+#[cfg(unix)]
+#[test]
+fn a_report_shows_of_each_project_what_its_environments_will_see_as_explain_does() {
+    let (servers, world) = samples("");
+    let said = world.run(&["plan", "--report", "plan.html", "--markdown", "plan.md"]);
+    assert_eq!(said.code, Some(2), "{said}");
+    assert!(!said.stdout.contains("will see"), "that stands in reports: {said}");
+    let (page, summary) = (world.read("plan.html"), world.read("plan.md"));
+    let (_, seen) = summary.split_once("## production&#58; what each environment will see").unwrap();
+    for project in ["OctoFX Web", "OctoFX Database"] {
+        let explained = world.run(&["explain", "--effective", project, "--markdown", "seen.md"]);
+        assert_eq!(explained.code, Some(0), "{explained}");
+        let explained = world.read("seen.md");
+        let lines: Vec<&str> = explained.lines().map(str::trim).filter(|line| line.starts_with("- `")).collect();
+        assert!(lines.len() > 4, "{explained}");
+        for line in lines {
+            assert!(seen.contains(line), "{project}: {line}: {seen}");
+        }
+        assert!(page.contains(&format!("{project} · ")), "{project}");
+    }
+    for server in servers {
+        assert_eq!(server.end("-TERM"), (Some(0), String::new()));
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_report_of_a_sync_says_what_became_of_it_and_what_is_seen_and_no_secret() {
+    const TOKEN: &str = "canary-token-4711";
+    let supplied = "\nsecrets: [{ match: \"variables/projects/OctoFX Web/Notify.Token\", from: { env: TOKEN } }]";
+    let (servers, mut world) = samples(supplied);
+    world.set("TOKEN", TOKEN);
+    let asked = world.run(&["sync", "--report", "sync.html", "--markdown", "sync.md"]);
+    assert_eq!(asked.code, Some(3), "nobody is there to be asked: {asked}");
+    let planned = [world.read("sync.html"), world.read("sync.md")];
+    let done = world.run(&["sync", "--yes", "--report", "sync.html", "--markdown", "sync.md"]);
+    assert_eq!(done.code, Some(0), "{done}");
+    for (planned, report) in planned.into_iter().zip([world.read("sync.html"), world.read("sync.md")]) {
+        assert!(!planned.contains("steps done") && report.contains("steps done"), "{report}");
+        for report in [planned, report] {
+            assert!(report.contains("what each environment will see") && report.contains("Notify.Token"), "{report}");
+            assert!(!report.contains(TOKEN), "a secret: {report}");
+        }
+    }
+    let again = world.run(&["sync", "--yes", "--markdown", "sync.md"]);
+    assert_eq!(again.code, Some(0), "{again}");
+    let summary = world.read("sync.md");
+    assert!(!summary.contains("steps done") && !summary.contains("will see"), "nothing changes: {summary}");
+    for server in servers {
+        assert_eq!(server.end("-TERM"), (Some(0), String::new()));
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn no_other_file_is_overwritten_by_a_report() {
     let source = server(json!({})).await;
@@ -105,9 +178,11 @@ async fn no_other_file_is_overwritten_by_a_report() {
     world.write("README.md", "# mine");
     for (option, file) in [("--report", "index.html"), ("--markdown", "README.md"), ("--report", "octosync.yaml")] {
         let before = world.read(file);
-        let said = world.run(&["plan", option, file]);
-        assert_eq!(said.code, Some(1), "{said}");
-        assert_eq!(world.read(file), before);
+        for words in [&["plan", option, file][..], &["sync", "--yes", option, file]] {
+            let said = world.run(words);
+            assert_eq!(said.code, Some(1), "{said}");
+            assert_eq!(world.read(file), before);
+        }
     }
     let said = world.run(&["plan", "--report", "same", "--markdown", "same"]);
     assert!(said.code == Some(1) && said.stderr.contains("is the file of --report, too"), "{said}");
