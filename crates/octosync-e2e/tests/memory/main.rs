@@ -6,6 +6,7 @@ mod conflicts;
 #[cfg(unix)]
 mod desk;
 mod documents;
+mod donors;
 #[cfg(unix)]
 mod editors;
 mod histories;

@@ -170,6 +170,13 @@ async fn what_is_protected_stays_and_what_would_go_with_a_step_refuses() {
     assert_eq!(names(&world, "deploymentprocesses", "Steps"), ["a", "b", "c"]);
     assert_eq!(names(&world, "variables", "Variables"), ["A", "B", "OfStep"]);
     world.is_quiet().await;
+    world.is_quiet().await.says("protect keeps it");
+    // What stayed for that alone goes when it is not protected any more, however many syncs later.
+    world.configure(&format!("{CREATE}prune: delete\n"));
+    world.sync().await;
+    assert_eq!(names(&world, "deploymentprocesses", "Steps"), ["a", "c"]);
+    assert_eq!(names(&world, "variables", "Variables"), ["A"]);
+    world.is_quiet().await;
 }
 
 #[tokio::test]

@@ -94,8 +94,11 @@ pub(super) fn in_use(steps: &[Step], removals: &[Removal<'_>], ground: Ground<'_
         let named: BTreeSet<&Key> = named.into_iter().filter(|key| items.contains(*key)).collect();
         findings.extend(named.into_iter().map(|item| {
             let message = format!("\"{}\" would be removed, and {owner} goes on to name it there", item.own_name());
-            let fix =
-                format!("keep it with protect (or steps.destination_only: keep); once {owner} names another step there, it can be removed");
+            let kept = format!("write protect: [\"{}/{}\"]", step.key, item.own_name());
+            let fix = match names_new {
+                true => format!("{kept} and sync: {owner} then names the new step; after that, take it out of protect again, and the step goes"),
+                false => format!("{kept}, or let {owner} name another step there first"),
+            };
             Finding::new(findings::STEPS_IN_USE, &step.key, message).fix(fix)
         }));
     }

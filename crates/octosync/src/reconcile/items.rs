@@ -10,7 +10,7 @@ use crate::lift::without_stamps;
 use crate::overlay::Way;
 use crate::path::At;
 use crate::registry::shape::Shape;
-use crate::registry::spec::List;
+use crate::registry::spec::{Identity, List, Lost};
 use std::sync::LazyLock;
 
 static NONE_RENAMED: LazyLock<Renamed> = LazyLock::new(Renamed::default);
@@ -96,10 +96,11 @@ impl Walk<'_> {
         goes
     }
 
-    /// Returns whether an item was gone from the source at the last sync already, and stayed because its list was not pruned: what
-    /// was wanted holds it all the same.
+    /// Returns whether an item was gone from the source at the last sync already, and stayed because it was protected or its list
+    /// was not pruned: what was wanted holds it all the same.
     fn was_gone(&self, wanted: &Doc, shape: &Shape, way: &Way<'_>) -> bool {
-        let (Some(list), Some(source)) = (shape.list.filter(|_| shape.pruned), self.source_then) else { return false };
+        let list = shape.list.filter(|list| shape.pruned || is_called_as_on_the_source(wanted, list, shape));
+        let (Some(list), Some(source)) = (list, self.source_then) else { return false };
         let spot = way.spot();
         let [At::Item { list: Some(field), .. }] = spot.parts() else { return false };
         let handle = identity::handle(wanted, list.by);
@@ -126,4 +127,15 @@ impl Walk<'_> {
         walk.value(views, shape.each(), &Way::ROOT);
         walk.own || !walk.edits.is_empty()
     }
+}
+
+/// Returns whether an item of a list bears the name that it has on the source, so that its absence there says something: it has a
+/// text for a name, and the configuration gives no such items.
+fn is_called_as_on_the_source(item: &Doc, list: &List, shape: &Shape) -> bool {
+    let is_given = shape.each().item.is_some_and(|item| item.lost == Lost::Dropped);
+    let name = match list.by {
+        Identity::Field(field) => item.get(field).and_then(Doc::as_str),
+        Identity::Content(_) | Identity::Whole(..) | Identity::Row => None,
+    };
+    name.is_some() && !is_given
 }

@@ -223,6 +223,29 @@ fn what_takes_no_part_stays_unless_the_source_took_it_away() {
 }
 
 #[test]
+fn what_was_gone_and_only_protected_goes_once_it_is_not() {
+    let table = [
+        ("the source had none then: it stayed because it was protected", "A C", false, "removed"),
+        ("it still is", "A C", true, "protected"),
+        ("the source had it, and the delta leaves it out now", "A B C", false, "left out"),
+    ];
+    for (claim, source, is_protected, expected) in table {
+        let [source, said_then, wanted, desired] = [source, "A C", "A B C", "A C"].map(|steps| doc(process(steps)));
+        let past = Past {
+            source: Some(&source),
+            said: &said_then,
+            wanted: &wanted,
+            left: &wanted,
+            renamed: &Renamed::default(),
+        };
+        let wishes = Wishes { is_protected: &|_| is_protected, ..WISHES };
+        let shape = &registry::entry(kinds::DEPLOYMENT_PROCESSES).shape;
+        let reconciled = reconcile(Some(&past), desired, &wanted, shape, wishes);
+        assert_eq!(said(&reconciled.edits), [format!("Steps[B]: {expected}")], "{claim}");
+    }
+}
+
+#[test]
 fn an_order_is_edited_as_one() {
     let table = [
         ("moved on the source: taken", ["A B C", "A B C", "C A B", "A B C"], "C A B", "Steps order: taken"),

@@ -114,7 +114,8 @@ findings! {
     STEPS_IN_USE = "steps.in_use" [Refusal] [E1, E13, F14]
         "A step would be removed that its project goes on to name":
         "Releases are numbered, or made, by a package of that step. Servers refuse such a process in the middle of the sync.";
-        "Write `steps.destination_only: keep`. Once the project names another step there, the old one can be removed.";
+        "Protect the step for one sync: then the project names the other step there, and the next sync removes this one. Both at \
+         once would need a moment in which releases are numbered by nothing, or are deployed with both steps.";
     STEPS_NAMED_TWICE = "steps.named_twice" [Refusal] [E1, E2]
         "Two steps or two actions of a process would have one name":
         "Names in a process are unique, compared without case. Old servers let some pass, and a step that only the destination has can \
