@@ -106,6 +106,15 @@ Weather files:
   for every key), edit: { collection, document, patch } (by another user, before the request).
   rate_limit refuses with retry_after: seconds, date or none; audit: true only tells.";
 
+/// How completions are loaded, by shell.
+const COMPLETIONS: &str = "\
+Load them where the shell starts; they belong to this version, so store no copy:
+  bash        source <(octosync completions bash)                    in ~/.bashrc
+  zsh         source <(octosync completions zsh)                     in ~/.zshrc
+  fish        octosync completions fish | source                     in ~/.config/fish/config.fish
+  elvish      eval (octosync completions elvish | slurp)             in ~/.config/elvish/rc.elv
+  powershell  octosync completions powershell | Out-String | iex     in $PROFILE";
+
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -139,7 +148,8 @@ pub(crate) enum Command {
     Sandbox(Box<SandboxArgs>),
     /// Print the JSON Schema of the configuration, or of what `--json` prints
     Schema(SchemaArgs),
-    /// Print the completions of a shell
+    /// Print the completions of a shell, names of the configuration too
+    #[command(after_help = COMPLETIONS)]
     Completions(CompletionsArgs),
     /// Print the manual page, or write those of all commands
     Man(ManArgs),

@@ -6,6 +6,7 @@
 mod annotations;
 mod args;
 mod commands;
+mod completion;
 mod config;
 mod connect;
 mod duration;
@@ -40,6 +41,11 @@ use clap::Parser as _;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    match completion::answer() {
+        Ok(false) => {}
+        Ok(true) => return Exit::Done.into(),
+        Err(message) => return usage(&message).into(),
+    }
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(message) => return usage(&message).into(),

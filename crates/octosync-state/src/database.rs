@@ -59,6 +59,19 @@ impl Database {
         Ok(Self { pool: pool.connect_lazy_with(options), dialect, place: shown.into() })
     }
 
+    /// Looks whether there is a state in a file, with the schema of this version.
+    pub(crate) async fn is_current(path: &Path) -> Result<bool, StateError> {
+        sqlx::any::install_default_drivers();
+        let Found::File { logged } = file::find(path)? else { return Ok(false) };
+        recognise(path, logged).await?;
+        let place = path.display().to_string();
+        let connection = AnyConnection::connect_with(&file_options(path)?).await;
+        let mut connection = connection.map_err(|error| failed(&place, &error))?;
+        let schema = migrations::schema(&mut connection, Dialect::Sqlite, &place).await?;
+        connection.close().await.map_err(|error| failed(&place, &error))?;
+        Ok(matches!(schema, Schema::Current))
+    }
+
     /// Returns a statement in the words of this database.
     pub(crate) fn words(&self, text: &str) -> String {
         self.dialect.words(text)

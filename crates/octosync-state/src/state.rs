@@ -71,6 +71,17 @@ impl State {
         }
     }
 
+    /// Opens a state in a file as it is: none is made, and an older one is left alone. Servers are not asked.
+    ///
+    /// # Errors
+    /// As [`State::open`].
+    pub async fn open_as_it_is(place: &Place) -> Result<Option<Self>, StateError> {
+        match place {
+            Place::File(path) if Database::is_current(path).await? => Self::open(place).await.map(Some),
+            _ => Ok(None),
+        }
+    }
+
     /// Returns where it is, without passwords.
     #[must_use]
     pub fn place(&self) -> &str {

@@ -33,7 +33,7 @@ fn all_options() {
       validate     Check the configuration alone: no server is asked, no key fetched
       sandbox      Run a stand-in Octopus server to try things against
       schema       Print the JSON Schema of the configuration, or of what `--json` prints
-      completions  Print the completions of a shell
+      completions  Print the completions of a shell, names of the configuration too
       man          Print the manual page, or write those of all commands
       version      Print the version
       help         Print this message or the help of the given subcommand(s)
@@ -239,7 +239,7 @@ fn help_of_schema() {
 #[test]
 fn help_of_completions() {
     insta::assert_snapshot!(help("completions"), @"
-    Print the completions of a shell
+    Print the completions of a shell, names of the configuration too
 
     Usage: octosync completions [OPTIONS] <SHELL>
 

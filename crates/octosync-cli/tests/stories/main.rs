@@ -1,6 +1,7 @@
 //! Stories with the real program: what is typed, what comes out, how it ends.
 #![expect(clippy::unwrap_used, reason = "a story that cannot be told has failed")]
 
+mod completions;
 mod configs;
 mod demo;
 mod doctors;

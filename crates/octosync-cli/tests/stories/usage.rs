@@ -68,15 +68,6 @@ fn commands_of_a_later_version_are_refused_by_name() {
 }
 
 #[test]
-fn completions_of_every_shell() {
-    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
-        let said = World::new().run(&["completions", shell]);
-        assert_eq!((said.code, said.stderr.as_str()), (Some(0), ""), "{shell}");
-        assert!(said.stdout.contains("octosync") && said.stdout.contains("allow-widening"), "{shell}");
-    }
-}
-
-#[test]
 fn the_schema_is_a_json_schema_of_the_configuration() {
     let said = World::new().run(&["schema"]);
     let schema: Value = serde_json::from_str(&said.stdout).unwrap();

@@ -208,3 +208,16 @@ async fn a_server_that_cannot_be_reached_is_named_without_its_password() {
     let said = format!("{error} {error:?}");
     assert!(said.contains("postgres://127.0.0.1:1/octosync") && !said.contains("canary"), "{said}");
 }
+
+#[tokio::test]
+async fn a_state_that_is_opened_as_it_is_is_neither_made_nor_renewed() {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(State::open_as_it_is(&file(folder.path())).await.unwrap().is_none());
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    let path = filled(folder.path()).await;
+    assert!(State::open_as_it_is(&file(folder.path())).await.unwrap().is_some());
+    let mut connection = connected(&path).await;
+    connection.execute("delete from _sqlx_migrations where version > 1").await.unwrap();
+    connection.close().await.unwrap();
+    assert!(State::open_as_it_is(&file(folder.path())).await.unwrap().is_none());
+}
