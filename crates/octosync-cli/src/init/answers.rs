@@ -8,9 +8,10 @@ use super::text::Written;
 pub(crate) struct Answers(Vec<Given>);
 
 impl Answers {
-    /// Returns whether a question was answered.
+    /// Returns whether a question was answered, be it by the answer to another one.
     pub(crate) fn has(&self, name: &str) -> bool {
-        self.0.iter().any(|given| given.question.name == name)
+        let sets = |given: &Given| given.choice.settings.iter().any(|setting| setting.path.join(".") == name);
+        self.0.iter().any(|given| given.question.name == name || sets(given))
     }
 
     /// Adds an answer.

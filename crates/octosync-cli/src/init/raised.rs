@@ -4,13 +4,15 @@ use super::question::{Choice, Question, Setting, quoted};
 use crate::render::text::count;
 use octosync::decision::{Decision, Verdict};
 use octosync::delta::{Mode, Pattern, fallback::FALLBACKS};
+use octosync::doc::Doc;
 use octosync::findings::LIFECYCLE_EMPTY;
+use octosync::identity::entry_label;
 use octosync::key::{Key, Kind, listed};
 use octosync::plan::Action;
 use octosync::planner::Examined;
 use octosync::read::Side;
 use octosync::{owners, registry, rules};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How many names a question gives before it counts the rest.
 const NAMED: usize = 6;
@@ -28,7 +30,8 @@ pub(crate) struct Ground<'a> {
 type Sort = fn(&Ground<'_>) -> Vec<Question>;
 
 /// The sorts, in the order in which they are asked: what is answered of one can answer those after it.
-const SORTS: &[Sort] = &[projects, environments, modes, rows, steps, lifecycles, values, references, differences];
+const SORTS: &[Sort] =
+    &[projects, tagged, destination, environments, modes, rows, steps, lifecycles, values, references, differences];
 
 /// Returns the questions of the first sort of which some are open; `is_answered` tells which are not.
 pub(crate) fn raised(ground: &Ground<'_>, is_answered: impl Fn(&str) -> bool) -> Vec<Question> {
@@ -58,6 +61,73 @@ fn projects(ground: &Ground<'_>) -> Vec<Question> {
     let path = ["select", "projects", "include"].map(str::to_owned).to_vec();
     let all = Choice::new("all", "all of them, and those that come later", Vec::new());
     vec![Question { patterns: Some(path.clone()), ..question(path.join("."), ask, vec![all]) }]
+}
+
+/// A1: customers are told apart by their tags.
+fn tagged(ground: &Ground<'_>) -> Vec<Question> {
+    let mut kinds: BTreeMap<Kind, Vec<BTreeSet<String>>> = BTreeMap::new();
+    for node in ground.source.nodes.values() {
+        if let Some(tagged) = registry::get(node.key.kind()).and_then(|entry| entry.spec.tagged) {
+            let tags = node.doc.get(tagged.at).map(Doc::items).unwrap_or_default();
+            kinds.entry(node.key.kind()).or_default().push(tags.iter().map(entry_label).collect());
+        }
+    }
+    let question = |(kind, documents): (Kind, Vec<BTreeSet<String>>)| {
+        let tags: BTreeSet<&String> = documents.iter().flatten().collect();
+        let path = ["select", kind.word(), "include"];
+        let all = Choice::new("all", "all of them, and those that come later", Vec::new());
+        let only = tags.into_iter().map(|tag| {
+            let number = documents.iter().filter(|tags| tags.contains(tag)).count();
+            let effect = format!("the {number} of them that have this tag, and those that get it later");
+            let pattern = Pattern::quoted(&format!("tag:{tag}"));
+            Choice::new(format!("tag:{tag}"), effect, vec![Setting::new(&path, format!("[{pattern}]"))])
+        });
+        let choices: Vec<Choice> = [all].into_iter().chain(only).collect();
+        let ask = format!("Which {kind} take part? The source has {}", documents.len());
+        let patterns = Some(path.map(str::to_owned).to_vec());
+        let asks = documents.len() > 1 && choices.len() > 1;
+        asks.then(|| Question { patterns, ..self::question(path.join("."), ask, choices) })
+    };
+    kinds.into_iter().filter_map(question).collect()
+}
+
+/// The kinds that are made and follow the source where the destination is to be the same.
+const MIRRORED: &[&str] = &[
+    "environments",
+    "lifecycles",
+    "worker_pools",
+    "library_variable_sets",
+    "projects",
+    "channels",
+    "deployment_processes",
+    "variables",
+];
+
+/// A3: a space without any environment can become whatever is wanted.
+fn destination(ground: &Ground<'_>) -> Vec<Question> {
+    let kind = Kind::of("environments");
+    let here = ground.source.nodes.keys().filter(|key| key.kind() == kind).map(Key::own_name);
+    let here: Vec<&str> = here.collect();
+    if here.is_empty() || !names_there(ground, kind).is_empty() {
+        return Vec::new();
+    }
+    let ask = format!("The destination has no environment yet, the source {}. What is it to be?", listed(&here, NAMED));
+    let existing = Choice::new("existing", "its environments are made there by hand: each is asked about", Vec::new());
+    let environments = ["kinds", kind.word()];
+    let create = Choice::new(
+        "create",
+        "its environments are made where they are missing, and never touched again",
+        vec![Setting::new(&environments, "create")],
+    );
+    let kinds = MIRRORED.iter().map(|kind| Setting::new(&["kinds", kind], "mirror"));
+    let rest = [Setting::new(&["first_sync"], "take_source"), Setting::new(&["steps", "destination_only"], "remove")];
+    let mirror = Choice::new(
+        "mirror",
+        "the same as the source: all is made there and follows it, what differs is written over, steps that somebody adds \
+         there go; secrets and values that only stand there stay",
+        kinds.chain(rest).collect(),
+    );
+    vec![question("kinds", ask, vec![existing, create, mirror])]
 }
 
 /// A4.
@@ -92,7 +162,7 @@ fn is_environment(key: &Key) -> bool {
 /// Returns the names of a kind on the destination; those that have a place among each other in that order.
 fn names_there(ground: &Ground<'_>, kind: Kind) -> Vec<String> {
     let mut nodes: Vec<_> = ground.destination.nodes.values().filter(|node| node.key.kind() == kind).collect();
-    nodes.sort_by_key(|node| node.doc.get("SortOrder").and_then(octosync::doc::Doc::as_u64).unwrap_or(0));
+    nodes.sort_by_key(|node| node.doc.get("SortOrder").and_then(Doc::as_u64).unwrap_or(0));
     nodes.into_iter().map(|node| node.key.own_name().to_owned()).collect()
 }
 
@@ -219,7 +289,7 @@ fn lifecycles(ground: &Ground<'_>) -> Vec<Question> {
 fn values(ground: &Ground<'_>) -> Vec<Question> {
     let rows = |step: &octosync::plan::Step| {
         let list = registry::entry(step.key.kind()).rows()?;
-        let number = |doc: &octosync::doc::Doc| doc.get(&list).map_or(0, |rows| rows.items().len());
+        let number = |doc: &Doc| doc.get(&list).map_or(0, |rows| rows.items().len());
         Some(number(&step.after.0).saturating_sub(step.before.as_ref().map_or(0, |before| number(&before.0))))
     };
     let new: usize = ground.examined.plan.steps.iter().filter_map(rows).sum();

@@ -238,21 +238,24 @@ async fn mirrors_do_what_they_say() {
     holds("mirrors").await;
 }
 
-/// Answers to `octosync init` on the spaces of a page, and what it cannot ask for.
-const INITS: &[(&str, &[&str], &str)] = &[
-    ("subset", &[], ""),
+/// A page and one of its destinations, the answers to `octosync init` on these spaces, and what it cannot ask for.
+const INITS: &[(&str, &str, &[&str], &str)] = &[
+    ("subset", "production", &[], ""),
     (
         "nothing-in-common",
+        "production",
         &["scopes.variables.environments=drop", "lifecycles.phases=phases", "rules.OctoFX.Sign-off=Staging"],
         "",
     ),
     (
         "mixture",
+        "production",
         &["names.environments.Test=Staging"],
         "rules:\n  - { about: variable, match: { name: Db.Name, scope: { environments: Test } }, set: { value: { text: OctoFX-Staging } } }\n",
     ),
     (
         "other-cloud",
+        "government",
         &[
             "kinds.worker_pools=existing",
             "kinds.accounts=existing",
@@ -261,19 +264,39 @@ const INITS: &[(&str, &[&str], &str)] = &[
         ],
         "secrets:\n  - { match: \"variables/projects/OctoFX/Db.Password\", from: { env: DB_PASSWORD } }\n",
     ),
+    (
+        "customers",
+        "customers",
+        &["select.tenants.include=tag:Customer Type/Paying"],
+        "rules:\n  - { about: variable, match: { project: OctoFX, name: Url }, set: { value: { text: \"https://customers.example.com\" } } }\n",
+    ),
+    (
+        "mirrors",
+        "east",
+        &["kinds=mirror"],
+        "rules:\n  - { about: variable, match: { name: Url }, set: { value: { text: \"https://east.octofx\" } } }\n",
+    ),
+    ("mirrors", "west", &["kinds=mirror"], ""),
 ];
 
 #[tokio::test]
 async fn init_answered_as_a_page_says_plans_as_the_page() {
-    for (name, answers, more) in INITS {
+    let index = std::fs::read_to_string(folder().join("README.md")).unwrap();
+    let inits: BTreeSet<&str> = INITS.iter().map(|(page, ..)| *page).collect();
+    assert_eq!(inits, SCENARIOS.iter().map(|scenario| scenario.page).collect(), "init is tried on each page");
+    for (name, destination, answers, more) in INITS {
+        for answer in *answers {
+            assert!(index.contains(&format!("`{answer}`")), "the index does not say how init is answered: {answer}");
+        }
         let scenario = SCENARIOS.iter().find(|scenario| scenario.page == *name).unwrap();
         let page = std::fs::read_to_string(folder().join(format!("{name}.md"))).unwrap().replace("\r\n", "\n");
         let mut run = Run::start(scenario).await;
         let config =
             parts(&page).into_iter().find(|part| matches!(part, Part::Yaml(text) if text.starts_with("version:")));
         run.part(&config.unwrap()).await;
-        let own = planned(&run).await;
-        let (there, url) = (&run.destinations[0], run.source.url());
+        let own = planned(&run, destination).await;
+        let there = run.destinations.iter().find(|(name, _)| name == destination).unwrap();
+        let url = run.source.url();
         let to = there.1.url();
         let mut words = vec!["init", "--force", "--source-url", &url, "--destination-url", &to, "--name", there.0];
         words.extend(["--source-key-env", "SOURCE_KEY", "--destination-key-env", "DESTINATION_KEY"]);
@@ -284,14 +307,14 @@ async fn init_answered_as_a_page_says_plans_as_the_page() {
         let written = std::fs::read_to_string(&path).unwrap();
         std::fs::write(&path, format!("{written}\n{more}")).unwrap();
         run.run(&["validate".to_owned()]).await.exits(0);
-        assert_eq!(planned(&run).await, own, "{name}: {written}");
+        assert_eq!(planned(&run, destination).await, own, "{name}: {written}");
         assert_eq!(there.1.writes(), 0);
     }
 }
 
 /// Returns what a plan writes, what it leaves, and whether anything refuses it.
-async fn planned(run: &Run) -> (i32, Vec<serde_json::Value>) {
-    let ran = run.run(&["plan".to_owned(), "--json".to_owned()]).await;
+async fn planned(run: &Run, destination: &str) -> (i32, Vec<serde_json::Value>) {
+    let ran = run.run(&["plan", "--json", "--to", destination].map(str::to_owned)).await;
     let document: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
     let plan = &document["plan"]["destinations"][0];
     let steps = plan["steps"]
