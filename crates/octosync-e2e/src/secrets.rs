@@ -13,6 +13,8 @@ const COLLECTIONS: &[&str] = &[
     "deploymentprocesses",
     "runbookProcesses",
     "git-credentials",
+    "proxies",
+    "certificates",
     "tenantvariables",
 ];
 

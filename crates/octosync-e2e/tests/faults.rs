@@ -20,8 +20,7 @@ use std::cell::Cell;
 
 /// Each kind strikes other requests, so that all of them together strike every one.
 async fn each_kind_strikes_some(world: usize) {
-    let [first, second] = worlds();
-    let stage = Stage::set(if world == 0 { first } else { second }).await;
+    let stage = Stage::set(worlds().into_iter().nth(world).expect("there is such a world")).await;
     let mut wrong = Vec::new();
     for (at, kind) in KINDS.iter().enumerate() {
         for end in [End::Source, End::Destination] {
@@ -45,9 +44,31 @@ async fn whatever_happens_to_a_request_of_an_update_nothing_of_the_destination_i
     each_kind_strikes_some(1).await;
 }
 
+/// Some kinds strike each write: those in turn that come after one another in the table.
+async fn each_write_meets_some(world: usize) {
+    let stage = Stage::set(worlds().into_iter().nth(world).expect("there is such a world")).await;
+    let mut wrong = Vec::new();
+    for (turn, request) in stage.writes().enumerate() {
+        for kind in KINDS.iter().skip(turn % 20).step_by(20) {
+            wrong.extend(stage.strike(End::Destination, request, kind).await);
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[tokio::test]
+async fn whatever_happens_to_a_write_of_what_is_around_a_project_the_next_run_finishes_it() {
+    each_write_meets_some(2).await;
+}
+
+#[tokio::test]
+async fn whatever_happens_to_an_update_of_what_is_around_a_project_nothing_is_lost() {
+    each_write_meets_some(3).await;
+}
+
 #[tokio::test]
 async fn a_list_that_is_empty_for_once_is_never_taken_for_the_truth() {
-    let [world, _] = worlds();
+    let [world, ..] = worlds();
     let pair = Pair::start(&world.here, &world.here).await;
     let empty = || Effect::Status { code: 200, body: "[]".to_owned(), headers: Vec::new() };
     for server in [&pair.source, &pair.destination] {

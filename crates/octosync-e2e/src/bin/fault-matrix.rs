@@ -20,6 +20,9 @@ struct Args {
     /// Strike only every N-th request
     #[arg(long, value_name = "N", default_value_t = 1)]
     every: usize,
+    /// Strike only requests that write
+    #[arg(long)]
+    writes: bool,
     /// So many runs at once
     #[arg(long, value_name = "N", default_value_t = 4)]
     jobs: usize,
@@ -34,10 +37,16 @@ async fn main() -> ExitCode {
     for world in worlds() {
         let (started, name) = (Instant::now(), world.name);
         let stage = Stage::set(world).await;
-        let ends = [End::Source, End::Destination];
-        let requests = ends.into_iter().flat_map(|end| (1..=stage.requests(end)).map(move |at| (end, at)));
-        let struck: Vec<_> =
-            requests.step_by(args.every.max(1)).flat_map(|at| kinds.iter().map(move |kind| (at, *kind))).collect();
+        let all = |end| (1..=stage.requests(end)).map(move |at| (end, at));
+        let requests: Vec<(End, usize)> = match args.writes {
+            true => stage.writes().map(|at| (End::Destination, at)).collect(),
+            false => all(End::Source).chain(all(End::Destination)).collect(),
+        };
+        let struck: Vec<_> = requests
+            .into_iter()
+            .step_by(args.every.max(1))
+            .flat_map(|at| kinds.iter().map(move |kind| (at, *kind)))
+            .collect();
         let (runs, before) = (struck.len(), wrong.len());
         let stage = &stage;
         let mut results = futures::stream::iter(struck)

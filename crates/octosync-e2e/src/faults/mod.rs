@@ -4,6 +4,7 @@
 //! of the destination's own may be lost, no project may be enabled that is not whole, a run that says it is done must be
 //! done, and the next run must finish what is left.
 
+mod around;
 pub mod kinds;
 pub mod verdict;
 pub mod world;
@@ -63,6 +64,12 @@ impl Stage {
     #[must_use]
     pub fn requests(&self, end: End) -> usize {
         self.of(end).len()
+    }
+
+    /// Returns which requests to the destination write, counted from 1.
+    pub fn writes(&self) -> impl Iterator<Item = usize> {
+        let reads = |request: &str| request.starts_with("GET ");
+        self.destination.iter().enumerate().filter(move |(_, request)| !reads(request)).map(|(at, _)| at + 1)
     }
 
     fn of(&self, end: End) -> &[String] {

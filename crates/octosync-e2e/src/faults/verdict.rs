@@ -51,6 +51,12 @@ fn parts(documents: &Documents, project: &Value) -> BTreeSet<String> {
             .collect();
         found.insert(format!("step {at} {} {actions:?}", text(step, "Name")));
     }
+    for runbook in of(documents, "runbooks").iter().filter(|runbook| text(runbook, "ProjectId") == id) {
+        let mut processes = of(documents, "runbookProcesses").iter();
+        let process = processes.find(|process| text(process, "RunbookId") == text(runbook, "Id"));
+        let steps = process.map_or(0, |process| list(process, "Steps").len());
+        found.insert(format!("runbook {}, {steps} steps", text(runbook, "Name")));
+    }
     found.extend(rows(documents, id).into_iter().map(|row| format!("row {row}")));
     for set in list(project, "IncludedLibraryVariableSetIds").iter().filter_map(Value::as_str) {
         let set = of(documents, "libraryvariablesets").iter().find(|document| text(document, "Id") == set);

@@ -1,5 +1,6 @@
 //! Spaces in which every request of a sync occurs, small enough for thousands of runs.
 
+use super::around;
 use crate::kit::Wanted;
 use crate::spaces::{Documents, half_of};
 use crate::story::creating;
@@ -24,11 +25,14 @@ pub struct World {
 
 /// The worlds of the matrix.
 #[must_use]
-pub fn worlds() -> [World; 2] {
+pub fn worlds() -> [World; 4] {
     let delta = creating().first_sync(FirstSync::TakeSource);
+    let [around, half_around] = around::worlds();
     [
         World { name: "an empty destination", here: whole(), there: Documents::new(), delta: creating() },
         World { name: "a destination with documents of its own", here: whole(), there: edited(), delta },
+        around,
+        half_around,
     ]
 }
 

@@ -276,3 +276,28 @@ async fn each_of_several_counterparts_is_a_value_of_its_own() {
         assert_eq!(found, ["OctoFX.Db[Proof] = test 2", "OctoFX.Db[Staging] = ours"], "{version}");
     }
 }
+
+/// Something in between answers for the server.
+#[tokio::test]
+async fn an_answer_without_the_values_is_no_success() {
+    let other = r#"{"TenantId":"Tenants-999999","Variables":[],"LibraryVariables":{},"ProjectVariables":{}}"#;
+    let bodies = ["", "null", "[]", "{}", other].map(|body| (NEW, "*/commonvariables", body, false));
+    let old = [("null", false), (other, false), ("null", true)]
+        .map(|(body, is_done)| (OLD, "*/tenants/*/variables", body, is_done));
+    let done = [(NEW, "*/commonvariables", other, true)];
+    for (version, path, body, is_done) in bodies.into_iter().chain(old).chain(done) {
+        let here = (version, space(&["Test", "Live"], all_sorts()));
+        let world = world(here, (version, Space::ground(&["Test", "Live"]))).await;
+        let effect = match is_done {
+            true => Effect::Answer { code: 200, body: body.to_owned() },
+            false => Effect::Status { code: 200, body: body.to_owned(), headers: Vec::new() },
+        };
+        world.0.destination.insert_fault(Fault::at(path, effect).method("PUT").nth(1));
+        // What was done is found there, by reading it again.
+        world.run(&["sync", "--yes"], "").await.exits(if is_done { 0 } else { 4 });
+        world.0.destination.clear_faults();
+        world.run(&["sync", "--yes"], "").await.exits(0);
+        let held = values(&world.0.destination);
+        assert!(held.contains(&"Shared.Title = Acme & Sons".to_owned()), "{version} {body}: {held:?}");
+    }
+}

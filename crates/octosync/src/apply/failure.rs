@@ -14,6 +14,11 @@ impl Failure {
         Self { error: error.into(), outcome_unknown: false }
     }
 
+    /// Returns why nobody knows whether a write took place.
+    pub(super) fn unknown(error: impl Into<String>) -> Self {
+        Self { outcome_unknown: true, ..Self::new(error) }
+    }
+
     /// Says of a create that meets another document of its name what that can be: nobody saw one when planning.
     pub(super) fn of_create(mut self) -> Self {
         if self.error.to_lowercase().contains("already exists") {

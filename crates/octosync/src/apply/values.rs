@@ -50,20 +50,28 @@ impl Writer {
             }
             let body = values::body(&wanted, &answers, at, &self.space_id).map_err(Failure::new)?;
             let Some(body) = body else { continue };
-            match self.api.put::<Doc, Doc>(&self.path(path, step)?, &body).await {
-                Ok(answer) => answers[at] = answer,
-                Err(error) if error.outcome_unknown() => {
+            answers[at] = match self.sent(&self.path(path, step)?, &owner, &body).await {
+                Ok(answer) => answer,
+                Err(failure) if failure.outcome_unknown => {
                     // If it is as it should be, the change arrived; of a secret nobody can tell.
                     let arrived = self.answer(values, at, step).await.ok().filter(|_| !step.rotates());
-                    let arrived = arrived.filter(|arrived| values::arrived(&wanted, at, arrived));
-                    answers[at] = arrived.ok_or_else(|| Failure::from(error))?;
+                    arrived.filter(|arrived| values::arrived(&wanted, at, arrived)).ok_or(failure)?
                 }
-                Err(error) => return Err(error.into()),
-            }
+                Err(failure) => return Err(failure),
+            };
             is_written = true;
         }
         self.accept(step, entry, Some(&before), values::document(&owner, &answers)).await;
         Ok(())
+    }
+
+    /// Sends values. Of an answer that holds none of the owner nobody knows whether they arrived.
+    async fn sent(&self, path: &str, owner: &str, body: &Doc) -> Result<Doc, Failure> {
+        let answer: Doc = self.api.put(path, body).await?;
+        match values::wrong(owner, &answer) {
+            None => Ok(answer),
+            Some(wrong) => Err(Failure::unknown(format!("the answer to PUT {path} {wrong}"))),
+        }
     }
 
     async fn answer(&self, values: &Values, at: usize, step: &Step) -> Result<Doc, Failure> {
