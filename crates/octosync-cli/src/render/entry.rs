@@ -80,7 +80,9 @@ pub(super) const fn effect(effect: Effect) -> &'static str {
 fn unpaired(name: &str, difference: &Difference, detail: Detail) -> Line {
     let line = Line::marked(Mark::REFUSED).span(Role::Refusal, "undecided");
     let line = line.text(format!(" {name}: it differs, and nothing says whose content is right"));
-    line.below(changes(&difference.changes(), detail)).below([next(&difference.why).into()])
+    // The open decision above has what answers all of them.
+    let step = (detail == Detail::Full).then(|| next(&difference.why).into());
+    line.below(changes(&difference.changes(), detail)).below(step)
 }
 
 fn kept(name: &str, difference: &Difference) -> Line {

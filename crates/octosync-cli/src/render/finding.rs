@@ -60,13 +60,21 @@ fn of_code(alike: Vec<Alike<'_>>, detail: Detail) -> Row {
 }
 
 /// Findings that say the same of several places stand together, each place once.
-pub(super) fn together<'f>(findings: &[&'f Finding]) -> Vec<Alike<'f>> {
+fn together<'f>(findings: &[&'f Finding]) -> Vec<Alike<'f>> {
+    by(findings, |finding| [finding.code.as_str(), &finding.message, &finding.fix])
+}
+
+/// Findings with the same message stand together, whatever is to be done about each: where that is said once for all of them.
+pub(super) fn by_message<'f>(findings: &[&'f Finding]) -> Vec<Alike<'f>> {
+    by(findings, |finding| [&finding.message])
+}
+
+fn by<'f, const N: usize>(findings: &[&'f Finding], words: impl Fn(&'f Finding) -> [&'f str; N]) -> Vec<Alike<'f>> {
     let mut all: Vec<Alike<'f>> = Vec::new();
-    let mut found: HashMap<[&str; 3], usize> = HashMap::new();
+    let mut found: HashMap<[&str; N], usize> = HashMap::new();
     let mut seen = HashSet::new();
     for finding in findings {
-        let words = [finding.code.as_str(), finding.message.as_str(), &finding.fix];
-        let at = *found.entry(words).or_insert_with(|| {
+        let at = *found.entry(words(finding)).or_insert_with(|| {
             all.push(Alike { finding, places: Vec::new() });
             all.len() - 1
         });

@@ -2,15 +2,15 @@
 //! the configuration that answer it.
 
 use super::alike::alike;
-use super::finding::{about, next, together};
+use super::finding::{about, by_message, next};
 use super::view::{Detail, Fold, Level, Line, Mark, Role, Row, Section};
 use super::yaml;
 use octosync::decision::{Answer, Finding, Severity};
 
 /// The most places that a question names unless everything shall be shown.
 const PLACES: usize = 5;
-/// The most next steps of a question.
-const STEPS: usize = 3;
+/// The most next steps of a question: with lines that answer all of it, and without.
+const STEPS: (usize, usize) = (1, 3);
 
 /// Returns what stands open, if anything does.
 pub(crate) fn open(findings: &[Finding], detail: Detail) -> Option<Section> {
@@ -36,7 +36,7 @@ fn question(number: usize, findings: &[&Finding], detail: Detail) -> Line {
     let code = findings[0].code;
     let line = Line::marked(Mark::REFUSED).text(format!("{number}. {} ", code.row().meaning));
     let line = line.span(Role::Code(Severity::Refusal), code.as_str());
-    let rows: Vec<Line> = together(findings).into_iter().map(|alike| about(alike, detail)).collect();
+    let rows: Vec<Line> = by_message(findings).into_iter().map(|alike| about(alike, detail)).collect();
     let places = Row::Fold(Fold { rows, limit: detail.limit(PLACES), words: ("such finding", "such findings") });
     line.below([places]).below(answers(findings, detail))
 }
@@ -56,7 +56,7 @@ fn answers(findings: &[&Finding], detail: Detail) -> Vec<Row> {
             steps.push(&finding.fix);
         }
     }
-    let limit = detail.limit(STEPS);
+    let limit = detail.limit(if most > 0 { STEPS.0 } else { STEPS.1 });
     let steps = steps.into_iter().map(next).collect();
     rows.push(Row::Fold(Fold { rows: steps, limit, words: ("step", "steps") }));
     rows

@@ -314,7 +314,6 @@ fn undecided_differences_are_loud_and_kept_ones_are_brief() {
       ! undecided settings: it differs, and nothing says whose content is right
           ~ description: "theirs" → "ours"
           ~ disabled: true → false
-          next: write first_sync.projects: take_source, or keep_destination
 
     Decided
       = kept feed Docker: first_sync keeps the destination's feeds

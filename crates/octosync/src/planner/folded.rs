@@ -40,7 +40,8 @@ fn of_document(mut findings: Vec<Finding>) -> Option<Finding> {
     if count == 1 {
         return Some(first);
     }
-    let message = format!("{}, and so do {} more places: {}", first.message, count - 1, listed(&places[1..], NAMED));
+    let more = if count == 2 { "does 1 more place".to_owned() } else { format!("do {} more places", count - 1) };
+    let message = format!("{}, and so {more}: {}", first.message, listed(&places[1..], NAMED));
     Some(Finding { message, ..first })
 }
 
@@ -50,8 +51,10 @@ fn of_rest(documents: Vec<(Key, Vec<Finding>)>) -> Option<Finding> {
     let names: Vec<String> = documents.iter().map(|(key, _)| key.to_string()).collect();
     let (_, findings) = documents.into_iter().next()?;
     let first = findings.into_iter().next()?;
-    let message =
-        format!("the same is the case at {places} places of {} more documents: {}", names.len(), listed(&names, NAMED));
+    let documents = if names.len() == 1 { "document" } else { "documents" };
+    let number = names.len();
+    // It stands before the documents that have a finding of their own, as it is about none.
+    let message = format!("{places} places of {number} more {documents} have the same: {}", listed(&names, NAMED));
     Some(Finding { about: None, at: None, message, ..first })
 }
 
@@ -76,6 +79,8 @@ mod tests {
         let [one] = folded(often, REF_IN_TEXT).try_into().unwrap();
         assert_eq!(one.message, "mentions A, and so do 4 more places: B, C, D and 1 more");
         assert_eq!(one.at, Some(Place::default().field("A")));
+        let [two] = folded(vec![found(1, "B"), found(1, "A")], REF_IN_TEXT).try_into().unwrap();
+        assert_eq!(two.message, "mentions A, and so does 1 more place: B");
     }
 
     #[test]
@@ -84,8 +89,9 @@ mod tests {
         let all = folded(many, REF_IN_TEXT);
         assert_eq!(all.len(), DOCUMENTS + 1);
         let rest = all.last().unwrap();
-        let expected = "at 1950 places of 975 more documents: projects/P025, projects/P026, projects/P027 and 972 more";
-        assert!(rest.message.ends_with(expected), "{}", rest.message);
+        let expected =
+            "1950 places of 975 more documents have the same: projects/P025, projects/P026, projects/P027 and 972 more";
+        assert_eq!(rest.message, expected);
     }
 
     #[test]

@@ -79,10 +79,11 @@ pub fn field(name: &str) -> Option<String> {
     Some(label.map_or_else(|| in_words(name), |(_, label)| (*label).to_owned()))
 }
 
-/// Returns what people call an item of a list.
-fn item(list: &str, name: &str) -> String {
-    let one = ITEMS.iter().find(|(known, _)| *known == list);
-    one.map_or_else(|| name.to_owned(), |(_, one)| format!("{one} {name}"))
+/// Returns what people call an item of a list. The only package of an action has no name.
+fn item(list: &str, name: &str) -> Option<String> {
+    let one = ITEMS.iter().find(|(known, _)| *known == list).map(|(_, one)| *one);
+    let words: Vec<&str> = one.into_iter().chain([name]).filter(|word| !word.is_empty()).collect();
+    (!words.is_empty()).then(|| words.join(" "))
 }
 
 /// Returns what people call a place. An action that has the name of its step is that step.
@@ -96,7 +97,7 @@ pub fn place(place: &Place) -> String {
             At::Item { label, .. } if above == Some(&*label.0) => {}
             At::Item { list, label, .. } => {
                 above = Some(&label.0);
-                said.push(item(list.as_deref().unwrap_or_default(), &label.0));
+                said.extend(item(list.as_deref().unwrap_or_default(), &label.0));
             }
             At::Index(index) => said.push(format!("#{}", index + 1)),
             At::Json => {}
@@ -153,6 +154,18 @@ mod tests {
             ("Properties", None),
         ] {
             assert_eq!(field(name).as_deref(), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn items_are_called_by_what_they_are_and_their_name() {
+        for (list, name, expected) in [
+            ("Steps", "Deploy web", Some("step Deploy web")),
+            ("Packages", "", Some("package")),
+            ("Variables", "Url", Some("Url")),
+            ("Variables", "", None),
+        ] {
+            assert_eq!(item(list, name).as_deref(), expected, "{list}[{name}]");
         }
     }
 
