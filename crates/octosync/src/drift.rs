@@ -12,15 +12,15 @@ pub use back::Unclear;
 
 use crate::changes::changes;
 use crate::declared::Declared;
-use crate::delta::{Delta, Mode};
+use crate::delta::Delta;
 use crate::doc::{Digest, Doc};
 use crate::key::{Key, Kind};
-use crate::matching::mode_of;
 use crate::memory::{End, Memory, Record};
 use crate::past::{Then, with_item_ids, with_rows_in_order};
 use crate::plan::Change;
 use crate::registry;
 use crate::side::{Node, Side};
+use crate::subject::mode_of;
 use back::Back;
 use paired::paired;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -198,7 +198,7 @@ impl Look<'_> {
     /// Returns whether documents of a kind are written.
     fn is_synced(&self, kind: Kind) -> bool {
         let mode = registry::get(kind).and_then(|entry| mode_of(self.delta, entry.spec));
-        mode.is_some_and(|mode| !matches!(mode, Mode::Ignore | Mode::Existing))
+        mode.is_some_and(|mode| !mode.leaves_alone())
     }
 
     /// Returns why a document is not seen that may be there all the same; `None` if it is gone.

@@ -3,7 +3,7 @@
 //! Pure, over the source alone. Deselected is not gone: what takes no part is left alone on the destination.
 
 use crate::decision::{Decision, Origin, Verdict};
-use crate::delta::{Candidate, Delta, Dependencies, Deselected, Selector};
+use crate::delta::{Candidate, Delta, Dependencies, Deselected, Mode, Selector};
 use crate::doc::{Doc, Fields};
 use crate::identity::{self, entry_label, visit_leaves};
 use crate::key::{Key, Kind, fold};
@@ -14,6 +14,7 @@ use crate::registry::shape::Shape;
 use crate::registry::{self, spec::Identity};
 use crate::rules;
 use crate::side::{Node, Side};
+use crate::subject::mode_of_document;
 use std::collections::{HashMap, VecDeque};
 
 /// Which documents take no part, and which do only because others need them.
@@ -77,6 +78,10 @@ impl Participation {
         let mut open: VecDeque<&Node> = source.nodes.values().filter(|node| self.takes_part(&node.key)).collect();
         let owned = Owned::of(source);
         while let Some(node) = open.pop_front() {
+            // What is only looked up needs nothing.
+            if mode_of_document(delta, source, node).is_none_or(Mode::leaves_alone) {
+                continue;
+            }
             let mut needed = Vec::new();
             visit_needs(node, &mut |key, who| {
                 let of_project = owners::is_project(node.key.kind()) || node.owner.is_some();

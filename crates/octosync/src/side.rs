@@ -24,7 +24,7 @@ use crate::plan::{GalleryEntry, Site};
 use crate::registry::library::ValueOf;
 use crate::registry::permissions::Rights;
 use crate::registry::shape::Shape;
-use crate::registry::spec::{Birth, Repository, ServerMade, Spec};
+use crate::registry::spec::{Birth, Bound, Repository, ServerMade, Spec};
 use crate::registry::{self, Entry, ROW};
 use crate::version::Version;
 use crate::veto::{Row, Veto};
@@ -89,6 +89,8 @@ pub struct Node {
     pub is_default: bool,
     /// Whether it is the server's own, or one of the whole instance: it is only looked up.
     pub fixed: bool,
+    /// What ties it to its own instance, if anything does: it is only looked up.
+    pub bound: Option<&'static Bound>,
     /// Whether an earlier run began to create it and did not come to an end.
     pub unfinished: bool,
     /// The Git repository in which its content lives (projects).
@@ -273,11 +275,12 @@ impl Side {
         self.gallery(node.key.kind())?.entry(&node.gallery_id)
     }
 
-    /// Returns whether a document is the server's own or one of the whole instance, or belongs to one.
+    /// Returns whether a document is the server's own, one of the whole instance or tied to its own, or belongs to such a
+    /// one.
     #[must_use]
     pub(crate) fn is_fixed(&self, node: &Node) -> bool {
         let owner = node.owner.as_ref().and_then(|owner| self.nodes.get(owner));
-        node.fixed || owner.is_some_and(|owner| owner.fixed)
+        [Some(node), owner].into_iter().flatten().any(|node| node.fixed || node.bound.is_some())
     }
 
     /// Returns whether documents of a kind were installed from a gallery.
@@ -343,6 +346,7 @@ impl Side {
             variant,
             is_default: spec.flag().is_some_and(|flag| doc.is_true_at(flag)),
             fixed: spec.fixed.iter().any(|rule| rule.holds(&doc)),
+            bound: spec.bound.iter().find(|bound| bound.holds(&doc)),
             unfinished: spec.is_unfinished(&doc),
             git: spec.git.as_ref().and_then(|git| git.repository(&doc)),
             made_from: spec.made_from.as_ref().and_then(|made| made.template(&doc)).map(String::into_boxed_str),

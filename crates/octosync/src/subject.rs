@@ -6,14 +6,14 @@
 #[cfg(test)]
 mod tests;
 
-use crate::delta::{Exception, Exceptions, Subject, Surroundings};
+use crate::delta::{Delta, Exception, Exceptions, Mode, Subject, Surroundings};
 use crate::doc::Doc;
 use crate::identity::{entry_label, find, visit_parts};
 use crate::key::{Key, fold};
 use crate::owners;
 use crate::path::{At, Place, Trail, value_at};
 use crate::registry::shape::Shape;
-use crate::registry::spec::{Dimension, Identity, Item};
+use crate::registry::spec::{Dimension, Identity, Item, Spec};
 use crate::registry::{self, Entry};
 use crate::side::{Node, Side};
 use std::collections::HashMap;
@@ -147,6 +147,26 @@ pub(crate) fn inherited<'r, T>(
         let (exception, set) = first(Lookup::new(exceptions, node).document(), &effect)?;
         Some((node.key.clone(), exception, set))
     })
+}
+
+/// Returns how a document of the source is treated: an exception can give a single one another mode, and with it what
+/// belongs to that (A3).
+#[must_use]
+pub(crate) fn mode_of_document(delta: &Delta, source: &Side, node: &Node) -> Option<Mode> {
+    let spec = registry::entry(node.key.kind()).spec;
+    let mode = mode_of(delta, spec)?;
+    let set = inherited(&delta.exceptions, &node.key, source, |exception| exception.set.mode);
+    // What is off unless asked for is not asked for by a word about its project.
+    let is_off = spec.mode == Some(Mode::Ignore) && mode == Mode::Ignore;
+    let set = set.filter(|(_, _, mode)| spec.allows(*mode) && !is_off);
+    Some(set.map_or(mode, |(_, _, mode)| mode))
+}
+
+/// Returns how a kind is treated; `None` for kinds that are only looked up.
+#[must_use]
+pub(crate) fn mode_of(delta: &Delta, spec: &Spec) -> Option<Mode> {
+    let default = spec.mode?;
+    Some(delta.kinds.get(&spec.config_word()).map_or(default, |set| set.value))
 }
 
 /// Returns the names under which people know an item: its own, and that of what holds it where both go by one word (an

@@ -65,6 +65,8 @@ fn the_default_modes_are_those_of_the_documentation() {
             "git_credentials: create",
             "proxies: ignore",
             "certificates: existing",
+            "targets: existing",
+            "workers: ignore",
             "step_templates: mirror",
             "script_modules: mirror",
             "library_variable_sets: merge",
@@ -106,11 +108,7 @@ fn reference_page() -> String {
         let Some(mode) = spec.mode else { continue };
         page += &format!("| `{}` | {} | {} | {} |\n", spec.kind, mode.word(), spec.docs, targets(entry));
     }
-    page += &permissions();
-    page += "\nOnly looked up by name yet, because others refer to them, and never written: ";
-    let lookups: Vec<String> =
-        specs().filter(|spec| spec.mode.is_none()).map(|spec| format!("`{}`", spec.kind)).collect();
-    page + &lookups.join(", ") + ".\n"
+    page + &permissions()
 }
 
 /// What the user of a key needs for the documents of each kind.

@@ -38,7 +38,9 @@ const OF_MODES: &[(&str, &str, &[Mode])] = &[
     ("scopes.certificates", "certificates", UNTOUCHED),
     ("scopes.channels", "channels", UNTOUCHED),
     ("scopes.steps", "deployment_processes", UNTOUCHED),
+    ("scopes.targets", "targets", UNTOUCHED),
     ("scopes.variables", "variables", UNTOUCHED),
+    ("scopes.workers", "workers", UNTOUCHED),
 ];
 
 /// A setting that decides nothing beside a word of another: the setting, the other, and its word.

@@ -188,8 +188,7 @@ fn fallback(decoder: &mut Decoder<'_>, spec: &FallbackSpec, node: &Node, path: &
 pub(crate) fn scopes(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<ScopePolicies> {
     let known = registry::scoped();
     let topics: Vec<&str> = known.iter().map(|(topic, _)| *topic).collect();
-    let later = ["targets"];
-    let fields = decoder.fields(node, node.at.clone(), path, &topics, &later)?;
+    let fields = decoder.fields(node, node.at.clone(), path, &topics, &[])?;
     let mut policies = Vec::new();
     for (topic, dimensions) in known {
         let Some(node) = fields.get(topic) else { continue };

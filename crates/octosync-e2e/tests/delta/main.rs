@@ -17,6 +17,7 @@ mod git;
 mod guard;
 mod lessons;
 mod lifecycles;
+mod machines;
 mod matrix;
 mod nobody_more;
 mod processes;

@@ -32,6 +32,12 @@ impl Mode {
     pub const fn updates(self) -> bool {
         matches!(self, Self::Merge | Self::Mirror)
     }
+
+    /// Returns whether documents are neither made, written nor verified.
+    #[must_use]
+    pub const fn leaves_alone(self) -> bool {
+        matches!(self, Self::Ignore | Self::Existing)
+    }
 }
 
 words! {

@@ -4,10 +4,10 @@ use super::check::{Check, Verdict};
 use super::topic::PERMISSIONS;
 use crate::delta::Delta;
 use crate::key::{Kind, listed};
-use crate::matching::mode_of;
 use crate::registry;
 use crate::registry::permissions::{Permissions, Rights};
 use crate::side::Side;
+use crate::subject::mode_of;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many permissions a check names before it counts the rest.

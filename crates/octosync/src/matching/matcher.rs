@@ -11,7 +11,7 @@ use crate::past::Pasts;
 use crate::registry::spec::Spec;
 use crate::registry::{self, Entry};
 use crate::side::{Node, Side};
-use crate::subject::inherited;
+use crate::subject::{mode_of, mode_of_document};
 use std::collections::{BTreeMap, HashSet};
 
 /// Finds the counterparts of one kind; what it belongs to must have been matched before.
@@ -55,7 +55,7 @@ impl<'a> Matcher<'a> {
     /// Matches all documents of a kind.
     pub(crate) fn kind(&mut self, entry: &'static Entry) {
         // What a key may not see is not written: it may stand there.
-        let mode = mode_of(self.delta, entry.spec).filter(|_| !self.is_hidden(entry.spec));
+        let is_hidden = self.is_hidden(entry.spec);
         let asked = entry.spec.on_demand.then(|| self.asked(entry.spec.kind));
         let is_asked = |node: &Node| asked.as_ref().is_none_or(|asked| asked.contains(&node.key));
         let source = self.source;
@@ -69,7 +69,8 @@ impl<'a> Matcher<'a> {
                 // It is looked up, and neither made nor written.
                 Some(Part::Required(_) | Part::Excluded(_)) => None,
                 Some(Part::Needed) | None if source.is_fixed(node) || !is_asked(node) => None,
-                Some(Part::Needed) | None => self.mode_of_one(entry.spec, node, mode),
+                Some(Part::Needed) | None if is_hidden => None,
+                Some(Part::Needed) | None => mode_of_document(self.delta, source, node),
             };
             if !self.by_record(entry.spec, node, mode) && !self.by_name(entry.spec, node, mode) {
                 left.push((node, mode));
@@ -87,15 +88,6 @@ impl<'a> Matcher<'a> {
         let why = format!("the {} \"{}\" is not selected", registry::one(node.key.kind()), node.key.own_name());
         let absence = Absence { why, origin: origin.clone(), on_purpose: false };
         self.matching.set(&node.key, Counterpart::Absent(absence));
-    }
-
-    /// An exception can give a single document another mode, and with it what belongs to that (A3).
-    fn mode_of_one(&self, spec: &Spec, node: &Node, mode: Option<Mode>) -> Option<Mode> {
-        let set = inherited(&self.delta.exceptions, &node.key, self.source, |exception| exception.set.mode);
-        // What is off unless asked for is not asked for by a word about its project.
-        let is_off = spec.mode == Some(Mode::Ignore) && mode == spec.mode;
-        let set = set.filter(|(_, _, mode)| spec.allows(*mode) && !is_off);
-        mode.map(|mode| set.map_or(mode, |(_, _, mode)| mode))
     }
 
     /// Returns whether documents of a kind, or what they are judged by, cannot be seen on some side.
@@ -164,11 +156,4 @@ impl<'a> Matcher<'a> {
             }
         }
     }
-}
-
-/// Returns how a kind is treated; `None` for kinds that are only looked up.
-#[must_use]
-pub(crate) fn mode_of(delta: &Delta, spec: &Spec) -> Option<Mode> {
-    let default = spec.mode?;
-    Some(delta.kinds.get(&spec.config_word()).map_or(default, |set| set.value))
 }

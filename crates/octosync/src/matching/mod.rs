@@ -13,7 +13,7 @@ mod remembered;
 mod unmet;
 
 use home::Home;
-pub(crate) use matcher::{Matcher, mode_of};
+pub(crate) use matcher::Matcher;
 
 use crate::decision::Origin;
 use crate::delta::{Delta, Mode};

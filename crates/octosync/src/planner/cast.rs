@@ -5,9 +5,10 @@
 use super::stage::{Ground, Report, Staged};
 use crate::delta::Mode;
 use crate::key::{Key, Kind};
-use crate::matching::{Matching, Pair, mode_of};
+use crate::matching::{Matching, Pair};
 use crate::participation::{Part, Participation};
 use crate::registry;
+use crate::subject::mode_of;
 use std::collections::BTreeMap;
 
 /// Who takes part.

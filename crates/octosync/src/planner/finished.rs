@@ -20,12 +20,12 @@ use crate::delta::Mode;
 use crate::doc::Digest;
 use crate::findings;
 use crate::key::Key;
-use crate::matching::mode_of;
 use crate::memory::Blob;
 use crate::plan::{DestinationPlan, Name, Pending, PendingRecord, Step};
 use crate::registry::{self, Entry};
 use crate::rights;
 use crate::side::Node;
+use crate::subject::mode_of;
 use crate::subject::{Lookup, first};
 use std::collections::{BTreeSet, HashSet};
 

@@ -7,10 +7,10 @@ use super::stage::Ground;
 use crate::decision::Finding;
 use crate::delta::{Mode, Prune};
 use crate::findings;
-use crate::matching::mode_of;
 use crate::memory::Record;
 use crate::owners;
 use crate::registry;
+use crate::subject::mode_of;
 
 /// Returns a note for each document that an earlier sync paired and that is gone from the source.
 pub(super) fn from_source(ground: Ground<'_>, cast: &Cast) -> Vec<Finding> {

@@ -13,6 +13,7 @@ use crate::owners;
 use crate::path::Place;
 use crate::plan::{Action, Effect, Step};
 use crate::registry;
+use crate::registry::spec::ToDo;
 use crate::rows::is_placeholder;
 use std::collections::{BTreeSet, HashMap};
 
@@ -57,14 +58,15 @@ pub(super) fn to_publish(steps: &[Step]) -> Vec<Finding> {
     written.map(finding).collect()
 }
 
-/// Returns what is created and waits for a person: teams, whose members nobody brings.
+/// Returns what is created and waits for a person: teams, whose members nobody brings, and machines, which must trust the server.
 pub(super) fn to_complete(steps: &[Step]) -> Vec<Finding> {
     let created = steps.iter().filter(|step| step.action == Action::Create);
-    let finding = |step: &Step| {
-        let (what, fix) = registry::entry(step.key.kind()).spec.to_do?;
-        Some(Finding::new(findings::CREATED_TO_COMPLETE, &step.key, what).fix(fix))
+    let findings = |step: &Step| {
+        let to_do = registry::entry(step.key.kind()).spec.to_do.iter().filter(|to_do| to_do.is_for(&step.after.0));
+        let finding = |to_do: &ToDo| Finding::new(findings::CREATED_TO_COMPLETE, &step.key, to_do.what).fix(to_do.fix);
+        to_do.map(finding).collect::<Vec<_>>()
     };
-    created.filter_map(finding).collect()
+    created.flat_map(findings).collect()
 }
 
 fn waiting(doc: &Doc, list: Name, placeholder: &str) -> BTreeSet<Place> {

@@ -2,6 +2,7 @@
 //!
 //! Pure.
 
+use super::bound;
 use super::cast::Cast;
 use super::stage::{Ground, Report, Staged};
 use crate::matching::Matcher;
@@ -12,5 +13,6 @@ pub(super) fn matched(ground: Ground<'_>, mut cast: Cast, entry: &'static Entry)
     let mut report = Report::default();
     let sides = (ground.source, ground.destination, ground.delta, ground.pasts);
     Matcher::new(sides, &cast.participation, &mut cast.matching, &mut report.findings).kind(entry);
+    report.decisions.extend(bound::said(ground, &cast, entry));
     report.with(cast)
 }

@@ -5,6 +5,7 @@
 
 mod adopted;
 mod approvals;
+mod bound;
 mod called;
 mod called_by;
 mod cascaded;

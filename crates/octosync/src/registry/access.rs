@@ -3,7 +3,7 @@
 use super::kinds::{ENVIRONMENTS, PROJECT_GROUPS, PROJECTS, SCOPED_USER_ROLES, TEAMS, TENANTS, USER_ROLES};
 use super::permissions::{three, two};
 use super::spec::{
-    Birth, Collection, Fixed, Identity, Item, Late, List, Lost, Missing, Owner, Read, Spec, Until, dimension, id,
+    Birth, Collection, Fixed, Identity, Item, Late, List, Lost, Missing, Owner, Read, Spec, ToDo, Until, dimension, id,
 };
 use crate::delta::Mode;
 use crate::rules;
@@ -30,7 +30,7 @@ pub(super) const SPECS: &[Spec] = &[
             "ExternalSecurityGroups",
             "MemberUserIds",
         ],
-        to_do: Some(("arrives without members", "add its members on the destination")),
+        to_do: &[ToDo { when: None, what: "arrives without members", fix: "add its members on the destination" }],
         late: &[Late { field: "Description", until: Until::Mark }],
         late_after: &[SCOPED_USER_ROLES],
         ..Spec::DEFAULT

@@ -1,8 +1,8 @@
 //! Where deployments go and what they use: environments, lifecycles, feeds, accounts, pools, policies, tags.
 
 use super::kinds::{
-    ACCOUNTS, ENVIRONMENTS, FEEDS, GIT_CREDENTIALS, LIFECYCLES, MACHINE_POLICIES, PROJECT_GROUPS, TAG_SETS, TAGS,
-    TENANTS, WORKER_POOLS,
+    ACCOUNTS, ENVIRONMENTS, FEEDS, GIT_CREDENTIALS, LIFECYCLES, MACHINE_POLICIES, PROJECT_GROUPS, PROXIES, TAG_SETS,
+    TAGS, TENANTS, WORKER_POOLS,
 };
 use super::permissions::{Limit, three, two};
 use super::spec::{
@@ -344,7 +344,7 @@ pub(super) const SPECS: &[Spec] = &[
         ..Spec::DEFAULT
     },
     Spec {
-        kind: Kind::of("proxies"),
+        kind: PROXIES,
         permissions: three("ProxyView", "ProxyCreate", "ProxyEdit", &[]),
         one: "proxy",
         id_prefix: "Proxies-",

@@ -13,7 +13,7 @@ pub mod items;
 pub mod kinds;
 pub mod labels;
 pub mod library;
-pub mod lookups;
+mod machines;
 mod parts;
 pub mod paths;
 pub mod permissions;
@@ -51,9 +51,9 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 static TABLES: [&[Spec]; 10] = [
-    lookups::SPECS,
     infrastructure::SPECS,
     certificates::SPECS,
+    machines::SPECS,
     library::SPECS,
     projects::SPECS,
     runbooks::SPECS,

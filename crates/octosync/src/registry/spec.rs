@@ -3,6 +3,7 @@
 //! Types only; the tables stand in the sibling files. Patterns are written as in [`crate::path`]. What names places in
 //! documents is read by the registry alone, which compiles it with that of all parts: see [`super::Entry`].
 
+mod bound;
 mod elsewhere;
 mod file;
 mod fixed;
@@ -13,6 +14,7 @@ mod references;
 mod sources;
 mod values;
 
+pub use bound::{Bound, ToDo};
 pub use elsewhere::{InGit, MadeFrom, Repository, VersionControl};
 pub use file::HeldFile;
 pub use fixed::Fixed;
@@ -56,8 +58,10 @@ pub struct Spec {
     pub needs_sight_of: &'static [Kind],
     /// How some of its documents say that they are the server's own, or those of the whole instance.
     pub fixed: &'static [Fixed],
-    /// What is still to be done there about a new one, in a clause, and how.
-    pub to_do: Option<(&'static str, &'static str)>,
+    /// What ties some of its documents to their own instance.
+    pub bound: &'static [Bound],
+    /// What is still to be done there about a new one.
+    pub to_do: &'static [ToDo],
     /// Whether its scopes never lose their last entry: without one it would mean everything, and no policy allows that.
     pub never_widened: bool,
     /// Lists of words that servers know by their version: between versions those count that both know.
@@ -339,7 +343,8 @@ impl Spec {
         comes_with_owner: false,
         needs_sight_of: &[],
         fixed: &[],
-        to_do: None,
+        bound: &[],
+        to_do: &[],
         never_widened: false,
         vocabulary: &[],
         first_sync: FirstSync::Stop,

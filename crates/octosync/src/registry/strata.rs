@@ -168,13 +168,13 @@ mod tests {
         tag_sets
         environments
         lifecycles
-        targets
         teams
         user_roles
         worker_pools
         match library_variable_sets projects channels deployment_processes runbooks runbook_processes step_templates tenants accounts certificates, plan library_variable_sets runbooks step_templates deployment_processes runbook_processes channels projects tenants accounts certificates
         machine_policies
         scoped_user_roles
+        targets
         tenant_variables
         triggers
         variables

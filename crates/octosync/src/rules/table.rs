@@ -58,8 +58,8 @@ rules! {
             "narrowed, or skipped when nothing is left";
         B2: "", "scopes of steps", "`scopes.steps`",
             "narrowed, or skipped when nothing is left";
-        B3: "", "scopes of accounts and certificates", "`scopes.accounts`, `scopes.certificates`",
-            "narrowed, or skipped when nothing is left";
+        B3: "", "scopes of accounts, certificates and deployment targets", "`scopes.accounts`, `scopes.certificates`, `scopes.targets`",
+            "narrowed, or skipped when nothing is left; of targets never widened";
         B4: "", "tenant tags of channels, environments of runbooks, what triggers are about", "`scopes.channels`, `scopes.runbooks`, `scopes.triggers`",
             "narrowed, or skipped when nothing is left; of triggers never widened";
         B5: "", "what the roles of a new team are for", "`scopes.team_roles`",
@@ -162,6 +162,8 @@ rules! {
             "those of the space are created, without members, with their roles; those of one that stands there are verified, and so is what the roles grant";
         F6: "tenants", "tags of tenants, and the projects and environments that they are connected to", "`tenants.tags`, `tenants.environments`, `rules`",
             "both sides add to them; connections without counterpart are left out, a new tenant that would keep none is not created";
+        F9: "", "deployment targets and workers", "`kinds.targets`, `kinds.workers`, `scopes.workers`",
+            "targets are looked up, workers take no part; those that poll never arrive, of new ones that listen the plan says whom they have to trust, and health is not compared";
         F10: "", "kinds that must match exactly (`mirror`, `verify`)", "`kinds`",
             "proved by content, extras are counted";
         F11: "", "accounts that steps name directly", "`rules`",

@@ -19,6 +19,7 @@ fn node(key: Key, doc: Value) -> Node {
         variant: nothing.clone(),
         is_default: false,
         fixed: false,
+        bound: None,
         unfinished: false,
         git: None,
         made_from: None,

@@ -29,7 +29,6 @@ const ROWS: &[&str] = &[
     "scopes: { variable: { environments: drop } }",
     "scopes: { variables: { environment: drop } }",
     "scopes: { variables: { environments: drops } }",
-    "scopes: { targets: { environments: drop } }",
     "scopes: { triggers: { environments: drop } }",
     "kinds: { scoped_user_roles: mirror }",
     "scopes: { steps: { machines: drop } }",
@@ -176,7 +175,7 @@ fn wrong_configurations_and_what_is_said_of_them() {
     select: [OctoFX]
         `select` wants a mapping from kinds @ 4:9 | this is a list
     select: { project: { include: a } }
-        unknown kind `project` in `select` @ 4:11 | did you mean `projects`? | valid here: environments, project_groups, tag_sets, lifecycles, feeds, accounts, worker_pools, machine_policies, git_credentials, proxies, certificates, step_templates, script_modules, library_variable_sets, projects, channels, runbooks, triggers, teams, user_roles, tenants, steps, team_roles, variables, only_needed
+        unknown kind `project` in `select` @ 4:11 | did you mean `projects`? | valid here: environments, project_groups, tag_sets, lifecycles, feeds, accounts, worker_pools, machine_policies, git_credentials, proxies, certificates, targets, workers, step_templates, script_modules, library_variable_sets, projects, channels, runbooks, triggers, teams, user_roles, tenants, steps, team_roles, variables, only_needed
     select: { users: { include: a } }
         `users` never take part in a sync @ 4:11 | remove it
     select: { subscriptions: { include: a } }
@@ -206,13 +205,11 @@ fn wrong_configurations_and_what_is_said_of_them() {
     scopes: { variables: drop }
         `scopes.variables` wants a mapping with `environments`, `channels`, `process_owners`, `actions`, `machines`, `tenant_tags` and `roles` @ 4:22 | this is a text
     scopes: { variable: { environments: drop } }
-        unknown key `variable` in `scopes` @ 4:11 | did you mean `variables`? | valid here: accounts, certificates, channels, steps, runbooks, triggers, team_roles, variables
+        unknown key `variable` in `scopes` @ 4:11 | did you mean `variables`? | valid here: accounts, certificates, targets, workers, channels, steps, runbooks, triggers, team_roles, variables
     scopes: { variables: { environment: drop } }
         unknown key `environment` in `scopes.variables` @ 4:24 | did you mean `environments`? | valid here: environments, channels, process_owners, actions, machines, tenant_tags, roles
     scopes: { variables: { environments: drops } }
         `scopes.variables.environments` cannot be `drops` @ 4:38 | did you mean `drop`? | valid here: fail_unless_all, skip_unless_all, fail_unless_any, skip_unless_any, drop, drop_new
-    scopes: { targets: { environments: drop } }
-        `scopes.targets` is not supported yet @ 4:11 | remove it; a later version of octosync will read it
     scopes: { triggers: { environments: drop } }
         `scopes.triggers.environments` cannot be `drop` @ 4:37 | valid here: fail_unless_all, skip_unless_all, fail_unless_any, skip_unless_any
     kinds: { scoped_user_roles: mirror }
@@ -224,7 +221,7 @@ fn wrong_configurations_and_what_is_said_of_them() {
     allow_widening: yes please
         `allow_widening` wants true, false, or a list of topics @ 4:17 | this is a text
     allow_widening: [step]
-        `allow_widening` cannot be `step` @ 4:18 | did you mean `steps`? | valid here: lifecycles, accounts, certificates, channels, steps, runbooks, triggers, team_roles, variables, tenant_variables
+        `allow_widening` cannot be `step` @ 4:18 | did you mean `steps`? | valid here: lifecycles, accounts, certificates, targets, workers, channels, steps, runbooks, triggers, team_roles, variables, tenant_variables
     allow_weaker_gates: 1
         `allow_weaker_gates` wants true or false @ 4:21 | this is a number
     lifecycles: map
@@ -307,7 +304,7 @@ fn wrong_configurations_and_what_is_said_of_them() {
     rules: [{ about: step }]
         `rules[1]` has no `set` @ 4:9 | add `set: { skip: true }`
     rules: [{ about: stepp, set: { skip: true } }]
-        no exception can be about `stepp` @ 4:18 | did you mean `step`? | valid here: environment, project_group, tag_set, lifecycle, feed, account, worker_pool, machine_policy, git_credential, proxy, certificate, step_template, script_module, library_variable_set, project, channel, runbook, trigger, team, user_role, tenant, phase, step, team_role, variable, link, tenant_variable
+        no exception can be about `stepp` @ 4:18 | did you mean `step`? | valid here: environment, project_group, tag_set, lifecycle, feed, account, worker_pool, machine_policy, git_credential, proxy, certificate, deployment_target, worker, step_template, script_module, library_variable_set, project, channel, runbook, trigger, team, user_role, tenant, phase, step, team_role, variable, link, tenant_variable
     rules: [{ about: step, set: {} }]
         `rules[1].set` sets nothing @ 4:29 | valid here: skip, scope, environments, excluded_environments, channels, tenant_tags, keep, only, before, after, account, container_feed, feed, git_credential, team, worker_pool, on_conflict, weaken, undeclared
     rules: [{ about: step, set: { skip: 1 } }]
@@ -355,7 +352,7 @@ fn wrong_configurations_and_what_is_said_of_them() {
     include: [nowhere.yaml]
         the included file nowhere.yaml cannot be read: there is no such file @ 4:11 | correct the path: it starts at the folder of the file that names it
     names: { environment: { a: b } }
-        unknown kind `environment` in `names` @ 4:10 | did you mean `environments`? | valid here: workers, targets, environments, project_groups, tag_sets, lifecycles, feeds, accounts, worker_pools, machine_policies, git_credentials, proxies, certificates, step_templates, script_modules, library_variable_sets, projects, channels, runbooks, triggers, teams, user_roles, tenants, roles
+        unknown kind `environment` in `names` @ 4:10 | did you mean `environments`? | valid here: environments, project_groups, tag_sets, lifecycles, feeds, accounts, worker_pools, machine_policies, git_credentials, proxies, certificates, targets, workers, step_templates, script_modules, library_variable_sets, projects, channels, runbooks, triggers, teams, user_roles, tenants, roles
     kinds: { projects: mirrored }
         `kinds.projects` cannot be `mirrored` @ 4:20 | did you mean `mirror`? | valid here: ignore, existing, verify, create, merge, mirror
     kinds: { lifecycles: true }

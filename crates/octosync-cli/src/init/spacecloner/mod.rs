@@ -129,7 +129,7 @@ impl Translation {
             .flat_map(|what| ["ToInclude", "ToExclude"].map(|word| format!("{what}{word}")))
         {
             if line.take(&name).is_some() {
-                self.left(&format!("-{name}"), "targets and workers are not carried: they belong to one instance");
+                self.left(&format!("-{name}"), table::MACHINES);
             }
         }
     }

@@ -21,7 +21,7 @@ use Meaning::{Filter, Left, Scope, Value};
 const WITHOUT_ROLES: &str =
     "roles come with the teams that a sync makes; those of teams that stand there are compared, never changed";
 const LOGOS: &str = "logos are not carried yet";
-const MACHINES: &str = "targets and workers are not carried: they belong to one instance";
+pub(super) const MACHINES: &str = "machines are not carried over: those that do not poll arrive where `kinds.targets` and `kinds.workers` say `create`";
 
 /// Every parameter of `CloneSpace.ps1` and `CloneSpaceProject.ps1`, but for the ends.
 pub(super) const PARAMETERS: &[(&str, Meaning)] = &[

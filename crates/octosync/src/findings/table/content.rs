@@ -1,9 +1,10 @@
 //! Findings about the content of documents: fields, values, secrets, processes, lifecycles.
 
 findings! {
-    CREATED_TO_COMPLETE = "created.to_complete" [Todo] [F5]
+    CREATED_TO_COMPLETE = "created.to_complete" [Todo] [F5, F9]
         "What is created has to be completed by a person":
-        "octosync brings no members of teams: who may do something on the destination is decided there.";
+        "octosync brings no members of teams: who may do something on the destination is decided there. A machine that listens takes \
+         orders only from servers that it trusts, and only somebody on the machine can make it trust another one.";
         "Do what the finding says, when it is time.";
     DELETE_LIMIT = "delete.limit" [Refusal] [A5]
         "More would be removed from the destination than `max_delete` allows":

@@ -1,6 +1,6 @@
 //! Decides one group of entries of one dimension by its policy (`docs/rules.md` B).
 
-use super::super::counterparts::{absence, otherwise};
+use super::super::counterparts::{absence, otherwise, present};
 use super::super::marks;
 use super::super::work::{Skipped, Translator, Work};
 use super::Question;
@@ -14,8 +14,10 @@ use crate::key::{Key, Kind};
 use crate::matching::Absence;
 use crate::path::Place;
 use crate::plan::Widened;
+use crate::registry;
 use crate::registry::spec::{Dimension, Item};
 use crate::scope::{self, Coverage, Ruling};
+use crate::side::Node;
 use std::collections::HashSet;
 
 impl Translator<'_> {
@@ -33,7 +35,7 @@ impl Translator<'_> {
         work: &Work<'_>,
     ) -> Result<Vec<(&'static str, Vec<Doc>)>, Skipped> {
         let missing: Vec<(&Key, Absence)> =
-            group.iter().filter_map(|key| absence(&self.matching.of(key)).map(|absence| (key, absence))).collect();
+            group.iter().filter_map(|key| self.absence_of(key, work).map(|absence| (key, absence))).collect();
         let Some((first, absence)) = missing.first() else { return Ok(Vec::new()) };
         let Question { item, dimension, trail } = question;
         let (place, policy) = (Place::from(*trail), self.policy(item, dimension));
@@ -109,6 +111,24 @@ impl Translator<'_> {
             }
         }
         Ok(Vec::new())
+    }
+
+    /// Returns why an entry of a scope has no counterpart that could be one.
+    fn absence_of(&self, key: &Key, work: &Work<'_>) -> Option<Absence> {
+        absence(&self.matching.of(key)).or_else(|| self.serves_itself(key, work))
+    }
+
+    /// What works without anybody's help takes nobody (F4): no worker can be added to a dynamic pool.
+    fn serves_itself(&self, key: &Key, work: &Work<'_>) -> Option<Absence> {
+        work.entry.spec.serves.as_ref().filter(|serves| serves.kind == key.kind())?;
+        let spec = registry::entry(key.kind()).spec;
+        let nodes = present(&self.matching.of(key)).into_iter().filter_map(|there| self.destination.nodes.get(&there));
+        let mut special = nodes.filter(|node| spec.not_everywhere.contains(&&*node.type_word));
+        let why = |node: &Node| {
+            let (one, name) = (spec.one, node.key.own_name());
+            format!("the {one} \"{name}\" there is of type {}, which takes none", node.type_word)
+        };
+        special.next().map(|node| Absence::because(why(node)))
     }
 
     fn other_policy(&self, key: &Key, item: &Item, dimension: &Dimension) -> String {
