@@ -20,6 +20,7 @@ pub(crate) const DELTA: &[&str] = &[
     "channels",
     "release_strategy",
     "triggers",
+    "subscriptions",
     "steps",
     "variables",
     "tenants",
@@ -42,7 +43,7 @@ pub(crate) const DELTA: &[&str] = &[
 pub(crate) const DELTA_LATER: &[&str] = &["runbooks", "teams", "packages", "logos"];
 
 /// Kinds that will take part one day and that the registry has no word for yet.
-pub(crate) const KINDS_LATER: &[&str] = &["packages", "subscriptions", "deployment_freezes"];
+pub(crate) const KINDS_LATER: &[&str] = &["packages", "deployment_freezes"];
 
 /// Kinds that never take part in a sync.
 pub(crate) const KINDS_NEVER: &[&str] = &[

@@ -28,6 +28,8 @@ const OF_MODES: &[(&str, &str, &[Mode])] = &[
     ("release_strategy", "projects", UNTOUCHED),
     ("triggers", "triggers", UNTOUCHED),
     ("scopes.triggers", "triggers", UNTOUCHED),
+    ("subscriptions", "subscriptions", UNTOUCHED),
+    ("scopes.subscriptions", "subscriptions", UNTOUCHED),
     ("steps.destination_only", "deployment_processes", STANDING),
     ("variables.existing", "variables", STANDING),
     ("variables", "variables", UNTOUCHED),

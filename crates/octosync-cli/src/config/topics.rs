@@ -257,6 +257,7 @@ const DOCS: &[(&str, &str)] = &[
     ("steps", "Steps that only the destination has"),
     ("release_strategy", "How releases come into being"),
     ("triggers", "Triggers, where `kinds.triggers` asks for them"),
+    ("subscriptions", "Subscriptions, where `kinds.subscriptions` asks for them"),
     ("missing_reference", "What stands in for what a step or project names and that has no counterpart, per field"),
 ];
 

@@ -28,6 +28,7 @@ mod said;
 mod secrets;
 mod selection;
 mod steps;
+mod subscriptions;
 mod tenant_values;
 mod tenant_values_later;
 mod tenants;

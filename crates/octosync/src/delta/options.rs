@@ -107,6 +107,8 @@ options! {
         "Whether automatic release creation arrives as it is on the source.";
     enabled: Automatic, "triggers", "enabled", rules::E10, ["off", "as_source"],
         "Whether triggers arrive enabled where they are on the source.";
+    told: Automatic, "subscriptions", "enabled", rules::E10, ["off", "as_source"],
+        "Whether subscriptions arrive enabled where they are on the source.";
     on_refusal: OnRefusal, "on_refusal", "", rules::E16, ["stop", "hold_back"],
         "What becomes of the rest where something is refused.";
     deleted_there: DeletedThere, "deleted_there", "", rules::A10, ["report", "recreate"],

@@ -194,6 +194,9 @@ impl Lift<'_> {
     }
 
     fn text(&mut self, text: Arc<str>, shape: &Shape, trail: &Trail<'_>) -> Doc {
+        if shape.veiled.is_some() && !text.is_empty() {
+            return Doc::Secret(true);
+        }
         if text.is_empty() && shape.reference.is_some() {
             return Doc::loose("");
         }

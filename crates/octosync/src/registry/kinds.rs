@@ -39,6 +39,7 @@ kinds! {
     RUNBOOK_PROCESSES = "runbook_processes": "The processes of runbooks.";
     TRIGGERS = "triggers": "Triggers of projects.";
     PROXIES = "proxies": "Proxies through which servers reach machines.";
+    SUBSCRIPTIONS = "subscriptions": "Subscriptions to events.";
     GIT_CREDENTIALS = "git_credentials": "Git credentials.";
     TEMPLATES = "templates": "The tenant templates of projects and library variable sets.";
     ROLES = "roles": "Target roles (tags of targets): words, not documents.";

@@ -24,6 +24,7 @@ pub mod shape;
 mod slugs;
 pub mod spec;
 mod strata;
+mod subscriptions;
 #[cfg(test)]
 pub(crate) mod synthetic;
 mod tenants;
@@ -50,7 +51,7 @@ pub use spec::{ROW, RowSpec};
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-static TABLES: [&[Spec]; 10] = [
+static TABLES: [&[Spec]; 11] = [
     infrastructure::SPECS,
     certificates::SPECS,
     machines::SPECS,
@@ -61,6 +62,7 @@ static TABLES: [&[Spec]; 10] = [
     access::SPECS,
     library::VARIABLE_SPECS,
     tenants::SPECS,
+    subscriptions::SPECS,
 ];
 
 struct Registry {

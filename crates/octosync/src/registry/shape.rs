@@ -7,6 +7,7 @@ use super::spec::{
 };
 use crate::doc::{ByName, Doc, Name, name};
 use crate::path::{Segment, Trail, parse};
+use crate::version::Version;
 
 /// What is known about one place in the documents of a kind.
 #[derive(Debug, Default)]
@@ -27,6 +28,8 @@ pub struct Shape {
     pub trimmed: bool,
     /// A time whose zone depends on the version of the server.
     pub zoneless: bool,
+    /// A text in it is a secret; servers know it as one since this release.
+    pub veiled: Option<Version>,
     /// Text for people.
     pub text: bool,
     /// The keys are data.
@@ -228,6 +231,9 @@ fn add_rows(root: &mut Shape, part: &Part) {
     let spec = part.spec;
     for row in spec.restricts {
         root.at(part.place(row.at)).restricts = Some(part.placed(row));
+    }
+    for row in spec.veiled {
+        root.at(part.place(row.at)).veiled = Some(row.secret_since);
     }
     for (at, field, text) in spec.defaults {
         root.at(part.place(at)).defaults.push((name(field), text));

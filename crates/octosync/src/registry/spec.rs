@@ -161,6 +161,8 @@ pub struct Spec {
     pub(super) stored: &'static [&'static str],
     /// What a field means that is absent: the object, the field, the text.
     pub(super) defaults: &'static [(&'static str, &'static str, &'static str)],
+    /// Texts that hold secrets.
+    pub(super) veiled: &'static [Veiled],
     /// Secrets that the server wants in base64.
     pub(super) base64: &'static [&'static str],
     /// Fields that restrict something: they cannot be left out where the destination does not know them (A7).
@@ -268,6 +270,15 @@ pub struct Retention {
     pub default_count: u64,
     /// The first release in which it has a `Strategy`; before, nothing can mean the space's default.
     pub strategy_since: Version,
+}
+
+/// A text that holds a secret, though servers may show it: it is treated as one.
+#[derive(Clone, Copy, Debug)]
+pub struct Veiled {
+    /// The text.
+    pub at: &'static str,
+    /// The first release in which it can be a secret; earlier ones take a text alone.
+    pub secret_since: Version,
 }
 
 /// How a template reads.
@@ -394,6 +405,7 @@ impl Spec {
         retention: &[],
         stored: &[],
         defaults: &[],
+        veiled: &[],
         base64: &[],
         restricts: &[],
         ordered: &[],
@@ -498,8 +510,18 @@ pub enum Starts {
     Releases,
     /// Whatever triggers do (E10). The flag says that they are off.
     Triggers,
+    /// Messages about events (E10). The flag says that they are off.
+    Subscriptions,
     /// Deployments (C1).
     Deployments,
+}
+
+impl Starts {
+    /// Returns what the flag says where that is on.
+    #[must_use]
+    pub(crate) const fn is_on(self) -> bool {
+        !matches!(self, Self::Triggers | Self::Subscriptions)
+    }
 }
 
 /// A field that restricts something.

@@ -60,8 +60,8 @@ rules! {
             "narrowed, or skipped when nothing is left";
         B3: "", "scopes of accounts, certificates and deployment targets", "`scopes.accounts`, `scopes.certificates`, `scopes.targets`",
             "narrowed, or skipped when nothing is left; of targets never widened";
-        B4: "", "tenant tags of channels, environments of runbooks, what triggers are about", "`scopes.channels`, `scopes.runbooks`, `scopes.triggers`",
-            "narrowed, or skipped when nothing is left; of triggers never widened";
+        B4: "", "tenant tags of channels, environments of runbooks, what triggers and subscriptions are about", "`scopes.channels`, `scopes.runbooks`, `scopes.triggers`, `scopes.subscriptions`",
+            "narrowed, or skipped when nothing is left; of triggers and subscriptions never widened";
         B5: "", "what the roles of a new team are for", "`scopes.team_roles`",
             "narrowed, or skipped when nothing is left; never widened";
     }
@@ -130,7 +130,7 @@ rules! {
             "never copied; the plan says which of them have to be published there";
         E9: "version control", "projects under version control on either side", "`git_projects`",
             "what lives in the database of both is synced";
-        E10: "automatic releases", "a new project's automatic releases, and triggers", "`release_strategy.auto_create`, `triggers.enabled`",
+        E10: "automatic releases", "a new project's automatic releases, triggers, and subscriptions", "`release_strategy.auto_create`, `triggers.enabled`, `subscriptions.enabled`",
             "off";
         E11: "", "an approval that gets weaker", "`allow_weaker_gates`, `rules`",
             "refused";

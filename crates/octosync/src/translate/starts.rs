@@ -28,6 +28,7 @@ impl Translator<'_> {
         let (option, rule, setting) = match starts {
             Starts::Releases => (&options.auto_create, rules::E10, "release_strategy.auto_create"),
             Starts::Triggers => (&options.enabled, rules::E10, "triggers.enabled"),
+            Starts::Subscriptions => (&options.told, rules::E10, "subscriptions.enabled"),
             Starts::Deployments => (&options.automatic, rules::C1, "lifecycles.automatic"),
         };
         let wanted = |exceptions| subject::first(exceptions, |exception| exception.set.automatic);
@@ -41,18 +42,16 @@ impl Translator<'_> {
     /// A flag that makes something act by itself is off, unless it is on there already or the owner wants it.
     pub(super) fn switched_off(&mut self, value: Doc, starts: Starts, trail: &Trail<'_>, work: &Work<'_>) -> Doc {
         let wish = self.wish(starts, work);
-        // Triggers have a flag for being off.
-        let is_on = starts != Starts::Triggers;
-        let on = Doc::Bool(is_on);
+        let on = Doc::Bool(starts.is_on());
         if value != on || wish.as_source || self.stands_there(trail, work) == Some(&on) {
             return value;
         }
         let why = "it arrives off: switch it on there when all is ready";
         let decision = Decision::new(&work.node.key, wish.rule, Verdict::Drop, why);
-        let decision = if starts == Starts::Triggers { decision.question("enabled") } else { decision };
+        let decision = if starts.is_on() { decision } else { decision.question("enabled") };
         let otherwise = format!("write {}: as_source", wish.setting);
         self.decisions.push(decision.item(trail).set_by(&wish.origin).otherwise(otherwise));
-        Doc::Bool(!is_on)
+        Doc::Bool(!starts.is_on())
     }
 
     fn stands_there<'s>(&'s self, place: impl Into<Place>, work: &Work<'s>) -> Option<&'s Doc> {

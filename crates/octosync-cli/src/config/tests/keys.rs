@@ -75,7 +75,7 @@ kindz: {}";
     4 | kindz: {}
       | ^^^^^ did you mean `kinds`?
       |
-      = help: valid here: version, include, source, destinations, state, select, dependencies, names, kinds, first_sync, scopes, allow_widening, allow_weaker_gates, lifecycles, channels, release_strategy, triggers, steps, variables, tenants, git_projects, on_refusal, on_conflict, prune, max_delete, protect, deleted_there, missing_reference, references, secrets, rules, ignore, allow_version_gap
+      = help: valid here: version, include, source, destinations, state, select, dependencies, names, kinds, first_sync, scopes, allow_widening, allow_weaker_gates, lifecycles, channels, release_strategy, triggers, subscriptions, steps, variables, tenants, git_projects, on_refusal, on_conflict, prune, max_delete, protect, deleted_there, missing_reference, references, secrets, rules, ignore, allow_version_gap
     ");
 }
 
@@ -92,7 +92,7 @@ zzz: 1";
     4 | zzz: 1
       | ^^^
       |
-      = help: valid here: version, include, source, destinations, state, select, dependencies, names, kinds, first_sync, scopes, allow_widening, allow_weaker_gates, lifecycles, channels, release_strategy, triggers, steps, variables, tenants, git_projects, on_refusal, on_conflict, prune, max_delete, protect, deleted_there, missing_reference, references, secrets, rules, ignore, allow_version_gap
+      = help: valid here: version, include, source, destinations, state, select, dependencies, names, kinds, first_sync, scopes, allow_widening, allow_weaker_gates, lifecycles, channels, release_strategy, triggers, subscriptions, steps, variables, tenants, git_projects, on_refusal, on_conflict, prune, max_delete, protect, deleted_there, missing_reference, references, secrets, rules, ignore, allow_version_gap
     ");
 }
 
@@ -148,7 +148,7 @@ destinations:
     8 |     state: x
       |     ^^^^^
       |
-      = help: valid here: url, space, api_key, ca_file, proxy, timeout, select, dependencies, names, kinds, first_sync, scopes, allow_widening, allow_weaker_gates, lifecycles, channels, release_strategy, triggers, steps, variables, tenants, git_projects, on_refusal, on_conflict, prune, max_delete, protect, deleted_there, missing_reference, references, secrets, rules, ignore, allow_version_gap
+      = help: valid here: url, space, api_key, ca_file, proxy, timeout, select, dependencies, names, kinds, first_sync, scopes, allow_widening, allow_weaker_gates, lifecycles, channels, release_strategy, triggers, subscriptions, steps, variables, tenants, git_projects, on_refusal, on_conflict, prune, max_delete, protect, deleted_there, missing_reference, references, secrets, rules, ignore, allow_version_gap
     ");
 }
 
@@ -192,6 +192,6 @@ destinations: { a: { url: 'https://b', api_key: { env: B }, version: 1 } }";
     3 | destinations: { a: { url: 'https://b', api_key: { env: B }, version: 1 } }
       |                                                             ^^^^^^^
       |
-      = help: valid here: url, space, api_key, ca_file, proxy, timeout, select, dependencies, names, kinds, first_sync, scopes, allow_widening, allow_weaker_gates, lifecycles, channels, release_strategy, triggers, steps, variables, tenants, git_projects, on_refusal, on_conflict, prune, max_delete, protect, deleted_there, missing_reference, references, secrets, rules, ignore, allow_version_gap
+      = help: valid here: url, space, api_key, ca_file, proxy, timeout, select, dependencies, names, kinds, first_sync, scopes, allow_widening, allow_weaker_gates, lifecycles, channels, release_strategy, triggers, subscriptions, steps, variables, tenants, git_projects, on_refusal, on_conflict, prune, max_delete, protect, deleted_there, missing_reference, references, secrets, rules, ignore, allow_version_gap
     ");
 }

@@ -92,6 +92,7 @@ const ROWS: &[(&str, &str, &str)] = &[
         "release_strategy: { auto_create: off }",
         "release_strategy: { auto_create: off }",
     ),
+    ("subscriptions: { enabled: as_source }", "subscriptions: { enabled: off }", "subscriptions: { enabled: off }"),
     ("triggers: { enabled: as_source }", "triggers: { enabled: off }", "triggers: { enabled: off }"),
     ("steps: { destination_only: remove }", "steps: { destination_only: keep }", "steps: { destination_only: keep }"),
     (

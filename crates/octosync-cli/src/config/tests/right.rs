@@ -67,6 +67,7 @@ rules:
 state: kept/state.db
 ignore: [{ kind: projects, name: "Web *", field: Description }, { field: "Properties.*" }]
 triggers: { enabled: as_source }
+subscriptions: { enabled: as_source }
 "#;
 
 fn config() -> Config {

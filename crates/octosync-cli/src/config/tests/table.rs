@@ -13,7 +13,7 @@ const ROWS: &[&str] = &[
     "select: [OctoFX]",
     "select: { project: { include: a } }",
     "select: { users: { include: a } }",
-    "select: { subscriptions: { include: a } }",
+    "select: { packages: { include: a } }",
     "select: { projects: OctoFX }",
     "select: { projects: {} }",
     "select: { projects: { include: [] } }",
@@ -175,11 +175,11 @@ fn wrong_configurations_and_what_is_said_of_them() {
     select: [OctoFX]
         `select` wants a mapping from kinds @ 4:9 | this is a list
     select: { project: { include: a } }
-        unknown kind `project` in `select` @ 4:11 | did you mean `projects`? | valid here: environments, project_groups, tag_sets, lifecycles, feeds, accounts, worker_pools, machine_policies, git_credentials, proxies, certificates, targets, workers, step_templates, script_modules, library_variable_sets, projects, channels, runbooks, triggers, teams, user_roles, tenants, steps, team_roles, variables, only_needed
+        unknown kind `project` in `select` @ 4:11 | did you mean `projects`? | valid here: environments, project_groups, tag_sets, lifecycles, feeds, accounts, worker_pools, machine_policies, git_credentials, proxies, certificates, targets, workers, step_templates, script_modules, library_variable_sets, projects, channels, runbooks, triggers, teams, user_roles, tenants, subscriptions, steps, team_roles, variables, only_needed
     select: { users: { include: a } }
         `users` never take part in a sync @ 4:11 | remove it
-    select: { subscriptions: { include: a } }
-        `select.subscriptions` is not supported yet @ 4:11 | remove it; a later version of octosync will read it
+    select: { packages: { include: a } }
+        `select.packages` is not supported yet @ 4:11 | remove it; a later version of octosync will read it
     select: { projects: OctoFX }
         `select.projects` wants a mapping with `include` and `exclude` @ 4:21 | this is a text
     select: { projects: {} }
@@ -205,7 +205,7 @@ fn wrong_configurations_and_what_is_said_of_them() {
     scopes: { variables: drop }
         `scopes.variables` wants a mapping with `environments`, `channels`, `process_owners`, `actions`, `machines`, `tenant_tags` and `roles` @ 4:22 | this is a text
     scopes: { variable: { environments: drop } }
-        unknown key `variable` in `scopes` @ 4:11 | did you mean `variables`? | valid here: accounts, certificates, targets, workers, channels, steps, runbooks, triggers, team_roles, variables
+        unknown key `variable` in `scopes` @ 4:11 | did you mean `variables`? | valid here: accounts, certificates, targets, workers, channels, steps, runbooks, triggers, team_roles, variables, subscriptions
     scopes: { variables: { environment: drop } }
         unknown key `environment` in `scopes.variables` @ 4:24 | did you mean `environments`? | valid here: environments, channels, process_owners, actions, machines, tenant_tags, roles
     scopes: { variables: { environments: drops } }
@@ -221,7 +221,7 @@ fn wrong_configurations_and_what_is_said_of_them() {
     allow_widening: yes please
         `allow_widening` wants true, false, or a list of topics @ 4:17 | this is a text
     allow_widening: [step]
-        `allow_widening` cannot be `step` @ 4:18 | did you mean `steps`? | valid here: lifecycles, accounts, certificates, targets, workers, channels, steps, runbooks, triggers, team_roles, variables, tenant_variables
+        `allow_widening` cannot be `step` @ 4:18 | did you mean `steps`? | valid here: lifecycles, accounts, certificates, targets, workers, channels, steps, runbooks, triggers, team_roles, variables, tenant_variables, subscriptions
     allow_weaker_gates: 1
         `allow_weaker_gates` wants true or false @ 4:21 | this is a number
     lifecycles: map
@@ -304,7 +304,7 @@ fn wrong_configurations_and_what_is_said_of_them() {
     rules: [{ about: step }]
         `rules[1]` has no `set` @ 4:9 | add `set: { skip: true }`
     rules: [{ about: stepp, set: { skip: true } }]
-        no exception can be about `stepp` @ 4:18 | did you mean `step`? | valid here: environment, project_group, tag_set, lifecycle, feed, account, worker_pool, machine_policy, git_credential, proxy, certificate, deployment_target, worker, step_template, script_module, library_variable_set, project, channel, runbook, trigger, team, user_role, tenant, phase, step, team_role, variable, link, tenant_variable
+        no exception can be about `stepp` @ 4:18 | did you mean `step`? | valid here: environment, project_group, tag_set, lifecycle, feed, account, worker_pool, machine_policy, git_credential, proxy, certificate, deployment_target, worker, step_template, script_module, library_variable_set, project, channel, runbook, trigger, team, user_role, tenant, subscription, phase, step, team_role, variable, link, tenant_variable
     rules: [{ about: step, set: {} }]
         `rules[1].set` sets nothing @ 4:29 | valid here: skip, scope, environments, excluded_environments, channels, tenant_tags, keep, only, before, after, account, container_feed, feed, git_credential, team, worker_pool, on_conflict, weaken, undeclared
     rules: [{ about: step, set: { skip: 1 } }]
@@ -352,7 +352,7 @@ fn wrong_configurations_and_what_is_said_of_them() {
     include: [nowhere.yaml]
         the included file nowhere.yaml cannot be read: there is no such file @ 4:11 | correct the path: it starts at the folder of the file that names it
     names: { environment: { a: b } }
-        unknown kind `environment` in `names` @ 4:10 | did you mean `environments`? | valid here: environments, project_groups, tag_sets, lifecycles, feeds, accounts, worker_pools, machine_policies, git_credentials, proxies, certificates, targets, workers, step_templates, script_modules, library_variable_sets, projects, channels, runbooks, triggers, teams, user_roles, tenants, roles
+        unknown kind `environment` in `names` @ 4:10 | did you mean `environments`? | valid here: environments, project_groups, tag_sets, lifecycles, feeds, accounts, worker_pools, machine_policies, git_credentials, proxies, certificates, targets, workers, step_templates, script_modules, library_variable_sets, projects, channels, runbooks, triggers, teams, user_roles, tenants, subscriptions, roles
     kinds: { projects: mirrored }
         `kinds.projects` cannot be `mirrored` @ 4:20 | did you mean `mirror`? | valid here: ignore, existing, verify, create, merge, mirror
     kinds: { lifecycles: true }

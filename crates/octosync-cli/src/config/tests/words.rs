@@ -70,7 +70,7 @@ kinds: { enviroments: create }";
     4 | kinds: { enviroments: create }
       |          ^^^^^^^^^^^ did you mean `environments`?
       |
-      = help: valid here: environments, project_groups, tag_sets, lifecycles, feeds, accounts, worker_pools, machine_policies, git_credentials, proxies, certificates, targets, workers, step_templates, script_modules, library_variable_sets, projects, channels, deployment_processes, runbooks, runbook_processes, triggers, teams, user_roles, scoped_user_roles, variables, tenants, tenant_variables
+      = help: valid here: environments, project_groups, tag_sets, lifecycles, feeds, accounts, worker_pools, machine_policies, git_credentials, proxies, certificates, targets, workers, step_templates, script_modules, library_variable_sets, projects, channels, deployment_processes, runbooks, runbook_processes, triggers, teams, user_roles, scoped_user_roles, variables, tenants, tenant_variables, subscriptions
     ");
 }
 
@@ -79,13 +79,13 @@ fn kinds_that_are_not_supported_yet() {
     let text = "version: 1
 source: { url: 'https://a', api_key: { env: A } }
 destinations: { a: { url: 'https://b', api_key: { env: B } } }
-kinds: { tenants: create, subscriptions: create }";
+kinds: { tenants: create, packages: create }";
     insta::assert_snapshot!(wrong(text), @r"
-    error: `kinds.subscriptions` is not supported yet
+    error: `kinds.packages` is not supported yet
      --> octosync.yaml:4:27
       |
-    4 | kinds: { tenants: create, subscriptions: create }
-      |                           ^^^^^^^^^^^^^
+    4 | kinds: { tenants: create, packages: create }
+      |                           ^^^^^^^^
       |
       = help: remove it; a later version of octosync will read it
     ");
@@ -146,7 +146,7 @@ first_sync: { projects: take_sauce, foo: stop }";
     4 | first_sync: { projects: take_sauce, foo: stop }
       |                                     ^^^
       |
-      = help: valid here: environments, project_groups, tag_sets, lifecycles, feeds, accounts, worker_pools, machine_policies, git_credentials, proxies, certificates, targets, workers, step_templates, script_modules, library_variable_sets, projects, channels, deployment_processes, runbooks, runbook_processes, triggers, teams, user_roles, scoped_user_roles, variables, tenants, tenant_variables, default
+      = help: valid here: environments, project_groups, tag_sets, lifecycles, feeds, accounts, worker_pools, machine_policies, git_credentials, proxies, certificates, targets, workers, step_templates, script_modules, library_variable_sets, projects, channels, deployment_processes, runbooks, runbook_processes, triggers, teams, user_roles, scoped_user_roles, variables, tenants, tenant_variables, subscriptions, default
     ");
 }
 
@@ -197,7 +197,7 @@ names:
     6 |   projets: {}
       |   ^^^^^^^ did you mean `projects`?
       |
-      = help: valid here: environments, project_groups, tag_sets, lifecycles, feeds, accounts, worker_pools, machine_policies, git_credentials, proxies, certificates, targets, workers, step_templates, script_modules, library_variable_sets, projects, channels, runbooks, triggers, teams, user_roles, tenants, roles
+      = help: valid here: environments, project_groups, tag_sets, lifecycles, feeds, accounts, worker_pools, machine_policies, git_credentials, proxies, certificates, targets, workers, step_templates, script_modules, library_variable_sets, projects, channels, runbooks, triggers, teams, user_roles, tenants, subscriptions, roles
     ");
 }
 
