@@ -3,12 +3,13 @@
 use crate::world::{On, World, say, shop, text};
 use octopus_sandbox::{Effect, Fault};
 use octosync::apply::Status;
-use octosync::delta::{DeletedThere, Mode};
+use octosync::decision::Set;
+use octosync::delta::{DeletedThere, Delta, FirstSync, Mode, PerKind};
 use octosync::registry::kinds::ENVIRONMENTS;
 use octosync_e2e::kit::{Pair, Wanted as _};
 use octosync_e2e::spaces::Documents;
 use octosync_e2e::story::creating;
-use octosync_e2e::tiny::variable;
+use octosync_e2e::tiny::{variable, variables};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -110,6 +111,29 @@ async fn what_is_gone_from_the_source_stays_there_and_is_said() {
         .collect();
     assert_eq!((said.contains(&"Shop"), plan.steps.len()), (true, 0), "{said:?} {:#?}", plan.findings);
     assert_eq!(names(&world.pair.there()["projects"]), ["Shop"]);
+}
+
+#[tokio::test]
+async fn what_is_kept_at_first_is_remembered_also_where_it_names_what_only_arrives_then() {
+    let mut here = shop(&["a"], Vec::new());
+    let mut there = here.clone();
+    there.get_mut("projects").unwrap()[0]["Description"] = json!("theirs");
+    here.get_mut("projects").unwrap()[0]["IncludedLibraryVariableSetIds"] = json!(["LibraryVariableSets-1"]);
+    let set = json!({ "Id": "LibraryVariableSets-1", "Name": "Shared", "ContentType": "Variables",
+        "VariableSetId": "variableset-LibraryVariableSets-1" });
+    here.insert("libraryvariablesets".to_owned(), vec![set]);
+    here.get_mut("variablesets").unwrap().push(variables("LibraryVariableSets-1", Vec::new()));
+    let pair = Pair::start(&here, &there).await.remembering();
+    let first_sync = PerKind::all(Set::default_of(FirstSync::KeepDestination));
+    let world = World { pair, delta: Delta { first_sync, ..creating() } };
+    let plan = world.sync().await;
+    assert!(plan.kept.iter().any(|kept| kept.key.own_name() == "Shop"), "{:#?}", plan.kept);
+    world.edit(On::Source, ("projects", "Shop"), |project| project["DefaultGuidedFailureMode"] = json!("On"));
+    world.sync().await;
+    let project = &world.pair.there()["projects"][0];
+    assert_eq!(project["DefaultGuidedFailureMode"], "On", "the source alone edited it: {project:#}");
+    assert_eq!(project["Description"], "theirs");
+    assert_eq!(project["IncludedLibraryVariableSetIds"], json!([]), "that is the destination's own");
 }
 
 #[tokio::test]

@@ -73,14 +73,15 @@ pub async fn apply(
         }
         client.call_itself(&agent(&remember.run));
     }
-    let remembering = options.remember.as_ref().map(|remember| Remembering::of(plan, remember));
-    let forgotten = match &remembering {
+    let mut remembering = options.remember.as_ref().map(|remember| Remembering::of(plan, remember));
+    let forgotten = match &mut remembering {
         Some(remembering) => remembering.unwritten(plan, &side).await,
         None => None,
     };
     let writer = writer::Writer::new(client, space, side, (plan, remembering), options);
     forgotten.into_iter().for_each(|finding| writer.find(finding));
     let steps = schedule::run(&plan.steps, &writer, options).await;
+    writer.remember_open().await;
     let mut outcome = writer.into_outcome(steps);
     sort_findings(&mut outcome.findings);
     Ok(outcome)

@@ -11,8 +11,8 @@ use crate::memory::{Blob, ItemPair, Past, Record, SuppliedValue, Written, Writte
 use crate::owners;
 use crate::past::with_item_ids;
 use crate::plan::{PendingItem, PendingRecord, Step};
-use crate::registry::Entry;
 use crate::registry::spec::Identity;
+use crate::registry::{self, Entry};
 use futures::future::join3;
 use std::collections::HashMap;
 
@@ -61,6 +61,18 @@ impl Writer {
     pub(super) async fn remember_found(&self, step: &Step, entry: &'static Entry, found: &Doc) {
         let Some(remembering) = &self.remembering else { return };
         let finding = self.remember_pair(remembering, (step, entry), found, Blob::of(found)).await;
+        finding.into_iter().for_each(|finding| self.find(finding));
+    }
+
+    /// Remembers what is not written, and names what the run made by now. What names something that did not come to be has no
+    /// past: the next sync asks, and takes nothing for granted.
+    pub(super) async fn remember_open(&self) {
+        let Some(remembering) = &self.remembering else { return };
+        let records = remembering.open.iter().filter_map(|open| {
+            let entry = registry::entry(open.key.kind());
+            Some(open.closed(&self.lowered(&open.key, entry, &open.wanted, &open.now).ok()?))
+        });
+        let finding = remembering.record(records.collect()).await;
         finding.into_iter().for_each(|finding| self.find(finding));
     }
 

@@ -2,7 +2,7 @@
 
 use super::options::Remember;
 use crate::decision::Finding;
-use crate::doc::Digest;
+use crate::doc::{Digest, Doc};
 use crate::findings;
 use crate::key::Key;
 use crate::lower::Lower;
@@ -20,8 +20,35 @@ pub(super) struct Remembering {
     /// The documents of the source that are not remembered yet.
     pub(super) sources: HashMap<Digest, Blob>,
     positions: HashMap<StepId, usize>,
+    /// What is not written, and names what the run itself makes.
+    pub(super) open: Vec<Open>,
     /// Why nothing may be written any more, if somebody else holds the destination.
     lost: OnceLock<String>,
+}
+
+/// What is to be remembered of a pair that is not written, but for ids that what is wanted names and nothing has yet.
+pub(super) struct Open {
+    pub(super) key: Key,
+    pub(super) wanted: Doc,
+    /// What stands there.
+    pub(super) now: Doc,
+    record: Record,
+    source: Digest,
+    left: Digest,
+    blobs: Vec<Blob>,
+}
+
+impl Open {
+    /// Returns what is to be remembered, with what is wanted in the destination's ids.
+    pub(super) fn closed(&self, wanted: &Doc) -> (Record, Vec<Blob>) {
+        remembered(self.record.clone(), (self.source, self.left), Some(wanted), self.blobs.clone())
+    }
+}
+
+/// What can be remembered of what stands there: all, or all but the ids of what is wanted.
+enum Standing {
+    Whole(Box<(Record, Vec<Blob>)>),
+    Open(Box<Open>),
 }
 
 impl Remembering {
@@ -37,7 +64,7 @@ impl Remembering {
             sources.extend(blobs.map(|blob| (blob.digest(), blob)));
         }
         let positions = plan.steps.iter().enumerate().map(|(at, step)| (step.id.clone(), at)).collect();
-        Self { remember: remember.clone(), pending, sources, positions, lost: OnceLock::new() }
+        Self { remember: remember.clone(), pending, sources, positions, open: Vec::new(), lost: OnceLock::new() }
     }
 
     /// Returns why nothing may be written any more.
@@ -82,33 +109,55 @@ impl Remembering {
     }
 
     /// Remembers what is not written, as it was when the plan was made; what somebody changed since is as it was remembered.
-    pub(super) async fn unwritten(&self, plan: &DestinationPlan, side: &Side) -> Option<Finding> {
+    /// What names things that the run is to make waits for their ids.
+    pub(super) async fn unwritten(&mut self, plan: &DestinationPlan, side: &Side) -> Option<Finding> {
         let written: HashSet<&Key> = plan.steps.iter().map(|step| &step.key).collect();
         let pending = self.pending.values().flatten().filter(|record| !written.contains(&record.to));
-        self.record(pending.filter_map(|record| self.as_it_stands(record, side)).collect()).await
+        let (mut whole, mut open) = (Vec::new(), Vec::new());
+        for standing in pending.filter_map(|record| self.as_it_stands(record, side)) {
+            match standing {
+                Standing::Whole(record) => whole.push(*record),
+                Standing::Open(one) => open.push(*one),
+            }
+        }
+        self.open = open;
+        self.record(whole).await
     }
 
-    fn as_it_stands(&self, pending: &PendingRecord, side: &Side) -> Option<(Record, Vec<Blob>)> {
+    fn as_it_stands(&self, pending: &PendingRecord, side: &Side) -> Option<Standing> {
         let node = side.nodes.get(&pending.to)?;
         let record = Record { to: node.id.clone(), to_key: node.key.clone(), ..begun(pending) };
-        let Some(past) = &pending.past else { return Some((record, Vec::new())) };
+        let Some(past) = &pending.past else { return Some(Standing::Whole(Box::new((record, Vec::new())))) };
         let left = past.left.filter(|left| side.original(&node.key) == Some(*left))?;
         let mut blobs: Vec<Blob> = self.sources.get(&past.source).cloned().into_iter().collect();
         let original = side.blob(left);
         blobs.extend(original.cloned());
-        let wanted = match &past.wanted {
-            None => None,
-            Some(wanted) => {
-                let now = original.or_else(|| self.remember.known.get(&left))?.doc().ok()?;
-                let entry = registry::entry(node.key.kind());
-                let lower = Lower { index: &side.index, key: &node.key, version: side.version };
-                Some(Blob::of(&lower.document(&wanted.0, Some(&now), &entry.shape).ok()?))
-            }
+        let source = past.source;
+        let Some(wanted) = &past.wanted else {
+            return Some(Standing::Whole(Box::new(remembered(record, (source, left), None, blobs))));
         };
-        let past = Past { source: past.source, wanted: wanted.as_ref().map(Blob::digest), left };
-        blobs.extend(wanted);
-        Some((Record { past: Some(past), ..record }, blobs))
+        let now = original.or_else(|| self.remember.known.get(&left))?.doc().ok()?;
+        let lower = Lower { index: &side.index, key: &node.key, version: side.version };
+        Some(match lower.document(&wanted.0, Some(&now), &registry::entry(node.key.kind()).shape) {
+            Ok(wanted) => Standing::Whole(Box::new(remembered(record, (source, left), Some(&wanted), blobs))),
+            Err(_) => {
+                let (key, wanted) = (node.key.clone(), wanted.0.clone());
+                Standing::Open(Box::new(Open { key, wanted, now, record, source, left, blobs }))
+            }
+        })
     }
+}
+
+/// Returns a record with its past, and the documents that it names.
+fn remembered(
+    record: Record,
+    (source, left): (Digest, Digest),
+    wanted: Option<&Doc>,
+    blobs: Vec<Blob>,
+) -> (Record, Vec<Blob>) {
+    let wanted = wanted.map(Blob::of);
+    let past = Past { source, wanted: wanted.as_ref().map(Blob::digest), left };
+    (Record { past: Some(past), ..record }, blobs.into_iter().chain(wanted).collect())
 }
 
 /// Returns a record as far as the plan knows it.
