@@ -61,6 +61,8 @@ struct Run {
     destinations: Vec<(&'static str, Sandbox)>,
     desk: Desk,
     config: String,
+    /// How often people have edited both sides.
+    rounds: usize,
 }
 
 impl Run {
@@ -74,7 +76,7 @@ impl Run {
             destinations.push((*name, builder.start().await.unwrap()));
         }
         let desk = Desk::new().env("SOURCE_KEY", CANARY).env("DESTINATION_KEY", CANARY);
-        Run { source, destinations, desk: desk.env("DB_PASSWORD", "from the vault"), config: String::new() }
+        Run { source, destinations, desk: desk.env("DB_PASSWORD", "from the vault"), config: String::new(), rounds: 0 }
     }
 
     /// Writes the configuration with the addresses of the stand-in servers.
@@ -119,10 +121,12 @@ impl Run {
     }
 
     /// Does what people do between two runs.
-    fn edits(&self) -> String {
-        let mut said = format!("- {};\n", source::edit_source(&self.source));
+    fn edits(&mut self) -> String {
+        let round = &source::ROUNDS[self.rounds];
+        self.rounds += 1;
+        let mut said = format!("- on the source, a developer {};\n", (round.developer)(&self.source));
         for (name, there) in &self.destinations {
-            writeln!(said, "- {};", source::edit_destination(name, there)).unwrap();
+            writeln!(said, "- in {name}, an operator {};", (round.operator)(name, there)).unwrap();
         }
         format!("{}.\n", said.trim_end_matches(";\n"))
     }
@@ -191,14 +195,19 @@ async fn holds(name: &str) {
         let made = run.part(&part).await;
         fresh.push_str(&written(&part, &made));
     }
-    for part in ["questions", "edits"] {
-        assert!(page.contains(&format!("<!-- made: {part} -->")), "{name} has no {part}");
-    }
-    assert_eq!(page.matches("<!-- made: table -->").count(), 2, "{name}: a table after each sync");
+    let made = |part: &str| page.matches(&format!("<!-- made: {part} -->")).count();
+    assert_eq!(made("questions"), 1, "{name}: what the first plan asks");
+    assert_eq!((made("edits"), made("table")), (3, 4), "{name}: four syncs, a table after each, edits between them");
     if std::env::var_os("OCTOSYNC_BLESS").is_some() {
         std::fs::write(&path, &fresh).unwrap();
     } else {
         assert_eq!(page, fresh, "run the tests with OCTOSYNC_BLESS=1 to renew {}", path.display());
+    }
+    let last = run.run(&["plan", "--verbose"].map(str::to_owned)).await;
+    for (on_page, in_plan) in
+        [("which is a conflict", "changed on both sides"), ("is gone from the source", "gone from the source")]
+    {
+        assert!(!page.contains(on_page) || last.stdout.contains(in_plan), "{name}: {}", last.block());
     }
     // A last run has nothing to do, also when both servers list in another order.
     run.source.shuffle(5);

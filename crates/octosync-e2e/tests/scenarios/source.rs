@@ -110,8 +110,21 @@ fn account() -> Value {
         "Password": { "HasValue": true }, "EnvironmentIds": [] })
 }
 
-/// What a developer does on the source: a value, a new value, and a script.
-pub(crate) fn edit_source(source: &Sandbox) -> String {
+/// What people do between two runs: each does it, and says in words what it was.
+pub(crate) struct Round {
+    pub(crate) developer: fn(&Sandbox) -> &'static str,
+    pub(crate) operator: fn(&str, &Sandbox) -> String,
+}
+
+/// The rounds, in their order.
+pub(crate) const ROUNDS: &[Round] = &[
+    Round { developer: goes_on, operator: settles_in },
+    Round { developer: renames, operator: gives_a_script },
+    Round { developer: tidies_up, operator: greets_otherwise },
+];
+
+/// A value, a new value, and a script.
+fn goes_on(source: &Sandbox) -> &'static str {
     edit(source, "variables", &has_rows, |set| {
         let rows = set["Variables"].as_array_mut().unwrap();
         rows.iter_mut().find(|row| row["Name"] == "Url").unwrap()["Value"] = json!("https://octofx/2");
@@ -122,11 +135,11 @@ pub(crate) fn edit_source(source: &Sandbox) -> String {
     edit(source, "deploymentprocesses", &has_steps, |process| {
         process["Steps"][0]["Actions"][0]["Properties"]["Octopus.Action.Script.ScriptBody"] = json!("echo 2");
     });
-    "on the source, a developer changes `Url` and the script of *Deploy*, and adds `Cache.Minutes`".to_owned()
+    "changes `Url` and the script of *Deploy*, and adds `Cache.Minutes`"
 }
 
-/// What an operator does on a destination: fills in what was left to do, and adds a value and a step.
-pub(crate) fn edit_destination(name: &str, there: &Sandbox) -> String {
+/// Fills in what was left to do, and adds a value and a step.
+fn settles_in(name: &str, there: &Sandbox) -> String {
     let environments = there.documents(SPACE, "environments");
     let id = |name: &str| environments.iter().find(|document| document["Name"] == name).map(|one| text(one, "Id"));
     let both = id("Staging").zip(id("Production"));
@@ -158,7 +171,57 @@ pub(crate) fn edit_destination(name: &str, there: &Sandbox) -> String {
         process["Steps"].as_array_mut().unwrap().push(script(1, "Notify operations", "echo done"));
     });
     let filled = if filled == 0 { "" } else { "fills in the placeholders, " };
-    format!("in {name}, an operator {filled}adds `Own.Setting` and the step *Notify operations*")
+    format!("{filled}adds `Own.Setting` and the step *Notify operations*")
+}
+
+/// The name of a step, and a value.
+fn renames(source: &Sandbox) -> &'static str {
+    edit_step(source, "Warm up", |step| {
+        step["Name"] = json!("Warm caches");
+        step["Actions"][0]["Name"] = json!("Warm caches");
+    });
+    edit_row(source, "Cache.Minutes", |row| row["Value"] = json!("10"));
+    "calls the step *Warm up* *Warm caches*, and changes `Cache.Minutes`"
+}
+
+/// The script of the same step.
+fn gives_a_script(_: &str, there: &Sandbox) -> String {
+    edit_step(there, "Warm up", |step| set_script(step, "echo warm here"));
+    "changes the script of *Warm up*".to_owned()
+}
+
+/// A script that was changed on the other side, too; a value of the library set; a value that goes.
+fn tidies_up(source: &Sandbox) -> &'static str {
+    edit_step(source, "Warm caches", |step| set_script(step, "echo warm all"));
+    edit(source, "variables", &has_rows, |set| {
+        set["Variables"].as_array_mut().unwrap().retain(|row| row["Name"] != "Cache.Minutes");
+    });
+    edit(source, "variables", &|set| !has_rows(set), |set| set["Variables"][0]["Value"] = json!("eu-west"));
+    "changes the script of *Warm caches* and `Shared.Region`, and removes `Cache.Minutes`"
+}
+
+/// A value that nobody else edits.
+fn greets_otherwise(_: &str, there: &Sandbox) -> String {
+    edit_row(there, "Greeting", |row| row["Value"] = json!("Good to see you"));
+    "changes `Greeting`".to_owned()
+}
+
+fn set_script(step: &mut Value, script: &str) {
+    step["Actions"][0]["Properties"]["Octopus.Action.Script.ScriptBody"] = json!(script);
+}
+
+fn edit_step(server: &Sandbox, name: &str, change: impl FnOnce(&mut Value)) {
+    edit(server, "deploymentprocesses", &has_steps, |process| {
+        let steps = process["Steps"].as_array_mut().unwrap();
+        change(steps.iter_mut().find(|step| step["Name"] == name).unwrap_or_else(|| panic!("no step {name}")));
+    });
+}
+
+fn edit_row(server: &Sandbox, name: &str, change: impl FnOnce(&mut Value)) {
+    edit(server, "variables", &has_rows, |set| {
+        let rows = set["Variables"].as_array_mut().unwrap();
+        change(rows.iter_mut().find(|row| row["Name"] == name).unwrap_or_else(|| panic!("no row {name}")));
+    });
 }
 
 fn has_rows(document: &Value) -> bool {
