@@ -44,26 +44,24 @@ async fn whatever_happens_to_a_request_of_an_update_nothing_of_the_destination_i
     each_kind_strikes_some(1).await;
 }
 
-/// Some kinds strike each write: those in turn that come after one another in the table.
-async fn each_write_meets_some(world: usize) {
+/// Each write is struck once; kinds that come after one another are alike, so the next write meets another sort.
+async fn each_write_meets_one(world: usize) {
     let stage = Stage::set(worlds().into_iter().nth(world).expect("there is such a world")).await;
     let mut wrong = Vec::new();
     for (turn, request) in stage.writes().enumerate() {
-        for kind in KINDS.iter().skip(turn % 20).step_by(20) {
-            wrong.extend(stage.strike(End::Destination, request, kind).await);
-        }
+        wrong.extend(stage.strike(End::Destination, request, &KINDS[turn * 7 % KINDS.len()]).await);
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[tokio::test]
 async fn whatever_happens_to_a_write_of_what_is_around_a_project_the_next_run_finishes_it() {
-    each_write_meets_some(2).await;
+    each_write_meets_one(2).await;
 }
 
 #[tokio::test]
 async fn whatever_happens_to_an_update_of_what_is_around_a_project_nothing_is_lost() {
-    each_write_meets_some(3).await;
+    each_write_meets_one(3).await;
 }
 
 #[tokio::test]

@@ -57,6 +57,7 @@ fn parts(documents: &Documents, project: &Value) -> BTreeSet<String> {
         let steps = process.map_or(0, |process| list(process, "Steps").len());
         found.insert(format!("runbook {}, {steps} steps", text(runbook, "Name")));
     }
+    found.extend(tenants(documents, id));
     found.extend(rows(documents, id).into_iter().map(|row| format!("row {row}")));
     for set in list(project, "IncludedLibraryVariableSetIds").iter().filter_map(Value::as_str) {
         let set = of(documents, "libraryvariablesets").iter().find(|document| text(document, "Id") == set);
@@ -68,6 +69,18 @@ fn parts(documents: &Documents, project: &Value) -> BTreeSet<String> {
     let donor = &project["VersioningStrategy"]["DonorPackage"]["DeploymentAction"];
     found.extend(donor.as_str().map(|step| format!("versions from step {step}")));
     found
+}
+
+/// The tenants that are connected to a project and set something: without it, defaults would be deployed to them.
+fn tenants(documents: &Documents, project: &str) -> Vec<String> {
+    let connected = of(documents, "tenants").iter().filter(|tenant| !tenant["ProjectEnvironments"][project].is_null());
+    let sets = |tenant: &Value| {
+        let mut all = of(documents, "tenantvariables").iter();
+        let own = all.find(|values| text(values, "TenantId") == text(tenant, "Id"));
+        own.map_or(0, |values| list(values, "Values").len())
+    };
+    let named = connected.map(|tenant| (text(tenant, "Name"), sets(tenant))).filter(|(_, count)| *count > 0);
+    named.map(|(name, count)| format!("tenant {name}, {count} values")).collect()
 }
 
 fn rows(documents: &Documents, owner: &str) -> Vec<String> {

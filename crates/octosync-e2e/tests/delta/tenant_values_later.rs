@@ -301,3 +301,27 @@ async fn an_answer_without_the_values_is_no_success() {
         assert!(held.contains(&"Shared.Title = Acme & Sons".to_owned()), "{version} {body}: {held:?}");
     }
 }
+
+/// Defaults of templates would be deployed to them.
+#[tokio::test]
+async fn a_project_is_enabled_after_what_its_tenants_set_for_it() {
+    // It stands there disabled, and lacks a template.
+    let mut disabled = space(&["Test", "Live"], Vec::new());
+    let project = &mut disabled.0.get_mut("projects").unwrap()[0];
+    project["IsDisabled"] = json!(true);
+    project["Templates"].as_array_mut().unwrap().remove(0);
+    let grounds = [(Space::ground(&["Test", "Live"]), "*/commonvariables"), (disabled, "*/projectvariables")];
+    for (there, path) in grounds {
+        let world = world((NEW, space(&["Test", "Live"], all_sorts())), (NEW, there)).await;
+        let refused =
+            Effect::Status { code: 400, body: json!({ "ErrorMessage": "No." }).to_string(), headers: Vec::new() };
+        world.0.destination.insert_fault(Fault::at(path, refused).method("PUT"));
+        let is_disabled = || world.there("projects", "OctoFX").map(|project| project["IsDisabled"] == true);
+        let settings = "first_sync: take_source\n";
+        world.run(&["sync", "--yes"], settings).await.exits(4);
+        assert_eq!(is_disabled(), Some(true), "{path}");
+        world.0.destination.clear_faults();
+        world.syncs(settings).await;
+        assert_eq!(is_disabled(), Some(false), "{path}");
+    }
+}

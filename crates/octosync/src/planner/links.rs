@@ -23,19 +23,33 @@ pub(super) struct Links<'a> {
     writes: HashMap<&'a Key, usize>,
     /// By the owner of what they write.
     owned: HashMap<Key, Vec<usize>>,
+    /// Those of the values of tenants, by what the tenant is connected to.
+    valued: HashMap<&'a Key, Vec<usize>>,
 }
 
 impl<'a> Links<'a> {
     /// Looks the writes over.
     pub(super) fn new(drafts: &'a [Draft], destination: &'a Side) -> Self {
         let writes = drafts.iter().enumerate().map(|(at, draft)| (&draft.pair.to, at)).collect();
-        let mut links = Self { drafts, destination, writes, owned: HashMap::new() };
+        let mut links = Self { drafts, destination, writes, owned: HashMap::new(), valued: HashMap::new() };
         for (at, draft) in drafts.iter().enumerate() {
             if let Some(owner) = owners::owner(&draft.pair.to) {
                 links.owned.entry(owner).or_default().push(at);
             }
         }
+        for (at, draft) in drafts.iter().enumerate().filter(|(_, draft)| draft.entry.spec.values.is_some()) {
+            let tenant = owners::owner(&draft.pair.to).and_then(|owner| links.then(&owner));
+            for key in tenant.into_iter().flat_map(refs) {
+                links.valued.entry(key).or_default().push(at);
+            }
+        }
         links
+    }
+
+    /// Returns a document as it will be.
+    fn then(&self, key: &Key) -> Option<&'a Doc> {
+        let standing = || self.destination.nodes.get(key).map(|node| &node.doc);
+        self.writes.get(key).map(|at| &self.drafts[*at].after).or_else(standing)
     }
 
     /// Returns what each write needs.
@@ -47,7 +61,7 @@ impl<'a> Links<'a> {
         let draft = &self.drafts[at];
         let owner = owners::owner(&draft.pair.to).and_then(|owner| self.maker(&owner));
         let mut early: BTreeSet<Node> = self.providers(draft, false).chain(owner).collect();
-        let completing = self.children(draft).chain(self.shared(draft));
+        let completing = self.children(draft).chain(self.shared(draft)).chain(self.values_of_tenants(draft));
         let mut late: BTreeSet<Node> = self.providers(draft, true).chain(completing).collect();
         late.extend(self.reach(draft));
         early.extend(self.before_values(draft));
@@ -60,15 +74,16 @@ impl<'a> Links<'a> {
         }
         early.retain(|need| need.write != at);
         late.retain(|need| need.write != at);
-        Needs { can_split: draft.action == Action::Create || splits, early, late }
+        Needs { can_split: draft.action != Action::Update || splits, early, late }
     }
 
-    /// Returns whether an update needs two steps: servers demand that it gives something up before what belongs to it is written, and
-    /// it switches something on after that.
+    /// Returns whether an update can need two steps: servers demand that it gives something up before what belongs to it is written,
+    /// or that it is written before the values of tenants, and it switches something on after that.
     fn splits(&self, at: usize) -> bool {
         let draft = &self.drafts[at];
         let mut owned = self.owned.get(&draft.pair.to).into_iter().flatten();
-        draft.action == Action::Update && switches_on(draft) && owned.any(|child| self.gives_up(at, *child))
+        let is_first = self.valued.contains_key(&draft.pair.to) || owned.any(|child| self.gives_up(at, *child));
+        draft.action == Action::Update && switches_on(draft) && is_first
     }
 
     /// Returns the writes that decide where a document can be linked: servers refuse links to environments to which no lifecycle of
@@ -90,9 +105,7 @@ impl<'a> Links<'a> {
         let owner = owners::owner(&draft.pair.to).filter(|_| draft.entry.spec.values.is_some());
         let Some(owner) = owner else { return BTreeSet::new() };
         let write = self.writes.get(&owner).copied();
-        let standing = self.destination.nodes.get(&owner).map(|node| &node.doc);
-        let tenant = write.map(|at| &self.drafts[at].after).or(standing);
-        let named = tenant.into_iter().chain([&draft.after]).flat_map(refs);
+        let named = self.then(&owner).into_iter().chain([&draft.after]).flat_map(refs);
         let holders = named.filter_map(|key| self.writes.get(key)).map(|at| Node::first(*at));
         holders.chain(write.map(Node::last)).collect()
     }
@@ -170,10 +183,16 @@ impl<'a> Links<'a> {
         owned.filter(|at| kinds.contains(&self.drafts[*at].entry.spec.kind)).map(Node::last)
     }
 
+    /// Returns the last steps of what connected tenants set for a document, without which defaults would be deployed to them.
+    fn values_of_tenants(&self, draft: &Draft) -> impl Iterator<Item = Node> {
+        let valued = self.valued.get(&draft.pair.to).filter(|_| waits(draft));
+        valued.into_iter().flatten().copied().map(Node::last)
+    }
+
     /// Returns the last steps of what a document shares with others and is not whole without, such as the rows of the library
     /// sets that a project includes: only then it is complete, too.
     fn shared(&self, draft: &'a Draft) -> impl Iterator<Item = Node> + use<'a, '_> {
-        let waits = !draft.entry.spec.late_after.is_empty() && (draft.action != Action::Update || switches_on(draft));
+        let waits = waits(draft);
         let shared = refs(&draft.after).into_iter().filter(move |_| waits);
         shared.flat_map(move |key| {
             let kinds = registry::get(key.kind()).map_or(&[][..], |entry| entry.spec.late_after);
@@ -200,6 +219,11 @@ impl<'a> Links<'a> {
         }
         findings
     }
+}
+
+/// Returns whether a write completes a document that must be whole before it is switched on.
+fn waits(draft: &Draft) -> bool {
+    !draft.entry.spec.late_after.is_empty() && (draft.action != Action::Update || switches_on(draft))
 }
 
 /// Returns whether a write gives a document that is there what a new one gets only when all of it is written: enables a

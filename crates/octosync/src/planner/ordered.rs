@@ -87,12 +87,12 @@ fn late_fields(draft: &Draft) -> Doc {
     Doc::Object(fields.map(|(field, value)| (field, value.clone())).collect())
 }
 
-/// Returns what is written first: of a new document with the mark by which the next run would know that it is not finished, of
-/// one that stands there all but what is switched on.
+/// Returns what is written first: of a document that is new, or that an earlier run left unfinished, with the mark by which the next
+/// run would know that it is not finished, of another one all but what is switched on.
 fn until(draft: &Draft) -> Doc {
     let mut doc = draft.after.clone();
     for late in draft.entry.spec.late {
-        let is_new = draft.action == Action::Create;
+        let is_new = draft.action != Action::Update;
         match late.until {
             Until::Nothing if is_new => drop(doc.take(late.field)),
             Until::Mark if is_new => doc.set(late.field, Doc::text(UNFINISHED)),
