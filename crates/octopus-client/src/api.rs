@@ -104,6 +104,18 @@ impl Api {
     where
         B: Serialize + ?Sized,
         T: DeserializeOwned,
+    /// Creates a document, as [`Api::post_document`] does, with something asked for in the address.
+    ///
+    /// # Errors
+    /// As [`Api::post_document`].
+    pub async fn post_document_with<B, T>(&self, path: &str, query: &[(&str, &str)], body: &B) -> Result<T, Error>
+    where
+        B: Serialize + ?Sized,
+        T: DeserializeOwned,
+    {
+        self.0.shared.write_document(Method::POST, self.0.url(path, query)?, Body::of(body)?).await
+    }
+
     {
         self.0.shared.write_document(Method::PUT, self.0.url(path, &[])?, Body::of(body)?).await
     }

@@ -23,7 +23,8 @@ use octosync::plan::{DestinationPlan, FORMAT, Plan};
 use octosync::planner::{AskedFile, asked_files, plan_adopting, plan_remembering};
 use octosync::progress::Progress;
 use octosync::read::{
-    Originals, Reading, Side, editors_since, read, read_defaults, read_galleries, wanted_defaults, wanted_galleries,
+    Originals, Reading, Side, editors_since, read, read_defaults, read_galleries, read_published, wanted_defaults,
+    wanted_galleries, wishes,
 };
 use octosync::secrets::thumbprint;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -178,7 +179,11 @@ where
     let defaults: BTreeSet<&str> = deltas.iter().flat_map(|delta| wanted_defaults(&source, delta)).collect();
     let (source, read) = join(
         with_more(Ok((connection, source)), &galleries, &defaults),
-        join_all(sides.map(|side| with_more(side, &galleries, &defaults))),
+        join_all(
+            sides
+                .zip(&deltas)
+                .map(async |(side, delta)| with_published(with_more(side, &galleries, &defaults).await?, delta).await),
+        ),
     )
     .await;
     let source = match source {
@@ -259,6 +264,19 @@ where
 }
 
 /// Plans every destination that was asked for.
+/// Reads what is published on a destination, where that matters.
+async fn with_published<C>(
+    (connection, mut side): (Connection<C>, Side),
+    delta: &Delta,
+) -> Result<(Connection<C>, Side), CommandError>
+where
+    for<'c> Reader: From<&'c C>,
+{
+    let read = read_published(&connection.client, delta, &connection.peer.name, &mut side).await;
+    read.map_err(|error| CommandError::read(&error, &connection.peer))?;
+    Ok((connection, side))
+}
+
 ///
 /// # Errors
 /// When nothing can be planned at all: the configuration, the keys, or the source.

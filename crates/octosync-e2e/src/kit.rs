@@ -15,7 +15,7 @@ use octosync::memory::Memory;
 use octosync::plan::{DestinationPlan, Site};
 use octosync::planner::{plan_adopting, plan_remembering};
 use octosync::progress::Silent;
-use octosync::read::{Originals, Reading, Side, read, read_galleries, since, wanted_galleries};
+use octosync::read::{Originals, Reading, Side, read, read_galleries, read_published, since, wanted_galleries};
 use std::sync::Arc;
 
 /// The space that every server of a pair has.
@@ -124,6 +124,8 @@ impl Pair {
         for (sandbox, side) in [(&self.source, &mut here), (&self.destination, &mut there)] {
             read_galleries(&client(sandbox), &galleries, "a side", side).await.expect("the gallery can be read");
         }
+        let published = read_published(&client(&self.destination), delta, "production", &mut there).await;
+        published.expect("what is published can be read");
         if let Some(memory) = &memory {
             let client = client(&self.destination);
             there.since = since(&(&client).into(), &there.site.space_id, memory).await.expect("the feed can be asked");

@@ -14,12 +14,13 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 impl Step {
-    /// Returns what changes, for people: of a document that is written twice, all of it with its first write.
+    /// Returns what changes, for people: of a document that is written twice, all of it with its first write;
+    /// publishing changes nothing in it.
     #[must_use]
     pub fn changes(&self) -> Vec<Change> {
         match (&self.before, self.action) {
             (Some(before), _) => differing(self.key.kind(), &before.0, &self.whole(), &self.supplied),
-            (None, Action::Finish) => Vec::new(),
+            (None, Action::Finish | Action::Publish) => Vec::new(),
             (None, _) => changes(&Doc::Null, &self.whole(), &registry::entry(self.key.kind()).shape),
         }
     }

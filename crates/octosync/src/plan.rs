@@ -126,7 +126,8 @@ pub struct HeldBack {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Step {
-    /// The step's name within the plan: the key, with `#finish` for the second write of a new document.
+    /// The step's name within the plan: the key, with `#finish` for the second write of a new document, and
+    /// `#publish` where one is published.
     pub id: StepId,
     /// The document on the destination.
     pub key: Key,
@@ -214,6 +215,8 @@ pub enum Action {
     Update,
     /// Completes a document that could not be created whole, or that an earlier run left unfinished.
     Finish,
+    /// Publishes a document as it stands there by then, so that it takes effect.
+    Publish,
 }
 
 impl Action {
@@ -224,6 +227,7 @@ impl Action {
             Self::Create => "create",
             Self::Update => "update",
             Self::Finish => "finish",
+            Self::Publish => "publish",
         }
     }
 }

@@ -4,10 +4,12 @@
 
 mod gathered;
 mod originals;
+mod published;
 mod reach;
 
 pub(crate) use gathered::{gather, gathered};
 pub use originals::Originals;
+pub(crate) use published::Published;
 pub(crate) use reach::Reachable;
 
 use crate::decision::Finding;
@@ -15,7 +17,7 @@ use crate::doc::{Digest, Doc, name};
 use crate::gallery::Gallery;
 use crate::identity::is_sent_as_secret;
 use crate::index::{Index, Template};
-use crate::key::{Key, Kind};
+use crate::key::{Key, Kind, fold};
 use crate::lift::{Lift, retention};
 use crate::memory::{Blob, Since};
 use crate::observed::Observed;
@@ -58,6 +60,8 @@ pub struct Side {
     pub(crate) galleries: HashMap<Kind, Gallery>,
     /// What the space's defaults say, by what they are called; only where that was read.
     defaults: HashMap<&'static str, Option<Doc>>,
+    /// Whether what is published of a document is what stands there, where it was read.
+    published: HashMap<Key, bool>,
     /// For each kind that is served by another one: the ids that are, if that other kind could be read.
     served: HashMap<Kind, HashSet<Box<str>>>,
     /// What work can be done on, if it could be read.
@@ -146,6 +150,7 @@ impl Side {
             observed: HashMap::new(),
             galleries: HashMap::new(),
             defaults: HashMap::new(),
+            published: HashMap::new(),
             served: HashMap::new(),
             reach: None,
             words: HashMap::new(),

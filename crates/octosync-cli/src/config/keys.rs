@@ -20,6 +20,7 @@ pub(crate) const DELTA: &[&str] = &[
     "channels",
     "release_strategy",
     "triggers",
+    "runbooks",
     "subscriptions",
     "steps",
     "variables",

@@ -156,6 +156,13 @@ impl Topics {
     fn option(&mut self, decoder: &mut Decoder<'_>, setting: (&str, &str), node: &Node, path: &str) {
         let (topic, key) = setting;
         let Some(option) = OPTIONS.iter().find(|option| option.topic == topic && option.key == key) else { return };
+        if option.is_switch() {
+            let flag = decoder.flag(node, path);
+            self.options.extend(flag.map(|At { value, origin, at }| {
+                (option, At { value: option.words[usize::from(value)].to_owned(), origin, at })
+            }));
+            return;
+        }
         let words: Vec<(&str, &str)> = option.words.iter().map(|word| (*word, *word)).collect();
         let word = decoder.word(node, path, &words);
         self.options.extend(word.map(|word| {
@@ -218,6 +225,9 @@ impl JsonSchema for Topics {
         let mut properties = Map::new();
         for option in OPTIONS {
             let mut schema = json!({ "enum": option.words, "default": option.words[0], "description": option.docs });
+            if option.is_switch() {
+                schema = json!({ "type": "boolean", "default": false, "description": option.docs });
+            }
             if (option.topic, option.key) == ("lifecycles", "phases") {
                 schema = json!({ "anyOf": [schema, phases_schema()], "description": option.docs });
             }
@@ -257,6 +267,7 @@ const DOCS: &[(&str, &str)] = &[
     ("steps", "Steps that only the destination has"),
     ("release_strategy", "How releases come into being"),
     ("triggers", "Triggers, where `kinds.triggers` asks for them"),
+    ("runbooks", "Runbooks that arrive, and what is published of them"),
     ("subscriptions", "Subscriptions, where `kinds.subscriptions` asks for them"),
     ("missing_reference", "What stands in for what a step or project names and that has no counterpart, per field"),
 ];

@@ -17,11 +17,8 @@ pub(crate) fn entry(key: &Key, entry: &Entry<'_>, detail: Detail) -> Vec<Row> {
     let name = name(key);
     let mut lines: Vec<Line> = Vec::new();
     for step in &entry.steps {
-        match lines.last_mut().filter(|_| step.action == Action::Finish && step.before.is_none()) {
-            Some(first) => {
-                let note = "(completed by a second write, when what it needs is there)";
-                first.below.push(Line::of(Role::Aside, note).into());
-            }
+        match lines.last_mut().zip(second(step)) {
+            Some((first, note)) => first.below.push(Line::of(Role::Aside, note).into()),
             None => lines.push(self::step(&name, step, detail)),
         }
     }
@@ -54,12 +51,22 @@ pub(super) fn name(key: &Key) -> String {
     }
 }
 
+/// Returns what is said of a step that comes after another one of its document.
+fn second(step: &Step) -> Option<&'static str> {
+    match step.action {
+        Action::Finish if step.before.is_none() => Some("(completed by a second write, when what it needs is there)"),
+        Action::Publish => Some("(published when all of it is written)"),
+        Action::Create | Action::Update | Action::Finish => None,
+    }
+}
+
 fn step(name: &str, step: &Step, detail: Detail) -> Line {
     let (mark, more) = match step.action {
         Action::Create => (Mark::ADDED, ""),
         Action::Update => (Mark::CHANGED, ""),
         Action::Finish if step.before.is_some() => (Mark::CHANGED, " (left unfinished by an earlier run)"),
         Action::Finish => (Mark::ADDED, ""),
+        Action::Publish => (Mark::CHANGED, " is published as it stands there"),
     };
     let line = Line::marked(mark).text(format!("{name}{more} ")).span(Role::Aside, effect(step.effect));
     match (step.action, &step.before) {

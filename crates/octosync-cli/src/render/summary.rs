@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 pub(crate) fn counts(counts: &Counts) -> String {
     let always = [(counts.creates, "to create"), (counts.updates, "to change"), (counts.unchanged, "unchanged")];
     let sometimes = [
+        (counts.publishes, "to publish"),
         (counts.removes, "to remove"),
         (counts.skipped, "skipped"),
         (counts.kept, "kept"),

@@ -22,6 +22,7 @@ mod matrix;
 mod nobody_more;
 mod processes;
 mod references;
+mod published;
 mod restrictions;
 mod runbooks;
 mod said;

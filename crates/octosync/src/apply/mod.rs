@@ -8,6 +8,7 @@ mod options;
 mod outcome;
 mod paths;
 mod remember;
+mod publish;
 mod remembering;
 mod replace;
 mod schedule;

@@ -7,7 +7,7 @@ use crate::findings;
 use crate::key::Key;
 use crate::lower::Lower;
 use crate::memory::{Blob, ItemPair, Past, Record, RecorderError, Written, WrittenSecret};
-use crate::plan::{DestinationPlan, ItemThere, PendingItem, PendingRecord, StepId};
+use crate::plan::{Action, DestinationPlan, ItemThere, PendingItem, PendingRecord, StepId};
 use crate::registry;
 use crate::side::Side;
 use std::collections::{HashMap, HashSet};
@@ -111,7 +111,8 @@ impl Remembering {
     /// Remembers what is not written, as it was when the plan was made; what somebody changed since is as it was remembered.
     /// What names things that the run is to make waits for their ids.
     pub(super) async fn unwritten(&mut self, plan: &DestinationPlan, side: &Side) -> Option<Finding> {
-        let written: HashSet<&Key> = plan.steps.iter().map(|step| &step.key).collect();
+        let writes = plan.steps.iter().filter(|step| step.action != Action::Publish);
+        let written: HashSet<&Key> = writes.map(|step| &step.key).collect();
         let pending = self.pending.values().flatten().filter(|record| !written.contains(&record.to));
         let (mut whole, mut open) = (Vec::new(), Vec::new());
         for standing in pending.filter_map(|record| self.as_it_stands(record, side)) {

@@ -30,9 +30,10 @@ pub(super) fn changed(plan: &DestinationPlan, side: &Side) -> Vec<Key> {
     changed.into_iter().collect()
 }
 
-/// Returns whether a step only completes a document: what stands there by then is what its first write left.
+/// Returns whether a step only completes or publishes a document: what stands there by then is what another write left, and
+/// is looked at then.
 fn completes(step: &Step) -> bool {
-    step.action == Action::Finish && step.before.is_none()
+    matches!(step.action, Action::Finish | Action::Publish) && step.before.is_none()
 }
 
 fn is_stale(step: &Step, side: &Side) -> bool {

@@ -23,6 +23,7 @@ impl Writer {
             return Err(Failure::new(why));
         }
         match (step.action, step.server_created) {
+            (Action::Publish, _) => self.publish(step, entry, collection).await,
             _ if collection.gathers.is_some() => self.add_gathered(step, entry, collection).await,
             (Action::Create, false) => self.create(step, entry, collection).await,
             (Action::Create, true) => self.fill(step, entry, collection).await,

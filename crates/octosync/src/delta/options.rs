@@ -37,6 +37,12 @@ impl OptionSpec {
         if self.key.is_empty() { self.topic.to_owned() } else { format!("{}.{}", self.topic, self.key) }
     }
 
+    /// Returns whether it is switched on and off.
+    #[must_use]
+    pub fn is_switch(&self) -> bool {
+        self.words == ["false", "true"]
+    }
+
     /// Sets it; returns false if that is none of its words.
     pub fn set(&self, options: &mut Options, word: &str, origin: Origin) -> bool {
         self.words.contains(&word) && (self.set)(options, word, origin)
@@ -107,6 +113,8 @@ options! {
         "Whether automatic release creation arrives as it is on the source.";
     enabled: Automatic, "triggers", "enabled", rules::E10, ["off", "as_source"],
         "Whether triggers arrive enabled where they are on the source.";
+    publish: Switch, "runbooks", "publish", rules::E8, ["false", "true"],
+        "Whether runbooks are published there when all of them is written.";
     told: Automatic, "subscriptions", "enabled", rules::E10, ["off", "as_source"],
         "Whether subscriptions arrive enabled where they are on the source.";
     on_refusal: OnRefusal, "on_refusal", "", rules::E16, ["stop", "hold_back"],

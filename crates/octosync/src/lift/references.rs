@@ -58,6 +58,12 @@ impl Lift<'_> {
         (of_a_kind || of_an_item).then(|| Doc::Ref(Key::new(DANGLING, [text])))
     }
 
+    /// Returns a list without what names nothing: what nobody asked for was not read.
+    pub(super) fn known(&self, list: &Doc) -> Doc {
+        let is_known = |entry: &&Doc| entry.as_ref_key().is_none_or(|key| key.kind() != DANGLING);
+        Doc::list(list.items().iter().filter(is_known).cloned().collect::<Vec<_>>())
+    }
+
     pub(super) fn ids(&self, text: &str, reference: &Reference) -> Doc {
         parts(text, |part| self.id(part, reference).unwrap_or_else(|| Doc::text(part)))
     }

@@ -17,6 +17,9 @@ pub struct Counts {
     pub creates: usize,
     /// Documents to change.
     pub updates: usize,
+    /// Documents to publish.
+    #[serde(default)]
+    pub publishes: usize,
     /// Items that only the destination has and that go.
     pub removes: usize,
     /// Documents that are the same on both sides.
@@ -51,6 +54,7 @@ impl DestinationPlan {
         Counts {
             creates: created,
             updates: steps(Action::Update) + finished_only.count(),
+            publishes: steps(Action::Publish),
             removes: verdicts(Verdict::Remove),
             unchanged: self.unchanged.values().sum(),
             skipped: verdicts(Verdict::Skip) + verdicts(Verdict::Drop),

@@ -4,7 +4,7 @@
 
 use super::stage::Ground;
 use crate::decision::Finding;
-use crate::doc::{Doc, Name};
+use crate::doc::{Doc, Fields, Name};
 use crate::findings;
 use crate::identity::row_place;
 use crate::key::Key;
@@ -53,7 +53,8 @@ pub(super) fn to_publish(steps: &[Step]) -> Vec<Finding> {
         let about = owners::owner(&step.key).unwrap_or_else(|| step.key.clone());
         let what = registry::one(step.key.kind());
         let message = format!("its {what} is written, and takes effect when somebody publishes it");
-        Finding::new(findings::RUNBOOK_TO_PUBLISH, &about, message).fix("publish it there, when it is time")
+        Finding::new(findings::RUNBOOK_TO_PUBLISH, &about, message)
+            .fix("publish it there, when it is time, or let syncs do it with runbooks.publish: true")
     };
     written.map(finding).collect()
 }

@@ -49,6 +49,7 @@ mod ordered;
 mod participating;
 mod placed;
 mod protected;
+mod publishing;
 mod reconciled;
 mod recorded;
 mod renames;

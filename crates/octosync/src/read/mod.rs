@@ -18,6 +18,7 @@ pub use key_life::{KeyLife, key_life};
 pub use rights::user;
 pub use since::{agent, since};
 
+pub use published::read_published;
 pub(crate) use galleries::galleries_of;
 
 use crate::decision::{Finding, Severity};

@@ -21,6 +21,7 @@ mod process;
 pub mod projects;
 mod runbooks;
 pub mod shape;
+pub(crate) mod publishing;
 mod slugs;
 pub mod spec;
 mod strata;
@@ -51,7 +52,8 @@ pub use spec::{ROW, RowSpec};
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-static TABLES: [&[Spec]; 11] = [
+static TABLES: [&[Spec]; 13] = [
+    lookups::SPECS,
     infrastructure::SPECS,
     certificates::SPECS,
     machines::SPECS,

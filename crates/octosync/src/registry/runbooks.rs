@@ -5,8 +5,8 @@ use super::kinds::{ENVIRONMENTS, PROJECTS, ROLES, RUNBOOK_PROCESSES, RUNBOOKS, T
 use super::permissions::{Limit, two};
 use super::process::PROCESS;
 use super::spec::{
-    Birth, Collection, Dimension, InGit, Item, Late, Lost, Missing, Notation, Owner, Retention, Spec, Until, dimension,
-    id, reference,
+    Birth, Collection, Dimension, InGit, Item, Late, Lost, Missing, Notation, Owner, Publishing, Retention, Spec,
+    Until, dimension, id, reference,
 };
 use crate::delta::Mode;
 use crate::plan::Effect;
@@ -16,6 +16,19 @@ use crate::version::Version;
 /// The flag of a project whose runbooks are in its repository (facts §7).
 const MOVED: InGit = InGit::Moved("RunbooksAreInGit");
 
+/// Runbooks, whose processes are published.
+pub(super) const PUBLISHING: Publishing = Publishing {
+    owners: "runbooks",
+    draft: "RunbookProcessId",
+    drafts: "runbookProcesses",
+    published: "PublishedRunbookSnapshotId",
+    snapshots: "runbookSnapshots",
+    publish: [("publish", "true"), ("Publish", "True")],
+    frozen: "FrozenRunbookProcessId",
+    names: ["RunbookId", "ProjectId"],
+    needs: "runbooks/{owner}/runbookSnapshotTemplate",
+};
+
 /// The specs of this file.
 pub(super) const SPECS: &[Spec] = &[
     Spec {
@@ -23,7 +36,7 @@ pub(super) const SPECS: &[Spec] = &[
         permissions: two("RunbookView", "RunbookEdit", &[Limit::Project]),
         one: "runbook",
         id_prefix: "Runbooks-",
-        docs: "Runbooks with their settings. What is published is never copied: the plan says which runbooks have to be published there.",
+        docs: "Runbooks with their settings. What is published is never copied: the plan says which runbooks have to be published there, or publishes them (`runbooks.publish`).",
         mode: Some(Mode::Merge),
         collections: &[Collection { may_be_absent: true, ..Collection::all("runbooks") }],
         owner: Some(Owner { field: "ProjectId", kinds: &[PROJECTS] }),
@@ -97,6 +110,7 @@ pub(super) const SPECS: &[Spec] = &[
         in_git: MOVED,
         of_template: true,
         effect: Effect::WhenPublished,
+        publishing: Some(&PUBLISHING),
         server: &["ProjectId"],
         parts: &[("", &PROCESS)],
         flow: Some(&FLOW),

@@ -6,6 +6,7 @@ use super::spec::{
     Stamp, Starts, Typed, Unfit,
 };
 use crate::doc::{ByName, Doc, Name, name};
+use crate::key::Kind;
 use crate::path::{Segment, Trail, parse};
 use crate::version::Version;
 

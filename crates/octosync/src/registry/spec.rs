@@ -46,6 +46,8 @@ pub struct Spec {
     pub docs: &'static str,
     /// The word under which it is configured, where that is another kind's.
     pub word: Option<Kind>,
+    /// The field by which a document is told from others.
+    pub name: &'static str,
     /// How it is treated unless the configuration says otherwise; `None` is only looked up, because others refer to it.
     pub mode: Option<Mode>,
     /// The modes that it can have; empty for all.
@@ -132,6 +134,8 @@ pub struct Spec {
     pub(super) on_create: &'static [&'static str],
     /// Flags that make something act by itself: they arrive off unless the owner wants it (C1, E10).
     pub(super) arrives_off: &'static [(&'static str, Starts)],
+    /// How it is published, where that is what makes it take effect (E8).
+    pub publishing: Option<&'static Publishing>,
     /// What items of a list have from the nearest item before them, where they have none themselves: the item, its fields.
     pub(super) inherits: &'static [(&'static str, &'static [&'static str])],
     /// Texts whose blanks at the ends servers take away (F14, fact `trimmed-texts`).
@@ -359,6 +363,7 @@ impl Spec {
         never_widened: false,
         vocabulary: &[],
         first_sync: FirstSync::Stop,
+        name: "Name",
         collections: &[],
         owner: None,
         is_project: false,
@@ -402,6 +407,7 @@ impl Spec {
         sets: &[],
         own_entries: &[],
         json: &[],
+        publishing: None,
         retention: &[],
         stored: &[],
         defaults: &[],

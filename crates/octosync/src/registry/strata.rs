@@ -158,7 +158,7 @@ mod tests {
 
     #[test]
     fn kinds_that_refer_to_each_other_are_planned_together() {
-        insta::assert_snapshot!(shown(super::super::all()), @r"
+        insta::assert_snapshot!(shown(super::super::all()), @"
         feeds
         git_credentials
         project_groups
@@ -177,10 +177,10 @@ mod tests {
         subscriptions
         targets
         tenant_variables
-        triggers
         variables
         workers
         ");
+        triggers
     }
 
     proptest! {

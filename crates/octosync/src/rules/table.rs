@@ -126,8 +126,8 @@ rules! {
             "refused, with step and field";
         E7: "reference", "a step that releases a project that takes no part", "`dependencies`",
             "that project must be there";
-        E8: "publishing", "what is published of runbooks", "",
-            "never copied; the plan says which of them have to be published there";
+        E8: "publishing", "what is published of runbooks", "`runbooks.publish`",
+            "never copied; the plan says which of them have to be published there, and publishes them if that is asked for";
         E9: "version control", "projects under version control on either side", "`git_projects`",
             "what lives in the database of both is synced";
         E10: "automatic releases", "a new project's automatic releases, triggers, and subscriptions", "`release_strategy.auto_create`, `triggers.enabled`, `subscriptions.enabled`",

@@ -5,6 +5,7 @@ use crate::doc::{Doc, JsonText, Piece, escaped};
 use crate::lift::within;
 use crate::path::Trail;
 use crate::registry::shape::Shape;
+use crate::registry::spec::Reference;
 use std::sync::Arc;
 
 impl Translator<'_> {
@@ -24,7 +25,7 @@ impl Translator<'_> {
             };
             let mut translated = Ok(Doc::Null);
             within(shape.json(), &trail.json(), place, &mut |shape, trail| {
-                translated = self.one(key, shape.reference, trail, work);
+                translated = self.one(key, of_name.or(shape.reference), trail, work);
             });
             match translated {
                 Ok(Doc::Ref(key)) => pieces.push(Piece::Ref(key, place.clone())),

@@ -159,7 +159,7 @@ fn what_is_no_text_or_of_another_format_says_so() {
         ("later.yaml", "version: 2\n"),
         ("twice.yaml", "names: { roles: { a: b } }\nnames: { roles: { c: d } }\nkindz: {}\n"),
     ];
-    insta::assert_snapshot!(load(folder.path(), &files).unwrap_err(), @r"
+    insta::assert_snapshot!(load(folder.path(), &files).unwrap_err(), @"
     error: the included file DIR/more cannot be read: it is a folder
      --> DIR/octosync.yaml:2:11
       |
@@ -216,7 +216,7 @@ fn files_that_are_not_there_include_each_other_or_are_no_mappings() {
     ];
     let said = load(folder.path(), &files).unwrap_err();
     assert!(!said.contains("SECRET123"));
-    insta::assert_snapshot!(said, @r"
+    insta::assert_snapshot!(said, @"
     error: DIR/octosync.yaml includes itself: DIR/octosync.yaml → DIR/shared.yaml → DIR/octosync.yaml
      --> DIR/shared.yaml:1:11
       |

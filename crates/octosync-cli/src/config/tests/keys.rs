@@ -68,7 +68,7 @@ fn an_unknown_key() {
 source: { url: 'https://a', api_key: { env: A } }
 destinations: { a: { url: 'https://b', api_key: { env: B } } }
 kindz: {}";
-    insta::assert_snapshot!(wrong(text), @r"
+    insta::assert_snapshot!(wrong(text), @"
     error: unknown key `kindz` in the configuration
      --> octosync.yaml:4:1
       |
@@ -85,7 +85,7 @@ fn an_unknown_key_like_no_other() {
 source: { url: 'https://a', api_key: { env: A } }
 destinations: { a: { url: 'https://b', api_key: { env: B } } }
 zzz: 1";
-    insta::assert_snapshot!(wrong(text), @r"
+    insta::assert_snapshot!(wrong(text), @"
     error: unknown key `zzz` in the configuration
      --> octosync.yaml:4:1
       |
@@ -119,7 +119,7 @@ include: [y]";
     5 | prune: { projects: delete }
       |                    ^^^^^^
       |
-      = help: remove it; of what is in documents, `delete` can be said for tag_sets, step_templates, variables, tenant_variables, or as one word for all of it
+      = help: remove it; of what is in documents, `delete` can be said for tag_sets, variables, tenant_variables, or as one word for all of it
 
     error: the included file y cannot be read: there is no such file
      --> octosync.yaml:6:11
@@ -141,7 +141,7 @@ destinations:
     api_key: { env: B }
     rules: []
     state: x";
-    insta::assert_snapshot!(wrong(text), @r"
+    insta::assert_snapshot!(wrong(text), @"
     error: unknown key `state` in `destinations.a`
      --> octosync.yaml:8:5
       |
@@ -177,7 +177,7 @@ fn a_key_of_another_place() {
     let text = "version: 1
 source: { url: 'https://a', api_key: { env: A }, names: {} }
 destinations: { a: { url: 'https://b', api_key: { env: B }, version: 1 } }";
-    insta::assert_snapshot!(wrong(text), @r"
+    insta::assert_snapshot!(wrong(text), @"
     error: unknown key `names` in `source`
      --> octosync.yaml:2:50
       |

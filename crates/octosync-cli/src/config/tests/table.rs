@@ -140,7 +140,8 @@ const ROWS: &[&str] = &[
     "max_delete: { percent: 101 }",
     "max_delete: { count: -1, per_cent: 5 }",
     "protect: { a: b }",
-    "runbooks: { publish: true }",
+    "runbooks: { publish: yes }",
+    "packages: { mode: report }",
 ];
 
 /// `message @ line:column | label | and @ line:column: why | help`.
@@ -448,7 +449,7 @@ fn wrong_configurations_and_what_is_said_of_them() {
     prune: remove
         `prune` cannot be `remove` @ 4:8 | valid here: report, delete
     prune: { channels: delete }
-        `prune.channels` cannot be `delete`: deleting channels is not supported yet @ 4:20 | remove it; of what is in documents, `delete` can be said for tag_sets, step_templates, variables, tenant_variables, or as one word for all of it
+        `prune.channels` cannot be `delete`: deleting channels is not supported yet @ 4:20 | remove it; of what is in documents, `delete` can be said for tag_sets, variables, tenant_variables, or as one word for all of it
     kinds: { tag_sets: create }
     prune: { tag_sets: delete }
         `prune.tag_sets` decides nothing: `kinds.tag_sets` is `create`, so nothing of what stands there is removed @ 5:20 | and @ 4:20: because of this | remove one of them
@@ -461,8 +462,10 @@ fn wrong_configurations_and_what_is_said_of_them() {
         unknown key `per_cent` in `max_delete` @ 4:26 | did you mean `percent`? | valid here: count, percent
     protect: { a: b }
         `protect` wants a text, or a list of texts @ 4:10 | this is a mapping
-    runbooks: { publish: true }
-        `runbooks` is not supported yet @ 4:1 | remove it; a later version of octosync will read it
+    runbooks: { publish: yes }
+        `runbooks.publish` wants true or false @ 4:22 | this is a text | write `true`, without quotes
+    packages: { mode: report }
+        `packages` is not supported yet @ 4:1 | remove it; a later version of octosync will read it
     "#);
 }
 

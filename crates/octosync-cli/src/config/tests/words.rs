@@ -63,7 +63,7 @@ fn an_unknown_kind() {
 source: { url: 'https://a', api_key: { env: A } }
 destinations: { a: { url: 'https://b', api_key: { env: B } } }
 kinds: { enviroments: create }";
-    insta::assert_snapshot!(wrong(text), @r"
+    insta::assert_snapshot!(wrong(text), @"
     error: unknown kind `enviroments` in `kinds`
      --> octosync.yaml:4:10
       |
@@ -131,7 +131,7 @@ fn first_sync_per_kind() {
 source: { url: 'https://a', api_key: { env: A } }
 destinations: { a: { url: 'https://b', api_key: { env: B } } }
 first_sync: { projects: take_sauce, foo: stop }";
-    insta::assert_snapshot!(wrong(text), @r"
+    insta::assert_snapshot!(wrong(text), @"
     error: `first_sync.projects` cannot be `take_sauce`
      --> octosync.yaml:4:25
       |
@@ -158,7 +158,7 @@ destinations: { a: { url: 'https://b', api_key: { env: B } } }
 names:
   environments: { A: [], B: [~], C: '', D: {} }
   projets: {}";
-    insta::assert_snapshot!(wrong(text), @r"
+    insta::assert_snapshot!(wrong(text), @"
     error: `names.environments.A` says no name
      --> octosync.yaml:5:22
       |

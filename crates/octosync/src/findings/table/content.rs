@@ -132,7 +132,7 @@ findings! {
         "What is written takes effect when somebody publishes it":
         "Runs of a runbook take the snapshot that is published there. Snapshots are never copied, since they hold what stood in the \
          source's space.";
-        "Publish the runbook there, when it is time.";
+        "Publish the runbook there, when it is time; or let syncs do it with `runbooks.publish: true`.";
     SECRET_UNREAD = "secret.unread" [Warning] [D3]
         "Whether a supplied secret changed cannot be told, because its value cannot be had":
         "The state knows which value an earlier run wrote there, as a keyed digest. To see whether the supplied value is another one \
