@@ -26,6 +26,7 @@ use octosync::read::{
     Originals, Reading, Side, editors_since, read, read_defaults, read_galleries, read_published, wanted_defaults,
     wanted_galleries, wishes,
 };
+use octosync::registry::spec::Wish;
 use octosync::secrets::thumbprint;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ffi::OsString;
@@ -160,11 +161,11 @@ where
     let known = (!memories.is_empty()).then(|| known_to_all(&memories));
     let shown = progress::reading(&run.ui);
     let (source, read) = join(
-        source_side(source, known, &*shown.progress),
-        join_all(remembered.into_iter().map(async |remembered| {
+        source_side(source, known, &*shown.progress, wishes(&deltas)),
+        join_all(remembered.into_iter().zip(&deltas).map(async |(remembered, delta)| {
             let (connection, memory) = remembered?;
             let known = memory.as_ref().map(|memory| memory.blobs.clone());
-            Ok((side(connection, known, &*shown.progress).await?, memory))
+            Ok((side(connection, known, &*shown.progress, wishes([delta])).await?, memory))
         })),
     )
     .await;
@@ -263,7 +264,6 @@ where
     Ok((connection, side))
 }
 
-/// Plans every destination that was asked for.
 /// Reads what is published on a destination, where that matters.
 async fn with_published<C>(
     (connection, mut side): (Connection<C>, Side),
@@ -277,6 +277,7 @@ where
     Ok((connection, side))
 }
 
+/// Plans every destination that was asked for.
 ///
 /// # Errors
 /// When nothing can be planned at all: the configuration, the keys, or the source.
@@ -469,11 +470,12 @@ async fn source_side<C>(
     connection: Connection<C>,
     known: Option<Known>,
     progress: &dyn Progress,
+    wishes: BTreeSet<Wish>,
 ) -> Result<(Connection<C>, Side), CommandError>
 where
     for<'c> Reader: From<&'c C>,
 {
-    read_side(connection, known, progress, true).await
+    read_side(connection, known, progress, wishes, true).await
 }
 
 /// Reads a destination; what is not known of it is kept as it was read, if anything is remembered.
@@ -481,24 +483,26 @@ pub(crate) async fn side<C>(
     connection: Connection<C>,
     known: Option<Known>,
     progress: &dyn Progress,
+    wishes: BTreeSet<Wish>,
 ) -> Result<(Connection<C>, Side), CommandError>
 where
     for<'c> Reader: From<&'c C>,
 {
-    read_side(connection, known, progress, false).await
+    read_side(connection, known, progress, wishes, false).await
 }
 
 async fn read_side<C>(
     connection: Connection<C>,
     known: Option<Known>,
     progress: &dyn Progress,
+    wishes: BTreeSet<Wish>,
     is_source: bool,
 ) -> Result<(Connection<C>, Side), CommandError>
 where
     for<'c> Reader: From<&'c C>,
 {
     let originals = known.map(Originals::beyond);
-    let reading = Reading { originals, is_source, ..Reading::new(&connection.peer.name, progress) };
+    let reading = Reading { originals, is_source, wishes, ..Reading::new(&connection.peer.name, progress) };
     let side = read(&connection.client, &connection.space, connection.site.clone(), reading)
         .await
         .map_err(|error| CommandError::read(&error, &connection.peer))?;

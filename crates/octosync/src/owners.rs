@@ -126,7 +126,7 @@ pub fn document(spec: &Spec, owner: Option<&Key>, name: &str) -> Key {
 /// Returns the key of a document that was read.
 #[must_use]
 pub(crate) fn key_of(spec: &Spec, owner: Option<&Key>, doc: &Doc) -> Key {
-    document(spec, owner, doc.str_at("Name").trim())
+    document(spec, owner, doc.str_at(spec.name).trim())
 }
 
 /// Returns the key of a facet.

@@ -24,6 +24,7 @@ use octosync::memory::{Ends, Memory, SiteId};
 use octosync::progress::Progress;
 use octosync::read::editors;
 use octosync_state::{State, StateError};
+use std::collections::BTreeSet;
 use tokio::task::spawn_blocking;
 
 /// How many runs are looked through for the one of a source that was the last.
@@ -97,7 +98,7 @@ impl Look<'_> {
             self.run.ui.warn(&format!("{}: {}; {hint}", safe(&name), safe(&holder.to_string())));
         }
         let known = last.blobs.clone();
-        let (connection, side) = side(connection, Some(known), self.progress).await?;
+        let (connection, side) = side(connection, Some(known), self.progress, BTreeSet::new()).await?;
         let patches = self.args.patch;
         let compare = move || {
             let drift = drift(&side, &memories, &delta);

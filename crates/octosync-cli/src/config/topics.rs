@@ -264,10 +264,11 @@ const DOCS: &[(&str, &str)] = &[
     ("channels", "Channels whose lifecycle has no counterpart"),
     ("variables", "Values of variables: new rows, rows that stand on both sides, values without a counterpart"),
     ("tenants", "Tags of tenants, and the environments to which they are connected"),
+    ("teams", "Teams that are created"),
     ("steps", "Steps that only the destination has"),
     ("release_strategy", "How releases come into being"),
-    ("triggers", "Triggers, where `kinds.triggers` asks for them"),
     ("runbooks", "Runbooks that arrive, and what is published of them"),
+    ("triggers", "Triggers, where `kinds.triggers` asks for them"),
     ("subscriptions", "Subscriptions, where `kinds.subscriptions` asks for them"),
     ("missing_reference", "What stands in for what a step or project names and that has no counterpart, per field"),
 ];

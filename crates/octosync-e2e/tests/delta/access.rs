@@ -230,3 +230,59 @@ async fn selection_holds_for_teams() {
     assert!(world.there("teams", "Others").is_none() && world.there("teams", "Developers").is_some());
     world.syncs("kinds: { teams: ignore }\n").await;
 }
+
+/// The names of the members of the team on the destination.
+async fn members(world: &World) -> Vec<String> {
+    let server = Server::new(&world.0.destination.url(), CANARY);
+    let users = server.get("/users/all").await;
+    let name = |id: &Value| {
+        let user = users.as_array().into_iter().flatten().find(|user| user["Id"] == *id);
+        user.map_or_else(|| id.to_string(), |user| text(user, "Username"))
+    };
+    let there = world.there("teams", "Developers").unwrap();
+    there["MemberUserIds"].as_array().into_iter().flatten().map(name).collect()
+}
+
+fn user_called(number: usize, name: &str, is_active: bool) -> Value {
+    json!({ "Id": format!("Users-{number}"), "Username": name, "DisplayName": name, "IsActive": is_active })
+}
+
+const BY_NAME: &str = "teams: { members: by_name }\n";
+
+#[tokio::test]
+async fn members_are_the_users_of_the_same_names_there_if_that_is_asked_for() {
+    let mut here = source()
+        .add("users", user_called(6, "grace", true))
+        .add("users", user_called(7, "left", false))
+        .add("users", user_called(8, "linus@example.com", true));
+    here.0.get_mut("teams").unwrap()[0]["MemberUserIds"] = json!(["Users-5", "Users-6", "Users-7", "Users-8"]);
+    let there = ground()
+        .add("users", user_called(50, "nobody", true))
+        .add("users", user_called(51, "ADA", true))
+        .add("users", user_called(52, "left", true))
+        .add("users", user_called(53, "linus", true));
+    let world = World::new(here, there).await;
+    let renamed = format!("{BY_NAME}names: {{ users: {{ linus@example.com: linus }} }}\n");
+    let ran = world.syncs(&renamed).await;
+    ran.says("there is no user \"grace\"");
+    assert!(!ran.stdout.contains("arrives without members"), "{}", ran.block());
+    assert_eq!(members(&world).await, ["ADA", "linus"]);
+    assert_eq!(world.there("teams", "Developers").unwrap()["ExternalSecurityGroups"], json!([]));
+    // Nobody becomes a member of a team that stands there.
+    let id = world.id_there("teams", "Developers");
+    assert!(world.0.destination.edit(SPACE, "teams", &id, |team| {
+        team["MemberUserIds"] = json!([]);
+    }));
+    world.is_quiet(&renamed).await;
+    world.is_quiet(&format!("{renamed}kinds: {{ teams: merge }}\n")).await;
+}
+
+#[tokio::test]
+async fn who_may_not_see_users_brings_no_members_and_is_told() {
+    let world = World::new(source(), ground().add("users", user())).await;
+    world.0.destination.insert_fault(Fault::at("*/users/all", Effect::Forbid("UserView".to_owned())));
+    let ran = world.run(&["sync", "--yes"], BY_NAME).await;
+    ran.exits(0).says("the key may not read users of production").says("arrives without members");
+    world.0.destination.clear_faults();
+    assert!(members(&world).await.is_empty());
+}

@@ -29,7 +29,7 @@ use crate::claims::following;
 use crate::decision::{Severity, sort_findings};
 use crate::declared::Declared;
 use crate::plan::DestinationPlan;
-use crate::read::{Originals, Reading, Side, agent, galleries_of, read, read_galleries};
+use crate::read::{Originals, Reading, Side, agent, galleries_of, read, read_galleries, wishes_of};
 use crate::rights::lacking;
 use octopus_client::{Client, Space};
 use remembering::Remembering;
@@ -58,7 +58,8 @@ pub async fn apply(
         return Err(ApplyError::OtherPlace(plan.name.clone()));
     }
     let originals = options.remember.as_ref().map(|remember| Originals::beyond(remember.known.clone()));
-    let reading = Reading { originals, is_source: false, ..Reading::new(&plan.name, &*options.progress) };
+    let wishes = wishes_of(plan);
+    let reading = Reading { originals, is_source: false, wishes, ..Reading::new(&plan.name, &*options.progress) };
     let mut side = read(client, space, plan.site.clone(), reading).await?;
     read_galleries(client, &galleries_of(plan), &plan.name, &mut side).await?;
     permitted(plan, &side)?;

@@ -125,6 +125,26 @@ words! {
 }
 
 words! {
+    /// Which members teams get (`docs/rules.md` F5).
+    Members {
+        /// None: whoever is to be a member is added on the destination.
+        None = "none",
+        /// The users of the destination that are called like the members on the source.
+        ByName = "by_name",
+    }
+}
+
+words! {
+    /// Whether something is done that is only done if it is asked for.
+    Switch {
+        /// It is not.
+        Off = "false",
+        /// It is.
+        On = "true",
+    }
+}
+
+words! {
     /// The value that a new row gets (`docs/rules.md` D1).
     NewValue {
         /// The source's.

@@ -1,8 +1,8 @@
 //! The options of the topics: one word each, as a table that the configuration, its schema and the docs are made from.
 
 use super::choices::{
-    Automatic, DeletedThere, DestinationOnly, ExistingValue, GitProjects, LinkedTo, NewValue, OnRefusal, OwnValues,
-    Phases, Shadows, TagsOf, of_word,
+    Automatic, DeletedThere, DestinationOnly, ExistingValue, GitProjects, LinkedTo, Members, NewValue, OnRefusal,
+    OwnValues, Phases, Shadows, Switch, TagsOf, of_word,
 };
 use super::words::Word;
 use crate::decision::{Origin, Set};

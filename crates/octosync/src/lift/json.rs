@@ -29,7 +29,14 @@ impl Lift<'_> {
     fn json_string(&mut self, string: JsonString, shape: &Shape, trail: &Trail<'_>, found: &mut Vec<Found>) {
         let mut named = None;
         within(shape.json(), &trail.json(), &string.place, &mut |shape, trail| {
-            named = shape.reference.filter(|_| !string.is_name).and_then(|rule| self.key_in_json(&string.says, rule));
+            named = match map {
+                Some(rule) if string.is_name => self.key_in_json(&string.says, rule),
+                Some(_) => self.index.key(&string.says).filter(|_| !self.index.is_constant(&string.says)).cloned(),
+                None => {
+                    let rule = shape.reference.filter(|_| !string.is_name);
+                    rule.and_then(|rule| self.key_in_json(&string.says, rule))
+                }
+            };
             if named.is_none() {
                 self.guard(&string.says, shape, trail);
             }

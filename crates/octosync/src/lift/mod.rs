@@ -133,7 +133,10 @@ impl Lift<'_> {
             // In a field of an object an empty text means nothing; in a map it is data (F13).
             let is_blank = !shape.map && matches!(&value, Doc::String(text) if text.is_empty());
             let value = if is_blank { Doc::loose("") } else { value };
-            (!dropped).then(|| (field, self.value(value, below, &shape.member(trail, field))))
+            (!dropped).then(|| {
+                let lifted = self.value(value, below, &shape.member(trail, field));
+                (field, if below.wished.is_some() { self.known(&lifted) } else { lifted })
+            })
         });
         Doc::Object(lifted.collect())
     }

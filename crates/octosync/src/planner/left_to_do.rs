@@ -63,7 +63,10 @@ pub(super) fn to_publish(steps: &[Step]) -> Vec<Finding> {
 pub(super) fn to_complete(steps: &[Step]) -> Vec<Finding> {
     let created = steps.iter().filter(|step| step.action == Action::Create);
     let findings = |step: &Step| {
-        let to_do = registry::entry(step.key.kind()).spec.to_do.iter().filter(|to_do| to_do.is_for(&step.after.0));
+        let entry = registry::entry(step.key.kind());
+        let mut fields = step.after.0.fields().into_iter().flat_map(Fields::iter);
+        let is_done = fields.any(|(field, value)| entry.shape.field(field).wished.is_some() && !value.is_empty());
+        let to_do = entry.spec.to_do.iter().filter(|to_do| !is_done && to_do.is_for(&step.after.0));
         let finding = |to_do: &ToDo| Finding::new(findings::CREATED_TO_COMPLETE, &step.key, to_do.what).fix(to_do.fix);
         to_do.map(finding).collect::<Vec<_>>()
     };

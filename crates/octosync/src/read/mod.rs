@@ -12,30 +12,33 @@ mod sound;
 mod values;
 
 pub use audit::{Edit, editors, editors_since};
+mod wishes;
 pub use defaults::{read_defaults, wanted_defaults};
 pub use galleries::{read_galleries, wanted_galleries};
 pub use key_life::{KeyLife, key_life};
 pub use rights::user;
 pub use since::{agent, since};
-
 pub use published::read_published;
+
 pub(crate) use galleries::galleries_of;
+pub use wishes::wishes;
 
 use crate::decision::{Finding, Severity};
+pub(crate) use wishes::wishes_of;
 use crate::delta::Mode;
 use crate::doc::Doc;
 use crate::findings;
 use crate::key::Kind;
 use crate::plan::Site;
 use crate::progress::Progress;
-use crate::registry::spec::{Birth, Read, Spec};
+use crate::registry::spec::{Birth, Collection, Read, Spec, Wish};
 use crate::registry::{self, Entry, permissions};
 pub use crate::side::{Originals, Side};
 use crate::side::{ReadCollection, gather};
 use crate::version::{Version, VersionError};
 use futures::future::{TryFutureExt as _, try_join, try_join_all};
 use octopus_client::{ReadApi, Space};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Why a side could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -122,11 +125,13 @@ pub struct Reading<'a> {
     pub is_source: bool,
 }
 
+    /// What is read only where the configuration asks for it.
+    pub wishes: BTreeSet<Wish>,
 impl<'a> Reading<'a> {
     /// Returns how a side is read of which nothing is remembered, and from which documents may go to another.
     #[must_use]
-    pub const fn new(side: &'a str, progress: &'a dyn Progress) -> Self {
-        Self { side, progress, originals: None, is_source: true }
+    pub fn new(side: &'a str, progress: &'a dyn Progress) -> Self {
+        Self { side, progress, originals: None, is_source: true, wishes: BTreeSet::new() }
     }
 }
 
@@ -142,10 +147,10 @@ pub async fn read(
     reading: Reading<'_>,
 ) -> Result<Side, ReadError> {
     let client = client.into();
-    let Reading { side, progress, originals, is_source } = reading;
+    let Reading { side, progress, originals, is_source, wishes } = reading;
     let version: Version =
         site.version.parse().map_err(|source| ReadError::Version { side: side.to_owned(), source })?;
-    let reader = Reader { api: client.space(&space.id), system: client.system(), side, progress };
+    let reader = Reader { api: client.space(&space.id), system: client.system(), side, progress, wishes };
     let failed = |source| ReadError::Request { side: side.to_owned(), kind: permissions::WORD, source };
     let holder = rights::holder(&client, space).map_err(failed);
     let (first, holder) = try_join(reader.shared_collections(), holder).await?;
@@ -177,6 +182,7 @@ struct Reader<'a> {
 
 #[derive(Default)]
 struct First {
+    wishes: BTreeSet<Wish>,
     collections: Vec<ReadCollection>,
     findings: Vec<Finding>,
     hidden: Vec<Kind>,
@@ -189,7 +195,7 @@ impl Reader<'_> {
         let mut users: BTreeMap<Read, Vec<(&'static Entry, usize)>> = BTreeMap::new();
         for entry in registry::all() {
             for (collection, at) in entry.spec.collections.iter().enumerate().map(|(at, collection)| (collection, at)) {
-                if !matches!(collection.read, Read::OfOwners(_) | Read::OfEach(_)) {
+                if self.is_wished(collection) && !matches!(collection.read, Read::OfOwners(_) | Read::OfEach(_)) {
                     users.entry(collection.read).or_default().push((entry, at));
                 }
             }
@@ -212,6 +218,11 @@ impl Reader<'_> {
         match read {
             Read::All(path) => self.api.all(&format!("{path}/all"), &[]).await,
             Read::AllOfSystem(path) => self.system.all(&format!("{path}/all"), &[]).await,
+    /// Returns whether a collection is read: always, or because somebody asks for it.
+    fn is_wished(&self, collection: &Collection) -> bool {
+        collection.wished.is_none_or(|wish| self.wishes.contains(&wish))
+    }
+
             Read::Paged(path, query) => self.api.list(path, query).await,
             Read::OfOwners(_) | Read::OfEach(_) => Ok(Vec::new()),
         }
@@ -284,7 +295,7 @@ impl Reader<'_> {
 
     /// Refuses a list with an item that is no document.
     fn sound(&self, path: &str, spec: &Spec, documents: &[Doc]) -> Result<(), ReadError> {
-        let named = !matches!(spec.birth, Birth::WithOwner(_));
+        let named = (!matches!(spec.birth, Birth::WithOwner(_))).then_some(spec.name);
         let Some((item, wrong)) = sound::unsound(documents, named) else { return Ok(()) };
         let (side, kind, path) = (self.side.to_owned(), spec.kind, path.to_owned());
         Err(ReadError::Item { side, kind, path, item, wrong })
@@ -350,7 +361,9 @@ fn divide(documents: Vec<Doc>, users: &[(&'static Entry, usize)]) -> Vec<ReadCol
         let owner = users.iter().position(|(entry, collection)| {
             let collection = &entry.spec.collections[*collection];
             let is = collection.only.is_none_or(|(field, value)| doc.str_at(field) == value);
-            is && collection.without.is_none_or(|field| doc.get(field).is_none_or(Doc::is_empty))
+            let takes_part =
+                collection.only_if.is_none_or(|flag| doc.get(flag).is_none_or(|flag| *flag == Doc::Bool(true)));
+            is && takes_part && collection.without.is_none_or(|field| doc.get(field).is_none_or(Doc::is_empty))
         });
         if let Some(at) = owner {
             collections[at].documents.push(doc);

@@ -40,16 +40,16 @@ pub(super) fn missing(collections: &[ReadCollection]) -> Option<(Kind, String)> 
 }
 
 /// Returns the first item that is no document, by its number from 1, and what is wrong with it. All have an id; those
-/// that are `named` have a name, too.
-pub(super) fn unsound(documents: &[Doc], named: bool) -> Option<(usize, &'static str)> {
+/// that are `named` have a name, too, in that field.
+pub(super) fn unsound(documents: &[Doc], named: Option<&str>) -> Option<(usize, &'static str)> {
     documents.iter().enumerate().find_map(|(at, doc)| Some((at + 1, wrong(doc, named)?)))
 }
 
-fn wrong(doc: &Doc, named: bool) -> Option<&'static str> {
+fn wrong(doc: &Doc, named: Option<&str>) -> Option<&'static str> {
     let lacks = |field: &str| doc.str_at(field).trim().is_empty();
     match doc {
         Doc::Object(_) if lacks("Id") => Some("has no id"),
-        Doc::Object(_) if named && lacks("Name") => Some("has no name"),
+        Doc::Object(_) if named.is_some_and(lacks) => Some("has no name"),
         Doc::Object(_) => None,
         Doc::Null => Some("is null"),
         _ => Some("is no document"),
@@ -97,7 +97,7 @@ mod tests {
     fn an_item_that_is_nothing_is_never_left_out() {
         let found = |json: &str, named| {
             let documents: Vec<Doc> = serde_json::from_str(json).unwrap();
-            unsound(&documents, named)
+            unsound(&documents, named.then_some("Name"))
         };
         for (json, named, expected) in [
             ("[]", true, None),

@@ -1,9 +1,10 @@
 //! Who may do what: teams, user roles, and which team has which role for what.
 
-use super::kinds::{ENVIRONMENTS, PROJECT_GROUPS, PROJECTS, SCOPED_USER_ROLES, TEAMS, TENANTS, USER_ROLES};
+use super::kinds::{ENVIRONMENTS, PROJECT_GROUPS, PROJECTS, SCOPED_USER_ROLES, TEAMS, TENANTS, USER_ROLES, USERS};
 use super::permissions::{three, two};
 use super::spec::{
-    Birth, Collection, Fixed, Identity, Item, Late, List, Lost, Missing, Owner, Read, Spec, ToDo, Until, dimension, id,
+    Birth, Collection, Fixed, Identity, Item, Late, List, Lost, Missing, Owner, Read, Spec, ToDo, Until, Wish,
+    dimension, id,
 };
 use crate::delta::Mode;
 use crate::rules;
@@ -18,18 +19,16 @@ pub(super) const SPECS: &[Spec] = &[
         permissions: three("TeamView", "TeamCreate", "TeamEdit", &[]),
         one: "team",
         id_prefix: "Teams-",
-        docs: "Teams of the space, without members and external groups. Teams of the system and those that every space has are only looked up.",
+        docs: "Teams of the space, without external groups; with the members that have a user of the same name there, if `teams.members` asks for them. Teams of the system and those that every space has are only looked up.",
         mode: Some(Mode::Create),
         collections: &[Collection { may_be_absent: true, may_be_hidden: true, ..Collection::all("teams") }],
         fixed: &[Fixed::Lacks("SpaceId"), Fixed::Denies("CanBeDeleted")],
-        server: &[
-            "CanBeDeleted",
-            "CanBeRenamed",
-            "CanChangeMembers",
-            "CanChangeRoles",
-            "ExternalSecurityGroups",
-            "MemberUserIds",
-        ],
+        server: &["CanBeDeleted", "CanBeRenamed", "CanChangeMembers", "CanChangeRoles", "ExternalSecurityGroups"],
+        // Whoever becomes a member may do what the team may: only of a team that comes with its roles.
+        on_create: &["Slug", "MemberUserIds"],
+        wished: &[("MemberUserIds", Wish::Members)],
+        sets: &["MemberUserIds"],
+        refs: &[id("MemberUserIds[]", &[USERS], Missing::LeaveOut)],
         to_do: &[ToDo { when: None, what: "arrives without members", fix: "add its members on the destination" }],
         late: &[Late { field: "Description", until: Until::Mark }],
         late_after: &[SCOPED_USER_ROLES],

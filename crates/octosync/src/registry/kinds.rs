@@ -29,6 +29,7 @@ kinds! {
     ACTIONS = "actions": "The actions of a process, by which others refer to them.";
     VARIABLES = "variables": "The variables of projects and library variable sets.";
     TARGETS = "targets": "Deployment targets.";
+    USERS = "users": "Users of the instance.";
     TEAMS = "teams": "Teams.";
     USER_ROLES = "user_roles": "User roles of the instance.";
     SCOPED_USER_ROLES = "scoped_user_roles": "Which user roles a team has, and for what.";

@@ -3,7 +3,7 @@
 use super::parts::{Part, parts};
 use super::spec::{
     Flow, IdMap, Identity, Item, List, MadeFrom, Mirrored, Reference, Restriction, Retention, Scan, ServerSets, Spec,
-    Stamp, Starts, Typed, Unfit,
+    Stamp, Starts, Typed, Unfit, Wish,
 };
 use crate::doc::{ByName, Doc, Name, name};
 use crate::key::Kind;
@@ -21,6 +21,8 @@ pub struct Shape {
     pub server: bool,
     /// It is sent on create only.
     pub on_create: bool,
+    /// It is carried where the configuration asks for it.
+    pub wished: Option<Wish>,
     /// It makes something act by itself, and arrives off.
     pub arrives_off: Option<Starts>,
     /// The fields of it that it has from the nearest item before it that has them, where it has none itself.
@@ -276,6 +278,9 @@ fn add_rows(root: &mut Shape, part: &Part) {
         root.at(part.place(at)).arrives_off = Some(*starts);
     }
     for (item, fields) in spec.inherits {
+    for (at, wish) in spec.wished {
+        root.at(part.place(at)).wished = Some(*wish);
+    }
         root.at(part.place(item)).inherits = fields;
     }
     for (from, to) in spec.moves {

@@ -15,6 +15,7 @@ mod sources;
 mod values;
 
 pub use bound::{Bound, ToDo};
+mod wish;
 pub use elsewhere::{InGit, MadeFrom, Repository, VersionControl};
 pub use file::HeldFile;
 pub use fixed::Fixed;
@@ -28,6 +29,7 @@ pub use values::Values;
 use super::permissions::Permissions;
 use crate::delta::{FirstSync, Mode};
 use crate::doc::Doc;
+pub use wish::Wish;
 use crate::key::Kind;
 use crate::path::value_at;
 use crate::plan::Effect;
@@ -44,10 +46,10 @@ pub struct Spec {
     pub id_prefix: &'static str,
     /// What it is and what octosync does with it: for the reference page.
     pub docs: &'static str,
-    /// The word under which it is configured, where that is another kind's.
-    pub word: Option<Kind>,
     /// The field by which a document is told from others.
     pub name: &'static str,
+    /// The word under which it is configured, where that is another kind's.
+    pub word: Option<Kind>,
     /// How it is treated unless the configuration says otherwise; `None` is only looked up, because others refer to it.
     pub mode: Option<Mode>,
     /// The modes that it can have; empty for all.
@@ -132,14 +134,16 @@ pub struct Spec {
     pub(super) server: &'static [&'static str],
     /// Fields that are sent when a document is created, and the destination's own after that.
     pub(super) on_create: &'static [&'static str],
-    /// Flags that make something act by itself: they arrive off unless the owner wants it (C1, E10).
-    pub(super) arrives_off: &'static [(&'static str, Starts)],
     /// How it is published, where that is what makes it take effect (E8).
     pub publishing: Option<&'static Publishing>,
+    /// Flags that make something act by itself: they arrive off unless the owner wants it (C1, E10).
+    pub(super) arrives_off: &'static [(&'static str, Starts)],
     /// What items of a list have from the nearest item before them, where they have none themselves: the item, its fields.
     pub(super) inherits: &'static [(&'static str, &'static [&'static str])],
     /// Texts whose blanks at the ends servers take away (F14, fact `trimmed-texts`).
     pub(super) trimmed: &'static [&'static str],
+    /// Fields that are carried where the configuration asks for it, and else left out.
+    pub(super) wished: &'static [(&'static str, Wish)],
     /// Times that older servers write with a zone, and newer ones without (fact `schedule-times`).
     pub(super) zoneless: &'static [&'static str],
     /// Text for people: ids in it are reported, not refused.
@@ -359,11 +363,11 @@ impl Spec {
         needs_sight_of: &[],
         fixed: &[],
         bound: &[],
+        name: "Name",
         to_do: &[],
         never_widened: false,
         vocabulary: &[],
         first_sync: FirstSync::Stop,
-        name: "Name",
         collections: &[],
         owner: None,
         is_project: false,
@@ -403,11 +407,12 @@ impl Spec {
         maps: &[],
         data: &[],
         scans: &[],
+        publishing: None,
         id_maps: &[],
         sets: &[],
         own_entries: &[],
+        wished: &[],
         json: &[],
-        publishing: None,
         retention: &[],
         stored: &[],
         defaults: &[],

@@ -168,8 +168,9 @@ mod tests {
         tag_sets
         environments
         lifecycles
-        teams
         user_roles
+        users
+        teams
         worker_pools
         match library_variable_sets projects channels deployment_processes runbooks runbook_processes step_templates tenants accounts certificates, plan library_variable_sets runbooks step_templates deployment_processes runbook_processes channels projects tenants accounts certificates
         machine_policies
@@ -179,8 +180,8 @@ mod tests {
         tenant_variables
         variables
         workers
-        ");
         triggers
+        ");
     }
 
     proptest! {

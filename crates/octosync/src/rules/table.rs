@@ -158,8 +158,8 @@ rules! {
             "looked up by name, archived ones never; files are never read, and replaced only by one that `secrets` supplies";
         F4: "", "worker pools", "`missing_reference.worker_pool`",
             "the pool only; one without a healthy worker is a finding";
-        F5: "", "teams", "`kinds.teams`, `kinds.scoped_user_roles`, `kinds.user_roles`",
-            "those of the space are created, without members, with their roles; those of one that stands there are verified, and so is what the roles grant";
+        F5: "", "teams", "`teams.members`, `kinds.teams`, `kinds.scoped_user_roles`, `kinds.user_roles`",
+            "those of the space are created, without members unless that is asked for, with their roles; those of one that stands there are verified, and so is what the roles grant";
         F6: "tenants", "tags of tenants, and the projects and environments that they are connected to", "`tenants.tags`, `tenants.environments`, `rules`",
             "both sides add to them; connections without counterpart are left out, a new tenant that would keep none is not created";
         F9: "", "deployment targets and workers", "`kinds.targets`, `kinds.workers`, `scopes.workers`",

@@ -211,6 +211,9 @@ impl<'a> Translator<'a> {
                 continue;
             }
             let (below, place) = (shape.field(field), shape.member(trail, field));
+            if below.wished.is_some_and(|wish| !wish.is_made(&self.delta.options)) {
+                continue;
+            }
             let is_taken = self.is_supported(field, &value, shape, observed, &place, work) && !below.unsupported;
             if !is_taken || !self.is_stored(field, &value, below, &place, work) {
                 continue;

@@ -1,5 +1,6 @@
 //! Where documents of a kind come from: collections, owners, births, the server itself, galleries.
 
+use super::wish::Wish;
 use crate::key::Kind;
 
 /// A collection of the API.
@@ -16,6 +17,10 @@ pub struct Collection {
     pub only: Option<(&'static str, &'static str)>,
     /// Documents in which this field says something do not take part (archived certificates).
     pub without: Option<&'static str>,
+    /// Documents in which this flag is off do not take part (users who may not sign in).
+    pub only_if: Option<&'static str>,
+    /// It is read where the configuration asks for this; else there is none of it.
+    pub wished: Option<Wish>,
     /// Servers that are too old, or that hide it from this key, answer 404: then there is none of it.
     pub may_be_absent: bool,
     /// The list that holds those of one owner in the one document that they are here: the server lists them one by one.
@@ -34,6 +39,8 @@ impl Collection {
             of_owner: None,
             only: None,
             without: None,
+            only_if: None,
+            wished: None,
             gathers: None,
             may_be_absent: false,
             may_be_hidden: false,

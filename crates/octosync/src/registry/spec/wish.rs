@@ -1,0 +1,23 @@
+//! What is only read and carried where the configuration asks for it.
+
+use crate::delta::{Members, Options, Switch};
+
+/// What is only read and carried where the configuration asks for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Wish {
+    /// The members of teams (F5).
+    Members,
+    /// Logos (F8).
+    Logos,
+}
+
+impl Wish {
+    /// Returns whether a configuration asks for it.
+    #[must_use]
+    pub const fn is_made(self, options: &Options) -> bool {
+        match self {
+            Self::Members => matches!(options.members.value, Members::ByName),
+            Self::Logos => matches!(options.logos.value, Switch::On),
+        }
+    }
+}
