@@ -452,6 +452,9 @@ pub(crate) fn visit_items(key: &Key, doc: &Doc, shape: &Shape, call: &mut impl F
             fields.iter().for_each(|(field, value)| visit_items(key, value, shape.field(field), call));
         }
         Doc::Array(items) => {
+            if let Some(kind) = shape.prompts {
+                asking(items).for_each(|row| call(owners::item(kind, key, row.str_at(ROW.name).trim()), row));
+            }
             for item in items {
                 if let Some(kind) = shape.list.and_then(|list| list.kind) {
                     call(owners::item(kind, key, item.str_at("Name").trim()), item);
@@ -461,6 +464,17 @@ pub(crate) fn visit_items(key: &Key, doc: &Doc, shape: &Shape, call: &mut impl F
         }
         _ => {}
     }
+}
+
+/// Returns the rows that ask whoever deploys for their values, but for those of which several have one name.
+fn asking(rows: &[Doc]) -> impl Iterator<Item = &Doc> {
+    let mut named: HashMap<String, Option<&Doc>> = HashMap::new();
+    let asks = rows.iter().filter(|row| matches!(row.get(ROW.prompt), Some(Doc::Object(_))));
+    for row in asks {
+        let known = named.entry(fold(row.str_at(ROW.name).trim()));
+        known.and_modify(|known| *known = None).or_insert(Some(row));
+    }
+    named.into_values().flatten()
 }
 
 /// Enters a set in which every word is an item.

@@ -2,7 +2,7 @@
 
 use crate::world::{Space, World, text};
 use octosync_e2e::kit::SPACE;
-use octosync_e2e::tiny::{channel, runbook, runbook_process, script};
+use octosync_e2e::tiny::{channel, guid, runbook, runbook_process, script, typed, variable};
 use serde_json::{Value, json};
 
 const ON: &str = "kinds: { triggers: merge }\n";
@@ -199,4 +199,75 @@ async fn times_lose_their_zone_between_versions_and_older_servers_get_what_they_
         world.0.destination.documents(SPACE, "projecttriggers").iter().map(|trigger| text(trigger, "Name")).collect();
     names.sort();
     assert_eq!(names, ["Again", "Latest", "New", "Runbook"]);
+}
+
+/// A variable that asks whoever deploys.
+fn asking(name: &str, kind: &str, scope: Value) -> Value {
+    let mut asking = typed(name, kind, json!(""), scope);
+    asking["Prompt"] = json!({ "Label": name, "Description": null, "Required": true,
+        "DisplaySettings": { "Octopus.ControlType": "SingleLineText" } });
+    asking
+}
+
+/// The id of a row of the project on the source.
+fn row(at: usize) -> String {
+    guid(&format!("variable Projects-1 {at}"))
+}
+
+/// A runbook's and a release's trigger that answer what three variables ask: the second of them asks for an account.
+fn answering(rows: Vec<Value>) -> Space {
+    let mut run = back_up(json!(["Environments-1"]));
+    run["FormValues"] = json!({ row(0): "by night", row(1): "Accounts-1" });
+    let release = json!({ "ActionType": "DeployNewRelease", "EnvironmentId": "Environments-1", "ChannelId": null,
+        "TenantIds": [], "TenantTags": [],
+        "Variables": format!("{{ \"{}\": \"Accounts-1\",  \"{}\": \"by day\" }}", row(1), row(0)) });
+    let account = json!({ "Id": "Accounts-1", "Name": "Deployer", "AccountType": "UsernamePassword", "Username": "x",
+        "Password": octosync_e2e::tiny::secret(), "EnvironmentIds": [], "TenantIds": [], "TenantTags": [],
+        "TenantedDeploymentParticipation": "Untenanted" });
+    with([trigger(1, "Runs", daily(), run), trigger(2, "Releases", daily(), release)])
+        .add("accounts", account)
+        .rows(rows)
+}
+
+#[tokio::test]
+async fn what_a_trigger_answers_to_prompts_arrives_with_the_variables_that_ask() {
+    let rows = vec![
+        asking("Reason", "String", json!({})),
+        asking("Account", "String", json!({ "Environment": ["Environments-1"] })),
+        variable("Other", "x", json!({})),
+    ];
+    let world = World::new(answering(rows), Space::ground(&["Test"])).await;
+    world.syncs(ON).await;
+    let sets = world.0.destination.documents(SPACE, "variables");
+    let id_of = |name: &str| {
+        let rows = sets.iter().flat_map(|set| set["Variables"].as_array().cloned().unwrap_or_default());
+        text(&rows.into_iter().find(|row| text(row, "Name") == name).unwrap(), "Id")
+    };
+    let (reason, asked) = (id_of("Reason"), id_of("Account"));
+    assert_ne!(reason, row(0), "the destination gives ids of its own");
+    let account = world.id_there("accounts", "Deployer");
+    let runs = there(&world, "Runs").unwrap();
+    assert_eq!(runs["Action"]["FormValues"], json!({ reason.clone(): "by night", asked.clone(): account.clone() }));
+    let releases = text(&there(&world, "Releases").unwrap()["Action"], "Variables");
+    assert_eq!(releases, format!("{{ \"{asked}\": \"{account}\",  \"{reason}\": \"by day\" }}"));
+}
+
+#[tokio::test]
+async fn a_trigger_that_answers_what_nobody_asks_there_takes_no_part() {
+    let rows = vec![
+        asking("Reason", "String", json!({})),
+        asking("Account", "String", json!({ "Environment": ["Environments-2"] })),
+    ];
+    let world = World::new(answering(rows), Space::ground(&["Test"])).await;
+    world.syncs(ON).await.says("Account").says("(B4");
+    assert!(world.0.destination.documents(SPACE, "projecttriggers").is_empty());
+    // Of several variables of one name nobody can tell which one is meant.
+    let rows = vec![
+        asking("Reason", "String", json!({})),
+        asking("Account", "String", json!({})),
+        asking("Reason", "String", json!({ "Environment": ["Environments-1"] })),
+    ];
+    let world = World::new(answering(rows), Space::ground(&["Test"])).await;
+    world.syncs(ON).await.says("(B4");
+    assert!(world.0.destination.documents(SPACE, "projecttriggers").is_empty());
 }

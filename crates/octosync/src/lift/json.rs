@@ -28,6 +28,7 @@ impl Lift<'_> {
 
     fn json_string(&mut self, string: JsonString, shape: &Shape, trail: &Trail<'_>, found: &mut Vec<Found>) {
         let mut named = None;
+        let map = id_map(shape.json(), &string.place);
         within(shape.json(), &trail.json(), &string.place, &mut |shape, trail| {
             named = match map {
                 Some(rule) if string.is_name => self.key_in_json(&string.says, rule),
@@ -105,6 +106,12 @@ fn woven(text: &str, found: Vec<Found>) -> JsonText {
     }
     pieces.push(Piece::Text(text[end..].into()));
     JsonText::new(pieces)
+}
+
+/// Returns what the name of a member refers to, if it stands in JSON whose members are named by ids.
+#[must_use]
+pub fn id_map(shape: &Shape, place: &[JsonStep]) -> Option<&'static Reference> {
+    shape.json_id_map.filter(|_| matches!(place, [JsonStep::Member(_)]))
 }
 
 /// Calls a function with the shape and the place that a path within JSON leads to.

@@ -12,7 +12,7 @@ mod template;
 mod tests;
 mod typed;
 
-pub use json::within;
+pub use json::{id_map, within};
 pub use normal::is_default;
 pub(crate) use normal::retention;
 pub(crate) use normal::{DEFAULT, bookkeeping, kept_for, leaf_key, without_moot};

@@ -95,7 +95,7 @@ mod tests {
 
     #[test]
     fn an_item_that_is_nothing_is_never_left_out() {
-        let found = |json: &str, named| {
+        let found = |json: &str, named: bool| {
             let documents: Vec<Doc> = serde_json::from_str(json).unwrap();
             unsound(&documents, named.then_some("Name"))
         };

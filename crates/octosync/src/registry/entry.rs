@@ -51,7 +51,10 @@ impl Entry {
             references: placed(&parts, |spec| spec.refs),
             typed: placed(&parts, |spec| spec.typed),
             items: placed(&parts, |spec| spec.items),
-            item_kinds: lists.iter().filter_map(|list: &&List| list.kind).collect(),
+            item_kinds: {
+                let prompts = parts.iter().filter_map(|part| part.spec.prompts);
+                lists.iter().filter_map(|list: &&List| list.kind).chain(prompts).collect()
+            },
             lists,
             facets: all.filter_map(|other| Facet::of(other, spec.kind)).collect(),
             is_stamped: parts.iter().any(|part| !part.spec.stamps.is_empty()),

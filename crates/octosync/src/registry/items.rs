@@ -1,7 +1,8 @@
 //! The kinds of items: what others refer to within a document, and words that exist wherever they are used.
 
 use super::kinds::{
-    ACTIONS, DEPLOYMENT_PROCESSES, LIBRARY_VARIABLE_SETS, PROJECTS, ROLES, RUNBOOK_PROCESSES, TAG_SETS, TAGS, TEMPLATES,
+    ACTIONS, DEPLOYMENT_PROCESSES, LIBRARY_VARIABLE_SETS, PROJECTS, PROMPTS, ROLES, RUNBOOK_PROCESSES, TAG_SETS, TAGS,
+    TEMPLATES, VARIABLES,
 };
 use crate::key::Kind;
 
@@ -61,5 +62,7 @@ pub(super) const ITEMS: &[ItemKind] = &[
         guids: true,
         ..ItemKind::DEFAULT
     },
+    // Only those that no other one is called like: a name alone has to tell which one is meant.
+    ItemKind { kind: PROMPTS, one: "prompted variable", holders: &[VARIABLES], guids: true, ..ItemKind::DEFAULT },
     ItemKind { kind: ROLES, one: "role", ..ItemKind::DEFAULT },
 ];

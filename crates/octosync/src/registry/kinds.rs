@@ -43,5 +43,6 @@ kinds! {
     SUBSCRIPTIONS = "subscriptions": "Subscriptions to events.";
     GIT_CREDENTIALS = "git_credentials": "Git credentials.";
     TEMPLATES = "templates": "The tenant templates of projects and library variable sets.";
+    PROMPTS = "prompted_variables": "The variables that ask whoever deploys for their values.";
     ROLES = "roles": "Target roles (tags of targets): words, not documents.";
 }

@@ -2,7 +2,7 @@
 
 use super::kinds::{
     ACCOUNTS, ACTIONS, CERTIFICATES, CHANNELS, ENVIRONMENTS, FEEDS, GIT_CREDENTIALS, LIBRARY_VARIABLE_SETS, PROJECTS,
-    ROLES, RUNBOOKS, SCRIPT_MODULE_CONTENTS, SCRIPT_MODULES, STEP_TEMPLATES, TAGS, TARGETS, TEAMS, TEMPLATES,
+    PROMPTS, ROLES, RUNBOOKS, SCRIPT_MODULE_CONTENTS, SCRIPT_MODULES, STEP_TEMPLATES, TAGS, TARGETS, TEAMS, TEMPLATES,
     VARIABLES, WORKER_POOLS,
 };
 use super::permissions::{Limit, Permissions, three, two};
@@ -450,6 +450,7 @@ pub(super) const VARIABLE_SPECS: &[Spec] = &[Spec {
     ],
     typed: &[VALUE_OF_ROW],
     pruned: &["Variables"],
+    prompts: Some(PROMPTS),
     lists: &[rows("variable")],
     items: &[Item {
         at: "Variables[]",

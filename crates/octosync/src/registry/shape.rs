@@ -43,6 +43,10 @@ pub struct Shape {
     pub scans: Vec<&'static Scan>,
     /// It is a map whose keys are ids, and a list once it is lifted.
     pub id_map: Option<&'static IdMap>,
+    /// It is an object in JSON whose members are named by ids.
+    pub json_id_map: Option<&'static Reference>,
+    /// Others refer to those of its rows that ask for their values.
+    pub prompts: Option<Kind>,
     /// The order has no meaning.
     pub set: bool,
     /// It holds JSON in a string.
@@ -274,13 +278,13 @@ fn add_rows(root: &mut Shape, part: &Part) {
     for (at, uses) in spec.uses {
         root.at(part.place(at)).uses = Some(uses);
     }
+    for (at, wish) in spec.wished {
+        root.at(part.place(at)).wished = Some(*wish);
+    }
     for (at, starts) in spec.arrives_off {
         root.at(part.place(at)).arrives_off = Some(*starts);
     }
     for (item, fields) in spec.inherits {
-    for (at, wish) in spec.wished {
-        root.at(part.place(at)).wished = Some(*wish);
-    }
         root.at(part.place(item)).inherits = fields;
     }
     for (from, to) in spec.moves {
@@ -291,6 +295,11 @@ fn add_rows(root: &mut Shape, part: &Part) {
     }
     for row in spec.id_maps {
         root.at(part.place(row.at)).id_map = Some(part.placed(row));
+    }
+    for row in spec.json_id_maps {
+        let map = root.at(part.place(row.at));
+        map.is_json = true;
+        map.json.get_or_insert_default().json_id_map = Some(part.placed(row));
     }
     for row in spec.stamps {
         root.at(part.place(row.at)).stamp = Some(part.placed(row));
@@ -305,6 +314,7 @@ fn add_rows(root: &mut Shape, part: &Part) {
         let list = root.at(part.place(row.at));
         list.list = Some(part.placed(row));
         if row.by == Identity::Row {
+            list.prompts = spec.prompts;
             list.each.get_or_insert_default().is_row = true;
         }
     }

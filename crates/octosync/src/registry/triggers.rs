@@ -1,10 +1,11 @@
 //! Triggers of projects.
 
 use super::infrastructure::TENANT_TAGS;
-use super::kinds::{ACTIONS, CHANNELS, ENVIRONMENTS, PROJECTS, ROLES, RUNBOOKS, TAGS, TENANTS, TRIGGERS};
+use super::kinds::{ACTIONS, CHANNELS, ENVIRONMENTS, PROJECTS, PROMPTS, ROLES, RUNBOOKS, TAGS, TENANTS, TRIGGERS};
 use super::permissions::{Limit, three};
 use super::spec::{
-    Collection, Dimension, Item, Lost, Missing, Notation, Owner, Reference, Spec, Starts, dimension, id, reference,
+    Collection, Dimension, IdMap, Identity, Item, List, Lost, Missing, Notation, Owner, Reference, Scan, Spec, Starts,
+    dimension, id, reference,
 };
 use crate::delta::Mode;
 use crate::key::Kind;
@@ -21,6 +22,9 @@ const fn one(at: &'static str, kinds: &'static [Kind]) -> Reference {
 const fn action(at: &'static str, notation: Notation) -> Reference {
     reference(at, notation, &[ACTIONS], GONE)
 }
+
+/// What triggers that run runbooks answer to prompts.
+const ANSWERS: &str = "Action.FormValues";
 
 const ENVIRONMENT: &[Kind] = &[ENVIRONMENTS];
 
@@ -63,8 +67,20 @@ pub(super) const SPECS: &[Spec] = &[Spec {
         "Action.TenantTags",
         "Action.RunbookTags",
     ],
-    // They are keyed by the ids of prompted variables.
-    unsupported: &["Action.FormValues", "Action.Variables"],
+    // What is answered to prompts, by the ids of the variables that ask: for runbooks, and for releases.
+    id_maps: &[IdMap { at: ANSWERS, key: "Variable", value: "Value" }],
+    json_id_maps: &[one("Action.Variables", &[PROMPTS])],
+    // The value of a variable can be an account.
+    scans: &[Scan { at: "Action.FormValues[]", field: "Value", when: None }],
+    lists: &[List {
+        at: ANSWERS,
+        one: "answer",
+        by: Identity::Field("Variable"),
+        ordered: false,
+        kind: None,
+        needed: false,
+        droppable: false,
+    }],
     refs: &[
         id("Filter.EnvironmentIds[]", ENVIRONMENT, Missing::Refuse),
         reference("Filter.Roles[]", Notation::Word, &[ROLES], Missing::Refuse),
@@ -80,6 +96,7 @@ pub(super) const SPECS: &[Spec] = &[Spec {
         one("Action.RunbookId", &[RUNBOOKS]),
         id("Action.TenantIds[]", &[TENANTS], Missing::Refuse),
         reference("Action.TenantTags[]", Notation::Word, &[TAGS], Missing::Refuse),
+        one("Action.FormValues[].Variable", &[PROMPTS]),
         reference("Action.RunbookTags[]", Notation::Word, &[TAGS], Missing::Refuse),
     ],
     never_widened: true,
@@ -132,6 +149,7 @@ pub(super) const SPECS: &[Spec] = &[Spec {
         "Thursday",
         "Timezone",
         "Tuesday",
+        "Value",
         "VersionControlReference",
         "Wednesday",
     ],

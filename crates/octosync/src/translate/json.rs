@@ -2,7 +2,7 @@
 
 use super::work::{Skipped, Translator, Work};
 use crate::doc::{Doc, JsonText, Piece, escaped};
-use crate::lift::within;
+use crate::lift::{DANGLING, id_map, within};
 use crate::path::Trail;
 use crate::registry::shape::Shape;
 use crate::registry::spec::Reference;
@@ -24,6 +24,9 @@ impl Translator<'_> {
                 continue;
             };
             let mut translated = Ok(Doc::Null);
+            // What names nothing can only be a name: values are ids where they are known as such.
+            let is_name = |rule: &&Reference| rule.kinds.contains(&key.kind()) || key.kind() == DANGLING;
+            let of_name = id_map(shape.json(), place).filter(is_name);
             within(shape.json(), &trail.json(), place, &mut |shape, trail| {
                 translated = self.one(key, of_name.or(shape.reference), trail, work);
             });
