@@ -41,6 +41,15 @@ impl Api {
         answer.json(&call)
     }
 
+    /// Reads a file, as it is.
+    ///
+    /// # Errors
+    /// Those of [`Api::get`], but for what is no JSON.
+    pub async fn download(&self, path: &str) -> Result<Vec<u8>, Error> {
+        let (_, answer) = self.0.read(path, &[]).await?;
+        Ok(answer.body)
+    }
+
     /// Reads a listing to its end, whatever page size the server allows. The pages after the first are read at once.
     ///
     /// `query` must not hold `skip` or `take`. A bare array is taken as a whole listing.
@@ -95,15 +104,6 @@ impl Api {
         self.0.shared.write_document(Method::POST, self.0.url(path, &[])?, Body::of(body)?).await
     }
 
-    /// Replaces a document, as [`Api::put`] does, and takes only that document for an answer.
-    ///
-    /// # Errors
-    /// Besides those of [`Api::put`], an answer of success without the document, or with another one:
-    /// [`Error::outcome_unknown`] is true then.
-    pub async fn put_document<B, T>(&self, path: &str, body: &B) -> Result<T, Error>
-    where
-        B: Serialize + ?Sized,
-        T: DeserializeOwned,
     /// Creates a document, as [`Api::post_document`] does, with something asked for in the address.
     ///
     /// # Errors
@@ -116,6 +116,15 @@ impl Api {
         self.0.shared.write_document(Method::POST, self.0.url(path, query)?, Body::of(body)?).await
     }
 
+    /// Replaces a document, as [`Api::put`] does, and takes only that document for an answer.
+    ///
+    /// # Errors
+    /// Besides those of [`Api::put`], an answer of success without the document, or with another one:
+    /// [`Error::outcome_unknown`] is true then.
+    pub async fn put_document<B, T>(&self, path: &str, body: &B) -> Result<T, Error>
+    where
+        B: Serialize + ?Sized,
+        T: DeserializeOwned,
     {
         self.0.shared.write_document(Method::PUT, self.0.url(path, &[])?, Body::of(body)?).await
     }

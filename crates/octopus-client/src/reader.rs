@@ -104,6 +104,14 @@ impl ReadApi {
         self.0.get(path, query).await
     }
 
+    /// Reads a file; see [`Api::download`].
+    ///
+    /// # Errors
+    /// Those of [`Api::download`].
+    pub async fn download(&self, path: &str) -> Result<Vec<u8>, Error> {
+        self.0.download(path).await
+    }
+
     /// Reads a listing to its end; see [`Api::list`].
     ///
     /// # Errors

@@ -82,6 +82,7 @@ fn the_default_modes_are_those_of_the_documentation() {
             "variables: merge",
             "tenants: create",
             "tenant_variables: merge",
+            "logos: merge",
             "subscriptions: ignore",
         ]
     );

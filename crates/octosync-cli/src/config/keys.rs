@@ -25,6 +25,8 @@ pub(crate) const DELTA: &[&str] = &[
     "steps",
     "variables",
     "tenants",
+    "teams",
+    "logos",
     "git_projects",
     "on_refusal",
     "on_conflict",
@@ -41,7 +43,7 @@ pub(crate) const DELTA: &[&str] = &[
 ];
 
 /// The keys that will hold wanted differences.
-pub(crate) const DELTA_LATER: &[&str] = &["runbooks", "teams", "packages", "logos"];
+pub(crate) const DELTA_LATER: &[&str] = &["packages"];
 
 /// Kinds that will take part one day and that the registry has no word for yet.
 pub(crate) const KINDS_LATER: &[&str] = &["packages", "deployment_freezes"];

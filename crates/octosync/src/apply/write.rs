@@ -32,6 +32,9 @@ impl Writer {
     }
 
     async fn create(&self, step: &Step, entry: &'static Entry, collection: &Collection) -> Result<(), Failure> {
+        if let Some(logo) = entry.spec.logo {
+            return self.put_logo(step, entry, logo, None).await;
+        }
         if let (Some(origin), Some(gallery)) = (&step.install, &entry.spec.gallery) {
             return self.install(step, entry, gallery, origin).await;
         }
@@ -145,6 +148,9 @@ impl Writer {
     ) -> Result<(), Failure> {
         if let Some(values) = entry.spec.values {
             return self.put_values(step, entry, values, now).await;
+        }
+        if let Some(logo) = entry.spec.logo {
+            return self.put_logo(step, entry, logo, Some(now)).await;
         }
         let body = self.lower(step, Some(now), entry)?;
         let answer = self.send(step, entry, collection, &body).await?;

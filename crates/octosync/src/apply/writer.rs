@@ -122,6 +122,9 @@ impl Writer {
         if let Some(values) = registry::entry(step.key.kind()).spec.values {
             return self.values(values, step).await;
         }
+        if let Some(logo) = registry::entry(step.key.kind()).spec.logo {
+            return self.logo(logo, step).await;
+        }
         let path = self.path_of(collection, step, id)?;
         let doc: Doc = self.api.get(&path, &[]).await?;
         match doc.str_at("Id") == id {

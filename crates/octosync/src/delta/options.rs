@@ -103,18 +103,22 @@ options! {
         "What to do where the destination has values of its own under a name.";
     shadows: Shadows, "variables", "shadows", rules::D12, ["protect", "report", "add"],
         "A new row that would win over a value in force there, or tie with it.";
+    members: Members, "teams", "members", rules::F5, ["none", "by_name"],
+        "Which members teams get that are created: none, or the users of the same names there.";
+    logos: Switch, "logos", "", rules::F8, ["false", "true"],
+        "Whether logos of projects, tenants and step templates are carried.";
     destination_only: DestinationOnly, "steps", "destination_only", rules::E1, ["keep", "remove"],
         "Steps that only the destination has.";
     tags_of: TagsOf, "tenants", "tags", rules::F6, ["all", "of_selected_tenants"],
         "Which tags for tenants have a counterpart there.";
     linked_to: LinkedTo, "tenants", "environments", rules::F6, ["mapped", "all"],
         "The environments to which tenants are connected there.";
+    publish: Switch, "runbooks", "publish", rules::E8, ["false", "true"],
+        "Whether runbooks are published there when all of them is written.";
     auto_create: Automatic, "release_strategy", "auto_create", rules::E10, ["off", "as_source"],
         "Whether automatic release creation arrives as it is on the source.";
     enabled: Automatic, "triggers", "enabled", rules::E10, ["off", "as_source"],
         "Whether triggers arrive enabled where they are on the source.";
-    publish: Switch, "runbooks", "publish", rules::E8, ["false", "true"],
-        "Whether runbooks are published there when all of them is written.";
     told: Automatic, "subscriptions", "enabled", rules::E10, ["off", "as_source"],
         "Whether subscriptions arrive enabled where they are on the source.";
     on_refusal: OnRefusal, "on_refusal", "", rules::E16, ["stop", "hold_back"],

@@ -6,25 +6,27 @@ mod connected;
 mod defaults;
 mod galleries;
 mod key_life;
+mod logos;
+mod published;
 mod rights;
 mod since;
 mod sound;
 mod values;
+mod wishes;
 
 pub use audit::{Edit, editors, editors_since};
-mod wishes;
 pub use defaults::{read_defaults, wanted_defaults};
 pub use galleries::{read_galleries, wanted_galleries};
 pub use key_life::{KeyLife, key_life};
+pub use published::read_published;
 pub use rights::user;
 pub use since::{agent, since};
-pub use published::read_published;
-
-pub(crate) use galleries::galleries_of;
 pub use wishes::wishes;
 
-use crate::decision::{Finding, Severity};
+pub(crate) use galleries::galleries_of;
 pub(crate) use wishes::wishes_of;
+
+use crate::decision::{Finding, Severity};
 use crate::delta::Mode;
 use crate::doc::Doc;
 use crate::findings;
@@ -36,7 +38,7 @@ use crate::registry::{self, Entry, permissions};
 pub use crate::side::{Originals, Side};
 use crate::side::{ReadCollection, gather};
 use crate::version::{Version, VersionError};
-use futures::future::{TryFutureExt as _, try_join, try_join_all};
+use futures::future::{TryFutureExt as _, try_join, try_join_all, try_join3};
 use octopus_client::{ReadApi, Space};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -123,10 +125,10 @@ pub struct Reading<'a> {
     pub originals: Option<Originals>,
     /// Whether ids at places where nobody expects them are looked for, because documents go from here to another side.
     pub is_source: bool,
-}
-
     /// What is read only where the configuration asks for it.
     pub wishes: BTreeSet<Wish>,
+}
+
 impl<'a> Reading<'a> {
     /// Returns how a side is read of which nothing is remembered, and from which documents may go to another.
     #[must_use]
@@ -155,10 +157,12 @@ pub async fn read(
     let holder = rights::holder(&client, space).map_err(failed);
     let (first, holder) = try_join(reader.shared_collections(), holder).await?;
     let second = reader.owned_collections(&first.collections);
-    let (second, values) = try_join(second, reader.values(&first.collections, version)).await?;
+    let values = reader.values(&first.collections, version);
+    let (second, values, logos) = try_join3(second, values, reader.logos(&first.collections, &site.version)).await?;
     let mut collections = first.collections;
     collections.extend(second);
     collections.extend(values);
+    collections.extend(logos);
     gather(&mut collections);
     if let Some((kind, owner)) = sound::missing(&collections) {
         return Err(ReadError::Missing { side: side.to_owned(), kind, owner });
@@ -178,11 +182,11 @@ struct Reader<'a> {
     system: ReadApi,
     side: &'a str,
     progress: &'a dyn Progress,
+    wishes: BTreeSet<Wish>,
 }
 
 #[derive(Default)]
 struct First {
-    wishes: BTreeSet<Wish>,
     collections: Vec<ReadCollection>,
     findings: Vec<Finding>,
     hidden: Vec<Kind>,
@@ -214,15 +218,15 @@ impl Reader<'_> {
         Ok(first)
     }
 
-    async fn collection(&self, read: Read) -> Result<Vec<Doc>, octopus_client::Error> {
-        match read {
-            Read::All(path) => self.api.all(&format!("{path}/all"), &[]).await,
-            Read::AllOfSystem(path) => self.system.all(&format!("{path}/all"), &[]).await,
     /// Returns whether a collection is read: always, or because somebody asks for it.
     fn is_wished(&self, collection: &Collection) -> bool {
         collection.wished.is_none_or(|wish| self.wishes.contains(&wish))
     }
 
+    async fn collection(&self, read: Read) -> Result<Vec<Doc>, octopus_client::Error> {
+        match read {
+            Read::All(path) => self.api.all(&format!("{path}/all"), &[]).await,
+            Read::AllOfSystem(path) => self.system.all(&format!("{path}/all"), &[]).await,
             Read::Paged(path, query) => self.api.list(path, query).await,
             Read::OfOwners(_) | Read::OfEach(_) => Ok(Vec::new()),
         }

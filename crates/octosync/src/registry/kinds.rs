@@ -39,10 +39,11 @@ kinds! {
     RUNBOOKS = "runbooks": "Runbooks.";
     RUNBOOK_PROCESSES = "runbook_processes": "The processes of runbooks.";
     TRIGGERS = "triggers": "Triggers of projects.";
+    LOGOS = "logos": "The logos of projects, tenants and step templates.";
     PROXIES = "proxies": "Proxies through which servers reach machines.";
     SUBSCRIPTIONS = "subscriptions": "Subscriptions to events.";
     GIT_CREDENTIALS = "git_credentials": "Git credentials.";
-    TEMPLATES = "templates": "The tenant templates of projects and library variable sets.";
     PROMPTS = "prompted_variables": "The variables that ask whoever deploys for their values.";
+    TEMPLATES = "templates": "The tenant templates of projects and library variable sets.";
     ROLES = "roles": "Target roles (tags of targets): words, not documents.";
 }

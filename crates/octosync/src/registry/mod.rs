@@ -13,15 +13,17 @@ pub mod items;
 pub mod kinds;
 pub mod labels;
 pub mod library;
+pub(crate) mod logos;
+pub mod lookups;
 mod machines;
 mod parts;
 pub mod paths;
 pub mod permissions;
 mod process;
 pub mod projects;
+pub(crate) mod publishing;
 mod runbooks;
 pub mod shape;
-pub(crate) mod publishing;
 mod slugs;
 pub mod spec;
 mod strata;
@@ -64,6 +66,7 @@ static TABLES: [&[Spec]; 13] = [
     access::SPECS,
     library::VARIABLE_SPECS,
     tenants::SPECS,
+    logos::SPECS,
     subscriptions::SPECS,
 ];
 

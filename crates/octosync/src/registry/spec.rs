@@ -10,26 +10,30 @@ mod fixed;
 mod flow;
 mod items;
 mod links;
+mod logo;
+mod publishing;
 mod references;
 mod sources;
 mod values;
+mod wish;
 
 pub use bound::{Bound, ToDo};
-mod wish;
 pub use elsewhere::{InGit, MadeFrom, Repository, VersionControl};
 pub use file::HeldFile;
 pub use fixed::Fixed;
 pub use flow::{Approval, Condition, Flow, Guided, Start};
 pub use items::{Dimension, IdMap, Identity, Item, List, Lost, ROW, RowSpec, dimension};
 pub use links::{ProjectLinks, Tagged};
+pub use logo::Logo;
+pub use publishing::Publishing;
 pub use references::{Dangling, Missing, Notation, Reference, Scan, Typed, id, reference};
 pub use sources::{Birth, Collection, Gallery, Owner, Reach, Read, ServerMade, Serves};
 pub use values::Values;
+pub use wish::Wish;
 
 use super::permissions::Permissions;
 use crate::delta::{FirstSync, Mode};
 use crate::doc::Doc;
-pub use wish::Wish;
 use crate::key::Kind;
 use crate::path::value_at;
 use crate::plan::Effect;
@@ -42,12 +46,12 @@ pub struct Spec {
     pub kind: Kind,
     /// One of it, for sentences: `lifecycle`.
     pub one: &'static str,
+    /// The field by which a document is told from others.
+    pub name: &'static str,
     /// With what its ids begin.
     pub id_prefix: &'static str,
     /// What it is and what octosync does with it: for the reference page.
     pub docs: &'static str,
-    /// The field by which a document is told from others.
-    pub name: &'static str,
     /// The word under which it is configured, where that is another kind's.
     pub word: Option<Kind>,
     /// How it is treated unless the configuration says otherwise; `None` is only looked up, because others refer to it.
@@ -90,6 +94,8 @@ pub struct Spec {
     pub links: Option<&'static ProjectLinks>,
     /// How it is read and written, where it stands under paths of its own, in one of two shapes (D10).
     pub values: Option<&'static Values>,
+    /// How it is read and written, where it is a file beside its owner (F8).
+    pub logo: Option<&'static Logo>,
     /// The name of the one that is the owners' guard, folded (A11).
     pub guard: Option<&'static str>,
     /// What a key needs to see and to write it (E18).
@@ -128,22 +134,22 @@ pub struct Spec {
     pub varies_by: &'static [&'static str],
     /// When a change takes effect.
     pub effect: Effect,
+    /// How it is published, where that is what makes it take effect (E8).
+    pub publishing: Option<&'static Publishing>,
     /// What this has in common with other kinds, and where in its documents.
     pub(super) parts: &'static [(&'static str, &'static Self)],
     /// Fields that the server owns: never compared, never sent but as the destination has them.
     pub(super) server: &'static [&'static str],
     /// Fields that are sent when a document is created, and the destination's own after that.
     pub(super) on_create: &'static [&'static str],
-    /// How it is published, where that is what makes it take effect (E8).
-    pub publishing: Option<&'static Publishing>,
+    /// Fields that are carried where the configuration asks for it, and else left out.
+    pub(super) wished: &'static [(&'static str, Wish)],
     /// Flags that make something act by itself: they arrive off unless the owner wants it (C1, E10).
     pub(super) arrives_off: &'static [(&'static str, Starts)],
     /// What items of a list have from the nearest item before them, where they have none themselves: the item, its fields.
     pub(super) inherits: &'static [(&'static str, &'static [&'static str])],
     /// Texts whose blanks at the ends servers take away (F14, fact `trimmed-texts`).
     pub(super) trimmed: &'static [&'static str],
-    /// Fields that are carried where the configuration asks for it, and else left out.
-    pub(super) wished: &'static [(&'static str, Wish)],
     /// Times that older servers write with a zone, and newer ones without (fact `schedule-times`).
     pub(super) zoneless: &'static [&'static str],
     /// Text for people: ids in it are reported, not refused.
@@ -156,16 +162,16 @@ pub struct Spec {
     pub(super) scans: &'static [Scan],
     /// Maps whose keys are ids.
     pub(super) id_maps: &'static [IdMap],
+    /// The same as JSON in strings: the names of members are ids, and values that are ids as a whole name documents.
+    pub(super) json_id_maps: &'static [Reference],
+    /// The kind under which others refer to rows that ask whoever deploys for their values.
+    pub(super) prompts: Option<Kind>,
     /// Lists whose order has no meaning.
     pub(super) sets: &'static [&'static str],
     /// Lists of references in which entries of the destination's own stay when both sides are merged: the list, and those
     /// beside it among which an entry of the source can stand as well.
     pub(super) own_entries: &'static [(&'static str, &'static [&'static str])],
     /// Strings that hold JSON and are compared as such.
-    /// The same as JSON in strings: the names of members are ids, and values that are ids as a whole name documents.
-    pub(super) json_id_maps: &'static [Reference],
-    /// The kind under which others refer to rows that ask whoever deploys for their values.
-    pub(super) prompts: Option<Kind>,
     pub(super) json: &'static [&'static str],
     /// Retention policies, whose shape differs between versions.
     pub(super) retention: &'static [Retention],
@@ -357,13 +363,13 @@ impl Spec {
     pub const DEFAULT: Self = Self {
         kind: Kind::of(""),
         one: "",
+        name: "Name",
         id_prefix: "",
         docs: "",
         word: None,
         mode: None,
         modes: &[],
         on_demand: false,
-        name: "Name",
         comes_with_owner: false,
         needs_sight_of: &[],
         fixed: &[],
@@ -381,6 +387,7 @@ impl Spec {
         united: &[],
         links: None,
         values: None,
+        logo: None,
         guard: None,
         permissions: Permissions::NONE,
         git: None,
@@ -400,20 +407,22 @@ impl Spec {
         words_since: &[],
         varies_by: &[],
         effect: Effect::AtOnce,
+        publishing: None,
         parts: &[],
         server: &[],
         on_create: &["Slug"],
+        wished: &[],
         arrives_off: &[],
         inherits: &[],
         trimmed: &["Description"],
         zoneless: &[],
-        publishing: None,
         text: &["Name", "Description"],
         maps: &[],
         data: &[],
-        wished: &[],
         scans: &[],
         id_maps: &[],
+        json_id_maps: &[],
+        prompts: None,
         sets: &[],
         own_entries: &[],
         json: &[],
@@ -421,8 +430,6 @@ impl Spec {
         stored: &[],
         defaults: &[],
         veiled: &[],
-        json_id_maps: &[],
-        prompts: None,
         base64: &[],
         restricts: &[],
         ordered: &[],

@@ -173,14 +173,15 @@ mod tests {
         teams
         worker_pools
         match library_variable_sets projects channels deployment_processes runbooks runbook_processes step_templates tenants accounts certificates, plan library_variable_sets runbooks step_templates deployment_processes runbook_processes channels projects tenants accounts certificates
+        logos
         machine_policies
         scoped_user_roles
         subscriptions
         targets
         tenant_variables
         variables
-        workers
         triggers
+        workers
         ");
     }
 

@@ -66,6 +66,9 @@ rules:
   - { about: project, match: { name: Own }, set: { keep: true } }
 state: kept/state.db
 ignore: [{ kind: projects, name: "Web *", field: Description }, { field: "Properties.*" }]
+runbooks: { publish: true }
+teams: { members: by_name }
+logos: true
 triggers: { enabled: as_source }
 subscriptions: { enabled: as_source }
 "#;

@@ -70,7 +70,7 @@ kinds: { enviroments: create }";
     4 | kinds: { enviroments: create }
       |          ^^^^^^^^^^^ did you mean `environments`?
       |
-      = help: valid here: environments, project_groups, tag_sets, lifecycles, feeds, accounts, worker_pools, machine_policies, git_credentials, proxies, certificates, targets, workers, step_templates, script_modules, library_variable_sets, projects, channels, deployment_processes, runbooks, runbook_processes, triggers, teams, user_roles, scoped_user_roles, variables, tenants, tenant_variables, subscriptions
+      = help: valid here: environments, project_groups, tag_sets, lifecycles, feeds, accounts, worker_pools, machine_policies, git_credentials, proxies, certificates, targets, workers, step_templates, script_modules, library_variable_sets, projects, channels, deployment_processes, runbooks, runbook_processes, triggers, teams, user_roles, scoped_user_roles, variables, tenants, tenant_variables, logos, subscriptions
     ");
 }
 
@@ -146,7 +146,7 @@ first_sync: { projects: take_sauce, foo: stop }";
     4 | first_sync: { projects: take_sauce, foo: stop }
       |                                     ^^^
       |
-      = help: valid here: environments, project_groups, tag_sets, lifecycles, feeds, accounts, worker_pools, machine_policies, git_credentials, proxies, certificates, targets, workers, step_templates, script_modules, library_variable_sets, projects, channels, deployment_processes, runbooks, runbook_processes, triggers, teams, user_roles, scoped_user_roles, variables, tenants, tenant_variables, subscriptions, default
+      = help: valid here: environments, project_groups, tag_sets, lifecycles, feeds, accounts, worker_pools, machine_policies, git_credentials, proxies, certificates, targets, workers, step_templates, script_modules, library_variable_sets, projects, channels, deployment_processes, runbooks, runbook_processes, triggers, teams, user_roles, scoped_user_roles, variables, tenants, tenant_variables, logos, subscriptions, default
     ");
 }
 
@@ -197,7 +197,7 @@ names:
     6 |   projets: {}
       |   ^^^^^^^ did you mean `projects`?
       |
-      = help: valid here: environments, project_groups, tag_sets, lifecycles, feeds, accounts, worker_pools, machine_policies, git_credentials, proxies, certificates, targets, workers, step_templates, script_modules, library_variable_sets, projects, channels, runbooks, triggers, teams, user_roles, tenants, subscriptions, roles
+      = help: valid here: users, environments, project_groups, tag_sets, lifecycles, feeds, accounts, worker_pools, machine_policies, git_credentials, proxies, certificates, targets, workers, step_templates, script_modules, library_variable_sets, projects, channels, runbooks, triggers, teams, user_roles, tenants, logos, subscriptions, roles
     ");
 }
 

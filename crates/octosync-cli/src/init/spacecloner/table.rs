@@ -20,7 +20,7 @@ use Meaning::{Filter, Left, Scope, Value};
 
 const WITHOUT_ROLES: &str =
     "roles come with the teams that a sync makes; those of teams that stand there are compared, never changed";
-const LOGOS: &str = "logos are not carried yet";
+const PICTURES: &str = "write `logos: true` to carry the logos of projects, tenants and step templates";
 pub(super) const MACHINES: &str = "machines are not carried over: those that do not poll arrive where `kinds.targets` and `kinds.workers` say `create`";
 
 /// Every parameter of `CloneSpace.ps1` and `CloneSpaceProject.ps1`, but for the ends.
@@ -53,9 +53,9 @@ pub(super) const PARAMETERS: &[(&str, Meaning)] = &[
     ),
     ("ParentProjectName", Left("one project as a template of others is not there yet")),
     ("ChildProjectsToSync", Left("one project as a template of others is not there yet")),
-    ("CloneProjectLogos", Left(LOGOS)),
-    ("CloneTenantLogos", Left(LOGOS)),
-    ("CloneStepTemplateLogos", Left(LOGOS)),
+    ("CloneProjectLogos", Left(PICTURES)),
+    ("CloneTenantLogos", Left(PICTURES)),
+    ("CloneStepTemplateLogos", Left(PICTURES)),
     ("CloneProjectChannelRules", Left("rules of channels come with the channels, and are merged")),
     (
         "CloneProjectVersioningReleaseCreationSettings",
