@@ -80,7 +80,8 @@ const LISTS: [(&str, &str, &str, &str); 3] = [
 #[tokio::test]
 async fn rows_tags_and_parameters_go_where_prune_says_so_and_nobody_edited_them_there() {
     for mode in ["merge", "mirror"] {
-        let modes = format!("kinds: {{ environments: create, tag_sets: {mode}, step_templates: {mode} }}\n");
+        let modes =
+            format!("kinds: {{ environments: create, tag_sets: {mode}, step_templates: {mode}, variables: {mode} }}\n");
         let world =
             Lasting::new(&documents(&["a"], ["Old", "Edited", "Stays"].map(plain).into()), &Documents::new()).await;
         world.configure(&modes);

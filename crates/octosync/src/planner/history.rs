@@ -81,11 +81,6 @@ impl History {
         })
     }
 
-    /// Returns whether rows are merged by it: under `mirror` only what is gone from the source is told by the past.
-    pub(super) fn is_of_rows(case: Case<'_>) -> bool {
-        case.entry.spec.merges(case.pair.mode) || case.prunes()
-    }
-
     /// Returns it as what reconciling needs.
     pub(super) const fn past(&self) -> Past<'_> {
         let source = Some(&self.with_ids.source_then);

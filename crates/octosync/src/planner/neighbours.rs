@@ -108,7 +108,7 @@ impl<'n> Neighbours<'n> {
         });
         match wanted {
             Some((case, desired)) => {
-                let history = History::of(case, cast, settled, set).filter(|_| History::is_of_rows(case));
+                let history = History::of(case, cast, settled, set);
                 in_force(case, history.as_ref(), &desired, set)
             }
             // Nothing of the source becomes of it.

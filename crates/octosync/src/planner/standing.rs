@@ -115,7 +115,8 @@ fn merged(case: Case<'_>, since: Since<'_>, mut desired: Doc, actual: &Node) -> 
     if let Some(list) = entry.rows() {
         let standing = standing_rows(case, history, unfinished);
         first_sync = standing.first_sync;
-        let since = Since { history: history.or(mirrored).filter(|_| History::is_of_rows(case)), ..since };
+        // Rows have a past under `mirror`, too: it tells which of them are gone from the source.
+        let since = Since { history: history.or(mirrored), ..since };
         let merged = report.take(merged_rows(case, since, &mut desired, (actual, list), standing));
         supplied = merged.supplied;
         rows = Some(merged.remembered);
