@@ -38,6 +38,27 @@ async fn verify_refuses_every_difference_and_passes_what_is_equal() {
 }
 
 #[tokio::test]
+async fn what_is_the_destinations_own_once_it_is_there_is_named_where_all_must_be_equal() {
+    let credential = |number: usize, allowed: &str| {
+        json!({ "Id": format!("GitCredentials-{number}"), "Name": "Reads", "Description": "",
+            "Details": { "Type": "UsernamePassword", "Username": "robot", "Password": { "HasValue": true } },
+            "RepositoryRestrictions": { "Enabled": true, "AllowedRepositories": [allowed] } })
+    };
+    let side =
+        |number: usize, allowed: &str| Space::ground(&["Test"]).add("git-credentials", credential(number, allowed));
+    for (mode, is_named) in [("create", false), ("mirror", true), ("verify", true)] {
+        for (allowed, differs) in [("https://ours/*", true), ("https://theirs/*", false)] {
+            let world = World::new(side(1, allowed), side(7, "https://theirs/*")).await;
+            let ran = world.syncs(&format!("kinds: {{ git_credentials: {mode} }}\n")).await;
+            let says = ran.block().contains("it is the destination's own once the document is there, and differs");
+            assert_eq!(says, is_named && differs, "{mode} {allowed}: {}", ran.block());
+            let there = world.there("git-credentials", "Reads").unwrap();
+            assert_eq!(there["RepositoryRestrictions"]["AllowedRepositories"], json!(["https://theirs/*"]));
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_string_that_only_looks_like_an_id_passes_by_an_exception() {
     let properties = json!({ "My.Parameter": "Environments-1" });
     let steps = vec![step("Odd", vec![action(1, "Odd", "My.Type", properties)])];

@@ -45,6 +45,7 @@ mod matched;
 mod needed;
 mod neighbours;
 mod noticed;
+mod once_there;
 mod ordered;
 mod participating;
 mod placed;

@@ -9,7 +9,7 @@ use super::renames::RenamedItem;
 use super::settled::Settled;
 use super::stage::{Report, Staged};
 use super::variables::{self, MergedRows, RememberedRows, Versions};
-use super::{edited, exact, extras, placed, protected, rotated, rulings, supply, united};
+use super::{edited, exact, extras, once_there, placed, protected, rotated, rulings, supply, united};
 use crate::decision::{Decision, Finding, Verdict};
 use crate::delta::{Beside, ExistingValue, FirstSync, Mode};
 use crate::doc::{Doc, Name};
@@ -61,6 +61,7 @@ pub(super) fn standing(case: Case<'_>, since: Since<'_>, desired: Doc, actual: &
     let (rows, staying) = (merged.rows.take(), std::mem::take(&mut merged.staying));
     let equal = merged.after.same(&actual.doc) && merged.supplied.is_empty();
     exact::count(&mut settled, case, equal);
+    report.decisions.extend(once_there::kept(case, actual));
     let mut outcome = match equal {
         true => Settled::unchanged(case.entry.spec.kind),
         false => report.take(differing(case, merged, actual)),
