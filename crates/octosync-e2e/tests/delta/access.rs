@@ -286,3 +286,18 @@ async fn who_may_not_see_users_brings_no_members_and_is_told() {
     world.0.destination.clear_faults();
     assert!(members(&world).await.is_empty());
 }
+
+/// Something in between answers for the server: the team waits for its roles, and the next run brings them.
+#[tokio::test]
+async fn an_answer_with_somebody_elses_role_is_no_success() {
+    let other = r#"{"Id":"ScopedUserRoles-999999","TeamId":"Teams-999999","UserRoleId":"userroles-projectviewer"}"#;
+    let world = World::new(source(), ground()).await;
+    let effect = Effect::Status { code: 200, body: other.to_owned(), headers: Vec::new() };
+    world.0.destination.insert_fault(Fault::at("*/scopeduserroles", effect).method("POST").nth(1));
+    world.run(&["sync", "--yes"], "").await.exits(4);
+    world.0.destination.clear_faults();
+    world.syncs("").await;
+    let clean = World::new(source(), ground()).await;
+    clean.syncs("").await;
+    assert_eq!(may(&world).await, may(&clean).await);
+}

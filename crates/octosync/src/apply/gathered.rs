@@ -26,20 +26,29 @@ impl Writer {
                 body.set(owned.field, Doc::text(&self.id(owner)?));
             }
             body.set(SPACE, Doc::text(&self.space_id));
-            let answer: Result<Doc, _> = self.api.post_document(&self.path(collection.write, step)?, &body).await;
-            let Err(error) = answer else { continue };
+            let Err(failure) = self.added(&self.path(collection.write, step)?, entry, &body).await else { continue };
             // Nobody knows whether it arrived: one less is missing then.
-            let arrived = error.outcome_unknown() && {
+            let arrived = failure.outcome_unknown && {
                 let now = self.gathered(step, entry, collection).await?;
                 self.missing(step, entry, collection, &now)?.len() < missing.len() - at
             };
             if !arrived {
-                return Err(error.into());
+                return Err(failure);
             }
         }
         let answer = self.gathered(step, entry, collection).await?;
         self.accept(step, entry, step.before.is_some().then_some(&before), answer).await;
         Ok(())
+    }
+
+    /// Adds one. Of an answer with what belongs to somebody else nobody knows whether it was added.
+    async fn added(&self, path: &str, entry: &'static Entry, body: &Doc) -> Result<(), Failure> {
+        let answer: Doc = self.api.post_document(path, body).await?;
+        let is_right = |field: &str| answer.str_at(field) == body.str_at(field);
+        match entry.spec.owner.as_ref().is_none_or(|owned| is_right(owned.field)) {
+            true => Ok(()),
+            false => Err(Failure::unknown(format!("the answer to POST {path} holds another document than was sent"))),
+        }
     }
 
     /// Reads all that belongs to the owner of a step, as one document.
