@@ -1,5 +1,6 @@
 //! `octosync adopt`: pairs what stands on both sides and takes today's difference as the wanted one. Writes only the state.
 
+use super::plan::tell_refused;
 use super::steps::{Applied, Keep};
 use crate::connect::Connection;
 use crate::error::Failures;
@@ -18,9 +19,10 @@ pub(super) async fn run(run: &Run) -> Result<Exit, Failures> {
     let state = state::open_existing(&config, Run::env).await?;
     let recall = Recall::From(state.as_ref());
     let Planned { plan, connections, failures, .. } = pipeline::adopting(run, &config, &Run::env, recall).await?;
-    if !run.ui.json {
+    if !(run.ui.json || run.ui.quiet) {
         run.ui.show(&render::plan::plan(&plan, run.ui.detail()))?;
     }
+    tell_refused(run, &plan);
     let all: Vec<(&DestinationPlan, &Connection)> = plan.destinations.iter().zip(&connections).collect();
     let (refused, wanted): (Vec<_>, Vec<_>) = all.into_iter().partition(|(plan, _)| plan.is_refused());
     let wanted: Vec<_> = wanted.into_iter().filter(|(plan, _)| pairs(plan) > 0).collect();

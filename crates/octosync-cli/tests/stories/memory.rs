@@ -122,6 +122,8 @@ async fn adopting_pairs_what_stands_on_both_sides_and_writes_to_no_server() {
     let asked = world.run(&["adopt"]);
     assert_eq!(asked.code, Some(3), "{asked}");
     assert!(!world.path(".octosync").exists(), "nothing is remembered that nobody agreed to");
+    let quiet = world.run(&["adopt", "--quiet"]);
+    assert_eq!((quiet.code, quiet.stdout.as_str()), (Some(3), ""), "{quiet}");
     let said = world.run(&["adopt", "--yes"]);
     assert_eq!(said.code, Some(0), "{said}");
     let again = world.run(&["sync", "--yes"]);
