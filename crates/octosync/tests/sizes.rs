@@ -38,6 +38,8 @@ const MORE_PARAMETERS: &[(&str, &str, &str)] = &[
     ("matching/existing.rs", "existing", PAIRING),
     ("matching/names.rs", "by_names", PAIRING),
     ("config/decode.rs", "fields", SETTING),
+    ("completion/bash.rs", "write_registration", "a method of a trait of clap_complete"),
+    ("completion/powershell.rs", "write_registration", "a method of a trait of clap_complete"),
     ("tls.rs", "verify_server_cert", "a method of a trait of rustls"),
 ];
 
