@@ -147,7 +147,7 @@ async fn targets_that_the_server_reaches_by_itself_arrive_with_all_that_they_nam
         assert_eq!(target["Roles"], json!(["web"]), "{name}");
         assert_eq!(target["MachinePolicyId"], id("machinepolicies", "Often"), "{name}");
     }
-    let to_trust = "created.to_complete is reached once the machine trusts the destination's server, too:\n          targets/agent\n          targets/listens\n          next: let";
+    let to_trust = "created.to_complete is reached once the machine trusts the destination's server, too:\n      targets/agent\n      targets/listens\n      next: let";
     ran.says(to_trust);
 }
 
