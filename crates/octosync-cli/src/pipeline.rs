@@ -23,8 +23,8 @@ use octosync::plan::{DestinationPlan, FORMAT, Plan};
 use octosync::planner::{AskedFile, asked_files, plan_adopting, plan_remembering};
 use octosync::progress::Progress;
 use octosync::read::{
-    Originals, Reading, Side, editors_since, read, read_defaults, read_galleries, read_published, wanted_defaults,
-    wanted_galleries, wishes,
+    Originals, Reading, Side, editors_since, read, read_defaults, read_galleries, read_packages, read_published,
+    wanted_defaults, wanted_galleries, wants_packages, wishes,
 };
 use octosync::registry::spec::Wish;
 use octosync::secrets::thumbprint;
@@ -183,7 +183,7 @@ where
         join_all(
             sides
                 .zip(&deltas)
-                .map(async |(side, delta)| with_published(with_more(side, &galleries, &defaults).await?, delta).await),
+                .map(async |(side, delta)| with_wanted(with_more(side, &galleries, &defaults).await?, delta).await),
         ),
     )
     .await;
@@ -264,8 +264,8 @@ where
     Ok((connection, side))
 }
 
-/// Reads what is published on a destination, where that matters.
-async fn with_published<C>(
+/// Reads what is published on a destination and which packages it has, where that matters.
+async fn with_wanted<C>(
     (connection, mut side): (Connection<C>, Side),
     delta: &Delta,
 ) -> Result<(Connection<C>, Side), CommandError>
@@ -274,6 +274,10 @@ where
 {
     let read = read_published(&connection.client, delta, &connection.peer.name, &mut side).await;
     read.map_err(|error| CommandError::read(&error, &connection.peer))?;
+    if wants_packages(delta) {
+        let read = read_packages(&connection.client, &connection.peer.name, &mut side).await;
+        read.map_err(|error| CommandError::read(&error, &connection.peer))?;
+    }
     Ok((connection, side))
 }
 

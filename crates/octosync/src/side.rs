@@ -62,6 +62,8 @@ pub struct Side {
     defaults: HashMap<&'static str, Option<Doc>>,
     /// Whether what is published of a document is what stands there, where it was read.
     published: HashMap<Key, bool>,
+    /// What the packages in the server's own feed are called, folded; only where that was read.
+    packages: Option<HashSet<String>>,
     /// For each kind that is served by another one: the ids that are, if that other kind could be read.
     served: HashMap<Kind, HashSet<Box<str>>>,
     /// What work can be done on, if it could be read.
@@ -151,6 +153,7 @@ impl Side {
             galleries: HashMap::new(),
             defaults: HashMap::new(),
             published: HashMap::new(),
+            packages: None,
             served: HashMap::new(),
             reach: None,
             words: HashMap::new(),
@@ -229,6 +232,17 @@ impl Side {
     /// Adds what a default of the space says; nothing if it does not tell.
     pub(crate) fn add_default(&mut self, default: &'static str, policy: Option<&Doc>) {
         self.defaults.insert(default, policy.and_then(Doc::fields).map(retention));
+    }
+
+    /// Adds what the packages in the server's own feed are called.
+    pub(crate) fn add_packages<'p>(&mut self, packages: impl Iterator<Item = &'p str>) {
+        self.packages = Some(packages.map(fold).collect());
+    }
+
+    /// Returns whether the server's own feed has a package of this name, if that was read.
+    #[must_use]
+    pub(crate) fn has_package(&self, package: &str) -> Option<bool> {
+        self.packages.as_ref().map(|packages| packages.contains(&fold(package)))
     }
 
     /// Returns what a default of the space says, if it was asked: `Some(None)` if it does not tell.

@@ -28,6 +28,7 @@ pub(crate) const DELTA: &[&str] = &[
     "teams",
     "logos",
     "git_projects",
+    "packages",
     "on_refusal",
     "on_conflict",
     "prune",
@@ -43,7 +44,7 @@ pub(crate) const DELTA: &[&str] = &[
 ];
 
 /// The keys that will hold wanted differences.
-pub(crate) const DELTA_LATER: &[&str] = &["packages"];
+pub(crate) const DELTA_LATER: &[&str] = &["templates"];
 
 /// Kinds that will take part one day and that the registry has no word for yet.
 pub(crate) const KINDS_LATER: &[&str] = &["packages", "deployment_freezes"];

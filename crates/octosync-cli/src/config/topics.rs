@@ -106,7 +106,8 @@ pub(crate) fn read(decoder: &mut Decoder<'_>, fields: &Fields<'_>) -> Topics {
             }
             continue;
         }
-        let Some(inner) = decoder.fields(node, node.at.clone(), &path, &keys, &[]) else { continue };
+        let later: Vec<&str> = LATER.iter().filter(|(of, _)| *of == topic).map(|(_, key)| *key).collect();
+        let Some(inner) = decoder.fields(node, node.at.clone(), &path, &keys, &later) else { continue };
         for key in keys {
             if let Some(node) = inner.get(key) {
                 read.key(decoder, (topic, key), node, &inner.path_of(key));
@@ -117,7 +118,10 @@ pub(crate) fn read(decoder: &mut Decoder<'_>, fields: &Fields<'_>) -> Topics {
 }
 
 /// Forms of a topic that are not supported yet: the topic and their key.
-const LATER: &[(&str, &str)] = &[("git_projects", "branch")];
+const LATER: &[(&str, &str)] = &[("git_projects", "branch"), ("packages", "max_size")];
+
+/// Words of an option that are not supported yet: its topic, its key, the word.
+const LATER_WORDS: &[(&str, &str, &str)] = &[("packages", "mode", "copy")];
 
 /// Says of a form that is not supported yet that it is not; returns whether it is one.
 fn is_later(decoder: &mut Decoder<'_>, topic: &str, node: &Node, path: &str) -> bool {
@@ -156,6 +160,11 @@ impl Topics {
     fn option(&mut self, decoder: &mut Decoder<'_>, setting: (&str, &str), node: &Node, path: &str) {
         let (topic, key) = setting;
         let Some(option) = OPTIONS.iter().find(|option| option.topic == topic && option.key == key) else { return };
+        if let Some(word) = node.scalar().filter(|word| LATER_WORDS.contains(&(topic, key, word))) {
+            let problem = Problem::new(format!("`{path}: {word}` is not supported yet"), node.at.clone());
+            decoder.problems.push(problem.help("write report: a later version of octosync will copy packages"));
+            return;
+        }
         if option.is_switch() {
             let flag = decoder.flag(node, path);
             self.options.extend(flag.map(|At { value, origin, at }| {
@@ -269,6 +278,7 @@ const DOCS: &[(&str, &str)] = &[
     ("release_strategy", "How releases come into being"),
     ("runbooks", "Runbooks that arrive, and what is published of them"),
     ("triggers", "Triggers, where `kinds.triggers` asks for them"),
+    ("packages", "Packages of the server's own feed"),
     ("subscriptions", "Subscriptions, where `kinds.subscriptions` asks for them"),
     ("missing_reference", "What stands in for what a step or project names and that has no counterpart, per field"),
 ];

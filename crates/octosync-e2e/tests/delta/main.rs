@@ -21,6 +21,7 @@ mod logos;
 mod machines;
 mod matrix;
 mod nobody_more;
+mod packages;
 mod processes;
 mod published;
 mod references;

@@ -145,6 +145,16 @@ words! {
 }
 
 words! {
+    /// What becomes of the packages that steps take from the server's own feed (`docs/rules.md` F7).
+    Packages {
+        /// Nobody asks for them.
+        Ignore = "ignore",
+        /// Those that the destination's feed lacks are listed.
+        Report = "report",
+    }
+}
+
+words! {
     /// The value that a new row gets (`docs/rules.md` D1).
     NewValue {
         /// The source's.

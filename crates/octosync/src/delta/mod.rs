@@ -20,7 +20,7 @@ mod words;
 
 pub use choices::{
     Automatic, DeletedThere, Dependencies, DestinationOnly, ExistingValue, FirstSync, GitProjects, LinkedTo, Members,
-    Mode, NewValue, OnConflict, OnRefusal, OwnValues, Phases, Policy, Shadows, Switch, TagsOf,
+    Mode, NewValue, OnConflict, OnRefusal, OwnValues, Packages, Phases, Policy, Shadows, Switch, TagsOf,
 };
 pub use deletes::{Deletes, MaxDelete, Prune};
 pub use exceptions::{Beside, Effects, Exception, Exceptions, Matches, Subject, Surroundings, Value};

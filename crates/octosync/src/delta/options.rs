@@ -2,7 +2,7 @@
 
 use super::choices::{
     Automatic, DeletedThere, DestinationOnly, ExistingValue, GitProjects, LinkedTo, Members, NewValue, OnRefusal,
-    OwnValues, Phases, Shadows, Switch, TagsOf, of_word,
+    OwnValues, Packages, Phases, Shadows, Switch, TagsOf, of_word,
 };
 use super::words::Word;
 use crate::decision::{Origin, Set};
@@ -121,6 +121,8 @@ options! {
         "Whether triggers arrive enabled where they are on the source.";
     told: Automatic, "subscriptions", "enabled", rules::E10, ["off", "as_source"],
         "Whether subscriptions arrive enabled where they are on the source.";
+    packages: Packages, "packages", "mode", rules::F7, ["ignore", "report"],
+        "Packages that steps take from the server's own feed, and that the destination's lacks.";
     on_refusal: OnRefusal, "on_refusal", "", rules::E16, ["stop", "hold_back"],
         "What becomes of the rest where something is refused.";
     deleted_there: DeletedThere, "deleted_there", "", rules::A10, ["report", "recreate"],

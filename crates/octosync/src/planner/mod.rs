@@ -47,6 +47,7 @@ mod neighbours;
 mod noticed;
 mod once_there;
 mod ordered;
+mod packages;
 mod participating;
 mod placed;
 mod protected;

@@ -2,8 +2,8 @@
 
 use super::parts::{Part, parts};
 use super::spec::{
-    Flow, IdMap, Identity, Item, List, MadeFrom, Mirrored, Reference, Restriction, Retention, Scan, ServerSets, Spec,
-    Stamp, Starts, Typed, Unfit, Wish,
+    Flow, IdMap, Identity, Item, List, MadeFrom, Mirrored, PackageList, Reference, Restriction, Retention, Scan,
+    ServerSets, Spec, Stamp, Starts, Typed, Unfit, Wish,
 };
 use crate::doc::{ByName, Doc, Name, name};
 use crate::key::Kind;
@@ -75,6 +75,8 @@ pub struct Shape {
     pub own_entries: Option<&'static [&'static str]>,
     /// What servers add to it by themselves.
     pub server_adds: Vec<(Name, &'static str)>,
+    /// Packages of feeds that it names.
+    pub packages: Option<PackageList>,
     /// Items in it that mirror properties.
     pub mirrored: &'static [Mirrored],
     /// What servers set in it whatever clients say.
@@ -253,6 +255,9 @@ fn add_rows(root: &mut Shape, part: &Part) {
     }
     for row in spec.scans {
         root.at(part.place(row.at)).scans.push(part.placed(row));
+    }
+    if spec.packages.is_some() {
+        root.at(part.at).packages = spec.packages;
     }
     if !spec.mirrored.is_empty() {
         root.at(part.at).mirrored = spec.mirrored;

@@ -225,6 +225,8 @@ pub struct Spec {
     /// Properties that servers add to an action by themselves: the map, the property, the value (fact
     /// `bundled-tooling`).
     pub(super) server_adds: &'static [(&'static str, &'static str, &'static str)],
+    /// Where it names packages of feeds.
+    pub(super) packages: Option<PackageList>,
     /// Items that mirror properties.
     pub(super) mirrored: &'static [Mirrored],
     /// Properties that servers set whatever clients say.
@@ -321,6 +323,17 @@ pub struct Stamp {
     pub template: &'static str,
     /// The property with the version.
     pub version: &'static str,
+}
+
+/// The list of the packages of an action.
+#[derive(Clone, Copy, Debug)]
+pub struct PackageList {
+    /// The list.
+    pub list: &'static str,
+    /// The field with what a package is called.
+    pub package: &'static str,
+    /// The field that names its feed.
+    pub feed: &'static str,
 }
 
 /// An item of a list that says the same as a property beside the list: where the property goes, the item goes with it.
@@ -451,6 +464,7 @@ impl Spec {
         late_after: &[],
         unsupported: &[],
         server_adds: &[],
+        packages: None,
         mirrored: &[],
         server_sets: &[],
         moot: &[],

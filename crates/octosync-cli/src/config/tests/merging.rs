@@ -95,6 +95,7 @@ const ROWS: &[(&str, &str, &str)] = &[
     ("runbooks: { publish: true }", "runbooks: { publish: false }", "runbooks: { publish: false }"),
     ("logos: true", "logos: false", "logos: false"),
     ("teams: { members: by_name }", "teams: { members: none }", "teams: { members: none }"),
+    ("packages: { mode: report }", "packages: { mode: ignore }", "packages: { mode: ignore }"),
     ("subscriptions: { enabled: as_source }", "subscriptions: { enabled: off }", "subscriptions: { enabled: off }"),
     ("triggers: { enabled: as_source }", "triggers: { enabled: off }", "triggers: { enabled: off }"),
     ("steps: { destination_only: remove }", "steps: { destination_only: keep }", "steps: { destination_only: keep }"),

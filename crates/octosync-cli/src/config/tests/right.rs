@@ -71,6 +71,7 @@ teams: { members: by_name }
 logos: true
 triggers: { enabled: as_source }
 subscriptions: { enabled: as_source }
+packages: { mode: report }
 "#;
 
 fn config() -> Config {

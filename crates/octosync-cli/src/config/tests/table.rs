@@ -14,6 +14,9 @@ const ROWS: &[&str] = &[
     "select: { project: { include: a } }",
     "select: { users: { include: a } }",
     "select: { packages: { include: a } }",
+    "packages: { mode: copy }",
+    "packages: { mode: report, max_size: 500 MB }",
+    "packages: { mode: report, size: 1 }",
     "select: { projects: OctoFX }",
     "select: { projects: {} }",
     "select: { projects: { include: [] } }",
@@ -141,7 +144,7 @@ const ROWS: &[&str] = &[
     "max_delete: { count: -1, per_cent: 5 }",
     "protect: { a: b }",
     "runbooks: { publish: yes }",
-    "packages: { mode: report }",
+    "templates: [{ project: Base }]",
 ];
 
 /// `message @ line:column | label | and @ line:column: why | help`.
@@ -181,6 +184,12 @@ fn wrong_configurations_and_what_is_said_of_them() {
         `users` never take part in a sync @ 4:11 | remove it
     select: { packages: { include: a } }
         `select.packages` is not supported yet @ 4:11 | remove it; a later version of octosync will read it
+    packages: { mode: copy }
+        `packages.mode: copy` is not supported yet @ 4:19 | write report: a later version of octosync will copy packages
+    packages: { mode: report, max_size: 500 MB }
+        `packages.max_size` is not supported yet @ 4:27 | remove it; a later version of octosync will read it
+    packages: { mode: report, size: 1 }
+        unknown key `size` in `packages` @ 4:27 | valid here: mode
     select: { projects: OctoFX }
         `select.projects` wants a mapping with `include` and `exclude` @ 4:21 | this is a text
     select: { projects: {} }
@@ -464,8 +473,8 @@ fn wrong_configurations_and_what_is_said_of_them() {
         `protect` wants a text, or a list of texts @ 4:10 | this is a mapping
     runbooks: { publish: yes }
         `runbooks.publish` wants true or false @ 4:22 | this is a text | write `true`, without quotes
-    packages: { mode: report }
-        `packages` is not supported yet @ 4:1 | remove it; a later version of octosync will read it
+    templates: [{ project: Base }]
+        `templates` is not supported yet @ 4:1 | remove it; a later version of octosync will read it
     "#);
 }
 

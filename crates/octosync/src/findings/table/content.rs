@@ -128,6 +128,11 @@ findings! {
         "Say where it stands with an exception that sets `before` or `after`, move it on the destination, let such steps go with \
          `steps.destination_only: remove`, or keep the destination's process with \
          `first_sync.deployment_processes: keep_destination`.";
+    PACKAGE_MISSING = "package.missing" [Todo] [F7]
+        "A step uses a package of which the destination's own feed has no version":
+        "Packages are never carried. With `packages: { mode: report }` the plan compares what steps take from the server's own feed \
+         with what is there, by what packages are called; expressions are not known before a deployment.";
+        "Push the package to the feed there, or let the build push it to both.";
     RUNBOOK_TO_PUBLISH = "runbook.to_publish" [Todo] [E8]
         "What is written takes effect when somebody publishes it":
         "Runs of a runbook take the snapshot that is published there. Snapshots are never copied, since they hold what stood in the \
