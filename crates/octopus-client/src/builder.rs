@@ -20,7 +20,7 @@ use crate::retry::RetryPolicy;
 use crate::shared::Shared;
 use crate::stats::Counters;
 use crate::tls;
-use crate::transport::Peer;
+use crate::transport::{CONNECT_TIMEOUT, Peer};
 use crate::url::Base;
 
 /// The header that carries the key.
@@ -37,7 +37,6 @@ pub struct ClientBuilder {
     ca_file: Option<PathBuf>,
     proxy: Option<ProxySettings>,
     timeout: Duration,
-    connect_timeout: Duration,
     concurrency: usize,
     retry: RetryPolicy,
     page_size: usize,
@@ -72,7 +71,6 @@ impl ClientBuilder {
             ca_file: None,
             proxy: None,
             timeout: Duration::from_secs(120),
-            connect_timeout: Duration::from_secs(15),
             concurrency: 8,
             retry: RetryPolicy::default(),
             page_size: 1000,
@@ -116,13 +114,6 @@ impl ClientBuilder {
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
-        self
-    }
-
-    /// The longest that a connection may take to come about, TLS included. Default: 15 seconds.
-    #[must_use]
-    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
-        self.connect_timeout = timeout;
         self
     }
 
@@ -191,7 +182,7 @@ impl ClientBuilder {
             .default_headers(headers)
             .user_agent(&self.user_agent)
             .timeout(self.timeout)
-            .connect_timeout(self.connect_timeout)
+            .connect_timeout(CONNECT_TIMEOUT)
             .pool_idle_timeout(IDLE)
             .http2_adaptive_window(true);
         if let Some(proxy) = proxy {
@@ -199,12 +190,7 @@ impl ClientBuilder {
         }
         let http = http.build().map_err(unusable)?;
         Ok(Client::new(Shared {
-            peer: Peer {
-                server: self.base.host_and_port(),
-                proxy: proxy_name,
-                connect_timeout: self.connect_timeout,
-                timeout: self.timeout,
-            },
+            peer: Peer { server: self.base.host_and_port(), proxy: proxy_name, timeout: self.timeout },
             base: self.base,
             http,
             agent: OnceLock::new(),

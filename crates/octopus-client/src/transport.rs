@@ -8,6 +8,9 @@ use crate::certificate;
 use crate::error::{Details, ErrorKind};
 use crate::retry::Fate;
 
+/// The longest that a connection may take to come about, TLS included.
+pub(crate) const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
+
 /// What messages say about the other end.
 #[derive(Clone, Debug)]
 pub(crate) struct Peer {
@@ -15,7 +18,6 @@ pub(crate) struct Peer {
     pub(crate) server: String,
     /// Host and port of the proxy, if connections go through one.
     pub(crate) proxy: Option<String>,
-    pub(crate) connect_timeout: Duration,
     pub(crate) timeout: Duration,
 }
 
@@ -136,7 +138,7 @@ impl Cause {
             Self::Tls => format!("no secure connection to {server}: {}", tls_words(error).1),
             Self::ProxyCredentials => format!("the proxy asks for other credentials to reach {}", peer.server),
             Self::Dns => format!("found no address for {server}: {}", io_words(error)),
-            Self::ConnectTimeout => format!("could not connect to {server} within {}", seconds(peer.connect_timeout)),
+            Self::ConnectTimeout => format!("could not connect to {server} within {}", seconds(CONNECT_TIMEOUT)),
             Self::Connect => format!("could not connect to {server}: {}", io_words(error)),
             Self::RefusedStream => format!("{server} turned {call} away before reading it"),
             Self::Timeout => format!("{server} did not answer {call} within {}", seconds(peer.timeout)),

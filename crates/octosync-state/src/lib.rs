@@ -39,6 +39,5 @@ pub use operator::Operator;
 pub use place::{Place, PlaceError};
 pub use run::Run;
 pub use runs::{Pruned, Retention, RunInfo};
-pub use state::{Settings, State};
+pub use state::State;
 pub use step::RunStep;
-pub use write::PairId;

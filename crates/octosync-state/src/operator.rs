@@ -32,7 +32,7 @@ impl Operator {
     /// Returns whether the process is known to have ended. Only this machine can tell, and only where it shows its
     /// processes as files; a container may be called as its host is, so this is never more than a hint.
     #[must_use]
-    pub fn seems_gone(&self) -> bool {
+    pub(crate) fn seems_gone(&self) -> bool {
         let here = Self::of_this_process();
         let processes = std::path::Path::new("/proc");
         let listed = |number: u32| processes.join(number.to_string()).exists();

@@ -22,7 +22,7 @@ use std::time::Duration;
 
 /// What is decided when a state is opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Settings {
+pub(crate) struct Settings {
     /// How long a run that died holds its destination.
     pub lease: Duration,
 }
@@ -54,7 +54,7 @@ impl State {
     ///
     /// # Errors
     /// As [`State::open`].
-    pub async fn open_with(place: &Place, settings: Settings) -> Result<Self, StateError> {
+    pub(crate) async fn open_with(place: &Place, settings: Settings) -> Result<Self, StateError> {
         let database = Database::open(place).await?;
         let key = key(&database).await?;
         Ok(Self { database, key, settings })

@@ -30,7 +30,7 @@ pub(crate) struct Content {
 }
 
 /// One pair of documents: kind, id of the source's, id of the destination's.
-pub type PairId = (Kind, Box<str>, Box<str>);
+pub(crate) type PairId = (Kind, Box<str>, Box<str>);
 
 /// A value of a row.
 enum Value {

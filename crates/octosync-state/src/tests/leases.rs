@@ -3,7 +3,8 @@
 use super::opened;
 use super::samples::{begun, ends, record, site, start};
 use crate::begin::begin;
-use crate::{Place, Run, Settings, State, StateError};
+use crate::state::Settings;
+use crate::{Place, Run, State, StateError};
 use futures::future::join_all;
 use octosync::memory::{Ends, Recorder as _, RecorderError};
 use serde_json::json;
