@@ -14,7 +14,7 @@ use crate::trace::Trace;
 use futures::future::{join, join_all};
 use octopus_client::{Client, Reader};
 use octosync::delta::{Delta, SuppliedFile, SuppliedFiles};
-use octosync::doc::Digest;
+use octosync::doc::{Digest, Parts};
 use octosync::drift::has_new;
 use octosync::effective::{Effective, changed};
 use octosync::key::{Kind, fold};
@@ -30,7 +30,7 @@ use octosync::registry::spec::Wish;
 use octosync::secrets::thumbprint;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ffi::OsString;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use tokio::task::spawn_blocking;
 
 /// A plan, and the way to its destinations.
@@ -160,16 +160,18 @@ where
     let memories: Vec<&Memory> = remembered.iter().flatten().filter_map(|(_, memory)| memory.as_ref()).collect();
     let known = (!memories.is_empty()).then(|| known_to_all(&memories));
     let shown = progress::reading(&run.ui);
+    let parts: Arc<Mutex<Parts>> = Arc::default();
     let (source, read) = join(
-        source_side(source, known, &*shown.progress, wishes(&deltas)),
+        source_side(source, Manner { known, parts: parts.clone(), wishes: wishes(&deltas) }, &*shown.progress),
         join_all(remembered.into_iter().zip(&deltas).map(async |(remembered, delta)| {
             let (connection, memory) = remembered?;
             let known = memory.as_ref().map(|memory| memory.blobs.clone());
-            Ok((side(connection, known, &*shown.progress, wishes([delta])).await?, memory))
+            let manner = Manner { known, parts: parts.clone(), wishes: wishes([delta]) };
+            Ok((side(connection, manner, &*shown.progress).await?, memory))
         })),
     )
     .await;
-    drop(shown);
+    drop((shown, parts));
     let (sides, memories): (Vec<_>, Vec<_>) = read.into_iter().map(parted).unzip();
     let sides = sides.into_iter();
     let (connection, source) = match source {
@@ -472,49 +474,55 @@ where
 /// Reads the source; what is not known of it is kept as it was read, if anything is remembered.
 async fn source_side<C>(
     connection: Connection<C>,
-    known: Option<Known>,
+    manner: Manner,
     progress: &dyn Progress,
-    wishes: BTreeSet<Wish>,
 ) -> Result<(Connection<C>, Side), CommandError>
 where
     for<'c> Reader: From<&'c C>,
 {
-    read_side(connection, known, progress, wishes, true).await
+    read_side(connection, manner, progress, true).await
 }
 
 /// Reads a destination; what is not known of it is kept as it was read, if anything is remembered.
 pub(crate) async fn side<C>(
     connection: Connection<C>,
-    known: Option<Known>,
+    manner: Manner,
     progress: &dyn Progress,
-    wishes: BTreeSet<Wish>,
 ) -> Result<(Connection<C>, Side), CommandError>
 where
     for<'c> Reader: From<&'c C>,
 {
-    read_side(connection, known, progress, wishes, false).await
+    read_side(connection, manner, progress, false).await
 }
 
 async fn read_side<C>(
     connection: Connection<C>,
-    known: Option<Known>,
+    manner: Manner,
     progress: &dyn Progress,
-    wishes: BTreeSet<Wish>,
     is_source: bool,
 ) -> Result<(Connection<C>, Side), CommandError>
 where
     for<'c> Reader: From<&'c C>,
 {
+    let Manner { known, parts, wishes } = manner;
     let originals = known.map(Originals::beyond);
-    let reading = Reading { originals, is_source, wishes, ..Reading::new(&connection.peer.name, progress) };
+    let reading = Reading { originals, is_source, wishes, parts, ..Reading::new(&connection.peer.name, progress) };
     let side = read(&connection.client, &connection.space, connection.site.clone(), reading)
         .await
         .map_err(|error| CommandError::read(&error, &connection.peer))?;
     Ok((connection, side))
 }
 
-/// The documents that are remembered already.
-pub(crate) type Known = Arc<HashMap<Digest, Blob>>;
+/// How a side is read.
+#[derive(Default)]
+pub(crate) struct Manner {
+    /// The documents that are remembered already, if anything is remembered.
+    pub(crate) known: Option<Arc<HashMap<Digest, Blob>>>,
+    /// Where sides find what they have in common.
+    pub(crate) parts: Arc<Mutex<Parts>>,
+    /// What is read only where the configuration asks for it.
+    pub(crate) wishes: BTreeSet<Wish>,
+}
 
 /// Parts what is remembered from what was read.
 fn parted<T, M>(read: Result<(T, Option<M>), CommandError>) -> (Result<T, CommandError>, Option<M>) {

@@ -19,14 +19,15 @@ use crate::registry::shape::Shape;
 use crate::registry::spec::Identity;
 use crate::registry::{self, Entry};
 use crate::side::{Node, Side};
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 
 /// The pasts of a source and a destination.
 #[derive(Debug)]
 pub(crate) struct Pasts<'a> {
     memory: &'a Memory,
-    source: Then,
-    destination: Then,
+    source: Then<'a>,
+    destination: Then<'a>,
     of_source: HashMap<&'a str, Vec<&'a Record>>,
     of_destination: HashMap<&'a str, Vec<&'a Record>>,
     rewound: &'a BTreeSet<Box<str>>,
@@ -36,7 +37,11 @@ pub(crate) struct Pasts<'a> {
 impl<'a> Pasts<'a> {
     /// Makes what is remembered ready for planning between two sides.
     #[must_use]
-    pub(crate) fn new(trusted: &'a Trusted<'a>, (source, destination): (&Side, &Side), declared: Declared) -> Self {
+    pub(crate) fn new(
+        trusted: &'a Trusted<'a>,
+        (source, destination): (&'a Side, &'a Side),
+        declared: Declared,
+    ) -> Self {
         let memory = &*trusted.memory;
         let (mut of_source, mut of_destination) = (HashMap::new(), HashMap::new());
         for record in &memory.records {
@@ -139,24 +144,30 @@ impl<'a> Pasts<'a> {
 
 /// What the ids of a side meant when it was looked at last, and what they mean today.
 #[derive(Debug)]
-pub(crate) struct Then {
-    index: Index,
+pub(crate) struct Then<'a> {
+    index: Cow<'a, Index>,
     declared: Declared,
 }
 
-impl Then {
+impl<'a> Then<'a> {
     /// Takes the ids of today, and what those that are gone were called.
     #[must_use]
-    pub(crate) fn new(end: End, side: &Side, memories: &[Memory], declared: Declared) -> Self {
-        let mut index = side.index.clone();
+    pub(crate) fn new(end: End, side: &'a Side, memories: &[Memory], declared: Declared) -> Self {
+        let mut index = Cow::Borrowed(&side.index);
         for memory in memories {
             let records = memory.records.iter().map(|record| record.at(end));
             let names = memory.names(end).iter().map(|(id, name)| (&**id, &name.key));
-            records.chain(names).for_each(|(id, key)| index.insert_forgotten(id, key));
+            for (id, key) in records.chain(names) {
+                if index.key(id).is_none() {
+                    index.to_mut().insert_forgotten(id, key);
+                }
+            }
         }
         Self { index, declared }
     }
+}
 
+impl Then<'_> {
     /// Lifts a document of the past of one that stands on this side.
     #[must_use]
     pub(crate) fn lifted(&self, original: Doc, node: &Node) -> Doc {

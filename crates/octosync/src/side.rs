@@ -13,7 +13,7 @@ pub(crate) use published::Published;
 pub(crate) use reach::Reachable;
 
 use crate::decision::Finding;
-use crate::doc::{Digest, Doc, name};
+use crate::doc::{Digest, Doc, Parts, name};
 use crate::gallery::Gallery;
 use crate::identity::is_sent_as_secret;
 use crate::index::{Index, Template};
@@ -126,17 +126,17 @@ impl Side {
     /// Makes a side of all its collections, owners before what belongs to them.
     #[must_use]
     pub fn new(site: Site, version: Version, collections: Vec<ReadCollection>) -> Self {
-        Self::keeping((site, version), collections, None, true)
+        Self::keeping((site, version), collections, None, (&mut Parts::default(), true))
     }
 
-    /// Makes a side that keeps the originals of its documents, if some shall be kept; one that is a source notes ids at places
-    /// where nobody expects them.
+    /// Makes a side that keeps the originals of its documents, if some shall be kept, and has in common with other sides what is the
+    /// same there; one that is a source notes ids at places where nobody expects them.
     #[must_use]
     pub(crate) fn keeping(
         (site, version): (Site, Version),
         collections: Vec<ReadCollection>,
         originals: Option<Originals>,
-        is_source: bool,
+        (parts, is_source): (&mut Parts, bool),
     ) -> Self {
         let mut side = Self {
             site,
@@ -174,7 +174,7 @@ impl Side {
             }
         }
         for node in raw {
-            side.lift(node, is_source);
+            side.lift(node, parts, is_source);
         }
         side
     }
@@ -410,11 +410,11 @@ impl Side {
         }
     }
 
-    fn lift(&mut self, mut node: Node, is_source: bool) {
+    fn lift(&mut self, mut node: Node, parts: &mut Parts, is_source: bool) {
         let entry = registry::entry(node.key.kind());
         let doc = std::mem::take(&mut node.doc);
         if entry.spec.mode.is_some() {
-            let lift = Lift::new(&self.index, &node.key);
+            let lift = Lift::new(&self.index, &node.key).sharing(parts);
             let mut lift = if is_source { lift.noting(&mut self.findings) } else { lift };
             node.doc = match &mut self.originals {
                 Some(originals) => originals.keep(&node.key, doc, lift, entry),

@@ -7,7 +7,7 @@ use crate::config::types::{Destination, Server};
 use crate::connect::{self, Clients, Connection};
 use crate::error::{CommandError, Failures};
 use crate::exit::Exit;
-use crate::pipeline::{clients, connected, deltas, side};
+use crate::pipeline::{Manner, clients, connected, deltas, side};
 use crate::progress;
 use crate::render;
 use crate::render::drift::Seen;
@@ -24,7 +24,6 @@ use octosync::memory::{Ends, Memory, SiteId};
 use octosync::progress::Progress;
 use octosync::read::editors;
 use octosync_state::{State, StateError};
-use std::collections::BTreeSet;
 use tokio::task::spawn_blocking;
 
 /// How many runs are looked through for the one of a source that was the last.
@@ -98,7 +97,8 @@ impl Look<'_> {
             self.run.ui.warn(&format!("{}: {}; {hint}", safe(&name), safe(&holder.to_string())));
         }
         let known = last.blobs.clone();
-        let (connection, side) = side(connection, Some(known), self.progress, BTreeSet::new()).await?;
+        let (connection, side) =
+            side(connection, Manner { known: Some(known), ..Manner::default() }, self.progress).await?;
         let patches = self.args.patch;
         let compare = move || {
             let drift = drift(&side, &memories, &delta);

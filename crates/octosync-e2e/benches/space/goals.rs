@@ -1,12 +1,12 @@
 //! Measures what is promised of planning, memory, plan files and requests, if wanted beside an earlier build.
 //!
-//! The program's memory is its `VmHWM`, looked at every 2 ms while it runs (Linux only).
+//! The program's memory is its `VmHWM`, looked at every 2 ms while it runs, and planning is timed by `schedstat` (Linux only).
 
 use super::{Outcome, Servers, connect, load, plan_all};
 use octosync_e2e::program::program;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// How often each measurement is repeated; the medians are shown.
 const PAIRS: usize = 5;
@@ -139,14 +139,21 @@ fn first_sync(build: &Build, servers: &Servers) -> Outcome<f64> {
     ask(build, "first-sync", servers)
 }
 
-/// Prints for how many seconds a plan is made of what was read.
+/// Prints how many seconds of a processor it takes to make a plan of what was read: others may have the machine, too.
 pub(super) async fn print_planning(here: &str, there: &str) -> Outcome<()> {
     let (wanted, _) = load(&connect(here)?).await?;
     let (actual, _) = load(&connect(there)?).await?;
-    let started = Instant::now();
+    let before = on_cpu()?;
     let plan = plan_all(&wanted, &actual);
-    println!("{}", started.elapsed().as_secs_f64());
+    println!("{}", on_cpu()? - before);
     if plan.is_refused() { Err("the plan is refused".into()) } else { Ok(()) }
+}
+
+/// Returns for how many seconds this thread was on a processor.
+fn on_cpu() -> Outcome<f64> {
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat")?;
+    let nanoseconds: f64 = text.split_whitespace().next().unwrap_or_default().parse()?;
+    Ok(nanoseconds / 1e9)
 }
 
 /// Prints with how many requests a plan is applied.

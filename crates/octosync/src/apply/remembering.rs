@@ -59,8 +59,7 @@ impl Remembering {
             for record in &part.records {
                 pending.entry(record.to.clone()).or_default().push(record.clone());
             }
-            // One that is damaged is not remembered: the plan file's digests have told so before.
-            let blobs = part.packed.iter().filter_map(|packed| Blob::of_plan(packed).ok());
+            let blobs = part.packed.iter().map(Blob::of_plan);
             sources.extend(blobs.map(|blob| (blob.digest(), blob)));
         }
         let positions = plan.steps.iter().enumerate().map(|(at, step)| (step.id.clone(), at)).collect();

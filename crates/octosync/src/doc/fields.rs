@@ -15,9 +15,9 @@ pub fn name(text: &str) -> Name {
 }
 
 /// The fields of an object, sorted by name. A clone shares them; what changes them copies them first if others have
-/// them too.
+/// them too. Without any it has no memory.
 #[derive(Clone, Debug)]
-pub struct Members<T>(Arc<Inner<T>>);
+pub struct Members<T>(Option<Arc<Inner<T>>>);
 
 /// Both in one place, so that an object is small where it stands among others.
 #[derive(Clone, Debug)]
@@ -27,15 +27,42 @@ struct Inner<T> {
     order: Option<Arc<[Name]>>,
 }
 
+impl<T> Default for Inner<T> {
+    fn default() -> Self {
+        Self { sorted: Vec::new(), order: None }
+    }
+}
+
 impl<T: PartialEq> PartialEq for Members<T> {
     fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0) || self.0.sorted == other.0.sorted
+        self.is(other) || self.sorted() == other.sorted()
     }
 }
 
 impl<T> Default for Members<T> {
     fn default() -> Self {
-        Self(Arc::new(Inner { sorted: Vec::new(), order: None }))
+        Self(None)
+    }
+}
+
+impl<T> Members<T> {
+    /// Takes fields in the order of their names, and that in which they came, if it is another.
+    fn of(sorted: Vec<(Name, T)>, order: Option<Arc<[Name]>>) -> Self {
+        Self((!sorted.is_empty()).then(|| Arc::new(Inner { sorted, order })))
+    }
+
+    fn sorted(&self) -> &[(Name, T)] {
+        self.0.as_ref().map_or(&[], |inner| &inner.sorted)
+    }
+
+    fn order(&self) -> Option<&Arc<[Name]>> {
+        self.0.as_ref()?.order.as_ref()
+    }
+
+    /// Returns whether both are one in memory, or empty.
+    pub(super) fn is(&self, other: &Self) -> bool {
+        self.0.as_ref().zip(other.0.as_ref()).is_some_and(|(here, there)| Arc::ptr_eq(here, there))
+            || (self.sorted().is_empty() && other.sorted().is_empty())
     }
 }
 
@@ -43,7 +70,7 @@ impl<T: Clone> Members<T> {
     /// Returns the value of a field; absent fields are `None`. To look for a name, it need not be stored.
     #[must_use]
     pub fn get(&self, field: impl AsRef<str>) -> Option<&T> {
-        self.position(field.as_ref()).ok().map(|at| &self.0.sorted[at].1)
+        self.position(field.as_ref()).ok().map(|at| &self.sorted()[at].1)
     }
 
     /// Returns the value of a field to change it.
@@ -69,7 +96,7 @@ impl<T: Clone> Members<T> {
 
     /// Walks the fields in the order of their names.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (Name, &T)> + ExactSizeIterator {
-        self.0.sorted.iter().map(|(field, value)| (*field, value))
+        self.sorted().iter().map(|(field, value)| (*field, value))
     }
 
     /// Walks the fields to change their values.
@@ -85,18 +112,20 @@ impl<T: Clone> Members<T> {
     /// Takes fields in the order in which they came; the last of equal names wins, as JSON readers have it.
     pub(super) fn in_order(fields: Vec<(Name, T)>) -> Self {
         let order = (!is_sorted(&fields)).then(|| fields.iter().map(|(field, _)| *field).collect());
-        Self(Arc::new(Inner { sorted: sorted(fields), order }))
+        Self::of(sorted(fields), order)
     }
 
     /// Takes over the order in which the fields of another object came.
     pub(crate) fn order_as(&mut self, other: &Self) {
-        Arc::make_mut(&mut self.0).order.clone_from(&other.0.order);
+        if let Some(inner) = &mut self.0 {
+            Arc::make_mut(inner).order = other.order().cloned();
+        }
     }
 
     /// Returns the fields in the order in which they came; those that came later follow.
     pub(super) fn ordered(&self) -> Vec<(Name, &T)> {
         let mut rest: Vec<(Name, &T)> = self.iter().collect();
-        let Some(order) = &self.0.order else { return rest };
+        let Some(order) = self.order() else { return rest };
         let mut ordered = Vec::with_capacity(rest.len());
         for field in order.iter() {
             if let Some(at) = rest.iter().position(|(other, _)| other == field) {
@@ -110,32 +139,40 @@ impl<T: Clone> Members<T> {
     /// Returns how many fields there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.0.sorted.len()
+        self.sorted().len()
     }
 
     /// Returns whether there is no field.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.sorted.is_empty()
+        self.sorted().is_empty()
     }
 
-    /// Returns whether both are one in memory, or empty.
-    pub(super) fn is(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0) || (self.is_empty() && other.is_empty())
+    /// Returns where in memory they stand; all that are empty stand in one place.
+    pub(super) fn address(&self) -> usize {
+        self.0.as_ref().filter(|inner| !inner.sorted.is_empty()).map_or(0, |inner| Arc::as_ptr(inner).addr())
+    }
+
+    /// Returns whether both have the same fields in the same order, as far as a test of two values tells.
+    pub(super) fn is_made_as(&self, other: &Self, is_same: impl Fn(&T, &T) -> bool) -> bool {
+        let (here, there) = (self.sorted(), other.sorted());
+        self.order() == other.order()
+            && here.len() == there.len()
+            && here.iter().zip(there).all(|((field, a), (other, b))| field == other && is_same(a, b))
     }
 
     fn to_mut(&mut self) -> &mut Vec<(Name, T)> {
-        &mut Arc::make_mut(&mut self.0).sorted
+        &mut Arc::make_mut(self.0.get_or_insert_default()).sorted
     }
 
     fn position(&self, field: &str) -> Result<usize, usize> {
-        self.0.sorted.binary_search_by(|(at, _)| at.as_str().cmp(field))
+        self.sorted().binary_search_by(|(at, _)| at.as_str().cmp(field))
     }
 }
 
 impl<T> FromIterator<(Name, T)> for Members<T> {
     fn from_iter<I: IntoIterator<Item = (Name, T)>>(fields: I) -> Self {
-        Self(Arc::new(Inner { sorted: sorted(fields.into_iter().collect()), order: None }))
+        Self::of(sorted(fields.into_iter().collect()), None)
     }
 }
 
@@ -161,6 +198,8 @@ impl<T: Clone> IntoIterator for Members<T> {
 
     fn into_iter(self) -> Self::IntoIter {
         // The order of those that others have too is not copied.
-        Arc::try_unwrap(self.0).map_or_else(|shared| shared.sorted.clone(), |own| own.sorted).into_iter()
+        let sorted =
+            |inner| Arc::try_unwrap(inner).map_or_else(|shared: Arc<Inner<T>>| shared.sorted.clone(), |own| own.sorted);
+        self.0.map(sorted).unwrap_or_default().into_iter()
     }
 }

@@ -27,6 +27,11 @@ impl<T: Clone> Shared<T> {
 }
 
 impl<T> Shared<T> {
+    /// Returns where in memory they stand; all that are empty stand in one place.
+    pub(super) fn address(&self) -> usize {
+        self.0.as_ref().map_or(0, |items| Arc::as_ptr(items).addr())
+    }
+
     /// Returns whether both are one in memory, or empty.
     pub(super) fn is(&self, other: &Self) -> bool {
         match (&self.0, &other.0) {

@@ -11,6 +11,7 @@ mod markers;
 mod meaning;
 mod number;
 mod parse;
+mod parts;
 mod shared;
 #[cfg(test)]
 mod tests;
@@ -23,11 +24,13 @@ pub use items::Shared;
 pub use marked::Lifted;
 pub use meaning::Digest;
 pub use number::Number;
+pub use parts::Parts;
 pub(crate) use text::JsonString;
 pub(crate) use text::strings_of;
 pub use text::{JsonStep, Piece, escaped};
 
 use crate::key::Key;
+use arcstr::ArcStr;
 use std::sync::Arc;
 
 /// The fields of an object.
@@ -50,10 +53,10 @@ pub enum Doc {
     /// A number, as it was written.
     Number(Number),
     /// A text.
-    String(Arc<str>),
+    String(ArcStr),
     /// A text that means the same without the blanks at its ends, and nothing if that leaves nothing; written as it
     /// stands (F13, F14).
-    Loose(Arc<str>),
+    Loose(ArcStr),
     /// A list.
     Array(Items),
     /// An object.
@@ -78,7 +81,7 @@ impl Doc {
     /// Returns a text leaf whose blanks at the ends mean nothing.
     #[must_use]
     pub(crate) fn loose(text: &str) -> Self {
-        Self::Loose(if text.is_empty() { Arc::default() } else { text.into() })
+        Self::Loose(text.into())
     }
 
     /// Returns the text leaf of a field: an empty one says nothing there.

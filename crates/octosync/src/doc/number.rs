@@ -1,13 +1,13 @@
 //! Numbers as they are written, however long: compared by what they say.
 
+use arcstr::ArcStr;
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 use std::fmt;
-use std::sync::Arc;
 
 /// A number with the text by which it was written.
 #[derive(Clone, Debug)]
-pub struct Number(Arc<str>);
+pub struct Number(ArcStr);
 
 impl Number {
     /// Takes the text of a number of valid JSON.

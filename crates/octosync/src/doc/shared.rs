@@ -1,6 +1,7 @@
 //! Parts that several trees have in common stand in memory once.
 
 use super::Doc;
+use arcstr::ArcStr;
 use std::sync::Arc;
 
 impl Doc {
@@ -10,7 +11,7 @@ impl Doc {
     #[must_use]
     pub fn is(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::String(a), Self::String(b)) | (Self::Loose(a), Self::Loose(b)) => Arc::ptr_eq(a, b),
+            (Self::String(a), Self::String(b)) | (Self::Loose(a), Self::Loose(b)) => ArcStr::ptr_eq(a, b),
             (Self::Array(a), Self::Array(b)) | (Self::Commas(a), Self::Commas(b)) => a.is(b),
             (Self::Object(a), Self::Object(b)) => a.is(b),
             (Self::Json(a), Self::Json(b)) => Arc::ptr_eq(a, b),

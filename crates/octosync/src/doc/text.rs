@@ -6,6 +6,7 @@
 use super::fields::{Name, name};
 use super::parse::{Node, decoded, parse};
 use crate::key::Key;
+use arcstr::ArcStr;
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -22,7 +23,7 @@ pub enum JsonStep {
 #[derive(Clone, Debug)]
 pub enum Piece {
     /// Text as it stands, quotes around references included.
-    Text(Arc<str>),
+    Text(ArcStr),
     /// What an id in the text names, and where in the JSON it stands; nowhere, if the text cannot be read.
     Ref(Key, Arc<[JsonStep]>),
 }

@@ -1,6 +1,6 @@
 use super::*;
 use crate::delta::Ignore;
-use crate::doc::Doc;
+use crate::doc::{Doc, Parts};
 use crate::memory::{Blob, Name, Past};
 use crate::plan::Site;
 use crate::registry::kinds::{ENVIRONMENTS, LIBRARY_VARIABLE_SETS, PROJECT_GROUPS};
@@ -34,7 +34,7 @@ fn side_with(groups: &[Value], environments: &[Value], more: &[(Kind, Vec<Value>
     let more = more.iter().map(|(kind, documents)| (*kind, documents.as_slice()));
     let read = [(PROJECT_GROUPS, groups), (ENVIRONMENTS, environments)].into_iter().chain(more).map(collection);
     let originals = Some(crate::side::Originals::default());
-    Side::keeping((site, "2026.1.1".parse().unwrap()), read.collect(), originals, true)
+    Side::keeping((site, "2026.1.1".parse().unwrap()), read.collect(), originals, (&mut Parts::default(), true))
 }
 
 /// Returns a memory of groups: the source's number, the destination's, and what was left there.

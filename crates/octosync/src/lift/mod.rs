@@ -22,7 +22,7 @@ pub use template::without_stamps;
 pub(crate) use template::{NEWEST, OLDER};
 
 use crate::decision::{Finding, Severity};
-use crate::doc::{Doc, Fields, Items};
+use crate::doc::{Doc, Fields, Items, Parts};
 use crate::findings::{self, Code};
 use crate::guard::{Sighting, look};
 use crate::identity::{self, Listing};
@@ -30,9 +30,9 @@ use crate::index::Index;
 use crate::key::Key;
 use crate::path::{Place, Trail};
 use crate::registry::shape::Shape;
+use arcstr::ArcStr;
 use normal::{secret, settle, trimmed_name, without_zone};
 use std::ops::Range;
-use std::sync::Arc;
 
 /// Lifts the documents of one side.
 pub struct Lift<'a> {
@@ -44,6 +44,8 @@ pub struct Lift<'a> {
     findings: Option<&'a mut Vec<Finding>>,
     /// Where the ids of rows are kept, in the order in which lifting puts these.
     row_ids: Option<&'a mut Vec<Doc>>,
+    /// Where trees find the parts that they have in common.
+    parts: Option<&'a mut Parts>,
 }
 
 fn ids_of(items: &[Doc]) -> Vec<Doc> {
@@ -59,13 +61,19 @@ impl<'a> Lift<'a> {
     /// Lifts a document of a side with these ids.
     #[must_use]
     pub const fn new(index: &'a Index, key: &'a Key) -> Self {
-        Self { index, key, findings: None, row_ids: None }
+        Self { index, key, findings: None, row_ids: None, parts: None }
     }
 
     /// Reports ids at undeclared places.
     #[must_use]
     pub fn noting(self, findings: &'a mut Vec<Finding>) -> Self {
         Self { findings: Some(findings), ..self }
+    }
+
+    /// Lets trees have in common what is the same in them.
+    #[must_use]
+    pub(crate) fn sharing(self, parts: &'a mut Parts) -> Self {
+        Self { parts: Some(parts), ..self }
     }
 
     /// Keeps the ids of rows, which lifting drops.
@@ -87,6 +95,14 @@ impl Lift<'_> {
     }
 
     fn value(&mut self, doc: Doc, shape: &Shape, trail: &Trail<'_>) -> Doc {
+        let lifted = self.lifted(doc, shape, trail);
+        match self.parts.as_deref_mut() {
+            Some(parts) => parts.once(lifted),
+            None => lifted,
+        }
+    }
+
+    fn lifted(&mut self, doc: Doc, shape: &Shape, trail: &Trail<'_>) -> Doc {
         match doc {
             Doc::Object(fields) => match shape.id_map {
                 Some(map) => self.list(map.items(&fields), shape, trail),
@@ -196,7 +212,7 @@ impl Lift<'_> {
         }
     }
 
-    fn text(&mut self, text: Arc<str>, shape: &Shape, trail: &Trail<'_>) -> Doc {
+    fn text(&mut self, text: ArcStr, shape: &Shape, trail: &Trail<'_>) -> Doc {
         if shape.veiled.is_some() && !text.is_empty() {
             return Doc::Secret(true);
         }

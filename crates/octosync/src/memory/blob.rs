@@ -5,8 +5,6 @@ use crate::identity::is_sent_as_secret;
 use crate::lift::bookkeeping;
 use crate::plan::Packed;
 use crate::registry::ROW;
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use serde::{Serialize, Serializer};
 use std::fmt;
 use std::sync::Arc;
@@ -69,17 +67,13 @@ impl Blob {
     /// Returns it as it stands in a plan file.
     #[must_use]
     pub(crate) fn for_plan(&self) -> Packed {
-        Packed { digest: self.digest, text: STANDARD.encode(&self.packed).into() }
+        Packed { digest: self.digest, bytes: self.packed.clone() }
     }
 
     /// Returns a blob that stands in a plan file.
-    ///
-    /// # Errors
-    /// If it is none.
-    pub fn of_plan(packed: &Packed) -> Result<Self, BlobError> {
-        let bytes = STANDARD.decode(packed.text.as_bytes());
-        let bytes = bytes.map_err(|_| BlobError::Unpack(std::io::ErrorKind::InvalidData.into()))?;
-        Ok(Self::stored(packed.digest, bytes))
+    #[must_use]
+    pub fn of_plan(packed: &Packed) -> Self {
+        Self::stored(packed.digest, packed.bytes.clone())
     }
 
     /// Returns the digest of the text.

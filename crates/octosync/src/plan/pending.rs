@@ -4,8 +4,14 @@
 
 use crate::doc::{Digest, Lifted};
 use crate::key::Key;
-use serde::{Deserialize, Serialize};
+use base64::Engine as _;
+use base64::display::Base64Display;
+use base64::engine::general_purpose::STANDARD;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// What applying a plan is to remember.
 #[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
@@ -116,6 +122,16 @@ pub enum Birth {
 pub struct Packed {
     /// The digest of its text.
     pub digest: Digest,
-    /// The packed text, in base64.
-    pub text: Box<str>,
+    /// The packed text; in base64 where it is written.
+    #[serde(rename = "text", serialize_with = "as_base64", deserialize_with = "from_base64")]
+    pub bytes: Arc<[u8]>,
+}
+
+fn as_base64<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(&Base64Display::new(bytes, &STANDARD))
+}
+
+fn from_base64<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Arc<[u8]>, D::Error> {
+    let text = Cow::<str>::deserialize(deserializer)?;
+    STANDARD.decode(text.as_bytes()).map(Into::into).map_err(D::Error::custom)
 }

@@ -30,7 +30,7 @@ pub(crate) use wishes::wishes_of;
 
 use crate::decision::{Finding, Severity};
 use crate::delta::Mode;
-use crate::doc::Doc;
+use crate::doc::{Doc, Parts};
 use crate::findings;
 use crate::key::Kind;
 use crate::plan::Site;
@@ -43,6 +43,7 @@ use crate::version::{Version, VersionError};
 use futures::future::{TryFutureExt as _, try_join, try_join_all, try_join3};
 use octopus_client::{ReadApi, Space};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Why a side could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -129,13 +130,15 @@ pub struct Reading<'a> {
     pub is_source: bool,
     /// What is read only where the configuration asks for it.
     pub wishes: BTreeSet<Wish>,
+    /// Where sides find what they have in common.
+    pub parts: Arc<Mutex<Parts>>,
 }
 
 impl<'a> Reading<'a> {
     /// Returns how a side is read of which nothing is remembered, and from which documents may go to another.
     #[must_use]
     pub fn new(side: &'a str, progress: &'a dyn Progress) -> Self {
-        Self { side, progress, originals: None, is_source: true, wishes: BTreeSet::new() }
+        Self { side, progress, originals: None, is_source: true, wishes: BTreeSet::new(), parts: Arc::default() }
     }
 }
 
@@ -151,7 +154,7 @@ pub async fn read(
     reading: Reading<'_>,
 ) -> Result<Side, ReadError> {
     let client = client.into();
-    let Reading { side, progress, originals, is_source, wishes } = reading;
+    let Reading { side, progress, originals, is_source, wishes, parts } = reading;
     let version: Version =
         site.version.parse().map_err(|source| ReadError::Version { side: side.to_owned(), source })?;
     let reader = Reader { api: client.space(&space.id), system: client.system(), side, progress, wishes };
@@ -170,7 +173,10 @@ pub async fn read(
         return Err(ReadError::Missing { side: side.to_owned(), kind, owner });
     }
     let owners = again::owners(&collections, &first.empty);
-    let mut side = Side::keeping((site, version), collections, originals, is_source);
+    let mut side = {
+        let mut parts = parts.lock().unwrap_or_else(PoisonError::into_inner);
+        Side::keeping((site, version), collections, originals, (&mut parts, is_source))
+    };
     reader.ask_again(&again::doubted(&first.empty, &owners, &side)).await?;
     side.findings.extend(first.findings);
     side.hidden.extend(first.hidden);

@@ -6,7 +6,7 @@ use crate::config::Config;
 use crate::config::types::Destination;
 use crate::connect::{self, Connection};
 use crate::memory::Recall;
-use crate::pipeline::{self, End, Gathered, Wanted, deltas};
+use crate::pipeline::{self, End, Gathered, Manner, Wanted, deltas};
 use crate::progress;
 use crate::run::Run;
 use futures::future::join_all;
@@ -15,7 +15,6 @@ use octosync::delta::Delta;
 use octosync::doctor::topic::{CONFIGURATION, READING, SPACE};
 use octosync::doctor::{Check, Verdict, checks as checks_of, of_destination, of_source};
 use octosync::read::Side;
-use std::collections::BTreeSet;
 use std::sync::Arc;
 use tokio::task::spawn_blocking;
 
@@ -83,7 +82,7 @@ async fn one(source: Arc<Side>, end: End<Reader>) -> Vec<Check> {
 async fn alone(run: &Run, reached: Vec<(&Destination, Connection<Reader>, Delta)>, checks: &mut Vec<Check>) {
     let shown = progress::reading(&run.ui);
     let sides = reached.into_iter().map(async |(destination, connection, delta)| {
-        let side = pipeline::side(connection, None, &*shown.progress, BTreeSet::new()).await;
+        let side = pipeline::side(connection, Manner::default(), &*shown.progress).await;
         (&destination.server.name, side, delta)
     });
     for (name, side, delta) in join_all(sides).await {

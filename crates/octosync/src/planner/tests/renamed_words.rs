@@ -3,7 +3,7 @@
 use super::*;
 use crate::decision::Origin;
 use crate::delta::{Effects, Exception, Ignore, Matches};
-use crate::doc::Digest;
+use crate::doc::{Digest, Parts};
 use crate::memory::{Blob, Memory, Name, Past, Record};
 use crate::planner::plan_remembering;
 use crate::registry::kinds::DEPLOYMENT_PROCESSES;
@@ -82,7 +82,12 @@ fn process(step: &str) -> Side {
     let projects = ReadCollection { kind: Kind::of("projects"), collection: 0, documents: vec![project] };
     let processes = ReadCollection { kind: DEPLOYMENT_PROCESSES, collection: 0, documents: vec![process] };
     let originals = Some(Originals::beyond(Arc::default()));
-    Side::keeping((site("here"), "2026.1.1".parse().unwrap()), vec![projects, processes], originals, true)
+    Side::keeping(
+        (site("here"), "2026.1.1".parse().unwrap()),
+        vec![projects, processes],
+        originals,
+        (&mut Parts::default(), true),
+    )
 }
 
 #[test]
