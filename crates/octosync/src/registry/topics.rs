@@ -23,8 +23,8 @@ pub(crate) fn prune_setting(word: Kind) -> String {
 /// others the word would be taken for a wish to delete documents, which comes later.
 pub fn is_prunable(word: Kind) -> bool {
     let has_own = |kind: Kind| {
-        // A part of a document in which nothing follows the word, such as its logo, makes no wish of it.
-        let counts = |spec: &&Spec| !spec.is_facet() || !spec.pruned.is_empty();
+        // A logo holds nothing that the word could be about.
+        let counts = |spec: &&Spec| spec.logo.is_none();
         let owners = all().iter().map(|entry| entry.spec).filter(counts).filter_map(|spec| spec.owner.as_ref());
         owners.flat_map(|owner| owner.kinds).any(|owner| *owner == kind)
     };
