@@ -119,7 +119,7 @@ include: [y]";
     5 | prune: { projects: delete }
       |                    ^^^^^^
       |
-      = help: remove it; of what is in documents, `delete` can be said for tag_sets, variables, tenant_variables, or as one word for all of it
+      = help: remove it; of what is in documents, `delete` can be said for tag_sets, step_templates, variables, tenant_variables, or as one word for all of it
 
     error: the included file y cannot be read: there is no such file
      --> octosync.yaml:6:11

@@ -458,7 +458,7 @@ fn wrong_configurations_and_what_is_said_of_them() {
     prune: remove
         `prune` cannot be `remove` @ 4:8 | valid here: report, delete
     prune: { channels: delete }
-        `prune.channels` cannot be `delete`: deleting channels is not supported yet @ 4:20 | remove it; of what is in documents, `delete` can be said for tag_sets, variables, tenant_variables, or as one word for all of it
+        `prune.channels` cannot be `delete`: deleting channels is not supported yet @ 4:20 | remove it; of what is in documents, `delete` can be said for tag_sets, step_templates, variables, tenant_variables, or as one word for all of it
     kinds: { tag_sets: create }
     prune: { tag_sets: delete }
         `prune.tag_sets` decides nothing: `kinds.tag_sets` is `create`, so nothing of what stands there is removed @ 5:20 | and @ 4:20: because of this | remove one of them
