@@ -101,7 +101,7 @@ impl Api {
         B: Serialize + ?Sized,
         T: DeserializeOwned,
     {
-        self.0.shared.write_document(Method::POST, self.0.url(path, &[])?, Body::of(body)?).await
+        self.post_document_with(path, &[], body).await
     }
 
     /// Creates a document, as [`Api::post_document`] does, with something asked for in the address.

@@ -24,7 +24,7 @@ use octosync::planner::{AskedFile, asked_files, plan_adopting, plan_remembering}
 use octosync::progress::Progress;
 use octosync::read::{
     Originals, Reading, Side, editors_since, read, read_defaults, read_galleries, read_packages, read_published,
-    wanted_defaults, wanted_galleries, wants_packages, wishes,
+    wanted_defaults, wanted_galleries, wishes,
 };
 use octosync::registry::spec::Wish;
 use octosync::secrets::thumbprint;
@@ -162,11 +162,15 @@ where
     let shown = progress::reading(&run.ui);
     let parts: Arc<Mutex<Parts>> = Arc::default();
     let (source, read) = join(
-        source_side(source, Manner { known, parts: parts.clone(), wishes: wishes(&deltas) }, &*shown.progress),
+        side(
+            source,
+            Manner { is_source: true, known, parts: parts.clone(), wishes: wishes(&deltas) },
+            &*shown.progress,
+        ),
         join_all(remembered.into_iter().zip(&deltas).map(async |(remembered, delta)| {
             let (connection, memory) = remembered?;
             let known = memory.as_ref().map(|memory| memory.blobs.clone());
-            let manner = Manner { known, parts: parts.clone(), wishes: wishes([delta]) };
+            let manner = Manner { is_source: false, known, parts: parts.clone(), wishes: wishes([delta]) };
             Ok((side(connection, manner, &*shown.progress).await?, memory))
         })),
     )
@@ -274,12 +278,11 @@ async fn with_wanted<C>(
 where
     for<'c> Reader: From<&'c C>,
 {
-    let read = read_published(&connection.client, delta, &connection.peer.name, &mut side).await;
+    let name = &connection.peer.name;
+    let read = read_published(&connection.client, delta, name, &mut side).await;
     read.map_err(|error| CommandError::read(&error, &connection.peer))?;
-    if wants_packages(delta) {
-        let read = read_packages(&connection.client, &connection.peer.name, &mut side).await;
-        read.map_err(|error| CommandError::read(&error, &connection.peer))?;
-    }
+    let read = read_packages(&connection.client, delta, name, &mut side).await;
+    read.map_err(|error| CommandError::read(&error, &connection.peer))?;
     Ok((connection, side))
 }
 
@@ -471,19 +474,7 @@ where
     Ok(connection)
 }
 
-/// Reads the source; what is not known of it is kept as it was read, if anything is remembered.
-async fn source_side<C>(
-    connection: Connection<C>,
-    manner: Manner,
-    progress: &dyn Progress,
-) -> Result<(Connection<C>, Side), CommandError>
-where
-    for<'c> Reader: From<&'c C>,
-{
-    read_side(connection, manner, progress, true).await
-}
-
-/// Reads a destination; what is not known of it is kept as it was read, if anything is remembered.
+/// Reads a side; what is not known of it is kept as it was read, if anything is remembered.
 pub(crate) async fn side<C>(
     connection: Connection<C>,
     manner: Manner,
@@ -492,19 +483,7 @@ pub(crate) async fn side<C>(
 where
     for<'c> Reader: From<&'c C>,
 {
-    read_side(connection, manner, progress, false).await
-}
-
-async fn read_side<C>(
-    connection: Connection<C>,
-    manner: Manner,
-    progress: &dyn Progress,
-    is_source: bool,
-) -> Result<(Connection<C>, Side), CommandError>
-where
-    for<'c> Reader: From<&'c C>,
-{
-    let Manner { known, parts, wishes } = manner;
+    let Manner { is_source, known, parts, wishes } = manner;
     let originals = known.map(Originals::beyond);
     let reading = Reading { originals, is_source, wishes, parts, ..Reading::new(&connection.peer.name, progress) };
     let side = read(&connection.client, &connection.space, connection.site.clone(), reading)
@@ -516,6 +495,8 @@ where
 /// How a side is read.
 #[derive(Default)]
 pub(crate) struct Manner {
+    /// Whether documents go from here to another side.
+    pub(crate) is_source: bool,
     /// The documents that are remembered already, if anything is remembered.
     pub(crate) known: Option<Arc<HashMap<Digest, Blob>>>,
     /// Where sides find what they have in common.

@@ -37,15 +37,15 @@ impl Writer {
         let snapshot = needs.snapshot(publishing, [&owner, &project, &self.space_id], &versions);
         let [asked, _] = publishing.publish;
         let made: Result<Doc, _> = self.api.post_document_with(publishing.snapshots, &[asked], &snapshot).await;
-        let is_unknown = made.as_ref().is_err_and(octopus_client::Error::outcome_unknown);
-        if let Some(error) = made.as_ref().err().filter(|_| !is_unknown) {
-            return Err(Failure { error: error.to_string(), outcome_unknown: false });
+        let made = made.map_err(Failure::from);
+        if let Some(failure) = made.as_ref().err().filter(|failure| !failure.outcome_unknown) {
+            return Err(failure.clone());
         }
         let published = self.published(publishing, &owner).await;
         match (made, published) {
             // What is published now is the snapshot that was made: its answer was lost.
             (Err(_), Ok(Some(there))) if there.str_at("Name") == needs.name() => Ok(()),
-            (Err(error), _) => Err(error.into()),
+            (Err(failure), _) => Err(failure),
             (Ok(made), Ok(there)) => match there.is_some_and(|there| there.str_at("Id") == made.str_at("Id")) {
                 true => Ok(()),
                 false => Err(Failure::new(format!(

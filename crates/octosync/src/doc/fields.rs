@@ -59,10 +59,14 @@ impl<T> Members<T> {
         self.0.as_ref()?.order.as_ref()
     }
 
+    /// Returns where in memory they stand; all that are empty stand in one place.
+    pub(super) fn address(&self) -> usize {
+        self.0.as_ref().filter(|inner| !inner.sorted.is_empty()).map_or(0, |inner| Arc::as_ptr(inner).addr())
+    }
+
     /// Returns whether both are one in memory, or empty.
     pub(super) fn is(&self, other: &Self) -> bool {
-        self.0.as_ref().zip(other.0.as_ref()).is_some_and(|(here, there)| Arc::ptr_eq(here, there))
-            || (self.sorted().is_empty() && other.sorted().is_empty())
+        self.address() == other.address()
     }
 }
 
@@ -146,11 +150,6 @@ impl<T: Clone> Members<T> {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.sorted().is_empty()
-    }
-
-    /// Returns where in memory they stand; all that are empty stand in one place.
-    pub(super) fn address(&self) -> usize {
-        self.0.as_ref().filter(|inner| !inner.sorted.is_empty()).map_or(0, |inner| Arc::as_ptr(inner).addr())
     }
 
     /// Returns whether both have the same fields in the same order, as far as a test of two values tells.

@@ -34,11 +34,7 @@ impl<T> Shared<T> {
 
     /// Returns whether both are one in memory, or empty.
     pub(super) fn is(&self, other: &Self) -> bool {
-        match (&self.0, &other.0) {
-            (Some(here), Some(there)) => Arc::ptr_eq(here, there),
-            (None, None) => true,
-            _ => false,
-        }
+        self.address() == other.address()
     }
 }
 

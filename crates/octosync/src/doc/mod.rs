@@ -135,6 +135,11 @@ impl Doc {
         }
     }
 
+    /// Returns an object of these fields.
+    pub(crate) fn object<const N: usize>(fields: [(&str, Doc); N]) -> Self {
+        Self::Object(fields.into_iter().map(|(field, value)| (name(field), value)).collect())
+    }
+
     /// Returns a list of these items.
     pub fn list(items: impl Into<Items>) -> Self {
         Self::Array(items.into())

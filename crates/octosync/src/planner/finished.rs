@@ -26,8 +26,7 @@ use crate::plan::{DestinationPlan, Difference, Name, Pending, PendingRecord, Ste
 use crate::registry::{self, Entry};
 use crate::rights;
 use crate::side::Node;
-use crate::subject::mode_of;
-use crate::subject::{Lookup, first};
+use crate::subject::{Lookup, first, mode_of};
 use std::collections::{BTreeSet, HashSet};
 
 /// Makes the plan of what the stages came to.

@@ -4,6 +4,7 @@
 
 use super::stage::Ground;
 use crate::decision::Finding;
+use crate::delta::Packages;
 use crate::doc::Doc;
 use crate::findings;
 use crate::identity::visit_parts;
@@ -17,6 +18,9 @@ use std::collections::{BTreeSet, HashMap};
 
 /// Returns a finding for each process and each package that it uses and that is not there.
 pub(super) fn lacking(steps: &[Step], ground: Ground<'_>, matching: &Matching) -> Vec<Finding> {
+    if ground.delta.options.packages.value == Packages::Ignore {
+        return Vec::new();
+    }
     let written: HashMap<&Key, &Doc> = steps.iter().map(|step| (&step.key, &step.after.0)).collect();
     let mut lacking: BTreeSet<(&Key, String)> = BTreeSet::new();
     for entry in registry::all().iter().filter(|entry| entry.spec.flow.is_some()) {

@@ -19,7 +19,7 @@ pub use audit::{Edit, editors, editors_since};
 pub use defaults::{read_defaults, wanted_defaults};
 pub use galleries::{read_galleries, wanted_galleries};
 pub use key_life::{KeyLife, key_life};
-pub use packages::{read_packages, wants_packages};
+pub use packages::read_packages;
 pub use published::read_published;
 pub use rights::user;
 pub use since::{agent, since};

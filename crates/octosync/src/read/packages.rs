@@ -7,17 +7,19 @@ use crate::registry::library::HELD_PACKAGES;
 use crate::side::Side;
 use octopus_client::Reader;
 
-/// Returns whether a plan says which packages the destination lacks.
-#[must_use]
-pub fn wants_packages(delta: &Delta) -> bool {
-    delta.options.packages.value == Packages::Report
-}
-
-/// Reads into a side what the packages in its server's own feed are called.
+/// Reads into a side what the packages in its server's own feed are called, if plans for it say which ones it lacks.
 ///
 /// # Errors
 /// When a request fails. What the key may not read is not known, and said.
-pub async fn read_packages(client: impl Into<Reader>, name: &str, side: &mut Side) -> Result<(), ReadError> {
+pub async fn read_packages(
+    client: impl Into<Reader>,
+    delta: &Delta,
+    name: &str,
+    side: &mut Side,
+) -> Result<(), ReadError> {
+    if delta.options.packages.value == Packages::Ignore {
+        return Ok(());
+    }
     let (kind, path, newest, called) = HELD_PACKAGES;
     let listed = client.into().space(&side.site.space_id).list(path, &[newest]).await;
     let documents: Vec<Doc> = match listed {

@@ -6,7 +6,7 @@ use super::kinds::{LOGOS, PROJECTS, STEP_TEMPLATES, TENANTS};
 use super::permissions::{Limit, Permissions, two};
 use super::spec::{Collection, Logo, Owner, Read, Spec, Wish};
 use crate::delta::Mode;
-use crate::doc::{Doc, Fields, name};
+use crate::doc::Doc;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
@@ -48,13 +48,12 @@ pub(crate) fn is_set(logo: &Logo, owner: &Doc, version: &str) -> bool {
 /// Returns the document of an owner's logo.
 #[must_use]
 pub(crate) fn document(logo: &Logo, owner: &str, file: &[u8]) -> Doc {
-    let fields = [
+    Doc::object([
         ("Id", Doc::text(&format!("{PREFIX}{owner}"))),
         ("Name", Doc::text("Logo")),
         (OWNER, Doc::text(owner)),
         (logo.content, Doc::text(&STANDARD.encode(file))),
-    ];
-    Doc::Object(fields.into_iter().map(|(field, value)| (name(field), value)).collect::<Fields>())
+    ])
 }
 
 /// Returns the file that a document holds, if it is one.

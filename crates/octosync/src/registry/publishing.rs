@@ -3,7 +3,7 @@
 //! Pure: the words of the API, and what is sent for what it says that a snapshot needs.
 
 use super::spec::{Publishing, SPACE};
-use crate::doc::{Doc, Fields, name};
+use crate::doc::Doc;
 
 /// The versions of a package in a feed, newest first: below `feeds/ID`.
 pub(crate) const VERSIONS: (&str, &str) = ("feeds", "packages/versions");
@@ -52,12 +52,12 @@ impl<'d> Needs<'d> {
     pub(crate) fn snapshot(&self, publishing: &Publishing, ids: [&str; 3], versions: &[(Package<'_>, String)]) -> Doc {
         let [owner, project, space] = ids;
         let [_, (field, word)] = publishing.publish;
-        let mut snapshot = object([("Name", Doc::text(self.name())), (SPACE, Doc::text(space))]);
+        let mut snapshot = Doc::object([("Name", Doc::text(self.name())), (SPACE, Doc::text(space))]);
         for (field, id) in publishing.names.into_iter().zip([owner, project]) {
             snapshot.set(field, Doc::text(id));
         }
         let packages = versions.iter().map(|(package, version)| {
-            object([
+            Doc::object([
                 ("ActionName", Doc::text(package.action)),
                 ("PackageReferenceName", Doc::text(package.reference)),
                 ("Version", Doc::text(version)),
@@ -67,12 +67,12 @@ impl<'d> Needs<'d> {
         let repositories = self.0.get("GitResources").map(Doc::items).unwrap_or_default();
         if !repositories.is_empty() {
             let repositories = repositories.iter().map(|repository| {
-                object([
+                Doc::object([
                     ("ActionName", Doc::text(repository.str_at("ActionName"))),
                     ("GitResourceReferenceName", Doc::text(repository.str_at("Name"))),
                     (
                         "GitReferenceResource",
-                        object([("GitRef", Doc::text(&branch(repository.str_at("DefaultBranch"))))]),
+                        Doc::object([("GitRef", Doc::text(&branch(repository.str_at("DefaultBranch"))))]),
                     ),
                 ])
             });
@@ -92,10 +92,6 @@ fn branch(name: &str) -> String {
 pub(crate) fn newest(answer: &Doc) -> Option<&str> {
     let versions = answer.get("Items").map(Doc::items).unwrap_or_default();
     versions.first().map(|version| version.str_at("Version")).filter(|version| !version.is_empty())
-}
-
-fn object<const N: usize>(fields: [(&str, Doc); N]) -> Doc {
-    Doc::Object(fields.into_iter().map(|(field, value)| (name(field), value)).collect::<Fields>())
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Documents of the API that are read as one: all that belong to one owner.
 
-use crate::doc::{Doc, Fields, name};
+use crate::doc::Doc;
 use crate::registry;
 use crate::registry::spec::{Collection, Spec};
 use crate::side::ReadCollection;
@@ -10,12 +10,11 @@ use std::collections::HashMap;
 #[must_use]
 pub(crate) fn gathered(spec: &Spec, collection: &Collection, owner: &str, documents: Vec<Doc>) -> Option<Doc> {
     let (list, rule) = (collection.gathers?, spec.owner.as_ref()?);
-    let fields = [
-        (name("Id"), Doc::text(&format!("{}{owner}", spec.id_prefix))),
-        (name(rule.field), Doc::text(owner)),
-        (name(list), Doc::list(documents)),
-    ];
-    Some(Doc::Object(fields.into_iter().collect::<Fields>()))
+    Some(Doc::object([
+        ("Id", Doc::text(&format!("{}{owner}", spec.id_prefix))),
+        (rule.field, Doc::text(owner)),
+        (list, Doc::list(documents)),
+    ]))
 }
 
 /// Gathers what was read of kinds that are read so: each owner has one document, and that may hold nothing.
