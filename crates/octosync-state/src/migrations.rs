@@ -27,7 +27,7 @@ macro_rules! change {
 }
 
 /// The history. What stands here was released: it is added to, and never changed.
-const HISTORY: &[Change] = &[change!(1, "memory"), change!(2, "runs"), change!(3, "earlier")];
+const HISTORY: &[Change] = &[change!(1, "memory"), change!(2, "runs"), change!(3, "earlier"), change!(4, "sparse")];
 
 /// What a database has of the schema.
 pub(crate) enum Schema {

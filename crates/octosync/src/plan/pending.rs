@@ -60,17 +60,28 @@ pub struct PendingPast {
     pub left: Option<Digest>,
 }
 
-/// Two items that are paired.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// Two items that are paired. Written without names, as `[from, to, birth]`: a large space has more rows than all else.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PendingItem {
     /// The id of the source's item.
     pub from: Box<str>,
     /// The destination's item.
     pub to: ItemThere,
     /// With which value it came to the destination; `None` if it stood there before.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub birth: Option<Birth>,
+}
+
+impl Serialize for PendingItem {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        (&self.from, &self.to, self.birth).serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for PendingItem {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let (from, to, birth) = Deserialize::deserialize(deserializer)?;
+        Ok(Self { from, to, birth })
+    }
 }
 
 /// An item of the destination.
