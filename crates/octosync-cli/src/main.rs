@@ -40,6 +40,10 @@ use crate::render::style;
 use clap::Parser as _;
 use std::process::ExitCode;
 
+/// Documents are trees of small values, made and dropped by the million.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     match completion::answer() {
         Ok(false) => {}
