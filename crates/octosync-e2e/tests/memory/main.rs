@@ -12,6 +12,7 @@ mod editors;
 mod histories;
 mod mishaps;
 #[cfg(unix)]
+mod protected;
 mod pruned;
 mod removals;
 mod rows;

@@ -111,7 +111,9 @@ impl Writer {
 
     /// Returns the pairs of items by their ids: those of new ones are in the answer, by what tells them apart.
     fn items(&self, pending: &[PendingItem], key: &Key, entry: &Entry, answer: &Doc) -> Vec<ItemPair> {
-        let Some(list) = entry.rows().filter(|_| !pending.is_empty()) else { return Vec::new() };
+        let Some(list) = entry.rows().filter(|_| !pending.is_empty()) else {
+            return pending.iter().filter_map(|pending| paired(pending, |_| None)).collect();
+        };
         let lifted = self.lift(key, entry, with_item_ids(answer.clone(), &entry.shape));
         let items = lifted.get(&list).map(Doc::items).unwrap_or_default();
         let marks = identity::handles(items, Identity::Row).into_iter().map(|handle| handle.mark());

@@ -3,6 +3,7 @@
 use super::End;
 use crate::doc::Digest;
 use crate::key::{Key, Kind};
+use crate::path::Place;
 pub use crate::plan::{Birth, Name};
 use serde::{Deserialize, Serialize};
 
@@ -21,7 +22,8 @@ pub struct Record {
     pub to_key: Key,
     /// What the last sync made of them; `None` of documents that are only looked up.
     pub past: Option<Past>,
-    /// The pairs of items that cannot be told from the documents: rows of variables.
+    /// The pairs of items that cannot be told from the documents: rows of variables; and the items that were gone from the source
+    /// already, and stayed for now.
     pub items: Vec<ItemPair>,
 }
 
@@ -50,10 +52,18 @@ pub struct Past {
 /// Two items that were paired.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ItemPair {
-    /// The id of the source's item.
+    /// The id of the source's item; empty of one that was gone there already.
     pub from: Box<str>,
-    /// The id of the destination's item.
+    /// The id of the destination's item; of one that was gone on the source already its place, as JSON.
     pub to: Box<str>,
     /// With which value it came to the destination; `None` if it stood there before.
     pub birth: Option<Birth>,
+}
+
+impl ItemPair {
+    /// Returns the place of an item that was gone from the source already, and stayed for now.
+    #[must_use]
+    pub(crate) fn staying(&self) -> Option<Place> {
+        self.from.is_empty().then(|| serde_json::from_str(&self.to).ok())?
+    }
 }

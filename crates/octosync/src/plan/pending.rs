@@ -4,6 +4,7 @@
 
 use crate::doc::{Digest, Lifted};
 use crate::key::Key;
+use crate::path::Place;
 use base64::Engine as _;
 use base64::display::Base64Display;
 use base64::engine::general_purpose::STANDARD;
@@ -81,6 +82,15 @@ impl<'de> Deserialize<'de> for PendingItem {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let (from, to, birth) = Deserialize::deserialize(deserializer)?;
         Ok(Self { from, to, birth })
+    }
+}
+
+impl PendingItem {
+    /// Returns what tells that an item is gone from the source and stays for now: nothing is paired with its place.
+    #[must_use]
+    pub(crate) fn staying(place: &Place) -> Self {
+        let place = serde_json::to_string(place).expect("a place is JSON");
+        Self { from: "".into(), to: ItemThere::Id(place.into()), birth: None }
     }
 }
 

@@ -13,8 +13,10 @@ use crate::doc::{Doc, Name};
 use crate::identity::{ID, row_dimensions, without_marks};
 use crate::memory::{End, ItemPair};
 use crate::past::{Pasts, with_item_ids};
+use crate::path::Place;
 use crate::reconcile::{Past, Renamed};
 use crate::side::{Node, Side};
+use std::collections::BTreeSet;
 
 /// The past of a pair.
 #[derive(Debug)]
@@ -33,6 +35,8 @@ pub(super) struct History {
     pub(super) has_own_environments: bool,
     /// The same documents with the ids of items in them, for items that are told apart by their ids.
     pub(super) with_ids: WithIds,
+    /// The items that were gone from the source then already, and stayed for now.
+    pub(super) staying: BTreeSet<Place>,
 }
 
 /// Documents of a pair whose items remember their ids.
@@ -78,13 +82,14 @@ impl History {
             items,
             has_own_environments: has_own_environments(case, cast),
             with_ids: WithIds { source_then, wanted, left, pairs: record.items.clone() },
+            staying: record.items.iter().filter_map(ItemPair::staying).collect(),
         })
     }
 
     /// Returns it as what reconciling needs.
     pub(super) const fn past(&self) -> Past<'_> {
-        let source = Some(&self.with_ids.source_then);
-        Past { source, said: &self.said, wanted: &self.wanted, left: &self.left, renamed: &self.renamed }
+        let (source, staying) = (Some(&self.with_ids.source_then), Some(&self.staying));
+        Past { source, said: &self.said, wanted: &self.wanted, left: &self.left, renamed: &self.renamed, staying }
     }
 }
 

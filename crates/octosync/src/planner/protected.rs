@@ -8,15 +8,36 @@ use super::stage::{Ground, Report};
 use crate::decision::{Decision, Finding, Set, Verdict};
 use crate::delta::Pattern;
 use crate::findings;
+use crate::identity::visit_parts;
 use crate::key::{Key, fold};
-use crate::path::Place;
+use crate::path::{At, Place, Trail};
 use crate::rules;
 
-/// Returns the pattern that keeps an item of a document.
+/// Returns the pattern that keeps an item of a document, itself or for something in it: what goes takes that along.
 pub(super) fn by<'c>(case: Case<'c>, place: &Place) -> Option<&'c Set<Pattern>> {
     let patterns = &case.ground.delta.deletes.protect;
-    let found = protecting(patterns, &case.pair.to, place);
-    found.or_else(|| protecting(patterns, &case.pair.from, place))
+    if patterns.is_empty() {
+        return None;
+    }
+    let mut around = [place.clone()].into_iter().chain(inside(case, place));
+    around.find_map(|place| {
+        let found = protecting(patterns, &case.pair.to, &place);
+        found.or_else(|| protecting(patterns, &case.pair.from, &place))
+    })
+}
+
+/// Returns the items in an item that stands there; rows hold none.
+fn inside(case: Case<'_>, place: &Place) -> Vec<Place> {
+    let mut found = Vec::new();
+    let Some(actual) = case.actual().filter(|_| case.entry.rows().is_none()) else { return found };
+    visit_parts(&actual.doc, &case.entry.shape, &Trail::ROOT, &mut |_, _, trail| {
+        let inner = Place::from(trail);
+        let is_item = matches!(inner.parts().last(), Some(At::Item { .. }));
+        if is_item && inner.is_within(place) && inner != *place {
+            found.push(inner);
+        }
+    });
+    found
 }
 
 fn protecting<'p>(patterns: &'p [Set<Pattern>], document: &Key, place: &Place) -> Option<&'p Set<Pattern>> {

@@ -132,7 +132,15 @@ fn beside(case: Case<'_>, wanted: Wanted, left: &Doc, history: Option<&History>)
         }
     }
     let is_left = whole.same(left);
-    ((!is_left).then_some(whole), items(rows.pairs))
+    ((!is_left).then_some(whole), [items(rows.pairs), staying(case, &wanted.staying)].concat())
+}
+
+/// Returns what tells a later sync that items were gone from the source already. What becomes of rows is told by their pairs.
+fn staying(case: Case<'_>, items: &BTreeSet<Place>) -> Vec<PendingItem> {
+    if case.entry.rows().is_some() {
+        return Vec::new();
+    }
+    items.iter().map(PendingItem::staying).collect()
 }
 
 fn items(pairs: Vec<RowPair>) -> Vec<PendingItem> {

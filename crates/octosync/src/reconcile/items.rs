@@ -97,8 +97,12 @@ impl Walk<'_> {
     }
 
     /// Returns whether an item was gone from the source at the last sync already, and stayed because it was protected or its list
-    /// was not pruned: what was wanted holds it all the same.
+    /// was not pruned: what was wanted holds it all the same. The sync that let it stay wrote that down; of states of before, names
+    /// on the source tell it where they can.
     fn was_gone(&self, wanted: &Doc, shape: &Shape, way: &Way<'_>) -> bool {
+        if self.staying.is_some_and(|staying| staying.contains(&way.spot())) {
+            return true;
+        }
         let list = shape.list.filter(|list| shape.pruned || is_called_as_on_the_source(wanted, list, shape));
         let (Some(list), Some(source)) = (list, self.source_then) else { return false };
         let spot = way.spot();

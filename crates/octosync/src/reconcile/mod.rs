@@ -47,6 +47,8 @@ pub(crate) struct Past<'a> {
     pub left: &'a Doc,
     /// The items that are called otherwise now than then, by their ids.
     pub renamed: &'a Renamed,
+    /// The items that were gone from the source then and stayed for now, as they were called there; nothing where nobody knows.
+    pub staying: Option<&'a BTreeSet<Place>>,
 }
 
 /// What the owner wants where the sides alone do not decide.
@@ -90,7 +92,7 @@ pub(crate) fn reconcile(
     let Some(past) = past else { return Reconciled { doc: desired, ..Reconciled::default() } };
     let docs = [past.said, past.wanted, past.left, &desired, actual];
     let views = Views::of(docs.map(Some), false);
-    let mut walk = Walk { source_then: past.source, ..Walk::new(past.renamed, wishes) };
+    let mut walk = Walk { source_then: past.source, staying: past.staying, ..Walk::new(past.renamed, wishes) };
     let doc = walk.value(views, shape, &Way::ROOT).unwrap_or_default();
     Reconciled { doc, edits: walk.edits, remove: walk.remove }
 }
@@ -101,6 +103,8 @@ struct Walk<'a> {
     wishes: Wishes<'a>,
     /// What the source said at the last sync, as it said it.
     source_then: Option<&'a Doc>,
+    /// The items that were gone from the source then already.
+    staying: Option<&'a BTreeSet<Place>>,
     /// Whose edit wins where the walk stands.
     ruling: Ruling,
     /// The items around the place where the walk stands, as they are wanted.
@@ -117,6 +121,7 @@ impl<'a> Walk<'a> {
             renamed,
             wishes,
             source_then: None,
+            staying: None,
             ruling: wishes.ruling,
             within: Vec::new(),
             edits: Vec::new(),

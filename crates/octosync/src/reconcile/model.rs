@@ -227,7 +227,14 @@ fn syncs(history: &[(Vec<Change>, Vec<Change>)], on_conflict: OnConflict) -> Vec
         let known = past.as_ref().map(|(wanted, left)| (wanted.to_doc(), left.to_doc()));
         let renamed = Renamed::default();
         let docs = known.as_ref();
-        let docs = docs.map(|(wanted, left)| Past { source: None, said: wanted, wanted, left, renamed: &renamed });
+        let docs = docs.map(|(wanted, left)| Past {
+            source: None,
+            said: wanted,
+            wanted,
+            left,
+            renamed: &renamed,
+            staying: None,
+        });
         let wishes =
             Wishes { ruling: on_conflict.into(), rulings: &Rulings::new(), prune: true, is_protected: &|_| false };
         let reconciled = reconcile(docs.as_ref(), desired, &actual, shape, wishes);

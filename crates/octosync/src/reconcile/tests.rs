@@ -31,7 +31,7 @@ impl Case {
 
     fn run(&self, kind: crate::key::Kind, renamed: &Renamed, wishes: Wishes<'_>) -> (Doc, Vec<Edit>) {
         let [said, wanted, left] = [&self.said, &self.wanted, &self.left].map(|json| doc(json.clone()));
-        let past = Past { source: None, said: &said, wanted: &wanted, left: &left, renamed };
+        let past = Past { source: None, said: &said, wanted: &wanted, left: &left, renamed, staying: None };
         let actual = doc(self.actual.clone());
         let shape = &registry::entry(kind).shape;
         let reconciled = reconcile(Some(&past), doc(self.desired.clone()), &actual, shape, wishes);
@@ -237,6 +237,7 @@ fn what_was_gone_and_only_protected_goes_once_it_is_not() {
             wanted: &wanted,
             left: &wanted,
             renamed: &Renamed::default(),
+            staying: None,
         };
         let wishes = Wishes { is_protected: &|_| is_protected, ..WISHES };
         let shape = &registry::entry(kinds::DEPLOYMENT_PROCESSES).shape;
