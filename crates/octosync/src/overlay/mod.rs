@@ -103,15 +103,20 @@ impl Overlay<'_> {
     }
 
     fn fields(&mut self, desired: Fields, actual: &Fields, shape: &Shape, way: &Way<'_>) -> Fields {
+        let is_another = is_another(&desired, actual, shape);
         let mut merged: Fields = actual
             .iter()
-            .filter(|(field, value)| keeps(*field, value, &desired, shape))
+            .filter(|(field, value)| !is_another && keeps(*field, value, &desired, shape))
             .map(|(field, value)| (field, value.clone()))
             .collect();
         for (field, value) in desired {
             let below = shape.field(field);
             match actual.get(field) {
                 Some(_) if below.on_create => {}
+                // What the other one had there is not this one's, but for a secret that both have.
+                Some(there) if is_another && !matches!(there, Doc::Secret(_)) => {
+                    merged.insert(field, if value.same(there) { there.clone() } else { value });
+                }
                 Some(there) => {
                     merged.insert(field, self.value(value, there, below, &way.member(field, shape.map)));
                 }
@@ -186,6 +191,14 @@ fn neighbour(there: &[(&Handle, &Doc)], at: usize) -> Option<Beside> {
     left.or_else(|| there.get(at + 1).map(|item| beside(true, item)))
 }
 
+/// Returns whether two objects are of different sorts, so that what one says means nothing in the other: targets that are reached in
+/// different ways, triggers with different filters.
+fn is_another(desired: &Fields, actual: &Fields, shape: &Shape) -> bool {
+    let word =
+        |fields: &Fields| shape.varies_by.and_then(|field| fields.get(field)).and_then(Doc::as_str).map(str::to_owned);
+    word(desired).zip(word(actual)).is_some_and(|(desired, actual)| desired != actual)
+}
+
 /// Returns whether a field that the destination has is kept where the source says nothing of it.
 ///
 /// In an object, a field that the source lacks is one that its version does not know. In a map it was taken away,
@@ -200,7 +213,7 @@ fn keeps(field: crate::doc::Name, value: &Doc, desired: &Fields, shape: &Shape) 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::registry::{self, kinds::DEPLOYMENT_PROCESSES, kinds::RUNBOOKS, kinds::TAG_SETS};
+    use crate::registry::{self, kinds::DEPLOYMENT_PROCESSES, kinds::RUNBOOKS, kinds::TAG_SETS, kinds::TARGETS};
     use serde_json::json;
 
     fn process(steps: &str) -> Doc {
@@ -275,6 +288,23 @@ mod tests {
         };
         assert_eq!(laid("All"), json!({ "EnvironmentScope": "All", "More": 1 }));
         assert_eq!(laid("Specified"), json!({ "EnvironmentScope": "Specified", "Environments": ["a"], "More": 1 }));
+    }
+
+    #[test]
+    fn what_is_reached_in_another_way_keeps_nothing_of_the_way_before() {
+        let shape = &registry::entry(TARGETS).shape;
+        let target = |endpoint: serde_json::Value| {
+            serde_json::from_value::<Doc>(json!({ "Name": "A", "Endpoint": endpoint })).unwrap()
+        };
+        let there = target(json!({ "CommunicationStyle": "Ssh", "Host": "a", "Port": 22, "ProxyId": "p" }));
+        let laid = |endpoint: serde_json::Value| {
+            let doc = overlay(target(endpoint), &there, shape, &BTreeSet::new()).doc;
+            serde_json::to_value(doc.get("Endpoint").unwrap()).unwrap()
+        };
+        let region = json!({ "CommunicationStyle": "None", "DefaultWorkerPoolId": "w" });
+        assert_eq!(laid(region.clone()), region);
+        let same = json!({ "CommunicationStyle": "Ssh", "Host": "b" });
+        assert_eq!(laid(same), json!({ "CommunicationStyle": "Ssh", "Host": "b", "Port": 22, "ProxyId": "p" }));
     }
 
     #[test]

@@ -83,6 +83,8 @@ pub struct Shape {
     pub server_sets: &'static [ServerSets],
     /// Fields of it that mean nothing where another says a word: that field, the word, the field.
     pub moot: &'static [(&'static str, &'static str, &'static str)],
+    /// The field of it whose word decides which others it has: where that changes, those of the other word mean nothing.
+    pub varies_by: Option<Name>,
     /// Servers keep it for projects under version control alone.
     pub of_git_only: bool,
     /// Items that servers refuse in it.
@@ -201,6 +203,10 @@ pub fn compile(spec: &'static Spec) -> Shape {
     }
     if let Some(owner) = &spec.owner {
         root.at(owner.field).server = true;
+    }
+    for at in spec.varies_by {
+        let (holder, field) = at.rsplit_once('.').unwrap_or(("", at));
+        root.at(holder).varies_by = Some(name(field));
     }
     if let Some(file) = &spec.file {
         root.at(file.data).file = true;
