@@ -172,3 +172,28 @@ async fn one_that_is_enabled_there_stays_so_and_edits_of_both_sides_are_merged()
     assert_eq!(after["EventNotificationSubscription"]["Filter"]["EventGroups"], json!(["Machine"]));
     run.desk.octosync(&["plan"]).await.exits(0);
 }
+
+#[tokio::test]
+async fn what_only_the_destination_limits_to_some_events_is_not_about_all_of_them_without_consent() {
+    let all = json!({ "Projects": ["Projects-1"], "EventGroups": [], "EventCategories": [], "EventAgents": [], "DocumentTypes": [] });
+    let limits = [
+        ("EventGroups", "Deployment", "events"),
+        ("EventCategories", "DeploymentFailed", "events"),
+        ("EventAgents", "octopus.com", "event agents"),
+        ("DocumentTypes", "Deployments", "document types"),
+    ];
+    for (field, word, dimension) in limits {
+        let mut some = all.clone();
+        some[field] = json!([word]);
+        let standing = Space::new(&["Test"])
+            .add("teams", json!({ "Id": "Teams-1", "Name": "Owners" }))
+            .add("subscriptions", subscription(filter(some)));
+        let world = World::new(source(subscription(filter(all.clone()))), standing).await;
+        let settings = format!("{MERGE}first_sync: {{ subscriptions: take_source }}\n");
+        world
+            .refuses(&settings, &["scope.widened", &format!("restricted less in its {dimension}"), "- subscriptions"])
+            .await;
+        world.syncs(&format!("{settings}allow_widening: [subscriptions]\n")).await;
+        assert_eq!(there(&world).unwrap()["EventNotificationSubscription"]["Filter"][field], json!([]), "{field}");
+    }
+}

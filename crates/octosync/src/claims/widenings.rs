@@ -8,7 +8,7 @@ use crate::doc::Doc;
 use crate::findings;
 use crate::identity::{self, Listing, row_place};
 use crate::key::{Key, Kind};
-use crate::path::{Place, Trail};
+use crate::path::{Place, Trail, value_at};
 use crate::plan::{Difference, Step, Widened};
 use crate::registry;
 use crate::registry::shape::Shape;
@@ -65,7 +65,20 @@ pub(crate) fn lost_between<'s>(kind: Kind, before: &'s Doc, after: &Doc) -> Vec<
     if !entry.items.is_empty() {
         compare((before, after), &entry.shape, &Trail::ROOT, &mut found);
     }
+    let words =
+        entry.spec.limited_by.iter().filter(|dimension| has_words(before, dimension) && !has_words(after, dimension));
+    found.extend(words.zip(entry.items.iter().cycle()).map(|(dimension, item)| Lost {
+        item,
+        part: before,
+        at: (&Trail::ROOT).into(),
+        dimension,
+    }));
     found
+}
+
+/// Returns whether a document is limited to some words.
+fn has_words(doc: &Doc, dimension: &Dimension) -> bool {
+    dimension.at.iter().any(|at| value_at(doc, at).is_some_and(|list| !list.items().is_empty()))
 }
 
 /// Compares what stands there with what becomes of it, and all that is in both.
@@ -118,7 +131,8 @@ fn finding(about: &Key, claim: &Widened) -> Finding {
 fn topics(kind: Kind, dimension: &str) -> Vec<&'static str> {
     let entry = registry::entry(kind);
     let has = |item: &Item| item.dimensions.iter().any(|known| known.word == dimension);
-    let items = entry.items.iter().filter(|item| has(item));
+    let is_of_all = entry.spec.limited_by.iter().any(|known| known.word == dimension);
+    let items = entry.items.iter().filter(|item| is_of_all || has(item));
     let mut topics: Vec<&str> = items.map(|item| entry.topic(item)).collect();
     topics.sort_unstable();
     topics.dedup();

@@ -72,6 +72,9 @@ pub struct Spec {
     pub to_do: &'static [ToDo],
     /// Whether its scopes never lose their last entry: without one it would mean everything, and no policy allows that.
     pub never_widened: bool,
+    /// Lists of words that limit its documents, as the dimensions of their scope do: nothing in them is translated, and without any
+    /// entry they are about everything.
+    pub limited_by: &'static [Dimension],
     /// Lists of words that servers know by their version: between versions those count that both know.
     pub vocabulary: &'static [&'static str],
     /// What is done at a first sync with what stands on both sides and differs.
@@ -389,6 +392,7 @@ impl Spec {
         bound: &[],
         to_do: &[],
         never_widened: false,
+        limited_by: &[],
         vocabulary: &[],
         first_sync: FirstSync::Stop,
         collections: &[],

@@ -68,6 +68,18 @@ pub(super) const SPECS: &[Spec] = &[Spec {
     ],
     // An empty list is about everything, and without teams a web hook hears of what only some may see.
     never_widened: true,
+    limited_by: &[
+        dimension(
+            "events",
+            &[
+                "EventNotificationSubscription.Filter.EventGroups",
+                "EventNotificationSubscription.Filter.EventCategories",
+            ],
+            &[],
+        ),
+        dimension("event_agents", &["EventNotificationSubscription.Filter.EventAgents"], &[]),
+        dimension("document_types", &["EventNotificationSubscription.Filter.DocumentTypes"], &[]),
+    ],
     items: &[Item {
         at: "",
         one: "subscription",

@@ -100,6 +100,7 @@ pub(super) const SPECS: &[Spec] = &[Spec {
         reference("Action.RunbookTags[]", Notation::Word, &[TAGS], Missing::Refuse),
     ],
     never_widened: true,
+    limited_by: &[dimension("events", &["Filter.EventGroups", "Filter.EventCategories"], &[])],
     items: &[Item {
         at: "",
         one: "trigger",
