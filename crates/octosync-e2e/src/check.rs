@@ -32,6 +32,8 @@ pub struct Expect {
     /// scopes lose its entries. Steps and actions go as `deploymentprocesses/Project/Action`, variables as
     /// `variablesets/Owner/Variable`.
     pub skip: Vec<String>,
+    /// Whether also that has to arrive which takes part only where it is asked for.
+    pub asked: bool,
 }
 
 /// Something that is otherwise on the destination than on the source.
@@ -64,7 +66,7 @@ pub fn check_synced(source: &Documents, destination: &Documents, expect: &Expect
 #[must_use]
 pub fn mistakes(source: &Documents, destination: &Documents, expect: &Expect) -> Vec<Mistake> {
     mistakes_in(source, destination, expect, &|collection| {
-        Collection::named(collection).is_some_and(|collection| collection.synced)
+        Collection::named(collection).is_some_and(|collection| collection.synced || (expect.asked && collection.asked))
     })
 }
 

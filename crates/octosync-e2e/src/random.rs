@@ -1,5 +1,7 @@
 //! Small random spaces whose names come from a short list, so that two of them overlap.
 
+mod asked;
+
 use crate::spaces::Documents;
 use crate::tiny::{
     action_id, channel, environment, guid, lifecycle, process, project, runbook, runbook_process, script, secret,
@@ -20,15 +22,17 @@ fn names() -> Vec<String> {
 pub fn random_space() -> impl Strategy<Value = Documents> {
     let subset = |least: usize| subsequence(names(), least..=3);
     let kinds = (subset(0), subset(1), subset(0), subset(0), subset(0), subset(0), subset(0), subset(0), subset(0));
-    (kinds, vec(any::<u8>(), 96)).prop_map(|(kinds, choices)| {
+    (kinds, vec(any::<u8>(), 160)).prop_map(|(kinds, choices)| {
         let mut space = Space { documents: Documents::new(), choices, at: 0, environments: 0, sets: Vec::new() };
         let (environments, groups, tags, accounts, templates, modules, sets, projects, tenants) = kinds;
         space.infrastructure(&environments, &groups, &tags, &accounts);
         space.limit_accounts(tenants.len());
+        space.reached(&accounts);
         space.library(&templates, &modules, &sets);
         space.projects(&projects);
         space.tenants(&tenants);
         space.values();
+        space.asked(&accounts);
         space.documents
     })
 }

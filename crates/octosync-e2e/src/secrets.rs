@@ -14,6 +14,10 @@ const COLLECTIONS: &[&str] = &[
     "runbookProcesses",
     "git-credentials",
     "proxies",
+    "machines",
+    "workers",
+    "subscriptions",
+    "projecttriggers",
     "certificates",
     "tenantvariables",
 ];

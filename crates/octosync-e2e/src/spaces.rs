@@ -1,12 +1,15 @@
-//! Spaces for stories: a rich one, a large one, an odd one, and what becomes of them.
+//! Spaces for stories: a rich one, a full one, a large one, an odd one, and what becomes of them.
 
 mod connections;
+mod everywhere;
 mod half;
 mod infrastructure;
 mod large;
 mod library;
 mod lookups;
+mod machines;
 mod make;
+mod notices;
 mod odd;
 mod processes;
 mod projects;
@@ -41,6 +44,17 @@ pub fn rich_space() -> Documents {
     documents
 }
 
+/// The rich space with what takes part only where it is asked for (targets, workers, triggers and subscriptions), with a team
+/// that only it has, and with something at every place where a document can name another.
+#[must_use]
+pub fn full_space() -> Documents {
+    let mut documents = rich_space();
+    machines::fill(&mut documents);
+    everywhere::fill(&mut documents);
+    notices::fill(&mut documents);
+    documents
+}
+
 /// What the destination of the rich space needs to have: its teams, machines, tenants, certificates and environments.
 ///
 /// Names are the same, ids are others.
@@ -61,6 +75,12 @@ pub fn lookups() -> Documents {
 #[must_use]
 pub fn large_space(projects: usize, steps: usize, variables: usize) -> Documents {
     large::space(projects, steps, variables)
+}
+
+/// A space with so many projects of two runbooks each, library variable sets, and tenants that are connected to twenty projects each.
+#[must_use]
+pub fn space_of_many_kinds(projects: usize, sets: usize, tenants: usize) -> Documents {
+    large::of_many_kinds(projects, sets, tenants)
 }
 
 /// What is left of a space when every second document is gone that can be missed, in reverse order and edited here and

@@ -17,6 +17,15 @@ pub fn creating() -> Delta {
     Delta::default().kind(ENVIRONMENTS, Mode::Create).kind(Kind::of("proxies"), Mode::Create)
 }
 
+/// The kinds that take part only where they are asked for.
+pub const ASKED: &[&str] = &["targets", "workers", "triggers", "subscriptions"];
+
+/// A delta with every kind that can be asked for, in a mode.
+#[must_use]
+pub fn asking(mode: Mode) -> Delta {
+    ASKED.iter().fold(creating(), |delta, kind| delta.kind(Kind::of(kind), mode))
+}
+
 /// The sample of a real space; says so loudly when it is not at hand.
 #[must_use]
 pub fn samples() -> Option<Documents> {

@@ -1,10 +1,10 @@
 //! Whole spaces, judged over HTTP: what should have come came, what should have stayed stayed, and nothing else happened.
 
-use octosync::delta::FirstSync;
+use octosync::delta::{self, FirstSync};
 use octosync_e2e::judge::{self, Expectation, Mode};
 use octosync_e2e::kit::Wanted;
-use octosync_e2e::spaces::{Documents, half_of, lookups, rich_space};
-use octosync_e2e::story::{Judged, creating, folder, samples};
+use octosync_e2e::spaces::{Documents, full_space, half_of, lookups, rich_space};
+use octosync_e2e::story::{Judged, asking, creating, folder, samples};
 use octosync_e2e::tiny::environment;
 
 fn created() -> Expectation {
@@ -50,6 +50,24 @@ async fn everything_over_half_of_it_keeping_the_destination() {
     let judged = Judged::start(&rich_space(), &half_of(&rich_space())).await;
     let expectation = created().first_sync(judge::FirstSync::KeepDestination);
     judged.sync(&creating().first_sync(FirstSync::KeepDestination), &expectation).await;
+}
+
+#[tokio::test]
+async fn all_that_can_be_asked_for_to_a_space_with_what_it_needs() {
+    let judged = Judged::start(&full_space(), &lookups()).await;
+    judged.sync(&asking(delta::Mode::Create), &Expectation::default().asked(Mode::Create)).await;
+}
+
+#[tokio::test]
+async fn all_that_can_be_asked_for_over_half_of_it_under_either_word() {
+    for (word, said) in [
+        (FirstSync::TakeSource, judge::FirstSync::TakeSource),
+        (FirstSync::KeepDestination, judge::FirstSync::KeepDestination),
+    ] {
+        let judged = Judged::start(&full_space(), &half_of(&full_space())).await;
+        let expectation = Expectation::default().asked(Mode::Merge).first_sync(said);
+        judged.sync(&asking(delta::Mode::Merge).first_sync(word), &expectation).await;
+    }
 }
 
 /// The destination's own environments; one of the source's has no counterpart, another is called differently.

@@ -92,6 +92,16 @@ const SETS: &[&str] = &[
     "TenantTag",
     "Role",
     "Scopes",
+    "Roles",
+    "WorkerPoolIds",
+    "TenantIds",
+    "Projects",
+    "ProjectGroups",
+    "Tenants",
+    "Tags",
+    "EmailTeams",
+    "WebhookTeams",
+    "SourceEnvironmentIds",
     "FilePathFilters",
 ];
 /// Texts with entries between commas, without an order.

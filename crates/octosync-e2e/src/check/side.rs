@@ -130,6 +130,10 @@ impl<'d> Side<'d> {
             let label = if lost { SKIPPED.to_owned() } else { format!("\u{ab}action:{key}/{name}\u{bb}") };
             self.labels.insert(text(action, "Id").to_owned(), label);
         }
+        for row in items(value, "Variables").iter().filter(|row| row["Prompt"].is_object()) {
+            let label = format!("\u{ab}prompt:{key}/{}\u{bb}", text(row, "Name").to_lowercase());
+            self.labels.insert(text(row, "Id").to_owned(), label);
+        }
         self.labels.remove("");
         self.keys.entry(collection).or_default().insert(key.clone());
         self.documents.push(Document { value, path, key, skipped });

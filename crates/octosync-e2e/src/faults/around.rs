@@ -4,18 +4,17 @@
 use super::world::World;
 use crate::kit::Wanted as _;
 use crate::spaces::{Documents, half_of};
-use crate::story::creating;
+use crate::story::asking;
 use crate::tiny::{
     channel, environment, guid, lifecycle, process, project, runbook, runbook_process, script, secret, variable,
     variables,
 };
 use octosync::delta::{Delta, FirstSync, Mode};
-use octosync::registry::kinds::TRIGGERS;
 use serde_json::{Value, json};
 
 /// The worlds of what stands around a project.
 pub(super) fn worlds() -> [World; 2] {
-    let delta = || creating().kind(TRIGGERS, Mode::Merge);
+    let delta = || asking(Mode::Merge);
     let world = |name, there, delta: Delta| World { name, here: whole(), there, delta };
     [
         world("what is around a project, and an empty destination", Documents::new(), delta()),
@@ -83,6 +82,32 @@ fn pool(number: usize, name: &str) -> Value {
         "SortOrder": number, "WorkerPoolType": "StaticWorkerPool" })
 }
 
+/// A target or a worker that listens.
+fn machine(id: &str, name: &str, fields: Value) -> Value {
+    let mut made = json!({ "Id": id, "Name": name, "Endpoint": { "CommunicationStyle": "TentaclePassive", "ProxyId": "Proxies-1",
+        "Uri": format!("https://{name}.example.com:10933/"), "Thumbprint": "3000000000000000000000000000000000000000" } });
+    made.as_object_mut().into_iter().for_each(|made| made.extend(fields.as_object().cloned().unwrap_or_default()));
+    made
+}
+
+fn target(number: usize, name: &str) -> Value {
+    let fields = json!({ "EnvironmentIds": ["Environments-1"], "Roles": ["web"], "TenantIds": ["Tenants-1"],
+        "TenantedDeploymentParticipation": "Tenanted" });
+    machine(&format!("Machines-{number}"), name, fields)
+}
+
+fn worker(number: usize, name: &str) -> Value {
+    machine(&format!("Workers-{number}"), name, json!({ "WorkerPoolIds": ["WorkerPools-1"] }))
+}
+
+fn subscription(number: usize, name: &str) -> Value {
+    json!({ "Id": format!("Subscriptions-{number}"), "Name": name, "Type": "Event", "IsDisabled": true,
+        "EventNotificationSubscription": {
+            "Filter": { "Projects": ["Projects-1"], "Environments": ["Environments-1"], "EventGroups": ["Deployment"] },
+            "EmailTeams": ["Teams-1"], "WebhookURI": "https://hooks.example.com", "WebhookHeaderKey": "Authorization",
+            "WebhookHeaderValue": secret() } })
+}
+
 fn trigger(number: usize, name: &str) -> Value {
     json!({ "Id": format!("ProjectTriggers-{number}"), "ProjectId": "Projects-1", "Name": name, "Description": "",
         "IsDisabled": false,
@@ -126,6 +151,9 @@ fn whole() -> Documents {
             vec![runbook_process(1, 1, vec![copy]), runbook_process(2, 1, vec![script(12, "Copy back", "echo")])],
         ),
         ("projecttriggers".to_owned(), vec![trigger(1, "Nightly"), trigger(2, "Daily")]),
+        ("machines".to_owned(), vec![target(1, "web-01"), target(2, "web-02")]),
+        ("workers".to_owned(), vec![worker(1, "worker-01"), worker(2, "worker-02")]),
+        ("subscriptions".to_owned(), vec![subscription(1, "Failures"), subscription(2, "Successes")]),
         ("variablesets".to_owned(), vec![variables("Projects-1", vec![variable("A", "1", json!({}))])]),
         ("tenants".to_owned(), tenants.iter().map(|(tenant, _)| tenant.clone()).collect()),
         ("tenantvariables".to_owned(), tenants.into_iter().map(|(_, values)| values).collect()),

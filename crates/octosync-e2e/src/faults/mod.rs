@@ -141,7 +141,7 @@ impl Stage {
 }
 
 fn differences(here: &Documents, held: &Documents) -> Vec<String> {
-    let mut found = check_synced(here, held, &Expect::default());
+    let mut found = check_synced(here, held, &Expect { asked: true, ..Expect::default() });
     found.extend(foreign_ids(here, held));
     let disabled = held.get("projects").into_iter().flatten().filter(|project| project["IsDisabled"] == true);
     found.extend(disabled.map(|project| format!("project {} stays disabled", project["Name"])));

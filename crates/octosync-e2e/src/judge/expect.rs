@@ -1,7 +1,7 @@
 //! What the destination should hold of each document of the source, by the default rules of a sync.
 
 use super::compare::{JSON, Look, texts};
-use super::{FirstSync, Mode, World};
+use super::{FirstSync, Mode, World, asked};
 use crate::reader::{Named, fold, items, text, tokens};
 use serde_json::{Map, Value, json};
 
@@ -34,6 +34,18 @@ const IGNORED: &[&str] = &[
     // Nobody comes with a team.
     "MemberUserIds",
     "ExternalSecurityGroups",
+    // How a machine is, each server finds out itself.
+    "Architecture",
+    "HasLatestCalamari",
+    "HealthStatus",
+    "IsInProcess",
+    "OperatingSystem",
+    "ShellName",
+    "ShellVersion",
+    "SkipInitialHealthCheck",
+    "Status",
+    "StatusSummary",
+    "TentacleVersionDetails",
 ];
 /// Members with canonical tag names.
 const TAGS: &[&str] = &["TenantTags", "EnvironmentTags", "ProjectTags", "RunbookTags", "TenantTag"];
@@ -56,6 +68,12 @@ impl World<'_> {
             chains = chains.iter().flat_map(|chain| names.iter().map(move |name| longer(chain, name))).collect();
         }
         chains.into_iter().map(Named).collect()
+    }
+
+    /// Says whether a document stays as it stands because it, or what stands there, is tied to its own server.
+    pub(crate) fn is_tied(&self, target: &Named, source: &Value) -> bool {
+        let stood = self.before_names.ids(target).iter().filter_map(|id| self.before_ids.get(id.as_str()));
+        asked::is_tied(target.kind(), source) || stood.into_iter().any(|stood| asked::is_tied(target.kind(), stood))
     }
 
     /// Returns what a source name has on the destination.
@@ -248,7 +266,7 @@ fn takes_no_part(world: &World<'_>, named: &Named, document: &Value) -> bool {
         "accounts" => ["EnvironmentIds", "TenantIds"].iter().any(|field| world.lost(items(document, field))),
         "runbooks" => document["EnvironmentScope"] == "Specified" && world.lost(items(document, "Environments")),
         "channels" => (lost("LifecycleId") || lost("ParentEnvironmentId")) && document["IsDefault"] != true,
-        _ => false,
+        kind => asked::takes_no_part(world, kind, document),
     }
 }
 
@@ -266,7 +284,11 @@ fn content(
         return;
     }
     let Some(actual) = world.after_ids.get(id).copied() else { return };
+    if standing && world.is_tied(target, document) {
+        return;
+    }
     let mut expected = wanted(world, target.kind(), document);
+    asked::arriving(target.kind(), standing, &mut expected);
     let mut actual = actual.clone();
     if COUNTED.contains(&target.kind()) {
         expected["Version"] = Value::Null;

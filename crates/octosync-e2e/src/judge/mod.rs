@@ -3,6 +3,7 @@
 //! Nothing here comes from the engine: names are compared by writing them over every id in every string, at declared
 //! places or not, so that a reference that was forgotten in some table shows all the same.
 
+mod asked;
 mod compare;
 mod expect;
 mod leaks;
@@ -71,6 +72,11 @@ const KINDS: &[(&str, Mode)] = &[
     ("runbook_processes", Mode::Merge),
     ("variables", Mode::Merge),
     ("tenants", Mode::Create),
+    // Only where they are asked for.
+    ("targets", Mode::Existing),
+    ("workers", Mode::Existing),
+    ("triggers", Mode::Existing),
+    ("subscriptions", Mode::Existing),
 ];
 
 impl Default for Expectation {
@@ -100,6 +106,14 @@ impl Expectation {
     pub fn mode(mut self, kind: &'static str, mode: Mode) -> Expectation {
         self.modes.insert(kind, mode);
         self
+    }
+
+    /// Says that all was asked for that takes part only then, and how it was treated.
+    #[must_use]
+    pub fn asked(self, mode: Mode) -> Expectation {
+        let kinds = ["environments", "proxies"].map(|kind| (kind, Mode::Create));
+        let asked = crate::story::ASKED.iter().map(|kind| (*kind, mode));
+        kinds.into_iter().chain(asked).fold(self, |expectation, (kind, mode)| expectation.mode(kind, mode))
     }
 
     /// Says what the first-sync word was, for all kinds that have none of their own: one for all counts for rows, too.

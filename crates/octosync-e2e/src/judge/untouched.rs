@@ -32,7 +32,8 @@ pub(crate) fn check(world: &World<'_>, problems: &mut Vec<String>) {
         if source.is_some() && named.kind() == "tenants" {
             continue;
         }
-        if source.is_none() || is_kept(world, named) {
+        let is_tied = source.is_some_and(|source| world.is_tied(named, source));
+        if source.is_none() || is_tied || is_kept(world, named) {
             if clean(before) != clean(after) {
                 let why = if source.is_none() { "is the destination's own" } else { "was to be kept" };
                 problems.push(format!("{named} {why}, but changed: {}", first_difference(before, after)));
@@ -43,7 +44,7 @@ pub(crate) fn check(world: &World<'_>, problems: &mut Vec<String>) {
         secrets(before, after, &named.to_string(), problems);
     }
     for (named, ids) in world.after_names.all() {
-        let is_new = !world.before_names.has(named) && named.kind() != "tags" && named.kind() != "actions";
+        let is_new = !world.before_names.has(named) && !["tags", "actions", "prompts"].contains(&named.kind());
         if is_new && !wanted.contains_key(named) && !ids.is_empty() {
             problems.push(format!("{named} came from nowhere"));
         }

@@ -28,15 +28,21 @@ pub struct Collection {
     pub facet: bool,
     /// Whether its documents have to arrive; others are only referred to.
     pub synced: bool,
+    /// Whether they have to where they are asked for.
+    pub asked: bool,
     pub(super) listed: Listed,
 }
 
 const fn synced(path: &'static str, kind: &'static str) -> Collection {
-    Collection { path, kind, owner: None, facet: false, synced: true, listed: Listed::All }
+    Collection { path, kind, owner: None, facet: false, synced: true, asked: false, listed: Listed::All }
 }
 
 const fn referred(path: &'static str, kind: &'static str) -> Collection {
     Collection { synced: false, ..synced(path, kind) }
+}
+
+const fn asked(path: &'static str, kind: &'static str) -> Collection {
+    Collection { asked: true, ..referred(path, kind) }
 }
 
 const fn of(collection: Collection, owner: &'static str) -> Collection {
@@ -62,7 +68,8 @@ pub const COLLECTIONS: &[Collection] = &[
     synced("actiontemplates", "step_templates"),
     synced("libraryvariablesets", "library_variable_sets"),
     synced("teams", "teams"),
-    referred("machines", "targets"),
+    asked("machines", "targets"),
+    asked("workers", "workers"),
     synced("tenants", "tenants"),
     referred("certificates", "certificates"),
     Collection { listed: Listed::Pages, ..synced("git-credentials", "git_credentials") },
@@ -74,7 +81,8 @@ pub const COLLECTIONS: &[Collection] = &[
     facet(synced("variablesets", "variables"), "OwnerId", Listed::ByOwner),
     // Judged by what they are values for, not as documents.
     Collection { listed: Listed::Values, ..of(referred("tenantvariables", ""), "TenantId") },
-    Collection { listed: Listed::Pages, ..of(referred("projecttriggers", ""), "ProjectId") },
+    Collection { listed: Listed::Pages, ..of(asked("projecttriggers", "triggers"), "ProjectId") },
+    asked("subscriptions", "subscriptions"),
 ];
 
 impl Collection {

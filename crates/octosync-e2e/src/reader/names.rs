@@ -94,6 +94,9 @@ impl Names {
         for action in items(document, "Steps").iter().flat_map(|step| items(step, "Actions")) {
             self.insert(text(action, "Id"), owner.child("actions", text(action, "Name")));
         }
+        for row in items(document, "Variables").iter().filter(|row| row["Prompt"].is_object()) {
+            self.insert(text(row, "Id"), owner.child("prompts", text(row, "Name")));
+        }
         let name = if collection.facet { "" } else { text(document, "Name") };
         self.insert(text(document, "Id"), owner.child(collection.kind, name));
     }

@@ -64,6 +64,8 @@ fn read(documents: &Documents) -> Vec<Entry> {
 fn owner(entries: &[Entry], entry: &Entry) -> Option<usize> {
     let field = match entry.collection.as_str() {
         "channels" | "deploymentprocesses" | "deploymentsettings" | "runbooks" | "projecttriggers" => "ProjectId",
+        "runbookProcesses" => "RunbookId",
+        "scopeduserroles" => "TeamId",
         "variablesets" => "OwnerId",
         "tenantvariables" => "TenantId",
         "installed_community_templates" => "Id",

@@ -26,6 +26,58 @@ pub(super) fn space(projects: usize, steps: usize, variables: usize) -> Document
     documents
 }
 
+/// Every kind of many: projects with two runbooks each, library sets of which each project includes one, and tenants that are
+/// connected to twenty projects each, with a value for each environment there.
+pub(super) fn of_many_kinds(projects: usize, sets: usize, tenants: usize) -> Documents {
+    let mut documents = space(projects, 3, 5);
+    for number in 1..=sets {
+        let id = format!("LibraryVariableSets-{number}");
+        let set_of = json!({
+            "Id": id, "Name": format!("Shared {number:03}"), "Description": "", "ContentType": "Variables",
+            "VariableSetId": format!("variableset-{id}"), "Templates": [],
+        });
+        add(&mut documents, "libraryvariablesets", set_of);
+        add(&mut documents, "variablesets", set(&id, (1..=5).map(variable).collect()));
+    }
+    for (at, project) in documents.get_mut("projects").into_iter().flatten().enumerate() {
+        project["TenantedDeploymentMode"] = json!("TenantedOrUntenanted");
+        if sets > 0 {
+            project["IncludedLibraryVariableSetIds"] = json!([format!("LibraryVariableSets-{}", at % sets + 1)]);
+        }
+        project["Templates"] = json!([super::library::parameter(&format!("Port {at}"), "SingleLineText", json!("80"))]);
+    }
+    for number in 1..=2 * projects {
+        let project = format!("Projects-{}", number.div_ceil(2));
+        let name = if number % 2 == 1 { "Back up" } else { "Restore" };
+        add(&mut documents, "runbooks", super::runbooks::runbook(number, &project, name, json!({})));
+        let copy = super::steps::script(&format!("Runbooks-{number}"), "Copy");
+        add(
+            &mut documents,
+            "runbookProcesses",
+            super::runbooks::process(number, &project, vec![step(vec![copy], json!({}))]),
+        );
+    }
+    for number in 1..=tenants {
+        let connected: Vec<usize> = (0..projects.min(20)).map(|nth| (number + nth * 7) % projects).collect();
+        let links =
+            connected.iter().map(|at| (format!("Projects-{}", at + 1), json!(["Environments-1", "Environments-3"])));
+        let links: serde_json::Map<String, Value> = links.collect();
+        let value = |at: &usize| {
+            let template = &documents["projects"][*at]["Templates"][0]["Id"];
+            json!({
+                "OwnerId": format!("Projects-{}", at + 1), "TemplateId": template,
+                "Scope": { "EnvironmentIds": ["Environments-1"] }, "Value": number.to_string(),
+            })
+        };
+        let values: Vec<Value> = connected.iter().map(value).collect();
+        let id = format!("Tenants-{number}");
+        let tenant = json!({ "Id": id, "Name": format!("Customer {number:04}"), "TenantTags": [], "ProjectEnvironments": links });
+        add(&mut documents, "tenants", tenant);
+        add(&mut documents, "tenantvariables", json!({ "TenantId": id, "Variables": values }));
+    }
+    documents
+}
+
 fn shared(documents: &mut Documents) {
     for (number, name) in ENVIRONMENTS.into_iter().enumerate() {
         let id = format!("Environments-{}", number + 1);

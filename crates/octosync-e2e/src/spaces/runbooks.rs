@@ -7,7 +7,7 @@ use super::steps;
 use serde_json::{Value, json};
 
 /// A runbook with what every runbook has.
-fn runbook(number: usize, project: &str, name: &str, fields: Value) -> Value {
+pub(super) fn runbook(number: usize, project: &str, name: &str, fields: Value) -> Value {
     let base = json!({
         "Id": format!("Runbooks-{number}"), "ProjectId": project, "Name": name, "Description": format!("{name} by hand"),
         "RunbookProcessId": format!("RunbookProcess-Runbooks-{number}"), "PublishedRunbookSnapshotId": null,
@@ -22,7 +22,7 @@ fn runbook(number: usize, project: &str, name: &str, fields: Value) -> Value {
     with(base, fields)
 }
 
-fn process(number: usize, project: &str, steps: Vec<Value>) -> Value {
+pub(super) fn process(number: usize, project: &str, steps: Vec<Value>) -> Value {
     json!({
         "Id": format!("RunbookProcess-Runbooks-{number}"), "ProjectId": project, "RunbookId": format!("Runbooks-{number}"),
         "Version": 1, "LastSnapshotId": null, "Steps": steps,

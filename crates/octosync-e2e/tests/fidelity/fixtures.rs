@@ -179,9 +179,9 @@ fn by_owner(here: &Documents, there: &Documents, collection: &str, field: &str) 
     differing(&named(here), &named(there), collection)
 }
 
-#[tokio::test]
-async fn a_captured_instance_arrives_to_the_byte() {
-    let Some(folder) = fixtures("captured/whole-instance-2018.11") else { return };
+/// The captured instance of 2018, if it is at hand.
+pub(crate) fn captured() -> Option<Documents> {
+    let folder = fixtures("captured/whole-instance-2018.11")?;
     let folders = [
         ("Environments", "environments"),
         ("Lifecycles", "lifecycles"),
@@ -197,7 +197,12 @@ async fn a_captured_instance_arrives_to_the_byte() {
         let list = files(&folder.join(folder_name)).iter().map(|path| read(path)).collect();
         ((*collection).to_owned(), list)
     };
-    let documents: Documents = folders.iter().map(read).collect();
+    Some(folders.iter().map(read).collect())
+}
+
+#[tokio::test]
+async fn a_captured_instance_arrives_to_the_byte() {
+    let Some(documents) = captured() else { return };
     let there = Documents::from([("environments".to_owned(), documents["environments"].clone())]);
     let version = "2018.11.1";
     let pair =

@@ -12,7 +12,7 @@ use octosync::registry::kinds::LIFECYCLES;
 use octosync_e2e::kit::{Pair, Wanted, side};
 use octosync_e2e::random::random_space;
 use octosync_e2e::spaces::Documents;
-use octosync_e2e::story::creating;
+use octosync_e2e::story::asking;
 use octosync_e2e::trial;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -210,7 +210,7 @@ fn check(delta: impl Fn(&Delta) -> Delta) {
     trial::holds(config, &strategy, async |(here, there, choices, take)| {
         let there = spelt_otherwise(&there, &choices);
         let word = if take { FirstSync::TakeSource } else { FirstSync::KeepDestination };
-        let delta = delta(&creating().first_sync(word));
+        let delta = delta(&asking(Mode::Merge).first_sync(word));
         let pair = Pair::start(&here, &there).await;
         let before = pair.there();
         let plan = pair.plan(&delta).await;
@@ -238,7 +238,17 @@ fn what_the_plan_does_not_name_stays_to_the_byte() {
 #[test]
 fn what_a_merge_does_not_name_stays_to_the_byte() {
     check(|delta| {
-        let kinds = ["lifecycles", "accounts", "feeds", "worker_pools", "machine_policies", "project_groups"];
+        let kinds = [
+            "lifecycles",
+            "accounts",
+            "feeds",
+            "worker_pools",
+            "machine_policies",
+            "project_groups",
+            "git_credentials",
+            "proxies",
+            "teams",
+        ];
         let delta = delta.clone().kind(LIFECYCLES, Mode::Merge);
         kinds.iter().fold(delta, |delta, kind| delta.kind(octosync::key::Kind::new(kind), Mode::Merge))
     });

@@ -6,4 +6,5 @@ mod page;
 mod processes;
 mod runs;
 mod small;
+mod tenants;
 mod variables;
