@@ -92,7 +92,8 @@ impl Recall<'_> {
         let Some(state) = state else { return Ok(Some(Memory::default())) };
         let ends = ends(&source.site, &destination.site);
         let swapped = Ends { source: ends.destination.clone(), destination: ends.source.clone() };
-        if state.remembered().await?.contains(&swapped) {
+        // Within one space nothing is the other way round.
+        if swapped != ends && state.remembered().await?.contains(&swapped) {
             return Err(is_swapped(source, destination));
         }
         Ok(Some(state.recall(&ends).await?))

@@ -151,6 +151,24 @@ impl Index {
         self.templates.get(key)
     }
 
+    /// Lets all that is known within one document be known within another one, under ids of its own; what was known within that
+    /// is forgotten, but for what its ids name. The other document itself has a slug of its own.
+    pub(crate) fn follow(&mut self, from: &Key, to: &Key, id: &impl Fn(&str) -> Box<str>) {
+        let is_within = |key: &Key| owners::moved(key, to, to).is_some();
+        self.ids.retain(|key, _| !is_within(key));
+        self.own_slugs.retain(|key, _| !is_within(key));
+        self.slugs.retain(|_, key| !is_within(key));
+        self.unread.retain(|key| !is_within(key));
+        let moved = |key: &Key| owners::moved(key, from, to);
+        let ids: Vec<_> = self.ids.iter().filter_map(|(key, own)| Some((id(own), moved(key)?))).collect();
+        ids.iter().for_each(|(id, key)| self.insert(id, key));
+        let slugs = self.own_slugs.iter().filter(|(key, _)| *key != from);
+        let slugs: Vec<_> = slugs.filter_map(|(key, slug)| Some((slug.clone(), moved(key)?))).collect();
+        slugs.iter().for_each(|(slug, key)| self.insert_slug(slug, key));
+        let unread: Vec<Key> = self.unread.iter().filter_map(moved).collect();
+        self.unread.extend(unread);
+    }
+
     /// Walks the keys of a kind, in no order.
     pub(crate) fn of_kind(&self, kind: Kind) -> impl Iterator<Item = &Key> {
         self.ids.keys().filter(move |key| key.kind() == kind)

@@ -119,6 +119,12 @@ impl Key {
         Arc::ptr_eq(&self.0, &other.0) || (self.0.kind == other.0.kind && self.0.segments == other.0.segments)
     }
 
+    /// Returns whether the names of another key can stand in this one: a quick look that errs on the side of yes.
+    #[must_use]
+    pub(crate) fn can_hold(&self, other: &Self) -> bool {
+        self.0.folded.contains(&*other.0.folded)
+    }
+
     /// Returns the text of the key as it is compared.
     #[must_use]
     pub(crate) fn folded_text(&self) -> String {

@@ -73,6 +73,24 @@ pub fn belongs(key: &Key, to: &Key) -> bool {
     chain(key).any(|key| key == *to)
 }
 
+/// Returns what has a key within a document and all that belongs to it, in another one; `None` if it is not of that.
+#[must_use]
+pub(crate) fn moved(key: &Key, from: &Key, to: &Key) -> Option<Key> {
+    if key == from {
+        return Some(to.clone());
+    }
+    if !key.can_hold(from) {
+        return None;
+    }
+    if registry::item_kind(key.kind()).is_some() {
+        let holders = holders(key).into_iter();
+        let mut there = holders.filter_map(|holder| Some(item(key.kind(), &moved(&holder, from, to)?, key.own_name())));
+        return there.next();
+    }
+    let owner = moved(&owner(key)?, from, to)?;
+    Some(document(registered(key.kind())?, Some(&owner), key.own_name()))
+}
+
 /// Returns whether a document is the owners' guard of its space, or belongs to it (A11).
 #[must_use]
 pub(crate) fn is_guard(key: &Key) -> bool {

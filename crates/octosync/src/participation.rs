@@ -217,9 +217,14 @@ fn selector<'d>(node: &Node, delta: &'d Delta) -> Option<&'d Selector> {
 }
 
 /// Returns why the selection leaves a document out.
-fn deselected(node: &Node, delta: &Delta) -> Option<Deselected> {
+pub(crate) fn deselected(node: &Node, delta: &Delta) -> Option<Deselected> {
     let selector = selector(node, delta)?;
-    as_candidate(node, |candidate| selector.deselects(candidate))
+    // A project that follows a template is named with that: nothing has to include it.
+    let is_named = node.follows.as_ref().is_some_and(|follows| follows.project == node.key);
+    as_candidate(node, |candidate| match is_named {
+        true => selector.leaves_out(candidate),
+        false => selector.deselects(candidate),
+    })
 }
 
 /// Calls a function with what selections can tell of a document.

@@ -18,7 +18,7 @@ use crate::memory::{End, Memory, Past, Record, Secrets};
 use crate::registry::shape::Shape;
 use crate::registry::spec::Identity;
 use crate::registry::{self, Entry};
-use crate::side::{Node, Side};
+use crate::side::{Node, Side, follower_in};
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 
@@ -108,7 +108,9 @@ impl<'a> Pasts<'a> {
         let same = of_destination.iter().find(|record| record.from == from.id);
         let is_gone = |record: &&&Record| source.by_id(&record.from).is_none();
         let kind = from.key.kind();
-        let replaced = || of_destination.iter().filter(|record| record.kind == kind).find(is_gone);
+        // What follows a template replaces nothing but what followed one, and the other way round.
+        let is_alike = |record: &&&Record| record.kind == kind && follower_in(&record.from) == follower_in(&from.id);
+        let replaced = || of_destination.iter().filter(is_alike).find(is_gone);
         same.or_else(replaced).copied()
     }
 
@@ -138,7 +140,7 @@ impl<'a> Pasts<'a> {
     pub(crate) fn lifted(&self, end: End, original: Doc, node: &Node) -> Doc {
         let then = if end == End::Source { &self.source } else { &self.destination };
         // The ids that rows remember decide no order: rows are told apart by their positions, too.
-        with_rows_in_order(then.lifted(original, node), registry::entry(node.key.kind()))
+        with_rows_in_order(node.in_its_words(then.lifted(original, node)), registry::entry(node.key.kind()))
     }
 }
 

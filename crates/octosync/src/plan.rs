@@ -53,6 +53,14 @@ pub struct Site {
     pub version: String,
 }
 
+impl Site {
+    /// Returns whether both are one space of one instance, however its address is written.
+    #[must_use]
+    pub(crate) fn is_same_space(&self, other: &Self) -> bool {
+        self.installation_id == other.installation_id && self.space_id == other.space_id
+    }
+}
+
 /// What would be written to one destination.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -2,11 +2,14 @@
 //!
 //! Pure: made from what the collections returned.
 
+mod following;
+mod follows;
 mod gathered;
 mod originals;
 mod published;
 mod reach;
 
+pub(crate) use follows::{Follows, follower_in, is_own};
 pub(crate) use gathered::{gather, gathered};
 pub use originals::Originals;
 pub(crate) use published::Published;
@@ -31,6 +34,7 @@ use crate::registry::{self, Entry, ROW};
 use crate::version::Version;
 use crate::veto::{Row, Veto};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 /// One side of a sync.
 #[derive(Debug, Clone)]
@@ -103,6 +107,8 @@ pub struct Node {
     pub git: Option<Repository>,
     /// The template of Platform Hub that it was made from: its slug and the versions that it follows.
     pub made_from: Option<Box<str>>,
+    /// What it follows, where it stands in for a document of a template.
+    pub follows: Option<Arc<Follows>>,
     /// The id of what it was installed from, in the gallery of its own instance; else empty.
     pub gallery_id: Box<str>,
     /// The thumbprint of the file that it holds (certificates); else empty.
@@ -369,6 +375,7 @@ impl Side {
             unfinished: spec.is_unfinished(&doc),
             git: spec.git.as_ref().and_then(|git| git.repository(&doc)),
             made_from: spec.made_from.as_ref().and_then(|made| made.template(&doc)).map(String::into_boxed_str),
+            follows: None,
             gallery_id: spec.gallery.as_ref().map_or("", |gallery| doc.str_at(gallery.origin)).into(),
             thumbprint: spec.file.as_ref().map_or("", |file| doc.str_at(file.thumbprint)).into(),
             key,

@@ -159,7 +159,10 @@ pub(crate) fn mode_of_document(delta: &Delta, source: &Side, node: &Node) -> Opt
     // What is off unless asked for is not asked for by a word about its project.
     let is_off = spec.mode == Some(Mode::Ignore) && mode == Mode::Ignore;
     let set = set.filter(|(_, _, mode)| spec.allows(*mode) && !is_off);
-    Some(set.map_or(mode, |(_, _, mode)| mode))
+    let mode = set.map_or(mode, |(_, _, mode)| mode);
+    // What a project that follows a template keeps as its own is known by its name, and no more (A12).
+    let is_own = node.follows.as_ref().is_some_and(|follows| follows.is_own);
+    Some(if is_own && mode != Mode::Ignore { Mode::Existing } else { mode })
 }
 
 /// Returns how a kind is treated; `None` for kinds that are only looked up.

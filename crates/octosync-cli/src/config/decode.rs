@@ -228,7 +228,7 @@ fn boolean(text: &str) -> Option<bool> {
 fn unknown_key(entry: &Entry<'_>, path: &str, known: &[&str]) -> Problem {
     let message = format!("unknown key `{}` in {}", entry.name, place(path));
     let problem = Problem::new(message, entry.key.at.clone());
-    if [keys::DELTA, keys::DELTA_LATER].concat().contains(&entry.name) {
+    if keys::DELTA.contains(&entry.name) {
         return problem.help("it stands at the top of the file, or below a destination");
     }
     suggest(problem, entry.name, known)

@@ -6,8 +6,10 @@ use super::key_source::key_source;
 use super::kinds::per_kind;
 use super::problem::Problem;
 use super::tree::{Data, Node};
-use super::types::{At, DeltaKeys, IgnoreRule, Modes, NameMap, NameMaps, PerKindKeys, ReferenceRule, SecretRule};
-use super::{consent, deletes, exceptions, ignore, references, select, topics};
+use super::types::{
+    At, DeltaKeys, IgnoreRule, Modes, NameMap, NameMaps, PerKindKeys, ReferenceRule, SecretRule, TemplateRule,
+};
+use super::{consent, deletes, exceptions, ignore, references, select, templates, topics};
 use octosync::decision::{Origin, Set};
 use octosync::delta::{Criterion, Delta, Pattern, Renaming, Selection, Widening, Word as _};
 use octosync::key::{Kind, fold};
@@ -18,6 +20,8 @@ use std::collections::HashMap;
 pub(crate) fn read(decoder: &mut Decoder<'_>, fields: &Fields<'_>) -> DeltaKeys {
     DeltaKeys {
         select: fields.get("select").and_then(|node| select::read(decoder, node, &fields.path_of("select"))),
+        templates: (fields.get("templates"))
+            .and_then(|node| templates::read(decoder, node, &fields.path_of("templates"))),
         dependencies: (fields.get("dependencies"))
             .and_then(|node| decoder.choice(node, &fields.path_of("dependencies"))),
         scopes: fields.get("scopes").and_then(|node| topics::scopes(decoder, node, &fields.path_of("scopes"))),
@@ -151,6 +155,7 @@ pub(crate) fn join(file: &DeltaKeys, own: &DeltaKeys, flags: &Flags) -> Delta {
         delta.select = Selection { kinds, only_needed };
     }
     narrow(&mut delta.select, &flags.projects);
+    delta.templates = keys.templates.iter().flatten().map(TemplateRule::template).collect();
     delta.dependencies = keys.dependencies.as_ref().map(At::set);
     let scopes = keys.scopes.iter().flat_map(|scopes| &scopes.0);
     delta.scopes = scopes.map(|(topic, dimension, word)| ((topic.clone(), dimension.clone()), word.set())).collect();

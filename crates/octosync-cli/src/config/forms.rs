@@ -2,6 +2,7 @@
 
 use octosync::delta::Word;
 use octosync::key::Kind;
+use octosync::owners;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Value, json};
 use std::borrow::Cow;
@@ -30,6 +31,12 @@ pub(crate) fn documents() -> Vec<Kind> {
 /// Returns the kinds of documents, those too that are a part of another one.
 pub(crate) fn all_documents() -> Vec<Kind> {
     octosync::registry::all().iter().map(|entry| entry.spec.kind).collect()
+}
+
+/// Returns the kinds whose documents are, or can belong to, projects, by the words for them.
+pub(crate) fn of_projects() -> Vec<Kind> {
+    let kinds = octosync::registry::configurable().map(|(kind, _)| kind);
+    kinds.filter(|kind| owners::is_project(*kind) || owners::is_of_projects(*kind)).collect()
 }
 
 /// Declares types that stand for a schema.
@@ -61,6 +68,10 @@ schemas! {
     Text: text();
     /// One text or several.
     Texts: texts(0);
+    /// Some texts, at least one.
+    SomeTexts: texts(1);
+    /// Kinds of documents that are, or belong to, projects; a single one is a list of one.
+    OfProjects: json!({ "anyOf": [{ "enum": of_projects() }, { "type": "array", "items": { "enum": of_projects() } }] });
     /// The version of the format.
     VersionOne: json!({ "const": 1 });
     /// How long something may take.

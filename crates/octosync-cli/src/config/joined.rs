@@ -14,6 +14,7 @@ impl DeltaKeys {
     pub(crate) fn with(&self, own: &Self) -> Self {
         Self {
             select: both(&self.select, &own.select, Selectors::with),
+            templates: own.templates.clone().or_else(|| self.templates.clone()),
             dependencies: own.dependencies.clone().or_else(|| self.dependencies.clone()),
             names: both(&self.names, &own.names, NameMaps::with),
             kinds: both(&self.kinds, &own.kinds, |file, own| Modes(over(&file.0, &own.0, key))),

@@ -1,4 +1,4 @@
-//! The words of a configuration file: the keys that this version reads, and those that it will.
+//! The words of a configuration file: the keys that this version reads, and kinds that it does not.
 //!
 //! A test holds these, the JSON Schema and the decoder to the same keys.
 
@@ -9,6 +9,7 @@ pub(crate) const SERVER: &[&str] = &["url", "space", "api_key", "ca_file", "prox
 /// The keys that hold wanted differences: for every destination, or below one.
 pub(crate) const DELTA: &[&str] = &[
     "select",
+    "templates",
     "dependencies",
     "names",
     "kinds",
@@ -42,9 +43,6 @@ pub(crate) const DELTA: &[&str] = &[
     "ignore",
     "allow_version_gap",
 ];
-
-/// The keys that will hold wanted differences.
-pub(crate) const DELTA_LATER: &[&str] = &["templates"];
 
 /// Kinds that will take part one day and that the registry has no word for yet.
 pub(crate) const KINDS_LATER: &[&str] = &["packages", "deployment_freezes"];

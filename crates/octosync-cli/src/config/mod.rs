@@ -32,6 +32,7 @@ mod secret;
 mod select;
 mod sources;
 mod state;
+mod templates;
 #[cfg(test)]
 mod tests;
 mod topics;

@@ -11,13 +11,19 @@ impl Config {
         self.sources.names()
     }
 
-    /// Refuses destinations that are written like the source: the servers would say so of every spelling, later.
+    /// Refuses destinations that are written like the source, unless projects follow a template there: the servers would say so of
+    /// every spelling, later.
     ///
     /// # Errors
     /// All of them at once.
     pub(crate) fn apart(&self, destinations: &[&Destination]) -> Result<(), Problems> {
         let source = self.source();
+        let has_templates = |destination: &Destination| {
+            let set = destination.delta.templates.as_ref().or(self.file.delta.templates.as_ref());
+            set.is_some_and(|templates| !templates.is_empty())
+        };
         let same = destinations.iter().filter(|destination| place(&destination.server) == place(source));
+        let same = same.filter(|destination| !has_templates(destination));
         let problem = |destination: &&Destination| {
             let message = format!("`source` and `{}` are the same space of the same server", destination.server.name);
             let problem = Problem::new(message, destination.server.url.at.clone());

@@ -9,7 +9,7 @@ pub(crate) fn schema() -> Value {
     let mut schema = schemars::schema_for!(File).to_value();
     one_line(&mut schema);
     not_null(&mut schema);
-    for object in ["server", "destination", "ignored", "max_delete"] {
+    for object in ["server", "destination", "ignored", "max_delete", "project_template"] {
         not_null(&mut schema["$defs"][object]);
     }
     schema["properties"]["destinations"]["minProperties"] = 1.into();

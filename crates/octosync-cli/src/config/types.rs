@@ -3,8 +3,8 @@
 //! The JSON Schema is generated from these types, so their doc comments are what editors show.
 
 use super::forms::{
-    Address, AnyKind, Consent, Count, DocumentKind, Percent, Program, StatePlace, Text, Texts, Timeout, Variable,
-    VersionOne, Words, per_kind, text,
+    Address, AnyKind, Consent, Count, DocumentKind, OfProjects, Percent, Program, SomeTexts, StatePlace, Text, Texts,
+    Timeout, Variable, VersionOne, Words, per_kind, text,
 };
 use octosync::delta::{Dependencies, FirstSync, Mode, OnConflict, Prune, Widening, Word};
 use octosync::key::Kind;
@@ -115,6 +115,22 @@ pub(crate) struct ReferenceRule {
     pub(crate) kind: Kind,
 }
 
+/// A project of the source that projects of the destination follow
+#[derive(Clone, Debug, PartialEq, JsonSchema)]
+#[schemars(rename = "project_template", deny_unknown_fields)]
+pub(crate) struct TemplateRule {
+    /// The project of the source, by name
+    #[schemars(with = "Text")]
+    pub(crate) project: At<String>,
+    /// The projects that stand on the destination and follow it: names, with * and ?
+    #[schemars(with = "SomeTexts")]
+    pub(crate) to: Vec<At<String>>,
+    /// What is each project's own, and stays as it is there: kinds of what belongs to projects, and `projects` for their
+    /// settings
+    #[schemars(with = "Option<OfProjects>")]
+    pub(crate) keep: Vec<Kind>,
+}
+
 /// What is left out of drift: a kind, documents by name, a field; what meets all that is named
 #[derive(Clone, Debug, PartialEq, JsonSchema)]
 #[schemars(rename = "ignored", deny_unknown_fields, extend("minProperties" = 1))]
@@ -169,6 +185,9 @@ pub(crate) struct DeltaKeys {
     pub(crate) protect: Option<Vec<At<String>>>,
     /// Which documents of a kind take part: patterns with * and ?, exclude wins
     pub(crate) select: Option<Selectors>,
+    /// Projects that others follow: what one of the source is arrives in each project of the destination that follows it, also
+    /// within one space
+    pub(crate) templates: Option<Vec<TemplateRule>>,
     /// What to do with what a selected document needs but the selection lacks; by default include, and require from
     /// project to project
     #[schemars(with = "Option<Words<Dependencies>>", extend("default" = "include"))]

@@ -22,4 +22,6 @@ mod stale;
 mod states;
 mod steps;
 mod story;
+#[cfg(unix)]
+mod templates;
 mod world;

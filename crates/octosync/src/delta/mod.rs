@@ -15,6 +15,7 @@ mod per_kind;
 mod phases;
 mod references;
 mod select;
+mod templates;
 mod widening;
 mod words;
 
@@ -36,6 +37,7 @@ pub(crate) use references::DeclaredPlace;
 pub use references::DeclaredReference;
 pub(crate) use select::Deselected;
 pub use select::{Candidate, Criterion, Selection, Selector};
+pub use templates::ProjectTemplate;
 pub use widening::Widening;
 pub use words::Word;
 
@@ -127,6 +129,8 @@ pub struct Delta {
     pub secrets: Vec<Set<Pattern>>,
     /// F3: the files among them, as far as they are known when a plan is made.
     pub files: SuppliedFiles,
+    /// A12: the projects that others follow.
+    pub templates: Vec<ProjectTemplate>,
     /// The exceptions, in the order in which they are tried.
     pub exceptions: Exceptions,
 }

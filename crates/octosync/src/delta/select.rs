@@ -80,13 +80,23 @@ impl Selector {
     /// Returns why a candidate takes no part; `None` if it does.
     #[must_use]
     pub(crate) fn deselects(&self, candidate: Candidate<'_>) -> Option<Deselected> {
+        self.without(candidate, &[&self.include, &self.within])
+    }
+
+    /// Returns why a candidate takes no part that something else names, so that it need not be included.
+    #[must_use]
+    pub(crate) fn leaves_out(&self, candidate: Candidate<'_>) -> Option<Deselected> {
+        self.without(candidate, &[&self.within])
+    }
+
+    /// Returns why a candidate takes no part that has to be in one of each of these lists.
+    fn without(&self, candidate: Candidate<'_>, lists: &[&Vec<Set<Criterion>>]) -> Option<Deselected> {
         let excluded = self.exclude.iter().find(|criterion| criterion.value.holds(candidate));
         if let Some(excluded) = excluded {
             return Some(Deselected::Excluded(excluded.origin.clone()));
         }
-        let lists = [&self.include, &self.within];
-        let lacks = |list: &&Vec<Set<Criterion>>| !list.iter().any(|criterion| criterion.value.holds(candidate));
-        let first = lists.into_iter().filter(lacks).find_map(|list| list.first());
+        let lacks = |list: &&&Vec<Set<Criterion>>| !list.iter().any(|criterion| criterion.value.holds(candidate));
+        let first = lists.iter().filter(lacks).find_map(|list| list.first());
         first.map(|first| Deselected::Lacking(first.origin.clone()))
     }
 }

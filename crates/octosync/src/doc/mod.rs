@@ -12,6 +12,7 @@ mod meaning;
 mod number;
 mod parse;
 mod parts;
+mod references;
 mod shared;
 #[cfg(test)]
 mod tests;
@@ -190,20 +191,6 @@ impl Doc {
     /// Takes a field out.
     pub fn take(&mut self, field: &str) -> Option<Doc> {
         self.fields_mut()?.remove(field)
-    }
-
-    /// Calls a function for every reference in this tree.
-    pub(crate) fn visit_refs<'a>(&'a self, call: &mut impl FnMut(&'a Key)) {
-        match self {
-            Self::Ref(key) => call(key),
-            Self::Array(items) | Self::Commas(items) => items.iter().for_each(|item| item.visit_refs(call)),
-            Self::Object(fields) => fields.iter().for_each(|(_, value)| value.visit_refs(call)),
-            Self::Json(text) => text.pieces().iter().for_each(|piece| match piece {
-                Piece::Ref(key, _) => call(key),
-                Piece::Text(_) => {}
-            }),
-            _ => {}
-        }
     }
 
     /// Returns this tree without the fields for which the test holds, at any depth of its objects and lists.

@@ -74,6 +74,30 @@ fn items_lead_to_what_holds_them_and_back() {
 }
 
 #[test]
+fn what_is_of_one_project_has_a_key_in_another_one() {
+    let (from, to) = (key("projects/OctoFX"), key("projects/Web%2F1"));
+    for (of, expected) in [
+        ("projects/octofx", "projects/Web%2F1"),
+        ("channels/OctoFX/OctoFX", "channels/Web%2F1/OctoFX"),
+        ("deployment_processes/OctoFX", "deployment_processes/Web%2F1"),
+        ("runbook_processes/OctoFX/Back up", "runbook_processes/Web%2F1/Back up"),
+        ("variables/projects/OctoFX", "variables/projects/Web%2F1"),
+        ("actions/OctoFX/Deploy", "actions/Web%2F1/Deploy"),
+        ("actions/OctoFX/Back up/Copy", "actions/Web%2F1/Back up/Copy"),
+        ("templates/projects/OctoFX/Url", "templates/projects/Web%2F1/Url"),
+        ("projects/OctoFX 2", ""),
+        ("channels/Other/OctoFX", ""),
+        ("variables/library_variable_sets/OctoFX", ""),
+        ("templates/library_variable_sets/OctoFX/Url", ""),
+        ("environments/OctoFX", ""),
+        ("tags/OctoFX/Early", ""),
+    ] {
+        let there = moved(&key(of), &from, &to).map(|key| key.to_string());
+        assert_eq!(there.unwrap_or_default(), expected, "{of}");
+    }
+}
+
+#[test]
 fn a_name_means_what_stands_in_the_documents_own_project() {
     let meant = |kind, name, place: &str| {
         meanings(kind, name, &key(place)).iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")

@@ -21,7 +21,7 @@ const CLOUD_DAYS: u64 = 30;
 #[must_use]
 pub(super) fn check(source: &Side, destination: &Side, delta: &Delta) -> Vec<Finding> {
     let mut findings = Vec::new();
-    findings.extend(same_space(source, destination));
+    findings.extend(same_space(source, destination, delta));
     findings.extend(version_gap(source, destination, delta));
     findings.extend(unknown_names(source, delta));
     findings.extend(other_defaults(source, destination));
@@ -90,13 +90,23 @@ fn longer_than_in_the_cloud(policy: &Doc) -> Option<String> {
     }
 }
 
-/// A space cannot be synced with itself (A9).
-fn same_space(source: &Side, destination: &Side) -> Option<Finding> {
-    let (here, there) = (&source.site, &destination.site);
-    let same = here.installation_id == there.installation_id && here.space_id == there.space_id;
-    let message = format!("source and destination are the same space \"{}\" of the same instance", here.space);
-    let fix = "correct url or space of one of them in the configuration";
-    same.then(|| Finding::general(findings::PLACE_SAME, message).fix(fix))
+/// A space cannot be synced with itself (A9), but for its projects that follow a template (A12).
+fn same_space(source: &Side, destination: &Side, delta: &Delta) -> Option<Finding> {
+    if !source.site.is_same_space(&destination.site) {
+        return None;
+    }
+    let space = &source.site.space;
+    if delta.templates.is_empty() {
+        let message = format!("source and destination are the same space \"{space}\" of the same instance");
+        let fix = "correct url or space of one of them in the configuration; within one space, only projects that follow a \
+                   template can be synced (templates)";
+        return Some(Finding::general(findings::PLACE_SAME, message).fix(fix));
+    }
+    let message = format!(
+        "source and destination are the same space \"{space}\": only the projects that follow a template are synced, and all \
+         else of it stays as it is"
+    );
+    Some(Finding::general(findings::TEMPLATES_ONE_SPACE, message))
 }
 
 /// A kind that is asked for and cannot be read is not taken for empty.

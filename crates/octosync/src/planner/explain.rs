@@ -5,6 +5,7 @@
 use super::cast::Cast;
 use super::driver::Course;
 use super::finished::finished;
+use super::prepared::Prepared;
 use super::stage::Ground;
 use super::variables;
 use crate::decision::{Decision, Finding, Origin, Verdict};
@@ -54,16 +55,20 @@ pub struct Unknown {
 /// When neither side has such a document.
 pub fn explain(
     name: &str,
-    (source, destination): (&Side, &Side),
+    sides: (&Side, &Side),
     delta: &Delta,
     memory: Option<&Memory>,
     key: &str,
 ) -> Result<Explanation, Unknown> {
+    let Prepared { source, destination, memory, report } = Prepared::new(sides, delta, memory);
+    let (source, destination) = (&*source, &*destination);
     let declared = Declared::of(&delta.references);
-    let trusted = memory.map(|memory| Trusted::of(memory, (source, destination)));
+    let trusted = memory.as_deref().map(|memory| Trusted::of(memory, (source, destination)));
     let pasts = trusted.as_ref().map(|trusted| Pasts::new(trusted, (source, destination), declared));
     let ground = Ground { source, destination, delta, pasts: pasts.as_ref(), adopts: false };
-    let course = Course::begun(ground).run(ground);
+    let mut course = Course::begun(ground);
+    course.report.add(report);
+    let course = course.run(ground);
     let view = View { ground, cast: &course.cast };
     let (about, item) = view.find(key).ok_or_else(|| Unknown { near: nearest(source.nodes.keys(), key) })?;
     let chain = view.chain(&about);
@@ -199,6 +204,11 @@ impl View<'_> {
         let by_kind = set.is_none_or(|set| set.value == mode);
         let origin = set.filter(|_| by_kind).map(|set| set.origin.clone()).unwrap_or_default();
         let why = format!("{word} are treated as {}", mode.word());
+        let is_own = node.follows.as_ref().is_some_and(|follows| follows.is_own);
+        if is_own {
+            let why = "it follows a template, and `keep` lets this be its own";
+            return Decision::new(&node.key, rules::A12, Verdict::Keep, why).otherwise("take it out of `keep`");
+        }
         let why = if by_kind { why } else { format!("an exception treats it as {}", mode.word()) };
         let decision = Decision::new(&node.key, rules::A3, Verdict::Take, why);
         decision.set_by(&origin).otherwise(format!("write kinds.{word}"))

@@ -25,6 +25,7 @@ mod extras;
 mod files;
 mod finished;
 mod folded;
+mod followers;
 mod foreign;
 mod gallery;
 mod git;
@@ -50,6 +51,7 @@ mod ordered;
 mod packages;
 mod participating;
 mod placed;
+mod prepared;
 mod protected;
 mod publishing;
 mod reconciled;
@@ -91,8 +93,8 @@ use crate::plan::DestinationPlan;
 use crate::side::Side;
 use driver::Course;
 use finished::finished;
+use prepared::Prepared;
 use stage::Ground;
-use std::borrow::Cow;
 
 /// Plans one destination of which nothing is remembered.
 #[must_use]
@@ -137,19 +139,16 @@ fn looked_at<T>(
     (memory, adopts): (Option<&Memory>, bool),
     look: impl FnOnce(Ground<'_>, &Course) -> T,
 ) -> (DestinationPlan, T) {
+    let Prepared { source, destination, memory, report } = Prepared::new((source, destination), delta, memory);
+    let (source, destination) = (&*source, &*destination);
     let declared = Declared::of(&delta.references);
-    // Sides are large: they are copied only where the owner declares references.
-    let with_references = |side| match declared.is_empty() {
-        true => Cow::Borrowed(side),
-        false => Cow::Owned(declared.in_side(Side::clone(side))),
-    };
-    let (source, destination) = (&*with_references(source), &*with_references(destination));
-    let trusted = memory.map(|memory| Trusted::of(memory, (source, destination)));
-    let pasts = trusted.as_ref().map(|trusted| Pasts::new(trusted, (source, destination), declared.clone()));
+    let trusted = memory.as_deref().map(|memory| Trusted::of(memory, (source, destination)));
+    let pasts = trusted.as_ref().map(|trusted| Pasts::new(trusted, (source, destination), declared));
     let ground = Ground { source, destination, delta, pasts: pasts.as_ref(), adopts };
     let found = checks::check(source, destination, delta);
     let hopeless = found.iter().any(|finding| finding.code == findings::PLACE_SAME);
     let mut course = Course::begun(ground);
+    course.report.add(report);
     course.report.add(found.into());
     course.report.add(trusted.as_ref().map(|trusted| noticed::of(trusted, destination)).unwrap_or_default().into());
     let course = if hopeless { course } else { course.run(ground) };

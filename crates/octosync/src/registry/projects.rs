@@ -64,6 +64,8 @@ pub(super) const SPECS: &[Spec] = &[
         ],
         // E10: automatic release creation arrives off and is the destination's own.
         on_create: &["Slug", "AutoCreateRelease"],
+        // A template is often disabled, in a group for templates; permissions follow the group.
+        not_followed: &["IsDisabled", "ProjectGroupId"],
         arrives_off: &[("AutoCreateRelease", Starts::Releases)],
         parts: &[("Templates[]", &PARAMETERS)],
         text: &["Name", "Description", "ReleaseNotesTemplate", "DeploymentChangesTemplate"],

@@ -145,6 +145,8 @@ pub struct Spec {
     pub(super) server: &'static [&'static str],
     /// Fields that are sent when a document is created, and the destination's own after that.
     pub(super) on_create: &'static [&'static str],
+    /// Fields that are the own ones of each project that follows a template (A12).
+    pub(crate) not_followed: &'static [&'static str],
     /// Fields that are carried where the configuration asks for it, and else left out.
     pub(super) wished: &'static [(&'static str, Wish)],
     /// Flags that make something act by itself: they arrive off unless the owner wants it (C1, E10).
@@ -428,6 +430,7 @@ impl Spec {
         parts: &[],
         server: &[],
         on_create: &["Slug"],
+        not_followed: &[],
         wished: &[],
         arrives_off: &[],
         inherits: &[],

@@ -46,12 +46,14 @@ rules! {
             "one release apart with a note, more is refused";
         A8: "first sync", "a document that stands on both sides, differs, and that no sync has paired", "`first_sync`",
             "the plan is refused and lists them; rows of variables stay";
-        A9: "", "both ends are one space", "",
-            "refused";
+        A9: "", "both ends are one space", "`templates`",
+            "refused, but for projects that follow a template of the same space";
         A10: "gone from the destination", "what is gone from the destination since the last sync", "`deleted_there`",
             "stays away, and that is reported";
         A11: "owners' guard", "what the owners of the destination never allow", "",
             "read there from the library variable set `octosync.guard`, and above every configuration";
+        A12: "template", "one project that others follow", "`templates`",
+            "none; what `keep` does not name arrives in each project that follows it";
     }
     SCOPES = "B" "scopes without a full counterpart" {
         B1: "", "scopes of variables", "`scopes.variables`",

@@ -40,6 +40,12 @@ impl Originals {
         lifted
     }
 
+    /// Keeps of a document what is kept of another one.
+    pub(super) fn follow(&mut self, from: &Key, to: &Key) {
+        self.digests.extend(self.digests.get(from).copied().map(|digest| (to.clone(), digest)));
+        self.row_ids.extend(self.row_ids.get(from).cloned().map(|ids| (to.clone(), ids)));
+    }
+
     pub(super) fn row_ids(&self, key: &Key) -> &[Doc] {
         self.row_ids.get(key).map_or(&[], Vec::as_slice)
     }

@@ -23,6 +23,7 @@ fn node(key: Key, doc: Value) -> Node {
         unfinished: false,
         git: None,
         made_from: None,
+        follows: None,
         gallery_id: nothing.clone(),
         thumbprint: nothing,
         doc: serde_json::from_value(doc).unwrap(),

@@ -29,6 +29,11 @@ const ROWS: &[(&str, &str, &str)] = &[
     ),
     ("dependencies: require", "dependencies: ignore", "dependencies: ignore"),
     (
+        "templates: [{ project: A, to: B }, { project: C, to: D }]",
+        "templates: [{ project: A, to: E, keep: variables }]",
+        "templates: [{ project: A, to: E, keep: variables }]",
+    ),
+    (
         "names: { environments: { A: B, C: D } }",
         "names: { environments: { a: ~ }, feeds: { F: G } }",
         "names: { environments: { a: ~, C: D }, feeds: { F: G } }",

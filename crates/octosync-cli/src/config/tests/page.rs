@@ -143,9 +143,8 @@ fn made() -> String {
     table.section("At the top of the file, or below a destination", keys::DELTA, &schema);
     table.section("Of each entry of `secrets`", &["match", "from"], &schema["$defs"]["secret"]);
     let list = |words: &[&str]| words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
-    let later = list(keys::DELTA_LATER);
     let never = list(keys::KINDS_NEVER);
-    write!(table.text, "\n### Not yet, and never\n\nThese keys are refused with \"not supported yet\": {later}. So are kinds that are not there yet.\nNever part of a sync: {never}.\n").unwrap();
+    write!(table.text, "\n### Never\n\nNever part of a sync: {never}.\n").unwrap();
     table.text
 }
 

@@ -107,7 +107,7 @@ fn a_destination_that_is_a_text() {
 source: { url: 'https://a', api_key: { env: A } }
 destinations: { a: https://b }";
     insta::assert_snapshot!(wrong(text), @"
-    error: `destinations.a` wants a mapping with `url`, `space`, `api_key`, `ca_file`, `proxy`, `timeout`, `select`, `dependencies`, `names`, `kinds`, `first_sync`, `scopes`, `allow_widening`, `allow_weaker_gates`, `lifecycles`, `channels`, `release_strategy`, `triggers`, `runbooks`, `subscriptions`, `steps`, `variables`, `tenants`, `teams`, `logos`, `git_projects`, `packages`, `on_refusal`, `on_conflict`, `prune`, `max_delete`, `protect`, `deleted_there`, `missing_reference`, `references`, `secrets`, `rules`, `ignore` and `allow_version_gap`
+    error: `destinations.a` wants a mapping with `url`, `space`, `api_key`, `ca_file`, `proxy`, `timeout`, `select`, `templates`, `dependencies`, `names`, `kinds`, `first_sync`, `scopes`, `allow_widening`, `allow_weaker_gates`, `lifecycles`, `channels`, `release_strategy`, `triggers`, `runbooks`, `subscriptions`, `steps`, `variables`, `tenants`, `teams`, `logos`, `git_projects`, `packages`, `on_refusal`, `on_conflict`, `prune`, `max_delete`, `protect`, `deleted_there`, `missing_reference`, `references`, `secrets`, `rules`, `ignore` and `allow_version_gap`
      --> octosync.yaml:3:20
       |
     3 | destinations: { a: https://b }
@@ -345,7 +345,7 @@ destinations:
   production:
 ";
     insta::assert_snapshot!(wrong(text), @"
-    error: `destinations.production` wants a mapping with `url`, `space`, `api_key`, `ca_file`, `proxy`, `timeout`, `select`, `dependencies`, `names`, `kinds`, `first_sync`, `scopes`, `allow_widening`, `allow_weaker_gates`, `lifecycles`, `channels`, `release_strategy`, `triggers`, `runbooks`, `subscriptions`, `steps`, `variables`, `tenants`, `teams`, `logos`, `git_projects`, `packages`, `on_refusal`, `on_conflict`, `prune`, `max_delete`, `protect`, `deleted_there`, `missing_reference`, `references`, `secrets`, `rules`, `ignore` and `allow_version_gap`
+    error: `destinations.production` wants a mapping with `url`, `space`, `api_key`, `ca_file`, `proxy`, `timeout`, `select`, `templates`, `dependencies`, `names`, `kinds`, `first_sync`, `scopes`, `allow_widening`, `allow_weaker_gates`, `lifecycles`, `channels`, `release_strategy`, `triggers`, `runbooks`, `subscriptions`, `steps`, `variables`, `tenants`, `teams`, `logos`, `git_projects`, `packages`, `on_refusal`, `on_conflict`, `prune`, `max_delete`, `protect`, `deleted_there`, `missing_reference`, `references`, `secrets`, `rules`, `ignore` and `allow_version_gap`
      --> octosync.yaml:4:3
       |
     4 |   production:

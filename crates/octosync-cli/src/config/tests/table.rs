@@ -144,7 +144,8 @@ const ROWS: &[&str] = &[
     "max_delete: { count: -1, per_cent: 5 }",
     "protect: { a: b }",
     "runbooks: { publish: yes }",
-    "templates: [{ project: Base }]",
+    "templates: { project: Base }",
+    "templates: [{ project: Base, to: [], keep: [variables, steps] }, { to: 'Web *', keeps: [] }]",
 ];
 
 /// `message @ line:column | label | and @ line:column: why | help`.
@@ -473,8 +474,13 @@ fn wrong_configurations_and_what_is_said_of_them() {
         `protect` wants a text, or a list of texts @ 4:10 | this is a mapping
     runbooks: { publish: yes }
         `runbooks.publish` wants true or false @ 4:22 | this is a text | write `true`, without quotes
-    templates: [{ project: Base }]
-        `templates` is not supported yet @ 4:1 | remove it; a later version of octosync will read it
+    templates: { project: Base }
+        `templates` wants a list of mappings with `project`, `to` and `keep` @ 4:12 | this is a mapping
+    templates: [{ project: Base, to: [], keep: [variables, steps] }, { to: 'Web *', keeps: [] }]
+        `templates[1].to` names no project @ 4:34 | name the projects that follow the template, or remove the template
+        projects have no `steps` @ 4:56 | valid here: projects, channels, deployment_processes, runbooks, runbook_processes, triggers, variables, logos
+        `templates[2]` has no `project` @ 4:66 | add `project: Base`
+        unknown key `keeps` in `templates[2]` @ 4:81 | did you mean `keep`? | valid here: project, to, keep
     "#);
 }
 

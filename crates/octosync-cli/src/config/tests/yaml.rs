@@ -57,7 +57,7 @@ fn a_list_instead_of_a_mapping() {
     let text = "- 1
 - 2";
     insta::assert_snapshot!(wrong(text), @"
-    error: the configuration wants a mapping with `version`, `include`, `source`, `destinations`, `state`, `select`, `dependencies`, `names`, `kinds`, `first_sync`, `scopes`, `allow_widening`, `allow_weaker_gates`, `lifecycles`, `channels`, `release_strategy`, `triggers`, `runbooks`, `subscriptions`, `steps`, `variables`, `tenants`, `teams`, `logos`, `git_projects`, `packages`, `on_refusal`, `on_conflict`, `prune`, `max_delete`, `protect`, `deleted_there`, `missing_reference`, `references`, `secrets`, `rules`, `ignore` and `allow_version_gap`
+    error: the configuration wants a mapping with `version`, `include`, `source`, `destinations`, `state`, `select`, `templates`, `dependencies`, `names`, `kinds`, `first_sync`, `scopes`, `allow_widening`, `allow_weaker_gates`, `lifecycles`, `channels`, `release_strategy`, `triggers`, `runbooks`, `subscriptions`, `steps`, `variables`, `tenants`, `teams`, `logos`, `git_projects`, `packages`, `on_refusal`, `on_conflict`, `prune`, `max_delete`, `protect`, `deleted_there`, `missing_reference`, `references`, `secrets`, `rules`, `ignore` and `allow_version_gap`
      --> octosync.yaml:1:1
       |
     1 | - 1
@@ -166,7 +166,7 @@ destinations: { a: { url: 'https://b', api_key: { env: B } } }
     4 | "ki\u001b[31mnds": 1
       | ^^^^^^^^^^^^^^^^^
       |
-      = help: valid here: version, include, source, destinations, state, select, dependencies, names, kinds, first_sync, scopes, allow_widening, allow_weaker_gates, lifecycles, channels, release_strategy, triggers, runbooks, subscriptions, steps, variables, tenants, teams, logos, git_projects, packages, on_refusal, on_conflict, prune, max_delete, protect, deleted_there, missing_reference, references, secrets, rules, ignore, allow_version_gap
+      = help: valid here: version, include, source, destinations, state, select, templates, dependencies, names, kinds, first_sync, scopes, allow_widening, allow_weaker_gates, lifecycles, channels, release_strategy, triggers, runbooks, subscriptions, steps, variables, tenants, teams, logos, git_projects, packages, on_refusal, on_conflict, prune, max_delete, protect, deleted_there, missing_reference, references, secrets, rules, ignore, allow_version_gap
     "#);
 }
 

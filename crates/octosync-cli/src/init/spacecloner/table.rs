@@ -21,6 +21,8 @@ use Meaning::{Filter, Left, Scope, Value};
 const WITHOUT_ROLES: &str =
     "roles come with the teams that a sync makes; those of teams that stand there are compared, never changed";
 const PICTURES: &str = "write `logos: true` to carry the logos of projects, tenants and step templates";
+const FOLLOWERS: &str =
+    "write `templates: [{ project: PARENT, to: [CHILDREN] }]`: the parent is the project that its children follow";
 pub(super) const MACHINES: &str = "machines are not carried over: those that do not poll arrive where `kinds.targets` and `kinds.workers` say `create`";
 
 /// Every parameter of `CloneSpace.ps1` and `CloneSpaceProject.ps1`, but for the ends.
@@ -51,8 +53,8 @@ pub(super) const PARAMETERS: &[(&str, Meaning)] = &[
         "CertificatesToClone",
         Left("certificates are matched by name and never exported; no password belongs on a command line"),
     ),
-    ("ParentProjectName", Left("one project as a template of others is not there yet")),
-    ("ChildProjectsToSync", Left("one project as a template of others is not there yet")),
+    ("ParentProjectName", Left(FOLLOWERS)),
+    ("ChildProjectsToSync", Left(FOLLOWERS)),
     ("CloneProjectLogos", Left(PICTURES)),
     ("CloneTenantLogos", Left(PICTURES)),
     ("CloneStepTemplateLogos", Left(PICTURES)),

@@ -24,15 +24,18 @@ mod content;
 mod matching;
 mod references;
 mod spaces;
+mod templates;
 mod words;
 
 pub use content::*;
 pub use matching::*;
 pub use references::*;
 pub use spaces::*;
+pub use templates::*;
 pub use words::*;
 
 use super::code::Code;
 
 /// Every code.
-pub(super) const ALL: &[&[Code]] = &[content::ROWS, matching::ROWS, references::ROWS, spaces::ROWS, words::ROWS];
+pub(super) const ALL: &[&[Code]] =
+    &[content::ROWS, matching::ROWS, references::ROWS, spaces::ROWS, templates::ROWS, words::ROWS];

@@ -41,7 +41,8 @@ findings! {
         "Give the user a role with the permission to view that is not limited.";
     PLACE_SAME = "place.same" [Refusal] [A9]
         "Source and destination are one space of one instance":
-        "A space cannot be synced with itself, however its address is written.";
+        "A space cannot be synced with itself, however its address is written. Only projects that follow a template of the same \
+         space can be (`templates`).";
         "Correct `url` or `space` of one of them.";
     PLAN_CIRCLE = "plan.circle" [Refusal] []
         "Documents need each other, so that none can be written first":

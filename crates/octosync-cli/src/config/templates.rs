@@ -1,0 +1,69 @@
+//! Reads which projects follow another one (`templates`).
+
+use super::decode::Decoder;
+use super::forms::of_projects;
+use super::problem::Problem;
+use super::topics::unknown_word;
+use super::tree::{Data, Node};
+use super::types::{At, TemplateRule};
+use octosync::decision::Set;
+use octosync::delta::{Pattern, ProjectTemplate};
+use octosync::key::Kind;
+
+/// Takes the templates.
+pub(crate) fn read(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<Vec<TemplateRule>> {
+    let Data::List(items) = &node.data else {
+        decoder.wrong_type(node, path, "a list of mappings with `project`, `to` and `keep`");
+        return None;
+    };
+    let numbered = decoder.numbered(items, path);
+    Some(numbered.into_iter().filter_map(|(path, item)| one(decoder, item, &path)).collect())
+}
+
+fn one(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<TemplateRule> {
+    let fields = decoder.fields(node, node.at.clone(), path, &["project", "to", "keep"], &[])?;
+    let project = decoder.required(&fields, "project", "project: Base");
+    let project = project.and_then(|node| decoder.text(node, &fields.path_of("project")));
+    let to = decoder.required(&fields, "to", "to: [\"Web *\"]");
+    let to = to.and_then(|node| some(decoder, node, &fields.path_of("to")));
+    let keep = match fields.get("keep") {
+        Some(node) => kinds(decoder, node, &fields.path_of("keep")),
+        None => Some(Vec::new()),
+    };
+    Some(TemplateRule { project: project?, to: to?, keep: keep? })
+}
+
+/// Takes texts, at least one.
+fn some(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<Vec<At<String>>> {
+    let texts = decoder.texts(node, path)?;
+    if texts.is_empty() {
+        let problem = Problem::new(format!("`{path}` names no project"), node.at.clone());
+        decoder.problems.push(problem.help("name the projects that follow the template, or remove the template"));
+        return None;
+    }
+    Some(texts)
+}
+
+/// Takes kinds of what belongs to projects.
+fn kinds(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<Vec<Kind>> {
+    let valid = of_projects();
+    let words = decoder.texts(node, path)?;
+    let known = |word: &At<String>| valid.iter().copied().find(|kind| kind.word() == word.value);
+    for word in words.iter().filter(|word| known(word).is_none()) {
+        let valid: Vec<&str> = valid.iter().map(|kind| kind.word()).collect();
+        unknown_word(decoder, "projects have no", word, &valid);
+    }
+    words.iter().map(known).collect()
+}
+
+impl TemplateRule {
+    /// Returns this as the engine takes it.
+    pub(super) fn template(&self) -> ProjectTemplate {
+        let pattern = |to: &At<String>| Set { value: Pattern::new(&to.value), origin: to.origin.clone() };
+        ProjectTemplate {
+            project: self.project.set(),
+            to: self.to.iter().map(pattern).collect(),
+            keep: self.keep.clone(),
+        }
+    }
+}
