@@ -2,6 +2,7 @@
 
 use crate::config::decode::nearest;
 use crate::error::CommandError;
+use crate::exit::Exit;
 use crate::files::Unreadable;
 use crate::private;
 use octosync::plan::Plan;
@@ -53,6 +54,8 @@ fn unusable(path: &Path, error: &PlanFileError) -> CommandError {
         Some(cause) => message.because(cause),
         None => message,
     };
+    // What nobody planned is not applied, however well it reads.
+    let message = if error.is_tampered() { message.exit(Exit::Refused) } else { message };
     message.hint("write it again with `octosync plan --out FILE`")
 }
 

@@ -200,7 +200,7 @@ async fn a_plan_file_that_was_edited_is_refused() {
         world.write("edited.json", &edited.to_string());
         for word in ["show", "apply"] {
             let said = world.run(&[word, "edited.json"]);
-            assert_eq!((said.code, said.stdout.as_str()), (Some(1), ""), "{said}");
+            assert_eq!((said.code, said.stdout.as_str()), (Some(3), ""), "{said}");
             assert!(said.stderr.contains("the plan edited.json was changed after it was written"), "{said}");
             assert!(said.stderr.contains("hint: write it again with `octosync plan --out FILE`"), "{said}");
         }

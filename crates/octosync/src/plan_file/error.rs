@@ -48,6 +48,14 @@ pub enum PlanFileError {
     Nonsense(String),
 }
 
+impl PlanFileError {
+    /// Returns whether it reads as a plan, but not as one that was made: somebody edited it, or put it together.
+    #[must_use]
+    pub const fn is_tampered(&self) -> bool {
+        matches!(self, Self::ForeignPart(_) | Self::ForeignParts | Self::Nonsense(_))
+    }
+}
+
 fn by(tool: &Option<String>) -> String {
     tool.as_deref().map_or_else(String::new, |tool| format!(", written by {tool}"))
 }
