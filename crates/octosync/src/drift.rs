@@ -4,13 +4,16 @@
 //! wanted: what a sync kept of the destination's own is no drift. Never decides what becomes of a difference.
 
 mod back;
+mod idle;
 mod paired;
 #[cfg(test)]
 mod tests;
 
 pub use back::Unclear;
+pub(crate) use idle::idle;
 
 use crate::changes::changes;
+use crate::decision::Finding;
 use crate::declared::Declared;
 use crate::delta::Delta;
 use crate::doc::{Digest, Doc};
@@ -38,6 +41,8 @@ pub struct Drift {
     pub unknown: Vec<Unknown>,
     /// How many changes and documents are left out because the owner ignores them.
     pub ignored: usize,
+    /// What is to be said of the configuration: entries of `ignore` that leave nothing out.
+    pub findings: Vec<Finding>,
 }
 
 /// A document that says something else than what was left.
@@ -105,6 +110,8 @@ pub fn drift(side: &Side, memories: &[Memory], delta: &Delta) -> Drift {
         look.at(id, records, &then, &mut drift);
     }
     look.find_new(&known, &mut drift);
+    let gone = memories.iter().flat_map(|memory| memory.records.iter().map(|record| &record.to_key));
+    drift.findings = idle(&delta.ignore, side, gone);
     drift.changed.sort_by(|one, other| one.document.cmp(&other.document));
     drift.missing.sort();
     drift.unknown.sort_by(|one, other| one.key.cmp(&other.key));

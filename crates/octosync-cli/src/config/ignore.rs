@@ -44,6 +44,8 @@ impl IgnoreRule {
     /// Returns this as the engine takes it.
     pub(super) fn rule(&self) -> Ignore {
         let text = |field: &Option<super::types::At<String>>| field.as_ref().map(|field| field.value.clone());
+        let origin = [&self.name, &self.field].into_iter().flatten().next().map(|text| text.origin.clone());
         Ignore::new(self.kind, text(&self.name).as_deref(), text(&self.field).as_deref())
+            .set_at(origin.unwrap_or_default())
     }
 }

@@ -1,9 +1,11 @@
 //! The view of what was changed on destinations, and the same as data.
 
 use super::change::changes;
+use super::finding::findings;
 use super::shown;
 use super::text::{count, safe};
 use super::view::{Detail, Fold, Level, Line, Mark, Role, Row, Section, View};
+use octosync::decision::Finding;
 use octosync::drift::{Changed, Drift, Drifted, Patched, Unclear, Unknown};
 use octosync::key::Key;
 use octosync::plan::{Change, Site};
@@ -41,7 +43,7 @@ pub(crate) fn drift(seen: &[Seen], detail: Detail) -> View {
 }
 
 fn one(seen: &Seen, detail: Detail) -> Vec<Section> {
-    let Drift { changed, missing, new, unknown, ignored: _ } = &seen.drift;
+    let Drift { changed, missing, new, unknown, .. } = &seen.drift;
     let head = Section::new(Level::Destination, Role::Heading, format!("{}: {}", seen.name, counts(&seen.drift)));
     let changed = changed.iter().map(|Changed { document, changes: all }| {
         line(seen, document, Mark::CHANGED).below(changes(all, detail)).into()
@@ -57,7 +59,8 @@ fn one(seen: &Seen, detail: Detail) -> Vec<Section> {
     ];
     let parts = parts.into_iter().filter(|(_, rows)| !rows.is_empty());
     let parts = parts.map(|(title, rows)| Section::new(Level::Part, Role::Heading, title).rows(rows));
-    [head].into_iter().chain(parts).chain(nobody(seen)).collect()
+    let said = findings(&seen.drift.findings, detail);
+    [head].into_iter().chain(parts).chain(nobody(seen)).chain(said).collect()
 }
 
 fn not_known(unknown: &[Unknown], detail: Detail) -> Vec<Row> {
@@ -82,7 +85,7 @@ fn line(seen: &Seen, document: &Drifted, mark: Mark) -> Line {
 }
 
 fn counts(drift: &Drift) -> String {
-    let Drift { changed, missing, new, unknown, ignored } = drift;
+    let Drift { changed, missing, new, unknown, ignored, findings: _ } = drift;
     let all = [
         (changed.len(), "changed"),
         (missing.len(), "missing"),
@@ -115,6 +118,8 @@ struct SeenShape<'s> {
     new: Vec<DocumentShape<'s>>,
     unknown: Vec<UnknownShape<'s>>,
     ignored: usize,
+    #[serde(skip_serializing_if = "<[Finding]>::is_empty", serialize_with = "shown::findings")]
+    findings: &'s [Finding],
     #[serde(skip_serializing_if = "Option::is_none")]
     edits_unknown: Option<&'s str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -155,7 +160,7 @@ fn shape(seen: &Seen) -> SeenShape<'_> {
         let edited = seen.edit(document).map(|Edit { done, by, at }| EditShape { done, by, at });
         DocumentShape { key: &document.key, id: &document.id, edited, changes }
     }
-    let Drift { changed, missing, new, unknown, ignored } = &seen.drift;
+    let Drift { changed, missing, new, unknown, ignored, findings } = &seen.drift;
     SeenShape {
         name: &seen.name,
         place: &seen.site,
@@ -164,6 +169,7 @@ fn shape(seen: &Seen) -> SeenShape<'_> {
         new: new.iter().map(|new| document(seen, new, &[])).collect(),
         unknown: unknown.iter().map(|Unknown { key, why }| UnknownShape { key, why }).collect(),
         ignored: *ignored,
+        findings,
         edits_unknown: seen.edits.as_ref().err().map(String::as_str),
         patch: seen.patch.as_deref().map(patch),
     }

@@ -191,6 +191,8 @@ struct ChangeShape<'p> {
     after: Option<&'p Lifted>,
     #[serde(skip_serializing_if = "Not::not")]
     moved: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    behind: Option<&'p str>,
 }
 
 #[derive(Serialize)]
@@ -252,8 +254,9 @@ impl Serialize for ShownExplanation<'_> {
 
 pub(super) fn changes<S: Serializer>(changes: &impl AsRef<[Change]>, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_seq(changes.as_ref().iter().map(|change| {
-        let Change { at, before, after, moved } = change;
-        ChangeShape { at: Text(at), before: before.as_ref(), after: after.as_ref(), moved: *moved }
+        let Change { at, before, after, moved, behind } = change;
+        let behind = behind.as_deref();
+        ChangeShape { at: Text(at), before: before.as_ref(), after: after.as_ref(), moved: *moved, behind }
     }))
 }
 
@@ -274,7 +277,7 @@ fn decisions<S: Serializer>(decisions: &&[Decision], serializer: S) -> Result<S:
     }))
 }
 
-fn findings<S: Serializer>(findings: &&[Finding], serializer: S) -> Result<S::Ok, S::Error> {
+pub(super) fn findings<S: Serializer>(findings: &&[Finding], serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_seq(findings.iter().map(|finding| {
         let Finding { severity, code, about, at, message, fix, edited, answers } = finding;
         let (about, at) = (about.as_ref(), at.as_ref().map(Text));

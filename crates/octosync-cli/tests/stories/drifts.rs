@@ -281,6 +281,32 @@ async fn what_is_ignored_is_counted_and_no_drift() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn entries_of_ignore_that_leave_nothing_out_are_said_by_drift_plan_and_doctor() {
+    let two = Two::synced("ignore: [{ name: Shopp }, { kind: projects, field: Descripton }, { kind: channels }]").await;
+    insta::assert_snapshot!(two.drift(), @r#"
+    exit 0
+    -- stdout
+    production: no drift
+
+    Warnings
+      ignore.unmatched ignore: no document of the destination is called "Shopp" (octosync.yaml:10)
+          next: write "Shop", or remove it
+      ignore.unmatched ignore: no project of the destination has a field "Descripton" (octosync.yaml:10)
+          next: write "Description", or remove it
+    -- stderr
+    production: no drift · R requests, 0 writes, T s
+    "#);
+    let told = two.json(0);
+    assert_eq!(told["findings"].as_array().unwrap().len(), 2, "{told}");
+    for (command, code) in [("plan", 0), ("doctor", 0)] {
+        let said = two.world.run(&[command, "-v"]);
+        assert_eq!(said.code, Some(code), "{said}");
+        assert!(said.stdout.contains("ignore.unmatched") && said.stdout.contains("\"Shopp\""), "{said}");
+    }
+    two.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn without_the_audit_feed_that_is_said_once() {
     let two = Two::synced("").await;
     two.edit("projects", "Shop", |project| project["Description"] = json!("edited there"));

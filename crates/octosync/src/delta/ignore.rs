@@ -2,6 +2,7 @@
 
 use super::Pattern;
 use super::references::ends_with;
+use crate::decision::Origin;
 use crate::key::{Key, Kind};
 use crate::path::Place;
 
@@ -15,6 +16,8 @@ pub struct Ignore {
     /// This field, or the end of it, with all that is in it; without it, whole documents are ignored, new and missing ones
     /// too.
     pub field: Option<Pattern>,
+    /// Where it was set.
+    pub origin: Origin,
 }
 
 impl Ignore {
@@ -22,7 +25,13 @@ impl Ignore {
     #[must_use]
     pub fn new(kind: Option<Kind>, name: Option<&str>, field: Option<&str>) -> Self {
         let field = field.map(super::references::place_pattern);
-        Self { kind, name: name.map(Pattern::new), field }
+        Self { kind, name: name.map(Pattern::new), field, origin: Origin::Default }
+    }
+
+    /// Sets where it was set.
+    #[must_use]
+    pub fn set_at(self, origin: Origin) -> Self {
+        Self { origin, ..self }
     }
 
     /// Returns whether a document is ignored as a whole.
@@ -39,7 +48,9 @@ impl Ignore {
         self.is_about(key) && (1..=parts.len()).any(|to| ends_with(&parts[..to], field))
     }
 
-    fn is_about(&self, key: &Key) -> bool {
+    /// Returns whether a document, or something in it, can be left out.
+    #[must_use]
+    pub(crate) fn is_about(&self, key: &Key) -> bool {
         let segments = key.segments();
         let name = |pattern: &Pattern| pattern.matches(key.own_name()) || pattern.matches(&segments.join("/"));
         self.kind.is_none_or(|kind| kind == key.kind()) && self.name.as_ref().is_none_or(name)

@@ -45,7 +45,7 @@ topics! {
     /// Names that stand twice, or pair with something that they may not mean.
     NAMES = "names", ["match", "steps"], "every name leads to one thing";
     /// Words of the configuration that match nothing.
-    WORDS = "words", ["names", "select", "rules", "secrets", "word"], "every name and pattern of the configuration matches something";
+    WORDS = "words", ["names", "select", "rules", "secrets", "ignore", "word"], "every name and pattern of the configuration matches something";
     /// What has no counterpart.
     COUNTERPARTS = "counterparts", ["lifecycle"], "everything that is named has a counterpart, or the configuration says that it has none";
     /// References that name nothing, and ids where none are expected.

@@ -262,3 +262,48 @@ fn an_edit_is_told_in_the_words_of_the_source_and_what_has_no_counterpart_there_
     let unclear: Vec<String> = patched.unclear.iter().map(|it| format!("{} {:?}", it.there, it.here)).collect();
     assert_eq!(unclear, ["environments/UAT []"]);
 }
+
+#[test]
+fn entries_that_leave_nothing_out_are_named_with_the_nearest_word() {
+    let known = [memory(&[(1, group(1, "Web", "one")), (3, group(3, "Gone", ""))])];
+    let there = side(&[group(1, "Web", "one"), group(4, "Own", "")], &[]);
+    let said = |ignore: Ignore| -> Vec<String> {
+        let delta = Delta { ignore: vec![ignore], ..Delta::default() };
+        let findings = drift(&there, &known, &delta).findings;
+        findings.iter().map(|finding| format!("{} -> {}", finding.message, finding.fix)).collect()
+    };
+    let groups = Some(PROJECT_GROUPS);
+    type Row<'a> = (Option<Kind>, Option<&'a str>, Option<&'a str>, &'a [&'a str]);
+    let rows: [Row<'_>; 8] = [
+        (
+            groups,
+            Some("Webb"),
+            None,
+            &["ignore: no project group of the destination is called \"Webb\" -> write \"Web\", or remove it"],
+        ),
+        (
+            None,
+            Some("Tmp*"),
+            None,
+            &["ignore: no document of the destination is called \"Tmp*\" -> write \"Gone\", or remove it"],
+        ),
+        (groups, Some("w*"), None, &[]),
+        // It was there at the last sync, and is missing.
+        (groups, Some("Gone"), None, &[]),
+        (groups, Some("Gone"), Some("Whatever"), &[]),
+        (
+            groups,
+            Some("Web"),
+            Some("Descripton"),
+            &[
+                "ignore: no project group of the destination called \"Web\" has a field \"Descripton\" -> write \"Description\", or remove it",
+            ],
+        ),
+        (None, None, Some("Description"), &[]),
+        // Whatever comes of that kind.
+        (Some(ENVIRONMENTS), None, None, &[]),
+    ];
+    for (kind, name, field, expected) in rows {
+        assert_eq!(said(Ignore::new(kind, name, field)), expected, "{kind:?} {name:?} {field:?}");
+    }
+}

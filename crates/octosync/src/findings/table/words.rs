@@ -1,6 +1,11 @@
 //! Findings about words of the configuration that mean nothing in these spaces.
 
 findings! {
+    IGNORE_UNMATCHED = "ignore.unmatched" [Warning] []
+        "An entry of `ignore` leaves nothing out":
+        "No document of the destination is called so, or none of those that are has such a field: what it was meant to leave out is drift. \
+         Fields are called as the API calls them, which `octosync drift --json` shows.";
+        "Write the name that the finding suggests, or remove the entry.";
     NAMES_NOT_THERE = "names.not_there" [Refusal, Warning] [A4]
         "`names` maps to a name that the destination does not have":
         "It neither stands there nor is created by this sync. Such a line is almost always misspelt, and all that is for the name \

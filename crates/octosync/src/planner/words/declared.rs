@@ -41,6 +41,6 @@ fn unmet(at: &str, kind: Kind) -> Finding {
     let message = format!(
         "references declares {kind} at \"{at}\", and no id of theirs stands at such a place that is not known without it"
     );
-    let fix = "write a place as ref.undeclared and explain show it, or remove the entry";
+    let fix = "write a place as the next step of ref.undeclared shows it, or remove the entry";
     Finding::general(findings::RULES_UNMATCHED, message).fix(fix)
 }

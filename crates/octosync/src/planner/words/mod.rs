@@ -5,6 +5,7 @@
 
 mod declared;
 mod fields;
+mod ignored;
 mod named;
 mod protect;
 mod renamed;
@@ -30,6 +31,7 @@ pub(super) fn idle(ground: Ground<'_>, matching: &Matching, steps: &[Step], said
     findings.extend(named::idle(ground, matching, said));
     findings.extend(roles::idle(ground));
     findings.extend(protect::idle(ground));
+    findings.extend(ignored::idle(ground, steps));
     findings.extend(secrets::idle(ground, matching, steps));
     findings
 }

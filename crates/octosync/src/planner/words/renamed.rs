@@ -227,10 +227,9 @@ fn documents_of(word: Kind) -> Of {
 
 /// Returns the words of `ignore`, which name what the destination has.
 fn ignored(ground: Ground<'_>) -> Vec<Word<'_>> {
-    static NOWHERE: Origin = Origin::Default;
     let rules = ground.delta.ignore.iter().filter_map(|rule| {
         let of = rule.kind.map_or(Of::Documents, Of::Kind);
-        word(of, rule.name.as_ref()?, &NOWHERE, "ignore")
+        word(of, rule.name.as_ref()?, &rule.origin, "ignore")
     });
     rules.collect()
 }
