@@ -6,6 +6,7 @@ use crate::error::CommandError;
 use crate::render::text::safe;
 use octosync::decision::{Finding, Severity};
 use octosync::plan::Plan;
+use octosync::registry::labels;
 use std::collections::BTreeSet;
 use std::ffi::OsString;
 
@@ -117,7 +118,7 @@ fn of_finding(destination: &str, finding: &Finding) -> Option<Annotation> {
         Severity::Warning => Level::Warning,
         Severity::Todo | Severity::Note => return None,
     };
-    let place = finding.place().map_or_else(String::new, |place| format!("{place}: "));
+    let place = labels::spot(finding).map_or_else(String::new, |place| format!("{place}: "));
     let fix = if finding.fix.is_empty() { String::new() } else { format!("\nnext: {}", finding.fix) };
     let title = format!("octosync {destination}: {}", finding.code);
     Some(Annotation { level, title, text: format!("{place}{}{fix}", finding.message), place: None })

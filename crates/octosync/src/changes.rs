@@ -5,7 +5,7 @@
 use crate::doc::{Doc, Fields, Lifted};
 use crate::identity::{self, Listing, SecretThere, is_mark, secrets_there};
 use crate::key::Kind;
-use crate::path::{Handle, Place, Trail};
+use crate::path::{At, Handle, Place, Trail};
 use crate::plan::{Action, Change, Difference, Step};
 use crate::registry;
 use crate::registry::shape::Shape;
@@ -99,7 +99,7 @@ fn change(trail: &Trail<'_>, before: Option<&Doc>, after: Option<&Doc>) -> Chang
     let lifted = |doc: Option<&Doc>| {
         doc.filter(|doc| !doc.is_empty()).map(|doc| Lifted(in_plain_words(identity::without_marks(doc))))
     };
-    Change { at: Place::from(trail), before: lifted(before), after: lifted(after), moved: false }
+    Change { at: Place::from(trail), before: lifted(before), after: lifted(after), moved: false, behind: None }
 }
 
 /// Returns a document with its texts as they are spelt: how they are compared is nothing for people.
@@ -135,7 +135,11 @@ fn items(before: &[Doc], after: &[Doc], shape: &Shape, trail: &Trail<'_>, change
     for (at, item) in after.iter().enumerate() {
         match found.get(&new[at]) {
             Some(was) => walk(&before[*was], item, shape.each(), &old_items.at(trail, *was), changes),
-            None => changes.push(change(&new_items.at(trail, at), None, Some(item))),
+            None => {
+                let place = |at| Place::from(&new_items.at(trail, at));
+                let behind = list.ordered.then(|| behind(at, place));
+                changes.push(Change { behind, ..change(&new_items.at(trail, at), None, Some(item)) });
+            }
         }
     }
     let kept: HashSet<&Handle> = new.iter().collect();
@@ -152,7 +156,17 @@ fn moved(old: &[Handle], new: &[Handle], place: impl Fn(usize) -> Place, changes
     let before = old.iter().filter(|handle| new.contains(handle));
     let after = new.iter().enumerate().filter(|(_, handle)| old.contains(handle));
     for ((at, _), _) in after.zip(before).filter(|((_, new), old)| new != old) {
-        changes.push(Change { at: place(at), before: None, after: None, moved: true });
+        let behind = Some(behind(at, &place));
+        changes.push(Change { at: place(at), before: None, after: None, moved: true, behind });
+    }
+}
+
+/// Returns the label of the item before one of a list.
+fn behind(at: usize, place: impl Fn(usize) -> Place) -> Box<str> {
+    let before = at.checked_sub(1).map(place);
+    match before.as_ref().and_then(|place| place.parts().last()) {
+        Some(At::Item { label, .. }) => label.0.clone(),
+        _ => Box::default(),
     }
 }
 
@@ -168,8 +182,11 @@ mod tests {
         let show = |doc: &Option<Lifted>| doc.as_ref().map_or("-".into(), |doc| serde_json::to_string(doc).unwrap());
         let changes = changes(&doc(before), &doc(after), shape);
         let line = |change: &Change| match change.moved {
-            true => format!("{} moved", change.at),
-            false => format!("{}: {} -> {}", change.at, show(&change.before), show(&change.after)),
+            true => format!("{} moved behind \"{}\"", change.at, change.behind.as_deref().unwrap()),
+            false => {
+                let behind = change.behind.as_ref().map_or_else(String::new, |behind| format!(" behind \"{behind}\""));
+                format!("{}: {} -> {}{behind}", change.at, show(&change.before), show(&change.after))
+            }
         };
         changes.iter().map(line).collect()
     }
@@ -185,10 +202,10 @@ mod tests {
             [
                 r#"Steps[A].Notes: - -> """#,
                 r#"Steps[A].Properties.'x.y': "1" -> "2""#,
-                r#"Steps[D]: - -> {"Name":"D"}"#,
+                r#"Steps[D]: - -> {"Name":"D"} behind "A""#,
                 r#"Steps[C]: {"Name":"C"} -> -"#,
-                "Steps[B] moved",
-                "Steps[A] moved",
+                r#"Steps[B] moved behind """#,
+                r#"Steps[A] moved behind "B""#,
             ]
         );
     }

@@ -315,14 +315,6 @@ impl Finding {
         self
     }
 
-    /// Returns what it is about as text: the document, and the place in it.
-    #[must_use]
-    pub fn place(&self) -> Option<String> {
-        let parts = [self.about.as_ref().map(ToString::to_string), self.at.as_ref().map(ToString::to_string)];
-        let parts: Vec<String> = parts.into_iter().flatten().collect();
-        (!parts.is_empty()).then(|| parts.join(" "))
-    }
-
     /// Adds lines of the configuration of which each answers it; the safest comes first.
     #[must_use]
     pub(crate) fn answers(mut self, answers: impl IntoIterator<Item = Answer>) -> Self {

@@ -286,6 +286,9 @@ pub struct Change {
     /// Whether an item only changes its place among its neighbours.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub moved: bool,
+    /// Of an item that is new or moves, in a list whose order means something: what it comes after; empty if it is the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub behind: Option<Box<str>>,
 }
 
 impl Change {
@@ -293,7 +296,7 @@ impl Change {
     #[must_use]
     pub(crate) fn of_secret(place: path::Place, is_set: bool) -> Self {
         let (before, after) = (Some(Lifted(Doc::Secret(is_set))), Some(Lifted(Doc::Secret(true))));
-        Self { at: place, before, after, moved: false }
+        Self { at: place, before, after, moved: false, behind: None }
     }
 }
 

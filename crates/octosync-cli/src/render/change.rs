@@ -32,13 +32,25 @@ fn one(change: &Change, detail: Detail) -> Line {
     let at = labels::place(&change.at);
     let at = if at.is_empty() { "(the document)" } else { &at };
     if change.moved {
-        return Line::marked(Mark::MOVED).text(format!("{at} moves"));
+        return Line::marked(Mark::MOVED).text(format!("{at} moves{}", among(change)));
     }
     match (&change.before, &change.after) {
         (None, None) => Line::marked(Mark::CHANGED).text(at),
-        (None, Some(after)) => added(at, &after.0, detail),
+        (None, Some(after)) => {
+            let line = added(at, &after.0, detail);
+            if change.behind.is_some() { line.text(among(change)) } else { line }
+        }
         (Some(before), None) => removed(at, &before.0, detail),
         (Some(before), Some(after)) => changed(at, &before.0, &after.0, detail),
+    }
+}
+
+/// Says where among its neighbours an item comes, in a list whose order means something.
+fn among(change: &Change) -> String {
+    match change.behind.as_deref() {
+        None => String::new(),
+        Some("") => ", to be the first".to_owned(),
+        Some(before) => format!(", after {before}"),
     }
 }
 

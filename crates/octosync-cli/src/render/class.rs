@@ -2,12 +2,12 @@
 
 use super::alike::alike;
 use super::decision::{is_alike, mark};
-use super::text::{count, short};
+use super::text::{count, of_kind, short};
 use super::view::{Detail, Level, Line, Role, Row, Section};
 use octosync::decision::{Decision, Origin, Verdict};
-use octosync::key::{Key, Kind};
+use octosync::key::Key;
 use octosync::plan::DestinationPlan;
-use octosync::registry;
+use octosync::registry::{self, labels};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The most things of a class that its line names.
@@ -72,21 +72,13 @@ fn counted(class: &[&Decision]) -> String {
 
 fn named(decision: &Decision) -> String {
     match &decision.item {
-        Some(item) => format!("{} of {}", item, decision.about.own_name()),
+        Some(item) => format!("{} of {}", labels::place(item), decision.about.own_name()),
         None => document(&decision.about),
     }
 }
 
 fn document(key: &Key) -> String {
     format!("{} {}", registry::one(key.kind()), key.own_name())
-}
-
-fn of_kind(number: usize, kind: Kind) -> String {
-    if number == 1 {
-        format!("1 {}", registry::one(kind))
-    } else {
-        format!("{number} {}", kind.word().replace('_', " "))
-    }
 }
 
 /// Returns the differences that stay, by their reason.

@@ -4,6 +4,7 @@ use super::alike::alike;
 use super::edited;
 use super::view::{Line, Mark, Role, Row};
 use octosync::decision::{Decision, Verdict};
+use octosync::registry::labels;
 
 /// Returns the decisions about one document. Those with one reason stand together.
 pub(crate) fn decisions(decisions: &[&Decision]) -> Vec<Row> {
@@ -23,7 +24,7 @@ pub(super) fn is_alike(a: &Decision, b: &Decision) -> bool {
 
 fn one(decisions: &[&Decision]) -> Line {
     let decision = decisions[0];
-    let items = decisions.iter().filter_map(|decision| decision.item.as_ref()).map(ToString::to_string);
+    let items = decisions.iter().filter_map(|decision| decision.item.as_ref()).map(labels::place);
     let items: Vec<String> = items.collect();
     let mark = mark(decision.verdict);
     let mut line = Line::marked(mark).span(mark.role, decision.verdict.past());

@@ -4,6 +4,7 @@ use super::alike::alike;
 use super::edited;
 use super::view::{Detail, Fold, Level, Line, Role, Row, Section, Span};
 use octosync::decision::{Finding, Severity};
+use octosync::registry::labels;
 use std::collections::{HashMap, HashSet};
 
 /// The most findings of one code, by severity, unless everything shall be shown.
@@ -78,7 +79,7 @@ fn by<'f, const N: usize>(findings: &[&'f Finding], words: impl Fn(&'f Finding) 
             all.push(Alike { finding, places: Vec::new() });
             all.len() - 1
         });
-        if let Some(place) = finding.place().filter(|place| seen.insert((at, place.clone()))) {
+        if let Some(place) = labels::spot(finding).filter(|place| seen.insert((at, place.clone()))) {
             all[at].places.push(place);
         }
     }
@@ -87,7 +88,7 @@ fn by<'f, const N: usize>(findings: &[&'f Finding], words: impl Fn(&'f Finding) 
 
 /// Returns the view of one finding.
 pub(crate) fn one(finding: &Finding) -> Line {
-    line(Alike { finding, places: finding.place().into_iter().collect() }, Detail::Full)
+    line(Alike { finding, places: labels::spot(finding).into_iter().collect() }, Detail::Full)
 }
 
 fn line(alike: Alike<'_>, detail: Detail) -> Line {

@@ -2,6 +2,7 @@
 
 use super::finding::{findings, next};
 use super::summary::outcome_counts;
+use super::text::of_kind;
 use super::view::{Detail, Level, Line, Role, Row, Section, View};
 use octosync::apply::{Outcome, Status, StepOutcome};
 use octosync::decision::{Finding, Severity};
@@ -40,8 +41,8 @@ fn exact(plan: &DestinationPlan, outcome: &Outcome) -> impl Iterator<Item = Row>
             0 => String::new(),
             extra => format!(", {extra} only there"),
         };
-        let text =
-            format!("exact match: {now} of {} {kind}, {written} of them written and read back{extra}", exact.wanted);
+        let wanted = of_kind(exact.wanted, *kind);
+        let text = format!("exact match: {now} of {wanted}, {written} of them written and read back{extra}");
         Line::of(role, text).into()
     })
 }

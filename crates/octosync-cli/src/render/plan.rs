@@ -9,7 +9,7 @@ use super::group::{groups, title_of};
 use super::overview::overview;
 use super::question;
 use super::summary::counts;
-use super::text::count;
+use super::text::{count, of_kind};
 use super::view::{Detail, Level, Line, Mark, Role, Row, Section, View};
 use octosync::decision::Severity;
 use octosync::effective::Effective;
@@ -126,7 +126,7 @@ fn held_back(held: &[HeldBack]) -> Option<Section> {
 }
 
 fn unchanged(plan: &DestinationPlan) -> Option<Section> {
-    let kinds: Vec<String> = plan.unchanged.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
+    let kinds: Vec<String> = plan.unchanged.iter().map(|(kind, number)| of_kind(*number, *kind)).collect();
     let text = format!("unchanged: {}", kinds.join(", "));
     (!kinds.is_empty()).then(|| Section::new(Level::Sentence, Role::Aside, text))
 }

@@ -15,7 +15,7 @@ pub(crate) fn counts(counts: &Counts) -> String {
         (counts.kept, "kept"),
         (counts.narrowed, "narrowed"),
         (counts.widened, "widened"),
-        (counts.weakened_gates, "approvals weakened"),
+        (counts.weakened_gates, if counts.weakened_gates == 1 { "approval weakened" } else { "approvals weakened" }),
         (counts.to_fill_in, "to fill in"),
         (counts.held_back, "held back"),
         (counts.refusals, "refused"),

@@ -168,11 +168,11 @@ fn every_shape_of_a_change() {
               +vier
                five
                six
-          + step Smoke test (Octopus.Script)
+          + step Smoke test (Octopus.Script), after Deploy api
               run condition: "Success"
           - step Old (Octopus.Manual)
-          > step Deploy web moves
-          > step Deploy api moves
+          > step Deploy web moves, to be the first
+          > step Deploy api moves, after Deploy web
           ~ text
               @@ -1 +1 @@
               -same
@@ -346,7 +346,7 @@ fn refusals_stand_last() {
 
     REFUSED: 2 open decisions; nothing is applied until each is answered
       ! 1. An approval would get weaker gate.weakened
-          deployment_processes/Web Steps[Approve]: gate.weakened is the case
+          deployment_processes/Web › Steps[Approve]: gate.weakened is the case
           next: change it there
       ! 2. Source and destination are one space of one instance place.same
           place.same is the case
@@ -357,14 +357,14 @@ fn refusals_stand_last() {
 
     Left for you to do
       secret.to_fill_in secret.to_fill_in is the case:
-          accounts/A Password
-          accounts/B Password
+          accounts/A › Password
+          accounts/B › Password
           next: enter it there
 
     Warnings
       version.gap version.gap is the case
 
-    production: 0 to create, 0 to change, 0 unchanged, 1 approvals weakened, 2 to fill in, 2 refused
+    production: 0 to create, 0 to change, 0 unchanged, 1 approval weakened, 2 to fill in, 2 refused
     ");
 }
 

@@ -1,5 +1,7 @@
 //! Texts of other people, made safe to show: no control character reaches the terminal.
 
+use octosync::key::Kind;
+use octosync::registry;
 use std::fmt::Write as _;
 
 /// What build servers, and Octopus itself, take for orders to them wherever it stands in the output of a program
@@ -61,6 +63,11 @@ pub(crate) fn short(text: &str, most: usize) -> String {
 /// Returns a number with its word: `1 step`, `2 steps`.
 pub(crate) fn count(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
+}
+
+/// Returns a number of documents of a kind: `1 tag set`, `2 tag sets`.
+pub(crate) fn of_kind(number: usize, kind: Kind) -> String {
+    count(number, registry::one(kind), &kind.word().replace('_', " "))
 }
 
 #[cfg(test)]

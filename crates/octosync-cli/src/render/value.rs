@@ -52,7 +52,10 @@ fn in_list(item: &Doc) -> String {
 fn object(doc: &Doc) -> String {
     let fields = doc.fields().into_iter().flat_map(|fields| fields.iter());
     let fields = fields.filter(|(_, value)| says_something(value));
-    let shown = fields.map(|(field, inner)| format!("{}: {}", safe(&field), in_list(inner)));
+    let shown = fields.map(|(field, inner)| match labels::field(&field) {
+        Some(label) => format!("{}: {}", safe(&label), in_list(inner)),
+        None => in_list(inner),
+    });
     format!("{{{}}}", shown.collect::<Vec<_>>().join(", "))
 }
 

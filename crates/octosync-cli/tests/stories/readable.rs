@@ -131,7 +131,7 @@ async fn a_plan_is_as_long_as_what_it_changes() {
     let (code, one) = thirty.at("100", &["plan"]);
     assert_eq!(code, Some(2), "{one}");
     assert!(one.lines().count() <= 40 && one.contains("+echo done"), "{one}");
-    assert_eq!(one.matches("project ").count(), 1, "the other projects are not named: {one}");
+    assert_eq!(one.matches("\nproject ").count(), 1, "the other projects are not named: {one}");
     let [narrow, wide] = thirty.narrow_and_wide();
     for (columns, text) in [(80, &narrow), (140, &wide)] {
         assert!(text.lines().all(|line| line.chars().count() <= columns), "more than {columns}: {text}");
@@ -148,10 +148,9 @@ async fn a_plan_is_as_long_as_what_it_changes() {
               +
               +echo done
 
-    unchanged: 1 accounts, 30 channels, 29 deployment_processes, 4 environments, 3
-        feeds, 2 library_variable_sets, 2 lifecycles, 1 machine_policies, 4
-        project_groups, 30 projects, 1 scoped_user_roles, 1 teams, 32 variables, 2
-        worker_pools
+    unchanged: 1 account, 30 channels, 29 deployment processes, 4 environments, 3
+        feeds, 2 library variable sets, 2 lifecycles, 1 machine policy, 4 project
+        groups, 30 projects, 1 team roles, 1 team, 32 variables, 2 worker pools
 
     Notes
       field.not_supported A field of the source is not known to the destination (9;
@@ -161,15 +160,14 @@ async fn a_plan_is_as_long_as_what_it_changes() {
       pool.no_worker worker_pools/Builders: is used 3 times by what would be
           written, and has no healthy worker there
           next: add a worker to it, or name another pool
-      ref.in_text deployment_processes/Billing Importer Steps[Deploy ledger
-          worker].Actions[Deploy ledger worker].Packages[].PackageId: mentions the
-          source's id Projects-1066 (projects/Billing Importer), which means nothing
-          on the destination, and so does 1 more place: Steps[Deploy ledger
-          worker].Actions[Deploy ledger
-          worker].Properties.'Octopus.Action.Package.PackageId'
-          next: say with references: [{ at: PLACE, kind: KIND }] that such places
-              name documents, use the name or a variable in place of the id on the
-              source, or let it pass with an exception that sets undeclared: allow
+      ref.in_text deployment_processes/Billing Importer › step Deploy ledger worker
+          › package › package: mentions the source's id Projects-1066
+          (projects/Billing Importer), which means nothing on the destination, and
+          so does 1 more place: step Deploy ledger worker › package
+          next: say with references: [{ at: 'Packages[].PackageId', kind: projects
+              }] that such places name documents, use the name or a variable in
+              place of the id on the source, or let it pass with an exception that
+              sets undeclared: allow
 
     production: 0 to create, 1 to change, 142 unchanged
     "##);
@@ -185,8 +183,8 @@ async fn a_plan_is_as_long_as_what_it_changes() {
               +
               +echo done
 
-    unchanged: 1 accounts, 30 channels, 29 deployment_processes, 4 environments, 3 feeds, 2 library_variable_sets, 2 lifecycles, 1
-        machine_policies, 4 project_groups, 30 projects, 1 scoped_user_roles, 1 teams, 32 variables, 2 worker_pools
+    unchanged: 1 account, 30 channels, 29 deployment processes, 4 environments, 3 feeds, 2 library variable sets, 2 lifecycles, 1 machine
+        policy, 4 project groups, 30 projects, 1 team roles, 1 team, 32 variables, 2 worker pools
 
     Notes
       field.not_supported A field of the source is not known to the destination (9; -v lists them)
@@ -194,11 +192,10 @@ async fn a_plan_is_as_long_as_what_it_changes() {
     Warnings
       pool.no_worker worker_pools/Builders: is used 3 times by what would be written, and has no healthy worker there
           next: add a worker to it, or name another pool
-      ref.in_text deployment_processes/Billing Importer Steps[Deploy ledger worker].Actions[Deploy ledger worker].Packages[].PackageId: mentions
-          the source's id Projects-1066 (projects/Billing Importer), which means nothing on the destination, and so does 1 more place:
-          Steps[Deploy ledger worker].Actions[Deploy ledger worker].Properties.'Octopus.Action.Package.PackageId'
-          next: say with references: [{ at: PLACE, kind: KIND }] that such places name documents, use the name or a variable in place of the id
-              on the source, or let it pass with an exception that sets undeclared: allow
+      ref.in_text deployment_processes/Billing Importer › step Deploy ledger worker › package › package: mentions the source's id Projects-1066
+          (projects/Billing Importer), which means nothing on the destination, and so does 1 more place: step Deploy ledger worker › package
+          next: say with references: [{ at: 'Packages[].PackageId', kind: projects }] that such places name documents, use the name or a
+              variable in place of the id on the source, or let it pass with an exception that sets undeclared: allow
 
     production: 0 to create, 1 to change, 142 unchanged
     "##);

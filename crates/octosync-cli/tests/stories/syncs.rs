@@ -23,7 +23,7 @@ async fn a_sync_writes_once() {
       + Trading · at once
           description: "Everything around OctoFX"
 
-    unchanged: 2 feeds, 1 lifecycles, 1 machine_policies, 1 project_groups, 1 worker_pools
+    unchanged: 2 feeds, 1 lifecycle, 1 machine policy, 1 project group, 1 worker pool
 
     Notes
       field.not_supported IndexGeneration of project_groups/Trading is left out: no project group on the destination has it

@@ -67,7 +67,7 @@ async fn every_way_to_weaken_an_approval_is_refused_and_counted() {
     for (edit, words) in WAYS {
         let world = weakening(*edit).await;
         world.refuses(TAKING, &[&format!("\"Sign-off\" would get weaker: {words}")]).await;
-        world.run(&["plan"], TAKING).await.exits(3).says("1 approvals weakened");
+        world.run(&["plan"], TAKING).await.exits(3).says("1 approval weakened");
         world.syncs(&format!("{TAKING}allow_weaker_gates: true\n")).await;
     }
 }

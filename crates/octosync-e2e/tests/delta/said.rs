@@ -50,7 +50,7 @@ async fn the_summary_counts_everything_that_a_plan_does_and_leaves() {
     // To fill in: the password of the feed, the secret row and the widened one. Unchanged are those of the server, too.
     plan.exits(2).says(
         "production: 1 to create, 2 to change, 11 unchanged, 1 to remove, 1 skipped, 1 kept, 1 narrowed, 1 widened, \
-         1 approvals weakened, 3 to fill in",
+         1 approval weakened, 3 to fill in",
     );
     let refusing = SETTINGS.replace("allow_widening: true\nallow_weaker_gates: true\n", "");
     let refused = world.run(&["plan"], &refusing).await;

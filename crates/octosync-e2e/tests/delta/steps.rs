@@ -139,7 +139,7 @@ async fn steps_of_the_destination_stay_unless_they_shall_go() {
     world.is_quiet(settings).await;
     assert_eq!(world.steps(), ["A", "Own", "B"]);
     let ran = world.syncs("first_sync: take_source\nsteps: { destination_only: remove }\n").await;
-    ran.says("Steps[Own]");
+    ran.says("step Own");
     assert_eq!(world.steps(), ["A", "B"]);
 }
 

@@ -121,7 +121,7 @@ async fn more_than_max_delete_allows_is_refused_with_what_would_go_and_the_line_
     // 3 of 12 steps are 25 percent.
     remove(&world, "deploymentprocesses", "Steps", |name| ["N10", "N11", "N12"].contains(&name));
     let refused = world.run(&["sync", "--yes"]).await;
-    refused.exits(3).says("delete.limit").says("3 of the 12 items in Steps would be removed").says("Steps[N10]");
+    refused.exits(3).says("delete.limit").says("3 of the 12 items in steps would be removed").says("step N10");
     refused.says("max_delete: { percent: 25 }");
     assert_eq!(names(&world, "deploymentprocesses", "Steps").len(), 12);
     world.configure(&format!("{CREATE}prune: delete\nmax_delete: {{ percent: 25 }}\n"));

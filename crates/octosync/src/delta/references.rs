@@ -30,6 +30,19 @@ impl From<&DeclaredReference> for DeclaredPlace {
 }
 
 impl DeclaredPlace {
+    /// Returns how the end of a place is written in the configuration, as YAML: the fields behind its last item. Where that is a
+    /// single field, which many places end with, the item comes first.
+    #[must_use]
+    pub(crate) fn written(place: &Place) -> String {
+        let parts = place.parts();
+        let behind =
+            parts.iter().rposition(|at| matches!(at, At::Item { .. } | At::Index(_))).map_or(0, |item| item + 1);
+        let fields = parts[behind..].iter().filter(|at| !matches!(at, At::Json)).count();
+        let from = if fields > 1 { behind } else { behind.saturating_sub(1) };
+        let end: Place = parts[from..].iter().cloned().collect();
+        Pattern::quoted(&end.to_string().replace('\'', ""))
+    }
+
     /// Returns whether a place of a document, or the end of it, is meant.
     #[must_use]
     pub(crate) fn means(&self, place: &Place) -> bool {
@@ -49,4 +62,37 @@ pub(super) fn ends_with(parts: &[At], pattern: &Pattern) -> bool {
         let end: Place = parts[from..].iter().cloned().collect();
         pattern.matches_folded(&fold(&end.to_string().replace('\'', "")))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::doc::name;
+    use crate::path::{Handle, Label};
+
+    #[test]
+    fn what_is_proposed_for_a_place_means_that_place() {
+        let item = |list: &str, label: &str| At::Item {
+            list: Some(name(list)),
+            handle: Handle::Name { name: label.into(), nth: 1 },
+            label: Label(label.into()),
+        };
+        let (field, entry) = (|text| At::Field(name(text)), |text| At::Entry(name(text)));
+        let rows: [(&[At], &str); 4] = [
+            (
+                &[item("Steps", "A"), item("Actions", "A"), field("Properties"), entry("Acme.Account")],
+                "'Properties.Acme.Account'",
+            ),
+            (&[item("Variables", "It's * [x]"), field("Value")], "'Variables[Its \\* [x]].Value'"),
+            (&[field("Notes")], "'Notes'"),
+            (&[field("Settings"), At::Json, field("Id")], "'Settings.Id'"),
+        ];
+        for (parts, expected) in rows {
+            let place: Place = parts.iter().cloned().collect();
+            assert_eq!(DeclaredPlace::written(&place), expected, "{place}");
+            let at = expected.trim_matches('\'').replace("''", "'");
+            let declared = DeclaredPlace::from(&DeclaredReference { at, kind: crate::registry::kinds::ACCOUNTS });
+            assert!(declared.means(&place), "{place}");
+        }
+    }
 }

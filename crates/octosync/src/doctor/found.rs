@@ -5,6 +5,7 @@ use super::topic::Topic;
 use crate::decision::{Finding, Severity};
 use crate::findings::Code;
 use crate::key::listed;
+use crate::registry::labels;
 
 /// How many places a check names before it counts the rest.
 const NAMED: usize = 5;
@@ -56,7 +57,7 @@ fn one(of: &str, topic: &'static Topic, verdict: Verdict, findings: &[&Finding])
     // Of several findings the documents say enough.
     let place = |finding: &&Finding| match &finding.about {
         Some(document) if findings.len() > 1 => Some(document.to_string()),
-        _ => finding.place(),
+        _ => labels::spot(finding),
     };
     let mut places: Vec<String> = findings.iter().filter_map(place).collect();
     places.dedup();

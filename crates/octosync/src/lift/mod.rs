@@ -22,6 +22,7 @@ pub use template::without_stamps;
 pub(crate) use template::{NEWEST, OLDER};
 
 use crate::decision::{Finding, Severity};
+use crate::delta::DeclaredPlace;
 use crate::doc::{Doc, Fields, Items, Parts};
 use crate::findings::{self, Code};
 use crate::guard::{Sighting, look};
@@ -254,13 +255,19 @@ impl Lift<'_> {
     /// Says that an id stands where none is expected.
     fn note_id(&mut self, code: Code, id: String, trail: &Trail<'_>) {
         let Some(findings) = self.findings.as_deref_mut() else { return };
-        let named = self.index.key(&id).map_or_else(String::new, ToString::to_string);
+        let key = self.index.key(&id);
+        let named = key.map_or_else(String::new, ToString::to_string);
         let message = match code.severity() {
             Severity::Refusal => format!("holds the source's id {id} ({named}) where octosync does not expect one"),
             _ => format!("mentions the source's id {id} ({named}), which means nothing on the destination"),
         };
-        let fix = "say with references: [{ at: PLACE, kind: KIND }] that such places name documents, use the name or a \
-                   variable in place of the id on the source, or let it pass with an exception that sets undeclared: allow";
-        findings.push(Finding::new(code, self.key, message).at(trail).fix(fix));
+        let place = Place::from(trail);
+        let at = DeclaredPlace::written(&place);
+        let kind = key.map_or("KIND", |key| key.kind().word());
+        let fix = format!(
+            "say with references: [{{ at: {at}, kind: {kind} }}] that such places name documents, use the name or a variable \
+             in place of the id on the source, or let it pass with an exception that sets undeclared: allow"
+        );
+        findings.push(Finding::new(code, self.key, message).at(place).fix(fix));
     }
 }

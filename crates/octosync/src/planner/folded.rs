@@ -6,6 +6,7 @@
 use crate::decision::{Finding, Severity};
 use crate::findings::Code;
 use crate::key::{Key, listed};
+use crate::registry::labels;
 use std::collections::BTreeMap;
 
 /// How many documents have a finding of their own.
@@ -34,8 +35,7 @@ pub(super) fn folded(findings: Vec<Finding>, code: Code) -> Vec<Finding> {
 fn of_document(mut findings: Vec<Finding>) -> Option<Finding> {
     findings.sort_by_cached_key(|finding| finding.at.as_ref().map(ToString::to_string));
     let count = findings.len();
-    let places: Vec<String> =
-        findings.iter().filter_map(|finding| finding.at.as_ref()).map(ToString::to_string).collect();
+    let places: Vec<String> = findings.iter().filter_map(|finding| finding.at.as_ref()).map(labels::place).collect();
     let first = findings.into_iter().next()?;
     if count == 1 {
         return Some(first);
@@ -77,10 +77,10 @@ mod tests {
         assert_eq!(folded(vec![other.clone(), once.clone()], REF_IN_TEXT), [other, once]);
         let often = ["E", "B", "A", "D", "C"].map(|place| found(1, place)).to_vec();
         let [one] = folded(often, REF_IN_TEXT).try_into().unwrap();
-        assert_eq!(one.message, "mentions A, and so do 4 more places: B, C, D and 1 more");
+        assert_eq!(one.message, "mentions A, and so do 4 more places: b, c, d and 1 more");
         assert_eq!(one.at, Some(Place::default().field("A")));
         let [two] = folded(vec![found(1, "B"), found(1, "A")], REF_IN_TEXT).try_into().unwrap();
-        assert_eq!(two.message, "mentions A, and so does 1 more place: B");
+        assert_eq!(two.message, "mentions A, and so does 1 more place: b");
     }
 
     #[test]

@@ -12,7 +12,7 @@ use crate::identity::find;
 use crate::key::{Key, listed};
 use crate::path::{At, Place};
 use crate::plan::Step;
-use crate::registry;
+use crate::registry::{self, labels};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// How many things a finding names.
@@ -40,7 +40,8 @@ fn in_all(removed: &BTreeSet<(&Key, &Place)>, max: &MaxDelete) -> Option<Finding
     if count <= usize::try_from(max.count.value).unwrap_or(usize::MAX) {
         return None;
     }
-    let names: Vec<String> = removed.iter().map(|(document, item)| format!("{document} {item}")).collect();
+    let names: Vec<String> =
+        removed.iter().map(|(document, item)| format!("{document} › {}", labels::place(item))).collect();
     let message = format!(
         "{count} items would be removed there, and max_delete.count allows {} in one plan{}: {}",
         max.count.value,
@@ -83,7 +84,7 @@ fn lists<'r>(removed: &BTreeSet<(&'r Key, &Place)>, steps: &'r [Step], ground: G
         let source = ground.source.nodes.get(document);
         Some(List {
             document: step.map_or(document, |step| &step.key),
-            names: items.iter().map(ToString::to_string).collect(),
+            names: items.iter().map(|item| labels::place(item)).collect(),
             there: find(before, shape, &place)?.items().len(),
             is_emptied: is_whole && source.is_some_and(|node| has_none(&node.doc)),
             place,
@@ -113,7 +114,8 @@ impl List<'_> {
         }
         let empty = if self.is_emptied { "; the source has none of them any more" } else { "" };
         let message = format!(
-            "{count} of the {there} items in {place} would be removed, and max_delete.percent allows {allowed} percent{}: {}{empty}",
+            "{count} of the {there} items in {} would be removed, and max_delete.percent allows {allowed} percent{}: {}{empty}",
+            labels::place(place),
             max.percent.origin.bracketed(),
             listed(&self.names, NAMED)
         );

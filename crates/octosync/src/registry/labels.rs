@@ -2,19 +2,24 @@
 //!
 //! For reading only: patterns of places, and all that is written or compared, use the names of the API.
 
+use crate::decision::Finding;
 use crate::path::{At, Place};
 
 /// What stands between the parts of a place.
 const STEP: &str = " › ";
+/// How names of properties begin that belong to the server's own steps.
+const OF_STEPS: &[&str] = &["Octopus.Action.", "Octopus.Step."];
 
 /// Fields and properties, and what the web pages call them. What does not stand here is its name, in words.
 const LABELS: &[(&str, &str)] = &[
+    ("ActionPackages", "for"),
     ("ActionType", "type of step"),
     ("AutoCreateRelease", "automatic release creation"),
     ("AutomaticDeploymentTargets", "automatic deployments to"),
     ("Condition", "run condition"),
     ("DefaultGuidedFailureMode", "guided failure"),
     ("DefaultToSkipIfAlreadyInstalled", "skip packages that are installed already"),
+    ("DeploymentAction", "step"),
     ("DiscreteChannelRelease", "channels have releases of their own"),
     ("ExcludedEnvironments", "skipped environments"),
     ("IncludedLibraryVariableSetIds", "library variable sets"),
@@ -22,24 +27,35 @@ const LABELS: &[(&str, &str)] = &[
     ("IsRequired", "required"),
     ("IsSensitive", "sensitive"),
     ("OptionalDeploymentTargets", "deployments by hand to"),
+    ("PackageReference", "package"),
     ("PackageRequirement", "wait for packages"),
     ("ReleaseNotesTemplate", "template of release notes"),
     ("StartTrigger", "start"),
+    ("Tag", "pre-release tag"),
     ("TenantedDeploymentMode", "multi-tenancy"),
     ("TenantedDeploymentParticipation", "multi-tenancy"),
     ("VersioningStrategy", "versioning of releases"),
     ("WorkerPoolVariable", "worker pool by a variable"),
+    ("Octopus.Action.AwsAccount.Variable", "AWS account"),
+    ("Octopus.Action.Azure.AccountId", "Azure account"),
+    ("Octopus.Action.AzureAccount.Variable", "Azure account"),
     ("Octopus.Action.ConditionVariableExpression", "expression of the run condition"),
+    ("Octopus.Action.DeployRelease.DeploymentCondition", "deploy when"),
+    ("Octopus.Action.DeployRelease.ProjectId", "project"),
     ("Octopus.Action.Email.Body", "body of the e-mail"),
+    ("Octopus.Action.Email.Priority", "priority of the e-mail"),
     ("Octopus.Action.Email.Subject", "subject of the e-mail"),
     ("Octopus.Action.Email.To", "addressees"),
     ("Octopus.Action.Email.ToTeamIds", "teams that get the e-mail"),
     ("Octopus.Action.EnabledFeatures", "features"),
+    ("Octopus.Action.GoogleCloudAccount.Variable", "Google Cloud account"),
     ("Octopus.Action.Manual.BlockConcurrentDeployments", "block other deployments"),
     ("Octopus.Action.Manual.Instructions", "instructions"),
     ("Octopus.Action.Manual.ResponsibleTeamIds", "responsible teams"),
     ("Octopus.Action.MaxParallelism", "rolling window"),
+    ("Octopus.Action.Package.DownloadOnTentacle", "packages are downloaded by the target"),
     ("Octopus.Action.Package.FeedId", "feed of the package"),
+    ("Octopus.Action.Package.JsonConfigurationVariablesTargets", "files of structured variables"),
     ("Octopus.Action.Package.PackageId", "package"),
     ("Octopus.Action.RunOnServer", "run on a worker"),
     ("Octopus.Action.Script.ScriptBody", "script"),
@@ -60,6 +76,7 @@ const ITEMS: &[(&str, &str)] = &[
     ("Packages", "package"),
     ("Parameters", "parameter"),
     ("Phases", "phase"),
+    ("ProjectEnvironments", "project"),
     ("Rules", "rule"),
     ("Steps", "step"),
     ("Tags", "tag"),
@@ -106,6 +123,15 @@ pub fn place(place: &Place) -> String {
     said.join(STEP)
 }
 
+/// Returns what a finding is about: the document by its key, and what people call the place in it.
+#[must_use]
+pub fn spot(finding: &Finding) -> Option<String> {
+    let (about, at) = (finding.about.as_ref(), finding.at.as_ref());
+    let parts = [about.map(ToString::to_string), at.map(place).filter(|place| !place.is_empty())];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    (!parts.is_empty()).then(|| parts.join(STEP))
+}
+
 /// Joins what people call the parts of a place.
 #[must_use]
 pub fn joined(above: &str, below: Option<&str>) -> String {
@@ -118,6 +144,9 @@ pub fn joined(above: &str, below: Option<&str>) -> String {
 
 /// Returns the name of a field in words: `LifecycleId` is `lifecycle`. What is no name of a field stays as it is.
 fn in_words(name: &str) -> String {
+    if let Some(property) = OF_STEPS.iter().find_map(|start| name.strip_prefix(start)) {
+        return property.split('.').map(in_words).collect::<Vec<_>>().join(" ");
+    }
     let is_name =
         name.starts_with(|first: char| first.is_ascii_uppercase()) && name.chars().all(|c| c.is_ascii_alphanumeric());
     if !is_name {
@@ -127,8 +156,10 @@ fn in_words(name: &str) -> String {
     let stem = stem.or_else(|| name.strip_suffix("Id").map(str::to_owned)).filter(|stem| stem.len() > 1);
     let mut words = String::new();
     let mut before = ' ';
-    for letter in stem.as_deref().unwrap_or(name).chars() {
-        if letter.is_ascii_uppercase() && before.is_ascii_lowercase() {
+    let mut letters = stem.as_deref().unwrap_or(name).chars().peekable();
+    while let Some(letter) = letters.next() {
+        let ends_acronym = before.is_ascii_uppercase() && letters.peek().is_some_and(char::is_ascii_lowercase);
+        if letter.is_ascii_uppercase() && (before.is_ascii_lowercase() || ends_acronym) {
             words.push(' ');
         }
         words.push(letter.to_ascii_lowercase());
@@ -148,6 +179,8 @@ mod tests {
             ("EnvironmentIds", Some("environments")),
             ("Id", Some("id")),
             ("SpaceURL", Some("space url")),
+            ("IISWebSite", Some("iis web site")),
+            ("Octopus.Action.IISWebSite.WebSiteName", Some("iis web site web site name")),
             ("Octopus.Action.Script.ScriptBody", Some("script")),
             ("Acme.Own.Thing", Some("Acme.Own.Thing")),
             ("notes", Some("notes")),
@@ -167,6 +200,25 @@ mod tests {
         ] {
             assert_eq!(item(list, name).as_deref(), expected, "{list}[{name}]");
         }
+    }
+
+    #[test]
+    fn a_spot_is_a_document_by_its_key_and_a_place_in_words() {
+        use crate::{
+            decision::Finding, findings::STEP_DIRECT_ACCOUNT, key::Key, registry::kinds::DEPLOYMENT_PROCESSES,
+        };
+        let key = Key::new(DEPLOYMENT_PROCESSES, ["Web"]);
+        let step = |list: &str| At::Item {
+            list: Some(list.into()),
+            handle: crate::path::Handle::Name { name: "deploy".into(), nth: 1 },
+            label: crate::path::Label("Deploy".into()),
+        };
+        let parts = [step("Steps"), step("Actions"), At::Field("Octopus.Action.Script.ScriptBody".into())];
+        let place: Place = parts.into_iter().collect();
+        let finding = Finding::new(STEP_DIRECT_ACCOUNT, &key, "");
+        assert_eq!(spot(&finding).as_deref(), Some("deployment_processes/Web"));
+        assert_eq!(spot(&finding.at(place)).as_deref(), Some("deployment_processes/Web › step Deploy › script"));
+        assert_eq!(spot(&Finding::general(STEP_DIRECT_ACCOUNT, "")), None);
     }
 
     #[test]
