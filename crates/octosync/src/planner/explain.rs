@@ -11,18 +11,25 @@ use super::variables;
 use crate::decision::{Decision, Finding, Origin, Verdict};
 use crate::declared::Declared;
 use crate::delta::{Delta, FirstSync, Mode, OnConflict, Prune, Word};
+use crate::identity::visit_parts;
 use crate::key::{Key, fold};
 use crate::matching::Counterpart;
 use crate::memory::Memory;
 use crate::owners;
 use crate::participation::Part;
 use crate::past::{Pasts, Trusted};
-use crate::path::Place;
+use crate::path::{Place, Trail};
 use crate::plan::{Change, DestinationPlan};
 use crate::registry;
 use crate::rules;
 use crate::side::{Node, Side};
 use serde::Serialize;
+use std::collections::BTreeSet;
+
+/// How like a text has to be to be proposed in its place.
+const LIKE: f64 = 0.75;
+/// How many are proposed at most.
+const NEAR: usize = 3;
 
 /// The chain of decisions about a document or an item in it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -42,7 +49,7 @@ pub struct Explanation {
     pub findings: Vec<Finding>,
 }
 
-/// There is no such document.
+/// There is no such document, or no such item in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unknown {
     /// The nearest keys that there are.
@@ -52,7 +59,7 @@ pub struct Unknown {
 /// Explains a document (`projects/OctoFX`) or an item in one (`variables/projects/OctoFX/Name`) for one destination.
 ///
 /// # Errors
-/// When neither side has such a document.
+/// When neither side has such a document, or no such item is in it, nor comes to be.
 pub fn explain(
     name: &str,
     sides: (&Side, &Side),
@@ -73,8 +80,35 @@ pub fn explain(
     let (about, item) = view.find(key).ok_or_else(|| Unknown { near: nearest(source.nodes.keys(), key) })?;
     let chain = view.chain(&about);
     let to = course.cast.matching.of(&about).first().and_then(Counterpart::key).cloned();
+    let nodes = [source.nodes.get(&about), to.as_ref().and_then(|to| destination.nodes.get(to))];
+    let items: BTreeSet<Place> = nodes.into_iter().flatten().flat_map(places).collect();
     let plan = finished(name, ground, course);
-    Ok(assemble(plan, about, to, item, chain))
+    let told = assemble(plan, about, to, item, chain);
+    let Some(item) = &told.item else { return Ok(told) };
+    let wanted = fold(item);
+    let is_decided = told.chain.iter().any(|decision| decision.item.is_some());
+    let is_told = is_decided || !told.changes.is_empty() || !told.findings.is_empty();
+    if is_told || items.iter().any(|place| is_called(place, &wanted)) {
+        return Ok(told);
+    }
+    Err(Unknown { near: nearest_items(&told.about, &items, item) })
+}
+
+/// Returns the places of a document.
+fn places(node: &Node) -> Vec<Place> {
+    let mut found = Vec::new();
+    let shape = &registry::entry(node.key.kind()).shape;
+    visit_parts(&node.doc, shape, &Trail::ROOT, &mut |_, _, trail| found.push(Place::from(trail)));
+    found
+}
+
+/// Returns the items of a document that are most like a text.
+fn nearest_items(about: &Key, places: &BTreeSet<Place>, text: &str) -> Vec<String> {
+    let labels: BTreeSet<&str> = places.iter().flat_map(Place::items).map(|(_, label)| label).collect();
+    let likeness = |label: &str| strsim::jaro_winkler(&fold(text), &fold(label));
+    let mut near: Vec<&str> = labels.into_iter().filter(|label| likeness(label) > LIKE).collect();
+    near.sort_by(|a, b| likeness(b).total_cmp(&likeness(a)));
+    near.into_iter().take(NEAR).map(|label| format!("{about}/{label}")).collect()
 }
 
 fn assemble(
@@ -287,9 +321,9 @@ pub(crate) fn nearest<'k>(keys: impl Iterator<Item = &'k Key>, text: &str) -> Ve
         false if wanted.contains('/') => strsim::jaro_winkler(&wanted, &key.folded_text()),
         false => strsim::jaro_winkler(&wanted, &fold(key.own_name())),
     };
-    let near = keys.map(|key| (likeness(key), key.to_string())).filter(|(likeness, _)| *likeness > 0.75);
+    let near = keys.map(|key| (likeness(key), key.to_string())).filter(|(likeness, _)| *likeness > LIKE);
     let mut keys: Vec<(f64, String)> = near.collect();
     keys.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
     keys.dedup();
-    keys.into_iter().take(3).map(|(_, key)| key).collect()
+    keys.into_iter().take(NEAR).map(|(_, key)| key).collect()
 }
