@@ -12,7 +12,7 @@ use crate::declared::Declared;
 use crate::doc::{Digest, Doc};
 use crate::identity::{ID, without_marks};
 use crate::index::Index;
-use crate::key::Key;
+use crate::key::{Key, Kind, fold};
 use crate::lift::{Lift, sort_key};
 use crate::memory::{End, Memory, Past, Record, Secrets};
 use crate::registry::shape::Shape;
@@ -68,6 +68,14 @@ impl<'a> Pasts<'a> {
         let records = self.memory.records.iter().map(move |record| record.at(end));
         let others = records.filter(move |(id, _)| !names.contains_key(*id));
         names.iter().map(|(id, name)| (&**id, &name.key)).chain(others)
+    }
+
+    /// Returns the key of a document that was called so at the last sync, and has another name now.
+    pub(crate) fn renamed<'s>(&self, kind: Kind, was: &str, (end, side): (End, &'s Side)) -> Option<&'s Key> {
+        let was = fold(was);
+        let so_called = self.called(end).filter(|(_, key)| key.kind() == kind && fold(key.own_name()) == was);
+        let mut now = so_called.filter_map(|(id, _)| Some(&side.by_id(id)?.key));
+        now.find(|key| fold(key.own_name()) != was)
     }
 
     /// Returns the records whose pasts are not used, because a later sync is known.

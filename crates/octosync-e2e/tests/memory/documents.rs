@@ -5,11 +5,12 @@ use octopus_sandbox::{Effect, Fault};
 use octosync::apply::Status;
 use octosync::decision::Set;
 use octosync::delta::{DeletedThere, Delta, FirstSync, Mode, PerKind};
+use octosync::plan::DestinationPlan;
 use octosync::registry::kinds::ENVIRONMENTS;
 use octosync_e2e::kit::{Pair, Wanted as _};
 use octosync_e2e::spaces::Documents;
 use octosync_e2e::story::creating;
-use octosync_e2e::tiny::{variable, variables};
+use octosync_e2e::tiny::{environment, variable, variables};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -67,6 +68,28 @@ async fn an_environment_that_stood_on_both_sides_and_is_renamed_is_still_the_sam
         environments.sort_unstable();
         assert_eq!(environments, ["Prod", "Test"], "{mode:?}");
     }
+}
+
+#[tokio::test]
+async fn a_mapped_name_of_something_that_was_renamed_is_refused_with_its_new_name_alone() {
+    let scope = json!({ "Environment": ["Environments-1"] });
+    let here = shop(&["a"], vec![variable("Url", "1", scope)]);
+    let mut there = Documents::new();
+    there.insert("environments".to_owned(), vec![environment(1, "Staging"), environment(2, "Live")]);
+    let pair = Pair::start(&here, &there).await.remembering();
+    let world =
+        World { pair, delta: creating().kind(ENVIRONMENTS, Mode::Existing).name(ENVIRONMENTS, "Test", &["Staging"]) };
+    world.sync().await;
+    let said = |plan: &DestinationPlan| -> Vec<String> {
+        plan.refusals().map(|finding| format!("{} {}", finding.code, finding.fix)).collect()
+    };
+    world.edit(On::Destination, ("environments", "Staging"), |environment| environment["Name"] = json!("Acceptance"));
+    let plan = world.plan().await;
+    assert_eq!(said(&plan), ["names.not_there write names.environments: { \"Test\": \"Acceptance\" }"]);
+    assert!(plan.steps.is_empty(), "it is still the same: {:#?}", plan.steps);
+    world.edit(On::Destination, ("environments", "Acceptance"), |environment| environment["Name"] = json!("Staging"));
+    world.edit(On::Source, ("environments", "Test"), |environment| environment["Name"] = json!("QA"));
+    assert_eq!(said(&world.plan().await), ["word.renamed write \"QA\", or remove the word"]);
 }
 
 #[tokio::test]

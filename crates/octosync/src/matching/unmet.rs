@@ -6,6 +6,7 @@ use super::matcher::{Matcher, Unmet};
 use crate::decision::Finding;
 use crate::findings;
 use crate::key::{Key, fold, nearest};
+use crate::memory::End;
 use crate::registry::spec::Spec;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -33,10 +34,17 @@ impl Matcher<'_> {
             }
         }
         for unmet in refused.into_values() {
-            let finding = self.not_there(spec, unmet);
+            let now = self.pasts.and_then(|pasts| {
+                pasts.renamed(spec.kind, unmet.to.own_name(), (End::Destination, self.destination)).cloned()
+            });
+            let finding = match &now {
+                Some(now) => renamed(spec, unmet, now),
+                None => self.not_there(spec, unmet),
+            };
             self.findings.push(finding);
             // The cause is said once: what names it is not refused for that, too.
-            self.matching.add(&unmet.from, Counterpart::Coming(unmet.to.clone()));
+            let counterpart = now.map_or_else(|| Counterpart::Coming(unmet.to.clone()), Counterpart::Standing);
+            self.matching.add(&unmet.from, counterpart);
         }
     }
 
@@ -60,4 +68,15 @@ impl Matcher<'_> {
         let fix = near.map_or_else(|| none.to_owned(), |near| format!("{near}, {none}"));
         Finding::new(findings::NAMES_NOT_THERE, &unmet.from, message).fix(fix)
     }
+}
+
+/// Says what a document is called that the configuration calls as it was called at the last sync.
+fn renamed(spec: &Spec, unmet: &Unmet, now: &Key) -> Finding {
+    let (from, to, now) = (unmet.from.own_name(), unmet.to.own_name(), now.own_name());
+    let message = format!(
+        "names maps it to \"{to}\", and what was called so on the destination is called \"{now}\" since the last sync ({})",
+        unmet.origin
+    );
+    let fix = format!("write names.{}: {{ \"{from}\": \"{now}\" }}", spec.kind);
+    Finding::new(findings::NAMES_NOT_THERE, &unmet.from, message).fix(fix)
 }

@@ -1,11 +1,13 @@
 //! Checks that come before any document is looked at: versions, places, names.
 
+use super::stage::Ground;
 use crate::decision::{Answer, Finding, Set, Severity};
 use crate::delta::{Delta, Mode, Renaming};
 use crate::doc::Doc;
 use crate::findings;
 use crate::identity::visit_parts;
 use crate::key::{Key, Kind, fold, nearest};
+use crate::memory::End;
 use crate::path::Trail;
 use crate::plan::Step;
 use crate::registry;
@@ -19,11 +21,12 @@ const CLOUD_DAYS: u64 = 30;
 
 /// Checks both sides against each other and the delta against the source.
 #[must_use]
-pub(super) fn check(source: &Side, destination: &Side, delta: &Delta) -> Vec<Finding> {
+pub(super) fn check(ground: Ground<'_>) -> Vec<Finding> {
+    let Ground { source, destination, delta, .. } = ground;
     let mut findings = Vec::new();
     findings.extend(same_space(source, destination, delta));
     findings.extend(version_gap(source, destination, delta));
-    findings.extend(unknown_names(source, delta));
+    findings.extend(unknown_names(ground));
     findings.extend(other_defaults(source, destination));
     findings.extend(hidden("source", source, delta));
     findings.extend(hidden("destination", destination, delta));
@@ -144,11 +147,15 @@ fn version_gap(source: &Side, destination: &Side, delta: &Delta) -> Option<Findi
     }
 }
 
-/// A name map for what the source does not have is a mistake in writing, and would silently do nothing.
-fn unknown_names(source: &Side, delta: &Delta) -> Vec<Finding> {
+/// A name map for what the source does not have is a mistake in writing, and would silently do nothing. Of what was renamed since the
+/// last sync, `word.renamed` says the new name.
+fn unknown_names(ground: Ground<'_>) -> Vec<Finding> {
+    let Ground { source, delta, pasts, .. } = ground;
+    let is_renamed = |kind: Kind, name: &str| pasts.and_then(|pasts| pasts.renamed(kind, name, (End::Source, source)));
     let unknown = delta.names.iter().filter(|(kind, renaming)| {
         !registry::is_everywhere(*kind)
             && !source.of_kind(*kind).any(|node| fold(node.key.own_name()) == fold(&renaming.value.from))
+            && is_renamed(*kind, &renaming.value.from).is_none()
     });
     let finding = |(kind, renaming): (Kind, &Set<Renaming>)| {
         let one = registry::one(kind);

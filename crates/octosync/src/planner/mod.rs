@@ -145,7 +145,7 @@ fn looked_at<T>(
     let trusted = memory.as_deref().map(|memory| Trusted::of(memory, (source, destination)));
     let pasts = trusted.as_ref().map(|trusted| Pasts::new(trusted, (source, destination), declared));
     let ground = Ground { source, destination, delta, pasts: pasts.as_ref(), adopts };
-    let found = checks::check(source, destination, delta);
+    let found = checks::check(ground);
     let hopeless = found.iter().any(|finding| finding.code == findings::PLACE_SAME);
     let mut course = Course::begun(ground);
     course.report.add(report);
