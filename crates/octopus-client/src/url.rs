@@ -1,6 +1,6 @@
 //! The address of a server: what people type becomes one base, from which every request is built.
 
-use url::{Host, Url};
+use url::{Host, ParseError, Url};
 
 use crate::error::Error;
 use crate::path;
@@ -9,15 +9,21 @@ use crate::path;
 #[derive(Clone, Debug)]
 pub(crate) struct Base(Url);
 
+/// What is said of an address that does not say how the server is spoken to.
+const WITHOUT_SCHEME: &str = "it does not start with https:// or http://";
+
 impl Base {
     /// Reads an address as people type it: with or without trailing slashes, with or without `/api`, with or without a
     /// virtual directory.
     pub(crate) fn parse(text: &str) -> Result<Self, Error> {
         let text = text.trim();
         let wrong = |why: &str| Error::usage(format!("\"{}\" is no address of a server: {why}", shown(text)));
-        let mut url = Url::parse(text).map_err(|error| wrong(&error.to_string()))?;
+        let mut url = Url::parse(text).map_err(|error| match error {
+            ParseError::RelativeUrlWithoutBase => wrong(WITHOUT_SCHEME),
+            other => wrong(&other.to_string()),
+        })?;
         if !matches!(url.scheme(), "http" | "https") {
-            return Err(wrong("it does not start with https:// or http://"));
+            return Err(wrong(WITHOUT_SCHEME));
         }
         if !url.username().is_empty() || url.password().is_some() {
             return Err(wrong("it holds a user name or password"));
@@ -145,14 +151,17 @@ mod tests {
     #[test]
     fn what_is_no_address_is_refused_with_the_reason() {
         for (text, message) in [
-            ("octopus.example.com", "\"octopus.example.com\" is no address of a server: relative URL without a base"),
+            (
+                "octopus.example.com",
+                "\"octopus.example.com\" is no address of a server: it does not start with https:// or http://",
+            ),
             ("host:8080", "\"host:8080\" is no address of a server: it does not start with https:// or http://"),
             (
                 "https://host/app#/Spaces-1",
                 "\"https://host/app#/Spaces-1\" is no address of a server: it holds a query (?) or fragment (#)",
             ),
             ("https://me:secret@host/", "\"***@host/\" is no address of a server: it holds a user name or password"),
-            ("", "\"\" is no address of a server: relative URL without a base"),
+            ("", "\"\" is no address of a server: it does not start with https:// or http://"),
         ] {
             assert_eq!(Base::parse(text).unwrap_err().to_string(), message);
         }

@@ -2,6 +2,7 @@
 //!
 //! Knows no keys of the configuration; see [`super::read`] for those.
 
+use super::examples;
 use super::keys;
 use super::problem::Problem;
 use super::sources::Sources;
@@ -212,7 +213,10 @@ pub(crate) fn wrong_type(node: &Node, path: &str, wanted: &str) -> Problem {
     let meant = node.scalar().filter(|_| wanted.contains("true")).and_then(boolean);
     match meant {
         Some(word) => problem.help(format!("write `{word}`, without quotes")),
-        None => problem,
+        None => match examples::of(path) {
+            Some(example) => problem.help(format!("write, for example, `{example}`")),
+            None => problem,
+        },
     }
 }
 
@@ -225,11 +229,19 @@ fn boolean(text: &str) -> Option<bool> {
     }
 }
 
+/// What merges a mapping into another one in older YAML.
+const MERGE_KEY: &str = "<<";
+
 fn unknown_key(entry: &Entry<'_>, path: &str, known: &[&str]) -> Problem {
     let message = format!("unknown key `{}` in {}", entry.name, place(path));
     let problem = Problem::new(message, entry.key.at.clone());
     if keys::DELTA.contains(&entry.name) {
         return problem.help("it stands at the top of the file, or below a destination");
+    }
+    if entry.name == MERGE_KEY {
+        return problem
+            .label("merge keys have no meaning here")
+            .help("write the keys out; what several files share can stand in one that they `include`");
     }
     suggest(problem, entry.name, known)
 }

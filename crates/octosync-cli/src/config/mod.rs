@@ -9,6 +9,7 @@ mod contradictions;
 pub(crate) mod decode;
 mod deletes;
 mod delta;
+mod examples;
 mod exceptions;
 mod find;
 mod forms;

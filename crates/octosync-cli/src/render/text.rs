@@ -67,7 +67,23 @@ pub(crate) fn count(number: usize, one: &str, many: &str) -> String {
 
 /// Returns a number of documents of a kind: `1 tag set`, `2 tag sets`.
 pub(crate) fn of_kind(number: usize, kind: Kind) -> String {
-    count(number, registry::one(kind), &kind.word().replace('_', " "))
+    let (one, word) = (registry::one(kind), kind.word().replace('_', " "));
+    let many = several(one);
+    // The word of a kind says more where one of it is only told by what it belongs to.
+    match word.strip_suffix(&many) {
+        Some(before) => count(number, &format!("{before}{one}"), &word),
+        None => count(number, one, &many),
+    }
+}
+
+/// Returns the plural of what one thing is called.
+fn several(one: &str) -> String {
+    match one.strip_suffix('y') {
+        Some(stem) if !stem.ends_with(['a', 'e', 'o', 'u']) => format!("{stem}ies"),
+        _ if one.ends_with("ss") => format!("{one}es"),
+        _ if one.ends_with('s') => one.to_owned(),
+        _ => format!("{one}s"),
+    }
 }
 
 #[cfg(test)]
@@ -93,6 +109,20 @@ mod tests {
             ("## heading, a::b", "## heading, a::b"),
         ] {
             assert_eq!(safe(text), expected);
+        }
+    }
+
+    #[test]
+    fn numbers_of_documents_agree_with_their_word() {
+        for (word, expected) in [
+            ("tag_sets", ["1 tag set", "2 tag sets"]),
+            ("machine_policies", ["1 machine policy", "2 machine policies"]),
+            ("deployment_processes", ["1 deployment process", "2 deployment processes"]),
+            ("variables", ["1 variable set", "2 variable sets"]),
+            ("script_module_contents", ["1 script module content", "2 script module contents"]),
+            ("scoped_user_roles", ["1 team roles", "2 team roles"]),
+        ] {
+            assert_eq!([1, 2].map(|number| of_kind(number, Kind::of(word))), expected);
         }
     }
 

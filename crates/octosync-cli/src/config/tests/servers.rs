@@ -267,7 +267,7 @@ source:
   api_key: { env: A }
 destinations: { a: { url: 'https://b', api_key: { env: B } } }";
     insta::assert_snapshot!(wrong(text), @r#"
-    error: "octopus.example.com" is no address of a server: relative URL without a base
+    error: "octopus.example.com" is no address of a server: it does not start with https:// or http://
      --> octosync.yaml:3:8
       |
     3 |   url: octopus.example.com

@@ -178,7 +178,7 @@ fn wrong_configurations_and_what_is_said_of_them() {
     assert!(!table.contains("nothing is said"), "{table}");
     insta::assert_snapshot!(table, @r#"
     select: [OctoFX]
-        `select` wants a mapping from kinds @ 4:9 | this is a list
+        `select` wants a mapping from kinds @ 4:9 | this is a list | write, for example, `select: { projects: { include: ["Web *"] } }`
     select: { project: { include: a } }
         unknown kind `project` in `select` @ 4:11 | did you mean `projects`? | valid here: environments, project_groups, tag_sets, lifecycles, feeds, accounts, worker_pools, machine_policies, git_credentials, proxies, certificates, targets, workers, step_templates, script_modules, library_variable_sets, projects, channels, runbooks, triggers, teams, user_roles, tenants, logos, subscriptions, steps, team_roles, variables, only_needed
     select: { users: { include: a } }
@@ -192,7 +192,7 @@ fn wrong_configurations_and_what_is_said_of_them() {
     packages: { mode: report, size: 1 }
         unknown key `size` in `packages` @ 4:27 | valid here: mode
     select: { projects: OctoFX }
-        `select.projects` wants a mapping with `include` and `exclude` @ 4:21 | this is a text
+        `select.projects` wants a mapping with `include` and `exclude` @ 4:21 | this is a text | write, for example, `{ include: ["Web *"] }`
     select: { projects: {} }
         `select.projects` selects nothing in particular @ 4:11 | write { include: [patterns] }, { exclude: [patterns] }, or both
     select: { projects: { include: [] } }
@@ -214,7 +214,7 @@ fn wrong_configurations_and_what_is_said_of_them() {
     dependencies: [include]
         `dependencies` wants one of `include`, `require` and `ignore` @ 4:15 | this is a list
     scopes: { variables: drop }
-        `scopes.variables` wants a mapping with `environments`, `channels`, `process_owners`, `actions`, `machines`, `tenant_tags` and `roles` @ 4:22 | this is a text
+        `scopes.variables` wants a mapping with `environments`, `channels`, `process_owners`, `actions`, `machines`, `tenant_tags` and `roles` @ 4:22 | this is a text | write, for example, `{ environments: drop }`
     scopes: { variable: { environments: drop } }
         unknown key `variable` in `scopes` @ 4:11 | did you mean `variables`? | valid here: accounts, certificates, targets, workers, channels, steps, runbooks, triggers, team_roles, variables, subscriptions
     scopes: { variables: { environment: drop } }
@@ -236,7 +236,7 @@ fn wrong_configurations_and_what_is_said_of_them() {
     allow_weaker_gates: 1
         `allow_weaker_gates` wants true or false @ 4:21 | this is a number
     lifecycles: map
-        `lifecycles` wants a mapping with `phases`, `automatic` and `missing` @ 4:13 | this is a text
+        `lifecycles` wants a mapping with `phases`, `automatic` and `missing` @ 4:13 | this is a text | write, for example, `lifecycles: { missing: default }`
     lifecycles: { phases: none }
         `lifecycles.phases` cannot be `none` @ 4:23 | valid here: map, empty
     lifecycles: { phases: [] }
@@ -291,13 +291,13 @@ fn wrong_configurations_and_what_is_said_of_them() {
     git_projects: { branch: main }
         `git_projects.branch` is not supported yet @ 4:17 | remove it; a later version of octosync will read it
     missing_reference: default
-        `missing_reference` wants a mapping with `worker_pool`, `feed`, `container_feed`, `account`, `team`, `variable_set`, `git_credential`, `action` and `dangling` @ 4:20 | this is a text
+        `missing_reference` wants a mapping with `worker_pool`, `feed`, `container_feed`, `account`, `team`, `variable_set`, `git_credential`, `action` and `dangling` @ 4:20 | this is a text | write, for example, `missing_reference: { worker_pool: default }`
     missing_reference: { workerpool: default }
         unknown key `workerpool` in `missing_reference` @ 4:22 | did you mean `worker_pool`? | valid here: worker_pool, feed, container_feed, account, team, variable_set, git_credential, action, dangling
     missing_reference: { worker_pool: [] }
         `missing_reference.worker_pool` wants a text @ 4:35 | this is a list
     secrets: { match: a }
-        `secrets` wants a list of secrets @ 4:10 | this is a mapping
+        `secrets` wants a list of secrets @ 4:10 | this is a mapping | write, for example, `secrets: [{ match: accounts/Azure/Password, from: { env: AZURE_PASSWORD } }]`
     secrets: [{ match: accounts/A }]
         `secrets[1]` has no `from` @ 4:11 | add `from: { env: AZURE_PASSWORD }`
     secrets: [{ match: accounts/A, from: hunter2 }]
@@ -307,7 +307,7 @@ fn wrong_configurations_and_what_is_said_of_them() {
     secrets: [{ match: accounts/A, from: { env: A, file: b } }]
         `secrets[1].from` wants exactly one of `env`, `file` and `command` @ 4:38 | here: `env` and `file` | write { env: NAME }, { file: path } or { command: [program, argument] }
     rules: { about: step }
-        `rules` wants a list of exceptions @ 4:8 | this is a mapping
+        `rules` wants a list of exceptions @ 4:8 | this is a mapping | write, for example, `rules: [{ about: step, match: { name: Deploy }, set: { skip: true } }]`
     rules: [step]
         `rules[1]` wants a mapping with `about`, `match` and `set` @ 4:9 | this is a text
     rules: [{ set: { skip: true } }]
@@ -464,7 +464,7 @@ fn wrong_configurations_and_what_is_said_of_them() {
     prune: { tag_sets: delete }
         `prune.tag_sets` decides nothing: `kinds.tag_sets` is `create`, so nothing of what stands there is removed @ 5:20 | and @ 4:20: because of this | remove one of them
     max_delete: 5
-        `max_delete` wants a mapping with `count` and `percent` @ 4:13 | this is a number
+        `max_delete` wants a mapping with `count` and `percent` @ 4:13 | this is a number | write, for example, `max_delete: { count: 10, percent: 20 }`
     max_delete: { percent: 101 }
         `max_delete.percent` wants a whole number from 0 to 100 @ 4:24 | this is a number
     max_delete: { count: -1, per_cent: 5 }

@@ -31,12 +31,16 @@ names: x";
       |
     6 | kinds: []
       |        ^^ this is a list
+      |
+      = help: write, for example, `kinds: { accounts: existing }`
 
     error: `names` wants a mapping from kinds
      --> octosync.yaml:7:8
       |
     7 | names: x
       |        ^ this is a text
+      |
+      = help: write, for example, `names: { environments: { Development: ~, Test: Staging } }`
     ");
 }
 
@@ -240,6 +244,8 @@ names: { environments: }";
       |
     4 | kinds:
       | ^^^^^ this is nothing
+      |
+      = help: write, for example, `kinds: { accounts: existing }`
 
     error: `first_sync` wants one of `stop`, `take_source` and `keep_destination`
      --> octosync.yaml:5:13
@@ -252,5 +258,7 @@ names: { environments: }";
       |
     6 | names: { environments: }
       |          ^^^^^^^^^^^^ this is nothing
+      |
+      = help: write, for example, `{ Development: ~, Test: Staging }`
     ");
 }
