@@ -1,6 +1,6 @@
 //! What the server answered: whole bodies become values.
 
-use reqwest::StatusCode;
+use reqwest::{Response, StatusCode};
 use serde::de::{DeserializeOwned, IgnoredAny};
 
 use crate::call::Call;
@@ -15,6 +15,8 @@ pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) location: Option<String>,
     pub(crate) body: Vec<u8>,
+    /// The body that is still to be read, of a request that asks for that.
+    pub(crate) rest: Option<Box<Response>>,
     /// The number of the attempt that it answers.
     pub(crate) attempts: u32,
 }

@@ -9,8 +9,11 @@ use serde::de::DeserializeOwned;
 
 use crate::call::{Body, Call};
 use crate::error::Error;
+use crate::incoming::Incoming;
 use crate::send::send;
 use crate::site::Site;
+use crate::transport::time_for;
+use crate::upload::Upload;
 use crate::{ids, page};
 
 /// The API of a server (`/api/…`) or of one space (`/api/Spaces-1/…`).
@@ -48,6 +51,14 @@ impl Api {
     pub async fn download(&self, path: &str) -> Result<Vec<u8>, Error> {
         let (_, answer) = self.0.read(path, &[]).await?;
         Ok(answer.body)
+    }
+
+    /// Begins to read a file of about a size, which then comes in piece by piece: it is never held as a whole.
+    ///
+    /// # Errors
+    /// Those of [`Api::get`], but for what is no JSON. What goes wrong later, the file itself tells.
+    pub async fn open(&self, path: &str, size: u64) -> Result<Incoming, Error> {
+        Incoming::open(&self.0, path, size).await
     }
 
     /// Reads a listing to its end, whatever page size the server allows. The pages after the first are read at once.
@@ -145,5 +156,21 @@ impl Api {
     ) -> Result<T, Error> {
         let body = Body::File { part: part.to_owned(), name: file_name.to_owned(), content: content.into() };
         self.0.shared.write(Method::POST, self.0.url(path, &[])?, body).await
+    }
+
+    /// Uploads a file as it comes in, with the safety of [`Api::post`]: where it is sent again, its content is opened anew.
+    ///
+    /// # Errors
+    /// As [`Api::post`]. Where the content ends with an error, the file is cut off, and what became of that nobody knows.
+    pub async fn upload_stream<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        query: &[(&str, &str)],
+        upload: Upload,
+    ) -> Result<T, Error> {
+        let timeout = time_for(self.0.shared.peer.timeout, upload.size);
+        let mut call = Call::new(&self.0.shared, Method::POST, self.0.url(path, query)?, Body::Stream(upload));
+        call.timeout = Some(timeout);
+        send(&self.0.shared, &call).await?.json(&call)
     }
 }

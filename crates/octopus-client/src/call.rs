@@ -1,6 +1,7 @@
 //! One request as it is sent.
 
 use std::fmt;
+use std::time::Duration;
 
 use bytes::Bytes;
 use reqwest::header::CONTENT_TYPE;
@@ -12,6 +13,7 @@ use url::Url;
 use crate::error::{Details, Error};
 use crate::mask::Mask;
 use crate::shared::Shared;
+use crate::upload::Upload;
 
 /// One request, ready to be sent any number of times.
 #[derive(Debug)]
@@ -21,6 +23,10 @@ pub(crate) struct Call {
     pub(crate) body: Body,
     has_key: bool,
     pub(crate) mask: Mask,
+    /// Whether the body of a success is left to be read as it comes in.
+    pub(crate) opens: bool,
+    /// How long one attempt may take, where that is longer than usual.
+    pub(crate) timeout: Option<Duration>,
 }
 
 /// What goes with a request.
@@ -28,6 +34,7 @@ pub(crate) enum Body {
     None,
     Json(Bytes),
     File { part: String, name: String, content: Bytes },
+    Stream(Upload),
 }
 
 impl fmt::Debug for Body {
@@ -49,18 +56,20 @@ impl Body {
         match self {
             Self::None => 0,
             Self::Json(content) | Self::File { content, .. } => content.len(),
+            Self::Stream(upload) => usize::try_from(upload.size).unwrap_or(usize::MAX),
         }
     }
 
     pub(crate) fn json(&self) -> Option<&[u8]> {
         match self {
             Self::Json(content) => Some(content),
-            Self::None | Self::File { .. } => None,
+            Self::None | Self::File { .. } | Self::Stream(_) => None,
         }
     }
 
-    pub(crate) fn attach(&self, request: RequestBuilder) -> RequestBuilder {
-        match self {
+    /// Puts the body on a request. A stream is opened for that, anew for each attempt.
+    pub(crate) async fn attach(&self, request: RequestBuilder) -> Result<RequestBuilder, Error> {
+        Ok(match self {
             Self::None => request,
             Self::Json(content) => request.header(CONTENT_TYPE, "application/json").body(content.clone()),
             Self::File { part, name, content } => {
@@ -68,13 +77,14 @@ impl Body {
                 let file = Part::stream_with_length(content.clone(), length).file_name(name.clone());
                 request.multipart(Form::new().part(part.clone(), file))
             }
-        }
+            Self::Stream(upload) => request.multipart(upload.form().await?),
+        })
     }
 }
 
 impl Call {
     pub(crate) fn new(shared: &Shared, method: Method, url: Url, body: Body) -> Self {
-        Self { method, url, body, has_key: shared.has_key, mask: shared.mask.clone() }
+        Self { method, url, body, has_key: shared.has_key, mask: shared.mask.clone(), opens: false, timeout: None }
     }
 
     pub(crate) fn has_key(&self) -> bool {

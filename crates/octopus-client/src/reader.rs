@@ -8,6 +8,7 @@ use url::Url;
 use crate::api::Api;
 use crate::client::Client;
 use crate::error::Error;
+use crate::incoming::Incoming;
 use crate::root::Root;
 use crate::space::Space;
 use crate::stats::Stats;
@@ -110,6 +111,14 @@ impl ReadApi {
     /// Those of [`Api::download`].
     pub async fn download(&self, path: &str) -> Result<Vec<u8>, Error> {
         self.0.download(path).await
+    }
+
+    /// Begins to read a file; see [`Api::open`].
+    ///
+    /// # Errors
+    /// Those of [`Api::open`].
+    pub async fn open(&self, path: &str, size: u64) -> Result<Incoming, Error> {
+        self.0.open(path, size).await
     }
 
     /// Reads a listing to its end; see [`Api::list`].

@@ -152,10 +152,17 @@ async fn exchange(shared: &Shared, call: &Call, attempts: u32) -> Result<(Answer
     if let Some(agent) = shared.agent.get() {
         request = request.header(USER_AGENT, agent.clone());
     }
-    let mut response = call.body.attach(request).send().await.map_err(lost)?;
+    if let Some(timeout) = call.timeout {
+        request = request.timeout(timeout);
+    }
+    let request = call.body.attach(request).await.map_err(|error| Lost::without_content(&error))?;
+    let mut response = request.send().await.map_err(lost)?;
     let status = response.status();
     let headers = response.headers().clone();
     let location = headers.get(LOCATION).map(HeaderValue::as_bytes).map(|to| String::from_utf8_lossy(to).into_owned());
+    if call.opens && status.is_success() {
+        return Ok((Answer { status, location, body: Vec::new(), rest: Some(Box::new(response)), attempts }, headers));
+    }
     let mut body = Vec::new();
     while let Some(part) = response.chunk().await.map_err(lost)? {
         // A small compressed answer may grow a thousandfold.
@@ -164,13 +171,13 @@ async fn exchange(shared: &Shared, call: &Call, attempts: u32) -> Result<(Answer
         }
         body.extend_from_slice(&part);
     }
-    Ok((Answer { status, location, body, attempts }, headers))
+    Ok((Answer { status, location, body, rest: None, attempts }, headers))
 }
 
 fn observe(shared: &Shared, call: &Call, attempt: &Attempt, number: u32, start: Instant) {
     let Some(observer) = &shared.observer else { return };
     let (response, error) = match attempt {
-        Attempt::Answered(answer, _) => (Some(answer.body.as_slice()), None),
+        Attempt::Answered(answer, _) => (Some(answer.body.as_slice()).filter(|_| answer.rest.is_none()), None),
         Attempt::Lost(lost) => (None, Some(lost.message.as_str())),
     };
     let mask = |body: &[u8]| call.mask.bytes(body);

@@ -5,11 +5,19 @@ use std::io;
 use std::time::Duration;
 
 use crate::certificate;
-use crate::error::{Details, ErrorKind};
+use crate::error::{Details, Error, ErrorKind};
 use crate::retry::Fate;
 
 /// The longest that a connection may take to come about, TLS included.
 pub(crate) const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
+
+/// The slowest that a file may come or go, in bytes a second: below that, nobody waits for it.
+const SLOWEST: u64 = 64 * 1024;
+
+/// Returns how long a file of a size may take, beside what every request may.
+pub(crate) fn time_for(usual: Duration, size: u64) -> Duration {
+    usual + Duration::from_secs(size / SLOWEST)
+}
 
 /// What messages say about the other end.
 #[derive(Clone, Debug)]
@@ -55,6 +63,11 @@ impl Lost {
     pub(crate) fn gone(peer: &Peer, call: &str) -> Self {
         let message = format!("{} does not answer any more, so {call} was not sent", peer.server);
         Self { kind: ErrorKind::Gone, message, fate: None, may_have_arrived: false, source: None }
+    }
+
+    /// A request whose content cannot be had: nothing was sent.
+    pub(crate) fn without_content(error: &Error) -> Self {
+        Self { kind: error.kind(), message: error.to_string(), fate: None, may_have_arrived: false, source: None }
     }
 
     pub(crate) fn into_details(self) -> Details {

@@ -4,6 +4,7 @@
 
 mod bounds;
 mod errors;
+mod files;
 mod http2;
 mod layers;
 mod lists;
