@@ -27,6 +27,7 @@ mod render;
 mod reports;
 mod run;
 mod sample;
+mod size;
 mod spaces;
 mod state;
 mod stop;

@@ -20,7 +20,7 @@ use octosync::effective::{Effective, changed};
 use octosync::key::{Kind, fold};
 use octosync::memory::{Blob, Mark, Memory, Secrets, SuppliedValue};
 use octosync::plan::{DestinationPlan, FORMAT, Plan};
-use octosync::planner::{AskedFile, asked_files, plan_adopting, plan_remembering};
+use octosync::planner::{AskedFile, asked_files, asked_packages, plan_adopting, plan_remembering};
 use octosync::progress::Progress;
 use octosync::read::{
     Originals, Reading, Side, editors_since, read, read_defaults, read_galleries, read_packages, read_published,
@@ -193,8 +193,12 @@ where
         ),
     )
     .await;
+    let (source, read) = match source {
+        Ok((connection, source)) => with_packages((connection, source), read, &deltas).await,
+        Err(error) => (Err(error), read),
+    };
     let source = match source {
-        Ok((_, source)) => Arc::new(source),
+        Ok(source) => Arc::new(source),
         Err(error) => return Err(Failures::of_source(error, &destinations, read.into_iter())),
     };
     connect::distinct(read.iter().flatten().map(|(connection, _)| connection))?;
@@ -270,7 +274,7 @@ where
     Ok((connection, side))
 }
 
-/// Reads what is published on a destination and which packages it has, where that matters.
+/// Reads what is published on a destination, where that matters.
 async fn with_wanted<C>(
     (connection, mut side): (Connection<C>, Side),
     delta: &Delta,
@@ -281,9 +285,40 @@ where
     let name = &connection.peer.name;
     let read = read_published(&connection.client, delta, name, &mut side).await;
     read.map_err(|error| CommandError::read(&error, &connection.peer))?;
-    let read = read_packages(&connection.client, delta, name, &mut side).await;
-    read.map_err(|error| CommandError::read(&error, &connection.peer))?;
     Ok((connection, side))
+}
+
+/// A side with the way to it, or why it cannot be read.
+type ReadSide<C> = Result<(Connection<C>, Side), CommandError>;
+
+/// Reads what the servers' own feeds hold of what steps use, where somebody asks for it.
+async fn with_packages<C>(
+    (connection, mut source): (Connection<C>, Side),
+    sides: Vec<ReadSide<C>>,
+    deltas: &[Delta],
+) -> (Result<Side, CommandError>, Vec<ReadSide<C>>)
+where
+    for<'c> Reader: From<&'c C>,
+{
+    let asked = |(side, delta): (&ReadSide<C>, &Delta)| asked_packages(&source, &side.as_ref().ok()?.1, delta);
+    let asked: Vec<Option<BTreeSet<String>>> = sides.iter().zip(deltas).map(asked).collect();
+    let Some(all) = asked.iter().flatten().cloned().reduce(|all, some| &all | &some) else {
+        return (Ok(source), sides);
+    };
+    let failed = |error, connection: &Connection<C>| CommandError::read(&error, &connection.peer);
+    let (read, sides) = join(
+        read_packages(&connection.client, &all, &connection.peer.name, &mut source),
+        join_all(sides.into_iter().zip(asked).map(async |(side, asked)| {
+            let (connection, mut side) = side?;
+            if let Some(asked) = asked {
+                let read = read_packages(&connection.client, &asked, &connection.peer.name, &mut side).await;
+                read.map_err(|error| failed(error, &connection))?;
+            }
+            Ok((connection, side))
+        })),
+    )
+    .await;
+    (read.map(|()| source).map_err(|error| failed(error, &connection)), sides)
 }
 
 /// Plans every destination that was asked for.

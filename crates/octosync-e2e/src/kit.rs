@@ -152,6 +152,7 @@ impl Pair {
                 let supplied = self.supplied.clone();
                 Arc::new(move |_| supplied.clone())
             },
+            packages: None,
             remember: self.remember(),
         };
         let outcome = apply(plan, &client, &space, &options).await;

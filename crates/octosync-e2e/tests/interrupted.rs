@@ -75,8 +75,14 @@ impl Hand {
     /// Applies a plan and says whether all of it was done.
     async fn apply(&self, plan: &DestinationPlan) -> bool {
         let (_keep, stop) = tokio::sync::watch::channel(false);
-        let options =
-            Options { concurrency: 4, stop, progress: Arc::new(Silent), secrets: Arc::new(|_| None), remember: None };
+        let options = Options {
+            concurrency: 4,
+            stop,
+            progress: Arc::new(Silent),
+            secrets: Arc::new(|_| None),
+            packages: None,
+            remember: None,
+        };
         apply(plan, &self.client, &self.space, &options).await.is_ok_and(|outcome| outcome.is_complete())
     }
 }

@@ -118,8 +118,14 @@ async fn left_behind(
     let client = client(&pair.destination);
     let space = client.find_space(SPACE).await.expect("the space is there");
     let (_keep, stop) = tokio::sync::watch::channel(false);
-    let options =
-        Options { concurrency, stop, progress: Arc::new(Silent), secrets: Arc::new(|_| None), remember: None };
+    let options = Options {
+        concurrency,
+        stop,
+        progress: Arc::new(Silent),
+        secrets: Arc::new(|_| None),
+        packages: None,
+        remember: None,
+    };
     let outcome = apply(&plan, &client, &space, &options).await.expect("the plan is applied");
     assert!(outcome.is_complete(), "{:#?}", outcome.steps);
     (Some(in_names(&pair).await), text)

@@ -6,12 +6,14 @@ mod following;
 mod follows;
 mod gathered;
 mod originals;
+mod packages;
 mod published;
 mod reach;
 
 pub(crate) use follows::{Follows, follower_in, is_own};
 pub(crate) use gathered::{gather, gathered};
 pub use originals::Originals;
+pub(crate) use packages::HeldPackages;
 pub(crate) use published::Published;
 pub(crate) use reach::Reachable;
 
@@ -66,8 +68,8 @@ pub struct Side {
     defaults: HashMap<&'static str, Option<Doc>>,
     /// Whether what is published of a document is what stands there, where it was read.
     published: HashMap<Key, bool>,
-    /// What the packages in the server's own feed are called, folded; only where that was read.
-    packages: Option<HashSet<String>>,
+    /// What the server's own feed holds; only where that was read.
+    packages: Option<HeldPackages>,
     /// For each kind that is served by another one: the ids that are, if that other kind could be read.
     served: HashMap<Kind, HashSet<Box<str>>>,
     /// What work can be done on, if it could be read.
@@ -240,15 +242,15 @@ impl Side {
         self.defaults.insert(default, policy.and_then(Doc::fields).map(retention));
     }
 
-    /// Adds what the packages in the server's own feed are called.
-    pub(crate) fn add_packages<'p>(&mut self, packages: impl Iterator<Item = &'p str>) {
-        self.packages = Some(packages.map(fold).collect());
+    /// Adds what the server's own feed holds.
+    pub(crate) fn add_packages(&mut self, packages: HeldPackages) {
+        self.packages = Some(packages);
     }
 
-    /// Returns whether the server's own feed has a package of this name, if that was read.
+    /// Returns what the server's own feed holds, if that was read.
     #[must_use]
-    pub(crate) fn has_package(&self, package: &str) -> Option<bool> {
-        self.packages.as_ref().map(|packages| packages.contains(&fold(package)))
+    pub(crate) const fn packages(&self) -> Option<&HeldPackages> {
+        self.packages.as_ref()
     }
 
     /// Returns what a default of the space says, if it was asked: `Some(None)` if it does not tell.

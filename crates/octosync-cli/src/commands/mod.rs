@@ -9,6 +9,7 @@ mod drift;
 mod explain;
 mod init;
 mod man;
+mod packages;
 mod plan;
 mod runs;
 mod sandbox;

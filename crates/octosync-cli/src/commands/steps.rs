@@ -1,5 +1,6 @@
 //! Applies the plans of a run, all destinations at the same time, and says what became of them.
 
+use super::packages;
 use crate::args::ReportArgs;
 use crate::config::{Config, ConfigError, Secret};
 use crate::connect::Connection;
@@ -15,7 +16,7 @@ use crate::reports;
 use crate::run::Run;
 use crate::stop::{Signals, stoppable};
 use futures::future::join_all;
-use octosync::apply::{ApplyError, Options, Outcome, apply};
+use octosync::apply::{ApplyError, Options, Outcome, PackageSource, apply};
 use octosync::plan::{DestinationPlan, Plan};
 use octosync::secrets::{Supply, called};
 use octosync_state::State;
@@ -47,12 +48,20 @@ impl<'a> Applied<'a> {
     ) {
         let mut failures = Vec::new();
         let mut ready = Vec::new();
+        let packages = match packages::source(run, config, plans, keep.map(|keep| &keep.plan.source)).await {
+            Ok(packages) => packages,
+            Err(error) => {
+                self.failures.add("", error);
+                return;
+            }
+        };
         // Every secret is at hand before anything is written.
         for (plan, connection) in plans {
             match supply(config, plan) {
                 Ok(values) => {
                     values.values().for_each(|value| run.hide(value));
-                    ready.push(Ready { plan, connection, secrets: supplier(values), keep });
+                    let packages = packages.clone();
+                    ready.push(Ready { plan, connection, secrets: supplier(values), packages, keep });
                 }
                 Err(error) => failures.push((plan.name.clone(), error)),
             }
@@ -172,6 +181,7 @@ struct Ready<'a, 'c> {
     plan: &'a DestinationPlan,
     connection: &'c Connection,
     secrets: Arc<Supply>,
+    packages: Option<PackageSource>,
     keep: Option<Keep<'c>>,
 }
 
@@ -181,7 +191,7 @@ async fn one(
     ready: Ready<'_, '_>,
     stop: tokio::sync::watch::Receiver<bool>,
 ) -> Result<Outcome, CommandError> {
-    let Ready { plan, connection, secrets, keep } = ready;
+    let Ready { plan, connection, secrets, packages, keep } = ready;
     // The engine sees the space only; the same id of another instance is another space.
     if plan.site.installation_id != connection.site.installation_id {
         return Err(CommandError::apply(&ApplyError::OtherPlace(plan.name.clone()), &connection.peer));
@@ -193,7 +203,7 @@ async fn one(
         None => None,
     };
     let remember = keeping.as_ref().map(Keeping::remember);
-    let options = Options { concurrency, stop, progress: shown.progress.clone(), secrets, remember };
+    let options = Options { concurrency, stop, progress: shown.progress.clone(), secrets, packages, remember };
     let outcome = apply(plan, &connection.client, &connection.space, &options).await;
     drop(options);
     drop(shown);

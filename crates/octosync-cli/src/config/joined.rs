@@ -86,6 +86,7 @@ impl Topics {
             phases: if own_phases { own.phases.clone() } else { self.phases.clone() },
             environments: if own_linked { own.environments.clone() } else { self.environments.clone() },
             placeholder: own.placeholder.clone().or_else(|| self.placeholder.clone()),
+            largest_package: own.largest_package.clone().or_else(|| self.largest_package.clone()),
             keep_duplicates: own.keep_duplicates.clone().or_else(|| self.keep_duplicates.clone()),
         }
     }

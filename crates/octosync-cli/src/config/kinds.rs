@@ -49,6 +49,10 @@ fn unknown_kind(word: &str, path: &str, at: Range<usize>, valid: &[&str]) -> Pro
         let problem = Problem::new(format!("`{word}` never take part in a sync"), at);
         return problem.help("remove it");
     }
+    if octosync::registry::get(Kind::new(word)).is_some_and(|entry| entry.spec.packages_of.is_some()) {
+        let problem = Problem::new(format!("`{}` has a topic of its own", join(path, word)), at);
+        return problem.help(format!("write `{word}: {{ mode: copy }}`"));
+    }
     if registered || keys::KINDS_LATER.contains(&word) {
         let problem = Problem::new(format!("`{}` is not supported yet", join(path, word)), at);
         return problem.help("remove it; a later version of octosync will read it");

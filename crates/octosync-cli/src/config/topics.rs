@@ -8,6 +8,7 @@ use super::given::{environments, environments_schema, phases, phases_schema};
 use super::problem::Problem;
 use super::tree::{Data, Node};
 use super::types::At;
+use crate::size;
 use octosync::decision::{Origin, Set};
 use octosync::delta::fallback::FALLBACKS;
 use octosync::delta::options::OPTIONS;
@@ -27,6 +28,7 @@ pub(crate) struct Topics {
     pub(super) phases: Option<At<Vec<PlannedPhase>>>,
     pub(super) environments: Option<At<Vec<String>>>,
     pub(super) placeholder: Option<At<String>>,
+    pub(super) largest_package: Option<At<u64>>,
     pub(super) keep_duplicates: Option<At<bool>>,
 }
 
@@ -48,8 +50,10 @@ impl Topics {
         let phases = self.phases.iter().map(|phases| ("lifecycles.phases".to_owned(), &phases.origin));
         let environments = self.environments.iter().map(|names| (LINKED_TO.join("."), &names.origin));
         let placeholder = self.placeholder.iter().map(|text| ("variables.placeholder".to_owned(), &text.origin));
+        let largest = self.largest_package.iter().map(|size| ("packages.max_size".to_owned(), &size.origin));
         let duplicates = self.keep_duplicates.iter().map(|keep| ("variables.keep_duplicates".to_owned(), &keep.origin));
-        let all = options.chain(fallbacks).chain(phases).chain(environments).chain(placeholder).chain(duplicates);
+        let all = options.chain(fallbacks).chain(phases).chain(environments).chain(placeholder).chain(largest);
+        let all = all.chain(duplicates);
         all.map(|(path, origin)| (path, origin.clone())).collect()
     }
 
@@ -70,6 +74,9 @@ impl Topics {
         if let Some(placeholder) = &self.placeholder {
             delta.placeholder = Some(placeholder.set());
         }
+        if let Some(size) = &self.largest_package {
+            delta.largest_package = Some(size.set());
+        }
         if let Some(keep) = &self.keep_duplicates {
             delta.keep_duplicates = Set { value: keep.value, origin: keep.origin.clone() };
         }
@@ -89,7 +96,11 @@ pub(crate) fn topics() -> Vec<&'static str> {
 fn keys_of(topic: &str) -> Vec<&'static str> {
     let options = OPTIONS.iter().filter(|option| option.topic == topic).map(|option| option.key);
     let fallbacks = FALLBACKS.iter().filter(|fallback| fallback.topic == topic).map(|fallback| fallback.key);
-    let more: &[&str] = if topic == "variables" { &["keep_duplicates", "placeholder"] } else { &[] };
+    let more: &[&str] = match topic {
+        "variables" => &["keep_duplicates", "placeholder"],
+        "packages" => &["max_size"],
+        _ => &[],
+    };
     options.chain(fallbacks).chain(more.iter().copied()).collect()
 }
 
@@ -118,10 +129,7 @@ pub(crate) fn read(decoder: &mut Decoder<'_>, fields: &Fields<'_>) -> Topics {
 }
 
 /// Forms of a topic that are not supported yet: the topic and their key.
-const LATER: &[(&str, &str)] = &[("git_projects", "branch"), ("packages", "max_size")];
-
-/// Words of an option that are not supported yet: its topic, its key, the word.
-const LATER_WORDS: &[(&str, &str, &str)] = &[("packages", "mode", "copy")];
+const LATER: &[(&str, &str)] = &[("git_projects", "branch")];
 
 /// Says of a form that is not supported yet that it is not; returns whether it is one.
 fn is_later(decoder: &mut Decoder<'_>, topic: &str, node: &Node, path: &str) -> bool {
@@ -139,6 +147,7 @@ impl Topics {
         match setting {
             ("variables", "keep_duplicates") => self.keep_duplicates = decoder.flag(node, path),
             ("variables", "placeholder") => self.placeholder = decoder.text(node, path),
+            ("packages", "max_size") => self.largest_package = size(decoder, node, path),
             ("lifecycles", "phases") if matches!(node.data, Data::List(_)) => {
                 self.phases = phases(decoder, node, path);
             }
@@ -160,11 +169,6 @@ impl Topics {
     fn option(&mut self, decoder: &mut Decoder<'_>, setting: (&str, &str), node: &Node, path: &str) {
         let (topic, key) = setting;
         let Some(option) = OPTIONS.iter().find(|option| option.topic == topic && option.key == key) else { return };
-        if let Some(word) = node.scalar().filter(|word| LATER_WORDS.contains(&(topic, key, word))) {
-            let problem = Problem::new(format!("`{path}: {word}` is not supported yet"), node.at.clone());
-            decoder.problems.push(problem.help("write report: a later version of octosync will copy packages"));
-            return;
-        }
         if option.is_switch() {
             let flag = decoder.flag(node, path);
             self.options.extend(flag.map(|At { value, origin, at }| {
@@ -178,6 +182,19 @@ impl Topics {
             let At { value, origin, at } = word;
             (option, At { value: value.to_owned(), origin, at })
         }));
+    }
+}
+
+/// Takes a size in bytes.
+fn size(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<At<u64>> {
+    let text = decoder.text(node, path)?;
+    match size::parse(&text.value) {
+        Ok(bytes) => Some(decoder.at(node, bytes)),
+        Err(help) => {
+            let problem = Problem::new(format!("`{path}` is not a valid size"), node.at.clone());
+            decoder.problems.push(problem.help(help));
+            None
+        }
     }
 }
 
@@ -260,6 +277,11 @@ impl JsonSchema for Topics {
         schema["default"] = "Replace Me".into();
         schema["description"] = placeholder.into();
         insert(&mut properties, "variables", "placeholder", schema);
+        let largest = json!({
+            "type": "string", "pattern": "^\\s*0*[1-9][0-9]*\\s*[kKmMgG][iI]?[bB]\\s*$", "examples": ["500 MB"],
+            "default": "500 MB", "description": "The largest package that is copied, such as 500 MB"
+        });
+        insert(&mut properties, "packages", "max_size", largest);
         let duplicates = "Whether rows of one name and scope may hold different values there";
         let flag = json!({ "type": "boolean", "default": false, "description": duplicates });
         insert(&mut properties, "variables", "keep_duplicates", flag);

@@ -159,8 +159,14 @@ fn plan_all(wanted: &Side, actual: &Side) -> DestinationPlan {
 
 async fn apply_all(plan: &DestinationPlan, destination: &Client, space: &Space) -> Outcome<()> {
     let (_keep, stop) = tokio::sync::watch::channel(false);
-    let options =
-        Options { concurrency: 8, stop, progress: Arc::new(Silent), secrets: Arc::new(|_| None), remember: None };
+    let options = Options {
+        concurrency: 8,
+        stop,
+        progress: Arc::new(Silent),
+        secrets: Arc::new(|_| None),
+        packages: None,
+        remember: None,
+    };
     let outcome = apply(plan, destination, space, &options).await?;
     let mut failed = outcome.steps.iter().filter(|step| step.status != octosync::apply::Status::Done);
     failed.next().map_or(Ok(()), |step| Err(format!("not all was applied: {step:?}").into()))

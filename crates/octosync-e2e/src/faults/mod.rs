@@ -188,7 +188,13 @@ pub async fn run(pair: &Pair, delta: &Delta, client: fn(&Sandbox) -> Client) -> 
     let plan = plan_destination("production", &here, &there, delta);
     let Ok(space) = destination.find_space(SPACE).await else { return false };
     let (_keep, stop) = tokio::sync::watch::channel(false);
-    let options =
-        Options { concurrency: 4, stop, progress: Arc::new(Silent), secrets: Arc::new(|_| None), remember: None };
+    let options = Options {
+        concurrency: 4,
+        stop,
+        progress: Arc::new(Silent),
+        secrets: Arc::new(|_| None),
+        packages: None,
+        remember: None,
+    };
     !plan.is_refused() && apply(&plan, &destination, &space, &options).await.is_ok_and(|outcome| outcome.is_complete())
 }

@@ -21,6 +21,7 @@ mod logos;
 mod machines;
 mod matrix;
 mod nobody_more;
+mod package_copies;
 mod packages;
 mod processes;
 mod published;

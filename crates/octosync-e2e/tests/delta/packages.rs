@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 const REPORT: &str = "packages: { mode: report }\n";
 
 /// The server's own feed, under another id on each side.
-fn built_in(number: usize) -> Value {
+pub(crate) fn built_in(number: usize) -> Value {
     json!({ "Id": format!("Feeds-{number}"), "Name": "Octopus Server (built-in)", "FeedType": "BuiltIn" })
 }
 
@@ -17,7 +17,7 @@ fn package(called: &str, version: &str) -> Value {
 }
 
 /// A step that takes packages of feeds.
-fn taking(name: &str, packages: &[(&str, &str)]) -> Value {
+pub(crate) fn taking(name: &str, packages: &[(&str, &str)]) -> Value {
     let mut action = action(1, name, "Octopus.Script", json!({ "Octopus.Action.Script.ScriptBody": "echo" }));
     let package = |(called, feed): &(&str, &str)| {
         json!({ "Id": null, "Name": called.replace(['#', '{', '}'], ""), "PackageId": called, "FeedId": feed,
@@ -79,8 +79,17 @@ async fn packages_are_asked_for_only_where_somebody_wants_to_hear_of_them() {
 }
 
 #[tokio::test]
-async fn what_comes_later_says_so() {
+async fn kinds_has_no_word_for_packages() {
     let world = World::new(source(), there()).await;
-    let ran = world.run(&["plan"], "packages: { mode: copy, max_size: 500 MB }\n").await;
-    ran.exits(1).says("`packages.mode: copy` is not supported yet").says("`packages.max_size` is not supported yet");
+    let ran = world.run(&["plan"], "kinds: { packages: create }\n").await;
+    ran.exits(1).says("`kinds.packages` has a topic of its own").says("write `packages: { mode: copy }`");
+}
+
+#[tokio::test]
+async fn a_size_has_a_unit() {
+    let world = World::new(source(), there()).await;
+    for size in ["500", "0 MB", "1.5 GB", "many MB"] {
+        let ran = world.run(&["plan"], &format!("packages: {{ mode: copy, max_size: {size} }}\n")).await;
+        ran.exits(1).says("`packages.max_size` is not a valid size").says("such as 500 MB");
+    }
 }

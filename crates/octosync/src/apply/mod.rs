@@ -2,11 +2,13 @@
 
 mod error;
 mod failure;
+mod feeds;
 mod gathered;
 mod install;
 mod logo;
 mod options;
 mod outcome;
+mod package;
 mod paths;
 mod publish;
 mod remember;
@@ -23,6 +25,7 @@ mod write;
 mod writer;
 
 pub use error::ApplyError;
+pub use feeds::PackageSource;
 pub use options::{Options, Remember};
 pub use outcome::{Outcome, Status, StepOutcome};
 

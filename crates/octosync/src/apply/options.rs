@@ -1,5 +1,6 @@
 //! How to apply.
 
+use super::feeds::PackageSource;
 use crate::doc::Digest;
 use crate::memory::{Blob, Recorder, WrittenSecrets};
 use crate::progress::Progress;
@@ -18,6 +19,8 @@ pub struct Options {
     pub progress: Arc<dyn Progress>,
     /// Where the values of supplied secrets come from.
     pub secrets: Arc<Supply>,
+    /// Where packages are copied from; only plans that copy some need it.
+    pub packages: Option<PackageSource>,
     /// Where what the run makes of pairs is remembered, if anything is.
     pub remember: Option<Remember>,
 }

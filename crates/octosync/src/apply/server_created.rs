@@ -55,7 +55,11 @@ impl Writer {
         }
         let wanted: Vec<&str> = ids.keys().map(String::as_str).collect();
         let path = match collection.read {
-            Read::All(path) | Read::AllOfSystem(path) | Read::OfOwners(path) | Read::OfEach(path) => {
+            Read::All(path)
+            | Read::AllOfSystem(path)
+            | Read::OfOwners(path)
+            | Read::OfEach(path)
+            | Read::ByName(path) => {
                 format!("{path}/all")
             }
             Read::Paged(path, _) => path.to_owned(),

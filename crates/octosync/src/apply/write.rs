@@ -35,6 +35,9 @@ impl Writer {
         if let Some(logo) = entry.spec.logo {
             return self.put_logo(step, entry, logo, None).await;
         }
+        if entry.spec.packages_of.is_some() {
+            return self.copy_package(step).await;
+        }
         if let (Some(origin), Some(gallery)) = (&step.install, &entry.spec.gallery) {
             return self.install(step, entry, gallery, origin).await;
         }

@@ -2,6 +2,7 @@
 //! answered.
 
 use super::failure::Failure;
+use super::feeds::Feeds;
 use super::options::Options;
 use super::outcome::{Outcome, StepOutcome};
 use super::remembering::Remembering;
@@ -51,6 +52,8 @@ pub(super) struct Writer {
     pub(super) removed: HashSet<Key>,
     /// What is to be remembered, if anything is.
     pub(super) remembering: Option<Remembering>,
+    /// The feeds between which packages are copied, if any are.
+    pub(super) feeds: Option<Feeds>,
 }
 
 impl Writer {
@@ -76,6 +79,7 @@ impl Writer {
             waves: Waves::of(&plan.steps),
             removed: removed(plan),
             remembering,
+            feeds: options.packages.as_ref().map(|source| Feeds::new(source, client, space)),
         }
     }
 
@@ -139,7 +143,7 @@ impl Writer {
             Read::All(path) => Some(self.api.all(&format!("{path}/all"), &[]).await),
             Read::AllOfSystem(path) => Some(self.system.all(&format!("{path}/all"), &[]).await),
             Read::Paged(path, query) => Some(self.api.list(path, query).await),
-            Read::OfOwners(_) | Read::OfEach(_) => None,
+            Read::OfOwners(_) | Read::OfEach(_) | Read::ByName(_) => None,
         }
     }
 

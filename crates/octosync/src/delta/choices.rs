@@ -151,6 +151,8 @@ words! {
         Ignore = "ignore",
         /// Those that the destination's feed lacks are listed.
         Report = "report",
+        /// They are listed, and copied from the source's own feed.
+        Copy = "copy",
     }
 }
 

@@ -79,6 +79,9 @@ impl Names {
 /// The placeholder where a value is the destination's own business, unless the configuration says otherwise.
 pub const PLACEHOLDER: &str = "Replace Me";
 
+/// The largest package that is copied unless the configuration says otherwise, in bytes.
+pub const LARGEST_PACKAGE: u64 = 500_000_000;
+
 /// The policies for scopes, by what has the scope and by dimension (`docs/rules.md` B).
 pub type Scopes = BTreeMap<(String, String), Set<Policy>>;
 
@@ -131,6 +134,8 @@ pub struct Delta {
     pub files: SuppliedFiles,
     /// A12: the projects that others follow.
     pub templates: Vec<ProjectTemplate>,
+    /// F7: the largest package that is copied, in bytes.
+    pub largest_package: Option<Set<u64>>,
     /// The exceptions, in the order in which they are tried.
     pub exceptions: Exceptions,
 }
@@ -140,6 +145,12 @@ impl Delta {
     #[must_use]
     pub fn placeholder(&self) -> &str {
         self.placeholder.as_ref().map_or(PLACEHOLDER, |set| set.value.as_str())
+    }
+
+    /// Returns how large a package may be that is copied, in bytes.
+    #[must_use]
+    pub fn largest_package(&self) -> u64 {
+        self.largest_package.as_ref().map_or(LARGEST_PACKAGE, |set| set.value)
     }
 
     /// Returns where the owner consents to it that what belongs to a topic loses a restriction (B).

@@ -121,7 +121,7 @@ options! {
         "Whether triggers arrive enabled where they are on the source.";
     told: Automatic, "subscriptions", "enabled", rules::E10, ["off", "as_source"],
         "Whether subscriptions arrive enabled where they are on the source.";
-    packages: Packages, "packages", "mode", rules::F7, ["ignore", "report"],
+    packages: Packages, "packages", "mode", rules::F7, ["ignore", "report", "copy"],
         "Packages that steps take from the server's own feed, and that the destination's lacks.";
     on_refusal: OnRefusal, "on_refusal", "", rules::E16, ["stop", "hold_back"],
         "What becomes of the rest where something is refused.";

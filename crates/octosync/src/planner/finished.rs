@@ -10,6 +10,7 @@ use super::limited;
 use super::linted::linted;
 use super::noticed;
 use super::ordered::ordered;
+use super::packages::packages;
 use super::protected;
 use super::publishing::{publishing, waiting};
 use super::stage::{Ground, Report};
@@ -42,13 +43,16 @@ pub(super) fn finished(name: &str, ground: Ground<'_>, course: Course) -> Destin
     let unpaired = report.take(widened.of_differences(std::mem::take(&mut settled.unpaired), &cast.matching));
     let differing: Vec<&Difference> = settled.kept.iter().chain(&unpaired).collect();
     let publishing = publishing(&mut steps, ground, &cast, (&differing, &report));
-    let publishing = report.take(publishing);
+    let mut publishing = report.take(publishing);
+    let copies = report.take(packages(&steps, ground, &cast.matching));
+    copies.before(steps.iter_mut().chain(publishing.iter_mut().map(|published| &mut published.step)));
     report.add(linted(&steps, ground, &cast.matching));
     let waiting = waiting(&publishing, &report.findings);
     report.findings.extend(waiting);
     let idle = words::idle(ground, &cast.matching, &steps, &report.findings);
     report.findings.extend(idle);
     report.findings.extend(folded(found_reading(&steps, ground), findings::REF_IN_TEXT));
+    steps.splice(0..0, copies.steps());
     // What is published changes nothing: only permissions and the guard bear on it.
     let written = steps.len();
     steps.extend(publishing.into_iter().map(|published| published.step));

@@ -82,6 +82,7 @@ pub use examined::{Examined, Seen};
 pub(crate) use explain::nearest;
 pub use explain::{Explanation, Unknown, explain};
 pub use files::{AskedFile, asked_files};
+pub use packages::asked_packages;
 pub(crate) use using::{kinds_with_rows, used_by};
 
 use crate::declared::Declared;

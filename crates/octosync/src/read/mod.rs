@@ -20,6 +20,7 @@ pub use defaults::{read_defaults, wanted_defaults};
 pub use galleries::{read_galleries, wanted_galleries};
 pub use key_life::{KeyLife, key_life};
 pub use packages::read_packages;
+pub(crate) use packages::versions;
 pub use published::read_published;
 pub use rights::user;
 pub use since::{agent, since};
@@ -207,7 +208,9 @@ impl Reader<'_> {
         let mut users: BTreeMap<Read, Vec<(&'static Entry, usize)>> = BTreeMap::new();
         for entry in registry::all() {
             for (collection, at) in entry.spec.collections.iter().enumerate().map(|(at, collection)| (collection, at)) {
-                if self.is_wished(collection) && !matches!(collection.read, Read::OfOwners(_) | Read::OfEach(_)) {
+                if self.is_wished(collection)
+                    && !matches!(collection.read, Read::OfOwners(_) | Read::OfEach(_) | Read::ByName(_))
+                {
                     users.entry(collection.read).or_default().push((entry, at));
                 }
             }
@@ -236,7 +239,7 @@ impl Reader<'_> {
             Read::All(path) => self.api.all(&format!("{path}/all"), &[]).await,
             Read::AllOfSystem(path) => self.system.all(&format!("{path}/all"), &[]).await,
             Read::Paged(path, query) => self.api.list(path, query).await,
-            Read::OfOwners(_) | Read::OfEach(_) => Ok(Vec::new()),
+            Read::OfOwners(_) | Read::OfEach(_) | Read::ByName(_) => Ok(Vec::new()),
         }
     }
 

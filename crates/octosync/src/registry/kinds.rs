@@ -15,6 +15,7 @@ kinds! {
     TAG_SETS = "tag_sets": "Tag sets with their tags.";
     TAGS = "tags": "The tags of a tag set, by which others refer to them.";
     FEEDS = "feeds": "Package feeds.";
+    PACKAGES = "packages": "Versions of packages in the server's own feed.";
     ACCOUNTS = "accounts": "Accounts.";
     WORKER_POOLS = "worker_pools": "Worker pools, never their workers.";
     WORKERS = "workers": "Workers of pools.";

@@ -8,8 +8,8 @@ use super::kinds::{
 use super::permissions::{Limit, Permissions, three, two};
 use super::spec::{
     Birth, Collection, Dangling, Gallery, Identity, InGit, Item, Late, List, Lost, MadeFrom, Mirrored, Missing,
-    Notation, Owner, PackageList, ROW, Read, Scan, ServerSets, Spec, Stamp, TemplateSpec, Typed, Unfit, Until,
-    dimension, id, reference,
+    Notation, Owner, PackageList, PrimaryPackage, ROW, Read, Scan, ServerSets, Spec, Stamp, TemplateSpec, Typed, Unfit,
+    Until, dimension, id, reference,
 };
 use crate::delta::fallback::{ACCOUNT, CONTAINER_FEED, FEED, GIT_CREDENTIAL, TEAM, VARIABLE_VALUE};
 use crate::delta::{FirstSync, Mode};
@@ -103,10 +103,6 @@ const SCRIPTS: &[&str] = &[
     "Octopus.KubernetesRunScript",
 ];
 
-/// What a server's own feed holds: the kind whose documents are feeds, the path, what asks for one version of each package
-/// alone, and what a package is called (API: packages).
-pub(crate) const HELD_PACKAGES: (Kind, &str, (&str, &str), &str) = (FEEDS, "packages", ("latest", "true"), "PackageId");
-
 /// What a step template and an action of a process have in common.
 pub(super) const ACTION: Spec = Spec {
     on_create: &[],
@@ -126,7 +122,19 @@ pub(super) const ACTION: Spec = Spec {
         Scan { at: "", field: "Properties", when: Some(("ActionType", &["Octopus.ProcessTemplate"])) },
     ],
     server_adds: &[("Properties", "OctopusUseBundledTooling", "False")],
-    packages: Some(PackageList { list: "Packages", package: "PackageId", feed: "FeedId" }),
+    packages: Some(PackageList {
+        list: "Packages",
+        package: "PackageId",
+        feed: "FeedId",
+        version: "Version",
+        // Fact `fixed-versions`.
+        primary: PrimaryPackage {
+            properties: "Properties",
+            package: "Octopus.Action.Package.PackageId",
+            feed: "Octopus.Action.Package.FeedId",
+            version: "Octopus.Action.Package.PackageVersion",
+        },
+    }),
     mirrored: &[Mirrored { list: "Packages", item: "", property: ("Properties", "Octopus.Action.Package.PackageId") }],
     server_sets: &[ServerSets {
         types: ("ActionType", SERVER_ONLY),

@@ -16,6 +16,7 @@ pub mod library;
 pub(crate) mod logos;
 pub mod lookups;
 mod machines;
+pub(crate) mod packages;
 mod parts;
 pub mod paths;
 pub mod permissions;
@@ -54,9 +55,10 @@ pub use spec::{ROW, RowSpec};
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-static TABLES: [&[Spec]; 13] = [
+static TABLES: [&[Spec]; 14] = [
     lookups::SPECS,
     infrastructure::SPECS,
+    packages::SPECS,
     certificates::SPECS,
     machines::SPECS,
     library::SPECS,

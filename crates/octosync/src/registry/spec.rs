@@ -11,6 +11,7 @@ mod flow;
 mod items;
 mod links;
 mod logo;
+mod packages;
 mod publishing;
 mod references;
 mod sources;
@@ -25,6 +26,7 @@ pub use flow::{Approval, Condition, Flow, Guided, Start};
 pub use items::{Dimension, IdMap, Identity, Item, List, Lost, ROW, RowSpec, dimension};
 pub use links::{ProjectLinks, Tagged};
 pub use logo::Logo;
+pub use packages::PackageFiles;
 pub use publishing::Publishing;
 pub use references::{Dangling, Missing, Notation, Reference, Scan, Typed, id, reference};
 pub use sources::{Birth, Collection, Gallery, Owner, Reach, Read, ServerMade, Serves};
@@ -99,6 +101,9 @@ pub struct Spec {
     pub values: Option<&'static Values>,
     /// How it is read and written, where it is a file beside its owner (F8).
     pub logo: Option<&'static Logo>,
+    /// How its files are copied, where it is what a server's own feed holds: read where it is asked for by name, and
+    /// configured by options of its own (F7).
+    pub packages_of: Option<&'static PackageFiles>,
     /// The name of the one that is the owners' guard, folded (A11).
     pub guard: Option<&'static str>,
     /// What a key needs to see and to write it (E18).
@@ -339,6 +344,23 @@ pub struct PackageList {
     pub package: &'static str,
     /// The field that names its feed.
     pub feed: &'static str,
+    /// The field with the version that is always taken; an empty one leaves that to each release.
+    pub version: &'static str,
+    /// Where an action says the same of the package without a name.
+    pub primary: PrimaryPackage,
+}
+
+/// The properties of an action that say of its one package without a name what the list says; older servers have them alone.
+#[derive(Clone, Copy, Debug)]
+pub struct PrimaryPackage {
+    /// The map of the properties.
+    pub properties: &'static str,
+    /// What the package is called.
+    pub package: &'static str,
+    /// Its feed.
+    pub feed: &'static str,
+    /// The version that is always taken.
+    pub version: &'static str,
 }
 
 /// An item of a list that says the same as a property beside the list: where the property goes, the item goes with it.
@@ -407,6 +429,7 @@ impl Spec {
         links: None,
         values: None,
         logo: None,
+        packages_of: None,
         guard: None,
         permissions: Permissions::NONE,
         git: None,

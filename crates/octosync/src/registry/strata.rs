@@ -161,6 +161,7 @@ mod tests {
         insta::assert_snapshot!(shown(super::super::all()), @"
         feeds
         git_credentials
+        packages
         project_groups
         proxies
         script_modules

@@ -49,7 +49,8 @@ pub fn policies(topic: &str) -> impl Iterator<Item = Policy> {
 
 /// Returns the kinds whose names can be mapped in the configuration: all that have names of their own, and roles.
 pub fn nameable() -> impl Iterator<Item = Kind> {
-    let named = all().iter().map(|entry| entry.spec).filter(|spec| !spec.is_facet()).map(|spec| spec.kind);
+    let named = all().iter().map(|entry| entry.spec).filter(|spec| !spec.is_facet() && spec.packages_of.is_none());
+    let named = named.map(|spec| spec.kind);
     named.chain(ITEMS.iter().filter(|row| row.is_everywhere()).map(|row| row.kind))
 }
 

@@ -164,8 +164,8 @@ rules! {
             "those of the space are created, without members unless that is asked for, with their roles; those of one that stands there are verified, and so is what the roles grant";
         F6: "tenants", "tags of tenants, and the projects and environments that they are connected to", "`tenants.tags`, `tenants.environments`, `rules`",
             "both sides add to them; connections without counterpart are left out, a new tenant that would keep none is not created";
-        F7: "", "packages of the server's own feed", "`packages.mode`",
-            "nobody asks for them; `report` lists those of which the destination's feed has no version";
+        F7: "", "packages of the server's own feed", "`packages.mode`, `packages.max_size`",
+            "nobody asks for them; `report` lists what the destination's feed lacks, `copy` streams it from the source's, up to `packages.max_size`, and overwrites nothing";
         F8: "logos", "logos of projects, tenants and step templates", "`logos`",
             "not carried; where that is asked for, compared by what the files hold";
         F9: "", "deployment targets and workers", "`kinds.targets`, `kinds.workers`, `scopes.workers`",

@@ -71,7 +71,7 @@ teams: { members: by_name }
 logos: true
 triggers: { enabled: as_source }
 subscriptions: { enabled: as_source }
-packages: { mode: report }
+packages: { mode: copy, max_size: 2 GB }
 templates: [{ project: Base, to: ["Web *", Shop], keep: [variables, projects] }]
 "#;
 

@@ -14,8 +14,8 @@ const ROWS: &[&str] = &[
     "select: { project: { include: a } }",
     "select: { users: { include: a } }",
     "select: { packages: { include: a } }",
-    "packages: { mode: copy }",
-    "packages: { mode: report, max_size: 500 MB }",
+    "packages: { mode: copied }",
+    "packages: { mode: copy, max_size: 500 }",
     "packages: { mode: report, size: 1 }",
     "select: { projects: OctoFX }",
     "select: { projects: {} }",
@@ -184,13 +184,13 @@ fn wrong_configurations_and_what_is_said_of_them() {
     select: { users: { include: a } }
         `users` never take part in a sync @ 4:11 | remove it
     select: { packages: { include: a } }
-        `select.packages` is not supported yet @ 4:11 | remove it; a later version of octosync will read it
-    packages: { mode: copy }
-        `packages.mode: copy` is not supported yet @ 4:19 | write report: a later version of octosync will copy packages
-    packages: { mode: report, max_size: 500 MB }
-        `packages.max_size` is not supported yet @ 4:27 | remove it; a later version of octosync will read it
+        `select.packages` has a topic of its own @ 4:11 | write `packages: { mode: copy }`
+    packages: { mode: copied }
+        `packages.mode` cannot be `copied` @ 4:19 | valid here: ignore, report, copy
+    packages: { mode: copy, max_size: 500 }
+        `packages.max_size` is not a valid size @ 4:35 | write a number and kB, MB, GB, KiB, MiB or GiB, such as 500 MB
     packages: { mode: report, size: 1 }
-        unknown key `size` in `packages` @ 4:27 | valid here: mode
+        unknown key `size` in `packages` @ 4:27 | did you mean `max_size`? | valid here: mode, max_size
     select: { projects: OctoFX }
         `select.projects` wants a mapping with `include` and `exclude` @ 4:21 | this is a text | write, for example, `{ include: ["Web *"] }`
     select: { projects: {} }

@@ -83,13 +83,13 @@ fn kinds_that_are_not_supported_yet() {
     let text = "version: 1
 source: { url: 'https://a', api_key: { env: A } }
 destinations: { a: { url: 'https://b', api_key: { env: B } } }
-kinds: { tenants: create, packages: create }";
+kinds: { tenants: create, deployment_freezes: create }";
     insta::assert_snapshot!(wrong(text), @r"
-    error: `kinds.packages` is not supported yet
+    error: `kinds.deployment_freezes` is not supported yet
      --> octosync.yaml:4:27
       |
-    4 | kinds: { tenants: create, packages: create }
-      |                           ^^^^^^^^
+    4 | kinds: { tenants: create, deployment_freezes: create }
+      |                           ^^^^^^^^^^^^^^^^^^
       |
       = help: remove it; a later version of octosync will read it
     ");

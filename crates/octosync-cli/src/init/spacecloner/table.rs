@@ -47,8 +47,18 @@ pub(super) const PARAMETERS: &[(&str, Meaning)] = &[
     ("CloneTenantVariables", Left("values of tenants come with the tenants, and are merged")),
     ("SpaceTeamsToClone", Filter("teams")),
     ("CloneTeamUserRoleScoping", Left(WITHOUT_ROLES)),
-    ("PackagesToClone", Left("packages are not carried: a build pushes them to both, or a feed serves both")),
-    ("ClonePackages", Left("packages are not carried: a build pushes them to both, or a feed serves both")),
+    (
+        "PackagesToClone",
+        Left(
+            "a build pushes packages to both, a feed serves both, or `packages: { mode: copy }` copies what steps use",
+        ),
+    ),
+    (
+        "ClonePackages",
+        Left(
+            "a build pushes packages to both, a feed serves both, or `packages: { mode: copy }` copies what steps use",
+        ),
+    ),
     (
         "CertificatesToClone",
         Left("certificates are matched by name and never exported; no password belongs on a command line"),

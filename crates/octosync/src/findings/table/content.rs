@@ -128,11 +128,34 @@ findings! {
         "Say where it stands with an exception that sets `before` or `after`, move it on the destination, let such steps go with \
          `steps.destination_only: remove`, or keep the destination's process with \
          `first_sync.deployment_processes: keep_destination`.";
-    PACKAGE_MISSING = "package.missing" [Todo] [F7]
+    PACKAGE_MISSING = "package.missing" [Todo, Note] [F7]
         "A step uses a package of which the destination's own feed has no version":
-        "Packages are never carried. With `packages: { mode: report }` the plan compares what steps take from the server's own feed \
-         with what is there, by what packages are called; expressions are not known before a deployment.";
-        "Push the package to the feed there, or let the build push it to both.";
+        "With `packages: { mode: report }` the plan compares what steps take from the server's own feed with what is there: a \
+         package of which there is no version, a version that a step always takes, and, as a note, the newest on the source. \
+         Expressions are not known before a deployment.";
+        "Push the package to the feed there, let the build push it to both, or copy it with `packages: { mode: copy }`.";
+    PACKAGE_COPIED = "package.copied" [Note] [F7]
+        "How many versions of packages are copied, and how large they are":
+        "With `packages: { mode: copy }` versions that steps use and that the destination's own feed lacks are streamed from the \
+         source's, before what uses them is written. What arrived is not sent again by the next run.";
+        "Nothing is to be done.";
+    PACKAGE_NOT_COPIED = "package.not_copied" [Todo, Note] [F7]
+        "A package that a step uses is not copied":
+        "It is larger than `packages.max_size`, or its feed is not the server's own, or an expression decides which it is.";
+        "See to it that the destination finds it, or raise `packages.max_size`.";
+    PACKAGE_DIFFERS = "package.differs" [Warning] [F7]
+        "A version of a package stands in both feeds with other bytes":
+        "A version should mean one file. What stands on the destination is never overwritten.";
+        "Find out which of them is right, and push a new version instead of changing one.";
+    PACKAGE_STARTS = "package.starts" [Warning] [F7]
+        "A package that is copied makes something on the destination create a release by itself":
+        "A push to the server's own feed is what automatic release creation waits for, and a lifecycle with automatic deployment \
+         targets deploys such a release at once.";
+        "Switch automatic release creation off on the destination before you apply, if nothing shall be deployed.";
+    PACKAGE_UNCHECKED = "package.unchecked" [Warning] [F7]
+        "A package was copied that nobody could check":
+        "The source states no hash of it, or one of a form that octosync does not know, so that only its size was compared.";
+        "Compare the files of both feeds.";
     RUNBOOK_TO_PUBLISH = "runbook.to_publish" [Todo] [E8]
         "What is written takes effect when somebody publishes it":
         "Runs of a runbook take the snapshot that is published there. Snapshots are never copied, since they hold what stood in the \

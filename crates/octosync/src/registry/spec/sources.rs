@@ -67,6 +67,8 @@ pub enum Read {
     OfEach(&'static str),
     /// `{path}/all?ids=`, with the ids that the owners hold in their birth's link.
     OfOwners(&'static str),
+    /// Not in bulk: what is wanted of it is asked for by name; the path is that of all (packages).
+    ByName(&'static str),
 }
 
 impl Read {
@@ -78,7 +80,8 @@ impl Read {
             | Self::AllOfSystem(path)
             | Self::Paged(path, _)
             | Self::OfOwners(path)
-            | Self::OfEach(path) => path,
+            | Self::OfEach(path)
+            | Self::ByName(path) => path,
         }
     }
 }

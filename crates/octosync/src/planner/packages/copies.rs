@@ -1,0 +1,57 @@
+//! The versions that are copied, as steps of the plan.
+
+use crate::doc::Lifted;
+use crate::key::Key;
+use crate::plan::{Action, Effect, Step, StepId};
+use crate::registry::packages::PackageFile;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// The versions that are copied, with the processes that use each.
+#[derive(Default)]
+pub(in crate::planner) struct Copies(BTreeMap<Key, (PackageFile, BTreeSet<Key>)>);
+
+impl Copies {
+    /// Adds a version, with the processes that use it.
+    pub(super) fn add(&mut self, file: &PackageFile, users: &BTreeSet<Key>) {
+        let known = self.0.entry(file.key()).or_insert_with(|| (file.clone(), BTreeSet::new()));
+        known.1.extend(users.iter().cloned());
+    }
+
+    /// Lets the steps that write or publish what uses a version wait for it.
+    pub(in crate::planner) fn before<'s>(&self, steps: impl Iterator<Item = &'s mut Step>) {
+        let mut needed: HashMap<&Key, Vec<StepId>> = HashMap::new();
+        for (key, (_, users)) in &self.0 {
+            users.iter().for_each(|user| needed.entry(user).or_default().push(StepId(key.to_string())));
+        }
+        for step in steps {
+            step.needs.extend(needed.get(&step.key).into_iter().flatten().cloned());
+        }
+    }
+
+    /// Returns the steps that copy them.
+    pub(in crate::planner) fn steps(&self) -> impl Iterator<Item = Step> {
+        self.0.iter().map(|(key, (file, _))| Step {
+            id: StepId(key.to_string()),
+            key: key.clone(),
+            from: key.clone(),
+            action: Action::Create,
+            server_created: false,
+            collection: 0,
+            owner: None,
+            before: None,
+            after: Lifted(file.document()),
+            late: None,
+            supplied: Vec::new(),
+            install: None,
+            claim: None,
+            widened: Vec::new(),
+            needs: Vec::new(),
+            effect: Effect::AtOnce,
+        })
+    }
+
+    /// Returns what is copied.
+    pub(super) fn files(&self) -> impl Iterator<Item = &PackageFile> {
+        self.0.values().map(|(file, _)| file)
+    }
+}
