@@ -77,6 +77,9 @@ pub fn assert_kept(before: &BTreeMap<String, String>, after: &BTreeMap<String, S
 /// Returns the secrets of before that are not the same after, a sentence each.
 #[must_use]
 pub fn lost(before: &BTreeMap<String, String>, after: &BTreeMap<String, String>) -> Vec<String> {
-    let changed = before.iter().filter(|(place, secret)| after.get(*place) != Some(secret));
+    // A machine that is reached in another way has no place for what was for the way before; plans name that.
+    let is_of_another_sort = |place: &str| place.contains(" Endpoint.") && !after.contains_key(place);
+    let changed =
+        before.iter().filter(|(place, secret)| after.get(*place) != Some(secret) && !is_of_another_sort(place));
     changed.map(|(place, _)| format!("the secret at {place} changed")).collect()
 }
