@@ -332,3 +332,23 @@ async fn what_a_target_lacks_is_refused_with_what_to_write() {
     let settings = "kinds: { targets: create, worker_pools: existing }\n";
     world.refuses(settings, &["there is no worker pool \"Fast\"", "missing_reference.worker_pool"]).await;
 }
+
+#[tokio::test]
+async fn a_secret_that_servers_show_as_a_text_is_shown_and_kept_nowhere() {
+    const SECRET: &str = "5d41402abc4b2a76b9719d911017c592";
+    let fabric = json!({ "CommunicationStyle": "AzureServiceFabricCluster", "ConnectionEndpoint": "fabric.example.com",
+        "SecurityMode": "SecureAzureAD", "AadCredentialType": "ClientCredential", "AadClientCredentialSecret": SECRET });
+    let world = World::new(source([target(1, "fabric", fabric)]), ground()).await;
+    let settings = format!("{ON}state: octosync.db\n");
+    for args in [&["plan"][..], &["plan", "--json"], &["plan", "--out", "plan.json"]] {
+        let run = world.run_with(args, &settings, &[]).await;
+        assert!(!run.ran.block().contains(SECRET), "{args:?}: {}", run.ran.block());
+        let file = std::fs::read_to_string(run.desk.path("plan.json")).unwrap_or_default();
+        assert!(!file.contains(SECRET), "{file}");
+    }
+    let ran = world.syncs(ON).await;
+    ran.says("targets/fabric").says("is a secret that cannot be read on the source");
+    assert!(!ran.block().contains(SECRET), "{}", ran.block());
+    let made = there(&world, "fabric").unwrap()["Endpoint"]["AadClientCredentialSecret"].clone();
+    assert!(!made.is_null() && made != json!(SECRET), "{made}");
+}

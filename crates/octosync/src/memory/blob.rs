@@ -1,13 +1,13 @@
 //! A document as the API sent it, packed, known by its content, and without any secret.
 
-use crate::doc::{Digest, Doc, Name};
+use crate::doc::{Digest, Doc, Name, name};
 use crate::identity::is_sent_as_secret;
 use crate::lift::bookkeeping;
 use crate::plan::Packed;
-use crate::registry::ROW;
+use crate::registry::{ROW, is_veiled};
 use serde::{Serialize, Serializer};
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 /// The level of compression: documents are small, and packing must not be felt.
 const LEVEL: i32 = 3;
@@ -108,6 +108,9 @@ impl Blob {
     }
 }
 
+/// What stands for a text that is a secret.
+static VEIL: LazyLock<Doc> = LazyLock::new(|| Doc::Object([(name("HasValue"), Doc::Bool(true))].into_iter().collect()));
+
 fn text(doc: &Doc) -> Vec<u8> {
     serde_json::to_vec(&Masked { doc, is_root: true }).expect("a document is JSON")
 }
@@ -128,9 +131,16 @@ impl Serialize for Masked<'_> {
                 let hides = is_sent_as_secret(self.doc);
                 let is_secret = |field: Name| field.as_str() == "NewValue" || (hides && field.as_str() == ROW.value);
                 let kept = fields.iter().filter(|(field, _)| !(self.is_root && bookkeeping(*field)));
-                serializer.collect_map(
-                    kept.map(|(field, value)| (field, below(if is_secret(field) { &Doc::Null } else { value }))),
-                )
+                serializer.collect_map(kept.map(|(field, value)| {
+                    let is_text = value.as_str().is_some_and(|text| !text.is_empty());
+                    let kept = match value {
+                        _ if is_secret(field) => &Doc::Null,
+                        // It reads as a secret that is set, as it did before.
+                        _ if is_text && is_veiled(field) => &*VEIL,
+                        value => value,
+                    };
+                    (field, below(kept))
+                }))
             }
             Doc::Array(items) => serializer.collect_seq(items.iter().map(below)),
             leaf => leaf.serialize(serializer),

@@ -20,6 +20,9 @@ fn a_blob_holds_no_secret() {
     let sent = doc(&json!({
         "Password": {"HasValue": true, "NewValue": "canary-1", "Hint": null},
         "Deep": [{"Parameters": {"Key": {"HasValue": true, "NewValue": "canary-2"}}}],
+        // Some servers show these as texts.
+        "EventNotificationSubscription": {"WebhookHeaderValue": "canary-5", "WebhookHeaderKey": "Authorization"},
+        "Endpoint": {"AadClientCredentialSecret": "canary-6"},
         "Variables": [
             {"Name": "a", "Value": "canary-3", "IsSensitive": true},
             {"Name": "b", "Value": "canary-4", "Type": "Sensitive"},

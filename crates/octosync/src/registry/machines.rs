@@ -7,7 +7,7 @@ use super::kinds::{
 };
 use super::permissions::{three, two};
 use super::spec::{
-    Bound, Collection, Item, Lost, Missing, Notation, Reach, Scan, Serves, Spec, ToDo, dimension, id, reference,
+    Bound, Collection, Item, Lost, Missing, Notation, Reach, Scan, Serves, Spec, ToDo, Veiled, dimension, id, reference,
 };
 use crate::delta::Mode;
 use crate::delta::fallback::{CONTAINER_FEED, WORKER_POOL};
@@ -69,6 +69,8 @@ const ENDPOINT: Spec = Spec {
         id("Authentication.AccountId", &[ACCOUNTS], Missing::Refuse),
         id("Authentication.ClientCertificate", &[CERTIFICATES], Missing::Refuse),
     ],
+    // Every server shows it as a text, by its description and the clients' classes.
+    veiled: &[Veiled { at: "AadClientCredentialSecret", secret_since: Version::release(u32::MAX, 0) }],
     known: &[
         "AadClientCredentialSecret",
         "AadCredentialType",

@@ -48,11 +48,12 @@ pub use topics::{
     selectable,
 };
 
+use crate::doc::{Name, name};
 use crate::key::Kind;
 use items::{ITEMS, ItemKind};
 use spec::Spec;
 pub use spec::{ROW, RowSpec};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 static TABLES: [&[Spec]; 14] = [
@@ -115,6 +116,18 @@ pub(crate) fn strata() -> &'static [Stratum<'static>] {
 #[must_use]
 pub fn all() -> &'static [Entry] {
     &REGISTRY.entries
+}
+
+static VEILED: LazyLock<HashSet<Name>> = LazyLock::new(|| {
+    let parts = all().iter().flat_map(|entry| parts::parts(entry.spec));
+    let places = parts.flat_map(|part| part.spec.veiled).map(|row| row.at);
+    places.map(|at| name(at.rsplit('.').next().unwrap_or(at))).collect()
+});
+
+/// Returns whether a text in a field of this name is a secret, though servers may show it.
+#[must_use]
+pub(crate) fn is_veiled(field: Name) -> bool {
+    VEILED.contains(&field)
 }
 
 /// Returns a kind by its word.
