@@ -20,19 +20,31 @@ fn names() -> Vec<String> {
 
 /// A strategy of small random spaces.
 pub fn random_space() -> impl Strategy<Value = Documents> {
+    spaces(96, |_, _| {})
+}
+
+/// A strategy of such spaces with all that can be asked for, and with what that names.
+pub fn random_space_of_every_kind() -> impl Strategy<Value = Documents> {
+    spaces(160, |space, names| {
+        space.reached(names);
+        space.asked(names);
+    })
+}
+
+/// What comes besides is made last, so that the rest of a space is the same without it.
+fn spaces(choices: usize, more: fn(&mut Space, &[String])) -> impl Strategy<Value = Documents> {
     let subset = |least: usize| subsequence(names(), least..=3);
     let kinds = (subset(0), subset(1), subset(0), subset(0), subset(0), subset(0), subset(0), subset(0), subset(0));
-    (kinds, vec(any::<u8>(), 160)).prop_map(|(kinds, choices)| {
+    (kinds, vec(any::<u8>(), choices)).prop_map(move |(kinds, choices)| {
         let mut space = Space { documents: Documents::new(), choices, at: 0, environments: 0, sets: Vec::new() };
         let (environments, groups, tags, accounts, templates, modules, sets, projects, tenants) = kinds;
         space.infrastructure(&environments, &groups, &tags, &accounts);
         space.limit_accounts(tenants.len());
-        space.reached(&accounts);
         space.library(&templates, &modules, &sets);
         space.projects(&projects);
         space.tenants(&tenants);
         space.values();
-        space.asked(&accounts);
+        more(&mut space, &accounts);
         space.documents
     })
 }
