@@ -150,7 +150,7 @@ impl Pair {
             progress: Arc::new(Silent),
             secrets: {
                 let supplied = self.supplied.clone();
-                Arc::new(move |_| supplied.clone())
+                Arc::new(move |_, _| supplied.clone())
             },
             packages: None,
             remember: self.remember(),

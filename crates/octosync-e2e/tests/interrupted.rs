@@ -79,7 +79,7 @@ impl Hand {
             concurrency: 4,
             stop,
             progress: Arc::new(Silent),
-            secrets: Arc::new(|_| None),
+            secrets: Arc::new(|_, _| None),
             packages: None,
             remember: None,
         };

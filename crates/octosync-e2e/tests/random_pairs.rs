@@ -122,7 +122,7 @@ async fn left_behind(
         concurrency,
         stop,
         progress: Arc::new(Silent),
-        secrets: Arc::new(|_| None),
+        secrets: Arc::new(|_, _| None),
         packages: None,
         remember: None,
     };

@@ -1,6 +1,7 @@
 //! Secrets that the owner supplies: what they are called, where they stand, and how they get into a document.
 //!
-//! Pure. No plan holds a value: it only says which secrets are supplied, and `apply` asks for each by its name.
+//! Pure. No plan holds a value: it only says which secrets are supplied, and `apply` asks for each by its place. What a secret is called
+//! is for people and for patterns alone.
 
 mod file;
 
@@ -17,8 +18,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use std::collections::BTreeSet;
 
-/// Returns a value by what the secret is called; `None` if nobody supplies it.
-pub type Supply = dyn Fn(&str) -> Option<String> + Send + Sync;
+/// Returns the value of a secret by its document and its place there; `None` if nobody supplies it.
+pub type Supply = dyn Fn(&Key, &Place) -> Option<String> + Send + Sync;
 
 /// Returns what a secret is called in the configuration: `accounts/Azure/Password`,
 /// `variables/projects/OctoFX/Db password[environments=Staging]`.
@@ -75,9 +76,8 @@ pub fn filled(doc: Doc, shape: &Shape, key: &Key, places: &[Place], supply: &Sup
         if !places.contains(&place) {
             return None;
         }
-        let called = called(key, &place);
-        let Some(value) = supply(&called) else {
-            missing.get_or_insert(called);
+        let Some(value) = supply(key, &place) else {
+            missing.get_or_insert_with(|| called(key, &place));
             return None;
         };
         Some(if plain { Doc::text(&value) } else { value_object(&value, shape) })

@@ -17,6 +17,8 @@ use crate::run::Run;
 use crate::stop::{Signals, stoppable};
 use futures::future::join_all;
 use octosync::apply::{ApplyError, Options, Outcome, PackageSource, apply};
+use octosync::key::Key;
+use octosync::path::Place;
 use octosync::plan::{DestinationPlan, Plan};
 use octosync::secrets::{Supply, called};
 use octosync_state::State;
@@ -60,8 +62,8 @@ impl<'a> Applied<'a> {
             match supply(config, plan) {
                 Ok(values) => {
                     values.values().for_each(|value| run.hide(value));
-                    let packages = packages.clone();
-                    ready.push(Ready { plan, connection, secrets: supplier(values), packages, keep });
+                    let (secrets, packages) = (supplier(plan, &values), packages.clone());
+                    ready.push(Ready { plan, connection, secrets, packages, keep });
                 }
                 Err(error) => failures.push((plan.name.clone(), error)),
             }
@@ -217,14 +219,26 @@ async fn one(
     outcome.map_err(|error| CommandError::apply(&error, &connection.peer))
 }
 
-fn supplier(values: HashMap<String, Secret>) -> Arc<Supply> {
-    Arc::new(move |called| values.get(called).map(|value| value.reveal().to_owned()))
+/// The values of the secrets that a plan writes, by what these are called.
+type Values = HashMap<String, Secret>;
+
+fn supplier(plan: &DestinationPlan, values: &Values) -> Arc<Supply> {
+    let secrets = secrets(plan).filter_map(|(key, place)| {
+        let value = values.get(&called(key, place))?;
+        Some(((key.clone(), place.clone()), value.clone()))
+    });
+    let secrets: HashMap<(Key, Place), Secret> = secrets.collect();
+    Arc::new(move |key, place| secrets.get(&(key.clone(), place.clone())).map(|value| value.reveal().to_owned()))
+}
+
+/// Returns the document and the place of each secret that a plan writes.
+fn secrets(plan: &DestinationPlan) -> impl Iterator<Item = (&Key, &Place)> {
+    plan.steps.iter().flat_map(|step| step.supplied.iter().map(|place| (&step.key, place)))
 }
 
 /// Fetches the values of the secrets that a plan writes.
-fn supply(config: &Config, plan: &DestinationPlan) -> Result<HashMap<String, Secret>, CommandError> {
-    let places = plan.steps.iter().flat_map(|step| step.supplied.iter().map(|place| called(&step.key, place)));
-    let called: BTreeSet<String> = places.collect();
+fn supply(config: &Config, plan: &DestinationPlan) -> Result<Values, CommandError> {
+    let called: BTreeSet<String> = secrets(plan).map(|(key, place)| called(key, place)).collect();
     if called.is_empty() {
         return Ok(HashMap::new());
     }

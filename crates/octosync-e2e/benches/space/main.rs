@@ -163,7 +163,7 @@ async fn apply_all(plan: &DestinationPlan, destination: &Client, space: &Space) 
         concurrency: 8,
         stop,
         progress: Arc::new(Silent),
-        secrets: Arc::new(|_| None),
+        secrets: Arc::new(|_, _| None),
         packages: None,
         remember: None,
     };

@@ -192,7 +192,7 @@ pub async fn run(pair: &Pair, delta: &Delta, client: fn(&Sandbox) -> Client) -> 
         concurrency: 4,
         stop,
         progress: Arc::new(Silent),
-        secrets: Arc::new(|_| None),
+        secrets: Arc::new(|_, _| None),
         packages: None,
         remember: None,
     };

@@ -59,7 +59,10 @@ const WAYS: &[Way] = &[
     (|steps| steps[2]["Condition"] = json!("Failure"), "\"Deploy\" would not wait for it any more"),
     (|steps| steps[1]["Actions"][0]["Properties"][TEAMS] = json!(""), "other teams answer it"),
     (|steps| steps[1]["Actions"][0]["IsRequired"] = json!(false), "it may be skipped"),
-    (|steps| steps[1]["Actions"][0]["ActionType"] = json!("Octopus.Script"), "it is no manual intervention any more"),
+    (
+        |steps| steps[1]["Actions"][0]["ActionType"] = json!("Octopus.Script"),
+        "it is not a manual intervention any more",
+    ),
 ];
 
 #[tokio::test]

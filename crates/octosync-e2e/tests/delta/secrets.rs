@@ -77,6 +77,22 @@ async fn supplied_secrets_are_written_and_shown_nowhere() {
     assert_eq!(world.0.destination.writes(), 0, "an existing secret is never touched without state");
 }
 
+#[tokio::test]
+async fn secrets_that_are_called_alike_are_never_supplied_with_one_value() {
+    let rows = vec![
+        typed("Db", "Sensitive", json!(null), json!({ "Environment": ["Environments-1"] })),
+        typed("Db[environments=Test]", "Sensitive", json!(null), json!({})),
+    ];
+    let world = World::new(Space::new(&["Test"]).rows(rows), Space::ground(&["Test"])).await;
+    let settings = "secrets: [{ match: 'variables/projects/OctoFX/Db*', from: { env: DB_NAME } }]\n";
+    let plan = world.run(&["plan"], settings).await;
+    plan.exits(3)
+        .says("secrets.called_alike")
+        .says("2 secrets are called \"variables/projects/OctoFX/Db[environments=Test]\"");
+    world.run(&["sync", "--yes"], "").await.exits(0);
+    assert_eq!(row_secrets(&world), [(false, "Replace Me".to_owned()), (true, "Replace Me".to_owned())]);
+}
+
 #[cfg(unix)]
 #[tokio::test]
 async fn a_secret_that_cannot_be_had_stops_before_the_first_write() {

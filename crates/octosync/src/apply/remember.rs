@@ -51,8 +51,8 @@ impl Writer {
         // What an item was called before is nothing by which the answer calls it.
         let after = without_marks(&step.after.0);
         let supplied = supplied_secrets(step, (&left, answer.str_at("Id")), &after).into_iter();
-        let written = supplied.filter_map(|SuppliedSecret { called, known_by, .. }| {
-            Some(WrittenSecret { known_by, value: SuppliedValue::new(&self.supplied(&called)?) })
+        let written = supplied.filter_map(|SuppliedSecret { place, known_by, .. }| {
+            Some(WrittenSecret { known_by, value: SuppliedValue::new(&self.supplied(&step.key, &place)?) })
         });
         written.collect()
     }
@@ -96,7 +96,7 @@ impl Writer {
         (step, entry): (&Step, &'static Entry),
         (answer, left): (&Doc, &Blob),
     ) -> Option<(Record, Vec<Blob>)> {
-        let to_key = owners::key_of(entry.spec, step.owner.as_ref(), answer);
+        let to_key = owners::key_of(entry.spec, owners::owner(&step.key).as_ref(), answer);
         let mut record = Record { to: answer.str_at("Id").into(), to_key, ..begun(pending) };
         let Some(past) = &pending.past else { return Some((record, Vec::new())) };
         let wanted = past.wanted.as_ref().map(|wanted| self.lowered(&step.key, entry, &wanted.0, answer));

@@ -60,13 +60,11 @@ impl Writer {
 
     fn supplied_file(&self, step: &Step, held: &HeldFile) -> Result<Supplied, Failure> {
         let secret = |place: Place| {
-            let called = called(&step.key, &place);
-            match step.supplied.contains(&place) {
-                true => {
-                    self.supplied(&called).ok_or_else(|| Failure::new(format!("nobody supplies the secret {called}")))
-                }
-                false => Ok(String::new()),
+            if !step.supplied.contains(&place) {
+                return Ok(String::new());
             }
+            let missing = || Failure::new(format!("nobody supplies the secret {}", called(&step.key, &place)));
+            self.supplied(&step.key, &place).ok_or_else(missing)
         };
         let (data, password) = (secret(held.data_at())?, secret(held.password_at())?);
         let thumbprint = thumbprint(&data, &password)

@@ -5,14 +5,15 @@
 use crate::doc::Doc;
 use crate::identity::secrets_there;
 use crate::memory::known_by;
+use crate::path::Place;
 use crate::plan::Step;
 use crate::registry;
-use crate::secrets::{called, is_of_file};
+use crate::secrets::is_of_file;
 
 /// A supplied secret of a step.
 pub(super) struct SuppliedSecret {
-    /// What it is called, for who supplies it.
-    pub(super) called: String,
+    /// Where it stands.
+    pub(super) place: Place,
     /// What it is known by, whatever it is called.
     pub(super) known_by: String,
     /// Whether it is a part of the file that its document holds.
@@ -25,9 +26,9 @@ pub(super) fn supplied_secrets(step: &Step, (there, id): (&Doc, &str), after: &D
     let kind = step.key.kind();
     let set = secrets_there(there, after, &registry::entry(kind).shape).into_iter();
     let supplied = set.filter(|secret| step.supplied.contains(&secret.place)).map(|secret| SuppliedSecret {
-        called: called(&step.key, &secret.place),
         known_by: known_by(kind, id, &secret.known_by),
         of_file: is_of_file(kind, &secret.place),
+        place: secret.place,
     });
     supplied.collect()
 }

@@ -12,7 +12,7 @@ use crate::memory::WrittenSecrets;
 use crate::past::with_item_ids;
 use crate::plan::{DestinationPlan, Step};
 use crate::registry;
-use crate::secrets::Supply;
+use crate::secrets::{Supply, called};
 use crate::side::Side;
 
 /// Returns what those secrets are called.
@@ -40,8 +40,9 @@ fn written_last(step: &Step, there: &Doc, side: &Side, written: &dyn WrittenSecr
     let supplied = supplied_secrets(step, (there, &node.id), &step.after.0).into_iter();
     // What a file is there tells its thumbprint, whoever put it there.
     let supplied = supplied.filter(|secret| !secret.of_file);
-    let last = supplied.filter_map(|SuppliedSecret { called, known_by, .. }| {
-        (written.is_last(&known_by, &supply(&called)?) == Some(true)).then_some(called)
+    let last = supplied.filter_map(|SuppliedSecret { place, known_by, .. }| {
+        let is_last = written.is_last(&known_by, &supply(&step.key, &place)?) == Some(true);
+        is_last.then(|| called(&step.key, &place))
     });
     last.collect()
 }

@@ -21,6 +21,7 @@ use crate::lift::{Lift, without_stamps};
 use crate::lower::{Lower, is_lowered};
 use crate::overlay::{DROPPABLE, overlay, own_items};
 use crate::owners;
+use crate::path::Place;
 use crate::plan::{DestinationPlan, Step};
 use crate::registry::spec::{Collection, Read};
 use crate::registry::{self, Entry};
@@ -160,8 +161,8 @@ impl Writer {
     }
 
     /// Returns the value that the owner supplies for a secret.
-    pub(super) fn supplied(&self, called: &str) -> Option<String> {
-        (self.secrets)(called)
+    pub(super) fn supplied(&self, key: &Key, place: &Place) -> Option<String> {
+        (self.secrets)(key, place)
     }
 
     pub(super) fn lower(&self, step: &Step, now: Option<&Doc>, entry: &Entry) -> Result<Doc, Failure> {

@@ -29,6 +29,10 @@ findings! {
         "A pattern in `secrets` matches no secret":
         "No secret of the destination, nor one that the sync brings there, is called so: the value is never used.";
         "Write the name that the finding suggests, or remove the entry.";
+    SECRETS_CALLED_ALIKE = "secrets.called_alike" [Refusal] [D3]
+        "Several secrets are called alike, so that one value would be written to all of them":
+        "A variable can be called as another one is with its scope: `Db[environments=Test]`. `secrets` cannot tell them apart.";
+        "Rename one of the variables on the source, or leave them out of `secrets` and enter them on the destination.";
     SELECT_EMPTY = "select.empty" [Refusal] [A1]
         "The selection is empty":
         "What `select` includes of a kind matches nothing, or nothing at all takes part. A sync of nothing would be green for ever.";

@@ -33,5 +33,6 @@ pub(super) fn idle(ground: Ground<'_>, matching: &Matching, steps: &[Step], said
     findings.extend(protect::idle(ground));
     findings.extend(ignored::idle(ground, steps));
     findings.extend(secrets::idle(ground, matching, steps));
+    findings.extend(secrets::alike(steps));
     findings
 }

@@ -234,15 +234,38 @@ fn ignored(ground: Ground<'_>) -> Vec<Word<'_>> {
     rules.collect()
 }
 
+/// Returns what a pattern says behind the key that it begins with, if it does; names compare without case.
+fn behind<'t>(text: &'t str, key: &str) -> Option<&'t str> {
+    let ends = text.match_indices('/').map(|(at, _)| at).chain([text.len()]);
+    ends.map(|at| text.split_at(at)).find(|(start, _)| fold(start) == fold(key)).map(|(_, rest)| rest)
+}
+
 /// Returns what a secret's pattern says of a document of the destination that is called otherwise now, and what it shall say.
 fn of_secret(pattern: &Pattern, pasts: &Pasts<'_>, destination: &Side) -> Option<(String, String)> {
     let text = pattern.text();
     pasts.called(End::Destination).find_map(|(id, was)| {
         let is = &destination.by_id(id)?.key;
         let (old, new) = (was.to_string(), is.to_string());
-        let rest = text.strip_prefix(&old).filter(|rest| rest.is_empty() || rest.starts_with('/'))?;
+        let rest = behind(text, &old)?;
         let is_free = !destination.nodes.contains_key(was);
         (is_free && was.kind() == is.kind() && fold(&old) != fold(&new))
             .then(|| (text.to_owned(), format!("{new}{rest}")))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::behind;
+
+    #[test]
+    fn patterns_begin_with_keys_whatever_their_case() {
+        for (pattern, key, expected) in [
+            ("Accounts/azure/Password", "accounts/Azure", Some("/Password")),
+            ("accounts/Azure", "accounts/Azure", Some("")),
+            ("accounts/Azure two/Password", "accounts/Azure", None),
+            ("accounts", "accounts/Azure", None),
+        ] {
+            assert_eq!(behind(pattern, key), expected, "{pattern}");
+        }
+    }
 }

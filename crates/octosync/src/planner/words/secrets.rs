@@ -1,4 +1,4 @@
-//! Patterns in `secrets` that match no secret.
+//! Patterns in `secrets` that match no secret, and secrets that they cannot tell apart.
 
 use super::said::instead;
 use crate::decision::Finding;
@@ -6,11 +6,12 @@ use crate::doc::Doc;
 use crate::findings;
 use crate::key::{Key, fold};
 use crate::matching::Matching;
+use crate::path::Place;
 use crate::plan::Step;
 use crate::planner::stage::Ground;
 use crate::registry;
 use crate::secrets::{all_places, called};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Returns what is to be said of patterns.
 pub(super) fn idle(ground: Ground<'_>, matching: &Matching, steps: &[Step]) -> Vec<Finding> {
@@ -29,6 +30,27 @@ pub(super) fn idle(ground: Ground<'_>, matching: &Matching, steps: &[Step]) -> V
         Finding::general(findings::SECRETS_UNMATCHED, message).fix(fix)
     };
     idle.map(finding).collect()
+}
+
+/// Returns which secrets of a step are called alike: what supplies one of them would supply all.
+pub(super) fn alike(steps: &[Step]) -> Vec<Finding> {
+    steps.iter().flat_map(alike_in).collect()
+}
+
+fn alike_in(step: &Step) -> Vec<Finding> {
+    let mut counted: BTreeMap<String, (&Place, usize)> = BTreeMap::new();
+    for place in &step.supplied {
+        counted.entry(fold(&called(&step.key, place))).or_insert((place, 0)).1 += 1;
+    }
+    let several = counted.into_values().filter(|(_, count)| *count > 1);
+    let finding = |(place, count): (&Place, usize)| {
+        let message =
+            format!("{count} secrets are called \"{}\", and each has a value of its own", called(&step.key, place));
+        let fix =
+            "rename one of the variables on the source, or leave them out of secrets and enter them on the destination";
+        Finding::new(findings::SECRETS_CALLED_ALIKE, &step.key, message).at(place.clone()).fix(fix)
+    };
+    several.map(finding).collect()
 }
 
 /// Returns what the secrets are called that stand there, that are written, and that pairs of documents have.
