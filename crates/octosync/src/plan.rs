@@ -7,10 +7,12 @@ mod claim;
 mod counts;
 mod editors;
 mod pending;
+mod step_id;
 
 pub use claim::{Claim, Consent, Widened};
 pub use counts::Counts;
 pub use pending::{Birth, ItemThere, Mark, Name, Packed, Pending, PendingItem, PendingPast, PendingRecord};
+pub use step_id::{Action, StepId};
 
 use crate::decision::{Decision, Finding, Severity};
 use crate::delta::DeclaredReference;
@@ -21,7 +23,6 @@ use crate::path;
 use crate::veto::Veto;
 use serde::{Deserialize, Serialize, Serializer};
 use std::collections::BTreeMap;
-use std::fmt;
 
 /// The version of the plan's format. Readers refuse any other.
 pub const FORMAT: u32 = 2;
@@ -134,8 +135,7 @@ pub struct HeldBack {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Step {
-    /// The step's name within the plan: the key, with `#finish` for the second write of a new document, and
-    /// `#publish` where one is published.
+    /// The step's name within the plan.
     pub id: StepId,
     /// The document on the destination.
     pub key: Key,
@@ -149,9 +149,6 @@ pub struct Step {
     /// Which of its kind's collections it belongs to.
     #[serde(default, rename = "source", skip_serializing_if = "is_zero")]
     pub collection: usize,
-    /// To what it belongs.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub owner: Option<Key>,
     /// The destination's document as it was read; `None` if it does not exist yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub before: Option<Lifted>,
@@ -200,43 +197,6 @@ impl GalleryEntry {
         let mut pairs = self.marks.iter().zip(&other.marks);
         let telling = pairs.find(|(a, b)| !a.is_empty() && !b.is_empty());
         telling.is_some_and(|(a, b)| fold(a) == fold(b))
-    }
-}
-
-/// The name of a step within its plan.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct StepId(pub String);
-
-impl fmt::Display for StepId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-/// What a step does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Action {
-    /// Makes a document, or gives one that the server makes with its owner its first content.
-    Create,
-    /// Changes a document.
-    Update,
-    /// Completes a document that could not be created whole, or that an earlier run left unfinished.
-    Finish,
-    /// Publishes a document as it stands there by then, so that it takes effect.
-    Publish,
-}
-
-impl Action {
-    /// Returns its word: `create`.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Create => "create",
-            Self::Update => "update",
-            Self::Finish => "finish",
-            Self::Publish => "publish",
-        }
     }
 }
 

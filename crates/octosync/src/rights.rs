@@ -68,7 +68,7 @@ pub(crate) fn lacking(steps: &[Step], side: &Side) -> Vec<Finding> {
         if rights.grants(needed).is_some_and(|grants| !grants.iter().any(covers)) {
             lacked.entry(needed).or_default().push(&step.key);
         }
-        let is_new = step.action == Action::Create && !step.server_created && step.owner.is_none();
+        let is_new = step.action == Action::Create && !step.server_created && owners::owner(&step.key).is_none();
         if let Some(limits) = seen_in_part(side, entry).filter(|_| is_new) {
             let view = entry.spec.permissions.view;
             let message = format!(
@@ -98,7 +98,7 @@ fn needed(step: &Step, entry: &Entry) -> &'static str {
     if step.action == Action::Create && !step.server_created {
         return create;
     }
-    let owner = step.owner.as_ref().map(Key::kind);
+    let owner = owners::owner(&step.key).as_ref().map(Key::kind);
     edit_of.iter().find(|(kind, _)| Some(*kind) == owner).map_or(edit, |(_, permission)| permission)
 }
 
@@ -123,7 +123,7 @@ fn covered(limit: Limit, grant: &Grant, step: &Step, side: &Side) -> bool {
         }
         Limit::Group | Limit::Environment => has(&step.key),
         // What belongs to a tenant is covered with it.
-        Limit::Tenant => has(step.owner.as_ref().unwrap_or(&step.key)),
+        Limit::Tenant => has(owners::owner(&step.key).as_ref().unwrap_or(&step.key)),
         Limit::Environments(field) | Limit::Tenants(field) => lists(field),
         Limit::EveryEnvironment => false,
     }

@@ -169,7 +169,13 @@ fn names_there(ground: &Ground<'_>, kind: Kind) -> Vec<String> {
 /// A3: what holds secrets, or stands for machines, may be made there by hand.
 fn modes(ground: &Ground<'_>) -> Vec<Question> {
     let mut created: BTreeMap<Kind, Vec<&str>> = BTreeMap::new();
-    for step in ground.examined.plan.steps.iter().filter(|step| step.action == Action::Create && step.owner.is_none()) {
+    for step in ground
+        .examined
+        .plan
+        .steps
+        .iter()
+        .filter(|step| step.action == Action::Create && owners::owner(&step.key).is_none())
+    {
         let spec = registry::entry(step.key.kind()).spec;
         let can_be_missing = FALLBACKS.iter().any(|fallback| fallback.kind == spec.config_word() && fallback.names);
         if spec.mode == Some(Mode::Create) && can_be_missing {

@@ -5,6 +5,7 @@ use octosync::decision::{Answer, Decision, Edited, Finding, Origin, Severity, Ve
 use octosync::doc::Lifted;
 use octosync::findings::Code;
 use octosync::key::{Key, Kind};
+use octosync::owners;
 use octosync::path::Place;
 use octosync::plan::{
     Action, Change, DestinationPlan, Difference, Effect, Exact, GalleryEntry, HeldBack, Plan, Site, Step, StepId,
@@ -61,7 +62,7 @@ struct StepShape<'p> {
     #[serde(skip_serializing_if = "Option::is_none")]
     source: Option<usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    owner: Option<&'p Key>,
+    owner: Option<Key>,
     #[serde(skip_serializing_if = "Option::is_none")]
     before: Option<&'p Lifted>,
     after: &'p Lifted,
@@ -119,7 +120,7 @@ fn step(step: &Step) -> StepShape<'_> {
         action: step.action,
         born: step.server_created,
         source: Some(step.collection).filter(|collection| *collection > 0),
-        owner: step.owner.as_ref(),
+        owner: owners::owner(&step.key),
         before: step.before.as_ref(),
         after: &step.after,
         changes: step.changes(),

@@ -4,6 +4,7 @@
 use super::failure::Failure;
 use super::writer::Writer;
 use crate::doc::Doc;
+use crate::owners;
 use crate::plan::Step;
 use crate::registry::Entry;
 use crate::registry::spec::{Collection, SPACE};
@@ -22,8 +23,8 @@ impl Writer {
         let missing = self.missing(step, entry, collection, &before)?;
         for (at, item) in missing.iter().enumerate() {
             let mut body = item.clone();
-            if let (Some(owned), Some(owner)) = (&entry.spec.owner, &step.owner) {
-                body.set(owned.field, Doc::text(&self.id(owner)?));
+            if let (Some(owned), Some(owner)) = (&entry.spec.owner, owners::owner(&step.key)) {
+                body.set(owned.field, Doc::text(&self.id(&owner)?));
             }
             body.set(SPACE, Doc::text(&self.space_id));
             let Err(failure) = self.added(&self.path(collection.write, step)?, entry, &body).await else { continue };
@@ -54,7 +55,7 @@ impl Writer {
     /// Reads all that belongs to the owner of a step, as one document.
     async fn gathered(&self, step: &Step, entry: &'static Entry, collection: &Collection) -> Result<Doc, Failure> {
         let lost = || Failure::new(format!("{} belongs to nothing that could be read", step.key));
-        let owner = self.id(step.owner.as_ref().ok_or_else(lost)?)?;
+        let owner = self.id(&owners::owner(&step.key).ok_or_else(lost)?)?;
         let path = self.path(collection.of_owner.ok_or_else(lost)?, step)?;
         let documents: Vec<Doc> = self.api.list(&path, &[]).await?;
         gathered(entry.spec, collection, &owner, documents).ok_or_else(lost)

@@ -3,6 +3,7 @@
 use super::failure::Failure;
 use super::writer::Writer;
 use crate::doc::Doc;
+use crate::owners;
 use crate::plan::Step;
 use crate::registry::logos::{document, file, file_name};
 use crate::registry::spec::Logo;
@@ -42,8 +43,8 @@ impl Writer {
 
     /// Returns the id of the owner of a step, and the path of its logo.
     fn logo_path(&self, logo: &Logo, step: &Step) -> Result<(String, String), Failure> {
-        let owner = step.owner.as_ref().ok_or_else(|| Failure::new(format!("{} belongs to nothing", step.key)))?;
-        let id = self.id(owner)?;
+        let owner = owners::owner(&step.key).ok_or_else(|| Failure::new(format!("{} belongs to nothing", step.key)))?;
+        let id = self.id(&owner)?;
         let collection = registry::entry(owner.kind()).spec.collections[0].write;
         let path = format!("{collection}/{}/{}", segment(&id), logo.path);
         Ok((id, path))

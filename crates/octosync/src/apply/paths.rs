@@ -13,7 +13,7 @@ impl Writer {
     pub(super) fn path(&self, path: &str, step: &Step) -> Result<String, Failure> {
         filled(path, |open| {
             let owner = match open {
-                Placeholder::Owner => step.owner.clone(),
+                Placeholder::Owner => owners::owner(&step.key),
                 Placeholder::Root => Some(owners::root(&step.key)),
                 Placeholder::Entry | Placeholder::Space => None,
             };

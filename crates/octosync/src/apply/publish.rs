@@ -21,7 +21,7 @@ impl Writer {
     ) -> Result<(), Failure> {
         let lost = || Failure::new(format!("{} cannot be published", step.key));
         let publishing = entry.spec.publishing.ok_or_else(lost)?;
-        let [owner, project] = [step.owner.clone(), owners::project(&step.key)].map(|key| key.ok_or_else(lost));
+        let [owner, project] = [owners::owner(&step.key), owners::project(&step.key)].map(|key| key.ok_or_else(lost));
         let (owner, project) = (self.id(&owner?)?, self.id(&project?)?);
         let now = self.one(collection, step, &self.id(&step.key)?).await?;
         if !self.is_as_wanted(step, entry, &now) {

@@ -5,6 +5,7 @@ use super::options::Options;
 use super::outcome::{Status, StepOutcome};
 use super::writer::Writer;
 use crate::key::Key;
+use crate::owners;
 use crate::plan::{Step, StepId};
 use crate::registry;
 use futures::StreamExt;
@@ -79,7 +80,7 @@ impl<'a> Schedule<'a> {
                 }
             }
             Err(failure) => {
-                let Failure { error, outcome_unknown } = failure;
+                let Failure { error, outcome_unknown, .. } = failure;
                 self.results[at] = Some(Status::Failed { error, outcome_unknown });
                 self.block(at);
             }
@@ -110,5 +111,5 @@ impl<'a> Schedule<'a> {
 fn group(step: &Step) -> Key {
     let kind = step.key.kind();
     let is_placed = registry::entry(kind).spec.placed_by.is_some();
-    if is_placed { Key::new(kind, [""; 0]) } else { step.owner.clone().unwrap_or_else(|| step.key.clone()) }
+    if is_placed { Key::new(kind, [""; 0]) } else { owners::owner(&step.key).unwrap_or_else(|| step.key.clone()) }
 }

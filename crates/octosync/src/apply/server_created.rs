@@ -7,6 +7,7 @@ use super::failure::Failure;
 use super::writer::Writer;
 use crate::doc::Doc;
 use crate::key::Key;
+use crate::owners;
 use crate::plan::Step;
 use crate::registry::Entry;
 use crate::registry::spec::{Birth, Collection, Read};
@@ -43,7 +44,7 @@ impl Writer {
                 return Ok(doc);
             }
         }
-        match &step.owner {
+        match &owners::owner(&step.key) {
             Some(owner) if is_first => self.first_of(owner, step, entry, collection).await,
             _ => self.one(collection, step, &self.id(&step.key)?).await,
         }

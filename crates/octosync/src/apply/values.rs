@@ -6,6 +6,7 @@ use super::failure::Failure;
 use super::writer::Writer;
 use crate::doc::Doc;
 use crate::identity::{self, WAS, without_marks};
+use crate::owners;
 use crate::path::Handle;
 use crate::plan::Step;
 use crate::registry::Entry;
@@ -84,8 +85,8 @@ impl Writer {
     }
 
     fn owner_of(&self, step: &Step) -> Result<String, Failure> {
-        let owner = step.owner.as_ref().ok_or_else(|| Failure::new(format!("{} belongs to nothing", step.key)))?;
-        self.id(owner)
+        let owner = owners::owner(&step.key).ok_or_else(|| Failure::new(format!("{} belongs to nothing", step.key)))?;
+        self.id(&owner)
     }
 }
 

@@ -3,6 +3,7 @@
 
 use crate::doc::Doc;
 use crate::key::{Key, Kind};
+use crate::owners;
 use crate::plan::Step;
 use std::collections::{BTreeMap, HashMap};
 use tokio::sync::Mutex;
@@ -27,8 +28,8 @@ impl Waves {
     pub(super) fn of(steps: &[Step]) -> Self {
         let mut waves: HashMap<Kind, Wave> = HashMap::new();
         for step in steps.iter().filter(|step| step.server_created) {
-            if let Some(owner) = &step.owner {
-                waves.entry(step.key.kind()).or_default().waiting.push((step.key.clone(), owner.clone()));
+            if let Some(owner) = owners::owner(&step.key) {
+                waves.entry(step.key.kind()).or_default().waiting.push((step.key.clone(), owner));
             }
         }
         Self(waves.into_iter().map(|(kind, wave)| (kind, Mutex::new(wave))).collect())

@@ -42,8 +42,8 @@ impl Writer {
             return self.install(step, entry, gallery, origin).await;
         }
         let mut body = self.lower(step, None, entry)?;
-        if let (Some(owned), Some(owner)) = (&entry.spec.owner, &step.owner) {
-            body.set(owned.field, Doc::text(&self.id(owner)?));
+        if let (Some(owned), Some(owner)) = (&entry.spec.owner, owners::owner(&step.key)) {
+            body.set(owned.field, Doc::text(&self.id(&owner)?));
         }
         // Documented as required, though most servers take it from the path.
         body.set(SPACE, Doc::text(&self.space_id));
@@ -78,11 +78,11 @@ impl Writer {
         failure: Failure,
     ) -> Result<Doc, Failure> {
         let Some(Ok(listed)) = self.listed(collection).await else { return Err(failure) };
-        let owner_id = step.owner.as_ref().map(|owner| self.id(owner)).transpose()?;
+        let owner_id = owners::owner(&step.key).as_ref().map(|owner| self.id(owner)).transpose()?;
         let named = listed.into_iter().filter(|doc| {
             let of_owner =
                 entry.spec.owner.as_ref().is_none_or(|owned| owner_id.as_deref() == Some(doc.str_at(owned.field)));
-            of_owner && owners::key_of(entry.spec, step.owner.as_ref(), doc) == step.key
+            of_owner && owners::key_of(entry.spec, owners::owner(&step.key).as_ref(), doc) == step.key
         });
         let (own, others): (Vec<Doc>, Vec<Doc>) =
             named.partition(|doc| entry.spec.is_unfinished(doc) || self.is_as_wanted(step, entry, doc));

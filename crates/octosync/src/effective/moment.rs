@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) struct Moment<'m> {
     documents: BTreeMap<&'m Key, Cow<'m, Doc>>,
     /// By owner: what belongs to it.
-    owned: BTreeMap<&'m Key, BTreeSet<&'m Key>>,
+    owned: BTreeMap<Key, BTreeSet<&'m Key>>,
 }
 
 impl<'m> Moment<'m> {
@@ -20,7 +20,7 @@ impl<'m> Moment<'m> {
     pub(super) fn now(side: &'m Side) -> Self {
         let mut moment = Self { documents: BTreeMap::new(), owned: BTreeMap::new() };
         for node in side.nodes.values() {
-            moment.insert(&node.key, node.owner.as_ref(), Cow::Borrowed(&node.doc));
+            moment.insert(&node.key, node.owner.clone(), Cow::Borrowed(&node.doc));
         }
         moment
     }
@@ -30,12 +30,12 @@ impl<'m> Moment<'m> {
         let mut moment = Self::now(side);
         for step in &plan.steps {
             let is_new = !moment.documents.contains_key(&step.key);
-            moment.insert(&step.key, step.owner.as_ref().filter(|_| is_new), step.whole());
+            moment.insert(&step.key, owners::owner(&step.key).filter(|_| is_new), step.whole());
         }
         moment
     }
 
-    fn insert(&mut self, key: &'m Key, owner: Option<&'m Key>, doc: Cow<'m, Doc>) {
+    fn insert(&mut self, key: &'m Key, owner: Option<Key>, doc: Cow<'m, Doc>) {
         self.documents.insert(key, doc);
         if let Some(owner) = owner {
             self.owned.entry(owner).or_default().insert(key);

@@ -1,6 +1,6 @@
 //! Digests over the parts of a plan, by which an edited or spliced file is recognised.
 //!
-//! There is no key: whoever wants to write another plan can. They are made of what a plan says, in its compact form,
+//! There is not a valid key: whoever wants to write another plan can. They are made of what a plan says, in its compact form,
 //! so white space and the order of members do not matter.
 
 use crate::doc::Digest;

@@ -44,13 +44,7 @@ fn step(step: &Step) -> Result<(), String> {
     if step.collection >= collections.len() {
         return Err(format!("{} belongs to a collection that does not exist", step.id));
     }
-    if let Some(nonsense) = nonsense(step) {
-        return Err(nonsense);
-    }
-    match step.owner.as_ref().filter(|owner| registry::get(owner.kind()).is_none()) {
-        Some(owner) => Err(format!("{} belongs to {owner}, and there is no such kind", step.id)),
-        None => Ok(()),
-    }
+    nonsense(step).map_or(Ok(()), Err)
 }
 
 /// Only documents of kinds that are synced are written.

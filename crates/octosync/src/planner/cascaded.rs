@@ -81,7 +81,7 @@ pub(super) fn beside(steps: &[Step], removals: &[Removal<'_>], ground: Ground<'_
     decisions
 }
 
-/// Refuses to remove steps that the project goes on to name: servers refuse that in the middle of a run.
+/// Refuses to remove steps that the project goes on to name: servers refuse that in the middle of a run (fact `step-donors`).
 pub(super) fn in_use(steps: &[Step], removals: &[Removal<'_>], ground: Ground<'_>) -> Vec<Finding> {
     let written: HashMap<&Key, &Step> = steps.iter().map(|step| (&step.key, step)).collect();
     let mut findings = Vec::new();

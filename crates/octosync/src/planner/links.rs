@@ -86,8 +86,8 @@ impl<'a> Links<'a> {
         draft.action == Action::Update && switches_on(draft) && is_first
     }
 
-    /// Returns the writes that decide where a document can be linked: servers refuse links to environments to which no lifecycle of
-    /// the project leads yet.
+    /// Returns the writes that decide where a document can be linked: servers link to environments to which lifecycles of the project
+    /// lead (fact `tenant-links`).
     fn reach(&self, draft: &'a Draft) -> impl Iterator<Item = Node> + use<'a, '_> {
         let links = draft.entry.spec.links;
         let list = links.and_then(|links| draft.after.get(links.list)).map(refs).unwrap_or_default();
@@ -99,8 +99,8 @@ impl<'a> Links<'a> {
         })
     }
 
-    /// Returns the writes without which servers refuse the values of a tenant: that of the tenant, with its links, and those of the
-    /// projects and sets that hold the templates, for what is new in them.
+    /// Returns the writes without which servers refuse the values of a tenant (fact `tenant-values`): that of the tenant, with its links,
+    /// and those of the projects and sets that hold the templates, for what is new in them.
     fn before_values(&self, draft: &'a Draft) -> BTreeSet<Node> {
         let owner = owners::owner(&draft.pair.to).filter(|_| draft.entry.spec.values.is_some());
         let Some(owner) = owner else { return BTreeSet::new() };
@@ -119,7 +119,7 @@ impl<'a> Links<'a> {
     }
 
     /// Returns the write by which a document gives up what this one removes from what belongs to it: servers refuse to remove a
-    /// step that the project still names.
+    /// step that the project still names (fact `step-donors`).
     fn giving_up(&self, at: usize) -> Option<Node> {
         let write = *self.writes.get(&owners::owner(&self.drafts[at].pair.to)?)?;
         let is_switched_on = switches_on(&self.drafts[write]);

@@ -10,7 +10,6 @@ use crate::decision::Finding;
 use crate::doc::{Doc, Fields, Lifted};
 use crate::findings;
 use crate::key::Key;
-use crate::owners;
 use crate::plan::{Action, Step, StepId};
 use crate::registry;
 use crate::registry::spec::{UNFINISHED, Until};
@@ -47,7 +46,6 @@ pub(super) fn ordered(drafts: Vec<Draft>, ground: Ground<'_>) -> Staged<Vec<Step
             action: draft.action,
             server_created: draft.server_created,
             collection: ground.source.nodes[&draft.pair.from].collection,
-            owner: owners::owner(&draft.pair.to),
             before: draft.before.clone().map(Lifted),
             after: Lifted(after),
             late: begins.then(|| Lifted(late_fields(draft))),
@@ -76,8 +74,7 @@ fn place(draft: &Draft) -> u64 {
 }
 
 fn step_id(draft: &Draft, end: End) -> StepId {
-    let finish = if end == End::Last { "#finish" } else { "" };
-    StepId(format!("{}{finish}", draft.pair.to))
+    StepId::of(&draft.pair.to, (end == End::Last).then_some(Action::Finish))
 }
 
 /// Returns the fields that are written last.

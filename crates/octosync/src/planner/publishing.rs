@@ -114,13 +114,12 @@ impl<'p> Written<'p> {
         let needs: BTreeSet<StepId> =
             whole.filter_map(|key| self.steps.get(&key)).flatten().map(|(id, _)| id.clone()).collect();
         let step = Step {
-            id: StepId(format!("{}#publish", pair.to)),
+            id: StepId::of(&pair.to, Some(Action::Publish)),
             key: pair.to.clone(),
             from: pair.from.clone(),
             action: Action::Publish,
             server_created: false,
             collection: self.ground.source.nodes[&pair.from].collection,
-            owner: owners::owner(&pair.to),
             before: None,
             after: Lifted(after.clone()),
             late: None,

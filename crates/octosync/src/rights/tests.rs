@@ -53,15 +53,13 @@ fn group(name: &str) -> Doc {
 
 fn step(key: Key, action: Action, after: Doc) -> Step {
     let before = (action == Action::Update).then(|| Lifted(after.clone()));
-    let owner = owners::owner(&key);
     Step {
-        id: StepId(key.to_string()),
+        id: StepId::of(&key, None),
         from: key.clone(),
         key,
         action,
         server_created: false,
         collection: 0,
-        owner,
         before,
         after: Lifted(after),
         late: None,

@@ -21,7 +21,7 @@ impl Copies {
     pub(in crate::planner) fn before<'s>(&self, steps: impl Iterator<Item = &'s mut Step>) {
         let mut needed: HashMap<&Key, Vec<StepId>> = HashMap::new();
         for (key, (_, users)) in &self.0 {
-            users.iter().for_each(|user| needed.entry(user).or_default().push(StepId(key.to_string())));
+            users.iter().for_each(|user| needed.entry(user).or_default().push(StepId::of(key, None)));
         }
         for step in steps {
             step.needs.extend(needed.get(&step.key).into_iter().flatten().cloned());
@@ -31,13 +31,12 @@ impl Copies {
     /// Returns the steps that copy them.
     pub(in crate::planner) fn steps(&self) -> impl Iterator<Item = Step> {
         self.0.iter().map(|(key, (file, _))| Step {
-            id: StepId(key.to_string()),
+            id: StepId::of(key, None),
             key: key.clone(),
             from: key.clone(),
             action: Action::Create,
             server_created: false,
             collection: 0,
-            owner: None,
             before: None,
             after: Lifted(file.document()),
             late: None,
