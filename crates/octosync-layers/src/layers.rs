@@ -10,11 +10,6 @@ pub struct Layers {
 }
 
 impl Layers {
-    /// Takes each of these modules as a layer of its own.
-    pub fn one_by_one(modules: &[&str]) -> Layers {
-        Layers { rows: modules.iter().map(|module| vec![(*module).to_owned()]).collect() }
-    }
-
     /// Reads the first table below a heading: a row is a layer, and its first cell names the modules in backticks. A
     /// module is a path below `src` (`rules`, `api/gate`) and stands for all files below it that no longer path names.
     pub fn from_table(markdown: &str, heading: &str) -> Layers {

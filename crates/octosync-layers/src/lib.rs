@@ -17,6 +17,7 @@
 //! - What stands under `#[cfg(test)]` (or `test` within `all`) does not count, nor do the files declared there.
 
 mod circles;
+mod code;
 mod layers;
 mod parse;
 mod resolve;
@@ -27,6 +28,7 @@ mod tree;
 #[cfg(test)]
 mod tests;
 
+pub use code::code;
 pub use layers::Layers;
 pub use sizes::{Function, Sizes};
 pub use source::{Circle, Import, Outside, Source};

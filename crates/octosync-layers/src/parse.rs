@@ -282,7 +282,7 @@ fn defined(item: &Item) -> impl Iterator<Item = &Ident> {
     ident.into_iter()
 }
 
-fn attributes(item: &Item) -> &[Attribute] {
+pub(crate) fn attributes(item: &Item) -> &[Attribute] {
     match item {
         Item::Const(item) => &item.attrs,
         Item::Enum(item) => &item.attrs,

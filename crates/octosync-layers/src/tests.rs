@@ -189,3 +189,13 @@ fn sizes_leave_out_what_is_for_tests_and_count_self() {
     assert_eq!(found.collect::<Vec<_>>(), [("a", 3, 2), ("c", 1, 0)]);
     assert_eq!((sizes.function_percentile(50), sizes.function_percentile(99), sizes.file_percentile(95)), (1, 3, 10));
 }
+
+#[test]
+fn code_is_what_stands_around_tests_and_comments() {
+    let text = "//! Docs.\n#[cfg(test)]\nmod tests;\nuse a::b;\n\nstruct S;\n\nimpl S {\n    /// Docs.\n    fn a() {}\n\n    \
+                #[cfg(test)]\n    fn b() {\n        c();\n    }\n}\n\n#[cfg(all(test, unix))]\nuse d::e;\nfn f() {}\n";
+    let code = crate::code(text).unwrap();
+    let lines: Vec<&str> = code.lines().filter(|line| !line.is_empty()).collect();
+    assert_eq!(lines, ["use a::b;", "struct S;", "impl S {", "    fn a() {}", "}", "fn f() {}"]);
+    assert!(crate::code("fn {").is_err());
+}

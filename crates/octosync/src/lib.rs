@@ -5,9 +5,9 @@
 //! | module | holds |
 //! |---|---|
 //! | [`key`], [`doc`], [`path`], [`rules`], [`findings`], [`decision`], [`delta`], `veto` | the words: keys, document trees, places in them, what is decided and found (two tables), decisions and findings, settings, what owners forbid |
-//! | [`plan`], [`progress`] | the plan as data; who hears of progress |
+//! | [`plan`], [`progress`] | the plan as data; the observer of what is done |
 //! | `version`, [`registry`], [`owners`] | server versions; the kinds as a table; who owns whom |
-//! | `gallery`, `index`, `guard`, [`identity`], [`lift`], [`memory`], `observed`, `side`, `past`, `subject`, [`read`] | from requests to lifted documents |
+//! | `gallery`, `index`, `guard`, [`identity`], [`lift`], [`memory`], `observed`, `side`, `declared`, `past`, `subject`, [`read`] | from requests to lifted documents |
 //! | `participation`, `matching`, [`scope`], [`translate`], `edits`, [`rows`], `gates`, `claims`, `overlay`, `reconcile`, `cascades`, `changes`, [`recorded`], [`drift`], [`secrets`], `rights`, [`planner`], [`doctor`], [`effective`] | from two sides and a delta to a plan, to checks before one, and to what each environment would see |
 //! | [`plan_file`] | the text of a plan file, and whether its parts belong together |
 //! | [`lower`], [`apply`] | from a plan to requests |

@@ -4,6 +4,7 @@
 
 use octosync::findings::Code;
 use octosync::rules;
+use octosync_layers::code;
 use std::path::{Path, PathBuf};
 
 /// The folders that are searched, from this crate.
@@ -25,8 +26,7 @@ fn literals() -> Vec<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut found = Vec::new();
     for file in SEARCHED.iter().flat_map(|folder| files(&root.join(folder))).filter(|file| !is_test(file)) {
-        let text = std::fs::read_to_string(&file).unwrap();
-        let code = text.split("#[cfg(test)]").next().unwrap();
+        let code = code(&std::fs::read_to_string(&file).unwrap()).unwrap();
         // Every quote can begin a text: which of them do is not worth a parser here.
         let starts = code.match_indices('"').map(|(at, _)| &code[at + 1..]);
         let within = starts.filter_map(|rest| rest.split_once('"')).map(|(text, _)| text.to_owned());

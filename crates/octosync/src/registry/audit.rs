@@ -1,6 +1,6 @@
 //! How servers tell who changed a document: the audit feed.
 //!
-//! Pure. Source: the API descriptions of 2021.2 and 2026.1.
+//! Pure (fact `audit-feed`).
 
 /// The list of events, the newest first.
 pub(crate) const EVENTS: &str = "events";
@@ -27,7 +27,7 @@ pub(crate) const SINCE: &[(&str, &str)] =
 pub(crate) const AFTER: (&str, &str) = ("fromAutoId", "from");
 /// The parameter that says how many events a page has.
 pub(crate) const TAKE: &str = "take";
-/// The field that counts the writes of a document, of kinds that have one. Source: the .NET client, which sends it back.
+/// The field that counts the writes of a document, of kinds that have one. (fact `write-counts`).
 pub(crate) const COUNTER: &str = "Version";
 /// The permission that reading events needs.
 pub(crate) const VIEW: &str = "EventView";

@@ -71,7 +71,7 @@ impl Entry {
 
     /// Returns the list whose items others name by a kind, if there is one.
     #[must_use]
-    pub fn list_of(&self, kind: Kind) -> Option<&'static List> {
+    pub(crate) fn list_of(&self, kind: Kind) -> Option<&'static List> {
         self.lists.iter().copied().find(|list| list.kind == Some(kind))
     }
 

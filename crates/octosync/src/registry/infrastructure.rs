@@ -15,7 +15,7 @@ use crate::rules;
 use crate::version::Version;
 
 /// Where a space says what its default policies are: the kind whose documents mean them, the path, its parameter
-/// (OctopusClients, SpaceDefaultRetentionPolicies).
+/// (fact `retention-defaults`).
 pub(crate) const SPACE_DEFAULTS: (Kind, &str, &str) = (LIFECYCLES, "retentionpolicies", "RetentionType");
 
 /// The list of phases of a lifecycle.
@@ -35,7 +35,7 @@ pub(super) const SPECS: &[Spec] = &[
         mode: Some(Mode::Existing),
         collections: &[
             Collection::all("environments"),
-            // Parent environments have endpoints of their own (facts: OctopusClients environments/v2; 2025.4).
+            // Parent environments have endpoints of their own (fact `environment-endpoints`).
             Collection {
                 read: Read::Paged("environments/v2", &[("type", "Parent")]),
                 only: Some(("Type", "Parent")),
@@ -127,7 +127,7 @@ pub(super) const SPECS: &[Spec] = &[
         server: &["Phases[].Id"],
         text: &["Name", "Description", "Phases[].Name"],
         sets: &["Phases[].AutomaticDeploymentTargets", "Phases[].OptionalDeploymentTargets"],
-        // Space defaults: OctopusClients, SpaceDefaultRetentionPolicies.
+        // The space's defaults (fact `retention-defaults`).
         own_entries: &[
             ("Phases[].AutomaticDeploymentTargets", &["OptionalDeploymentTargets"]),
             ("Phases[].OptionalDeploymentTargets", &["AutomaticDeploymentTargets"]),

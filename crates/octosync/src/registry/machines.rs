@@ -14,7 +14,7 @@ use crate::delta::fallback::{CONTAINER_FEED, WORKER_POOL};
 use crate::rules;
 use crate::version::Version;
 
-/// How a machine is, and what of that is good. Swagger of 2026.1, MachineHealthStatus.
+/// How a machine is, and what of that is good (fact `machine-health`).
 const HEALTH: (&str, &[&str]) = ("HealthStatus", &["Healthy", "HasWarnings"]);
 
 /// The place that says how the server reaches a machine.
@@ -39,7 +39,7 @@ const TRUSTS: &str = "is reached once the machine trusts the destination's serve
 const LET_IT_TRUST: &str =
     "let its Tentacle trust the thumbprint that the destination shows under Configuration > Thumbprint";
 
-/// How servers reach a machine. Source: the endpoint classes of the official clients.
+/// How servers reach a machine (fact `endpoint-styles`).
 const ENDPOINT: Spec = Spec {
     on_create: &[],
     trimmed: &[],
@@ -166,7 +166,7 @@ const MACHINE: Spec = Spec {
 /// The places whose words decide which fields a machine has.
 const VARIES_BY: &[&str] = &[STYLE, "Endpoint.Authentication.AuthenticationType"];
 
-/// Source: OctopusClients, Model/Endpoints, by the releases of the classes.
+/// By the releases of their classes (fact `endpoint-styles`).
 const STYLES_SINCE: &[(&str, &str, Version)] = &[
     (STYLE, "StepPackage", Version::release(2021, 3)),
     (STYLE, "KubernetesTentacle", Version::release(2024, 1)),
@@ -192,7 +192,7 @@ pub(super) const SPECS: &[Spec] = &[
         reach: Some(Reach { words: "Roles", places: "EnvironmentIds", health: HEALTH, disabled: "IsDisabled" }),
         sets: &["EnvironmentIds", "Roles", "TenantIds", "TenantTags"],
         refs: LIMITING_AND_ROLES,
-        // Servers refuse one without environments or roles; without tenants it would be for all of them.
+        // Servers refuse one without environments or roles (fact `machine-limits`); without tenants it would be for all of them.
         never_widened: true,
         items: &[Item {
             at: "",
@@ -228,7 +228,7 @@ pub(super) const SPECS: &[Spec] = &[
         serves: Some(Serves { kind: WORKER_POOLS, field: "WorkerPoolIds", health: HEALTH, disabled: "IsDisabled" }),
         sets: &["WorkerPoolIds"],
         refs: &[id("WorkerPoolIds[]", &[WORKER_POOLS], Missing::Refuse)],
-        // Servers refuse one without a pool.
+        // Servers refuse one without a pool (fact `machine-limits`).
         never_widened: true,
         items: &[Item {
             at: "",

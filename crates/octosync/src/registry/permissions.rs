@@ -14,7 +14,7 @@ pub(crate) const USER_NAME: &str = "Username";
 /// The list of the keys of a user, below that user; in each of them the key, of which only a hint is told, and its end.
 pub(crate) const KEYS: (&str, &str, &str, &str) = ("apikeys", "ApiKey", "Hint", "Expires");
 /// What such requests are called in messages.
-pub const WORD: Kind = Kind::of("permissions");
+pub(crate) const WORD: Kind = Kind::of("permissions");
 
 /// What documents of a kind need.
 #[derive(Clone, Copy, Debug)]

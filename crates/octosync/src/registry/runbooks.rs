@@ -13,7 +13,7 @@ use crate::plan::Effect;
 use crate::rules;
 use crate::version::Version;
 
-/// The flag of a project whose runbooks are in its repository (facts §7).
+/// The flag of a project whose runbooks are in its repository (fact `git-runbooks`).
 const MOVED: InGit = InGit::Moved("RunbooksAreInGit");
 
 /// Runbooks, whose processes are published.

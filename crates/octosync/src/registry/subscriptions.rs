@@ -36,7 +36,7 @@ pub(super) const SPECS: &[Spec] = &[Spec {
         "EventNotificationSubscription.WebhookLastProcessedEventAutoId",
     ],
     text: &["Name"],
-    // Often a key. Swagger of 2021.2: a text; of 2026.1: a text or a secret.
+    // Often a key (fact `webhook-headers`).
     veiled: &[Veiled {
         at: "EventNotificationSubscription.WebhookHeaderValue",
         secret_since: Version::release(2022, 1),

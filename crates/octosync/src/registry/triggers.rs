@@ -41,7 +41,7 @@ pub(super) const SPECS: &[Spec] = &[Spec {
     on_create: &[],
     arrives_off: &[("IsDisabled", Starts::Triggers)],
     varies_by: &["Filter.FilterType", "Action.ActionType"],
-    // Source: OctopusClients, Model/Triggers, by the releases of the classes; webhooks: the server's documentation.
+    // By the releases of their classes (fact `trigger-types`).
     words_since: &[
         ("Filter.FilterType", "FeedFilter", Version::release(2023, 1)),
         ("Filter.FilterType", "ArcFeedFilter", Version::release(2023, 1)),
