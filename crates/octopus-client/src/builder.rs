@@ -56,7 +56,7 @@ impl Client {
     /// every spelling means the same server.
     ///
     /// # Errors
-    /// If `base_url` is no address of a server.
+    /// If `base_url` is not a valid server address.
     pub fn builder(base_url: &str) -> Result<ClientBuilder, Error> {
         Base::parse(base_url).map(ClientBuilder::new)
     }

@@ -30,7 +30,7 @@ pub(crate) fn check(path: &str) -> Result<&str, Error> {
         matches!(dots.as_str(), "" | "." | "..") || segment.contains(|c: char| "?#\\".contains(c) || c.is_control())
     };
     if path.split('/').any(wrong) {
-        return Err(Error::usage(format!("\"{}\" is no path of the API", path.escape_debug())));
+        return Err(Error::usage(format!("\"{}\" is not a path of the API", path.escape_debug())));
     }
     Ok(path)
 }

@@ -17,7 +17,7 @@ impl Base {
     /// virtual directory.
     pub(crate) fn parse(text: &str) -> Result<Self, Error> {
         let text = text.trim();
-        let wrong = |why: &str| Error::usage(format!("\"{}\" is no address of a server: {why}", shown(text)));
+        let wrong = |why: &str| Error::usage(format!("\"{}\" is not a valid server address: {why}", shown(text)));
         let mut url = Url::parse(text).map_err(|error| match error {
             ParseError::RelativeUrlWithoutBase => wrong(WITHOUT_SCHEME),
             other => wrong(&other.to_string()),
@@ -153,15 +153,18 @@ mod tests {
         for (text, message) in [
             (
                 "octopus.example.com",
-                "\"octopus.example.com\" is no address of a server: it does not start with https:// or http://",
+                "\"octopus.example.com\" is not a valid server address: it does not start with https:// or http://",
             ),
-            ("host:8080", "\"host:8080\" is no address of a server: it does not start with https:// or http://"),
+            ("host:8080", "\"host:8080\" is not a valid server address: it does not start with https:// or http://"),
             (
                 "https://host/app#/Spaces-1",
-                "\"https://host/app#/Spaces-1\" is no address of a server: it holds a query (?) or fragment (#)",
+                "\"https://host/app#/Spaces-1\" is not a valid server address: it holds a query (?) or fragment (#)",
             ),
-            ("https://me:secret@host/", "\"***@host/\" is no address of a server: it holds a user name or password"),
-            ("", "\"\" is no address of a server: it does not start with https:// or http://"),
+            (
+                "https://me:secret@host/",
+                "\"***@host/\" is not a valid server address: it holds a user name or password",
+            ),
+            ("", "\"\" is not a valid server address: it does not start with https:// or http://"),
         ] {
             assert_eq!(Base::parse(text).unwrap_err().to_string(), message);
         }

@@ -25,7 +25,7 @@ pub(crate) enum Unreadable {
     #[error("it is larger than 16 MiB")]
     TooLarge,
     /// Windows PowerShell 5 writes UTF-16 when output is redirected.
-    #[error("it is no text in UTF-8")]
+    #[error("it is not text in UTF-8")]
     Encoding,
     #[error("{0}")]
     Other(String),
@@ -94,7 +94,7 @@ mod tests {
         let said = |name: &str| super::text(&path(name)).map_err(|error| error.to_string());
         assert_eq!(said("nowhere").unwrap_err(), "there is no such file");
         assert_eq!(said("").unwrap_err(), "it is a folder");
-        assert_eq!(said("utf16").unwrap_err(), "it is no text in UTF-8");
+        assert_eq!(said("utf16").unwrap_err(), "it is not text in UTF-8");
         assert_eq!(said("mark").unwrap(), "a");
         std::fs::File::create(path("large")).unwrap().set_len(super::LARGEST + 1).unwrap();
         assert_eq!(said("large").unwrap_err(), "it is larger than 16 MiB");

@@ -186,7 +186,7 @@ impl<'de> Deserialize<'de> for Key {
 
 /// A text that is no key.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
-#[error("`{0}` is no key: write kind/name, or kind/parent/name, with % as %25 and / in names as %2F")]
+#[error("`{0}` is not a valid key: write kind/name, or kind/parent/name, with % as %25 and / in names as %2F")]
 pub struct KeyError(String);
 
 impl FromStr for Key {

@@ -10,8 +10,9 @@ mod tests;
 mod words;
 
 pub use links::Links;
+pub use words::label;
+pub(crate) use words::sentence;
 pub(crate) use words::{in_text, named_in_text};
-pub use words::{label, sentence};
 
 use crate::delta::Surroundings;
 use crate::doc::Doc;

@@ -43,9 +43,9 @@ impl Version {
     }
 }
 
-/// A text that is no server version.
+/// A text that is not a valid server version.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
-#[error("`{0}` is no server version")]
+#[error("`{0}` is not a valid server version")]
 pub struct VersionError(String);
 
 impl FromStr for Version {

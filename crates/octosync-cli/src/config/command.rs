@@ -35,7 +35,7 @@ pub(super) fn output(words: &[String], folder: &Path, hidden: &[&str]) -> Result
             status.code().map_or("was ended by a signal".to_owned(), |code| format!("ended with exit code {code}"));
         return Err(format!("the command `{program}` {how}"));
     }
-    String::from_utf8(printed).map_err(|_| format!("the output of `{program}` is no text"))
+    String::from_utf8(printed).map_err(|_| format!("the output of `{program}` is not text"))
 }
 
 fn start(words: &[String], folder: &Path, hidden: &[&str]) -> Result<Child, String> {

@@ -142,7 +142,9 @@ fn timeout(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<At<std:
             None
         }
         Err(help) => {
-            decoder.problems.push(Problem::new(format!("`{path}` is no duration"), node.at.clone()).help(help));
+            decoder
+                .problems
+                .push(Problem::new(format!("`{path}` is not a valid duration"), node.at.clone()).help(help));
             None
         }
     }

@@ -78,7 +78,7 @@ fn read(
             let value = variable(name)
                 .ok_or_else(|| problem(format!("the environment variable {name} is not set")).help(help))?;
             let value =
-                value.into_string().map_err(|_| problem(format!("the environment variable {name} is no text")))?;
+                value.into_string().map_err(|_| problem(format!("the environment variable {name} is not text")))?;
             Ok((value, format!("the environment variable {name}")))
         }
         KeySource::File(path) => {

@@ -61,9 +61,9 @@ pub(super) fn place(
             let value =
                 env(name).ok_or_else(|| problem(format!("the environment variable {name} is not set")).help(help))?;
             let value =
-                value.into_string().map_err(|_| problem(format!("the environment variable {name} is no text")))?;
+                value.into_string().map_err(|_| problem(format!("the environment variable {name} is not text")))?;
             (value, format!("the environment variable {name}"))
         }
     };
-    Place::parse(&text, folder).map_err(|error| problem(format!("{what} is no place for a state: {error}")))
+    Place::parse(&text, folder).map_err(|error| problem(format!("{what} is not a valid place for a state: {error}")))
 }

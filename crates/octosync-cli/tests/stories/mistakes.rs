@@ -248,7 +248,7 @@ const WRITTEN: &[Mistake] = &[
         "plan",
         Swap("url: SOURCE", "url: localhost:8065"),
         1,
-        &["is no address of a server", "help: write what a browser shows"],
+        &["is not a valid server address", "help: write what a browser shows"],
     ),
     (
         "plan",

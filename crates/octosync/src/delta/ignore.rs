@@ -36,7 +36,7 @@ impl Ignore {
 
     /// Returns whether a document is ignored as a whole.
     #[must_use]
-    pub fn ignores(&self, key: &Key) -> bool {
+    pub(crate) fn ignores(&self, key: &Key) -> bool {
         self.field.is_none() && self.is_about(key)
     }
 

@@ -102,7 +102,7 @@ impl Doc {
 
     /// Returns the value of a Boolean leaf.
     #[must_use]
-    pub fn as_bool(&self) -> Option<bool> {
+    pub(crate) fn as_bool(&self) -> Option<bool> {
         match self {
             Self::Bool(value) => Some(*value),
             _ => None,

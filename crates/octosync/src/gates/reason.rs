@@ -29,7 +29,7 @@ impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (text, action, cell) = match self {
             Self::Removed => return f.write_str("it is removed"),
-            Self::NoApproval => return f.write_str("it is no manual intervention any more"),
+            Self::NoApproval => return f.write_str("it is not a manual intervention any more"),
             Self::Disabled => return f.write_str("it is disabled"),
             Self::Skippable => return f.write_str("it may be skipped"),
             Self::Condition => return f.write_str("it runs under another condition"),

@@ -12,7 +12,7 @@ pub(crate) const WAS: &str = "$was";
 /// The field of an item that holds its id on its side, where the past and the present of a list are told apart by ids.
 ///
 /// It is no part of what an item says: it decides no order, and [`merge`](crate::rows::merge) takes it away.
-pub const ID: &str = "$id";
+pub(crate) const ID: &str = "$id";
 
 /// The field of an item that takes no part: the destination's own stays in its place, and nothing is added.
 pub(crate) const STAYS: &str = "$stays";

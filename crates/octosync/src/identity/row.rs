@@ -103,3 +103,8 @@ fn entry_name(key: &Key) -> String {
     let segments = key.segments().iter().map(|segment| fold(segment).replace('%', "%25").replace('/', "%2f"));
     segments.collect::<Vec<_>>().join("/")
 }
+
+/// Returns what the holder of an entry that is called with it is called: of a tag its set.
+pub(crate) fn holder_of(entry: &ScopeEntry) -> &str {
+    entry.name.split_once('/').map_or(&entry.name, |(holder, _)| holder)
+}

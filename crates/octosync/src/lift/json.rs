@@ -110,7 +110,7 @@ fn woven(text: &str, found: Vec<Found>) -> JsonText {
 
 /// Returns what the name of a member refers to, if it stands in JSON whose members are named by ids.
 #[must_use]
-pub fn id_map(shape: &Shape, place: &[JsonStep]) -> Option<&'static Reference> {
+pub(crate) fn id_map(shape: &Shape, place: &[JsonStep]) -> Option<&'static Reference> {
     shape.json_id_map.filter(|_| matches!(place, [JsonStep::Member(_)]))
 }
 

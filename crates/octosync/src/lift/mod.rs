@@ -12,7 +12,8 @@ mod template;
 mod tests;
 mod typed;
 
-pub use json::{id_map, within};
+pub(crate) use json::id_map;
+pub use json::within;
 pub use normal::is_default;
 pub(crate) use normal::retention;
 pub(crate) use normal::{DEFAULT, bookkeeping, kept_for, leaf_key, without_moot};
@@ -67,7 +68,7 @@ impl<'a> Lift<'a> {
 
     /// Reports ids at undeclared places.
     #[must_use]
-    pub fn noting(self, findings: &'a mut Vec<Finding>) -> Self {
+    pub(crate) fn noting(self, findings: &'a mut Vec<Finding>) -> Self {
         Self { findings: Some(findings), ..self }
     }
 

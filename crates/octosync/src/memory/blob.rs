@@ -47,7 +47,7 @@ impl Blob {
 
     /// Packs a document unless its digest is known; returns the digest in any case.
     #[must_use]
-    pub fn unless(doc: &Doc, is_known: impl Fn(&Digest) -> bool) -> (Digest, Option<Self>) {
+    pub(crate) fn unless(doc: &Doc, is_known: impl Fn(&Digest) -> bool) -> (Digest, Option<Self>) {
         let text = text(doc);
         let digest = Digest::of_text(&text);
         (digest, (!is_known(&digest)).then(|| Self::packed_from(digest, &text)))

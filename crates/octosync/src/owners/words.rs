@@ -6,7 +6,7 @@ use crate::registry;
 
 /// Returns what a document is called for people: `the channel "Beta" of OctoFX`.
 #[must_use]
-pub fn sentence(key: &Key) -> String {
+pub(crate) fn sentence(key: &Key) -> String {
     let one = registry::one(key.kind());
     match owner(key) {
         None => format!("the {one} \"{}\"", key.own_name()),

@@ -40,7 +40,7 @@ pub fn merge(sides: Sides<'_>, wishes: Wishes<'_>) -> Rows {
 
 /// Returns the rows that stand on the destination and stay, as merging leaves them.
 #[must_use]
-pub fn in_force(sides: Sides<'_>, wishes: Wishes<'_>) -> Vec<InForce> {
+pub(crate) fn in_force(sides: Sides<'_>, wishes: Wishes<'_>) -> Vec<InForce> {
     decided(sides, wishes, |merging, _| {
         let standing = merging.recorded.there.iter().filter(|standing| !standing.is_removed());
         let standing = standing.map(|standing| merging.as_shadows_see(standing));

@@ -4,7 +4,7 @@
 //! names weightier dimensions; how many entries it names does not count.
 
 use crate::doc::{Doc, Name, name};
-use crate::identity::{row_dimensions, spot};
+use crate::identity::{holder_of, row_dimensions, spot};
 use crate::key::Kind;
 use crate::path::ScopeEntry;
 use crate::registry;
@@ -47,7 +47,7 @@ pub(crate) fn kind(dimension: Name) -> Option<Kind> {
 /// Returns what entries of one dimension are alternatives to: nothing but each other, tags only within their set.
 fn holder(entry: &ScopeEntry) -> Box<str> {
     let adds_up = kind(entry.dimension).and_then(registry::item_kind).is_some_and(|row| row.adds_up);
-    if adds_up { entry.name.split('/').next().unwrap_or_default().into() } else { Box::default() }
+    if adds_up { holder_of(entry).into() } else { Box::default() }
 }
 
 impl Reach {

@@ -49,7 +49,7 @@ fn of_pem(file: &str) -> Result<Vec<u8>, String> {
 /// Of several certificates that of the private key is meant.
 fn of_pkcs12(bytes: &[u8], password: &str) -> Result<Vec<u8>, String> {
     let archive = Pkcs12Archive::from_pkcs12(bytes, password)
-        .map_err(|_| "it is no certificate, or its password is another one".to_owned())?;
+        .map_err(|_| "it is not a certificate, or its password is another one".to_owned())?;
     let key = archive.keys.first().and_then(|key| key.local_key_id.as_ref());
     let is_own = |id: Option<&[u8]>| id.is_some() && id == key.map(AsRef::as_ref);
     let own = archive.certs.iter().find(|bag| is_own(bag.local_key_id.as_deref()));
@@ -86,7 +86,7 @@ mod tests {
             let file = STANDARD.encode(file);
             assert!(thumbprint(&file, password).is_ok());
             let wrong = thumbprint(&file, "another").unwrap_err();
-            assert_eq!(wrong, "it is no certificate, or its password is another one");
+            assert_eq!(wrong, "it is not a certificate, or its password is another one");
         }
     }
 
@@ -95,7 +95,7 @@ mod tests {
         let no_certificate = format!("{BEGIN}PRIVATE KEY-----\nQUJD\n-----END PRIVATE KEY-----\n");
         for (file, why) in [
             ("hunter2 hunter2!", "it is neither PEM nor base64"),
-            ("QUJD", "it is no certificate, or its password is another one"),
+            ("QUJD", "it is not a certificate, or its password is another one"),
             (&no_certificate, "its PEM holds no certificate"),
         ] {
             assert_eq!(thumbprint(file, ""), Err(why.to_owned()));

@@ -11,7 +11,7 @@ use std::path::PathBuf;
 /// What the decoder alone can know, by what it says: it takes more than the form of a document to tell.
 const BEYOND_FORM: &[(&str, &str)] = &[
     ("cannot be read", "whether an included file is there"),
-    ("is no address of a server", "what an address is made of"),
+    ("is not a valid server address", "what an address is made of"),
     ("excludes all that it includes", "one key against another"),
 ];
 

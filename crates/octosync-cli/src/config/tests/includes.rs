@@ -168,7 +168,7 @@ fn what_is_no_text_or_of_another_format_says_so() {
       |
       = help: name a file in it
 
-    error: the included file DIR/utf16.yaml cannot be read: it is no text in UTF-8
+    error: the included file DIR/utf16.yaml cannot be read: it is not text in UTF-8
      --> DIR/octosync.yaml:2:17
       |
     2 | include: [more, utf16.yaml, later.yaml, twice.yaml]

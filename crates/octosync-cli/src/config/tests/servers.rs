@@ -267,7 +267,7 @@ source:
   api_key: { env: A }
 destinations: { a: { url: 'https://b', api_key: { env: B } } }";
     insta::assert_snapshot!(wrong(text), @r#"
-    error: "octopus.example.com" is no address of a server: it does not start with https:// or http://
+    error: "octopus.example.com" is not a valid server address: it does not start with https:// or http://
      --> octosync.yaml:3:8
       |
     3 |   url: octopus.example.com
@@ -285,7 +285,7 @@ source:
   api_key: { env: A }
 destinations: { a: { url: 'https://b', api_key: { env: B } } }";
     insta::assert_snapshot!(wrong(text), @r#"
-    error: "***@host" is no address of a server: it holds a user name or password
+    error: "***@host" is not a valid server address: it holds a user name or password
      --> octosync.yaml:3:8
       |
     3 |   url: https://**********@host
@@ -301,7 +301,7 @@ fn a_timeout_without_unit() {
 source: { url: 'https://a', api_key: { env: A }, timeout: 30 }
 destinations: { a: { url: 'https://b', api_key: { env: B } } }";
     insta::assert_snapshot!(wrong(text), @"
-    error: `source.timeout` is no duration
+    error: `source.timeout` is not a valid duration
      --> octosync.yaml:2:59
       |
     2 | source: { url: 'https://a', api_key: { env: A }, timeout: 30 }

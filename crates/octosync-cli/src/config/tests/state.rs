@@ -33,7 +33,7 @@ fn a_variable_that_names_no_state_is_said() {
     let said = place("state: { env: STATE }", None).unwrap_err();
     assert!(said.contains("the environment variable STATE is not set"), "{said}");
     let said = place("state: { env: STATE }", Some("mysql://me:canary@db/x")).unwrap_err();
-    assert!(said.contains("STATE is no place for a state: `mysql:` is not supported"), "{said}");
+    assert!(said.contains("STATE is not a valid place for a state: `mysql:` is not supported"), "{said}");
     assert!(!said.contains("canary"), "{said}");
 }
 
