@@ -18,7 +18,7 @@ async fn after_a_sync_the_destination_contains_all_of_the_source_and_extras_are_
     let there = Space(there.0).add("tagsets", tags(9, &["Early", "Own"]).0["tagsets"][0].clone());
     let world = World::new(tags(1, &["Early", "Late"]), there).await;
     let ran = world.syncs("first_sync: { tag_sets: take_source }\n").await;
-    ran.says("exact match: 1 of 1 tag_sets, 1 of them written and read back, 1 only there");
+    ran.says("exact match: 1 of 1 tag set, 1 of them written and read back, 1 only there");
     let set = world.there("tagsets", "Ring").unwrap();
     let names: Vec<&str> = set["Tags"].as_array().unwrap().iter().map(|tag| tag["Name"].as_str().unwrap()).collect();
     assert_eq!(names.len(), 3, "{names:?}");

@@ -205,8 +205,10 @@ async fn the_terminal_and_json_say_the_same() {
         let (why, otherwise) = (decision["why"].as_str().unwrap(), decision["otherwise"].as_str().unwrap_or_default());
         let line = flat.iter().find(|line| line.contains(why) && line.contains(&by(decision)));
         assert!(line.is_some(), "the terminal lacks {decision}");
+        // The terminal calls fields as the web pages do; names are the same.
         let item = decision["item"].as_str().unwrap_or_default();
-        let named = flat.iter().any(|line| line.contains(why) && line.contains(item));
+        let name = item.rsplit_once('[').and_then(|(_, rest)| rest.split_once(']')).map_or("", |(name, _)| name);
+        let named = flat.iter().any(|line| line.contains(why) && line.contains(name));
         assert!(named, "the terminal does not name {item} beside: {why}");
         assert!(otherwise.is_empty() || flat.contains(&format!("otherwise: {otherwise}").as_str()), "{decision}");
     }

@@ -228,7 +228,8 @@ async fn what_a_step_or_project_names_without_counterpart_is_refused_by_place_or
         let kinds = format!("kinds: {{ {} }}\n", row.kinds);
         let place = row.place.split("[]").next().unwrap();
         let setting = format!("missing_reference.{}", row.field);
-        world.refuses(&kinds, &[place, "\"Ours\"", &setting]).await;
+        world.refuses(&kinds, &["\"Ours\"", &setting]).await;
+        world.run(&["plan", "--json"], &kinds).await.exits(3).says(place);
         let wrong = format!("{kinds}missing_reference: {{ {}: Othr }}\n", row.field);
         world.refuses(&wrong, &["\"Othr\"", "write \"Other\""]).await;
         world.syncs(&format!("{kinds}missing_reference: {{ {}: Other }}\n", row.field)).await;

@@ -265,6 +265,6 @@ async fn every_word_for_lifecycles_that_stand_there_or_are_missing_does_what_it_
     let world = World::new(Space::new(&["Dev", "Test"]), other()).await;
     for word in ["fail", "Othr"] {
         let settings = format!("kinds: {{ lifecycles: existing }}\nlifecycles: {{ missing: {word} }}\n");
-        world.refuses(&settings, &["projects/OctoFX LifecycleId"]).await;
+        world.refuses(&settings, &["projects/OctoFX › lifecycle"]).await;
     }
 }
