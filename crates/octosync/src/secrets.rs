@@ -24,7 +24,7 @@ pub type Supply = dyn Fn(&Key, &Place) -> Option<String> + Send + Sync;
 /// Returns what a secret is called in the configuration: `accounts/Azure/Password`,
 /// `variables/projects/OctoFX/Db password[environments=Staging]`.
 #[must_use]
-pub fn called(document: &Key, place: &Place) -> String {
+pub fn label(document: &Key, place: &Place) -> String {
     match place.parts() {
         // A row is called by its name and scope alone.
         [At::Item { handle: Handle::Row { .. }, label, .. }, At::Field(_)] => format!("{document}/{}", label.0),
@@ -77,7 +77,7 @@ pub fn filled(doc: Doc, shape: &Shape, key: &Key, places: &[Place], supply: &Sup
             return None;
         }
         let Some(value) = supply(key, &place) else {
-            missing.get_or_insert_with(|| called(key, &place));
+            missing.get_or_insert_with(|| label(key, &place));
             return None;
         };
         Some(if plain { Doc::text(&value) } else { value_object(&value, shape) })
@@ -130,12 +130,12 @@ mod tests {
     #[test]
     fn secrets_are_called_by_document_and_place() {
         let account = Key::new(ACCOUNTS, ["Azure"]);
-        assert_eq!(called(&account, &Place::default().field("Password")), "accounts/Azure/Password");
+        assert_eq!(label(&account, &Place::default().field("Password")), "accounts/Azure/Password");
         let rows = Key::new(VARIABLES, ["projects", "OctoFX"]);
         let mut row: Doc = serde_json::from_str(r#"{"Name": "Db[a].Value", "Scope": {"Environment": []}}"#).unwrap();
         let environment = Doc::Ref(Key::new(ENVIRONMENTS, ["Test"]));
         row.fields_mut().unwrap().get_mut("Scope").unwrap().set("Environment", Doc::list(vec![environment]));
         let place = row_place(&row).in_list("Variables").field("Value");
-        assert_eq!(called(&rows, &place), "variables/projects/OctoFX/Db[a].Value[environments=Test]");
+        assert_eq!(label(&rows, &place), "variables/projects/OctoFX/Db[a].Value[environments=Test]");
     }
 }

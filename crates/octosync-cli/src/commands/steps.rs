@@ -20,7 +20,7 @@ use octosync::apply::{ApplyError, Options, Outcome, PackageSource, apply};
 use octosync::key::Key;
 use octosync::path::Place;
 use octosync::plan::{DestinationPlan, Plan};
-use octosync::secrets::{Supply, called};
+use octosync::secrets::{Supply, label};
 use octosync_state::State;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -224,7 +224,7 @@ type Values = HashMap<String, Secret>;
 
 fn supplier(plan: &DestinationPlan, values: &Values) -> Arc<Supply> {
     let secrets = secrets(plan).filter_map(|(key, place)| {
-        let value = values.get(&called(key, place))?;
+        let value = values.get(&label(key, place))?;
         Some(((key.clone(), place.clone()), value.clone()))
     });
     let secrets: HashMap<(Key, Place), Secret> = secrets.collect();
@@ -238,7 +238,7 @@ fn secrets(plan: &DestinationPlan) -> impl Iterator<Item = (&Key, &Place)> {
 
 /// Fetches the values of the secrets that a plan writes.
 fn supply(config: &Config, plan: &DestinationPlan) -> Result<Values, CommandError> {
-    let called: BTreeSet<String> = secrets(plan).map(|(key, place)| called(key, place)).collect();
+    let called: BTreeSet<String> = secrets(plan).map(|(key, place)| label(key, place)).collect();
     if called.is_empty() {
         return Ok(HashMap::new());
     }

@@ -9,7 +9,7 @@ use crate::path::Place;
 use crate::plan::Step;
 use crate::registry::Entry;
 use crate::registry::spec::{Collection, HeldFile};
-use crate::secrets::{called, encoded, thumbprint};
+use crate::secrets::{encoded, label, thumbprint};
 
 /// A file that a step puts in the place of another one.
 struct Supplied {
@@ -63,7 +63,7 @@ impl Writer {
             if !step.supplied.contains(&place) {
                 return Ok(String::new());
             }
-            let missing = || Failure::new(format!("nobody supplies the secret {}", called(&step.key, &place)));
+            let missing = || Failure::new(format!("nobody supplies the secret {}", label(&step.key, &place)));
             self.supplied(&step.key, &place).ok_or_else(missing)
         };
         let (data, password) = (secret(held.data_at())?, secret(held.password_at())?);

@@ -12,7 +12,7 @@ use crate::memory::WrittenSecrets;
 use crate::past::with_item_ids;
 use crate::plan::{DestinationPlan, Step};
 use crate::registry;
-use crate::secrets::{Supply, called};
+use crate::secrets::{Supply, label};
 use crate::side::Side;
 
 /// Returns what those secrets are called.
@@ -42,7 +42,7 @@ fn written_last(step: &Step, there: &Doc, side: &Side, written: &dyn WrittenSecr
     let supplied = supplied.filter(|secret| !secret.of_file);
     let last = supplied.filter_map(|SuppliedSecret { place, known_by, .. }| {
         let is_last = written.is_last(&known_by, &supply(&step.key, &place)?) == Some(true);
-        is_last.then(|| called(&step.key, &place))
+        is_last.then(|| label(&step.key, &place))
     });
     last.collect()
 }

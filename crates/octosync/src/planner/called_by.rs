@@ -5,7 +5,7 @@
 use crate::key::Key;
 use crate::owners;
 use crate::path::{At, Handle, Place};
-use crate::secrets::called;
+use crate::secrets::label;
 
 /// Returns the names of a document, of what it belongs to, and of each of some places in it.
 pub(super) fn names<'p>(document: &Key, places: impl IntoIterator<Item = &'p Place>) -> Vec<String> {
@@ -15,7 +15,7 @@ pub(super) fn names<'p>(document: &Key, places: impl IntoIterator<Item = &'p Pla
 
 /// Returns what a place of a document is called.
 pub(super) fn of_place(document: &Key, place: &Place) -> Vec<String> {
-    let mut names = vec![called(document, place), format!("{document}/{place}")];
+    let mut names = vec![label(document, place), format!("{document}/{place}")];
     if let Some(At::Item { label, handle, .. }) = place.parts().last() {
         names.push(format!("{document}/{}", label.0));
         // Rows are called by their names, whatever their scope.

@@ -16,7 +16,7 @@ use crate::path::Place;
 use crate::registry;
 use crate::registry::spec::HeldFile;
 use crate::rules;
-use crate::secrets::called;
+use crate::secrets::label;
 use crate::side::{Node, Side};
 use crate::subject::inherited;
 use std::collections::BTreeSet;
@@ -44,7 +44,7 @@ pub fn asked_files(source: &Side, destination: &Side, delta: &Delta) -> Vec<Aske
         });
         let keys = coming.chain(destination.of_kind(kind).map(|node| node.key.clone()));
         let files = keys
-            .map(|key| AskedFile { data: called(&key, &file.data_at()), password: called(&key, &file.password_at()) });
+            .map(|key| AskedFile { data: label(&key, &file.data_at()), password: label(&key, &file.password_at()) });
         let is_supplied = |file: &AskedFile| {
             let name = fold(&file.data);
             delta.secrets.iter().any(|set| set.value.matches_folded(&name))
@@ -59,7 +59,7 @@ pub fn asked_files(source: &Side, destination: &Side, delta: &Delta) -> Vec<Aske
 pub(super) fn coming(case: Case<'_>, file: &HeldFile, desired: &mut Doc) -> Staged<Vec<Place>> {
     let mut report = Report::default();
     let Some(decision) = supplies(case, &file.data_at()) else {
-        let name = called(&case.pair.to, &file.data_at());
+        let name = label(&case.pair.to, &file.data_at());
         let message = "cannot be created without its file, which nobody can read on the source";
         let fix = format!(
             "supply \"{name}\" with secrets, upload it there by hand, or leave it out with an exception that sets skip: true"
@@ -128,15 +128,15 @@ pub(super) fn leave(case: Case<'_>, desired: &mut Doc) {
 }
 
 fn known<'c>(case: Case<'c>, file: &HeldFile) -> Option<&'c SuppliedFile> {
-    case.ground.delta.files.get(&fold(&called(&case.pair.to, &file.data_at())))
+    case.ground.delta.files.get(&fold(&label(&case.pair.to, &file.data_at())))
 }
 
 fn unusable(case: Case<'_>, file: &HeldFile, why: &str) -> Finding {
     let message = format!("the supplied file cannot be used: {why}");
     let fix = format!(
         "let \"{}\" be PEM, or a PFX or DER file in base64, and supply its password as \"{}\"",
-        called(&case.pair.to, &file.data_at()),
-        called(&case.pair.to, &file.password_at())
+        label(&case.pair.to, &file.data_at()),
+        label(&case.pair.to, &file.password_at())
     );
     Finding::new(findings::FILE_UNUSABLE, &case.pair.to, message).at(file.data_at()).fix(fix)
 }
@@ -144,7 +144,7 @@ fn unusable(case: Case<'_>, file: &HeldFile, why: &str) -> Finding {
 fn unread(case: Case<'_>, file: &HeldFile, why: &str) -> Finding {
     let message =
         format!("nobody can tell whether the supplied file is another one, so that it is not replaced: {why}");
-    let name = called(&case.pair.to, &file.data_at());
+    let name = label(&case.pair.to, &file.data_at());
     let fix = format!("let the value of \"{name}\" be had when planning, too; or leave it as it is");
     Finding::new(findings::SECRET_UNREAD, &case.pair.to, message).at(file.data_at()).fix(fix)
 }

@@ -88,7 +88,7 @@ fn supplied_by<'c>(case: Case<'c>, place: &Place) -> Option<(usize, &'c Set<Patt
     if patterns.is_empty() {
         return None;
     }
-    let called = fold(&secrets::called(&case.pair.to, place));
+    let called = fold(&secrets::label(&case.pair.to, place));
     patterns.iter().enumerate().find(|(_, pattern)| pattern.value.matches_folded(&called))
 }
 
@@ -115,7 +115,7 @@ fn decision(case: Case<'_>, verdict: Verdict, why: &str, place: &Place, origin: 
 }
 
 fn unread(case: Case<'_>, place: Place, why: &str) -> Finding {
-    let called = secrets::called(&case.pair.to, &place);
+    let called = secrets::label(&case.pair.to, &place);
     let message = format!("nobody can tell whether its supplied value changed, so that it is not written: {why}");
     let fix = format!("let the value of \"{called}\" be had when planning, too; or leave it as it is");
     Finding::new(findings::SECRET_UNREAD, &case.pair.to, message).at(place).fix(fix)

@@ -43,7 +43,7 @@ pub(super) fn supplied(case: Case<'_>, places: BTreeSet<Place>, why: &str) -> St
             continue;
         }
         let finding = Finding::new(findings::SECRET_TO_FILL_IN, &case.pair.to, format!("is a secret that {why}"));
-        let name = secrets::called(&case.pair.to, &place);
+        let name = secrets::label(&case.pair.to, &place);
         let fix = format!("enter it on the destination, or supply \"{name}\" with secrets");
         report.findings.push(finding.at(place).fix(fix));
     }
@@ -52,7 +52,7 @@ pub(super) fn supplied(case: Case<'_>, places: BTreeSet<Place>, why: &str) -> St
 
 /// Returns the decision that the owner supplies a secret, if that is so.
 pub(super) fn supplies(case: Case<'_>, place: &Place) -> Option<Decision> {
-    let called = fold(&secrets::called(&case.pair.to, place));
+    let called = fold(&secrets::label(&case.pair.to, place));
     let pattern = case.ground.delta.secrets.iter().find(|pattern| pattern.value.matches_folded(&called))?;
     let why = format!("the owner supplies it: {}", pattern.value.text());
     let decision = Decision::new(&case.pair.from, rules::D3, Verdict::Set, why);

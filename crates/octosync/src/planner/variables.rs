@@ -139,7 +139,7 @@ fn noted(case: Case<'_>, list: &str, notes: Vec<Note>) -> Staged<Vec<Place>> {
         if note.verdict == Verdict::Placeholder {
             let message = format!("needs its value on the destination: {}", note.why);
             let finding = Finding::new(findings::VALUE_TO_FILL_IN, &case.pair.to, message);
-            let supply = format!(", or supply \"{}\" with secrets", secrets::called(&case.pair.to, &place));
+            let supply = format!(", or supply \"{}\" with secrets", secrets::label(&case.pair.to, &place));
             let fix = format!("edit the variable there{}", if note.rule == rules::D3 { supply } else { String::new() });
             report.findings.push(finding.at(note.row.clone()).fix(fix));
         }

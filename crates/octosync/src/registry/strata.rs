@@ -158,32 +158,9 @@ mod tests {
 
     #[test]
     fn kinds_that_refer_to_each_other_are_planned_together() {
-        insta::assert_snapshot!(shown(super::super::all()), @"
-        feeds
-        git_credentials
-        packages
-        project_groups
-        proxies
-        script_modules
-        script_module_contents
-        tag_sets
-        environments
-        lifecycles
-        user_roles
-        users
-        teams
-        worker_pools
-        match library_variable_sets projects channels deployment_processes runbooks runbook_processes step_templates tenants accounts certificates, plan library_variable_sets runbooks step_templates deployment_processes runbook_processes channels projects tenants accounts certificates
-        logos
-        machine_policies
-        scoped_user_roles
-        subscriptions
-        targets
-        tenant_variables
-        variables
-        triggers
-        workers
-        ");
+        let shown = shown(super::super::all());
+        let together: Vec<&str> = shown.lines().filter(|line| line.starts_with("match")).collect();
+        insta::assert_snapshot!(together.join("\n"), @"match library_variable_sets projects channels deployment_processes runbooks runbook_processes step_templates tenants accounts certificates, plan library_variable_sets runbooks step_templates deployment_processes runbook_processes channels projects tenants accounts certificates");
     }
 
     proptest! {

@@ -10,7 +10,7 @@ use crate::path::Place;
 use crate::plan::Step;
 use crate::planner::stage::Ground;
 use crate::registry;
-use crate::secrets::{all_places, called};
+use crate::secrets::{all_places, label};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Returns what is to be said of patterns.
@@ -40,12 +40,12 @@ pub(super) fn alike(steps: &[Step]) -> Vec<Finding> {
 fn alike_in(step: &Step) -> Vec<Finding> {
     let mut counted: BTreeMap<String, (&Place, usize)> = BTreeMap::new();
     for place in &step.supplied {
-        counted.entry(fold(&called(&step.key, place))).or_insert((place, 0)).1 += 1;
+        counted.entry(fold(&label(&step.key, place))).or_insert((place, 0)).1 += 1;
     }
     let several = counted.into_values().filter(|(_, count)| *count > 1);
     let finding = |(place, count): (&Place, usize)| {
         let message =
-            format!("{count} secrets are called \"{}\", and each has a value of its own", called(&step.key, place));
+            format!("{count} secrets are called \"{}\", and each has a value of its own", label(&step.key, place));
         let fix =
             "rename one of the variables on the source, or leave them out of secrets and enter them on the destination";
         Finding::new(findings::SECRETS_CALLED_ALIKE, &step.key, message).at(place.clone()).fix(fix)
@@ -58,7 +58,7 @@ fn known(ground: Ground<'_>, matching: &Matching, steps: &[Step]) -> BTreeSet<St
     let mut known = BTreeSet::new();
     let mut note = |key: &Key, doc: &Doc| {
         let places = all_places(doc, &registry::entry(key.kind()).shape);
-        known.extend(places.iter().map(|place| called(key, place)));
+        known.extend(places.iter().map(|place| label(key, place)));
     };
     ground.destination.nodes.values().for_each(|node| note(&node.key, &node.doc));
     steps.iter().for_each(|step| note(&step.key, &step.after.0));
