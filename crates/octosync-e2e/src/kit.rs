@@ -145,15 +145,12 @@ impl Pair {
         let space = client.find_space(SPACE).await.expect("the space is there");
         let (_keep, stop) = tokio::sync::watch::channel(false);
         let options = Options {
-            concurrency: 4,
-            stop,
-            progress: Arc::new(Silent),
             secrets: {
                 let supplied = self.supplied.clone();
                 Arc::new(move |_, _| supplied.clone())
             },
-            packages: None,
             remember: self.remember(),
+            ..options(4, stop)
         };
         let outcome = apply(plan, &client, &space, &options).await;
         let mark = plan.pending.as_ref().and_then(|pending| pending.mark.clone());
@@ -288,4 +285,17 @@ impl Wanted for Delta {
 
 fn set<T>(value: T) -> Set<T> {
     Set { value, origin: Origin::Default }
+}
+
+/// Returns how to apply: without supplied secrets, packages to copy and anything to remember.
+#[must_use]
+pub fn options(concurrency: usize, stop: tokio::sync::watch::Receiver<bool>) -> Options {
+    Options {
+        concurrency,
+        stop,
+        progress: Arc::new(Silent),
+        secrets: Arc::new(|_, _| None),
+        packages: None,
+        remember: None,
+    }
 }

@@ -2,21 +2,19 @@
 
 use octopus_client::{ApiKey, Client, RetryPolicy, Space};
 use octopus_sandbox::{Effect, Fault, Sandbox, SpaceSeed};
-use octosync::apply::{Options, apply};
+use octosync::apply::apply;
 use octosync::delta::{Delta, FirstSync, Mode};
 use octosync::plan::DestinationPlan;
-use octosync::progress::Silent;
 use octosync::registry::kinds::{
     CHANNELS, DEPLOYMENT_PROCESSES, LIBRARY_VARIABLE_SETS, PROJECTS, SCRIPT_MODULES, STEP_TEMPLATES, TAG_SETS,
     VARIABLES,
 };
 use octosync_e2e::check::{Expect, check_synced, foreign_ids};
 use octosync_e2e::faults::world::whole;
-use octosync_e2e::kit::{Pair, SPACE, Wanted, destination};
+use octosync_e2e::kit::{Pair, SPACE, Wanted, destination, options};
 use octosync_e2e::spaces::{Documents, half_of};
 use octosync_e2e::story::creating;
 use serde_json::json;
-use std::sync::Arc;
 
 /// The collections of which a server is made anew.
 const COLLECTIONS: &[&str] = &[
@@ -75,14 +73,7 @@ impl Hand {
     /// Applies a plan and says whether all of it was done.
     async fn apply(&self, plan: &DestinationPlan) -> bool {
         let (_keep, stop) = tokio::sync::watch::channel(false);
-        let options = Options {
-            concurrency: 4,
-            stop,
-            progress: Arc::new(Silent),
-            secrets: Arc::new(|_, _| None),
-            packages: None,
-            remember: None,
-        };
+        let options = options(4, stop);
         apply(plan, &self.client, &self.space, &options).await.is_ok_and(|outcome| outcome.is_complete())
     }
 }

@@ -1,11 +1,10 @@
 //! What must hold for any pair of spaces. Few cases and small spaces, because each case starts servers.
 
-use octosync::apply::{Options, apply};
+use octosync::apply::apply;
 use octosync::delta::{Delta, FirstSync, Mode};
 use octosync::plan::DestinationPlan;
-use octosync::progress::Silent;
 use octosync_e2e::judge::{self, Expectation};
-use octosync_e2e::kit::{Pair, SPACE, Wanted, client};
+use octosync_e2e::kit::{Pair, SPACE, Wanted, client, options};
 use octosync_e2e::random::random_space_of_every_kind;
 use octosync_e2e::spaces::Documents;
 use octosync_e2e::story::{ASKED, Judged, asking, creating};
@@ -15,7 +14,6 @@ use proptest::prelude::*;
 use serde_json::Value;
 use std::cell::Cell;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 /// How many pairs each property sees.
 const FEW: u32 = 24;
@@ -118,14 +116,7 @@ async fn left_behind(
     let client = client(&pair.destination);
     let space = client.find_space(SPACE).await.expect("the space is there");
     let (_keep, stop) = tokio::sync::watch::channel(false);
-    let options = Options {
-        concurrency,
-        stop,
-        progress: Arc::new(Silent),
-        secrets: Arc::new(|_, _| None),
-        packages: None,
-        remember: None,
-    };
+    let options = options(concurrency, stop);
     let outcome = apply(&plan, &client, &space, &options).await.expect("the plan is applied");
     assert!(outcome.is_complete(), "{:#?}", outcome.steps);
     (Some(in_names(&pair).await), text)

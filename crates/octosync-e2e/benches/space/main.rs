@@ -8,7 +8,7 @@
 mod goals;
 
 use octopus_client::{Client, Space};
-use octosync::apply::{Options, apply};
+use octosync::apply::apply;
 use octosync::decision::{Origin, Set};
 use octosync::delta::{Delta, Effects, Exception, Exceptions, Matches, Mode, Pattern};
 use octosync::plan::{DestinationPlan, Site};
@@ -16,13 +16,12 @@ use octosync::planner::plan_destination;
 use octosync::progress::Silent;
 use octosync::read::{Reading, Side, read};
 use octosync::registry::kinds::ENVIRONMENTS;
-use octosync_e2e::kit::{SPACE, destination, seed, source};
+use octosync_e2e::kit::{SPACE, destination, options, seed, source};
 use octosync_e2e::spaces::{Documents, large_space};
 use std::error::Error;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 const STEPS: usize = 10;
@@ -159,14 +158,7 @@ fn plan_all(wanted: &Side, actual: &Side) -> DestinationPlan {
 
 async fn apply_all(plan: &DestinationPlan, destination: &Client, space: &Space) -> Outcome<()> {
     let (_keep, stop) = tokio::sync::watch::channel(false);
-    let options = Options {
-        concurrency: 8,
-        stop,
-        progress: Arc::new(Silent),
-        secrets: Arc::new(|_, _| None),
-        packages: None,
-        remember: None,
-    };
+    let options = options(8, stop);
     let outcome = apply(plan, destination, space, &options).await?;
     let mut failed = outcome.steps.iter().filter(|step| step.status != octosync::apply::Status::Done);
     failed.next().map_or(Ok(()), |step| Err(format!("not all was applied: {step:?}").into()))

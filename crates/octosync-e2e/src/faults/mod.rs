@@ -10,18 +10,16 @@ pub mod verdict;
 pub mod world;
 
 use crate::check::{Expect, check_synced, foreign_ids};
-use crate::kit::{CANARY, Pair, SPACE, side_of};
+use crate::kit::{CANARY, Pair, SPACE, options, side_of};
 use crate::secrets::{self, secrets};
 use crate::spaces::Documents;
 use kinds::Kind;
 use octopus_client::{ApiKey, Client, RetryPolicy};
 use octopus_sandbox::{Fault, Sandbox};
-use octosync::apply::{Options, apply};
+use octosync::apply::apply;
 use octosync::delta::Delta;
 use octosync::planner::plan_destination;
-use octosync::progress::Silent;
 use octosync::read::{read_galleries, wanted_galleries};
-use std::sync::Arc;
 use std::time::Duration;
 use world::World;
 
@@ -188,13 +186,6 @@ pub async fn run(pair: &Pair, delta: &Delta, client: fn(&Sandbox) -> Client) -> 
     let plan = plan_destination("production", &here, &there, delta);
     let Ok(space) = destination.find_space(SPACE).await else { return false };
     let (_keep, stop) = tokio::sync::watch::channel(false);
-    let options = Options {
-        concurrency: 4,
-        stop,
-        progress: Arc::new(Silent),
-        secrets: Arc::new(|_, _| None),
-        packages: None,
-        remember: None,
-    };
+    let options = options(4, stop);
     !plan.is_refused() && apply(&plan, &destination, &space, &options).await.is_ok_and(|outcome| outcome.is_complete())
 }
