@@ -220,6 +220,17 @@ pub(crate) fn create_or_write<'n>(name: &str, names: impl IntoIterator<Item = &'
     near.map_or_else(|| "create it there".to_owned(), |near| format!("create it there, or write \"{near}\""))
 }
 
+/// Returns what to do with a name that nothing has: write the one that looks most like it, or take it away.
+pub(crate) fn write_or_remove<'n>(name: &str, names: impl IntoIterator<Item = &'n str>) -> String {
+    let near = nearest(name, names.into_iter().filter(|name| !name.is_empty()));
+    near.map_or_else(|| "remove it".to_owned(), |near| format!("write \"{near}\", or remove it"))
+}
+
+/// Returns what to do with a pattern that matches nothing, the same way.
+pub(crate) fn instead<'n>(pattern: &str, names: impl IntoIterator<Item = &'n str>) -> String {
+    write_or_remove(&pattern.replace(['*', '?'], ""), names)
+}
+
 fn escape(segment: &str) -> Cow<'_, str> {
     if segment.contains(['%', '/']) {
         Cow::Owned(segment.replace('%', "%25").replace('/', "%2F"))

@@ -6,7 +6,7 @@ use crate::decision::Finding;
 use crate::delta::{Ignore, Pattern};
 use crate::findings;
 use crate::identity::visit_parts;
-use crate::key::{Key, nearest};
+use crate::key::{Key, instead};
 use crate::path::{At, Place, Trail};
 use crate::registry;
 use crate::side::Side;
@@ -64,8 +64,6 @@ fn of_field(rule: &Ignore, side: &Side, known: &BTreeSet<&Key>) -> Option<Findin
 }
 
 fn unmatched(message: String, pattern: &Pattern, names: &BTreeSet<String>) -> Finding {
-    let plain = pattern.text().replace(['*', '?'], "");
-    let near = nearest(&plain, names.iter().map(String::as_str).filter(|name| !name.is_empty()));
-    let fix = near.map_or_else(|| "remove it".to_owned(), |near| format!("write \"{near}\", or remove it"));
+    let fix = instead(pattern.text(), names.iter().map(String::as_str));
     Finding::general(findings::IGNORE_UNMATCHED, message).fix(fix)
 }

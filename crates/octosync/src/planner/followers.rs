@@ -7,7 +7,7 @@ use super::stage::Report;
 use crate::decision::{Decision, Finding, Set, Severity, Verdict};
 use crate::delta::{Delta, Pattern, ProjectTemplate};
 use crate::findings;
-use crate::key::{Key, fold, nearest};
+use crate::key::{Key, fold, nearest, write_or_remove};
 use crate::memory::{Memory, Record};
 use crate::owners;
 use crate::participation::deselected;
@@ -81,8 +81,7 @@ impl<'l> Look<'l> {
         let (name, origin) = (&template.project.value, template.project.origin.bracketed());
         let Some(found) = projects(self.source).find(|node| is_called(node, name)) else {
             let message = format!("templates names the project \"{name}\", which the source does not have{origin}");
-            let near = nearest(name, projects(self.source).map(|node| node.key.own_name()));
-            let fix = near.map_or_else(|| "remove it".to_owned(), |near| format!("write \"{near}\", or remove it"));
+            let fix = write_or_remove(name, projects(self.source).map(|node| node.key.own_name()));
             report.findings.push(Finding::general(findings::TEMPLATES_UNKNOWN, message).fix(fix));
             return None;
         };

@@ -1,12 +1,11 @@
 //! Fields that exceptions take alone (`only`), and that nothing of the source has.
 
-use super::said::instead;
 use crate::decision::Finding;
 use crate::delta::Exception;
 use crate::doc::{Doc, Fields};
 use crate::findings;
 use crate::identity::visit_parts;
-use crate::key::fold;
+use crate::key::{fold, instead};
 use crate::path::Trail;
 use crate::planner::stage::Ground;
 use crate::registry::{self, Entry};

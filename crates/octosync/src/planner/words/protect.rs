@@ -1,11 +1,10 @@
 //! Patterns in `protect` that match nothing on the destination.
 
-use super::said::instead;
 use crate::decision::{Finding, Set};
 use crate::delta::Pattern;
 use crate::findings;
 use crate::identity::visit_parts;
-use crate::key::fold;
+use crate::key::{fold, instead};
 use crate::path::{At, Place, Trail};
 use crate::planner::called_by;
 use crate::planner::stage::Ground;

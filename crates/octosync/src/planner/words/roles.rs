@@ -1,9 +1,8 @@
 //! Roles in `names`: they are words, no documents, and are known where targets have them or documents name them.
 
-use super::said::instead;
 use crate::decision::{Finding, Severity};
 use crate::findings;
-use crate::key::{Key, Kind, fold};
+use crate::key::{Key, Kind, fold, instead};
 use crate::planner::stage::Ground;
 use crate::registry;
 use crate::side::Side;

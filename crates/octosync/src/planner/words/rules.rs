@@ -1,9 +1,10 @@
 //! Exceptions that match nothing, and single words of their `match` that do.
 
-use super::said::{instead, projects};
+use super::said::projects;
 use crate::decision::Finding;
 use crate::delta::{Exception, Pattern};
 use crate::findings;
+use crate::key::instead;
 use crate::planner::stage::Ground;
 use crate::registry;
 use crate::side::Side;

@@ -1,10 +1,9 @@
 //! Patterns in `secrets` that match no secret, and secrets that they cannot tell apart.
 
-use super::said::instead;
 use crate::decision::Finding;
 use crate::doc::Doc;
 use crate::findings;
-use crate::key::{Key, fold};
+use crate::key::{Key, fold, instead};
 use crate::matching::Matching;
 use crate::path::Place;
 use crate::plan::Step;

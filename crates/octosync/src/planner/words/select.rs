@@ -1,10 +1,10 @@
 //! Patterns of the selection that match nothing, and selections of which nothing is left (`docs/rules.md` A1).
 
-use super::said::{instead, projects};
+use super::said::projects;
 use crate::decision::{Finding, Set};
 use crate::delta::{Candidate, Criterion, Pattern, Selector};
 use crate::findings;
-use crate::key::Kind;
+use crate::key::{Kind, instead};
 use crate::matching::Matching;
 use crate::owners;
 use crate::participation::as_candidate;
