@@ -57,7 +57,7 @@ pub struct Site {
 impl Site {
     /// Returns whether both are one space of one instance, however its address is written.
     #[must_use]
-    pub(crate) fn is_same_space(&self, other: &Self) -> bool {
+    pub fn is_same_space(&self, other: &Self) -> bool {
         self.installation_id == other.installation_id && self.space_id == other.space_id
     }
 }
@@ -174,6 +174,29 @@ pub struct Step {
     pub needs: Vec<StepId>,
     /// When the change takes effect.
     pub effect: Effect,
+}
+
+impl Step {
+    /// Returns a step that takes effect at once, and of which no more is said.
+    pub(crate) fn new(id: StepId, (key, from): (Key, Key), action: Action, after: Doc) -> Self {
+        Self {
+            id,
+            key,
+            from,
+            action,
+            server_created: false,
+            collection: 0,
+            before: None,
+            after: Lifted(after),
+            late: None,
+            supplied: Vec::new(),
+            install: None,
+            claim: None,
+            widened: Vec::new(),
+            needs: Vec::new(),
+            effect: Effect::AtOnce,
+        }
+    }
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]

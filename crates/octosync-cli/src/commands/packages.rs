@@ -27,9 +27,7 @@ pub(super) async fn source(
     // One for each server that is asked for.
     let Some(clients) = pipeline::clients(run, config, &[server], &Run::env)?.pop() else { return Ok(None) };
     let Connection { client, space, site, .. } = connect::connect(server, clients).await?;
-    let is_planned =
-        |planned: &Site| (&planned.installation_id, &planned.space_id) == (&site.installation_id, &site.space_id);
-    if !planned.is_none_or(is_planned) {
+    if !planned.is_none_or(|planned| planned.is_same_space(&site)) {
         let message = "the plan copies packages from another space or instance than the source is now";
         return Err(CommandError::new(message).exit(Exit::Refused).hint("plan again"));
     }

@@ -1,9 +1,9 @@
 //! Reads and writes what is a file beside a document: logos (`docs/rules.md` F8).
 
 use super::failure::Failure;
+use super::paths::owner_of;
 use super::writer::Writer;
 use crate::doc::Doc;
-use crate::owners;
 use crate::plan::Step;
 use crate::registry::logos::{document, file, file_name};
 use crate::registry::spec::Logo;
@@ -43,7 +43,7 @@ impl Writer {
 
     /// Returns the id of the owner of a step, and the path of its logo.
     fn logo_path(&self, logo: &Logo, step: &Step) -> Result<(String, String), Failure> {
-        let owner = owners::owner(&step.key).ok_or_else(|| Failure::new(format!("{} belongs to nothing", step.key)))?;
+        let owner = owner_of(step)?;
         let id = self.id(&owner)?;
         let collection = registry::entry(owner.kind()).spec.collections[0].write;
         let path = format!("{collection}/{}/{}", segment(&id), logo.path);

@@ -2,11 +2,17 @@
 
 use super::failure::Failure;
 use super::writer::Writer;
+use crate::key::Key;
 use crate::owners;
 use crate::plan::Step;
 use crate::registry::paths::{Placeholder, filled};
 use crate::registry::spec::{Collection, Gallery};
 use octopus_client::segment;
+
+/// Returns the document that the one of a step belongs to.
+pub(super) fn owner_of(step: &Step) -> Result<Key, Failure> {
+    owners::owner(&step.key).ok_or_else(|| Failure::new(format!("{} belongs to nothing", step.key)))
+}
 
 impl Writer {
     /// Returns a path of the registry for what a step writes.

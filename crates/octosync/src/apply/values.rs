@@ -3,10 +3,10 @@
 //! They are read again just before they are written, and each list just before it: a write replaces a list whole.
 
 use super::failure::Failure;
+use super::paths::owner_of;
 use super::writer::Writer;
 use crate::doc::Doc;
 use crate::identity::{self, WAS, without_marks};
-use crate::owners;
 use crate::path::Handle;
 use crate::plan::Step;
 use crate::registry::Entry;
@@ -19,7 +19,7 @@ const CHANGED: &str = "somebody changed it on the destination while the plan was
 impl Writer {
     /// Reads the values of an owner, with the answers that they are made of.
     pub(super) async fn values(&self, values: &Values, step: &Step) -> Result<Doc, Failure> {
-        let owner = self.owner_of(step)?;
+        let owner = self.id(&owner_of(step)?)?;
         let mut answers = Vec::new();
         for at in 0..values.paths(self.version).len() {
             answers.push(self.answer(values, at, step).await?);
@@ -35,7 +35,7 @@ impl Writer {
         values: &Values,
         now: &Doc,
     ) -> Result<(), Failure> {
-        let owner = self.owner_of(step)?;
+        let owner = self.id(&owner_of(step)?)?;
         let mut wanted = self.lower(step, Some(now), entry)?;
         let mut answers = values::take_answers(&mut wanted);
         let before = values::plain(now.clone());
@@ -78,15 +78,10 @@ impl Writer {
     async fn answer(&self, values: &Values, at: usize, step: &Step) -> Result<Doc, Failure> {
         let path = self.path(values.paths(self.version)[at], step)?;
         let answer: Doc = self.api.get(&path, values.asked(self.version)).await?;
-        match values::wrong(&self.owner_of(step)?, &answer) {
+        match values::wrong(&self.id(&owner_of(step)?)?, &answer) {
             None => Ok(answer),
             Some(wrong) => Err(Failure::new(format!("the answer to GET {path} {wrong}"))),
         }
-    }
-
-    fn owner_of(&self, step: &Step) -> Result<String, Failure> {
-        let owner = owners::owner(&step.key).ok_or_else(|| Failure::new(format!("{} belongs to nothing", step.key)))?;
-        self.id(&owner)
     }
 }
 

@@ -78,11 +78,12 @@ impl Writer {
         failure: Failure,
     ) -> Result<Doc, Failure> {
         let Some(Ok(listed)) = self.listed(collection).await else { return Err(failure) };
-        let owner_id = owners::owner(&step.key).as_ref().map(|owner| self.id(owner)).transpose()?;
+        let owner = owners::owner(&step.key);
+        let owner_id = owner.as_ref().map(|owner| self.id(owner)).transpose()?;
         let named = listed.into_iter().filter(|doc| {
             let of_owner =
                 entry.spec.owner.as_ref().is_none_or(|owned| owner_id.as_deref() == Some(doc.str_at(owned.field)));
-            of_owner && owners::key_of(entry.spec, owners::owner(&step.key).as_ref(), doc) == step.key
+            of_owner && owners::key_of(entry.spec, owner.as_ref(), doc) == step.key
         });
         let (own, others): (Vec<Doc>, Vec<Doc>) =
             named.partition(|doc| entry.spec.is_unfinished(doc) || self.is_as_wanted(step, entry, doc));

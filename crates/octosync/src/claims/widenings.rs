@@ -65,14 +65,11 @@ pub(crate) fn lost_between<'s>(kind: Kind, before: &'s Doc, after: &Doc) -> Vec<
     if !entry.items.is_empty() {
         compare((before, after), &entry.shape, &Trail::ROOT, &mut found);
     }
-    let words =
-        entry.spec.limited_by.iter().filter(|dimension| has_words(before, dimension) && !has_words(after, dimension));
-    found.extend(words.zip(entry.items.iter().cycle()).map(|(dimension, item)| Lost {
-        item,
-        part: before,
-        at: (&Trail::ROOT).into(),
-        dimension,
-    }));
+    if let Some(item) = entry.items.first() {
+        let is_lost = |dimension: &&Dimension| has_words(before, dimension) && !has_words(after, dimension);
+        let words = entry.spec.limited_by.iter().filter(is_lost);
+        found.extend(words.map(|dimension| Lost { item, part: before, at: (&Trail::ROOT).into(), dimension }));
+    }
     found
 }
 

@@ -7,7 +7,7 @@ use super::stage::{Ground, Report, Staged};
 use super::using::{kinds_with_rows, used_by};
 use crate::decision::{Decision, Finding, Severity, Verdict};
 use crate::delta::Switch;
-use crate::doc::{Doc, Lifted};
+use crate::doc::Doc;
 use crate::findings;
 use crate::key::{Key, Kind};
 use crate::matching::Pair;
@@ -113,22 +113,11 @@ impl<'p> Written<'p> {
         let whole = owners::chain(&pair.to).chain(beside.iter().cloned());
         let needs: BTreeSet<StepId> =
             whole.filter_map(|key| self.steps.get(&key)).flatten().map(|(id, _)| id.clone()).collect();
+        let id = StepId::of(&pair.to, Some(Action::Publish));
         let step = Step {
-            id: StepId::of(&pair.to, Some(Action::Publish)),
-            key: pair.to.clone(),
-            from: pair.from.clone(),
-            action: Action::Publish,
-            server_created: false,
             collection: self.ground.source.nodes[&pair.from].collection,
-            before: None,
-            after: Lifted(after.clone()),
-            late: None,
-            supplied: Vec::new(),
-            install: None,
-            claim: None,
-            widened: Vec::new(),
             needs: needs.into_iter().collect(),
-            effect: Effect::AtOnce,
+            ..Step::new(id, (pair.to.clone(), pair.from.clone()), Action::Publish, after.clone())
         };
         Some(Publishing { step, beside })
     }

@@ -1,6 +1,6 @@
 use super::*;
 use crate::doc::Lifted;
-use crate::plan::{Effect, Site, StepId};
+use crate::plan::{Site, StepId};
 use crate::registry::kinds::{ENVIRONMENTS, LIBRARY_VARIABLE_SETS, PROJECT_GROUPS, PROJECTS, VARIABLES};
 use crate::registry::permissions::Rights;
 use crate::side::ReadCollection;
@@ -53,23 +53,7 @@ fn group(name: &str) -> Doc {
 
 fn step(key: Key, action: Action, after: Doc) -> Step {
     let before = (action == Action::Update).then(|| Lifted(after.clone()));
-    Step {
-        id: StepId::of(&key, None),
-        from: key.clone(),
-        key,
-        action,
-        server_created: false,
-        collection: 0,
-        before,
-        after: Lifted(after),
-        late: None,
-        supplied: Vec::new(),
-        install: None,
-        claim: None,
-        widened: Vec::new(),
-        needs: Vec::new(),
-        effect: Effect::AtOnce,
-    }
+    Step { before, ..Step::new(StepId::of(&key, None), (key.clone(), key), action, after) }
 }
 
 fn said(grants: &Value, step: Step) -> Vec<String> {

@@ -1,8 +1,7 @@
 //! The versions that are copied, as steps of the plan.
 
-use crate::doc::Lifted;
 use crate::key::Key;
-use crate::plan::{Action, Effect, Step, StepId};
+use crate::plan::{Action, Step, StepId};
 use crate::registry::packages::PackageFile;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -30,22 +29,8 @@ impl Copies {
 
     /// Returns the steps that copy them.
     pub(in crate::planner) fn steps(&self) -> impl Iterator<Item = Step> {
-        self.0.iter().map(|(key, (file, _))| Step {
-            id: StepId::of(key, None),
-            key: key.clone(),
-            from: key.clone(),
-            action: Action::Create,
-            server_created: false,
-            collection: 0,
-            before: None,
-            after: Lifted(file.document()),
-            late: None,
-            supplied: Vec::new(),
-            install: None,
-            claim: None,
-            widened: Vec::new(),
-            needs: Vec::new(),
-            effect: Effect::AtOnce,
+        self.0.iter().map(|(key, (file, _))| {
+            Step::new(StepId::of(key, None), (key.clone(), key.clone()), Action::Create, file.document())
         })
     }
 
