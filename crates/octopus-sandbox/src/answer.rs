@@ -36,7 +36,8 @@ pub(crate) enum Refusal {
 pub(crate) const STALE_PROCESS: &str = "Changes to this process could not be saved, because another user has made changes to the process between when you started editing and when you saved your changes. Please reload or open a new tab to make your changes.";
 pub(crate) const STALE_VARIABLES: &str = "Changes to these variables could not be saved, because another user has made changes to the variables between when you started editing and when you saved your changes. Please reload or open a new tab to make your changes.";
 pub(crate) const NULL_REFERENCE: &str = "Object reference not set to an instance of an object.";
-/// What is not there is told so from about here on. Source: OctopusDeployLabs/terraform-provider-octopusdeploy#584.
+/// A missing resource is reported so from about here on. Source:
+/// OctopusDeployLabs/terraform-provider-octopusdeploy#584.
 const REWORDED: Version = Version::new(2023, 4);
 const NOT_IN_SPACE: &str = "Resource is not found or it doesn't exist in the current space context. Please contact your administrator for more information.";
 const PROBLEM: &str = "There was a problem with your request.";

@@ -1,4 +1,4 @@
-//! Who changed which document when: an event for each document that a request changed.
+//! The audit of changes, with author and time: an event for each document that a request changed.
 //! Loading writes none. Only so many are kept, and of a change only what is small.
 
 use crate::caller::Caller;
@@ -20,7 +20,7 @@ const RELATED: &[&str] =
 /// Server's bookkeeping, which is no change by itself.
 const STAMPS: &[&str] = &["LastModifiedOn", "LastModifiedBy"];
 
-/// Who acts.
+/// The author of a change.
 pub(crate) struct Actor {
     /// The user; nothing for the administrator.
     pub(crate) by: Option<Arc<Caller>>,
@@ -58,7 +58,7 @@ pub(crate) fn audited<T, E>(
             write(state, actor, leading.as_ref(), change);
         }
     } else if state.audit.feed.gaps {
-        // What is rolled back has used up a number.
+        // A change that is rolled back has used up a number.
         state.numbering.next("Events");
     }
     done
@@ -145,7 +145,7 @@ fn write(state: &mut State, actor: &Actor, leading: Leading<'_>, change: Change)
     state.audit.record(event);
 }
 
-/// What happened. A document that is as it was before has no event; a secret that is another one is a change.
+/// The kind of a change. A document that is as it was before has no event; a secret that is another one is a change.
 fn category(before: Option<&Arc<Stored>>, now: Option<&Arc<Stored>>) -> Option<Category> {
     match (before, now) {
         (None, Some(_)) => Some(Category::Created),

@@ -1,4 +1,4 @@
-//! What the server makes by itself: with the instance, and with each space.
+//! The documents that the server makes by itself: with the instance, and with each space.
 
 use crate::caller::Caller;
 use crate::collections::collection;
@@ -84,7 +84,7 @@ pub(crate) fn add_space(work: &mut Work<'_>, name: &str) -> Option<usize> {
     Some(index)
 }
 
-/// What every space has from the start, `work.space` being the new one.
+/// Makes the documents that every space has from the start, `work.space` being the new one.
 pub(crate) fn space(work: &mut Work<'_>) {
     let Some(space_id) = work.space_id() else { return };
     numbered(work, "lifecycles", &json!({ "Name": "Default Lifecycle" }));
@@ -106,7 +106,7 @@ fn numbered(work: &mut Work<'_>, path: &'static str, body: &Value) {
     born(work, path, &id, body);
 }
 
-/// What a space keeps by default: everything, but only the last 100 runs of a runbook.
+/// Makes the default retention policies of a space: everything is kept, but only the last 100 runs of a runbook.
 fn retention_policies(work: &mut Work<'_>) {
     let policies = [
         ("LifecycleRelease", "Lifecycle release retention", Version::new(2025, 3), "Forever", 0),

@@ -47,7 +47,7 @@ pub enum StartError {
     Listen {
         /// The wanted address.
         address: SocketAddr,
-        /// What the system said.
+        /// The error of the system.
         source: io::Error,
     },
     /// The log of requests cannot be written.
@@ -55,7 +55,7 @@ pub enum StartError {
     Log {
         /// The wanted file.
         path: PathBuf,
-        /// What the system said.
+        /// The error of the system.
         source: io::Error,
     },
     /// The version is not of the form `2026.1.9674`.
@@ -190,7 +190,7 @@ impl Builder {
         self
     }
 
-    /// What is not as it should be, from the start. What it does not say stays as it was.
+    /// Sets disturbances from the start: latency, limits and faults. Settings that it does not name stay as they were.
     #[must_use]
     pub fn weather(mut self, weather: Weather) -> Builder {
         let before = self.weather;
@@ -395,7 +395,7 @@ impl Builder {
     }
 }
 
-/// What is said of a version that nobody has described.
+/// The sentence about a version that nobody has described.
 fn unknown(config: &Config, nearest: Version) -> String {
     let version = &config.version_text;
     format!("nothing is known of servers of version {version}: this one calls itself so, and behaves as {nearest} does")

@@ -1,4 +1,4 @@
-//! Who sends a request.
+//! The sender of a request.
 
 /// The user behind a request.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -36,14 +36,14 @@ impl<'a> Place<'a> {
     }
 }
 
-/// What is known while one document is cleaned, and what was found.
+/// The state while one document is cleaned, and the findings.
 pub(crate) struct Cleaner<'a> {
     pub(crate) version: Version,
     /// Loading keeps what the file says, server-owned fields and GUIDs too.
     pub(crate) loading: bool,
     /// A client that changes what cannot be changed is told so.
     pub(crate) strict: bool,
-    /// What becomes of GUIDs that this document did not have before.
+    /// Whether GUIDs that this document did not have before are kept.
     pub(crate) keeps_new_ids: bool,
     /// The same for items whose GUIDs clients may say.
     pub(crate) keeps_named_ids: bool,
@@ -121,7 +121,7 @@ impl Cleaner<'_> {
         fields
     }
 
-    /// What was sent for each field; what belongs to no field is remembered and dropped.
+    /// The values that were sent for each field; members that belong to no field are dropped, and noted on loading.
     fn sort_out<'v>(
         &mut self,
         fields: &[&Field],
@@ -330,7 +330,7 @@ fn bare(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// What was sent, short and without contents that may be secret.
+/// The kind of a value that was sent, without its contents, which may be secret.
 fn shown(sent: &Value) -> &'static str {
     match sent {
         Value::String(_) => "of a string",

@@ -1,4 +1,4 @@
-//! What another user does to documents while clients work.
+//! Edits that another user makes to documents while clients work.
 
 use crate::audit::{Actor, audited};
 use crate::caller::Caller;
@@ -70,7 +70,7 @@ fn make(state: &mut State, config: &Config, by: &str, spot: &Spot<'_>, edit: imp
     }
 }
 
-/// Makes an edit of a rule, just before a request to this path is handled. What it does not find it leaves alone.
+/// Makes an edit of a rule, just before a request to this path is handled. A missing document is left alone.
 pub(crate) fn asked(state: &mut State, config: &Config, segments: &[String], wanted: &Edit) {
     let space = api::space_of(state, config, segments);
     let found = match (&wanted.collection, &wanted.document) {

@@ -9,7 +9,7 @@ use std::collections::{HashSet, VecDeque};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// What happened to a document.
+/// The kind of a change to a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Category {
     Created,
@@ -93,7 +93,7 @@ impl Audit {
         self.journal = Some(Journal::default());
     }
 
-    /// What was touched since, in that order.
+    /// The documents that were touched since, in that order.
     pub(crate) fn end(&mut self) -> Vec<Touched> {
         self.journal.take().unwrap_or_default().touched
     }

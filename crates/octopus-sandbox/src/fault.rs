@@ -26,7 +26,7 @@ pub struct Fault {
     met: HashMap<String, u32>,
 }
 
-/// What goes wrong.
+/// The effect of a fault.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Effect {
@@ -105,7 +105,7 @@ pub enum Effect {
     Edit(Edit),
 }
 
-/// What another user does to a document.
+/// An edit that another user makes to a document.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Edit {
@@ -115,7 +115,7 @@ pub struct Edit {
     /// The id or name of the document; without one, the one that the path of the request names.
     #[serde(default)]
     pub document: Option<String>,
-    /// What changes, as a JSON merge patch (RFC 7396); nothing saves the document as it is, which moves its version.
+    /// The changes, as a JSON merge patch (RFC 7396); nothing saves the document as it is, which moves its version.
     #[serde(default)]
     pub patch: Value,
     /// The name of the user who does it; without one, it is the administrator.
@@ -210,7 +210,7 @@ pub(crate) fn luck(seed: u64, text: &str) -> f64 {
     (hash(seed, text) >> 11) as f64 / (1u64 << 53) as f64
 }
 
-/// What a fault looks at.
+/// The parts of a request that a fault looks at.
 pub(crate) struct Asked<'a> {
     pub(crate) seed: u64,
     /// Counted over all requests, from 1.

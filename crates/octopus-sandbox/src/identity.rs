@@ -1,5 +1,5 @@
-//! Who sends a request: the user whose key it is.
-//! Which keys there are is in the state; what their users may do is in `rights`.
+//! The sender of a request: the user whose key it is. Which keys there are is in the state; what their users may do is
+//! in `rights`.
 
 use crate::answer::Refusal;
 use crate::caller::Caller;

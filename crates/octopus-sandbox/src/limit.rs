@@ -77,7 +77,7 @@ pub(crate) struct Buckets {
     buckets: HashMap<String, (f64, Duration)>,
 }
 
-/// What becomes of a request.
+/// The decision about a request.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Verdict {
     pub(crate) refused: bool,

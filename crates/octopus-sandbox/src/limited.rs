@@ -49,8 +49,8 @@ impl LimitedKey {
     }
 }
 
-/// Makes the account of a key, with its team in every space that there is. What a saved space brought along of a former
-/// one of that name goes.
+/// Makes the account of a key, with its team in every space that there is. Documents of a former key of that name,
+/// brought along by a saved space, are removed.
 pub(crate) fn make(work: &mut Work<'_>, number: usize, limited: &LimitedKey) {
     let before = (work.space.take(), std::mem::replace(&mut work.mode, Mode::Server));
     let name = format!("key {number}");

@@ -141,7 +141,7 @@ pub(crate) const BOTH: &[(&str, &str)] = &[
     ("Teams", "teams{/id}{?skip,take,ids,partialName,spaces,includeSystem}"),
 ];
 
-/// What follows the address of a list in the link to it: `{?skip,take}`.
+/// The query template after the address of a list in the link to it: `{?skip,take}`.
 pub(crate) fn list_query(path: &str) -> &'static str {
     let rows = SPACE.iter().chain(SYSTEM).chain(BOTH);
     let of_list = rows.map(|(_, template)| *template).find_map(|template| {

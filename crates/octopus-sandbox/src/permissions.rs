@@ -1,11 +1,11 @@
-//! What somebody may be allowed to do: every permission that servers know, as clients see it in `permissions/all`.
-//! Source: the permissions of a server of 2018.11, captured, for sentences and restrictions; the server's own
-//! descriptions of 2020.3 and 2026.1 for names. The sentences of newer ones and the levels are ours.
+//! All permissions that servers know, as clients see them in `permissions/all`. Source: the permissions of a server of
+//! 2018.11, captured, for sentences and restrictions; the server's own descriptions of 2020.3 and 2026.1 for names. The
+//! sentences of newer ones and the levels are ours.
 
 use crate::version::Version;
 use Restriction::{Environments, ProjectGroups, Projects, Tenants};
 
-/// What a grant of a permission can be limited to.
+/// The kind of documents that a grant of a permission can be limited to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Restriction {
     ProjectGroups,
@@ -55,7 +55,7 @@ impl Permission {
         self
     }
 
-    /// What `permissions/all` and roles say it can be limited to.
+    /// The words for its restrictions in `permissions/all` and roles.
     pub(crate) fn restriction_words(&self) -> Vec<&'static str> {
         self.restrictions.iter().map(|restriction| restriction.word()).collect()
     }

@@ -152,7 +152,7 @@ pub(crate) fn percent(text: &str) -> String {
     percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
 
-/// What stands in a path or a query as it is.
+/// The characters to encode in a path or a query: all but letters, digits and these.
 const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 /// Percent encoding, as far as it is needed.

@@ -43,7 +43,7 @@ const SCOPES: &[(&str, &str, Form)] = &[
     ("TenantTag", "tagsets", Form::Tag),
 ];
 
-/// What a parameter's value refers to, by the control that its step template shows for it.
+/// The target of a parameter's value, by the control that its step template shows for it.
 const CONTROLS: &[(&str, &str, Form)] = &[
     ("AzureAccount", "accounts", Form::Bindable),
     ("AmazonWebServicesAccount", "accounts", Form::Bindable),
@@ -97,7 +97,7 @@ pub(crate) fn visit(shape: &Shape, value: &Value, place: Place<'_>, seen: Seen<'
     }
 }
 
-/// What a value refers to when a neighbour of its field decides: the type of a variable, the control of a parameter.
+/// The target of a value when a neighbour of its field decides: the type of a variable, the control of a parameter.
 fn typed_target(field: &Field, map: &Map<String, Value>) -> Option<Target> {
     match field.kind {
         Kind::TypedValue => match map.get("Type").and_then(Value::as_str)? {
@@ -111,7 +111,7 @@ fn typed_target(field: &Field, map: &Map<String, Value>) -> Option<Target> {
     }
 }
 
-/// What the value of a parameter with these display settings refers to.
+/// The target of the value of a parameter with these display settings.
 pub(crate) fn control(display_settings: &Value) -> Option<Target> {
     let shown = text(display_settings, "Octopus.ControlType");
     let (_, collection, form) = CONTROLS.iter().find(|(name, ..)| *name == shown)?;

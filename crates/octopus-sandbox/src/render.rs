@@ -1,4 +1,4 @@
-//! What a client sees of a stored document: links, a field it cannot know, scope values, paged lists.
+//! The view of a stored document for clients: links, a field it cannot know, scope values, paged lists.
 //! The text of a document is made once and kept beside it, so that big pages are only put together.
 
 use crate::collections::{Collection, Level, collection};
@@ -116,8 +116,8 @@ fn older_links(config: &Config, project: &Stored, space: &str, links: &mut Map<S
     older(Version::new(2021, 2), "DeploymentProcess", "deploymentprocesses", "DeploymentProcessId");
 }
 
-/// What the link to a logo ends in: the version of the server for the default logo, so that cloning tools know it;
-/// with what the icon is before it for an icon, as in a project captured from 2024.3; something else for a file.
+/// The end of the link to a logo: the version of the server for the default logo, so that cloning tools know it; id and
+/// colour before it for an icon, as in a project captured from 2024.3; the version of the logo for a file.
 fn logo_version(config: &Config, document: &Value) -> String {
     let icon = &document["Icon"];
     match (text(document, "LogoVersion"), text(icon, "Id"), text(icon, "Color")) {
@@ -198,7 +198,7 @@ pub(crate) struct Page<'a> {
     /// Whether the client said how many it wants, so that pages repeat it.
     pub(crate) take_is_asked: bool,
     pub(crate) total: usize,
-    /// What may follow the address: `{?skip,take}`.
+    /// The query template after the address: `{?skip,take}`.
     pub(crate) template: &'a str,
     /// Newer lists come without links.
     pub(crate) links: bool,
@@ -218,7 +218,7 @@ impl Page<'_> {
             "NumberOfPages": pages, "LastPageNumber": pages - 1,
         });
         let mut text = with_members(&head.to_string(), "\"Items\":");
-        // What `with_members` closed is still open.
+        // Reopens the object that `with_members` closed.
         text.pop();
         write(&mut text);
         if self.links {

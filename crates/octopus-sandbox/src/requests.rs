@@ -1,4 +1,4 @@
-//! What was asked: every request, kept in memory and written to a file if wanted.
+//! The log of requests: every one, kept in memory and written to a file if wanted.
 
 use serde::Serialize;
 use std::collections::VecDeque;

@@ -1,4 +1,4 @@
-//! What a user may do: it follows from the teams of the user, the roles of these teams, and what the roles are limited to.
+//! The rights of a user: they follow from the teams of the user, the roles of these teams, and the limits of the roles.
 //! Knows permissions and documents; which permission a request needs is in `api::gate`.
 
 use crate::caller::Caller;
@@ -13,7 +13,7 @@ use std::sync::Arc;
 /// The team that everybody is in.
 pub(crate) const EVERYONE: &str = "teams-everyone";
 
-/// What one user may do.
+/// The rights of one user.
 pub(crate) struct Rights<'s> {
     state: &'s State,
     everything: bool,
@@ -34,7 +34,7 @@ struct Grant<'s> {
 pub(crate) enum Reach<'s> {
     Nothing,
     Everything,
-    /// What one of these roles covers.
+    /// The permission reaches as far as one of these roles covers.
     Within(Vec<&'s Stored>),
 }
 

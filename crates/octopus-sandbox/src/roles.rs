@@ -12,9 +12,9 @@ pub(crate) struct Role {
     grants: Grants,
 }
 
-/// What a role grants.
+/// The permissions that a role grants.
 enum Grants {
-    /// What the role of that id grants, and these.
+    /// The grants of the role of that id, and these.
     And(&'static str, &'static [&'static str]),
     These(&'static [&'static str]),
     EverythingBut(&'static [&'static str]),

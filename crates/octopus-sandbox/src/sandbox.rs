@@ -69,7 +69,7 @@ impl Sandbox {
         self.write().order = Order::Odd(seed);
     }
 
-    /// What was skipped or completed on loading, a sentence each.
+    /// The parts that were skipped or completed on loading, a sentence each.
     #[must_use]
     pub fn notes(&self) -> &[String] {
         &self.notes
@@ -145,8 +145,8 @@ impl Sandbox {
     }
 
     /// Writes a space to a folder that [`SpaceSeed::load_dir`](crate::SpaceSeed::load_dir) reads: as a whole or not at
-    /// all. What a former save wrote there is replaced; a folder with other files is refused.
-    /// The space goes by id, slug or name.
+    /// all. The files of a former save are replaced; a folder with other files is refused. The space goes by id, slug
+    /// or name.
     ///
     /// # Errors
     /// When there is no such space, or the folder cannot be written.
@@ -189,7 +189,7 @@ impl Sandbox {
         let _ = phase.wait_for(|phase| !matches!(phase, Phase::Away(_))).await;
     }
 
-    /// Finishes the open requests and takes no more. What it holds can still be looked at and saved.
+    /// Finishes the open requests and takes no more. The state can still be looked at and saved.
     pub async fn finish(&mut self) {
         self.server.phase.send_replace(Phase::Ending);
         if let Some(task) = self.task.take() {

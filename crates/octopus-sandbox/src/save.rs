@@ -17,7 +17,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// What becomes of secrets that are saved.
+/// The treatment of secrets that are saved.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Secrets {
     /// Only that there is one; loading makes another.
@@ -46,12 +46,12 @@ pub enum SaveError {
     Write {
         /// The file or folder.
         path: PathBuf,
-        /// What the system said.
+        /// The error of the system.
         source: io::Error,
     },
 }
 
-/// What a folder shall hold.
+/// The contents of a folder that is to be written.
 pub(crate) struct Files {
     documents: BTreeMap<String, Vec<Value>>,
     blobs: BTreeMap<String, Arc<[u8]>>,
@@ -90,7 +90,7 @@ pub(crate) fn files(state: &State, space: usize, secrets: Secrets) -> Files {
     Files { documents, blobs: blobs.map(|(name, bytes)| (name.clone(), bytes.clone())).collect() }
 }
 
-/// What is said of the space itself; its name is said on loading.
+/// The document of the space itself; its name is given on loading.
 fn own_document(state: &State, space: usize) -> Vec<Value> {
     let found = state.system.of(collection("spaces")).get(&state.spaces[space].id);
     found.map(|space| space.value.clone()).into_iter().collect()
@@ -159,7 +159,7 @@ pub(crate) fn write(folder: &Path, files: Files) -> Result<(), SaveError> {
     let old = beside(folder, "old");
     let result = fill(&fresh, files).and_then(|()| replace(folder, &fresh, &old));
     if result.is_err() {
-        // What is left of an attempt is of no use; that it cannot be removed changes nothing.
+        // The remains of an attempt are of no use; that they cannot be removed changes nothing.
         let _ = fs::remove_dir_all(&fresh);
     }
     result

@@ -55,7 +55,7 @@ pub(crate) struct Field {
     pub(crate) target: Option<Target>,
 }
 
-/// What a field holds.
+/// The type of a field's value.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Kind {
     Text,
@@ -83,7 +83,7 @@ pub(crate) enum Kind {
     IdMap(&'static str, &'static str),
 }
 
-/// What an absent field becomes.
+/// The value that an absent field gets.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Fallback {
     /// The empty value of the kind: null, false, 0, [] or {}.
@@ -98,7 +98,7 @@ pub(crate) enum Fallback {
     Absent,
 }
 
-/// Who decides about a field.
+/// The rule about the values of a field: free, required, fixed or server-owned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Rule {
     Free,
@@ -118,7 +118,7 @@ impl Rule {
     }
 }
 
-/// What the ids in a field must be ids of.
+/// The documents that the ids in a field must refer to.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Target {
     pub(crate) collection: &'static str,

@@ -1,4 +1,4 @@
-//! What the server holds: spaces, tables of documents, their secrets and former versions.
+//! The state of the server: spaces, tables of documents, their secrets and former versions.
 //! Documents are never changed in place: a write puts a new one there, so that readers need no lock to serialise.
 
 use crate::caller::Caller;

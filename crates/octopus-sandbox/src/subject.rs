@@ -1,4 +1,4 @@
-//! What a document is about, as far as permissions can be limited to it: projects, environments, tenants.
+//! The subject of a document, as far as permissions can be limited to it: projects, environments, tenants.
 
 use crate::collections::{Collection, collection, find};
 use crate::store::{State, items, text};
@@ -11,7 +11,7 @@ pub(crate) struct Project {
     pub(crate) group: String,
 }
 
-/// What something is about. `None` is about nothing of that kind at all; an empty list means all of them.
+/// The subject of a document or event. `None` is about nothing of that kind at all; an empty list means all of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Subject {
     pub(crate) projects: Option<Vec<Project>>,
@@ -23,7 +23,7 @@ impl Subject {
     pub(crate) const NOTHING: Subject = Subject { projects: None, environments: None, tenants: None };
 }
 
-/// What a document is about, or would be if it were stored. `id` is that of the document, if it has one.
+/// The subject of a document, also before it is stored. `id` is that of the document, if it has one.
 pub(crate) fn subject(state: &State, space: Option<usize>, of: &Collection, id: &str, value: &Value) -> Subject {
     let ids = |field: &str| value.get(field).is_some().then(|| strings(value, field));
     let own = |path: &str| (of.path == path).then(|| vec![id.to_owned()]);

@@ -11,13 +11,13 @@ pub(crate) struct Version {
 }
 
 impl Version {
-    /// What existed before anything the sandbox distinguishes.
+    /// The first version of features older than anything the sandbox distinguishes.
     pub(crate) const ALWAYS: Version = Version::new(0, 0);
 
     /// The first and the last train of which something is known.
     const KNOWN: (Version, Version) = (Version::new(2020, 3), Version::new(2026, 3));
 
-    /// What has no end.
+    /// The end of features that have none.
     pub(crate) const NEVER: Version = Version::new(u16::MAX, u8::MAX);
 
     pub(crate) const fn new(year: u16, minor: u8) -> Version {
@@ -32,7 +32,7 @@ impl Version {
         Some(Version { year, minor })
     }
 
-    /// What who asks for an unknown version gets instead.
+    /// The version that an unknown one is served as; nothing if this one is known.
     pub(crate) fn nearest_known(self) -> Option<Version> {
         let (first, last) = Version::KNOWN;
         Some(self.clamp(first, last)).filter(|known| *known != self)

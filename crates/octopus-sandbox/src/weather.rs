@@ -27,7 +27,7 @@ pub struct Weather {
     /// How many requests a key may send.
     #[serde(default)]
     pub rate_limit: Option<RateLimit>,
-    /// What goes wrong, in this order.
+    /// The faults, in this order.
     #[serde(default)]
     pub rules: Vec<Fault>,
 }

@@ -112,7 +112,7 @@ impl Paced {
         let piece = self.rest.split_to(self.pace.bytes.min(allowed).min(self.rest.len()));
         self.sent += piece.len();
         let breaks_off = self.pace.ends_after.is_some();
-        // What was written has to leave before the connection breaks.
+        // Bytes that were written have to leave before the connection breaks.
         let pause = if breaks_off { self.pace.pause.max(FLUSH) } else { self.pace.pause };
         if !pause.is_zero() && (breaks_off || !self.rest.is_empty()) {
             self.pause = Some(Box::pin(sleep(pause)));

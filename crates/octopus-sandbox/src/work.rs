@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
-/// Who writes.
+/// The origin of a write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mode {
     /// A client: everything is checked.
@@ -28,7 +28,7 @@ pub(crate) type Check = fn(&Work<'_>, &mut Draft);
 /// Does what follows from a document that was stored, given what stood there before.
 pub(crate) type Effect = fn(&mut Work<'_>, id: &str, before: Option<&Stored>);
 
-/// What a collection's documents demand that no row can say.
+/// The demands of a collection's documents that no row can say.
 #[derive(Clone, Copy)]
 pub(crate) struct Behaviour {
     pub(crate) check: Option<Check>,
@@ -104,7 +104,7 @@ impl Work<'_> {
         self.mode == Mode::Client && !self.config.lenient
     }
 
-    /// What the server keeps of a body.
+    /// The document that the server keeps of a body.
     pub(crate) fn clean(
         &mut self,
         of: &'static Collection,

@@ -1,4 +1,4 @@
-//! What is served, made from the tables that answer, so that nothing can be in one and not in the other.
+//! The list of served requests, made from the tables that answer, so that nothing can be in one and not in the other.
 
 use super::served::{Served, row};
 use super::{git, nested, routes};

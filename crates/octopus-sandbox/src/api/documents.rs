@@ -24,7 +24,7 @@ pub(crate) fn get(view: &View<'_>, of: &'static Collection, id: &str) -> Result<
     Ok(Reply::Found(item(view, of, found)))
 }
 
-/// What a release or snapshot froze of a process or variable set is read by its own id.
+/// A process or variable set that a release or snapshot froze is read by its own id.
 fn frozen<'v>(view: &View<'v>, of: &Collection, id: &str) -> Option<&'v Arc<Stored>> {
     let freezes = matches!(of.path, "deploymentprocesses" | "runbookProcesses" | "variables");
     let space = view.space.filter(|_| freezes && id.contains("-s-"))?;
@@ -77,7 +77,7 @@ pub(crate) fn delete(work: &mut Work<'_>, of: &'static Collection, id: &str) -> 
     Ok(Reply::Empty)
 }
 
-/// What a collection does not show cannot be written there either.
+/// A document that its collection does not show cannot be written there either.
 fn is_shown(work: &Work<'_>, of: &'static Collection, id: &str) -> Result<(), Refusal> {
     let shown = work.state.find(work.space, of, id).is_some_and(|found| shown(of, found));
     if shown { Ok(()) } else { Err(Refusal::missing(id)) }

@@ -61,7 +61,7 @@ fn own_space<'v>(view: &View<'v>) -> Option<&'v str> {
     view.space.map(|space| view.state.spaces[space].id.as_str())
 }
 
-/// What the query asks for; a filter that is not there takes everything.
+/// The filter of the query; a part that is not there takes everything.
 struct Filter {
     /// Ids of spaces.
     spaces: BTreeSet<String>,

@@ -1,5 +1,5 @@
-//! What is in feeds. The built-in one has the packages that were uploaded, the one of releases has the releases of the
-//! space; what external feeds have is not known here, so they answer with nothing.
+//! The contents of feeds. The built-in one has the packages that were uploaded, the one of releases has the releases of
+//! the space; what external feeds have is not known here, so they answer with nothing.
 
 use super::lists::page;
 use super::reply::Reply;
@@ -132,7 +132,7 @@ fn list(view: &View<'_>) -> Result<Reply, Refusal> {
     Ok(Reply::Text(200, json!(found).to_string()))
 }
 
-/// What every feed can tell of a package.
+/// The members of a package that every feed can tell.
 fn resource(mut package: Value) -> Value {
     const FIELDS: &[&str] = &[
         "Id",

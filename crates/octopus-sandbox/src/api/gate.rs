@@ -1,5 +1,5 @@
-//! Lets requests pass that their user may make. What a user may not see is not there: reading goes through a state without
-//! it, so that no handler has to ask. What a user may not do at all is refused by the name of the permission.
+//! Lets requests pass that their user may make. Documents hidden from the user are not there: reading goes through a
+//! state without them, so that no handler has to ask. A forbidden request is refused by the name of the permission.
 
 mod needs;
 mod seen;
@@ -108,7 +108,7 @@ impl Target<'_> {
         }
     }
 
-    /// What the request would change: the document as it is, and as it would be.
+    /// The subjects of the request: those of the document as it is, and as it would be.
     fn subjects(&self, state: &State, method: &str, body: &Value) -> Vec<Subject> {
         let before = self.document.map(|document| self.about(state, document.id(), &document.value));
         let replaces = matches!((method, self.tail), ("POST", 0) | ("PUT", 0 | 1));

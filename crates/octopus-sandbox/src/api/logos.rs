@@ -21,7 +21,7 @@ pub(super) const ROUTES: &[Route] = &[
     route("communityactiontemplates/{}/logo").get(of_community_template),
 ];
 
-/// What is shown where nobody has set a logo: one transparent pixel.
+/// The image that is shown where nobody has set a logo: one transparent pixel.
 const DEFAULT: &[u8] = &[
     0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0x00, 0x00, 0x00, 0x0D, 0x49, 0x48, 0x44, 0x52, 0x00, 0x00, 0x00,
     0x01, 0x00, 0x00, 0x00, 0x01, 0x08, 0x06, 0x00, 0x00, 0x00, 0x1F, 0x15, 0xC4, 0x89, 0x00, 0x00, 0x00, 0x0D, 0x49,
@@ -51,7 +51,7 @@ fn put(work: &mut Work<'_>, given: &Given<'_>, path: &'static str, id: &str) -> 
     Ok(Reply::Empty)
 }
 
-/// What tells a logo from others.
+/// The version of a logo, which tells it from others.
 fn version(bytes: &[u8]) -> String {
     let hash = bytes.iter().fold(0, |hash, byte| crate::ids::mix(hash ^ u64::from(*byte)));
     format!("{hash:016x}")

@@ -153,7 +153,7 @@ fn discover_worker(view: &View<'_>) -> Result<Reply, Refusal> {
     discover(view, "workers")
 }
 
-/// What answers at an address, as a machine that is not stored yet. Everything answers here.
+/// The machine at an address, as one that is not stored yet. Every address answers here.
 fn discover(view: &View<'_>, path: &str) -> Result<Reply, Refusal> {
     let Some(host) = view.query.get("host") else { return Err(Refusal::invalid("The host field is required.")) };
     let style = view.query.get("type").unwrap_or("TentaclePassive");

@@ -29,7 +29,7 @@ pub(crate) struct Nested {
     posted: fn(Item) -> Reply,
 }
 
-/// What stands there.
+/// The kind of resource at the path.
 #[derive(Debug, PartialEq, Eq)]
 enum Kind {
     /// The one document of its kind that an owner has.
@@ -234,7 +234,7 @@ impl Place<'_> {
     }
 }
 
-/// What stands at `projects/{id}/{name}` in the newest servers, read by the project that the path names first.
+/// The row of `projects/{id}/{name}` in the newest servers, and the project that the path names first.
 fn of_project_first<'v>(view: &View<'v>, name: &str) -> Result<(&'static Nested, &'v Arc<Stored>), Refusal> {
     let row = NESTED.iter().find(|row| row.owners == "projects" && row.name == name).expect("names are in the table");
     let owner = owner(view, row.owners, view.args[0])?;

@@ -59,7 +59,7 @@ pub(super) fn newest_first(one: &Stored, other: &Stored) -> Ordering {
     id(one).cmp(&id(other)).then_with(|| compare(other.text("Version"), one.text("Version")))
 }
 
-/// What happens to a package that is there already.
+/// The treatment of a package that is there already.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Overwrite {
     Fail,

@@ -1,4 +1,4 @@
-//! What kinds of worker pools and workers there are.
+//! The kinds of worker pools and workers.
 
 use super::route::{Route, route};
 use super::{Reply, View};

@@ -57,7 +57,7 @@ pub(crate) struct Sheet {
     pub(crate) links: bool,
 }
 
-/// What a handler gives back.
+/// The result of a handler.
 pub(crate) enum Reply {
     Found(Item),
     Created(Item),

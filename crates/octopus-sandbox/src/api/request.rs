@@ -14,11 +14,11 @@ pub(crate) struct Call {
     pub(crate) segments: Vec<String>,
     pub(crate) query: Query,
     pub(crate) body: Body,
-    /// Who says to be asking.
+    /// The user agent that the client gives.
     pub(crate) agent: String,
 }
 
-/// What a request carries.
+/// The body of a request.
 pub(crate) enum Body {
     /// JSON, as far as anybody knows yet.
     Json(Vec<u8>),

@@ -44,7 +44,7 @@ impl Route {
         self
     }
 
-    /// What answers a writing verb.
+    /// The handler of a writing verb.
     pub(crate) fn writes(&self, method: &str) -> Option<Write> {
         match method {
             "POST" => self.post,
@@ -60,7 +60,7 @@ impl Route {
     }
 }
 
-/// What stands at the `{}` of a pattern, if a path is of its form.
+/// The parts of a path at the `{}` of a pattern, if it is of its form.
 pub(super) fn arguments<'a>(pattern: &str, rest: &[&'a str]) -> Option<Vec<&'a str>> {
     if pattern.split('/').count() != rest.len() {
         return None;

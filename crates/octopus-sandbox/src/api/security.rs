@@ -70,7 +70,7 @@ fn permissions(view: &View<'_>) -> Result<Reply, Refusal> {
     Ok(Reply::Text(200, Value::Object(all).to_string()))
 }
 
-/// What a user may do: in the space that the path names, or everywhere.
+/// The permissions of a user: in the space that the path names, or everywhere.
 fn permissions_of(view: &View<'_>) -> Result<Reply, Refusal> {
     let user = user(view, view.args[0])?;
     let rights = Rights::of(view.whole, &identity::of(view.whole, user));

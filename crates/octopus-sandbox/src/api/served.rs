@@ -6,9 +6,9 @@ use crate::version::Version;
 /// One request that the server answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Served {
-    /// `GET`, `POST`, `PUT` or `DELETE`. What answers `GET` answers `HEAD` too.
+    /// `GET`, `POST`, `PUT` or `DELETE`. A path that answers `GET` answers `HEAD` too.
     pub method: &'static str,
-    /// What follows `/api/{space}/`, or `/api/` for the default space; `{}` stands for one part of the path.
+    /// The path after `/api/{space}/`, or `/api/` for the default space; `{}` stands for one part of the path.
     pub path: String,
     /// Whether it belongs to the instance and not to a space.
     pub of_system: bool,

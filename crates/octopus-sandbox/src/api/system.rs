@@ -56,7 +56,7 @@ fn timezones(_: &View<'_>) -> Result<Reply, Refusal> {
     Ok(Reply::Text(200, ZONES.iter().map(zone).collect::<Value>().to_string()))
 }
 
-/// What all versions have of it.
+/// The features that all versions tell.
 fn features(view: &View<'_>) -> Result<Reply, Refusal> {
     let features = json!({
         "Id": "features", "IsBuiltInWorkerEnabled": true, "IsCommunityActionTemplatesEnabled": true,

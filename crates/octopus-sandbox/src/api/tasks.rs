@@ -41,7 +41,7 @@ const TASK_TYPES: &[&str] = &[
     "Upgrade",
 ];
 
-/// What a task can be made to end with.
+/// The states that a task can be made to end with.
 const END_STATES: &[&str] = &["Success", "Failed", "Canceled"];
 
 fn task_types(_: &View<'_>) -> Result<Reply, Refusal> {
@@ -78,7 +78,7 @@ fn queued_behind(view: &View<'_>) -> Result<Reply, Refusal> {
     lists::list(view, collection("tasks"), view.query, |_| false)
 }
 
-/// What is done stays as it is.
+/// A task is done at once, and a finished task stays as it is.
 fn cancel(work: &mut Work<'_>, given: &Given<'_>) -> Result<Reply, Refusal> {
     found(work.state, work.space, given.args[0])?;
     stored(work, collection("tasks"), given.args[0]).map(Reply::Found)
@@ -121,7 +121,7 @@ fn nodes<'v>(view: &View<'v>) -> impl Iterator<Item = &'v Arc<Stored>> {
     view.state.system.of(collection("octopusservernodes")).values()
 }
 
-/// What a node says of itself to a load balancer.
+/// The state of a node, as a load balancer reads it.
 fn state(view: &View<'_>, node: &Stored) -> Value {
     json!({
         "Id": node.id(), "Name": node.text("Name"), "LastSeen": clock::now(), "IsOffline": false,

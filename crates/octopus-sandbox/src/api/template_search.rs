@@ -1,4 +1,4 @@
-//! What a step can be made from: built-in types, the step templates of the space, and the gallery.
+//! The sources of a step: built-in types, the step templates of the space, and the gallery.
 
 use super::route::{Route, route};
 use super::{Reply, View};

@@ -1,5 +1,5 @@
-//! Who uses a library set, an account or a certificate. Source: the server's own descriptions; entries are there only
-//! for what uses it, which the descriptions do not say but the portal shows.
+//! The usages of a library set, an account or a certificate. Source: the server's own descriptions; entries are there
+//! only for what uses it, which the descriptions do not say but the portal shows.
 
 use super::reply::Reply;
 use super::route::{Route, route};
@@ -31,7 +31,7 @@ fn usage<'v>(view: &View<'v>, path: &'static str) -> Result<Usage<'v>, Refusal> 
     Ok(Usage { state: view.state, space: view.space, path, id: found(view, path)?.id() })
 }
 
-/// What every usage has beside its lists.
+/// The usage with the members that every one has beside its lists.
 fn enveloped(mut usage: Value, id: &str) -> Value {
     usage["Id"] = json!(id);
     usage["LastModifiedOn"] = Value::Null;

@@ -8,7 +8,7 @@ use crate::store::{Stored, items};
 use serde_json::Value;
 use std::sync::Arc;
 
-/// What a name in the query leads to.
+/// The document that a parameter of the query names.
 pub(super) fn asked<'v>(view: &View<'v>, name: &str, path: &str) -> Result<Option<&'v Arc<Stored>>, Refusal> {
     let Some(id) = view.query.get(name) else { return Ok(None) };
     view.state.find(view.space, collection(path), id).map(Some).ok_or_else(|| Refusal::missing(id))

@@ -23,10 +23,10 @@ struct Candidate {
     variable: Value,
 }
 
-/// The variable set of the project with the most specific value of each name that holds where the query says. Of equally
-/// specific ones the project's own goes before those of library sets, and those in the order in which it includes them;
-/// documented is only the first half. What the query leaves open is nowhere, so values that are scoped there are not in
-/// it. In a runbook no channel holds.
+/// The variable set of the project with the most specific value of each name that holds where the query says. Of
+/// equally specific ones the project's own goes before those of library sets, and those in the order in which it
+/// includes them; documented is only the first half. Values that are scoped to something that the query leaves open are
+/// not in it. In a runbook no channel holds.
 pub(super) fn preview(view: &View<'_>) -> Result<Reply, Refusal> {
     let Some(project) = asked(view, "project", "projects")? else {
         return Err(Refusal::invalid("The project field is required."));

@@ -1,4 +1,4 @@
-//! What handlers see.
+//! The views of a request that handlers get.
 
 use super::request::Upload;
 use crate::caller::Caller;
@@ -7,11 +7,11 @@ use crate::query::Query;
 use crate::store::State;
 use serde_json::Value;
 
-/// What a handler of a reading request sees.
+/// The view of a handler of a reading request.
 pub(crate) struct View<'a> {
-    /// What who asks may look at.
+    /// The state as far as the user may look at it.
     pub(crate) state: &'a State,
-    /// What is there, whoever asks.
+    /// The whole state, whoever asks.
     pub(crate) whole: &'a State,
     pub(crate) caller: &'a Caller,
     pub(crate) config: &'a Config,
@@ -24,7 +24,7 @@ pub(crate) struct View<'a> {
     pub(crate) address: &'a str,
 }
 
-/// What a handler of a writing request gets besides the work.
+/// The input of a handler of a writing request besides the work.
 pub(crate) struct Given<'a> {
     pub(crate) args: &'a [&'a str],
     pub(crate) query: &'a Query,

@@ -1,4 +1,4 @@
-//! What projects share: feeds, accounts, certificates, credentials, templates, variable sets.
+//! Documents that projects share: feeds, accounts, certificates, credentials, templates, variable sets.
 
 use super::row::{BASE, Collection, Level, NO_ALL, READ_ONLY, UNLISTED, UPLOADED, Unique};
 use crate::shapes;

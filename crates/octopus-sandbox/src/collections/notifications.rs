@@ -1,4 +1,4 @@
-//! Who is told of what happens.
+//! Subscriptions: recipients of notifications about events.
 
 use super::row::{BASE, Collection};
 use crate::shapes;

@@ -1,4 +1,4 @@
-//! What a row of the table says of a collection, and what most rows say.
+//! The row of a collection in the table, and the values that most rows have.
 
 use crate::shape::Shape;
 use crate::shapes;
@@ -76,7 +76,7 @@ pub(super) const LISTED: Verbs = Verbs { post: false, put: false, delete: false,
 /// Served by routes of its own, if at all.
 pub(super) const NOT_SERVED: Verbs = Verbs { get: false, list: false, all: false, ..LISTED };
 
-/// What most rows say.
+/// The values that most rows have.
 pub(super) const BASE: Collection = Collection {
     path: "",
     alias: "",

@@ -1,4 +1,4 @@
-//! What goes, or refuses to go, with something else that goes.
+//! Cascades: effects of deletions and omissions on other documents and parts, and references that prevent them.
 
 use super::row::{cascade, rows};
 

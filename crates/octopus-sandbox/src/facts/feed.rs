@@ -1,4 +1,4 @@
-//! What `/api/events` promises, and what it does not: a reader that goes on from the last event, or asks who changed a
+//! The promises of `/api/events`, and their limits: a reader that goes on from the last event, or asks who changed a
 //! document, can rest on no more than this. `MCP` is the vendor's client for assistants (OctopusDeploy/mcp-server#92),
 //! `SW` the server's description of its API (2026.1).
 

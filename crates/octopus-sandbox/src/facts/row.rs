@@ -7,9 +7,9 @@ use crate::version::Version;
 pub enum Group {
     /// How documents are stored otherwise than they were sent, and what is refused.
     Normalise,
-    /// What is lost, or refuses to go, with something else that goes.
+    /// Effects of deletions and omissions on other documents and parts, and references that prevent them.
     Cascade,
-    /// What the audit feed does not tell, and in which order.
+    /// The omissions of the audit feed, and its order.
     Audit,
 }
 
@@ -25,7 +25,7 @@ impl Group {
     }
 }
 
-/// What a statement is about.
+/// The subject of a statement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum About {
     /// Documents, and the answers that hold them.
@@ -37,7 +37,7 @@ pub enum About {
 /// One statement about the real server.
 #[derive(Debug)]
 pub struct Fact {
-    /// What the server does.
+    /// The behaviour of the server.
     pub claim: &'static str,
     /// How that is known; empty for a guess.
     pub source: &'static str,
@@ -47,7 +47,7 @@ pub struct Fact {
     pub test: &'static str,
     /// Why it is not played; empty for what is.
     pub not_played: &'static str,
-    /// What it is about.
+    /// The subject of the statement.
     pub about: About,
     pub(crate) since: Version,
     /// The first version that does it no longer.

@@ -15,7 +15,7 @@ pub struct Switches {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("there is no behaviour '{word}': {}valid are all, none and {}, each also with - before it", self.nearest(), self.valid.join(", "))]
 pub struct UnknownWord {
-    /// What was written.
+    /// The word that was written.
     pub word: String,
     /// The words that there are.
     pub valid: Vec<&'static str>,
@@ -72,7 +72,7 @@ impl Switches {
     }
 }
 
-/// What a word of a list means.
+/// The behaviours that a word of a list means.
 fn named(all: &BTreeSet<&'static str>, name: &str) -> Result<BTreeSet<&'static str>, UnknownWord> {
     let one = all.iter().copied().find(|word| word.eq_ignore_ascii_case(name));
     match name {

@@ -1,4 +1,4 @@
-//! What real servers are known to do and this one does not, each with the reason.
+//! Known behaviours of real servers that this one does not have, each with the reason.
 
 use super::row::{always, feed, rows};
 

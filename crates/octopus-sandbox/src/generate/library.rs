@@ -1,4 +1,4 @@
-//! What projects share: environments, lifecycles, groups, feeds, accounts, library sets, tenants, targets.
+//! Documents that projects share: environments, lifecycles, groups, feeds, accounts, library sets, tenants, targets.
 
 use super::making::{Making, ROLES};
 use super::variables::variables;

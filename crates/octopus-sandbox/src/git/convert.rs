@@ -123,7 +123,7 @@ fn split(set: &Stored) -> (Arc<Stored>, Arc<Stored>) {
     (half(false, Secrets::new()), half(true, set.secrets.clone()))
 }
 
-/// What names runbooks of the project.
+/// The collections whose documents name runbooks of the project, and the field with the id of the project.
 const NAMING: &[(&str, &str)] = &[
     ("runbooks", "ProjectId"),
     ("runbookProcesses", "ProjectId"),

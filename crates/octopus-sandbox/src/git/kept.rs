@@ -16,7 +16,7 @@ use std::sync::Arc;
 /// The stem of the file.
 pub(crate) const REPOSITORIES: &str = "_repositories";
 
-/// What commits keep of the envelope of a document.
+/// The fields of a document's envelope that commits keep.
 const ENVELOPE: &[&str] = &["LastModifiedOn", "LastModifiedBy"];
 
 /// The repositories of a space, with documents as the function writes them.

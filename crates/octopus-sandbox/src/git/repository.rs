@@ -19,7 +19,7 @@ pub(crate) struct Commit {
     pub(crate) tree: Tree,
 }
 
-/// What a project has in Git.
+/// The Git repository of a project.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Repository {
     pub(crate) branches: BTreeMap<String, String>,
@@ -60,7 +60,7 @@ impl Repository {
         repository
     }
 
-    /// What a name means: a canonical name, or a branch, a tag or a commit, in this order.
+    /// The reference of a name: a canonical name, or a branch, a tag or a commit, in this order.
     pub(crate) fn resolve(&self, name: &str) -> Option<Reference> {
         let among = |names: &BTreeMap<String, String>, prefix: &str, name: &str| {
             let commit = self.commits.get(names.get(name)?)?.clone();

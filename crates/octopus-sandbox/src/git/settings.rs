@@ -32,8 +32,8 @@ pub(crate) fn default_branch(project: &Value) -> &str {
     text(&project["PersistenceSettings"], "DefaultBranch")
 }
 
-/// What is in Git once a project is converted. Source: variables followed with 2022.4, for newly converted projects
-/// first; runbooks with 2025.1.
+/// The parts that are in Git once a project is converted. Source: variables followed with 2022.4, for newly converted
+/// projects first; runbooks with 2025.1.
 pub(crate) fn converted(version: Version) -> Value {
     let (variables, runbooks) = (version >= Version::new(2022, 4), version >= Version::new(2025, 1));
     match (variables, runbooks) {
@@ -51,7 +51,7 @@ pub(crate) fn is_protected(project: &Value, branch: &str) -> bool {
     default || patterns.any(|pattern| glob(pattern, branch))
 }
 
-/// What only settings of the deployment process say when a project is in Git.
+/// The fields that only settings of the deployment process have when a project is in Git.
 const OBSOLETE: &[&str] = &[
     "ProjectConnectivityPolicy",
     "DefaultGuidedFailureMode",

@@ -1,5 +1,5 @@
-//! What a saved space keeps beside its documents: former versions of step templates, what releases froze, files, and
-//! what is said of the space itself.
+//! The parts that a saved space keeps beside its documents: former versions of step templates, what releases froze,
+//! files, and what is said of the space itself.
 
 use super::renumber::Renumbering;
 use super::seed::Blobs;
@@ -12,17 +12,17 @@ use std::sync::Arc;
 /// The stem of the file with former versions of step templates.
 pub(crate) const VERSIONS: &str = "_template_versions";
 
-/// What versions keep of their envelope.
+/// The fields of their envelope that versions keep.
 const ENVELOPE: &[&str] = &["LastModifiedOn", "LastModifiedBy"];
 
 /// The stem of the file with what releases and snapshots froze.
 pub(crate) const SNAPSHOTS: &str = "_snapshots";
 /// The stem of the file with what is said of the space itself.
 pub(crate) const SPACE: &str = "_space";
-/// What is taken of a space; its name is said on loading, and a new slug is made from that.
+/// The fields that are taken of a space; its name is given on loading, and a new slug is made from that.
 const OF_SPACE: &[&str] =
     &["Description", "TaskQueueStopped", "SpaceManagersTeams", "SpaceManagersTeamMembers", "Icon"];
-/// What ids of frozen documents begin with, and their collections.
+/// The prefixes of the ids of frozen documents, and their collections.
 const FROZEN: &[(&str, &str)] = &[
     ("deploymentprocess-", "deploymentprocesses"),
     ("variableset-", "variables"),

@@ -1,4 +1,4 @@
-//! What a space shall hold when the sandbox starts: nothing, documents, or the files of a folder.
+//! The contents of a space when the sandbox starts: nothing, documents, or the files of a folder.
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -16,7 +16,7 @@ pub enum LoadError {
     Read {
         /// The folder or file.
         path: PathBuf,
-        /// What the system said.
+        /// The error of the system.
         source: io::Error,
     },
     /// A file is not JSON.

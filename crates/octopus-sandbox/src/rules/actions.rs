@@ -13,7 +13,7 @@ const RUN_ON: &str = "Octopus.Action.RunOnServer";
 const BUNDLED_TOOLING: &str = "OctopusUseBundledTooling";
 const PACKAGE: &str = "Octopus.Action.Package.PackageId";
 const FEED: &str = "Octopus.Action.Package.FeedId";
-/// What the feed was called until 2020.5.
+/// The name of the property of the feed until 2020.5.
 const OLD_FEED: &str = "Octopus.Action.Package.NuGetFeedId";
 const ON_TARGET: &str = "Octopus.Action.Package.DownloadOnTentacle";
 
@@ -46,7 +46,7 @@ const WITH_TOOLING: &[&str] = &[
 /// Where the image of a container comes from: a registry, or since 2024.3 a file that says how to make it.
 const IMAGES: &[&str] = &["Image", "FeedId", "GitUrl", "Dockerfile"];
 
-/// Completes an action as the server does. What a file says is kept, and only completed.
+/// Completes an action as the server does. Values in a file are kept, and only completed.
 pub(crate) fn complete(work: &Work<'_>, action: &mut Value) {
     let kind = text(action, "ActionType").to_owned();
     if work.config.does(&PRIMARY_PACKAGE) {
@@ -133,7 +133,7 @@ fn properties_of(action: &Value) -> Option<&serde_json::Map<String, Value>> {
     action["Properties"].as_object()
 }
 
-/// What an action cannot say. No source has the texts; the rules are what the portal prevents.
+/// Refuses invalid actions. No source has the texts; the rules are what the portal prevents.
 pub(crate) fn refuse(work: &Work<'_>, draft: &mut Draft) {
     let mut problems = Vec::new();
     for action in items(&draft.value, "Steps").iter().flat_map(|step| items(step, "Actions")) {

@@ -4,7 +4,7 @@ use crate::facts::{BLANK_ADDRESSES, BLANK_DEFAULTS, BLANK_RANGES, BLANK_SETTINGS
 use crate::work::{Draft, Work};
 use serde_json::{Value, json};
 
-/// What becomes of a text.
+/// The change to a value.
 #[derive(Clone, Copy, Debug)]
 enum Then {
     /// The blanks and line ends at its ends go.
@@ -22,8 +22,8 @@ enum Then {
 /// Collection, place, what becomes of it, and by which row of the facts.
 type Row = (&'static str, &'static str, Then, &'static Fact);
 
-/// What is trimmed, by collection: what the .NET client marks so, and what the rows of the facts name. `[]` stands for each
-/// item of a list. Fields of several types of one collection are trimmed for all of them.
+/// The trimmed fields, by collection: those that the .NET client marks so, and those that the rows of the facts name.
+/// `[]` stands for each item of a list. Fields of several types of one collection are trimmed for all of them.
 const TRIMMED: &[(&str, &[&str])] = &[
     (
         "accounts",

@@ -34,7 +34,7 @@ pub(crate) fn check(work: &Work<'_>, draft: &mut Draft) {
     }
 }
 
-/// What documents tell about a file; or the server's sentence about one that cannot be read.
+/// The members of documents about a file; or the server's sentence about one that cannot be read.
 pub(crate) fn read(data: &str, password: &str, name: &str, id: &str) -> Result<serde_json::Map<String, Value>, String> {
     // Source of the sentence: the server's documentation on certificates that cannot be used.
     x509::read(data, password).and_then(|bundle| x509::facts(&bundle)).map_err(|error| {

@@ -11,7 +11,7 @@ use crate::write::create;
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 
-/// What is copied, and the field with the id of the project.
+/// The collections that are copied, and the field with the id of the project.
 const PARTS: &[(&str, &str)] = &[
     ("channels", "ProjectId"),
     ("deploymentprocesses", "ProjectId"),
@@ -24,7 +24,7 @@ const PARTS: &[(&str, &str)] = &[
 
 /// Lists of fields that are given anew or not at all.
 const NOT_COPIED: &[&str] = &["Id", "Name", "Slug", "Links", "ClonedFromProjectId", "AutoDeployReleaseOverrides"];
-/// What refers to parts of the project, which the copy has only later.
+/// The fields that refer to parts of the project, which the copy has only later.
 const LATER: &[&str] = &["ReleaseCreationStrategy", "ProvisioningRunbookId", "DeprovisioningRunbookId"];
 
 /// Creates a project as the body says, with everything it does not say taken from the model.
@@ -32,7 +32,7 @@ pub(crate) fn project(work: &mut Work<'_>, model: &Stored, body: &Value) -> Resu
     let body =
         body.as_object().ok_or_else(|| Refusal::Malformed("The request body must be a JSON object.".to_owned()))?;
     if crate::git::is_in_git(&model.value, "deploymentprocesses") {
-        // What the server would do with the repository is not documented.
+        // The server's treatment of the repository is not documented.
         return Err(Refusal::invalid("A project that is stored in a Git repository cannot be cloned here."));
     }
     let id = create(work, collection("projects"), &Value::Object(head(model, body)))?;
@@ -149,7 +149,7 @@ pub(super) fn renamed(place: &str, ids: &Renumbering) -> String {
     text.as_str().unwrap_or(place).to_owned()
 }
 
-/// What refers to the copied parts.
+/// Completes the fields that refer to the copied parts.
 fn complete(work: &mut Work<'_>, model: &Stored, id: &str, ids: &Renumbering) {
     work.patch("projects", id, |project| {
         project["ClonedFromProjectId"] = json!(model.id());

@@ -4,7 +4,7 @@ use crate::secrets::reveal;
 use crate::store::Stored;
 use serde_json::{Value, json};
 
-/// What an installed step template takes over.
+/// The fields that an installed step template takes over.
 const TAKEN: [&str; 5] = ["Name", "Description", "Properties", "Packages", "Parameters"];
 
 /// The step template that installing makes.

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 const DAYS: &[&str] = &["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 
-/// What is wrong with the days of a schedule that stands in a field.
+/// The problems with the days of a schedule that stands in a field.
 pub(crate) fn unknown(schedule: &Value, field: &str) -> Vec<String> {
     let named = items(schedule, "DaysOfWeek").iter().filter_map(Value::as_str).map(|day| ("DaysOfWeek", day));
     let one = Some(("DayOfWeek", text(schedule, "DayOfWeek"))).filter(|(_, day)| !day.is_empty());

@@ -12,7 +12,7 @@ pub(crate) const WORKER_TYPES: &[(&str, &str)] = &[
     ("Ubuntu2204", "Ubuntu Server 22.04"),
 ];
 
-/// What is marked as default cannot be deleted.
+/// A document that is marked as default cannot be deleted.
 pub(crate) fn guard(_: &Work<'_>, draft: &mut Draft) {
     if draft.is("IsDefault") {
         let noun = draft.of.noun.split_once(' ').map_or(draft.of.noun, |(_, noun)| noun).to_owned();

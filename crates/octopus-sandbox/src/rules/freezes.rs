@@ -74,7 +74,7 @@ pub(crate) fn check(work: &Work<'_>, draft: &mut Draft) {
     }
 }
 
-/// What one scope names is in one space. Fact `freezes`.
+/// The documents that one scope names must be in one space. Fact `freezes`.
 fn check_spaces(work: &Work<'_>, draft: &mut Draft) {
     let spaces_of = |path: &str, id: &str| -> BTreeSet<usize> {
         let known = |space: &usize| work.state.find(Some(*space), collection(path), id).is_some();
@@ -83,7 +83,7 @@ fn check_spaces(work: &Work<'_>, draft: &mut Draft) {
     let mut apart = Vec::new();
     let mut check = |parts: &[(&str, &str)]| {
         let spaces = parts.iter().map(|(path, id)| spaces_of(path, id));
-        // What is nowhere is refused already.
+        // A document that is in no space is refused already.
         let together = spaces.filter(|spaces| !spaces.is_empty()).reduce(|one, other| &one & &other);
         if together.is_some_and(|spaces| spaces.is_empty()) {
             let ids: Vec<&str> = parts.iter().map(|(_, id)| *id).collect();

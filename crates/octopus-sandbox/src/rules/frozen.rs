@@ -1,4 +1,4 @@
-//! What releases and runbook snapshots froze keeps going on while they are there: it cannot be deleted.
+//! Documents that are frozen in releases and runbook snapshots, or used there, cannot be deleted while these are there.
 //! Source: OctopusDeploy/Issues#7819, #9618, #9292, #9288, #5126, #3436.
 
 use crate::clean::Place;
@@ -16,7 +16,7 @@ const HOLDERS: &[&str] = &["releases", "runbookSnapshots"];
 const ONE: &[&str] = &["ProjectVariableSetSnapshotId", "ProjectDeploymentProcessSnapshotId", "FrozenRunbookProcessId"];
 const SEVERAL: &str = "LibraryVariableSetSnapshotIds";
 
-/// What ids of frozen documents begin with, and what was frozen.
+/// The prefixes of the ids of frozen documents, and the collections that were frozen.
 const FROZEN: &[(&str, &str)] = &[
     ("variableset-", "variables"),
     ("deploymentprocess-", "deploymentprocesses"),

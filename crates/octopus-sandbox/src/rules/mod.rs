@@ -1,4 +1,4 @@
-//! What no row of a table can say: the special behaviours of single types.
+//! The special behaviours of single types, which no row of a table can say.
 
 pub(crate) mod actions;
 pub(crate) mod blanks;

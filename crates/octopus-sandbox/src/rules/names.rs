@@ -4,8 +4,8 @@ use crate::facts::{FILE_NAMES, STEP_NAMES};
 use crate::rules::blanks;
 use crate::work::{Draft, Work};
 
-/// What no name of a file has on the system that most servers run on. Source: OctopusDeploy/Issues#9195, which lists the
-/// types too; step templates are left out, as many of the public gallery have a colon.
+/// The characters that no name of a file has on the system that most servers run on. Source: OctopusDeploy/Issues#9195,
+/// which lists the types too; step templates are left out, as many of the public gallery have a colon.
 const NOT_IN_FILES: &[char] = &['<', '>', ':', '"', '/', '\\', '|', '?', '*'];
 const CHECKED: &[&str] = &["environments", "projects", "runbooks", "feeds", "workerpools", "spaces"];
 /// Output variables stop working for a step with these. Source: OctopusDeploy/Issues#1882.
@@ -57,7 +57,7 @@ pub(crate) fn check(work: &Work<'_>, draft: &mut Draft) {
     }
 }
 
-/// What is wrong with the name of a step or action.
+/// The problem with the name of a step or action, if it has one.
 pub(crate) fn problem_of_step(work: &Work<'_>, name: &str) -> Option<String> {
     let in_files = work.config.does(&FILE_NAMES) && has(name, NOT_IN_FILES);
     let in_steps = work.config.does(&STEP_NAMES) && has(name, NOT_IN_STEPS);

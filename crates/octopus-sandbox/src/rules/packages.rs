@@ -12,7 +12,7 @@ const EXTENSIONS: &[&str] = &[
     ".rar",
 ];
 
-/// What a file name says.
+/// The parts of a file name.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Named<'n> {
     pub(crate) id: &'n str,
@@ -51,7 +51,7 @@ fn is_version(text: &str) -> bool {
         && [tag, metadata].into_iter().flatten().all(|labels| labels.split('.').all(is_label))
 }
 
-/// What a document tells of a file.
+/// The members of a document about a file.
 pub(crate) fn describe(named: &Named<'_>, bytes: &[u8], published: &str) -> Value {
     json!({
         "PackageId": named.id, "Version": named.version, "FileExtension": named.extension, "Published": published,

@@ -69,7 +69,7 @@ fn name_forever(value: &mut Value) {
     }
 }
 
-/// What means "the default of the space" when a client does not know strategies.
+/// The quantity and unit that mean "the default of the space" when a client does not know strategies.
 type DefaultMeaning = Option<(i64, &'static str)>;
 
 /// Completes retention policies anywhere in the document.

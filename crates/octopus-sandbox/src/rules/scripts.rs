@@ -15,7 +15,7 @@ const SCRIPTS: &[&str] = &[
 ];
 const SOURCE: &str = "Octopus.Action.Script.ScriptSource";
 
-/// What is wrong with an action, or with the action that a step template is. A package that only the properties name is in
+/// The problems of an action, or of the action that a step template is. A package that only the properties name is in
 /// the list by now; a feed alone is left as it is, as templates of the public gallery have it. Source of the sentences:
 /// OctopusDeploy/Issues#9094, #6727.
 pub(crate) fn problems(work: &Work<'_>, action: &Value) -> Vec<String> {

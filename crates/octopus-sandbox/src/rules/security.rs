@@ -29,7 +29,7 @@ pub(crate) fn guard_user(work: &Work<'_>, draft: &mut Draft) {
     }
 }
 
-/// What is granted at one level: the field, that of its sentences, and what fits there.
+/// The permissions of one level: the field, that of its sentences, and whether a permission fits there.
 type Granted = (&'static str, &'static str, fn(&Permission) -> bool);
 
 const LEVELS: &[Granted] = &[
@@ -82,7 +82,7 @@ const MEMBERS: &[(&str, &str)] = &[
     ("invitations", "AddToTeamIds"),
 ];
 
-/// What goes with the user or team that it belongs to.
+/// The documents that go with the user or team that they belong to.
 const BELONGINGS: &[(&str, &str)] = &[("scopeduserroles", "TeamId"), ("apikeys", "UserId")];
 
 /// Whether a document does not keep users and teams from being deleted although it names them.

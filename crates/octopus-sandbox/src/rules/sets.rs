@@ -31,7 +31,7 @@ const SETS: &[&str] = &[
 ];
 /// Fields whose members are sets each.
 const MAPS: &[&str] = &["ProjectEnvironments", "ProjectEnvironmentScope", "Scope"];
-/// What a member is called in which the same words are plain lists.
+/// The names of members in which the same words are plain lists.
 const LISTS: &[&str] = &["Filter"];
 
 /// Sorts the scopes of variables by id, and tags by name.

@@ -23,7 +23,7 @@ pub(crate) fn is_reserved(config: &Config, slug: &str) -> bool {
     config.does(&SLUGS) && RESERVED.contains(&slug)
 }
 
-/// What is wrong with a slug that was sent. Source of the sentences: OctopusDeploy/Issues#8117, #9673.
+/// The problem with a slug that was sent, if it has one. Source of the sentences: OctopusDeploy/Issues#8117, #9673.
 pub(crate) fn problem(config: &Config, slug: &str) -> Option<String> {
     if !config.does(&SLUGS) || slug.is_empty() {
         return None;

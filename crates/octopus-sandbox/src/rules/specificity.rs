@@ -6,7 +6,7 @@
 use serde_json::Value;
 use std::collections::BTreeSet;
 
-/// Where values are asked for; names and ids in small letters. What is empty is not asked for, and no scope holds there.
+/// Where values are asked for; names and ids in small letters. No scope holds in a dimension that is empty.
 #[derive(Debug, Default)]
 pub(crate) struct Situation {
     pub(crate) action: BTreeSet<String>,

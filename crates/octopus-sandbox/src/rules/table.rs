@@ -123,7 +123,7 @@ static BOUND: LazyLock<Vec<Behaviour>> = LazyLock::new(|| {
     bound
 });
 
-/// What a collection's documents demand.
+/// The behaviour of a collection's documents.
 pub(crate) fn behaviour(of: &Collection) -> &'static Behaviour {
     &BOUND[index_of(of)]
 }

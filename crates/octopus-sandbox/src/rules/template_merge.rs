@@ -7,7 +7,7 @@ use crate::store::{items, text};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What goes into a merge; secrets are in plain text in it.
+/// The input of a merge; secrets are in plain text in it.
 pub(crate) struct Merge<'v> {
     /// The version that the action was made from, if it is still known.
     pub(crate) base: Option<&'v Value>,
@@ -18,7 +18,7 @@ pub(crate) struct Merge<'v> {
     pub(crate) overrides: Option<&'v Map<String, Value>>,
 }
 
-/// What came of a merge, and what stands in its way.
+/// The result of a merge, and the obstacles to it.
 #[derive(Debug, Default)]
 pub(crate) struct Outcome {
     action: Value,

@@ -173,7 +173,7 @@ fn put(process: &mut Value, id: &str, merged: &Value) {
     }
 }
 
-/// Who uses packages that the new version does not have any more. Only deployments number releases and have channels.
+/// The usages of packages that the new version lacks. Only deployments number releases and have channels.
 fn usages(work: &Work<'_>, process: &Stored, action: &Value, packages: &[String]) -> Vec<Value> {
     if packages.is_empty() || !process.text("RunbookId").is_empty() {
         return Vec::new();

@@ -1,4 +1,4 @@
-//! What a server takes as the value of a tenant for a template.
+//! Checks of the values that a server takes from a tenant for a template.
 
 use super::tenant_values::{Origin, Owner, TenantValue, find_owner};
 use crate::clean::Place;
@@ -9,8 +9,8 @@ use crate::work::Work;
 use crate::write::dangling;
 use serde_json::Value;
 
-/// What is wrong with a value, given what stood there before. The first sentence is the server's (source: an issue of
-/// it); the others are not documented.
+/// The problems with a value, given the former one. The first sentence is the server's (source: an issue of it); the
+/// others are not documented.
 pub(crate) fn problems(
     work: &Work<'_>,
     origin: &Origin,

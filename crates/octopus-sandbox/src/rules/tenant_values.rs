@@ -1,5 +1,5 @@
-//! What tenants set for the variable templates of projects and variable sets. One document per tenant holds all values,
-//! whatever shape of the API they came in. Knows nothing of those shapes (see `api::tenants`).
+//! The values that tenants set for the variable templates of projects and variable sets. One document per tenant holds
+//! all values, whatever shape of the API they came in. Knows nothing of those shapes (see `api::tenants`).
 
 use super::reach;
 use crate::answer::Refusal;
@@ -87,7 +87,7 @@ impl<'s> Owner<'s> {
     }
 }
 
-/// What fills a tenant's templates: its projects, or their variable sets (script modules too, as servers list them).
+/// The owners of a tenant's templates: its projects, or their variable sets (script modules too, as servers list them).
 pub(crate) fn owners<'s>(state: &'s State, space: Option<usize>, tenant: &Stored, origin: &Origin) -> Vec<Owner<'s>> {
     let mut found: BTreeMap<&str, Owner<'s>> = BTreeMap::new();
     for (id, environments) in tenant.value["ProjectEnvironments"].as_object().into_iter().flatten() {
@@ -136,7 +136,7 @@ pub(crate) fn shown(state: &State, space: Option<usize>, tenant: &str, owners: &
     values
 }
 
-/// What changes with every write, and with nothing else.
+/// A token that changes with every write, and with nothing else.
 pub(crate) fn token(state: &State, space: Option<usize>, tenant: &str) -> String {
     let stored = state.table(space, rows()).get(&document_id(tenant));
     let version = stored.map_or(0, |stored| stored.value["Version"].as_i64().unwrap_or(0));
@@ -154,7 +154,7 @@ pub(crate) fn check_token(work: &Work<'_>, tenant: &str, sent: Option<&str>) -> 
     }
 }
 
-/// What was sent is of a value that is not there any more. Fact `tenant-value-conflicts`.
+/// The refusal of values that are out of date. Fact `tenant-value-conflicts`.
 pub(crate) fn stale(id: &str) -> Refusal {
     Refusal::invalid(format!(
         "Modification failed for 'TenantVariable' document with '{id}' Id because submitted data was out of date. Refresh the document and try again."
@@ -230,7 +230,7 @@ fn put_if_changed(work: &mut Work<'_>, tenant: &str, before: &[TenantValue], now
     }
 }
 
-/// What is deleted takes the values for it along.
+/// Removes the values for owners and environments that are deleted.
 pub(crate) fn forget(work: &mut Work<'_>, gone: &BTreeSet<String>) {
     retain(work, |value| !gone.contains(&value.owner) && limit(value, |id| !gone.contains(id)));
 }

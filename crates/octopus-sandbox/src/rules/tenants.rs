@@ -10,11 +10,11 @@ use crate::work::{Draft, Work};
 use crate::write::create;
 use serde_json::{Map, Value, json};
 
-/// What a copy has of its model when the request says nothing of it.
+/// The fields that a copy has of its model when the request says nothing of them.
 const COPIED: &[&str] = &["Description", "TenantTags", "ProjectEnvironments", "Icon"];
 
-/// A new connection needs environments that the lifecycles of the project lead to; whether the project allows tenants is
-/// asked only if that is switched on. What was connected before stays, whatever became of the project. The sentences are not documented.
+/// A new connection needs environments that the lifecycles of the project lead to; whether the project allows tenants
+/// is asked only if that is switched on. Former connections stay in any case. The sentences are not documented.
 pub(crate) fn check(work: &Work<'_>, draft: &mut Draft) {
     if !work.strict() {
         return;

@@ -62,7 +62,7 @@ pub(crate) fn settle(
     problems
 }
 
-/// What was set stays.
+/// Keeps the former value where the new one would unset it.
 fn stick(before: &Value, now: &mut Value) {
     let is_unset = match &*now {
         Value::Bool(flag) => !flag,

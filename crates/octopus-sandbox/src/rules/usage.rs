@@ -10,7 +10,7 @@ use crate::store::{State, Stored, items};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
-/// What is looked for, and where.
+/// The document that is looked for, and its space.
 pub(crate) struct Usage<'s> {
     pub(crate) state: &'s State,
     pub(crate) space: Option<usize>,
@@ -25,7 +25,7 @@ impl<'s> Usage<'s> {
         self.state.table(self.space, collection(path)).values()
     }
 
-    /// What a project has in a collection; if it is in Git, what the default branch has.
+    /// The documents of a project in a collection; if it is in Git, those of the default branch.
     pub(crate) fn of_project(&self, path: &str, project: &Stored) -> Vec<&'s Arc<Stored>> {
         self.space.map(|space| git::of_project(self.state, space, path, project.id())).unwrap_or_default()
     }
@@ -55,7 +55,7 @@ impl<'s> Usage<'s> {
         values.any(|properties| properties.values().any(|value| value == self.id))
     }
 
-    /// What a release or snapshot froze, if it is here: a loaded one was frozen elsewhere.
+    /// The document that a release or snapshot froze, if it is here: a loaded one was frozen elsewhere.
     pub(crate) fn frozen(&self, id: &str) -> Option<&'s Arc<Stored>> {
         self.state.spaces[self.space?].history.get(id)?.last()
     }

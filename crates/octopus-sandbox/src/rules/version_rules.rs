@@ -20,7 +20,7 @@ pub(crate) struct Rule<'r> {
     tag: &'r str,
 }
 
-/// What a test of one version found.
+/// The result of testing one version.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Outcome {
     pub(crate) in_range: bool,

@@ -73,7 +73,7 @@ pub(crate) fn settle(work: &Work<'_>, draft: &mut Draft) {
     }
 }
 
-/// What is no span of time in a document of a collection.
+/// The problems with spans of time in a document of a collection.
 fn spans(path: &str, value: &mut Value) -> Vec<String> {
     let places = SPANS.iter().filter(|(of, _)| *of == path).flat_map(|(_, places)| *places);
     let mut problems = Vec::new();

@@ -1,5 +1,5 @@
 //! The users, teams and roles of the system that a space needs: those that it names, and those that these name.
-//! What every server has is not among them; it is found again by its id or name.
+//! Those that every server has are not among them; they are found again by id or name.
 
 use crate::clean::Place;
 use crate::collections::{COLLECTIONS, Collection, Level, collection};

@@ -1,4 +1,4 @@
-//! What HTTP requests hold: the path below the base, the key, the body by its media type. Decides nothing.
+//! The parts of HTTP requests: the path below the base, the key, the body by its media type. Decides nothing.
 
 use crate::api::{self, Upload};
 use crate::config::Config;

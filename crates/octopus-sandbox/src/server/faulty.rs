@@ -1,4 +1,4 @@
-//! What goes wrong with a request before, while and after it is answered: limits, faults, pace.
+//! Disturbances of a request before, while and after it is answered: limits, faults, pace.
 
 use super::answers::{Cut, cut, json, refuse, respond, with_headers};
 use super::asked::{LARGEST_BODY, below, key, segments};

@@ -1,4 +1,4 @@
-//! HTTP: connections, keys, faults, the log of requests. What requests mean is in `api`.
+//! HTTP: connections, keys, faults, the log of requests. The meaning of requests is in `api`.
 
 mod answers;
 mod asked;
@@ -73,7 +73,7 @@ fn listen_for_phase(server: &Server) -> watch::Receiver<Phase> {
     phase
 }
 
-/// What is away is dead when it cannot come back.
+/// A server that is away and cannot come back is dead.
 fn gone(phase: &mut Phase) -> bool {
     let is_away = matches!(phase, Phase::Away(_));
     if is_away {

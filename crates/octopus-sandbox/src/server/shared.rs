@@ -1,4 +1,4 @@
-//! What all connections share, and whether the server runs.
+//! The state that all connections share, and whether the server runs.
 
 use crate::config::Config;
 use crate::fault::Fault;
@@ -21,7 +21,7 @@ pub(crate) enum Phase {
     Dead,
 }
 
-/// What all connections share.
+/// The state that all connections share.
 #[derive(Debug)]
 pub(crate) struct Server {
     pub(crate) config: Config,

@@ -79,7 +79,7 @@ const KUBERNETES_AUTHENTICATION: Shape = variants(
     ],
 );
 
-/// What is missing in the enumeration of 2026.1 begins with 2026.2.
+/// The styles that are missing in the enumeration of 2026.1 begin with 2026.2.
 pub(super) const ENDPOINT: Shape = variants(
     &[
         text("CommunicationStyle").required(),

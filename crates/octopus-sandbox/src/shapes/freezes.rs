@@ -10,7 +10,7 @@ const TENANT_SCOPE: Shape = shape(&[
 
 const MONTHLY: &[&str] = &["DateOfMonth", "DayOfMonth"];
 
-/// What the single types add. Source: the official provider; the swagger has the base class only.
+/// The fields that the single types add. Source: the official provider; the swagger has the base class only.
 const RECURRENCE: Shape = variants(
     &[
         text("Type").required(),

@@ -23,7 +23,7 @@ pub(crate) const LIFECYCLE: Shape = shape(&[
     object("TentacleRetentionPolicy", &RETENTION).filled(),
 ]);
 
-/// What "the default of the space" means to lifecycles and runbooks; the server makes one for each type.
+/// The policy behind "the default of the space" of lifecycles and runbooks; the server makes one for each type.
 pub(crate) const RETENTION_POLICY: Shape = shape(&[
     text("Name").owned(),
     words("RetentionType", RETENTION_TYPES).fixed(),

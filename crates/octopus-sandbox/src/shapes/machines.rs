@@ -4,8 +4,8 @@ use super::endpoints::ENDPOINT;
 use super::shared::PARTICIPATION;
 use crate::shape::{Field, Shape, flag, name, object, shape, slug, tags, text, texts, words};
 
-/// What targets and workers share. `Status` is in the swagger of 2021.2 and not in a target captured in 2024.3; the train
-/// with which it went away is a guess.
+/// The fields that targets and workers share. `Status` is in the swagger of 2021.2 and not in a target captured in
+/// 2024.3; the train with which it went away is a guess.
 const COMMON: &[Field] = &[
     name(),
     slug(),

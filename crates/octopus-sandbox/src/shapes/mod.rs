@@ -1,4 +1,4 @@
-//! What documents hold, type by type, as the server's own descriptions say.
+//! The fields of documents, type by type, as the server's own descriptions say.
 //! Only tables; the behaviours are in `rules`.
 
 mod accounts;

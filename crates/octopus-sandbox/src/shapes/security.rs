@@ -4,7 +4,7 @@ use super::shared::EXTENSION_SETTINGS;
 use super::shared::LOGO;
 use crate::shape::{Shape, flag, name, objects, open, secret, shape, slug, text, texts};
 
-/// What 2021.2 does not describe came some time before 2024.3, of which a space was captured.
+/// The fields that 2021.2 does not describe came some time before 2024.3, of which a space was captured.
 pub(crate) const SPACE: Shape = shape(&[
     name(),
     slug(),

@@ -16,8 +16,8 @@ const FILTER: Shape = shape(&[
     texts("DocumentTypes"),
 ]);
 
-/// What was processed when is said by the server. Header values can be secrets in the description of 2026.1, but not in
-/// that of 2021.2; when that changed is not known. Slack is in the reference of 2026.3 only.
+/// The server sets the fields about what was processed when. Header values can be secrets in the description of 2026.1,
+/// but not in that of 2021.2; when that changed is not known. Slack is in the reference of 2026.3 only.
 const NOTIFICATION: Shape = shape(&[
     object("Filter", &FILTER).filled(),
     texts("EmailTeams").to("teams"),

@@ -1,4 +1,4 @@
-//! What a file with certificates holds: DER, PEM and PKCS#12, old and new.
+//! The contents of a file with certificates: DER, PEM and PKCS#12, old and new.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -6,7 +6,7 @@ use p12_keystore::{CertificateBag, Pkcs12Archive, PrivateKeyBag};
 use pkcs8::EncryptedPrivateKeyInfoRef;
 use x509_parser::prelude::{FromDer, X509Certificate};
 
-/// What a file is.
+/// The format of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Format {
     Pkcs12,
@@ -26,7 +26,7 @@ impl Format {
     }
 }
 
-/// What a file with certificates holds.
+/// The contents of a file with certificates.
 pub(crate) struct Bundle {
     pub(crate) format: Format,
     /// In DER: the certificate itself, then what else is in the file.

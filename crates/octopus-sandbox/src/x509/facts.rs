@@ -1,4 +1,4 @@
-//! What the server tells about a certificate: names, dates, thumbprint, and what else was in its file.
+//! The fields that the server shows of a certificate: names, dates, thumbprint, and what else was in its file.
 
 use super::bundle::{Bundle, whole};
 use crate::clock;
@@ -39,7 +39,7 @@ pub(crate) fn facts(bundle: &Bundle) -> Result<Map<String, Value>, String> {
     Ok(facts)
 }
 
-/// What is told of every certificate, those of the chain too.
+/// The fields of every certificate, those of the chain too.
 fn basics<'c>(certificate: &'c X509Certificate<'_>, der: &'c [u8]) -> impl Iterator<Item = (String, Value)> + use<'c> {
     let validity = certificate.validity();
     let algorithm = certificate.signature_algorithm.algorithm.to_id_string();
@@ -57,7 +57,7 @@ fn basics<'c>(certificate: &'c X509Certificate<'_>, der: &'c [u8]) -> impl Itera
     fields.into_iter().map(|(name, value)| (name.to_owned(), value))
 }
 
-/// What is told of the certificate itself only.
+/// The fields of the certificate itself only.
 fn more(certificate: &X509Certificate<'_>) -> impl Iterator<Item = (String, Value)> + use<> {
     let (subject, issuer) = (certificate.subject(), certificate.issuer());
     let expired = certificate.validity().not_after.timestamp() < clock::now_in_seconds();

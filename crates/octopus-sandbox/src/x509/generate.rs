@@ -8,7 +8,7 @@ use rcgen::{
 };
 use std::time::Duration;
 
-/// Who a certificate is for, and how it is made.
+/// The subject of a certificate, and how it is made.
 pub(crate) struct Subject<'s> {
     pub(crate) common_name: &'s str,
     pub(crate) organization: &'s str,

@@ -16,7 +16,7 @@ fn read(file: &Path) -> Vec<Value> {
     }
 }
 
-/// What stands in the first and not, or otherwise, in the second; where nothing stands, nothing can be lost.
+/// The values of the first that are missing or different in the second; an empty value cannot be lost.
 fn lost(before: &Value, after: &Value, place: &str, into: &mut BTreeSet<String>) {
     let is_left_out = |key: &str| LOST.iter().any(|(member, _)| *member == key || *member == format!("{place}.{key}"));
     let is_nothing = |value: &Value| value.is_null() || *value == json!([]) || *value == json!({}) || value == "";

@@ -81,7 +81,7 @@ pub(crate) const LOST: &[(&str, &str)] = &[
     ("projects.DeploymentProcessId", "renumbered with the project"),
     ("projects.VariableSetId", "renumbered with the project"),
     ("workers.Status", "went away before 2026.2"),
-    // What they hold comes back under the newer names: see `pools`.
+    // Their contents come back under the newer names: see `pools`.
     ("machinepolicies.MachineHealthCheckPolicy.SshEndpointHealthCheckPolicy", "has another name since"),
     ("machinepolicies.MachineHealthCheckPolicy.TentacleEndpointHealthCheckPolicy", "has another name since"),
     ("machines.MachinePolicyName", "a note of the exporter"),

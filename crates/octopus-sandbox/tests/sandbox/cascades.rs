@@ -1,4 +1,4 @@
-//! What goes, or refuses to go, with something that is deleted or left out: each test with the source of its statement.
+//! Effects of deletions and omissions, and references that prevent them: each test with the source of its statement.
 
 use crate::common::{Instance, Method, empty, id, script_step, start};
 use crate::normal_forms::without;

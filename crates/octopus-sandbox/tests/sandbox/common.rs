@@ -1,4 +1,4 @@
-//! What the tests share: a client that speaks plain HTTP, and seeds of spaces.
+//! Helpers of the tests: a client that speaks plain HTTP, and seeds of spaces.
 
 use axum::body::{Body, to_bytes};
 pub(crate) use axum::http::{Method, StatusCode};

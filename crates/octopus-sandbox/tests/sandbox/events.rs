@@ -9,7 +9,7 @@ async fn events(server: &Instance, query: &str) -> Vec<Value> {
     server.get(&format!("events?{query}")).await["Items"].as_array().unwrap().clone()
 }
 
-/// What the events say, newest first.
+/// The messages of the events, newest first.
 async fn messages(server: &Instance, query: &str) -> Vec<String> {
     events(server, query).await.iter().map(|event| event["Message"].as_str().unwrap().to_owned()).collect()
 }

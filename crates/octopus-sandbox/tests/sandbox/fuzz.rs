@@ -97,7 +97,7 @@ fn odd() -> impl Strategy<Value = Odd> {
         .prop_map(|(method, address, twist, query, changes, raw)| Odd { method, address, twist, query, changes, raw })
 }
 
-/// What is no document.
+/// Bodies that are no documents.
 fn contents() -> impl Strategy<Value = Vec<u8>> {
     let form = |head: &str, end: &str| format!("--b\r\n{head}\r\n\r\n\u{1}PNG{end}").into_bytes();
     let file = "Content-Disposition: form-data; name=\"f\"; filename=\"a.1.0.zip\"";
@@ -121,7 +121,7 @@ fn contents() -> impl Strategy<Value = Vec<u8>> {
     ]
 }
 
-/// What a body says it is.
+/// The media type that a body declares.
 fn kind() -> impl Strategy<Value = String> {
     prop_oneof![
         4 => Just("application/json"),
@@ -284,11 +284,11 @@ fn is_on_purpose(document: &Value) -> bool {
 /// Lists of what happened: it may name what is gone.
 const HISTORY: &[&str] = &["events", "tasks", "releases", "runbooksnapshots"];
 
-/// What stands in a member with such a name is a text, whatever it looks like.
+/// A member with such a name holds a text, whatever it looks like.
 const TEXTS: &[&str] = &["Links", "Name", "Description", "Value", "Properties", "Slug", "CanonicalTagName"];
 
-/// Who may go on naming what is gone: the beginnings of the ids of both. Rows `feeds-in-use`, `credentials-in-steps`,
-/// `subscriptions` and `runbook-remains` of the facts.
+/// The documents that may go on naming a deleted one: the beginnings of the ids of both. Rows `feeds-in-use`,
+/// `credentials-in-steps`, `subscriptions` and `runbook-remains` of the facts.
 const LEFT: &[(&str, &str)] = &[
     ("ActionTemplates-", "Feeds-"),
     ("deploymentprocess-", "Feeds-"),
@@ -385,7 +385,7 @@ fn fuzz(version: &'static str, lenient: bool) {
     // The same requests each time, so that a failure is a change of the server; more cases are other ones too.
     let mut runner = TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
     let ran = runner.run(&odd(), |odd| {
-        // What is there changes, and so do the addresses.
+        // The documents change, and so do the addresses.
         if asked.get().is_multiple_of(60) {
             known.replace(all());
         }

@@ -13,8 +13,8 @@ const GENERATIONS: &[(&str, &str)] =
 /// Envelopes differ in what servers leave out when it is empty.
 const ENVELOPE: &[&str] = &["Id", "SpaceId", "Links", "LastModifiedOn", "LastModifiedBy"];
 
-/// What is described and not shown: fields of step packages and process templates, which servers leave out where they do
-/// not apply; what only releases from Git have.
+/// Fields that are described and not shown: those of step packages and process templates, which servers leave out where
+/// they do not apply; those that only releases from Git have.
 const LEFT_OUT: &[&str] = &[
     "2026.1.9674 DeploymentAction: AvailableStepPackageVersions is missing",
     "2026.1.9674 DeploymentAction: CommunityActionTemplateSnapshot is missing",

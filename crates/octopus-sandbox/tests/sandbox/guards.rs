@@ -1,4 +1,4 @@
-//! What cannot be created, changed or deleted.
+//! Documents that cannot be created, changed or deleted.
 
 use crate::common::{Method, empty, id, start};
 use octopus_sandbox::Sandbox;

@@ -1,4 +1,4 @@
-//! What makes a missed translation show: ids, GUIDs, unknown fields.
+//! Differences between instances that make a missed translation show: ids, GUIDs, unknown fields.
 
 use crate::common::{Instance, empty, id, start};
 use octopus_sandbox::{Sandbox, SpaceSeed};

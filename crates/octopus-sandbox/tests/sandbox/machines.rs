@@ -4,7 +4,7 @@ use crate::common::{Instance, Method, certificate_data, empty, fixtures, id, sta
 use octopus_sandbox::Sandbox;
 use serde_json::{Value, json};
 
-/// What a target needs besides its endpoint.
+/// A target with the fields that it needs besides its endpoint.
 async fn target(server: &Instance, name: &str, endpoint: Value) -> Value {
     let environment = match server.all("environments").await.first() {
         Some(environment) => id(environment),

@@ -1,4 +1,4 @@
-//! What users with few permissions see, what they are refused, and what they may do.
+//! Users with few permissions: what they see, what they are refused, and what they may do.
 
 use crate::common::{Instance, Method, certificate_data, empty, id, script_step, start};
 use crate::users::{make, user_with_key};

@@ -1,5 +1,5 @@
-//! What real servers refuse, what they accept although it looks wrong, and how they answer: each test with the source of
-//! its statement.
+//! Requests that real servers refuse, those that they accept although they look wrong, and the form of the answers:
+//! each test with the source of its statement.
 
 use crate::common::{Instance, Method, empty, id, script_step, start};
 use crate::normal_forms::without;

@@ -1,4 +1,4 @@
-//! What clients need of paths, pages and links: forms of addresses, link names, media types, methods.
+//! The needs of clients in paths, pages and links: forms of addresses, link names, media types, methods.
 
 use crate::common::{Instance, Method, empty, fixtures, id, read, start};
 use axum::body::Body;

@@ -22,7 +22,7 @@ fn files(folder: &Path) -> Saved {
     lists.collect()
 }
 
-/// What stands for each id: what the document is called, and where an item stands in it.
+/// The label of each id: the name of its document, and the place of an item in it.
 fn labels(saved: &Saved) -> BTreeMap<String, String> {
     let mut labels = BTreeMap::new();
     let documents = || {

@@ -1,4 +1,4 @@
-//! What is served: a page made from the sandbox's own tables, and nothing but an error document anywhere else.
+//! The served requests: a page made from the sandbox's own tables, and nothing but an error document anywhere else.
 
 use crate::common::{Method, start};
 use crate::swagger::unserved::NOT_SERVED;
@@ -33,7 +33,7 @@ fn page() -> String {
     format!("{HEAD}{}\n{}\n{}", table("Of spaces", false), table("Of the system", true), not_served())
 }
 
-/// What the servers' own descriptions have besides.
+/// The requests that the servers' own descriptions have besides.
 fn not_served() -> String {
     let rows = NOT_SERVED.iter().map(|(reason, patterns)| {
         let patterns: Vec<String> = patterns.iter().map(|pattern| format!("`{pattern}`")).collect();
@@ -64,7 +64,7 @@ fn filled(row: &Served, space: &str, with: &str) -> String {
     format!("/api{space}/{}", row.path.replace("{}", with))
 }
 
-/// What the router says of a path and method that it does not know.
+/// Whether an answer is that of the router to a path and method that it does not know.
 fn is_unknown(status: u16, body: &serde_json::Value) -> bool {
     let text = body["ErrorMessage"].as_str().unwrap_or_default();
     status == 405 || (status == 404 && text.starts_with("The resource '/api"))

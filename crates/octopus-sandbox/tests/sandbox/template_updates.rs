@@ -1,4 +1,4 @@
-//! Who uses a step template, and how their actions are brought to another version of it.
+//! The usages of a step template, and how the actions made from it are brought to another version.
 
 use crate::common::{Instance, Method, id, start};
 use crate::described::{VERSIONS, described};

@@ -24,7 +24,7 @@ async fn gallery(server: &Instance) -> Vec<Value> {
     list["Items"].as_array().unwrap().clone()
 }
 
-/// What the search tells of one name.
+/// The entries of the search for one name.
 async fn searched(server: &Instance, name: &str) -> Vec<Value> {
     let all = server.get("actiontemplates/search").await;
     all.as_array().unwrap().iter().filter(|entry| entry["Name"] == name).cloned().collect()

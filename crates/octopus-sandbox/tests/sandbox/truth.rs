@@ -129,8 +129,8 @@ fn every_statement_names_a_test_that_there_is_or_the_reason_why_it_is_not_played
     assert!(without.is_empty(), "{without:#?}");
 }
 
-/// What the project's research says of what the server does besides, clause by clause, and the beginning of the statement
-/// that stands for each.
+/// The clauses of the project's research on what the server does besides, and the beginning of the statement that
+/// stands for each.
 const RESEARCH: &[(&str, &str)] = &[
     ("Saving a process without a step deletes", "A process that is saved without a step takes the variables"),
     ("takes it out of tenants' connections", "An environment that is deleted goes out of the connections"),
@@ -189,7 +189,7 @@ fn every_clause_of_the_research_has_its_statement() {
     assert!(unheld.is_empty(), "the research says more: {unheld:#?}");
 }
 
-/// What stands between stops and semicolons and is long enough to say something, but for the head of a list.
+/// The clauses between stops and semicolons that are long enough to say something, but for the head of a list.
 fn clauses(text: &str) -> impl Iterator<Item = &str> {
     let said = text.split(['.', ';']).map(str::trim);
     said.filter(|clause| clause.matches(' ').count() >= 5 && !clause.starts_with("**Normal forms**"))

@@ -1,4 +1,4 @@
-//! Who uses library sets, accounts and certificates; the public key of an account.
+//! The usages of library sets, accounts and certificates; the public key of an account.
 
 use crate::common::{Instance, Method, empty, id, script_step, start};
 use crate::described::{VERSIONS, described};

@@ -1,7 +1,7 @@
 //! Which permissions requests need: by collection, and by path where a path needs another one.
 //! Source: the names and sentences of the permissions; what they say nothing about can be seen by everybody.
 
-/// What the four things that one does with documents need; nothing is open to all.
+/// The permissions to view, create, edit and delete documents; an empty one is open to all.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Needs {
     pub(super) view: &'static str,
@@ -13,7 +13,7 @@ pub(super) struct Needs {
 pub(super) const OPEN: &str = "";
 pub(super) const ADMINISTER: &str = "AdministerSystem";
 
-/// What nobody has said anything about can be looked at, and is changed by administrators.
+/// The permissions of a collection without a row: it can be looked at, and is changed by administrators.
 const UNSAID: Needs = Needs { view: OPEN, create: ADMINISTER, edit: ADMINISTER, delete: ADMINISTER };
 
 const fn all(view: &'static str, create: &'static str, edit: &'static str, delete: &'static str) -> Needs {
@@ -116,16 +116,16 @@ pub(super) static PATHS: &[(&str, &str, &str)] = &[
 /// Words that are no collections where they stand, although they are called like one: owner and name.
 pub(super) static NO_COLLECTIONS: &[(&str, &str)] = &[("tenants", "variables"), ("users", "teams")];
 
-/// What a user may do with the own account without being allowed to see users.
+/// The paths of the own account that a user may use without being allowed to see users.
 pub(super) static OWN: &[&str] = &["users/{}", "users/{}/*"];
 
-/// What a collection needs.
+/// The permissions that a collection needs.
 pub(super) fn of(path: &str) -> Needs {
     let row = COLLECTIONS.iter().find(|(of, _)| of.eq_ignore_ascii_case(path));
     row.map_or(UNSAID, |(_, needs)| *needs)
 }
 
-/// What a path needs beyond the collections in it.
+/// The permission that a path needs in place of that of its collection.
 pub(super) fn of_path(method: &str, rest: &[&str]) -> Option<&'static str> {
     let mut rows = PATHS.iter().filter(|(of, ..)| *of == method);
     rows.find(|(_, pattern, _)| fits(pattern, rest)).map(|(.., permission)| *permission)

@@ -27,7 +27,7 @@ pub(super) fn by(state: &State, rights: &Rights<'_>, caller: &Caller) -> State {
         let is_there = |id: &str| COLLECTIONS.iter().any(|of| tables.of(of).contains_key(id));
         space.history.retain(|id, _| is_there(id.split("-s-").next().unwrap_or(id)));
     }
-    // What became of a document that is gone is told to those who see all of its kind.
+    // The events of a document that is gone are told to those who see all of its kind.
     let events: BTreeSet<String> = state
         .audit
         .newest_first()
@@ -60,7 +60,7 @@ fn is_within(state: &State, rights: &Rights<'_>, space: Option<usize>, event: &E
     }
 }
 
-/// What an event is about, by the ids that it names; a project that is gone has the group that the event names.
+/// The subject of an event, by the ids that it names; a project that is gone has the group that the event names.
 fn about(state: &State, space: Option<usize>, event: &Event) -> Subject {
     let of = |path: &str| {
         let prefix = format!("{}-", collection(path).prefix);
@@ -77,7 +77,7 @@ fn about(state: &State, space: Option<usize>, event: &Event) -> Subject {
     Subject { projects, environments: of("environments"), tenants: of("tenants") }
 }
 
-/// What is left of a table; nothing if all of it is.
+/// The part of a table that the user sees; nothing if that is all of it.
 fn table(
     state: &State,
     rights: &Rights<'_>,

@@ -1,4 +1,4 @@
-//! What a path is about: the collection whose documents it reads or writes, and the document, if it names one.
+//! The target of a path: the collection whose documents it reads or writes, and the document, if it names one.
 
 use super::needs::{self, Needs};
 use crate::api::nested;
@@ -16,7 +16,7 @@ pub(in crate::api) struct Asked<'a> {
     pub(in crate::api) rest: &'a [&'a str],
 }
 
-/// What a writing request is about.
+/// The target of a writing request.
 pub(super) struct Target<'s> {
     of: &'static Collection,
     pub(super) needs: Needs,
@@ -51,7 +51,7 @@ fn alias(first: &str) -> Option<&'static Collection> {
     first.eq_ignore_ascii_case("parentEnvironments").then(|| collection("environments"))
 }
 
-/// What reading a path needs.
+/// The permissions that reading a path needs.
 pub(super) fn needs(rest: &[&str]) -> Option<Needs> {
     named(rest).map(|(_, of)| needs::of(of.path))
 }
@@ -61,7 +61,7 @@ pub(super) fn is_of_own_keys(rest: &[&str]) -> bool {
     rest.get(2).is_some_and(|part| part.eq_ignore_ascii_case("apikeys"))
 }
 
-/// What a writing request is about.
+/// The target of a writing request.
 pub(super) fn find<'s>(state: &'s State, asked: &Asked<'_>) -> Option<Target<'s>> {
     let (at, of) = named(asked.rest)?;
     let owner = at.checked_sub(2).and_then(|before| {
@@ -92,7 +92,7 @@ impl Target<'_> {
         subject(state, self.space, self.of, id, value)
     }
 
-    /// What the document would be about if the body were stored. What the path says need not be in the body.
+    /// The subject of the document if the body were stored. Ids in the path need not be in the body.
     pub(super) fn after(&self, state: &State, body: &Value) -> Subject {
         let mut body = body.clone();
         if let Some(("projects", project)) = self.owner {

@@ -17,7 +17,7 @@ use crate::work::Work;
 use serde_json::Value;
 use std::sync::Arc;
 
-/// What may follow the reference, since when, and until when. Source: the swagger of 2021.2 and 2026.1.
+/// The names that may follow the reference, since when, and until when. Source: the swagger of 2021.2 and 2026.1.
 const SERVED: &[(&str, Version, Version)] = &[
     ("deploymentprocesses", Version::new(2021, 2), Version::NEVER),
     ("deploymentsettings", Version::new(2021, 2), Version::NEVER),
@@ -41,7 +41,7 @@ pub(in crate::api) struct AtRef<'a> {
     space: Option<usize>,
 }
 
-/// Whether a path has a reference, and which. What is served without one goes first.
+/// Whether a path has a reference, and which. A path that is served without one goes first.
 pub(in crate::api) fn find<'a>(rest: &'a [&'a str], config: &Config) -> Option<AtRef<'a>> {
     let [projects, project, reference, tail @ ..] = rest else { return None };
     let first = tail.first()?;
@@ -54,7 +54,7 @@ pub(in crate::api) fn find<'a>(rest: &'a [&'a str], config: &Config) -> Option<A
     is_it.then_some(AtRef { project, reference, tail, space: None })
 }
 
-/// What is served at a reference: the rows without one that belong there.
+/// The requests that are served at a reference: the rows without one that belong there.
 pub(in crate::api) fn rows() -> impl Iterator<Item = Served> {
     routes::rows().chain(nested::rows()).filter_map(|row| {
         let name = row.path.split('/').nth(2)?;

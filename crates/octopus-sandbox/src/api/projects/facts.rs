@@ -1,4 +1,4 @@
-//! What the server knows about a project or runbook without keeping it.
+//! Facts about a project or runbook that the server knows without keeping them.
 
 use super::super::lists::{self, selected};
 use super::super::reply::Item;

@@ -1,4 +1,4 @@
-//! What a new release or snapshot needs: the next number and the packages to choose versions for.
+//! The template of a new release or snapshot: the next number and the packages to choose versions for.
 
 use super::super::{Reply, View};
 use crate::answer::Refusal;

@@ -181,8 +181,8 @@ pub(super) fn plain(value: &Value) -> Value {
     }
 }
 
-/// What was there and is kept or changed, then what is new. A value that was given for several environments at once
-/// keeps those for which it was sent unchanged.
+/// The values that were there and are kept or changed, then the new ones. A value that was given for several
+/// environments at once keeps those for which it was sent unchanged.
 fn merged(before: Vec<TenantValue>, mut sent: Vec<TenantValue>) -> Vec<TenantValue> {
     let mut values = Vec::new();
     for mut value in before {

@@ -22,7 +22,7 @@ pub(super) fn missing(tenant: &Stored, wanted: &BTreeSet<String>) -> Vec<String>
     wanted.iter().filter(|tag| !met.contains(&set(tag))).cloned().collect()
 }
 
-/// `GET /tenants/tag-test?tenantIds=&tags=`. What the reasons say is not documented.
+/// `GET /tenants/tag-test?tenantIds=&tags=`. The text of the reasons is not documented.
 pub(super) fn test(view: &View<'_>) -> Result<Reply, Refusal> {
     let wanted = view.query.list("tags").unwrap_or_default();
     let asked = view.query.list("tenantIds");

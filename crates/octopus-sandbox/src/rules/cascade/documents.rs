@@ -10,7 +10,7 @@ use crate::work::Work;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
-/// What is left of a document.
+/// The remainder of a document.
 enum Left {
     Something,
     /// It stood for what goes alone, and goes too.
@@ -80,7 +80,7 @@ fn drop_id(list: &mut Value, gone: &str) -> bool {
     before > 0 && list.is_empty()
 }
 
-/// Takes an id out of all lists and keys of a document. What is left of it depends on what an empty list would mean: a role
+/// Takes an id out of all lists and keys of a document. The remainder depends on the meaning of an empty list: a role
 /// without projects would be one for all of them.
 fn anywhere(value: &mut Value, gone: &str, path: &str) -> Left {
     let goes_when_emptied = match path {

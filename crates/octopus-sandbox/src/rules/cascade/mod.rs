@@ -1,4 +1,4 @@
-//! What becomes of references to something that goes. What no row says keeps it from going.
+//! The fate of references to a document that is deleted. A reference without a row keeps it from going.
 
 mod documents;
 mod rows;
@@ -18,7 +18,7 @@ use crate::facts::{
 use crate::store::Stored;
 use std::collections::BTreeSet;
 
-/// What becomes of a reference.
+/// The fate of a reference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Then {
     /// It is taken out of where it stands; what stood there for it alone goes too.
@@ -34,7 +34,7 @@ const STEPS: &[&str] = &["deploymentprocesses", "runbookProcesses", "actiontempl
 const VARIABLES: &[&str] = &["variables"];
 const SCOPED: &[&str] = &["accounts", "certificates", "machines"];
 
-/// What goes, who refers to it, in which field (empty for any), what becomes of the reference, by which fact.
+/// Collection of the deleted document, those that refer to it, field (empty for any), fate of the reference, fact.
 type Row = (&'static str, &'static [&'static str], &'static str, Then, &'static Fact);
 
 const ROWS: &[Row] = &[
@@ -66,8 +66,8 @@ const ROWS: &[Row] = &[
     ("workerpools", VARIABLES, "Value", Kept, &POOLS_IN_VARIABLES),
 ];
 
-/// What becomes of a reference that stands at this place of a document of a collection, if that does not keep what it
-/// leads to from going.
+/// The fate of a reference at this place of a document of a collection; nothing if it keeps the document that it leads
+/// to from going.
 pub(crate) fn then(config: &Config, path: &str, gone: &Stored, referrer: &str, place: &str) -> Option<Then> {
     let field = field(place);
     let is_meant = |row: &&Row| {
@@ -82,8 +82,8 @@ pub(crate) fn then(config: &Config, path: &str, gone: &Stored, referrer: &str, p
     ROWS.iter().find(is_meant).map(|(_, _, _, then, _)| *then)
 }
 
-/// What servers say of something that is used, by which collection (empty for any), where that is known; which documents
-/// use it is added in our own words.
+/// The sentences of servers about a document that is used, by its collection and the one that uses it (empty for any),
+/// where they are known; which documents use it is added in our own words.
 /// Source: OctopusDeployLabs/terraform-provider-octopusdeploy#205 and OctopusDeploy/Issues#6932, #5126, #9618.
 const SENTENCES: &[(&str, &str, &str)] = &[
     (

@@ -1,5 +1,5 @@
-//! What hangs on the steps of a process: variables that are scoped to them, version rules of channels, and what numbers
-//! releases. On branches nothing follows: other commits may still have the step.
+//! The dependents of the steps of a process: variables that are scoped to them, version rules of channels, and what
+//! numbers releases. On branches nothing follows: other commits may still have the step.
 
 use super::rows;
 use super::stored::save;

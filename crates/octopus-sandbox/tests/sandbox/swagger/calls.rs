@@ -14,7 +14,7 @@ pub(super) struct Call {
     /// With `@word` for ids.
     pub(super) query: &'static str,
     pub(super) body: Body,
-    /// What is done before: a method, a path and a body.
+    /// The request that is sent before: a method, a path and a body.
     pub(super) first: Option<(&'static str, &'static str, Body)>,
 }
 
@@ -48,7 +48,7 @@ impl Call {
     }
 }
 
-/// What a `{}` is: by the form up to it, for one method, or by the whole form; else the word is the part before it.
+/// Values of `{}`: by the form up to it, for one method, or by the whole form; else the word is the part before it.
 const ARGUMENTS: &[(&str, &str)] = &[
     ("{}", "@space"),
     ("accounts/{}/pk", "@SSH"),
@@ -244,7 +244,7 @@ impl Place {
     pub(super) async fn copy(&self, path: &str) -> Option<Value> {
         let (status, page) = self.server.send_to(Method::GET, &format!("{path}?take=1000"), None).await;
         let items = page["Items"].as_array().filter(|_| status == 200)?;
-        // What the server has made is often of a kind that clients cannot make.
+        // The first document is often one that the server has made, of a kind that clients cannot make.
         let is_ours = |item: &&Value| self.words().any(|word| item["Id"] == self.id(word).unwrap_or_default());
         let first = items.iter().find(is_ours);
         let mut copy = first.or(items.first())?.clone();

@@ -4,7 +4,7 @@ use octopus_sandbox::served;
 use serde_json::{Value, json};
 use std::path::Path;
 
-/// What a server says of itself.
+/// The description that a server gives of itself.
 pub(super) struct Description {
     pub(super) definitions: Value,
     pub(super) operations: Vec<Operation>,
@@ -15,7 +15,7 @@ pub(super) struct Operation {
     pub(super) method: String,
     /// As it stands there, below `/api`, with names in braces.
     pub(super) path: String,
-    /// What follows the space, in lower case, with `{}` for each name.
+    /// The path after the space, in lower case, with `{}` for each name.
     pub(super) form: String,
     /// Whether a space stands in the path.
     pub(super) names_space: bool,
@@ -40,7 +40,7 @@ impl Description {
     }
 }
 
-/// What a version is described by if nobody has its description: the table of what is served, which knows no answers.
+/// The description of a version if nobody has it: the table of what is served, which knows no answers.
 pub(super) fn undescribed(version: &str) -> Description {
     let rows = served().into_iter().filter(|row| row.is_in(version));
     let operations = rows.map(|row| Operation {

@@ -20,8 +20,8 @@ pub(crate) struct Place {
 const FORM: &str = "--b\r\nContent-Disposition: form-data; name=\"fileToUpload\"; filename=\"NAME\"\r\n\
     Content-Type: application/octet-stream\r\n\r\n\u{1}PNG\r\n--b--\r\n";
 
-/// What is posted: a word for it, its path, its first version, and the document. In documents, `@word` is the id of
-/// what has that word.
+/// A document to post: a word for it, its path, its first version, and the document. In documents, `@word` is the id of
+/// the document that has that word.
 pub(super) type Thing = (&'static str, &'static str, &'static str, Value);
 
 impl Place {
@@ -66,7 +66,7 @@ impl Place {
         Place { server, version, ids }
     }
 
-    /// What is there without anybody having made it.
+    /// Notes the ids of the documents that the server makes by itself.
     async fn server_made(&mut self) {
         for (path, name) in [("lifecycles", "Default Lifecycle"), ("projectgroups", "Default Project Group")] {
             let found = id(&self.server.named(path, name).await);
@@ -118,7 +118,7 @@ impl Place {
             document[name] = member.clone();
         }
         let document = self.server.put(&path, &document).await;
-        // What the server has made below it has ids too.
+        // An item that the server has made below it has an id too.
         if let Some(action) = document["Steps"][1]["Actions"][0]["Id"].as_str() {
             self.ids.insert("templated".to_owned(), action.to_owned());
         }

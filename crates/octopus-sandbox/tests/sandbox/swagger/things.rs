@@ -1,4 +1,4 @@
-//! What stands in the space: at least one of every type, and one of each of its forms.
+//! The documents in the space: at least one of every type, and one of each of its forms.
 
 use super::space::Thing;
 use base64::Engine as _;
@@ -297,7 +297,7 @@ pub(super) fn changes() -> Vec<(&'static str, Value)> {
     ]
 }
 
-/// What needs the processes.
+/// The documents that need the processes.
 pub(super) fn last_things() -> Vec<Thing> {
     let trigger = |name: &str, filter: Value, action: Value| {
         let body = json!({ "Name": name, "ProjectId": "@projects", "Filter": filter, "Action": action });

@@ -1,4 +1,4 @@
-//! What the descriptions have and the sandbox does not serve, each with the reason.
+//! The requests that the descriptions have and the sandbox does not serve, each with the reason.
 
 use super::description::{Description, Operation};
 use crate::common::fixtures;

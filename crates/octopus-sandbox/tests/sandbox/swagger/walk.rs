@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::fmt;
 
-/// What a walk found.
+/// The findings of a walk.
 pub(super) struct Found {
     pub(super) problems: BTreeSet<String>,
     called: usize,
@@ -35,7 +35,7 @@ struct Walk<'a> {
     found: Found,
 }
 
-/// What came back.
+/// An answer of the server.
 struct Answer {
     status: u16,
     kind: String,
@@ -202,7 +202,7 @@ impl<'a> Walk<'a> {
             let query = self.row(operation).map_or(String::new(), |row| self.place.filled_query(row.query));
             let path = format!("{}?{query}", self.path(operation, &nowhere));
             let answer = self.send(&operation.method, &path, &json!({}), None).await;
-            // What is wrong with the body may be seen first.
+            // A problem with the body may be seen first.
             let first: &[u16] =
                 if operation.method == "GET" || operation.method == "DELETE" { &[404] } else { &[404, 400] };
             self.is_error(operation, &answer, first);
