@@ -1,4 +1,4 @@
-//! What the server answered: whole bodies become values.
+//! The server's answers: whole bodies become values.
 
 use reqwest::{Response, StatusCode};
 use serde::de::{DeserializeOwned, IgnoredAny};

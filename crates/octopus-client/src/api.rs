@@ -56,7 +56,7 @@ impl Api {
     /// Begins to read a file of about a size, which then comes in piece by piece: it is never held as a whole.
     ///
     /// # Errors
-    /// Those of [`Api::get`], but for what is no JSON. What goes wrong later, the file itself tells.
+    /// Those of [`Api::get`], except the one for a body that is no JSON. Later errors come from the file itself.
     pub async fn open(&self, path: &str, size: u64) -> Result<Incoming, Error> {
         Incoming::open(&self.0, path, size).await
     }

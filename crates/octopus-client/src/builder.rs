@@ -87,8 +87,8 @@ impl ClientBuilder {
         self
     }
 
-    /// What is never shown, in errors and to observers, whoever says it back; the key is added to it. What is added
-    /// later counts from then on.
+    /// The secrets that errors and observers never show, whoever repeats them; the key is added to them. Secrets that
+    /// are added later are masked from then on.
     #[must_use]
     pub fn mask(mut self, mask: Mask) -> Self {
         self.mask = mask;
@@ -145,14 +145,14 @@ impl ClientBuilder {
         self
     }
 
-    /// What the server's logs show as the caller.
+    /// The `User-Agent` that the server's logs show.
     #[must_use]
     pub fn user_agent(mut self, name: &str) -> Self {
         name.clone_into(&mut self.user_agent);
         self
     }
 
-    /// Who is told of every HTTP attempt.
+    /// The observer that is told of every HTTP attempt.
     #[must_use]
     pub fn observer(mut self, observer: Arc<dyn Observer>) -> Self {
         self.observer = Some(observer);

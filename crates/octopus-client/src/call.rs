@@ -29,7 +29,7 @@ pub(crate) struct Call {
     pub(crate) timeout: Option<Duration>,
 }
 
-/// What goes with a request.
+/// The body of a request.
 pub(crate) enum Body {
     None,
     Json(Bytes),

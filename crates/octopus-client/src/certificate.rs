@@ -15,7 +15,7 @@ fn cause(other: &OtherError) -> Option<&Cause> {
     other.0.downcast_ref()
 }
 
-/// What was wrong with the certificate or the handshake.
+/// The kind and the words of an error in the certificate or the handshake.
 pub(crate) fn words(error: &Tls) -> (ErrorKind, String) {
     let (kind, words) = match error {
         Tls::InvalidCertificate(bad) => certificate(bad),

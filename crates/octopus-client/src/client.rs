@@ -77,7 +77,7 @@ impl Client {
         }
     }
 
-    /// What this client and its clones have exchanged so far.
+    /// The counts of everything that this client and its clones have exchanged so far.
     pub fn stats(&self) -> Stats {
         self.0.counters.read()
     }

@@ -7,7 +7,7 @@ use crate::answer::Answer;
 use crate::call::Call;
 use crate::error::{Error, ErrorKind};
 
-/// What tells documents apart, in what was sent and in what came back.
+/// The fields that tell documents apart, in the request and in the answer.
 #[derive(Deserialize, Default)]
 #[serde(rename_all = "PascalCase", default)]
 struct Identity {
@@ -27,7 +27,7 @@ pub(crate) fn check(call: &Call, answer: &Answer) -> Result<(), Error> {
 
 /// Returns what is wrong with the answer, if anything is.
 fn wrong(sent: &Identity, answer: &[u8]) -> Option<&'static str> {
-    // What is no JSON at all is told by whoever reads the answer.
+    // An answer that is no JSON at all is reported by the code that reads it.
     let answer = match serde_json::from_slice::<Value>(answer) {
         Ok(answer) => answer,
         Err(_) if answer.trim_ascii().is_empty() => Value::Null,

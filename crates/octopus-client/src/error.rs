@@ -8,7 +8,7 @@ use std::fmt;
 
 use reqwest::{Method, StatusCode};
 
-/// What went wrong, for programs to decide on.
+/// The kind of an error, for programs to decide on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
@@ -122,7 +122,7 @@ impl Error {
         &mut self.0
     }
 
-    /// What went wrong, for programs to decide on.
+    /// The kind of the error, for programs to decide on.
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }

@@ -1,4 +1,4 @@
-//! What an observer sees of every HTTP attempt.
+//! The record of every HTTP attempt that an observer gets.
 
 use std::time::Duration;
 
@@ -29,7 +29,7 @@ pub struct Exchange<'a> {
     pub status: Option<u16>,
     /// The body of the answer, decompressed, if one came whole.
     pub response: Option<&'a [u8]>,
-    /// What went wrong on the way, if no whole answer came.
+    /// The error on the way, if no whole answer came.
     pub error: Option<&'a str>,
     /// 1 for the first attempt of a request, 2 for its first repetition.
     pub attempt: u32,

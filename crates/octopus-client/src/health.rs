@@ -12,7 +12,7 @@ use tokio::time::Instant;
 /// How long a server that is gone is left alone before the next request may try it.
 const PAUSE: Duration = Duration::from_secs(5);
 
-/// What all clones of a client know of the server's health.
+/// The state of the server's health, shared by all clones of a client.
 #[derive(Debug, Default)]
 pub(crate) struct Health {
     answers: AtomicU64,

@@ -1,8 +1,8 @@
 //! Masks what must never be shown, in whatever form the other side says it back.
 //!
-//! The one redaction of known secrets: errors, observers and traces use it. What is secret by its place in a document is
-//! not known here. Invariant: a secret is found as it is, without case, and as it stands in JSON, in a URL, in hexadecimal
-//! and in base64, also in the midst of a longer text that was encoded as a whole.
+//! The one redaction of known secrets: errors, observers and traces use it. Values that are secret by their place in a
+//! document are not known here. Invariant: a secret is found as it is, without case, and as it stands in JSON, in a
+//! URL, in hexadecimal and in base64, also in the midst of a longer text that was encoded as a whole.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -13,7 +13,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 
-/// What stands in a text where a secret stood.
+/// The text that replaces a secret.
 pub const MASK: &str = "***";
 
 /// The fewest bytes of a secret whose encodings are looked for: those of shorter ones stand in ordinary texts.
@@ -154,7 +154,7 @@ mod tests {
             for encoded in [STANDARD.encode(&whole), URL_SAFE.encode(&whole)] {
                 let shown = mask.text(&encoded).into_owned();
                 prop_assert!(shown.contains(MASK), "{encoded}");
-                // What is left around the mask has at most the bits of one byte of the secret at each end.
+                // The rest around the mask has at most the bits of one byte of the secret at each end.
                 let kept: usize = shown.split(MASK).map(str::len).sum();
                 prop_assert!(kept <= (before.len() + after.len()) * 8 / 6 + 8, "{shown}");
             }

@@ -33,7 +33,7 @@ struct Page<T> {
     total_results: usize,
 }
 
-/// What identifies an item, if it has that.
+/// The id of an item, if it has one.
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct Identity {

@@ -30,7 +30,7 @@ impl ProxySettings {
         self
     }
 
-    /// What the proxy asks for.
+    /// The user and password that the proxy asks for.
     #[must_use]
     pub fn credentials(mut self, user: &str, password: &str) -> Self {
         self.credentials = Some((user.to_owned(), password.to_owned()));

@@ -79,17 +79,17 @@ impl Reader {
         self.0.find_space(text).await
     }
 
-    /// What can be read of the server itself: `/api/…`.
+    /// The part of the API about the server itself, to read: `/api/…`.
     pub fn system(&self) -> ReadApi {
         ReadApi(self.0.system())
     }
 
-    /// What can be read of a space by its id: `/api/Spaces-1/…`.
+    /// The part of the API about a space by its id, to read: `/api/Spaces-1/…`.
     pub fn space(&self, id: &str) -> ReadApi {
         ReadApi(self.0.space(id))
     }
 
-    /// What this client and its clones have exchanged so far.
+    /// The counts of everything that this client and its clones have exchanged so far.
     pub fn stats(&self) -> Stats {
         self.0.stats()
     }

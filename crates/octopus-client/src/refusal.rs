@@ -19,7 +19,7 @@ struct Refusal {
     errors: Option<Vec<String>>,
 }
 
-/// What the server said, cleaned of empty lines.
+/// The server's words on a refusal, without empty lines.
 struct Words {
     message: Option<String>,
     errors: Vec<String>,
@@ -86,7 +86,7 @@ impl Words {
         Self { message, errors, missing_permission }
     }
 
-    /// What follows the status: the server's lines, or what its answer looks like.
+    /// The text after the status: the server's lines, or a description of its answer.
     fn shown(&self, kind: ErrorKind, body: &[u8]) -> String {
         let says_it_all = matches!(kind, ErrorKind::Redirect | ErrorKind::Throttled | ErrorKind::Proxy);
         if says_it_all || self.missing_permission.is_some() {

@@ -1,4 +1,4 @@
-//! What is sent again, and after which wait. The two tables of this file are the whole policy.
+//! The rules by which requests are sent again, and after which wait. The two tables of this file are the whole policy.
 //!
 //! A write is sent again only when that cannot do harm:
 //!
@@ -78,7 +78,7 @@ struct Row {
     post: bool,
 }
 
-/// What is sent again after what.
+/// The methods that are sent again, by fate.
 #[rustfmt::skip]
 const REPEATED: [Row; 5] = [
     Row { fate: Fate::NotSent,     get: true, put: true,  delete: true, post: true  },

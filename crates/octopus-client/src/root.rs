@@ -1,4 +1,4 @@
-//! What a server says about itself, and how to tell that it is no Octopus server.
+//! A server's description of itself, and how to tell that it is no Octopus server.
 
 use serde::Deserialize;
 
@@ -6,10 +6,10 @@ use crate::error::{Error, ErrorKind};
 use crate::site::Site;
 use crate::text::looks;
 
-/// What every Octopus server calls itself.
+/// The name that every Octopus server gives as its application.
 const APPLICATION: &str = "Octopus Deploy";
 
-/// What a server says about itself at `/api`.
+/// A server's description of itself at `/api`.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]

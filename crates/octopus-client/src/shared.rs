@@ -1,4 +1,4 @@
-//! What all clones of a client share.
+//! The state that all clones of a client share.
 
 use std::sync::{Arc, OnceLock};
 
@@ -13,11 +13,11 @@ use crate::stats::Counters;
 use crate::transport::Peer;
 use crate::url::Base;
 
-/// What all clones of a client share.
+/// The state that all clones of a client share.
 pub(crate) struct Shared {
     pub(crate) base: Base,
     pub(crate) http: reqwest::Client,
-    /// What it calls itself from now on, in place of what it was built with.
+    /// The user agent from now on, in place of the one that it was built with.
     pub(crate) agent: OnceLock<HeaderValue>,
     pub(crate) has_key: bool,
     pub(crate) mask: Mask,

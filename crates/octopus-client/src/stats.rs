@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use reqwest::Method;
 
-/// What a client and all its clones have exchanged so far.
+/// The counts of everything that a client and all its clones have exchanged so far.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Stats {

@@ -3,7 +3,7 @@
 /// The longest text of the server that goes into one sentence, in characters.
 const LONGEST_TEXT: usize = 400;
 
-/// What a body that is no JSON looks like: never the body itself.
+/// A description of a body that is no JSON: never the body itself.
 pub(crate) fn looks(body: &[u8]) -> String {
     let text = String::from_utf8_lossy(body);
     if text.trim().is_empty() {
@@ -43,7 +43,7 @@ pub(crate) fn one_line(text: &str) -> String {
     }
 }
 
-/// What did not fit, from serde's text: the types, never the value.
+/// The misfit in serde's text: the types, never the value.
 pub(crate) fn misfit(text: &str) -> String {
     for prefix in ["missing field `", "duplicate field `"] {
         if let Some(name) = text.strip_prefix(prefix).and_then(|rest| rest.split('`').next()) {
@@ -53,7 +53,7 @@ pub(crate) fn misfit(text: &str) -> String {
     let text = text.rsplit_once(" at line ").map_or(text, |(text, _)| text);
     let found = ["invalid type: ", "invalid value: "].iter().find_map(|prefix| text.strip_prefix(prefix));
     let found = found.and_then(|rest| rest.split([' ', ',']).next());
-    // What is expected stands last; a value before it may hold anything, also the word "expected".
+    // The expected type stands last; a value before it may hold anything, also the word "expected".
     let expected = text.rsplit_once(", expected ").map(|(_, expected)| expected);
     match (found, expected) {
         (Some(found), Some(expected)) => format!("{found} instead of {expected}"),

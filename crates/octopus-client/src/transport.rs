@@ -1,4 +1,4 @@
-//! What went wrong when no whole answer came: names of the cause, and whether the request can have arrived.
+//! The causes when no whole answer came: their names, and whether the request can have arrived.
 
 use std::error::Error as StdError;
 use std::io;
@@ -19,7 +19,7 @@ pub(crate) fn time_for(usual: Duration, size: u64) -> Duration {
     usual + Duration::from_secs(size / SLOWEST)
 }
 
-/// What messages say about the other end.
+/// The other end, as messages name it.
 #[derive(Clone, Debug)]
 pub(crate) struct Peer {
     /// Host and port of the server.
@@ -169,7 +169,7 @@ fn is_refused_stream(error: &reqwest::Error) -> bool {
     })
 }
 
-/// What was wrong with the certificate or the handshake.
+/// The kind and the words of an error in the certificate or the handshake.
 fn tls_words(error: &reqwest::Error) -> (ErrorKind, String) {
     find(error).map_or_else(|| (ErrorKind::Tls, innermost(error)), certificate::words)
 }

@@ -9,7 +9,7 @@ use crate::path;
 #[derive(Clone, Debug)]
 pub(crate) struct Base(Url);
 
-/// What is said of an address that does not say how the server is spoken to.
+/// The error for an address without a scheme.
 const WITHOUT_SCHEME: &str = "it does not start with https:// or http://";
 
 impl Base {

@@ -21,16 +21,16 @@ use serde_json::Value;
 use side::{Document, Side};
 use std::collections::BTreeMap;
 
-/// What may be otherwise on the destination than on the source.
+/// The differences that the destination may have from the source.
 #[derive(Debug, Clone, Default)]
 pub struct Expect {
-    /// What documents are called on the destination: by collection (`projects`, `tagsets`, `channels`, …) from the name
-    /// on the source, or `Project/Channel` for what belongs to something. Actions stand under `actions`
+    /// The names of documents on the destination: by collection (`projects`, `tagsets`, `channels`, …) from the name on
+    /// the source, or `Project/Channel` for what belongs to something. Actions stand under `actions`
     /// (`Project/Action`), tags under `tags` (`Set/Tag`).
     pub names: BTreeMap<String, BTreeMap<String, String>>,
-    /// What need not arrive: `collection/Name`, `channels/Project/Channel`. What belongs to it takes no part either, and
-    /// scopes lose its entries. Steps and actions go as `deploymentprocesses/Project/Action`, variables as
-    /// `variablesets/Owner/Variable`.
+    /// The documents that need not arrive: `collection/Name`, `channels/Project/Channel`. Their parts take no part
+    /// either, and scopes lose their entries. Steps and actions go as `deploymentprocesses/Project/Action`, variables
+    /// as `variablesets/Owner/Variable`.
     pub skip: Vec<String>,
     /// Whether also that has to arrive which takes part only where it is asked for.
     pub asked: bool,
@@ -43,7 +43,7 @@ pub struct Mistake {
     pub collection: &'static str,
     /// The name of the document on the source, with its owner's before it.
     pub name: String,
-    /// What is the matter; first, where.
+    /// The difference; first, where.
     pub what: String,
 }
 
@@ -56,7 +56,7 @@ impl std::fmt::Display for Mistake {
 /// Compares two spaces and returns every mistake, a sentence each.
 ///
 /// Every document of the source must be on the destination once under its name, with the same content, and refer to the
-/// documents of the same names. What only the destination has is its own matter.
+/// documents of the same names. Documents that only the destination has are not checked.
 #[must_use]
 pub fn check_synced(source: &Documents, destination: &Documents, expect: &Expect) -> Vec<String> {
     mistakes(source, destination, expect).iter().map(ToString::to_string).collect()

@@ -17,7 +17,7 @@ pub struct Keeper(Arc<Mutex<Kept>>);
 #[derive(Clone, Default)]
 struct Kept {
     records: BTreeMap<(String, String), Record>,
-    /// What records were before they were replaced, the newest first.
+    /// The records that were replaced, the newest first.
     earlier: Vec<Record>,
     blobs: HashMap<Digest, Blob>,
     mark: Option<Mark>,

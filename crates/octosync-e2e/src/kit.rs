@@ -29,14 +29,14 @@ pub struct Pair {
     pub source: Sandbox,
     /// Where it goes.
     pub destination: Sandbox,
-    /// What syncs leave behind, if anything is remembered.
+    /// The memory that syncs leave behind, if anything is remembered.
     pub keeper: Option<Keeper>,
     /// The value of every secret that the delta says is supplied.
     pub supplied: Option<String>,
 }
 
-/// What real servers do and the engine does not live with yet: the words by which the servers of every test do without it,
-/// each with the promise that lacks. A word goes from here with the change that keeps the promise.
+/// The behaviours of real servers that the engine does not live with yet: the words by which the servers of every test
+/// do without them, each with the missing promise. A word goes from here with the change that keeps the promise.
 pub(crate) const NOT_YET_HELD: &[(&str, &str)] = &[];
 
 /// Does without what the engine does not live with yet.
@@ -136,7 +136,7 @@ impl Pair {
     /// Applies a plan.
     ///
     /// # Errors
-    /// What the engine refuses before the first write.
+    /// The reason for which the engine refuses before the first write.
     ///
     /// # Panics
     /// When the destination's space cannot be found.

@@ -1,5 +1,5 @@
-//! What stories and properties share: spaces to sync, servers to sync them between, the real program, two judges of
-//! what arrived, and a comparison of two builds.
+//! The common ground of stories and properties: spaces to sync, servers to sync them between, the real program, two
+//! judges of what arrived, and a comparison of two builds.
 
 pub mod check;
 pub mod differential;

@@ -14,14 +14,14 @@ pub struct Desk {
     env: BTreeMap<String, String>,
 }
 
-/// What a run of the program came to.
+/// The result of one run of the program: exit code and output.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ran {
     /// The exit code.
     pub code: i32,
-    /// What it wrote to stdout.
+    /// Its output on stdout.
     pub stdout: String,
-    /// What it wrote to stderr.
+    /// Its output on stderr.
     pub stderr: String,
 }
 

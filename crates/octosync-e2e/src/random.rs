@@ -31,7 +31,7 @@ pub fn random_space_of_every_kind() -> impl Strategy<Value = Documents> {
     })
 }
 
-/// What comes besides is made last, so that the rest of a space is the same without it.
+/// Additional documents are made last, so that the rest of a space is the same without them.
 fn spaces(choices: usize, more: fn(&mut Space, &[String])) -> impl Strategy<Value = Documents> {
     let subset = |least: usize| subsequence(names(), least..=3);
     let kinds = (subset(0), subset(1), subset(0), subset(0), subset(0), subset(0), subset(0), subset(0), subset(0));

@@ -1,4 +1,4 @@
-//! What a destination keeps secret, as only its sandbox can tell: to compare it before and after.
+//! The secrets of a destination, which only its sandbox can tell: to compare them before and after.
 
 use octopus_sandbox::Sandbox;
 use serde_json::Value;

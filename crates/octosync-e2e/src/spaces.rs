@@ -55,7 +55,8 @@ pub fn full_space() -> Documents {
     documents
 }
 
-/// What the destination of the rich space needs to have: its teams, machines, tenants, certificates and environments.
+/// The documents that the destination of the rich space needs: its teams, machines, tenants, certificates and
+/// environments.
 ///
 /// Names are the same, ids are others.
 #[must_use]
@@ -83,10 +84,10 @@ pub fn space_of_many_kinds(projects: usize, sets: usize, tenants: usize) -> Docu
     large::of_many_kinds(projects, sets, tenants)
 }
 
-/// What is left of a space when every second document is gone that can be missed, in reverse order and edited here and
+/// The rest of a space when every second document is gone that can be missed, in reverse order and edited here and
 /// there: a description of each kind that a sync updates where it exists, a script body, the value of a variable.
 ///
-/// What belongs to a dropped document goes with it; nothing that stays refers to what is gone.
+/// The parts of a dropped document go with it; nothing that stays refers to a document that is gone.
 #[must_use]
 pub fn half_of(documents: &Documents) -> Documents {
     half::half_of(documents)

@@ -48,7 +48,8 @@ async fn arrives(pair: &Pair, delta: &Delta) {
     let outcome = pair.apply(&plan).await.expect("it is applied");
     let failed: Vec<_> = outcome.steps.iter().filter(|step| step.status != octosync::apply::Status::Done).collect();
     assert!(failed.is_empty(), "failed: {failed:#?}");
-    // What an older server does not know is sent where nothing there can tell, and reported when it is not taken.
+    // Fields that an older server does not know are sent where nothing there can tell, and reported when they are not
+    // taken.
     let taken = outcome.findings.iter().all(|finding| gap && finding.code == "field.not_accepted");
     assert!(taken, "not taken as it was sent: {:#?}", outcome.findings);
     let foreign = foreign_ids(&pair.here(), &pair.there());
@@ -67,7 +68,7 @@ async fn whole_spaces_arrive_between_servers_of_each_generation() {
                 let pair = pair(version, version, documents, ground, lenient).await;
                 eprintln!("{version}, lenient: {lenient}");
                 arrives(&pair, &creating()).await;
-                // What an older server lacks of a space leaves references to nothing on the source itself.
+                // Documents that an older server lacks leave references to nothing on the source itself.
                 if *is_whole {
                     let mistakes = check_synced(&pair.here(), &pair.there(), &Expect::default());
                     assert!(mistakes.is_empty(), "{version}: {mistakes:#?}");

@@ -39,7 +39,7 @@ fn taken(sandbox: &Sandbox) -> Documents {
     COLLECTIONS.iter().map(|collection| ((*collection).to_owned(), sandbox.documents(SPACE, collection))).collect()
 }
 
-/// What stands on the destination, and what is asked for.
+/// The documents on the destination, and the settings of the sync.
 struct Case {
     there: Documents,
     delta: Delta,
@@ -158,7 +158,7 @@ async fn a_server_that_refuses_any_one_request() {
     dies_anywhere(new(), Effect::Status { code: 500, body, headers: Vec::new() }).await;
 }
 
-/// What was begun is finished, also where what stands is never touched.
+/// A creation that was begun is finished, also where documents that exist are never touched.
 #[tokio::test]
 async fn a_server_that_dies_while_everything_is_only_created() {
     let kinds = [

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 /// The key of the test; the administrator's looks at what came of it.
 const LIMITED: &str = "API-LIMITEDLIMITEDLIMITED";
 
-/// What reading a space needs, on both sides. Tag sets can be seen by everybody.
+/// The permissions to read a space, on both sides. Tag sets can be seen by everybody.
 const READING: &[&str] = &[
     "AccountView",
     "ActionTemplateView",
@@ -30,8 +30,8 @@ const READING: &[&str] = &[
     "WorkerView",
 ];
 
-/// What is only looked up, because documents name it: who may not see it is told so, and refused where it is named.
-/// The last word says how a sync of the rich space ends, which does not name a thing of every kind.
+/// The kinds that are only looked up, because documents name them: a user who may not see them is told so, and refused
+/// where one is named. The last word says how a sync of the rich space ends, which does not name a thing of every kind.
 const LOOKING_UP: &[(&str, &str, i32)] = &[
     ("CertificateView", "certificates", 3),
     ("MachineView", "targets", 0),
@@ -39,7 +39,7 @@ const LOOKING_UP: &[(&str, &str, i32)] = &[
     ("UserRoleView", "user_roles", 0),
 ];
 
-/// What writing everything to an empty space needs besides.
+/// The further permissions to write everything to an empty space.
 const WRITING: &[&str] = &[
     "AccountCreate",
     "ActionTemplateCreate",

@@ -1,4 +1,4 @@
-//! What holds for any two spaces.
+//! Properties that hold for any two spaces.
 
 use octosync::decision::{Origin, Set};
 use octosync::delta::options::OPTIONS;
@@ -111,7 +111,7 @@ fn items(documents: &Documents) -> Vec<Item> {
     items
 }
 
-/// What no option may do, whatever it decides.
+/// The effects that no option may have, whatever it decides.
 fn nothing_is_widened_lost_or_made_up(here: &[Item], before: &[Item], after: &[Item], delta: &Delta, widened: usize) {
     let is_same = |a: &Item, b: &Item| (&a.0, a.1, &a.2) == (&b.0, b.1, &b.2);
     for item in after {

@@ -1,4 +1,4 @@
-//! What must hold for any pair of spaces. Few cases and small spaces, because each case starts servers.
+//! Properties that must hold for any pair of spaces. Few cases and small spaces, because each case starts servers.
 
 use octosync::apply::apply;
 use octosync::delta::{Delta, FirstSync, Mode};
@@ -22,7 +22,7 @@ fn config() -> ProptestConfig {
     ProptestConfig { max_shrink_iters: 200, ..trial::config(FEW) }
 }
 
-/// What may be refused in a random pair, because no default can decide it.
+/// The refusals that a random pair may meet, because no default can decide them.
 const REFUSABLE: &[&str] = &["variable.ambiguous", "steps.position", "ref.unmapped", "scope.widened"];
 
 fn refused_for_good_reason(plan: &DestinationPlan) -> bool {
@@ -164,7 +164,7 @@ fn lifting_what_was_written_gives_what_was_lifted() {
 
 /// Actions are stamped with the newest version of a template that is new there.
 const TEMPLATE_VERSION: &str = "Octopus.Action.Template.Version";
-/// What a server counts or knows for itself alone: no two servers have the same.
+/// The fields that a server counts or knows for itself alone: no two servers have the same.
 const OWN: &[&str] = &[
     "ReadModelVersion",
     "IndexGeneration",

@@ -1,4 +1,4 @@
-//! What a run does when something goes wrong, and that a plan is the same whatever the order.
+//! The behaviour of a run when something goes wrong, and that a plan is the same whatever the order.
 
 use octopus_sandbox::{Effect, Fault};
 use octosync::apply::{ApplyError, Status};

@@ -34,7 +34,7 @@ fn next<'g>(edges: &Edges<'g>, node: &str) -> Vec<&'g str> {
     edges.get(node).into_iter().flatten().copied().collect()
 }
 
-/// What can be reached in one step or more.
+/// The nodes that can be reached in one step or more.
 fn reached<'g>(edges: &Edges<'g>, start: &str) -> BTreeSet<&'g str> {
     let mut known = BTreeSet::new();
     let mut open = next(edges, start);

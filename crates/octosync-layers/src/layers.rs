@@ -27,7 +27,7 @@ impl Layers {
         Layers { rows: self.rows.into_iter().flatten().map(|module| vec![module]).collect() }
     }
 
-    /// What is wrong: imports from a layer above, files in no layer, modules that no file has.
+    /// The violations: imports from a layer above, files in no layer, modules that no file has.
     pub fn violations(&self, source: &Source) -> Vec<String> {
         let mut wrong = Vec::new();
         let mut used = BTreeSet::new();

@@ -14,7 +14,7 @@
 //! - `mod x;` and a re-export (`pub use x::Name`, `pub(crate) use`) import nothing: they only give a name another
 //!   address. If the file uses the re-exported name in code of its own, that use is an import.
 //! - A glob imports the file of the module it opens, besides what is used by it.
-//! - What stands under `#[cfg(test)]` (or `test` within `all`) does not count, nor do the files declared there.
+//! - Code under `#[cfg(test)]` (or `test` within `all`) does not count, nor do the files declared there.
 
 mod circles;
 mod code;

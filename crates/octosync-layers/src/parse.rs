@@ -1,4 +1,4 @@
-//! What one file says: its items, its `use` lines, its modules, and every path in its code. It resolves nothing.
+//! The contents of one file: its items, its `use` lines, its modules, and every path in its code. It resolves nothing.
 
 use proc_macro2::{TokenStream, TokenTree};
 use std::collections::HashSet;

@@ -67,7 +67,7 @@ impl Tree {
         }
     }
 
-    /// What a name means in a module, and what follows it.
+    /// The targets of a name in a module, and of the path after it.
     fn look_up(&self, module: usize, name: &str, rest: &[String], seen: &mut Seen) -> Vec<Target> {
         if !seen.insert((module, name.to_owned())) {
             return Vec::new();

@@ -1,6 +1,6 @@
 //! How large files and functions are, and how many parameters functions take.
 //!
-//! What stands under `#[cfg(test)]` does not count, nor do files declared there.
+//! Code under `#[cfg(test)]` does not count, nor do files declared there.
 
 use crate::parse::is_for_tests;
 use crate::tree::{ReadError, Tree};

@@ -1,4 +1,4 @@
-//! What is sent again over the wire, and what is not.
+//! Requests that are sent again over the wire, and those that are not.
 
 use std::time::{Duration, SystemTime};
 

@@ -49,7 +49,7 @@ impl Seen {
     }
 }
 
-/// What the listener answers.
+/// The listener's answer.
 #[derive(Clone, Debug)]
 pub(crate) enum Reply {
     Answer(u16, Vec<(&'static str, String)>, Vec<u8>),

@@ -1,4 +1,4 @@
-//! Who the server is, and which space is meant.
+//! The server's identity, and which space is meant.
 
 use octopus_client::{Client, ErrorKind};
 use serde_json::{Value, json};

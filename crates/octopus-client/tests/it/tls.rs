@@ -102,7 +102,7 @@ async fn a_bad_certificate_is_named_for_what_is_wrong_with_it() {
     assert_eq!(error.to_string(), format!("no secure connection to {}: it does not speak TLS there", plain.address));
 }
 
-/// What `openssl req -x509` makes is a certificate of an authority and stands for the server itself.
+/// A certificate that `openssl req -x509` makes is one of an authority and also the server's own.
 #[tokio::test]
 async fn a_certificate_that_signed_itself_is_trusted_where_it_is_named_and_only_for_its_host_and_time() {
     let folder = TempDir::new().unwrap();

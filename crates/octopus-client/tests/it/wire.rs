@@ -1,4 +1,5 @@
-//! What travels: connections, compression, headers, uploads, the bound of concurrency, and what an observer sees of it.
+//! The traffic on the wire: connections, compression, headers, uploads, the bound of concurrency, and what an observer
+//! sees of it.
 
 use std::io::Write;
 use std::sync::Arc;

@@ -24,7 +24,7 @@ struct Build {
     program: PathBuf,
 }
 
-/// What one build came to, run by run.
+/// The measured values of one build, run by run.
 type Series = Vec<f64>;
 
 /// Prints the table; `before` is a folder with `space` and `octosync` of an earlier build.

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 /// The member under which JSON stands that was in a string.
 const JSON: &str = "(json)";
-/// What servers decide or compute, at any depth.
+/// The fields that servers decide or compute, at any depth.
 const IGNORED: &[&str] = &[
     "AutoCreateRelease",
     "AutomaticEphemeralEnvironmentDeployments",
@@ -45,7 +45,7 @@ const IGNORED: &[&str] = &[
     "SpaceId",
     "VariableSetId",
 ];
-/// What belongs to the server or is the owner, at the top of a document.
+/// The fields at the top of a document that belong to the server or name the owner.
 const IGNORED_ON_TOP: &[&str] = &["Version", "IsDefault", "OwnerId", "ProjectId", "RetentionPolicyId"];
 /// Texts for people and machines in which an id is only a word.
 const PROSE: &[&str] = &[

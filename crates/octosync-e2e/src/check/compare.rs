@@ -6,7 +6,7 @@ use super::retention;
 use crate::reader::join;
 use serde_json::{Map, Value};
 
-/// What a server may add to a free object by itself.
+/// The entries that a server may add to a free object by itself.
 const ADDED: &[(&str, Option<&str>)] = &[
     ("OctopusUseBundledTooling", Some("False")),
     ("Octopus.Action.RunOnServer", None),

@@ -4,7 +4,7 @@ use super::compare::{compare as values, short};
 use crate::reader::{items, same, text};
 use serde_json::Value;
 
-/// What is known of a list.
+/// The properties of a list.
 struct Known {
     list: &'static str,
     /// The field that names an item.

@@ -1,4 +1,4 @@
-//! What documents are called on the other side.
+//! The names of documents on the other side.
 
 use super::Expect;
 use super::side::Path;

@@ -8,7 +8,7 @@ use crate::spaces::Documents;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-/// What the id of something that takes no part stands for.
+/// The label of an id whose document takes no part.
 pub(super) const SKIPPED: &str = "\u{ab}skipped\u{bb}";
 
 /// Where a document stands, in the names of its own side.
@@ -36,7 +36,7 @@ pub(super) struct Document<'d> {
 #[derive(Debug)]
 pub(super) struct Side<'d> {
     pub(super) documents: Vec<Document<'d>>,
-    /// What each id stands for, as a text that no document holds by chance.
+    /// The label of each id, a text that no document holds by chance.
     pub(super) labels: HashMap<String, String>,
     /// Which names each collection has.
     keys: BTreeMap<&'static str, BTreeSet<String>>,

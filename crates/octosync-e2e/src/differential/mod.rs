@@ -58,7 +58,7 @@ pub async fn compare_worlds(both: &Both, worlds: Vec<World>, jobs: usize, report
     verdicts.sort_by(|a, b| a.0.cmp(&b.0));
     for (name, verdict) in verdicts {
         let is_different = report.add(&name, verdict);
-        // What is intended needs no look.
+        // An intended difference needs no further check.
         if let (Some(folder), false) = (both.kept(&name), is_different) {
             let _ = std::fs::remove_dir_all(folder);
         }

@@ -1,4 +1,4 @@
-//! What one build says in one world: the plan as JSON and as text, the plan file shown, and an explanation.
+//! The output of one build in one world: the plan as JSON and as text, the plan file shown, and an explanation.
 
 use crate::program::{Desk, Ran};
 use serde_json::Value;
@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 pub struct Program {
     /// The file.
     pub path: PathBuf,
-    /// What is written behind the arguments of each command: nothing, but in tests of the comparison.
+    /// The words to add after the arguments of each command: none, except in tests of the comparison.
     pub more: Vec<String>,
 }
 
@@ -24,7 +24,7 @@ impl Program {
 /// The runs of one build in one world, by command.
 #[derive(Debug)]
 pub struct Observation {
-    /// What each command said; the same commands in the same order for both builds.
+    /// The result of each command; the same commands in the same order for both builds.
     pub runs: Vec<(&'static str, Ran)>,
 }
 
@@ -83,7 +83,7 @@ impl Observation {
     pub(super) fn keep(&self, folder: &Path, which: &str) {
         for (command, ran) in &self.runs {
             let name = format!("{}.{which}", command.replace([' ', '-'], ""));
-            // What cannot be kept is still reported.
+            // An output that cannot be saved is still reported.
             let _ = std::fs::write(folder.join(name), ran.block());
         }
     }

@@ -10,20 +10,20 @@ const SHOWN: usize = 10;
 /// How many letters of a value are shown.
 const LETTERS: usize = 400;
 
-/// What comparing both builds in one world came to.
+/// The result of comparing both builds in one world.
 #[derive(Debug, Default)]
 pub struct Verdict {
     /// How many commands were compared.
     pub compared: usize,
     /// How the plan ended, in a word.
     pub outcome: &'static str,
-    /// What differs.
+    /// The differences between both builds.
     pub differences: Vec<Difference>,
     /// How many commands could not be compared, because a build did not say the same twice.
     pub unstable: usize,
 }
 
-/// What comparing both builds came to.
+/// The result of comparing both builds.
 #[derive(Debug)]
 pub struct Report {
     intended: Intended,

@@ -24,7 +24,7 @@ pub struct World {
     pub here: Arc<Documents>,
     /// The destination.
     pub there: Arc<Documents>,
-    /// What stands in the configuration besides the two places.
+    /// The settings in the configuration besides the two places.
     pub settings: Map<String, Value>,
     /// Chooses the document that is explained.
     pub pick: usize,
@@ -56,7 +56,7 @@ impl World {
     pub(super) fn keep(&self, folder: &Path, desk: &Desk) {
         for (side, documents) in [("source", &self.here), ("destination", &self.there)] {
             let folder = folder.join(side);
-            // What cannot be kept is still reported.
+            // A world that cannot be saved is still reported.
             let _ = std::fs::create_dir_all(&folder);
             for (collection, list) in documents.iter() {
                 let _ = std::fs::write(folder.join(format!("{collection}.json")), json!(list).to_string());

@@ -1,6 +1,6 @@
 //! Stands in for the program while a check from the field runs: before each command that plans, it compares both builds.
 //!
-//! The check gets what the build after the change says and does. What differs is recorded for `field`.
+//! The check gets the output and the effects of the build after the change. Differences are recorded for `field`.
 
 use super::compare::{Difference, differences};
 use crate::program::Ran;
@@ -13,10 +13,10 @@ use std::process::{Command, Stdio};
 /// The variables that tell the wrapper what to do: both builds, and the file to record in.
 pub const VARIABLES: [&str; 3] = ["COMPARE_PLANS_BEFORE", "COMPARE_PLANS_AFTER", "COMPARE_PLANS_RECORD"];
 
-/// What comparing one command came to.
+/// The result of comparing one command.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Record {
-    /// What differs.
+    /// The differences between both builds.
     pub differences: Vec<Difference>,
     /// Whether a build did not say the same twice, so that nothing follows from a difference.
     pub unstable: bool,

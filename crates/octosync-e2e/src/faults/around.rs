@@ -1,5 +1,5 @@
-//! What stands around a project and is written in ways of its own: tenants with their values, teams with their roles,
-//! runbooks, triggers, and what holds secrets.
+//! The surroundings of a project, which are written in ways of their own: tenants with their values, teams with their
+//! roles, runbooks, triggers, and documents that hold secrets.
 
 use super::world::World;
 use crate::kit::Wanted as _;

@@ -1,4 +1,4 @@
-//! What can happen to one request: a table.
+//! The faults that can happen to one request: a table.
 
 use octopus_sandbox::Effect;
 use serde_json::json;
@@ -9,7 +9,7 @@ use std::time::Duration;
 pub struct Kind {
     /// Its name in reports and on the command line.
     pub name: &'static str,
-    /// What the server does.
+    /// The server's behaviour.
     pub effect: fn() -> Effect,
     /// Whether all requests from there on meet it, until the run ends.
     pub lasts: bool,

@@ -37,7 +37,7 @@ pub enum End {
 pub struct Stage {
     /// The world.
     pub world: World,
-    /// What stands on the destination after a run without faults.
+    /// The documents on the destination after a run without faults.
     goal: Documents,
     /// The requests of such a run, as method and path.
     source: Vec<String>,
@@ -90,7 +90,7 @@ impl Stage {
         struck.insert_fault(if kind.lasts { fault.after(request) } else { fault.nth(request) });
         let is_done = run(&pair, &world.delta, hasty).await;
         struck.clear_faults();
-        // What was cut off on our side may still be on its way through the server's.
+        // A request that was cut off on our side may still be on its way through the server's.
         let was_read = struck.requests().get(request - 1).is_some_and(|request| request.method == "GET");
         let (here, held) = (pair.here(), pair.there());
         let mut wrong = verdict::twice(&held);

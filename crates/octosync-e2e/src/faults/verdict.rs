@@ -1,4 +1,5 @@
-//! What must hold after a run in which anything went wrong. Looks at documents only, and shares no code with the engine.
+//! The conditions that must hold after a run in which anything went wrong. Looks at documents only, and shares no code
+//! with the engine.
 
 use crate::reader::text;
 use crate::spaces::Documents;
@@ -169,7 +170,7 @@ mod tests {
         documents
     }
 
-    /// What a case is called, and what it does to a whole space.
+    /// The name of a case, and its change to a whole space.
     type Case = (&'static str, fn(&mut Documents));
 
     const LACKING: &[Case] = &[

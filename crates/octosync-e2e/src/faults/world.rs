@@ -10,7 +10,7 @@ use crate::tiny::{
 use octosync::delta::{Delta, FirstSync};
 use serde_json::{Value, json};
 
-/// What stands on both sides, and what is asked for.
+/// The documents on both sides, and the settings of the sync.
 #[derive(Debug)]
 pub struct World {
     /// Its name in reports.
@@ -57,7 +57,8 @@ fn edited() -> Documents {
     documents
 }
 
-/// What every step of a creation needs: a project with a rule, a strategy, steps and rows, and what it stands on.
+/// The documents for every step of a creation: a project with a rule, a strategy, steps and rows, and all that it
+/// refers to.
 #[must_use]
 pub fn whole() -> Documents {
     let mut deploy = script(1, "Deploy", "echo");

@@ -33,7 +33,7 @@ const LIMITS: &[(&str, &[&str])] = &[
 ];
 /// Where they hold tags.
 const TAGS: &[&str] = &["/TenantTags", "/Action/TenantTags", "/EventNotificationSubscription/Filter/Tags"];
-/// What a trigger is nothing without.
+/// The references that a trigger cannot do without.
 const NEEDED: &[&str] =
     &["/Action/EnvironmentId", "/Action/DestinationEnvironmentId", "/Action/ChannelId", "/Action/RunbookId"];
 
@@ -71,7 +71,7 @@ fn loses_a_set(world: &World<'_>, tags: &[Value]) -> bool {
     sets.values().any(|any| !any)
 }
 
-/// What acts by itself arrives disabled, and is as it is there after that.
+/// Documents that act by themselves arrive disabled; after that they stay as they are on the destination.
 pub(super) fn arriving(kind: &str, standing: bool, document: &mut Value) {
     if !["triggers", "subscriptions"].contains(&kind) {
         return;

@@ -1,4 +1,4 @@
-//! What the destination should hold of each document of the source, by the default rules of a sync.
+//! The expected form of each document of the source on the destination, by the default rules of a sync.
 
 use super::compare::{JSON, Look, texts};
 use super::{FirstSync, Mode, World, asked};
@@ -338,7 +338,7 @@ fn runbooks(world: &World<'_>, project: &mut Value) {
     }
 }
 
-/// What a phase has of the nearest phase before it that says so, else of its lifecycle.
+/// The fields that a phase inherits from the nearest phase before it that sets them, else from its lifecycle.
 const INHERITED: [&str; 2] = ["ReleaseRetentionPolicy", "TentacleRetentionPolicy"];
 
 /// Automatic targets arrive as manual ones; a phase that loses all its environments is dropped, and what the next one had

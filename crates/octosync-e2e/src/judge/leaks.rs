@@ -13,7 +13,8 @@ pub(crate) fn check(world: &World<'_>, problems: &mut Vec<String>) {
     for document in world.source.documents.values().flatten() {
         ids(document, &mut foreign);
     }
-    // What both servers have from the start has the same id everywhere, but no document of a space may share one.
+    // Documents that both servers have from the start have the same id everywhere, but no document of a space may share
+    // one.
     let shared =
         |id: &String| id.starts_with("teams-") || id.starts_with("userroles-") || id.starts_with("feeds-builtin");
     foreign.retain(|id| !shared(id) && !world.expectation.tokens.contains(id));

@@ -29,7 +29,7 @@ pub enum Mode {
     Merge,
 }
 
-/// What to do about what stands on both sides.
+/// The side whose content wins where both have a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FirstSync {
     /// The source's content is written.
@@ -38,7 +38,7 @@ pub enum FirstSync {
     KeepDestination,
 }
 
-/// What was asked of the sync.
+/// The settings of the sync.
 #[derive(Clone, Debug)]
 pub struct Expectation {
     names: BTreeMap<&'static str, BTreeMap<String, Vec<String>>>,

@@ -7,7 +7,7 @@ use crate::reader::{Named, fold, items, text};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What stands where a value is the destination's own business.
+/// The value that stands in for one that the destination decides itself.
 const PLACEHOLDER: &str = "Replace Me";
 
 /// A row in names.
@@ -202,7 +202,7 @@ struct Sides {
     place: String,
     before: Vec<Row>,
     after: Vec<Row>,
-    /// What stands there in other sets that are in force together with this one.
+    /// The rows there in other sets that are in force together with this one.
     beside: Vec<Row>,
 }
 

@@ -1,4 +1,5 @@
-//! What the destination had before: it stays, under its ids, and unchanged where the source has no say.
+//! The documents that the destination had before: they stay, under their ids, and unchanged where the source has no
+//! say.
 
 use super::compare::is_empty;
 use super::{FirstSync, Mode, World};
@@ -28,7 +29,7 @@ pub(crate) fn check(world: &World<'_>, problems: &mut Vec<String>) {
             continue;
         };
         let source = wanted.get(named).copied();
-        // What becomes of tenants is judged with them.
+        // Changes of tenants are judged with them.
         if source.is_some() && named.kind() == "tenants" {
             continue;
         }

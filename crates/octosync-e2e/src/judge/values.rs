@@ -5,7 +5,7 @@ use crate::reader::{Named, Snapshot, fold, items, text};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What stands where a value is the destination's own business.
+/// The value that stands in for one that the destination decides itself.
 const PLACEHOLDER: &str = "Replace Me";
 /// The controls of which values are ids.
 const IDS: &[&str] = &[
@@ -18,7 +18,7 @@ const IDS: &[&str] = &[
     "WorkerPool",
 ];
 
-/// What holds the template, the template, and the environment; none is all.
+/// The owner of the template, the template, and the environment; none is all.
 type Place = (String, String, Option<String>);
 
 /// Checks the values of every tenant of the source.

@@ -1,7 +1,7 @@
 //! Reads a space for both judges: its documents by collection, and what each id in it is the name of.
 //!
-//! What follows from a difference is for `check` and `judge` to say, each for itself. Nothing here comes from the engine
-//! or the project's client, so that what those overlook shows all the same.
+//! The consequences of a difference are for `check` and `judge` to say, each for itself. Nothing here comes from the
+//! engine or the project's client, so that what those overlook shows all the same.
 
 mod collections;
 mod http;

@@ -1,4 +1,4 @@
-//! What the ids of one space are the names of, written down from the API's facts.
+//! The names that the ids of one space stand for, written down from the API's facts.
 
 use super::collections::{COLLECTIONS, Collection};
 use super::snapshot::Snapshot;

@@ -1,4 +1,5 @@
-//! What tenants set for variable templates, in one form whatever shape the server has it in: that of the stand-in's store.
+//! The values of tenants for variable templates, in one form whatever shape the server has them in: that of the
+//! stand-in's store.
 
 use super::http::Server;
 use super::texts::{items, text};

@@ -77,7 +77,7 @@ fn tags(documents: &mut Documents) {
     }
 }
 
-/// What releases of a project are numbered by, in the older form; and runbooks that come and go with environments.
+/// The versioning of a project by a package, in the older form; and runbooks that come and go with environments.
 fn project(documents: &mut Documents) {
     let fields = json!({
         "ProvisioningRunbookId": "Runbooks-5", "DeprovisioningRunbookId": "Runbooks-5",

@@ -4,10 +4,10 @@ use super::Documents;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
-/// What the server makes with its owner and never lets go alone.
+/// The collections of documents that the server makes with their owner and never removes alone.
 const FACETS: &[&str] =
     &["variablesets", "deploymentprocesses", "deploymentsettings", "installed_community_templates", "tenantvariables"];
-/// What gets another description: the kinds that are updated where they exist already.
+/// The collections that get another description: the kinds that are updated where they exist already.
 const EDITED: &[&str] = &["tagsets", "actiontemplates", "libraryvariablesets", "projects", "channels"];
 
 /// One document and what it is tied to.

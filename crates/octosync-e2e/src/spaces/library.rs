@@ -5,7 +5,7 @@ use super::make::{add, guid};
 use super::variables::{prompted, row, set};
 use serde_json::{Value, json};
 
-/// What a step shows when it is asked for a package.
+/// The value of a step's parameter that asks for a package.
 pub(super) const PACKAGE: &str = r#"{"PackageId":"Company.Tool","FeedId":"Feeds-1"}"#;
 
 /// Step templates, library variable sets and script modules.

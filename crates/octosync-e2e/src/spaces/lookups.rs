@@ -1,4 +1,4 @@
-//! What must be there already: teams, machines, tenants and certificates, which are only referred to.
+//! The documents that must be there already: teams, machines, tenants and certificates, which are only referred to.
 
 use super::Documents;
 use super::make::add;

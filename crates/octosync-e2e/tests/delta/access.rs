@@ -59,7 +59,7 @@ fn ground() -> Space {
         .add("userroles", role(71, "Releaser", &["ReleaseView", "ReleaseCreate"]))
 }
 
-/// What the teams of the destination may do: `Developers: Releaser [groups Group]`.
+/// The roles of the destination's teams: `Developers: Releaser [groups Group]`.
 async fn may(world: &World) -> Vec<String> {
     let server = Server::new(&world.0.destination.url(), CANARY);
     let named = |list: Value| -> Vec<(String, String)> {

@@ -12,7 +12,7 @@ const PFX: &[u8] = include_bytes!("../../../octopus-sandbox/tests/files/legacy.p
 const PEM: &str = include_str!("../../../octopus-sandbox/tests/files/locked.pem");
 const DER: &[u8] = include_bytes!("../../../octopus-sandbox/tests/files/site.der");
 
-/// What all of them have.
+/// The thumbprint that all certificates have.
 const THUMBPRINT: &str = "A61C0870114B3378A176894BF988B505AEF4ABB0";
 
 const CREATE: &str = "kinds: { certificates: create }\n";

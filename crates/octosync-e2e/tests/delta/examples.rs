@@ -239,7 +239,7 @@ async fn example_4_leaves_a_hand_edited_destination_its_values() {
     }
 }
 
-/// What an exception says of a value (D6), for a row that is new and for one that stands there.
+/// The effect of an exception on a value (D6), for a row that is new and for one that exists there.
 #[tokio::test]
 async fn every_word_of_an_exception_decides_a_value() {
     let source =
@@ -299,7 +299,7 @@ async fn an_exception_gives_a_value_per_destination() {
         world.rows(),
         ["Application.Database.Name = keep [Environment=Production]", "ConnectionString = From-Env"]
     );
-    // What an exception gives is written again where somebody changed it; what it keeps is not.
+    // A value that an exception gives is written again where somebody changed it; one that it keeps is not.
     world.edit("variables", |set| set["Variables"][0]["Value"] = json!("edited"));
     world.edit("variables", |set| set["Variables"][1]["Value"] = json!("edited"));
     let keeping = settings.replace("{ env: DB_NAME }", "keep");

@@ -1,4 +1,5 @@
-//! What a plan says of names in texts and of accounts in steps, and what `explain` says of a document and an item.
+//! A plan's findings on names in texts and on accounts in steps, and the answers of `explain` for a document and an
+//! item.
 
 use crate::world::{Space, World};
 use octosync_e2e::kit::Pair;

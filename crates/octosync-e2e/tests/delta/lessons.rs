@@ -1,4 +1,4 @@
-//! What other tools got wrong about wanted differences; `docs/lessons.md` lists these with those of other tests.
+//! Mistakes of other tools with wanted differences; `docs/lessons.md` lists these with those of other tests.
 
 use crate::world::{Space, World};
 use octosync_e2e::kit::SPACE;

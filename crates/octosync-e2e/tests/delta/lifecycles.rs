@@ -167,7 +167,7 @@ async fn nothing_starts_to_deploy_by_itself_in_what_is_new_and_in_what_stands_th
         world.syncs(&settings).await;
         assert_eq!(targets(&world), expected, "{settings}");
     }
-    // What deploys by itself there already goes on.
+    // Targets that are automatic there already stay so.
     automatic(&mut there);
     let world = World::new(source, there).await;
     world.syncs(merging).await;

@@ -37,7 +37,7 @@ async fn set(sandbox: &Sandbox, (of, name): (&str, &str), file: &str) {
     let _: Value = client.space(&space.id).upload(&path, "fileData", "logo.png", file.to_owned()).await.unwrap();
 }
 
-/// What a document shows there.
+/// The logo that a document has on a server.
 async fn shown(sandbox: &Sandbox, (of, name): (&str, &str)) -> Vec<u8> {
     let client = client(sandbox);
     let space = client.find_space(SPACE).await.unwrap();

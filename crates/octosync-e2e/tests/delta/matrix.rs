@@ -105,7 +105,7 @@ fn source() -> Space {
     world(&["A", "B", "Gone 1", "Gone 2"], 4).steps(steps).rows(rows)
 }
 
-/// What stands there when the items exist already: each scoped to what is there, with another content.
+/// The destination when the items exist already: each scoped to what is there, with another content.
 fn standing() -> Space {
     let mut steps: Vec<Value> = ["A", "B"].iter().map(|name| script(1, name, "echo")).collect();
     for row in step_rows() {
@@ -157,7 +157,7 @@ fn delta(topic: &str, policy: Policy) -> Delta {
     delta
 }
 
-/// What was decided about an item: by its verdict, in a word.
+/// The decision about an item: its verdict, in a word.
 fn cell(plan: &DestinationPlan, kind: octosync::key::Kind, item: &str, dimension: &str) -> &'static str {
     let question = format!("scope {dimension}");
     // A row that is there is only known once it is paired, and then stays as it is.

@@ -1,6 +1,6 @@
 //! Permissions never widen: whatever teams, roles and scopes two spaces have, no user may do more after a sync (F5, B5).
 //!
-//! What a user may do is worked out here from the documents of the server alone.
+//! The permissions of a user are worked out here from the documents of the server alone.
 
 use octosync::delta::{Delta, FirstSync, Mode};
 use octosync::registry::kinds::ENVIRONMENTS;
@@ -22,7 +22,7 @@ struct Setting {
     environments: Vec<bool>,
     teams: Vec<bool>,
     members: Vec<bool>,
-    /// What the custom role grants.
+    /// The permissions of the custom role, as bits.
     grants: u8,
     scoped: Vec<Scoped>,
 }

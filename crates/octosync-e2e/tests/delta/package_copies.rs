@@ -34,7 +34,7 @@ async fn push(sandbox: &Sandbox, files: &[(&str, &str)]) {
     }
 }
 
-/// What stands in the destination's own feed: each version with what its file holds.
+/// The packages in the destination's own feed: each version with the content of its file.
 async fn held(world: &World) -> Vec<String> {
     let sandbox = &world.0.destination;
     let client = client(sandbox);
@@ -220,7 +220,7 @@ async fn a_file_that_is_not_what_the_source_states_never_arrives_and_what_uses_i
 async fn what_arrived_wrong_is_said() {
     let world = World::new(source(&[("Acme.Web", "")]), there()).await;
     push(&world.0.source, &[("Acme.Web.1.0.0.zip", "web")]).await;
-    // What the server keeps is not what it was sent.
+    // The package that the server keeps is not the one that it was sent.
     let edit = Edit {
         collection: Some("packages".into()),
         document: Some("packages-Acme.Web.1.0.0".into()),

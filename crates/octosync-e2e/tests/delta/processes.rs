@@ -119,10 +119,10 @@ async fn a_project_that_an_exception_keeps_is_not_touched_with_all_that_belongs_
     assert_eq!(all(), before);
 }
 
-/// What a step or project names, where it names it, and what can stand in.
+/// A reference of a step or project, where it is, and what can stand in.
 struct Named {
     field: &'static str,
-    /// Who names it, and where.
+    /// The place of the reference, from the step or project down.
     place: &'static str,
     collection: &'static str,
     document: Value,

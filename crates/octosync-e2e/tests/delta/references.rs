@@ -1,4 +1,4 @@
-//! What stands in for what has no counterpart.
+//! The substitutes for documents that have no counterpart.
 
 use crate::world::{Space, World};
 use octosync_e2e::tiny::{channel, lifecycle, script, typed};

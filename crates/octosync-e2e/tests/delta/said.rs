@@ -1,4 +1,4 @@
-//! What a plan says as a whole: every count of its summary, and when each change takes effect (G).
+//! The output of a plan as a whole: every count of its summary, and when each change takes effect (G).
 
 use crate::world::{Space, World};
 use octosync_e2e::kit::Pair;

@@ -177,7 +177,7 @@ async fn a_plan_lists_every_secret_that_the_destination_lacks_with_its_place() {
             "variables/projects/OctoFX Db password[environments=Test]",
         ]
     );
-    // What stands in the list is what `secrets` takes.
+    // The names in the list are those that `secrets` takes.
     for finding in findings.iter().filter(|finding| finding["severity"] == "todo") {
         let fix = finding["fix"].as_str().unwrap();
         let called = fix.split('"').nth(1).unwrap();

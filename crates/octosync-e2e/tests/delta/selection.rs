@@ -176,7 +176,7 @@ async fn of_what_projects_share_only_what_is_needed_takes_part_if_that_is_wanted
         assert!(world.there("libraryvariablesets", "Shared").is_some() && world.there("lifecycles", "Path").is_some());
         assert_eq!(world.there("libraryvariablesets", "Other").is_some(), other, "{settings}");
     }
-    // What nobody needs is not written where it stands, either.
+    // A document that nobody needs is not updated where it exists, either.
     let world = World::new(two_projects(), Space::ground(&["Test"]).add("libraryvariablesets", set(9, "Other"))).await;
     world.edit_source("libraryvariablesets", |set| set["Description"] = json!("changed"));
     world.syncs(only).await;

@@ -143,7 +143,7 @@ async fn steps_of_the_destination_stay_unless_they_shall_go() {
     assert_eq!(world.steps(), ["A", "B"]);
 }
 
-/// What excludes restricts as well: an exclusion that is lost is a widening, whatever keeps the step.
+/// Exclusions restrict as well: an exclusion that is lost is a widening, whatever keeps the step.
 #[tokio::test]
 async fn each_policy_decides_an_exclusion_that_is_lost() {
     let mut step = script(1, "Not in dev", "echo");

@@ -139,7 +139,7 @@ async fn the_value_of_a_header_is_never_shown_and_never_carried() {
         let made = there(&world).unwrap()["EventNotificationSubscription"].clone();
         assert_eq!(made["WebhookHeaderKey"], json!("Authorization"));
         assert!(!made["WebhookHeaderValue"].is_null() && !made.to_string().contains(KEY), "{made}");
-        // What somebody enters there stays, and is no difference.
+        // A value that somebody enters there stays, and is no difference.
         let id = text(&there(&world).unwrap(), "Id");
         world.0.destination.edit(SPACE, "subscriptions", &id, |made| {
             made["EventNotificationSubscription"]["WebhookHeaderValue"] = json!("own");

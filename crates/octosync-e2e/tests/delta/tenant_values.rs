@@ -1,4 +1,4 @@
-//! What tenants set for variable templates, in both shapes of the API (D10).
+//! The values of tenants for variable templates, in both shapes of the API (D10).
 
 use crate::world::{Space, World, text};
 use octopus_sandbox::Sandbox;
@@ -91,7 +91,7 @@ pub(crate) async fn world(here: (&str, Space), there: (&str, Space)) -> World {
     World(Pair::of(from, to).await)
 }
 
-/// What is asked of versions that lie apart, and of everything that stands on both sides.
+/// The settings for versions that lie apart, and for everything that exists on both sides.
 const SETTINGS: &str = "allow_version_gap: true\nfirst_sync: take_source\n";
 
 pub(crate) fn all_sorts() -> Vec<Value> {

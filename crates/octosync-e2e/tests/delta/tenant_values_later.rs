@@ -1,4 +1,5 @@
-//! What tenants set for variable templates, once syncs are remembered: names that change, and what goes along (D10, F14).
+//! The values of tenants for variable templates, once syncs are remembered: names that change, and what changes with
+//! them (D10, F14).
 
 use crate::tenant_values::{NEW, OLD, all_sorts, space, template, value, values, world};
 use crate::world::{Run, Space, World, text};
@@ -293,7 +294,7 @@ async fn an_answer_without_the_values_is_no_success() {
             false => Effect::Status { code: 200, body: body.to_owned(), headers: Vec::new() },
         };
         world.0.destination.insert_fault(Fault::at(path, effect).method("PUT").nth(1));
-        // What was done is found there, by reading it again.
+        // A write that took place is found there, by reading it again.
         world.run(&["sync", "--yes"], "").await.exits(if is_done { 0 } else { 4 });
         world.0.destination.clear_faults();
         world.run(&["sync", "--yes"], "").await.exits(0);

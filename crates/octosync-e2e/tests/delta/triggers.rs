@@ -113,7 +113,7 @@ async fn they_arrive_enabled_if_that_is_wanted_and_stay_as_they_are_there() {
     world.syncs(&as_source).await;
     let all = world.0.destination.documents(SPACE, "projecttriggers");
     assert!(all.iter().all(|trigger| trigger["IsDisabled"] == false));
-    // What runs there goes on, and what somebody switched off there stays off.
+    // Triggers that run there go on, and those that somebody switched off there stay off.
     let id = text(&there(&world, "Latest").unwrap(), "Id");
     assert!(world.0.destination.edit(SPACE, "projecttriggers", &id, |trigger| trigger["IsDisabled"] = json!(true)));
     world.syncs(&format!("{ON}first_sync: take_source\n")).await;

@@ -42,7 +42,8 @@ const SETTINGS: &str = "names: { environments: { Dev: ~, Test: Staging } }
 first_sync: { projects: keep_destination, lifecycles: keep_destination }
 ";
 
-/// What stays whatever is said: nothing is deleted, and secrets get a placeholder but where somebody is asked.
+/// The rows that stay whatever is set: nothing is deleted, and secrets get a placeholder except where somebody is
+/// asked.
 const ALWAYS: [&str; 4] = ["Asked = ***", "Only = there", "Own = prod [Environment=Prod]", "Secret = ***"];
 
 #[tokio::test]

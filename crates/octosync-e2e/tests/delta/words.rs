@@ -158,7 +158,7 @@ async fn every_policy_decides_the_scopes_of_accounts() {
             }
         })
     };
-    // What arrives where an account is new, and where it stands there already; `!` is refused without consent.
+    // The result where an account is new, and where it exists there already; `!` is refused without consent.
     let rows = [
         ("skip_unless_all", ["here 2", "-", "-"], ["here 2", "there 1", "there 1"], false),
         ("skip_unless_any", ["here 2", "here 1", "-"], ["here 2", "here 1", "there 1"], false),

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 /// Two servers.
 pub(crate) struct World(pub(crate) Pair);
 
-/// What a run came to, and the folder in which it ran.
+/// The result of a run, and the folder in which it ran.
 pub(crate) struct Run {
     pub(crate) ran: Ran,
     pub(crate) desk: Desk,
@@ -96,7 +96,7 @@ destinations:
             desk = desk.file(name, text);
             restrict(&desk.path(name), *mode);
         }
-        // What people read in full: a brief plan tells decisions by classes.
+        // The full text, as people ask for it: a brief plan tells decisions by classes.
         let is_brief = matches!(args, ["plan" | "sync", ..])
             && !["--json", "--verbose", "-v"].iter().any(|said| args.contains(said));
         let full = is_brief.then_some("--verbose");

@@ -51,7 +51,7 @@ fn texts(document: &Value) -> BTreeMap<String, String> {
         "Version",
         "ClonedFromProjectId",
         "CommunityActionTemplateId",
-        // What deploys by itself arrives as something to deploy by hand (C1).
+        // Automatic targets arrive as manual ones (C1).
         "AutomaticDeploymentTargets",
         // Each server counts the versions of its templates (E5).
         "Octopus.Action.Template.Version",

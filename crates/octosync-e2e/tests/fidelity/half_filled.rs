@@ -50,7 +50,7 @@ const EDITED: &[&str] = &["Description", "Notes", "ReleaseNotesTemplate"];
 fn half_edited(documents: &Documents) -> Documents {
     let mut half = half_of(documents);
     for (collection, list) in &mut half {
-        // What these say is looked up and never written, or is judged by its rows.
+        // Documents of these kinds are looked up and never written, or are judged by their rows.
         let is_edited = !["variablesets", "tenantvariables", "scopeduserroles", "installed_community_templates"]
             .contains(&&**collection);
         list.iter_mut().filter(|_| is_edited).for_each(edit);
@@ -70,7 +70,7 @@ fn edit(document: &mut Value) {
     }
 }
 
-/// What is made alike where it stands already.
+/// The collections whose documents are made alike where they exist already.
 const TAKEN: &[&str] = &[
     "tagsets",
     "actiontemplates",

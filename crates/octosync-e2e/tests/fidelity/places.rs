@@ -117,7 +117,8 @@ async fn places_that_the_owner_declares_are_translated_and_others_refused() {
     pair.assert_quiet(&delta).await;
 }
 
-/// What of an action names nothing on the source, the edit that makes it so, and how many steps arrive all the same.
+/// The reference of an action that names nothing on the source, the edit that makes it so, and how many steps arrive
+/// all the same.
 type Case = (&'static str, fn(&mut Value), usize);
 
 #[tokio::test]

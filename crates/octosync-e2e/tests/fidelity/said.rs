@@ -1,4 +1,4 @@
-//! What differs after a sync is named in the plan: by its document and its place in it.
+//! Differences that remain after a sync are named in the plan: by their document and their place in it.
 //!
 //! Differences are found in the answers of both servers (`octosync_e2e::check`), by code that knows nothing of plans.
 
@@ -46,7 +46,7 @@ impl Named {
             COMPARED.iter().find(|(collection, _)| *collection == mistake.collection).map_or(&[][..], |of| of.1);
         let name = fold(&mistake.name);
         let is_whole = self.at.is_none();
-        // What takes no part takes what belongs to it along.
+        // A document that takes no part takes its own parts along.
         let is_owner = is_whole && mistake.what == "is not there" && name.starts_with(&self.names.join("/"));
         let is_document = kinds.contains(&&*self.kind) && name == self.names.join("/");
         is_owner || (is_document && self.at.as_ref().is_some_and(|at| is_at(at, &mistake.what)))

@@ -1,5 +1,5 @@
-//! What users and authors of other tools learnt the hard way: each is a test named for what must hold, judged whole.
-//! One project, few documents; `traps.rs` has those that need no judge.
+//! Lessons that users and authors of other tools learnt the hard way: each is a test named for what must hold, judged
+//! whole. One project, few documents; `traps.rs` has those that need no judge.
 
 mod library;
 mod page;

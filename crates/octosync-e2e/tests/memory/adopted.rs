@@ -1,4 +1,4 @@
-//! What was copied by other means is paired as it stands.
+//! Documents that were copied by other means are paired as they are.
 
 use crate::world::{On, World, decided, say, shop};
 use octosync_e2e::kit::Pair;

@@ -171,7 +171,7 @@ async fn a_run_that_dies_remembers_exactly_what_it_wrote_and_the_next_one_goes_o
     assert!(!outcome.is_complete());
     let written: BTreeSet<String> = plan.steps.iter().map(|step| step.key.to_string()).collect();
     let steps = plan.steps.iter().zip(&outcome.steps);
-    // What is written twice is whole with its second write.
+    // A document that is written twice is whole with its second write.
     let done = steps.filter(|(step, outcome)| outcome.status == Status::Done && step.late.is_none());
     let done: BTreeSet<String> = done.map(|(step, _)| step.key.to_string()).collect();
     let memory = world.pair.keeper.as_ref().expect("it remembers").memory();

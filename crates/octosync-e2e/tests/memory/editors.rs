@@ -1,4 +1,4 @@
-//! Who edited the destination since the last sync, where a plan keeps that or finds it edited on both sides.
+//! The editors of the destination since the last sync, where a plan keeps their edits or finds an edit on both sides.
 
 use crate::desk::Lasting;
 use crate::world::{On, say, shop};

@@ -17,7 +17,7 @@ const PLACES: usize = STEPS.len() + ROWS.len();
 /// Edits of one round: on which side, which place, and what it says then.
 pub(crate) type Round = Vec<(bool, usize, u8)>;
 
-/// What is known of a place: what was wanted and left at the last sync, and what both sides say.
+/// The values of a place: what was wanted and left at the last sync, and what both sides say.
 #[derive(Clone, Debug)]
 pub(crate) struct Place {
     pub(crate) wanted: String,

@@ -16,7 +16,7 @@ use octosync_e2e::trial;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-/// What goes wrong before a round.
+/// A mishap before a round.
 #[derive(Clone, Debug)]
 enum Mishap {
     /// The state is lost.
@@ -47,8 +47,9 @@ fn histories() -> impl Strategy<Value = Vec<(Option<Mishap>, Round)>> {
 }
 
 impl Place {
-    /// Takes for its past what an older copy of the state can know of it. What only was decided since leaves no trace on the
-    /// destination: nobody can know of it. Only writes that the state does not know say that it is no longer to be believed.
+    /// Takes for its past all that an older copy of the state can know of it. A decision since then without a write
+    /// leaves no trace on the destination, so nobody can know of it later. Only writes that the state does not know
+    /// show that it is out of date.
     fn recall(&mut self, at: usize, stands: &[usize], then: &Then, all: &[Then]) {
         let remembered = || then.known.iter().map(|sync| &all[*sync]);
         let is_known = |sync: &usize| remembered().any(|known| known.stands.contains(sync));

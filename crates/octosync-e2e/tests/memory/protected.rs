@@ -1,5 +1,5 @@
-//! What is gone from the source and protected stays, whatever it is and however deep; and goes once nothing protects it any more,
-//! however many syncs later.
+//! Items that are gone from the source and protected stay, whatever they are and however deep; and go once nothing
+//! protects them any more, however many syncs later.
 
 use crate::desk::Lasting;
 use crate::world::{shop, text};
@@ -7,7 +7,7 @@ use octosync_e2e::spaces::Documents;
 use octosync_e2e::tiny::{action, channel, environment, script, step};
 use serde_json::{Value, json};
 
-/// What is removed, and how it is protected.
+/// The item that is removed, and how it is protected.
 struct Case {
     what: &'static str,
     pattern: &'static str,
@@ -130,7 +130,7 @@ async fn whatever_is_protected_stays_and_goes_once_nothing_protects_it() {
         case.remove(&world);
         world.sync().await.says("protect keeps it");
         assert_eq!(case.there(&world), 1, "{}", case.what);
-        // What is written besides, and syncs that have nothing to write, forget nothing of it.
+        // Other writes, and syncs that have nothing to write, forget nothing of it.
         world.edit("projects", "Shop", |project| project["Description"] = json!("edited"));
         world.sync().await.says("protect keeps it");
         world.is_quiet().await.says("protect keeps it");

@@ -1,4 +1,5 @@
-//! What is gone from the source: removed where nobody edited it, never too much of it, and nothing that is protected.
+//! Items that are gone from the source: removed where nobody edited them, never too much, and nothing that is
+//! protected.
 
 use crate::desk::Lasting;
 use crate::world::{On, shop, text};
@@ -172,7 +173,7 @@ async fn what_is_protected_stays_and_what_would_go_with_a_step_refuses() {
     assert_eq!(names(&world, "variables", "Variables"), ["A", "B", "OfStep"]);
     world.is_quiet().await;
     world.is_quiet().await.says("protect keeps it");
-    // What stayed for that alone goes when it is not protected any more, however many syncs later.
+    // Items that stayed for that reason alone go when it is not protected any more, however many syncs later.
     world.configure(&format!("{CREATE}prune: delete\n"));
     world.sync().await;
     assert_eq!(names(&world, "deploymentprocesses", "Steps"), ["a", "c"]);

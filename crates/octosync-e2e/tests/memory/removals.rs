@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 const STEPS: [&str; 3] = ["a", "b", "c"];
 const ROWS: [&str; 3] = ["X", "Y", "Z"];
 
-/// What somebody does to a step or a row.
+/// A change that somebody makes to a step or a row.
 #[derive(Clone, Copy, Debug)]
 enum Act {
     Edit,

@@ -41,7 +41,7 @@ async fn an_edit_that_was_undone_since_an_older_state_is_not_taken_for_unedited(
     let mut world = with_an_older_state().await;
     let plan = world.plan().await;
     assert!(is_asked(&plan) && codes(&plan).contains(&"state.older"), "{:#?}", plan.findings);
-    // What the next step says works, and nothing is asked again.
+    // The advice in the finding works, and nothing is asked again.
     world.delta = world.delta.first_sync(FirstSync::KeepDestination);
     world.sync().await;
     assert_eq!(world.steps(), ["a: echo a", "b: echo b"]);

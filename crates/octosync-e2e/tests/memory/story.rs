@@ -27,11 +27,11 @@ Both sides begin with the project *Shop* in the environments Test and Live, with
 `ApiKey`, whose value for production is supplied by `secrets`.
 ";
 
-/// What the owner supplies for the secret at first, and after it was rotated.
+/// The value that the owner supplies for the secret at first, and after it was rotated.
 const FIRST: &str = "canary-first";
 const ROTATED: &str = "canary-rotated";
 
-/// What the tables show of a side.
+/// The cells of a side in the tables.
 fn shown(documents: &Documents) -> [String; 4] {
     let names = |collection: &str| {
         let mut names: Vec<&str> = documents[collection].iter().map(|document| text(&document["Name"])).collect();

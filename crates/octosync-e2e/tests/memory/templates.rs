@@ -150,7 +150,7 @@ fn name_all(value: &mut Value, names: &BTreeMap<String, String>) {
     }
 }
 
-/// What `Base` is like, as each project says it that follows it, but for the secret.
+/// The expected content of each project that follows `Base`, except the secret.
 fn like_base() -> BTreeMap<String, Value> {
     let rows = [
         ("Everywhere", json!({})),
@@ -173,7 +173,7 @@ fn like_base() -> BTreeMap<String, Value> {
     rows.chain(rest.into_iter().map(|(what, value)| (what.to_owned(), value))).collect()
 }
 
-/// What a project on the destination is like, without the values of secrets.
+/// The content of a project on the destination, without the values of secrets.
 fn plain(world: &Lasting, name: &str) -> BTreeMap<String, Value> {
     let mut found = of_project(world, name);
     let secret = found.remove("row Secret").unwrap_or_else(|| panic!("no secret: {found:#?}"));
@@ -386,7 +386,7 @@ async fn a_project_that_follows_no_more_is_left_as_it_is() {
         world.is_quiet().await;
     }
     assert_ne!(of_project(&world, "Web B"), before.1, "that one still followed");
-    // What it was before is known when it follows again.
+    // Its former content is known when it follows again.
     world.configure(FOLLOWING);
     world.sync().await;
     assert_eq!(of_project(&world, "Web A")["step Deploy"][0], json!("echo 2"));

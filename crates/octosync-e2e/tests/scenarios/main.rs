@@ -99,13 +99,13 @@ impl Run {
         ran
     }
 
-    /// What a plan asks when nothing but the ends is written.
+    /// The questions of a plan when nothing but the ends is written.
     async fn questions(&self) -> String {
         let bare = self.config.split("\n\n").next().unwrap();
         self.write(bare);
         let ran = self.run(&["plan".to_owned(), "--verbose".to_owned()]).await;
         self.write(&self.config);
-        // What the first destination is asked, the others are asked in the same words.
+        // Questions about the first destination are asked about the others in the same words.
         let second = self.destinations.get(1).map(|(name, _)| format!("{name}: "));
         let first = ran.stdout.lines().take_while(|line| !second.as_ref().is_some_and(|name| line.starts_with(name)));
         let lines: Vec<&str> = first.collect();
@@ -168,10 +168,10 @@ impl Run {
     }
 }
 
-/// What a decision in a plan begins with.
+/// The beginnings of a plan's lines about decisions.
 const DECIDED: &[&str] = &["· skipped", "- dropped", "< narrowed", "! widened", "? placeholder", "otherwise:"];
 
-/// What the open decisions of a plan begin with.
+/// The beginning of a plan's open decisions.
 const REFUSED: &str = "REFUSED: ";
 
 /// Returns where the open decisions of a plan end.

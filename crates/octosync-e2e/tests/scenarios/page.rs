@@ -11,7 +11,7 @@ pub(crate) fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../docs/scenarios")
 }
 
-/// What a page consists of, as far as a run is concerned.
+/// A part of a page, as far as a run is concerned.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Part {
     /// Prose.

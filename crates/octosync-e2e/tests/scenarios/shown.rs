@@ -1,11 +1,11 @@
-//! What servers say over HTTP, as a table: a row for each thing, a column for each server.
+//! The contents of servers over HTTP, as a table: a row for each thing, a column for each server.
 
 use octosync_e2e::kit::{CANARY, SPACE};
 use octosync_e2e::reader::{Server, Snapshot};
 use serde_json::Value;
 use std::collections::{BTreeMap, HashMap};
 
-/// What one server has, by what it is.
+/// The contents of one server, by the name of the row.
 pub(crate) type Column = BTreeMap<String, String>;
 
 /// Returns what a server says, in words.

@@ -86,7 +86,7 @@ fn template(name: &str, control: &str) -> Value {
     json!({ "Id": guid(&format!("template {name}")), "Name": name, "DisplaySettings": { "Octopus.ControlType": control } })
 }
 
-/// What a tenant sets: a contact and a license for all that includes the library set, a title in each environment.
+/// The values of a tenant: a contact and a license for all that includes the library set, a title in each environment.
 fn tenant_values(number: usize, name: &str, environments: &[&str]) -> Value {
     let value = |owner: &str, template: &str, environments: Vec<String>, value: Value| {
         json!({ "OwnerId": owner, "TemplateId": guid(&format!("template {template}")),
@@ -110,7 +110,7 @@ fn account() -> Value {
         "Password": { "HasValue": true }, "EnvironmentIds": [] })
 }
 
-/// What people do between two runs: each does it, and says in words what it was.
+/// The changes of people between two runs: each makes one, and returns it in words.
 pub(crate) struct Round {
     pub(crate) developer: fn(&Sandbox) -> &'static str,
     pub(crate) operator: fn(&str, &Sandbox) -> String,

@@ -7,7 +7,7 @@ use crate::spaces::{Documents, rich_space};
 use serde_json::{Value, json};
 use std::thread;
 
-/// What may differ: it belongs to the server, is a secret, or is checked in another way.
+/// The places that may differ: they belong to the server, are secret, or are checked in another way.
 const MAY_DIFFER: &[&str] = &[
     "/AutoCreateRelease",
     "/AutomaticEphemeralEnvironmentDeployments",

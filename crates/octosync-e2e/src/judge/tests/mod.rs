@@ -101,7 +101,7 @@ fn first_row<'a>(space: &'a mut Snapshot, name: &str) -> &'a mut Value {
     rows.find(|row| row["Name"] == name).unwrap_or_else(|| panic!("{name}"))
 }
 
-/// What is off unless asked for was asked for.
+/// The expectation of a sync that was asked for kinds which are off by default.
 fn asked() -> Expectation {
     Expectation::default().mode("proxies", Mode::Create)
 }
