@@ -1,4 +1,4 @@
-//! What comments cite can be opened: facts stand in `docs/facts.md`, rows of rules in `docs/rules.md`.
+//! Checks that references in comments can be opened: facts stand in `docs/facts.md`, rows of rules in `docs/rules.md`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};

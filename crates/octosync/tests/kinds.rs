@@ -32,7 +32,7 @@ fn of_tests(files: &[PathBuf]) -> BTreeSet<String> {
     modules.collect()
 }
 
-/// What names kinds and fields.
+/// The words that name kinds and fields.
 struct Words {
     /// The words of kinds and the prefixes of their ids.
     kinds: BTreeSet<&'static str>,
@@ -70,7 +70,7 @@ fn is_property(text: &str) -> bool {
     text.starts_with("Octopus.")
 }
 
-/// What the engine and the command line name, each word with the files that do.
+/// Returns the words that the engine and the command line name, each with the files that do.
 fn found() -> BTreeMap<String, BTreeSet<String>> {
     let words = Words::of_the_registry();
     let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();

@@ -30,7 +30,7 @@ fn no_files_import_each_other_in_a_circle() {
     assert_eq!(circles, Vec::<String>::new());
 }
 
-/// What reaches out of the process.
+/// The crates and modules that reach out of the process.
 const OUTSIDE: &[&str] = &[
     "octopus_client",
     "std::env",

@@ -113,7 +113,7 @@ fn reference_page() -> String {
     page + &permissions()
 }
 
-/// What the user of a key needs for the documents of each kind.
+/// Returns the table of permissions that the user of a key needs for the documents of each kind.
 fn permissions() -> String {
     let mut table = String::from(
         "\n## Permissions\n\nWhat the user of a key needs for each kind, by the names of the stand-in server; \

@@ -29,7 +29,7 @@ Before: what the source has. After: what arrives.
 
 ";
 
-/// What becomes of `[A, B]`, where the first `present` entries have a counterpart.
+/// Returns the outcome of `[A, B]`, where the first `present` entries have a counterpart.
 fn after(outcome: Ruling, present: usize) -> &'static str {
     match (outcome, present) {
         (Ruling::Whole, _) => "`[A, B]`",
@@ -105,8 +105,8 @@ fn row(value: &str, environment: &str, mark: &str) -> Doc {
     row
 }
 
-/// What an option is tried on: its key, what the source has in words, the row as it comes out of translation, and what
-/// stands on the destination.
+/// A case that an option is tried on: its key, the source's content in words, the row as it comes out of translation,
+/// and the rows that stand on the destination.
 type Case =
     (&'static str, &'static str, (&'static str, &'static str, &'static str), &'static [(&'static str, &'static str)]);
 const CASES: &[Case] = &[

@@ -25,7 +25,7 @@ pub(super) fn adopted(case: Case<'_>, mut desired: Doc, actual: &Node) -> Staged
             (actual, list),
             ExistingValue::Keep.into(),
         );
-        // What is decided of rows is decided when something is written.
+        // Decisions about rows are made when something is written.
         merged.value.remembered
     });
     if let Some(list) = case.entry.rows() {

@@ -1,6 +1,6 @@
 //! The stage of claims: what steps make weaker, and whether the owner consented to it (`docs/rules.md` E11).
 //!
-//! Pure. What is weaker is found by [`crate::claims`]; here the steps get what that needs to know of the source.
+//! Pure. Weakenings are found by [`crate::claims`]; here the steps get the facts of the source that this needs.
 
 use super::stage::{Ground, Report, Staged};
 use crate::claims::{claimed as claim, is_new_only, judged, of_step};

@@ -1,5 +1,5 @@
-//! What items that were wanted under one name are called on the destination: it goes on to call some of them otherwise, and the
-//! next sync must find them under their ids.
+//! The names that wanted items have on the destination: it goes on to call some of them otherwise, and the next sync
+//! must find them under their ids.
 //!
 //! Pure.
 
@@ -37,7 +37,7 @@ fn value(wanted: Doc, left: &Doc, (shape, renamed): (&Shape, &Renamed), way: &Wa
 
 fn called(items: Vec<Doc>, left: &Doc, (shape, list, renamed): (&Shape, &List, &Renamed), way: &Way<'_>) -> Vec<Doc> {
     let there = identity::handles(left.items(), list.by);
-    // What stands there before the write, by which it is found in the names.
+    // The marks of the items there before the write, by which they are found in the names.
     let before: Vec<String> = left.items().iter().zip(&there).map(|(item, handle)| mark_before(item, handle)).collect();
     let own = identity::handles(&items, list.by);
     let names = renamed.of(way);

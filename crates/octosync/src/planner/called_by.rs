@@ -1,4 +1,4 @@
-//! What documents, and places in them, are called in patterns of keys: of `protect`, and of the owners' guard.
+//! The names of documents, and of places in them, in patterns of keys: of `protect`, and of the owners' guard.
 //!
 //! Pure.
 

@@ -1,4 +1,4 @@
-//! What goes by itself with what a write removes: named as a removal, and planned after that write (F14).
+//! Content that goes by itself with what a write removes: named as a removal, and planned after that write (F14).
 //!
 //! Pure.
 
@@ -88,7 +88,7 @@ pub(super) fn in_use(steps: &[Step], removals: &[Removal<'_>], ground: Ground<'_
     for Removal { step, owner, items } in removals {
         let Some(node) = ground.destination.nodes.get(owner) else { continue };
         let then = written.get(owner).map_or(&node.doc, |step| &step.after.0);
-        // What names a step that comes with this write is written after it, and until then the document is as it is.
+        // An owner that names a step that comes with this write is written after it, and until then it is as it is.
         let names_new = refs(then).iter().any(|key| is_new_item(step, key));
         let named = refs(if names_new { &node.doc } else { then });
         let named: BTreeSet<&Key> = named.into_iter().filter(|key| items.contains(*key)).collect();
@@ -120,7 +120,7 @@ fn is_new_item(step: &Step, item: &Key) -> bool {
     is_in(&step.after.0) && !step.before.as_ref().is_some_and(|before| is_in(&before.0))
 }
 
-/// What a step of the plan removes.
+/// The items that a step of the plan removes.
 pub(super) struct Removal<'s> {
     step: &'s Step,
     /// To what its document belongs.

@@ -1,4 +1,4 @@
-//! Who takes part: the counterpart of each document of the source, and the pairs that are left to plan.
+//! The documents that take part: the counterpart of each document of the source, and the pairs that are left to plan.
 //!
 //! Data between the stages; the stages fill it (`matched`, `participating`) and look at it.
 
@@ -11,12 +11,12 @@ use crate::registry;
 use crate::subject::mode_of;
 use std::collections::BTreeMap;
 
-/// Who takes part.
+/// The documents that take part.
 #[derive(Debug, Default)]
 pub(super) struct Cast {
-    /// What is selected, and what that needs.
+    /// The documents that are selected, and those that they need.
     pub(super) participation: Participation,
-    /// What has which counterpart.
+    /// The counterparts of documents.
     pub(super) matching: Matching,
     /// How many documents stand there and are left alone, by kind.
     pub(super) left_alone: BTreeMap<Kind, usize>,

@@ -33,12 +33,12 @@ pub(super) fn check(ground: Ground<'_>) -> Vec<Finding> {
     findings
 }
 
-/// What would be used and has nobody to do its work (F4).
+/// Returns a finding for each pool that would be used and has nobody to do its work (F4).
 pub(super) fn unserved(steps: &[Step], source: &Side, destination: &Side) -> Vec<Finding> {
     let mut users: BTreeMap<&Key, usize> = BTreeMap::new();
     for step in steps {
         step.after.0.visit_refs(&mut |key| {
-            // What works without anybody's help (dynamic pools) is known by its type.
+            // A pool that works without anybody's help (a dynamic one) is known by its type.
             let node = destination.nodes.get(key).or_else(|| source.nodes.get(key));
             let by_itself = |word: &str| registry::entry(key.kind()).spec.not_everywhere.contains(&word);
             if destination.is_served(key) == Some(false) && !node.is_some_and(|node| by_itself(&node.type_word)) {
@@ -54,7 +54,8 @@ pub(super) fn unserved(steps: &[Step], source: &Side, destination: &Side) -> Vec
     users.into_iter().map(finding).collect()
 }
 
-/// What Octopus Cloud would store for longer than it does by default: its storage is limited (C8).
+/// Returns the findings about releases that Octopus Cloud would store for longer than it does by default: its storage
+/// is limited (C8).
 ///
 /// Fact `cloud-retention`.
 pub(super) fn stored_long(steps: &[Step], destination: &Side) -> Vec<Finding> {
@@ -170,7 +171,8 @@ fn unknown_names(ground: Ground<'_>) -> Vec<Finding> {
     unknown.map(finding).collect()
 }
 
-/// What is left empty means each side's default: worth knowing where those differ in type (E6).
+/// Returns a note for each kind whose defaults differ in type: a field that is left empty means each side's default
+/// (E6).
 fn other_defaults(source: &Side, destination: &Side) -> Vec<Finding> {
     let flagged = registry::all().iter().filter(|entry| matches!(entry.spec.server_made, Some(ServerMade::Flag(_))));
     let differing = flagged.filter_map(|entry| {

@@ -1,4 +1,4 @@
-//! What differs and is not written: refused, or kept as it is (`docs/rules.md` A8).
+//! Differences that are not written: refused, or kept as they are (`docs/rules.md` A8).
 
 use super::case::Case;
 use super::settled::Settled;
@@ -51,7 +51,7 @@ pub(super) fn refused(case: Case<'_>, differing: Differing, code: Code) -> Stage
         )
     };
     let finding = Finding::new(code, &case.pair.to, message).fix(why.clone()).answers(answers);
-    // What refers to its items is not refused for them, too.
+    // Documents that refer to its items are not refused for them, too.
     let items = items_of(&case.pair.to, &differing.after, &case.entry.shape);
     let unpaired = vec![differing.left(case, why)];
     let settled = Settled { unpaired, items, differing_templates: template(case), ..Settled::default() };

@@ -14,17 +14,17 @@ pub(super) struct Draft {
     pub(super) entry: &'static Entry,
     /// Which document of the source goes where.
     pub(super) pair: Pair,
-    /// What is done.
+    /// The kind of write.
     pub(super) action: Action,
     /// Whether the server makes it with its owner.
     pub(super) server_created: bool,
-    /// What stands there.
+    /// The destination's document, if there is one.
     pub(super) before: Option<Doc>,
-    /// What shall stand there.
+    /// The document that shall stand there.
     pub(super) after: Doc,
     /// The places of secrets that the owner supplies.
     pub(super) supplied: Vec<Place>,
-    /// What is installed to create it.
+    /// The gallery entry that is installed to create it.
     pub(super) install: Option<GalleryEntry>,
 }
 

@@ -19,13 +19,13 @@ use super::{git, templated};
 use crate::registry::{self, Entry};
 use crate::side::items_of;
 
-/// What the stages came to before anything is ordered.
+/// The results of the stages before anything is ordered.
 pub(super) struct Course {
-    /// Who takes part.
+    /// The documents that take part.
     pub(super) cast: Cast,
-    /// What becomes of each document.
+    /// The outcome of each document.
     pub(super) settled: Settled,
-    /// What the stages have to say.
+    /// The report of the stages.
     pub(super) report: Report,
 }
 
@@ -104,7 +104,7 @@ fn written(
         }
         Outcome::Absent(absence) if !case.pair.standing => cast.matching.leave_out(from, absence),
         Outcome::Absent(_) => settled.add(Settled::unchanged(case.entry.spec.kind)),
-        // What refers to its items is not refused for them, too.
+        // Documents that refer to its items are not refused for them, too.
         Outcome::Refused => settled.items.extend(items_of(&case.pair.to, &case.node().doc, &case.entry.shape)),
     }
     report

@@ -17,7 +17,7 @@ use crate::rules::{self, Rule};
 /// How many letters of a value are shown.
 const SHOWN: usize = 40;
 
-/// Says what became of edits. What is taken shows as a change, and needs no more words.
+/// Says what became of edits. An edit that is taken shows as a change, and needs no more words.
 pub(super) fn report(case: Case<'_>, edits: &[Edit]) -> Report {
     let mut report = Report::default();
     for edit in edits {
@@ -56,12 +56,12 @@ fn ruled_by(case: Case<'_>, edit: &Edit, word: OnConflict) -> Origin {
     if ruled == word { origin } else { Origin::Default }
 }
 
-/// What is said of what became of an edit.
+/// The outcome of an edit, in words.
 struct Said {
     rule: Rule,
     verdict: Verdict,
     why: &'static str,
-    /// What to write to decide otherwise.
+    /// The advice on how to decide otherwise.
     otherwise: String,
 }
 

@@ -22,7 +22,7 @@ pub(super) fn used(steps: &[Step], destination: &Side, matching: &Matching) -> V
     for step in steps.iter().filter(|step| step.before.is_some()) {
         let root = owners::root(&step.key);
         if !owners::is_project(root.kind()) {
-            // What of it takes effect first matters most.
+            // Of several effects the first one matters most.
             changed.entry(root).and_modify(|effect| *effect = (*effect).min(step.effect)).or_insert(step.effect);
         }
     }

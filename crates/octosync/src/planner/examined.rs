@@ -15,17 +15,17 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Examined {
     /// The plan.
     pub plan: DestinationPlan,
-    /// What the stages know besides.
+    /// The facts that the stages found besides.
     pub seen: Seen,
 }
 
-/// What the stages know, before the plan is put together, and the plan does not hold.
+/// The facts that the stages know before the plan is put together, and that the plan does not hold.
 #[derive(Debug)]
 pub struct Seen {
     /// The documents that take part, by their keys on the source and on the destination.
     pub pairs: Vec<(Key, Key)>,
-    /// What these name on the source that has no counterpart, with how many of them do; what the configuration gives up is left
-    /// out.
+    /// The keys of the source that these name and that have no counterpart, each with how many name it; those that the
+    /// configuration gives up are left out.
     pub unmet: BTreeMap<Key, usize>,
     /// The documents that name what is not on the source either, with the ids.
     pub dangling: BTreeMap<Key, Vec<String>>,
@@ -37,7 +37,7 @@ impl Seen {
         let (mut unmet, mut dangling) = (BTreeMap::new(), BTreeMap::new());
         let pairs: Vec<(Key, Key)> =
             matching.pairs.values().flatten().map(|pair| (pair.from.clone(), pair.to.clone())).collect();
-        // What lost its scope takes no part any more, and names what it lacks all the same.
+        // A document that lost its scope takes no part any more, and names all the same the keys that it lacks.
         let unscoped = course.report.decisions.iter().filter(|decision| decision.dimension().is_some());
         let naming: BTreeSet<&Key> =
             pairs.iter().map(|(from, _)| from).chain(unscoped.map(|decision| &decision.about)).collect();

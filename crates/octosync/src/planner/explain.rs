@@ -43,9 +43,9 @@ pub struct Explanation {
     pub item: Option<String>,
     /// The decisions, in the order in which they were made.
     pub chain: Vec<Decision>,
-    /// What would be written of it.
+    /// The changes that would be written.
     pub changes: Vec<Change>,
-    /// What the user has to know about it.
+    /// The findings that the user has to know about it.
     pub findings: Vec<Finding>,
 }
 
@@ -143,7 +143,7 @@ fn assemble(
     Explanation { destination: plan.name, about, item, chain, changes, findings }
 }
 
-/// What explaining looks at besides the plan.
+/// The input of explaining besides the plan.
 struct View<'a> {
     ground: Ground<'a>,
     cast: &'a Cast,

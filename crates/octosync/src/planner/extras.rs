@@ -1,4 +1,4 @@
-//! What in a document only the destination has, at any depth: removed, named, or a difference (E1, F10).
+//! The items of a document that only the destination has, at any depth: removed, named, or a difference (E1, F10).
 //!
 //! Pure.
 
@@ -15,9 +15,9 @@ use std::collections::BTreeSet;
 
 /// Returns which of the items go that only the destination has, and says of the others what the mode demands.
 ///
-/// Steps and actions go where `steps.destination_only` says so; under `mirror` all else that is in a document does, too,
-/// but for what follows `prune`. Under `verify` nothing is written: an item more is a difference. What is gone from the
-/// source since a sync brought it is none of these: it is decided already.
+/// Steps and actions go where `steps.destination_only` says so; under `mirror` all else that is in a document does,
+/// too, but for what follows `prune`. Under `verify` nothing is written: an item more is a difference. An item that is
+/// gone from the source since a sync brought it is none of these: it is decided already.
 pub(super) fn removed(
     case: Case<'_>,
     desired: &Doc,
@@ -34,7 +34,7 @@ pub(super) fn removed(
     if case.pair.mode == Mode::Verify {
         return report.with(all());
     }
-    // What mirrors a property that the source gave up goes with it: that is the change of the property.
+    // An item that mirrors a property that the source gave up goes with it: that is the change of the property.
     let mirrored = own(&|_, _| false);
     let removes = case.ground.delta.options.destination_only.value == DestinationOnly::Remove;
     let mut gone = match (case.pair.mode, removes) {

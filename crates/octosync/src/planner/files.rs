@@ -1,7 +1,7 @@
 //! Files that documents hold and the owner supplies (`docs/rules.md` F3): a new document is made from its file, and one that stands
 //! there gets another file if the thumbprints differ.
 //!
-//! Pure. What is known of the files comes with the delta.
+//! Pure. The facts known about the files come with the delta.
 
 use super::case::Case;
 use super::stage::{Report, Staged};

@@ -53,7 +53,7 @@ pub(super) fn finished(name: &str, ground: Ground<'_>, course: Course) -> Destin
     report.findings.extend(idle);
     report.findings.extend(folded(found_reading(&steps, ground), findings::REF_IN_TEXT));
     steps.splice(0..0, copies.steps());
-    // What is published changes nothing: only permissions and the guard bear on it.
+    // Publishing changes nothing: only permissions and the guard bear on it.
     let written = steps.len();
     steps.extend(publishing.into_iter().map(|published| published.step));
     report.findings.extend(of_keys(&steps, ground));

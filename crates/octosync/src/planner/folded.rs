@@ -1,5 +1,5 @@
-//! Folds findings of which there are too many to be read, such as ids in texts: one for a document, and one for the rest
-//! of many documents. What is folded is counted, and the first places are named.
+//! Folds findings of which there are too many to be read, such as ids in texts: one for a document, and one for the
+//! rest of many documents. Folded findings are counted, and the first places are named.
 //!
 //! Pure. It folds warnings and notes of the codes that it is given; a refusal is never folded.
 
@@ -45,7 +45,7 @@ fn of_document(mut findings: Vec<Finding>) -> Option<Finding> {
     Some(Finding { message, ..first })
 }
 
-/// What is left of many documents is one finding about the whole.
+/// Returns one finding for the rest of many documents.
 fn of_rest(documents: Vec<(Key, Vec<Finding>)>) -> Option<Finding> {
     let places: usize = documents.iter().map(|(_, findings)| findings.len()).sum();
     let names: Vec<String> = documents.iter().map(|(key, _)| key.to_string()).collect();

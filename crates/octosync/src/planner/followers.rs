@@ -191,8 +191,9 @@ fn is_called(project: &Node, name: &str) -> bool {
     fold(project.key.own_name()) == fold(name)
 }
 
-/// Returns what is remembered of the projects as they are now: of what follows a template, only as a follower, and of all else
-/// nothing that it was as one. What is a project's own now is not gone because the template lacks it.
+/// Returns the memory of the projects as they are now: of those that follow a template, only the records made as
+/// followers, and of all others none of these. A document that is a project's own now is not gone because the template
+/// lacks it.
 pub(super) fn remembered<'m>(
     memory: &'m Memory,
     (source, destination): (&Side, &Side),

@@ -1,4 +1,4 @@
-//! What is created by installing it from the destination's own gallery (`docs/rules.md` E5).
+//! Documents that are created by installing them from the destination's own gallery (`docs/rules.md` E5).
 
 use super::case::Case;
 use super::stage::{Report, Staged};

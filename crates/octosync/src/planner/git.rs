@@ -62,7 +62,7 @@ pub(super) fn one_side(case: Case<'_>) -> Option<Finding> {
     Some(Finding::new(findings::GIT_ONE_SIDE, &here.key, message).fix(fix))
 }
 
-/// What a project has in Git on either side is left to Git (E9): returns the decision.
+/// Returns the decision that leaves to Git a document whose project has it in Git on either side (E9).
 pub(super) fn left_to_git(case: Case<'_>) -> Option<Decision> {
     let home = case.entry.spec.in_git;
     let is_in = |key: &Key, side: &Side| {

@@ -24,7 +24,7 @@ fn gone(record: &Record, ground: Ground<'_>, cast: &Cast) -> Option<Finding> {
     }
     let entry = registry::get(record.kind)?;
     let takes_part = mode_of(ground.delta, entry.spec).is_some_and(|mode| mode != Mode::Ignore);
-    // What belongs to something goes with it, and is not named besides.
+    // A document that belongs to another goes with it, and is not named besides.
     let stands_for_itself = !owners::is_facet(record.kind);
     let there = ground.destination.by_id(&record.to).filter(|_| takes_part && stands_for_itself)?;
     if cast.matching.reached(record.kind).contains(&there.key) {

@@ -37,14 +37,14 @@ impl Node {
     }
 }
 
-/// What a write needs.
+/// The needs of a write.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Needs {
     /// Whether it can be written in two steps.
     pub(super) can_split: bool,
-    /// What it needs in any case.
+    /// The steps that it needs in any case.
     pub(super) early: BTreeSet<Node>,
-    /// What only its completion needs.
+    /// The steps that only its completion needs.
     pub(super) late: BTreeSet<Node>,
 }
 
@@ -85,7 +85,7 @@ impl Graph {
             }
             (false, _) => needs.early.iter().chain(&needs.late).map(|need| self.actual(*need)).collect(),
         };
-        // What needs a document complete needs it there, too.
+        // The need for a complete document covers the need that it is there.
         let complete: Vec<usize> = found.iter().filter(|need| need.end == End::Last).map(|need| need.write).collect();
         found.retain(|need| *need != node && (need.end == End::Last || !complete.contains(&need.write)));
         found

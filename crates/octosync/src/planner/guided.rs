@@ -37,7 +37,7 @@ struct View<'v> {
     ground: Ground<'v>,
     matching: &'v Matching,
     flow: &'static Flow,
-    /// What will stand there.
+    /// The environments that will stand there.
     environments: BTreeSet<&'v Key>,
     /// Whether one of these is written.
     writes_environments: bool,

@@ -1,7 +1,7 @@
 //! Holds back what is refused, so that the rest can go (`docs/rules.md` E16): whole projects, shared documents, and all that
 //! needs them.
 //!
-//! Pure. What refuses the plan as a whole still refuses it. Invariant: no step that stays needs one that went.
+//! Pure. Findings that refuse the plan as a whole still refuse it. Invariant: no step that stays needs one that went.
 
 use super::stage::Ground;
 use crate::decision::{Finding, Severity};
@@ -12,7 +12,7 @@ use crate::owners;
 use crate::plan::{DestinationPlan, HeldBack, Step, StepId};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 
-/// What is held back, by the key of the source: why.
+/// The documents that are held back, by the key of the source: why.
 type Held = BTreeMap<Key, String>;
 
 /// Takes what is held back out of a plan, and says so in it.

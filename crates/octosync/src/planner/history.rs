@@ -21,11 +21,11 @@ use std::collections::BTreeSet;
 /// The past of a pair.
 #[derive(Debug)]
 pub(super) struct History {
-    /// What the source said then, under today's delta.
+    /// The source's document then, under today's delta.
     pub(super) said: Doc,
-    /// What was wanted then.
+    /// The document that was wanted then.
     pub(super) wanted: Doc,
-    /// What was left then.
+    /// The document that was left then.
     pub(super) left: Doc,
     /// The items that are called otherwise now.
     pub(super) renamed: Renamed,
@@ -42,11 +42,11 @@ pub(super) struct History {
 /// Documents of a pair whose items remember their ids.
 #[derive(Debug)]
 pub(super) struct WithIds {
-    /// What the source said then, in its own words.
+    /// The source's document then, in its own words.
     pub(super) source_then: Doc,
-    /// What was wanted then.
+    /// The document that was wanted then.
     pub(super) wanted: Doc,
-    /// What was left then.
+    /// The document that was left then.
     pub(super) left: Doc,
     /// The pairs of items that were recorded.
     pub(super) pairs: Vec<ItemPair>,
@@ -93,7 +93,7 @@ impl History {
     }
 }
 
-/// What a pair says now, with the ids of items in it.
+/// The documents of a pair now, with the ids of items in them.
 #[derive(Debug)]
 pub(super) struct Present {
     /// The source's document.
@@ -131,7 +131,7 @@ impl Present {
 /// Translates what the source said then by today's delta; `None` if that would take no part.
 fn said(case: Case<'_>, cast: &Cast, settled: &Settled, then: Doc) -> Option<Doc> {
     let node = Node { doc: then, ..case.node().clone() };
-    // What would have been decided of the past is nobody's business now.
+    // Decisions about the past are not reported: they concern nothing now.
     let mut unsaid = Report::default();
     let mut translator = translator(case.ground, cast, &settled.differing_templates, &mut unsaid);
     translator.document(case.pair, &node).ok()

@@ -41,7 +41,8 @@ pub(super) fn with_items(ground: Ground<'_>, mut cast: Cast, settled: &Settled, 
     cast
 }
 
-/// Returns why items take no part: who refers to them wants to know. What is left out takes with it what is in it.
+/// Returns why items take no part, for the documents that refer to them. An item that is left out takes with it the
+/// items in it.
 fn left_out(source: &Side, settled: &Settled, entry: &Entry) -> HashMap<Key, Absence> {
     let one = entry.items.first().map_or(entry.spec.one, |item| item.one);
     let mut left_out = HashMap::new();

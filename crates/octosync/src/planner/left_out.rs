@@ -10,8 +10,8 @@ use crate::owners;
 use crate::rules;
 use crate::subject::inherited;
 
-/// Returns whether an exception leaves a document out, and takes it out of the cast then. What stands on the destination
-/// is left alone, and others can refer to it as before; what would be created has no counterpart.
+/// Returns whether an exception leaves a document out, and takes it out of the cast then. A document that stands on the
+/// destination is left alone, and others can refer to it as before; one that would be created has no counterpart.
 pub(super) fn by_exception(case: Case<'_>, cast: &mut Cast) -> Staged<bool> {
     let (node, pair) = (case.node(), case.pair);
     let mut report = Report::default();
@@ -24,7 +24,7 @@ pub(super) fn by_exception(case: Case<'_>, cast: &mut Cast) -> Staged<bool> {
         format!("an exception leaves out {}", owners::sentence(&of))
     };
     let origin = exception.origin.clone();
-    // What is only looked up was never to be written.
+    // A document that is only looked up was never to be written.
     if !pair.standing || case.entry.spec.updates(pair.mode) || pair.mode == Mode::Verify {
         let rule = case.entry.shape.item.map_or(rules::A1, |item| item.rule);
         let decision = Decision::new(&node.key, rule, Verdict::Skip, &why).question(rules::A1.question());

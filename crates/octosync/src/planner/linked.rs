@@ -39,7 +39,7 @@ impl Reaches {
         let Some(links) = entry.spec.links else { return reaches };
         let coming = settled.drafts.iter().map(|draft| (&draft.pair.to, &draft.after));
         let standing = ground.destination.nodes.values().map(|node| (&node.key, &node.doc));
-        // What is written counts as it will be.
+        // A document that is written counts as it will be.
         let there: HashMap<&Key, &Doc> = standing.chain(coming).collect();
         let mut lifecycles: BTreeMap<Key, Vec<Option<&Key>>> = BTreeMap::new();
         for (key, doc) in there.iter().filter(|(key, _)| links.reach[1..].contains(&key.kind())) {

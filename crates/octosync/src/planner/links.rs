@@ -1,4 +1,4 @@
-//! What each write needs of the others: its owner, what it refers to, and what belongs to it.
+//! The needs of each write: its owner, the documents that it refers to, and those that belong to it.
 //!
 //! Pure.
 

@@ -1,4 +1,5 @@
-//! What stands there and is only looked up: who wants no more than that it is there does not want to hear how it differs.
+//! Documents that stand there and are only looked up: their differences are not reported, unless they are of a template
+//! or kept by an exception.
 
 use super::case::Case;
 use super::cast::Cast;
@@ -22,7 +23,8 @@ pub(super) fn looked_up(case: Case<'_>, cast: &Cast, settled: &Settled, actual: 
     let mut report = Report::default();
     let mut outcome = Settled::unchanged(case.entry.spec.kind);
     let kept = case.kept();
-    // What was created here keeps getting the secrets that it was created with; a file is supplied for what stands there, too.
+    // A document that was created here keeps getting the secrets that it was created with; a file is supplied for one
+    // that stands there, too.
     let is_supplied = case.pair.mode == Mode::Create || case.entry.spec.file.is_some();
     if let Some(alone) = is_supplied.then(|| report.take(rotated::alone(case, actual))).flatten() {
         outcome = alone;
@@ -42,7 +44,7 @@ pub(super) fn looked_up(case: Case<'_>, cast: &Cast, settled: &Settled, actual: 
         let why = "an exception keeps it as it stands there";
         let decision = Decision::new(&case.pair.from, rules::A3, Verdict::Keep, why);
         report.decisions.push(decision.question("keep").set_by(&exception.origin));
-        // What differs in rows is decided row by row, and nobody asked for that.
+        // Differences of rows are decided row by row, and nobody asked for that.
         if let (Some(after), None) = (wanted.filter(|_| is_another), case.entry.rows()) {
             outcome.kept.push(kept_by(case, after, actual, exception));
         }

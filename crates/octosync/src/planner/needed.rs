@@ -93,7 +93,7 @@ fn used(step: &Step, matters: &dyn Fn(&str) -> bool) -> BTreeSet<(String, Place)
     used
 }
 
-/// What stands before the name of a variable in a script.
+/// The texts that stand before the name of a variable in a script.
 const CALLS: [&str; 2] = ["OctopusParameters[", "get_octopusvariable"];
 
 /// Returns the names that a text could mean: in expressions (`#{Name}`, `#{if Name}`, `#{Name | Filter}`), and as

@@ -29,7 +29,7 @@ pub(super) struct Neighbours<'n> {
     in_force: RefCell<HashMap<Key, Rc<Vec<InForce>>>>,
 }
 
-/// Who uses what.
+/// The variable sets that projects use, and the users of each.
 struct Usage<'n> {
     /// By owner: its variable set there.
     sets: HashMap<&'n Key, &'n Node>,

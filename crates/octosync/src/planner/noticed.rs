@@ -1,5 +1,5 @@
-//! Says what was noticed of the state and of both sides: a state that was lost or is older than the destination, a side that was
-//! restored. What is in doubt has no past any more.
+//! Says what was noticed of the state and of both sides: a state that was lost or is older than the destination, a side
+//! that was restored. A record that is in doubt has no past any more.
 //!
 //! Pure.
 

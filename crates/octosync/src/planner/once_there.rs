@@ -12,8 +12,8 @@ use crate::overlay::Way;
 use crate::rules;
 use crate::side::Node;
 
-/// Returns what differs between a document of the source and its counterpart, and stays. What a document is called, and where it
-/// is listed among its like, is no content.
+/// Returns the differences between a document of the source and its counterpart that stay. The name of a document, and
+/// its position among its like, are no content.
 pub(super) fn kept(case: Case<'_>, actual: &Node) -> Vec<Decision> {
     if !matches!(case.pair.mode, Mode::Mirror | Mode::Verify) {
         return Vec::new();

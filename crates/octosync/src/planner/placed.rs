@@ -18,7 +18,7 @@ use crate::rules;
 use crate::subject::{Lookup, first};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What exceptions say about the places of steps.
+/// The places of steps that exceptions set.
 #[derive(Default)]
 pub(super) struct Placed(BTreeMap<Place, (Beside, Origin)>);
 

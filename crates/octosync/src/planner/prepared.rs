@@ -11,15 +11,15 @@ use crate::memory::Memory;
 use crate::side::Side;
 use std::borrow::Cow;
 
-/// What planning looks at.
+/// The input of planning.
 pub(super) struct Prepared<'a> {
     /// Where the wanted content comes from, with the projects that follow a template.
     pub(super) source: Cow<'a, Side>,
     /// Where it goes.
     pub(super) destination: Cow<'a, Side>,
-    /// What earlier syncs left behind of that, if anything is remembered.
+    /// The memory of earlier syncs for these, if anything is remembered.
     pub(super) memory: Option<Cow<'a, Memory>>,
-    /// What was found meanwhile.
+    /// The report of making both sides ready.
     pub(super) report: Report,
 }
 

@@ -1,4 +1,4 @@
-//! What `protect` keeps from being removed (`docs/rules.md` A5).
+//! Content that `protect` keeps from being removed (`docs/rules.md` A5).
 //!
 //! Pure. A pattern speaks of keys, in the words of the destination or of the source.
 

@@ -78,7 +78,7 @@ pub(super) fn publishing(
     Report::from(findings).with(found)
 }
 
-/// What a plan writes, as far as what is published depends on it.
+/// The writes of a plan, as far as publishing depends on them.
 struct Written<'p> {
     ground: Ground<'p>,
     /// By document.

@@ -1,6 +1,6 @@
 //! The stage of reconciling: what becomes of a document that the destination should have.
 //!
-//! Pure. What is not there yet comes; what stands there is merged and compared.
+//! Pure. A document that is not there yet comes; one that stands there is merged and compared.
 
 use super::adopted::adopted;
 use super::case::Case;
@@ -27,7 +27,7 @@ pub(super) fn reconciled(case: Case<'_>, cast: &Cast, settled: &Settled, mut des
         Some(actual) => {
             let desired = united::wanted(case, desired, actual);
             let is_there = is_there(&desired, &actual.doc, &case.entry.shape);
-            // What is as it should be needs no past.
+            // A document that is as it should be needs no past.
             let past = if is_there { None } else { History::of(case, cast, settled, actual) };
             let (history, mirrored) = match case.pair.mode {
                 Mode::Mirror => (None, past.as_ref()),

@@ -1,4 +1,4 @@
-//! What is to be remembered of a pair once the plan is applied.
+//! The record of a pair that is to be remembered once the plan is applied.
 //!
 //! Pure. Invariant: what was wanted holds nothing that only the destination has, so that no later sync takes that for
 //! something that the source gave up.
@@ -18,7 +18,7 @@ use crate::rows::{Counterpart, RowPair};
 use crate::side::Node;
 use std::collections::BTreeSet;
 
-/// Returns what is to be remembered of a pair that is only looked up, if it is news. What was merged once keeps its past: it
+/// Returns the record of a pair that is only looked up, if it is news. A pair that was merged once keeps its past: it
 /// may be merged again.
 pub(super) fn looked_up(case: Case<'_>, actual: &Node) -> Option<PendingRecord> {
     let record = known(case, actual);
@@ -26,11 +26,11 @@ pub(super) fn looked_up(case: Case<'_>, actual: &Node) -> Option<PendingRecord> 
     is_news.then(|| pending(case, None))
 }
 
-/// What is wanted of a document.
+/// The wanted content of a document.
 pub(super) struct Wanted {
     /// The document, as it was translated.
     pub(super) doc: Doc,
-    /// What is to be remembered of its rows, if it has some.
+    /// Its rows that are to be remembered, if it has some.
     pub(super) rows: Option<RememberedRows>,
     /// The items that are gone from the source and stay for now.
     pub(super) staying: BTreeSet<Place>,
@@ -106,7 +106,7 @@ fn beside(case: Case<'_>, wanted: Wanted, left: &Doc, history: Option<&History>)
     if let Some(history) = history {
         doc = called_there(doc, left, shape, &history.renamed);
     }
-    // What the items of the outcome were called before it is written is nothing to remember.
+    // The names that the items of the outcome had before the write are not remembered.
     let left = &without_marks(left);
     let list = case.entry.rows();
     // Rows are remembered one by one.
@@ -114,7 +114,7 @@ fn beside(case: Case<'_>, wanted: Wanted, left: &Doc, history: Option<&History>)
         doc.set(&list, left.get(&list).cloned().unwrap_or_default());
     }
     let rows = wanted.rows.unwrap_or_default();
-    // What comes is as it is wanted.
+    // A document that comes is as it is wanted.
     let mut whole = if doc == *left {
         doc
     } else {
@@ -135,7 +135,8 @@ fn beside(case: Case<'_>, wanted: Wanted, left: &Doc, history: Option<&History>)
     ((!is_left).then_some(whole), [items(rows.pairs), staying(case, &wanted.staying)].concat())
 }
 
-/// Returns what tells a later sync that items were gone from the source already. What becomes of rows is told by their pairs.
+/// Returns the records by which a later sync knows that items were gone from the source already. Rows need none: their
+/// pairs say what becomes of them.
 fn staying(case: Case<'_>, items: &BTreeSet<Place>) -> Vec<PendingItem> {
     if case.entry.rows().is_some() {
         return Vec::new();

@@ -16,15 +16,15 @@ use std::collections::BTreeMap;
 /// The same part of a pair in each of its versions.
 #[derive(Clone, Copy)]
 pub(super) struct Aligned<'a> {
-    /// What the source said then.
+    /// The source's document then.
     pub(super) source_then: &'a Doc,
-    /// What the source says now.
+    /// The source's document now.
     pub(super) source_now: &'a Doc,
-    /// What was wanted then.
+    /// The document that was wanted then.
     pub(super) wanted: &'a Doc,
-    /// What was left then.
+    /// The document that was left then.
     pub(super) left: &'a Doc,
-    /// What stands there now.
+    /// The destination's document now.
     pub(super) actual: &'a Doc,
 }
 

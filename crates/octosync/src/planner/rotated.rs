@@ -1,9 +1,9 @@
 //! Secrets that stand there and that the owner supplies: those whose value is another than an earlier run wrote are written again
 //! (`docs/rules.md` D3).
 //!
-//! Pure. Nobody can read a secret: whether a value changed is told by what the state knows of the last one. What no run wrote stays,
-//! and is said; so is what cannot be compared. What a person entered there meanwhile cannot be seen, and stays until the supplied
-//! value changes.
+//! Pure. Nobody can read a secret: whether a value changed is told by what the state knows of the last one. A secret
+//! that no run wrote stays, and is reported; so is one that cannot be compared. A value that a person entered there
+//! meanwhile cannot be seen, and stays until the supplied value changes.
 
 use super::case::Case;
 use super::draft::Draft;

@@ -28,7 +28,7 @@ pub(super) fn of_items(case: Case<'_>) -> Rulings {
     rulings
 }
 
-/// What exceptions say of the items of a document.
+/// The exceptions about the items of a document.
 struct About<'a> {
     exceptions: &'a Exceptions,
     lookup: Lookup<'a, 'a>,

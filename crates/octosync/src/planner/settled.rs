@@ -1,4 +1,4 @@
-//! What is settled: what becomes of each document that was planned.
+//! The outcome of each document that was planned.
 //!
 //! Data between the stages. One document's outcome and that of all are of one type, so that the first is added to the
 //! second.
@@ -9,10 +9,10 @@ use crate::key::{Key, Kind};
 use crate::plan::{Difference, Exact, PendingRecord};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-/// What is settled.
+/// The outcome of one document, or of all.
 #[derive(Debug, Default)]
 pub(super) struct Settled {
-    /// What would be written.
+    /// The writes.
     pub(super) drafts: Vec<Draft>,
     /// How many documents are the same on both sides or left alone, by kind.
     pub(super) unchanged: BTreeMap<Kind, usize>,
@@ -26,11 +26,11 @@ pub(super) struct Settled {
     pub(super) differing_templates: HashSet<Key>,
     /// The items that the destination will have, under the keys by which others refer to them.
     pub(super) items: HashSet<Key>,
-    /// What is to be remembered of pairs.
+    /// The records of pairs that are to be remembered.
     pub(super) records: Vec<PendingRecord>,
     /// The items that the destination calls otherwise, by the keys that they have on the source.
     pub(super) renamed_items: HashMap<Key, Key>,
-    /// What in documents of the source takes no part, by document: each decision with its place.
+    /// The decisions about parts of the source's documents that take no part, by document, each with its place.
     pub(super) skipped: HashMap<Key, Vec<Decision>>,
 }
 

@@ -1,4 +1,4 @@
-//! What the stages of planning look at, and what each hands on: a value, and a report of its own.
+//! The input of the stages of planning, and the result of each: a value, and a report of its own.
 
 use crate::decision::{Decision, Finding, Set, Verdict};
 use crate::delta::{Delta, Exception, FirstSync, OnConflict, PerKind};
@@ -12,7 +12,7 @@ use crate::side::{Node, Side};
 use crate::subject::inherited;
 use std::collections::BTreeMap;
 
-/// What every stage may look at.
+/// The data that every stage may look at.
 #[derive(Clone, Copy)]
 pub(super) struct Ground<'a> {
     /// Where the wanted content comes from.
@@ -21,7 +21,7 @@ pub(super) struct Ground<'a> {
     pub(super) destination: &'a Side,
     /// The wanted differences.
     pub(super) delta: &'a Delta,
-    /// What earlier syncs left behind, if anything is remembered.
+    /// The pasts that earlier syncs recorded, if anything is remembered.
     pub(super) pasts: Option<&'a Pasts<'a>>,
     /// Whether what stands on both sides is taken as it is, and nothing is written.
     pub(super) adopts: bool,
@@ -57,12 +57,12 @@ impl Ground<'_> {
     }
 }
 
-/// What a stage has to say.
+/// The report of a stage.
 #[derive(Debug, Default)]
 pub(super) struct Report {
-    /// What was decided.
+    /// The decisions.
     pub(super) decisions: Vec<Decision>,
-    /// What the user has to know.
+    /// The findings for the user.
     pub(super) findings: Vec<Finding>,
     /// Restrictions that are lost, each with its document of the source: they are found in its step, if it has one.
     pub(super) widenings: Vec<(Key, Widened)>,
@@ -106,11 +106,11 @@ impl From<Vec<Finding>> for Report {
     }
 }
 
-/// What a stage came to.
+/// The result of a stage.
 #[derive(Debug)]
 pub(super) struct Staged<T> {
-    /// What the next stage gets.
+    /// The value that the next stage gets.
     pub(super) value: T,
-    /// What it has to say.
+    /// The report of the stage.
     pub(super) report: Report,
 }

@@ -34,16 +34,16 @@ struct Merged {
     first_sync: FirstSync,
     /// The destination's own items whose neighbours would be others, where that matters.
     positions: Vec<(Place, Option<Beside>)>,
-    /// What is to be remembered of its rows, if it has some.
+    /// The rows that are to be remembered, if it has some.
     rows: Option<RememberedRows>,
     /// The items that are gone from the source and stay for now: they are wanted as before.
     staying: BTreeSet<Place>,
 }
 
-/// What is known of the time since the last sync of a document.
+/// The facts about the time since the last sync of a document.
 #[derive(Clone, Copy)]
 pub(super) struct Since<'h> {
-    /// What that sync knew, if one did and something differs.
+    /// The past that the last sync recorded, if one did and something differs.
     pub(super) history: Option<&'h History>,
     /// The same where the source is the truth: it tells only what is gone from the source, and what has another name.
     pub(super) mirrored: Option<&'h History>,
@@ -99,7 +99,7 @@ fn renamed_items(history: Option<&History>, settled: &Settled) -> Vec<(Key, Key)
 fn merged(case: Case<'_>, since: Since<'_>, mut desired: Doc, actual: &Node) -> Staged<(Merged, Settled)> {
     let (entry, pair) = (case.entry, case.pair);
     let unfinished = case.is_unfinished(actual);
-    // What an earlier run left unfinished is the source's.
+    // A document that an earlier run left unfinished is the source's.
     let history = since.history.filter(|_| !unfinished);
     let mut report = Report::default();
     // Whose content it gets is asked for once: what a sync has paired is decided by who changed it since.
@@ -221,7 +221,7 @@ fn overlaid(case: Case<'_>, since: Since<'_>, mut desired: Doc, actual: &Node) -
     let mut report = Report::default();
     // Rows were merged since it was asked.
     let is_there = || if case.entry.rows().is_some() { is_there(&desired, &actual.doc, shape) } else { since.is_there };
-    // What stands there already needs no merging, which costs most of the time of a sync that changes nothing.
+    // Content that stands there already needs no merging, which costs most of the time of a sync that changes nothing.
     if history.is_none() && since.mirrored.is_none() && !placed::is_asked(case) && is_there() {
         return report.with((Overlaid::unchanged(&actual.doc), BTreeSet::new()));
     }

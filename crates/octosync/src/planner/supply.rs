@@ -26,7 +26,7 @@ pub(super) fn added_secrets(case: Case<'_>, before: &Doc, after: &Doc) -> Staged
         return Report::default().with(Vec::new());
     }
     let shape = &case.entry.shape;
-    // What is renamed is not new.
+    // A renamed secret is not new.
     let there = secrets_of_both(before, after, shape).into_iter().map(|(secret, _)| secret.place).collect();
     let added = &secrets::places(after, shape, true) - &there;
     supplied(case, added, "cannot be read on the source, so a placeholder takes its place")

@@ -80,7 +80,8 @@ pub(super) fn left_to_template(case: Case<'_>) -> Option<Decision> {
     Some(Decision::new(from, rules::E17, Verdict::Skip, why))
 }
 
-/// What steps of a plan use of templates of Platform Hub: a warning where nothing on the destination uses the same.
+/// Returns the findings about steps of a plan that use templates of Platform Hub: a warning where nothing on the
+/// destination uses the same.
 pub(super) fn used(steps: &[Step], ground: Ground<'_>) -> Vec<Finding> {
     let mut known: Option<BTreeSet<String>> = None;
     let mut findings = Vec::new();

@@ -1,4 +1,4 @@
-//! Who takes part and what pairs: by name alone, whatever slugs, ids and the order of lists say.
+//! Tests of the documents that take part and pair: by name alone, whatever slugs, ids and the order of lists say.
 
 mod beside;
 mod cascades;

@@ -18,13 +18,13 @@ use std::collections::HashSet;
 
 /// A translated document.
 pub(super) struct Translated {
-    /// What becomes of it.
+    /// Its outcome.
     pub(super) outcome: Outcome,
-    /// What in it takes no part: each decision with its place.
+    /// The decisions about parts of it that take no part, each with its place.
     pub(super) skipped: Vec<Decision>,
 }
 
-/// What translating a document came to.
+/// The outcome of translating a document.
 pub(super) enum Outcome {
     /// The destination should have this.
     Wanted(Doc),

@@ -1,6 +1,6 @@
 //! Names that would stand twice in one process: the server refuses such a process in the middle of a run (E1, E2).
 //!
-//! Pure. Names compare without case. What stands there twice already is the destination's own matter.
+//! Pure. Names compare without case. A name that stands there twice already is the destination's own matter.
 
 use crate::decision::Finding;
 use crate::doc::Doc;

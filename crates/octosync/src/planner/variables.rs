@@ -22,24 +22,24 @@ use crate::secrets;
 
 /// The versions of a variable set that its rows are merged by.
 pub(super) struct Versions<'v> {
-    /// What the source says.
+    /// The source's document.
     pub(super) source: &'v Doc,
-    /// What stands there, if it does.
+    /// The destination's document, if there is one.
     pub(super) actual: Option<&'v Doc>,
-    /// What the last sync knew, if one did.
+    /// The past that the last sync recorded, if one did.
     pub(super) history: Option<&'v History>,
 }
 
-/// What merging the rows of a variable set came to, beside the rows.
+/// The outcome of merging the rows of a variable set, beside the rows.
 #[derive(Debug, Default)]
 pub(super) struct MergedRows {
     /// The secrets that are supplied.
     pub(super) supplied: Vec<Place>,
-    /// What is to be remembered.
+    /// The rows and pairs to be remembered.
     pub(super) remembered: RememberedRows,
 }
 
-/// What is to be remembered of the rows of a variable set.
+/// The rows of a variable set and their pairs, as they are to be remembered.
 #[derive(Debug, Default)]
 pub(super) struct RememberedRows {
     /// The rows as they are wanted.

@@ -1,5 +1,5 @@
-//! What the owners of the destination forbid (`docs/rules.md` A11): looked at last, over all that was decided, so that no
-//! configuration and no consent overrides it.
+//! Checks the plan against the veto of the destination's owners (`docs/rules.md` A11): last, over all that was decided,
+//! so that no configuration and no consent overrides it.
 //!
 //! Pure.
 

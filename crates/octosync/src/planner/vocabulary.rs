@@ -1,6 +1,6 @@
 //! Words that servers know by their version, such as permissions: between two versions those count that both know.
 //!
-//! Pure. What a side knows is what any of its documents of the kind says.
+//! Pure. A side knows the words that any of its documents of the kind says.
 
 use super::case::Case;
 use crate::doc::Doc;

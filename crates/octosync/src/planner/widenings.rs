@@ -1,8 +1,8 @@
 //! The stage of widenings: what steps restrict less, and whether the owner consented to it (`docs/rules.md` B).
 //!
-//! Pure. What is restricted less is found by [`crate::claims`]; here steps, and differences that nobody has decided on, get
-//! what that needs to know of the source, and the consents. The source says whose content is right, not that a scope on
-//! the destination may widen.
+//! Pure. Lost restrictions are found by [`crate::claims`]; here steps, and differences that nobody has decided on, get
+//! the facts of the source that this needs, and the consents. The source says whose content is right, not that a scope
+//! on the destination may widen.
 
 use super::stage::{Ground, Report, Staged};
 use crate::claims::{Lost, lost, of_difference, widened};
@@ -35,7 +35,7 @@ impl Claims {
     pub(super) fn of_steps(&mut self, mut steps: Vec<Step>, ground: Ground<'_>) -> Staged<Vec<Step>> {
         let mut report = Report::default();
         for step in &mut steps {
-            // What the first step of a document says holds for the second.
+            // The claims of a document's first step hold for the second.
             step.widened = self.0.remove(&step.from).unwrap_or_default();
             let unclaimed = lost(step).into_iter().filter(|lost| !step.widened.iter().any(|claim| lost.is(claim)));
             let consented = unclaimed.filter_map(|lost| {

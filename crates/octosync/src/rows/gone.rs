@@ -1,7 +1,7 @@
 //! Rows that are gone from one side since a sync paired them (`docs/rules.md` D7).
 //!
-//! Pure. What is gone from the source stays, or goes if rows are pruned and nobody there made it its own; what is gone from the
-//! destination stays away, unless the source edited it.
+//! Pure. A row that is gone from the source stays, or goes if rows are pruned and nobody there made it its own; one
+//! that is gone from the destination stays away, unless the source edited it.
 
 use super::initial::Wanted;
 use super::known::{Known, SourceNow, Then};

@@ -23,13 +23,13 @@ pub(super) struct Wanted<'r> {
     pub(super) is_secret: bool,
     /// Whether its row there came without a value, so that it is the destination's own for good (D2a).
     pub(super) is_born_own: bool,
-    /// What it is born with.
+    /// The decision about its first value.
     pub(super) initial: Initial,
     /// The value that it is born with.
     pub(super) born: Doc,
 }
 
-/// What a new row gets for its value, and who says so.
+/// The decision about the value of a new row, with its origin.
 #[derive(Debug, Clone)]
 pub(super) struct Initial {
     pub(super) value: Content,

@@ -18,7 +18,7 @@ use std::collections::{HashMap, HashSet};
 pub(super) struct Known<'k> {
     /// The id of the source's row: that of now, if it stands there still.
     pub(super) from: &'k str,
-    /// What became of the source's row.
+    /// The fate of the source's row.
     pub(super) source: SourceNow,
     /// The id that the destination's row had.
     pub(super) to: &'k str,
@@ -26,13 +26,13 @@ pub(super) struct Known<'k> {
     pub(super) there: Option<usize>,
     /// With which value it came to the destination.
     pub(super) birth: Option<Birth>,
-    /// What the last sync knew of it.
+    /// The pair as the last sync knew it.
     pub(super) then: Then<'k>,
     /// The source's row as the source has it now.
     pub(super) now: Option<&'k Doc>,
 }
 
-/// What became of a row of the source.
+/// The fate of a row of the source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum SourceNow {
     /// It is wanted, by its position among the wanted rows.
@@ -45,7 +45,7 @@ pub(super) enum SourceNow {
     Gone,
 }
 
-/// What the last sync knew of a pair.
+/// A pair as the last sync knew it.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Then<'k> {
     /// The row of the source.

@@ -85,7 +85,7 @@ struct Merging<'m> {
     wanted: &'m [Wanted<'m>],
     /// The ids of the rows that stand there.
     ids: &'m [Option<Box<str>>],
-    /// What the past decided: the rows that stand there, as they shall be.
+    /// The decisions of the past: the rows that stand there, as they shall be.
     recorded: Recorded<'m>,
     /// Of some what they would be if they were narrowed, and what is to be said if they are not.
     narrower: BTreeMap<usize, (Doc, Option<Note>)>,

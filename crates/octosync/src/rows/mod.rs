@@ -1,10 +1,10 @@
 //! Pairs the rows of a variable set and decides which value and which scope each of them shall have.
 //!
-//! Pure. What a sync paired before is found by ids, and merged from what both sides made of it since (`recorded`). Variables
-//! have no unique name: without a past, rows of one name pair by equal scope, else by an equal value that is unique on both
-//! sides; nothing else pairs, and a secret never pairs with a text (`docs/rules.md` D). Invariants: every row that stands there
-//! is in the outcome, unless it is gone from the source and may go (D7), and is recognised there by its handle of now; no row
-//! but an existing secret is written over a secret.
+//! Pure. Rows that a sync paired before are found by ids, and merged from what both sides made of them since
+//! (`recorded`). Variables have no unique name: without a past, rows of one name pair by equal scope, else by an equal
+//! value that is unique on both sides; nothing else pairs, and a secret never pairs with a text (`docs/rules.md` D).
+//! Invariants: every row that stands there is in the outcome, unless it is gone from the source and may go (D7), and is
+//! recognised there by its handle of now; no row but an existing secret is written over a secret.
 
 mod ambiguous;
 mod anew;

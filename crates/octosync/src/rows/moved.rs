@@ -124,7 +124,7 @@ impl Recorded<'_> {
         let why = format!("there it would win over a value that is the destination's own: {over}");
         let left = note(actual, rules::D12, Verdict::Keep, &why, origin);
         self.told.notes.push(super::Note { otherwise: "write variables.shadows: add, or report", ..left });
-        // What the source has for the other place is not for this one: all of its edits stay away.
+        // The source's content for the other place is not for this one: all of its edits stay away.
         let Standing { place, row, .. } = &mut self.there[moved];
         for field in row.clone().fields().into_iter().flat_map(Fields::iter).map(|(field, _)| field) {
             let of_unit = UNIT.contains(&field.as_str());

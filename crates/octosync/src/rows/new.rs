@@ -16,7 +16,7 @@ use std::collections::HashSet;
 
 const SECRET: &str = "a secret cannot be read, so it cannot be copied";
 
-/// What the rows to add are judged by: those that stand there and stay.
+/// The rows by which the rows to add are judged: those that stand there and stay.
 pub(super) struct There {
     /// The names and scopes of those with which no wanted row pairs, each with whether its value is a secret.
     own: HashSet<(Spot, bool)>,

@@ -1,4 +1,4 @@
-//! What merging rows comes to.
+//! The outcome of merging rows.
 
 use super::ambiguous::Ambiguity;
 use crate::decision::{Origin, Verdict};
@@ -10,20 +10,20 @@ use crate::plan::Widened;
 use crate::rules::Rule;
 use std::borrow::Cow;
 
-/// What merging the rows came to.
+/// The outcome of merging the rows.
 #[derive(Debug, Default)]
 pub struct Rows {
     /// The rows that the destination shall have.
     pub rows: Vec<Doc>,
-    /// What was decided, and about which row.
+    /// The decisions, each with its row.
     pub notes: Vec<Note>,
-    /// What rows are restricted less than on the source, and what exceptions restrict less than it is there now.
+    /// The restrictions that rows lack against the source, and those that exceptions take away against it there now.
     pub widened: Vec<Widened>,
     /// Rows between which luck decides.
     pub ambiguous: Vec<Ambiguity>,
     /// New rows that win over a value in force there, or tie with it, and that value.
     pub shadows: Vec<(Place, String)>,
-    /// What became of each place of a row that a side edited since the last sync, or that is the destination's own.
+    /// The outcome of each place of a row that a side edited since the last sync, or that is the destination's own.
     pub edits: Vec<Edit>,
     /// Rows of the destination that the source's own edit of a scope took away from here, so that they are gone from the source.
     pub retired: Vec<Place>,
@@ -67,12 +67,12 @@ pub struct Note {
     pub row: Place,
     /// The rule.
     pub rule: Rule,
-    /// What was decided.
+    /// The verdict.
     pub verdict: Verdict,
     /// Why.
     pub why: Cow<'static, str>,
-    /// Who decided.
+    /// The origin of the decision.
     pub origin: Origin,
-    /// What to write to decide otherwise.
+    /// The advice on how to decide otherwise.
     pub otherwise: &'static str,
 }

@@ -1,8 +1,9 @@
 //! Which rows belong together (`docs/rules.md` D, D5).
 //!
 //! Within one name: rows that would hold the placeholder, or a secret, with one scope are one; then equal scopes pair,
-//! then equal values that are unique on both sides. A secret never pairs with a text. What a value is unique among is judged on the
-//! destination as it will be: a row of equal scope may get the source's value, and the next sync sees that alone.
+//! then equal values that are unique on both sides. A secret never pairs with a text. Whether a value is unique is
+//! judged on the destination as it will be: a row of equal scope may get the source's value, and the next sync sees
+//! that alone.
 
 use super::initial::Wanted;
 use super::row::{field, is_nothing, same_rest, same_value};
@@ -14,7 +15,7 @@ use crate::registry::ROW;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
-/// What becomes of a wanted row.
+/// The fate of a wanted row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Fate {
     /// It is this one of the rows there.
@@ -59,7 +60,7 @@ pub(super) struct Pairing<'g> {
     pub(super) apart: bool,
     /// Rows are added beside values that the destination has under the name.
     pub(super) add: bool,
-    /// What stands where there is no value yet: rows that hold it have nothing in common.
+    /// The text that stands where there is no value yet: rows that hold it have nothing in common.
     pub(super) placeholder: &'g str,
     /// The position of the first wanted row that is only for new places of one that is paired already (D2c).
     pub(super) parts_from: usize,

@@ -1,11 +1,11 @@
-//! What the last sync knew of the rows of a variable set.
+//! The rows of a variable set as the last sync knew them.
 //!
 //! Pure data. Every row has its id in the mark [`ID`](crate::identity::ID).
 
 use crate::doc::Doc;
 use crate::memory::ItemPair;
 
-/// What the last sync knew of the rows of a variable set.
+/// The rows of a variable set as the last sync knew them.
 #[derive(Clone, Copy, Debug)]
 pub struct RowsPast<'p> {
     /// The rows of the source, in its own words.

@@ -12,7 +12,7 @@ use crate::registry::spec::Dimension;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::LazyLock;
 
-/// What holds at one place of the destination: an environment, a channel, the roles of a machine.
+/// The entries that hold at one place of the destination: an environment, a channel, the roles of a machine.
 pub(super) type Cell = BTreeSet<ScopeEntry>;
 
 /// A dimension; of tags, with the set that they belong to.

@@ -1,6 +1,6 @@
 //! Decides the rows that syncs have paired before, each by what both sides made of it since.
 //!
-//! Pure. What it leaves open is paired and decided as without a past.
+//! Pure. Rows that it leaves open are paired and decided as without a past.
 
 use super::groups::OwnGroups;
 use super::initial::Wanted;
@@ -24,12 +24,12 @@ use crate::registry::spec::Identity;
 use crate::rules;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-/// What the past decided.
+/// The decisions of the past.
 #[derive(Default)]
 pub(super) struct Recorded<'k> {
     /// The rows there, as they shall be.
     pub(super) there: Vec<Standing>,
-    /// What became of each wanted row; `None` of those of which no past decides.
+    /// The fate of each wanted row; `None` of those of which no past decides.
     pub(super) fates: Vec<Option<Fate>>,
     /// Which wanted rows are which rows there.
     pub(super) links: Vec<Link>,
@@ -100,7 +100,7 @@ fn places(rows: &[Doc]) -> Vec<Place> {
     handles.into_iter().zip(&labels).map(|(handle, label)| Place::of_item(handle, label)).collect()
 }
 
-/// What is decided, while it is.
+/// The decisions of the past, while they are made.
 struct Recording<'r, 'k> {
     wishes: Wishes<'r>,
     wanted: &'r [Wanted<'r>],
@@ -154,7 +154,7 @@ impl<'r, 'k> Recording<'r, 'k> {
         }
         let other = pairs.iter().find(|(wanted, _)| self.wanted[*wanted].is_secret != is_secret(&self.actual[at]));
         let Some((wanted, pair)) = other else { return false };
-        // What was wanted before is what an edit is told by when both sides are alike again.
+        // The row that was wanted before tells an edit when both sides are alike again.
         self.recorded.there[at].wanted_then = pair.then.wanted.cloned();
         let why = "it is sensitive on one side only, and is never converted";
         let note = note(self.wanted[*wanted].row, rules::D4, Verdict::Keep, why, &Origin::Default);
@@ -201,7 +201,7 @@ impl<'r, 'k> Recording<'r, 'k> {
     {
         let (then, row) = (pair.then, &self.wanted[wanted]);
         let unit = |row: &Doc| row.without(&|field| !UNIT.contains(&field.as_str()));
-        // What would come without a value now may have come so before its past was lost.
+        // A row that would come without a value now may have come so before its past was lost.
         let was_own = pair.birth.is_none()
             && row.is_own_business()
             && !then.wanted.zip(then.left).is_some_and(|(wanted, left)| unit(wanted).same(&unit(left)));

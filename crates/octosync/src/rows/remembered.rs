@@ -1,4 +1,4 @@
-//! What is to be remembered of the rows for the next sync: which of the source's is which of the destination's, and as what
+//! The pairs of rows that the next sync has to know: which of the source's is which of the destination's, and as what
 //! each was wanted.
 //!
 //! Pure.

@@ -77,8 +77,8 @@ impl Wishes<'_> {
         !since.is_own && !is_secret(row) && field(row, ROW.value).same(field(&wanted, ROW.value))
     }
 
-    /// Returns what a row that takes the source's scope is restricted less in than it is there now. What the source
-    /// restricted, too, is the source's to take away; the rest needs consent.
+    /// Returns the restrictions that a row has there now and loses by taking the source's scope. Those that the source
+    /// had, too, are the source's to take away; the rest needs consent.
     fn wider(&self, since: Since<'_>, row: &Doc) -> Vec<Widened> {
         let (wanted, now) = (since.wanted.row, Reach::of(row));
         let set = dimensions_set(wanted);

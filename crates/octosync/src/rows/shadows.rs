@@ -1,7 +1,7 @@
 //! New rows that would win over a value in force on the destination, or tie with it (`docs/rules.md` D12).
 //!
-//! Pure. Judged on the destination as it will be. What is not known to be there, as that one machine has two roles, does
-//! not count.
+//! Pure. Judged on the destination as it will be. A condition that is not known to hold there, such as that one machine
+//! has two roles, does not count.
 
 use super::beside::{Beside, Neighbour};
 use super::initial::Wanted;

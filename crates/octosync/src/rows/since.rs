@@ -29,9 +29,9 @@ const SET_VALUE: &str = "set its value by an exception in rules";
 pub(super) struct Since<'s> {
     /// Its place on the destination.
     pub(super) place: &'s Place,
-    /// What the source's side wants of it.
+    /// The row that the source's side wants.
     pub(super) wanted: &'s Wanted<'s>,
-    /// What the last sync knew of it.
+    /// The pair as the last sync knew it.
     pub(super) then: Then<'s>,
     /// The source's row now, as the source has it.
     pub(super) now: Option<&'s Doc>,
@@ -43,16 +43,16 @@ pub(super) struct Since<'s> {
     pub(super) is_single: bool,
 }
 
-/// What is said of the rows.
+/// The report on the rows.
 #[derive(Debug, Default)]
 pub(super) struct Told {
     pub(super) notes: Vec<Note>,
     pub(super) edits: Vec<Edit>,
-    /// What rows are restricted less than before: without consent, or because the source is.
+    /// The restrictions that rows lose: without consent, or because the source loses them.
     pub(super) widened: Vec<Widened>,
 }
 
-/// What such a row shall be.
+/// The outcome for such a row.
 pub(super) struct Merged {
     pub(super) row: Doc,
     /// Whether its source row holds at places now where this one does not: they get a row of their own (D2c).
@@ -119,7 +119,7 @@ impl Wishes<'_> {
                 self.merge_value(since, &mut row, told);
             }
         }
-        // What is for another place is another value.
+        // A value for another place is another value.
         if self.apart {
             return Merged { row, has_new_places: false, is_moved: false, is_own_narrowed: false };
         }

@@ -16,13 +16,13 @@ use crate::rules::{self, Rule};
 use crate::translate::emptied;
 use crate::translate::marks::{DROP_NEW, KEPT, ONLY, SCOPED, STAND_IN, noted};
 
-/// What a row that stands on both sides shall be.
+/// The outcome for a row that stands on both sides.
 pub(super) struct Settled {
     /// The row.
     pub(super) row: Doc,
     /// The row with what the source's scope narrows, if it may be narrowed where another row arrives beside it (D2).
     pub(super) narrower: Option<Doc>,
-    /// What is to be said of its scope if it is not narrowed.
+    /// The note on its scope if it is not narrowed.
     pub(super) kept_scope: Option<Note>,
 }
 
@@ -65,7 +65,7 @@ impl Wishes<'_> {
         Settled { row, narrower, kept_scope }
     }
 
-    /// What keeps a row whole, or takes only some of its fields.
+    /// Returns the row that stays, if it is kept whole or takes only some of its fields.
     pub(super) fn left_alone(&self, wanted: &Doc, found: &Doc, notes: &mut Notes<'_>) -> Option<Doc> {
         if wanted.get(DROP_NEW).is_some() {
             notes.say((rules::B1, Verdict::Keep), "drop_new leaves a row alone that is there", &Origin::Default, "");
@@ -153,7 +153,7 @@ impl Wishes<'_> {
         if wanted.is_secret || initial.value == Content::Source || is_typed(wanted.row) {
             return taken;
         }
-        // What would be born as the destination's own business stays its own business (D2).
+        // A value that would be born as the destination's own business stays its own business (D2).
         notes.say((initial.rule, Verdict::Keep), initial.why, &initial.origin, initial.otherwise);
         row
     }

@@ -7,7 +7,7 @@ use crate::delta::{Delta, Exceptions, ExistingValue, FirstSync, OnConflict, Opti
 use crate::doc::Doc;
 use crate::path::Place;
 
-/// What happens to rows that stand on both sides, and who says so.
+/// The treatment of rows that stand on both sides, and the origin of that decision.
 #[derive(Clone, Copy, Debug)]
 pub struct Standing<'w> {
     /// Whether differences are written, kept, or refused.
@@ -18,9 +18,9 @@ pub struct Standing<'w> {
     pub is_truth: bool,
     /// Whether rows are only compared (A3).
     pub is_verified: bool,
-    /// Who decided.
+    /// The origin of the decision.
     pub origin: &'w Origin,
-    /// What to write for the source's content, where the destination's stays.
+    /// The advice on how to get the source's content, where the destination's stays.
     pub otherwise: &'static str,
 }
 
@@ -38,24 +38,24 @@ impl From<ExistingValue> for Standing<'_> {
 /// The rows of both sides.
 #[derive(Clone, Copy, Debug)]
 pub struct Sides<'s> {
-    /// What the destination should have: the rows of the source as they were translated.
+    /// The rows that the destination should have: those of the source as they were translated.
     pub desired: &'s [Doc],
     /// The rows of the source.
     pub source: &'s [Doc],
     /// The rows of the destination.
     pub actual: &'s [Doc],
-    /// What the last sync knew of them, if one did; then the rows of all sides have ids.
+    /// The past of the rows, if a sync recorded one; then the rows of all sides have ids.
     pub past: Option<RowsPast<'s>>,
 }
 
-/// What the owner wants of rows.
+/// The owner's wishes for rows.
 #[derive(Clone, Copy)]
 pub struct Wishes<'w> {
     /// A3, A8, D2.
     pub standing: Standing<'w>,
     /// D1, D11, D12.
     pub options: &'w Options,
-    /// What stands where a value is the destination's own business.
+    /// The text that stands where a value is the destination's own business.
     pub placeholder: &'w str,
     /// D6: the exceptions that rows were marked with.
     pub exceptions: &'w Exceptions,

@@ -1,8 +1,8 @@
 //! Plans which versions of packages go from the source's own feed to the destination's, and says what that lacks
 //! (`docs/rules.md` F7).
 //!
-//! Pure. What steps use is what they will be after the plan. A step without a version takes the newest one that is there when
-//! a release is created: of those the source's newest is wanted, and beside one for tries the newest that is none.
+//! Pure. The steps count as they will be after the plan. A step without a version takes the newest one that is there
+//! when a release is created: of those the source's newest is wanted, and beside a prerelease the newest that is none.
 
 mod copies;
 mod said;

@@ -1,4 +1,4 @@
-//! What is said of packages: those that are missing, that are copied, and that are not.
+//! Findings about packages: those that are missing, that are copied, and that are not.
 
 use super::wanted::Wanted;
 use crate::decision::{Finding, Severity};
@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// How many packages or processes a message names before it counts the rest.
 const NAMED: usize = 5;
 
-/// What is said of packages.
+/// The findings about packages, as they are collected.
 pub(super) struct Said<'g> {
     ground: Ground<'g>,
     copies: bool,

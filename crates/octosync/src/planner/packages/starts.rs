@@ -1,4 +1,4 @@
-//! What a version that arrives sets off on the destination: releases, and with them deployments.
+//! Effects of a version that arrives on the destination: releases, and with them deployments.
 //!
 //! Pure. Versions are copied before anything else is written, so what stands there now is what counts.
 

@@ -18,21 +18,21 @@ use std::collections::BTreeSet;
 pub(super) enum Use {
     /// From the server's own feed.
     Own {
-        /// What it is called.
+        /// Its name.
         package: String,
         /// The version that is always taken; empty where a release takes the newest.
         fixed: String,
     },
     /// From another feed.
     Other {
-        /// What it is called.
+        /// Its name.
         package: String,
         /// The feed.
         feed: Key,
     },
     /// An expression says which: nobody knows before a deployment.
     Unknown {
-        /// What says it.
+        /// The expression.
         package: String,
     },
 }

@@ -5,13 +5,13 @@ use crate::side::HeldPackages;
 
 /// A package that is used from the servers' own feeds.
 pub(super) struct Wanted<'p> {
-    /// What it is called.
+    /// Its name.
     pub(super) package: &'p str,
     /// The version that is always taken; empty where a release takes the newest.
     pub(super) fixed: &'p str,
-    /// What the source's feed holds.
+    /// The packages that the source's feed holds.
     pub(super) from: &'p HeldPackages,
-    /// What the destination's feed holds.
+    /// The packages that the destination's feed holds.
     pub(super) there: &'p HeldPackages,
 }
 

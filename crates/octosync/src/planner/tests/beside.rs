@@ -85,7 +85,7 @@ fn a_new_row_never_stands_before_a_value_of_another_set_that_is_the_destinations
     let both: &'static [&'static str] = &["Shared", "More"];
     let set = |rows: &[Row]| Some(rows.to_vec());
     let other: &[Row] = &[("Other", "1", None)];
-    // What arrives in which set; what stands there; whether it stays away.
+    // The set in which rows arrive; the source; the destination; whether the rows stay away.
     let table = [
         (
             "a project before a set",

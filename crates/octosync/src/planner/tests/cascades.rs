@@ -1,4 +1,4 @@
-//! What goes with a step that is removed, and what keeps it from going (F14).
+//! Content that goes with a step that is removed, and reasons that keep it from going (F14).
 
 use super::site;
 use crate::decision::{Set, Verdict};

@@ -75,7 +75,7 @@ fn each_place_that_names_a_step_which_takes_no_part_loses_that_entry_alone() {
         json!([{ "VersionRange": "[1.0]", "Tag": "", "ActionPackages": packages }])
     };
     let (web, api) = ("11111111-1111-1111-1111-111111111111", "22222222-2222-2222-2222-222222222222");
-    // What stands in the settings and the rules, and what arrives of it once "Api" takes no part.
+    // The settings and the rules, then the texts of them that arrive and those that do not, once "Api" takes no part.
     let table: Vec<Row> = vec![
         ("donor", vec![donor("Api")], json!([]), vec![], vec!["DonorPackage", "Api"]),
         ("donor of a step that stays", vec![donor("Web")], json!([]), vec!["DonorPackage"], vec!["Api"]),

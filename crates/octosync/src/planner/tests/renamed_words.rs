@@ -55,7 +55,7 @@ fn a_word_whose_document_is_called_otherwise_is_refused_with_the_new_name() {
         (about("account", None, "Legacy"), &[expected]),
         (ignoring("Legacy"), &[expected]),
         (supplying("accounts/Legacy/Token"), &["write \"accounts/Dev/Token\", or remove the word"]),
-        // What stands for several names stands for none; what was never called so is a mistake in writing.
+        // A word for several names stands for none; one that was never a name is a mistake in writing.
         (excluding("legac*"), &[]),
         (excluding("Lagacy"), &[]),
         (excluding("Dev"), &[]),

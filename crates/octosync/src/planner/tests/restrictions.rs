@@ -26,7 +26,7 @@ use std::collections::BTreeSet;
 
 const TAGS: [&str; 3] = ["A/x", "A/y", "B/z"];
 
-/// What one thing is restricted to: environments, environments that are excluded, channels and tags, by their numbers.
+/// The scope of one thing: environments, environments that are excluded, channels and tags, by their numbers.
 #[derive(Clone, Debug, Default)]
 struct Scope {
     environments: BTreeSet<usize>,
@@ -229,7 +229,7 @@ fn unsaid(step: &Step, plan: &DestinationPlan, source: &Side, delta: &Delta) -> 
                 unsaid.push(format!("{place} {} has what nobody said", dimension.word));
             }
             let must = if before.is_some() { groups(&was) } else { groups(&here) };
-            // What an exclusion loses because it is not there at all loses nothing.
+            // An exclusion loses nothing by an entry that is not there at all.
             let is_emptied = !must.is_subset(&groups(&now)) && (!dimension.excludes || before.is_some());
             if is_emptied && !is_said {
                 unsaid.push(format!("{place} {} is emptied", dimension.word));

@@ -137,7 +137,7 @@ fn the_refusal_of_a_step_without_a_place_names_the_exception_to_write() {
     assert!(finding.fix.contains(write), "{}", finding.fix);
 }
 
-/// What the process would have of the source in each action: its notes, its two properties, and the step's.
+/// Returns the texts of each action in the planned process: its notes, its two properties, and the step's.
 fn texts(here: &str, there: &str, exceptions: Vec<Exception>) -> String {
     let plan = planned(here, there, exceptions);
     assert!(!plan.is_refused(), "{:#?}", plan.findings);

@@ -34,7 +34,7 @@ pub(super) struct ValuePlaces {
     links: HashMap<Key, Vec<(Key, BTreeSet<Key>)>>,
 }
 
-/// What holds templates for one tenant, with the environments in which its values hold.
+/// The documents that hold templates for one tenant, with the environments in which its values hold.
 type Holders = BTreeMap<Key, BTreeSet<Key>>;
 
 impl ValuePlaces {
@@ -44,7 +44,7 @@ impl ValuePlaces {
         let is_listed = values.is_listed(ground.destination.version);
         let mut places = Self { values: Some(values), is_listed, ..Self::default() };
         let kinds: HashSet<Kind> = registry::holders(values.templates).iter().copied().collect();
-        // What is written counts as it will be.
+        // A document that is written counts as it will be.
         let coming = settled.drafts.iter().map(|draft| (&draft.pair.to, &draft.after));
         let standing = ground.destination.nodes.values().map(|node| (&node.key, &node.doc));
         let there: HashMap<&Key, &Doc> = standing.chain(coming).collect();

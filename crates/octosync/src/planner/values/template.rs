@@ -11,12 +11,12 @@ use crate::registry::values::{has_default, type_word, value_of_template};
 /// A variable template.
 pub(super) struct Template {
     pub(super) name: Box<str>,
-    /// What its values are; nothing is plain text.
+    /// The type of its values; `None` is plain text.
     pub(super) value: Option<ValueOf>,
     /// The word for their type.
     pub(super) word: Box<str>,
     pub(super) has_default: bool,
-    /// What it is called there now, if that changes: the mark of its handle.
+    /// Its present name there, if that changes: the mark of its handle.
     was: Option<Box<str>>,
 }
 

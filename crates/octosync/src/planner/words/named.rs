@@ -19,7 +19,7 @@ struct Written<'w> {
     kinds: Vec<Kind>,
     name: &'w str,
     origin: &'w Origin,
-    /// What holds it: `lifecycles.missing`, `rules[2]`.
+    /// The setting that holds it: `lifecycles.missing`, `rules[2]`.
     within: String,
 }
 

@@ -17,14 +17,14 @@ use crate::side::Side;
 use crate::subject;
 use std::collections::BTreeMap;
 
-/// What a word can name.
+/// The objects that a word can name.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Of {
     /// Documents of a kind.
     Kind(Kind),
     /// Projects.
     Projects,
-    /// What documents or items are in or belong to: any document.
+    /// The documents that documents or items are in or belong to: any document.
     Documents,
     /// Items that exceptions and selections call so: steps, variables.
     Items,
@@ -36,11 +36,11 @@ struct Word<'w> {
     text: &'w str,
     folded: String,
     origin: &'w Origin,
-    /// What holds it: `names.environments`.
+    /// The setting that holds it: `names.environments`.
     within: String,
 }
 
-/// What is called otherwise now than at the last sync.
+/// A document or item that is called otherwise now than at the last sync.
 struct Renamed {
     /// Its kind; nothing for items.
     kind: Option<Kind>,

@@ -19,7 +19,7 @@ enum Word<'e> {
     Scope(&'e str, &'e Pattern),
 }
 
-/// What became of one exception.
+/// The result for one exception.
 struct Judged<'e> {
     exception: &'e Exception,
     /// Whether it matches anything.

@@ -1,4 +1,4 @@
-//! What words of the configuration can name.
+//! Names that words of the configuration can stand for.
 
 use crate::owners;
 use crate::side::Side;

@@ -14,7 +14,7 @@ use crate::side::{Node, Side};
 use crate::subject;
 use std::collections::BTreeSet;
 
-/// What can be selected under a word.
+/// A candidate that can be selected under a word.
 struct Known {
     name: String,
     names: Vec<String>,
@@ -39,7 +39,7 @@ pub(super) fn idle(ground: Ground<'_>) -> Vec<Finding> {
 fn of_kind(kind: Kind, selector: &Selector, source: &Side) -> Vec<Finding> {
     let known = known(kind, source);
     let is_left = |known: &Known| selector.deselects(known.candidate()).is_none();
-    // What projects share can still come because they need it; nothing brings back a project, or a part of one.
+    // Shared documents can still come because projects need them; nothing brings back a project, or a part of one.
     let is_of_projects = owners::is_project(kind) || owners::is_of_projects(kind);
     let is_empty = is_of_projects && !known.iter().any(is_left);
     let emptied =

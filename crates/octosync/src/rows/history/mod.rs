@@ -51,7 +51,7 @@ fn shown(row: &Doc) -> String {
     format!("{}: {}{description}", id_of(row).unwrap_or("new"), show(row))
 }
 
-/// What a store keeps.
+/// The content of a store.
 #[derive(Clone, Debug, Default)]
 struct Memory {
     source: Vec<Doc>,
@@ -66,7 +66,7 @@ struct World {
     there: Vec<Doc>,
     memory: Option<Memory>,
     delta: Delta,
-    /// What environments of the source are called on the destination; those that are not named have no counterpart.
+    /// The names on the destination of environments of the source; those that are not named have no counterpart.
     names: BTreeMap<&'static str, Vec<&'static str>>,
     /// Whether entries without counterpart are dropped, rather than their rows skipped.
     drops: bool,

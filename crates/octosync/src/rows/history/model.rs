@@ -1,5 +1,6 @@
-//! What holds over any history: both sides are edited at random, synced, and edited again. A plain three-way merge, written
-//! for this test alone, says what the fields of a row come to. The number of cases is set by `PROPTEST_CASES`.
+//! Properties that hold over any history: both sides are edited at random, synced, and edited again. A plain three-way
+//! merge, written for this test alone, says what the fields of a row come to. The number of cases is set by
+//! `PROPTEST_CASES`.
 
 use super::{Memory, World, has_open_conflict, said, shown, sorted};
 use crate::delta::OnConflict;
@@ -12,7 +13,7 @@ use crate::rows::{Counterpart, Rows};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What somebody does to one row of a side.
+/// An edit of one row of a side.
 #[derive(Clone, Debug)]
 enum Edit {
     Add {
@@ -144,7 +145,7 @@ fn text(row: &Doc, field: &str) -> String {
 
 const FIELDS: [&str; 4] = ["Name", "Value", "Description", "Scope"];
 
-/// What a sync saw and made.
+/// The input and the outcome of a sync.
 struct Step {
     memory: Memory,
     source: BTreeMap<String, Doc>,
@@ -224,12 +225,12 @@ fn check(step: &Step) -> Result<(), TestCaseError> {
             prop_assert!(!is_edited || !is_lost || is_said, "{field} of {} is lost: {}", shown(row), story());
         }
     }
-    // What the last sync did not know on this side stays as it is.
+    // A row that the last sync did not know on this side stays as it is.
     for (id, row) in step.before.iter().filter(|(id, _)| step.memory.pairs.iter().all(|pair| *pair.to != ***id)) {
         let is_made_anew = !left.contains_key(id);
         prop_assert!(is_made_anew || shown(row) == shown(&step.after[id]), "{} is changed: {}", shown(row), story());
     }
-    // What neither side changed stays, and the model says what the others come to.
+    // A row that neither side changed stays, and the model says what the others come to.
     let is_held_back = step.planned.notes.iter().any(|note| note.rule == crate::rules::D12);
     for (id, [said_then, says, left, stands]) in step.plain_pairs() {
         let after = &step.after[&id];
@@ -245,7 +246,7 @@ fn check(step: &Step) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// What happens between two syncs besides edits of rows.
+/// An event between two syncs besides edits of rows.
 #[derive(Clone, Debug)]
 enum Event {
     Nothing,
@@ -253,7 +254,7 @@ enum Event {
     Names(&'static str, Vec<&'static str>),
     /// Entries of scopes without counterpart are dropped, or not any more.
     Drops(bool),
-    /// What is remembered is lost.
+    /// The memory is lost.
     Forget,
     /// All rows of the source are made anew.
     SourceAnew,

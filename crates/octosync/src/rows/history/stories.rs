@@ -44,7 +44,7 @@ fn edit_there(world: &mut World) {
     world.there = sorted(rows);
 }
 
-/// What the source makes of its rows since.
+/// Makes the source's edits of its rows since.
 fn edit_source(world: &mut World, ids: [&str; 3]) {
     world.source = sorted(vec![
         line(&format!("{}: Application.Database.Name = OctoFx-#{{Octopus.Environment.Name}}", ids[0])),
