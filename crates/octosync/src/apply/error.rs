@@ -16,7 +16,7 @@ pub enum ApplyError {
     /// The destination is another space than the one that was planned for.
     #[error("the plan is for another space or instance than the destination {0} is now")]
     OtherPlace(String),
-    /// What the owners forbid is not any more as the plan says, or cannot be read.
+    /// The owners' guard differs from the one that the plan was made with, or cannot be read.
     #[error("the owners' guard of {0} is another than when the plan was made")]
     Guard(String),
     /// The owners do not let the user of the key write.
@@ -24,7 +24,7 @@ pub enum ApplyError {
     Writer {
         /// The destination's name.
         destination: String,
-        /// Who may.
+        /// The users that may write.
         writers: String,
     },
     /// The key may not do all that the plan wants.
@@ -32,7 +32,7 @@ pub enum ApplyError {
     Lacking {
         /// The destination's name.
         destination: String,
-        /// What is lacking.
+        /// The findings about the permissions that are lacking.
         findings: Vec<Finding>,
     },
     /// Secrets of the plan are not rotated any more.
@@ -43,7 +43,7 @@ pub enum ApplyError {
     Unrotated {
         /// The destination's name.
         destination: String,
-        /// What they are called.
+        /// The labels of the secrets.
         secrets: Vec<String>,
     },
     /// Documents of the plan changed on the destination since it was made.
@@ -51,7 +51,7 @@ pub enum ApplyError {
     Stale {
         /// The destination's name.
         destination: String,
-        /// What changed, by key.
+        /// The keys of the documents that changed.
         changed: Vec<Key>,
     },
 }

@@ -41,15 +41,15 @@ use remembering::Remembering;
 /// Applies a plan to its destination.
 ///
 /// # Errors
-/// Only before the first write: the destination cannot be read, is another one, or has changed since; or the plan
-/// is refused. What fails later stands in the outcome.
+/// Only before the first write: the destination cannot be read, is another one, or has changed since; or the plan is
+/// refused. Later errors are in the outcome.
 pub async fn apply(
     plan: &DestinationPlan,
     client: &Client,
     space: &Space,
     options: &Options,
 ) -> Result<Outcome, ApplyError> {
-    // What a plan says of itself is not enough.
+    // A plan's own statement that it is not refused is not enough.
     let weakens = following(plan).iter().any(|finding| finding.severity == Severity::Refusal);
     if plan.is_refused() || weakens {
         return Err(ApplyError::Refused(plan.name.clone()));

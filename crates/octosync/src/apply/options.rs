@@ -15,7 +15,7 @@ pub struct Options {
     pub concurrency: usize,
     /// Turns true when the run shall stop: what is under way ends, nothing new starts.
     pub stop: tokio::sync::watch::Receiver<bool>,
-    /// Who hears of progress.
+    /// The receiver of progress reports.
     pub progress: Arc<dyn Progress>,
     /// Where the values of supplied secrets come from.
     pub secrets: Arc<Supply>,
@@ -28,7 +28,7 @@ pub struct Options {
 /// Where a run remembers what it makes of pairs.
 #[derive(Clone)]
 pub struct Remember {
-    /// What keeps it.
+    /// The recorder that stores it.
     pub recorder: Arc<dyn Recorder>,
     /// The name of the run, by which servers' audit feeds know it.
     pub run: Arc<str>,

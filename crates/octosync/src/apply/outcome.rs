@@ -1,4 +1,4 @@
-//! What became of a plan and its steps, as data.
+//! The outcome of a plan and of its steps, as data.
 
 use crate::decision::Finding;
 use crate::findings;
@@ -7,7 +7,7 @@ use crate::plan::{Name, StepId};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// What became of one step.
+/// The outcome of one step.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "status", rename_all = "snake_case")]
 pub enum Status {
@@ -29,16 +29,16 @@ pub enum Status {
     Stopped,
 }
 
-/// What became of a plan.
+/// The outcome of a plan.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Outcome {
     /// Every step of the plan, in its order.
     pub steps: Vec<StepOutcome>,
-    /// What came to light while applying.
+    /// The findings made while applying.
     pub findings: Vec<Finding>,
     /// How many documents were read back with exactly the content that was wanted, by kind (F10).
     pub proved: BTreeMap<Kind, usize>,
-    /// What the ids of the destination are called now: to be remembered.
+    /// The names that the ids of the destination have now: to be remembered.
     #[serde(skip)]
     pub names: BTreeMap<Box<str>, Name>,
 }
@@ -48,7 +48,7 @@ pub struct Outcome {
 pub struct StepOutcome {
     /// The step.
     pub id: StepId,
-    /// What became of it.
+    /// Its outcome.
     #[serde(flatten)]
     pub status: Status,
 }

@@ -22,7 +22,7 @@ use std::sync::Arc;
 const TRIES: usize = 3;
 
 impl Writer {
-    /// Copies a version. What an earlier run brought is not sent again.
+    /// Copies a version. A version that an earlier run copied is not sent again.
     pub(super) async fn copy_package(&self, step: &Step) -> Result<(), Failure> {
         let planned = PackageFile::of(&step.after.0);
         let lost = || Failure::new("nobody says where the source of the plan is: packages are copied from there");

@@ -43,7 +43,7 @@ impl Writer {
         }
         let published = self.published(publishing, &owner).await;
         match (made, published) {
-            // What is published now is the snapshot that was made: its answer was lost.
+            // The published snapshot is the one that was made: its answer was lost.
             (Err(_), Ok(Some(there))) if there.str_at("Name") == needs.name() => Ok(()),
             (Err(failure), _) => Err(failure),
             (Ok(made), Ok(there)) => match there.is_some_and(|there| there.str_at("Id") == made.str_at("Id")) {
@@ -57,8 +57,8 @@ impl Writer {
         }
     }
 
-    /// Returns the version of a package that a snapshot holds: the newest one, where the action says none. What depends on where
-    /// the runbook runs has none.
+    /// Returns the version of a package that a snapshot holds: the newest one, where the action says none. A package
+    /// that depends on where the runbook runs has none.
     async fn version_of(&self, package: Package<'_>) -> Result<Option<String>, Failure> {
         let Package { id, feed, fixed, action, is_known, .. } = package;
         if !fixed.is_empty() || !is_known {

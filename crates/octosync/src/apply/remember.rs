@@ -36,7 +36,7 @@ impl Writer {
                 None => self.remember_pair(remembering, (step, entry), answer, left).await,
             }
         };
-        // What is handed in at the same time is kept at once.
+        // Records that are handed in at the same time are stored at once.
         let secrets = remembering.secrets(self.written_secrets(step, entry, answer));
         let (written, pair, secrets) = join3(remembering.written(written), pair, secrets).await;
         written.into_iter().chain(pair).chain(secrets).for_each(|finding| self.find(finding));
@@ -48,7 +48,7 @@ impl Writer {
             return Vec::new();
         }
         let left = self.lift(&step.key, entry, with_item_ids(answer.clone(), &entry.shape));
-        // What an item was called before is nothing by which the answer calls it.
+        // The answer does not call items by their earlier names.
         let after = without_marks(&step.after.0);
         let supplied = supplied_secrets(step, (&left, answer.str_at("Id")), &after).into_iter();
         let written = supplied.filter_map(|SuppliedSecret { place, known_by, .. }| {
@@ -64,8 +64,8 @@ impl Writer {
         finding.into_iter().for_each(|finding| self.find(finding));
     }
 
-    /// Remembers what is not written, and names what the run made by now. What names something that did not come to be has no
-    /// past: the next sync asks, and takes nothing for granted.
+    /// Remembers pairs that are not written and name documents which the run has made by now. A pair that names a
+    /// document which was not made has no past: the next sync asks, and takes nothing for granted.
     pub(super) async fn remember_open(&self) {
         let Some(remembering) = &self.remembering else { return };
         let records = remembering.open.iter().filter_map(|open| {
@@ -100,7 +100,7 @@ impl Writer {
         let mut record = Record { to: answer.str_at("Id").into(), to_key, ..begun(pending) };
         let Some(past) = &pending.past else { return Some((record, Vec::new())) };
         let wanted = past.wanted.as_ref().map(|wanted| self.lowered(&step.key, entry, &wanted.0, answer));
-        // What cannot be lowered has no past: the next sync asks, and takes nothing for granted.
+        // Content that cannot be lowered has no past: the next sync asks, and takes nothing for granted.
         let wanted = wanted.transpose().ok()?.map(|wanted| Blob::of(&wanted));
         record.past =
             Some(Past { source: past.source, wanted: wanted.as_ref().map(Blob::digest), left: left.digest() });

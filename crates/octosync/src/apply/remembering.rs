@@ -1,4 +1,4 @@
-//! What a run is to remember of pairs; what is not written is remembered before anything is.
+//! The pairs that a run is to remember; pairs that are not written are remembered before anything is.
 
 use super::options::Remember;
 use crate::decision::Finding;
@@ -13,24 +13,25 @@ use crate::side::Side;
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
-/// What a run is to remember.
+/// The pairs that a run is to remember.
 pub(super) struct Remembering {
     remember: Remember,
     pub(super) pending: HashMap<Key, Vec<PendingRecord>>,
     /// The documents of the source that are not remembered yet.
     pub(super) sources: HashMap<Digest, Blob>,
     positions: HashMap<StepId, usize>,
-    /// What is not written, and names what the run itself makes.
+    /// The pairs that are not written, and name documents that the run itself makes.
     pub(super) open: Vec<Open>,
     /// Why nothing may be written any more, if somebody else holds the destination.
     lost: OnceLock<String>,
 }
 
-/// What is to be remembered of a pair that is not written, but for ids that what is wanted names and nothing has yet.
+/// A pair that is not written but is to be remembered, once there are ids for the documents that its wanted content
+/// names.
 pub(super) struct Open {
     pub(super) key: Key,
     pub(super) wanted: Doc,
-    /// What stands there.
+    /// The content on the destination.
     pub(super) now: Doc,
     record: Record,
     source: Digest,
@@ -45,7 +46,7 @@ impl Open {
     }
 }
 
-/// What can be remembered of what stands there: all, or all but the ids of what is wanted.
+/// The part of a pair on the destination that can be remembered: all, or all but the ids in its wanted content.
 enum Standing {
     Whole(Box<(Record, Vec<Blob>)>),
     Open(Box<Open>),
@@ -107,8 +108,8 @@ impl Remembering {
         Some(Finding::general(findings::STATE_NOT_KEPT, message).fix(fix))
     }
 
-    /// Remembers what is not written, as it was when the plan was made; what somebody changed since is as it was remembered.
-    /// What names things that the run is to make waits for their ids.
+    /// Remembers what is not written, as it was when the plan was made; what somebody changed since is as it was
+    /// remembered. Pairs that name things which the run is to make wait for their ids.
     pub(super) async fn unwritten(&mut self, plan: &DestinationPlan, side: &Side) -> Option<Finding> {
         let writes = plan.steps.iter().filter(|step| step.action != Action::Publish);
         let written: HashSet<&Key> = writes.map(|step| &step.key).collect();

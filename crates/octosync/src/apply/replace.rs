@@ -74,7 +74,7 @@ impl Writer {
 }
 
 impl Supplied {
-    /// What the server wants of it.
+    /// Returns the body that the server expects for it.
     fn body(&self, held: &HeldFile) -> Doc {
         let fields = [(held.data, encoded(&self.data)), (held.password, self.password.clone())];
         Doc::Object(fields.into_iter().map(|(field, text)| (name(field), Doc::text(&text))).collect::<Fields>())

@@ -87,7 +87,7 @@ impl<'a> Schedule<'a> {
         }
     }
 
-    /// What needs a step that was not done is not tried.
+    /// Blocks the steps that need a step which was not done: they are not tried.
     fn block(&mut self, at: usize) {
         let mut waiting = vec![at];
         while let Some(by) = waiting.pop() {

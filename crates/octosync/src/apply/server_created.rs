@@ -1,7 +1,8 @@
 //! Reads what the server made with its owners.
 //!
 //! The first step that wants such a document reads it together with those of the steps behind it whose owners are there
-//! by then. What is read so is written over with the version that it had, so that an edit in between is noticed.
+//! by then. A document that was read so is written over with the version that it had, so that an edit in between is
+//! noticed.
 
 use super::failure::Failure;
 use super::writer::Writer;

@@ -14,7 +14,7 @@ use crate::secrets::is_of_file;
 pub(super) struct SuppliedSecret {
     /// Where it stands.
     pub(super) place: Place,
-    /// What it is known by, whatever it is called.
+    /// The text that identifies it, whatever its name is.
     pub(super) known_by: String,
     /// Whether it is a part of the file that its document holds.
     pub(super) of_file: bool,

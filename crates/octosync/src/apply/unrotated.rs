@@ -38,7 +38,7 @@ fn there(step: &Step, side: &Side, remember: &Remember, declared: &Declared) -> 
 fn written_last(step: &Step, there: &Doc, side: &Side, written: &dyn WrittenSecrets, supply: &Supply) -> Vec<String> {
     let Some(node) = side.nodes.get(&step.key) else { return Vec::new() };
     let supplied = supplied_secrets(step, (there, &node.id), &step.after.0).into_iter();
-    // What a file is there tells its thumbprint, whoever put it there.
+    // For files, the thumbprint tells which one is there, whoever put it there.
     let supplied = supplied.filter(|secret| !secret.of_file);
     let last = supplied.filter_map(|SuppliedSecret { place, known_by, .. }| {
         let is_last = written.is_last(&known_by, &supply(&step.key, &place)?) == Some(true);

@@ -41,7 +41,7 @@ impl Writer {
         let before = values::plain(now.clone());
         let mut is_written = false;
         for (at, path) in values.paths(self.version).iter().enumerate() {
-            // What was written just now may have changed what guards the next one.
+            // The write before may have changed the state that guards the next one.
             if is_written {
                 let fresh = self.answer(values, at, step).await?;
                 if !values::says_the_same(at, &fresh, &answers[at]) {

@@ -1,5 +1,5 @@
-//! What the server made with its owners and is still to be read, many at once: one by one, that would be a request for
-//! each.
+//! Documents that the server made with their owners and that are still to be read, many at once: one by one, that would
+//! be a request for each.
 
 use crate::doc::Doc;
 use crate::key::{Key, Kind};
@@ -11,7 +11,7 @@ use tokio::sync::Mutex;
 /// The most documents that are read at once. The client splits them where an address would get too long.
 const WAVE: usize = 256;
 
-/// What is still to be read, by kind.
+/// The documents that are still to be read, by kind.
 pub(super) struct Waves(pub(super) HashMap<Kind, Mutex<Wave>>);
 
 /// The documents of one kind.

@@ -1,5 +1,5 @@
-//! What writing to one destination knows: ids, answers, what came to light. It lowers what is sent and looks at what is
-//! answered.
+//! State of the writes to one destination: ids, answers, findings. It lowers the content that is sent and checks the
+//! answers.
 
 use super::failure::Failure;
 use super::feeds::Feeds;
@@ -41,7 +41,7 @@ pub(super) struct Writer {
     pub(super) space_id: String,
     pub(super) galleries: HashMap<Kind, Gallery>,
     index: RwLock<Index>,
-    /// What the server answered to the creates of this run: their second write builds on it.
+    /// The server's answers to the creates of this run: their second write builds on it.
     answers: Mutex<HashMap<Key, Doc>>,
     findings: Mutex<Vec<Finding>>,
     /// The documents that were answered with exactly the content that was wanted.
@@ -51,7 +51,7 @@ pub(super) struct Writer {
     pub(super) waves: Waves,
     /// The items that the steps of the plan take out of documents.
     pub(super) removed: HashSet<Key>,
-    /// What is to be remembered, if anything is.
+    /// The pairs that are to be remembered, if any are.
     pub(super) remembering: Option<Remembering>,
     /// The feeds between which packages are copied, if any are.
     pub(super) feeds: Option<Feeds>,
@@ -122,7 +122,7 @@ impl Writer {
         lock(&self.answers).remove(key)
     }
 
-    /// Reads a document by its id. What is answered in its place is never taken for it.
+    /// Reads a document by its id. An answer with another document is never taken for it.
     pub(super) async fn one(&self, collection: &Collection, step: &Step, id: &str) -> Result<Doc, Failure> {
         if let Some(values) = registry::entry(step.key.kind()).spec.values {
             return self.values(values, step).await;
@@ -210,7 +210,7 @@ impl Writer {
         let lifted = without_stamps(&self.lift(&step.key, entry, answer.clone()));
         let after = without_stamps(&without_marks(&step.after.0));
         let wanted = wanted_of(after, &lifted, entry);
-        // What is written twice is proved by the second answer.
+        // A document that is written twice is proved by the second answer.
         if wanted.digest() == lifted.digest() {
             lock(&self.proved).insert(step.key.clone());
         } else {

@@ -41,7 +41,8 @@ impl Mode {
 }
 
 words! {
-    /// What to do with a document that stands on both sides, differs, and that no sync has paired (`docs/rules.md` A8).
+    /// The treatment of a document that stands on both sides, differs, and that no sync has paired (`docs/rules.md`
+    /// A8).
     FirstSync {
         /// Refuse, list them, and say what to write.
         Stop = "stop",
@@ -65,7 +66,7 @@ words! {
 }
 
 words! {
-    /// What becomes of a document that is gone from the destination since the last sync (A10).
+    /// The treatment of a document that is gone from the destination since the last sync (A10).
     DeletedThere {
         /// It stays away, and that is reported.
         Report = "report",
@@ -75,7 +76,7 @@ words! {
 }
 
 words! {
-    /// What to do about entries of a scope without a counterpart (`docs/rules.md` B).
+    /// The treatment of entries of a scope without a counterpart (`docs/rules.md` B).
     Policy {
         /// Refuse when any is missing.
         FailUnlessAll = "fail_unless_all",
@@ -93,7 +94,7 @@ words! {
 }
 
 words! {
-    /// What a selected document needs but the selection lacks (`docs/rules.md` A2).
+    /// The treatment of a document that a selected one needs but the selection lacks (`docs/rules.md` A2).
     Dependencies {
         /// Takes part too.
         Include = "include",
@@ -145,7 +146,7 @@ words! {
 }
 
 words! {
-    /// What becomes of the packages that steps take from the server's own feed (`docs/rules.md` F7).
+    /// The treatment of the packages that steps take from the server's own feed (`docs/rules.md` F7).
     Packages {
         /// Nobody asks for them.
         Ignore = "ignore",
@@ -183,7 +184,7 @@ words! {
 }
 
 words! {
-    /// What to do where the destination has rows of a name and none of them pairs (`docs/rules.md` D11).
+    /// The treatment of rows whose name the destination has, too, where none of its rows pairs (`docs/rules.md` D11).
     OwnValues {
         /// They are its own: no row of that name is added.
         Leave = "leave",
@@ -215,19 +216,19 @@ words! {
 }
 
 words! {
-    /// What becomes of the rest where something refuses the plan (`docs/rules.md` E16).
+    /// The treatment of the other documents where something refuses the plan (`docs/rules.md` E16).
     OnRefusal {
         /// Nothing is written.
         Stop = "stop",
-        /// What is refused, and what needs it, is held back; the rest goes.
+        /// The refused documents, and those that need them, are held back; the rest is written.
         HoldBack = "hold_back",
     }
 }
 
 words! {
-    /// What happens to projects under version control (`docs/rules.md` E9).
+    /// The treatment of projects under version control (`docs/rules.md` E9).
     GitProjects {
-        /// What lives in the database is synced, Git is left to Git.
+        /// Content in the database is synced, content in Git is left to Git.
         DatabaseOnly = "database_only",
         /// They take no part.
         Skip = "skip",

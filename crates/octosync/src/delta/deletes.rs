@@ -1,4 +1,4 @@
-//! What may be removed of what is gone from the source, and how much of it at once (`docs/rules.md` A5).
+//! Limits on removing what is gone from the source: which of it, and how much at once (`docs/rules.md` A5).
 
 use super::pattern::Pattern;
 use super::per_kind::PerKind;
@@ -6,7 +6,8 @@ use super::words::words;
 use crate::decision::Set;
 
 words! {
-    /// What becomes of rows, tags and parameters that are gone from the source and that nobody edited on the destination.
+    /// The treatment of rows, tags and parameters that are gone from the source and that nobody edited on the
+    /// destination.
     Prune {
         /// They stay, and that is reported.
         Report = "report",
@@ -15,14 +16,14 @@ words! {
     }
 }
 
-/// What may be removed.
+/// The limits on removals: which, how many, and the documents that are protected.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Deletes {
     /// Whether rows, tags and parameters are removed; steps, phases and rules are in any case.
     pub prune: PerKind<Prune>,
     /// The most that one plan removes.
     pub max: MaxDelete,
-    /// What is never removed, by patterns of keys.
+    /// The documents that are never removed, by patterns of keys.
     pub protect: Vec<Set<Pattern>>,
 }
 

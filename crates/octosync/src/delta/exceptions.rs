@@ -1,7 +1,7 @@
 //! Exceptions: what they match, and what they set (`rules:` of the configuration).
 //!
-//! Pure. They are tried in order, and the first that matches wins for each effect. What a document or an item in it is
-//! to them is told by `crate::subject`, which is the one place that asks.
+//! Pure. They are tried in order, and the first that matches wins for each effect. `crate::subject` alone determines
+//! the names, scope and surroundings by which a document or an item in it is matched.
 
 use super::choices::{Automatic, FirstSync, Mode, OnConflict};
 use super::links::EnvironmentsOf;
@@ -13,15 +13,15 @@ use std::collections::BTreeMap;
 /// One exception.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exception {
-    /// What it is about: `step`, `variable`, `lifecycle`.
+    /// The word for the things that it is about: `step`, `variable`, `lifecycle`.
     pub about: String,
     /// Which of them.
     pub matches: Matches,
-    /// What it sets.
+    /// The effects that it sets.
     pub set: Effects,
     /// Where it stands.
     pub origin: Origin,
-    /// What it is called in explanations: `rules[3]`.
+    /// Its name in explanations: `rules[3]`.
     pub name: String,
 }
 
@@ -38,7 +38,7 @@ pub struct Matches {
     pub scope: BTreeMap<String, Vec<Pattern>>,
 }
 
-/// What an exception sets, in the destination's words.
+/// The effects of an exception, in the destination's words.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Effects {
     /// Whether it takes no part.
@@ -53,7 +53,7 @@ pub struct Effects {
     pub only: Option<Vec<String>>,
     /// Beside which step it stands (E1, E3).
     pub beside: Option<Beside>,
-    /// What a reference names, by the key of its fallback: `worker_pool`.
+    /// The names that references get, by the key of their fallback: `worker_pool`.
     pub references: BTreeMap<String, String>,
     /// The mode of a document.
     pub mode: Option<Mode>,
@@ -78,7 +78,7 @@ pub struct Effects {
 pub struct Beside {
     /// Whether it stands before the other one, not after it.
     pub before: bool,
-    /// What the other one is called on the destination.
+    /// The name of the other one on the destination.
     pub step: String,
 }
 
@@ -95,11 +95,11 @@ pub enum Value {
     Empty,
     /// This text.
     Text(String),
-    /// What this environment variable holds.
+    /// The value of this environment variable.
     Env {
         /// The variable.
         name: String,
-        /// What it held when the configuration was read.
+        /// Its value when the configuration was read.
         value: String,
     },
 }
@@ -158,7 +158,7 @@ impl Effects {
 /// Something that an exception may be about, in the source's words. All names are folded.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Subject {
-    /// What it is called: its own name first, then others under which people know it.
+    /// Its names: its own first, then others under which people know it.
     pub names: Vec<String>,
     /// The entries of its scope, by the dimensions that it has.
     pub scope: BTreeMap<&'static str, Vec<String>>,
@@ -178,8 +178,8 @@ pub struct Surroundings {
 pub struct Exceptions(pub Vec<Exception>);
 
 impl Exceptions {
-    /// Returns the exceptions about things of a word that stand somewhere. What belongs to one document is asked once
-    /// per document, so that hundreds of exceptions cost little on thousands of steps and rows.
+    /// Returns the exceptions about things of a word that stand somewhere. Exceptions are filtered by place once per
+    /// document, so that hundreds of exceptions cost little on thousands of steps and rows.
     #[must_use]
     pub fn of<'r>(&'r self, about: &str, place: &Surroundings) -> Vec<&'r Exception> {
         self.0.iter().filter(|exception| exception.about == about && exception.stands(place)).collect()

@@ -1,4 +1,4 @@
-//! What stands in for a reference without a counterpart, as a table of the fields that can have one (`docs/rules.md` C3,
+//! Replacements for references without a counterpart, as a table of the fields that can have one (`docs/rules.md` C3,
 //! C4, D8, E6).
 
 use crate::decision::{Origin, Set};
@@ -6,7 +6,7 @@ use crate::key::Kind;
 use crate::rules::{self, Rule};
 use std::collections::BTreeMap;
 
-/// What to do about a reference without a counterpart.
+/// The treatment of a reference without a counterpart.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fallback {
     /// Refuse the plan.
@@ -32,13 +32,13 @@ pub struct FallbackSpec {
     pub topic: &'static str,
     /// Its own key: `worker_pool`.
     pub key: &'static str,
-    /// What stands there, where the reference itself does not say.
+    /// The kind of document that stands there, where the reference itself does not say.
     pub kind: Kind,
-    /// What exceptions call it; empty where none can name it.
+    /// The word for it in exceptions; empty where none can name it.
     pub word: &'static str,
     /// The rule that it belongs to.
     pub row: Rule,
-    /// What it decides.
+    /// The description of the setting, for the docs.
     pub docs: &'static str,
     /// The words that it can be, the default first.
     pub words: &'static [(&'static str, Fallback)],

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-/// What is known of a file that the owner supplies, when a plan is made.
+/// The state of a file that the owner supplies, when a plan is made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SuppliedFile {
     /// It has this thumbprint.

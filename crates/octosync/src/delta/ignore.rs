@@ -1,4 +1,4 @@
-//! What is nobody's business when drift is looked for.
+//! Differences that are left out when drift is looked for.
 
 use super::Pattern;
 use super::references::ends_with;
@@ -6,7 +6,7 @@ use crate::decision::Origin;
 use crate::key::{Key, Kind};
 use crate::path::Place;
 
-/// What is left out of drift: what meets all that is set.
+/// A rule for differences that are left out of drift: those that meet all that is set.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Ignore {
     /// Documents of this kind.

@@ -45,7 +45,7 @@ use crate::decision::{Origin, Set};
 use crate::key::{Kind, fold};
 use std::collections::BTreeMap;
 
-/// What one source name is called on the destination (`docs/rules.md` A4).
+/// The name on the destination for one name of the source (`docs/rules.md` A4).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Renaming {
     /// The source's name, as it was written.
@@ -120,11 +120,11 @@ pub struct Delta {
     pub fallbacks: Fallbacks,
     /// E15: the places that only the owner knows to hold references.
     pub references: Vec<DeclaredReference>,
-    /// What is nobody's business when drift is looked for.
+    /// The differences that are left out when drift is looked for.
     pub ignore: Vec<Ignore>,
     /// D5: whether rows may be equally specific there and hold different values.
     pub keep_duplicates: Set<bool>,
-    /// What stands where a value is the destination's own business; `None` is `Replace Me`.
+    /// The text that stands where a value is the destination's own business; `None` is `Replace Me`.
     pub placeholder: Option<Set<String>>,
     /// The host of the source, where it is known: it should stand in no text of the destination (F12).
     pub source_host: Option<String>,

@@ -17,7 +17,7 @@ pub struct OptionSpec {
     pub key: &'static str,
     /// The rule that it belongs to.
     pub row: Rule,
-    /// What it decides.
+    /// The description of the option, for the docs.
     pub docs: &'static str,
     /// The words that it can be, the default first.
     pub words: &'static [&'static str],

@@ -17,7 +17,7 @@ pub struct Pattern {
 enum Matcher {
     /// The one name that it stands for, folded.
     Literal(String),
-    /// What stands before the first wildcard tells most names apart at once.
+    /// A pattern with wildcards; the text before the first one tells most names apart at once.
     Wild { before: String, regex: Regex },
 }
 

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 pub struct DeclaredReference {
     /// The place, with `*` and `?`: the end of one is enough, such as `Properties.'Acme.Account'`.
     pub at: String,
-    /// What it names.
+    /// The kind of the documents that it names.
     pub kind: Kind,
 }
 
@@ -19,7 +19,7 @@ pub struct DeclaredReference {
 #[derive(Clone, Debug)]
 pub(crate) struct DeclaredPlace {
     pattern: Pattern,
-    /// What it names.
+    /// The kind of the documents that it names.
     pub kind: Kind,
 }
 

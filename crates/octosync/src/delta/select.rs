@@ -16,7 +16,7 @@ pub struct Selector {
     pub within: Vec<Set<Criterion>>,
 }
 
-/// What a document is selected by.
+/// A criterion by which a document is selected.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Criterion {
     /// Its name.
@@ -29,7 +29,7 @@ pub enum Criterion {
     Tag(Pattern),
 }
 
-/// What is known of a document that may be selected. Names are folded.
+/// The properties of a document that may be selected. Names are folded.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Candidate<'a> {
     /// Its own name, and others under which people know it.

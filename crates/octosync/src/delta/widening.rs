@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-/// What may lose a restriction.
+/// The things that may lose a restriction.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub enum Widening {
     /// Nothing.
@@ -12,7 +12,7 @@ pub enum Widening {
     Nothing,
     /// Everything.
     Everything,
-    /// What belongs to these topics: `variables`, `steps`, `lifecycles`.
+    /// Things that belong to these topics: `variables`, `steps`, `lifecycles`.
     Of(BTreeSet<String>),
 }
 

@@ -1,13 +1,13 @@
-//! What an exception can be about: documents, and items with a scope.
+//! The things that an exception can be about: documents, and items with a scope.
 
 use super::spec::{Dimension, Item, List, Lost, Starts};
 use super::{Entry, all};
 use std::collections::{BTreeSet, HashSet};
 
-/// What an exception can be about.
+/// A thing that an exception can be about: a document, or an item with a scope.
 #[derive(Debug, Clone, Copy)]
 pub struct About {
-    /// What it is called in sentences: `library variable set`.
+    /// Its name in sentences: `library variable set`.
     pub one: &'static str,
     item: Option<&'static Item>,
     entry: &'static Entry,

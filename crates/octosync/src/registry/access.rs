@@ -1,4 +1,4 @@
-//! Who may do what: teams, user roles, and which team has which role for what.
+//! Access rights: teams, user roles, and which team has which role for what.
 
 use super::kinds::{ENVIRONMENTS, PROJECT_GROUPS, PROJECTS, SCOPED_USER_ROLES, TEAMS, TENANTS, USER_ROLES, USERS};
 use super::permissions::{three, two};
@@ -9,7 +9,7 @@ use super::spec::{
 use crate::delta::Mode;
 use crate::rules;
 
-/// What a role grants. Servers know the permissions of their own version.
+/// The fields with the permissions that a role grants. Servers know the permissions of their own version.
 const GRANTED: &[&str] = &["GrantedSpacePermissions", "GrantedSystemPermissions"];
 
 /// The specs of this file.
@@ -49,7 +49,7 @@ pub(super) const SPECS: &[Spec] = &[
             may_be_hidden: true,
             ..Collection::all("userroles")
         }],
-        // What it is for is said by each instance in its own words.
+        // Each instance describes the purpose of a role in its own words.
         server: &[
             "CanBeDeleted",
             "Description",

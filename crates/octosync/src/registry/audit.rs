@@ -6,7 +6,7 @@
 pub(crate) const EVENTS: &str = "events";
 /// The parameter that takes the events about a document, among them those about what belongs to it.
 pub(crate) const REGARDING: &str = "regarding";
-/// What else is asked: no differences, which can be long, and one page.
+/// The other parameters of that request: no differences, which can be long, and one page.
 pub(crate) const BRIEF: &[(&str, &str)] = &[("excludeDifference", "true"), ("take", "50")];
 /// The parameter that takes the events about any of some documents.
 pub(crate) const REGARDING_ANY: &str = "regardingAny";
@@ -20,7 +20,8 @@ pub(crate) const AT: &str = "Occurred";
 pub(crate) const DONE: &str = "Category";
 /// The field with the program that did it.
 pub(crate) const AGENT: &str = "UserAgent";
-/// What is asked for a time since a point: no differences, and what happened to documents; nobody asks for deployments.
+/// The parameters of a request for the events since a point: no differences, and only changes of documents, not
+/// deployments.
 pub(crate) const SINCE: &[(&str, &str)] =
     &[("excludeDifference", "true"), ("eventCategories", "Created,Modified,Deleted")];
 /// The parameters that take the events after a number and a time. Whether a server knows the first depends on its version.

@@ -21,7 +21,7 @@ pub(super) const SPECS: &[Spec] = &[Spec {
         may_be_hidden: true,
         ..Collection::all("certificates")
     }],
-    // What is signed or decrypted with one cannot be done with the other (F1).
+    // A certificate without private key cannot sign or decrypt as one with it can (F1).
     type_field: Some(TypeField::Flag(
         "HasPrivateKey",
         ["certificate with private key", "certificate without private key"],
@@ -32,7 +32,7 @@ pub(super) const SPECS: &[Spec] = &[Spec {
         thumbprint: "Thumbprint",
         replace: "replace",
     }),
-    // What the server reads out of the file.
+    // The fields that the server reads out of the file.
     server: &[
         "Archived",
         "CertificateChain",

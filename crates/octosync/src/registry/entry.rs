@@ -10,7 +10,7 @@ use std::collections::HashSet;
 /// A kind with all that the tables say of it at hand.
 #[derive(Debug)]
 pub struct Entry {
-    /// What the table says of the documents as a whole.
+    /// The table's row about the documents as a whole.
     pub spec: &'static Spec,
     /// All that is known of places in them, as a tree.
     pub shape: Shape,
@@ -24,14 +24,14 @@ pub struct Entry {
     pub items: Vec<&'static Item>,
     /// The kinds under which others refer to items of its documents.
     pub item_kinds: Vec<Kind>,
-    /// What the server makes with each of its documents.
+    /// The documents that the server makes together with each document of the kind.
     pub facets: Vec<Facet>,
     /// Whether something in it is stamped with the version of a template.
     pub is_stamped: bool,
     known: HashSet<Name>,
 }
 
-/// What the server makes with its owner.
+/// A kind of document that the server makes together with its owner.
 #[derive(Debug)]
 pub struct Facet {
     /// Its kind.

@@ -362,10 +362,10 @@ pub(super) const SPECS: &[Spec] = &[
 /// The tenant tags of whatever has them.
 pub(super) const TENANT_TAGS: Dimension = dimension("tenant_tags", &["TenantTags"], &[TAGS]);
 
-/// What limits permissions for what is only for some environments and tenants.
+/// The limits of permissions for documents that are only for some environments and tenants.
 pub(super) const LIMITS: &[Limit] = &[Limit::Environments("EnvironmentIds"), Limit::Tenants("TenantIds")];
 
-/// What is named by what is only for some environments and tenants.
+/// The references of documents that are only for some environments and tenants.
 pub(super) const LIMITING: &[Reference] = &[
     id("EnvironmentIds[]", &[ENVIRONMENTS], Missing::Refuse),
     id("TenantIds[]", &[TENANTS], Missing::Refuse),

@@ -1,16 +1,16 @@
-//! What people call the fields of documents: the words of the server's own web pages, where they differ from the API's.
+//! Labels of the fields of documents: the words of the server's own web pages, where they differ from the API's.
 //!
 //! For reading only: patterns of places, and all that is written or compared, use the names of the API.
 
 use crate::decision::Finding;
 use crate::path::{At, Place};
 
-/// What stands between the parts of a place.
+/// The separator between the parts of a place.
 const STEP: &str = " › ";
 /// How names of properties begin that belong to the server's own steps.
 const OF_STEPS: &[&str] = &["Octopus.Action.", "Octopus.Step."];
 
-/// Fields and properties, and what the web pages call them. What does not stand here is its name, in words.
+/// Fields and properties, and their labels on the web pages. The label of any other is its name, in words.
 const LABELS: &[(&str, &str)] = &[
     ("ActionPackages", "for"),
     ("ActionType", "type of step"),
@@ -144,7 +144,7 @@ pub fn joined(above: &str, below: Option<&str>) -> String {
     }
 }
 
-/// Returns the name of a field in words: `LifecycleId` is `lifecycle`. What is no name of a field stays as it is.
+/// Returns the name of a field in words: `LifecycleId` is `lifecycle`. Text that is no name of a field stays as it is.
 fn in_words(name: &str) -> String {
     if let Some(property) = OF_STEPS.iter().find_map(|start| name.strip_prefix(start)) {
         return property.split('.').map(in_words).collect::<Vec<_>>().join(" ");

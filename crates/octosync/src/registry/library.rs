@@ -1,4 +1,4 @@
-//! What projects share: step templates, script modules, library variable sets, and variables of any owner.
+//! Content that projects share: step templates, script modules, library variable sets, and variables of any owner.
 
 use super::kinds::{
     ACCOUNTS, ACTIONS, CERTIFICATES, CHANNELS, ENVIRONMENTS, FEEDS, GIT_CREDENTIALS, LIBRARY_VARIABLE_SETS, PROJECTS,
@@ -20,7 +20,7 @@ use crate::rules;
 /// The type of a value that is a secret.
 pub(crate) const SENSITIVE: &str = "Sensitive";
 
-/// What a value of a type names: for variables by their `Type`, for template parameters by their control type.
+/// The meanings of values by type: for variables by their `Type`, for template parameters by their control type.
 ///
 /// Types that are not here are text. Fact `typed-values`.
 pub const TYPES: &[(&str, ValueOf)] = &[
@@ -39,7 +39,7 @@ pub const TYPES: &[(&str, ValueOf)] = &[
     ("Package", ValueOf::Json("FeedId", FEEDS)),
 ];
 
-/// What a typed value is.
+/// The meaning of a typed value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ValueOf {
     /// A secret.
@@ -103,7 +103,7 @@ const SCRIPTS: &[&str] = &[
     "Octopus.KubernetesRunScript",
 ];
 
-/// What a step template and an action of a process have in common.
+/// The fields that a step template and an action of a process have in common.
 pub(super) const ACTION: Spec = Spec {
     on_create: &[],
     text: &[
@@ -400,7 +400,7 @@ pub(super) const SPECS: &[Spec] = &[
     },
 ];
 
-/// What the value of a row means.
+/// The meaning of the value of a row.
 pub(super) const VALUE_OF_ROW: Typed = Typed {
     at: "Variables[]",
     value: ROW.value,

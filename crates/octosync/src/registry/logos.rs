@@ -12,7 +12,7 @@ use base64::engine::general_purpose::STANDARD;
 
 /// The field that names the owner.
 const OWNER: &str = "OwnerId";
-/// What the ids of these documents begin with; the id of the owner follows.
+/// The beginning of the ids of these documents; the id of the owner follows.
 const PREFIX: &str = "logo-";
 
 const LOGO: Logo = Logo { path: "logo", link: ("Logo", "cb="), content: "Content", part: "fileData" };

@@ -22,7 +22,7 @@ const STYLE: &str = "Endpoint.CommunicationStyle";
 /// The place that says which side of a Kubernetes agent calls the other.
 const AGENT: &str = "Endpoint.TentacleEndpointConfiguration.CommunicationMode";
 
-/// What polls asks the one server that it is registered with, and is told what to do by no other (F9).
+/// Machines that poll ask the one server that they are registered with, and take orders from no other (F9).
 const POLLING: &[Bound] = &[
     Bound { at: STYLE, words: &["TentacleActive"], why: POLLS, fix: REGISTER, rule: rules::F9 },
     Bound { at: AGENT, words: &["Polling"], why: POLLS, fix: REGISTER, rule: rules::F9 },
@@ -141,7 +141,7 @@ const ENDPOINT: Spec = Spec {
     ..Spec::DEFAULT
 };
 
-/// What targets and workers have in common.
+/// The fields that targets and workers have in common.
 const MACHINE: Spec = Spec {
     parts: &[("Endpoint", &ENDPOINT)],
     text: &["Name"],

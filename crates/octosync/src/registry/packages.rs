@@ -51,7 +51,7 @@ pub(super) const SPECS: &[Spec] = &[Spec {
 pub(crate) struct PackageFile {
     /// Its id; empty in a plan.
     pub(crate) id: Box<str>,
-    /// What the package is called.
+    /// The name of the package.
     pub(crate) package: Box<str>,
     /// Its version.
     pub(crate) version: Box<str>,

@@ -1,6 +1,6 @@
 //! Paths of the API as templates: `projects/{owner}/channels`. The placeholders are a closed set.
 
-/// What a path can leave open.
+/// A placeholder in a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Placeholder {
     /// The id of what the document belongs to.
@@ -23,7 +23,7 @@ const WORDS: &[(&str, Placeholder)] = &[
 /// Returns the parts of a path: text, and between two texts a placeholder.
 ///
 /// # Errors
-/// What is wrong with it.
+/// The reason why the path is malformed.
 pub fn parts(path: &str) -> Result<Vec<(&str, Option<Placeholder>)>, String> {
     let mut parts = Vec::new();
     let mut rest = path;

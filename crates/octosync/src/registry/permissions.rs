@@ -7,16 +7,16 @@ use crate::doc::{Doc, Fields};
 use crate::key::Kind;
 use std::collections::HashMap;
 
-/// What is asked of the server: who the key belongs to, and below that user what it may do in a space.
+/// The paths of the request for the rights of a key: its user, and below that user the permissions in a space.
 pub(crate) const ASKED: (&str, &str) = ("users/me", "permissions");
 /// The field with the name of a user.
 pub(crate) const USER_NAME: &str = "Username";
 /// The list of the keys of a user, below that user; in each of them the key, of which only a hint is told, and its end.
 pub(crate) const KEYS: (&str, &str, &str, &str) = ("apikeys", "ApiKey", "Hint", "Expires");
-/// What such requests are called in messages.
+/// The name of such requests in messages.
 pub(crate) const WORD: Kind = Kind::of("permissions");
 
-/// What documents of a kind need.
+/// The permissions that documents of a kind need.
 #[derive(Clone, Copy, Debug)]
 pub struct Permissions {
     /// To be seen; empty where everybody sees them.
@@ -27,7 +27,7 @@ pub struct Permissions {
     pub edit: &'static str,
     /// To be changed, where they belong to a document of another kind than most do.
     pub edit_of: &'static [(Kind, &'static str)],
-    /// What grants can be limited to.
+    /// The ways in which grants of these permissions can be limited.
     pub limits: &'static [Limit],
 }
 
@@ -85,7 +85,7 @@ pub struct Grant {
     pub tenants: Vec<String>,
 }
 
-/// What the user of a key may do in a space.
+/// The permissions that the user of a key has in a space.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rights {
     everything: bool,

@@ -1,4 +1,4 @@
-//! What deployment and runbook processes have in common: steps with actions.
+//! The common parts of deployment and runbook processes: steps with actions.
 
 use super::infrastructure::TENANT_TAGS;
 use super::kinds::{ACTIONS, CHANNELS, ENVIRONMENTS, ROLES, STEP_TEMPLATES, TAGS, WORKER_POOLS};
@@ -88,7 +88,7 @@ pub(super) const PROCESS: Spec = Spec {
     ..Spec::DEFAULT
 };
 
-/// What a step is scoped to. The actions of runbooks have no channels: that list is empty there.
+/// The scope of a step. The actions of runbooks have no channels: that list is empty there.
 const STEP: Item = Item {
     at: "Steps[].Actions[]",
     one: "step",

@@ -8,7 +8,7 @@ use crate::doc::Doc;
 /// The versions of a package in a feed, newest first: below `feeds/ID`.
 pub(crate) const VERSIONS: (&str, &str) = ("feeds", "packages/versions");
 
-/// What a new snapshot needs, by the server's word.
+/// The needs of a new snapshot, as the server states them.
 #[derive(Debug)]
 pub(crate) struct Needs<'d>(pub(crate) &'d Doc);
 
@@ -17,7 +17,7 @@ pub(crate) struct Needs<'d>(pub(crate) &'d Doc);
 pub(crate) struct Package<'d> {
     /// The action that uses it.
     pub(crate) action: &'d str,
-    /// What the action calls it; its only one has no name.
+    /// The name by which the action refers to it; the only package of an action has none.
     pub(crate) reference: &'d str,
     /// Its id in its feed.
     pub(crate) id: &'d str,

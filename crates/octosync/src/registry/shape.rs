@@ -10,7 +10,7 @@ use crate::key::Kind;
 use crate::path::{Segment, Trail, parse};
 use crate::version::Version;
 
-/// What is known about one place in the documents of a kind.
+/// The knowledge about one place in the documents of a kind.
 #[derive(Debug, Default)]
 pub struct Shape {
     fields: ByName<Shape>,
@@ -67,19 +67,19 @@ pub struct Shape {
     pub unsupported: bool,
     /// It holds the owner's name.
     pub after_owner: bool,
-    /// What absent fields of it mean.
+    /// The meanings of fields of it that are absent.
     pub defaults: Vec<(Name, &'static str)>,
     /// Objects in it that mean something even when they are absent, because their fields do.
     pub filled: Vec<Name>,
     /// Entries of the destination's own stay in it, if they stand in none of these lists beside it on the source.
     pub own_entries: Option<&'static [&'static str]>,
-    /// What servers add to it by themselves.
+    /// Properties that servers add to it by themselves.
     pub server_adds: Vec<(Name, &'static str)>,
     /// Packages of feeds that it names.
     pub packages: Option<PackageList>,
     /// Items in it that mirror properties.
     pub mirrored: &'static [Mirrored],
-    /// What servers set in it whatever clients say.
+    /// Properties that servers set in it whatever clients send.
     pub server_sets: &'static [ServerSets],
     /// Fields of it that mean nothing where another says a word: that field, the word, the field.
     pub moot: &'static [(&'static str, &'static str, &'static str)],

@@ -1,7 +1,8 @@
-//! What the registry says of a kind: a closed set of strategies, each carried out in one place of the engine.
+//! The description of a kind in the registry: a closed set of strategies, each carried out in one place of the engine.
 //!
-//! Types only; the tables stand in the sibling files. Patterns are written as in [`crate::path`]. What names places in
-//! documents is read by the registry alone, which compiles it with that of all parts: see [`super::Entry`].
+//! Types only; the tables stand in the sibling files. Patterns are written as in [`crate::path`]. Fields with patterns
+//! of places in documents are read by the registry alone, which compiles them with those of all parts: see
+//! [`super::Entry`].
 
 mod bound;
 mod elsewhere;
@@ -52,7 +53,7 @@ pub struct Spec {
     pub name: &'static str,
     /// With what its ids begin.
     pub id_prefix: &'static str,
-    /// What it is and what octosync does with it: for the reference page.
+    /// The description of the kind and of how octosync treats it: for the reference page.
     pub docs: &'static str,
     /// The word under which it is configured, where that is another kind's.
     pub word: Option<Kind>,
@@ -68,9 +69,9 @@ pub struct Spec {
     pub needs_sight_of: &'static [Kind],
     /// How some of its documents say that they are the server's own, or those of the whole instance.
     pub fixed: &'static [Fixed],
-    /// What ties some of its documents to their own instance.
+    /// The conditions that tie some of its documents to their own instance.
     pub bound: &'static [Bound],
-    /// What is still to be done there about a new one.
+    /// The work that is still to be done there about a new one.
     pub to_do: &'static [ToDo],
     /// Whether its scopes never lose their last entry: without one it would mean everything, and no policy allows that.
     pub never_widened: bool,
@@ -79,7 +80,7 @@ pub struct Spec {
     pub limited_by: &'static [Dimension],
     /// Lists of words that servers know by their version: between versions those count that both know.
     pub vocabulary: &'static [&'static str],
-    /// What is done at a first sync with what stands on both sides and differs.
+    /// The action at a first sync on a document that exists on both sides and differs.
     pub first_sync: FirstSync,
     /// Where it is read and written.
     pub collections: &'static [Collection],
@@ -106,7 +107,7 @@ pub struct Spec {
     pub packages_of: Option<&'static PackageFiles>,
     /// The name of the one that is the owners' guard, folded (A11).
     pub guard: Option<&'static str>,
-    /// What a key needs to see and to write it (E18).
+    /// The permissions that a key needs to see and to write it (E18).
     pub permissions: Permissions,
     /// Where it says that its content lives in a Git repository (E9).
     pub git: Option<VersionControl>,
@@ -124,19 +125,20 @@ pub struct Spec {
     pub type_field: Option<TypeField>,
     /// The file that its documents hold, where they are made from one (F3).
     pub file: Option<HeldFile>,
-    /// What the server makes itself and what is therefore recognised by other means than its name.
+    /// How documents that the server makes itself are recognised, other than by their name.
     pub server_made: Option<ServerMade>,
     /// The name of the one that every space begins with, where no flag tells the default one.
     pub default_name: Option<&'static str>,
     /// Types that only some servers can have: created only where the destination has one (dynamic worker pools, F4).
     pub not_everywhere: &'static [&'static str],
-    /// What each document of this serves, and how to tell that it can (F4).
+    /// The kind that its documents serve, and how to tell that one can (F4).
     pub serves: Option<Serves>,
     /// How to tell what work can be done on: each document of this is a machine.
     pub reach: Option<Reach>,
     /// Fields with words that exist wherever they are used, and the kind of these.
     pub bears: &'static [(&'static str, Kind)],
-    /// Words that servers know since a release: the place, the word, the release. What says one to an older server takes no part.
+    /// Words that servers know since a release: the place, the word, the release. A document that says one to an older
+    /// server takes no part.
     pub words_since: &'static [(&'static str, &'static str, Version)],
     /// The places whose words decide which fields a document has, where types can replace each other.
     pub varies_by: &'static [&'static str],
@@ -144,7 +146,7 @@ pub struct Spec {
     pub effect: Effect,
     /// How it is published, where that is what makes it take effect (E8).
     pub publishing: Option<&'static Publishing>,
-    /// What this has in common with other kinds, and where in its documents.
+    /// The parts that it has in common with other kinds, and where in its documents.
     pub(super) parts: &'static [(&'static str, &'static Self)],
     /// Fields that the server owns: never compared, never sent but as the destination has them.
     pub(super) server: &'static [&'static str],
@@ -156,7 +158,8 @@ pub struct Spec {
     pub(super) wished: &'static [(&'static str, Wish)],
     /// Flags that make something act by itself: they arrive off unless the owner wants it (C1, E10).
     pub(super) arrives_off: &'static [(&'static str, Starts)],
-    /// What items of a list have from the nearest item before them, where they have none themselves: the item, its fields.
+    /// The fields that items of a list take from the nearest item before them, where they have none themselves: the
+    /// item, its fields.
     pub(super) inherits: &'static [(&'static str, &'static [&'static str])],
     /// Texts whose blanks at the ends servers take away (F14, fact `trimmed-texts`).
     pub(super) trimmed: &'static [&'static str],
@@ -187,7 +190,7 @@ pub struct Spec {
     pub(super) retention: &'static [Retention],
     /// Those of them that say what the server itself stores, and for how long.
     pub(super) stored: &'static [&'static str],
-    /// What a field means that is absent: the object, the field, the text.
+    /// The meanings of fields that are absent: the object, the field, the text.
     pub(super) defaults: &'static [(&'static str, &'static str, &'static str)],
     /// Texts that hold secrets.
     pub(super) veiled: &'static [Veiled],
@@ -294,7 +297,7 @@ impl TypeField {
 pub struct Retention {
     /// The policy.
     pub at: &'static str,
-    /// What the space's default of it is called.
+    /// The word for the space's default of it.
     pub default: &'static str,
     /// The number that stands beside the word for the space's default, and meant what that means before there was a word.
     pub default_count: u64,
@@ -355,7 +358,7 @@ pub struct PackageList {
 pub struct PrimaryPackage {
     /// The map of the properties.
     pub properties: &'static str,
-    /// What the package is called.
+    /// The name of the package.
     pub package: &'static str,
     /// Its feed.
     pub feed: &'static str,
@@ -392,14 +395,14 @@ pub struct Unfit {
     pub list: &'static str,
     /// The name of the item.
     pub name: &'static str,
-    /// What the object says: the fields that lead to a word, and the words.
+    /// The condition on the object: the fields that lead to a word, and the words.
     pub when: &'static [(&'static [&'static str], &'static [&'static str])],
-    /// What is the matter, in a clause.
+    /// The reason why it is refused, in a clause.
     pub why: &'static str,
 }
 
 impl Spec {
-    /// What most kinds have in common.
+    /// The values that most kinds have in common.
     pub const DEFAULT: Self = Self {
         kind: Kind::of(""),
         one: "",
@@ -571,7 +574,7 @@ impl Spec {
     }
 }
 
-/// What a flag starts without anybody asking.
+/// The activity that a flag starts without anybody asking.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Starts {
     /// Releases (E10).
@@ -613,11 +616,11 @@ pub(super) const fn restriction(at: &'static str, known_from: Version) -> Restri
 pub struct Late {
     /// The field.
     pub field: &'static str,
-    /// What stands there until then.
+    /// The value that stands there until then.
     pub until: Until,
 }
 
-/// What stands in a late field until it is written.
+/// The value in a late field until the field is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Until {
     /// Nothing.

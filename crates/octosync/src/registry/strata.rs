@@ -57,7 +57,7 @@ fn stratum(members: Vec<&Entry>) -> Stratum<'_> {
     let matched = sorted(members.clone(), |entry, matched| [done(others(&deciding(entry), entry), matched); 2]);
     let planned = sorted(members.clone(), |entry, planned| {
         let all = references(entry);
-        // What a document refers to in itself does not wait for others that hold such items.
+        // References of a document to its own items do not wait for other kinds that hold such items.
         let items = all.iter().copied().filter(|kind| !has(&members, *kind) && !entry.item_kinds.contains(kind));
         let mut awaited = others(&items.collect(), entry);
         // An action is stamped by what becomes of its template.

@@ -1,4 +1,4 @@
-//! What the configuration can speak of, by the words of the tables: modes, names, selections, scopes.
+//! The topics of the configuration, by the words of the tables: modes, names, selections, scopes.
 
 use super::items::ITEMS;
 use super::spec::{Lost, Spec};
@@ -89,7 +89,7 @@ pub fn scoped() -> Vec<(&'static str, Vec<&'static str>)> {
 #[must_use]
 pub fn restricted() -> Vec<&'static str> {
     let mut seen = HashSet::new();
-    // What only says where something is used restricts nothing.
+    // A scope that only says where something is used restricts nothing.
     let restricting = |entry: &'static Entry| entry.items.iter().filter(|item| item.lost != Lost::LeftOut);
     let topics = all().iter().flat_map(|entry| restricting(entry).map(|item| entry.topic(item)));
     topics.filter(|topic| seen.insert(*topic)).collect()

@@ -12,7 +12,7 @@ use crate::key::Kind;
 use crate::rules;
 use crate::version::Version;
 
-/// What does not work without what it names: a trigger that deploys to an environment which is not there.
+/// The treatment of a trigger that lacks a counterpart and so cannot work: its environment is not there.
 const GONE: Missing = Missing::SkipDocument(rules::B4);
 
 const fn one(at: &'static str, kinds: &'static [Kind]) -> Reference {
@@ -23,7 +23,7 @@ const fn action(at: &'static str, notation: Notation) -> Reference {
     reference(at, notation, &[ACTIONS], GONE)
 }
 
-/// What triggers that run runbooks answer to prompts.
+/// The answers to prompts of triggers that run runbooks.
 const ANSWERS: &str = "Action.FormValues";
 
 const ENVIRONMENT: &[Kind] = &[ENVIRONMENTS];
@@ -67,7 +67,7 @@ pub(super) const SPECS: &[Spec] = &[Spec {
         "Action.TenantTags",
         "Action.RunbookTags",
     ],
-    // What is answered to prompts, by the ids of the variables that ask: for runbooks, and for releases.
+    // The answers to prompts, by the ids of the variables that ask: for runbooks, and for releases.
     id_maps: &[IdMap { at: ANSWERS, key: "Variable", value: "Value" }],
     json_id_maps: &[one("Action.Variables", &[PROMPTS])],
     // The value of a variable can be an account.

@@ -1,4 +1,4 @@
-//! What counterparts come to: their keys, why there are none, and what to do about it.
+//! Results of looking up counterparts: their keys, why there are none, and the fix for that.
 
 use crate::doc::Doc;
 use crate::key::Key;

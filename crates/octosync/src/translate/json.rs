@@ -24,7 +24,7 @@ impl Translator<'_> {
                 continue;
             };
             let mut translated = Ok(Doc::Null);
-            // What names nothing can only be a name: values are ids where they are known as such.
+            // A reference that names nothing can only be a name: values are ids where they are known as such.
             let is_name = |rule: &&Reference| rule.kinds.contains(&key.kind()) || key.kind() == DANGLING;
             let of_name = id_map(shape.json(), place).filter(is_name);
             within(shape.json(), &trail.json(), place, &mut |shape, trail| {

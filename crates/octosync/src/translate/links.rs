@@ -1,4 +1,4 @@
-//! What documents are connected to: whether any connection is left, and to which environments (`docs/rules.md` F6).
+//! Connections of documents: whether any connection is left, and to which environments (`docs/rules.md` F6).
 
 use super::counterparts::as_set;
 use super::scopes::Settled;
@@ -14,7 +14,7 @@ use crate::registry::spec::{Dimension, Item, Lost, ProjectLinks};
 use crate::rules;
 use crate::subject::first;
 
-/// What is to be written where a document shall take part all the same.
+/// The instruction for the case that a document shall take part all the same.
 const OTHERWISE: &str = "map the names, let the projects take part, or say with tenants.environments where it is used";
 
 impl Translator<'_> {
@@ -28,7 +28,7 @@ impl Translator<'_> {
         if list.is_empty() {
             return Ok(());
         }
-        // What is decided of single links is said when the document is translated, if it is.
+        // Decisions on single links are reported when the document is translated, if it is.
         let said = (self.decisions.len(), self.findings.len(), self.widenings.len());
         let (shape, items) = (work.entry.shape.field(crate::doc::name(links.list)), list.to_vec().into());
         let kept = self.list(items, shape, Observed::data(), &Trail::ROOT.field(crate::doc::name(links.list)), work);

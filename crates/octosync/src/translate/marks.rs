@@ -1,4 +1,4 @@
-//! What translating learnt of a row, for merging: fields of which none is the server's, and which merging takes away.
+//! Marks that translating puts on a row, for merging: fields that no server has, and that merging takes away.
 
 use crate::doc::{Doc, Fields};
 

@@ -205,7 +205,7 @@ impl<'a> Translator<'a> {
         let Doc::Object(fields) = doc else { return Ok(doc) };
         let mut translated = Vec::with_capacity(fields.len());
         for (field, value) in fields {
-            // What was learnt of it is in the destination's words already.
+            // The value of a mark is in the destination's words already.
             if is_mark(field) {
                 translated.push((field, value));
                 continue;
@@ -284,7 +284,8 @@ impl<'a> Translator<'a> {
                 Err(skipped) => return Err(skipped),
             }
         }
-        // What only holds what is left out is left out with it: a channel's rule that would be about nothing.
+        // A list that held only entries which are left out is left out with its holder: a channel's rule that would be
+        // about nothing.
         if before > 0 && left_out == before {
             return Err(Skipped::Item);
         }
@@ -293,7 +294,7 @@ impl<'a> Translator<'a> {
             (Some(_), Some(item)) if lost_all && item.lost == Lost::Dropped => {
                 Err(self.left_without(item, trail, work))
             }
-            // What is made only of items that take no part takes no part itself: a step without actions.
+            // A holder made only of items that take no part takes no part itself: a step without actions.
             (Some(list), _) if lost_all && list.needed => Err(Skipped::Item),
             (None, _) if shape.set => Ok(Doc::list(as_set(translated))),
             _ => Ok(Doc::list(translated)),
@@ -338,7 +339,7 @@ impl<'a> Translator<'a> {
         Some(marker)
     }
 
-    /// What would lose its last item takes no part: without any it would mean everything (C1).
+    /// Leaves out a document that would lose its last item: without any it would mean everything (C1).
     fn left_without(&mut self, item: &Item, trail: &Trail<'_>, work: &Work<'_>) -> Skipped {
         let list = trail.pattern().to_lowercase();
         let why = format!("none of its {list} has a counterpart");

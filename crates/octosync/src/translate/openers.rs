@@ -33,7 +33,7 @@ impl Openers {
 
     /// Takes in that the step takes no part; `stays` says whether the destination has it and keeps it.
     const fn is_left_out(&mut self, stays: bool) {
-        // What stays may start with anything there: whoever starts with it is safe only on its own.
+        // A step that stays may start with anything there: a step that starts with it is safe only on its own.
         self.is_gone = if self.beside { self.is_gone } else { !stays };
     }
 

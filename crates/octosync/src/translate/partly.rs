@@ -1,4 +1,4 @@
-//! What exceptions take of what stands there: nothing at all (`keep`), or some fields alone (`only`).
+//! Exceptions that take only a part of what stands there: nothing at all (`keep`), or some fields alone (`only`).
 //!
 //! Rows of variables are paired only after they are translated: `rows` does the same for them. Pure.
 
@@ -17,11 +17,11 @@ use crate::subject::first;
 pub(super) struct Only<'t> {
     /// Their names, folded: of fields, of entries of maps, and of dimensions of the scope.
     names: Vec<String>,
-    /// What stands there.
+    /// The content on the destination.
     there: &'t Doc,
 }
 
-/// What exceptions say of one item.
+/// The share of one item that exceptions leave to be taken.
 enum Share<'w> {
     All,
     Nothing(&'w Exception),
@@ -76,7 +76,8 @@ impl<'a> Translator<'a> {
     }
 }
 
-/// What exceptions say of an item with a scope, or of what is nothing without such items: a step is what its actions are.
+/// Returns the share taken of an item with a scope, or of a part that is nothing without such items: a step is what its
+/// actions are.
 fn share<'w>(part: &Doc, shape: &Shape, trail: &Trail<'_>, work: &Work<'w>) -> Share<'w> {
     if let Some(item) = shape.item {
         if item.valued || item.at.is_empty() {
@@ -98,7 +99,7 @@ fn share<'w>(part: &Doc, shape: &Shape, trail: &Trail<'_>, work: &Work<'w>) -> S
     shares.reduce(both).unwrap_or(Share::All)
 }
 
-/// What is taken of something that holds two items: what is taken of either.
+/// Returns the share taken of a part that holds two items: all that is taken of either.
 fn both<'w>(one: Share<'w>, other: Share<'w>) -> Share<'w> {
     match (one, other) {
         (Share::All, _) | (_, Share::All) => Share::All,

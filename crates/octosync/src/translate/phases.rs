@@ -81,8 +81,8 @@ impl Translator<'_> {
     }
 }
 
-/// What the items of a list inherit from those before them: by field, the value and the item that gives it, as long as
-/// that is one that takes no part.
+/// The values that the items of a list inherit from those before them: by field, the value and the item that gives it,
+/// as long as that is one that takes no part.
 #[derive(Debug, Default)]
 pub(super) struct Heritage {
     left: HashMap<&'static str, (Doc, String)>,

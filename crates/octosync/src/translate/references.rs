@@ -77,7 +77,7 @@ impl<'a> Translator<'a> {
             let spec = spec.or(Some(&fallback::DANGLING));
             return self.without(key, Missing::Refuse, spec, &absence, trail, work);
         }
-        // What has no scope of its own is no step or row, which could go for one field.
+        // A part that has no scope of its own is no step or row, which could go for one field.
         let may_go = dangling == Dangling::Skip && missing != Missing::LeaveOut && work.is_scoped;
         let is_skipped = may_go || dangling == Dangling::Demand;
         let verdict = if is_skipped { Verdict::Skip } else { Verdict::Drop };
@@ -224,7 +224,7 @@ impl<'a> Translator<'a> {
         value.unwrap_or_else(|| self.refuse_unknown(key.kind(), name, origin, trail, work))
     }
 
-    /// What the owner of the configuration wants where there is no counterpart.
+    /// Applies the configured replacement where there is no counterpart.
     fn fall_back(
         &mut self,
         key: &Key,
@@ -235,7 +235,7 @@ impl<'a> Translator<'a> {
         work: &Work<'_>,
     ) -> Result<Doc, Skipped> {
         let set = self.delta.fallbacks.get(spec);
-        // What names nothing on the source either can still be replaced.
+        // A reference that names nothing on the source either can still be replaced.
         let (kind, path) = (if key.kind() == DANGLING { spec.kind } else { key.kind() }, spec.path());
         if let Some(own) = self.own_reference(trail, work).filter(|_| stands_in(&set.value)) {
             self.note_own(key, spec, &absence.why, trail, work);
@@ -315,7 +315,7 @@ impl<'a> Translator<'a> {
         self.decisions.push(decision.item(trail).set_by(&origin).otherwise(otherwise));
     }
 
-    /// What the reference does without a counterpart; `spec` is the setting that decides otherwise.
+    /// Applies the treatment of a reference without a counterpart; `spec` is the setting that decides otherwise.
     fn without(
         &mut self,
         key: &Key,

@@ -1,5 +1,5 @@
-//! What would start deployments or releases by itself arrives off, or as manual (`docs/rules.md` C1, E10): in what is new
-//! there, and in what stands there where it is off there.
+//! Flags that would start deployments or releases by themselves arrive off, or as manual (`docs/rules.md` C1, E10): in
+//! documents that are new there, and in those that stand there where the flag is off there.
 
 use super::counterparts::as_set;
 use super::phases;
@@ -14,7 +14,7 @@ use crate::registry::spec::Starts;
 use crate::rules::{self, Rule};
 use crate::subject;
 
-/// What the owner wants of things that act by themselves.
+/// The owner's setting for things that act by themselves.
 struct Wish {
     as_source: bool,
     origin: Origin,

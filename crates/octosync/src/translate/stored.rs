@@ -1,4 +1,4 @@
-//! What the destination would not store as it is sent: left out, or refused before anything is written (F14).
+//! Content that the destination would not store as it is sent: left out, or refused before anything is written (F14).
 
 use super::work::{Translator, Work};
 use crate::decision::{Decision, Finding, Verdict};

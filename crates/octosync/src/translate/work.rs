@@ -1,4 +1,4 @@
-//! What translates a document, and what it knows of the one that it is at.
+//! The translator of documents, and the state of the one that it is at.
 
 use crate::decision::{Decision, Finding};
 use crate::delta::{Delta, Exception};
@@ -18,7 +18,7 @@ pub(crate) struct Translator<'a> {
     pub destination: &'a Side,
     /// The wanted differences.
     pub delta: &'a Delta,
-    /// What has which counterpart.
+    /// The counterparts of the documents.
     pub matching: &'a Matching,
     /// Step templates of the source whose content differs on the destination and will.
     pub differing_templates: &'a HashSet<Key>,
@@ -32,14 +32,14 @@ pub(crate) struct Translator<'a> {
     pub unknown_fields: &'a mut BTreeMap<(Kind, String), (usize, Key)>,
 }
 
-/// What of a document cannot take part.
+/// The part of a document that cannot take part.
 #[derive(Debug)]
 pub(super) enum Skipped {
     /// The field.
     Field,
     /// The item of the list around it.
     Item,
-    /// What has the scope around it: the step, the row, the document.
+    /// The part with the scope around it: the step, the row, the document.
     Scoped(Absence),
     /// The entry around it at a place: a field, or an item of a list.
     Around(&'static str),
@@ -47,13 +47,13 @@ pub(super) enum Skipped {
     Document(Absence),
 }
 
-/// What is translated: a document, or an item in it.
+/// The unit of translation: a document, or an item in it.
 pub(super) struct Work<'w> {
     /// Its kind.
     pub(super) entry: &'static Entry,
     /// The document of the source.
     pub(super) node: &'w Node,
-    /// What stands on the destination.
+    /// The document on the destination, if there is one.
     pub(super) there: Option<&'w Node>,
     /// Where the document goes.
     pub(super) to: Option<&'w Key>,

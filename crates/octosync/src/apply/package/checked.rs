@@ -14,7 +14,7 @@ type Cut = Box<dyn StdError + Send + Sync>;
 /// How many digits a hash of the form has that servers state.
 const DIGITS: usize = 40;
 
-/// What was seen of a file as it went by.
+/// The observations on a file as it passed through: why it was cut off, its hash, whether it was checked.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Seen(Arc<Mutex<Noted>>);
 

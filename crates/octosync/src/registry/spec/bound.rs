@@ -4,7 +4,8 @@ use crate::doc::Doc;
 use crate::path::value_at;
 use crate::rules::Rule;
 
-/// What ties a document to its own instance: it is looked up by name, and neither made nor written, and that is said.
+/// A condition that ties a document to its own instance: it is looked up by name, and neither made nor written, and
+/// that is said.
 #[derive(Clone, Copy, Debug)]
 pub struct Bound {
     /// The place that says so.
@@ -13,7 +14,7 @@ pub struct Bound {
     pub words: &'static [&'static str],
     /// Why, in a clause.
     pub why: &'static str,
-    /// What to do instead.
+    /// The instruction on what to do instead.
     pub fix: &'static str,
     /// The rule that it belongs to.
     pub rule: Rule,
@@ -31,12 +32,12 @@ impl Bound {
     }
 }
 
-/// What is still to be done on the destination about a document that is new there.
+/// Work that is still to be done on the destination about a document that is new there.
 #[derive(Clone, Copy, Debug)]
 pub struct ToDo {
     /// The place and the word in it for which that is so; always, if there is none.
     pub when: Option<(&'static str, &'static str)>,
-    /// What, in a clause.
+    /// The work, in a clause.
     pub what: &'static str,
     /// How.
     pub fix: &'static str,

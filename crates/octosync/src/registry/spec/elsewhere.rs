@@ -1,4 +1,5 @@
-//! What of a document is not in the database of its space: it lives in a Git repository, or belongs to a template.
+//! Content of a document that is not in the database of its space: it lives in a Git repository, or belongs to a
+//! template.
 
 use crate::doc::Doc;
 
@@ -20,7 +21,7 @@ pub struct VersionControl {
 /// A folder of a repository, and what of a document is in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Repository {
-    /// What tells it from another, comparable.
+    /// The texts that tell it from another folder, comparable.
     pub folder: Vec<String>,
     /// The flags of what has moved there, too.
     moved: Vec<Box<str>>,

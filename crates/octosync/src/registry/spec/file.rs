@@ -11,7 +11,7 @@ pub struct HeldFile {
     pub password: &'static str,
     /// The field by which servers tell one file from another: the thumbprint.
     pub thumbprint: &'static str,
-    /// What follows the path of a document where another file is put in the place of its own.
+    /// The path, below that of a document, to which another file is sent in place of its own.
     pub replace: &'static str,
 }
 

@@ -9,9 +9,9 @@ use crate::rules::Rule;
 pub struct List {
     /// The list.
     pub at: &'static str,
-    /// What an item is called in sentences: `step`.
+    /// The name of an item in sentences: `step`.
     pub one: &'static str,
-    /// What makes two items the same.
+    /// The identity of an item: when two are the same.
     pub by: Identity,
     /// Whether the order has a meaning.
     pub ordered: bool,
@@ -58,14 +58,15 @@ impl IdMap {
     }
 }
 
-/// What makes two items of a list the same.
+/// The identity of the items of a list: when two are the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Identity {
     /// The text of a field.
     Field(&'static str),
-    /// What a field says: the packages that a channel's rule is about.
+    /// The content of a field: the packages that a channel's rule is about.
     Content(&'static str),
-    /// What a field says together with these others; it is called by the first: a role that a team has for something.
+    /// The content of a field together with these others; the item is called by the first: a role that a team has for
+    /// something.
     Whole(&'static str, &'static [&'static str]),
     /// Name, then scope, then value, by the fields of [`RowSpec`]: the rows of a variable set.
     Row,
@@ -103,13 +104,13 @@ pub const ROW: RowSpec = RowSpec {
 pub struct Item {
     /// The place; the empty pattern is the whole document.
     pub at: &'static str,
-    /// What it is called in sentences, and by exceptions: `step`.
+    /// Its name in sentences, and in exceptions: `step`.
     pub one: &'static str,
     /// Under what its scopes are configured; empty where nothing can be.
     pub topic: &'static str,
     /// The rule that it belongs to.
     pub rule: Rule,
-    /// What happens to an item that is left out.
+    /// The effect of leaving an item out.
     pub lost: Lost,
     /// Whether it is a row with a value, which is paired only after its scope is decided.
     pub valued: bool,
@@ -119,7 +120,7 @@ pub struct Item {
     pub dimensions: &'static [Dimension],
 }
 
-/// What it means that an item is left out.
+/// The effect of leaving an item out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lost {
     /// The item takes no part; the destination's stays.
@@ -137,7 +138,7 @@ pub struct Dimension {
     pub word: &'static str,
     /// The lists that hold its entries, relative to the item.
     pub at: &'static [&'static str],
-    /// What its entries can be; what a name in an exception means is the first of them.
+    /// The kinds of its entries; a name in an exception is one of the first kind.
     pub kinds: &'static [Kind],
     /// Whether the entries are those that are excluded.
     pub excludes: bool,

@@ -3,7 +3,7 @@
 /// How the logos of a kind's owners are read and written.
 #[derive(Debug)]
 pub struct Logo {
-    /// What follows the path of an owner.
+    /// The path of the logo below that of its owner.
     pub path: &'static str,
     /// The link of an owner that leads to its logo, and what stands in it before the word that tells one logo from another.
     pub link: (&'static str, &'static str),

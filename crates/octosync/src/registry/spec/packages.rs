@@ -1,4 +1,4 @@
-//! What a server's own feed holds (F7).
+//! The packages of a server's own feed (F7).
 
 use crate::key::Kind;
 
@@ -9,15 +9,15 @@ pub struct PackageFiles {
     pub kind: Kind,
     /// The collection.
     pub path: &'static str,
-    /// What asks for one version of each package alone.
+    /// The parameter that asks for one version of each package alone.
     pub one_of_each: (&'static str, &'static str),
-    /// What asks for all versions of one package.
+    /// The parameter that asks for all versions of one package.
     pub of: &'static str,
-    /// What follows the path of a version, to read its file.
+    /// The path of the file of a version, below that of the version.
     pub file: &'static str,
     /// The path to which files are sent, whole.
     pub upload: &'static str,
-    /// What asks there that nothing which stands there is replaced.
+    /// The parameter of an upload that asks to replace nothing which stands there.
     pub keeping: (&'static str, &'static str),
     /// The part of a form in which a file is sent.
     pub part: &'static str,

@@ -13,7 +13,8 @@ pub struct Publishing {
     pub published: &'static str,
     /// The collection of snapshots.
     pub snapshots: &'static str,
-    /// What makes a new snapshot the published one, asked for in the address and in what is sent: each version reads one.
+    /// The parameters that make a new snapshot the published one, in the address and in the body: each version reads
+    /// one.
     pub publish: [(&'static str, &'static str); 2],
     /// The field of a snapshot that names the document that it froze.
     pub frozen: &'static str,

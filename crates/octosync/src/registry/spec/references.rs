@@ -11,19 +11,19 @@ pub struct Reference {
     pub at: &'static str,
     /// How it is written there.
     pub notation: Notation,
-    /// What it can name.
+    /// The kinds that it can name.
     pub kinds: &'static [Kind],
-    /// What to do when that has no counterpart. Entries of scopes are decided on before.
+    /// The treatment when that has no counterpart. Entries of scopes are decided on before.
     pub missing: Missing,
     /// The setting that says what stands in for it; that wins over `missing`.
     pub fallback: Option<&'static FallbackSpec>,
-    /// What to do when it names nothing on its own side (E14).
+    /// The treatment when it names nothing on its own side (E14).
     pub dangling: Dangling,
     /// Whether what it names takes part because of it (A2).
     pub is_need: bool,
 }
 
-/// What to do about a reference that names nothing on its own side, unless the configuration refuses it (E14).
+/// The treatment of a reference that names nothing on its own side, unless the configuration refuses it (E14).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Dangling {
     /// An entry of a list is left out; anything else takes its item with it.
@@ -94,7 +94,7 @@ pub enum Notation {
     Slug,
 }
 
-/// What to do about a reference without a counterpart.
+/// The treatment of a reference without a counterpart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Missing {
     /// Refuse the plan (E6).
@@ -131,7 +131,7 @@ pub struct Typed {
     pub value: &'static str,
     /// The fields that lead to the type.
     pub type_at: &'static [&'static str],
-    /// What to do when the value names something without a counterpart.
+    /// The treatment when the value names something without a counterpart.
     pub missing: Missing,
     /// The setting that says what stands in for it; that wins over `missing`.
     pub fallback: Option<&'static FallbackSpec>,

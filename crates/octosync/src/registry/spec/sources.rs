@@ -107,7 +107,7 @@ pub enum Birth {
     FirstWithOwner(&'static str),
 }
 
-/// What the server makes in every space, under names that may differ.
+/// Documents that the server makes in every space, under names that may differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ServerMade {
     /// Documents of these types, one of each in a space, each with an id that means it everywhere (built-in feeds).
@@ -145,13 +145,13 @@ pub struct Reach {
 /// A gallery of the instance, from which documents are installed into spaces. Its ids mean nothing elsewhere.
 #[derive(Debug)]
 pub struct Gallery {
-    /// What one of its entries is called in sentences.
+    /// The name of one of its entries in sentences.
     pub one: &'static str,
     /// Its collection, which stands outside of the spaces.
     pub path: &'static str,
     /// The field of a document that says from which entry it was installed.
     pub origin: &'static str,
-    /// What makes entries of two instances the same: the first of these fields that both of them have.
+    /// The fields by which entries of two instances are the same: the first of them that both entries have counts.
     pub same_by: &'static [&'static str],
     /// The path to POST to, to install an entry in a space: a template, which stands outside of the spaces.
     pub install: &'static str,

@@ -14,7 +14,7 @@ pub struct Values {
     pub listed: [&'static str; 2],
     /// The first release that has the newer ones.
     pub listed_since: Version,
-    /// What asks the newer ones for templates without a value, too.
+    /// The parameters that ask the newer ones for templates without a value, too.
     pub with_missing: &'static [(&'static str, &'static str)],
     /// The kind of the templates.
     pub templates: Kind,

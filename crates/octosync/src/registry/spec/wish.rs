@@ -1,8 +1,8 @@
-//! What is only read and carried where the configuration asks for it.
+//! Content that is only read and carried where the configuration asks for it.
 
 use crate::delta::{Members, Options, Switch};
 
-/// What is only read and carried where the configuration asks for it.
+/// Content that is only read and carried where the configuration asks for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Wish {
     /// The members of teams (F5).

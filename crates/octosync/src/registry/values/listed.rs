@@ -44,7 +44,7 @@ pub(super) fn body(origin: &'static Origin, rows: &[&Sent<'_>], answer: &Doc) ->
     for variable in variables(answer) {
         let (owner, template) = (variable.str_at(origin.id), variable.str_at(TEMPLATE_ID));
         let there = variable.get(VALUE).cloned().unwrap_or_default();
-        // What is no row for the engine is nothing that it changes, but where a row comes to its place.
+        // A variable that is no row for the engine is not changed, except where a row takes its place.
         if known(variable).is_none() {
             let is_free = |place: &Option<&str>| {
                 !new.iter().any(|(row, known)| (row.owner, *known, row.environment) == (owner, template, *place))

@@ -1,4 +1,5 @@
-//! What tenants set for the variable templates of projects and library variable sets, whichever shape the API has it in.
+//! Values that tenants set for the variable templates of projects and library variable sets, in either shape of the
+//! API.
 //!
 //! Pure. The engine knows one document for each tenant, with a row for each template and environment; here it is made of the
 //! server's answers, and made into what is sent. Older servers have one answer with all values (`grouped`), newer ones a

@@ -1,4 +1,4 @@
-//! What the API calls what tenants set, and what the engine calls it.
+//! The API's words for the values that tenants set, and the engine's.
 
 use crate::doc::Doc;
 use crate::registry::library::{CONTROL_TYPE, SENSITIVE, ValueOf};

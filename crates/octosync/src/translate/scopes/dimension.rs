@@ -50,7 +50,7 @@ impl Translator<'_> {
             scope::decide(policy.value, coverage, exists)
         };
         let whys: Vec<&str> = missing.iter().map(|(_, absence)| absence.why.as_str()).collect();
-        // Who set the policy decided, unless the name map gave the entry up on purpose.
+        // The decision has the policy's origin, unless another setting made the entry absent (name map, selection).
         let origin = if absence.origin == Origin::Default { &policy.origin } else { &absence.origin };
         let summary = Absence { why: whys.join("; "), origin: origin.clone(), on_purpose: absence.on_purpose };
         let write = self.other_policy(first, item, dimension);
@@ -86,7 +86,7 @@ impl Translator<'_> {
                 self.decisions.push(say(Verdict::Widen));
                 marks::widen(doc, dimension.word, Doc::text(&summary.why));
             }
-            // What is restricted to nothing is not restricted less.
+            // An item that is restricted to nothing is not restricted less.
             Ruling::Widened if dimension.open.is_some() => self.decisions.push(say(Verdict::Narrow)),
             Ruling::Widened => {
                 self.decisions.push(say(Verdict::Widen));
@@ -118,7 +118,7 @@ impl Translator<'_> {
         absence(&self.matching.of(key)).or_else(|| self.serves_itself(key, work))
     }
 
-    /// What works without anybody's help takes nobody (F4): no worker can be added to a dynamic pool.
+    /// Returns why a counterpart takes nobody, as it works by itself (F4): no worker can be added to a dynamic pool.
     fn serves_itself(&self, key: &Key, work: &Work<'_>) -> Option<Absence> {
         work.entry.spec.serves.as_ref().filter(|serves| serves.kind == key.kind())?;
         let spec = registry::entry(key.kind()).spec;

@@ -21,7 +21,7 @@ use places::groups;
 /// Lists of a scope whose entries are the destination's already: where they stand, and what they hold.
 pub(super) type Settled = Vec<(&'static str, Vec<Doc>)>;
 
-/// What is asked about one dimension of one item.
+/// One dimension of one item whose entries are to be decided.
 struct Question<'q> {
     item: &'static Item,
     dimension: &'static Dimension,

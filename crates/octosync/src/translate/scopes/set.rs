@@ -1,4 +1,4 @@
-//! What an exception says a scope shall be.
+//! Scopes that an exception sets.
 
 use super::super::counterparts::{as_set, present};
 use super::super::marks;
@@ -87,7 +87,7 @@ impl Translator<'_> {
         if registry::is_everywhere(kind) {
             return Some(Doc::Ref(owners::named_in_text(kind, name)));
         }
-        // What stands in a project is meant within the project of the document.
+        // A name of something in a project is looked up within the project of the document.
         let meanings = work.to.map(|to| owners::meanings(kind, name, to)).unwrap_or_default();
         let otherwise = meanings.is_empty().then(|| owners::named_in_text(kind, name));
         if let Some(found) = meanings.iter().chain(&otherwise).find_map(|key| self.there(key)) {
