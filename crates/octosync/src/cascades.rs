@@ -1,4 +1,4 @@
-//! What the server removes by itself when a run removes something else (`docs/rules.md` F14).
+//! The removals that the server makes by itself when a run removes something else (`docs/rules.md` F14).
 //!
 //! Pure. Saving a process without a step deletes the variables that are scoped to that step alone (fact `step-deletes-rows`). It is
 //! planned as a removal, and what the run itself caused is no edit of somebody else.

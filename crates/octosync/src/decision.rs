@@ -58,7 +58,7 @@ impl Origin {
 /// A setting that knows where it comes from.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Set<T> {
-    /// What is set.
+    /// The value of the setting.
     pub value: T,
     /// Where.
     pub origin: Origin,
@@ -93,25 +93,25 @@ pub struct Decision {
     /// The place in it (`Steps[Sign-off]`, `DatabaseName[environments=Test]`); `None` is the whole document.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub item: Option<Place>,
-    /// What had to be decided, as words for a person: `scope environments`.
+    /// The question that had to be decided, in words for a person: `scope environments`.
     pub question: String,
     /// The rule that it was made by.
     pub rule: Rule,
-    /// Who decided.
+    /// The origin of the setting that decided.
     pub origin: Origin,
-    /// What was decided.
+    /// The outcome of the decision.
     pub verdict: Verdict,
     /// Why, in one sentence without a full stop.
     pub why: String,
-    /// What to write to decide otherwise; empty when there is nothing to write yet.
+    /// The configuration to write to decide otherwise; empty when there is nothing to write yet.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub otherwise: String,
-    /// Who edited the document on the destination since the last sync, where it is about such an edit.
+    /// The last edit of the document on the destination since the last sync, where the decision is about such an edit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub edited: Option<Edited>,
 }
 
-/// What the question about a dimension of a scope begins with.
+/// The beginning of the question about a dimension of a scope.
 const SCOPE: &str = "scope ";
 
 impl Decision {
@@ -179,7 +179,7 @@ impl Decision {
     }
 }
 
-/// What a decision came to.
+/// The outcome of a decision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
@@ -237,16 +237,16 @@ pub struct Finding {
     /// The place in the document.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at: Option<Place>,
-    /// What is the case, in one sentence without a full stop.
+    /// The problem or fact found, in one sentence without a full stop.
     pub message: String,
     /// The exact next step; empty when there is nothing to do.
     #[serde(default, skip_serializing_if = "str::is_empty")]
     pub fix: Cow<'static, str>,
-    /// Who edited the document on the destination since the last sync, where it is about such an edit.
+    /// The last edit of the document on the destination since the last sync, where the finding is about such an edit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub edited: Option<Edited>,
-    /// What can be written into the configuration so that it is not said again, the safest first; empty where no line of
-    /// the configuration helps.
+    /// The lines that can be written into the configuration so that the finding does not come again, the safest first;
+    /// empty where no line of the configuration helps.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub answers: Vec<Answer>,
 }
@@ -256,7 +256,7 @@ pub struct Finding {
 pub struct Answer {
     /// The keys that lead to it, the outermost first: `first_sync`, `projects`.
     pub at: Vec<String>,
-    /// What stands there; `None` is a name that only the owner knows.
+    /// The value of the line; `None` is a name that only the owner knows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub write: Option<Value>,
 }

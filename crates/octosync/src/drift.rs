@@ -1,7 +1,8 @@
-//! What differs on a destination from what the last sync left there.
+//! The differences of a destination from the state in which the last sync left it.
 //!
-//! Pure, over what stands there and what is remembered; the source has no say. What was left is compared, not what was
-//! wanted: what a sync kept of the destination's own is no drift. Never decides what becomes of a difference.
+//! Pure, over the documents there now and the remembered ones; the source is not looked at. The comparison is with the
+//! documents as they were left, not as they were wanted: values of the destination's own that a sync kept are no drift.
+//! Does not decide how a difference is handled.
 
 mod back;
 mod idle;
@@ -28,7 +29,7 @@ use back::Back;
 use paired::paired;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-/// What differs on a destination from what was left there.
+/// The differences of a destination from the state in which it was left.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Drift {
     /// The documents that say something else, in the order of their keys.
@@ -41,7 +42,7 @@ pub struct Drift {
     pub unknown: Vec<Unknown>,
     /// How many changes and documents are left out because the owner ignores them.
     pub ignored: usize,
-    /// What is to be said of the configuration: entries of `ignore` that leave nothing out.
+    /// The findings about the configuration: entries of `ignore` that leave nothing out.
     pub findings: Vec<Finding>,
 }
 
@@ -50,36 +51,36 @@ pub struct Drift {
 pub struct Changed {
     /// Which one.
     pub document: Drifted,
-    /// What leads from what was left to what stands there.
+    /// The changes from the document as it was left to the document as it is there now.
     pub changes: Vec<Change>,
 }
 
 /// A document of the destination.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Drifted {
-    /// What it is called now; what is gone, as it was called then.
+    /// Its key now; of one that is gone, its key then.
     pub key: Key,
     /// Its id there.
     pub id: Box<str>,
 }
 
-/// What was changed of a document of a destination, in the words of the source.
+/// The changes of a document of a destination, in the words of the source.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Patched {
-    /// What it is called on the source.
+    /// Its key on the source.
     pub here: Key,
     /// The document of the destination.
     pub document: Drifted,
-    /// What leads from what was left to what stands there.
+    /// The changes from the document as it was left to the document as it is there now.
     pub changes: Vec<Change>,
-    /// What of that is not one thing on the source.
+    /// The names in these changes that are not one thing on the source.
     pub unclear: Vec<Unclear>,
 }
 
 /// A document of which nobody can say whether it differs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unknown {
-    /// What it was called then.
+    /// Its key then.
     pub key: Key,
     /// Why, in a clause.
     pub why: String,
@@ -153,7 +154,7 @@ fn known(memories: &[Memory]) -> BTreeMap<&str, Vec<Known<'_>>> {
     known
 }
 
-/// What is looked at.
+/// The input of the comparison.
 struct Look<'a> {
     side: &'a Side,
     delta: &'a Delta,
@@ -290,7 +291,7 @@ impl Look<'_> {
         let [was, now] = [was, self.present(node, then)].map(|doc| back.document(&doc, &mut unclear));
         let mut changes = changes(&was, &paired(&was, now, shape), shape);
         changes.retain(|change| !self.delta.ignore.iter().any(|rule| rule.ignores_at(&node.key, &change.at)));
-        // What is unclear in what did not change is nobody's business now.
+        // Unclear names in parts that did not change are left out.
         let mut named = BTreeSet::new();
         for change in &changes {
             for doc in [&change.before, &change.after].into_iter().flatten() {

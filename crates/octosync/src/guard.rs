@@ -6,7 +6,7 @@
 use crate::index::Index;
 use std::ops::Range;
 
-/// What a text that holds a known id is.
+/// The kind of text that holds a known id.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Sighting {
     /// The text is an id, or a list or JSON in which an item is one: writing it would carry a dead reference.
@@ -40,7 +40,7 @@ fn structured(text: &str, index: &Index) -> Option<String> {
     if text.starts_with(['[', '{']) {
         return match serde_json::from_str(text) {
             Ok(json) => in_json(&json, index),
-            // What only a lenient reader takes for JSON still holds its strings in quotes.
+            // A text that only a lenient reader takes for JSON still holds its strings in quotes.
             Err(_) => quoted(text, index),
         };
     }

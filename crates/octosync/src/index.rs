@@ -22,7 +22,7 @@ pub struct Index {
     open: HashSet<Key>,
 }
 
-/// What has to be known of a step template to read the actions that use it.
+/// The facts about a step template that are needed to read the actions that use it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Template {
     /// Its newest version.

@@ -83,7 +83,7 @@ impl Lower<'_> {
             Notation::Name => spelt().map(|key| key.own_name().to_owned()),
             Notation::Slug => self.index.slug(key).map(str::to_owned),
         };
-        // What is in a repository is called as the document calls it.
+        // A document in a repository is called as the referring document calls it.
         let by_name = matches!(shape.reference.map(|rule| rule.notation), Some(Notation::Name | Notation::Slug));
         let unread = || (by_name && self.index.is_unread(key)).then(|| key.own_name().to_owned());
         let written = written.or_else(unread);
@@ -109,7 +109,7 @@ impl Lower<'_> {
             let as_read = reads.as_ref().and_then(|reads| reads.get(&field));
             let stays = now.is_some() && as_read.map_or(value.is_empty(), |as_read| as_read.same(value));
             let written = match (stays, there) {
-                // What reads as it should is sent as it stands: to the byte, or not at all (F13).
+                // A value that reads as it should is sent as it is there: to the byte, or not at all (F13).
                 (true, Some(there)) => there.clone(),
                 (true, None) => continue,
                 (false, _) => self.field(field, value, there, shape)?,
@@ -125,7 +125,7 @@ impl Lower<'_> {
     fn field(&self, field: Name, value: &Doc, there: Option<&Doc>, shape: &Shape) -> Result<Doc, Unresolved> {
         let below = shape.field(field);
         let lowered = self.value(value, there, below)?;
-        // What says nothing is written as the server writes it.
+        // An empty value is written as the server writes it.
         match there {
             // A key of a map of ids says something even if nothing stands under it.
             Some(_) if below.id_map.is_some() => Ok(lowered),

@@ -21,7 +21,7 @@ pub struct Observed {
 static NEVER_SEEN: LazyLock<Observed> = LazyLock::new(Observed::default);
 static DATA: LazyLock<Observed> = LazyLock::new(|| Observed { data: true, ..Observed::default() });
 
-/// What is known about a field.
+/// The evidence about a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Evidence {
     /// Some document has it.

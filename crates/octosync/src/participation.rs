@@ -56,7 +56,8 @@ impl Participation {
         this
     }
 
-    /// Returns how a document takes part that is not selected; `None` if it is. What belongs to another goes with it.
+    /// Returns how a document takes part that is not selected; `None` if it is. A document that belongs to another goes
+    /// with it.
     #[must_use]
     pub(crate) fn part(&self, key: &Key) -> Option<&Part> {
         if self.parts.is_empty() {
@@ -78,7 +79,7 @@ impl Participation {
         let mut open: VecDeque<&Node> = source.nodes.values().filter(|node| self.takes_part(&node.key)).collect();
         let owned = Owned::of(source);
         while let Some(node) = open.pop_front() {
-            // What is only looked up needs nothing.
+            // A document that is only looked up needs nothing.
             if mode_of_document(delta, source, node).is_none_or(Mode::leaves_alone) {
                 continue;
             }
@@ -209,7 +210,7 @@ fn is_shared(node: &Node) -> bool {
 /// Returns what selects documents like one, if anything was said.
 fn selector<'d>(node: &Node, delta: &'d Delta) -> Option<&'d Selector> {
     let spec = registry::entry(node.key.kind()).spec;
-    // What the server makes with its owner goes with it.
+    // A document that the server makes with its owner goes with it.
     if spec.mode.is_none() || spec.is_facet() {
         return None;
     }
@@ -249,7 +250,8 @@ fn chosen(delta: &Delta, kind: Kind, word: Dependencies) -> bool {
     }
 }
 
-/// What a selected document needs is pulled in, but for one project by another, unless that is wanted in so many words.
+/// Returns whether a document that a selected one needs is pulled in: not one project by another, unless asked for
+/// explicitly.
 fn includes(delta: &Delta, kind: Kind, between_projects: bool) -> bool {
     match &delta.dependencies {
         Some(set) => set.value == Dependencies::Include,

@@ -1,7 +1,7 @@
 //! The pasts of documents, made ready for planning: what was paired with what, and what ids meant then.
 //!
-//! Pure. What an id means is looked up among the ids of today first, so that what was renamed since is the same in the
-//! past and in the present; only what is gone is called as it was then.
+//! Pure. The meaning of an id is looked up among the ids of today first, so that a document that was renamed since is
+//! the same in the past and in the present; only one that is gone is called as it was then.
 
 mod trusted;
 
@@ -116,7 +116,7 @@ impl<'a> Pasts<'a> {
         let same = of_destination.iter().find(|record| record.from == from.id);
         let is_gone = |record: &&&Record| source.by_id(&record.from).is_none();
         let kind = from.key.kind();
-        // What follows a template replaces nothing but what followed one, and the other way round.
+        // A document that follows a template replaces only one that followed a template, and the other way round.
         let is_alike = |record: &&&Record| record.kind == kind && follower_in(&record.from) == follower_in(&from.id);
         let replaced = || of_destination.iter().filter(is_alike).find(is_gone);
         same.or_else(replaced).copied()
@@ -152,7 +152,7 @@ impl<'a> Pasts<'a> {
     }
 }
 
-/// What the ids of a side meant when it was looked at last, and what they mean today.
+/// The meaning of the ids of a side when it was looked at last, and today.
 #[derive(Debug)]
 pub(crate) struct Then<'a> {
     index: Cow<'a, Index>,

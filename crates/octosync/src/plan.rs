@@ -27,7 +27,7 @@ use std::collections::BTreeMap;
 /// The version of the plan's format. Readers refuse any other.
 pub const FORMAT: u32 = 2;
 
-/// What would be written to all destinations of one run. What follows from its content does not stand in it.
+/// The writes to all destinations of one run. Facts that follow from its content are not kept in it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Plan {
@@ -62,7 +62,7 @@ impl Site {
     }
 }
 
-/// What would be written to one destination.
+/// The writes to one destination.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DestinationPlan {
@@ -74,7 +74,7 @@ pub struct DestinationPlan {
     /// The places that the owner declares to hold references (E15): what the server answers is read by them, too.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub references: Vec<DeclaredReference>,
-    /// What the owners of the destination forbid, as it was read before planning (A11).
+    /// The prohibitions of the destination's owners, as they were read before planning (A11).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub guard: Option<Veto>,
     /// The writes, each after all that it needs.
@@ -88,15 +88,16 @@ pub struct DestinationPlan {
     pub kept: Vec<Difference>,
     /// Differences that nobody has decided on: they refuse the plan (A8).
     pub unpaired: Vec<Difference>,
-    /// What applying it is to remember, if it was made with a state.
+    /// The memory that applying it is to leave, if it was made with a state.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pending: Option<Pending>,
-    /// What is held back, so that the rest can go (E16).
+    /// The documents that are held back, so that the rest can go (E16).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub held_back: Vec<HeldBack>,
     /// Every choice that was not simply to take the source's.
     pub decisions: Vec<Decision>,
-    /// What the user has to know. What follows from the steps stands in no plan file (`findings::FOLLOWING`).
+    /// The findings that the user has to know. Those that follow from the steps are in no plan file
+    /// (`findings::FOLLOWING`).
     #[serde(serialize_with = "independent")]
     pub findings: Vec<Finding>,
 }
@@ -113,7 +114,7 @@ pub struct Exact {
     pub wanted: usize,
     /// How many of them stand there with equal content.
     pub equal: usize,
-    /// What only the destination has: documents, and items of documents.
+    /// The keys that only the destination has: documents, and items of documents.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub extra: Vec<Key>,
 }
@@ -126,7 +127,7 @@ pub struct HeldBack {
     pub key: Key,
     /// Why, in one clause: it is refused, or it needs what is held back.
     pub why: String,
-    /// What refuses it.
+    /// The findings that refuse it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub findings: Vec<Finding>,
 }
@@ -141,7 +142,7 @@ pub struct Step {
     pub key: Key,
     /// The document on the source that it follows.
     pub from: Key,
-    /// What is done.
+    /// The action.
     pub action: Action,
     /// Whether the server makes the document itself, with its owner, so that it is found and changed, not posted.
     #[serde(default, rename = "born", skip_serializing_if = "std::ops::Not::not")]
@@ -160,13 +161,13 @@ pub struct Step {
     /// The places of secrets that the owner supplies; their values are in no plan.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub supplied: Vec<path::Place>,
-    /// What is installed from the destination's gallery to create it.
+    /// The entry of the destination's gallery that is installed to create it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub install: Option<GalleryEntry>,
-    /// What the source wanted, where the plan alone does not show whether something gets weaker.
+    /// The claim about the source, where the plan alone does not show whether something gets weaker.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub claim: Option<Claim>,
-    /// What gets restricted less: what only the source shows, and what the owner consented to.
+    /// The restrictions that are lost: those that only the source shows, and those that the owner consented to.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub widened: Vec<Widened>,
     /// The steps that must be done first.
@@ -209,7 +210,7 @@ const fn is_zero(number: &usize) -> bool {
 pub struct GalleryEntry {
     /// Its name in the gallery.
     pub name: String,
-    /// What makes it the same as another, the most telling first; an empty text says nothing.
+    /// The marks that make it the same as another, the most telling first; an empty text says nothing.
     pub marks: Vec<String>,
 }
 
@@ -243,12 +244,12 @@ pub struct Difference {
     pub key: Key,
     /// The destination's document as it was read.
     pub before: Lifted,
-    /// What the sync would make of it.
+    /// The document after the sync, if it were written.
     pub after: Lifted,
     /// The places of secrets that the owner would supply.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub supplied: Vec<path::Place>,
-    /// What would get restricted less than on the source.
+    /// The restrictions that would be lost against the source.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub widened: Vec<Widened>,
     /// Why it is not written, and what to write to decide otherwise.
@@ -260,10 +261,10 @@ pub struct Difference {
 pub struct Change {
     /// The place, with items by name: `Steps[Deploy web].Actions[Deploy web].Properties.'Octopus.Action.Script.ScriptBody'`.
     pub at: path::Place,
-    /// What the destination has; `None` if nothing.
+    /// The destination's value; `None` if nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub before: Option<Lifted>,
-    /// What it shall have; `None` if nothing.
+    /// The value that it shall have; `None` if nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub after: Option<Lifted>,
     /// Whether an item only changes its place among its neighbours.

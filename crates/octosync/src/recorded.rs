@@ -1,4 +1,4 @@
-//! What a run changed in a document, for people, from the documents as the API sent them.
+//! The changes of a document by a run, for people, from the documents as the API sent them.
 //!
 //! Pure. The names of ids come from what is remembered, so nothing is asked of a server.
 

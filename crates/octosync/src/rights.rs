@@ -1,4 +1,4 @@
-//! What a key may do against what a plan wants to do, and what it sees of a side (`docs/rules.md` E18).
+//! The rights of a key against the writes of a plan, and the part of a side that the key sees (`docs/rules.md` E18).
 //!
 //! Pure. Where the server does not tell what a key may do, nothing is said.
 
@@ -122,7 +122,7 @@ fn covered(limit: Limit, grant: &Grant, step: &Step, side: &Side) -> bool {
             owners::project(&step.key).is_none_or(|project| has(&project) || in_group(&project, step, side, &has))
         }
         Limit::Group | Limit::Environment => has(&step.key),
-        // What belongs to a tenant is covered with it.
+        // A document that belongs to a tenant is covered with it.
         Limit::Tenant => has(owners::owner(&step.key).as_ref().unwrap_or(&step.key)),
         Limit::Environments(field) | Limit::Tenants(field) => lists(field),
         Limit::EveryEnvironment => false,
@@ -135,6 +135,6 @@ fn in_group(project: &Key, step: &Step, side: &Side, has: &dyn Fn(&Key) -> bool)
     let there = side.nodes.get(project).map(|node| &node.doc);
     let wanted = (step.key == *project).then_some(&step.after.0);
     let mut docs = there.into_iter().chain(wanted).peekable();
-    // What belongs to a project that this plan creates is covered with that.
+    // A document that belongs to a project that this plan creates is covered with that.
     docs.peek().is_none() || docs.all(|doc| doc.get(field).and_then(Doc::as_ref_key).is_some_and(has))
 }

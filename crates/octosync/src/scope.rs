@@ -1,4 +1,4 @@
-//! What to do when a scope has no full counterpart on the destination: one function for all dimensions.
+//! The decision about a scope without a full counterpart on the destination: one function for all dimensions.
 //!
 //! Pure. Invariant: no choice adds an entry that was not wanted, and only dropping can empty a dimension; then it
 //! counts as widened.
@@ -14,7 +14,7 @@ pub struct Coverage {
     pub present: usize,
 }
 
-/// What a policy makes of one dimension.
+/// The effect of a policy on one dimension.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Ruling {
     /// Every entry has a counterpart (or there was none to begin with).
@@ -50,8 +50,8 @@ pub fn decide(policy: Policy, coverage: Coverage, exists: bool) -> Ruling {
 /// Decides a dimension that excludes (`ExcludedEnvironments`): losing an entry lifts an exclusion.
 ///
 /// `lost` are entries without a counterpart that were not given up on purpose; `others` says whether the destination
-/// has members of the dimension to which no source name leads, so that the lost one might be among them. What keeps
-/// the mapped ones of an including dimension restricts less here: it counts as widened.
+/// has members of the dimension to which no source name leads, so that the lost one might be among them. A policy that
+/// keeps the mapped ones of an including dimension restricts less here: it counts as widened.
 #[must_use]
 pub fn decide_excluding(policy: Policy, coverage: Coverage, exists: bool, lost: usize, others: bool) -> Ruling {
     if lost == 0 || !others {

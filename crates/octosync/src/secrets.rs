@@ -1,7 +1,7 @@
 //! Secrets that the owner supplies: what they are called, where they stand, and how they get into a document.
 //!
-//! Pure. No plan holds a value: it only says which secrets are supplied, and `apply` asks for each by its place. What a secret is called
-//! is for people and for patterns alone.
+//! Pure. No plan holds a value: it only says which secrets are supplied, and `apply` asks for each by its place. The
+//! name of a secret is for people and for patterns alone.
 
 mod file;
 
@@ -68,7 +68,7 @@ pub fn marked(doc: Doc, shape: &Shape, places: &BTreeSet<Place>) -> Doc {
 /// Puts values where a document shall have supplied secrets, in the form in which the server takes them.
 ///
 /// # Errors
-/// What the first secret is called that nobody supplies.
+/// The name of the first secret that nobody supplies.
 pub fn filled(doc: Doc, shape: &Shape, key: &Key, places: &[Place], supply: &Supply) -> Result<Doc, String> {
     let mut missing = None;
     let doc = replaced(doc, shape, &Trail::ROOT, &mut |trail, shape, plain| {

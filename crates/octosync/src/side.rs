@@ -51,34 +51,34 @@ pub struct Side {
     pub index: Index,
     /// Keys that several documents have, with the ids of all of them.
     pub ambiguous: BTreeMap<Key, Vec<String>>,
-    /// What was noticed while reading: ids at undeclared places, collections that this key may not see.
+    /// The findings of reading: ids at undeclared places, collections that this key may not see.
     pub findings: Vec<Finding>,
     /// The kinds that are off unless asked for, and that the key may not read.
     pub hidden: BTreeSet<Kind>,
     /// The name of the user whose key reads, if the server tells.
     pub user: Option<String>,
-    /// What that user may do, if the server tells.
+    /// The rights of that user, if the server tells.
     pub rights: Option<Rights>,
-    /// What the owners forbid (A11), if there is a guard; or why it cannot be understood.
+    /// The prohibitions of the owners (A11), if there is a guard; or why it cannot be understood.
     pub veto: Option<Result<Veto, String>>,
     observed: HashMap<(Kind, Box<str>), Observed>,
-    /// What can be installed, by kind; only of sides whose galleries were read.
+    /// The entries that can be installed, by kind; only of sides whose galleries were read.
     pub(crate) galleries: HashMap<Kind, Gallery>,
-    /// What the space's defaults say, by what they are called; only where that was read.
+    /// The policies of the space's defaults, by name; only where they were read.
     defaults: HashMap<&'static str, Option<Doc>>,
     /// Whether what is published of a document is what stands there, where it was read.
     published: HashMap<Key, bool>,
-    /// What the server's own feed holds; only where that was read.
+    /// The packages in the server's own feed; only where they were read.
     packages: Option<HeldPackages>,
     /// For each kind that is served by another one: the ids that are, if that other kind could be read.
     served: HashMap<Kind, HashSet<Box<str>>>,
-    /// What work can be done on, if it could be read.
+    /// The targets that work can be done on, if they could be read.
     reach: Option<Vec<Reachable>>,
     /// Words that documents bear, such as the roles of targets.
     words: HashMap<Kind, BTreeSet<Box<str>>>,
     /// The documents as they were read, where something is to be remembered of them.
     originals: Option<Originals>,
-    /// What the audit feed tells of the time since the last sync, if it was asked and can be read.
+    /// The report of the audit feed about the time since the last sync, if it was asked and can be read.
     pub since: Option<Since>,
 }
 
@@ -101,7 +101,7 @@ pub struct Node {
     pub is_default: bool,
     /// Whether it is the server's own, or one of the whole instance: it is only looked up.
     pub fixed: bool,
-    /// What ties it to its own instance, if anything does: it is only looked up.
+    /// The rule that ties it to its own instance, if one does: it is only looked up.
     pub bound: Option<&'static Bound>,
     /// Whether an earlier run began to create it and did not come to an end.
     pub unfinished: bool,
@@ -109,13 +109,13 @@ pub struct Node {
     pub git: Option<Repository>,
     /// The template of Platform Hub that it was made from: its slug and the versions that it follows.
     pub made_from: Option<Box<str>>,
-    /// What it follows, where it stands in for a document of a template.
+    /// The template and the project that it follows, where it stands in for a document of a template.
     pub follows: Option<Arc<Follows>>,
     /// The id of what it was installed from, in the gallery of its own instance; else empty.
     pub gallery_id: Box<str>,
     /// The thumbprint of the file that it holds (certificates); else empty.
     pub thumbprint: Box<str>,
-    /// What it says, lifted. Kinds that are only looked up say nothing.
+    /// Its content, lifted. Kinds that are only looked up have none.
     pub doc: Doc,
 }
 

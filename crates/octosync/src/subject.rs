@@ -93,13 +93,13 @@ impl<'r, 'n> Lookup<'r, 'n> {
 
 /// A document, or an item in one, as exceptions and selections see it.
 pub(crate) struct Seen<'s> {
-    /// What exceptions call it.
+    /// The word for it in exceptions.
     pub about: &'static str,
     /// The item; `None` is the document.
     pub item: Option<&'static Item>,
     /// Where it stands.
     pub place: &'s Surroundings,
-    /// What it is.
+    /// Its names and its scope.
     pub subject: &'s Subject,
     /// Its own name, as it is spelt.
     pub name: &'s str,
@@ -156,11 +156,11 @@ pub(crate) fn mode_of_document(delta: &Delta, source: &Side, node: &Node) -> Opt
     let spec = registry::entry(node.key.kind()).spec;
     let mode = mode_of(delta, spec)?;
     let set = inherited(&delta.exceptions, &node.key, source, |exception| exception.set.mode);
-    // What is off unless asked for is not asked for by a word about its project.
+    // A kind that is off unless asked for is not asked for by a word about its project.
     let is_off = spec.mode == Some(Mode::Ignore) && mode == Mode::Ignore;
     let set = set.filter(|(_, _, mode)| spec.allows(*mode) && !is_off);
     let mode = set.map_or(mode, |(_, _, mode)| mode);
-    // What a project that follows a template keeps as its own is known by its name, and no more (A12).
+    // A document that a project which follows a template keeps as its own is known by its name alone (A12).
     let is_own = node.follows.as_ref().is_some_and(|follows| follows.is_own);
     Some(if is_own && mode != Mode::Ignore { Mode::Existing } else { mode })
 }

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::fmt;
 
-/// What is never done.
+/// The effects that can be forbidden.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Forbidden {
@@ -43,7 +43,7 @@ pub struct Veto {
     /// Patterns of keys that are never written.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub protect: Vec<String>,
-    /// What is never done to anything.
+    /// The effects that are forbidden for everything.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub forbid: BTreeSet<Forbidden>,
     /// The only users whose keys may write; none means that any may.
@@ -66,7 +66,7 @@ impl Veto {
     /// Reads the guard.
     ///
     /// # Errors
-    /// What of it cannot be understood, as the end of a sentence.
+    /// The part that cannot be understood, as the end of a sentence.
     pub fn of(rows: &[Row]) -> Result<Self, String> {
         let mut veto = Self::default();
         let mut seen = BTreeSet::new();

@@ -1,4 +1,4 @@
-//! What steps do to approvals (`docs/rules.md` E11).
+//! The effects of steps on approvals (`docs/rules.md` E11).
 //!
 //! Pure. A step that writes a process with approvals carries what the source wanted (its claim), because a step alone does
 //! not show what was dropped.
@@ -73,8 +73,8 @@ pub(crate) fn nonsense(step: &Step) -> Option<String> {
     }
 }
 
-/// Returns what stands on the destination before a step. What an earlier run left unfinished holds nothing that anybody
-/// relies on.
+/// Returns the document on the destination before a step; nothing where an earlier run left it unfinished, because
+/// nobody relies on its approvals.
 fn standing(step: &Step) -> Option<&Doc> {
     step.before.as_ref().filter(|_| step.action != Action::Finish).map(|before| &before.0)
 }
@@ -148,8 +148,8 @@ pub(crate) fn is_new_only(weakening: &Weakening) -> bool {
     weakening.reasons.iter().all(|reason| matches!(reason, Reason::Lacks(..)))
 }
 
-/// What the source holds and the destination does not is the destination's own business, as long as the plan changes
-/// nothing about it.
+/// Returns the finding about an approval that holds more on the source: that is left to the destination as long as the
+/// plan changes nothing about it.
 fn differing(step: &Step, weakening: &Weakening) -> Finding {
     let message = format!("the approval \"{}\" holds less here: {}", weakening.approval, reasons(&weakening.reasons));
     Finding::new(findings::GATE_DIFFERS, &step.key, message).at(weakening.place.clone())

@@ -1,8 +1,8 @@
-//! What a plan makes weaker, found from the plan alone: approvals, and restrictions (`docs/rules.md` B, E11).
+//! The weakenings that a plan makes, found from the plan alone: approvals, and restrictions (`docs/rules.md` B, E11).
 //!
-//! Pure. Whoever plans, shows or applies asks here, so that a plan cannot say of itself that it weakens less than it does.
-//! What a step alone does not show, it claims of the source. Each finding is only a warning where the owner's consent
-//! stands beside it.
+//! Pure. Whoever plans, shows or applies asks here, so that a plan cannot say of itself that it weakens less than it
+//! does. A step claims those facts of the source that it alone does not show. Each finding is only a warning where the
+//! owner's consent stands beside it.
 
 mod gates;
 mod widenings;

@@ -1,7 +1,7 @@
-//! What steps restrict less (`docs/rules.md` B).
+//! The losses of restrictions by steps (`docs/rules.md` B).
 //!
-//! Pure. What stands there and loses its last entry of a dimension is seen in the step; what the source restricts and a
-//! new item does not is what the step claims.
+//! Pure. An item there that loses its last entry of a dimension is seen in the step; a restriction of the source that a
+//! new item does not have is in the step's claim.
 
 use crate::decision::{Answer, Finding, Severity};
 use crate::doc::Doc;
@@ -18,7 +18,7 @@ use std::collections::HashMap;
 
 /// A restriction that stands on the destination, and that a step takes away.
 pub(crate) struct Lost<'s> {
-    /// What has the scope.
+    /// The kind of item that has the scope.
     pub(crate) item: &'static Item,
     /// As it stands there.
     pub(crate) part: &'s Doc,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 /// The name of a field, stored once for the whole process.
 pub type Name = ustr::Ustr;
 
-/// What is known by field names: they bring their hash along.
+/// A map by field names: they bring their hash along.
 pub(crate) type ByName<T> = ustr::UstrMap<T>;
 
 /// Returns the field name of a text.

@@ -1,4 +1,4 @@
-//! What a tree means: when two are the same, and the digest of that.
+//! The meaning of a tree: when two are the same, and the digest of that.
 
 use super::{Doc, Fields};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};

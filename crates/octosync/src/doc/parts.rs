@@ -82,7 +82,7 @@ fn is_same_piece(a: &Piece, b: &Piece) -> bool {
     }
 }
 
-/// What is the same has the same hash.
+/// Equal documents have the same hash.
 fn hash_below<H: Hasher>(doc: &Doc, state: &mut H) {
     std::mem::discriminant(doc).hash(state);
     match doc {

@@ -25,7 +25,7 @@ impl Doc {
 
     /// Returns the other tree in place of this one, if both have exactly the same parts.
     ///
-    /// What walks a tree and builds it anew calls this at each level, so that what stays as it is takes no memory.
+    /// Code that walks a tree and builds it anew calls this at each level, so that unchanged parts take no memory.
     #[must_use]
     pub(crate) fn or_shared(self, other: &Self) -> Self {
         let same = match (&self, other) {

@@ -1,6 +1,6 @@
 //! JSON in a text: the text as it was written, with references in place of the ids in it.
 //!
-//! Pure. What a text says is compared without white space and the order of members; numbers by their text, because
+//! Pure. The content of a text is compared without white space and the order of members; numbers by their text, because
 //! whoever reads it next may read them as texts.
 
 use super::fields::{Name, name};
@@ -24,7 +24,7 @@ pub enum JsonStep {
 pub enum Piece {
     /// Text as it stands, quotes around references included.
     Text(ArcStr),
-    /// What an id in the text names, and where in the JSON it stands; nowhere, if the text cannot be read.
+    /// The key that an id in the text names, and where in the JSON it stands; nowhere, if the text cannot be read.
     Ref(Key, Arc<[JsonStep]>),
 }
 
@@ -56,7 +56,7 @@ impl<T> PartialEq for JsonText<T> {
 pub(crate) struct JsonString {
     /// Where it stands in the text, without its quotes.
     pub at: std::ops::Range<usize>,
-    /// What it says.
+    /// The content of the string.
     pub says: String,
     /// Where in the JSON it stands; of the name of a member, where its value stands.
     pub place: Vec<JsonStep>,

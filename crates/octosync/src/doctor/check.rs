@@ -4,7 +4,7 @@ use super::topic::Topic;
 use crate::findings::Code;
 use serde::Serialize;
 
-/// What a check came to.
+/// The outcome of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
@@ -31,14 +31,14 @@ impl Verdict {
 /// One check.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Check {
-    /// What was looked at.
+    /// The topic of the check.
     pub check: &'static Topic,
     /// The end that it is about: `source`, or a destination's name; empty for the run as a whole.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub of: String,
-    /// What came of it.
+    /// The outcome.
     pub verdict: Verdict,
-    /// What is the case, without a full stop.
+    /// The fact found, without a full stop.
     pub text: String,
     /// The next step; empty where nothing is to be done.
     #[serde(skip_serializing_if = "String::is_empty")]

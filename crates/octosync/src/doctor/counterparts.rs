@@ -1,4 +1,4 @@
-//! What is named on the source and leads nowhere: without a counterpart there, or without a document on the source itself.
+//! Names on the source that lead nowhere: without a counterpart there, or without a document on the source itself.
 
 use super::check::{Check, Verdict};
 use super::topic::{COUNTERPARTS, NAMES, REFERENCES};

@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// How many things a check names before it counts the rest.
 const NAMED: usize = 5;
-/// What nothing is said about.
+/// The text that names the checks that are not made.
 const NOT_CHECKED: &str =
     "not checked: whether packages are in the feeds, and what variables in names of pools and roles come to";
 
@@ -29,7 +29,7 @@ pub(super) fn checks(of: &str, examined: &Examined, source: &Side, destination: 
 
 /// The destination as it is after the plan.
 struct Later<'a> {
-    /// What takes part, by key.
+    /// The documents that take part, by key.
     taking_part: BTreeMap<&'a Key, &'a Doc>,
     /// Everything.
     all: HashMap<&'a Key, &'a Doc>,
@@ -76,7 +76,7 @@ fn workers(of: &str, later: &Later<'_>, source: &Side, destination: &Side) -> Ch
     for (key, doc) in &later.taking_part {
         doc.visit_refs(&mut |named| {
             let node = destination.nodes.get(named).or_else(|| source.nodes.get(named));
-            // What works without anybody's help (dynamic pools) is known by its type.
+            // Pools that work without a worker of one's own (dynamic pools) are known by their type.
             let by_itself =
                 node.is_some_and(|node| registry::entry(named.kind()).spec.not_everywhere.contains(&&*node.type_word));
             if destination.is_served(named) == Some(false) && !by_itself {
@@ -130,7 +130,7 @@ fn targets(of: &str, later: &Later<'_>, destination: &Side) -> Check {
         .next("add targets with these roles, or map roles with names.roles")
 }
 
-/// What a step needs to run: a target of one of its roles, in each of these environments.
+/// The requirement of a step to run: a target of one of its roles, in each of these environments.
 struct Need<'a> {
     roles: Vec<String>,
     environments: BTreeSet<&'a Key>,

@@ -1,4 +1,4 @@
-//! What planning found, by topic: the same in fewer words, since the plan itself shows each place.
+//! The findings of planning, by topic: the same in fewer words, since the plan itself shows each place.
 
 use super::check::{Check, Verdict};
 use super::topic::Topic;

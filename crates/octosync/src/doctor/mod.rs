@@ -1,7 +1,7 @@
-//! What can be said before a sync, so that nobody finds it half-way: checks as data, made of a plan and of both sides.
+//! The checks before a sync, so that no problem shows only half-way: data made of a plan and of both sides.
 //!
-//! Pure. What planning finds is not found anew: it is told by topic, in fewer words. What the way to a server and its key come
-//! to, whoever connects says with the same [`Check`].
+//! Pure. Findings of planning are not searched for anew: they are told by topic, in fewer words. The caller that
+//! connects adds the checks of the connection to a server and of its key, with the same [`Check`].
 
 mod check;
 mod consents;

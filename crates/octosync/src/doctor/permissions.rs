@@ -1,4 +1,5 @@
-//! What the user of a key may do against what a configuration may come to need, also where the plan of today does not.
+//! The rights of a key's user against those that a configuration may come to need, also where the plan of today does
+//! not.
 
 use super::check::{Check, Verdict};
 use super::topic::PERMISSIONS;

@@ -1,4 +1,4 @@
-//! What is looked at, as a table: in the order in which one thing is a condition of the next.
+//! The topics of the checks, as a table: in the order in which one thing is a condition of the next.
 
 use crate::findings::Code;
 use serde::{Serialize, Serializer};
@@ -10,7 +10,7 @@ pub struct Topic {
     pub word: &'static str,
     /// The families of findings that belong here: what stands before the dot of their codes.
     families: &'static [&'static str],
-    /// What is said where nothing is found.
+    /// The text where nothing is found.
     pub(super) fine: &'static str,
 }
 
@@ -38,7 +38,7 @@ topics! {
     VERSIONS = "versions", ["version", "field", "default", "retention"], "the versions fit";
     /// Whose key it is, and what it may do.
     PERMISSIONS = "permissions", ["key"], "";
-    /// What the owners of the destination forbid.
+    /// The prohibitions of the owners of the destination.
     GUARD = "guard", ["guard"], "nothing that the plan does is forbidden there";
     /// The state.
     STATE = "state", ["state", "server"], "what it remembers fits both sides";
@@ -46,23 +46,23 @@ topics! {
     NAMES = "names", ["match", "steps"], "every name leads to one thing";
     /// Words of the configuration that match nothing.
     WORDS = "words", ["names", "select", "rules", "secrets", "ignore", "word"], "every name and pattern of the configuration matches something";
-    /// What has no counterpart.
+    /// Source names without a counterpart.
     COUNTERPARTS = "counterparts", ["lifecycle"], "everything that is named has a counterpart, or the configuration says that it has none";
     /// References that name nothing, and ids where none are expected.
     REFERENCES = "references", ["ref", "text", "plan"], "every reference leads somewhere";
-    /// What projects, steps and templates were made from.
+    /// The origins of projects, steps and templates.
     ORIGINS = "origins", ["project", "gallery"], "what projects and steps were made from is there";
     /// Projects under version control.
     GIT = "git", ["git"], "no project under version control is in the way";
-    /// What stands on both sides and differs.
+    /// Documents that exist on both sides and differ.
     DIFFERENCES = "differences", ["first_sync", "sync", "verify", "shared"], "nothing waits for a decision";
     /// Restrictions and approvals.
     SAFETY = "safety", ["scope", "gate", "variable", "step"], "nothing gets less restricted";
     /// Consents that are given for everything.
     CONSENTS = "consents", [], "no consent is given for everything";
-    /// What a deployment would find there.
+    /// Obstacles to a deployment there.
     DEPLOYMENT = "deployment", ["pool", "value", "secret", "runbook"], "nothing is left to fill in or to publish";
-    /// What belongs nowhere else.
+    /// Findings that belong to no other topic.
     PLAN = "plan", [], "";
 }
 

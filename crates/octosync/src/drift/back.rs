@@ -1,7 +1,7 @@
-//! What a destination says, in the words of the source: to carry an edit that was made there back by hand.
+//! The documents of a destination, in the words of the source: to carry an edit that was made there back by hand.
 //!
-//! Pure. By the pairs that are remembered and by the name map; the source is not asked, so it is called as it was at the last
-//! sync. What has no counterpart there stays as it is called, and is said.
+//! Pure. By the pairs that are remembered and by the name map; the source is not asked, so it is called as it was at
+//! the last sync. Names without a counterpart there stay, and are reported.
 
 use crate::delta::Delta;
 use crate::doc::{Doc, JsonText, Piece};
@@ -13,12 +13,12 @@ use crate::side::Side;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-/// What something of the destination is on the source, where that is not one thing: nothing, or several.
+/// A key of the destination that is not one thing on the source: nothing, or several.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Unclear {
-    /// What it is called on the destination.
+    /// Its key on the destination.
     pub there: Key,
-    /// What it stands for on the source; nothing if it has no counterpart.
+    /// Its counterparts on the source; empty if it has none.
     pub here: Vec<Key>,
 }
 

@@ -51,7 +51,7 @@ fn of_field(rule: &Ignore, side: &Side, known: &BTreeSet<&Key>) -> Option<Findin
             return None;
         }
     }
-    // What does not stand there yet, or no more, has fields that nobody sees.
+    // Documents that do not exist there yet, or no more, have fields that nobody sees.
     let is_unseen = |key: &&Key| rule.is_about(key) && !side.nodes.contains_key(*key);
     if fields.is_empty() || known.iter().any(is_unseen) {
         return None;

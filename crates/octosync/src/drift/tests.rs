@@ -89,7 +89,7 @@ fn of_several_sources_the_one_that_was_synced_last_counts() {
     assert_eq!(told(&side(&[group(1, "Web", "two")], &[]), &memories, Vec::new()), [""; 0]);
     let changed = ["~ project_groups/Web Description"];
     assert_eq!(told(&side(&[group(1, "Web", "one")], &[]), &memories, Vec::new()), changed);
-    // What only the older one knows is compared with that.
+    // A document that only the older one knows is compared with that.
     let others = [memory(&[(2, group(2, "Api", ""))]), memory(&[(1, group(1, "Web", "one"))])];
     let there = side(&[group(1, "Web", "two"), group(2, "Api", "")], &[]);
     assert_eq!(told(&there, &others, Vec::new()), changed);

@@ -1,4 +1,4 @@
-//! What became of the edits of both sides, as data.
+//! The outcomes of the edits of both sides, as data.
 
 use crate::delta::OnConflict;
 use crate::doc::{Doc, Lifted};
@@ -6,26 +6,26 @@ use crate::identity::without_marks;
 use crate::path::Place;
 use std::collections::BTreeMap;
 
-/// What became of one place that a side edited since the last sync, or that is the destination's own.
+/// The outcome at one place that a side edited since the last sync, or that is the destination's own.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Edit {
     /// The place on the destination.
     pub at: Place,
     /// Whether this is about the order of the items of a list, and not about what they are.
     pub moved: bool,
-    /// What became of it.
+    /// The outcome.
     pub became: Became,
-    /// Who changed what is wanted, if anybody did.
+    /// The author of the change to the wanted value, if it changed.
     pub author: Option<Author>,
     /// The exception that says whose edit wins here, by its position; none is what holds for the document.
     pub exception: Option<usize>,
-    /// What was wanted at the last sync, and what is now.
+    /// The wanted value at the last sync, and now.
     pub source: Turn,
-    /// What the last sync left, and what stands there now.
+    /// The destination's value as the last sync left it, and now.
     pub destination: Turn,
 }
 
-/// What became of an edit.
+/// The outcome of an edit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Became {
     /// Only the source's side changed it: that is taken.
@@ -68,7 +68,7 @@ impl From<OnConflict> for Ruling {
     }
 }
 
-/// Who changed what is wanted.
+/// The author of a change to the wanted value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Author {
     /// The source.
@@ -79,7 +79,7 @@ pub enum Author {
     Both,
 }
 
-/// What a side said at the last sync, and what it says now; `None` where it says nothing.
+/// The value of a side at the last sync, and now; `None` where it has none.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Turn {
     /// At the last sync.

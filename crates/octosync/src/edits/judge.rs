@@ -6,25 +6,25 @@ use super::edit::{Author, Became};
 use crate::delta::OnConflict;
 use crate::doc::{Doc, Name};
 
-/// What stood and stands at one place, in each view of the document; `None` where a view has no such place.
+/// The values at one place, then and now, in each view of the document; `None` where a view has no such place.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Views<'a> {
-    /// What the source said at the last sync, under today's delta.
+    /// The source's value at the last sync, under today's delta.
     pub said: Option<&'a Doc>,
-    /// What the last sync wanted.
+    /// The value that the last sync wanted.
     pub wanted: Option<&'a Doc>,
-    /// What the last sync left.
+    /// The value that the last sync left.
     pub left: Option<&'a Doc>,
-    /// What is wanted now.
+    /// The value that is wanted now.
     pub desired: Option<&'a Doc>,
-    /// What stands there now.
+    /// The value there now.
     pub actual: Option<&'a Doc>,
     /// Whether this is an entry of a map or set, or an item, so that its absence says something. A field that is absent
     /// is one that the server's version does not know, which is no edit.
     pub keyed: bool,
 }
 
-/// Who changed a place.
+/// The sides that changed a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
     /// Both sides are the same.

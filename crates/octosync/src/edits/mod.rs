@@ -1,4 +1,4 @@
-//! Who changed a place since the last sync, and what became of that: the rule of a three-way merge, as data.
+//! The three-way merge, as data: which side changed a place since the last sync, and the outcome.
 //!
 //! Pure. Knows no document as a whole: [`crate::reconcile`] asks for each place of one, [`crate::rows`] for each of a row.
 

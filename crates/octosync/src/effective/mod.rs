@@ -1,4 +1,4 @@
-//! What a project sees of its variables and which of its steps run, at each place that its scopes tell apart: as the
+//! The variables that a project sees and the steps of it that run, at each place that its scopes tell apart: as the
 //! destination is, and as a plan would leave it.
 //!
 //! Pure. By the rules of the server (fact `scope-weights`): the most specific of the values that apply wins, a

@@ -58,7 +58,7 @@ impl<'m> Moment<'m> {
 pub(super) struct Moments<'m> {
     /// Now, and then.
     pub(super) both: [Moment<'m>; 2],
-    /// What belongs to no project, by kind.
+    /// The documents that belong to no project, by kind.
     shared: BTreeMap<Kind, BTreeSet<&'m Key>>,
     /// By project: it, and what belongs to it.
     projects: BTreeMap<Key, BTreeSet<&'m Key>>,

@@ -1,4 +1,4 @@
-//! What a project sees, as data.
+//! The view of a project, as data.
 
 use crate::doc::Lifted;
 use crate::key::Key;
@@ -7,7 +7,7 @@ use serde::Serialize;
 /// The most places that are named of those at which the same holds.
 pub(super) const PLACES: usize = 12;
 
-/// What a project sees.
+/// The view of a project: its variables and its steps.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Effective {
     /// The destination.
@@ -29,15 +29,15 @@ pub struct Variable {
     pub values: Vec<Value>,
 }
 
-/// What is seen at some places.
+/// The value at some places.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Value {
     /// Where.
     #[serde(flatten)]
     pub at: At,
-    /// What is seen there now: nothing, one value, or several of which chance decides.
+    /// The value there now: nothing, one value, or several of which chance decides.
     pub before: Vec<Lifted>,
-    /// What will be.
+    /// The value after the plan.
     pub after: Vec<Lifted>,
 }
 
@@ -67,7 +67,7 @@ pub struct Runs {
 /// Places at which the same holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct At {
-    /// What the first of them are called, such as `Production, role web`; an empty text is everywhere.
+    /// The names of the first of them, such as `Production, role web`; an empty text is everywhere.
     pub places: Vec<String>,
     /// How many there are besides.
     pub more: usize,

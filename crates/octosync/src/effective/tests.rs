@@ -14,7 +14,7 @@ type Row = (&'static str, &'static str, &'static [u8]);
 /// A step: its name, and the numbers of its environments.
 type Step = (&'static str, &'static [u8]);
 
-/// What a project `Web` and the set `Shared`, which it includes, hold.
+/// The contents of a project `Web` and of the set `Shared`, which it includes.
 struct World {
     web: &'static [Row],
     shared: &'static [Row],

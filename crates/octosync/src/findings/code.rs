@@ -1,4 +1,4 @@
-//! What a row of the table of the findings holds, and the code that stands for it.
+//! The row of the table of the findings, and the code that stands for it.
 
 use crate::rules::Rule;
 use serde::{Deserialize, Serialize, Serializer};

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 pub(super) struct Cell {
     /// Of each process, which of its actions run.
     pub(super) runs: Vec<Vec<bool>>,
-    /// What it is, for people: `Production, channel "Hotfix"`; empty if nothing tells cells apart.
+    /// Its name for people: `Production, channel "Hotfix"`; empty if nothing tells cells apart.
     pub(super) label: String,
 }
 

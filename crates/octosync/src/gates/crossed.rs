@@ -1,6 +1,7 @@
 //! The product of dimensions: at which places the same things hold.
 //!
-//! Pure. What holds at a place is a list of yes and no, one for each thing; places at which the same holds are one.
+//! Pure. A place is described by a list of yes and no, one for each thing that may hold there; places with the same
+//! list are one.
 
 use crate::key::{Kind, fold};
 use std::collections::{BTreeMap, HashSet};
@@ -50,7 +51,7 @@ pub(crate) type Class = (Vec<bool>, Option<String>);
 /// Places at which the same holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Places {
-    /// What the first of them are called; an empty text is everywhere.
+    /// The names of the first of them; an empty text is everywhere.
     pub(crate) labels: Vec<String>,
     /// How many there are besides.
     pub(crate) more: usize,

@@ -5,7 +5,8 @@
 use super::process::{Act, Id, Process};
 use std::collections::BTreeSet;
 
-/// What happens to those that start with a step that does not run: nobody says, so both are looked at.
+/// The two readings of steps that start with a step that does not run: the server does not say which, so both are
+/// looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Reading {
     /// They join the group before.

@@ -7,7 +7,7 @@ use crate::path::Place;
 /// An approval that asks in an environment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Asked {
-    /// What it is called.
+    /// Its name.
     pub(crate) label: String,
     /// Where it stands in its process.
     pub(crate) place: Place,

@@ -31,17 +31,17 @@ use std::collections::{BTreeMap, BTreeSet};
 /// An approval about which there is something to say.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Weakening {
-    /// What it is called.
+    /// Its name.
     pub(crate) approval: String,
     /// Where it stands in its process.
     pub(crate) place: Place,
     /// Whether that is the destination's process; else it is the source's.
     pub(crate) stands_there: bool,
-    /// What is the case, in a fixed order.
+    /// The reasons, in a fixed order.
     pub(crate) reasons: Vec<Reason>,
 }
 
-/// What a plan does to the approvals of a process.
+/// The effect of a plan on the approvals of a process.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Judgement {
     /// The approvals that it makes weaker.

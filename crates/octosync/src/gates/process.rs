@@ -23,7 +23,7 @@ pub(crate) struct Process {
     pub(super) actions: Vec<Act>,
 }
 
-/// What tells the actions of a process apart: the folded name, and a number where a name occurs twice.
+/// The identity of an action in its process: the folded name, and a number where a name occurs twice.
 pub(super) type Id = (String, u32);
 
 /// One action.
@@ -43,12 +43,12 @@ pub(super) struct Act {
     pub(super) enabled: bool,
     /// Whether it does not run once something before it failed or was refused.
     pub(super) yields: bool,
-    /// What restricts it; all of them must admit a cell.
+    /// The restrictions of the action; all of them must admit a cell.
     pub(super) scope: Vec<Restriction>,
     pub(super) approval: Option<Approval>,
 }
 
-/// What makes the answer to an approval binding.
+/// The properties that make the answer to an approval binding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Approval {
     /// Whether it is asked as long as nothing failed.
@@ -73,7 +73,7 @@ pub(super) enum Entered {
     Nowhere,
 }
 
-/// What restricts an action in one dimension.
+/// The restriction of an action in one dimension.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Restriction {
     pub(super) axis: Axis,
@@ -214,7 +214,7 @@ impl Reader<'_> {
         for (own, keys) in groups {
             let found: Vec<Key> = keys.iter().flat_map(|key| (self.words)(key)).collect();
             let missing = keys.iter().any(|key| (self.words)(key).is_empty());
-            // What has no counterpart excludes nothing there.
+            // An entry without a counterpart excludes nothing there.
             let nowhere = (missing && !dimension.excludes).then_some(Entered::Nowhere);
             let axis = (dimension.kinds[0], found.first().map_or(own, holder));
             let entries = found.iter().map(there).chain(nowhere).collect();

@@ -1,4 +1,4 @@
-//! What makes an approval weaker, for people.
+//! The reasons why an approval gets weaker, for people.
 
 use std::fmt;
 

@@ -93,7 +93,7 @@ fn an_approval_is_weakened_where_something_runs_without_it() {
             "Gate!@Test Deploy",
             &["Gate: \"Deploy\" would not wait for it any more (in any other environment)"],
         ),
-        // What does not run where the approval stops holding loses nothing.
+        // A step that does not run where the approval stops holding loses nothing.
         ("Gate! Deploy@Test", "Gate!@Test Deploy@Test", "Gate!@Test Deploy@Test", &[]),
         // An approval pauses only when those beside it have ended.
         ("Gate! |Deploy", "Gate! Deploy", "Gate! Deploy", &[]),

@@ -1,4 +1,4 @@
-//! What makes items of a list the same, and how they are spelt for people.
+//! The identity of items of a list, and their spelling for people.
 
 use super::entry::entry_label;
 use super::marks::WAS;

@@ -1,4 +1,4 @@
-//! What octosync remembers in lifted items: fields that no server has.
+//! The marks that octosync keeps in lifted items: fields that no server has.
 
 use crate::doc::{Doc, Fields, Name};
 use crate::registry::spec::Identity;

@@ -1,4 +1,4 @@
-//! What makes two items of a list the same, how they are spelt for people, and walks that know where they stand.
+//! The identity of items of a list, their spelling for people, and walks that know their position in a document.
 //!
 //! Pure, over lifted items.
 

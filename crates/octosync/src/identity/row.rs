@@ -1,4 +1,4 @@
-//! What makes two rows of variables the same: name, scope, and whether the value is a secret.
+//! The identity of rows of variables: name, scope, and whether the value is a secret.
 
 use super::entry::entry_label;
 use crate::doc::{Doc, Fields, Name, name};

@@ -13,8 +13,8 @@ use std::collections::HashMap;
 pub struct SecretThere {
     /// Its place in the document as it shall be.
     pub place: Place,
-    /// What it is known by, within its document: items by their ids, so that neither a new name nor a new scope makes another
-    /// secret of it.
+    /// The identifier of the secret within its document: items by their ids, so that neither a new name nor a new scope
+    /// makes another secret of it.
     pub known_by: String,
 }
 

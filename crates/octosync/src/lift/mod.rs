@@ -199,7 +199,7 @@ impl Lift<'_> {
         self.findings.as_ref().map_or(0, |findings| findings.len())
     }
 
-    /// What is the matter with items was noted before they were lifted: only now is it known which ones they are.
+    /// Puts the handles of items into the findings about them from before they were lifted: only now are these known.
     fn settle(&mut self, noted: &[(usize, Range<usize>)], lifted: &[Doc], shape: &Shape, trail: &Trail<'_>) {
         let (Some(findings), Some(by)) = (self.findings.as_deref_mut(), shape.identity()) else { return };
         if noted.is_empty() {

@@ -1,4 +1,4 @@
-//! What reads the same, whichever server wrote it: secrets, retention, bookkeeping, order.
+//! The normal form of values that mean the same, whichever server wrote them: secrets, retention, bookkeeping, order.
 
 use crate::doc::{Doc, Fields, Name, name};
 use crate::path::Trail;

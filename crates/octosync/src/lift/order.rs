@@ -6,8 +6,8 @@ use crate::registry::spec::Identity;
 use std::cell::OnceCell;
 use std::cmp::Ordering;
 
-/// What an item is sorted by: what it is called, then what it says. The digest of that costs most, and is made only for items
-/// that are called the same.
+/// The sort key of an item: its name, then its content. The digest of the content costs most, and is made only for
+/// items of the same name.
 pub(crate) struct SortKey {
     text: String,
     item: Doc,

@@ -1,14 +1,14 @@
-//! What an action took from its step template.
+//! The values that an action took from its step template.
 
 use super::Lift;
 use crate::doc::{Doc, Fields};
 use crate::registry::library::STAMP;
 use crate::registry::spec::Stamp;
 
-/// What the version of a step template in an action lifts to: the template's newest one.
+/// The lifted form of the version of a step template in an action: the template's newest one.
 pub(crate) const NEWEST: &str = "newest";
 
-/// What the version of a step template in an action lifts to: any other.
+/// The lifted form of the version of a step template in an action: any other.
 pub(crate) const OLDER: &str = "older";
 
 impl Lift<'_> {

@@ -1,5 +1,5 @@
-//! What holds for rows whatever both sides and the configuration say, from merging to what is sent: secrets stay, restrictions stay, and
-//! a second sync finds nothing to do. The number of cases is set by `PROPTEST_CASES`.
+//! Properties of rows that hold for all sides and configurations, from merging to the document that is sent: secrets
+//! stay, restrictions stay, and a second sync finds nothing to do. The number of cases is set by `PROPTEST_CASES`.
 
 use super::*;
 use crate::claims::lost_between;
@@ -23,7 +23,7 @@ struct Row {
     roles: BTreeSet<u8>,
 }
 
-/// What the owner wants.
+/// The wishes of the owner.
 #[derive(Clone, Debug)]
 struct Wanted {
     existing: ExistingValue,
@@ -31,7 +31,7 @@ struct Wanted {
     renamed: NewValue,
     own: OwnValues,
     shadows: Shadows,
-    /// What each of the three source environments is called on the destination.
+    /// The names of each of the three source environments on the destination.
     mapped: [Vec<u8>; 3],
     /// Whether entries without counterpart are dropped, rather than their rows skipped.
     drops: bool,
@@ -155,7 +155,7 @@ struct Synced {
     rows: Rows,
     /// How many restrictions go of rows that stand there.
     lost: usize,
-    /// What was sent.
+    /// The document that was sent.
     sent: Value,
 }
 
@@ -291,7 +291,7 @@ proptest! {
         let said = |row: Row| Row { value: row.value.filter(|value| *value != "Replace Me"), ..row };
         let source: Vec<Row> = source.into_iter().map(said).collect();
         let first = synced(&source, &raw(&there), &wanted);
-        // What is refused is not written.
+        // A refused row is not written.
         prop_assume!(first.rows.widened.is_empty() && first.lost == 0 && !first.rows.ambiguous.iter().any(|clash| clash.made && !clash.perhaps));
         let now = stored(&first.sent);
         let second = synced(&source, &now, &wanted);

@@ -21,7 +21,7 @@ struct Set {
     shape: &'static Shape,
 }
 
-/// Returns all sets of all kinds. What stands in a text of JSON is that text (F13).
+/// Returns all sets of all kinds. A set within a text of JSON is left out: it is part of that text (F13).
 fn sets() -> Vec<Set> {
     let mut found = Vec::new();
     for entry in registry::all() {

@@ -33,7 +33,7 @@ impl Matcher<'_> {
         }
     }
 
-    /// What only some servers can have may be mapped by name to one of another type that does the same work (F4).
+    /// A type that only some servers can have may be mapped by name to another type that does the same work (F4).
     fn stands_in(&self, spec: &Spec, node: &Node, found: &Node) -> bool {
         let special = |node: &Node| spec.not_everywhere.contains(&&*node.type_word);
         let mapped = self.delta.names.get(spec.kind, node.key.own_name()).is_some();

@@ -19,7 +19,7 @@ pub(super) struct Home {
     sets: HashSet<Key>,
     /// The tags that some document has which takes part.
     held: HashSet<Key>,
-    /// Who wants it so.
+    /// The origin of the setting that says so.
     origin: Origin,
 }
 

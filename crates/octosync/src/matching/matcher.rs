@@ -22,11 +22,11 @@ pub(crate) struct Matcher<'a> {
     pub(super) destination: &'a Side,
     /// The wanted differences.
     pub(super) delta: &'a Delta,
-    /// What earlier syncs paired.
+    /// The pairs of earlier syncs.
     pub(super) pasts: Option<&'a Pasts<'a>>,
-    /// What takes part.
+    /// The documents that take part, and how.
     pub(super) participation: &'a Participation,
-    /// What was matched so far.
+    /// The matches found so far.
     pub(super) matching: &'a mut Matching,
     /// Where refusals and notes go.
     pub(super) findings: &'a mut Vec<Finding>,
@@ -54,7 +54,7 @@ impl<'a> Matcher<'a> {
 
     /// Matches all documents of a kind.
     pub(crate) fn kind(&mut self, entry: &'static Entry) {
-        // What a key may not see is not written: it may stand there.
+        // Documents that the key may not see are not written: they may exist there.
         let is_hidden = self.is_hidden(entry.spec);
         let asked = entry.spec.on_demand.then(|| self.asked(entry.spec.kind));
         let is_asked = |node: &Node| asked.as_ref().is_none_or(|asked| asked.contains(&node.key));
@@ -139,7 +139,7 @@ impl<'a> Matcher<'a> {
             leading.entry(&pair.to).or_default().push(pair);
         }
         let is_written = |pair: &&Pair| spec.updates(pair.mode) || !pair.standing;
-        // What belongs to a document that is refused so is refused with it.
+        // Documents that belong to one that is refused so are refused with it.
         let refused: HashSet<Key> = self
             .findings
             .iter()

@@ -25,7 +25,7 @@ use crate::side::{Node, Side};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-/// What a source key is on the destination.
+/// The counterpart of a source key on the destination.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Counterpart {
     /// It stands there.

@@ -11,8 +11,8 @@ use crate::registry::spec::{Birth, Spec};
 use crate::side::Node;
 
 impl<'a> Matcher<'a> {
-    /// Matches what an earlier sync paired; returns false if that did not settle it. What the owner maps by name is what
-    /// the owner says now, and what the server makes with its owner follows that.
+    /// Matches a document by the pair of an earlier sync; returns false if that did not settle it. A name that the
+    /// owner maps now comes first, and a document that the server makes with its owner follows the owner.
     pub(super) fn by_record(&mut self, spec: &'static Spec, node: &Node, mode: Option<Mode>) -> bool {
         let records = self.records(spec, node);
         let is_mapped = self.delta.names.get(spec.kind, node.key.own_name()).is_some();
@@ -62,11 +62,11 @@ impl<'a> Matcher<'a> {
             node.key.own_name()
         );
         self.findings.push(Finding::new(findings::MATCH_PAIR_DIFFERS, &node.key, message).fix(fix));
-        // What refers to it is not refused for that, too.
+        // Documents that refer to it are not refused for that, too.
         self.matching.set(&node.key, Counterpart::Standing(found.key.clone()));
     }
 
-    /// What was deleted there since stays away, unless the owner wants it back.
+    /// A document that was deleted there since stays away, unless the owner wants it back.
     fn gone_there(&mut self, spec: &Spec, node: &Node, key: &Key, mode: Option<Mode>) -> bool {
         let option = &self.delta.options.deleted_there;
         let Some(mode) = mode.filter(|mode| mode.creates()) else { return false };

@@ -48,7 +48,8 @@ impl Matcher<'_> {
         }
     }
 
-    /// What belongs to others can stand in one of them and not in another; then the name is no mistake in writing.
+    /// A document that belongs to others can exist in one of them and not in another; then the name is no mistake in
+    /// writing.
     fn is_met_elsewhere(&self, spec: &Spec, unmet: &Unmet) -> bool {
         let own = |key: &Key| fold(key.own_name());
         let namesakes = self.source.of_kind(spec.kind).filter(|node| own(&node.key) == own(&unmet.from));

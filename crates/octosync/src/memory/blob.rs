@@ -37,8 +37,8 @@ pub enum BlobError {
 }
 
 impl Blob {
-    /// Packs a document as the API sent it, or as it would be sent. What could be a secret is left out, and so is what
-    /// says nothing: links, and who edited it when.
+    /// Packs a document as the API sent it, or as it would be sent. Texts that could be secrets are left out, and so
+    /// are parts that say nothing: links, and who edited it when.
     #[must_use]
     pub fn of(doc: &Doc) -> Self {
         let text = text(doc);
@@ -108,7 +108,7 @@ impl Blob {
     }
 }
 
-/// What stands for a text that is a secret.
+/// The placeholder for a text that is a secret.
 static VEIL: LazyLock<Doc> = LazyLock::new(|| Doc::Object([(name("HasValue"), Doc::Bool(true))].into_iter().collect()));
 
 fn text(doc: &Doc) -> Vec<u8> {

@@ -1,11 +1,11 @@
-//! What a destination's audit feed tells of the time since the last run that is remembered.
+//! The report of a destination's audit feed about the time since the last run that is remembered.
 //!
 //! Pure data. The feed is kept for a time, and a key may not be allowed to read it: what it does not tell is not known.
 
 pub use crate::plan::Mark;
 use std::collections::BTreeMap;
 
-/// What the feed tells of the time since the mark that is remembered.
+/// The report of the feed about the time since the mark that is remembered.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Since {
     /// The newest event now.

@@ -1,4 +1,5 @@
-//! What earlier syncs of a destination left behind, as data: which documents were paired, and the past of each pair.
+//! The memory that earlier syncs of a destination left, as data: which documents were paired, and the past of each
+//! pair.
 //!
 //! Pure. A store keeps it between runs ([`Recorder`] is what the engine asks of one); it is read whole before planning.
 //! The past of a pair is three documents as the API sent them, with their ids: what the source said, what was wanted,
@@ -25,18 +26,18 @@ use crate::doc::Digest;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-/// What is remembered of one destination.
+/// The memory of one destination.
 #[derive(Clone, Debug, Default)]
 pub struct Memory {
     /// The pairs of documents, in the order of their ids.
     pub records: Vec<Record>,
-    /// What ids of the source were called at the last sync, also those that are gone now.
+    /// The names of the source's ids at the last sync, also of those that are gone now.
     pub source_names: BTreeMap<Box<str>, Name>,
-    /// What ids of the destination were called at the last sync, also those that are gone now.
+    /// The names of the destination's ids at the last sync, also of those that are gone now.
     pub destination_names: BTreeMap<Box<str>, Name>,
     /// The documents of the records, by their content.
     pub blobs: Arc<HashMap<Digest, Blob>>,
-    /// What earlier syncs had recorded of the pairs, the newest first; asked for where a side was restored, else empty.
+    /// The earlier records of the pairs, the newest first; asked for where a side was restored, else empty.
     pub earlier: Vec<Record>,
     /// The newest event of the destination's audit feed when the last plan was made that was applied, if that could be read.
     pub mark: Option<Mark>,
@@ -44,7 +45,7 @@ pub struct Memory {
     pub writer: Option<Box<str>>,
     /// The names of the runs that wrote to the destination.
     pub runs: BTreeSet<Box<str>>,
-    /// What is known of secrets that runs wrote there.
+    /// The knowledge about secrets that runs wrote there.
     pub secrets: Option<Secrets>,
 }
 

@@ -7,7 +7,7 @@ use crate::path::Place;
 pub use crate::plan::{Birth, Name};
 use serde::{Deserialize, Serialize};
 
-/// What is remembered of one pair of documents: which they are, and what the last sync made of them.
+/// The record of one pair of documents: which they are, and what the last sync made of them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record {
     /// Their kind.
@@ -16,11 +16,11 @@ pub struct Record {
     pub from: Box<str>,
     /// The id of the destination's document. One document of the source may have several.
     pub to: Box<str>,
-    /// What the source's was called then.
+    /// The source's key then.
     pub from_key: Key,
-    /// What the destination's was called then.
+    /// The destination's key then.
     pub to_key: Key,
-    /// What the last sync made of them; `None` of documents that are only looked up.
+    /// The past of the last sync; `None` of documents that are only looked up.
     pub past: Option<Past>,
     /// The pairs of items that cannot be told from the documents: rows of variables; and the items that were gone from the source
     /// already, and stayed for now.
@@ -38,14 +38,14 @@ impl Record {
     }
 }
 
-/// What the last sync of two documents made of them, by the digests of their blobs.
+/// The past of two documents at their last sync, by the digests of their blobs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Past {
-    /// What the source said then.
+    /// The source's document then.
     pub source: Digest,
-    /// What was wanted then, where that is not what was left.
+    /// The document that was wanted then, where that is not the one that was left.
     pub wanted: Option<Digest>,
-    /// What was left there then.
+    /// The document that was left there then.
     pub left: Digest,
 }
 

@@ -1,4 +1,4 @@
-//! What the engine asks of a store while it writes.
+//! The interface of a store that the engine needs while it writes.
 
 use super::{Blob, Record, WrittenSecret};
 use crate::key::Key;
@@ -18,7 +18,7 @@ pub trait Recorder: Send + Sync {
     fn secrets(&self, written: Vec<WrittenSecret>) -> BoxFuture<'_, Result<(), RecorderError>>;
 }
 
-/// What a step wrote.
+/// The write of a step.
 #[derive(Clone, Debug)]
 pub struct Written {
     /// The step's name within its plan.
@@ -27,7 +27,7 @@ pub struct Written {
     pub position: usize,
     /// The document on the destination.
     pub document: Key,
-    /// What was done.
+    /// The action.
     pub action: Action,
     /// The document as it stood there; `None` if it is new.
     pub before: Option<Blob>,

@@ -1,4 +1,4 @@
-//! What is known of the secrets that earlier runs wrote to a destination: whether a value is the one of last time.
+//! The knowledge about the secrets that earlier runs wrote to a destination: whether a value is the one of last time.
 //!
 //! Nobody can read a secret, so a store keeps a keyed digest of each value that was written, under the name by which the secret is
 //! known there ([`known_by`]). Invariant: no value shows.
@@ -42,22 +42,22 @@ impl fmt::Debug for SuppliedValue {
 /// A value that a run wrote to a secret.
 #[derive(Clone, Debug)]
 pub struct WrittenSecret {
-    /// What the secret is known by.
+    /// The identifier of the secret.
     pub known_by: String,
     /// The value.
     pub value: SuppliedValue,
 }
 
-/// What is known of the secrets of a destination, and of the values that the owner supplies for them now.
+/// The knowledge about the secrets of a destination, and about the values that the owner supplies for them now.
 #[derive(Clone, Debug)]
 pub struct Secrets {
-    /// What earlier runs wrote.
+    /// The secrets that earlier runs wrote.
     pub written: Arc<dyn WrittenSecrets>,
     /// The value of each entry of `secrets`, in their order; or why it cannot be had now. None at all if no run wrote a secret.
     pub values: Vec<Result<SuppliedValue, String>>,
 }
 
-/// What a value that the owner supplies is to a secret which stands there.
+/// The relation of a value that the owner supplies to a secret that exists there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Supplied<'s> {
     /// No run wrote a value there, so nobody knows which one it is.

@@ -1,4 +1,4 @@
-//! What in a document only the destination has, at any depth.
+//! The parts of a document that only the destination has, at any depth.
 //!
 //! Pure; decides nothing: the caller says which lists are meant.
 

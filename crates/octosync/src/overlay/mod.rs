@@ -25,7 +25,7 @@ use crate::registry::shape::Shape;
 use own::Own;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-/// What laying a document over another came to.
+/// The result of laying a document over another.
 #[derive(Debug)]
 pub(crate) struct Overlaid {
     /// The document that the destination shall have.
@@ -113,7 +113,7 @@ impl Overlay<'_> {
             let below = shape.field(field);
             match actual.get(field) {
                 Some(_) if below.on_create => {}
-                // What the other one had there is not this one's, but for a secret that both have.
+                // The value that the other item had there is not kept for this one, but for a secret that both have.
                 Some(there) if is_another && !matches!(there, Doc::Secret(_)) => {
                     merged.insert(field, if value.same(there) { there.clone() } else { value });
                 }
@@ -161,7 +161,7 @@ impl Overlay<'_> {
                 .filter(|at| is_arranged(&handles[**at]))
                 .map(|at| actual[*at].clone())
                 .collect();
-            // What has a place of its own is nobody's neighbour: it comes last, until it is arranged.
+            // An item with a place of its own is not used as a neighbour: it comes last, until it is arranged.
             let (placed, merged): (Vec<_>, Vec<_>) = merged.into_iter().partition(|(handle, _)| is_arranged(handle));
             let there = there.into_iter().filter(|at| !is_arranged(&handles[*at]));
             let there: Vec<(&Handle, &Doc)> = there.map(|at| (&handles[at], &actual[at])).collect();

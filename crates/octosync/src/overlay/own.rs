@@ -11,9 +11,9 @@ use std::collections::BTreeMap;
 pub(super) struct Own<'o> {
     /// How steps follow each other, where the items are such.
     pub(super) flow: Option<&'static Flow>,
-    /// What the source has, in its order, laid over what stands there.
+    /// The items of the source, in its order, laid over those of the destination.
     pub(super) merged: Vec<(&'o Handle, Doc)>,
-    /// What stands there.
+    /// The items of the destination.
     pub(super) there: &'o [(&'o Handle, &'o Doc)],
 }
 

@@ -39,7 +39,7 @@ fn fields(wanted: &Fields, there: &Fields, shape: &Shape) -> bool {
 fn items(wanted: &[Doc], there: &[Doc], shape: &Shape, (by, ordered): (Identity, bool)) -> bool {
     let (staying, mut wanted): (Vec<&Doc>, Vec<&Doc>) = wanted.iter().partition(|item| item.is_true_at(STAYS));
     let mut there: Vec<&Doc> = there.iter().collect();
-    // What takes no part says nothing, unless it stands there.
+    // An item that takes no part makes no difference, unless it exists there.
     let stands = |item: &Doc| there.iter().any(|there| identity::sort_text(there, by) == identity::sort_text(item, by));
     if wanted.len() != there.len() || staying.iter().any(|item| stands(item)) {
         return false;
@@ -158,7 +158,8 @@ mod tests {
     }
 
     proptest! {
-        /// What is said to stand there is not changed by laying it over what stands there, and leaves nothing over.
+        /// A document that is said to exist there is not changed by laying it over the actual one, and leaves nothing
+        /// over.
         #[test]
         fn what_is_there_changes_nothing((kind, desired, actual) in alike()) {
             let shape = &registry::entry(kind).shape;

@@ -20,7 +20,7 @@ fn chains_of_any_length_lead_to_the_root() {
         ("variables/projects/OctoFX", "projects/OctoFX"),
         ("variables/library_variable_sets/Shared", "library_variable_sets/Shared"),
         ("script_module_contents/Helpers", "script_modules/Helpers"),
-        // What is no key of its kind belongs to nothing.
+        // A text that is no key of its kind belongs to nothing.
         ("variables/nonsense", ""),
         ("variables/environments/Test", ""),
         ("channels/OctoFX", ""),

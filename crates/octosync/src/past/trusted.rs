@@ -1,4 +1,5 @@
-//! What of the past can be trusted: a state can be older than a destination, and a side can be restored to an older copy.
+//! The part of the past that can be trusted: a state can be older than a destination, and a side can be restored to an
+//! older copy.
 //!
 //! Pure. A past that is in doubt is dropped, which costs precision only: without a past the destination's content stays, or
 //! the owner is asked. Pairs by ids stay, but on a side that was restored they need a name that they were known by, as such a
@@ -13,10 +14,10 @@ use crate::side::{Node, Side};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-/// What is remembered, as far as it can be trusted.
+/// The memory, as far as it can be trusted.
 #[derive(Debug)]
 pub(crate) struct Trusted<'a> {
-    /// What can be used.
+    /// The memory that can be used.
     pub(crate) memory: Cow<'a, Memory>,
     /// The records whose pasts are in doubt.
     pub(crate) doubted: Vec<&'a Record>,
@@ -69,7 +70,7 @@ pub fn is_restored(memory: &Memory, sides: (&Side, &Side)) -> bool {
     !Look { memory, sides }.restored().is_empty()
 }
 
-/// What becomes of a record.
+/// The judgement of a record.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Verdict<'a> {
     /// It holds.

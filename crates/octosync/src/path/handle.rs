@@ -7,7 +7,7 @@ use crate::key::Kind;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-/// What makes an item of a list the one it is. `nth` counts the items that are otherwise the same, from 1.
+/// The identity of an item of a list. `nth` counts the items that are otherwise the same, from 1.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Handle {
     /// Its name, folded.
@@ -17,7 +17,7 @@ pub enum Handle {
         /// Which of that name.
         nth: u32,
     },
-    /// What it says.
+    /// Its content.
     Content {
         /// The digest of that.
         digest: Digest,
@@ -84,9 +84,9 @@ pub struct Spot {
 pub struct ScopeEntry {
     /// The word of the dimension.
     pub dimension: Name,
-    /// What kind of thing the entry is, where that is not the usual one of the dimension.
+    /// The kind of the entry, where that is not the usual one of the dimension.
     pub kind: Option<Kind>,
-    /// What it is called there, folded.
+    /// Its name there, folded.
     pub name: Box<str>,
 }
 

@@ -1,6 +1,7 @@
-//! What steps say of the source and of consents, so that a plan alone shows what it makes weaker (`docs/rules.md` B, E11).
+//! The claims of steps about the source and about consents, so that a plan alone shows its weakenings (`docs/rules.md`
+//! B, E11).
 //!
-//! Data. What follows from it is found by `claims`.
+//! Data. The conclusions from it are drawn by `claims`.
 
 use crate::decision::Origin;
 use crate::doc::Lifted;
@@ -9,17 +10,17 @@ use crate::path;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// What a step says of the source, so that whoever has the plan alone can find again what the step makes weaker, and on
-/// whose consent that rests.
+/// The claim of a step about the source, so that whoever has the plan alone can find again what the step makes weaker,
+/// and on whose consent that rests.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Claim {
     /// The source's document in its own words before anything was dropped, as far as it is judged.
     pub source: Lifted,
-    /// What the source's words mean on the destination, where that is not one thing of the same name.
+    /// The destination's names for the source's words, where that is not one thing of the same name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub words: BTreeMap<Key, Vec<Key>>,
-    /// What the owner consented to.
+    /// The consents of the owner.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub consents: Vec<Consent>,
 }

@@ -1,6 +1,6 @@
-//! What the summary of a plan counts.
+//! The counts in the summary of a plan.
 //!
-//! Pure. Nothing of it stands in a plan file: it follows from what does.
+//! Pure. No count is in a plan file: all follow from its content.
 
 use super::{Action, DestinationPlan, Widened};
 use crate::decision::{Severity, Verdict};
@@ -68,10 +68,10 @@ impl DestinationPlan {
         }
     }
 
-    /// Counts the restrictions that are lost. Most are told twice: translation decides, in the words of the source, and the
-    /// step that follows from it claims it, in the words of the destination. What both say of one item is counted once, by
-    /// its name: a variable that loses a scope stands elsewhere afterwards. What only the destination restricts is found
-    /// without a claim.
+    /// Counts the restrictions that are lost. Most are told twice: translation decides, in the words of the source, and
+    /// the step that follows from it claims it, in the words of the destination. A loss of one item that both tell is
+    /// counted once, by its name: a variable that loses a scope stands elsewhere afterwards. A restriction that only
+    /// the destination has is found without a claim.
     fn widened(&self) -> usize {
         let claims = self.steps.iter().flat_map(|step| step.widened.iter().map(move |claim| (&step.from, claim)));
         let differences = self.unpaired.iter();

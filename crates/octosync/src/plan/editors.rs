@@ -1,4 +1,4 @@
-//! Who edited the destination since the last sync, where a plan speaks of such edits.
+//! The editors of the destination since the last sync, where a plan speaks of such edits.
 //!
 //! Pure. Nothing is decided by it: the audit feed is kept for a time, and not every key may read it.
 

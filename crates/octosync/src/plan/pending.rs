@@ -1,6 +1,7 @@
-//! What applying a plan is to remember: one record for each pair, and the documents of the source that they name.
+//! The memory that applying a plan is to leave: one record for each pair, and the documents of the source that they
+//! name.
 //!
-//! Stands in plans alone that were made with a state.
+//! Only plans that were made with a state have it.
 
 use crate::doc::{Digest, Lifted};
 use crate::key::Key;
@@ -14,7 +15,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// What applying a plan is to remember.
+/// The memory that applying a plan is to leave.
 #[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Pending {
@@ -22,14 +23,14 @@ pub struct Pending {
     pub records: Vec<PendingRecord>,
     /// The documents of the source that the records name and that are not remembered yet, packed.
     pub packed: Vec<Packed>,
-    /// What the ids of the source's documents are called.
+    /// The names of the ids of the source's documents.
     pub names: BTreeMap<Box<str>, Name>,
     /// The newest event of the destination's audit feed when the plan was made, if it can be read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mark: Option<Mark>,
 }
 
-/// What is to be remembered of one pair of documents.
+/// The record to keep of one pair of documents.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PendingRecord {
@@ -39,7 +40,7 @@ pub struct PendingRecord {
     pub from: Key,
     /// The destination's document: as it was read, or as it is made.
     pub to: Key,
-    /// What is to be remembered of what the sync made of them; `None` of documents that are only looked up.
+    /// The past to keep of the sync of both; `None` of documents that are only looked up.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub past: Option<PendingPast>,
     /// The pairs of items that cannot be told from the documents.
@@ -47,16 +48,16 @@ pub struct PendingRecord {
     pub items: Vec<PendingItem>,
 }
 
-/// What is to be remembered of what a sync made of two documents.
+/// The past to keep of a sync of two documents.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PendingPast {
-    /// What the source says.
+    /// The source's document.
     pub source: Digest,
-    /// What is wanted, where that is not what is left.
+    /// The document that is wanted, where that is not the one that is left.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wanted: Option<Lifted>,
-    /// What is left, where nothing is written; what is written is left as the server answers it.
+    /// The document that is left, where nothing is written; a written one is left as the server answers it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub left: Option<Digest>,
 }
@@ -114,7 +115,7 @@ pub struct Mark {
     pub occurred: Box<str>,
 }
 
-/// What something was called at the last sync.
+/// The name of something at the last sync.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Name {
     /// Its key.

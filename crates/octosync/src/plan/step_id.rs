@@ -1,10 +1,10 @@
-//! What the steps of a plan do, and what they are called.
+//! The actions of the steps of a plan, and their names.
 
 use crate::key::Key;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// What a step does.
+/// The action of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Action {

@@ -1,8 +1,8 @@
 //! The text of a plan file: compact JSON, written and read as a stream.
 //!
-//! Does not open files. What follows from the content (changes, counts, approvals
-//! that get weaker) does not stand in it. Invariant: what
-//! [`read`] returns is what [`write()`] was given, every part of it, and makes sense; anything else is an error.
+//! Does not open files. Facts that follow from the content (changes, counts, approvals that get weaker) are not in it.
+//! Invariant: [`read`] returns the plan that [`write()`] was given, every part of it, and it makes sense; anything else
+//! is an error.
 
 mod error;
 mod parse;

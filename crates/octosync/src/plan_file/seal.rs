@@ -9,7 +9,7 @@ use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 use std::io::{self, Write};
 
-/// What all parts of a plan have in common.
+/// The values that all parts of a plan have in common.
 #[derive(Serialize)]
 pub(super) struct Head<'p> {
     pub(super) format: u32,

@@ -1,4 +1,5 @@
-//! What a plan must fulfil so that it can be shown and carried out at all. No program of ours writes another.
+//! The conditions that a plan must fulfil so that it can be shown and carried out at all. No program of ours writes
+//! another.
 
 use crate::claims::nonsense;
 use crate::findings::FOLLOWING;

@@ -1,7 +1,7 @@
 //! Which lists to ask for again: those that were answered as empty although documents name something of them. An answer of
 //! something between us and the server must not look as if all of a kind were gone.
 //!
-//! Pure. What is named and gone is named and gone the second time, too (E14).
+//! Pure. A document that is named and really gone is missing from the second answer, too (E14).
 
 use crate::key::Kind;
 use crate::lift::DANGLING;

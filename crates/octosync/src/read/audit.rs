@@ -19,7 +19,7 @@ pub(super) const OURS: &str = "octosync/";
 /// The last edit of a document that the audit feed tells.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edit {
-    /// What was done, in the server's word: `Modified`.
+    /// The action, in the server's word: `Modified`.
     pub done: String,
     /// The name of the user.
     pub by: String,
@@ -65,7 +65,7 @@ async fn edited(api: &ReadApi, ids: &[&str], since: Option<&Mark>) -> Result<BTr
     let query = SINCE.iter().copied().chain([(REGARDING_ANY, all.as_str()), (TAKE, EVENTS_AT_ONCE)]).chain(from);
     let page: Doc = api.get(EVENTS, &query.collect::<Vec<_>>()).await?;
     let events = page.get(EVENTS_OF_PAGE).map(Doc::items).unwrap_or_default();
-    // What a sync did is no edit of anybody.
+    // A write of a sync is no edit of anybody.
     let of_people: Vec<&Doc> = events.iter().filter(|event| !event.str_at(AGENT).starts_with(OURS)).collect();
     let newest = ids.iter().filter_map(|id| {
         let event = of_people.iter().find(|event| names(event, id))?;
@@ -87,7 +87,7 @@ async fn edit(api: &ReadApi, id: &str) -> Result<Option<Edit>, Error> {
     let page: Doc = api.get(EVENTS, &query).await?;
     let events = page.get(EVENTS_OF_PAGE).map(Doc::items).unwrap_or_default();
     let newest = events.iter().find(|event| names(event, id));
-    // What a sync did is no edit of anybody: the one that is looked for has no event.
+    // A write of a sync is no edit of anybody: the one that is looked for has no event.
     Ok(newest.filter(|event| !event.str_at(AGENT).starts_with(OURS)).map(last))
 }
 

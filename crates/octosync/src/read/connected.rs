@@ -1,6 +1,6 @@
 //! Which owners can have values at all: those that are connected to something that has templates.
 //!
-//! Pure. What nobody can tell is asked for.
+//! Pure. Where it cannot be told, the values are asked for.
 
 use crate::doc::{Doc, Fields};
 use crate::registry;
@@ -8,11 +8,11 @@ use crate::registry::spec::{Spec, Values};
 use crate::side::ReadCollection;
 use std::collections::HashMap;
 
-/// What owners are connected to.
+/// The connections of owners.
 pub(super) struct Connected<'r> {
     /// The maps of owners from what they are connected to.
     links: Vec<&'static str>,
-    /// What can hold templates, by its id: its document, and whether it holds some.
+    /// The documents that can hold templates, by id, and whether each holds some.
     holders: HashMap<&'r str, (&'r Doc, bool)>,
 }
 

@@ -56,7 +56,7 @@ pub enum ReadError {
         side: String,
         /// The kind that was read.
         kind: Kind,
-        /// What the client says.
+        /// The error of the client.
         source: octopus_client::Error,
     },
     /// A list holds an item that is no document.
@@ -70,7 +70,7 @@ pub enum ReadError {
         path: String,
         /// Which item of the answer, from 1.
         item: usize,
-        /// What is wrong with it: `is null`.
+        /// The fault of the item: `is null`.
         wrong: &'static str,
     },
     /// An answer that is one document cannot be that.
@@ -82,7 +82,7 @@ pub enum ReadError {
         kind: Kind,
         /// The request, relative to the space.
         path: String,
-        /// What is wrong with it.
+        /// The fault of the answer.
         wrong: &'static str,
     },
     /// Something that every owner has, by the owner's own word, is not in the answers.
@@ -92,7 +92,7 @@ pub enum ReadError {
         side: String,
         /// The kind that was read.
         kind: Kind,
-        /// What it belongs to.
+        /// The owner.
         owner: String,
     },
     /// A list was answered as empty, and was not when it was asked for again.
@@ -114,22 +114,22 @@ pub enum ReadError {
     Version {
         /// The side, by name.
         side: String,
-        /// What is wrong with it.
+        /// The fault of the version.
         source: VersionError,
     },
 }
 
 /// How a side is read.
 pub struct Reading<'a> {
-    /// What the side is called in messages: `source`, or the destination's name.
+    /// The name of the side in messages: `source`, or the destination's name.
     pub side: &'a str,
-    /// Who hears of progress.
+    /// The receiver of progress reports.
     pub progress: &'a dyn Progress,
     /// Where the documents are kept as they were read, if something is to be remembered of them.
     pub originals: Option<Originals>,
     /// Whether ids at places where nobody expects them are looked for, because documents go from here to another side.
     pub is_source: bool,
-    /// What is read only where the configuration asks for it.
+    /// The optional parts to read, because the configuration asks for them.
     pub wishes: BTreeSet<Wish>,
     /// Where sides find what they have in common.
     pub parts: Arc<Mutex<Parts>>,

@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 /// there are.
 ///
 /// # Errors
-/// When a request fails. What the key may not read is not known, and said.
+/// When a request fails. Packages that the key may not read are not known, and that is reported.
 pub async fn read_packages(
     client: impl Into<Reader>,
     asked: &BTreeSet<String>,

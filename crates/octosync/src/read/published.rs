@@ -14,7 +14,7 @@ use std::collections::HashMap;
 /// stands there.
 ///
 /// # Errors
-/// When a request fails. What cannot be seen, or is gone, is not known.
+/// When a request fails. A document that cannot be seen, or is gone, is not known.
 pub async fn read_published(
     client: impl Into<Reader>,
     delta: &Delta,

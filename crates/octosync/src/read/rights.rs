@@ -9,7 +9,7 @@ use octopus_client::{Error, Reader, Space};
 pub(super) struct Holder {
     /// The user's name.
     pub(super) user: Option<String>,
-    /// What the user may do.
+    /// The rights of the user.
     pub(super) rights: Option<Rights>,
 }
 

@@ -12,7 +12,7 @@ use std::collections::HashSet;
 
 /// Returns a kind of which an owner lacks what the server made with it, and what that owner is called.
 ///
-/// What lives in a Git repository is not in the lists of the server. Kinds that are only looked up may be hidden.
+/// Documents in a Git repository are not in the lists of the server. Kinds that are only looked up may be hidden.
 pub(super) fn missing(collections: &[ReadCollection]) -> Option<(Kind, String)> {
     registry::all().iter().filter(|entry| entry.spec.mode.is_some()).find_map(|entry| {
         let owner = entry.spec.owner.as_ref()?;

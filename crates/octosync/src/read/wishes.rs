@@ -1,4 +1,5 @@
-//! What is read only where somebody asks for it: a configuration, or a plan that was made with one.
+//! The optional parts of a side, read only where somebody asks for them: a configuration, or a plan that was made with
+//! one.
 //!
 //! Pure.
 

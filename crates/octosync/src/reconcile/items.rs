@@ -19,7 +19,7 @@ static NONE_RENAMED: LazyLock<Renamed> = LazyLock::new(Renamed::default);
 pub(super) struct Placed {
     /// Its row.
     pub(super) row: usize,
-    /// What it shall be.
+    /// The item as it shall be.
     pub(super) doc: Doc,
 }
 

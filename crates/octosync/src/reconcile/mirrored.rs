@@ -1,4 +1,5 @@
-//! What the past tells where the source is the truth: which items are gone from the source, and which have another name.
+//! The conclusions from the past where the source is the truth: which items are gone from the source, and which have
+//! another name.
 
 use super::{Past, Reconciled, Wishes, reconcile};
 use crate::doc::Doc;

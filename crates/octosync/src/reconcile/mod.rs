@@ -34,16 +34,16 @@ use crate::path::{Handle, Place};
 use crate::registry::shape::Shape;
 use std::collections::BTreeSet;
 
-/// What the last sync of a document knew, in the destination's words.
+/// The past of a document at its last sync, in the destination's words.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Past<'a> {
-    /// What the source said then, as it said it; nothing where nobody knows.
+    /// The source's document then, as it was; nothing where nobody knows.
     pub source: Option<&'a Doc>,
-    /// What the source said then, under today's delta: tells an edit of the source from a change of the delta.
+    /// The source's document then, under today's delta: tells an edit of the source from a change of the delta.
     pub said: &'a Doc,
-    /// What was wanted then.
+    /// The document that was wanted then.
     pub wanted: &'a Doc,
-    /// What was left there then.
+    /// The document that was left there then.
     pub left: &'a Doc,
     /// The items that are called otherwise now than then, by their ids.
     pub renamed: &'a Renamed,
@@ -51,7 +51,7 @@ pub(crate) struct Past<'a> {
     pub staying: Option<&'a BTreeSet<Place>>,
 }
 
-/// What the owner wants where the sides alone do not decide.
+/// The wishes of the owner where the sides alone do not decide.
 #[derive(Clone, Copy)]
 pub(crate) struct Wishes<'w> {
     /// Whose edit wins where both sides edited the same.
@@ -65,12 +65,12 @@ pub(crate) struct Wishes<'w> {
     pub is_protected: &'w dyn Fn(&Place) -> bool,
 }
 
-/// What reconciling a document came to.
+/// The result of reconciling a document.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Reconciled {
-    /// What shall stand there, to be laid over what does.
+    /// The document that shall be there, to be laid over the one that is.
     pub doc: Doc,
-    /// What became of each place that a side edited since the last sync, or that is the destination's own.
+    /// The outcome at each place that a side edited since the last sync, or that is the destination's own.
     pub edits: Vec<Edit>,
     /// The items to remove, by their places on the destination.
     pub remove: BTreeSet<Place>,
@@ -101,7 +101,7 @@ pub(crate) fn reconcile(
 struct Walk<'a> {
     renamed: &'a Renamed,
     wishes: Wishes<'a>,
-    /// What the source said at the last sync, as it said it.
+    /// The source's document at the last sync, as it was.
     source_then: Option<&'a Doc>,
     /// The items that were gone from the source then already.
     staying: Option<&'a BTreeSet<Place>>,

@@ -199,12 +199,12 @@ fn changes() -> impl Strategy<Value = Vec<Change>> {
     proptest::collection::vec(change, 0..12)
 }
 
-/// What happened between two syncs: on the source, on the destination.
+/// The changes between two syncs: on the source, on the destination.
 fn history() -> impl Strategy<Value = Vec<(Vec<Change>, Vec<Change>)>> {
     proptest::collection::vec((changes(), changes()), 1..5)
 }
 
-/// What a sync knew and came to.
+/// The input and the result of a sync.
 struct Sync {
     wanted: Node,
     left: Node,

@@ -19,11 +19,11 @@ pub(crate) struct Renamed(BTreeMap<Place, Names>);
 /// The items of one list that have other handles in one view than in another.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Names {
-    /// What was wanted then, and what is wanted now.
+    /// The handles wanted then, and those wanted now.
     pub source: BTreeMap<String, String>,
-    /// What was wanted then, and what was left.
+    /// The handles wanted then, and those left.
     pub left: BTreeMap<String, String>,
-    /// What was left, and what stands there now.
+    /// The handles left, and those there now.
     pub destination: BTreeMap<String, String>,
 }
 
@@ -52,7 +52,7 @@ impl Names {
 pub(super) struct Row<'a> {
     /// The item; without those that stand for an item that takes no part.
     pub(super) views: Views<'a>,
-    /// What stands for it in what is wanted, if it takes no part there.
+    /// The item that stands for it in the wanted document, if it takes no part there.
     pub(super) stays: Option<&'a Doc>,
     /// Its position in each view.
     pub(super) positions: [Option<usize>; 5],
@@ -60,17 +60,17 @@ pub(super) struct Row<'a> {
     pub(super) handle: Handle,
     /// Its handle in what is wanted, if it is.
     pub(super) wanted: Option<Handle>,
-    /// What it is called there, or would be.
+    /// Its name there, or the one that it would get.
     pub(super) label: String,
 }
 
 /// The positions of the views in [`Views::all`].
 pub(super) const WANTED: usize = 1;
-/// What was left.
+/// The view that was left.
 pub(super) const LEFT: usize = 2;
-/// What is wanted now.
+/// The view that is wanted now.
 pub(super) const DESIRED: usize = 3;
-/// What stands there now.
+/// The view that is there now.
 pub(super) const ACTUAL: usize = 4;
 
 /// Returns the items of all views: those that are wanted in their order, then the others.
@@ -103,13 +103,13 @@ pub(super) fn rows<'a>(views: Views<'a>, by: Identity, names: Option<&Names>) ->
     positions.into_iter().map(row).collect()
 }
 
-/// What an item is called that neither side has any more.
+/// The handle and the name of an item that neither side has any more.
 fn nobody() -> (Handle, String) {
     (Handle::Name { name: "".into(), nth: 1 }, String::new())
 }
 
-/// What is equal for the same item in all views: the handle by which it was wanted at the last sync, if it was; and
-/// whether it has a handle that another item had then.
+/// The key that is equal for the same item in all views: the handle by which it was wanted at the last sync, if it was;
+/// and whether it has a handle that another item had then.
 type Same = (String, bool);
 
 fn same(view: usize, handle: &str, names: Option<&Names>) -> Same {

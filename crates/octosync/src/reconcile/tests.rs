@@ -24,7 +24,7 @@ struct Case {
 }
 
 impl Case {
-    /// What was said was wanted.
+    /// Makes a case in which the source's words of the last sync were wanted unchanged.
     fn of(wanted: Value, left: Value, desired: Value, actual: Value) -> Self {
         Self { said: wanted.clone(), wanted, left, desired, actual }
     }

@@ -1,4 +1,4 @@
-//! What a row of the table of the rules holds, and the rule that stands for it.
+//! The row of the table of the rules, and the rule that stands for it.
 
 use serde::{Serialize, Serializer};
 use std::fmt;
@@ -26,7 +26,7 @@ pub struct Row {
     pub decides: &'static str,
     /// The keys of the configuration that decide, in Markdown; empty where none does.
     pub keys: &'static str,
-    /// What happens if nobody says.
+    /// The behaviour if nobody says.
     pub default: &'static str,
 }
 

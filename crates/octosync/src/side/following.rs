@@ -1,8 +1,9 @@
 //! Projects that follow a template (`docs/rules.md` A12): the template's documents once more, under the project's name.
 //!
-//! Pure. Where a document of the template names something of the template itself, that of the project names the project's own;
-//! all else of planning sees an ordinary project of the source. What is remembered of its documents goes by ids of its own, made of
-//! the template's and the project's, so that no project is taken for another one, and none for the template.
+//! Pure. Where a document of the template names something of the template itself, that of the project names the
+//! project's own; all else of planning sees an ordinary project of the source. The memory of its documents goes by ids
+//! of its own, made of the template's and the project's, so that no project is taken for another one, and none for the
+//! template.
 
 use super::follows::{Follows, follower_id, is_own};
 use super::{Node, Side};

@@ -1,4 +1,5 @@
-//! What a document follows that stands in for one of a template (`docs/rules.md` A12), and the ids of such documents.
+//! The template and project that a document follows which stands in for one of a template (`docs/rules.md` A12), and
+//! the ids of such documents.
 //!
 //! Pure.
 
@@ -7,10 +8,10 @@ use crate::key::{Key, Kind};
 use crate::owners;
 use crate::registry;
 
-/// What stands between the id of a template's document and that of the project which follows it: no id has it.
+/// The separator between the id of a template's document and that of the project which follows it: no id has it.
 const FOLLOWED_BY: char = '>';
 
-/// What a document follows that stands in for one of a template.
+/// The template and project that a document follows which stands in for one of a template.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Follows {
     /// The project that is the template.

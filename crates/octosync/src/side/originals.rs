@@ -11,7 +11,7 @@ use std::sync::Arc;
 /// The originals of a side.
 #[derive(Clone, Debug, Default)]
 pub struct Originals {
-    /// What is known, and need not be kept again.
+    /// The blobs that are known, and need not be kept again.
     known: Arc<HashMap<Digest, Blob>>,
     digests: HashMap<Key, Digest>,
     blobs: HashMap<Digest, Blob>,

@@ -1,13 +1,13 @@
-//! What a server's own feed holds, as far as that was asked.
+//! The packages in a server's own feed, as far as they were asked for.
 
 use crate::key::fold;
 use crate::registry::packages::PackageFile;
 use std::collections::{HashMap, HashSet};
 
-/// What a server's own feed holds, as far as that was asked.
+/// The packages in a server's own feed, as far as they were asked for.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct HeldPackages {
-    /// What its packages are called, folded.
+    /// The names of its packages, folded.
     names: HashSet<String>,
     /// The versions of those that were asked for, the newest first, as the server lists them.
     versions: HashMap<String, Vec<PackageFile>>,

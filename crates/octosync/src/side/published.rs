@@ -1,4 +1,4 @@
-//! What is published on a side of what takes effect so: whether it is what stands there.
+//! The published state of documents on a side: whether it is the document as it is there now.
 
 use super::Side;
 use crate::doc::Doc;
@@ -6,7 +6,7 @@ use crate::key::Key;
 use crate::lift::{Lift, without_stamps};
 use crate::registry::Entry;
 
-/// What is published of a document.
+/// The published state of a document.
 #[derive(Debug)]
 pub(crate) enum Published {
     /// Nothing.
@@ -18,8 +18,8 @@ pub(crate) enum Published {
 }
 
 impl Side {
-    /// Adds what is published of a document, by its id. What cannot be seen counts as what stands there, so that nothing is
-    /// published anew for want of knowledge.
+    /// Adds the published state of a document, by its id. A state that cannot be seen counts as the document there, so
+    /// that nothing is published anew for want of knowledge.
     pub(crate) fn add_published(&mut self, entry: &Entry, id: &str, published: Published) {
         let Some(node) = self.by_id(id) else { return };
         let is_it = match published {

@@ -1,4 +1,4 @@
-//! What work can be done on: the targets of a side, with their words and where they stand.
+//! The targets of a side that work can be done on, with their words and where they stand.
 
 use crate::doc::Doc;
 use crate::key::fold;
