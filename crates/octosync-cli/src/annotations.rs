@@ -1,4 +1,4 @@
-//! What a build server shows beside its log: errors and warnings, in the lines that GitHub and Azure take for such.
+//! Annotations that a build server shows beside its log: errors and warnings, in the line format of GitHub and Azure.
 //!
 //! GitLab reads no such lines; there, `--markdown` writes what can be posted to a merge request.
 

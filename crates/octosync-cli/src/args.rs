@@ -1,4 +1,4 @@
-//! What can be typed: commands and options.
+//! The command line: commands and options.
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use octopus_sandbox::{AuditFeed, Group, LimitedKey, Switches, UnknownWord};
@@ -115,7 +115,7 @@ Load them where the shell starts; they belong to this version, so store no copy:
   elvish      eval (octosync completions elvish | slurp)             in ~/.config/elvish/rc.elv
   powershell  octosync completions powershell | Out-String | iex     in $PROFILE";
 
-/// What to do.
+/// The command to run.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Sync a sample between two servers inside this process: no set-up, no network
@@ -252,7 +252,7 @@ pub(crate) struct RunsArgs {
     pub(crate) reports: ReportArgs,
 }
 
-/// What to do with runs besides listing them.
+/// The subcommands of `runs`; without one, runs are listed.
 #[derive(Debug, Subcommand)]
 pub(crate) enum RunsCommand {
     /// Throw away the runs that are neither among the newest nor young; the newest of each destination stays
@@ -294,7 +294,7 @@ pub(crate) struct SandboxArgs {
     pub(crate) weather: WeatherArgs,
 }
 
-/// What kind of server the sandbox plays.
+/// The kind of server that the sandbox simulates.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Server")]
 pub(crate) struct ServerArgs {
@@ -349,7 +349,7 @@ fn cascade(list: &str) -> Result<Switches, UnknownWord> {
     Switches::parse(Group::Cascade, list)
 }
 
-/// What goes wrong with the sandbox.
+/// The faults and delays of the sandbox.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Weather")]
 pub(crate) struct WeatherArgs {

@@ -21,7 +21,7 @@ const FIRST_TRIES: u32 = 2;
 pub(crate) struct Settings<'a> {
     /// How many requests may be under way at once, per server.
     pub(crate) concurrency: usize,
-    /// What no error, trace or output shows.
+    /// The secrets that no error, trace or output shows.
     pub(crate) mask: Mask,
     /// The trace of requests and answers, if one is written.
     pub(crate) trace: Option<Trace>,

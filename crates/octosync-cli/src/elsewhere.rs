@@ -1,4 +1,4 @@
-//! What people type who know other tools, and what it is called here.
+//! Advice about commands and options of other tools: what to type here instead.
 
 use crate::args::Cli;
 use clap::CommandFactory as _;
@@ -56,7 +56,7 @@ pub(crate) fn instead(message: &clap::Error, typed: impl Iterator<Item = String>
             Some(ContextValue::String(word)) => of(COMMANDS, word).map(str::to_owned),
             _ => None,
         },
-        // What was refused is cut into letters by then: `-out` is refused as `-o`.
+        // The refused option is cut into letters by then: `-out` is refused as `-o`.
         ErrorKind::UnknownArgument => {
             let words = typed.map(|word| word.split('=').next().unwrap_or_default().to_owned());
             let mut options = words.filter(|word| word.starts_with('-'));

@@ -1,4 +1,4 @@
-//! What earlier syncs left behind: read before planning, and kept while a plan is applied.
+//! The memory of earlier syncs: read before planning, and kept while a plan is applied.
 
 use crate::connect::Connection;
 use crate::error::CommandError;
@@ -15,7 +15,7 @@ use octosync_state::{Fingerprints, Operator, Run, RunStart, RunStep, State};
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// What a run knows of earlier ones.
+/// Where the memory of earlier runs is read from.
 #[derive(Clone, Copy)]
 pub(crate) enum Recall<'s> {
     /// Nothing is remembered, and nothing will be.
@@ -187,7 +187,7 @@ impl Keeping {
         if let Some(pending) = &plan.pending {
             self.run.remember_names(End::Source, pending.names.clone()).await?;
         }
-        // What failed is looked at again: until then nothing of the time before is forgotten.
+        // Failed documents are read again by the next run: until then the old mark stays.
         let is_whole = outcome.is_some_and(Outcome::is_complete);
         if let Some(mark) = plan.pending.as_ref().and_then(|pending| pending.mark.clone()).filter(|_| is_whole) {
             self.run.remember_mark(mark, outcome.is_some_and(|outcome| outcome.done() > 0)).await?;

@@ -20,7 +20,7 @@ pub(crate) struct Output<'a> {
     pub(crate) kind: Kind,
 }
 
-/// What a command writes.
+/// The kind of file that a command writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     Plan,

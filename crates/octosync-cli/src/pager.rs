@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 /// Programs that show nothing that printing would not show.
 const NONE: &[&str] = &["", "cat"];
 
-/// What a shell answers when there is no such program: of Unix, and of Windows.
+/// The exit codes of a shell when there is no such program: of Unix, and of Windows.
 const NO_PROGRAM: &[i32] = &[127, 9009];
 
 /// How `less` behaves unless somebody said so, as Git has it: what fits on the screen is printed, colours are shown, and the
@@ -48,7 +48,7 @@ fn shell(line: &OsStr) -> Command {
 fn shell(line: &OsStr) -> Command {
     use std::os::windows::process::CommandExt as _;
     let mut shell = Command::new("cmd");
-    // What is typed in `PAGER` may hold quotes of its own.
+    // The value of `PAGER` may hold quotes of its own.
     shell.arg("/C").raw_arg(line);
     shell
 }

@@ -35,7 +35,7 @@ use tokio::task::spawn_blocking;
 
 /// A plan, and the way to its destinations.
 pub(crate) struct Planned {
-    /// What would be written.
+    /// The plan of all writes.
     pub(crate) plan: Plan,
     /// One for each destination of the plan, in the same order.
     pub(crate) connections: Vec<Connection>,
@@ -63,7 +63,7 @@ pub(crate) type Env<'a> = &'a dyn Fn(&str) -> Option<OsString>;
 pub(crate) struct Wanted<'c, C = Client> {
     /// Its settings.
     pub(crate) destination: &'c Destination,
-    /// What is wanted there.
+    /// The wanted differences of the destination.
     pub(crate) delta: Delta,
     /// The way to it.
     pub(crate) connection: Result<Connection<C>, CommandError>,
@@ -81,11 +81,11 @@ pub(crate) struct Gathered<C = Client> {
 pub(crate) struct End<C = Client> {
     /// Its name in the configuration.
     pub(crate) name: String,
-    /// What is wanted there.
+    /// The wanted differences of the destination.
     pub(crate) delta: Delta,
     /// The way to it, and what stands there.
     pub(crate) side: Result<(Connection<C>, Side), CommandError>,
-    /// What earlier syncs left behind, if anything is remembered.
+    /// The memory of earlier syncs, if anything is remembered.
     pub(crate) memory: Option<Memory>,
 }
 
@@ -112,7 +112,7 @@ pub(crate) async fn gather_by<C>(
 where
     for<'c> Reader: From<&'c C>,
 {
-    // What is wrong with the wanted differences is said before anything is asked.
+    // Problems of the wanted differences are reported before any server is asked.
     let deltas = deltas(run, config, &destinations, env)?;
     let servers = config.servers(&destinations);
     let clients = clients(run, config, &servers, env)?.into_iter().map(reader);
@@ -352,7 +352,7 @@ pub(crate) async fn adopting(
     Ok(planned(gathered, plan, Reach::Writes).await)
 }
 
-/// What is wanted of a destination, and what is remembered of it.
+/// The wanted differences of a destination, and the memory of earlier syncs.
 type Wishes = (Delta, Option<Memory>);
 
 /// How one destination is planned.
@@ -536,7 +536,7 @@ pub(crate) struct Manner {
     pub(crate) known: Option<Arc<HashMap<Digest, Blob>>>,
     /// Where sides find what they have in common.
     pub(crate) parts: Arc<Mutex<Parts>>,
-    /// What is read only where the configuration asks for it.
+    /// The data that is read only where the configuration asks for it.
     pub(crate) wishes: BTreeSet<Wish>,
 }
 

@@ -54,7 +54,7 @@ fn unusable(path: &Path, error: &PlanFileError) -> CommandError {
         Some(cause) => message.because(cause),
         None => message,
     };
-    // What nobody planned is not applied, however well it reads.
+    // A plan that was edited, or put together by hand, is refused, however well it reads.
     let message = if error.is_tampered() { message.exit(Exit::Refused) } else { message };
     message.hint("write it again with `octosync plan --out FILE`")
 }

@@ -14,7 +14,7 @@ pub(crate) fn create(path: &Path) -> io::Result<File> {
     Ok(file)
 }
 
-/// Writes a file whole or not at all: under another name first, then renamed. What a link leads to is written, and a
+/// Writes a file whole or not at all: under another name first, then renamed. The target of a link is written, and a
 /// pipe or a device (`/dev/stdout`) gets the text: neither is replaced.
 pub(crate) fn write(path: &Path, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
     let real = std::fs::canonicalize(path);

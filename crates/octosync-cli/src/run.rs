@@ -21,7 +21,7 @@ pub(crate) struct Run {
     /// The secrets that it knows: no error, trace or output shows them.
     pub(crate) mask: Mask,
     started: Instant,
-    /// Who runs this process, if it shows errors and warnings beside its log.
+    /// The build server that runs this process, if it shows errors and warnings beside its log.
     build_server: Option<BuildServer>,
     clients: Mutex<Vec<Client>>,
 }

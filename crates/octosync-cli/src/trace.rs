@@ -42,7 +42,7 @@ struct Line<'a> {
 }
 
 impl Trace {
-    /// Opens the file; what it held is replaced. What the mask knows never gets into it.
+    /// Opens the file; its former content is replaced. Secrets that the mask knows never get into it.
     pub(crate) fn create(path: &Path, mask: Mask) -> io::Result<Self> {
         let file = Mutex::new(private::create(path)?);
         Ok(Self(Arc::new(Shared { file, mask })))

@@ -182,8 +182,8 @@ impl Ui {
     }
 }
 
-/// Returns how many columns a stream has: those of its terminal, or as many as `COLUMNS` says. What goes into a file or a
-/// pipe keeps its lines.
+/// Returns how many columns a stream has: those of its terminal, or as many as `COLUMNS` says. Files and pipes have
+/// none without `COLUMNS`: their lines are not wrapped.
 fn width(stream: &impl IsTerminal) -> Option<usize> {
     let terminal = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
     let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());

@@ -12,7 +12,7 @@ use octosync::memory::{Ends, SiteId};
 use sqlx::{AnyConnection, Row as _};
 use std::time::Duration;
 
-/// What is known of a run when it begins.
+/// The facts about a run that are known when it begins.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RunStart {
     /// Between which spaces it runs.
@@ -21,11 +21,11 @@ pub struct RunStart {
     pub command: String,
     /// The version of the program.
     pub tool: String,
-    /// What people call the source.
+    /// The display name of the source.
     pub source: String,
-    /// What people call the destination: its name in the configuration.
+    /// The display name of the destination: its name in the configuration.
     pub destination: String,
-    /// Who runs it.
+    /// The operator: user, machine and process.
     pub operator: Operator,
     /// The user that the destination's key belongs to, if the server tells.
     pub writer: Option<String>,

@@ -1,4 +1,4 @@
-//! What the two databases call differently.
+//! The words that differ between the two databases.
 
 /// Which words a database wants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

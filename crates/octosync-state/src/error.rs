@@ -39,7 +39,7 @@ pub enum StateError {
     File {
         /// Where it is.
         place: String,
-        /// What failed, as a participle.
+        /// The attempt that failed, as a participle.
         attempt: &'static str,
         /// Why.
         #[source]
@@ -73,7 +73,7 @@ pub enum StateError {
     /// Several runs are called so.
     #[error("{wanted:?} may be any of the runs {}", .runs.join(", "))]
     SeveralRuns {
-        /// What was asked for.
+        /// The name that was asked for.
         wanted: String,
         /// The runs that it may mean.
         runs: Vec<String>,

@@ -1,11 +1,11 @@
-//! What an error of the database means for a state.
+//! The meaning of a database error for a state.
 
 use crate::error::StateError;
 
-/// What SQLite calls a file with damage, in the low byte of its codes.
+/// The code of SQLite for a file with damage, in the low byte of its codes.
 pub(crate) const CORRUPT: u32 = 11;
 
-/// What SQLite calls a file of another kind, in the low byte of its codes.
+/// The code of SQLite for a file of another kind, in the low byte of its codes.
 pub(crate) const NOT_A_DATABASE: u32 = 26;
 
 /// Says what failed: damage of a file and loss of a server are told from all else.

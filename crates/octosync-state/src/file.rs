@@ -8,10 +8,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 use tempfile::TempPath;
 
-/// What stands in the header of the file, so that other databases are not taken for ours: `OcSy`.
+/// The application id in the header of the file, so that other databases are not taken for ours: `OcSy`.
 pub(crate) const APPLICATION: i32 = 0x4f63_5379;
 
-/// What there is at the path of a state.
+/// The result of looking at the path of a state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Found {
     /// Nothing.

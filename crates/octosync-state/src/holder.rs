@@ -1,16 +1,16 @@
-//! Who holds a destination, as data.
+//! The holder of a destination, as data.
 
 use crate::moment::Moment;
 use crate::operator::Operator;
 use serde::Serialize;
 use std::fmt;
 
-/// Who holds a destination.
+/// The run that holds a destination.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Holder {
     /// The run.
     pub run: String,
-    /// Who runs it, and where.
+    /// Its operator: user, machine and process.
     pub operator: Operator,
     /// Since when.
     pub since: Moment,

@@ -14,7 +14,7 @@ use octosync::memory::SiteId;
 use sqlx::{AnyConnection, Row as _};
 use std::time::Duration;
 
-/// What a run shows to write to a destination.
+/// The right of a run to write to a destination, shown by its token.
 #[derive(Clone)]
 pub(crate) struct Lease {
     pub(crate) destination: SiteId,

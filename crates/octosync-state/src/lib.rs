@@ -1,8 +1,8 @@
 //! Keeps what syncs leave behind: in a file (SQLite), or in a database that many share (PostgreSQL).
 //!
-//! What the engine remembers between runs, who holds a destination, what runs did, and whether a secret is the one of last
-//! time. Decides nothing about syncing. Invariant: what a call acknowledged is durable, and nothing is there by half; no
-//! value of a secret is kept, and no password of a database is shown.
+//! It holds the engine's memory between runs, the holders of destinations, the steps of runs, and whether a secret is
+//! the one of last time. Decides nothing about syncing. Invariant: what a call acknowledged is durable, and nothing is
+//! there by half; no value of a secret is kept, and no password of a database is shown.
 
 mod begin;
 mod database;

@@ -26,10 +26,10 @@ macro_rules! change {
     };
 }
 
-/// The history. What stands here was released: it is added to, and never changed.
+/// The history. Its steps were released: new ones are added, and none is ever changed.
 const HISTORY: &[Change] = &[change!(1, "memory"), change!(2, "runs"), change!(3, "earlier"), change!(4, "sparse")];
 
-/// What a database has of the schema.
+/// The version of the schema in a database.
 pub(crate) enum Schema {
     /// Nothing.
     Absent,

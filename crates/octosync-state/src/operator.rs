@@ -1,9 +1,9 @@
-//! Who runs the program, on which machine, in which process.
+//! The operator of the program: user, machine and process.
 
 use serde::Serialize;
 use std::fmt;
 
-/// Who runs the program, on which machine, in which process.
+/// The operator of the program: user, machine and process.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Operator {
     /// The user, as the operating system calls them.

@@ -69,7 +69,7 @@ fn postgres(text: &str) -> Result<Place, PlaceError> {
         return Err(PlaceError::Database);
     }
     if !has(&url, &["sslmode", "ssl-mode"]) {
-        // What the owner does not say is the safe thing; sqlx alone would go on without TLS if the server has none.
+        // The default is the safe mode; sqlx alone would go on without TLS if the server has none.
         let mode = if is_local(&url) { "prefer" } else { "verify-full" };
         url.query_pairs_mut().append_pair("sslmode", mode);
     }

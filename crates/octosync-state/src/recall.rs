@@ -1,4 +1,4 @@
-//! Reads what is remembered of a pair of spaces, whole. What does not fit its seal is damage, and is never used.
+//! Reads what is remembered of a pair of spaces, whole. Data that does not fit its seal is damage, and is never used.
 
 use crate::database::Database;
 use crate::error::StateError;
@@ -145,7 +145,7 @@ impl Fault {
     /// Says where.
     pub(crate) fn at(self, database: &Database) -> StateError {
         match self {
-            // What was written has the right type: what has not is damage.
+            // Values that were written have the right type: a wrong type is damage.
             Self::Database(error @ (sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_))) => {
                 StateError::Damaged { place: database.place.to_string(), why: error.to_string() }
             }

@@ -1,4 +1,4 @@
-//! What runs did: listed, one by one, and thrown away when they are old.
+//! The records of runs: listed, read one by one, and thrown away when they are old.
 
 use crate::database::Database;
 use crate::dialect::Dialect;
@@ -16,7 +16,7 @@ use sqlx::{Executor as _, Row as _};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-/// What is known of a run.
+/// The record of a run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RunInfo {
     /// Its name.
@@ -25,13 +25,13 @@ pub struct RunInfo {
     pub command: String,
     /// The version of the program.
     pub tool: String,
-    /// What people call the source.
+    /// The display name of the source.
     pub source: String,
-    /// What people call the destination.
+    /// The display name of the destination.
     pub destination: String,
     /// Between which spaces it ran.
     pub ends: Ends,
-    /// Who ran it.
+    /// The operator: user, machine and process.
     pub operator: Operator,
     /// The user that the destination's key belonged to.
     pub writer: Option<String>,
@@ -43,7 +43,7 @@ pub struct RunInfo {
     pub running: bool,
     /// How it ended, in a word.
     pub outcome: Option<String>,
-    /// What it counted.
+    /// The numbers that it counted.
     pub counts: serde_json::Value,
     /// How many steps it had.
     pub steps: usize,
@@ -58,7 +58,7 @@ pub struct Retention {
     pub younger_than: Duration,
 }
 
-/// What was thrown away.
+/// The runs and documents that were thrown away.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Pruned {
     /// The runs.

@@ -1,7 +1,7 @@
 //! Every statement, in words that both databases understand; `{now}` and `{lock_blobs}` stand for what each calls its own.
 //!
-//! One table, so that a test can prepare all of them on both. Parameters are numbered. What is written in many rows is
-//! an [`Insert`]: its rows are added when it is used.
+//! One table, so that a test can prepare all of them on both. Parameters are numbered. A statement that writes many
+//! rows is an [`Insert`]: its rows are added when it is used.
 
 /// A statement that writes rows, many at once.
 pub(crate) struct Insert {

@@ -12,9 +12,9 @@ pub struct RunStep {
     pub position: i64,
     /// The document on the destination.
     pub document: Key,
-    /// What was to be done: `create`, `update`.
+    /// The planned action: `create`, `update`.
     pub action: String,
-    /// What came of it: `done`, `failed`.
+    /// The result: `done`, `failed`.
     pub status: String,
     /// Why, where that is no matter of course; empty otherwise.
     pub note: String,

@@ -17,7 +17,7 @@ pub(crate) fn is_over(trace: &str) -> bool {
         Some((machine, process.parse().ok()?, started))
     });
     let Some((there, process, began)) = parts else { return false };
-    // Who does not see itself sees nobody.
+    // A process that does not see itself sees no other.
     let sees = machine().is_some_and(|here| here == there) && started(std::process::id()).is_some();
     sees && started(process).is_none_or(|started| started != began)
 }

@@ -21,7 +21,7 @@ pub(crate) struct Pair {
     pub(crate) ends: Ends,
 }
 
-/// What of a record is stored as one text: what names, which may hold any character, stand in.
+/// The part of a record that is stored as one text: the fields with names, which may hold any character.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Content {
     pub(crate) from_key: Key,

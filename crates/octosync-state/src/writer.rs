@@ -20,7 +20,7 @@ const GATHERED: usize = 256;
 /// How long a server that went away is waited for.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// What a run has written.
+/// A write of a run.
 #[derive(Clone)]
 pub(crate) enum Work {
     Records(Vec<(Record, Vec<Blob>)>),

@@ -75,12 +75,12 @@ fn tell(
     Ok(exit)
 }
 
-/// What every destination is looked at with.
+/// The inputs of a comparison, the same for every destination.
 struct Look<'a> {
     run: &'a Run,
     args: &'a DriftArgs,
     state: &'a State,
-    /// What people call the state.
+    /// The display name of the state.
     place: &'a str,
     progress: &'a dyn Progress,
 }

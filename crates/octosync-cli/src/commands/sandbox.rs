@@ -27,7 +27,7 @@ pub(super) async fn run(run: &Run, args: &SandboxArgs) -> Result<Exit, Failures>
         run.ui.note(&safe(note));
     }
     let spaces = sandbox.spaces();
-    // Who waits for this line may connect, or send a signal, at once.
+    // A program that waits for this line may connect, or send a signal, at once.
     let mut signals = signals()?;
     run.ui.result(&format!("listening on {}\n", sandbox.url()))?;
     signals.next().await;

@@ -25,7 +25,7 @@ use octosync_state::State;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// What became of the plans of a run.
+/// The outcomes of the plans of a run.
 #[derive(Default)]
 pub(super) struct Applied<'a> {
     outcomes: Vec<(&'a DestinationPlan, Outcome)>,
@@ -211,7 +211,7 @@ async fn one(
     drop(shown);
     if let Some(keeping) = keeping {
         let ended = keeping.end(plan, outcome.as_ref().ok()).await;
-        // What was done was done, and is said; that it is not remembered, too.
+        // The outcome is reported, and so is a failure to record it.
         if let (Err(error), Ok(_)) = (ended, &outcome) {
             run.ui.stderr(&error.render());
         }

@@ -27,7 +27,7 @@ pub(super) async fn run(run: &Run, args: &SyncArgs) -> Result<Exit, Failures> {
     }
     tell_refused(run, &plan);
     let planned = |detail| render::plan::reported(&plan, &seen, detail);
-    // Who is asked can look at it.
+    // The report is written before the question, so that the user can read it first.
     reports::write(&run.ui, &args.reports, "octosync sync", planned)?;
     let wanted: Vec<(&DestinationPlan, &Connection)> = plan.destinations.iter().zip(&connections).collect();
     let refused = wanted.iter().filter(|(plan, _)| plan.is_refused()).count();

@@ -1,4 +1,4 @@
-//! What shells complete: commands, options, and the names of a configuration and of what was synced.
+//! Shell completion: commands, options, and the names of a configuration and of what was synced.
 //!
 //! A shell asks the program at each Tab, by a variable of the environment. No server is asked then, no key fetched, nothing
 //! written; what cannot be read has no names.
@@ -16,7 +16,7 @@ use std::io;
 
 /// The variable by which a shell asks.
 const VARIABLE: &str = "OCTOSYNC_COMPLETE";
-/// What the program is called, by whoever types it and by the scripts.
+/// The name of the program, as it is typed and as the scripts call it.
 const PROGRAM: &str = "octosync";
 
 const SHELLS: Shells<'_> = Shells(&[&Bash, &Elvish, &Fish, &Powershell, &Zsh]);

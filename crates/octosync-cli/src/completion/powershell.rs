@@ -46,7 +46,7 @@ impl EnvCompleter for Powershell {
     }
 }
 
-/// What PowerShell takes for a single quote.
+/// The characters that PowerShell takes for a single quote.
 const QUOTES: [char; 5] = ['\'', '‘', '’', '‚', '‛'];
 
 /// Returns a value as one word.

@@ -25,7 +25,7 @@ pub(super) fn output(words: &[String], folder: &Path, hidden: &[&str]) -> Result
     let mut child = start(words, folder, hidden).map_err(|why| format!("the command `{program}` {why}"))?;
     let ended = read(&mut child, until).and_then(|printed| Ok((printed, wait(&mut child, until)?)));
     let (printed, status) = ended.map_err(|why| {
-        // What has ended meanwhile cannot be ended, and that is as good.
+        // A process that has ended meanwhile cannot be killed; that error is ignored.
         let _ = child.kill();
         let _ = child.wait();
         format!("the command `{program}` {why}")

@@ -1,4 +1,4 @@
-//! Settings of one place that cannot both be meant. What a destination sets against the file is no contradiction.
+//! Settings of one place that cannot both be meant. A setting of a destination against the file's is no contradiction.
 
 use super::decode::Decoder;
 use super::kinds::has_rows;

@@ -229,7 +229,7 @@ fn boolean(text: &str) -> Option<bool> {
     }
 }
 
-/// What merges a mapping into another one in older YAML.
+/// The key that merges a mapping into another one in older YAML.
 const MERGE_KEY: &str = "<<";
 
 fn unknown_key(entry: &Entry<'_>, path: &str, known: &[&str]) -> Problem {

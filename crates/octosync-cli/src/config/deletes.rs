@@ -9,7 +9,7 @@ use octosync::decision::Set;
 use octosync::delta::{Deletes, MaxDelete, Pattern, Prune, Word as _};
 use octosync::registry;
 
-/// What may be removed, as it is written.
+/// The settings about removals, as they are written.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct DeleteKeys<'k> {
     pub(crate) prune: Option<&'k PerKindKeys<Prune>>,

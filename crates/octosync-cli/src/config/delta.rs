@@ -122,7 +122,7 @@ fn counterparts(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<At
     }
 }
 
-/// What the command line adds to a configuration.
+/// The settings that the command line adds to a configuration.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Flags {
     pub(crate) allow_widening: bool,

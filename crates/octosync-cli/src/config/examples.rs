@@ -1,4 +1,4 @@
-//! What settings look like, for who wrote something of another type: one line of each, that can be written as it stands.
+//! Examples of settings, for messages about a wrong type: one line of each, that can be written as it stands.
 
 /// A setting, and an example of it; `*` is any one name.
 const EXAMPLES: &[(&str, &str)] = &[

@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 /// The environment variable that names a configuration.
 const VARIABLE: &str = "OCTOSYNC_CONFIG";
 
-/// What a configuration is called first.
+/// The default file name of a configuration.
 pub(crate) const FIRST: &str = "octosync.yaml";
 
-/// What a configuration is called, if nobody names it.
+/// The file names that are looked for, if none is given.
 const NAMES: [&str; 2] = [FIRST, "octosync.yml"];
 
 /// Returns the path of the configuration; where there is none, the one that is looked for first.

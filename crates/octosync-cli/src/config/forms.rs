@@ -88,7 +88,7 @@ schemas! {
     Count: json!({ "type": "integer", "minimum": 0, "maximum": u32::MAX });
     /// How many of a hundred.
     Percent: json!({ "type": "integer", "minimum": 0, "maximum": 100 });
-    /// What may lose a restriction.
+    /// The consent to losing restrictions: of everything, nothing, or some topics.
     Consent: super::consent::schema();
     /// A kind of documents.
     DocumentKind: json!({ "enum": documents() });

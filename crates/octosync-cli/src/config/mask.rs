@@ -17,7 +17,7 @@ pub(crate) fn looks_like_key(text: &str) -> bool {
 const SECRET_KEYS: &[&str] = &["from", "value", "values", "literal", "text", "key", "pin", "pat", "jwt", "bearer"];
 const SECRET_PARTS: &[&str] =
     &["apikey", "password", "passphrase", "passwd", "pwd", "secret", "token", "credential", "privatekey", "accesskey"];
-/// What a `value` can be that is no secret.
+/// Words of a `value` that are no secret.
 const KEYWORDS: &[&str] = &["keep", "source", "placeholder", "empty"];
 
 /// Masks keys, values that stand under a name for secrets, and user names and passwords in addresses.
@@ -65,7 +65,7 @@ fn userinfo(line: &str) -> Option<Range<usize>> {
     Some(start..start + length)
 }
 
-/// What follows `password=` in an address.
+/// Returns the range of the password behind `password=` in an address.
 fn query(line: &str) -> Option<Range<usize>> {
     const NAME: &str = "password=";
     let start = line.to_ascii_lowercase().find(NAME)? + NAME.len();
@@ -73,8 +73,8 @@ fn query(line: &str) -> Option<Range<usize>> {
     Some(start..start + length)
 }
 
-/// What stands behind the name of a secret on its line, or, in lines that are indented more, below it. `block` is the
-/// indentation of such a name whose value has not begun on its line.
+/// Returns the range of the value behind the name of a secret on its line, or, in lines that are indented more, below
+/// it. `block` is the indentation of such a name whose value has not begun on its line.
 fn literal(line: &str, block: &mut Option<usize>) -> Option<Range<usize>> {
     let bare = line.trim();
     let indent = line.len() - line.trim_start().len();

@@ -1,4 +1,4 @@
-//! What can be said of a configuration without a server, beyond what reading it says.
+//! Checks of a configuration that need no server, beyond those of reading it.
 
 use super::Config;
 use super::problem::{Problem, Problems};

@@ -88,7 +88,7 @@ fn schema(all: &[&str], of: impl Fn(Kind) -> Vec<&'static str>) -> Schema {
     json_schema!({ "anyOf": [word, map] })
 }
 
-/// What becomes of what is gone from the source: documents are not deleted yet.
+/// The schema of `prune`, the treatment of items that are gone from the source: documents are not deleted yet.
 pub(crate) struct PruneSchema;
 
 impl JsonSchema for PruneSchema {

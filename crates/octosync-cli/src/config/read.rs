@@ -38,7 +38,7 @@ pub(crate) fn file(decoder: &mut Decoder<'_>, root: &Node) -> Option<File> {
     let destinations = destinations?;
     same_places(decoder, &destinations);
     contradictions::check(decoder, &delta, &destinations);
-    // What is included was merged into the tree before.
+    // Included files were merged into the tree before.
     Some(File { version: version?, include: (), source: source?, destinations, state, delta })
 }
 

@@ -13,7 +13,7 @@ pub(crate) fn schema() -> Value {
         not_null(&mut schema["$defs"][object]);
     }
     schema["properties"]["destinations"]["minProperties"] = 1.into();
-    // What is said to editors is no key of the format.
+    // The key that editors read is no key of the format.
     schema["patternProperties"] = json!({ format!("^\\{EDITORS}$"): { "type": "string" } });
     schema
 }

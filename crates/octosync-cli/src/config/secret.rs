@@ -27,7 +27,7 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// What is around the places that secrets come from.
+/// The context in which secrets are fetched.
 pub(crate) struct Around<'a> {
     /// Where relative paths start.
     pub(crate) folder: &'a Path,
@@ -105,7 +105,7 @@ fn read(
 #[cfg(unix)]
 fn private(path: &Path) -> Result<(), (String, String)> {
     use std::os::unix::fs::PermissionsExt as _;
-    // What cannot be looked at cannot be read either, which says so better.
+    // A file that cannot be looked at cannot be read either; the error of reading it is the better one.
     let Ok(metadata) = std::fs::metadata(path) else { return Ok(()) };
     let shown = path.display();
     if metadata.permissions().mode() & 0o077 == 0 {

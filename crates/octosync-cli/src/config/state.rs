@@ -12,7 +12,7 @@ use std::path::Path;
 /// Where the state is if nobody says: beside the configuration.
 const DEFAULT: &str = ".octosync/state.db";
 
-/// What helps against a password in the file.
+/// The advice against a password in the file.
 const HIDE: &str = "put the whole URL into an environment variable, and write { env: NAME }; or leave the password out: PGPASSWORD and ~/.pgpass are read";
 
 /// Takes where the state is.

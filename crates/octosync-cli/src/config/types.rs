@@ -1,4 +1,4 @@
-//! What a configuration says, as plain values that know where they were written.
+//! The content of a configuration, as plain values that know where they were written.
 //!
 //! The JSON Schema is generated from these types, so their doc comments are what editors show.
 
@@ -55,7 +55,7 @@ pub(crate) enum StateSource {
 #[derive(Clone, Debug, PartialEq, JsonSchema)]
 #[schemars(rename = "server", deny_unknown_fields)]
 pub(crate) struct Server {
-    /// What the source or destination is called in messages
+    /// The name of the source or destination in messages
     #[schemars(skip)]
     pub(crate) name: String,
     /// The address of the server; a virtual directory and a trailing slash are fine
@@ -87,7 +87,7 @@ pub(crate) struct Destination {
     /// Where its name stands
     #[schemars(skip)]
     pub(crate) at: Range<usize>,
-    /// What is set for this destination alone; it wins over what is set for all
+    /// The settings of this destination alone; they win over those for all
     #[schemars(flatten)]
     pub(crate) delta: DeltaKeys,
 }
@@ -96,7 +96,7 @@ pub(crate) struct Destination {
 #[derive(Clone, Debug, PartialEq, JsonSchema)]
 #[schemars(rename = "secret", deny_unknown_fields)]
 pub(crate) struct SecretRule {
-    /// What the secrets are called, with * and ?: `accounts/Azure/Password`, `variables/projects/OctoFX/Db*`
+    /// The names of the secrets, with * and ?: `accounts/Azure/Password`, `variables/projects/OctoFX/Db*`
     #[schemars(rename = "match", with = "Text")]
     pub(crate) pattern: At<String>,
     /// Where the value comes from
@@ -110,7 +110,7 @@ pub(crate) struct ReferenceRule {
     /// The place, or the end of it, with * and ?: `Properties.'Acme.Account'`, `Steps[*].Actions[Deploy].Properties.*`
     #[schemars(rename = "at", with = "Text")]
     pub(crate) place: At<String>,
-    /// What the ids there name: `accounts`, `feeds`
+    /// The kind of documents that the ids there name: `accounts`, `feeds`
     #[schemars(with = "DocumentKind")]
     pub(crate) kind: Kind,
 }
@@ -125,13 +125,13 @@ pub(crate) struct TemplateRule {
     /// The projects that stand on the destination and follow it: names, with * and ?
     #[schemars(with = "SomeTexts")]
     pub(crate) to: Vec<At<String>>,
-    /// What is each project's own, and stays as it is there: kinds of what belongs to projects, and `projects` for their
-    /// settings
+    /// The parts that are each project's own, and stay as they are there: kinds of documents that belong to projects,
+    /// and `projects` for their settings
     #[schemars(with = "Option<OfProjects>")]
     pub(crate) keep: Vec<Kind>,
 }
 
-/// What is left out of drift: a kind, documents by name, a field; what meets all that is named
+/// Differences that are left out of drift: of a kind, of documents by name, of a field; they meet all that is named
 #[derive(Clone, Debug, PartialEq, JsonSchema)]
 #[schemars(rename = "ignored", deny_unknown_fields, extend("minProperties" = 1))]
 pub(crate) struct IgnoreRule {
@@ -161,13 +161,13 @@ pub(crate) enum KeySource {
 /// The wanted differences
 #[derive(Clone, Debug, Default, PartialEq, JsonSchema)]
 pub(crate) struct DeltaKeys {
-    /// What source names are called on the destination, per kind (and target roles): {A: B} renames, {A: ~} says that
-    /// A has no counterpart, {A: [B, C]} maps one to many in scopes
+    /// The counterparts of source names on the destination, per kind (and target roles): {A: B} renames, {A: ~} says
+    /// that A has no counterpart, {A: [B, C]} maps one to many in scopes
     pub(crate) names: Option<NameMaps>,
     /// How each kind is treated
     pub(crate) kinds: Option<Modes>,
-    /// What to do with a document that stands on both sides, differs, and that no sync has paired: one word, or one
-    /// per kind
+    /// How to treat a document that stands on both sides, differs, and that no sync has paired: one word, or one per
+    /// kind
     #[schemars(with = "Option<OneOrPerKind<FirstSync>>", extend("default" = "stop"))]
     pub(crate) first_sync: Option<PerKindKeys<FirstSync>>,
     /// Whose edit wins where both sides changed the same since the last sync, differently: one word, or one per kind
@@ -179,7 +179,7 @@ pub(crate) struct DeltaKeys {
     pub(crate) prune: Option<PerKindKeys<Prune>>,
     /// The most that one plan removes; both hold
     pub(crate) max_delete: Option<MaxDeleteKeys>,
-    /// What is never removed, by patterns of keys with * and ?: `deployment_processes/OctoFX/Smoke test`,
+    /// Items that are never removed, by patterns of keys with * and ?: `deployment_processes/OctoFX/Smoke test`,
     /// `variables/projects/*/Db.*`
     #[schemars(with = "Option<Texts>")]
     pub(crate) protect: Option<Vec<At<String>>>,
@@ -188,13 +188,13 @@ pub(crate) struct DeltaKeys {
     /// Projects that others follow: what one of the source is arrives in each project of the destination that follows it, also
     /// within one space
     pub(crate) templates: Option<Vec<TemplateRule>>,
-    /// What to do with what a selected document needs but the selection lacks; by default include, and require from
-    /// project to project
+    /// How to treat documents that a selected document needs but the selection lacks; by default include, and require
+    /// from project to project
     #[schemars(with = "Option<Words<Dependencies>>", extend("default" = "include"))]
     pub(crate) dependencies: Option<At<Dependencies>>,
-    /// What to do when entries of a scope have no counterpart, by what has the scope and by dimension
+    /// The policy when entries of a scope have no counterpart, by what has the scope and by dimension
     pub(crate) scopes: Option<ScopePolicies>,
-    /// What may lose the last entry of its scope, so that it applies everywhere: everything, or what belongs to these topics
+    /// Whether a scope may lose its last entry, so that it applies everywhere: every scope, or those of these topics
     #[schemars(with = "Option<Consent>", extend("default" = false))]
     pub(crate) allow_widening: Option<At<Widening>>,
     /// Whether an approval may get weaker
@@ -211,7 +211,7 @@ pub(crate) struct DeltaKeys {
     pub(crate) references: Option<Vec<ReferenceRule>>,
     /// Exceptions: they are tried in order, and the first that matches wins for each effect
     pub(crate) rules: Option<RuleList>,
-    /// What `octosync drift` leaves out: what meets all that an entry names
+    /// Differences that `octosync drift` leaves out: those that meet all that an entry names
     pub(crate) ignore: Option<Vec<IgnoreRule>>,
     /// Whether the servers' versions may lie further apart than one release
     #[schemars(extend("default" = false))]

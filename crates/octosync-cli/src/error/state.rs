@@ -1,10 +1,10 @@
-//! What the user sees of an error of the state.
+//! The message and the hints that the user sees for an error of the state.
 
 use super::CommandError;
 use crate::exit::Exit;
 use octosync_state::StateError;
 
-/// What to do where nothing else helps: losing a state costs precision, never data.
+/// The effect of the last resort, a new state: losing a state costs precision, never data.
 const ANEW: &str = "octosync then begins a new one, and asks again about what differs on both sides";
 
 impl From<StateError> for CommandError {

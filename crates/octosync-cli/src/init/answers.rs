@@ -1,9 +1,9 @@
-//! What was answered, and how: by an option, on the terminal, or by nobody.
+//! The answers that were given so far, with their questions.
 
 use super::question::{Choice, Given, Question};
 use super::text::Written;
 
-/// What was answered so far, in the order in which it was asked.
+/// The answers so far, in the order of the questions.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Answers(Vec<Given>);
 

@@ -1,4 +1,4 @@
-//! What can be typed after `octosync init`.
+//! The arguments of `octosync init`.
 
 use clap::Args;
 use std::path::PathBuf;
@@ -30,7 +30,7 @@ pub(crate) struct InitArgs {
     /// The file that holds the key of the destination, and nothing else
     #[arg(long, value_name = "FILE")]
     pub(crate) destination_key_file: Option<PathBuf>,
-    /// What the destination is called in messages [default: production]
+    /// The name of the destination in messages [default: production]
     #[arg(long, value_name = "NAME")]
     pub(crate) name: Option<String>,
     /// Answer a question, such as names.environments.Test=Staging; may be given several times

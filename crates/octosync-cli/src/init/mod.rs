@@ -1,6 +1,6 @@
 //! A first configuration: which questions two spaces raise, what each answer would do there, and the text that comes of the answers.
 //!
-//! Pure. What would happen is never worked out here: both sides are planned with what was answered so far, and the plan tells.
+//! Pure. The effect of a choice is never worked out here: both sides are planned with the answers, and the plan tells.
 
 mod answers;
 mod args;

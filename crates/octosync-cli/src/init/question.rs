@@ -18,9 +18,9 @@ pub(crate) struct Question {
 pub(crate) struct Choice {
     /// The word that is typed.
     pub(crate) word: String,
-    /// What it would do here.
+    /// The effect that it would have here.
     pub(crate) effect: String,
-    /// What it writes; nothing where the default of octosync is meant.
+    /// The settings that it writes; none where the default of octosync is meant.
     pub(crate) settings: Vec<Setting>,
 }
 
@@ -36,7 +36,7 @@ pub(crate) struct Given {
 pub(crate) struct Setting {
     /// The keys that lead to it; an empty one stands for an item of a list.
     pub(crate) path: Vec<String>,
-    /// What is set, as it is written in YAML.
+    /// The value, as it is written in YAML.
     pub(crate) value: String,
 }
 

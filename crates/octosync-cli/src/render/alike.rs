@@ -1,4 +1,4 @@
-//! What is alike stands together.
+//! Groups items that are alike.
 
 /// Puts what is alike together, in the order in which the first of its like comes.
 pub(super) fn alike<T>(all: impl IntoIterator<Item = T>, is_alike: impl Fn(&T, &T) -> bool) -> Vec<Vec<T>> {

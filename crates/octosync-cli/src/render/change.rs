@@ -214,7 +214,7 @@ fn fields(held: Vec<(Spot, &Doc)>, told: &[&str], (detail, texts): (Detail, Text
     let full = detail == Detail::Full;
     let worth = held.into_iter().filter(|(at, doc)| full || (says_something(doc) && !told(at) && !zero(doc)));
     let mut worth: Vec<_> = worth.collect();
-    // What it refers to says most about it, and then what it does.
+    // References come first, as they say most about a document, and then texts of several lines, such as scripts.
     worth.sort_by_key(|(_, doc)| (!matches!(doc, Doc::Ref(_)), of_lines(doc).is_none()));
     let line = |(at, doc): (Spot, &Doc)| match of_lines(doc).filter(|_| full || texts == Texts::Shown) {
         Some(text) => Line::of(Role::Plain, format!("{}:", at.label)).below([whole(text, Side::New, detail)]),

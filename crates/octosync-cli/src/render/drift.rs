@@ -17,17 +17,17 @@ use std::collections::BTreeMap;
 /// The most documents that are listed of which nothing is known, unless everything shall be shown.
 const UNKNOWN: usize = 8;
 
-/// What was found on one destination.
+/// The drift of one destination.
 pub(crate) struct Seen {
     /// Its name in the configuration.
     pub(crate) name: String,
     /// Where it is.
     pub(crate) site: Site,
-    /// What differs.
+    /// The differences.
     pub(crate) drift: Drift,
-    /// Who edited what differs last, by id; or why nobody can say.
+    /// The last edit of each document that differs, by id; or why it cannot be told.
     pub(crate) edits: Result<BTreeMap<Box<str>, Edit>, String>,
-    /// What was changed in the words of the source, if that was asked for.
+    /// The changes with the names of the source, if they were asked for.
     pub(crate) patch: Option<Vec<Patched>>,
 }
 
@@ -177,9 +177,9 @@ fn shape(seen: &Seen) -> SeenShape<'_> {
 
 #[derive(Serialize)]
 struct PatchedShape<'s> {
-    /// What it is called on the source.
+    /// Its key on the source.
     key: &'s Key,
-    /// What it is called on the destination.
+    /// Its key on the destination.
     there: &'s Key,
     id: &'s str,
     #[serde(serialize_with = "shown::changes")]

@@ -1,4 +1,4 @@
-//! Who edited a document on the destination, and when, in a line.
+//! The last edit of a document on the destination, in a line: by whom, and when.
 
 use super::text::safe;
 use super::view::{Line, Role};

@@ -13,7 +13,7 @@ const VARIABLES: &str = "Variables";
 /// The most variables, and steps of a process, of a project that a summary names.
 const BRIEF: usize = 20;
 
-/// What was found out about a destination, and whether its plan is refused.
+/// The values and steps that a project sees, and whether the plan of its destination is refused.
 pub(crate) struct Seen {
     pub(crate) effective: Effective,
     pub(crate) is_refused: bool,

@@ -23,7 +23,7 @@ pub(crate) fn entry(key: &Key, entry: &Entry<'_>, detail: Detail) -> Vec<Row> {
         }
     }
     lines.extend(entry.unpaired.iter().map(|difference| unpaired(&name, difference, detail)));
-    // What stays is told by classes where not everything is shown.
+    // Quiet decisions are shown by classes where not everything is shown.
     let is_told = |verdict| detail == Detail::Full || is_loud(verdict);
     let decided: Vec<&Decision> = entry.decisions.iter().copied().filter(|decided| is_told(decided.verdict)).collect();
     if detail == Detail::Full {

@@ -15,7 +15,7 @@ pub(crate) const GENERATOR: &str = "name=\"generator\" content=\"octosync\"";
 
 const STYLE: &str = include_str!("report.css");
 const SCRIPT: &str = include_str!("report.js");
-/// What the page may load: nothing but what stands in it.
+/// The content security policy of the page: it loads nothing but what stands in it.
 const POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
@@ -100,7 +100,7 @@ fn line(line: &Line) -> Markup {
     }
 }
 
-/// What a brief view folds away stands here folded.
+/// Renders a fold: the rows that a brief view leaves out stand here folded.
 fn fold(fold: &Fold) -> Markup {
     let limit = fold.limit.min(fold.rows.len());
     let (open, folded) = fold.rows.split_at(limit);

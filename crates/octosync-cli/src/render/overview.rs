@@ -14,7 +14,7 @@ const FEWEST: usize = 3;
 /// The most documents of one effect that are named.
 const NAMED: usize = 4;
 
-/// What happens to the documents below a heading.
+/// The effects of a plan on the documents below a heading.
 struct Told {
     mark: Mark,
     /// The heading.

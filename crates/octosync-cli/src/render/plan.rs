@@ -114,7 +114,7 @@ fn site(site: &Site) -> String {
     format!("{} ({})", site.space, site.version)
 }
 
-/// What is held back stands together, each with what refuses it.
+/// Returns the section of the documents that are held back, each with the findings that refuse it.
 fn held_back(held: &[HeldBack]) -> Option<Section> {
     let rows = held.iter().map(|held| {
         let line = Line::marked(Mark::REFUSED).span(Role::Refusal, "held back");

@@ -1,4 +1,4 @@
-//! What a run says, as it stands in the JSON document: with the changes, which no plan holds, and with places as text.
+//! The result of a run as the JSON document holds it: with the changes, which no plan holds, and places as text.
 
 use octosync::apply::{Outcome, StepOutcome};
 use octosync::decision::{Answer, Decision, Edited, Finding, Origin, Severity, Verdict};
@@ -155,7 +155,7 @@ fn held_back<S: Serializer>(held: &&[HeldBack], serializer: S) -> Result<S::Ok, 
     serializer.collect_seq(held.iter().map(|HeldBack { key, why, findings }| HeldBackShape { key, why, findings }))
 }
 
-/// What became of a plan.
+/// The outcome of a plan.
 pub(crate) struct ShownOutcome<'p>(pub(crate) &'p Outcome);
 
 /// Why a document or an item in it is as it is.

@@ -4,12 +4,12 @@ use octosync::key::Kind;
 use octosync::registry;
 use std::fmt::Write as _;
 
-/// What build servers, and Octopus itself, take for orders to them wherever it stands in the output of a program
+/// Prefixes that build servers, and Octopus itself, take for orders wherever they stand in the output of a program
 /// (<https://octopus.com/docs/deployments/custom-scripts/logging-messages-in-scripts>,
 /// <https://learn.microsoft.com/azure/devops/pipelines/scripts/logging-commands>). Scripts in a plan are full of them.
 const ORDERS: &[&str] = &["##octopus[", "##vso[", "##teamcity[", "##["];
 
-/// What GitHub takes for an order at the start of a line.
+/// The text that GitHub takes for an order at the start of a line.
 const ORDER_OF_A_LINE: &str = "::";
 
 /// Returns the places of a text at which an order to a build server begins.

@@ -4,7 +4,7 @@ use super::view::{Level, Line, Mark, Role, Row, Section, View};
 use serde::Serialize;
 use std::path::Path;
 
-/// What was checked.
+/// The parts that were checked.
 const CHECKED: &[&str] = &[
     "keys, words and values",
     "includes",
@@ -13,7 +13,7 @@ const CHECKED: &[&str] = &[
     "addresses, proxies and files of certificates",
     "where keys and secrets come from, as it is written",
 ];
-/// What was not.
+/// The parts that were not.
 const NOT_CHECKED: &[&str] =
     &["whether a key can be had and is accepted", "servers", "whether names stand on both sides"];
 

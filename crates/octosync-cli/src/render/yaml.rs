@@ -4,7 +4,7 @@ use octosync::decision::Answer;
 use saphyr::{LoadableYamlNode as _, Yaml, YamlEmitter};
 use serde_json::{Map, Value};
 
-/// What stands where the owner has to put a name.
+/// The placeholder of a name that the owner has to put in.
 const BLANK: &str = "<its name there>";
 
 /// Returns answers as one mapping; what several of them say of one key stands there once.

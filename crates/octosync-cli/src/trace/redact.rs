@@ -25,7 +25,7 @@ pub(crate) fn body(bytes: &[u8]) -> Value {
             redact(&mut value);
             value
         }
-        // What is no JSON has no places at which to look for secrets.
+        // Content that is no JSON has no places at which to look for secrets.
         Err(_) => Value::String(format!("({} bytes that are no JSON)", bytes.len())),
     }
 }

@@ -1,4 +1,4 @@
-//! What shells complete: the scripts of all shells, in the shells that are there, and what they ask the program.
+//! Shell completion: the scripts of all shells, in the shells that are there, and what they ask the program.
 
 use crate::world::{World, groups, server};
 use serde_json::json;
@@ -19,7 +19,7 @@ fn answered(world: &World, shell: &str, words: &[&str]) -> Vec<String> {
     assert!(output.status.success(), "{shell} {words:?}: {}", String::from_utf8_lossy(&output.stderr));
     assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{shell} {words:?}");
     let text = String::from_utf8(output.stdout).unwrap();
-    // What stands behind a name explains it.
+    // The text behind a name explains it.
     let names = text.lines().map(|line| line.split(['\t']).next().unwrap_or_default().to_owned());
     names.filter(|name| !name.is_empty() && !name.starts_with('-')).collect()
 }

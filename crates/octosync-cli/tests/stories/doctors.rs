@@ -1,4 +1,4 @@
-//! What can be said before a sync: `octosync doctor`, which writes nothing.
+//! Checks before a sync: `octosync doctor`, which writes nothing.
 
 use crate::world::{CANARY, Said, World, groups, run_of_anna, server, server_at};
 use octopus_client::{ApiKey, Client};

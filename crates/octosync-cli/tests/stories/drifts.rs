@@ -159,7 +159,7 @@ async fn what_is_deleted_or_made_there_is_told() {
     -- stderr
     production: 1 missing, 2 new · R requests, 0 writes, T s
     ");
-    // What is new is known after the next sync; what is missing is missing until it is back.
+    // A new document is known after the next sync; a missing one is missing until it is back.
     two.sync();
     let said = two.drift();
     assert_eq!((said.code, said.stdout.starts_with("production: 1 missing\n")), (Some(2), true), "{said}");

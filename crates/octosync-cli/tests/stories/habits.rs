@@ -1,4 +1,4 @@
-//! What people are used to from other tools: a configuration that is found, plans through pipes, one project at a time.
+//! Habits from other tools: a configuration that is found, plans through pipes, one project at a time.
 
 use crate::world::{World, groups, server};
 use serde_json::{Value, json};

@@ -1,5 +1,5 @@
-//! What is shipped beside the program: the step templates for Octopus itself, and the action for GitHub. Their scripts run as
-//! the servers would run them.
+//! The integrations shipped beside the program: the step templates for Octopus itself, and the action for GitHub. Their
+//! scripts run as the servers would run them.
 
 #![cfg(unix)]
 
@@ -11,7 +11,8 @@ use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-/// What Octopus gives to a bash script, as far as ours uses it: variables from files, artifacts and outputs to a log.
+/// The functions that Octopus gives to a bash script, as far as ours uses them: variables from files, artifacts and
+/// outputs to a log.
 const PRELUDE: &str = r#"
 get_octopusvariable() { cat "$VARIABLES/$1" 2>/dev/null || true; }
 set_octopusvariable() { echo "$1=$2" >> "$VARIABLES/outputs"; }

@@ -1,4 +1,4 @@
-//! What runs leave behind for the next ones, told with the program itself.
+//! The memory that runs leave behind for the next ones, tested with the program itself.
 
 use crate::world::{World, groups, run_of_anna, server, server_at};
 use octopus_sandbox::Sandbox;

@@ -1,9 +1,9 @@
-//! What goes wrong at a desk: each mistake has a message that says what is wrong, and the next step; and the exit code of an
-//! error, or of a refusal.
+//! Mistakes of users: each has a message that says what is wrong, and the next step; and the exit code of an error, or
+//! of a refusal.
 
 use crate::world::{Said, World, groups, server};
 
-/// What stands in `octosync.yaml`.
+/// The content of `octosync.yaml`.
 #[derive(Clone, Copy)]
 enum File {
     /// A configuration in which nothing is wrong.
@@ -19,10 +19,10 @@ enum File {
 }
 use File::{And, Good, None as NoFile, Only, Swap};
 
-/// What is typed; what stands in the configuration; how it ends; what has to be said.
+/// The arguments; the configuration; the exit code; the texts that have to be printed.
 type Mistake = (&'static str, File, i32, &'static [&'static str]);
 
-/// What is typed wrong, and what is said without a server.
+/// Mistakes in the arguments, and others that are found without a server.
 const TYPED: &[Mistake] = &[
     ("", Good, 1, &["Usage: octosync [OPTIONS] <COMMAND>", "plan", "apply"]),
     ("plna", Good, 1, &["unrecognized subcommand 'plna'", "'plan'"]),
@@ -161,7 +161,7 @@ const FILES: &[Mistake] = &[
     ("adopt --to nowhere", Good, 1, &["no destination `nowhere`", "hint: the destinations are production"]),
 ];
 
-/// What is written wrong in the configuration.
+/// Mistakes in the configuration.
 const WRITTEN: &[Mistake] = &[
     ("plan", Only(""), 1, &["the configuration is empty", "help: start with `version: 1`"]),
     ("plan", Only("just text"), 1, &["the configuration wants a mapping", "this is a text"]),
@@ -302,7 +302,7 @@ const WRITTEN: &[Mistake] = &[
     ("plan", And("    ca_file: octosync.yaml"), 1, &["holds no certificate in PEM form", "hint: name a PEM file"]),
 ];
 
-/// What servers answer.
+/// Mistakes that show in the answers of servers.
 const SERVERS: &[Mistake] = &[
     (
         "plan",

@@ -1,4 +1,4 @@
-//! What programs read: JSON on stdout, the same each time, and no secret in it or in the trace.
+//! Output for programs: JSON on stdout, the same each time, and no secret in it or in the trace.
 
 use crate::world::{CANARY, World, groups, server};
 use serde_json::{Value, json};

@@ -141,7 +141,7 @@ async fn broken_plans_say_what_is_wrong_and_what_to_do() {
             assert_eq!((shown.code, applied.code), (Some(1), Some(1)), "{shown}");
             assert_eq!((shown.stdout.as_str(), applied.stdout.as_str()), ("", ""));
             assert_eq!(shown.stderr, applied.stderr);
-            // What the system and the JSON library say is theirs.
+            // Messages of the system and of the JSON library are not pinned.
             shown
                 .stderr
                 .lines()

@@ -86,7 +86,7 @@ fn a_report_shows_every_decision_finding_and_change_of_the_document() {
     texts(&plan["findings"], &["message", "fix"], &mut said);
     let steps = plan["steps"].as_array().unwrap();
     let changes = steps.iter().flat_map(|step| step["changes"].as_array().unwrap());
-    // What stays of a text that changes is shown around what does not; long values are cut.
+    // The unchanged part of a text is shown around the changed one; long values are cut.
     let alone = changes.filter(|change| change["before"].is_null() || change["after"].is_null());
     let mut values: Vec<&str> = Vec::new();
     alone.for_each(|change| texts(change, &["before", "after", "Octopus.Action.Script.ScriptBody"], &mut values));

@@ -72,7 +72,7 @@ async fn a_server_that_sends_elsewhere() {
 async fn a_wrong_key() {
     let source = Sandbox::builder().api_key(Some("API-ANOTHER".to_owned())).start().await.unwrap();
     let said = plan_against(&source.url()).await;
-    // What the server says about it is the server's own.
+    // The server's own message about it is not pinned.
     assert!(
         said.starts_with("error: source: the server does not accept this API key for GET /api/spaces/all (401"),
         "{said}"

@@ -1,4 +1,4 @@
-//! What is typed wrong, what is not there yet, and what needs no server.
+//! Wrong arguments, commands that do not exist yet, and commands that need no server.
 
 use crate::world::World;
 use serde_json::Value;

@@ -14,7 +14,7 @@ use tempfile::TempDir;
 /// The key that every story uses; it must never come out anywhere.
 pub(crate) const CANARY: &str = "API-CANARY0123456789ABCDEF";
 
-/// What an environment may say to the program besides what a story says.
+/// The variables of an environment that the program reads, besides those that a story sets.
 const AMBIENT: &[&str] = &[
     "NO_COLOR",
     "CLICOLOR",
@@ -34,7 +34,7 @@ pub(crate) struct World {
     env: Vec<(&'static str, String)>,
 }
 
-/// What came out of the program.
+/// The exit code and output of the program.
 #[must_use]
 pub(crate) struct Said {
     pub(crate) code: Option<i32>,
@@ -138,7 +138,7 @@ impl World {
     }
 }
 
-/// What is printed with `--json` is as the schema says that `octosync schema --plan` prints.
+/// Checks the output of `--json` against the schema that `octosync schema --plan` prints.
 fn keeps_the_schema(said: &Said) {
     static SCHEMA: LazyLock<(boon::Schemas, boon::SchemaIndex)> = LazyLock::new(|| {
         let text = Command::new(env!("CARGO_BIN_EXE_octosync")).args(["schema", "--plan"]).output().unwrap().stdout;

@@ -1,4 +1,4 @@
-//! What can stand where a state is expected, and what is said of it.
+//! Other content where a state is expected, and the errors about it.
 
 use super::samples::{begun, ends, record};
 use super::{file, opened};

@@ -1,4 +1,4 @@
-//! What is recorded comes back, exactly.
+//! Recorded data comes back, exactly.
 
 use super::opened;
 use super::samples::{begun, ends, looked_up, name, record, site, start};
@@ -46,7 +46,7 @@ pub(super) async fn what_earlier_syncs_had_recorded_is_kept_for_a_while(place: P
     for text in &texts {
         run.record(vec![record(1, text), record(2, "same")]).await.unwrap();
     }
-    // What stays as it is has no earlier form, and a pair that lost its past keeps what it had.
+    // A document that stays as it is has no earlier form, and a pair that lost its past keeps the earlier forms it had.
     run.record(vec![(Record { past: None, ..record(1, "left 11").0 }, Vec::new())]).await.unwrap();
     run.end("done", &serde_json::json!({})).await.unwrap();
     state.prune(Retention::default()).await.unwrap();

@@ -60,7 +60,7 @@ proptest! {
         }
         let folder = tempfile::tempdir().unwrap();
         let Ok(memory) = runtime().block_on(read(folder.path(), &bytes)) else {
-            // What may hold something that can be saved stays.
+            // A file that may hold something that can be saved stays.
             let kept = std::fs::metadata(folder.path().join("state.db")).unwrap().len();
             prop_assert_eq!(kept, bytes.len() as u64);
             return Ok(());

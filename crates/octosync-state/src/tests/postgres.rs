@@ -1,4 +1,4 @@
-//! What only a server can get wrong.
+//! Errors that only a server can make.
 
 use super::opened;
 use super::samples::{begun, ends, record};
@@ -50,7 +50,7 @@ async fn foreign(place: &Place) {
     connection.execute("create schema octosync; create table octosync.songs (name text)").await.unwrap();
     let error = refused(place).await;
     assert!(matches!(error, StateError::Foreign { .. }), "{error}");
-    // What stands in other schemas is nobody's business.
+    // Tables in other schemas do not matter.
     connection.execute("drop schema octosync cascade; create table public.runs (name text)").await.unwrap();
     begun(&opened(place).await).await.record(vec![record(1, "left")]).await.unwrap();
 }

@@ -1,4 +1,4 @@
-//! What runs did can be looked up, and thrown away.
+//! The records of runs can be looked up, and thrown away.
 
 use super::opened;
 use super::samples::{begun, blob, ends, record, site, start};
@@ -87,7 +87,7 @@ pub(super) async fn the_newest_run_of_each_destination_and_what_records_name_sta
     let young = Retention { keep: 1, younger_than: Duration::MAX };
     assert_eq!(state.prune(young).await.unwrap(), Pruned::default());
     let all = Retention { keep: 0, younger_than: Duration::ZERO };
-    // What the step alone named goes with it: the document before.
+    // The document that the step alone named goes with it: the one before.
     assert_eq!(state.prune(all).await.unwrap(), Pruned { runs: vec![old], documents: 1 });
     let left: Vec<_> = state.runs(None, 10).await.unwrap().into_iter().map(|run| run.id).collect();
     assert!(left.len() == 2 && others.iter().all(|id| left.contains(id)), "{left:?}");

@@ -92,7 +92,7 @@ fn tools() -> Option<PathBuf> {
     folders.into_iter().find(|folder| folder.join("initdb").is_file() && folder.join("pg_ctl").is_file())
 }
 
-/// Who runs it where we are root, which PostgreSQL refuses.
+/// Returns the user and group that run the server where we are root, which PostgreSQL refuses.
 #[cfg(unix)]
 fn somebody() -> Option<(u32, u32)> {
     use std::os::unix::fs::MetadataExt as _;

@@ -1,4 +1,4 @@
-//! What failed, as a check.
+//! Turns an error into a check.
 
 use crate::error::CommandError;
 use octosync::doctor::topic::Topic;

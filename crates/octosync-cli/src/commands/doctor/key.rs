@@ -17,7 +17,7 @@ const SOON: Duration = Duration::days(30);
 /// Says until when the key of a connection is valid.
 pub(super) async fn life(connection: &Connection<Reader>, key: &Secret) -> Check {
     let name = &connection.peer.name;
-    // What all keys begin with tells none from another.
+    // The prefix that all keys share identifies none of them.
     let begins = |hint: &str| hint.len() > "API-".len() && key.reveal().starts_with(hint);
     match key_life(&connection.client, begins).await {
         Ok(life) => judged(name, &life, OffsetDateTime::now_utc()),

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 const SOURCE_KEY: &str = "OCTOPUS_SOURCE_API_KEY";
 /// The same of the destination.
 const DESTINATION_KEY: &str = "OCTOPUS_DESTINATION_API_KEY";
-/// What a destination is called, if nobody says otherwise.
+/// The default name of a destination.
 const NAME: &str = "production";
 
 /// Something that is asked for, and what it is called on the command line.

@@ -22,7 +22,7 @@ use octosync::plan::DestinationPlan;
 use serde_json::{Value, json};
 use std::path::Path;
 
-/// What to do next.
+/// The hint that names the next commands.
 const NEXT: &str = "next: `octosync doctor` looks whether it could work, `octosync plan` shows what it comes to; neither writes anything";
 
 pub(super) async fn run(run: &Run, args: &InitArgs) -> Result<Exit, Failures> {

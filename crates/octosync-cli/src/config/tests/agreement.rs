@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
 
-/// What the decoder alone can know, by what it says: it takes more than the form of a document to tell.
+/// The problems that only the decoder can find, by their messages, each with the knowledge that a schema lacks.
 const BEYOND_FORM: &[(&str, &str)] = &[
     ("cannot be read", "whether an included file is there"),
     ("is not a valid server address", "what an address is made of"),
@@ -90,7 +90,7 @@ impl<'s> Walker<'s> {
         let in_destination = way.len() == 2 && way[0] == Step::Key("destinations".to_owned());
         let mut go = |step: Step, inner: &'s Value| self.walk(&[way, &[step]].concat(), inner);
         for (key, inner) in schema["properties"].as_object().into_iter().flatten() {
-            // What may stand at the top of the file is walked there.
+            // Keys that may stand at the top of the file are walked there.
             if in_destination && keys::DELTA.contains(&key.as_str()) {
                 assert_eq!(inner, &root["properties"][key], "{key}");
                 continue;
@@ -106,7 +106,7 @@ impl<'s> Walker<'s> {
     }
 }
 
-/// What may stand anywhere by mistake.
+/// Values that may stand anywhere by mistake.
 fn others() -> Vec<Value> {
     let scalars = [json!(null), json!(true), json!(7), json!(1.5), json!(""), json!("  "), json!("x"), json!("30s")];
     let more = [json!([]), json!([null]), json!([""]), json!(["x", 7]), json!([{}]), json!({}), json!({ "x": "y" })];

@@ -5,7 +5,7 @@ use crate::config::{Config, Flags, keys};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-/// What the file sets, what the destination sets, and what one file would have to set to mean the same.
+/// The settings of the file, those of the destination, and those of one file that would mean the same.
 const ROWS: &[(&str, &str, &str)] = &[
     (
         "select: { projects: { exclude: [a] } }",
@@ -164,7 +164,7 @@ fn delta(file: &str, own: &str) -> String {
     let mut pieces = format!("{delta:?}").split("Config {").map(str::to_owned).collect::<Vec<_>>().into_iter();
     let first = pieces.next().unwrap();
     let rest: String = pieces.map(|piece| format!("Config{}", piece.split_once('}').unwrap().1)).collect();
-    // What exceptions are called tells their place, too.
+    // The names of exceptions hold their place, too.
     (first + &rest).replace("destinations.p.rules[1]", "rules[1]").replace("rules[2]", "rules[1]")
 }
 

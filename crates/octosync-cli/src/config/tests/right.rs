@@ -300,7 +300,7 @@ fn schema_and_decoder_know_the_same_keys() {
     assert_eq!(keys_of(&schema, destination), set(&[keys::SERVER, keys::DELTA]));
     let kinds: BTreeSet<String> = registry::configurable().map(|(kind, _)| kind.to_string()).collect();
     assert_eq!(keys_of(&schema, &schema["$defs"]["kinds"]), kinds);
-    // What the decoder has no name for, nobody could set.
+    // A key that the decoder does not know could not be set.
     let all = [keys::FILE, keys::SERVER, keys::DELTA].concat();
     assert!(all.iter().all(|key| EVERYTHING.contains(&format!("{key}:"))), "the sample lacks a key");
 }

@@ -10,7 +10,7 @@ use super::text::Written;
 use command_line::CommandLine;
 use table::{ABOUT, Meaning, OF_VALUES, PARAMETERS, POLICIES, VALUES};
 
-/// What a command line means.
+/// The translation of a command line.
 #[derive(Debug)]
 pub(crate) struct Translated {
     /// Addresses and spaces, as far as they are given.
@@ -19,7 +19,7 @@ pub(crate) struct Translated {
     pub(crate) destination: (Option<String>, Option<String>),
     /// The settings, each with the parameter that it is from.
     pub(crate) written: Vec<Written>,
-    /// What has no counterpart here, and why.
+    /// The parameters that have no counterpart here, and why.
     pub(crate) left: Vec<String>,
 }
 
@@ -227,7 +227,7 @@ impl Translation {
     }
 }
 
-/// Returns the row of a value; the first if none is given. What was written is not repeated: it may be a key that slipped.
+/// Returns the row of a value; the first if none is given. The error does not repeat it: it may be a misplaced key.
 fn chosen<'t, T>(
     name: &str,
     value: Option<&str>,

@@ -3,7 +3,7 @@
 /// A place in the configuration, and what is written there.
 pub(super) type Written = (&'static [&'static str], &'static str);
 
-/// What a parameter means.
+/// The meaning of a parameter.
 pub(super) enum Meaning {
     /// Which documents of a kind are cloned; without it, none are.
     Filter(&'static str),
