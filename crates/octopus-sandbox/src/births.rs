@@ -4,7 +4,7 @@ use crate::caller::Caller;
 use crate::collections::collection;
 use crate::permissions::{self, Permission};
 use crate::roles;
-use crate::rules::projects::born;
+use crate::rules::projects::create_by_server;
 use crate::rules::target_tags;
 use crate::version::Version;
 use crate::work::{Mode, Work};
@@ -27,17 +27,17 @@ const SYSTEM_ROLES: &[(&str, &str)] =
 /// The user, the system teams and the built-in roles.
 pub(crate) fn instance(work: &mut Work<'_>) {
     let user = work.state.numbering.next("Users");
-    born(work, "users", &user, &json!({ "Username": USER, "DisplayName": "Sandbox", "IsActive": true }));
+    create_by_server(work, "users", &user, &json!({ "Username": USER, "DisplayName": "Sandbox", "IsActive": true }));
     for (id, name) in SYSTEM_TEAMS {
         built_in(work, "teams", id, &json!({ "Name": name, "MemberUserIds": [user] }));
         work.patch("teams", id, |team| team["CanBeRenamed"] = Value::Bool(false));
     }
     let node = work.state.numbering.next("OctopusServerNodes");
-    born(work, "octopusservernodes", &node, &json!({ "Name": "SANDBOX" }));
+    create_by_server(work, "octopusservernodes", &node, &json!({ "Name": "SANDBOX" }));
     built_in_roles(work);
     for (team, role) in SYSTEM_ROLES {
         let id = work.state.numbering.next("ScopedUserRoles");
-        born(work, "scopeduserroles", &id, &json!({ "TeamId": team, "UserRoleId": role }));
+        create_by_server(work, "scopeduserroles", &id, &json!({ "TeamId": team, "UserRoleId": role }));
     }
     work.state.administrator = Arc::new(Caller { user, name: USER.to_owned(), is_service: false, everything: true });
 }
@@ -60,7 +60,7 @@ fn built_in_roles(work: &mut Work<'_>) {
 
 /// Something that nobody can delete.
 fn built_in(work: &mut Work<'_>, path: &str, id: &str, body: &Value) {
-    born(work, path, id, body);
+    create_by_server(work, path, id, body);
     work.patch(path, id, |document| document["CanBeDeleted"] = Value::Bool(false));
 }
 
@@ -95,7 +95,7 @@ pub(crate) fn space(work: &mut Work<'_>) {
     }
     numbered(work, "workerpools", &json!({ "Name": "Default Worker Pool", "IsDefault": !work.config.cloud }));
     built_in_feeds(work);
-    target_tags::born(work);
+    target_tags::create_default(work);
     retention_policies(work);
     let team = format!("teams-spacemanagers-{space_id}");
     built_in(work, "teams", &team, &json!({ "Name": "Space Managers" }));
@@ -103,7 +103,7 @@ pub(crate) fn space(work: &mut Work<'_>) {
 
 fn numbered(work: &mut Work<'_>, path: &'static str, body: &Value) {
     let id = work.state.numbering.next(collection(path).prefix);
-    born(work, path, &id, body);
+    create_by_server(work, path, &id, body);
 }
 
 /// Makes the default retention policies of a space: everything is kept, but only the last 100 runs of a runbook.
@@ -117,7 +117,7 @@ fn retention_policies(work: &mut Work<'_>) {
         if since <= work.config.version {
             let body = json!({ "RetentionType": kind, "Strategy": strategy, "QuantityToKeep": quantity });
             let id = work.state.numbering.next("RetentionPolicies");
-            born(work, "retentionpolicies", &id, &body);
+            create_by_server(work, "retentionpolicies", &id, &body);
             work.patch("retentionpolicies", &id, |policy| policy["Name"] = json!(name));
         }
     }

@@ -22,7 +22,7 @@ pub(crate) fn create(work: &mut Work<'_>, of: &'static Collection, body: &Value)
     create_as(work, of, id, body)
 }
 
-/// Creates a document with a given id, as the server does for what is born with another document.
+/// Creates a document with a given id, as the server does for what it creates with another document.
 pub(crate) fn create_as(
     work: &mut Work<'_>,
     of: &'static Collection,

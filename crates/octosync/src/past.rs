@@ -62,7 +62,7 @@ impl<'a> Pasts<'a> {
     }
 
     /// Returns what ids of a side were called at the last sync.
-    pub(crate) fn called(&self, end: End) -> impl Iterator<Item = (&'a str, &'a Key)> {
+    pub(crate) fn past_names(&self, end: End) -> impl Iterator<Item = (&'a str, &'a Key)> {
         let names = self.memory.names(end);
         // Before a run has come to its end there are no names.
         let records = self.memory.records.iter().map(move |record| record.at(end));
@@ -71,11 +71,11 @@ impl<'a> Pasts<'a> {
     }
 
     /// Returns the key of a document that was called so at the last sync, and has another name now.
-    pub(crate) fn renamed<'s>(&self, kind: Kind, was: &str, (end, side): (End, &'s Side)) -> Option<&'s Key> {
-        let was = fold(was);
-        let so_called = self.called(end).filter(|(_, key)| key.kind() == kind && fold(key.own_name()) == was);
+    pub(crate) fn renamed<'s>(&self, kind: Kind, past_name: &str, (end, side): (End, &'s Side)) -> Option<&'s Key> {
+        let past_name = fold(past_name);
+        let so_called = self.past_names(end).filter(|(_, key)| key.kind() == kind && fold(key.own_name()) == past_name);
         let mut now = so_called.filter_map(|(id, _)| Some(&side.by_id(id)?.key));
-        now.find(|key| fold(key.own_name()) != was)
+        now.find(|key| fold(key.own_name()) != past_name)
     }
 
     /// Returns the records whose pasts are not used, because a later sync is known.

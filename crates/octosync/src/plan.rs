@@ -11,7 +11,7 @@ mod step_id;
 
 pub use claim::{Claim, Consent, Widened};
 pub use counts::Counts;
-pub use pending::{Birth, ItemThere, Mark, Name, Packed, Pending, PendingItem, PendingPast, PendingRecord};
+pub use pending::{InitialValue, ItemThere, Mark, Name, Packed, Pending, PendingItem, PendingPast, PendingRecord};
 pub use step_id::{Action, StepId};
 
 use crate::decision::{Decision, Finding, Severity};

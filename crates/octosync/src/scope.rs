@@ -16,7 +16,7 @@ pub struct Coverage {
 
 /// The effect of a policy on one dimension.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Ruling {
+pub enum ScopeEffect {
     /// Every entry has a counterpart (or there was none to begin with).
     Whole,
     /// The entries that have a counterpart are taken.
@@ -33,17 +33,17 @@ pub enum Ruling {
 
 /// Decides one dimension of an item; `exists` says whether the destination has the item already.
 #[must_use]
-pub fn decide(policy: Policy, coverage: Coverage, exists: bool) -> Ruling {
+pub fn decide(policy: Policy, coverage: Coverage, exists: bool) -> ScopeEffect {
     let Coverage { wanted, present } = coverage;
     if present >= wanted {
-        return Ruling::Whole;
+        return ScopeEffect::Whole;
     }
     match (policy, present > 0) {
-        (Policy::FailUnlessAll, _) | (Policy::FailUnlessAny, false) => Ruling::Refused,
-        (Policy::SkipUnlessAll, _) | (Policy::SkipUnlessAny, false) => Ruling::Skipped,
-        (Policy::DropNew, _) if exists => Ruling::Untouched,
-        (_, true) => Ruling::Narrowed,
-        (Policy::Drop | Policy::DropNew, false) => Ruling::Widened,
+        (Policy::FailUnlessAll, _) | (Policy::FailUnlessAny, false) => ScopeEffect::Refused,
+        (Policy::SkipUnlessAll, _) | (Policy::SkipUnlessAny, false) => ScopeEffect::Skipped,
+        (Policy::DropNew, _) if exists => ScopeEffect::Untouched,
+        (_, true) => ScopeEffect::Narrowed,
+        (Policy::Drop | Policy::DropNew, false) => ScopeEffect::Widened,
     }
 }
 
@@ -53,12 +53,12 @@ pub fn decide(policy: Policy, coverage: Coverage, exists: bool) -> Ruling {
 /// has members of the dimension to which no source name leads, so that the lost one might be among them. A policy that
 /// keeps the mapped ones of an including dimension restricts less here: it counts as widened.
 #[must_use]
-pub fn decide_excluding(policy: Policy, coverage: Coverage, exists: bool, lost: usize, others: bool) -> Ruling {
+pub fn decide_excluding(policy: Policy, coverage: Coverage, exists: bool, lost: usize, others: bool) -> ScopeEffect {
     if lost == 0 || !others {
-        return Ruling::Whole;
+        return ScopeEffect::Whole;
     }
     match decide(policy, coverage, exists) {
-        Ruling::Narrowed => Ruling::Widened,
+        ScopeEffect::Narrowed => ScopeEffect::Widened,
         outcome => outcome,
     }
 }
@@ -138,9 +138,9 @@ mod tests {
             let coverage = Coverage { wanted, present: wanted.saturating_sub(missing) };
             let outcome = decide(Policy::ALL[at], coverage, exists);
             let drops = matches!(Policy::ALL[at], Policy::Drop | Policy::DropNew);
-            prop_assert!(outcome != Ruling::Widened || (coverage.present == 0 && drops));
-            prop_assert!(outcome != Ruling::Narrowed || coverage.present > 0);
-            prop_assert!(coverage.present < wanted || outcome == Ruling::Whole);
+            prop_assert!(outcome != ScopeEffect::Widened || (coverage.present == 0 && drops));
+            prop_assert!(outcome != ScopeEffect::Narrowed || coverage.present > 0);
+            prop_assert!(coverage.present < wanted || outcome == ScopeEffect::Whole);
         }
     }
 }

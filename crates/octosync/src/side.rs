@@ -31,7 +31,7 @@ use crate::plan::{GalleryEntry, Site};
 use crate::registry::library::ValueOf;
 use crate::registry::permissions::Rights;
 use crate::registry::shape::Shape;
-use crate::registry::spec::{Birth, Bound, Repository, ServerMade, Spec};
+use crate::registry::spec::{Bound, Creation, Repository, ServerMade, Spec};
 use crate::registry::{self, Entry, ROW};
 use crate::version::Version;
 use crate::veto::{Row, Veto};
@@ -339,7 +339,7 @@ impl Side {
             }
             None => None,
         };
-        if let (Birth::WithOwner(field), Some(owner)) = (spec.birth, &owner)
+        if let (Creation::WithOwner(field), Some(owner)) = (spec.creation, &owner)
             && !links.hold(owner, field, &id)
         {
             return None;

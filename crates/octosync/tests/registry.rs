@@ -2,7 +2,7 @@
 
 use octosync::delta::Word as _;
 use octosync::key::Kind;
-use octosync::registry::spec::{Birth, Read, Spec};
+use octosync::registry::spec::{Creation, Read, Spec};
 use octosync::registry::{Entry, all, configurable, get, is_everywhere, rank};
 use std::collections::BTreeSet;
 
@@ -41,7 +41,7 @@ fn owners_stand_before_what_belongs_to_them() {
             assert!(rank(*owner) < rank(spec.kind), "{owner} and {}", spec.kind);
         }
         let of_owners = spec.collections.iter().any(|source| matches!(source.read, Read::OfOwners(_)));
-        assert!(!of_owners || matches!(spec.birth, Birth::WithOwner(_)), "{}", spec.kind);
+        assert!(!of_owners || matches!(spec.creation, Creation::WithOwner(_)), "{}", spec.kind);
         for late in spec.late_after {
             assert!(get(*late).is_some_and(|entry| entry.spec.owner.is_some()), "{late}");
         }

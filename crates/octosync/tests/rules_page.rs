@@ -12,7 +12,7 @@ use octosync::key::Key;
 use octosync::registry::{self, kinds};
 use octosync::rows::{PLACEHOLDER, Sides, Wishes, merge};
 use octosync::rules;
-use octosync::scope::{Coverage, Ruling, decide, decide_excluding};
+use octosync::scope::{Coverage, ScopeEffect, decide, decide_excluding};
 use octosync::translate::marks::{RENAMED, WIDENED, widen};
 use std::fmt::Write as _;
 use std::path::Path;
@@ -30,14 +30,14 @@ Before: what the source has. After: what arrives.
 ";
 
 /// Returns the outcome of `[A, B]`, where the first `present` entries have a counterpart.
-fn after(outcome: Ruling, present: usize) -> &'static str {
+fn after(outcome: ScopeEffect, present: usize) -> &'static str {
     match (outcome, present) {
-        (Ruling::Whole, _) => "`[A, B]`",
-        (Ruling::Narrowed, _) => "`[A]`",
-        (Ruling::Skipped, _) => "skipped: what stands there stays",
-        (Ruling::Widened, _) => "`[]` **widened**: refused without `allow_widening`",
-        (Ruling::Untouched, _) => "a row stays whole; anything else keeps its scope there and takes the rest",
-        (Ruling::Refused, _) => "refused",
+        (ScopeEffect::Whole, _) => "`[A, B]`",
+        (ScopeEffect::Narrowed, _) => "`[A]`",
+        (ScopeEffect::Skipped, _) => "skipped: what stands there stays",
+        (ScopeEffect::Widened, _) => "`[]` **widened**: refused without `allow_widening`",
+        (ScopeEffect::Untouched, _) => "a row stays whole; anything else keeps its scope there and takes the rest",
+        (ScopeEffect::Refused, _) => "refused",
     }
 }
 
@@ -64,7 +64,7 @@ fn scopes(page: &mut String) {
                 let coverage = Coverage { wanted: 2, present };
                 let outcome = decide_excluding(*policy, coverage, exists, 2 - present, true);
                 match (outcome, present) {
-                    (Ruling::Widened, 1) => "`[A]` **widened**: refused without `allow_widening`",
+                    (ScopeEffect::Widened, 1) => "`[A]` **widened**: refused without `allow_widening`",
                     _ => after(outcome, present),
                 }
             };

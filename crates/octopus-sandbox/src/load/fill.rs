@@ -7,7 +7,7 @@ use crate::collections::{self, COLLECTIONS, Collection, Level, collection, index
 use crate::git;
 use crate::names::same_name;
 use crate::references::visit;
-use crate::rules::projects::born;
+use crate::rules::projects::create_by_server;
 use crate::rules::retention;
 use crate::store::{Stored, text};
 use crate::work::Work;
@@ -173,8 +173,8 @@ fn number_document(work: &mut Work<'_>, document: &mut Loaded, ids: &mut Renumbe
     let old_space = text(&document.value, "SpaceId").to_owned();
     ids.add(&old_space, &space_id);
     ids.add(&format!("teams-spacemanagers-{old_space}"), &format!("teams-spacemanagers-{space_id}"));
-    document.id = match born_id(work, document) {
-        Some(born) => born,
+    document.id = match given_id(work, document) {
+        Some(created) => created,
         // The id of a package is its name and version.
         None if document.of.path == "packages" => text(&document.value, "Id").to_owned(),
         None if derived(document.of) => {
@@ -223,7 +223,7 @@ fn derived_prefixes(of: &Collection) -> &'static [&'static str] {
 }
 
 /// The id of what the server has made already: by name, feeds also by type, well-known ids as they are.
-fn born_id(work: &Work<'_>, document: &Loaded) -> Option<String> {
+fn given_id(work: &Work<'_>, document: &Loaded) -> Option<String> {
     let (of, value) = (document.of, &document.value);
     if of.owner.is_some() || matches!(of.path, "projects" | "certificates" | "packages") {
         return None;
@@ -356,7 +356,12 @@ fn complete_channels(work: &mut Work<'_>) {
             Some(id) => work.patch("channels", &id, |channel| channel["IsDefault"] = json!(true)),
             None => {
                 let id = work.state.numbering.next("Channels");
-                born(work, "channels", &id, &json!({ "ProjectId": project, "Name": "Default", "IsDefault": true }));
+                create_by_server(
+                    work,
+                    "channels",
+                    &id,
+                    &json!({ "ProjectId": project, "Name": "Default", "IsDefault": true }),
+                );
             }
         }
     }

@@ -118,7 +118,7 @@ fn items(work: &mut Work<'_>, value: &Value, ids: &mut Renumbering) {
     }
 }
 
-/// The copied channels stand in for the one that was born.
+/// The copied channels stand in for the one that the server created.
 fn drop_born_channel(work: &mut Work<'_>, id: &str) {
     let of = collection("channels");
     for channel in parts(work, "channels", "ProjectId", id) {

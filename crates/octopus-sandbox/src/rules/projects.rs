@@ -1,4 +1,4 @@
-//! Projects and runbooks: what is born with them, and settings that stand in two documents.
+//! Projects and runbooks: what the server creates with them, and settings that stand in two documents.
 
 use crate::collections::collection;
 use crate::facts::LIFECYCLE_VALUES;
@@ -43,18 +43,18 @@ pub(crate) fn created(work: &mut Work<'_>, id: &str, _: Option<&Stored>) {
         project["DeploymentProcessId"] = json!(process);
         project["VariableSetId"] = json!(variables);
     });
-    born(work, "deploymentprocesses", &process, &json!({ "ProjectId": id }));
-    born(work, "variables", &variables, &json!({ "OwnerId": id }));
-    born(work, "deploymentsettings", &format!("deploymentsettings-{id}"), &json!({ "ProjectId": id }));
+    create_by_server(work, "deploymentprocesses", &process, &json!({ "ProjectId": id }));
+    create_by_server(work, "variables", &variables, &json!({ "OwnerId": id }));
+    create_by_server(work, "deploymentsettings", &format!("deploymentsettings-{id}"), &json!({ "ProjectId": id }));
     changed(work, id, None);
     if !work.table("channels").values().any(|channel| channel.text("ProjectId") == id) && work.mode != Mode::Loading {
         let channel = work.state.numbering.next("Channels");
-        born(work, "channels", &channel, &json!({ "ProjectId": id, "Name": "Default", "IsDefault": true }));
+        create_by_server(work, "channels", &channel, &json!({ "ProjectId": id, "Name": "Default", "IsDefault": true }));
     }
 }
 
 /// Creates what the server makes by itself, unless it is there.
-pub(crate) fn born(work: &mut Work<'_>, path: &str, id: &str, body: &Value) {
+pub(crate) fn create_by_server(work: &mut Work<'_>, path: &str, id: &str, body: &Value) {
     if work.find(path, id).is_some() {
         return;
     }
@@ -101,5 +101,5 @@ pub(crate) fn runbook_created(work: &mut Work<'_>, id: &str, _: Option<&Stored>)
     let process = format!("RunbookProcess-{id}");
     work.patch("runbooks", id, |runbook| runbook["RunbookProcessId"] = json!(process));
     let project = work.find("runbooks", id).map(|runbook| runbook.text("ProjectId").to_owned()).unwrap_or_default();
-    born(work, "runbookProcesses", &process, &json!({ "ProjectId": project, "RunbookId": id }));
+    create_by_server(work, "runbookProcesses", &process, &json!({ "ProjectId": project, "RunbookId": id }));
 }

@@ -13,12 +13,12 @@ use std::sync::Arc;
 pub(crate) const NAME: &str = "Default Target Tags";
 
 /// Gives a new space its set.
-pub(crate) fn born(work: &mut Work<'_>) {
+pub(crate) fn create_default(work: &mut Work<'_>) {
     if !work.config.does(&TARGET_TAGS) {
         return;
     }
     let id = work.state.numbering.next(collection("tagsets").prefix);
-    crate::rules::projects::born(work, "tagsets", &id, &json!({ "Name": NAME, "Scopes": ["Target"] }));
+    crate::rules::projects::create_by_server(work, "tagsets", &id, &json!({ "Name": NAME, "Scopes": ["Target"] }));
     work.patch("tagsets", &id, |set| set["IsSystem"] = Value::Bool(true));
 }
 

@@ -20,7 +20,7 @@ pub(crate) struct Merge<'v> {
 
 /// The result of a merge, and the obstacles to it.
 #[derive(Debug, Default)]
-pub(crate) struct Outcome {
+pub(crate) struct Merged {
     action: Value,
     /// Property to why nobody but people can merge it.
     pub(crate) reasons: BTreeMap<String, Vec<String>>,
@@ -31,7 +31,7 @@ pub(crate) struct Outcome {
     pub(crate) removed_package_usages: Vec<Value>,
 }
 
-impl Outcome {
+impl Merged {
     /// The outcome as the server calls it, its own slip included.
     pub(crate) fn word(&self) -> &'static str {
         match () {
@@ -50,8 +50,8 @@ impl Outcome {
 
 impl Merge<'_> {
     /// Merges an action.
-    pub(crate) fn run(&self, action: &Value) -> Outcome {
-        let mut outcome = Outcome { action: action.clone(), ..Outcome::default() };
+    pub(crate) fn run(&self, action: &Value) -> Merged {
+        let mut outcome = Merged { action: action.clone(), ..Merged::default() };
         let mut properties = action["Properties"].as_object().cloned().unwrap_or_default();
         self.properties(&mut properties, &mut outcome.reasons);
         self.parameters(&mut properties, &mut outcome.missing);

@@ -3,7 +3,7 @@
 //! Source: the server's own descriptions for requests and results, and for what they are called. No source says how the
 //! server merges: here a value that only one side changed is taken from that side, and the rest is for people.
 
-use super::template_merge::{Merge, Outcome};
+use super::template_merge::{Merge, Merged};
 use crate::answer::Refusal;
 use crate::collections::collection;
 use crate::rules::channels::is_called;
@@ -202,7 +202,7 @@ fn usages(work: &Work<'_>, process: &Stored, action: &Value, packages: &[String]
     usages
 }
 
-impl Outcome {
+impl Merged {
     fn document(&self, id: &str) -> Value {
         json!({
             "Id": id, "Outcome": self.word(), "ManualMergeRequiredReasonsByPropertyName": self.reasons,

@@ -4,7 +4,7 @@ use crate::answer::{NULL_REFERENCE, Refusal, STALE_VARIABLES};
 use crate::facts::SENSITIVE_STRINGS;
 use crate::git;
 use crate::rules::modules;
-use crate::rules::projects::born;
+use crate::rules::projects::create_by_server;
 use crate::store::{State, Stored, items, text};
 use crate::version::Version;
 use crate::work::{Draft, Mode, Work};
@@ -178,5 +178,5 @@ pub(crate) fn check_library_set(work: &Work<'_>, draft: &mut Draft) {
 pub(crate) fn library_set_created(work: &mut Work<'_>, id: &str, _: Option<&Stored>) {
     let set = format!("variableset-{id}");
     work.patch("libraryvariablesets", id, |library_set| library_set["VariableSetId"] = json!(set));
-    born(work, "variables", &set, &json!({ "OwnerId": id }));
+    create_by_server(work, "variables", &set, &json!({ "OwnerId": id }));
 }

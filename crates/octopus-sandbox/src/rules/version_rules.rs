@@ -22,13 +22,13 @@ pub(crate) struct Rule<'r> {
 
 /// The result of testing one version.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Outcome {
+pub(crate) struct VersionTest {
     pub(crate) in_range: bool,
     pub(crate) tag_fits: bool,
     pub(crate) errors: Vec<String>,
 }
 
-impl Outcome {
+impl VersionTest {
     pub(crate) fn passes(&self) -> bool {
         self.in_range && self.tag_fits && self.errors.is_empty()
     }
@@ -39,7 +39,7 @@ impl Rule<'_> {
         Rule { range, tag }
     }
 
-    pub(crate) fn test(&self, version: &str) -> Outcome {
+    pub(crate) fn test(&self, version: &str) -> VersionTest {
         let mut errors = Vec::new();
         let mut found = |result: Result<bool, String>| {
             result.unwrap_or_else(|error| {
@@ -49,7 +49,7 @@ impl Rule<'_> {
         };
         let in_range = found(in_range(self.range, version));
         let tag_fits = found(tag_fits(self.tag, version));
-        Outcome { in_range, tag_fits, errors }
+        VersionTest { in_range, tag_fits, errors }
     }
 }
 

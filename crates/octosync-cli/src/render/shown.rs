@@ -57,8 +57,8 @@ struct StepShape<'p> {
     key: &'p Key,
     from: &'p Key,
     action: Action,
-    #[serde(skip_serializing_if = "Not::not")]
-    born: bool,
+    #[serde(rename = "born", skip_serializing_if = "Not::not")]
+    server_created: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     source: Option<usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -118,7 +118,7 @@ fn step(step: &Step) -> StepShape<'_> {
         key: &step.key,
         from: &step.from,
         action: step.action,
-        born: step.server_created,
+        server_created: step.server_created,
         source: Some(step.collection).filter(|collection| *collection > 0),
         owner: owners::owner(&step.key),
         before: step.before.as_ref(),

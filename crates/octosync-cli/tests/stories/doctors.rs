@@ -1,6 +1,6 @@
 //! Checks before a sync: `octosync doctor`, which writes nothing.
 
-use crate::world::{CANARY, Said, World, groups, run_of_anna, server, server_at};
+use crate::world::{CANARY, Output, World, groups, run_of_anna, server, server_at};
 use octopus_client::{ApiKey, Client};
 use octopus_sandbox::{Effect, Fault, Sandbox};
 use octosync::memory::{Ends, SiteId};
@@ -8,7 +8,7 @@ use octosync_state::{Place, State};
 use serde_json::{Value, json};
 
 /// Returns the checks of a run: what was checked, of which end, the verdict.
-fn checks(said: &Said) -> Vec<(String, String, String)> {
+fn checks(said: &Output) -> Vec<(String, String, String)> {
     let document: Value = serde_json::from_str(&said.stdout).unwrap();
     let text = |check: &Value, field: &str| check[field].as_str().unwrap_or_default().to_owned();
     let checks = document["checks"].as_array().unwrap().iter();
@@ -16,7 +16,7 @@ fn checks(said: &Said) -> Vec<(String, String, String)> {
 }
 
 /// Returns the checks that are not in order.
-fn wrong(said: &Said) -> Vec<String> {
+fn wrong(said: &Output) -> Vec<String> {
     let wrong = checks(said).into_iter().filter(|(.., verdict)| verdict != "ok");
     wrong.map(|(check, of, verdict)| format!("{of} {check} {verdict}")).collect()
 }

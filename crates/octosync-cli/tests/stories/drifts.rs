@@ -1,6 +1,6 @@
 //! Drift: what was changed on a destination since the last sync, and what is none.
 
-use crate::world::{CANARY, Said, World, run_of_anna, server_at};
+use crate::world::{CANARY, Output, World, run_of_anna, server_at};
 use octopus_client::{Api, ApiKey, Client};
 use octopus_sandbox::{Effect, Fault, Sandbox};
 use octosync_state::{Place, State};
@@ -70,11 +70,11 @@ impl Two {
     }
 
     /// Looks for drift, and sees that nothing was sent that writes; times are hidden.
-    fn drift(&self) -> Said {
+    fn drift(&self) -> Output {
         self.told(&["drift"])
     }
 
-    fn told(&self, words: &[&str]) -> Said {
+    fn told(&self, words: &[&str]) -> Output {
         self.source.clear_requests();
         self.destination.clear_requests();
         let mut said = self.world.run(words);

@@ -1,6 +1,6 @@
 //! A first configuration: `octosync init` looks at two spaces and writes what these two raise.
 
-use crate::world::{CANARY, Said, World, groups, server};
+use crate::world::{CANARY, Output, World, groups, server};
 use octopus_sandbox::Sandbox;
 use serde_json::{Value, json};
 
@@ -30,7 +30,7 @@ async fn unlike() -> (Sandbox, Sandbox) {
     (server(here).await, server(there).await)
 }
 
-fn exit(said: &Said, code: i32) {
+fn exit(said: &Output, code: i32) {
     assert_eq!(said.code, Some(code), "{said}");
 }
 

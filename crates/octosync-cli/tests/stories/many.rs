@@ -1,6 +1,6 @@
 //! One source and many destinations: read once, planned and applied at the same time, one summary, one exit code.
 
-use crate::world::{Said, World, groups, server, server_at};
+use crate::world::{Output, World, groups, server, server_at};
 use octopus_sandbox::{Effect, Fault, Sandbox};
 use serde_json::{Value, json};
 
@@ -14,7 +14,7 @@ fn destinations(world: &mut World, source: &Sandbox, there: &[(&str, String)]) {
     world.write("octosync.yaml", &text);
 }
 
-fn document(said: &Said) -> Value {
+fn document(said: &Output) -> Value {
     serde_json::from_str(&said.stdout).unwrap_or_else(|error| panic!("{error}: {said}"))
 }
 

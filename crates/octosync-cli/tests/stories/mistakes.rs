@@ -1,7 +1,7 @@
 //! Mistakes of users: each has a message that says what is wrong, and the next step; and the exit code of an error, or
 //! of a refusal.
 
-use crate::world::{Said, World, groups, server};
+use crate::world::{Output, World, groups, server};
 
 /// The content of `octosync.yaml`.
 #[derive(Clone, Copy)]
@@ -379,7 +379,7 @@ fn wrong(mistakes: &[Mistake], urls: &[(&str, String)]) -> Vec<String> {
             world.write("octosync.yaml", &text);
         }
         let words: Vec<&str> = typed.split_whitespace().collect();
-        let Said { code: ended, stdout, stderr } = world.run(&words);
+        let Output { code: ended, stdout, stderr } = world.run(&words);
         let all = format!("{stdout}{stderr}");
         let silent: Vec<&&str> = says.iter().filter(|said| !all.contains(**said)).collect();
         let is_right = ended == Some(*code) && silent.is_empty();

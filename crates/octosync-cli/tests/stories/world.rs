@@ -36,13 +36,13 @@ pub(crate) struct World {
 
 /// The exit code and output of the program.
 #[must_use]
-pub(crate) struct Said {
+pub(crate) struct Output {
     pub(crate) code: Option<i32>,
     pub(crate) stdout: String,
     pub(crate) stderr: String,
 }
 
-impl fmt::Display for Said {
+impl fmt::Display for Output {
     /// One block, so that a snapshot pins all three.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let code = self.code.map_or_else(|| "none".to_owned(), |code| code.to_string());
@@ -109,9 +109,9 @@ impl World {
     }
 
     /// Runs the program to its end.
-    pub(crate) fn run(&self, words: &[&str]) -> Said {
+    pub(crate) fn run(&self, words: &[&str]) -> Output {
         let output = self.command(words).output().unwrap();
-        let said = Said {
+        let said = Output {
             code: output.status.code(),
             stdout: self.normal(&output.stdout),
             stderr: self.normal(&output.stderr),
@@ -139,7 +139,7 @@ impl World {
 }
 
 /// Checks the output of `--json` against the schema that `octosync schema --plan` prints.
-fn keeps_the_schema(said: &Said) {
+fn keeps_the_schema(said: &Output) {
     static SCHEMA: LazyLock<(boon::Schemas, boon::SchemaIndex)> = LazyLock::new(|| {
         let text = Command::new(env!("CARGO_BIN_EXE_octosync")).args(["schema", "--plan"]).output().unwrap().stdout;
         let (mut schemas, mut compiler) = (boon::Schemas::new(), boon::Compiler::new());

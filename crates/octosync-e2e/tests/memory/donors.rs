@@ -30,7 +30,7 @@ fn documents() -> Documents {
     documents
 }
 
-fn stands(world: &Lasting) -> (Vec<String>, String) {
+fn steps_and_donor(world: &Lasting) -> (Vec<String>, String) {
     let process = world.there("deploymentprocesses", "");
     let steps = process["Steps"].as_array().expect("steps").iter().map(|step| text(&step["Name"]).to_owned()).collect();
     let donor = &world.there("projects", "Shop")["VersioningStrategy"]["DonorPackage"]["DeploymentAction"];
@@ -51,15 +51,15 @@ async fn a_step_that_numbers_releases_is_replaced_in_two_syncs_as_the_plan_says(
     let protect = "protect: [\"deployment_processes/Shop/Old\"]";
     let refused = world.run(&["sync", "--yes"]).await;
     refused.exits(3).says("steps.in_use").says(&format!("write {protect} and sync"));
-    assert_eq!(stands(&world), (vec!["a".to_owned(), "Old".to_owned()], "Old".to_owned()));
+    assert_eq!(steps_and_donor(&world), (vec!["a".to_owned(), "Old".to_owned()], "Old".to_owned()));
     world.configure(&format!("{SETTINGS}{protect}\n"));
     world.sync().await;
-    let (mut steps, donor) = stands(&world);
+    let (mut steps, donor) = steps_and_donor(&world);
     steps.sort();
     assert_eq!((steps, donor.as_str()), (["New", "Old", "a"].map(str::to_owned).to_vec(), "New"));
     world.is_quiet().await;
     world.configure(SETTINGS);
     world.sync().await.says("it is gone from the source, and nobody edited it there");
-    assert_eq!(stands(&world), (vec!["a".to_owned(), "New".to_owned()], "New".to_owned()));
+    assert_eq!(steps_and_donor(&world), (vec!["a".to_owned(), "New".to_owned()], "New".to_owned()));
     world.is_quiet().await;
 }

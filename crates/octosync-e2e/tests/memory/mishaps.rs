@@ -32,7 +32,7 @@ struct Then {
     keeper: Keeper,
     server: Snapshot,
     places: Vec<Place>,
-    stands: Vec<usize>,
+    syncs: Vec<usize>,
     known: Vec<usize>,
 }
 
@@ -50,11 +50,11 @@ impl Place {
     /// Takes for its past all that an older copy of the state can know of it. A decision since then without a write
     /// leaves no trace on the destination, so nobody can know of it later. Only writes that the state does not know
     /// show that it is out of date.
-    fn recall(&mut self, at: usize, stands: &[usize], then: &Then, all: &[Then]) {
+    fn recall(&mut self, at: usize, syncs: &[usize], then: &Then, all: &[Then]) {
         let remembered = || then.known.iter().map(|sync| &all[*sync]);
-        let is_known = |sync: &usize| remembered().any(|known| known.stands.contains(sync));
+        let is_known = |sync: &usize| remembered().any(|known| known.syncs.contains(sync));
         let says = |record: &&Self| self.there == record.wanted && self.there == record.left;
-        let record = match (then.stands == stands, stands.iter().all(is_known)) {
+        let record = match (then.syncs == syncs, syncs.iter().all(is_known)) {
             (true, _) => Some(&then.places[at]),
             (false, true) => remembered().map(|known| &known.places[at]).find(says),
             (false, false) => None,
@@ -71,8 +71,8 @@ struct History {
     then: Vec<Then>,
     /// No value is written twice: what somebody wrote is known again.
     written: usize,
-    /// The syncs that wrote what stands there: a restored destination has less of them.
-    stands: Vec<usize>,
+    /// The syncs that wrote what syncs there: a restored destination has less of them.
+    syncs: Vec<usize>,
     /// The syncs that the state remembers.
     known: Vec<usize>,
 }
@@ -83,7 +83,7 @@ impl History {
         let rows = ROWS.iter().map(|name| variable(name, &format!("echo {name}"), json!({}))).chain([secret]).collect();
         let world = World::synced(shop(&STEPS, rows)).await;
         let places = STEPS.iter().chain(&ROWS).map(|name| Place::new(format!("echo {name}"))).collect();
-        let mut history = Self { world, places, then: Vec::new(), written: 0, stands: vec![0], known: vec![] };
+        let mut history = Self { world, places, then: Vec::new(), written: 0, syncs: vec![0], known: vec![] };
         history.keep();
         history
     }
@@ -95,14 +95,14 @@ impl History {
             keeper: pair.keeper.as_ref().expect("it remembers").backup(),
             server: pair.destination.snapshot(),
             places: self.places.clone(),
-            stands: self.stands.clone(),
+            syncs: self.syncs.clone(),
             known: self.known.clone(),
         });
     }
 
     /// Syncs are numbered as they are kept.
     fn wrote(&mut self, plan: &DestinationPlan) {
-        self.stands.extend((!plan.steps.is_empty()).then_some(self.then.len()));
+        self.syncs.extend((!plan.steps.is_empty()).then_some(self.then.len()));
     }
 
     fn befall(&mut self, mishap: &Mishap) {
@@ -116,13 +116,13 @@ impl History {
                 self.world.pair.keeper = Some(then.keeper.backup());
                 self.known.clone_from(&then.known);
                 for (at, place) in self.places.iter_mut().enumerate() {
-                    place.recall(at, &self.stands, then, &self.then);
+                    place.recall(at, &self.syncs, then, &self.then);
                 }
             }
             Mishap::Restored(at) => {
                 let then = &self.then[at % self.then.len()];
                 assert!(self.world.pair.destination.restore(&then.server));
-                self.stands.clone_from(&then.stands);
+                self.syncs.clone_from(&then.syncs);
                 for (place, then) in self.places.iter_mut().zip(&then.places) {
                     let here = std::mem::take(&mut place.here);
                     *place = Place { here, ..then.clone() };

@@ -25,13 +25,13 @@ type Round = Vec<(bool, usize, Act)>;
 
 /// One step or row: what both sides say, and what the last sync wanted and left.
 #[derive(Clone, Debug)]
-struct Thing {
+struct Tracked {
     here: Option<String>,
     there: Option<String>,
     past: Option<(String, String)>,
 }
 
-impl Thing {
+impl Tracked {
     /// Syncs by the plain rule.
     fn sync(&mut self) {
         match (&self.here, &self.there, &self.past) {
@@ -104,7 +104,7 @@ async fn follow(history: Vec<Round>) -> Result<(), TestCaseError> {
     let max = MaxDelete { count: all(100), percent: all(100) };
     world.delta.deletes = Deletes { prune: PerKind::all(Set::default_of(Prune::Delete)), max, protect: Vec::new() };
     let first = || Some("first".to_owned());
-    let thing = Thing { here: first(), there: first(), past: Some(("first".to_owned(), "first".to_owned())) };
+    let thing = Tracked { here: first(), there: first(), past: Some(("first".to_owned(), "first".to_owned())) };
     let mut things = vec![thing; STEPS.len() + ROWS.len()];
     let mut written = 0;
     for round in history {
@@ -131,7 +131,7 @@ async fn follow(history: Vec<Round>) -> Result<(), TestCaseError> {
                 None => items.retain(|item| item["Name"] != name),
             });
         }
-        things.iter_mut().for_each(Thing::sync);
+        things.iter_mut().for_each(Tracked::sync);
         world.sync().await;
         let expected =
             things.iter().enumerate().filter_map(|(at, thing)| Some((names(at).2.to_owned(), thing.there.clone()?)));

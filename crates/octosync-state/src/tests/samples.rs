@@ -3,7 +3,7 @@
 use crate::{Operator, Run, RunStart, State};
 use octosync::doc::Doc;
 use octosync::key::{Key, Kind};
-use octosync::memory::{Birth, Blob, Ends, ItemPair, Name, Past, Record, SiteId};
+use octosync::memory::{Blob, Ends, InitialValue, ItemPair, Name, Past, Record, SiteId};
 use serde_json::json;
 
 pub(super) fn site(space: &str) -> SiteId {
@@ -47,8 +47,8 @@ pub(super) fn record(number: usize, text: &str) -> (Record, Vec<Blob>) {
     let blobs = vec![blob(number, "source"), blob(number, "wanted"), blob(number, text)];
     let past = Past { source: blobs[0].digest(), wanted: Some(blobs[1].digest()), left: blobs[2].digest() };
     let items = vec![
-        ItemPair { from: "a".into(), to: "b".into(), birth: Some(Birth::Placeholder) },
-        ItemPair { from: "c".into(), to: "d".into(), birth: None },
+        ItemPair { from: "a".into(), to: "b".into(), initial: Some(InitialValue::Placeholder) },
+        ItemPair { from: "c".into(), to: "d".into(), initial: None },
     ];
     let key = |own: &str| Key::new(Kind::new("projects"), [format!(" {own} {number}/\0'\"% é")]);
     let record = Record {

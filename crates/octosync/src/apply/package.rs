@@ -35,7 +35,7 @@ impl Writer {
             ));
         }
         if let Some(there) = in_feed(&feeds.destination, &planned).await? {
-            return stands(&file, &there);
+            return check_existing(&file, &there);
         }
         let mut tries = 1;
         loop {
@@ -98,7 +98,7 @@ impl Writer {
 }
 
 /// A version that stands there already is as good as copied, if it is the same; it is never overwritten.
-fn stands(file: &PackageFile, there: &PackageFile) -> Result<(), Failure> {
+fn check_existing(file: &PackageFile, there: &PackageFile) -> Result<(), Failure> {
     match file.holds_the_same(there) {
         Some(false) => Err(Failure::new("it stands there with other bytes by now, and is never overwritten")),
         Some(true) | None => Ok(()),

@@ -180,5 +180,5 @@ pub(super) fn paired<'i>(pending: &PendingItem, id: impl Fn(&str) -> Option<&'i 
         ItemThere::Id(id) => id.clone(),
         ItemThere::Mark(mark) => id(mark)?.into(),
     };
-    Some(ItemPair { from: pending.from.clone(), to, birth: pending.birth })
+    Some(ItemPair { from: pending.from.clone(), to, initial: pending.initial })
 }

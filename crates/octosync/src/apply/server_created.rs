@@ -11,7 +11,7 @@ use crate::key::Key;
 use crate::owners;
 use crate::plan::Step;
 use crate::registry::Entry;
-use crate::registry::spec::{Birth, Collection, Read};
+use crate::registry::spec::{Collection, Creation, Read};
 use std::collections::BTreeMap;
 
 /// From how many owners on the whole collection is read in place of their parts of it.
@@ -28,7 +28,7 @@ impl Writer {
         if let Some(values) = entry.spec.values {
             return self.values(values, step).await;
         }
-        let is_first = matches!(entry.spec.birth, Birth::FirstWithOwner(_));
+        let is_first = matches!(entry.spec.creation, Creation::FirstWithOwner(_));
         if let Some(wave) = self.waves.0.get(&step.key.kind()) {
             let mut wave = wave.lock().await;
             if let Some(doc) = wave.read.remove(&step.key) {

@@ -92,7 +92,7 @@ pub(super) fn is_as_planned(before: &Doc, after: &Doc, now: &Doc) -> bool {
     let handles = |rows: &[Doc]| identity::handles(rows, Identity::Row);
     let (before, after, now) = (rows(before), rows(after), rows(now));
     let staying: HashMap<String, &Doc> =
-        handles(&after).iter().zip(&after).map(|(handle, row)| (was(handle, row), row)).collect();
+        handles(&after).iter().zip(&after).map(|(handle, row)| (present_mark(handle, row), row)).collect();
     let mut found: HashMap<Handle, Doc> = handles(&now).into_iter().zip(now).collect();
     for (handle, row) in handles(&before).into_iter().zip(before) {
         let stays = staying.get(&handle.mark()).copied();
@@ -109,7 +109,7 @@ pub(super) fn is_as_planned(before: &Doc, after: &Doc, now: &Doc) -> bool {
 }
 
 /// Returns the mark of the handle that a row has now.
-fn was(handle: &Handle, row: &Doc) -> String {
+fn present_mark(handle: &Handle, row: &Doc) -> String {
     row.get(WAS).and_then(Doc::as_str).map_or_else(|| handle.mark(), str::to_owned)
 }
 

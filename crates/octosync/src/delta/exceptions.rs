@@ -182,14 +182,14 @@ impl Exceptions {
     /// document, so that hundreds of exceptions cost little on thousands of steps and rows.
     #[must_use]
     pub fn of<'r>(&'r self, about: &str, place: &Surroundings) -> Vec<&'r Exception> {
-        self.0.iter().filter(|exception| exception.about == about && exception.stands(place)).collect()
+        self.0.iter().filter(|exception| exception.about == about && exception.applies_at(place)).collect()
     }
 }
 
 impl Exception {
-    /// Returns whether this can be about what stands somewhere.
+    /// Returns whether this can apply to something at a place.
     #[must_use]
-    pub fn stands(&self, place: &Surroundings) -> bool {
+    pub fn applies_at(&self, place: &Surroundings) -> bool {
         let fits = |pattern: &Option<Pattern>, name: &Option<String>| match (pattern, name) {
             (None, _) => true,
             (Some(pattern), Some(name)) => pattern.matches_folded(name),

@@ -7,7 +7,7 @@ use crate::findings;
 use crate::key::Key;
 use crate::participation::Part;
 use crate::registry;
-use crate::registry::spec::{Birth, Collection, Spec};
+use crate::registry::spec::{Collection, Creation, Spec};
 use crate::side::Node;
 
 impl Matcher<'_> {
@@ -61,7 +61,9 @@ impl Matcher<'_> {
     fn taken(&self, spec: &Spec, key: &Key) -> Option<&'static str> {
         let shares = |other: &Spec| {
             let same = |a: &Collection| spec.collections.iter().any(|b| a.write == b.write);
-            other.kind != spec.kind && !matches!(other.birth, Birth::WithOwner(_)) && other.collections.iter().any(same)
+            other.kind != spec.kind
+                && !matches!(other.creation, Creation::WithOwner(_))
+                && other.collections.iter().any(same)
         };
         let others = registry::all().iter().map(|entry| entry.spec).filter(|other| shares(other));
         let segments = || key.segments().iter();

@@ -7,7 +7,7 @@ use crate::delta::Mode;
 use crate::findings;
 use crate::key::{Key, fold};
 use crate::owners;
-use crate::registry::spec::{Birth, ServerMade, Spec};
+use crate::registry::spec::{Creation, ServerMade, Spec};
 use crate::side::Node;
 use std::collections::HashSet;
 
@@ -24,8 +24,8 @@ impl<'a> Matcher<'a> {
         let key = owners::document(spec, owner.as_ref(), node.key.own_name());
         let default = self.default_one(spec, node, owner.as_ref());
         if let Some(found) = default.filter(|found| reached.insert(found.key.clone())) {
-            let name = match spec.birth {
-                Birth::FirstWithOwner(_) => node.key.own_name().into(),
+            let name = match spec.creation {
+                Creation::FirstWithOwner(_) => node.key.own_name().into(),
                 _ => found.key.own_name().into(),
             };
             return self.existing(spec, node, found, name, mode);
@@ -71,9 +71,11 @@ impl<'a> Matcher<'a> {
 
     /// Returns the destination's default one, if this is the source's, and if being it is enough to be the same.
     fn default_one(&self, spec: &Spec, node: &Node, owner: Option<&Key>) -> Option<&'a Node> {
-        let of_owner = match (spec.birth, spec.server_made) {
+        let of_owner = match (spec.creation, spec.server_made) {
             // A default channel is only renamed in a project that an earlier run did not finish.
-            (Birth::FirstWithOwner(_), _) => self.destination.nodes.get(owner?).is_some_and(|owner| owner.unfinished),
+            (Creation::FirstWithOwner(_), _) => {
+                self.destination.nodes.get(owner?).is_some_and(|owner| owner.unfinished)
+            }
             (_, Some(ServerMade::Flag(_))) => true,
             _ => false,
         };

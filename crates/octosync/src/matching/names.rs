@@ -6,7 +6,7 @@ use crate::delta::Mode;
 use crate::findings;
 use crate::key::{Key, fold};
 use crate::owners;
-use crate::registry::spec::{Birth, ServerMade, Spec};
+use crate::registry::spec::{Creation, ServerMade, Spec};
 use crate::side::Node;
 
 /// One candidate: the name that the document shall have, and its key by that name.
@@ -25,7 +25,7 @@ impl<'a> Matcher<'a> {
         }
         let Some(owner) = self.owner(node) else { return true };
         let renaming = self.delta.names.get(spec.kind, node.key.own_name());
-        if let Some(renaming) = renaming.filter(|_| !matches!(spec.birth, Birth::WithOwner(_))) {
+        if let Some(renaming) = renaming.filter(|_| !matches!(spec.creation, Creation::WithOwner(_))) {
             self.by_names(spec, node, owner.as_ref(), &renaming.value.to, &renaming.origin, mode);
             return true;
         }

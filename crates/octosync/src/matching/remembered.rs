@@ -7,7 +7,7 @@ use crate::findings;
 use crate::key::Key;
 use crate::memory::Record;
 use crate::owners;
-use crate::registry::spec::{Birth, Spec};
+use crate::registry::spec::{Creation, Spec};
 use crate::side::Node;
 
 impl<'a> Matcher<'a> {
@@ -41,7 +41,9 @@ impl<'a> Matcher<'a> {
     }
 
     fn records(&self, spec: &Spec, node: &Node) -> Vec<&'a Record> {
-        let Some(pasts) = self.pasts.filter(|_| !matches!(spec.birth, Birth::WithOwner(_))) else { return Vec::new() };
+        let Some(pasts) = self.pasts.filter(|_| !matches!(spec.creation, Creation::WithOwner(_))) else {
+            return Vec::new();
+        };
         let of_kind = pasts.of_source(&node.id).iter().filter(|record| record.kind == spec.kind);
         of_kind.copied().collect()
     }

@@ -18,7 +18,7 @@ mod tests;
 pub use blob::{Blob, BlobError};
 pub use ends::{End, Ends, SiteId};
 pub use feed::{Mark, Since, Stranger};
-pub use record::{Birth, ItemPair, Name, Past, Record};
+pub use record::{InitialValue, ItemPair, Name, Past, Record};
 pub use recorder::{Recorder, RecorderError, Written};
 pub use secrets::{Secrets, Supplied, SuppliedValue, WrittenSecret, WrittenSecrets, known_by};
 

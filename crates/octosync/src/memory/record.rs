@@ -4,7 +4,7 @@ use super::End;
 use crate::doc::Digest;
 use crate::key::{Key, Kind};
 use crate::path::Place;
-pub use crate::plan::{Birth, Name};
+pub use crate::plan::{InitialValue, Name};
 use serde::{Deserialize, Serialize};
 
 /// The record of one pair of documents: which they are, and what the last sync made of them.
@@ -57,7 +57,7 @@ pub struct ItemPair {
     /// The id of the destination's item; of one that was gone on the source already its place, as JSON.
     pub to: Box<str>,
     /// With which value it came to the destination; `None` if it stood there before.
-    pub birth: Option<Birth>,
+    pub initial: Option<InitialValue>,
 }
 
 impl ItemPair {

@@ -1,6 +1,6 @@
 use super::*;
 use crate::registry::kinds::{ACTIONS, CHANNELS, ENVIRONMENTS, ROLES, TAGS, TEMPLATES};
-use crate::registry::spec::{Birth, Owner};
+use crate::registry::spec::{Creation, Owner};
 use crate::registry::{all, entry, item_kind};
 use proptest::prelude::*;
 
@@ -160,10 +160,10 @@ fn made_up(kind: Kind) -> Option<&'static Spec> {
     const LEAVES: Kind = Kind::of("leaves");
     const VEINS: Kind = Kind::of("veins");
     static TABLE: [Spec; 4] = [
-        spec(TREES, None, Birth::Posted),
-        spec(BRANCHES, Some(Owner { field: "Tree", kinds: &[TREES] }), Birth::Posted),
-        spec(LEAVES, Some(Owner { field: "Owner", kinds: &[TREES, BRANCHES] }), Birth::Posted),
-        spec(VEINS, Some(Owner { field: "Leaf", kinds: &[LEAVES] }), Birth::WithOwner("VeinsId")),
+        spec(TREES, None, Creation::Posted),
+        spec(BRANCHES, Some(Owner { field: "Tree", kinds: &[TREES] }), Creation::Posted),
+        spec(LEAVES, Some(Owner { field: "Owner", kinds: &[TREES, BRANCHES] }), Creation::Posted),
+        spec(VEINS, Some(Owner { field: "Leaf", kinds: &[LEAVES] }), Creation::WithOwner("VeinsId")),
     ];
     TABLE.iter().find(|spec| spec.kind == kind)
 }

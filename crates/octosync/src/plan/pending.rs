@@ -62,7 +62,7 @@ pub struct PendingPast {
     pub left: Option<Digest>,
 }
 
-/// Two items that are paired. Written without names, as `[from, to, birth]`: a large space has more rows than all else.
+/// Two items that are paired. Written without names, as `[from, to, initial]`: a large space has more rows than all else.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PendingItem {
     /// The id of the source's item.
@@ -70,19 +70,19 @@ pub struct PendingItem {
     /// The destination's item.
     pub to: ItemThere,
     /// With which value it came to the destination; `None` if it stood there before.
-    pub birth: Option<Birth>,
+    pub initial: Option<InitialValue>,
 }
 
 impl Serialize for PendingItem {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        (&self.from, &self.to, self.birth).serialize(serializer)
+        (&self.from, &self.to, self.initial).serialize(serializer)
     }
 }
 
 impl<'de> Deserialize<'de> for PendingItem {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let (from, to, birth) = Deserialize::deserialize(deserializer)?;
-        Ok(Self { from, to, birth })
+        let (from, to, initial) = Deserialize::deserialize(deserializer)?;
+        Ok(Self { from, to, initial })
     }
 }
 
@@ -91,7 +91,7 @@ impl PendingItem {
     #[must_use]
     pub(crate) fn staying(place: &Place) -> Self {
         let place = serde_json::to_string(place).expect("a place is JSON");
-        Self { from: "".into(), to: ItemThere::Id(place.into()), birth: None }
+        Self { from: "".into(), to: ItemThere::Id(place.into()), initial: None }
     }
 }
 
@@ -127,7 +127,7 @@ pub struct Name {
 /// With which value an item came to the destination.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Birth {
+pub enum InitialValue {
     /// With the source's, or one that the owner gave.
     Source,
     /// With the placeholder, or as a secret that is not set: the value is the destination's own for good (D2a).

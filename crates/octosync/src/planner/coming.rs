@@ -14,7 +14,7 @@ use crate::matching::Counterpart;
 use crate::overlay::arranged;
 use crate::plan::Action;
 use crate::registry::shape::Shape;
-use crate::registry::spec::Birth;
+use crate::registry::spec::Creation;
 use crate::side::items_of;
 
 /// Plans a document that the destination does not have yet.
@@ -39,13 +39,13 @@ pub(super) fn coming(case: Case<'_>, cast: &Cast, mut desired: Doc) -> Staged<Se
         report.take(supply::new_secrets(case, &desired))
     };
     let mut settled = Settled { items: items_of(&pair.to, &desired, &entry.shape), ..Settled::default() };
-    if matches!(entry.spec.birth, Birth::WithOwner(_)) && holds_nothing(&desired, &entry.shape) {
+    if matches!(entry.spec.creation, Creation::WithOwner(_)) && holds_nothing(&desired, &entry.shape) {
         return report.with(settled);
     }
     exact::count(&mut settled, case, false);
-    let first_of_owner = matches!(entry.spec.birth, Birth::FirstWithOwner(_)) && case.node().is_default;
+    let first_of_owner = matches!(entry.spec.creation, Creation::FirstWithOwner(_)) && case.node().is_default;
     let server_created =
-        matches!(entry.spec.birth, Birth::WithOwner(_)) || (first_of_owner && has_new_owner(case, cast));
+        matches!(entry.spec.creation, Creation::WithOwner(_)) || (first_of_owner && has_new_owner(case, cast));
     let install = report.take(gallery::installation(case));
     settled.records.extend(recorded::coming(case, &desired, rows));
     settled.drafts.push(Draft {

@@ -13,7 +13,7 @@ use super::participating::participating;
 use super::reconciled::reconciled;
 use super::settled::Settled;
 use super::stage::{Ground, Report, Staged};
-use super::translated::{Outcome, translated};
+use super::translated::{Translation, translated};
 use super::values::ValuePlaces;
 use super::{git, templated};
 use crate::registry::{self, Entry};
@@ -87,13 +87,13 @@ fn written(
         settled.skipped.insert(from.clone(), translated.skipped);
     }
     let outcome = match translated.outcome {
-        Outcome::Wanted(desired) => {
-            report.take(reaches.fitting(case, desired)).map_or_else(Outcome::Absent, Outcome::Wanted)
+        Translation::Wanted(desired) => {
+            report.take(reaches.fitting(case, desired)).map_or_else(Translation::Absent, Translation::Wanted)
         }
         outcome => outcome,
     };
     match outcome {
-        Outcome::Wanted(desired) => {
+        Translation::Wanted(desired) => {
             let desired = report.take(places.fitting(case, cast, desired));
             let own = reconciled(case, cast, settled, desired);
             let beside = neighbours.beside(case, cast, settled, &own.value);
@@ -102,10 +102,10 @@ fn written(
             let own = report.take(cascaded(case, settled, own));
             settled.add(report.take(places.remaining(case, own)));
         }
-        Outcome::Absent(absence) if !case.pair.standing => cast.matching.leave_out(from, absence),
-        Outcome::Absent(_) => settled.add(Settled::unchanged(case.entry.spec.kind)),
+        Translation::Absent(absence) if !case.pair.standing => cast.matching.leave_out(from, absence),
+        Translation::Absent(_) => settled.add(Settled::unchanged(case.entry.spec.kind)),
         // Documents that refer to its items are not refused for them, too.
-        Outcome::Refused => settled.items.extend(items_of(&case.pair.to, &case.node().doc, &case.entry.shape)),
+        Translation::Refused => settled.items.extend(items_of(&case.pair.to, &case.node().doc, &case.entry.shape)),
     }
     report
 }
@@ -113,7 +113,7 @@ fn written(
 /// Settles a document once more, against what is in force with its rows.
 fn again(case: Case<'_>, cast: &Cast, settled: &Settled, own: Staged<Settled>) -> Staged<Settled> {
     match translated(case, cast, settled).value.outcome {
-        Outcome::Wanted(desired) => reconciled(case, cast, settled, desired),
-        Outcome::Absent(_) | Outcome::Refused => own,
+        Translation::Wanted(desired) => reconciled(case, cast, settled, desired),
+        Translation::Absent(_) | Translation::Refused => own,
     }
 }

@@ -30,7 +30,7 @@ pub(super) fn report(case: Case<'_>, edits: &[Edit]) -> Report {
 }
 
 fn decision(case: Case<'_>, edit: &Edit) -> Option<Decision> {
-    let Said { rule, verdict, why, otherwise } = Said::of(case, edit)?;
+    let Explanation { rule, verdict, why, otherwise } = Explanation::of(case, edit)?;
     let why = if edit.moved { format!("{why} (the order of the items)") } else { format!("{why}: {}", turns(edit)) };
     let decision = Decision::new(&case.pair.from, rule, verdict, why).item(edit.at.clone()).otherwise(otherwise);
     let decision = decision.edited(edited(case, edit));
@@ -57,7 +57,7 @@ fn ruled_by(case: Case<'_>, edit: &Edit, word: OnConflict) -> Origin {
 }
 
 /// The outcome of an edit, in words.
-struct Said {
+struct Explanation {
     rule: Rule,
     verdict: Verdict,
     why: &'static str,
@@ -65,7 +65,7 @@ struct Said {
     otherwise: String,
 }
 
-impl Said {
+impl Explanation {
     /// Returns what is said; nothing of what is taken.
     fn of(case: Case<'_>, edit: &Edit) -> Option<Self> {
         let (rule, verdict, why) = reason(edit.became)?;

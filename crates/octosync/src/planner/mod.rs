@@ -6,7 +6,6 @@
 mod adopted;
 mod approvals;
 mod bound;
-mod called;
 mod called_by;
 mod cascaded;
 mod case;
@@ -43,6 +42,7 @@ mod links;
 mod linted;
 mod looked_up;
 mod matched;
+mod named_there;
 mod needed;
 mod neighbours;
 mod noticed;

@@ -8,7 +8,7 @@ use super::history::History;
 use super::settled::Settled;
 use super::stage::Ground;
 use super::standing::in_force;
-use super::translated::{Outcome, translated};
+use super::translated::{Translation, translated};
 use super::using::{kinds_with_rows, used_by};
 use crate::doc::Doc;
 use crate::key::{Key, fold};
@@ -102,8 +102,8 @@ impl<'n> Neighbours<'n> {
         let wanted = pair.and_then(|pair| {
             let case = Case { ground: self.ground, entry: self.entry, pair, beside: &[] };
             match translated(case, cast, settled).value.outcome {
-                Outcome::Wanted(desired) => Some((case, desired)),
-                Outcome::Absent(_) | Outcome::Refused => None,
+                Translation::Wanted(desired) => Some((case, desired)),
+                Translation::Absent(_) | Translation::Refused => None,
             }
         });
         match wanted {

@@ -3,9 +3,9 @@
 //! Pure. Invariant: what was wanted holds nothing that only the destination has, so that no later sync takes that for
 //! something that the source gave up.
 
-use super::called::called_there;
 use super::case::Case;
 use super::history::History;
+use super::named_there::named_there;
 use super::variables::RememberedRows;
 use crate::doc::{Doc, Lifted};
 use crate::identity::{STAYS, without_marks};
@@ -104,7 +104,7 @@ fn beside(case: Case<'_>, wanted: Wanted, left: &Doc, history: Option<&History>)
     let shape = &case.entry.shape;
     let mut doc = without_staying(&wanted.doc);
     if let Some(history) = history {
-        doc = called_there(doc, left, shape, &history.renamed);
+        doc = named_there(doc, left, shape, &history.renamed);
     }
     // The names that the items of the outcome had before the write are not remembered.
     let left = &without_marks(left);
@@ -150,7 +150,7 @@ fn items(pairs: Vec<RowPair>) -> Vec<PendingItem> {
             Counterpart::Row { id: Some(id), .. } | Counterpart::Gone(id) => ItemThere::Id(id),
             Counterpart::Row { handle, id: None } => ItemThere::Mark(handle.mark().into()),
         };
-        PendingItem { from: pair.from, to, birth: pair.birth }
+        PendingItem { from: pair.from, to, initial: pair.initial }
     };
     pairs.into_iter().map(item).collect()
 }

@@ -19,13 +19,13 @@ use std::collections::HashSet;
 /// A translated document.
 pub(super) struct Translated {
     /// Its outcome.
-    pub(super) outcome: Outcome,
+    pub(super) outcome: Translation,
     /// The decisions about parts of it that take no part, each with its place.
     pub(super) skipped: Vec<Decision>,
 }
 
 /// The outcome of translating a document.
-pub(super) enum Outcome {
+pub(super) enum Translation {
     /// The destination should have this.
     Wanted(Doc),
     /// It cannot take part after all.
@@ -44,10 +44,10 @@ pub(super) fn translated(case: Case<'_>, cast: &Cast, settled: &Settled) -> Stag
         report.decisions.retain(|decision| ![Verdict::Refuse, Verdict::Widen].contains(&decision.verdict));
     }
     let outcome = match translated {
-        Err(absence) => Outcome::Absent(absence),
-        Ok(_) if refuses(&report.findings) => Outcome::Refused,
-        Ok(desired) if case.actual().is_some_and(|actual| !case.is_unfinished(actual)) => Outcome::Wanted(desired),
-        Ok(desired) => Outcome::Wanted(complete(case.entry, desired)),
+        Err(absence) => Translation::Absent(absence),
+        Ok(_) if refuses(&report.findings) => Translation::Refused,
+        Ok(desired) if case.actual().is_some_and(|actual| !case.is_unfinished(actual)) => Translation::Wanted(desired),
+        Ok(desired) => Translation::Wanted(complete(case.entry, desired)),
     };
     let skipped = skipped(case.entry, &report.decisions);
     report.with(Translated { outcome, skipped })

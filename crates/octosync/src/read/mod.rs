@@ -36,7 +36,7 @@ use crate::findings;
 use crate::key::Kind;
 use crate::plan::Site;
 use crate::progress::Progress;
-use crate::registry::spec::{Birth, Collection, Read, Spec, Wish};
+use crate::registry::spec::{Collection, Creation, Read, Spec, Wish};
 use crate::registry::{self, Entry, permissions};
 pub use crate::side::{Originals, Side};
 use crate::side::{ReadCollection, gather};
@@ -310,7 +310,7 @@ impl Reader<'_> {
 
     /// Refuses a list with an item that is no document.
     fn sound(&self, path: &str, spec: &Spec, documents: &[Doc]) -> Result<(), ReadError> {
-        let named = (!matches!(spec.birth, Birth::WithOwner(_))).then_some(spec.name);
+        let named = (!matches!(spec.creation, Creation::WithOwner(_))).then_some(spec.name);
         let Some((item, wrong)) = sound::unsound(documents, named) else { return Ok(()) };
         let (side, kind, path) = (self.side.to_owned(), spec.kind, path.to_owned());
         Err(ReadError::Item { side, kind, path, item, wrong })
@@ -389,7 +389,7 @@ fn divide(documents: Vec<Doc>, users: &[(&'static Entry, usize)]) -> Vec<ReadCol
 
 /// Returns the ids that the owners of a kind hold for it.
 fn links<'a>(spec: &Spec, collections: &'a [ReadCollection]) -> Vec<&'a str> {
-    let (Birth::WithOwner(field), Some(owner)) = (spec.birth, &spec.owner) else { return Vec::new() };
+    let (Creation::WithOwner(field), Some(owner)) = (spec.creation, &spec.owner) else { return Vec::new() };
     let owners = collections.iter().filter(|collection| owner.kinds.contains(&collection.kind));
     let ids = owners.flat_map(|collection| collection.documents.iter().map(|doc| doc.str_at(field)));
     ids.filter(|id| !id.is_empty()).collect()

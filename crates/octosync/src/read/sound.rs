@@ -6,7 +6,7 @@
 use crate::doc::Doc;
 use crate::key::Kind;
 use crate::registry;
-use crate::registry::spec::Birth;
+use crate::registry::spec::Creation;
 use crate::side::ReadCollection;
 use std::collections::HashSet;
 
@@ -19,9 +19,9 @@ pub(super) fn missing(collections: &[ReadCollection]) -> Option<(Kind, String)> 
         let mut own = collections.iter().filter(|collection| collection.kind == entry.spec.kind).peekable();
         own.peek()?;
         let documents = own.flat_map(|collection| &collection.documents);
-        let (at_owner, at_own) = match entry.spec.birth {
-            Birth::WithOwner(link) => (link, "Id"),
-            Birth::FirstWithOwner(_) => ("Id", owner.field),
+        let (at_owner, at_own) = match entry.spec.creation {
+            Creation::WithOwner(link) => (link, "Id"),
+            Creation::FirstWithOwner(_) => ("Id", owner.field),
             _ => return None,
         };
         let there: HashSet<&str> = documents.map(|doc| doc.str_at(at_own)).collect();

@@ -3,7 +3,7 @@
 use super::kinds::{ENVIRONMENTS, PROJECT_GROUPS, PROJECTS, SCOPED_USER_ROLES, TEAMS, TENANTS, USER_ROLES, USERS};
 use super::permissions::{three, two};
 use super::spec::{
-    Birth, Collection, Fixed, Identity, Item, Late, List, Lost, Missing, Owner, Read, Spec, ToDo, Until, Wish,
+    Collection, Creation, Fixed, Identity, Item, Late, List, Lost, Missing, Owner, Read, Spec, ToDo, Until, Wish,
     dimension, id,
 };
 use crate::delta::Mode;
@@ -82,7 +82,7 @@ pub(super) const SPECS: &[Spec] = &[
         }],
         owner: Some(Owner { field: "TeamId", kinds: &[TEAMS] }),
         // No field of a team holds them: they are gathered.
-        birth: Birth::WithOwner(""),
+        creation: Creation::WithOwner(""),
         server: &["ScopedUserRoles[].Id", "ScopedUserRoles[].SpaceId", "ScopedUserRoles[].TeamId"],
         on_create: &[],
         trimmed: &[],

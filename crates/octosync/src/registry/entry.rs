@@ -2,7 +2,7 @@
 
 use super::parts::{Part, parts};
 use super::shape::{self, Shape};
-use super::spec::{Birth, Identity, Item, List, Reference, Spec, TypeField, Typed};
+use super::spec::{Creation, Identity, Item, List, Reference, Spec, TypeField, Typed};
 use crate::doc::{Name, name};
 use crate::key::Kind;
 use std::collections::HashSet;
@@ -96,7 +96,7 @@ impl Entry {
 
 impl Facet {
     fn of(spec: &'static Spec, owner: Kind) -> Option<Self> {
-        let Birth::WithOwner(link) = spec.birth else { return None };
+        let Creation::WithOwner(link) = spec.creation else { return None };
         let is_owned = spec.owner.as_ref().is_some_and(|rule| rule.kinds.contains(&owner));
         is_owned.then_some(Self { spec, link })
     }

@@ -7,7 +7,7 @@ use super::kinds::{
 };
 use super::permissions::{Limit, Permissions, three, two};
 use super::spec::{
-    Birth, Collection, Dangling, Gallery, Identity, InGit, Item, Late, List, Lost, MadeFrom, Mirrored, Missing,
+    Collection, Creation, Dangling, Gallery, Identity, InGit, Item, Late, List, Lost, MadeFrom, Mirrored, Missing,
     Notation, Owner, PackageList, PrimaryPackage, ROW, Read, Scan, ServerSets, Spec, Stamp, TemplateSpec, Typed, Unfit,
     Until, dimension, id, reference,
 };
@@ -352,7 +352,7 @@ pub(super) const SPECS: &[Spec] = &[
         mode: Some(Mode::Mirror),
         collections: &[Collection { write: "variables", ..Collection::of_owners("variables") }],
         owner: Some(Owner { field: "OwnerId", kinds: &[SCRIPT_MODULES] }),
-        birth: Birth::WithOwner("VariableSetId"),
+        creation: Creation::WithOwner("VariableSetId"),
         effect: Effect::NextRelease,
         server: &["Version", "ScopeValues", "Variables[].Id"],
         text: &["Variables[].Value", "Variables[].Name"],
@@ -429,7 +429,7 @@ pub(super) const VARIABLE_SPECS: &[Spec] = &[Spec {
     first_sync: FirstSync::KeepDestination,
     collections: &[Collection { write: "variables", ..Collection::of_owners("variables") }],
     owner: Some(Owner { field: "OwnerId", kinds: &[PROJECTS, LIBRARY_VARIABLE_SETS] }),
-    birth: Birth::WithOwner("VariableSetId"),
+    creation: Creation::WithOwner("VariableSetId"),
     in_git: InGit::Moved("VariablesAreInGit"),
     effect: Effect::NextRelease,
     server: &["Version", "ScopeValues", "Variables[].Id"],

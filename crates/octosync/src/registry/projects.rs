@@ -10,7 +10,7 @@ use super::library::PARAMETERS;
 use super::permissions::{Limit, three, two};
 use super::process::PROCESS;
 use super::spec::{
-    Birth, Collection, Dangling, Identity, InGit, Item, Late, List, Lost, MadeFrom, Missing, Notation, Owner, Spec,
+    Collection, Creation, Dangling, Identity, InGit, Item, Late, List, Lost, MadeFrom, Missing, Notation, Owner, Spec,
     Starts, Until, VersionControl, id, reference, restriction,
 };
 use crate::delta::Mode;
@@ -172,7 +172,7 @@ pub(super) const SPECS: &[Spec] = &[
         mode: Some(Mode::Merge),
         collections: &[Collection { of_owner: Some("projects/{owner}/channels"), ..Collection::all("channels") }],
         owner: Some(Owner { field: "ProjectId", kinds: &[PROJECTS] }),
-        birth: Birth::FirstWithOwner("IsDefault"),
+        creation: Creation::FirstWithOwner("IsDefault"),
         // `Actions` of a rule mirrors `ActionPackages` in the form of 2018.8 (fact `rule-actions`).
         server: &["IsDefault", "Rules[].Id", "Rules[].Actions", "GitResourceRules[].Id"],
         // Each release would make an environment and deploy to it.
@@ -273,7 +273,7 @@ pub(super) const SPECS: &[Spec] = &[
         mode: Some(Mode::Merge),
         collections: &[Collection::paged("deploymentprocesses")],
         owner: Some(Owner { field: "ProjectId", kinds: &[PROJECTS] }),
-        birth: Birth::WithOwner("DeploymentProcessId"),
+        creation: Creation::WithOwner("DeploymentProcessId"),
         in_git: InGit::Always,
         of_template: true,
         effect: Effect::NextRelease,

@@ -5,7 +5,7 @@ use super::kinds::{ENVIRONMENTS, PROJECTS, ROLES, RUNBOOK_PROCESSES, RUNBOOKS, T
 use super::permissions::{Limit, two};
 use super::process::PROCESS;
 use super::spec::{
-    Birth, Collection, Dimension, InGit, Item, Late, Lost, Missing, Notation, Owner, Publishing, Retention, Spec,
+    Collection, Creation, Dimension, InGit, Item, Late, Lost, Missing, Notation, Owner, Publishing, Retention, Spec,
     Until, dimension, id, reference,
 };
 use crate::delta::Mode;
@@ -106,7 +106,7 @@ pub(super) const SPECS: &[Spec] = &[
         mode: Some(Mode::Merge),
         collections: &[Collection { may_be_absent: true, ..Collection::paged("runbookProcesses") }],
         owner: Some(Owner { field: "RunbookId", kinds: &[RUNBOOKS] }),
-        birth: Birth::WithOwner("RunbookProcessId"),
+        creation: Creation::WithOwner("RunbookProcessId"),
         in_git: MOVED,
         of_template: true,
         effect: Effect::WhenPublished,

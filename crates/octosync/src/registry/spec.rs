@@ -30,7 +30,7 @@ pub use logo::Logo;
 pub use packages::PackageFiles;
 pub use publishing::Publishing;
 pub use references::{Dangling, Missing, Notation, Reference, Scan, Typed, id, reference};
-pub use sources::{Birth, Collection, Gallery, Owner, Reach, Read, ServerMade, Serves};
+pub use sources::{Collection, Creation, Gallery, Owner, Reach, Read, ServerMade, Serves};
 pub use values::Values;
 pub use wish::Wish;
 
@@ -120,7 +120,7 @@ pub struct Spec {
     /// Whether texts are searched for names of it that mean something else on the destination (F12).
     pub searched: bool,
     /// How it comes into being.
-    pub birth: Birth,
+    pub creation: Creation,
     /// The field that says which type of it this is, where types cannot replace each other (F1).
     pub type_field: Option<TypeField>,
     /// The file that its documents hold, where they are made from one (F3).
@@ -440,7 +440,7 @@ impl Spec {
         made_from: None,
         of_template: false,
         searched: false,
-        birth: Birth::Posted,
+        creation: Creation::Posted,
         type_field: None,
         file: None,
         server_made: None,
@@ -536,7 +536,7 @@ impl Spec {
     /// Returns whether the server makes it with its owner, one of each, so that it has no name of its own.
     #[must_use]
     pub const fn is_facet(&self) -> bool {
-        matches!(self.birth, Birth::WithOwner(_))
+        matches!(self.creation, Creation::WithOwner(_))
     }
 
     /// Returns whether what stands there may be written in a mode.
@@ -567,8 +567,8 @@ impl Spec {
     /// Returns the flag that says whether a document is the default one.
     #[must_use]
     pub const fn flag(&self) -> Option<&'static str> {
-        match (self.birth, self.server_made) {
-            (Birth::FirstWithOwner(flag), _) | (_, Some(ServerMade::Flag(flag))) => Some(flag),
+        match (self.creation, self.server_made) {
+            (Creation::FirstWithOwner(flag), _) | (_, Some(ServerMade::Flag(flag))) => Some(flag),
             _ => None,
         }
     }

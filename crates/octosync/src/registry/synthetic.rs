@@ -3,14 +3,14 @@
 use super::kinds::{ACTIONS, ENVIRONMENTS, FEEDS, PROJECTS, WORKER_POOLS};
 use super::library::STAMP;
 use super::spec::{
-    Birth, IdMap, Identity, Item, List, Lost, Missing, Notation, Owner, Spec, Stamp, Typed, dimension, id, reference,
+    Creation, IdMap, Identity, Item, List, Lost, Missing, Notation, Owner, Spec, Stamp, Typed, dimension, id, reference,
 };
 use crate::key::Kind;
 use crate::rules;
 
 /// Returns a spec that says only what it belongs to.
-pub(crate) const fn owned(kind: Kind, owner: Option<Owner>, birth: Birth) -> Spec {
-    Spec { kind, owner, birth, ..Spec::DEFAULT }
+pub(crate) const fn owned(kind: Kind, owner: Option<Owner>, creation: Creation) -> Spec {
+    Spec { kind, owner, creation, ..Spec::DEFAULT }
 }
 
 const NOTHING: Spec = Spec { on_create: &[], text: &[], ..Spec::DEFAULT };

@@ -7,7 +7,7 @@ use super::kinds::{
 use super::library::{VALUE_OF_ROW, rows};
 use super::permissions::{Limit, three, two};
 use super::spec::{
-    Birth, Collection, Dimension, IdMap, Identity, Item, Late, List, Lost, Missing, Notation, Owner, ProjectLinks,
+    Collection, Creation, Dimension, IdMap, Identity, Item, Late, List, Lost, Missing, Notation, Owner, ProjectLinks,
     Read, Spec, Tagged, Until, Values, dimension, id, reference, restriction,
 };
 use super::values;
@@ -110,7 +110,7 @@ const TENANT_VALUES: Spec = Spec {
     values: Some(&VALUES),
     collections: &[Collection { read: Read::OfEach(VALUES.all), write: VALUES.grouped, ..Collection::all(VALUES.all) }],
     owner: Some(Owner { field: values::OWNER, kinds: &[TENANTS] }),
-    birth: Birth::WithOwner(""),
+    creation: Creation::WithOwner(""),
     on_create: &[],
     server: &[values::ANSWERS, "Variables[].Id"],
     text: &["Variables[].Name"],

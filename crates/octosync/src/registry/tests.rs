@@ -1,4 +1,4 @@
-use super::spec::{Birth, Spec};
+use super::spec::{Creation, Spec};
 use super::synthetic::NESTED;
 use super::{Entry, all, paths};
 use crate::doc::name;
@@ -45,7 +45,7 @@ fn every_path_is_well_formed() {
             assert!(of_owners, "{path} of {} can only name owners", spec.kind);
             assert!(!path.contains('{') || spec.owner.is_some(), "{path}: {} belongs to nothing", spec.kind);
         }
-        let first_is_made = matches!(spec.birth, Birth::FirstWithOwner(_));
+        let first_is_made = matches!(spec.creation, Creation::FirstWithOwner(_));
         assert!(
             !first_is_made || spec.collections.iter().all(|collection| collection.of_owner.is_some()),
             "{}",

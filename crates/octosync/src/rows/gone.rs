@@ -38,7 +38,7 @@ impl Wishes<'_> {
     /// Decides a row there whose source row takes no part any more.
     pub(super) fn orphan(&self, pair: &Known<'_>, actual: &Doc, place: &Place, is_of_own_group: bool) -> Edit {
         let Then { said, wanted, left, .. } = pair.then;
-        let is_own = is_of_own_group || pair.is_born_own() || is_secret(actual) || !is_untouched(actual, pair.then);
+        let is_own = is_of_own_group || pair.came_empty() || is_secret(actual) || !is_untouched(actual, pair.then);
         let became = match pair.source {
             SourceNow::LeftOut | SourceNow::Wanted(_) => Became::LeftOut,
             _ if is_own => Became::Stays,
@@ -56,7 +56,7 @@ impl Wishes<'_> {
             return None;
         }
         let without_value = |row: &Doc| row.without(&|field| UNIT.contains(&field.as_str()));
-        let is_same = |then: &Doc| match pair.is_born_own() || wanted.is_secret {
+        let is_same = |then: &Doc| match pair.came_empty() || wanted.is_secret {
             true => says_same(&without_value(then), &without_value(wanted.row)),
             false => says_same(then, wanted.row),
         };

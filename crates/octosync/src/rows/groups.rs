@@ -8,7 +8,7 @@ use super::known::Known;
 use super::row::same_value;
 use crate::doc::Doc;
 use crate::identity::{is_secret, spot};
-use crate::memory::Birth;
+use crate::memory::InitialValue;
 use crate::path::Spot;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,7 +23,7 @@ impl OwnGroups {
                 groups.entry(group).or_default().push(pair);
             }
         }
-        let own = groups.into_iter().filter(|(group, pairs)| !is_as_born(group, pairs, actual));
+        let own = groups.into_iter().filter(|(group, pairs)| !is_as_created(group, pairs, actual));
         Self(own.map(|(group, _)| group).collect())
     }
 
@@ -38,16 +38,16 @@ impl OwnGroups {
     }
 }
 
-/// Returns the name and scope of the group that a pair was born in.
+/// Returns the name and scope of the group that a pair was created in.
 fn group_of(pair: &Known<'_>, wanted: &[Wanted<'_>]) -> Option<Spot> {
-    if pair.birth != Some(Birth::Group) {
+    if pair.initial != Some(InitialValue::Group) {
         return None;
     }
     let then = pair.then.wanted.or(pair.then.said).map(spot);
     then.or_else(|| pair.wanted().map(|at| wanted[at].spot.clone()))
 }
 
-fn is_as_born(group: &Spot, pairs: &[&Known<'_>], actual: &[Doc]) -> bool {
+fn is_as_created(group: &Spot, pairs: &[&Known<'_>], actual: &[Doc]) -> bool {
     let is_there = |row: &Doc| !is_secret(row) && spot(row) == *group;
     let mut found = BTreeSet::new();
     let all = pairs.iter().all(|pair| {

@@ -22,11 +22,11 @@ pub(super) struct Wanted<'r> {
     pub(super) unset: Option<Spot>,
     pub(super) is_secret: bool,
     /// Whether its row there came without a value, so that it is the destination's own for good (D2a).
-    pub(super) is_born_own: bool,
+    pub(super) came_empty: bool,
     /// The decision about its first value.
     pub(super) initial: Initial,
-    /// The value that it is born with.
-    pub(super) born: Doc,
+    /// The value that it is created with.
+    pub(super) first_value: Doc,
 }
 
 /// The decision about the value of a new row, with its origin.
@@ -52,17 +52,17 @@ pub(super) enum Content {
 const RENAMED_SCOPE: &str = "an environment of its scope has another name here, so the value is the destination's own";
 
 impl Wanted<'_> {
-    /// Returns whether its value is the destination's own business from its birth on (D2).
+    /// Returns whether its value is the destination's own business from its creation on (D2).
     pub(super) fn is_own_business(&self) -> bool {
         self.is_secret
-            || self.is_born_own
+            || self.came_empty
             || (matches!(self.initial.value, Content::Placeholder | Content::Empty) && !is_typed(self.row))
     }
 
     /// Returns a new row: with its value, or with what takes the place of one.
     pub(super) fn new_row(&self) -> Doc {
         let mut row = without_marks(self.row);
-        row.set(ROW.value, self.born.clone());
+        row.set(ROW.value, self.first_value.clone());
         row
     }
 }
@@ -82,8 +82,16 @@ fn unset(row: &Doc) -> Option<Spot> {
 impl<'w> Wishes<'w> {
     pub(super) fn wanted<'r>(&self, row: &'r Doc) -> Wanted<'r> {
         let initial = self.initial(row);
-        let born = self.initial_value(row, &initial);
-        Wanted { row, spot: spot(row), unset: unset(row), is_secret: is_secret(row), is_born_own: false, initial, born }
+        let first_value = self.initial_value(row, &initial);
+        Wanted {
+            row,
+            spot: spot(row),
+            unset: unset(row),
+            is_secret: is_secret(row),
+            came_empty: false,
+            initial,
+            first_value,
+        }
     }
 
     /// Returns the exception that sets the value of a row, with it.

@@ -10,7 +10,7 @@ use super::row::from_of;
 use super::wishes::Sides;
 use crate::doc::Doc;
 use crate::identity::same_scope;
-use crate::memory::Birth;
+use crate::memory::InitialValue;
 use std::collections::{HashMap, HashSet};
 
 /// A recorded pair, as it stands now.
@@ -25,7 +25,7 @@ pub(super) struct Known<'k> {
     /// The destination's row, by its position.
     pub(super) there: Option<usize>,
     /// With which value it came to the destination.
-    pub(super) birth: Option<Birth>,
+    pub(super) initial: Option<InitialValue>,
     /// The pair as the last sync knew it.
     pub(super) then: Then<'k>,
     /// The source's row as the source has it now.
@@ -68,8 +68,8 @@ impl Known<'_> {
     }
 
     /// Returns whether the value of the destination's row is its own for good: it came without one (D2a).
-    pub(super) const fn is_born_own(&self) -> bool {
-        matches!(self.birth, Some(Birth::Placeholder | Birth::Empty))
+    pub(super) const fn came_empty(&self) -> bool {
+        matches!(self.initial, Some(InitialValue::Placeholder | InitialValue::Empty))
     }
 }
 
@@ -107,7 +107,7 @@ pub(super) fn known<'k>(
             several => at_place(place, several, |at| wanted[*at].row),
         };
         let became = became(here.copied(), then, now);
-        Known { from, source: became, to: &pair.to, there, birth: pair.birth, then, now }
+        Known { from, source: became, to: &pair.to, there, initial: pair.initial, then, now }
     });
     found.filter(|known| known.there.is_some() || known.source != SourceNow::Gone).collect()
 }

@@ -2,7 +2,7 @@
 
 use crate::doc::Doc;
 use crate::identity::ID;
-use crate::memory::Birth;
+use crate::memory::InitialValue;
 
 /// A row of the outcome.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -21,7 +21,7 @@ pub(super) struct Link {
     /// The row of the outcome.
     pub(super) slot: Slot,
     /// With which value it came to the destination.
-    pub(super) birth: Option<Birth>,
+    pub(super) initial: Option<InitialValue>,
 }
 
 /// Returns the id of a row on its side.

@@ -358,15 +358,15 @@ impl Merging<'_> {
     fn link(&mut self, fates: &[Fate]) {
         let mut links: Vec<Link> = Vec::new();
         for (at, fate) in fates.iter().enumerate() {
-            links.extend(fate.pair().map(|row| Link { wanted: at, slot: Slot::There(row), birth: None }));
+            links.extend(fate.pair().map(|row| Link { wanted: at, slot: Slot::There(row), initial: None }));
         }
         for at in &self.coming {
             let wanted = &self.wanted[*at];
             let is_supplied = wanted.is_secret && (self.wishes.is_supplied)(&row_place(wanted.row));
             let like = |other: &&usize| self.wanted[**other].spot == wanted.spot && !self.wanted[**other].is_secret;
             let is_of_group = self.coming.iter().filter(like).count() > 1;
-            let birth = Some(self.wishes.birth(wanted, is_supplied, is_of_group));
-            links.push(Link { wanted: *at, slot: Slot::New(*at), birth });
+            let initial = Some(self.wishes.brought_with(wanted, is_supplied, is_of_group));
+            links.push(Link { wanted: *at, slot: Slot::New(*at), initial });
         }
         for (at, fate) in fates.iter().enumerate() {
             let Fate::Same(other) = fate else { continue };

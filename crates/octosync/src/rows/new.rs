@@ -76,7 +76,7 @@ impl Wishes<'_> {
         None
     }
 
-    /// Returns what is to be said of the value that a row is born with (D1, D3, D6).
+    /// Returns what is to be said of the value that a row is created with (D1, D3, D6).
     pub(super) fn note_initial(&self, wanted: &Wanted<'_>) -> Option<Note> {
         let initial = &wanted.initial;
         let note = |rule, verdict, why, origin: &Origin, otherwise| {

@@ -4,7 +4,7 @@ use super::ambiguous::Ambiguity;
 use crate::decision::{Origin, Verdict};
 use crate::doc::Doc;
 use crate::edits::Edit;
-use crate::memory::Birth;
+use crate::memory::InitialValue;
 use crate::path::{Handle, Place};
 use crate::plan::Widened;
 use crate::rules::Rule;
@@ -43,7 +43,7 @@ pub struct RowPair {
     /// The destination's row.
     pub to: Counterpart,
     /// With which value it came to the destination; `None` if it stood there before.
-    pub birth: Option<Birth>,
+    pub initial: Option<InitialValue>,
 }
 
 /// The row of the destination of a pair.

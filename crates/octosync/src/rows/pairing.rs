@@ -121,7 +121,7 @@ impl Named<'_, '_> {
                 other.is_own_business()
                     && other.is_secret == wanted.is_secret
                     && other.spot == wanted.spot
-                    && (wanted.is_secret || other.born.same(&wanted.born))
+                    && (wanted.is_secret || other.first_value.same(&wanted.first_value))
             };
             match kept.iter().find(|other| wanted.is_own_business() && is_same(other)) {
                 Some(other) => self.fates[at] = Fate::Same(*other),
@@ -142,12 +142,12 @@ impl Named<'_, '_> {
         for (place, group) in spots.into_iter().filter(|(_, group)| group.len() > 1) {
             let is_there = |at: &usize| !is_secret(self.actual[*at]) && spot(self.actual[*at]) == *place;
             let there: Vec<usize> = self.there.iter().copied().filter(is_there).collect();
-            let is_born_now = there.is_empty() && (!is_known || pairing.add);
+            let is_created_now = there.is_empty() && (!is_known || pairing.add);
             if let Some(pairs) = self.exactly(&group, &there) {
                 pairs.into_iter().for_each(|(at, found)| self.fates[at] = Fate::Paired(found));
             } else if pairing.is_truth {
                 continue;
-            } else if !is_born_now {
+            } else if !is_created_now {
                 group.iter().for_each(|at| self.fates[*at] = Fate::OwnGroup);
             }
             self.open.retain(|at| !group.contains(at));
@@ -155,10 +155,10 @@ impl Named<'_, '_> {
         }
     }
 
-    /// Returns the pairs if the rows there hold exactly what a group was born with.
+    /// Returns the pairs if the rows there hold exactly what a group was created with.
     fn exactly(&self, group: &[usize], there: &[usize]) -> Option<Vec<(usize, usize)>> {
         let (mut open, mut left, mut pairs) = (group.to_vec(), there.to_vec(), Vec::new());
-        let holds = |at: usize, found: usize| self.wanted[at].born.same(field(self.actual[found], ROW.value));
+        let holds = |at: usize, found: usize| self.wanted[at].first_value.same(field(self.actual[found], ROW.value));
         let is_same = |at: usize, found: usize| holds(at, found) && same_rest(self.wanted[at].row, self.actual[found]);
         for same in [&is_same as &dyn Fn(usize, usize) -> bool, &holds] {
             open.retain(|at| {
@@ -170,13 +170,13 @@ impl Named<'_, '_> {
         (open.is_empty() && left.is_empty()).then_some(pairs)
     }
 
-    /// Pairs rows of equal scope: first those that hold what the row was born with (before others those that say the same besides),
+    /// Pairs rows of equal scope: first those that hold what the row was created with (before others those that say the same besides),
     /// then those of equal value, then the others in their order.
     fn by_scope(&mut self) {
         let same_scope = |a: &Wanted<'_>, b: &Doc| a.is_secret == is_secret(b) && a.spot == spot(b);
-        let as_born = |a: &Wanted<'_>, b: &Doc| same_scope(a, b) && a.born.same(field(b, ROW.value));
-        self.take_pairs(|a, b| as_born(a, b) && same_rest(a.row, b));
-        self.take_pairs(as_born);
+        let as_created = |a: &Wanted<'_>, b: &Doc| same_scope(a, b) && a.first_value.same(field(b, ROW.value));
+        self.take_pairs(|a, b| as_created(a, b) && same_rest(a.row, b));
+        self.take_pairs(as_created);
         self.take_pairs(|a, b| same_scope(a, b) && same_value(a.row, b));
         self.take_pairs(same_scope);
         self.take_pairs(|a, b| a.is_secret == is_secret(b) && a.unset.as_ref() == Some(&spot(b)));

@@ -127,7 +127,7 @@ impl<'r, 'k> Recording<'r, 'k> {
         for (at, pairs) in by_row {
             let (first, pair) = pairs[0];
             for (wanted, pair) in &pairs {
-                self.recorded.links.push(Link { wanted: *wanted, slot: Slot::There(at), birth: pair.birth });
+                self.recorded.links.push(Link { wanted: *wanted, slot: Slot::There(at), initial: pair.initial });
                 self.recorded.fates[*wanted] = Some(Fate::Known);
             }
             let row = &mut self.recorded.there[at];
@@ -179,7 +179,7 @@ impl<'r, 'k> Recording<'r, 'k> {
             }
             return;
         }
-        let as_recorded = Wanted { is_born_own: pair.is_born_own(), ..self.wanted[wanted].clone() };
+        let as_recorded = Wanted { came_empty: pair.came_empty(), ..self.wanted[wanted].clone() };
         let notes = &mut self.recorded.told.notes;
         let settled = self.wishes.settle(&as_recorded, &self.actual[at], notes);
         notes.extend(settled.kept_scope);
@@ -202,10 +202,10 @@ impl<'r, 'k> Recording<'r, 'k> {
         let (then, row) = (pair.then, &self.wanted[wanted]);
         let unit = |row: &Doc| row.without(&|field| !UNIT.contains(&field.as_str()));
         // A row that would come without a value now may have come so before its past was lost.
-        let was_own = pair.birth.is_none()
+        let was_own = pair.initial.is_none()
             && row.is_own_business()
             && !then.wanted.zip(then.left).is_some_and(|(wanted, left)| unit(wanted).same(&unit(left)));
-        let is_own = pair.is_born_own() || was_own;
+        let is_own = pair.came_empty() || was_own;
         Since { place: &self.places[at], wanted: row, then, now: pair.now, actual: &self.actual[at], is_own, is_single }
     }
 

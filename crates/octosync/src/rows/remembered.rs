@@ -12,7 +12,7 @@ use super::recorded::{Recorded, Standing};
 use super::wishes::Wishes;
 use crate::doc::Doc;
 use crate::identity::WAS;
-use crate::memory::Birth;
+use crate::memory::InitialValue;
 use crate::path::Handle;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -44,22 +44,22 @@ pub(super) fn pairs(recorded: &Recorded<'_>, fates: &[Fate], ordered: &[Ordered]
         let handle = *handles.get(&slot)?;
         Some(Counterpart::Row { handle: handle.clone(), id })
     };
-    let pair = |from: &str, to, birth| RowPair { from: from.into(), to, birth };
+    let pair = |from: &str, to, initial| RowPair { from: from.into(), to, initial };
     let linked =
-        recorded.links.iter().filter_map(|link| Some(pair(ids.wanted[link.wanted]?, row(link.slot)?, link.birth)));
+        recorded.links.iter().filter_map(|link| Some(pair(ids.wanted[link.wanted]?, row(link.slot)?, link.initial)));
     let others = recorded.others.iter().filter_map(|known| {
         let to = match known.there {
             Some(at) if recorded.there[at].counterpart.is_some() && known.source == SourceNow::Gone => None,
             Some(at) => row(Slot::There(at)),
             None => Some(Counterpart::Gone(known.to.into())),
         };
-        Some(pair(known.from, to?, known.birth))
+        Some(pair(known.from, to?, known.initial))
     });
     let is_lost = |wanted: usize| {
         fates[wanted] == Fate::Known || !recorded.links.iter().any(|link| ids.wanted[link.wanted] == ids.wanted[wanted])
     };
     let lost = recorded.lost.iter().filter(|(wanted, _)| is_lost(**wanted)).flat_map(|(_, pairs)| pairs);
-    let lost = lost.map(|known: &Known<'_>| pair(known.from, Counterpart::Gone(known.to.into()), known.birth));
+    let lost = lost.map(|known: &Known<'_>| pair(known.from, Counterpart::Gone(known.to.into()), known.initial));
     linked.chain(others).chain(lost).collect()
 }
 
@@ -92,15 +92,15 @@ pub(super) fn of_row(wanted: &Doc, handle: &Handle) -> Doc {
 
 impl Wishes<'_> {
     /// Returns with which value a new row comes to the destination. Several of one name and scope are a group (D5).
-    pub(super) fn birth(&self, wanted: &Wanted<'_>, is_supplied: bool, is_of_group: bool) -> Birth {
-        match (&wanted.born, &wanted.initial.value) {
-            (Doc::Secret(_), _) if is_supplied => Birth::Source,
-            (Doc::Secret(true), _) => Birth::Placeholder,
-            (Doc::Secret(false), _) => Birth::Empty,
-            (_, Content::Empty) if wanted.is_own_business() => Birth::Empty,
-            (_, Content::Placeholder) if wanted.is_own_business() => Birth::Placeholder,
-            _ if is_of_group => Birth::Group,
-            _ => Birth::Source,
+    pub(super) fn brought_with(&self, wanted: &Wanted<'_>, is_supplied: bool, is_of_group: bool) -> InitialValue {
+        match (&wanted.first_value, &wanted.initial.value) {
+            (Doc::Secret(_), _) if is_supplied => InitialValue::Source,
+            (Doc::Secret(true), _) => InitialValue::Placeholder,
+            (Doc::Secret(false), _) => InitialValue::Empty,
+            (_, Content::Empty) if wanted.is_own_business() => InitialValue::Empty,
+            (_, Content::Placeholder) if wanted.is_own_business() => InitialValue::Placeholder,
+            _ if is_of_group => InitialValue::Group,
+            _ => InitialValue::Source,
         }
     }
 }

@@ -65,7 +65,7 @@ pub(super) fn shadowed(
         of_set.chain(beside.iter().flat_map(|beside| beaten_beside(wanted.row, standing, beside))).collect();
     let holds_nothing = match wanted.is_secret {
         true => !is_supplied,
-        false => is_nothing(&wanted.born, placeholder),
+        false => is_nothing(&wanted.first_value, placeholder),
     };
     let own = beaten.iter().find(|beaten| beaten.is_own);
     let why = match own {

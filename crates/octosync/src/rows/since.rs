@@ -9,7 +9,7 @@ use super::known::Then;
 use super::outcome::Note;
 use super::row::{UNIT, field};
 use super::rulings::position;
-use super::standing::{BORN, NO_STAND_IN, Notes, by_exception, is_stand_in};
+use super::standing::{CAME_EMPTY, NO_STAND_IN, Notes, by_exception, is_stand_in};
 use super::wishes::Wishes;
 use crate::decision::{Origin, Verdict};
 use crate::delta::Value;
@@ -173,7 +173,7 @@ impl Wishes<'_> {
             return notes.say((initial.rule, Verdict::Keep), initial.why, &initial.origin, initial.otherwise);
         }
         if since.is_own {
-            return notes.say((rules::D2, Verdict::Keep), BORN, &Origin::Default, SET_VALUE);
+            return notes.say((rules::D2, Verdict::Keep), CAME_EMPTY, &Origin::Default, SET_VALUE);
         }
         if is_stand_in(since.wanted.row, row) {
             return notes.say((rules::D8, Verdict::Keep), NO_STAND_IN, &Origin::Default, "");

@@ -141,8 +141,13 @@ impl Wishes<'_> {
             notes.say((rules::D2, Verdict::Keep), why, self.standing.origin, self.standing.otherwise);
             return row;
         }
-        if wanted.is_born_own {
-            notes.say((rules::D2, Verdict::Keep), BORN, &Origin::Default, "set its value by an exception in rules");
+        if wanted.came_empty {
+            notes.say(
+                (rules::D2, Verdict::Keep),
+                CAME_EMPTY,
+                &Origin::Default,
+                "set its value by an exception in rules",
+            );
             return row;
         }
         if is_stand_in(wanted.row, &row) {
@@ -153,14 +158,14 @@ impl Wishes<'_> {
         if wanted.is_secret || initial.value == Content::Source || is_typed(wanted.row) {
             return taken;
         }
-        // A value that would be born as the destination's own business stays its own business (D2).
+        // A value that would be created as the destination's own business stays its own business (D2).
         notes.say((initial.rule, Verdict::Keep), initial.why, &initial.origin, initial.otherwise);
         row
     }
 }
 
 /// Why a value stays that came without one (D2a).
-pub(super) const BORN: &str = "it came without a value, so its value is the destination's own for good";
+pub(super) const CAME_EMPTY: &str = "it came without a value, so its value is the destination's own for good";
 /// Why nothing stands in for a value (D8).
 pub(super) const NO_STAND_IN: &str =
     "what its value names on the source has no counterpart, and nothing stands in for a value that is there";

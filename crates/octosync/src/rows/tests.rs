@@ -72,7 +72,7 @@ fn rows_are_decided_one_by_one() {
         ("take_source overwrites", &["A = 1"], &["A = 2"], Overwrite, "A = 1"),
         ("case and blanks of a value count", &["A = x"], &["A = X"], Overwrite, "A = x"),
         (
-            "a row finds the one that it was born as",
+            "a row finds the one that it was created as",
             &["A = 1 !renamed", "A = 1"],
             &["A = 1", "A = Replace Me"],
             Overwrite,
@@ -179,7 +179,7 @@ fn rows_are_decided_one_by_one() {
             "A = 1",
         ),
         (
-            "overwriting never touches a row that would be born as a placeholder",
+            "overwriting never touches a row that would be created as a placeholder",
             &["A = 1 [Staging] !renamed"],
             &["A = 1"],
             Overwrite,
@@ -207,14 +207,14 @@ fn rows_are_decided_one_by_one() {
             "A = s; A[environments=Staging] = t",
         ),
         (
-            "several values of one scope are born where the name is new",
+            "several values of one scope are created where the name is new",
             &["A = d", "A = t"],
             &[],
             Merge,
             "A = d; A = t; ambiguous A A made=true",
         ),
         (
-            "and are the destination's own as soon as they are not exactly the born ones",
+            "and are the destination's own as soon as they are not exactly the created ones",
             &["A = d", "A = t"],
             &["A = mine"],
             Overwrite,

@@ -33,7 +33,7 @@ use crate::path::Trail;
 use crate::registry;
 use crate::registry::ROW;
 use crate::registry::shape::Shape;
-use crate::registry::spec::{Birth, Identity, Item, Lost, Missing};
+use crate::registry::spec::{Creation, Identity, Item, Lost, Missing};
 use crate::registry::values::ENVIRONMENT;
 use crate::rules;
 use crate::side::Node;
@@ -65,7 +65,7 @@ impl<'a> Translator<'a> {
             if let Some((list, phases)) = given {
                 doc.set(list, phases);
             }
-            if !matches!(work.entry.spec.birth, Birth::WithOwner(_)) {
+            if !matches!(work.entry.spec.creation, Creation::WithOwner(_)) {
                 doc.set("Name", Doc::text(&pair.name));
             }
             if let Some(only) = only {

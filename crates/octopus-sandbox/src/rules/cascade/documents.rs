@@ -11,7 +11,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// The remainder of a document.
-enum Left {
+enum Remainder {
     Something,
     /// It stood for what goes alone, and goes too.
     Nothing,
@@ -36,12 +36,12 @@ pub(crate) fn take_out(
         "variables" => {
             let dimension = DIMENSIONS.iter().find(|(of, _)| *of == path).map_or("", |(_, dimension)| *dimension);
             let lost = rows::take_out(&mut value, dimension, &ids, work.config.does(&ROWS_BY_DIMENSION));
-            (Left::Something, lost)
+            (Remainder::Something, lost)
         }
-        "deploymentprocesses" | "runbookProcesses" => (Left::Something, actions(&mut value, gone)),
+        "deploymentprocesses" | "runbookProcesses" => (Remainder::Something, actions(&mut value, gone)),
         _ => (anywhere(&mut value, gone, of.path), BTreeSet::new()),
     };
-    if matches!(left, Left::Nothing) {
+    if matches!(left, Remainder::Nothing) {
         return Some((of, id.to_owned()));
     }
     save(work, of.path, &found, value, &lost);
@@ -82,14 +82,14 @@ fn drop_id(list: &mut Value, gone: &str) -> bool {
 
 /// Takes an id out of all lists and keys of a document. The remainder depends on the meaning of an empty list: a role
 /// without projects would be one for all of them.
-fn anywhere(value: &mut Value, gone: &str, path: &str) -> Left {
+fn anywhere(value: &mut Value, gone: &str, path: &str) -> Remainder {
     let goes_when_emptied = match path {
         "scopeduserroles" => true,
         "machines" => gone.starts_with("Environments-"),
         _ => false,
     };
     let found = walk(value, gone);
-    if found.alone || (found.emptied && goes_when_emptied) { Left::Nothing } else { Left::Something }
+    if found.alone || (found.emptied && goes_when_emptied) { Remainder::Nothing } else { Remainder::Something }
 }
 
 #[derive(Default)]

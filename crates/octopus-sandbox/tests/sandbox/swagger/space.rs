@@ -22,7 +22,7 @@ const FORM: &str = "--b\r\nContent-Disposition: form-data; name=\"fileToUpload\"
 
 /// A document to post: a word for it, its path, its first version, and the document. In documents, `@word` is the id of
 /// the document that has that word.
-pub(super) type Thing = (&'static str, &'static str, &'static str, Value);
+pub(super) type Posted = (&'static str, &'static str, &'static str, Value);
 
 impl Place {
     pub(super) async fn new(version: &'static str) -> Place {
@@ -99,7 +99,7 @@ impl Place {
         train(since) <= train(self.version)
     }
 
-    async fn make(&mut self, (word, path, since, body): Thing) {
+    async fn make(&mut self, (word, path, since, body): Posted) {
         if !self.has(since) {
             return;
         }

@@ -1,6 +1,6 @@
 //! The documents in the space: at least one of every type, and one of each of its forms.
 
-use super::space::Thing;
+use super::space::Posted;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
@@ -16,11 +16,11 @@ fn secret() -> Value {
     json!({ "HasValue": true, "NewValue": secret_text() })
 }
 
-pub(super) fn things() -> Vec<Thing> {
+pub(super) fn things() -> Vec<Posted> {
     [shared(), accounts(), feeds(), projects(), machines(), security()].concat()
 }
 
-fn shared() -> Vec<Thing> {
+fn shared() -> Vec<Posted> {
     let phases = json!([
         { "Name": "First", "OptionalDeploymentTargets": ["@environments"], "AutomaticDeploymentTargets": [],
           "ReleaseRetentionPolicy": { "Unit": "Items", "QuantityToKeep": 3 },
@@ -92,7 +92,7 @@ fn shared() -> Vec<Thing> {
     ]
 }
 
-fn accounts() -> Vec<Thing> {
+fn accounts() -> Vec<Posted> {
     let key = STANDARD.encode(include_bytes!("../../files/ssh-rsa.pem"));
     let ssh = json!({ "HasValue": true, "NewValue": key });
     let azure = json!({ "Name": "Azure", "AccountType": "AzureServicePrincipal", "ClientId": "c", "Password": secret(),
@@ -126,7 +126,7 @@ fn accounts() -> Vec<Thing> {
     rows.into_iter().map(|(since, body)| (word(&body), "accounts", since, body)).collect()
 }
 
-fn feeds() -> Vec<Thing> {
+fn feeds() -> Vec<Posted> {
     let of = |name: &str| json!({ "Name": name, "FeedType": name, "FeedUri": "https://feed.example" });
     let rows = [
         (ALWAYS, of("Maven")),
@@ -149,7 +149,7 @@ fn feeds() -> Vec<Thing> {
     rows.into_iter().map(|(since, body)| ("feed", "feeds", since, body)).collect()
 }
 
-fn projects() -> Vec<Thing> {
+fn projects() -> Vec<Posted> {
     let project = json!({
         "Name": "Shop", "ProjectGroupId": "@projectgroups", "LifecycleId": "@lifecycles", "Description": "sells",
         "IncludedLibraryVariableSetIds": ["@libraryvariablesets"], "TenantedDeploymentMode": "TenantedOrUntenanted",
@@ -191,7 +191,7 @@ fn projects() -> Vec<Thing> {
     ]
 }
 
-fn machines() -> Vec<Thing> {
+fn machines() -> Vec<Posted> {
     let target = |name: &str, endpoint: Value| {
         json!({ "Name": name, "EnvironmentIds": ["@environments"], "Roles": ["web"], "Endpoint": endpoint,
             "MachinePolicyId": "@machinepolicies" })
@@ -217,7 +217,7 @@ fn machines() -> Vec<Thing> {
     targets.chain([("workers", "workers", ALWAYS, worker)]).collect()
 }
 
-fn security() -> Vec<Thing> {
+fn security() -> Vec<Posted> {
     vec![
         ("userroles", "userroles", ALWAYS, json!({ "Name": "Looker", "GrantedSpacePermissions": ["ProjectView"] })),
         ("teams", "teams", ALWAYS, json!({ "Name": "Ops", "Description": "they run it", "MemberUserIds": ["@users"] })),
@@ -298,7 +298,7 @@ pub(super) fn changes() -> Vec<(&'static str, Value)> {
 }
 
 /// The documents that need the processes.
-pub(super) fn last_things() -> Vec<Thing> {
+pub(super) fn last_things() -> Vec<Posted> {
     let trigger = |name: &str, filter: Value, action: Value| {
         let body = json!({ "Name": name, "ProjectId": "@projects", "Filter": filter, "Action": action });
         ("projecttriggers", "projecttriggers", ALWAYS, body)

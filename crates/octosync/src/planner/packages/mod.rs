@@ -5,7 +5,7 @@
 //! when a release is created: of those the source's newest is wanted, and beside a prerelease the newest that is none.
 
 mod copies;
-mod said;
+mod found;
 mod starts;
 mod used;
 mod wanted;
@@ -21,7 +21,7 @@ use crate::matching::Matching;
 use crate::plan::Step;
 use crate::registry;
 use crate::side::HeldPackages;
-use said::Said;
+use found::PackageFindings;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use used::{Use, used};
 use wanted::Wanted;
@@ -33,7 +33,7 @@ pub(super) fn packages(steps: &[Step], ground: Ground<'_>, matching: &Matching) 
         return Report::default().with(Copies::default());
     }
     let copies = mode == Packages::Copy;
-    let mut said = Said::new(ground, copies);
+    let mut findings = PackageFindings::new(ground, copies);
     let mut found = Copies::default();
     let none = HeldPackages::default();
     let from = ground.source.packages().unwrap_or(&none);
@@ -44,19 +44,19 @@ pub(super) fn packages(steps: &[Step], ground: Ground<'_>, matching: &Matching) 
                 let wanted = Wanted { package: &package, fixed: &fixed, from, there };
                 for lacking in wanted.lacking() {
                     match lacking.and_then(|version| from.version(&package, version)).filter(|_| copies) {
-                        Some(file) if said.may_be_copied(file, &users) => found.add(file, &users),
+                        Some(file) if findings.may_be_copied(file, &users) => found.add(file, &users),
                         Some(_) => {}
-                        None => said.missing(&wanted, lacking, &users),
+                        None => findings.missing(&wanted, lacking, &users),
                     }
                 }
-                wanted.standing().for_each(|(here, file)| said.standing(here, file));
+                wanted.standing().for_each(|(here, file)| findings.standing(here, file));
             }
-            Use::Other { package, feed } => said.elsewhere(feed, package),
-            Use::Unknown { package } => said.unknown(&package, &users),
+            Use::Other { package, feed } => findings.elsewhere(feed, package),
+            Use::Unknown { package } => findings.unknown(&package, &users),
         }
     }
-    said.copied(found.files());
-    let mut report = Report::from(said.findings());
+    findings.copied(found.files());
+    let mut report = Report::from(findings.findings());
     report.findings.extend(starts::started(&found, ground));
     report.with(found)
 }

@@ -75,38 +75,38 @@ pub(super) fn used(doc: &Doc, entry: &Entry, side: &Side) -> BTreeSet<Use> {
     used
 }
 
-/// A package as an action says it.
-struct Said<'d> {
+/// A package as an action states it.
+struct StatedPackage<'d> {
     package: &'d str,
     feed: Option<&'d Doc>,
     fixed: &'d str,
 }
 
-fn of_part(part: &Doc, list: PackageList) -> Vec<Said<'_>> {
+fn of_part(part: &Doc, list: PackageList) -> Vec<StatedPackage<'_>> {
     let primary = list.primary;
     let properties = part.get(primary.properties);
     let property = |name: &str| properties.and_then(|properties| properties.get(name));
     let text = |name: &str| property(name).and_then(Doc::as_str).unwrap_or_default();
     let items = part.get(list.list).map(Doc::items).unwrap_or_default();
     let is_primary = |item: &&Doc| item.str_at("Name").is_empty();
-    let mut said: Vec<Said<'_>> = items
+    let mut stated: Vec<StatedPackage<'_>> = items
         .iter()
         .map(|item| {
             let fixed = match item.str_at(list.version) {
                 "" if is_primary(&item) => text(primary.version),
                 fixed => fixed,
             };
-            Said { package: item.str_at(list.package), feed: item.get(list.feed), fixed }
+            StatedPackage { package: item.str_at(list.package), feed: item.get(list.feed), fixed }
         })
         .collect();
     if !items.iter().any(|item| is_primary(&item)) {
         let (package, fixed) = (text(primary.package), text(primary.version));
-        said.push(Said { package, feed: property(primary.feed), fixed });
+        stated.push(StatedPackage { package, feed: property(primary.feed), fixed });
     }
-    said
+    stated
 }
 
-impl Said<'_> {
+impl StatedPackage<'_> {
     /// Returns what is used; what comes from the releases of projects is no package.
     fn used(&self, side: &Side) -> Option<Use> {
         let package = self.package.to_owned();

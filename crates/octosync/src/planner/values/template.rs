@@ -17,7 +17,7 @@ pub(super) struct Template {
     pub(super) word: Box<str>,
     pub(super) has_default: bool,
     /// Its present name there, if that changes: the mark of its handle.
-    was: Option<Box<str>>,
+    present_name: Option<Box<str>>,
 }
 
 /// Returns the templates in a document.
@@ -35,7 +35,7 @@ impl Template {
             value,
             word: type_word(item, value == Some(ValueOf::Secret)).into(),
             has_default: has_default(item),
-            was: item.get(WAS).and_then(Doc::as_str).map(Into::into),
+            present_name: item.get(WAS).and_then(Doc::as_str).map(Into::into),
         }
     }
 
@@ -47,7 +47,7 @@ impl Template {
     /// Returns whether it has a name now.
     pub(super) fn was_called(&self, name: &str) -> bool {
         const NAME: &str = "Name";
-        self.was.as_ref().is_some_and(|was| {
+        self.present_name.as_ref().is_some_and(|was| {
             let mut named = Doc::Object(crate::doc::Fields::default());
             named.set(NAME, Doc::text(name));
             handle(&named, Identity::Field(NAME)).mark() == **was

@@ -8,6 +8,6 @@ use crate::planner::stage::Ground;
 
 /// Returns what is to be said of entries.
 pub(super) fn idle(ground: Ground<'_>, steps: &[Step]) -> Vec<Finding> {
-    let gone = ground.pasts.into_iter().flat_map(|pasts| pasts.called(End::Destination)).map(|(_, key)| key);
+    let gone = ground.pasts.into_iter().flat_map(|pasts| pasts.past_names(End::Destination)).map(|(_, key)| key);
     drift::idle(&ground.delta.ignore, ground.destination, steps.iter().map(|step| &step.key).chain(gone))
 }

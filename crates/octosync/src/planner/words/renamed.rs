@@ -44,8 +44,8 @@ struct Word<'w> {
 struct Renamed {
     /// Its kind; nothing for items.
     kind: Option<Kind>,
-    was: String,
-    is: String,
+    past_name: String,
+    name: String,
 }
 
 /// Returns what is to be said of words of the source, and of those of the destination.
@@ -76,8 +76,8 @@ pub(super) fn idle(ground: Ground<'_>) -> Vec<Finding> {
 /// Returns what is to be said of words of a side.
 fn of(words: &[Word<'_>], renamed: &[Renamed], side: &Side, end: End) -> Vec<Finding> {
     let told = words.iter().filter_map(|word| {
-        let found = renamed.iter().find(|renamed| renamed.was == word.folded && word.can_be(renamed))?;
-        (!word.is_there(side)).then(|| finding(word, &found.is, end))
+        let found = renamed.iter().find(|renamed| renamed.past_name == word.folded && word.can_be(renamed))?;
+        (!word.is_there(side)).then(|| finding(word, &found.name, end))
     });
     told.collect()
 }
@@ -125,11 +125,11 @@ fn has_item(side: &Side, folded: &str) -> bool {
 /// Returns the documents that are called otherwise now.
 fn documents(pasts: &Pasts<'_>, side: &Side, end: End) -> Vec<Renamed> {
     let stands_for_itself = |key: &&Key| !owners::is_facet(key.kind());
-    let called = pasts.called(end).filter_map(|(id, was)| Some((was, &side.by_id(id)?.key)));
+    let called = pasts.past_names(end).filter_map(|(id, was)| Some((was, &side.by_id(id)?.key)));
     let renamed = called.filter(|(was, _)| stands_for_itself(was)).filter_map(|(was, is)| {
         let differs = was.kind() == is.kind() && fold(was.own_name()) != fold(is.own_name());
-        let (kind, was, is) = (Some(is.kind()), fold(was.own_name()), is.own_name().to_owned());
-        differs.then_some(Renamed { kind, was, is })
+        let (kind, past_name, name) = (Some(is.kind()), fold(was.own_name()), is.own_name().to_owned());
+        differs.then_some(Renamed { kind, past_name, name })
     });
     renamed.collect()
 }
@@ -147,7 +147,7 @@ fn items(pasts: &Pasts<'_>, source: &Side) -> Vec<Renamed> {
         let (was, is) = (named(&then), named(&now));
         renamed.extend(was.into_iter().filter_map(|(id, was)| {
             let is = is.get(&id)?;
-            (fold(&was) != fold(is)).then(|| Renamed { kind: None, was: fold(&was), is: is.clone() })
+            (fold(&was) != fold(is)).then(|| Renamed { kind: None, past_name: fold(&was), name: is.clone() })
         }));
     }
     renamed
@@ -243,7 +243,7 @@ fn behind<'t>(text: &'t str, key: &str) -> Option<&'t str> {
 /// Returns what a secret's pattern says of a document of the destination that is called otherwise now, and what it shall say.
 fn of_secret(pattern: &Pattern, pasts: &Pasts<'_>, destination: &Side) -> Option<(String, String)> {
     let text = pattern.text();
-    pasts.called(End::Destination).find_map(|(id, was)| {
+    pasts.past_names(End::Destination).find_map(|(id, was)| {
         let is = &destination.by_id(id)?.key;
         let (old, new) = (was.to_string(), is.to_string());
         let rest = behind(text, &old)?;

@@ -62,7 +62,7 @@ fn speaks_of_destination(exception: &Exception) -> bool {
 }
 
 fn is_met(exception: &Exception, seen: &Seen<'_>) -> bool {
-    exception.stands(seen.place) && exception.is_about(seen.subject)
+    exception.applies_at(seen.place) && exception.is_about(seen.subject)
 }
 
 /// Calls a function with all of a side that exceptions can be about.

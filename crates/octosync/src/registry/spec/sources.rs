@@ -1,4 +1,4 @@
-//! Where documents of a kind come from: collections, owners, births, the server itself, galleries.
+//! Where documents of a kind come from: collections, owners, creation, the server itself, galleries.
 
 use super::wish::Wish;
 use crate::key::Kind;
@@ -65,7 +65,7 @@ pub enum Read {
     Paged(&'static str, &'static [(&'static str, &'static str)]),
     /// For each owner under paths of its own, see [`crate::registry::values`]; the path is that of all in the older shape.
     OfEach(&'static str),
-    /// `{path}/all?ids=`, with the ids that the owners hold in their birth's link.
+    /// `{path}/all?ids=`, with the ids that the owners hold in their creation's link.
     OfOwners(&'static str),
     /// Not in bulk: what is wanted of it is asked for by name; the path is that of all (packages).
     ByName(&'static str),
@@ -97,7 +97,7 @@ pub struct Owner {
 
 /// How a document comes into being.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Birth {
+pub enum Creation {
     /// By a POST.
     Posted,
     /// The server makes it with its owner, which holds its id in this field; an empty one says that it has none.

@@ -188,7 +188,7 @@ impl World {
                 }
                 Counterpart::Gone(id) => id.clone(),
             };
-            ItemPair { from: pair.from.clone(), to, birth: pair.birth }
+            ItemPair { from: pair.from.clone(), to, initial: pair.initial }
         });
         let (wanted, pairs) = (wanted.collect(), pairs.collect());
         self.memory = Some(Memory { source: self.source.clone(), wanted, left: self.there.clone(), pairs });

@@ -7,7 +7,7 @@ use crate::delta::OnConflict;
 use crate::doc::Doc;
 use crate::edits::Became;
 use crate::identity::{self, ID};
-use crate::memory::Birth;
+use crate::memory::InitialValue;
 use crate::rows::link::id_of;
 use crate::rows::{Counterpart, Rows};
 use proptest::prelude::*;
@@ -168,7 +168,7 @@ impl Step {
             self.memory.pairs.iter().filter(|pair| &*pair.from == from || &*pair.to == to).count()
         };
         let pairs = self.memory.pairs.iter().filter(|pair| count(&pair.from, &pair.to) == 1);
-        let pairs = pairs.filter(|pair| matches!(pair.birth, None | Some(Birth::Source)));
+        let pairs = pairs.filter(|pair| matches!(pair.initial, None | Some(InitialValue::Source)));
         let rows = pairs.filter_map(|pair| {
             let (from, to) = (&*pair.from, &*pair.to);
             let rows = [then.get(from)?, self.source.get(from)?, left.get(to)?, self.before.get(to)?];
@@ -291,14 +291,18 @@ fn happen(world: &mut World, event: &Event) {
 fn check_under_events(step: &Step) -> Result<(), TestCaseError> {
     let left = step.left();
     let story = || format!("{:#?}", said(&step.planned));
-    let born = step.memory.pairs.iter().filter(|pair| matches!(pair.birth, Some(Birth::Placeholder | Birth::Empty)));
-    let born: BTreeSet<&str> = born.map(|pair| &*pair.to).collect();
+    let own = step
+        .memory
+        .pairs
+        .iter()
+        .filter(|pair| matches!(pair.initial, Some(InitialValue::Placeholder | InitialValue::Empty)));
+    let own: BTreeSet<&str> = own.map(|pair| &*pair.to).collect();
     for (id, row) in &step.before {
         let after = step.after.get(id);
         prop_assert!(after.is_some(), "{} is gone: {}", shown(row), story());
         let after = after.unwrap();
         prop_assert_eq!(identity::is_secret(row), identity::is_secret(after), "{}", shown(row));
-        let is_own = identity::is_secret(row) || born.contains(id.as_str());
+        let is_own = identity::is_secret(row) || own.contains(id.as_str());
         let is_kept = text(row, "Value") == text(after, "Value") && applies_within(after, row);
         prop_assert!(!is_own || is_kept, "{} is changed: {}", shown(row), story());
         for field in FIELDS {

@@ -16,7 +16,7 @@ use crate::path::Place;
 use crate::plan::Widened;
 use crate::registry;
 use crate::registry::spec::{Dimension, Item};
-use crate::scope::{self, Coverage, Ruling};
+use crate::scope::{self, Coverage, ScopeEffect};
 use crate::side::Node;
 use std::collections::HashSet;
 
@@ -63,10 +63,10 @@ impl Translator<'_> {
                 .otherwise(&write)
         };
         match outcome {
-            Ruling::Skipped => {
+            ScopeEffect::Skipped => {
                 return Err(self.leave(item, say(Verdict::Skip)));
             }
-            Ruling::Refused => {
+            ScopeEffect::Refused => {
                 let finding = Finding::new(
                     findings::SCOPE_MISSING,
                     about,
@@ -75,20 +75,20 @@ impl Translator<'_> {
                 self.findings.push(finding.at(place.clone()).fix(write.clone()).answers(skipped(item, dimension)));
                 self.decisions.push(say(Verdict::Refuse));
             }
-            Ruling::Untouched => {
+            ScopeEffect::Untouched => {
                 self.decisions.push(say(Verdict::Keep));
                 if let Some(there) = there {
                     return Ok(all_entries(there, item));
                 }
             }
-            Ruling::Widened if item.valued => {
+            ScopeEffect::Widened if item.valued => {
                 // Whether a row gets wider is only known once it is paired.
                 self.decisions.push(say(Verdict::Widen));
                 marks::widen(doc, dimension.word, Doc::text(&summary.why));
             }
             // An item that is restricted to nothing is not restricted less.
-            Ruling::Widened if dimension.open.is_some() => self.decisions.push(say(Verdict::Narrow)),
-            Ruling::Widened => {
+            ScopeEffect::Widened if dimension.open.is_some() => self.decisions.push(say(Verdict::Narrow)),
+            ScopeEffect::Widened => {
                 self.decisions.push(say(Verdict::Widen));
                 let was_wide = there.is_some_and(|there| entries(there, dimension).is_empty() && !dimension.excludes);
                 if !was_wide {
@@ -97,8 +97,8 @@ impl Translator<'_> {
                     self.widenings.push((about.clone(), Widened { at: place, dimension, why, consent }));
                 }
             }
-            Ruling::Narrowed => self.decisions.push(say(Verdict::Narrow)),
-            Ruling::Whole => {}
+            ScopeEffect::Narrowed => self.decisions.push(say(Verdict::Narrow)),
+            ScopeEffect::Whole => {}
         }
         if item.valued && policy.value == Policy::DropNew {
             doc.set(marks::DROP_NEW, Doc::text(&summary.why));

@@ -12,14 +12,14 @@ use std::collections::{BTreeMap, BTreeSet};
 const NAMED: usize = 5;
 
 /// The findings about packages, as they are collected.
-pub(super) struct Said<'g> {
+pub(super) struct PackageFindings<'g> {
     ground: Ground<'g>,
     copies: bool,
     findings: Vec<Finding>,
     elsewhere: BTreeMap<Key, BTreeSet<String>>,
 }
 
-impl<'g> Said<'g> {
+impl<'g> PackageFindings<'g> {
     pub(super) const fn new(ground: Ground<'g>, copies: bool) -> Self {
         Self { ground, copies, findings: Vec::new(), elsewhere: BTreeMap::new() }
     }

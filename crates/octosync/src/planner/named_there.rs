@@ -12,7 +12,7 @@ use crate::registry::shape::Shape;
 use crate::registry::spec::{Identity, List};
 
 /// Lets each item that is called otherwise in what is left say what it is called there.
-pub(super) fn called_there(wanted: Doc, left: &Doc, shape: &Shape, renamed: &Renamed) -> Doc {
+pub(super) fn named_there(wanted: Doc, left: &Doc, shape: &Shape, renamed: &Renamed) -> Doc {
     value(wanted, left, (shape, renamed), &Way::ROOT)
 }
 
@@ -21,21 +21,21 @@ static NOTHING: Doc = Doc::Null;
 fn value(wanted: Doc, left: &Doc, (shape, renamed): (&Shape, &Renamed), way: &Way<'_>) -> Doc {
     match (wanted, shape.list) {
         (Doc::Object(fields), _) => {
-            let called = fields.into_iter().map(|(field, below)| {
+            let named = fields.into_iter().map(|(field, below)| {
                 let there = left.fields().and_then(|fields| fields.get(field)).unwrap_or(&NOTHING);
                 let place = way.member(field, shape.map);
                 (field, value(below, there, (shape.field(field), renamed), &place))
             });
-            Doc::Object(called.collect())
+            Doc::Object(named.collect())
         }
         (Doc::Array(items), Some(list)) if matches!(list.by, Identity::Field(_)) => {
-            Doc::list(called(items.to_vec(), left, (shape, list, renamed), way))
+            Doc::list(named(items.to_vec(), left, (shape, list, renamed), way))
         }
         (other, _) => other,
     }
 }
 
-fn called(items: Vec<Doc>, left: &Doc, (shape, list, renamed): (&Shape, &List, &Renamed), way: &Way<'_>) -> Vec<Doc> {
+fn named(items: Vec<Doc>, left: &Doc, (shape, list, renamed): (&Shape, &List, &Renamed), way: &Way<'_>) -> Vec<Doc> {
     let there = identity::handles(left.items(), list.by);
     // The marks of the items there before the write, by which they are found in the names.
     let before: Vec<String> = left.items().iter().zip(&there).map(|(item, handle)| mark_before(item, handle)).collect();
