@@ -7,8 +7,8 @@
 use std::collections::HashSet;
 
 use futures::{StreamExt, TryStreamExt, stream};
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error as _, IgnoredAny, Unexpected};
+use serde::{Deserialize, Deserializer};
 
 use crate::answer::Answer;
 use crate::call::Call;
@@ -31,6 +31,16 @@ pub(crate) enum Take {
 struct Page<T> {
     items: Vec<T>,
     total_results: usize,
+    #[serde(default, rename = "Id", deserialize_with = "nothing")]
+    _id: (),
+}
+
+/// Refuses a value. A page has no id: an answer that has one is a document, and none of its lists is the listing.
+fn nothing<'de, D: Deserializer<'de>>(reader: D) -> Result<(), D::Error> {
+    match Option::<IgnoredAny>::deserialize(reader)? {
+        None => Ok(()),
+        Some(_) => Err(D::Error::invalid_type(Unexpected::Other("document"), &"a page of a listing")),
+    }
 }
 
 /// The id of an item, if it has one.
@@ -170,7 +180,7 @@ mod tests {
 
     fn part(total: usize, ids: &[&str]) -> Part<String> {
         let items: Vec<String> = ids.iter().map(ToString::to_string).collect();
-        Part { ids: items.clone(), page: Page { items, total_results: total } }
+        Part { ids: items.clone(), page: Page { items, total_results: total, _id: () } }
     }
 
     #[test]

@@ -90,6 +90,15 @@ async fn the_shape_without_links_and_a_bare_array_are_listings_too() {
 }
 
 #[tokio::test]
+async fn a_document_with_an_empty_list_is_no_empty_listing() {
+    let body = json!({"Id": "Projects-1", "Name": "Another", "TotalResults": 0, "Items": []});
+    let server = Server::script(vec![server::json(&body)]).await;
+    let list: Result<Vec<Item>, _> = server.client().system().list("items", &[]).await;
+    let error = list.unwrap_err().to_string();
+    assert!(error.contains("at Id: document instead of a page of a listing"), "{error}");
+}
+
+#[tokio::test]
 async fn items_without_ids_are_listed() {
     let server = Server::start(|seen| {
         let names = if seen.number("skip") == 0 { json!(["a", "a"]) } else { json!(["b"]) };
