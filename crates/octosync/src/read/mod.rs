@@ -216,7 +216,11 @@ impl Reader<'_> {
             }
         }
         let answers = try_join_all(users.into_iter().map(|(read, users)| async move {
-            let answer = self.collection(read).await;
+            let answer = match self.collection(read).await {
+                // For once that can be the word of something between us and the server.
+                Err(error) if error.is_not_found() => self.collection(read).await,
+                answer => answer,
+            };
             self.share(read, answer, &users)
         }));
         let mut first = First::default();
