@@ -195,7 +195,7 @@ pub(crate) fn names(entry: &Entry, item: &Item, doc: &Doc, place: &Place) -> Vec
 
 /// Returns the own name of an item: what it is told apart by, if that is another field (the project of a link).
 fn own_name(entry: &Entry, item: &Item, doc: &Doc) -> String {
-    let list = entry.lists.iter().find(|list| item.at.strip_suffix("[]") == Some(list.at));
+    let list = entry.lists.iter().find(|list| item.list() == Some(list.at));
     match list.map(|list| list.by) {
         Some(Identity::Field(field)) => doc.get(field).map(entry_label).unwrap_or_default(),
         _ => doc.str_at("Name").to_owned(),

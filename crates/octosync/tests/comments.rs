@@ -1,4 +1,5 @@
-//! Checks that references in comments can be opened: facts stand in `docs/facts.md`, rows of rules in `docs/rules.md`.
+//! Checks comments: references in them can be opened (facts stand in `docs/facts.md`, rows of rules in `docs/rules.md`), and
+//! each names its subject.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -11,9 +12,9 @@ fn page(name: &str) -> String {
     std::fs::read_to_string(root().join("docs").join(name)).expect("the page is there")
 }
 
-/// Returns the comments of all Rust files, a text for each file: lines that follow each other are one line.
-fn comments() -> BTreeMap<PathBuf, String> {
-    let mut found = BTreeMap::new();
+/// Returns all Rust files.
+fn files() -> Vec<PathBuf> {
+    let mut found = Vec::new();
     let mut folders = vec![root().join("crates")];
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(&folder).expect("the folder can be read") {
@@ -21,14 +22,22 @@ fn comments() -> BTreeMap<PathBuf, String> {
             if path.is_dir() {
                 folders.push(path);
             } else if path.extension().is_some_and(|extension| extension == "rs") {
-                let text = std::fs::read_to_string(&path).expect("the file can be read");
-                let lines = text.lines().filter_map(|line| line.split_once("//")).map(|(_, comment)| comment);
-                let lines = lines.map(|comment| comment.trim_start_matches(['/', '!']).trim());
-                found.insert(path, lines.collect::<Vec<_>>().join(" "));
+                found.push(path);
             }
         }
     }
     found
+}
+
+/// Returns the comments of all Rust files, a text for each file: lines that follow each other are one line.
+fn comments() -> BTreeMap<PathBuf, String> {
+    let of = |path: PathBuf| {
+        let text = std::fs::read_to_string(&path).expect("the file can be read");
+        let lines = text.lines().filter_map(|line| line.split_once("//")).map(|(_, comment)| comment);
+        let lines = lines.map(|comment| comment.trim_start_matches(['/', '!']).trim());
+        (path, lines.collect::<Vec<_>>().join(" "))
+    };
+    files().into_iter().map(of).collect()
 }
 
 /// Returns the names between backticks that follow a word, separated by commas.
@@ -109,4 +118,31 @@ fn the_engine_cites_facts_by_name_and_no_source_itself() {
     let strays: Vec<_> =
         comments.filter(|(_, text)| sources.iter().any(|source| text.contains(source))).map(|(path, _)| path).collect();
     assert!(strays.is_empty(), "give the source a row in docs/facts.md and cite its name: {strays:#?}");
+}
+
+/// A sentence that opens with such a word is a riddle until its end: it names a circumstance, and no thing.
+const RIDDLES: [&str; 2] = ["What ", "Who "];
+
+/// Returns whether a sentence in a line of a comment opens with such a word.
+fn opens_with_a_riddle(line: &str) -> bool {
+    let opens =
+        |word: &&str| line.starts_with(*word) || [". ", ": "].iter().any(|end| line.contains(&format!("{end}{word}")));
+    RIDDLES.iter().any(opens)
+}
+
+#[test]
+fn no_sentence_of_a_comment_opens_with_what_or_who() {
+    let mut found = Vec::new();
+    for path in files() {
+        let text = std::fs::read_to_string(&path).expect("the file can be read");
+        let comments = text.lines().filter_map(|line| line.trim_start().strip_prefix("//"));
+        let lines = comments.map(|line| line.trim_start_matches(['/', '!']).trim_start());
+        found.extend(lines.filter(|line| opens_with_a_riddle(line)).map(|line| format!("{}: {line}", path.display())));
+    }
+    assert!(found.is_empty(), "name the thing instead: {found:#?}");
+    assert!(
+        opens_with_a_riddle("What is left.")
+            && opens_with_a_riddle("Locked. Who holds it.")
+            && !opens_with_a_riddle("Says what.")
+    );
 }

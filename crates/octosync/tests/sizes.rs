@@ -11,33 +11,8 @@ use std::path::Path;
 /// The most parameters of a function, `self` included.
 const PARAMETERS: usize = 5;
 
-const WALK: &str = "a walk: what it is at, the shape, what the server knows of it, where, and in which document";
-const REFERENCE: &str = "a reference: what names what, by which words, who said so, where, and in which document";
-const PAIRING: &str = "two sides, what pairs them, how they are treated, and where the outcome goes";
-const SETTING: &str = "a setting: where it stands and where its key does, its path, and which keys it may have";
-
 /// Functions that take more: file and name, each with the reason.
 const MORE_PARAMETERS: &[(&str, &str, &str)] = &[
-    ("translate/fields.rs", "is_supported", WALK),
-    ("translate/mod.rs", "fields", WALK),
-    ("translate/mod.rs", "list", WALK),
-    ("translate/mod.rs", "object", WALK),
-    ("translate/mod.rs", "value", WALK),
-    ("translate/references.rs", "fall_back", REFERENCE),
-    ("translate/references.rs", "named_by_exception", REFERENCE),
-    ("translate/references.rs", "note_own", REFERENCE),
-    ("translate/references.rs", "refuse_unknown", REFERENCE),
-    ("translate/references.rs", "dangling", REFERENCE),
-    ("translate/references.rs", "note_own", REFERENCE),
-    ("translate/references.rs", "resolve", REFERENCE),
-    ("translate/stored.rs", "is_stored", REFERENCE),
-    ("translate/references.rs", "without", REFERENCE),
-    ("translate/scopes/set.rs", "scope_entry", REFERENCE),
-    ("translate/scopes/set.rs", "set_scope", REFERENCE),
-    ("matching/create.rs", "create", PAIRING),
-    ("matching/existing.rs", "existing", PAIRING),
-    ("matching/names.rs", "by_names", PAIRING),
-    ("config/decode.rs", "fields", SETTING),
     ("completion/bash.rs", "write_registration", "a method of a trait of clap_complete"),
     ("completion/powershell.rs", "write_registration", "a method of a trait of clap_complete"),
     ("tls.rs", "verify_server_cert", "a method of a trait of rustls"),

@@ -29,6 +29,20 @@ pub(crate) struct Entry<'n> {
     pub(crate) value: &'n Node,
 }
 
+/// The keys that a mapping can have.
+#[derive(Clone, Copy)]
+pub(crate) struct Keys<'k> {
+    pub(crate) known: &'k [&'k str],
+    /// Those that are not supported yet.
+    pub(crate) later: &'k [&'k str],
+}
+
+impl<'k, T: AsRef<[&'k str]> + ?Sized> From<&'k T> for Keys<'k> {
+    fn from(known: &'k T) -> Self {
+        Self { known: known.as_ref(), later: &[] }
+    }
+}
+
 /// A mapping with known keys.
 pub(crate) struct Fields<'n> {
     /// The path of its keys, as messages name it: `source`, `destinations.production`.
@@ -97,15 +111,15 @@ impl<'a> Decoder<'a> {
         Some(entries)
     }
 
-    /// Takes a mapping with known keys; `later` are those that are not supported yet.
-    pub(crate) fn fields<'n>(
+    /// Takes a mapping with known keys.
+    pub(crate) fn fields<'n, 'k>(
         &mut self,
         node: &'n Node,
         at: Range<usize>,
         path: &str,
-        known: &[&str],
-        later: &[&str],
+        keys: impl Into<Keys<'k>>,
     ) -> Option<Fields<'n>> {
+        let Keys { known, later } = keys.into();
         let entries = self.entries(node, path, &format!("a mapping with {}", list(known)))?;
         for entry in &entries {
             if later.contains(&entry.name) {

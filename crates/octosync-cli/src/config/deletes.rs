@@ -56,7 +56,7 @@ pub(crate) fn prunable() -> Vec<&'static str> {
 
 /// Takes the most that one plan removes.
 pub(crate) fn max_delete(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<MaxDeleteKeys> {
-    let fields = decoder.fields(node, node.at.clone(), path, &["count", "percent"], &[])?;
+    let fields = decoder.fields(node, node.at.clone(), path, &["count", "percent"])?;
     let count = number(decoder, &fields, "count", u32::MAX);
     let percent = number(decoder, &fields, "percent", 100);
     Some(MaxDeleteKeys { count, percent })

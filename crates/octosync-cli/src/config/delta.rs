@@ -55,7 +55,7 @@ fn secrets(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<Vec<Sec
     };
     let numbered = decoder.numbered(items, path);
     let read = numbered.into_iter().filter_map(|(path, item)| {
-        let fields = decoder.fields(item, item.at.clone(), &path, &["match", "from"], &[])?;
+        let fields = decoder.fields(item, item.at.clone(), &path, &["match", "from"])?;
         let pattern = decoder.required(&fields, "match", "match: accounts/Azure/Password");
         let pattern = pattern.and_then(|node| decoder.text(node, &fields.path_of("match")));
         let from = decoder.required(&fields, "from", "from: { env: AZURE_PASSWORD }");

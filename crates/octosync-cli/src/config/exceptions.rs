@@ -40,7 +40,7 @@ pub(crate) fn read(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option
 }
 
 fn one(decoder: &mut Decoder<'_>, node: &Node, path: String) -> Option<Exception> {
-    let fields = decoder.fields(node, node.at.clone(), &path, &["about", "match", "set"], &[])?;
+    let fields = decoder.fields(node, node.at.clone(), &path, &["about", "match", "set"])?;
     let about = decoder.required(&fields, "about", "about: step").and_then(|node| about(decoder, node, &fields));
     let set = decoder.required(&fields, "set", "set: { skip: true }");
     let about = about?;
@@ -66,7 +66,7 @@ fn about(decoder: &mut Decoder<'_>, node: &Node, fields: &Fields<'_>) -> Option<
 }
 
 fn matches(decoder: &mut Decoder<'_>, node: &Node, path: &str, about: &About) -> Option<Matches> {
-    let fields = decoder.fields(node, node.at.clone(), path, &MATCH, &[])?;
+    let fields = decoder.fields(node, node.at.clone(), path, &MATCH)?;
     let mut pattern = |name: &str| {
         let text = decoder.text(fields.get(name)?, &fields.path_of(name))?;
         Some(Pattern::new(&text.value))
@@ -86,7 +86,7 @@ type Entries = Vec<(&'static str, Vec<At<String>>)>;
 
 fn dimensions(decoder: &mut Decoder<'_>, node: &Node, path: &str, about: &About) -> Option<Entries> {
     let words: Vec<&'static str> = about.dimensions().collect();
-    let fields = decoder.fields(node, node.at.clone(), path, &words, &[])?;
+    let fields = decoder.fields(node, node.at.clone(), path, &words)?;
     let read = words.into_iter().filter_map(|word| {
         let entries = decoder.texts(fields.get(word)?, &fields.path_of(word))?;
         Some((word, entries))
@@ -111,7 +111,7 @@ fn effects(decoder: &mut Decoder<'_>, node: &Node, path: &str, about: &About) ->
     known.extend(Some("environments").filter(|_| about.has_links()));
     known.extend(Some("automatic").filter(|_| about.starts_deployments()));
     known.push("undeclared");
-    let fields = decoder.fields(node, node.at.clone(), path, &known, &[])?;
+    let fields = decoder.fields(node, node.at.clone(), path, &known)?;
     let mut effects = Effects {
         skip: flag(decoder, &fields, "skip"),
         weaken: flag(decoder, &fields, "weaken"),
@@ -247,7 +247,7 @@ fn only(decoder: &mut Decoder<'_>, node: &Node, path: &str, about: &About) -> Op
 /// Takes a keyword, `{ text: … }` or `{ env: … }`.
 fn value(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<Value> {
     if let Data::Map(_) = node.data {
-        let fields = decoder.fields(node, node.at.clone(), path, &["text", "env"], &[])?;
+        let fields = decoder.fields(node, node.at.clone(), path, &["text", "env"])?;
         return match (fields.get("text"), fields.get("env")) {
             (Some(text), None) => text.scalar().map(|text| Value::Text(text.to_owned())).or_else(|| {
                 decoder.wrong_type(text, &fields.path_of("text"), "a text");

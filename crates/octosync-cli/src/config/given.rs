@@ -33,7 +33,7 @@ pub(super) fn environments(decoder: &mut Decoder<'_>, node: &Node, path: &str) -
 }
 
 fn phase(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<PlannedPhase> {
-    let fields = decoder.fields(node, node.at.clone(), path, &["name", "environments"], &[])?;
+    let fields = decoder.fields(node, node.at.clone(), path, &["name", "environments"])?;
     let name = decoder.required(&fields, "name", "name: Staging")?;
     let name = decoder.text(name, &fields.path_of("name"))?.value;
     let environments = decoder.required(&fields, "environments", "environments: [Staging]")?;

@@ -19,7 +19,7 @@ pub(crate) fn read(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option
 }
 
 fn one(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<IgnoreRule> {
-    let fields = decoder.fields(node, node.at.clone(), path, &["kind", "name", "field"], &[])?;
+    let fields = decoder.fields(node, node.at.clone(), path, &["kind", "name", "field"])?;
     let mut text = |word: &str| match fields.get(word) {
         Some(node) => decoder.text(node, &fields.path_of(word)).map(Some),
         None => Some(None),

@@ -20,7 +20,7 @@ pub(crate) fn key_source(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> 
     };
     let words = ["env", "file", "command"];
     let before = decoder.problems.len();
-    let fields = decoder.fields(node, node.at.clone(), path, &words, &[])?;
+    let fields = decoder.fields(node, node.at.clone(), path, &words)?;
     let given: Vec<&str> = words.into_iter().filter(|word| fields.get(word).is_some()).collect();
     let [word] = given[..] else {
         if decoder.problems.len() == before {

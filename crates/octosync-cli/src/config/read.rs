@@ -21,7 +21,7 @@ const DEFAULT_SPACE: &str = "Default";
 pub(crate) fn file(decoder: &mut Decoder<'_>, root: &Node) -> Option<File> {
     let known = [keys::FILE, keys::DELTA].concat();
     let start = root.at.start..root.at.start;
-    let fields = decoder.fields(root, start, "", &known, &[])?;
+    let fields = decoder.fields(root, start, "", &known)?;
     let version = decoder.required(&fields, "version", "version: 1").map(|node| (node, version(node)));
     let version = version.and_then(|(node, version)| match version {
         Ok(version) => Some(decoder.at(node, version)),
@@ -56,7 +56,7 @@ pub(crate) fn version(node: &Node) -> Result<u32, Problem> {
 }
 
 fn source_server(decoder: &mut Decoder<'_>, node: &Node) -> Option<Server> {
-    let fields = decoder.fields(node, node.at.clone(), "source", keys::SERVER, &[])?;
+    let fields = decoder.fields(node, node.at.clone(), "source", keys::SERVER)?;
     server(decoder, &fields, "source")
 }
 
@@ -71,7 +71,7 @@ fn destinations(decoder: &mut Decoder<'_>, fields: &Fields<'_>) -> Option<Vec<De
     decoder.problems.extend(names(&entries));
     let read = entries.into_iter().filter_map(|entry| {
         let path = join("destinations", entry.name);
-        let fields = decoder.fields(entry.value, entry.key.at.clone(), &path, &known, &[])?;
+        let fields = decoder.fields(entry.value, entry.key.at.clone(), &path, &known)?;
         let delta = super::delta::read(decoder, &fields);
         let server = server(decoder, &fields, entry.name)?;
         Some(Destination { server, at: entry.key.at.clone(), delta })

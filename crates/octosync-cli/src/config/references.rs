@@ -18,7 +18,7 @@ pub(crate) fn read(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option
 }
 
 fn one(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<ReferenceRule> {
-    let fields = decoder.fields(node, node.at.clone(), path, &["at", "kind"], &[])?;
+    let fields = decoder.fields(node, node.at.clone(), path, &["at", "kind"])?;
     let place = decoder.required(&fields, "at", "at: Properties.'Acme.Account'");
     let place = place.and_then(|node| decoder.text(node, &fields.path_of("at")));
     let word = decoder.required(&fields, "kind", "kind: accounts");

@@ -53,7 +53,7 @@ pub(crate) fn read(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option
         let path = format!("{path}.{kind}");
         let at = entry.key.at.clone();
         let before = decoder.problems.len();
-        let Some(fields) = decoder.fields(entry.value, at.clone(), &path, &["include", "exclude"], &[]) else {
+        let Some(fields) = decoder.fields(entry.value, at.clone(), &path, &["include", "exclude"]) else {
             continue;
         };
         let mut criteria = |name: &str| {

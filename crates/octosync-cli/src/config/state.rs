@@ -18,7 +18,7 @@ const HIDE: &str = "put the whole URL into an environment variable, and write { 
 /// Takes where the state is.
 pub(super) fn source(decoder: &mut Decoder<'_>, node: &Node) -> Option<At<StateSource>> {
     if let Data::Map(_) = node.data {
-        let fields = decoder.fields(node, node.at.clone(), "state", &["env"], &[])?;
+        let fields = decoder.fields(node, node.at.clone(), "state", &["env"])?;
         let name = decoder.required(&fields, "env", "env: OCTOSYNC_STATE")?;
         let name = variable(decoder, name, "state.env")?;
         return Some(decoder.at(node, StateSource::Env(name)));

@@ -21,7 +21,7 @@ pub(crate) fn read(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option
 }
 
 fn one(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<TemplateRule> {
-    let fields = decoder.fields(node, node.at.clone(), path, &["project", "to", "keep"], &[])?;
+    let fields = decoder.fields(node, node.at.clone(), path, &["project", "to", "keep"])?;
     let project = decoder.required(&fields, "project", "project: Base");
     let project = project.and_then(|node| decoder.text(node, &fields.path_of("project")));
     let to = decoder.required(&fields, "to", "to: [\"Web *\"]");

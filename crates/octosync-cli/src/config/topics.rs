@@ -2,7 +2,7 @@
 //!
 //! The options are rows of the engine's tables; only those whose value is more than a word are listed here.
 
-use super::decode::{Decoder, Fields, suggest};
+use super::decode::{Decoder, Fields, Keys, suggest};
 use super::forms::text;
 use super::given::{environments, environments_schema, phases, phases_schema};
 use super::problem::Problem;
@@ -118,7 +118,9 @@ pub(crate) fn read(decoder: &mut Decoder<'_>, fields: &Fields<'_>) -> Topics {
             continue;
         }
         let later: Vec<&str> = LATER.iter().filter(|(of, _)| *of == topic).map(|(_, key)| *key).collect();
-        let Some(inner) = decoder.fields(node, node.at.clone(), &path, &keys, &later) else { continue };
+        let Some(inner) = decoder.fields(node, node.at.clone(), &path, Keys { known: &keys, later: &later }) else {
+            continue;
+        };
         for key in keys {
             if let Some(node) = inner.get(key) {
                 read.key(decoder, (topic, key), node, &inner.path_of(key));
@@ -137,7 +139,7 @@ fn is_later(decoder: &mut Decoder<'_>, topic: &str, node: &Node, path: &str) -> 
     let is = |key: &&str| entries.iter().any(|(name, _)| name.scalar() == Some(key));
     let of_topic = LATER.iter().filter(|(of, _)| *of == topic).map(|(_, key)| *key);
     let later: Vec<&str> = of_topic.filter(is).collect();
-    !later.is_empty() && decoder.fields(node, node.at.clone(), path, &[], &later).is_some()
+    !later.is_empty() && decoder.fields(node, node.at.clone(), path, Keys { known: &[], later: &later }).is_some()
 }
 
 impl Topics {
@@ -207,7 +209,7 @@ fn fallback(decoder: &mut Decoder<'_>, spec: &FallbackSpec, node: &Node, path: &
     }
     // `{ name: fail }` names a thing that is called like a word.
     if let Data::Map(_) = node.data {
-        let fields = decoder.fields(node, node.at.clone(), path, &["name"], &[])?;
+        let fields = decoder.fields(node, node.at.clone(), path, &["name"])?;
         let name = decoder.required(&fields, "name", "name: …")?;
         let name = decoder.text(name, &fields.path_of("name"))?;
         return Some(decoder.at(node, Fallback::Name(name.value)));
@@ -221,12 +223,12 @@ fn fallback(decoder: &mut Decoder<'_>, spec: &FallbackSpec, node: &Node, path: &
 pub(crate) fn scopes(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<ScopePolicies> {
     let known = registry::scoped();
     let topics: Vec<&str> = known.iter().map(|(topic, _)| *topic).collect();
-    let fields = decoder.fields(node, node.at.clone(), path, &topics, &[])?;
+    let fields = decoder.fields(node, node.at.clone(), path, &topics)?;
     let mut policies = Vec::new();
     for (topic, dimensions) in known {
         let Some(node) = fields.get(topic) else { continue };
         let path = fields.path_of(topic);
-        let Some(inner) = decoder.fields(node, node.at.clone(), &path, &dimensions, &[]) else { continue };
+        let Some(inner) = decoder.fields(node, node.at.clone(), &path, &dimensions) else { continue };
         for dimension in dimensions {
             let words: Vec<_> = registry::policies(topic).map(|policy| (policy.word(), policy)).collect();
             let policy = inner.get(dimension).and_then(|node| decoder.word(node, &inner.path_of(dimension), &words));

@@ -1,6 +1,6 @@
 //! The view: what a plan, an outcome or an explanation says to people, as data.
 //!
-//! Sections of rows, each text with its role. Renderers (`terminal`; later Markdown and HTML) turn a view into their
+//! Sections of rows, each text with its role. Renderers (`terminal`, `markdown`, `html`) turn a view into their
 //! format and need nothing else; they decide nothing about content, and builders nothing about colours, widths or
 //! escapes. Texts can hold anything that a server or a file holds: a renderer makes them safe for its format.
 

@@ -1,21 +1,14 @@
 //! A document that was found on the destination.
 
-use super::{Counterpart, Matcher, Pair};
+use super::{Counterpart, Incoming, Matcher, Pair};
 use crate::decision::Finding;
-use crate::delta::Mode;
 use crate::findings;
 use crate::registry::spec::{Spec, TypeField};
 use crate::side::Node;
 
 impl Matcher<'_> {
-    pub(super) fn existing(
-        &mut self,
-        spec: &'static Spec,
-        node: &Node,
-        found: &Node,
-        name: Box<str>,
-        mode: Option<Mode>,
-    ) {
+    pub(super) fn existing(&mut self, incoming: Incoming<'_>, found: &Node, name: Box<str>) {
+        let Incoming { spec, node, mode } = incoming;
         if self.stands_in(spec, node, found) {
             let message = format!("is of type {} there: it stands in, and is left as it is", found.type_word);
             self.findings.push(Finding::new(findings::MATCH_STANDS_IN, &node.key, message));

@@ -1,9 +1,8 @@
 //! Matching what no name settled: by being the server's own, or as something to create. An equal slug is never enough: it
 //! outlives renames, and so names what something was once called.
 
-use super::Matcher;
+use super::{Incoming, Matcher};
 use crate::decision::Finding;
-use crate::delta::Mode;
 use crate::findings;
 use crate::key::{Key, fold};
 use crate::owners;
@@ -13,13 +12,8 @@ use std::collections::HashSet;
 
 impl<'a> Matcher<'a> {
     /// Matches what no name settled: by being the default, or as something to create.
-    pub(super) fn fallback_match(
-        &mut self,
-        spec: &'static Spec,
-        node: &Node,
-        mode: Option<Mode>,
-        reached: &mut HashSet<Key>,
-    ) {
+    pub(super) fn fallback_match(&mut self, incoming: Incoming<'_>, reached: &mut HashSet<Key>) {
+        let Incoming { spec, node, .. } = incoming;
         let Some(owner) = self.owner(node) else { return };
         let key = owners::document(spec, owner.as_ref(), node.key.own_name());
         let default = self.default_one(spec, node, owner.as_ref());
@@ -28,10 +22,10 @@ impl<'a> Matcher<'a> {
                 Creation::FirstWithOwner(_) => node.key.own_name().into(),
                 _ => found.key.own_name().into(),
             };
-            return self.existing(spec, node, found, name, mode);
+            return self.existing(incoming, found, name);
         }
         self.suggest(spec, node, &key, reached);
-        self.create(spec, node, key, node.key.own_name().into(), mode);
+        self.create(incoming, key, node.key.own_name().into());
     }
 
     /// Says what has the same slug under another name and is nobody's counterpart by name (A4a): a person can tell whether

@@ -1,6 +1,6 @@
 //! Matches the documents of one kind: who takes part, how, and under which owner.
 
-use super::{Absence, Counterpart, Matching, Pair};
+use super::{Absence, Counterpart, Incoming, Matching, Pair};
 use crate::decision::{Finding, Origin};
 use crate::delta::{Delta, Mode};
 use crate::findings;
@@ -72,13 +72,14 @@ impl<'a> Matcher<'a> {
                 Some(Part::Needed) | None if is_hidden => None,
                 Some(Part::Needed) | None => mode_of_document(self.delta, source, node),
             };
-            if !self.by_record(entry.spec, node, mode) && !self.by_name(entry.spec, node, mode) {
+            let incoming = Incoming { spec: entry.spec, node, mode };
+            if !self.by_record(incoming) && !self.by_name(incoming) {
                 left.push((node, mode));
             }
         }
         let mut reached = self.matching.reached(entry.spec.kind);
         for (node, mode) in left {
-            self.fallback_match(entry.spec, node, mode, &mut reached);
+            self.fallback_match(Incoming { spec: entry.spec, node, mode }, &mut reached);
         }
         self.judge_unmet(entry.spec);
         self.refuse_many_to_one(entry.spec);
@@ -91,7 +92,7 @@ impl<'a> Matcher<'a> {
     }
 
     /// Returns whether documents of a kind, or what they are judged by, cannot be seen on some side.
-    fn is_hidden(&self, spec: &Spec) -> bool {
+    pub(super) fn is_hidden(&self, spec: &Spec) -> bool {
         let hides = |kind: &Kind| [self.source, self.destination].iter().any(|side| side.hidden.contains(kind));
         hides(&spec.kind) || spec.needs_sight_of.iter().any(hides)
     }

@@ -21,6 +21,7 @@ use crate::key::{Key, Kind};
 use crate::lift::DANGLING;
 use crate::owners;
 use crate::registry;
+use crate::registry::spec::Spec;
 use crate::side::{Node, Side};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -79,6 +80,17 @@ pub(crate) struct Pair {
     pub standing: bool,
     /// How it is treated.
     pub mode: Mode,
+}
+
+/// A document of the source, as it is to be matched.
+#[derive(Clone, Copy)]
+struct Incoming<'n> {
+    /// The row of its kind.
+    spec: &'static Spec,
+    /// The document.
+    node: &'n Node,
+    /// How it takes part; `None` if it does not.
+    mode: Option<Mode>,
 }
 
 /// The counterparts of all source documents.

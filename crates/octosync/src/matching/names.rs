@@ -1,6 +1,6 @@
 //! Matching by name, or by the names that the configuration gives.
 
-use super::{Counterpart, Matcher, given_up, nowhere};
+use super::{Counterpart, Incoming, Matcher, given_up, nowhere};
 use crate::decision::{Answer, Finding, Origin, Severity};
 use crate::delta::Mode;
 use crate::findings;
@@ -17,7 +17,8 @@ struct Wanted {
 
 impl<'a> Matcher<'a> {
     /// Matches by name; returns false if that did not settle it.
-    pub(super) fn by_name(&mut self, spec: &'static Spec, node: &Node, mode: Option<Mode>) -> bool {
+    pub(super) fn by_name(&mut self, incoming: Incoming<'_>) -> bool {
+        let Incoming { spec, node, mode } = incoming;
         if mode == Some(Mode::Ignore) {
             let why = format!("{} take no part (kinds)", spec.config_word());
             self.absent(&node.key, why);
@@ -26,12 +27,12 @@ impl<'a> Matcher<'a> {
         let Some(owner) = self.owner(node) else { return true };
         let renaming = self.delta.names.get(spec.kind, node.key.own_name());
         if let Some(renaming) = renaming.filter(|_| !matches!(spec.creation, Creation::WithOwner(_))) {
-            self.by_names(spec, node, owner.as_ref(), &renaming.value.to, &renaming.origin, mode);
+            self.by_names(incoming, owner.as_ref(), &renaming.value.to, &renaming.origin);
             return true;
         }
         if let Some(found) = self.same_origin(node) {
             self.note_origin(spec, node, found);
-            self.existing(spec, node, found, found.key.own_name().into(), mode);
+            self.existing(incoming, found, found.key.own_name().into());
             return true;
         }
         let key = owners::document(spec, owner.as_ref(), node.key.own_name());
@@ -39,22 +40,15 @@ impl<'a> Matcher<'a> {
             return true;
         }
         match self.standing(spec, node, &key) {
-            Some(found) => self.existing(spec, node, found, node.key.own_name().into(), mode),
+            Some(found) => self.existing(incoming, found, node.key.own_name().into()),
             None => return false,
         }
         true
     }
 
     /// Matches by the names that the configuration gives.
-    fn by_names(
-        &mut self,
-        spec: &'static Spec,
-        node: &Node,
-        owner: Option<&Key>,
-        names: &[String],
-        origin: &Origin,
-        mode: Option<Mode>,
-    ) {
+    fn by_names(&mut self, incoming: Incoming<'_>, owner: Option<&Key>, names: &[String], origin: &Origin) {
+        let Incoming { spec, node, mode } = incoming;
         let keys: Vec<Wanted> = names
             .iter()
             .map(|name| {
@@ -75,16 +69,17 @@ impl<'a> Matcher<'a> {
                     return;
                 }
                 match self.standing(spec, node, &wanted.key) {
-                    Some(found) => self.existing(spec, node, found, wanted.name.clone(), mode),
-                    None => self.create(spec, node, wanted.key.clone(), wanted.name.clone(), mode),
+                    Some(found) => self.existing(incoming, found, wanted.name.clone()),
+                    None => self.create(incoming, wanted.key.clone(), wanted.name.clone()),
                 }
             }
-            several => self.stand_in_several(spec, node, several, mode),
+            several => self.stand_in_several(incoming, several),
         }
     }
 
     /// One source name leads to several: good in scopes only, so the document itself is neither made nor written.
-    fn stand_in_several(&mut self, spec: &'static Spec, node: &Node, several: &[Wanted], mode: Option<Mode>) {
+    fn stand_in_several(&mut self, incoming: Incoming<'_>, several: &[Wanted]) {
+        let Incoming { spec, node, mode } = incoming;
         let all_there = several.iter().all(|wanted| self.standing(spec, node, &wanted.key).is_some());
         if mode.is_some_and(|mode| spec.updates(mode) || (mode.creates() && !all_there)) {
             let message = "leads to several names on the destination, but what is written can have only one";

@@ -1,6 +1,6 @@
 //! Matching what an earlier sync paired: by ids, so that what was renamed on either side is still the same (A4a, A10).
 
-use super::{Absence, Counterpart, Matcher};
+use super::{Absence, Counterpart, Incoming, Matcher};
 use crate::decision::{Answer, Finding, Severity};
 use crate::delta::{DeletedThere, Mode};
 use crate::findings;
@@ -13,7 +13,8 @@ use crate::side::Node;
 impl<'a> Matcher<'a> {
     /// Matches a document by the pair of an earlier sync; returns false if that did not settle it. A name that the
     /// owner maps now comes first, and a document that the server makes with its owner follows the owner.
-    pub(super) fn by_record(&mut self, spec: &'static Spec, node: &Node, mode: Option<Mode>) -> bool {
+    pub(super) fn by_record(&mut self, incoming: Incoming<'_>) -> bool {
+        let Incoming { spec, node, mode } = incoming;
         let records = self.records(spec, node);
         let is_mapped = self.delta.names.get(spec.kind, node.key.own_name()).is_some();
         if records.is_empty() || is_mapped || mode == Some(Mode::Ignore) {
@@ -32,7 +33,7 @@ impl<'a> Matcher<'a> {
                 true
             }
             ([found], _) => {
-                self.existing(spec, node, found, node.key.own_name().into(), mode);
+                self.existing(incoming, found, node.key.own_name().into());
                 true
             }
             // One of the source that led to several: the name map says so, or it is as if nothing were remembered.

@@ -15,6 +15,7 @@ use crate::memory::{End, ItemPair};
 use crate::past::{Pasts, with_item_ids};
 use crate::path::Place;
 use crate::reconcile::{Past, Renamed};
+use crate::registry::values::ENVIRONMENT;
 use crate::side::{Node, Side};
 use std::collections::BTreeSet;
 
@@ -139,7 +140,7 @@ fn said(case: Case<'_>, cast: &Cast, settled: &Settled, then: Doc) -> Option<Doc
 
 /// Returns whether a row that is not restricted to environments reaches some that no name of the source leads to.
 fn has_own_environments(case: Case<'_>, cast: &Cast) -> bool {
-    let dimensions = row_dimensions().filter(|(_, dimension)| dimension.word == "environments");
+    let dimensions = row_dimensions().filter(|(field, _)| *field == ENVIRONMENT);
     let mut kinds = dimensions.flat_map(|(_, dimension)| dimension.kinds);
     kinds.any(|kind| {
         let reached = cast.matching.reached(*kind);

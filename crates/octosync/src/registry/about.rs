@@ -54,7 +54,7 @@ impl About {
     #[must_use]
     pub fn has_position(&self) -> bool {
         let item = self.item.filter(|_| !self.document);
-        let is_of = |list: &&&List| item.is_some_and(|item| item.at.strip_suffix("[]") == Some(list.at));
+        let is_of = |list: &&&List| item.is_some_and(|item| item.list() == Some(list.at));
         self.entry.lists.iter().find(is_of).is_some_and(|list| list.ordered && list.droppable)
     }
 

@@ -1,11 +1,11 @@
 //! Single fields: which of them the destination knows, and what of them has no meaning there.
 
-use super::work::{Translator, Work};
+use super::work::{Form, Member, Translator, Work};
 use crate::decision::Finding;
-use crate::doc::{Doc, Name};
+use crate::doc::Doc;
 use crate::findings;
 use crate::lift::{NEWEST, OLDER, is_default, kept_for};
-use crate::observed::{Evidence, Observed};
+use crate::observed::Evidence;
 use crate::path::Trail;
 use crate::registry::shape::Shape;
 use crate::registry::spec::Stamp;
@@ -56,15 +56,8 @@ impl Translator<'_> {
     }
 
     /// Returns whether the destination knows a field; what is left out is noted.
-    pub(super) fn is_supported(
-        &mut self,
-        field: Name,
-        value: &Doc,
-        shape: &Shape,
-        observed: &Observed,
-        place: &Trail<'_>,
-        work: &Work<'_>,
-    ) -> bool {
+    pub(super) fn is_supported(&mut self, member: Member<'_>, form: Form<'_>, work: &Work<'_>) -> bool {
+        let (Member { field, value, place }, Form { shape, observed }) = (member, form);
         // A retention policy is lifted to one shape, and written in that of the destination's version (C8).
         if shape.retention.is_some() {
             return true;

@@ -1,8 +1,9 @@
 //! Connections of documents: whether any connection is left, and to which environments (`docs/rules.md` F6).
 
 use super::counterparts::as_set;
+use super::references::Naming;
 use super::scopes::Settled;
-use super::work::{Skipped, Translator, Work};
+use super::work::{Form, Skipped, Translator, Work};
 use crate::decision::{Decision, Origin, Verdict};
 use crate::delta::{EnvironmentsOf, LinkedTo};
 use crate::doc::Doc;
@@ -31,7 +32,8 @@ impl Translator<'_> {
         // Decisions on single links are reported when the document is translated, if it is.
         let said = (self.decisions.len(), self.findings.len(), self.widenings.len());
         let (shape, items) = (work.entry.shape.field(crate::doc::name(links.list)), list.to_vec().into());
-        let kept = self.list(items, shape, Observed::data(), &Trail::ROOT.field(crate::doc::name(links.list)), work);
+        let form = Form { shape, observed: Observed::data() };
+        let kept = self.list(items, form, &Trail::ROOT.field(crate::doc::name(links.list)), work);
         self.decisions.truncate(said.0);
         self.findings.truncate(said.1);
         self.widenings.truncate(said.2);
@@ -75,7 +77,8 @@ impl Translator<'_> {
             EnvironmentsOf::Word(LinkedTo::Mapped) => return None,
             EnvironmentsOf::Word(LinkedTo::All) => (self.all_of(kind), "all to which the project leads".to_owned()),
             EnvironmentsOf::Given(names) => {
-                let entries = names.iter().filter_map(|name| self.scope_entry(dimension, name, &origin, place, work));
+                let naming = Naming { origin: &origin, place };
+                let entries = names.iter().filter_map(|name| self.scope_entry(dimension, name, naming, work));
                 (entries.collect(), names.join(", "))
             }
         };

@@ -41,7 +41,7 @@ use crate::subject::Lookup;
 use counterparts::{as_set, present};
 use openers::Openers;
 use phases::Heritage;
-use work::{Skipped, Work};
+use work::{Form, Member, Skipped, Work};
 
 impl<'a> Translator<'a> {
     /// Returns what the destination should have of a document.
@@ -61,7 +61,7 @@ impl<'a> Translator<'a> {
             if let Some(only) = &only {
                 only.reduce(&mut doc, shape);
             }
-            let mut doc = translator.value(doc, shape, observed, &Trail::ROOT, work)?;
+            let mut doc = translator.value(doc, Form { shape, observed }, &Trail::ROOT, work)?;
             if let Some((list, phases)) = given {
                 doc.set(list, phases);
             }
@@ -121,18 +121,12 @@ impl<'a> Translator<'a> {
         run(self, &Work { entry, node, there, to, is_scoped: false, lookup: &lookup, exceptions })
     }
 
-    fn value(
-        &mut self,
-        doc: Doc,
-        shape: &Shape,
-        observed: &Observed,
-        trail: &Trail<'_>,
-        work: &Work<'_>,
-    ) -> Result<Doc, Skipped> {
+    fn value(&mut self, doc: Doc, form: Form<'_>, trail: &Trail<'_>, work: &Work<'_>) -> Result<Doc, Skipped> {
+        let shape = form.shape;
         let source = doc.clone();
         let translated = match doc {
-            Doc::Object(fields) => self.object(fields, shape, observed, trail, work)?,
-            Doc::Array(items) => self.list(items, shape, observed, trail, work)?,
+            Doc::Object(fields) => self.object(fields, form, trail, work)?,
+            Doc::Array(items) => self.list(items, form, trail, work)?,
             Doc::Commas(items) => {
                 let mut translated = Vec::new();
                 for item in items {
@@ -150,14 +144,8 @@ impl<'a> Translator<'a> {
         Ok(translated.or_shared(&source))
     }
 
-    fn object(
-        &mut self,
-        fields: Fields,
-        shape: &Shape,
-        observed: &Observed,
-        trail: &Trail<'_>,
-        work: &Work<'_>,
-    ) -> Result<Doc, Skipped> {
+    fn object(&mut self, fields: Fields, form: Form<'_>, trail: &Trail<'_>, work: &Work<'_>) -> Result<Doc, Skipped> {
+        let shape = form.shape;
         let mut doc = Doc::Object(fields);
         let only = self.only(&doc, shape, trail, work)?;
         let item = shape.item.map(|item| (item, work.lookup.item(item, &doc, || trail.into())));
@@ -167,14 +155,14 @@ impl<'a> Translator<'a> {
         let mut doc = if let Some((item, exceptions)) = item {
             let inner = Work { is_scoped: true, exceptions, ..*work };
             let settled = self.item(&mut doc, item, trail, &inner)?;
-            let mut doc = self.fields(doc, shape, observed, trail, &inner)?;
+            let mut doc = self.fields(doc, form, trail, &inner)?;
             for (at, entries) in settled {
                 scopes::set_entries(&mut doc, at, entries);
             }
             self.settle(&mut doc, shape, trail, &inner);
             doc
         } else {
-            let mut doc = self.fields(doc, shape, observed, trail, work)?;
+            let mut doc = self.fields(doc, form, trail, work)?;
             self.settle(&mut doc, shape, trail, work);
             doc
         };
@@ -184,14 +172,8 @@ impl<'a> Translator<'a> {
         Ok(doc)
     }
 
-    fn fields(
-        &mut self,
-        doc: Doc,
-        shape: &Shape,
-        observed: &Observed,
-        trail: &Trail<'_>,
-        work: &Work<'_>,
-    ) -> Result<Doc, Skipped> {
+    fn fields(&mut self, doc: Doc, form: Form<'_>, trail: &Trail<'_>, work: &Work<'_>) -> Result<Doc, Skipped> {
+        let Form { shape, observed } = form;
         let mut doc = doc;
         self.typed(&mut doc, shape, trail, work)?;
         self.check_retention(&doc, shape, trail, work);
@@ -214,15 +196,16 @@ impl<'a> Translator<'a> {
             if below.wished.is_some_and(|wish| !wish.is_made(&self.delta.options)) {
                 continue;
             }
-            let is_taken = self.is_supported(field, &value, shape, observed, &place, work) && !below.unsupported;
-            if !is_taken || !self.is_stored(field, &value, below, &place, work) {
+            let member = Member { field, value: &value, place: &place };
+            let is_taken = self.is_supported(member, Form { shape, observed }, work) && !below.unsupported;
+            if !is_taken || !self.is_stored(member, below, work) {
                 continue;
             }
             let value = match below.arrives_off {
                 Some(starts) => self.switched_off(value, starts, &place, work),
                 None => value,
             };
-            match self.value(value, below, observed.field(field), &place, work) {
+            match self.value(value, Form { shape: below, observed: observed.field(field) }, &place, work) {
                 Ok(value) => translated.push((field, value)),
                 Err(Skipped::Field) => {}
                 Err(Skipped::Around(entry)) if entry == place.pattern() => {}
@@ -232,14 +215,8 @@ impl<'a> Translator<'a> {
         Ok(Doc::Object(translated.into_iter().collect()))
     }
 
-    fn list(
-        &mut self,
-        items: Items,
-        shape: &Shape,
-        observed: &Observed,
-        trail: &Trail<'_>,
-        work: &Work<'_>,
-    ) -> Result<Doc, Skipped> {
+    fn list(&mut self, items: Items, form: Form<'_>, trail: &Trail<'_>, work: &Work<'_>) -> Result<Doc, Skipped> {
+        let Form { shape, observed } = form;
         let listed = items.clone();
         let places = Listing::of(&listed, shape.identity());
         let before = items.len();
@@ -259,7 +236,7 @@ impl<'a> Translator<'a> {
                 continue;
             }
             let giver = heritage.hand_on(&mut item, each);
-            let outcome = self.value(item.clone(), each, observed.each(), &place, work);
+            let outcome = self.value(item.clone(), Form { shape: each, observed: observed.each() }, &place, work);
             heritage.note(&item, outcome.is_ok(), each);
             openers.meets(&item);
             let outcome = self.opened(&mut openers, outcome, &place, work);

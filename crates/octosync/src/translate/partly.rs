@@ -160,8 +160,7 @@ impl<'t> Only<'t> {
     /// Returns whether a field is taken: by its name, or as one that holds a named dimension of the scope.
     fn takes(&self, field: Name, shape: &Shape) -> bool {
         let dimensions = shape.item.map(|item| item.dimensions).unwrap_or_default();
-        let is_of = |at: &&'static str| name(at.split(['.', '[']).next().unwrap_or(at)) == field;
         let mut named = dimensions.iter().filter(|dimension| self.names("scope") || self.names(dimension.word));
-        self.names(&field) || named.any(|dimension| dimension.at.iter().any(is_of))
+        self.names(&field) || named.any(|dimension| dimension.fields().any(|at| name(at) == field))
     }
 }

@@ -2,6 +2,7 @@
 //! meant for those that stay (`docs/rules.md` C1).
 
 use super::counterparts::as_set;
+use super::references::Naming;
 use super::work::{Translator, Work};
 use crate::decision::{Decision, Origin, Verdict};
 use crate::delta::{Phases, PhasesOf, PlannedPhase};
@@ -18,7 +19,7 @@ impl Translator<'_> {
     pub(super) fn given_phases(&mut self, doc: &mut Doc, work: &Work<'_>) -> Option<(&'static str, Doc)> {
         let mut dropped = work.entry.items.iter().filter(|item| item.lost == Lost::Dropped);
         let item = dropped.next().filter(|_| !work.exists())?;
-        let list = item.at.trim_end_matches("[]");
+        let list = item.list()?;
         let (wanted, origin, by_rule) = self.wanted_phases(work);
         let about = &work.node.key;
         let question = list.to_lowercase();
@@ -66,7 +67,8 @@ impl Translator<'_> {
         given.set("Name", Doc::text(&phase.name));
         let place = Place::of_item(handle(&given, Identity::Field("Name")), &phase.name);
         let names = phase.environments.iter();
-        let entries = names.filter_map(|name| self.scope_entry(dimension, name, origin, &place, work)).collect();
+        let naming = Naming { origin, place: &place };
+        let entries = names.filter_map(|name| self.scope_entry(dimension, name, naming, work)).collect();
         // Nothing that the configuration names deploys by itself.
         given.set(dimension.at[dimension.at.len() - 1], Doc::list(as_set(entries)));
         given

@@ -17,7 +17,31 @@ use crate::path::{At, Place, Trail};
 use crate::registry::shape::Shape;
 use crate::registry::spec::{Dangling, Missing, Reference, ServerMade};
 use crate::registry::{self};
-use crate::rules;
+use crate::rules::{self, Rule};
+
+/// A reference of the source, and the setting that decides if it has no counterpart.
+#[derive(Clone, Copy)]
+struct Sought<'s> {
+    key: &'s Key,
+    missing: Missing,
+    spec: Option<&'static FallbackSpec>,
+    trail: &'s Trail<'s>,
+    work: &'s Work<'s>,
+}
+
+impl Sought<'_> {
+    /// Returns the beginning of a decision about the document that holds it.
+    fn decision(&self, rule: Rule, verdict: Verdict, why: impl Into<String>) -> Decision {
+        Decision::new(&self.work.node.key, rule, verdict, why).item(self.trail)
+    }
+}
+
+/// The words of the configuration that name something of the destination: where they stand, and the place that they are for.
+#[derive(Clone, Copy)]
+pub(super) struct Naming<'n> {
+    pub(super) origin: &'n Origin,
+    pub(super) place: &'n Place,
+}
 
 impl<'a> Translator<'a> {
     /// Translates one entry of a list of references: one name can lead to several.
@@ -40,8 +64,8 @@ impl<'a> Translator<'a> {
             // An entry can be left out, unless what is left would restrict less.
             let guards = reference.is_some_and(|rule| rule.dangling == Dangling::Refuse);
             let dangling = if guards { Dangling::Refuse } else { Dangling::LeaveOut };
-            let rule = reference.map_or((Missing::Refuse, None), |rule| (rule.missing, rule.fallback));
-            self.dangling(key, dangling, rule, place, work)
+            let (missing, spec) = reference.map_or((Missing::Refuse, None), |rule| (rule.missing, rule.fallback));
+            self.dangling(Sought { key, missing, spec, trail: place, work }, dangling)
         } else {
             self.one(key, reference, place, work)
         };
@@ -54,36 +78,30 @@ impl<'a> Translator<'a> {
 
     /// Decides about a reference that names nothing on the source either (E14): what stands in for such a field is named
     /// by the configuration, or it is refused, left out or skipped.
-    pub(super) fn dangling(
-        &mut self,
-        key: &Key,
-        dangling: Dangling,
-        (missing, spec): (Missing, Option<&'static FallbackSpec>),
-        trail: &Trail<'_>,
-        work: &Work<'_>,
-    ) -> Result<Doc, Skipped> {
+    fn dangling(&mut self, sought: Sought<'_>, dangling: Dangling) -> Result<Doc, Skipped> {
+        let Sought { key, missing, spec, work, .. } = sought;
         let names = |exception: &Exception| spec.is_some_and(|spec| exception.set.references.contains_key(spec.word));
         let is_named = work.effect(|exception| names(exception).then_some(())).is_some();
         // Lifecycles and typed values have rules of their own for what has no counterpart (C3, C4, D8).
         let own_rule = spec.is_some_and(|spec| spec.topic != fallback::DANGLING.topic);
         let is_ruled = own_rule || matches!(missing, Missing::SkipDocument(_));
         if is_named || is_ruled || spec.is_some_and(|spec| self.delta.fallbacks.is_set(spec)) {
-            return self.resolve(key, missing, spec, trail, work);
+            return self.resolve(sought);
         }
         let absence = absence(&self.matching.of(key)).unwrap_or_else(|| Absence::because(String::new()));
         let set = self.delta.fallbacks.get(&fallback::DANGLING);
         let path = fallback::DANGLING.path();
         if dangling == Dangling::Refuse || set.value == Fallback::Fail {
             let spec = spec.or(Some(&fallback::DANGLING));
-            return self.without(key, Missing::Refuse, spec, &absence, trail, work);
+            return self.without(Sought { missing: Missing::Refuse, spec, ..sought }, &absence);
         }
         // A part that has no scope of its own is no step or row, which could go for one field.
         let may_go = dangling == Dangling::Skip && missing != Missing::LeaveOut && work.is_scoped;
         let is_skipped = may_go || dangling == Dangling::Demand;
         let verdict = if is_skipped { Verdict::Skip } else { Verdict::Drop };
-        let decision = Decision::new(&work.node.key, rules::E14, verdict, absence.why.clone());
+        let decision = sought.decision(rules::E14, verdict, absence.why.clone());
         let skipped = if is_skipped { Skipped::Scoped(absence) } else { Skipped::Field };
-        self.decisions.push(decision.item(trail).set_by(&set.origin).otherwise(format!("write {path}: fail")));
+        self.decisions.push(decision.set_by(&set.origin).otherwise(format!("write {path}: fail")));
         Err(skipped)
     }
 
@@ -97,11 +115,12 @@ impl<'a> Translator<'a> {
     ) -> Result<Doc, Skipped> {
         let of_kind = || (Missing::Refuse, fallback::of_kind(key.kind()));
         let (missing, spec) = reference.map_or_else(of_kind, |rule| (rule.missing, rule.fallback));
+        let sought = Sought { key, missing, spec, trail, work };
         if key.kind() == DANGLING {
             let dangling = reference.map_or(Dangling::Skip, |rule| rule.dangling);
-            return self.dangling(key, dangling, (missing, spec), trail, work);
+            return self.dangling(sought, dangling);
         }
-        self.resolve(key, missing, spec, trail, work)
+        self.resolve(sought)
     }
 
     /// A typed value without a counterpart may take its row with it (D8).
@@ -115,12 +134,13 @@ impl<'a> Translator<'a> {
         for typed in &shape.typed {
             let Some(Doc::Ref(key)) = doc.get(typed.value).cloned() else { continue };
             let is_item = typed.fallback.is_some();
+            let sought = Sought { key: &key, missing: typed.missing, spec: typed.fallback, trail, work };
             let decided = if key.kind() == DANGLING {
                 // A default value can be left out; a row without its value is none.
                 let dangling = if is_item { Dangling::Skip } else { Dangling::LeaveOut };
-                self.dangling(&key, dangling, (typed.missing, typed.fallback), trail, work)
+                self.dangling(sought, dangling)
             } else if is_item && present(&self.matching.of(&key)).len() != 1 {
-                self.resolve(&key, typed.missing, typed.fallback, trail, work)
+                self.resolve(sought)
             } else {
                 continue;
             };
@@ -137,18 +157,12 @@ impl<'a> Translator<'a> {
         Ok(())
     }
 
-    fn resolve(
-        &mut self,
-        key: &Key,
-        missing: Missing,
-        spec: Option<&'static FallbackSpec>,
-        trail: &Trail<'_>,
-        work: &Work<'_>,
-    ) -> Result<Doc, Skipped> {
+    fn resolve(&mut self, sought: Sought<'_>) -> Result<Doc, Skipped> {
+        let Sought { key, spec, trail, work, .. } = sought;
         if let Some(spec) = spec.filter(|spec| !spec.word.is_empty())
             && let Some((exception, name)) = work.effect(|exception| exception.set.references.get(spec.word))
         {
-            return Ok(self.named_by_exception(key, spec, name, &exception.origin, trail, work));
+            return Ok(self.named_by_exception(sought, spec, name, &exception.origin));
         }
         if let Some(unread) = self.unread(key) {
             return Ok(Doc::Ref(unread));
@@ -167,8 +181,8 @@ impl<'a> Translator<'a> {
         }
         let absence = absence(&counterparts).unwrap_or_else(|| Absence::because(String::new()));
         match spec {
-            Some(spec) => self.fall_back(key, missing, spec, &absence, trail, work),
-            None => self.without(key, missing, None, &absence, trail, work),
+            Some(spec) => self.fall_back(sought, spec, &absence),
+            None => self.without(sought, &absence),
         }
     }
 
@@ -207,43 +221,32 @@ impl<'a> Translator<'a> {
     }
 
     /// An exception names the document of the destination, or holds an expression.
-    fn named_by_exception(
-        &mut self,
-        key: &Key,
-        spec: &FallbackSpec,
-        name: &str,
-        origin: &Origin,
-        trail: &Trail<'_>,
-        work: &Work<'_>,
-    ) -> Doc {
-        let value =
-            if name.contains("#{") { Some(Doc::text(name)) } else { self.named(key.kind(), name).map(Doc::Ref) };
-        let why = format!("an exception names \"{name}\"");
-        let decision = Decision::new(&work.node.key, spec.row, Verdict::Set, why);
-        self.decisions.push(decision.item(trail).set_by(origin));
-        value.unwrap_or_else(|| self.refuse_unknown(key.kind(), name, origin, trail, work))
+    fn named_by_exception(&mut self, sought: Sought<'_>, spec: &FallbackSpec, name: &str, origin: &Origin) -> Doc {
+        let kind = sought.key.kind();
+        let value = if name.contains("#{") { Some(Doc::text(name)) } else { self.named(kind, name).map(Doc::Ref) };
+        let decision = sought.decision(spec.row, Verdict::Set, format!("an exception names \"{name}\""));
+        self.decisions.push(decision.set_by(origin));
+        value.unwrap_or_else(|| self.refuse_unknown(sought, (kind, name), origin))
     }
 
     /// Applies the configured replacement where there is no counterpart.
     fn fall_back(
         &mut self,
-        key: &Key,
-        missing: Missing,
+        sought: Sought<'_>,
         spec: &'static FallbackSpec,
         absence: &Absence,
-        trail: &Trail<'_>,
-        work: &Work<'_>,
     ) -> Result<Doc, Skipped> {
+        let Sought { key, trail, work, .. } = sought;
         let set = self.delta.fallbacks.get(spec);
         // A reference that names nothing on the source either can still be replaced.
         let (kind, path) = (if key.kind() == DANGLING { spec.kind } else { key.kind() }, spec.path());
         if let Some(own) = self.own_reference(trail, work).filter(|_| stands_in(&set.value)) {
-            self.note_own(key, spec, &absence.why, trail, work);
+            self.note_own(sought, spec, &absence.why);
             return Ok(own);
         }
         let value = match &set.value {
-            Fallback::Fail => return self.without(key, Missing::Refuse, Some(spec), absence, trail, work),
-            Fallback::Skip => return self.without(key, missing, Some(spec), absence, trail, work),
+            Fallback::Fail => return self.without(Sought { missing: Missing::Refuse, ..sought }, absence),
+            Fallback::Skip => return self.without(sought, absence),
             Fallback::Empty | Fallback::Owner => Some(Doc::Null),
             Fallback::Default => self.default_of(kind).map(Doc::Ref),
             Fallback::BuiltIn => self.built_in(kind).map(Doc::Ref),
@@ -254,7 +257,7 @@ impl<'a> Translator<'a> {
                 Fallback::Name(name) => name.clone(),
                 _ => "default".to_owned(),
             };
-            return Ok(self.refuse_unknown(kind, &wanted, &set.origin, trail, work));
+            return Ok(self.refuse_unknown(sought, (kind, &wanted), &set.origin));
         };
         let instead = match &value {
             Doc::Ref(found) => format!("\"{}\" stands in", found.own_name()),
@@ -262,8 +265,8 @@ impl<'a> Translator<'a> {
             _ => "nothing stands there".to_owned(),
         };
         let why = format!("{}: {instead}", absence.why);
-        let decision = Decision::new(&work.node.key, spec.row, Verdict::Set, why);
-        self.decisions.push(decision.item(trail).set_by(&set.origin).otherwise(format!("write {path}")));
+        let decision = sought.decision(spec.row, Verdict::Set, why);
+        self.decisions.push(decision.set_by(&set.origin).otherwise(format!("write {path}")));
         Ok(value)
     }
 
@@ -303,37 +306,30 @@ impl<'a> Translator<'a> {
             return None;
         }
         let why = absence(&self.matching.of(key)).map(|absence| absence.why).unwrap_or_default();
-        self.note_own(key, spec, &why, trail, work);
+        let sought = Sought { key, missing: reference.missing, spec: Some(spec), trail, work };
+        self.note_own(sought, spec, &why);
         Some(own)
     }
 
-    fn note_own(&mut self, key: &Key, spec: &'static FallbackSpec, why: &str, trail: &Trail<'_>, work: &Work<'_>) {
-        let why = format!("{why}: the destination's own stays");
-        let decision = Decision::new(&work.node.key, spec.row, Verdict::Keep, why);
-        let otherwise = format!("{}, or name another with an exception", otherwise(key));
+    fn note_own(&mut self, sought: Sought<'_>, spec: &'static FallbackSpec, why: &str) {
+        let decision = sought.decision(spec.row, Verdict::Keep, format!("{why}: the destination's own stays"));
+        let otherwise = format!("{}, or name another with an exception", otherwise(sought.key));
         let origin = self.delta.fallbacks.get(spec).origin;
-        self.decisions.push(decision.item(trail).set_by(&origin).otherwise(otherwise));
+        self.decisions.push(decision.set_by(&origin).otherwise(otherwise));
     }
 
     /// Applies the treatment of a reference without a counterpart; `spec` is the setting that decides otherwise.
-    fn without(
-        &mut self,
-        key: &Key,
-        missing: Missing,
-        spec: Option<&'static FallbackSpec>,
-        absence: &Absence,
-        trail: &Trail<'_>,
-        work: &Work<'_>,
-    ) -> Result<Doc, Skipped> {
+    fn without(&mut self, sought: Sought<'_>, absence: &Absence) -> Result<Doc, Skipped> {
+        let Sought { key, missing, spec, trail, work } = sought;
         let about = &work.node.key;
         let path = &spec.map(FallbackSpec::path).unwrap_or_default();
         let fix = if path.is_empty() { otherwise(key) } else { format!("{}, or write {path}", otherwise(key)) };
         let ignored = self.delta.dependencies.as_ref().is_some_and(|set| set.value == Dependencies::Ignore);
         match missing {
             Missing::RefuseOrSkipItem if ignored => {
-                let decision = Decision::new(about, rules::E7, Verdict::Skip, absence.why.clone());
+                let decision = sought.decision(rules::E7, Verdict::Skip, absence.why.clone());
                 let write = "write dependencies: require, or include";
-                self.decisions.push(decision.item(trail).set_by(&absence.origin).otherwise(write));
+                self.decisions.push(decision.set_by(&absence.origin).otherwise(write));
                 Err(Skipped::Item)
             }
             Missing::SkipDocument(rule) if !work.node.is_default => {
@@ -342,8 +338,8 @@ impl<'a> Translator<'a> {
                 Err(Skipped::Document(absence.clone()))
             }
             Missing::SkipItem(rule) => {
-                let decision = Decision::new(about, rule, Verdict::Skip, absence.why.clone());
-                self.decisions.push(decision.item(trail).set_by(&absence.origin).otherwise(fix));
+                let decision = sought.decision(rule, Verdict::Skip, absence.why.clone());
+                self.decisions.push(decision.set_by(&absence.origin).otherwise(fix));
                 Err(Skipped::Item)
             }
             Missing::LeaveOut => {
@@ -368,9 +364,9 @@ impl<'a> Translator<'a> {
         self.findings.push(finding.at(trail).fix(fix));
     }
 
-    fn refuse_unknown(&mut self, kind: Kind, name: &str, origin: &Origin, trail: &Trail<'_>, work: &Work<'_>) -> Doc {
+    fn refuse_unknown(&mut self, sought: Sought<'_>, (kind, name): (Kind, &str), origin: &Origin) -> Doc {
         let names = self.destination.of_kind(kind).map(|node| node.key.own_name());
-        self.findings.push(unknown(kind, name, origin, &work.node.key, names).at(trail));
+        self.findings.push(unknown(kind, name, origin, &sought.work.node.key, names).at(sought.trail));
         Doc::Null
     }
 

@@ -1,8 +1,8 @@
 //! Content that the destination would not store as it is sent: left out, or refused before anything is written (F14).
 
-use super::work::{Translator, Work};
+use super::work::{Member, Translator, Work};
 use crate::decision::{Decision, Finding, Verdict};
-use crate::doc::{Doc, Name};
+use crate::doc::Doc;
 use crate::findings;
 use crate::owners;
 use crate::path::Trail;
@@ -13,14 +13,8 @@ use crate::rules;
 
 impl Translator<'_> {
     /// Returns whether the destination would store a field; what it would not is left out and said.
-    pub(super) fn is_stored(
-        &mut self,
-        field: Name,
-        value: &Doc,
-        shape: &Shape,
-        trail: &Trail<'_>,
-        work: &Work<'_>,
-    ) -> bool {
+    pub(super) fn is_stored(&mut self, member: Member<'_>, shape: &Shape, work: &Work<'_>) -> bool {
+        let Member { field, value, place } = member;
         let why = if field == "Slug" && shape.on_create && !is_slug(value) {
             "the destination does not take a slug with such letters, and makes one of the name"
         } else if shape.of_git_only && !value.is_empty() && !self.is_in_git(work) {
@@ -31,7 +25,7 @@ impl Translator<'_> {
         let exists = work.exists() && field == "Slug";
         if !exists {
             let decision = Decision::new(&work.node.key, rules::F14, Verdict::Drop, why);
-            self.decisions.push(decision.item(trail));
+            self.decisions.push(decision.item(place));
         }
         false
     }

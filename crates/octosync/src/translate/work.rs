@@ -2,10 +2,14 @@
 
 use crate::decision::{Decision, Finding};
 use crate::delta::{Delta, Exception};
+use crate::doc::{Doc, Name};
 use crate::key::{Key, Kind};
 use crate::matching::{Absence, Matching};
+use crate::observed::Observed;
+use crate::path::Trail;
 use crate::plan::Widened;
 use crate::registry::Entry;
+use crate::registry::shape::Shape;
 use crate::side::{Node, Side};
 use crate::subject::{self, Lookup};
 use std::collections::{BTreeMap, HashSet};
@@ -45,6 +49,21 @@ pub(super) enum Skipped {
     Around(&'static str),
     /// The document.
     Document(Absence),
+}
+
+/// The form of a value: its row of the registry, and the fields that the destination's documents show there.
+#[derive(Clone, Copy)]
+pub(super) struct Form<'f> {
+    pub(super) shape: &'f Shape,
+    pub(super) observed: &'f Observed,
+}
+
+/// A field of an object, with its value on the source.
+#[derive(Clone, Copy)]
+pub(super) struct Member<'m> {
+    pub(super) field: Name,
+    pub(super) value: &'m Doc,
+    pub(super) place: &'m Trail<'m>,
 }
 
 /// The unit of translation: a document, or an item in it.

@@ -120,6 +120,14 @@ pub struct Item {
     pub dimensions: &'static [Dimension],
 }
 
+impl Item {
+    /// Returns the pattern of the list that holds items of this sort; `None` of an item that is no direct item of one.
+    #[must_use]
+    pub fn list(&self) -> Option<&'static str> {
+        self.at.strip_suffix("[]")
+    }
+}
+
 /// The effect of leaving an item out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lost {
@@ -156,6 +164,11 @@ pub struct Dimension {
 }
 
 impl Dimension {
+    /// Returns the fields of the item that hold its entries, at any depth.
+    pub fn fields(&self) -> impl Iterator<Item = &'static str> {
+        self.at.iter().map(|at| at.split(['.', '[']).next().unwrap_or(at))
+    }
+
     /// Returns this with a weight.
     #[must_use]
     pub(crate) const fn weighs(self, weight: u32) -> Self {

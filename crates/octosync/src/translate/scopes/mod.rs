@@ -46,17 +46,16 @@ impl Translator<'_> {
         let mut settled = Vec::new();
         let mut renamed = false;
         for dimension in item.dimensions {
+            let question = Question { item, dimension, trail };
             let set = work.effect(|exception| exception.set.scope.get(dimension.word));
             if let Some((exception, names)) = set {
-                let place = trail.into();
-                settled.extend(self.set_scope(doc, item, dimension, names, &exception.origin, &place, work));
+                settled.extend(self.set_scope(doc, &question, (exception, names), work));
                 continue;
             }
             if let Some(linked) = self.linked(item, dimension, &trail.into(), work) {
                 settled.extend(linked);
                 continue;
             }
-            let question = Question { item, dimension, trail };
             for group in groups(doc, dimension) {
                 settled.extend(self.dimension(doc, &question, &group, work)?);
                 renamed |=
@@ -83,7 +82,12 @@ impl Translator<'_> {
     /// Notes the exception that has an effect on a row, by its position.
     fn mark<T>(&self, doc: &mut Doc, mark: &str, effect: Option<(&Exception, T)>) {
         let Some((exception, _)) = effect else { return };
+        doc.set(mark, self.position(exception));
+    }
+
+    /// Returns the position of an exception among all of them, as marks hold it.
+    fn position(&self, exception: &Exception) -> Doc {
         let position = self.delta.exceptions.0.iter().position(|known| std::ptr::eq(known, exception));
-        doc.set(mark, position.map_or(Doc::Null, |at| Doc::Number(at.into())));
+        position.map_or(Doc::Null, |at| Doc::Number(at.into()))
     }
 }

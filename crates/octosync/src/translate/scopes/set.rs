@@ -2,32 +2,32 @@
 
 use super::super::counterparts::{as_set, present};
 use super::super::marks;
-use super::super::references::unknown;
+use super::super::references::{Naming, unknown};
 use super::super::work::{Translator, Work};
 use super::places::entries;
-use crate::decision::{Decision, Origin, Verdict};
+use super::{Question, Settled};
+use crate::decision::{Decision, Verdict};
+use crate::delta::Exception;
 use crate::doc::Doc;
 use crate::key::Key;
 use crate::owners;
-use crate::path::{Place, value_at};
+use crate::path::value_at;
 use crate::registry;
-use crate::registry::spec::{Dimension, Item};
+use crate::registry::spec::Dimension;
 
 impl Translator<'_> {
     /// An exception says what a dimension shall be: that is its own consent.
-    #[expect(clippy::too_many_arguments, reason = "what is set, for what, by whom, and where")]
     pub(super) fn set_scope(
         &mut self,
         doc: &mut Doc,
-        item: &Item,
-        dimension: &'static Dimension,
-        names: &[String],
-        origin: &Origin,
-        place: &Place,
+        question: &Question<'_>,
+        (exception, names): (&Exception, &[String]),
         work: &Work<'_>,
-    ) -> Vec<(&'static str, Vec<Doc>)> {
+    ) -> Settled {
+        let Question { item, dimension, trail } = *question;
+        let naming = Naming { origin: &exception.origin, place: &trail.into() };
         let widened = names.is_empty() && !entries(doc, dimension).is_empty();
-        let keys = names.iter().filter_map(|name| self.scope_entry(dimension, name, origin, place, work));
+        let keys = names.iter().filter_map(|name| self.scope_entry(dimension, name, naming, work));
         let mut lists: Vec<(&'static str, Vec<Doc>)> = dimension.at.iter().map(|at| (*at, Vec::new())).collect();
         for key in keys.collect::<Vec<_>>() {
             let list = self.list_of(doc, dimension, &key);
@@ -39,13 +39,11 @@ impl Translator<'_> {
         self.decisions.push(
             Decision::new(&work.node.key, item.rule, verdict, why)
                 .scope(dimension.word)
-                .item(place.clone())
-                .set_by(origin),
+                .item(trail)
+                .set_by(&exception.origin),
         );
         if item.valued {
-            let position = self.delta.exceptions.0.iter().position(|known| known.origin == *origin);
-            let position = position.map_or(Doc::Null, |at| Doc::Number(at.into()));
-            marks::note(doc, marks::SCOPED, dimension.word, position);
+            marks::note(doc, marks::SCOPED, dimension.word, self.position(exception));
             let mapped = entries(doc, dimension).into_iter().filter_map(Doc::as_ref_key);
             let mapped = mapped.flat_map(|key| present(&self.matching.of(key))).map(Doc::Ref).collect();
             marks::note(doc, marks::UNSET, dimension.word, Doc::list(as_set(mapped)));
@@ -79,8 +77,7 @@ impl Translator<'_> {
         &mut self,
         dimension: &Dimension,
         name: &str,
-        origin: &Origin,
-        place: &Place,
+        naming: Naming<'_>,
         work: &Work<'_>,
     ) -> Option<Doc> {
         let kind = dimension.kinds[0];
@@ -94,7 +91,7 @@ impl Translator<'_> {
             return Some(Doc::Ref(found));
         }
         let names = self.destination.index.of_kind(kind).map(Key::own_name);
-        self.findings.push(unknown(kind, name, origin, &work.node.key, names).at(place.clone()));
+        self.findings.push(unknown(kind, name, naming.origin, &work.node.key, names).at(naming.place.clone()));
         None
     }
 }
