@@ -1,7 +1,7 @@
 //! A document that nothing on the destination is the counterpart of: created, or missing.
 
-use super::{Absence, Counterpart, Matcher, Pair, nowhere};
-use crate::decision::{Answer, Finding};
+use super::{Absence, Counterpart, Incoming, Matcher, Pair, nowhere};
+use crate::decision::{Answer, Finding, Severity};
 use crate::delta::{Mode, Word as _};
 use crate::findings;
 use crate::key::Key;
@@ -9,9 +9,11 @@ use crate::participation::Part;
 use crate::registry;
 use crate::registry::spec::{Collection, Creation, Spec};
 use crate::side::Node;
+use crate::subject::mode_of;
 
 impl Matcher<'_> {
-    pub(super) fn create(&mut self, spec: &'static Spec, node: &Node, key: Key, name: Box<str>, mode: Option<Mode>) {
+    pub(super) fn create(&mut self, incoming: Incoming<'_>, key: Key, name: Box<str>) {
+        let Incoming { spec, node, mode } = incoming;
         let comes_along = spec.comes_with_owner && self.has_new_owner(node);
         let Some(mode) = mode.filter(|mode| mode.creates() || (*mode == Mode::Verify && comes_along)) else {
             return self.missing(spec, &node.key, &key, mode);
@@ -23,6 +25,15 @@ impl Matcher<'_> {
             );
             return self.absent(&node.key, why);
         }
+        if let Some(company) = self.hidden_company(spec) {
+            let word = company.config_word();
+            let why =
+                format!("its {} cannot be read on both sides, and come only with a new {}", company.one, spec.one);
+            let fix = format!("give the users of both keys a role that may view {word}, or set kinds.{word} to ignore");
+            let finding = Finding::new(findings::READ_FORBIDDEN, &node.key, format!("is not created: {why}"));
+            self.findings.push(finding.severity(Severity::Warning).fix(fix));
+            return self.absent(&node.key, why);
+        }
         if let Some(taken) = self.taken(spec, &key) {
             let message = format!("cannot be created: the destination has a {taken} of this name");
             let fix = format!("rename one of them, or map the name with names.{}", spec.config_word());
@@ -32,6 +43,18 @@ impl Matcher<'_> {
         self.matching.set(&node.key, Counterpart::Coming(key.clone()));
         let pair = Pair { from: node.key.clone(), to: key, name, standing: false, mode };
         self.matching.pairs.entry(spec.kind).or_default().push(pair);
+    }
+
+    /// Returns a kind that comes only with a new document of this one, if a key may not see what it is judged by: a
+    /// document without it could not get it later.
+    fn hidden_company(&self, spec: &Spec) -> Option<&'static Spec> {
+        let comes_along = |other: &Spec| {
+            let owner = other.owner.as_ref().filter(|_| other.comes_with_owner);
+            owner.is_some_and(|owner| owner.kinds.contains(&spec.kind))
+        };
+        let is_asked_for = |other: &Spec| mode_of(self.delta, other).is_some_and(|mode| mode != Mode::Ignore);
+        let mut company = registry::all().iter().map(|entry| entry.spec).filter(|other| comes_along(other));
+        company.find(|other| is_asked_for(other) && self.is_hidden(other))
     }
 
     fn has_new_owner(&self, node: &Node) -> bool {
