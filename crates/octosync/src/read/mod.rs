@@ -218,7 +218,7 @@ impl Reader<'_> {
         let answers = try_join_all(users.into_iter().map(|(read, users)| async move {
             let answer = match self.collection(read).await {
                 // For once that can be the word of something between us and the server.
-                Err(error) if error.is_not_found() => self.collection(read).await,
+                Err(error) if error.is_not_found() || error.is_forbidden() => self.collection(read).await,
                 answer => answer,
             };
             self.share(read, answer, &users)
