@@ -83,6 +83,30 @@ async fn a_list_that_is_empty_for_once_is_never_taken_for_the_truth() {
     }
 }
 
+/// Neither the word of something between us and the server nor a document in the place of a list makes a side smaller: it is
+/// read whole, or not at all.
+#[tokio::test]
+async fn no_answer_for_once_lets_documents_look_as_if_they_were_gone() {
+    const NAMES: [&str; 9] =
+        ["401", "403", "404", "302", "200-html", "200-null", "200-object", "200-other", "done-200-other"];
+    let world = worlds().into_iter().nth(2).expect("there is such a world");
+    let pair = Pair::start(&world.here, &Documents::new()).await;
+    let client = client(&pair.source);
+    let whole = side_of(&client, "a side").await.expect("it can be read").nodes.len();
+    let requests = pair.source.requests().len();
+    let mut smaller = Vec::new();
+    for kind in KINDS.iter().filter(|kind| NAMES.contains(&kind.name)) {
+        for request in 1..=requests {
+            pair.source.insert_fault(Fault::at("*", (kind.effect)()).nth(request));
+            let side = side_of(&client, "a side").await;
+            pair.source.clear_faults();
+            let found = side.map_or(whole, |side| side.nodes.len());
+            smaller.extend((found != whole).then(|| format!("{} at {request}: {found} of {whole}", kind.name)));
+        }
+    }
+    assert!(smaller.is_empty(), "{smaller:#?}");
+}
+
 /// Syncs while one write is refused, or while it is done and its answer is lost; returns the destination as its API
 /// tells it, and whether everything was done. Nothing, if the plan is refused.
 async fn with_one_write_failing(here: &Documents, there: &Documents, fault: Option<Fault>) -> Option<(Snapshot, bool)> {

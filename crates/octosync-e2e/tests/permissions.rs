@@ -152,6 +152,29 @@ async fn who_may_not_see_what_documents_name_is_refused_where_they_do() {
     }
 }
 
+/// The same configuration with the administrator's key.
+fn of_the_administrator(desk: &Desk) -> Desk {
+    let text = std::fs::read_to_string(desk.path("octosync.yaml")).expect("it is there");
+    Desk::new().file("octosync.yaml", &text).env("SOURCE_KEY", CANARY).env("DESTINATION_KEY", CANARY)
+}
+
+#[tokio::test]
+async fn a_team_is_not_created_while_its_roles_cannot_be_seen() {
+    let pair = pair("UserRoleView", &lookups()).await;
+    let team = || {
+        let teams = pair.destination.documents(SPACE, "teams");
+        teams.into_iter().find(|team| team["Name"] == "Only here").map(|team| team["Id"].clone())
+    };
+    let desk = desk(&pair);
+    let ran = desk.octosync(&["sync", "--yes"]).await;
+    ran.exits(0).says("is not created: its team roles cannot be read on both sides, and come only with a new team");
+    assert_eq!(team(), None);
+    of_the_administrator(&desk).octosync(&["sync", "--yes"]).await.exits(0);
+    let team = team().expect("it comes as soon as its roles can be seen");
+    let roles = pair.destination.documents(SPACE, "scopeduserroles");
+    assert_eq!(roles.iter().filter(|role| role["TeamId"] == team).count(), 1);
+}
+
 #[tokio::test]
 async fn the_doctor_names_what_a_key_may_not_write_also_when_there_is_nothing_to_write() {
     let lacking = "VariableEdit";
@@ -161,10 +184,7 @@ async fn the_doctor_names_what_a_key_may_not_write_also_when_there_is_nothing_to
         .await
         .exits(1)
         .says(&format!("problem permissions: the key lacks the permission {lacking}"));
-    let of_the_administrator =
-        Desk::new().file("octosync.yaml", &std::fs::read_to_string(desk.path("octosync.yaml")).expect("it is there"));
-    let of_the_administrator = of_the_administrator.env("SOURCE_KEY", CANARY).env("DESTINATION_KEY", CANARY);
-    of_the_administrator.octosync(&["sync", "--yes"]).await.exits(0);
+    of_the_administrator(&desk).octosync(&["sync", "--yes"]).await.exits(0);
     let ran = desk.octosync(&["doctor"]).await;
     ran.exits(0).broke_nothing();
     ran.says("lacks what plans of this configuration can need: ").says(&format!("{lacking} (variables)"));
