@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 /// The fields seen at one place of the documents of one kind and type.
 #[derive(Clone, Debug, Default)]
-pub struct Observed {
+pub(crate) struct Observed {
     /// Whether an object was ever seen here.
     seen: bool,
     /// Whether what stands here is data, in which any field may occur.
@@ -41,12 +41,12 @@ impl Observed {
 
     /// Returns the fields of data: values of maps, and JSON inside a string.
     #[must_use]
-    pub fn data() -> &'static Self {
+    pub(crate) fn data() -> &'static Self {
         &DATA
     }
 
     /// Adds the fields of a document as the server sent it.
-    pub fn add(&mut self, doc: &Doc, shape: &Shape) {
+    pub(crate) fn add(&mut self, doc: &Doc, shape: &Shape) {
         match doc {
             Doc::Object(fields) if shape.id_map.is_some() => {
                 let items = shape.id_map.map(|map| map.items(fields)).unwrap_or_default();
@@ -78,14 +78,14 @@ impl Observed {
 
     /// Returns the place of a field.
     #[must_use]
-    pub fn field(&self, field: Name) -> &Self {
+    pub(crate) fn field(&self, field: Name) -> &Self {
         let unseen = if self.data { Self::data() } else { Self::never_seen() };
         self.fields.get(&field).unwrap_or(unseen)
     }
 
     /// Returns the place of each item.
     #[must_use]
-    pub fn each(&self) -> &Self {
+    pub(crate) fn each(&self) -> &Self {
         let unseen = if self.data { Self::data() } else { Self::never_seen() };
         self.each.as_deref().unwrap_or(unseen)
     }

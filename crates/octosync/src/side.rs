@@ -318,7 +318,7 @@ impl Side {
 
     /// Returns the fields that documents of a kind and variant have on this side.
     #[must_use]
-    pub fn observed(&self, kind: Kind, variant: &str) -> &Observed {
+    pub(crate) fn observed(&self, kind: Kind, variant: &str) -> &Observed {
         self.observed.get(&(kind, variant.into())).unwrap_or(Observed::never_seen())
     }
 

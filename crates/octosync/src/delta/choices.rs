@@ -35,7 +35,7 @@ impl Mode {
 
     /// Returns whether documents are neither made, written nor verified.
     #[must_use]
-    pub const fn leaves_alone(self) -> bool {
+    pub(crate) const fn leaves_alone(self) -> bool {
         matches!(self, Self::Ignore | Self::Existing)
     }
 }

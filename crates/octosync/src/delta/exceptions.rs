@@ -189,7 +189,7 @@ impl Exceptions {
 impl Exception {
     /// Returns whether this can apply to something at a place.
     #[must_use]
-    pub fn applies_at(&self, place: &Surroundings) -> bool {
+    pub(crate) fn applies_at(&self, place: &Surroundings) -> bool {
         let fits = |pattern: &Option<Pattern>, name: &Option<String>| match (pattern, name) {
             (None, _) => true,
             (Some(pattern), Some(name)) => pattern.matches_folded(name),

@@ -80,7 +80,7 @@ impl Names {
 pub const PLACEHOLDER: &str = "Replace Me";
 
 /// The largest package that is copied unless the configuration says otherwise, in bytes.
-pub const LARGEST_PACKAGE: u64 = 500_000_000;
+pub(crate) const LARGEST_PACKAGE: u64 = 500_000_000;
 
 /// The policies for scopes, by what has the scope and by dimension (`docs/rules.md` B).
 pub type Scopes = BTreeMap<(String, String), Set<Policy>>;
