@@ -14,7 +14,7 @@ use crate::send::send;
 use crate::site::Site;
 use crate::transport::time_for;
 use crate::upload::Upload;
-use crate::{ids, page};
+use crate::{counted, ids, page};
 
 /// The API of a server (`/api/…`) or of one space (`/api/Spaces-1/…`).
 ///
@@ -70,6 +70,22 @@ impl Api {
     /// a listing is whole or an error.
     pub async fn list<T: DeserializeOwned>(&self, path: &str, query: &[(&str, &str)]) -> Result<Vec<T>, Error> {
         page::list(&self.0, path, query, page::Take::Asked).await
+    }
+
+    /// Reads a listing of a newer endpoint to its end: `{ "DeploymentFreezes": […], "Count": 3 }`, where `items` names the
+    /// member with the items.
+    ///
+    /// `query` must not hold `skip` or `take`.
+    ///
+    /// # Errors
+    /// Those of [`Api::list`].
+    pub async fn list_in<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        query: &[(&str, &str)],
+        items: &str,
+    ) -> Result<Vec<T>, Error> {
+        counted::list(&self.0, counted::Listing { path, query, items }).await
     }
 
     /// Reads a bare array, such as `environments/all`.

@@ -28,6 +28,7 @@ mod builder;
 mod call;
 mod certificate;
 mod client;
+mod counted;
 mod document;
 mod error;
 mod exchange;

@@ -16,7 +16,7 @@ use crate::error::{Details, Error, ErrorKind};
 use crate::site::Site;
 
 /// How often a listing that changes is read.
-const READINGS: u32 = 3;
+pub(crate) const READINGS: u32 = 3;
 
 /// Whether the first request asks for a page size; an `/all` route knows none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,9 +63,7 @@ pub(crate) async fn list<T: DeserializeOwned>(
     query: &[(&str, &str)],
     take: Take,
 ) -> Result<Vec<T>, Error> {
-    if query.iter().any(|(name, _)| name.eq_ignore_ascii_case("skip") || name.eq_ignore_ascii_case("take")) {
-        return Err(Error::usage("the client itself sets skip and take of a listing".to_owned()));
-    }
+    own_paging(query)?;
     let listing = Listing { site, path, query };
     let mut reading = 1;
     loop {
@@ -74,6 +72,15 @@ pub(crate) async fn list<T: DeserializeOwned>(
             Err(unstable) if reading == READINGS => return Err(unstable),
             Err(_) => reading += 1,
         }
+    }
+}
+
+/// Refuses a query that says itself which part of a listing it wants.
+pub(crate) fn own_paging(query: &[(&str, &str)]) -> Result<(), Error> {
+    let is_own = |name: &str| ["skip", "take"].iter().any(|own| name.eq_ignore_ascii_case(own));
+    match query.iter().any(|(name, _)| is_own(name)) {
+        true => Err(Error::usage("the client itself sets skip and take of a listing".to_owned())),
+        false => Ok(()),
     }
 }
 

@@ -129,6 +129,19 @@ impl ReadApi {
         self.0.list(path, query).await
     }
 
+    /// Reads a listing of a newer endpoint to its end; see [`Api::list_in`].
+    ///
+    /// # Errors
+    /// Those of [`Api::list_in`].
+    pub async fn list_in<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        query: &[(&str, &str)],
+        items: &str,
+    ) -> Result<Vec<T>, Error> {
+        self.0.list_in(path, query, items).await
+    }
+
     /// Reads a bare array; see [`Api::all`].
     pub async fn all<T: DeserializeOwned>(&self, path: &str, query: &[(&str, &str)]) -> Result<Vec<T>, Error> {
         self.0.all(path, query).await

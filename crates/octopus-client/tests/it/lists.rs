@@ -89,6 +89,58 @@ async fn the_shape_without_links_and_a_bare_array_are_listings_too() {
     }
 }
 
+/// A page of a newer listing, whose count is that of all or that of the page.
+fn counted(seen: &Seen, total: usize, cap: usize, of_all: bool) -> Reply {
+    let (skip, take) = (seen.number("skip"), seen.number("take").min(cap));
+    let items: Vec<Value> = (skip..total.min(skip + take)).map(|n| json!({"Id": format!("Items-{n}")})).collect();
+    let count = if of_all { total } else { items.len() };
+    server::json(&json!({"Things": items, "Count": count}))
+}
+
+#[tokio::test]
+async fn newer_listings_are_read_to_the_end_whatever_their_count_is_of() {
+    for (total, cap, of_all, requests) in [
+        (0, 1000, true, 1),
+        (29, 1000, false, 1),
+        (30, 1000, true, 2),
+        (31, 1000, false, 2),
+        (30, 30, false, 2),
+        (91, 30, true, 4),
+        (91, 30, false, 4),
+        (1001, 1000, true, 2),
+    ] {
+        let server = Server::start(move |seen| counted(seen, total, cap, of_all)).await;
+        let query = [("includeComplete", "true")];
+        let list: Vec<Item> = server.client().system().list_in("things", &query, "Things").await.unwrap();
+        assert_eq!(list, items(total), "{total} {cap} {of_all}");
+        assert_eq!(server.seen().len(), requests, "{total} {cap} {of_all}");
+        assert_eq!(server.requests()[0], "GET /api/things?includeComplete=true&skip=0&take=1000");
+    }
+}
+
+#[tokio::test]
+async fn a_newer_listing_that_repeats_or_lacks_items_is_an_error() {
+    let first = |_: &Seen| {
+        let items: Vec<Value> = (0..30).map(|n| json!({"Id": format!("Items-{n}")})).collect();
+        server::json(&json!({"Things": items, "Count": 60}))
+    };
+    let less = |seen: &Seen| counted(seen, 30, if seen.number("skip") == 0 { 30 } else { 0 }, true);
+    let lacking = move |seen: &Seen| match seen.number("skip") {
+        0 => server::json(&json!({"Things": [{"Id": "Items-0"}], "Count": 2})),
+        _ => server::json(&json!({"Things": [], "Count": 2})),
+    };
+    let list = async |server: Server| -> Result<Vec<Item>, octopus_client::Error> {
+        server.client().system().list_in("things", &[], "Things").await
+    };
+    assert_eq!(list(Server::start(first).await).await.unwrap_err().kind(), ErrorKind::Unstable);
+    assert_eq!(list(Server::start(lacking).await).await.unwrap_err().kind(), ErrorKind::Unstable);
+    assert_eq!(list(Server::start(less).await).await.unwrap(), items(30));
+    for other in [json!({"Items": [], "Count": 0}), json!({"Things": {}, "Count": 0}), json!({"Things": []})] {
+        let error = list(Server::script(vec![server::json(&other)]).await).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Shape, "{other}");
+    }
+}
+
 #[tokio::test]
 async fn a_document_with_an_empty_list_is_no_empty_listing() {
     let body = json!({"Id": "Projects-1", "Name": "Another", "TotalResults": 0, "Items": []});
