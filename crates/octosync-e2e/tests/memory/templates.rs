@@ -531,6 +531,33 @@ async fn tenants_of_the_template_are_not_those_of_the_projects_that_follow() {
 }
 
 #[tokio::test]
+async fn each_project_that_follows_has_triggers_and_published_runbooks_of_its_own() {
+    let filter = json!({ "FilterType": "OnceDailySchedule", "StartTime": "2026-09-13T09:00:00.000",
+        "DaysOfWeek": ["Monday"], "Timezone": "UTC" });
+    let action = json!({ "ActionType": "RunRunbook", "RunbookId": "Runbooks-1", "EnvironmentIds": ["Environments-1"],
+        "TenantIds": [], "TenantTags": [] });
+    let mut here = with_base(ground());
+    let trigger = json!({ "Id": "ProjectTriggers-1", "ProjectId": "Projects-1", "Name": "Nightly", "Description": "",
+        "IsDisabled": true, "Filter": filter, "Action": action });
+    here.insert("projecttriggers".to_owned(), vec![trigger]);
+    let world = Lasting::new(&here, &with_followers(ground())).await;
+    world.configure(&format!("{FOLLOWING}{TAKING}kinds: {{ triggers: create }}\nrunbooks: {{ publish: true }}\n"));
+    world.sync().await;
+    for name in ["Base", "Web A", "Web B"] {
+        let project = world.there("projects", name)["Id"].clone();
+        let own = |collection: &str| -> Vec<Value> {
+            let documents = world.pair.destination.documents(SPACE, collection).into_iter();
+            documents.filter(|document| document["ProjectId"] == project).collect()
+        };
+        let [runbooks, triggers, snapshots] = ["runbooks", "projecttriggers", "runbookSnapshots"].map(own);
+        assert_eq!([runbooks.len(), triggers.len(), snapshots.len()], [1, 1, 1], "{name}");
+        assert_eq!(triggers[0]["Action"]["RunbookId"], runbooks[0]["Id"], "{name}");
+        assert_eq!(runbooks[0]["PublishedRunbookSnapshotId"], snapshots[0]["Id"], "{name}");
+    }
+    world.is_quiet().await;
+}
+
+#[tokio::test]
 async fn a_half_made_project_follows_nothing() {
     let mut there = with_followers(ground());
     there.get_mut("projects").expect("there are some")[0]["Description"] =
