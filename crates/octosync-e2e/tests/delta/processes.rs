@@ -245,7 +245,7 @@ async fn what_a_step_or_project_names_without_counterpart_is_refused_by_place_or
 }
 
 #[tokio::test]
-async fn default_pools_of_different_types_are_a_finding_and_those_of_one_type_are_none() {
+async fn default_pools_of_different_types_are_a_finding_and_counterparts_of_one_type_are_none() {
     let pool = |kind: &str| {
         json!({ "Id": "WorkerPools-5", "Name": "Main", "WorkerPoolType": kind, "IsDefault": true,
             "WorkerType": if kind == "DynamicWorkerPool" { json!("UbuntuDefault") } else { Value::Null } })
@@ -256,8 +256,44 @@ async fn default_pools_of_different_types_are_a_finding_and_those_of_one_type_ar
     let world = World::new(using(), Space::ground(&["Test"]).add("workerpools", pool("DynamicWorkerPool"))).await;
     world.run(&["plan"], "").await.exits(2).says("default.differs").says(words);
     let world = World::new(using(), Space::ground(&["Test"]).add("workerpools", pool("StaticWorkerPool"))).await;
-    let plan = world.run(&["plan"], "").await;
+    let plan = world.run(&["plan"], "names: { worker_pools: { Default Worker Pool: Main } }\n").await;
     assert!(!plan.block().contains("default.differs"), "{}", plan.block());
+}
+
+#[tokio::test]
+async fn default_pools_that_are_not_counterparts_are_a_finding_where_steps_name_none() {
+    let pool = |id: usize, name: &str, default: bool| json!({ "Id": format!("WorkerPools-{id}"), "Name": name, "WorkerPoolType": "StaticWorkerPool", "IsDefault": default });
+    // Both pools stand on both sides, and each side has another one for its default.
+    let pools = |space: Space, default: &str| {
+        space
+            .add("workerpools", pool(5, "Main", default == "Main"))
+            .add("workerpools", pool(6, "Slow", default == "Slow"))
+    };
+    let named = |mut step: Value| {
+        step["Actions"][0]["WorkerPoolId"] = json!("WorkerPools-5");
+        step
+    };
+    let words =
+        "the default worker pool is \"Main\" on the source and \"Slow\" on the destination, which are not counterparts";
+    let by_variable = |mut step: Value| {
+        step["Actions"][0]["WorkerPoolVariable"] = json!("Pool");
+        step
+    };
+    let step = || script(1, "Deploy", "echo");
+    for (step, there, is_found) in [
+        (step(), "Slow", true),
+        (step(), "Main", false),
+        (named(step()), "Slow", false),
+        (by_variable(step()), "Slow", false),
+    ] {
+        let from = pools(Space::new(&["Test"]).steps(vec![step]), "Main");
+        let world = World::new(from, pools(Space::ground(&["Test"]), there)).await;
+        let plan = world.run(&["plan"], "").await;
+        assert_eq!(plan.block().contains("default.differs"), is_found, "{there}: {}", plan.block());
+        if is_found {
+            plan.says(words).says("deployment_processes/OctoFX");
+        }
+    }
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@
 
 use super::foreign::Foreign;
 use super::stage::{Ground, Report};
-use super::{cascaded, checks, elsewhere, git, guided, left_to_do, needed, templated, twice};
+use super::{cascaded, checks, elsewhere, git, guided, left_to_do, needed, templated, twice, unnamed};
 use crate::decision::Finding;
 use crate::matching::Matching;
 use crate::plan::Step;
@@ -24,6 +24,7 @@ pub(super) fn linted(steps: &[Step], ground: Ground<'_>, matching: &Matching) ->
     findings.extend(left_to_do::left_to_do(steps, ground, matching));
     findings.extend(left_to_do::to_publish(steps));
     findings.extend(left_to_do::to_complete(steps));
+    findings.extend(unnamed::other_defaults(ground, matching));
     findings.extend(checks::unserved(steps, source, destination));
     findings.extend(checks::stored_long(steps, destination));
     findings.extend(templated::used(steps, ground));

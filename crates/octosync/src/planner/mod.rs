@@ -69,6 +69,7 @@ mod tests;
 mod translated;
 mod twice;
 mod united;
+mod unnamed;
 mod using;
 mod values;
 mod variables;

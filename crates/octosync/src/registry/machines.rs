@@ -159,6 +159,7 @@ const MACHINE: Spec = Spec {
         "StatusSummary",
     ],
     refs: &[id("MachinePolicyId", &[MACHINE_POLICIES], Missing::Refuse)],
+    unnamed: &[("", &["MachinePolicyId"], MACHINE_POLICIES)],
     known: &["Endpoint", "IsDisabled", "Thumbprint", "Uri"],
     ..Spec::DEFAULT
 };

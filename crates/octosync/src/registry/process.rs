@@ -62,6 +62,7 @@ pub(super) const PROCESS: Spec = Spec {
         .or(&MISSING_ACTION),
         reference("Steps[].Properties.'Octopus.Action.TargetRoles'", Notation::WordsInText, &[ROLES], Missing::Refuse),
     ],
+    unnamed: &[("Steps[].Actions[]", &["WorkerPoolId", "WorkerPoolVariable"], WORKER_POOLS)],
     stamps: &[Stamp { at: "Steps[].Actions[]", ..STAMP }],
     lists: &[
         List {

@@ -69,6 +69,8 @@ pub struct Shape {
     pub after_owner: bool,
     /// The meanings of fields of it that are absent.
     pub defaults: Vec<(Name, &'static str)>,
+    /// Fields of it that mean the space's default one of a kind where none of them names one.
+    pub unnamed: Vec<(&'static [&'static str], Kind)>,
     /// Objects in it that mean something even when they are absent, because their fields do.
     pub filled: Vec<Name>,
     /// Entries of the destination's own stay in it, if they stand in none of these lists beside it on the source.
@@ -255,6 +257,9 @@ fn add_rows(root: &mut Shape, part: &Part) {
         // An object that is not there means the same as one without fields.
         let (holder, last) = at.rsplit_once('.').unwrap_or(("", at));
         root.at(part.place(holder)).filled.push(name(last));
+    }
+    for (at, fields, kind) in spec.unnamed {
+        root.at(part.place(at)).unnamed.push((fields, *kind));
     }
     for (list, beside) in spec.own_entries {
         root.at(part.place(list)).own_entries = Some(beside);

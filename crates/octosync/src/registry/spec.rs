@@ -192,6 +192,8 @@ pub struct Spec {
     pub(super) stored: &'static [&'static str],
     /// The meanings of fields that are absent: the object, the field, the text.
     pub(super) defaults: &'static [(&'static str, &'static str, &'static str)],
+    /// Fields that mean the space's default one where none of them names one: the object, the fields, the kind.
+    pub(super) unnamed: &'static [(&'static str, &'static [&'static str], Kind)],
     /// Texts that hold secrets.
     pub(super) veiled: &'static [Veiled],
     /// Secrets that the server wants in base64.
@@ -482,6 +484,7 @@ impl Spec {
         moves: &[],
         caps: &[],
         after_owner: &[],
+        unnamed: &[],
         uses: &[],
         refs: &[],
         typed: &[],

@@ -3,8 +3,9 @@
 findings! {
     DEFAULT_DIFFERS = "default.differs" [Warning] [C8, E6]
         "A default of the space means something else on each side":
-        "What names none means the default, such as a step without a worker pool, or a lifecycle that keeps releases as long as \
-         the space's default says: the same word would mean another type, or another time, there.";
+        "What names none means the default, such as a step without a worker pool, a machine without a policy, or a lifecycle that \
+         keeps releases as long as the space's default says: the same word would mean another one, another type, or another time, \
+         there.";
         "Nothing, if that is right; else name one on the source, or make the defaults of both spaces equal.";
     GUARD_FORBIDDEN = "guard.forbidden" [Refusal] [A11]
         "The owners of the destination forbid what the plan would do":
