@@ -15,7 +15,9 @@ use octosync::memory::Memory;
 use octosync::plan::{DestinationPlan, Site};
 use octosync::planner::{plan_adopting, plan_remembering};
 use octosync::progress::Silent;
-use octosync::read::{Originals, Reading, Side, read, read_galleries, read_published, since, wanted_galleries};
+use octosync::read::{Originals, Reading, Side, read, read_galleries, read_published, since, wanted_galleries, wishes};
+use octosync::registry::spec::Wish;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// The space that every server of a pair has.
@@ -117,7 +119,7 @@ impl Pair {
         let known = memory.as_ref().map(|memory| memory.blobs.clone());
         let read = async |sandbox, name| {
             let originals = known.clone().map(Originals::beyond);
-            side_keeping(&client(sandbox), name, originals).await.expect("the space can be read")
+            side_keeping(&client(sandbox), name, (originals, wishes([delta]))).await.expect("the space can be read")
         };
         let (mut here, mut there) = (read(&self.source, "source").await, read(&self.destination, "production").await);
         let galleries = wanted_galleries(&here, delta);
@@ -235,10 +237,14 @@ pub async fn side(sandbox: &Sandbox, name: &str) -> Side {
 
 /// Reads a server's space, if it can be read.
 pub async fn side_of(client: &Client, name: &str) -> Option<Side> {
-    side_keeping(client, name, None).await
+    side_keeping(client, name, (None, BTreeSet::new())).await
 }
 
-async fn side_keeping(client: &Client, name: &str, originals: Option<Originals>) -> Option<Side> {
+async fn side_keeping(
+    client: &Client,
+    name: &str,
+    (originals, wishes): (Option<Originals>, BTreeSet<Wish>),
+) -> Option<Side> {
     let root = client.root().await.ok()?;
     let space = client.find_space(SPACE).await.ok()?;
     let site = Site {
@@ -247,7 +253,7 @@ async fn side_keeping(client: &Client, name: &str, originals: Option<Originals>)
         space: space.name.clone(),
         version: root.version.clone(),
     };
-    read(client, &space, site, Reading { originals, ..Reading::new(name, &Silent) }).await.ok()
+    read(client, &space, site, Reading { originals, wishes, ..Reading::new(name, &Silent) }).await.ok()
 }
 
 /// Builds a delta in the tests' words.

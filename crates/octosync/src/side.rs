@@ -55,6 +55,8 @@ pub struct Side {
     pub findings: Vec<Finding>,
     /// The kinds that are off unless asked for, and that the key may not read.
     pub hidden: BTreeSet<Kind>,
+    /// The kinds that the server does not have, because its version is too old for them.
+    pub absent: BTreeSet<Kind>,
     /// The name of the user whose key reads, if the server tells.
     pub user: Option<String>,
     /// The rights of that user, if the server tells.
@@ -154,6 +156,7 @@ impl Side {
             ambiguous: BTreeMap::new(),
             findings: Vec::new(),
             hidden: BTreeSet::new(),
+            absent: BTreeSet::new(),
             user: None,
             rights: None,
             veto: None,

@@ -84,6 +84,7 @@ fn the_default_modes_are_those_of_the_documentation() {
             "tenant_variables: merge",
             "logos: merge",
             "subscriptions: ignore",
+            "deployment_freezes: ignore",
         ]
     );
 }

@@ -6,6 +6,7 @@ use super::{Given, Reply, View};
 use crate::answer::Refusal;
 use crate::clock;
 use crate::collections::{Collection, collection};
+use crate::facts::FREEZE_CREATION;
 use crate::rules::freezes::{Phase, phase};
 use crate::store::{Stored, items, text};
 use crate::work::Work;
@@ -75,7 +76,11 @@ fn get(view: &View<'_>) -> Result<Reply, Refusal> {
 }
 
 fn post(work: &mut Work<'_>, given: &Given<'_>) -> Result<Reply, Refusal> {
-    let id = write::create(work, freezes(), &given.body)?;
+    let mut body = given.body.clone();
+    if let Some(fields) = body.as_object_mut().filter(|_| work.config.does(&FREEZE_CREATION)) {
+        fields.retain(|field, _| !["RecurringSchedule", "TenantProjectEnvironmentScope"].contains(&field.as_str()));
+    }
+    let id = write::create(work, freezes(), &body)?;
     shown(work, &id, 201)
 }
 

@@ -103,6 +103,9 @@ rows! {
     ENVIRONMENT_TYPES = normalise("environment-types", "Parent and ephemeral environments cannot stand in lifecycles, connections of tenants or deployment freezes; what ephemeral ones are made below is a parent environment.")
         .source("docs (ephemeral environments), limitations; that the parent is one is a guess").since(2025, 4)
         .test("parent_environments_stand_in_no_lifecycle_tenant_or_freeze");
+    FREEZE_CREATION = normalise("freeze-creation", "A deployment freeze that is created gets neither a recurrence nor tenants: only a PUT takes them. Off unless it is named: the body of the POST lacks them in the description of 2026.1, and the official provider sends them.")
+        .source("swagger of 2026.1, CreateDeploymentFreezeCommand and ModifyDeploymentFreezeCommand").since(2024, 4).unsettled()
+        .test("a_new_freeze_takes_all_that_it_is_about_unless_that_is_left_to_a_put");
     TARGET_TAGS = normalise("target-tags", "The tags of targets are a tag set that the system owns, Default Target Tags: it has the scope Target and cannot be deleted, nor can a tag of it that a target has.")
         .source("ISS#10042; docs (tag sets) for tags in use").since(2026, 2)
         .test("target_tags_are_a_tag_set_of_the_system");

@@ -1,7 +1,7 @@
 //! Deployment freezes, tasks and server nodes: what belongs to the whole server.
 
 use crate::common::{Instance, Method, empty, id, start};
-use octopus_sandbox::{Sandbox, Secrets, SpaceSeed};
+use octopus_sandbox::{Group, Sandbox, Secrets, SpaceSeed, Switches};
 use serde_json::{Value, json};
 
 const FREEZES: &str = "/api/deploymentfreezes";
@@ -60,6 +60,21 @@ async fn freezes_that_are_over_are_listed_on_demand() {
     assert_eq!(listed(&server, "includeComplete=true").await, ["Future", "Past", "Weekly"]);
     assert_eq!(listed(&server, "status=Active").await, ["Weekly"]);
     assert_eq!(listed(&server, "effectiveDate=2020-01-01T12:00:00Z&status=Active").await, ["Past", "Weekly"]);
+}
+
+#[tokio::test]
+async fn a_new_freeze_takes_all_that_it_is_about_unless_that_is_left_to_a_put() {
+    for (words, takes) in [("", true), ("all", false)] {
+        let server = start(Sandbox::builder().switches(Switches::parse(Group::Normalise, words).unwrap())).await;
+        let mut body = span("Nights", "2030-01-01T00:00:00Z", "2030-01-02T00:00:00Z");
+        body["RecurringSchedule"] = json!({ "Type": "Daily", "Unit": 1, "EndType": "Never" });
+        let created = freeze(&server, &body).await;
+        assert_eq!(!created["RecurringSchedule"].is_null(), takes, "{words}");
+        body["Id"] = created["Id"].clone();
+        let path = format!("{FREEZES}/{}", id(&created));
+        let (_, put) = server.send_to(Method::PUT, &path, Some(&body)).await;
+        assert_eq!(put["RecurringSchedule"]["Type"], "Daily", "{words}");
+    }
 }
 
 #[tokio::test]

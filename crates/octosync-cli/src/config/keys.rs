@@ -44,9 +44,6 @@ pub(crate) const DELTA: &[&str] = &[
     "allow_version_gap",
 ];
 
-/// Kinds that will take part one day and that the registry has no word for yet.
-pub(crate) const KINDS_LATER: &[&str] = &["deployment_freezes"];
-
 /// Kinds that never take part in a sync.
 pub(crate) const KINDS_NEVER: &[&str] = &[
     "users",

@@ -53,7 +53,7 @@ fn unknown_kind(word: &str, path: &str, at: Range<usize>, valid: &[&str]) -> Pro
         let problem = Problem::new(format!("`{}` has a topic of its own", join(path, word)), at);
         return problem.help(format!("write `{word}: {{ mode: copy }}`"));
     }
-    if registered || keys::KINDS_LATER.contains(&word) {
+    if registered {
         let problem = Problem::new(format!("`{}` is not supported yet", join(path, word)), at);
         return problem.help("remove it; a later version of octosync will read it");
     }

@@ -12,6 +12,7 @@ mod exact;
 mod examples;
 mod exceptions;
 mod explained;
+mod freezes;
 mod gates;
 mod git;
 mod guard;

@@ -23,6 +23,9 @@ const ELSEWHERE: &[(&str, &str)] = &[
 /// The steps whose containers a step removes.
 const REMOVED: &str = "Steps[].Actions[].Properties.'Octopus.Action.Docker.RemoveSteps'";
 
+/// They belong to the instance, and the full space is a space.
+const OF_INSTANCE: &str = "tests of their own are about them";
+
 /// Places at which the full space names nothing, and why that is no hole.
 const NOWHERE: &[(&str, &str, &str)] = &[
     ("projects", "VersioningStrategy.DonorPackageStepId", "servers say it by the name of the step and take it away"),
@@ -35,6 +38,12 @@ const NOWHERE: &[(&str, &str, &str)] = &[
     ("certificates", "TenantTags[]", "as above"),
     ("step_templates", "Container.FeedId", "servers keep no container of a template"),
     ("teams", "MemberUserIds[]", "members come only where that is asked for, in a test of its own"),
+    ("deployment_freezes", "ProjectEnvironmentScope[].Project", OF_INSTANCE),
+    ("deployment_freezes", "ProjectEnvironmentScope[].Environments[]", OF_INSTANCE),
+    ("deployment_freezes", "TenantProjectEnvironmentScope[].TenantId", OF_INSTANCE),
+    ("deployment_freezes", "TenantProjectEnvironmentScope[].ProjectId", OF_INSTANCE),
+    ("deployment_freezes", "TenantProjectEnvironmentScope[].EnvironmentId", OF_INSTANCE),
+    ("deployment_freezes", "OwnerId", OF_INSTANCE),
     ("runbook_processes", REMOVED, "only deployments remove containers"),
     (
         "deployment_processes",

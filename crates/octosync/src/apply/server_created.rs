@@ -64,7 +64,7 @@ impl Writer {
             | Read::ByName(path) => {
                 format!("{path}/all")
             }
-            Read::Paged(path, _) => path.to_owned(),
+            Read::Paged(path, _) | Read::CountedOfSystem(path, ..) => path.to_owned(),
         };
         let found: Vec<Doc> = self.api.by_ids(&path, &wanted).await.unwrap_or_default();
         found.into_iter().filter_map(|doc| Some((ids.get(doc.str_at("Id"))?.clone(), doc))).collect()

@@ -45,14 +45,21 @@ impl Writer {
         if let (Some(owned), Some(owner)) = (&entry.spec.owner, owners::owner(&step.key)) {
             body.set(owned.field, Doc::text(&self.id(&owner)?));
         }
-        // Documented as required, though most servers take it from the path.
-        body.set(SPACE, Doc::text(&self.space_id));
-        let answer: Doc = match self.api.post_document(&self.path(collection.write, step)?, &body).await {
+        if !collection.of_instance {
+            // Documented as required, though most servers take it from the path.
+            body.set(SPACE, Doc::text(&self.space_id));
+        }
+        let answer: Doc = match self.api_of(collection).post_document(&self.path(collection.write, step)?, &body).await
+        {
             Ok(answer) => answer,
             Err(error) if error.outcome_unknown() => self.probe(step, entry, collection, error.into()).await?,
             Err(error) => return Err(Failure::from(error).of_create()),
         };
         let answer = self.whole(answer, step, collection).await?;
+        if entry.spec.is_completed && !self.is_as_wanted(step, entry, &answer) {
+            self.learn(&step.key, entry, &answer);
+            return self.put(step, entry, collection, &answer).await;
+        }
         self.accept(step, entry, None, answer).await;
         Ok(())
     }
@@ -171,7 +178,7 @@ impl Writer {
         body: &Doc,
     ) -> Result<Doc, Failure> {
         let id = self.id(&step.key)?;
-        match self.api.put_document(&self.path_of(collection, step, &id)?, body).await {
+        match self.api_of(collection).put_document(&self.path_of(collection, step, &id)?, body).await {
             Ok(answer) => Ok(answer),
             Err(error) if error.outcome_unknown() => {
                 // If the document is as it should be, the change arrived; of a secret nobody can tell.

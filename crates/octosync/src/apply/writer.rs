@@ -131,11 +131,16 @@ impl Writer {
             return self.logo(logo, step).await;
         }
         let path = self.path_of(collection, step, id)?;
-        let doc: Doc = self.api.get(&path, &[]).await?;
+        let doc: Doc = self.api_of(collection).get(&path, &[]).await?;
         match doc.str_at("Id") == id {
             true => Ok(doc),
             false => Err(Failure::new(format!("the answer to GET {path} holds another document than was asked for"))),
         }
+    }
+
+    /// Returns the part of the API in which a collection is written.
+    pub(super) const fn api_of(&self, collection: &Collection) -> &Api {
+        if collection.of_instance { &self.system } else { &self.api }
     }
 
     /// Reads a collection whole, if it can be read so.
@@ -144,6 +149,7 @@ impl Writer {
             Read::All(path) => Some(self.api.all(&format!("{path}/all"), &[]).await),
             Read::AllOfSystem(path) => Some(self.system.all(&format!("{path}/all"), &[]).await),
             Read::Paged(path, query) => Some(self.api.list(path, query).await),
+            Read::CountedOfSystem(path, query, items) => Some(self.system.list_in(path, query, items).await),
             Read::OfOwners(_) | Read::OfEach(_) | Read::ByName(_) => None,
         }
     }

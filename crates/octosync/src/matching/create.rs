@@ -18,6 +18,10 @@ impl Matcher<'_> {
         let Some(mode) = mode.filter(|mode| mode.creates() || (*mode == Mode::Verify && comes_along)) else {
             return self.missing(spec, &node.key, &key, mode);
         };
+        if self.destination.absent.contains(&spec.kind) {
+            self.findings.push(self.lacks(spec));
+            return self.absent(&node.key, format!("the destination's version has no {}s", spec.one));
+        }
         if spec.not_everywhere.contains(&&*node.type_word) && !self.has_type(spec, &node.type_word) {
             let why = format!(
                 "the destination has no {} of type {}, which only some servers can have",
@@ -55,6 +59,17 @@ impl Matcher<'_> {
         let is_asked_for = |other: &Spec| mode_of(self.delta, other).is_some_and(|mode| mode != Mode::Ignore);
         let mut company = registry::all().iter().map(|entry| entry.spec).filter(|other| comes_along(other));
         company.find(|other| is_asked_for(other) && self.is_hidden(other))
+    }
+
+    /// Says that the destination's version is too old for a kind; the same for each document of it.
+    fn lacks(&self, spec: &Spec) -> Finding {
+        let word = spec.config_word();
+        let message = format!(
+            "the destination runs {}, which has no {word}, or hides them from this key: none of the source's arrives",
+            self.destination.version
+        );
+        let fix = format!("upgrade the destination, or set kinds.{word} to ignore");
+        Finding::general(findings::KIND_ABSENT, message).fix(fix)
     }
 
     fn has_new_owner(&self, node: &Node) -> bool {

@@ -55,7 +55,7 @@ impl<'a> Matcher<'a> {
     /// Matches all documents of a kind.
     pub(crate) fn kind(&mut self, entry: &'static Entry) {
         // Documents that the key may not see are not written: they may exist there.
-        let is_hidden = self.is_hidden(entry.spec);
+        let (is_hidden, is_shared) = (self.is_hidden(entry.spec), self.is_shared(entry.spec));
         let asked = entry.spec.on_demand.then(|| self.asked(entry.spec.kind));
         let is_asked = |node: &Node| asked.as_ref().is_none_or(|asked| asked.contains(&node.key));
         let source = self.source;
@@ -69,7 +69,7 @@ impl<'a> Matcher<'a> {
                 // It is looked up, and neither made nor written.
                 Some(Part::Required(_) | Part::Excluded(_)) => None,
                 Some(Part::Needed) | None if source.is_fixed(node) || !is_asked(node) => None,
-                Some(Part::Needed) | None if is_hidden => None,
+                Some(Part::Needed) | None if is_hidden || is_shared => None,
                 Some(Part::Needed) | None => mode_of_document(self.delta, source, node),
             };
             let incoming = Incoming { spec: entry.spec, node, mode };
@@ -95,6 +95,12 @@ impl<'a> Matcher<'a> {
     pub(super) fn is_hidden(&self, spec: &Spec) -> bool {
         let hides = |kind: &Kind| [self.source, self.destination].iter().any(|side| side.hidden.contains(kind));
         hides(&spec.kind) || spec.needs_sight_of.iter().any(hides)
+    }
+
+    /// Returns whether both sides have the same documents of a kind: those of one instance.
+    fn is_shared(&self, spec: &Spec) -> bool {
+        let is_one = self.source.site.installation_id == self.destination.site.installation_id;
+        is_one && spec.is_of_instance()
     }
 
     /// Returns the documents of a kind that others name which take part.

@@ -30,6 +30,8 @@ pub(super) fn check(ground: Ground<'_>) -> Vec<Finding> {
     findings.extend(other_defaults(source, destination));
     findings.extend(hidden("source", source, delta));
     findings.extend(hidden("destination", destination, delta));
+    findings.extend(absent("source", source, delta));
+    findings.extend(shared(source, destination, delta));
     findings
 }
 
@@ -113,13 +115,40 @@ fn same_space(source: &Side, destination: &Side, delta: &Delta) -> Option<Findin
     Some(Finding::general(findings::TEMPLATES_ONE_SPACE, message))
 }
 
+fn is_asked_for(kind: Kind, delta: &Delta) -> bool {
+    let set = delta.kinds.get(&registry::entry(kind).spec.config_word());
+    set.is_some_and(|mode| mode.value != Mode::Ignore)
+}
+
+/// A kind that is asked for and that a side does not have is not taken for empty in silence.
+fn absent<'a>(name: &'a str, side: &'a Side, delta: &'a Delta) -> impl Iterator<Item = Finding> + 'a {
+    side.absent.iter().filter(|kind| is_asked_for(**kind, delta)).map(move |kind| {
+        let message = format!(
+            "the {name} runs {}, which has no {kind}, or hides them from this key, and they take part",
+            side.version
+        );
+        let fix = format!("upgrade the {name}, or set kinds.{kind} to ignore");
+        Finding::general(findings::KIND_ABSENT, message).fix(fix)
+    })
+}
+
+/// Of two spaces of one instance, what belongs to the instance is on both sides already.
+fn shared<'a>(source: &'a Side, destination: &'a Side, delta: &'a Delta) -> impl Iterator<Item = Finding> + 'a {
+    let is_one = source.site.installation_id == destination.site.installation_id;
+    let kinds = registry::all().iter().map(|entry| entry.spec).filter(move |spec| is_one && spec.is_of_instance());
+    kinds.filter(|spec| is_asked_for(spec.kind, delta)).map(|spec| {
+        let message = format!(
+            "both spaces are of one instance, which has the same {} for both: they stay as they are",
+            spec.kind
+        );
+        let fix = format!("change a {} by hand where it shall be about the other space, too", spec.one);
+        Finding::general(findings::KIND_SHARED, message).fix(fix)
+    })
+}
+
 /// A kind that is asked for and cannot be read is not taken for empty.
 fn hidden<'a>(name: &'a str, side: &'a Side, delta: &'a Delta) -> impl Iterator<Item = Finding> + 'a {
-    let is_asked_for = |kind: &&Kind| {
-        let set = delta.kinds.get(&registry::entry(**kind).spec.config_word());
-        set.is_some_and(|mode| mode.value != Mode::Ignore)
-    };
-    side.hidden.iter().filter(is_asked_for).map(move |kind| {
+    side.hidden.iter().filter(|kind| is_asked_for(**kind, delta)).map(move |kind| {
         let message = format!("the key may not read {kind} of the {name}, which take part");
         let fix = format!("give the user of this key a role that may view them, or set kinds.{kind} to ignore");
         Finding::general(findings::READ_FORBIDDEN, message).fix(fix)

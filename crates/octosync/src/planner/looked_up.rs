@@ -30,7 +30,8 @@ pub(super) fn looked_up(case: Case<'_>, cast: &Cast, settled: &Settled, actual: 
         outcome = alone;
     }
     outcome.records.extend(recorded::looked_up(case, actual));
-    if kept.is_none() && case.entry.spec.template.is_none() {
+    let says_differences = case.entry.spec.says_differences && case.pair.mode == Mode::Create;
+    if kept.is_none() && case.entry.spec.template.is_none() && !says_differences {
         return report.with(outcome);
     }
     let wanted = wanted(case, cast, settled, actual);
@@ -38,6 +39,9 @@ pub(super) fn looked_up(case: Case<'_>, cast: &Cast, settled: &Settled, actual: 
     if is_another && case.entry.spec.template.is_some() {
         outcome.differing_templates = template(case);
         report.decisions.push(stays(case, actual));
+    }
+    if is_another && kept.is_none() && says_differences {
+        report.decisions.push(differs(case));
     }
     if let Some(exception) = kept {
         exact::count(&mut outcome, case, !is_another);
@@ -50,6 +54,15 @@ pub(super) fn looked_up(case: Case<'_>, cast: &Cast, settled: &Settled, actual: 
         }
     }
     report.with(outcome)
+}
+
+/// Says that a document which stands there is not what the source's would be, and stays.
+fn differs(case: Case<'_>) -> Decision {
+    let why = format!("a {} of this name stands there, and is not what the source's would be", case.entry.spec.one);
+    let word = case.entry.spec.config_word();
+    let otherwise =
+        format!("edit it there by hand, or write kinds.{word}: verify to have the plan refused until both are equal");
+    Decision::new(&case.pair.from, rules::A3, Verdict::Keep, why).otherwise(otherwise)
 }
 
 /// Names the difference of a document that an exception keeps.

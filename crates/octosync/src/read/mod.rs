@@ -181,6 +181,7 @@ pub async fn read(
     reader.ask_again(&again::doubted(&first.empty, &owners, &side)).await?;
     side.findings.extend(first.findings);
     side.hidden.extend(first.hidden);
+    side.absent.extend(absent_kinds(&first.absent));
     (side.user, side.rights) = (holder.user, holder.rights);
     Ok(side)
 }
@@ -199,6 +200,8 @@ struct First {
     collections: Vec<ReadCollection>,
     findings: Vec<Finding>,
     hidden: Vec<Kind>,
+    /// The collections that the server does not have: the kind, and which of its collections.
+    absent: BTreeSet<(Kind, usize)>,
     empty: Vec<again::Empty>,
 }
 
@@ -228,6 +231,7 @@ impl Reader<'_> {
             first.collections.extend(answer.collections);
             first.findings.extend(answer.findings);
             first.hidden.extend(answer.hidden);
+            first.absent.extend(answer.absent);
             first.empty.extend(answer.empty);
         }
         Ok(first)
@@ -243,6 +247,7 @@ impl Reader<'_> {
             Read::All(path) => self.api.all(&format!("{path}/all"), &[]).await,
             Read::AllOfSystem(path) => self.system.all(&format!("{path}/all"), &[]).await,
             Read::Paged(path, query) => self.api.list(path, query).await,
+            Read::CountedOfSystem(path, query, items) => self.system.list_in(path, query, items).await,
             Read::OfOwners(_) | Read::OfEach(_) | Read::ByName(_) => Ok(Vec::new()),
         }
     }
@@ -259,7 +264,8 @@ impl Reader<'_> {
             Err(error) if is_absent(spec, users[0].1, &error) => {
                 let findings = hidden(spec.kind.word(), self.side, &error);
                 let hidden = if error.is_forbidden() { vec![spec.kind] } else { Vec::new() };
-                return Ok(First { findings, hidden, ..First::default() });
+                let absent = users.iter().filter(|_| error.is_not_found()).map(|(entry, at)| (entry.spec.kind, *at));
+                return Ok(First { findings, hidden, absent: absent.collect(), ..First::default() });
             }
             // Nobody may have asked for it: the plan says so if somebody did.
             Err(error) if spec.mode == Some(Mode::Ignore) && error.is_forbidden() => {
@@ -348,6 +354,12 @@ impl Reader<'_> {
         }
         Ok(collections)
     }
+}
+
+/// Returns the kinds of which a server has no collection at all.
+fn absent_kinds(absent: &BTreeSet<(Kind, usize)>) -> impl Iterator<Item = Kind> {
+    let is_absent = |spec: &Spec| (0..spec.collections.len()).all(|at| absent.contains(&(spec.kind, at)));
+    registry::all().iter().filter(move |entry| is_absent(entry.spec)).map(|entry| entry.spec.kind)
 }
 
 /// Returns whether an answer means that there is none of a kind, or none that this key may see.

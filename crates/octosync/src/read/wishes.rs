@@ -3,7 +3,7 @@
 //!
 //! Pure.
 
-use crate::delta::Delta;
+use crate::delta::{Delta, Mode};
 use crate::key::Kind;
 use crate::plan::DestinationPlan;
 use crate::registry;
@@ -15,9 +15,14 @@ use std::collections::{BTreeMap, BTreeSet};
 pub fn wishes<'d>(deltas: impl IntoIterator<Item = &'d Delta>) -> BTreeSet<Wish> {
     let all: BTreeSet<Wish> = kinds().into_values().collect();
     let deltas = deltas.into_iter();
-    deltas
-        .flat_map(|delta| all.iter().filter(|wish| wish.is_made(&delta.options)).copied().collect::<Vec<_>>())
-        .collect()
+    deltas.flat_map(|delta| all.iter().filter(|wish| is_made(**wish, delta)).copied().collect::<Vec<_>>()).collect()
+}
+
+fn is_made(wish: Wish, delta: &Delta) -> bool {
+    match wish {
+        Wish::Kind(kind) => delta.kinds.get(&kind).is_some_and(|mode| mode.value != Mode::Ignore),
+        Wish::Members | Wish::Logos => wish.is_made(&delta.options),
+    }
 }
 
 /// Returns what has to be read to write a plan: that of which it names something.

@@ -43,6 +43,7 @@ kinds! {
     LOGOS = "logos": "The logos of projects, tenants and step templates.";
     PROXIES = "proxies": "Proxies through which servers reach machines.";
     SUBSCRIPTIONS = "subscriptions": "Subscriptions to events.";
+    DEPLOYMENT_FREEZES = "deployment_freezes": "Deployment freezes of the instance.";
     GIT_CREDENTIALS = "git_credentials": "Git credentials.";
     PROMPTS = "prompted_variables": "The variables that ask whoever deploys for their values.";
     TEMPLATES = "templates": "The tenant templates of projects and library variable sets.";

@@ -8,6 +8,7 @@ pub(crate) mod audit;
 mod certificates;
 mod entry;
 mod flow;
+mod freezes;
 pub mod infrastructure;
 pub mod items;
 pub mod kinds;
@@ -56,7 +57,7 @@ pub use spec::{ROW, RowSpec};
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-static TABLES: [&[Spec]; 14] = [
+static TABLES: [&[Spec]; 15] = [
     lookups::SPECS,
     infrastructure::SPECS,
     packages::SPECS,
@@ -71,6 +72,7 @@ static TABLES: [&[Spec]; 14] = [
     tenants::SPECS,
     logos::SPECS,
     subscriptions::SPECS,
+    freezes::SPECS,
 ];
 
 struct Registry {

@@ -119,6 +119,11 @@ pub struct Spec {
     pub of_template: bool,
     /// Whether texts are searched for names of it that mean something else on the destination (F12).
     pub searched: bool,
+    /// Whether servers may take less with a new document than with one that stands there: what they did not take is written
+    /// once more.
+    pub is_completed: bool,
+    /// Whether it is said that one which is only looked up is not what the source's would be.
+    pub says_differences: bool,
     /// How it comes into being.
     pub creation: Creation,
     /// The field that says which type of it this is, where types cannot replace each other (F1).
@@ -443,6 +448,8 @@ impl Spec {
         of_template: false,
         searched: false,
         creation: Creation::Posted,
+        is_completed: false,
+        says_differences: false,
         type_field: None,
         file: None,
         server_made: None,
@@ -477,6 +484,7 @@ impl Spec {
         retention: &[],
         stored: &[],
         defaults: &[],
+        unnamed: &[],
         veiled: &[],
         base64: &[],
         restricts: &[],
@@ -484,7 +492,6 @@ impl Spec {
         moves: &[],
         caps: &[],
         after_owner: &[],
-        unnamed: &[],
         uses: &[],
         refs: &[],
         typed: &[],
@@ -558,6 +565,12 @@ impl Spec {
     #[must_use]
     pub(crate) const fn merges(&self, mode: Mode) -> bool {
         matches!(mode, Mode::Merge) || self.unites(mode)
+    }
+
+    /// Returns whether its documents belong to the instance, so that all its spaces have the same ones.
+    #[must_use]
+    pub fn is_of_instance(&self) -> bool {
+        self.collections.iter().any(|collection| collection.of_instance)
     }
 
     /// Returns whether a document is one that an earlier run began to create and did not finish.

@@ -66,6 +66,8 @@ rules! {
             "narrowed, or skipped when nothing is left; of triggers and subscriptions never widened";
         B5: "", "what the roles of a new team are for", "`scopes.team_roles`",
             "narrowed, or skipped when nothing is left; never widened";
+        B6: "deployment freeze", "what a deployment freeze is about, and when", "`kinds.deployment_freezes`",
+            "nobody asks for them; a freeze arrives with all that it is about, or not at all, and one that stands there stays as it is";
     }
     LIFECYCLES = "C" "lifecycles and channels" {
         C1: "", "phases of a new lifecycle, and what starts deployments by itself", "`lifecycles.phases`, `lifecycles.automatic`, `rules`",

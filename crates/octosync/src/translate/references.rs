@@ -179,7 +179,8 @@ impl<'a> Translator<'a> {
         if found.len() > 1 {
             return Ok(self.refuse_several(key, trail, work));
         }
-        let absence = absence(&counterparts).unwrap_or_else(|| Absence::because(String::new()));
+        let absence = elsewhere(key, work).or_else(|| absence(&counterparts));
+        let absence = absence.unwrap_or_else(|| Absence::because(String::new()));
         match spec {
             Some(spec) => self.fall_back(sought, spec, &absence),
             None => self.without(sought, &absence),
@@ -323,7 +324,13 @@ impl<'a> Translator<'a> {
         let Sought { key, missing, spec, trail, work } = sought;
         let about = &work.node.key;
         let path = &spec.map(FallbackSpec::path).unwrap_or_default();
-        let fix = if path.is_empty() { otherwise(key) } else { format!("{}, or write {path}", otherwise(key)) };
+        let fix = if elsewhere(key, work).is_some() {
+            "make one for each space on the source, or create it on the destination by hand".to_owned()
+        } else if path.is_empty() {
+            otherwise(key)
+        } else {
+            format!("{}, or write {path}", otherwise(key))
+        };
         let ignored = self.delta.dependencies.as_ref().is_some_and(|set| set.value == Dependencies::Ignore);
         match missing {
             Missing::RefuseOrSkipItem if ignored => {
@@ -428,4 +435,11 @@ fn stand_ins(spec: Option<&'static FallbackSpec>) -> impl Iterator<Item = Answer
     let words =
         spec.into_iter().flat_map(move |spec| spec.words.iter().filter(stands_in).map(move |word| (spec, word)));
     words.map(|(spec, (word, _))| Answer::new([spec.topic, spec.key], *word))
+}
+
+/// Returns why what belongs to the instance names something that is not there: documents of other spaces are not read.
+fn elsewhere(key: &Key, work: &Work<'_>) -> Option<Absence> {
+    let is_elsewhere = key.kind() == DANGLING && work.entry.spec.is_of_instance();
+    let why = || format!("{} is not in this space, and without it less would be protected", key.own_name());
+    is_elsewhere.then(|| Absence::because(why()))
 }

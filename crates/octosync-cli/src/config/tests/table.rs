@@ -180,7 +180,7 @@ fn wrong_configurations_and_what_is_said_of_them() {
     select: [OctoFX]
         `select` wants a mapping from kinds @ 4:9 | this is a list | write, for example, `select: { projects: { include: ["Web *"] } }`
     select: { project: { include: a } }
-        unknown kind `project` in `select` @ 4:11 | did you mean `projects`? | valid here: environments, project_groups, tag_sets, lifecycles, feeds, accounts, worker_pools, machine_policies, git_credentials, proxies, certificates, targets, workers, step_templates, script_modules, library_variable_sets, projects, channels, runbooks, triggers, teams, user_roles, tenants, logos, subscriptions, steps, team_roles, variables, only_needed
+        unknown kind `project` in `select` @ 4:11 | did you mean `projects`? | valid here: environments, project_groups, tag_sets, lifecycles, feeds, accounts, worker_pools, machine_policies, git_credentials, proxies, certificates, targets, workers, step_templates, script_modules, library_variable_sets, projects, channels, runbooks, triggers, teams, user_roles, tenants, logos, subscriptions, deployment_freezes, steps, team_roles, variables, only_needed
     select: { users: { include: a } }
         `users` never take part in a sync @ 4:11 | remove it
     select: { packages: { include: a } }
@@ -315,7 +315,7 @@ fn wrong_configurations_and_what_is_said_of_them() {
     rules: [{ about: step }]
         `rules[1]` has no `set` @ 4:9 | add `set: { skip: true }`
     rules: [{ about: stepp, set: { skip: true } }]
-        no exception can be about `stepp` @ 4:18 | did you mean `step`? | valid here: environment, project_group, tag_set, lifecycle, feed, account, worker_pool, machine_policy, git_credential, proxy, certificate, deployment_target, worker, step_template, script_module, library_variable_set, project, channel, runbook, trigger, team, user_role, tenant, logo, subscription, phase, step, team_role, variable, link, tenant_variable
+        no exception can be about `stepp` @ 4:18 | did you mean `step`? | valid here: environment, project_group, tag_set, lifecycle, feed, account, worker_pool, machine_policy, git_credential, proxy, certificate, deployment_target, worker, step_template, script_module, library_variable_set, project, channel, runbook, trigger, team, user_role, tenant, logo, subscription, deployment_freeze, phase, step, team_role, variable, link, tenant_variable
     rules: [{ about: step, set: {} }]
         `rules[1].set` sets nothing @ 4:29 | valid here: skip, scope, environments, excluded_environments, channels, tenant_tags, keep, only, before, after, account, container_feed, feed, git_credential, team, worker_pool, on_conflict, weaken, undeclared
     rules: [{ about: step, set: { skip: 1 } }]
@@ -363,7 +363,7 @@ fn wrong_configurations_and_what_is_said_of_them() {
     include: [nowhere.yaml]
         the included file nowhere.yaml cannot be read: there is no such file @ 4:11 | correct the path: it starts at the folder of the file that names it
     names: { environment: { a: b } }
-        unknown kind `environment` in `names` @ 4:10 | did you mean `environments`? | valid here: users, environments, project_groups, tag_sets, lifecycles, feeds, accounts, worker_pools, machine_policies, git_credentials, proxies, certificates, targets, workers, step_templates, script_modules, library_variable_sets, projects, channels, runbooks, triggers, teams, user_roles, tenants, logos, subscriptions, roles
+        unknown kind `environment` in `names` @ 4:10 | did you mean `environments`? | valid here: users, environments, project_groups, tag_sets, lifecycles, feeds, accounts, worker_pools, machine_policies, git_credentials, proxies, certificates, targets, workers, step_templates, script_modules, library_variable_sets, projects, channels, runbooks, triggers, teams, user_roles, tenants, logos, subscriptions, deployment_freezes, roles
     kinds: { projects: mirrored }
         `kinds.projects` cannot be `mirrored` @ 4:20 | did you mean `mirror`? | valid here: ignore, existing, verify, create, merge, mirror
     kinds: { lifecycles: true }

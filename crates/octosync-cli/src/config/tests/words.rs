@@ -74,24 +74,24 @@ kinds: { enviroments: create }";
     4 | kinds: { enviroments: create }
       |          ^^^^^^^^^^^ did you mean `environments`?
       |
-      = help: valid here: environments, project_groups, tag_sets, lifecycles, feeds, accounts, worker_pools, machine_policies, git_credentials, proxies, certificates, targets, workers, step_templates, script_modules, library_variable_sets, projects, channels, deployment_processes, runbooks, runbook_processes, triggers, teams, user_roles, scoped_user_roles, variables, tenants, tenant_variables, logos, subscriptions
+      = help: valid here: environments, project_groups, tag_sets, lifecycles, feeds, accounts, worker_pools, machine_policies, git_credentials, proxies, certificates, targets, workers, step_templates, script_modules, library_variable_sets, projects, channels, deployment_processes, runbooks, runbook_processes, triggers, teams, user_roles, scoped_user_roles, variables, tenants, tenant_variables, logos, subscriptions, deployment_freezes
     ");
 }
 
 #[test]
-fn kinds_that_are_not_supported_yet() {
+fn a_mode_that_a_kind_cannot_have() {
     let text = "version: 1
 source: { url: 'https://a', api_key: { env: A } }
 destinations: { a: { url: 'https://b', api_key: { env: B } } }
-kinds: { tenants: create, deployment_freezes: create }";
-    insta::assert_snapshot!(wrong(text), @r"
-    error: `kinds.deployment_freezes` is not supported yet
-     --> octosync.yaml:4:27
+kinds: { tenants: create, deployment_freezes: merge }";
+    insta::assert_snapshot!(wrong(text), @"
+    error: `kinds.deployment_freezes` cannot be `merge`
+     --> octosync.yaml:4:47
       |
-    4 | kinds: { tenants: create, deployment_freezes: create }
-      |                           ^^^^^^^^^^^^^^^^^^
+    4 | kinds: { tenants: create, deployment_freezes: merge }
+      |                                               ^^^^^
       |
-      = help: remove it; a later version of octosync will read it
+      = help: valid here: ignore, existing, verify, create
     ");
 }
 
@@ -150,7 +150,7 @@ first_sync: { projects: take_sauce, foo: stop }";
     4 | first_sync: { projects: take_sauce, foo: stop }
       |                                     ^^^
       |
-      = help: valid here: environments, project_groups, tag_sets, lifecycles, feeds, accounts, worker_pools, machine_policies, git_credentials, proxies, certificates, targets, workers, step_templates, script_modules, library_variable_sets, projects, channels, deployment_processes, runbooks, runbook_processes, triggers, teams, user_roles, scoped_user_roles, variables, tenants, tenant_variables, logos, subscriptions, default
+      = help: valid here: environments, project_groups, tag_sets, lifecycles, feeds, accounts, worker_pools, machine_policies, git_credentials, proxies, certificates, targets, workers, step_templates, script_modules, library_variable_sets, projects, channels, deployment_processes, runbooks, runbook_processes, triggers, teams, user_roles, scoped_user_roles, variables, tenants, tenant_variables, logos, subscriptions, deployment_freezes, default
     ");
 }
 
@@ -201,7 +201,7 @@ names:
     6 |   projets: {}
       |   ^^^^^^^ did you mean `projects`?
       |
-      = help: valid here: users, environments, project_groups, tag_sets, lifecycles, feeds, accounts, worker_pools, machine_policies, git_credentials, proxies, certificates, targets, workers, step_templates, script_modules, library_variable_sets, projects, channels, runbooks, triggers, teams, user_roles, tenants, logos, subscriptions, roles
+      = help: valid here: users, environments, project_groups, tag_sets, lifecycles, feeds, accounts, worker_pools, machine_policies, git_credentials, proxies, certificates, targets, workers, step_templates, script_modules, library_variable_sets, projects, channels, runbooks, triggers, teams, user_roles, tenants, logos, subscriptions, deployment_freezes, roles
     ");
 }
 

@@ -31,6 +31,15 @@ findings! {
         "The owners of the destination do not let the user of this key write":
         "`Writers` of the library variable set `octosync.guard` of the destination names other users.";
         "Use a key of one of them, or let the owners add the user.";
+    KIND_ABSENT = "kind.absent" [Warning] []
+        "The version of a side does not have a kind that takes part":
+        "The server answers that there is no such collection. What the source has of that kind takes no part, and what refers to \
+         it has no counterpart.";
+        "Upgrade that side, or set `kinds` of it to `ignore`.";
+    KIND_SHARED = "kind.shared" [Note] [A3]
+        "Both spaces are of one instance, and share the documents of a kind that takes part":
+        "Such documents belong to the instance and not to a space: each of them is on both sides already, and stays as it is.";
+        "Change them by hand where they shall be about the other space, too.";
     KEY_LACKS = "key.lacks" [Refusal] [E18]
         "The key lacks a permission that this plan needs":
         "The server says what the user of the key may do, so that the first write need not find out.";

@@ -27,6 +27,8 @@ pub struct Collection {
     pub gathers: Option<&'static str>,
     /// A key that may not see it can sync the rest: it is looked up in vain, and never written.
     pub may_be_hidden: bool,
+    /// It belongs to the instance, and is written outside of the spaces: all spaces of an instance have the same documents.
+    pub of_instance: bool,
 }
 
 impl Collection {
@@ -44,6 +46,7 @@ impl Collection {
             gathers: None,
             may_be_absent: false,
             may_be_hidden: false,
+            of_instance: false,
         }
     }
 
@@ -63,6 +66,9 @@ pub enum Read {
     AllOfSystem(&'static str),
     /// `{path}?skip=&take=` with these further parameters.
     Paged(&'static str, &'static [(&'static str, &'static str)]),
+    /// `{path}?skip=&take=` with these further parameters, outside of the spaces, in the newer shape: the items stand in this
+    /// field (fact `newer-lists`).
+    CountedOfSystem(&'static str, &'static [(&'static str, &'static str)], &'static str),
     /// For each owner under paths of its own, see [`crate::registry::values`]; the path is that of all in the older shape.
     OfEach(&'static str),
     /// `{path}/all?ids=`, with the ids that the owners hold in their creation's link.
@@ -79,6 +85,7 @@ impl Read {
             Self::All(path)
             | Self::AllOfSystem(path)
             | Self::Paged(path, _)
+            | Self::CountedOfSystem(path, ..)
             | Self::OfOwners(path)
             | Self::OfEach(path)
             | Self::ByName(path) => path,
