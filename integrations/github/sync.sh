@@ -4,12 +4,14 @@
 set -u
 case $OCTOSYNC_MODE in
     plan | apply) ;;
-    *) echo "::error::mode is \"${OCTOSYNC_MODE//$'\n'/ }\": choose plan or apply"; exit 1 ;;
+    # What stands there is not repeated: a log takes some words for orders.
+    *) echo "::error::mode is neither plan nor apply: choose one of them"; exit 1 ;;
 esac
 
 work=$(mktemp -d "${RUNNER_TEMP:-/tmp}/octosync-XXXXXX")
 common=(--color never --no-progress)
-[ -z "$OCTOSYNC_DESTINATION" ] || common+=(--to "$OCTOSYNC_DESTINATION")
+# Joined to its option, no value is taken for an option itself.
+[ -z "$OCTOSYNC_DESTINATION" ] || common+=("--to=$OCTOSYNC_DESTINATION")
 
 "$OCTOSYNC_PROGRAM" plan "${common[@]}" --out "$work/plan.json" --report "$work/octosync.html" --markdown "$work/octosync.md"
 code=$?

@@ -8,13 +8,20 @@ $env:OCTOSYNC_SOURCE_KEY = $OctopusParameters["Octosync.SourceKey"]
 $env:OCTOSYNC_DESTINATION_KEY = $OctopusParameters["Octosync.DestinationKey"]
 
 if ($mode -notin "plan", "apply") {
-    [Console]::Error.WriteLine("Octosync.Mode is ""$mode"": choose plan or apply")
+    # What stands there is not repeated: a log takes some words for orders.
+    [Console]::Error.WriteLine("Octosync.Mode is neither plan nor apply: choose one of them")
+    exit 1
+}
+# Windows PowerShell does not escape quotes in what it passes on: they would end a value, and begin options.
+if ("$program$configuration$destination".Contains('"')) {
+    [Console]::Error.WriteLine("Octosync.Program, Octosync.Configuration and Octosync.Destination cannot hold quotes")
     exit 1
 }
 
 $work = New-Item -ItemType Directory -Path (Join-Path ([IO.Path]::GetTempPath()) ([Guid]::NewGuid()))
-$common = @("--config", $configuration, "--color", "never", "--no-progress")
-if ($destination) { $common += @("--to", $destination) }
+# Joined to its option, no value is taken for an option itself.
+$common = @("--config=$configuration", "--color", "never", "--no-progress")
+if ($destination) { $common += "--to=$destination" }
 $plan, $report, $summary = "plan.json", "octosync.html", "octosync.md" | ForEach-Object { Join-Path $work $_ }
 
 try {

@@ -12,13 +12,15 @@ export OCTOSYNC_SOURCE_KEY OCTOSYNC_DESTINATION_KEY
 
 case $mode in
     plan | apply) ;;
-    *) echo "Octosync.Mode is \"$mode\": choose plan or apply" >&2; exit 1 ;;
+    # What stands there is not repeated: a log takes some words for orders.
+    *) echo "Octosync.Mode is neither plan nor apply: choose one of them" >&2; exit 1 ;;
 esac
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-common=(--config "$configuration" --color never --no-progress)
-[ -z "$destination" ] || common+=(--to "$destination")
+# Joined to its option, no value is taken for an option itself.
+common=("--config=$configuration" --color never --no-progress)
+[ -z "$destination" ] || common+=("--to=$destination")
 
 "$program" plan "${common[@]}" --out "$work/plan.json" --report "$work/octosync.html" --markdown "$work/octosync.md"
 code=$?

@@ -48,18 +48,23 @@ async fn stop(servers: [Sandbox; 2]) {
     }
 }
 
-/// Runs the script of a step template with these variables, as Octopus would.
+/// Runs the script of a step template in a mode, as Octopus would.
 fn step(world: &World, body: &str, mode: &str) -> Output {
+    step_with(world, body, &[("Mode", mode)])
+}
+
+/// The same with other values of some variables.
+fn step_with(world: &World, body: &str, own: &[(&str, &str)]) -> Output {
     let folder = world.path("variables");
     std::fs::create_dir_all(&folder).unwrap();
-    for (name, value) in [
+    let usual = [
         ("Program", env!("CARGO_BIN_EXE_octosync")),
         ("Configuration", "octosync.yaml"),
-        ("Mode", mode),
         ("Destination", "production"),
         ("SourceKey", CANARY),
         ("DestinationKey", CANARY),
-    ] {
+    ];
+    for (name, value) in usual.iter().chain(own) {
         std::fs::write(folder.join(format!("Octosync.{name}")), value).unwrap();
     }
     let mut command = Command::new("bash");
@@ -106,19 +111,79 @@ async fn a_step_template_is_imported_and_its_script_plans_and_applies() {
     assert_eq!((again.status.code(), servers[1].writes()), (Some(0), writes + 1), "{}", text(&again));
     assert_eq!(world.read("variables/outputs"), "Octosync.Changes=False\nOctosync.ExitCode=0\n");
     let odd = step(&world, &body, "destroy");
-    assert!(odd.status.code() == Some(1) && text(&odd).contains("choose plan or apply"), "{}", text(&odd));
+    assert!(odd.status.code() == Some(1) && text(&odd).contains("neither plan nor apply"), "{}", text(&odd));
     stop(servers).await;
+}
+
+/// Values that a shell, a build server or the program would take for something else.
+const HOSTILE: [&str; 7] = [
+    "--allow-widening",
+    "production\" --allow-widening \"",
+    "$(touch harmed)",
+    "`touch harmed`",
+    "production; touch harmed",
+    "production\n##octopus[setVariable name='a' value='b']",
+    "::set-output name=a::b",
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_value_of_a_parameter_becomes_an_option_a_command_or_an_order() {
+    let (world, servers) = two().await;
+    let body = shipped("octopus/sync.sh");
+    for value in HOSTILE {
+        for name in ["Mode", "Destination", "Configuration"] {
+            let mode = [("Mode", "plan"), (name, value)];
+            let ended = step_with(&world, &body, &mode);
+            assert_eq!(ended.status.code(), Some(1), "{name} {value}: {}", text(&ended));
+            inert(&world, &text(&ended), &format!("{name} {value}"));
+        }
+        for (mode, destination) in [(value, ""), ("plan", value)] {
+            let (ended, _) = job_of(&world, mode, destination);
+            assert_eq!(ended.status.code(), Some(1), "{value}: {}", text(&ended));
+            inert(&world, &text(&ended), value);
+        }
+    }
+    assert_eq!((servers[0].writes(), servers[1].writes()), (0, 0));
+    let odd = "https quotes' $(x) `x`;.yaml";
+    world.write(odd, &world.read("octosync.yaml"));
+    let planned = step_with(&world, &body, &[("Mode", "plan"), ("Configuration", odd)]);
+    assert_eq!(planned.status.code(), Some(0), "{}", text(&planned));
+    stop(servers).await;
+}
+
+/// Checks that nothing came of a value.
+fn inert(world: &World, printed: &str, tried: &str) {
+    assert!(!world.path("harmed").exists(), "{tried}");
+    let orders = printed.lines().filter(|line| line.contains("##octopus[") || line.trim_start().starts_with("::set-"));
+    assert_eq!(orders.collect::<Vec<_>>(), Vec::<&str>::new(), "{tried}");
+}
+
+#[test]
+fn the_script_for_powershell_takes_the_same_care() {
+    let body = shipped("octopus/sync.ps1");
+    for careful in ["\"--config=$configuration\"", "\"--to=$destination\"", ".Contains('\"')"] {
+        assert!(body.contains(careful), "{careful}");
+    }
+    assert!(!body.contains("Invoke-Expression") && !body.contains("\"$mode\""), "{body}");
+    for reserved in ["##octopus[", "##vso["] {
+        assert!(!body.contains(reserved), "{reserved}");
+    }
 }
 
 /// Runs the script of the action for GitHub.
 fn job(world: &World, mode: &str) -> (Output, PathBuf) {
+    job_of(world, mode, "")
+}
+
+/// The same for one destination.
+fn job_of(world: &World, mode: &str, destination: &str) -> (Output, PathBuf) {
     let output = world.path("github-output");
     let mut bash = Command::new("bash");
     bash.arg("-c").arg(shipped("github/sync.sh")).current_dir(world.folder());
     for (name, value) in [
         ("OCTOSYNC_MODE", mode),
         ("OCTOSYNC_CONFIG", "octosync.yaml"),
-        ("OCTOSYNC_DESTINATION", ""),
+        ("OCTOSYNC_DESTINATION", destination),
         ("OCTOSYNC_PROGRAM", env!("CARGO_BIN_EXE_octosync")),
         ("OCTOSYNC_SOURCE_KEY", CANARY),
         ("OCTOSYNC_DESTINATION_KEY", CANARY),
