@@ -12,7 +12,7 @@ use serde_json::json;
 pub(super) fn from_spacecloner(run: &Run, args: &InitArgs, line: &str) -> Result<Exit, Failures> {
     let path = &run.new_config();
     let Translated { source, destination, written, left } = translated(line).map_err(|message| {
-        CommandError::new(message).hint("give the command line as it stands in your script, in quotes: `octosync init --from-spacecloner 'CloneSpace.ps1 -SourceOctopusUrl …'`")
+        CommandError::new(message).hint("give one call of CloneSpace.ps1 or CloneSpaceProject.ps1 with values in place of variables, in quotes: `octosync init --from-spacecloner 'CloneSpace.ps1 -SourceOctopusUrl …'`, or from a file: `--from-spacecloner \"$(cat call.ps1)\"`")
     })?;
     let ends = ends::given(args, (source, destination))?;
     let number = written.iter().flat_map(|written| &written.settings).count();

@@ -1,6 +1,17 @@
-//! A command line of SpaceCloner, as people have it in their scripts: PowerShell, with its quotes and continued lines.
+//! A command line of SpaceCloner, as people have it in their scripts: the script, and each parameter with its value.
 
+use super::words::{Word, words};
 use std::collections::BTreeMap;
+
+/// The value of a parameter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Value {
+    Text(String),
+    /// There is none.
+    Missing,
+    /// Only PowerShell knows it.
+    Computed,
+}
 
 /// The parameters of a command line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -8,43 +19,87 @@ pub(super) struct CommandLine {
     /// The script, if one is named: `CloneSpace.ps1`.
     pub(super) script: Option<String>,
     /// Each parameter by its folded name, as it was written and with its value.
-    parameters: BTreeMap<String, (String, String)>,
-    /// Words that belong to no parameter.
-    pub(super) stray: Vec<String>,
+    parameters: BTreeMap<String, (String, Value)>,
+    /// How many words belong to no parameter.
+    pub(super) stray: usize,
 }
 
 impl CommandLine {
     /// Reads a text.
-    pub(super) fn read(text: &str) -> Self {
+    ///
+    /// # Errors
+    /// When it is not one call of a script, or gives a parameter twice.
+    pub(super) fn read(text: &str) -> Result<Self, String> {
         let mut line = Self::default();
-        let mut words = words(text).into_iter().peekable();
-        while let Some(Word { text, is_quoted }) = words.next() {
-            let Some(name) = text.strip_prefix('-').filter(|_| !is_quoted) else {
-                let is_script = text.to_lowercase().ends_with(".ps1") && line.script.is_none();
-                if is_script {
-                    let name = text.rsplit(['/', '\\']).next().unwrap_or(&text);
-                    line.script = Some(name.to_owned());
-                } else if text != "&" {
-                    line.stray.push(text);
-                }
+        let words = words(text)?;
+        // Before the script stands what runs it: `pwsh -File`.
+        let script = words.iter().position(|word| is_script(&word.text));
+        line.script = script.map(|at| file_name(&words[at].text).to_owned());
+        let mut words = words.into_iter().skip(script.map_or(0, |at| at + 1)).peekable();
+        while let Some(word) = words.next() {
+            let Some((name, value)) = parameter(&word) else {
+                line.stray += 1;
                 continue;
             };
-            let (name, value) = match name.split_once(':') {
-                Some((name, value)) => (name.to_owned(), Some(value.to_owned()).filter(|value| !value.is_empty())),
-                None => (name.to_owned(), None),
-            };
-            let is_value = |word: &Word| word.is_quoted || !word.text.starts_with('-');
-            let value = value.or_else(|| words.next_if(is_value).map(|word| word.text));
-            let value = value.unwrap_or_else(|| "true".to_owned());
-            line.parameters.insert(name.to_lowercase(), (name, value.trim_start_matches('$').trim().to_owned()));
+            let value = value.or_else(|| words.next_if(|word| parameter(word).is_none()).map(Value::from));
+            line.add(name, value.unwrap_or(Value::Missing))?;
         }
-        line
+        Ok(line)
     }
 
-    /// Takes the value of a parameter; a blank one counts as not given.
-    pub(super) fn take(&mut self, name: &str) -> Option<String> {
-        let (_, value) = self.parameters.remove(&name.to_lowercase())?;
-        Some(value).filter(|value| !value.is_empty() && !value.eq_ignore_ascii_case("null"))
+    fn add(&mut self, name: &str, value: Value) -> Result<(), String> {
+        match self.parameters.insert(name.to_lowercase(), (name.to_owned(), value)) {
+            None => Ok(()),
+            Some(_) => Err(format!("-{name} is given twice")),
+        }
+    }
+
+    /// Gives parameters that are cut short their whole names, as PowerShell does.
+    ///
+    /// # Errors
+    /// When several names begin so, or the whole name is given, too.
+    pub(super) fn complete(&mut self, names: &[String]) -> Result<(), String> {
+        let is_known = |short: &str| names.iter().any(|name| name.eq_ignore_ascii_case(short));
+        let unknown: Vec<String> = self.parameters.keys().filter(|short| !is_known(short)).cloned().collect();
+        for short in unknown {
+            let whole: Vec<&String> = names.iter().filter(|name| name.to_lowercase().starts_with(&short)).collect();
+            match *whole {
+                [] => {}
+                [name] => {
+                    let (_, value) = self.parameters.remove(&short).expect("it is one of these");
+                    self.add(name, value)?;
+                }
+                [one, other, ..] => {
+                    let (written, _) = &self.parameters[&short];
+                    return Err(format!("-{written} may be -{one} or -{other}: write the whole name"));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes the text of a parameter; a blank one counts as not given.
+    ///
+    /// # Errors
+    /// When it has no value, or one that only PowerShell knows.
+    pub(super) fn text(&mut self, name: &str) -> Result<Option<String>, String> {
+        match self.parameters.remove(&name.to_lowercase()) {
+            None => Ok(None),
+            Some((_, Value::Text(text))) => Ok(Some(text).filter(|text| !is_blank(text))),
+            Some((name, Value::Missing)) => Err(format!("-{name} has no value")),
+            Some((name, Value::Computed)) => Err(format!(
+                "the value of -{name} is a variable or an expression, which only PowerShell can work out: write the value itself"
+            )),
+        }
+    }
+
+    /// Takes a parameter whose value does not matter; returns whether it is given and not switched off.
+    pub(super) fn switch(&mut self, name: &str) -> bool {
+        let is_on = |value: &Value| match value {
+            Value::Text(text) => !is_blank(text) && !text.eq_ignore_ascii_case("false"),
+            Value::Missing | Value::Computed => true,
+        };
+        self.parameters.remove(&name.to_lowercase()).is_some_and(|(_, value)| is_on(&value))
     }
 
     /// Returns the names of the parameters that nobody took, as they were written.
@@ -53,55 +108,96 @@ impl CommandLine {
     }
 }
 
-/// A word, and whether it begins in quotes: then it is a value, whatever its first letter.
-struct Word {
-    text: String,
-    is_quoted: bool,
+impl From<Word> for Value {
+    fn from(word: Word) -> Self {
+        if word.is_computed { Self::Computed } else { Self::Text(word.text.trim().to_owned()) }
+    }
 }
 
-/// Splits a text into words; a mark of continuation at the end of a line is none.
-fn words(text: &str) -> Vec<Word> {
-    let mut words = Vec::new();
-    let mut word: Option<Word> = None;
-    let mut quote: Option<char> = None;
-    for letter in text.chars() {
-        match quote {
-            Some(end) if letter == end => quote = None,
-            Some(_) => word.get_or_insert_with(Word::empty).text.push(letter),
-            None if letter == '"' || letter == '\'' => {
-                quote = Some(letter);
-                word.get_or_insert_with(|| Word { is_quoted: true, ..Word::empty() });
-            }
-            None if letter.is_whitespace() => words.extend(word.take()),
-            None => word.get_or_insert_with(Word::empty).text.push(letter),
-        }
+/// Returns the name of a parameter, and the value that a colon joins to it.
+fn parameter(word: &Word) -> Option<(&str, Option<Value>)> {
+    // PowerShell takes the longer dashes of word processors, too.
+    let name = word.text.strip_prefix(['-', '–', '—', '―']).filter(|_| !word.is_quoted)?;
+    if !name.starts_with(|letter: char| letter.is_alphabetic() || letter == '_') {
+        return None;
     }
-    words.extend(word);
-    words.retain(|word| word.is_quoted || !["`", "\\"].contains(&word.text.as_str()));
-    words
+    let Some((name, value)) = name.split_once(':') else { return Some((name, None)) };
+    let value = Word { text: value.to_owned(), ..word.clone() };
+    Some((name, Some(Value::from(value)).filter(|value| *value != Value::Text(String::new()))))
 }
 
-impl Word {
-    const fn empty() -> Self {
-        Self { text: String::new(), is_quoted: false }
-    }
+fn is_script(word: &str) -> bool {
+    word.to_lowercase().ends_with(".ps1")
+}
+
+fn file_name(path: &str) -> &str {
+    path.rsplit(['/', '\\']).next().unwrap_or(path)
+}
+
+fn is_blank(text: &str) -> bool {
+    text.is_empty() || text.eq_ignore_ascii_case("null")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn read(text: &str) -> CommandLine {
+        CommandLine::read(text).unwrap()
+    }
+
     #[test]
     fn quotes_colons_switches_and_continued_lines_are_read_as_powershell_does() {
-        let text = ".\\src\\CloneSpace.ps1 -SourceSpaceName \"My space\" `\n  -ProjectsToClone:'Web *,-x' -WhatIf -OverwriteExistingVariables $false stray -Empty \"\"";
-        let mut line = CommandLine::read(text);
+        let text = ".\\src\\CloneSpace.ps1 -SourceSpaceName \"My space\" `\n  -ProjectsToClone:'Web *,-x' -WhatIf -OverwriteExistingVariables $false stray -Empty \"\" –Dash: x";
+        let mut line = read(text);
         assert_eq!(line.script.as_deref(), Some("CloneSpace.ps1"));
-        assert_eq!(line.take("sourcespacename").as_deref(), Some("My space"));
-        assert_eq!(line.take("WHATIF").as_deref(), Some("true"));
-        assert_eq!(line.take("OverwriteExistingVariables").as_deref(), Some("false"));
-        assert_eq!(line.take("Empty"), None);
-        assert_eq!(line.take("ProjectsToClone").as_deref(), Some("Web *,-x"));
-        assert_eq!(line.stray, ["stray"]);
-        assert_eq!(line.rest().count(), 0);
+        assert_eq!(line.text("sourcespacename"), Ok(Some("My space".to_owned())));
+        assert!(line.switch("WHATIF"));
+        assert_eq!(line.text("OverwriteExistingVariables"), Ok(Some("false".to_owned())));
+        assert_eq!(line.text("Empty"), Ok(None));
+        assert_eq!(line.text("ProjectsToClone"), Ok(Some("Web *,-x".to_owned())));
+        assert_eq!(line.text("Dash"), Ok(Some("x".to_owned())));
+        assert_eq!((line.stray, line.rest().count()), (1, 0));
+    }
+
+    #[test]
+    fn what_runs_the_script_is_no_parameter_of_it() {
+        for text in [
+            "pwsh -NoProfile -File ./CloneSpace.ps1 -A b",
+            "& 'C:\\My tools\\CloneSpace.ps1' -A b",
+            ". CloneSpace.ps1 -A b",
+        ] {
+            let mut line = read(text);
+            assert_eq!(line.script.as_deref(), Some("CloneSpace.ps1"), "{text}");
+            assert_eq!((line.text("A"), line.rest().count(), line.stray), (Ok(Some("b".to_owned())), 0, 0), "{text}");
+        }
+    }
+
+    #[test]
+    fn no_value_is_guessed() {
+        let mut line = read("-A $a -B \"x $(f)\" -C -D (f x) -E:$e -F @('a') -G 'all' -H $env:KEY -I -5");
+        for name in ["A", "B", "D", "E", "F"] {
+            let error = line.text(name).unwrap_err();
+            assert!(error.starts_with(&format!("the value of -{name} is a variable or an expression")), "{error}");
+        }
+        assert_eq!(line.text("C"), Err("-C has no value".to_owned()));
+        assert_eq!(line.text("I"), Ok(Some("-5".to_owned())));
+        assert!(line.switch("H") && line.switch("G") && !line.switch("Z"));
+        assert_eq!(CommandLine::read("-A b -a c"), Err("-a is given twice".to_owned()));
+    }
+
+    #[test]
+    fn parameters_that_are_cut_short_get_their_names() {
+        let names = ["ProjectsToClone", "ProjectGroupsToClone"].map(str::to_owned);
+        let mut line = read("-projects x -Other y");
+        line.complete(&names).unwrap();
+        assert_eq!(line.text("ProjectsToClone"), Ok(Some("x".to_owned())));
+        assert_eq!(line.rest().collect::<Vec<_>>(), ["Other"]);
+        let several = read("-Project x").complete(&names).unwrap_err();
+        assert_eq!(several, "-Project may be -ProjectsToClone or -ProjectGroupsToClone: write the whole name");
+        assert_eq!(
+            read("-Projects x -ProjectsToClone y").complete(&names),
+            Err("-ProjectsToClone is given twice".to_owned())
+        );
     }
 }

@@ -4,9 +4,11 @@
 
 mod command_line;
 mod table;
+mod words;
 
 use super::question::{Setting, quoted};
 use super::text::Written;
+use crate::config::decode::nearest;
 use command_line::CommandLine;
 use table::{ABOUT, Meaning, OF_VALUES, PARAMETERS, POLICIES, VALUES};
 
@@ -26,39 +28,67 @@ pub(crate) struct Translated {
 /// Translates a command line.
 ///
 /// # Errors
-/// When it is of another script, or a parameter has a value that SpaceCloner refuses.
+/// When it is of another script, cannot be read as PowerShell reads it, or a parameter has a value that SpaceCloner refuses.
 pub(crate) fn translated(text: &str) -> Result<Translated, String> {
-    let mut line = CommandLine::read(text);
+    let mut line = CommandLine::read(text)?;
     let script = line.script.clone().unwrap_or_else(|| "CloneSpace.ps1".to_owned());
     let of_projects = script.eq_ignore_ascii_case("CloneSpaceProject.ps1");
     if !of_projects && !script.eq_ignore_ascii_case("CloneSpace.ps1") {
         return Err("only command lines of CloneSpace.ps1 and CloneSpaceProject.ps1 can be translated".to_owned());
     }
+    let names = names();
+    line.complete(&names)?;
     let mut end = |side: &str| {
-        let key = line.take(&format!("{side}OctopusApiKey")).is_some();
-        ((line.take(&format!("{side}OctopusUrl")), line.take(&format!("{side}SpaceName"))), key)
+        let key = line.switch(&format!("{side}OctopusApiKey"));
+        let place = (line.text(&format!("{side}OctopusUrl"))?, line.text(&format!("{side}SpaceName"))?);
+        Ok::<_, String>((place, key))
     };
-    let (source, here) = end("Source");
-    let (destination, there) = end("Destination");
+    let (source, here) = end("Source")?;
+    let (destination, there) = end("Destination")?;
     let mut translation = Translation { of_projects, written: Vec::new(), left: Vec::new() };
     if here || there {
         translation.left("keys", "they belong into the environment or into files: take them off your scripts, too");
     }
-    translation.participants(&mut line);
+    translation.participants(&mut line)?;
     for (name, meaning) in PARAMETERS {
-        let value = line.take(name);
-        translation.parameter(name, meaning, value.as_deref())?;
+        match meaning {
+            Meaning::Left(why) if line.switch(name) => translation.left(&format!("-{name}"), why),
+            Meaning::Left(_) => {}
+            _ => translation.parameter(name, meaning, line.text(name)?.as_deref())?,
+        }
     }
     translation.values(&mut line)?;
-    let unknown: Vec<&str> = line.rest().collect();
-    unknown
-        .iter()
-        .for_each(|name| translation.left(&format!("-{name}"), "SpaceCloner knows no such parameter, and ignores it"));
-    if !line.stray.is_empty() {
-        translation.left("words without a parameter", "they were left out");
+    line.rest().for_each(|name| translation.unknown(name, &names));
+    match line.stray {
+        0 => {}
+        1 => translation.left("a word without a parameter", "it was left out"),
+        number => translation.left(&format!("{number} words without a parameter"), "they were left out"),
     }
     translation.drop_idle();
     Ok(Translated { source, destination, written: translation.written, left: translation.left })
+}
+
+/// The kinds of which `CloneSpaceProject.ps1` takes some or leaves out some.
+const CHOSEN: &[(&str, &str)] = &[
+    ("Environments", "environments"),
+    ("Channels", "channels"),
+    ("LibraryVariableSets", "library_variable_sets"),
+    ("Tenants", "tenants"),
+];
+/// Machines, of which it does the same.
+const CHOSEN_MACHINES: &[&str] = &["Workers", "Targets"];
+/// The ends of the parameters for that, and the list that each becomes.
+const LISTS: &[(&str, &str)] = &[("ToInclude", "include"), ("ToExclude", "exclude")];
+
+/// Returns the names of all parameters.
+fn names() -> Vec<String> {
+    let of_ends = ["Source", "Destination"]
+        .into_iter()
+        .flat_map(|side| ["OctopusUrl", "OctopusApiKey", "SpaceName"].map(|end| format!("{side}{end}")));
+    let chosen = CHOSEN.iter().map(|(name, _)| name).chain(CHOSEN_MACHINES);
+    let chosen = chosen.flat_map(|name| LISTS.iter().map(move |(end, _)| format!("{name}{end}")));
+    let others = PARAMETERS.iter().map(|(name, _)| name).chain(VALUES).map(|name| (*name).to_owned());
+    of_ends.chain(chosen).chain(others).collect()
 }
 
 struct Translation {
@@ -70,6 +100,12 @@ struct Translation {
 impl Translation {
     fn left(&mut self, what: &str, why: &str) {
         self.left.push(format!("{what}: {why}"));
+    }
+
+    fn unknown(&mut self, name: &str, names: &[String]) {
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let near = nearest(name, &names).map_or_else(String::new, |near| format!("; did you mean -{near}?"));
+        self.left(&format!("-{name}"), &format!("SpaceCloner knows no such parameter, and ignores it{near}"));
     }
 
     fn set(&mut self, from: &str, path: &[&str], value: impl Into<String>) {
@@ -105,42 +141,34 @@ impl Translation {
     }
 
     /// A2: a project brings what it needs, a space only what is named.
-    fn participants(&mut self, line: &mut CommandLine) {
+    fn participants(&mut self, line: &mut CommandLine) -> Result<(), String> {
         if !self.of_projects {
             self.set("CloneSpace brings along nothing that is not named", &["dependencies"], "require");
-            return;
+            return Ok(());
         }
         self.set("CloneSpaceProject brings what the projects need", &["select", "only_needed"], "true");
-        for (parameter, kind) in [
-            ("Environments", "environments"),
-            ("Channels", "channels"),
-            ("LibraryVariableSets", "library_variable_sets"),
-            ("Tenants", "tenants"),
-        ] {
-            for (word, list) in [("ToInclude", "include"), ("ToExclude", "exclude")] {
+        for (parameter, kind) in CHOSEN {
+            for (word, list) in LISTS {
                 let name = format!("{parameter}{word}");
-                if let Some(value) = line.take(&name) {
+                if let Some(value) = line.text(&name)? {
                     self.patterns(&name, &["select", kind, list], &value);
                 }
             }
         }
-        for name in ["Workers", "Targets"]
-            .iter()
-            .flat_map(|what| ["ToInclude", "ToExclude"].map(|word| format!("{what}{word}")))
+        for (machines, (word, _)) in
+            CHOSEN_MACHINES.iter().flat_map(|machines| LISTS.iter().map(move |list| (machines, list)))
         {
-            if line.take(&name).is_some() {
+            let name = format!("{machines}{word}");
+            if line.switch(&name) {
                 self.left(&format!("-{name}"), table::MACHINES);
             }
         }
+        Ok(())
     }
 
     fn parameter(&mut self, name: &str, meaning: &Meaning, value: Option<&str>) -> Result<(), String> {
         match meaning {
-            Meaning::Left(why) => {
-                if value.is_some_and(|value| !value.eq_ignore_ascii_case("false")) {
-                    self.left(&format!("-{name}"), why);
-                }
-            }
+            Meaning::Left(why) => self.left(&format!("-{name}"), why),
             Meaning::Filter(kind) => self.filter(name, kind, value),
             Meaning::Scope(topic, dimension) => {
                 let (given, (_, policy)) = (value.is_some(), chosen(name, value, POLICIES)?);
@@ -202,7 +230,7 @@ impl Translation {
     fn values(&mut self, line: &mut CommandLine) -> Result<(), String> {
         let mut ranks = Vec::new();
         for name in VALUES {
-            if let Some(value) = line.take(name) {
+            if let Some(value) = line.text(name)? {
                 // Documented, but refused or misread by SpaceCloner.
                 let partial = ["SkipUnlessPartialMatch", "ErrorUnlessPartialMatch"]
                     .iter()
@@ -288,5 +316,26 @@ mod tests {
         let error = translated("-OverwriteExistingVariables API-SECRET").unwrap_err();
         assert!(!error.contains("SECRET") && error.contains("AddNewWithDefaultValue"), "{error}");
         assert!(translated("ProjectSyncer.ps1 -ParentProjectName x").is_err());
+    }
+
+    #[test]
+    fn what_only_powershell_knows_is_refused_where_it_matters_alone() {
+        let ends =
+            "CloneSpace.ps1 -SourceOctopusApiKey $env:KEY -DestinationOctopusApiKey (Get-Secret x) -WhatIf:$whatIf";
+        let (settings, left) = shown(&format!("{ends} -ProjectsToClone 'Web','API' -ProjectToClone x"));
+        assert!(settings.iter().any(|setting| setting == "select.projects.include: [Web, API]"), "{settings:#?}");
+        assert!(left.iter().any(|left| left.ends_with("did you mean -ProjectsToClone?")), "{left:#?}");
+        for (more, error) in [
+            ("-ProjectsToClone $projects", "the value of -ProjectsToClone is a variable"),
+            ("-SourceOctopusUrl $url", "the value of -SourceOctopusUrl is a variable"),
+            ("-OverwriteExistingVariables", "-OverwriteExistingVariables has no value"),
+            ("-ProjectsToClone -EnvironmentsToClone Dev", "-ProjectsToClone has no value"),
+            ("@params", "splatting"),
+            ("-ProjectsToClone a -ProjectsToClone b", "is given twice"),
+            ("-Overwrite x", "may be -OverwriteExistingVariables or"),
+        ] {
+            let said = translated(&format!("{ends} {more}")).unwrap_err();
+            assert!(said.contains(error), "{more}: {said}");
+        }
     }
 }
