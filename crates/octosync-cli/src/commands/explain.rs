@@ -17,9 +17,13 @@ use crate::state;
 use octosync::effective::effective;
 use octosync::planner::{Explanation, Unknown, explain, plan_remembering};
 use octosync::read::Side;
+use octosync::registry;
 use serde_json::Value;
 
 pub(super) async fn run(run: &Run, args: &ExplainArgs) -> Result<Exit, Failures> {
+    if !args.effective {
+        named(&args.key)?;
+    }
     let config = run.config()?;
     reports::check(&args.reports, &config.files())?;
     let state = state::open_existing(&config, Run::env).await?;
@@ -41,6 +45,16 @@ pub(super) async fn run(run: &Run, args: &ExplainArgs) -> Result<Exit, Failures>
     let view = |detail| render::explanation::explanations(&explanations, detail);
     let counts = if explanations.is_empty() { "failed" } else { "explained" };
     tell(run, args, (&view, ("explanations", data)), (&failures, counts))
+}
+
+/// Refuses a kind without a name, before any server is asked.
+fn named(key: &str) -> Result<(), CommandError> {
+    let kind = key.trim().trim_end_matches('/');
+    if registry::all().iter().all(|entry| entry.spec.kind.word() != kind) {
+        return Ok(());
+    }
+    let message = format!("`{key}` is a kind: a key has a name, too");
+    Err(CommandError::new(message).hint(format!("write it behind a slash: `{kind}/NAME`, as a plan shows it")))
 }
 
 /// Asks about each destination, in their order; returns the answers, and what failed.

@@ -74,6 +74,21 @@ async fn explain_prints_the_chain_for_a_document_and_for_an_item() {
 }
 
 #[tokio::test]
+async fn an_item_of_something_new_is_explained_with_what_is_written_of_it() {
+    let world = World::new(octofx(), Space::ground(&["Staging"])).await;
+    for (key, written) in [
+        ("variables/projects/OctoFX/Db[environments=Staging]", "+ Db[environments=Staging] = \"Replace Me\""),
+        ("variables/projects/OctoFX/Db", "+ Db[environments=Staging] = \"Replace Me\""),
+        ("deployment_processes/OctoFX/Deploy", "+ step Deploy (Octopus.Script)"),
+    ] {
+        let ran = world.run(&["explain", key], SETTINGS).await;
+        ran.exits(0).says(written);
+        assert!(!ran.stdout.contains("nothing of it would be written"), "{}", ran.stdout);
+        assert_eq!(ran.stdout.matches("  + ").count(), 1, "the item alone: {}", ran.stdout);
+    }
+}
+
+#[tokio::test]
 async fn what_belongs_to_another_is_explained_by_what_selects_that() {
     let world = World::new(octofx(), Space::ground(&["Staging"])).await;
     let rows = [

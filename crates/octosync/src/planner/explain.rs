@@ -5,6 +5,7 @@
 use super::cast::Cast;
 use super::driver::Course;
 use super::finished::finished;
+use super::one_item::{is_called, of_one};
 use super::prepared::Prepared;
 use super::stage::Ground;
 use super::variables;
@@ -131,10 +132,11 @@ fn assemble(
     chain.retain(|decision| decision.rule != rules::A8 || differs);
     let made = plan.decisions.into_iter();
     chain.extend(made.filter(|decision| decision.about == about && of_item(decision.item.as_ref())));
-    let steps = plan.steps.into_iter().filter(|step| step.from == about).flat_map(|step| step.changes());
+    let steps = plan.steps.into_iter().filter(|step| step.from == about);
+    let steps = steps.flat_map(|step| wanted.as_ref().map_or_else(|| step.changes(), |wanted| of_one(&step, wanted)));
     let left = plan.kept.into_iter().chain(plan.unpaired).filter(|left| is_about(&left.key));
-    let changes = steps.chain(left.flat_map(|left| left.changes()));
-    let changes = changes.filter(|change| of_item(Some(&change.at))).collect();
+    let left = left.flat_map(|left| left.changes()).filter(|change| of_item(Some(&change.at)));
+    let changes = steps.chain(left).collect();
     let findings = plan.findings.into_iter();
     let findings = findings.filter(|finding| {
         finding.about.as_ref().is_some_and(is_about) && (item.is_none() || of_item(finding.at.as_ref()))
@@ -300,17 +302,6 @@ impl View<'_> {
         let decision = Decision::new(&node.key, rules::A6, verdict, why).set_by(&set.origin);
         Some(decision.otherwise(format!("write on_conflict.{word}")))
     }
-}
-
-/// Returns whether a place is what a person calls so, or stands in it: an item by its name, by its name and scope, or by
-/// a piece of the path to it.
-fn is_called(place: &Place, wanted: &str) -> bool {
-    let parts = place.parts();
-    let pieces = (0..parts.len()).flat_map(|from| (from + 1..=parts.len()).map(move |to| &parts[from..to]));
-    let mut pieces = pieces.map(|piece| piece.iter().cloned().collect::<Place>().to_string());
-    let mut items = place.items();
-    items.any(|(handle, label)| handle.name() == Some(wanted) || fold(label) == wanted)
-        || pieces.any(|piece| fold(&piece) == wanted)
 }
 
 /// Returns the keys that are most like a text, or that end with it: people write a name, where a key is wanted.

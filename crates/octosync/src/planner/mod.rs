@@ -47,6 +47,7 @@ mod needed;
 mod neighbours;
 mod noticed;
 mod once_there;
+mod one_item;
 mod ordered;
 mod packages;
 mod participating;
