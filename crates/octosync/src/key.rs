@@ -6,6 +6,7 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::borrow::Cow;
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::str::FromStr;
@@ -214,16 +215,37 @@ pub fn nearest<'n>(name: &str, names: impl IntoIterator<Item = &'n str>) -> Opti
     rated.min_by(|(a, one), (b, other)| b.total_cmp(a).then_with(|| one.cmp(other))).map(|(_, other)| other)
 }
 
-/// Returns what to do where nothing has a name: create it, or write the one that looks most like it.
-pub(crate) fn create_or_write<'n>(name: &str, names: impl IntoIterator<Item = &'n str>) -> String {
-    let near = nearest(name, names);
-    near.map_or_else(|| "create it there".to_owned(), |near| format!("create it there, or write \"{near}\""))
+/// How like a name another one has to be to be proposed in its place alone.
+const ALIKE: f64 = 0.7;
+/// How many are proposed where none is like it.
+const PROPOSED: usize = 3;
+
+/// Returns what can stand in place of a name that nothing has: the one that looks most like it, or, where none does, some of those
+/// that there are.
+fn proposal<'n>(name: &str, names: impl IntoIterator<Item = &'n str>) -> Option<String> {
+    let names: BTreeSet<&str> = names.into_iter().filter(|name| !name.is_empty()).collect();
+    let near = nearest(name, names.iter().copied())?;
+    if names.len() == 1 || strsim::jaro_winkler(&fold(name), &fold(near)) >= ALIKE {
+        return Some(format!("\"{near}\""));
+    }
+    let some: Vec<String> = names.iter().take(PROPOSED).map(|name| format!("\"{name}\"")).collect();
+    let others = match names.len().saturating_sub(PROPOSED) {
+        0 => String::new(),
+        more => format!(" or another of {} names", more + PROPOSED),
+    };
+    Some(format!("one of {}{others}", some.join(", ")))
 }
 
-/// Returns what to do with a name that nothing has: write the one that looks most like it, or take it away.
+/// Returns what to do where nothing has a name: create it, or write one that there is.
+pub(crate) fn create_or_write<'n>(name: &str, names: impl IntoIterator<Item = &'n str>) -> String {
+    let near = proposal(name, names);
+    near.map_or_else(|| "create it there".to_owned(), |near| format!("create it there, or write {near}"))
+}
+
+/// Returns what to do with a name that nothing has: write one that there is, or take it away.
 pub(crate) fn write_or_remove<'n>(name: &str, names: impl IntoIterator<Item = &'n str>) -> String {
-    let near = nearest(name, names.into_iter().filter(|name| !name.is_empty()));
-    near.map_or_else(|| "remove it".to_owned(), |near| format!("write \"{near}\", or remove it"))
+    let near = proposal(name, names);
+    near.map_or_else(|| "remove it".to_owned(), |near| format!("write {near}, or remove it"))
 }
 
 /// Returns what to do with a pattern that matches nothing, the same way.

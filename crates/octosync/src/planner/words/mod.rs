@@ -23,7 +23,7 @@ use crate::plan::Step;
 /// Returns what is to be said of words that mean nothing; `said` are the findings so far.
 pub(super) fn idle(ground: Ground<'_>, matching: &Matching, steps: &[Step], said: &[Finding]) -> Vec<Finding> {
     let mut findings = select::idle(ground);
-    findings.extend(select::empty(ground, matching));
+    findings.extend(select::empty(ground, matching, &findings));
     findings.extend(renamed::idle(ground));
     findings.extend(rules::idle(ground));
     findings.extend(fields::idle(ground));

@@ -14,6 +14,9 @@ use crate::side::{Node, Side};
 use crate::subject;
 use std::collections::BTreeSet;
 
+/// The list of what one run is narrowed to, which stands in no configuration.
+const OF_RUN: &str = "";
+
 /// A candidate that can be selected under a word.
 struct Known {
     name: String,
@@ -48,20 +51,31 @@ fn of_kind(kind: Kind, selector: &Selector, source: &Side) -> Vec<Finding> {
     let mut findings = Vec::new();
     if let Some((list, first)) = emptied {
         let patterns: Vec<String> = list.iter().map(|criterion| text(&criterion.value)).collect();
-        let origin = first.origin.bracketed();
-        let message =
-            format!("select.{kind} leaves nothing: of the source it includes {}{origin}", patterns.join(", "));
+        let (patterns, origin) = (patterns.join(", "), first.origin.bracketed());
         let near = instead_of(&first.value, &known, source);
-        let fix = format!("{near}; if no {kind} shall take part, exclude \"*\"");
+        let is_of_run = std::ptr::eq(list, &selector.within);
+        let (message, fix) = match is_of_run {
+            true => {
+                (format!("of the {kind} of the source, none is {patterns}{origin}, and nothing else takes part"), near)
+            }
+            false => (
+                format!("select.{kind} leaves nothing: of the source it includes {patterns}{origin}"),
+                format!("{near}; if no {kind} shall take part, exclude \"*\""),
+            ),
+        };
         findings.push(Finding::general(findings::SELECT_EMPTY, message).fix(fix));
     }
-    let include = selector.include.iter().chain(&selector.within).map(|criterion| ("include", criterion));
+    let include = selector.include.iter().map(|criterion| ("include", criterion));
+    let include = include.chain(selector.within.iter().map(|criterion| (OF_RUN, criterion)));
     let all =
         include.filter(|_| emptied.is_none()).chain(selector.exclude.iter().map(|criterion| ("exclude", criterion)));
     let matches = |criterion: &Set<Criterion>| known.iter().any(|known| criterion.value.holds(known.candidate()));
     findings.extend(all.filter(|(_, criterion)| !matches(criterion)).map(|(list, criterion)| {
         let (pattern, origin) = (text(&criterion.value), criterion.origin.bracketed());
-        let message = format!("select.{kind}.{list}: \"{pattern}\" matches nothing of the source{origin}");
+        let message = match list {
+            OF_RUN => format!("of the {kind} of the source, none is \"{pattern}\"{origin}"),
+            list => format!("select.{kind}.{list}: \"{pattern}\" matches nothing of the source{origin}"),
+        };
         let fix = instead_of(&criterion.value, &known, source);
         Finding::general(findings::SELECT_UNMATCHED, message).fix(fix)
     }));
@@ -137,8 +151,9 @@ fn instead_of(criterion: &Criterion, known: &[Known], source: &Side) -> String {
     }
 }
 
-/// Returns what is to be said where nothing at all takes part.
-pub(super) fn empty(ground: Ground<'_>, matching: &Matching) -> Option<Finding> {
+/// Returns what is to be said where nothing at all takes part; `idle` is what is said of patterns: who reads which of them leaves
+/// nothing need not be told so twice.
+pub(super) fn empty(ground: Ground<'_>, matching: &Matching, idle: &[Finding]) -> Option<Finding> {
     let has_some = |side: &Side| side.nodes.values().any(|node| registry::entry(node.key.kind()).spec.mode.is_some());
     if !has_some(ground.source) && has_some(ground.destination) {
         let message = "the source reads as empty, and the destination does not: there is nothing in the space, or its key \
@@ -146,11 +161,17 @@ pub(super) fn empty(ground: Ground<'_>, matching: &Matching) -> Option<Finding> 
         let fix = "look at source.space, and at the permissions of the user whose key that is";
         return Some(Finding::general(findings::SOURCE_EMPTY, message).fix(fix));
     }
+    if idle.iter().any(|finding| finding.code == findings::SELECT_EMPTY) {
+        return None;
+    }
     let select = &ground.delta.select;
     let selects = !select.kinds.is_empty() || select.only_needed.value;
     if selects && has_some(ground.source) && matching.pairs.values().all(Vec::is_empty) {
         let message = "select leaves nothing of the source, so that nothing takes part";
-        return Some(Finding::general(findings::SELECT_EMPTY, message).fix("select something"));
+        return Some(
+            Finding::general(findings::SELECT_EMPTY, message)
+                .fix("include something in `select`, or remove what excludes everything"),
+        );
     }
     None
 }
