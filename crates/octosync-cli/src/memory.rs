@@ -195,14 +195,17 @@ impl Keeping {
         if let Some(outcome) = outcome.filter(|outcome| !outcome.names.is_empty()) {
             self.run.remember_names(End::Destination, outcome.names.clone()).await?;
         }
-        let (word, done) = match outcome {
-            Some(outcome) if outcome.is_complete() && outcome.is_taken() => ("done", outcome.done()),
-            Some(outcome) => ("partial", outcome.done()),
-            None => ("failed", 0),
+        let word = match outcome {
+            Some(outcome) if outcome.is_complete() && outcome.is_taken() => "done",
+            Some(_) => "partial",
+            None => "failed",
         };
-        let counts = plan.counts();
-        let counts = serde_json::json!({ "done": done, "creates": counts.creates,
-            "updates": counts.updates, "removes": counts.removes, "kept": counts.kept });
+        let done = outcome.map(|outcome| outcome.documents(plan)).unwrap_or_default();
+        let planned = plan.counts();
+        let removed = if outcome.is_some_and(Outcome::is_complete) { planned.removes } else { 0 };
+        let counts = serde_json::json!({ "created": done.created, "changed": done.changed,
+            "published": done.published, "removed": removed, "kept": planned.kept, "failed": done.failed,
+            "not_done": done.blocked + done.stopped });
         let run = Arc::into_inner(self.run).expect("the engine has ended, and holds nothing of it");
         Ok(run.end(word, &counts).await?)
     }
@@ -215,7 +218,7 @@ fn undone(plan: &DestinationPlan, outcome: &Outcome) -> Vec<RunStep> {
         let (status, note) = match &outcome.status {
             Status::Done => return None,
             Status::Failed { error, .. } => ("failed", error.clone()),
-            Status::Blocked { by } => ("blocked", format!("it needs {by}")),
+            Status::Blocked { by } => ("blocked", format!("it needs {}", plan.document_of(by))),
             Status::Stopped => ("stopped", String::new()),
         };
         Some(RunStep {

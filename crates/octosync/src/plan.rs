@@ -290,6 +290,13 @@ impl DestinationPlan {
         self.findings.iter().filter(|finding| finding.severity == Severity::Refusal)
     }
 
+    /// Returns what a step is called to people: its document.
+    #[must_use]
+    pub fn document_of(&self, id: &StepId) -> String {
+        let step = self.steps.iter().find(|step| step.id == *id);
+        step.map_or_else(|| id.to_string(), |step| step.key.to_string())
+    }
+
     /// Returns whether the plan may be applied.
     #[must_use]
     pub fn is_refused(&self) -> bool {

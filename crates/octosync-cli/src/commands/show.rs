@@ -12,7 +12,7 @@ use crate::reports;
 use crate::run::Run;
 use crate::state;
 use octosync::memory::End;
-use octosync::plan::Plan;
+use octosync::plan::{Action, Plan};
 use octosync::recorded::changed;
 use octosync_state::{RunInfo, RunStep, State, StateError};
 use std::path::Path;
@@ -70,15 +70,24 @@ fn unknown(error: StateError, name: &str) -> CommandError {
 /// Reads the steps of a run, with what they changed.
 async fn told(state: &State, info: &RunInfo) -> Result<Vec<RanStep>, StateError> {
     let names = state.names(&info.ends, End::Destination).await?;
-    let steps = state.steps(&info.id).await?.into_iter().map(|step| {
+    let mut told: Vec<RanStep> = Vec::new();
+    for step in state.steps(&info.id).await? {
         let RunStep { id, position: _, document, action, status, note, before, after } = step;
+        let is_new = action == Action::Create.word();
+        let first = told.iter_mut().rfind(|first| first.is_new && first.document == document);
+        let first = first.filter(|_| action == Action::Finish.word());
         // A document that was damaged is told as far as it can be.
         let docs = [&before, &after].map(|blob| blob.as_ref().and_then(|blob| blob.doc().ok()));
         let [old, new] = docs;
+        // What the server made with something new is nothing that anybody had before.
+        let old = old.filter(|_| !is_new && first.is_none());
         let changes = if new.is_none() { Vec::new() } else { changed(&document, old, new, &names) };
-        RanStep { id, document, is_new: action == "create", action, status, note, changes }
-    });
-    Ok(steps.collect())
+        match first {
+            Some(first) => first.finish(status, note, changes),
+            None => told.push(RanStep { id, document, is_new, action, status, note, changes }),
+        }
+    }
+    Ok(told)
 }
 
 fn keep(plan: &mut Plan, names: &[String]) -> Result<(), CommandError> {

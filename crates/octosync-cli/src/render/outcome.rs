@@ -10,24 +10,29 @@ use octosync::plan::DestinationPlan;
 
 /// Returns the view of what became of a plan.
 pub(crate) fn outcome(plan: &DestinationPlan, outcome: &Outcome) -> View {
-    let title = format!("{}: {}", plan.name, outcome_counts(outcome));
-    let steps = outcome.steps.iter().filter_map(step).map(Row::from);
+    let title = format!("{}: {}", plan.name, outcome_counts(plan, outcome));
+    let steps = outcome.steps.iter().filter_map(|outcome| step(plan, outcome)).map(Row::from);
     let head = Section::new(Level::Destination, Role::Heading, title).rows(steps).rows(exact(plan, outcome));
     let left = plan.findings.iter().filter(|finding| finding.severity == Severity::Todo).cloned();
     let said: Vec<Finding> = outcome.findings.iter().cloned().chain(left).collect();
     [head].into_iter().chain(findings(&said, Detail::Full)).chain(advice(outcome)).collect()
 }
 
-fn step(step: &StepOutcome) -> Option<Line> {
-    let id = &step.id.0;
+/// Says what was not done, by its document: the ids of steps are nothing for people.
+fn step(plan: &DestinationPlan, step: &StepOutcome) -> Option<Line> {
+    let id = plan.document_of(&step.id);
     Some(match &step.status {
         Status::Done => return None,
         Status::Failed { error, outcome_unknown } => {
             let unknown = if *outcome_unknown { " (it may have been written all the same)" } else { "" };
             Line::of(Role::Refusal, "failed").text(format!(" {id}: {error}{unknown}"))
         }
-        Status::Blocked { by } => Line::of(Role::Changed, "not tried").text(format!(" {id}: it needs {}", by.0)),
-        Status::Stopped => Line::of(Role::Changed, "not tried").text(format!(" {id}: the run was stopped")),
+        // What completes a document needs no line beside that of the document.
+        Status::Blocked { by } if plan.document_of(by) == id => return None,
+        Status::Blocked { by } => {
+            Line::of(Role::Changed, "not done").text(format!(" {id}: it needs {}", plan.document_of(by)))
+        }
+        Status::Stopped => Line::of(Role::Changed, "not done").text(format!(" {id}: the run was stopped")),
     })
 }
 

@@ -26,6 +26,16 @@ pub(crate) struct RanStep {
     pub(crate) changes: Vec<Change>,
 }
 
+impl RanStep {
+    /// Adds the write that completes a new document: both are one to people.
+    pub(crate) fn finish(&mut self, status: String, note: String, changes: Vec<Change>) {
+        (self.status, self.note) = (status, note);
+        if !changes.is_empty() {
+            self.changes = changes;
+        }
+    }
+}
+
 /// Returns the view of a list of runs that are kept at a place.
 pub(crate) fn list(runs: &[RunInfo], place: &str) -> View {
     if runs.is_empty() {
@@ -67,9 +77,9 @@ fn facts(run: &RunInfo) -> Vec<Row> {
 }
 
 fn step(step: &RanStep, detail: Detail) -> Line {
-    let RanStep { id, status, action, note, is_new, changes: changed, .. } = step;
+    let RanStep { document, status, action, note, is_new, changes: changed, .. } = step;
     let mark = if *is_new { Mark::ADDED } else { Mark::CHANGED };
-    let line = Line::marked(mark).text(format!("{id} ")).span(role(status), format!("{action}: {status}"));
+    let line = Line::marked(mark).text(format!("{document} ")).span(role(status), format!("{action}: {status}"));
     let line = if note.is_empty() { line } else { line.text(format!(": {note}")) };
     match is_new {
         true => line.below(new_document(changed, detail)),
@@ -90,10 +100,20 @@ fn role(word: &str) -> Role {
     if GOOD.contains(&word) { Role::Kept } else { Role::Warning }
 }
 
+/// The words of what a run counted, in the order in which they are told.
+const COUNTED: &[&str] = &["created", "changed", "published", "removed", "kept", "failed", "not_done"];
+
 /// Returns what a run counted, without what is none.
 fn counts(run: &RunInfo) -> String {
-    let steps = super::text::count(run.steps, "step", "steps");
     let counted = run.counts.as_object().into_iter().flatten().filter(|(_, number)| number.as_u64() != Some(0));
-    let counted = counted.map(|(word, number)| format!("{} {number}", word.replace('_', " ")));
-    [steps].into_iter().chain(counted).collect::<Vec<_>>().join(", ")
+    let mut counted: Vec<(&String, &serde_json::Value)> = counted.collect();
+    // Versions before this one counted other things.
+    counted.sort_by_key(|(word, _)| COUNTED.iter().position(|known| known == word).unwrap_or(COUNTED.len()));
+    let counted = counted.into_iter().map(|(word, number)| format!("{number} {}", word.replace('_', " ")));
+    let counted: Vec<String> = counted.collect();
+    match (counted.is_empty(), run.steps) {
+        (false, _) => counted.join(", "),
+        (true, 0) => "nothing written".to_owned(),
+        (true, steps) => super::text::count(steps, "write", "writes"),
+    }
 }

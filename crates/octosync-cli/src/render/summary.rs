@@ -1,7 +1,7 @@
 //! The counts of a plan and of what became of it, in one line.
 
-use super::text::{count, safe};
-use octosync::apply::{Outcome, Status};
+use super::text::safe;
+use octosync::apply::{Documents, Outcome};
 use octosync::plan::{Counts, DestinationPlan, Plan};
 use std::collections::BTreeSet;
 
@@ -39,7 +39,7 @@ pub(crate) fn outcomes(plan: &Plan, outcomes: &[(&DestinationPlan, Outcome)], cu
     each(plan.destinations.iter().map(|plan| {
         let outcome = outcomes.iter().find(|(of, _)| of.name == plan.name);
         let done = match outcome {
-            Some((_, outcome)) if !outcome.steps.is_empty() => outcome_counts(outcome),
+            Some((plan, outcome)) if !outcome.steps.is_empty() => outcome_counts(plan, outcome),
             _ if cut_off.contains(plan.name.as_str()) => "stopped at once, perhaps written in part".to_owned(),
             _ if plan.is_refused() => "refused, nothing written".to_owned(),
             _ if plan.steps.is_empty() => format!("nothing to do, {} unchanged", plan.counts().unchanged),
@@ -49,16 +49,20 @@ pub(crate) fn outcomes(plan: &Plan, outcomes: &[(&DestinationPlan, Outcome)], cu
     }))
 }
 
-/// Returns what became of one plan.
-pub(crate) fn outcome_counts(outcome: &Outcome) -> String {
-    let number = |test: fn(&Status) -> bool| outcome.steps.iter().filter(|step| test(&step.status)).count();
-    let failed = number(|status| matches!(status, Status::Failed { .. }));
-    let blocked = number(|status| matches!(status, Status::Blocked { .. }));
-    let stopped = number(|status| matches!(status, Status::Stopped));
-    let rest = [(failed, "failed"), (blocked, "not tried for that"), (stopped, "not tried because stopped")];
-    let rest = rest.into_iter().filter(|(number, _)| *number > 0).map(|(number, what)| format!("{number} {what}"));
-    let done = count(outcome.done(), "step done", "steps done");
-    [done].into_iter().chain(rest).collect::<Vec<_>>().join(", ")
+/// Returns what became of one plan, in documents, as the plan counts them.
+pub(crate) fn outcome_counts(plan: &DestinationPlan, outcome: &Outcome) -> String {
+    let Documents { created, changed, published, failed, blocked, stopped } = outcome.documents(plan);
+    let counts = [
+        (created, "created"),
+        (changed, "changed"),
+        (published, "published"),
+        (failed, "failed"),
+        (blocked, "not done for that"),
+        (stopped, "not done because stopped"),
+    ];
+    let counts = counts.into_iter().filter(|(number, _)| *number > 0).map(|(number, what)| format!("{number} {what}"));
+    let none = (created + changed + published == 0).then(|| "none done".to_owned());
+    none.into_iter().chain(counts).collect::<Vec<_>>().join(", ")
 }
 
 fn each<'n>(destinations: impl Iterator<Item = (&'n str, String)>) -> String {

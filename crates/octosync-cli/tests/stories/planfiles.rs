@@ -24,9 +24,9 @@ async fn a_plan_is_written_shown_and_applied() {
     insta::assert_snapshot!(world.run(&["apply", "plan.json"]), @"
     exit 0
     -- stdout
-    production: 1 step done
+    production: 1 created
     -- stderr
-    production: 1 step done · R requests, 1 write, T s
+    production: 1 created · R requests, 1 write, T s
     ");
     assert_eq!(destination.writes(), 1);
     assert_eq!(source.writes(), 0);
@@ -271,11 +271,11 @@ async fn output_that_cannot_be_written_hides_nothing_that_happened() {
         let (code, said) = apply(words);
         assert_eq!(code, Some(4), "{said}");
         assert!(said.contains("error: failed to write the output"), "{said}");
-        assert!(said.contains("production: 0 steps done, 1 failed"), "{said}");
+        assert!(said.contains("production: none done, 1 failed"), "{said}");
     }
     destination.clear_faults();
     let (code, said) = apply(&["apply", "plan.json"]);
     assert_eq!(code, Some(1), "what is done but could not be told is no success: {said}");
-    assert!(said.contains("production: 1 step done"), "{said}");
+    assert!(said.contains("production: 1 created"), "{said}");
     assert_eq!(destination.documents("Default", "projectgroups").len(), 2, "Trading and the one that every space has");
 }

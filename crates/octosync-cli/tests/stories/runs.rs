@@ -66,7 +66,7 @@ async fn ran(world: &mut World) -> String {
     let names: BTreeMap<_, _> = names.into_iter().map(|(id, text)| (id.into(), name(text))).collect();
     run.remember_names(End::Destination, names).await.unwrap();
     let id = run.id().to_owned();
-    run.end("partly", &json!({"creates": 1, "updates": 1, "failed": 1, "removes": 0})).await.unwrap();
+    run.end("partly", &json!({"created": 1, "changed": 1, "failed": 1, "removed": 0})).await.unwrap();
     let info = state.run(&id).await.unwrap();
     world.hide(&id, "RUN");
     world.hide(&info.began.to_string(), "TIME");
@@ -83,7 +83,7 @@ async fn runs_are_listed_and_shown_without_any_server() {
     exit 0
     -- stdout
     Runs in .octosync/state.db
-      RUN  TIME  sync   production  partly  3 steps, creates 1, failed 1, updates 1 · anna@desk
+      RUN  TIME  sync   production  partly  1 created, 1 changed, 1 failed · anna@desk
     -- stderr
     ");
     let shown = world.run(&["show", "latest"]).to_string();
@@ -94,7 +94,7 @@ async fn runs_are_listed_and_shown_without_any_server() {
       from source (Spaces-1) to production (Spaces-2)
       began TIME, ended TIME
       by anna@desk, written as octosync, octosync 0.1.0
-      3 steps, creates 1, failed 1, updates 1
+      1 created, 1 changed, 1 failed
 
     Steps
       ~ projects/P1 update: done

@@ -29,9 +29,9 @@ async fn a_sync_writes_once() {
       field.not_supported IndexGeneration of project_groups/Trading is left out: no project group on the destination has it
 
     production: 1 to create, 0 to change, 6 unchanged
-    production: 1 step done
+    production: 1 created
     -- stderr
-    production: 1 step done · R requests, 1 write, T s
+    production: 1 created · R requests, 1 write, T s
     "#);
     let again = world.run(&["sync"]);
     assert_eq!(again.code, Some(0), "nothing to do needs no answer: {again}");
@@ -79,12 +79,12 @@ async fn what_fails_half_way_is_no_success() {
     world.config(&source.url(), &destination.url(), "");
     let said = world.run(&["sync", "--yes", "--concurrency", "1"]);
     assert_eq!(said.code, Some(4), "{said}");
-    assert!(said.stdout.contains("production: 1 step done, 1 failed"), "{said}");
+    assert!(said.stdout.contains("production: 1 created, 1 failed"), "{said}");
     assert!(said.stdout.contains("run `octosync sync` again"), "{said}");
     destination.clear_faults();
     let said = world.run(&["sync", "--yes"]);
     assert_eq!(said.code, Some(0), "{said}");
-    assert!(said.stderr.contains("production: 1 step done"), "{said}");
+    assert!(said.stderr.contains("production: 1 created"), "{said}");
     source.stop().await;
     destination.stop().await;
 }

@@ -27,7 +27,7 @@ mod writer;
 pub use error::ApplyError;
 pub use feeds::PackageSource;
 pub use options::{Options, Remember};
-pub use outcome::{Outcome, Status, StepOutcome};
+pub use outcome::{Documents, Outcome, Status, StepOutcome};
 
 use crate::claims::following;
 use crate::decision::{Severity, sort_findings};
