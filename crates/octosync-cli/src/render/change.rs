@@ -1,6 +1,6 @@
 //! Views of changes: field by field, long texts as small diffs, lists by what comes and goes.
 
-use super::value::{Spot, gist, leaves, named, says_something, value};
+use super::value::{self, Spot, gist, leaves, named, says_something};
 use super::view::{Detail, Diff, Fold, Line, Mark, Role, Row, Side};
 use octosync::doc::Doc;
 use octosync::path::At;
@@ -74,21 +74,33 @@ fn removed(at: &str, before: &Doc, detail: Detail) -> Line {
     }
     let gone = match before {
         Doc::Object(_) if before.get("Name").is_some() => gist(before),
-        other => format!(": {}", value(other)),
+        other => format!(": {}", shown(other, detail)),
     };
-    Line::marked(Mark::REMOVED).text(at).span(Role::Aside, gone)
+    let line = Line::marked(Mark::REMOVED).text(at).span(Role::Aside, gone);
+    match (before, detail) {
+        (Doc::Object(_), Detail::Full) => line.below(fields(leaves(before), ITEM_HEAD, (detail, Texts::Shown))),
+        _ => line,
+    }
+}
+
+/// Returns a value on one line: what matters of it, or all of it.
+fn shown(doc: &Doc, detail: Detail) -> String {
+    match detail {
+        Detail::Brief => value::value(doc),
+        Detail::Full => value::whole(doc),
+    }
 }
 
 fn added(at: &str, after: &Doc, detail: Detail) -> Line {
     let line = Line::marked(Mark::ADDED).text(at);
     match after {
         Doc::Object(_) => {
-            line.span(Role::Added, gist(after)).below([fields(leaves(after), ITEM_HEAD, (detail, Texts::Shown))])
+            line.span(Role::Added, gist(after)).below(fields(leaves(after), ITEM_HEAD, (detail, Texts::Shown)))
         }
         Doc::Array(items) if items.iter().any(|item| matches!(item, Doc::Object(_))) => line.below(list(items, detail)),
         other => match of_lines(other) {
             Some(text) => line.text(":").below([whole(text, Side::New, detail)]),
-            None => line.text(": ").span(Role::Added, value(other)),
+            None => line.text(": ").span(Role::Added, shown(other, detail)),
         },
     }
 }
@@ -120,13 +132,16 @@ fn changed(at: &str, before: &Doc, after: &Doc, detail: Detail) -> Line {
         (Doc::String(old) | Doc::Loose(old), Doc::String(new) | Doc::Loose(new)) if is_long(old) || is_long(new) => {
             line.below([Row::Diff(text_diff(old, new, detail))])
         }
-        (Doc::Array(old), Doc::Array(new)) if value(before).len() + value(after).len() > WIDTH => {
-            line.below([Row::Diff(list_diff(old, new))])
+        (Doc::Array(old), Doc::Array(new)) if value::whole(before).len() + value::whole(after).len() > WIDTH => {
+            line.below([Row::Diff(list_diff(old, new, detail))])
         }
         (Doc::Object(_) | Doc::Json(_), Doc::Object(_) | Doc::Json(_)) => line.below(nested(before, after, detail)),
         // Nobody can read one, so that only another value makes it a change.
         (Doc::Secret(true), Doc::Secret(true)) => line.text(": ").span(Role::Added, "secret rotated"),
-        _ => line.text(": ").span(Role::Removed, value(before)).text(" → ").span(Role::Added, value(after)),
+        _ => {
+            let line = line.text(": ").span(Role::Removed, shown(before, detail));
+            line.text(" → ").span(Role::Added, shown(after, detail))
+        }
     }
 }
 
@@ -157,10 +172,10 @@ pub(super) fn text_diff(old: &str, new: &str, detail: Detail) -> Diff {
 }
 
 /// The entries of a list that come and go.
-fn list_diff(old: &[Doc], new: &[Doc]) -> Diff {
+fn list_diff(old: &[Doc], new: &[Doc], detail: Detail) -> Diff {
     let without = |items: &[Doc], others: &[Doc], side| -> Vec<(Side, String)> {
         let alone = items.iter().filter(|item| !others.iter().any(|other| other.same(item)));
-        alone.map(|item| (side, entry(item))).collect()
+        alone.map(|item| (side, entry(item, detail))).collect()
     };
     let mut lines = without(old, new, Side::Old);
     lines.extend(without(new, old, Side::New));
@@ -170,8 +185,11 @@ fn list_diff(old: &[Doc], new: &[Doc]) -> Diff {
     Diff { lines, limit: usize::MAX }
 }
 
-fn entry(item: &Doc) -> String {
-    if matches!(item, Doc::Object(_)) { named(item) } else { value(item) }
+fn entry(item: &Doc, detail: Detail) -> String {
+    match (item, detail) {
+        (Doc::Object(_), Detail::Brief) => named(item),
+        _ => shown(item, detail),
+    }
 }
 
 /// Returns the leaves that differ in two objects whose items have no identity.
@@ -204,35 +222,44 @@ pub(crate) fn new_document(changes: &[Change], detail: Detail) -> Vec<Row> {
         let line = Line::of(Role::Plain, format!("{}:", at.label));
         line.below(list(doc.items(), detail)).into()
     });
-    [fields(single, HEAD, (detail, Texts::Counted))].into_iter().chain(lists).collect()
+    fields(single, HEAD, (detail, Texts::Counted)).into_iter().chain(lists).collect()
 }
 
-/// The fields that say something and that the heading does not say already.
-fn fields(held: Vec<(Spot, &Doc)>, told: &[&str], (detail, texts): (Detail, Texts)) -> Row {
+/// The fields that say something and that the heading does not say already; where everything shall be shown, the others stand
+/// behind them, and folded on a page.
+fn fields(held: Vec<(Spot, &Doc)>, told: &[&str], (detail, texts): (Detail, Texts)) -> Vec<Row> {
     let told = |at: &Spot| told.contains(&at.field.as_str());
     let zero = |doc: &Doc| doc.as_u64() == Some(0);
     let full = detail == Detail::Full;
-    let worth = held.into_iter().filter(|(at, doc)| full || (says_something(doc) && !told(at) && !zero(doc)));
-    let mut worth: Vec<_> = worth.collect();
+    let says = |(at, doc): &(Spot, &Doc)| says_something(doc) && !told(at) && !zero(doc);
+    let (mut worth, rest): (Vec<_>, Vec<_>) = held.into_iter().partition(says);
     // References come first, as they say most about a document, and then texts of several lines, such as scripts.
     worth.sort_by_key(|(_, doc)| (!matches!(doc, Doc::Ref(_)), of_lines(doc).is_none()));
     let line = |(at, doc): (Spot, &Doc)| match of_lines(doc).filter(|_| full || texts == Texts::Shown) {
         Some(text) => Line::of(Role::Plain, format!("{}:", at.label)).below([whole(text, Side::New, detail)]),
-        None => Line::of(Role::Plain, format!("{}: {}", at.label, value(doc))),
+        None => Line::of(Role::Plain, format!("{}: {}", at.label, shown(doc, detail))),
     };
-    let rows = worth.into_iter().map(line).collect();
-    Row::Fold(Fold { rows, limit: detail.limit(FIELDS), words: ("field", "fields") })
+    let fold = |held: Vec<(Spot, &Doc)>, open, words| {
+        let rows = held.into_iter().map(line).collect();
+        Row::Fold(Fold { rows, limit: detail.limit(FIELDS), open, words })
+    };
+    let mut rows = vec![fold(worth, usize::MAX, ("field", "fields"))];
+    if full && !rest.is_empty() {
+        rows.push(fold(rest, 0, ("field that says little", "fields that say little")));
+    }
+    rows
 }
 
 /// The items of a new list; with all their fields, if everything shall be shown.
 fn list(items: &[Doc], detail: Detail) -> [Row; 1] {
     let line = |item: &Doc| {
-        let line = Line::marked(Mark::ADDED).span(Role::Added, entry(item));
+        let name = if matches!(item, Doc::Object(_)) { named(item) } else { shown(item, detail) };
+        let line = Line::marked(Mark::ADDED).span(Role::Added, name);
         match detail {
             Detail::Brief => line,
-            Detail::Full => line.below([fields(leaves(item), ITEM_HEAD, (detail, Texts::Shown))]),
+            Detail::Full => line.below(fields(leaves(item), ITEM_HEAD, (detail, Texts::Shown))),
         }
     };
     let rows = items.iter().map(line).collect();
-    [Row::Fold(Fold { rows, limit: detail.limit(ITEMS), words: ("item", "items") })]
+    [Row::Fold(Fold::new(rows, detail.limit(ITEMS), ("item", "items")))]
 }

@@ -66,7 +66,7 @@ fn one(seen: &Seen, detail: Detail) -> Vec<Section> {
 fn not_known(unknown: &[Unknown], detail: Detail) -> Vec<Row> {
     let line = |Unknown { key, why }: &Unknown| Line::of(Role::Warning, key.to_string()).text(format!(": {why}"));
     let rows: Vec<Line> = unknown.iter().map(line).collect();
-    let fold = Fold { rows, limit: detail.limit(UNKNOWN), words: ("document", "documents") };
+    let fold = Fold::new(rows, detail.limit(UNKNOWN), ("document", "documents"));
     if unknown.is_empty() { Vec::new() } else { vec![Row::Fold(fold)] }
 }
 

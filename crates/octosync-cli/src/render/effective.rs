@@ -66,7 +66,7 @@ fn refused() -> Section {
 fn of_project(effective: &Effective, detail: Detail) -> Section {
     let rows = parts(effective, detail).into_iter().map(|(title, lines)| {
         let words = if title == VARIABLES { ("variable", "variables") } else { ("step", "steps") };
-        let fold = Fold { rows: lines, limit: detail.limit(BRIEF), words };
+        let fold = Fold::new(lines, detail.limit(BRIEF), words);
         Line::of(Role::Plain, title).below([Row::Fold(fold)]).into()
     });
     let title = format!("{} · {}", effective.project.own_name(), differs(effective));

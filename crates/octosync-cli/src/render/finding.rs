@@ -57,7 +57,7 @@ fn of_code(alike: Vec<Alike<'_>>, detail: Detail) -> Row {
         return line.span(Role::Aside, format!(" ({number}; -v lists them)")).into();
     }
     let rows = alike.into_iter().map(|alike| line(alike, detail)).collect();
-    Row::Fold(Fold { rows, limit: limit.max(1), words: ("finding", "findings") })
+    Row::Fold(Fold::new(rows, limit.max(1), ("finding", "findings")))
 }
 
 /// Findings that say the same of several places stand together, each place once.
@@ -107,7 +107,7 @@ pub(super) fn about(Alike { finding, places }: Alike<'_>, detail: Detail) -> Lin
         [place] => who(Line::of(Role::Plain, format!("{place}: {message}"))),
         places => {
             let rows = places.iter().map(|place| Line::of(Role::Plain, place)).collect();
-            let fold = Fold { rows, limit: detail.limit(PLACES), words: ("place", "places") };
+            let fold = Fold::new(rows, detail.limit(PLACES), ("place", "places"));
             who(Line::of(Role::Plain, format!("{message}:"))).below([Row::Fold(fold)])
         }
     }

@@ -102,8 +102,8 @@ fn line(line: &Line) -> Markup {
 
 /// Renders a fold: the rows that a brief view leaves out stand here folded.
 fn fold(fold: &Fold) -> Markup {
-    let limit = fold.limit.min(fold.rows.len());
-    let (open, folded) = fold.rows.split_at(limit);
+    let open = fold.open.min(fold.limit).min(fold.rows.len());
+    let (open, folded) = fold.rows.split_at(open);
     html! {
         @for line in open { (self::line(line)) }
         @if !folded.is_empty() {
@@ -119,6 +119,13 @@ fn fold(fold: &Fold) -> Markup {
 
 /// Both sides stand beside each other: what goes on the left, what comes on the right.
 fn diff(diff: &Diff) -> Markup {
+    // Where one side has nothing, the other one takes its room.
+    let is_new = diff.lines.iter().all(|(side, _)| matches!(side, Side::New));
+    let is_old = diff.lines.iter().all(|(side, _)| matches!(side, Side::Old));
+    if is_new || is_old {
+        let cells = diff.lines.iter().map(|(side, text)| cell(Some((*side, text))));
+        return html! { table class="diff" { tbody { @for cell in cells { tr { (cell) } } } } };
+    }
     html! {
         table class="diff" {
             tbody {
@@ -207,7 +214,7 @@ mod tests {
     fn no_text_becomes_markup() {
         let evil = "</script></style><img src=x onerror=alert(1)>\"'\u{202e}";
         let diff = Row::Diff(Diff { lines: vec![(Side::Old, evil.to_owned())], limit: 1 });
-        let fold = Row::Fold(Fold { rows: vec![Line::of(Role::Plain, evil)], limit: 0, words: ("row", "rows") });
+        let fold = Row::Fold(Fold::new(vec![Line::of(Role::Plain, evil)], 0, ("row", "rows")));
         let line = Line::of(Role::Plain, evil).below([diff, fold, Row::Block(evil.to_owned())]);
         let page =
             page(&[Section::new(Level::Part, Role::Plain, evil).rows([line.into()])].into_iter().collect(), evil);

@@ -15,21 +15,78 @@ const LARGEST: usize = 60_000;
 /// The most rows of a section that stand open.
 const OPEN: usize = 12;
 
-/// Returns a view as Markdown.
+/// The most characters of a section that is written before longer ones, whatever it says.
+const SHORT: usize = 2_000;
+/// The characters around the rows of a section that is cut: its title, what folds it, what says that it is cut.
+const AROUND: usize = 500;
+
+/// Returns a view as Markdown. Where it would be too long, what matters and what is short gets room first, and stands in its place.
 pub(crate) fn text(view: &View) -> String {
-    let mut text = format!("{HEAD}\n");
-    let mut length = text.chars().count();
-    for (at, section) in view.sections.iter().enumerate() {
-        let part = self::section(section);
-        length += part.chars().count();
-        if length > LARGEST {
-            let left = count(view.sections.len() - at, "section is", "sections are");
-            let _ = write!(text, "\n… {left} left out: this would be longer than {LARGEST} characters\n");
-            break;
-        }
-        text.push_str(&part);
+    let whole: Vec<String> = view.sections.iter().map(section).collect();
+    let mut order: Vec<usize> = (0..whole.len()).collect();
+    order.sort_by_key(|at| weight(&view.sections[*at], &whole[*at]));
+    let mut parts = vec![String::new(); whole.len()];
+    let (mut room, mut cut) = (LARGEST, 0);
+    for at in order {
+        let length = whole[at].chars().count();
+        parts[at] = match length <= room {
+            true => whole[at].clone(),
+            false => {
+                cut += 1;
+                shortened(&view.sections[at], room)
+            }
+        };
+        room = room.saturating_sub(parts[at].chars().count());
+    }
+    let mut text = format!("{HEAD}\n{}", parts.concat());
+    if cut > 0 {
+        let sections = count(cut, "section is", "sections are");
+        let _ = write!(
+            text,
+            "\n… {sections} cut or left out: this would be longer than {LARGEST} characters; the page of `--report` has all\n"
+        );
     }
     text
+}
+
+/// Returns how late a section gets room: sentences and what needs attention come first, then what is short.
+fn weight(section: &Section, text: &str) -> u8 {
+    let is_loud = |role: Role| matches!(role, Role::Refusal | Role::Warning | Role::Code(_));
+    let line = |line: &Line| line.spans.iter().any(|span| is_loud(span.role));
+    let row = |row: &Row| match row {
+        Row::Line(one) => line(one),
+        Row::Fold(fold) => fold.rows.iter().any(line),
+        Row::Diff(_) | Row::Block(_) => false,
+    };
+    let matters = section.level != Level::Part || is_loud(section.title.role) || section.rows.iter().any(row);
+    match (matters, text.chars().count() <= SHORT) {
+        (true, _) => 0,
+        (false, true) => 1,
+        (false, false) => 2,
+    }
+}
+
+/// Returns a section with as many of its rows as there is room for; nothing, if that is none.
+fn shortened(section: &Section, room: usize) -> String {
+    let mut kept = Section { level: section.level, title: section.title.clone(), rows: Vec::new() };
+    let room = room.saturating_sub(AROUND + section.title.text.chars().count());
+    let (mut used, mut left_out) = (0, 0);
+    for row in &section.rows {
+        let mut text = String::new();
+        rows(&mut text, 0, std::slice::from_ref(row));
+        let length = text.chars().count();
+        if used + length <= room {
+            used += length;
+            kept.rows.push(row.clone());
+        } else {
+            left_out += entries(row);
+        }
+    }
+    if kept.rows.is_empty() {
+        return String::new();
+    }
+    let more = format!("… {} left out", count(left_out, "entry is", "entries are"));
+    self::section(&kept.rows([Line::of(Role::Aside, more).into()]))
 }
 
 fn section(section: &Section) -> String {
@@ -165,6 +222,7 @@ fn quiet(text: &str) -> String {
 mod tests {
     use super::super::view::Mark;
     use super::*;
+    use octosync::decision::Severity;
 
     fn of(rows: impl IntoIterator<Item = Row>) -> String {
         text(&[Section::new(Level::Part, Role::Heading, "Part").rows(rows)].into_iter().collect())
@@ -236,7 +294,7 @@ mod tests {
     fn a_folded_section_counts_its_entries_and_its_title_is_inert() {
         let rows = (0..OPEN).map(|at| Line::of(Role::Plain, format!("line {at}"))).map(Row::from);
         let folded = (0..7).map(|at| Line::of(Role::Plain, format!("row {at}"))).collect();
-        let fold = Row::Fold(Fold { rows: folded, limit: 2, words: ("row", "rows") });
+        let fold = Row::Fold(Fold::new(folded, 2, ("row", "rows")));
         let title = "<b> @admin #12 https://evil www.evil";
         let section = Section::new(Level::Part, Role::Heading, title).rows(rows.chain([fold]));
         let shown = text(&[section].into_iter().collect());
@@ -262,15 +320,36 @@ mod tests {
         kept
     }
 
+    fn part(title: &str, rows: usize, width: usize) -> Section {
+        let rows = (0..rows).map(|_| Row::from(Line::of(Role::Plain, "x".repeat(width))));
+        Section::new(Level::Part, Role::Heading, title).rows(rows)
+    }
+
     #[test]
-    fn what_is_too_long_is_cut_between_sections_and_said() {
-        let section = |at: usize| {
-            let rows = (0..400).map(|_| Row::from(Line::of(Role::Plain, "x".repeat(40))));
-            Section::new(Level::Part, Role::Heading, format!("Part {at}")).rows(rows)
-        };
-        let shown = text(&(0..10).map(section).collect());
+    fn what_is_too_long_is_cut_between_rows_and_said() {
+        let shown = text(&(0..10).map(|at| part(&format!("Part {at}"), 400, 40)).collect());
         assert!(shown.chars().count() < LARGEST + 200, "{}", shown.chars().count());
-        assert!(shown.contains("7 sections are left out"), "{}", &shown[shown.len() - 200..]);
+        assert!(shown.contains("7 sections are cut or left out"), "{}", &shown[shown.len() - 200..]);
+        assert!(shown.contains("entries are left out"), "the last one with room is cut between its rows");
         assert_eq!(shown.matches("<details>").count(), shown.matches("</details>").count());
+    }
+
+    #[test]
+    fn a_long_part_takes_no_room_from_what_matters() {
+        let todo = Line::of(Role::Code(Severity::Todo), "secret.to_fill_in").text(" accounts/Azure");
+        let endless = part("Endless", 1, 2 * LARGEST);
+        let sections = [
+            part("First", 900, 90),
+            endless,
+            part("Overview", 3, 10),
+            Section::new(Level::Part, Role::Heading, "Left for you to do").rows([todo.into()]),
+            Section::new(Level::Sentence, Role::Plain, "live: 3 to create"),
+        ];
+        let shown = text(&sections.into_iter().collect());
+        assert!(shown.chars().count() < LARGEST + 200, "{}", shown.chars().count());
+        for said in ["First", "Overview", "Left for you to do", "accounts/Azure", "live&#58; 3 to create"] {
+            assert!(shown.contains(said), "{said}");
+        }
+        assert!(!shown.contains("Endless") && shown.contains("2 sections are cut or left out"), "{shown}");
     }
 }

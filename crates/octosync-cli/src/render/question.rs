@@ -37,7 +37,7 @@ fn question(number: usize, findings: &[&Finding], detail: Detail) -> Line {
     let line = Line::marked(Mark::REFUSED).text(format!("{number}. {} ", code.row().meaning));
     let line = line.span(Role::Code(Severity::Refusal), code.as_str());
     let rows: Vec<Line> = by_message(findings).into_iter().map(|alike| about(alike, detail)).collect();
-    let places = Row::Fold(Fold { rows, limit: detail.limit(PLACES), words: ("such finding", "such findings") });
+    let places = Row::Fold(Fold::new(rows, detail.limit(PLACES), ("such finding", "such findings")));
     line.below([places]).below(answers(findings, detail))
 }
 
@@ -58,6 +58,6 @@ fn answers(findings: &[&Finding], detail: Detail) -> Vec<Row> {
     }
     let limit = detail.limit(if most > 0 { STEPS.0 } else { STEPS.1 });
     let steps = steps.into_iter().map(next).collect();
-    rows.push(Row::Fold(Fold { rows: steps, limit, words: ("step", "steps") }));
+    rows.push(Row::Fold(Fold::new(steps, limit, ("step", "steps"))));
     rows
 }

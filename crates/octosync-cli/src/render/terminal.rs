@@ -152,7 +152,7 @@ mod tests {
     #[test]
     fn what_is_folded_away_is_counted() {
         let rows = (1..=3).map(|at| Line::of(Role::Plain, at.to_string())).collect();
-        let fold = Fold { rows, limit: 1, words: ("field", "fields") };
+        let fold = Fold::new(rows, 1, ("field", "fields"));
         let line = Line::of(Role::Plain, "a").below([Row::Fold(fold)]);
         assert_eq!(row(line), "  a\n      1\n      \u{1b}[2m… 2 fields more (-v shows all)\u{1b}[0m\n");
     }

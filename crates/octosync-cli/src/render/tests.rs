@@ -442,7 +442,8 @@ fn nothing_from_a_server_reaches_the_terminal_raw() {
 
 #[test]
 fn outcomes_say_what_failed_and_what_that_held_up() {
-    let plan = made(json!({"steps": [create("feeds/A", json!({})), create("projects/Web", json!({}))]}));
+    let keys = ["environments/Staging", "feeds/A", "projects/Web", "projects/API"];
+    let plan = made(json!({"steps": keys.map(|key| create(key, json!({})))}));
     let plan = &plan.destinations[0];
     let id = |text: &str| StepId(text.to_owned());
     let failed = Status::Failed { error: "the server says no".to_owned(), outcome_unknown: true };
@@ -460,16 +461,20 @@ fn outcomes_say_what_failed_and_what_that_held_up() {
     ]);
     let text = text(&outcome::outcome(plan, &outcome), None);
     insta::assert_snapshot!(anstream::adapter::strip_str(&text), @"
-    production: 1 step done, 1 failed, 1 not tried for that, 1 not tried because stopped
+    production: 1 created, 1 failed, 1 not done for that, 1 not done because stopped
       failed feeds/A: the server says no (it may have been written all the same)
-      not tried projects/Web: it needs feeds/A
-      not tried projects/API: the run was stopped
+      not done projects/Web: it needs feeds/A
+      not done projects/API: the run was stopped
 
     Warnings
       field.not_accepted the server left out X
       next: put right what failed, and run `octosync sync` again: what is done is not done twice
     ");
-    assert_eq!(summary::outcome_counts(&of(vec![("a", Status::Done)])), "1 step done");
+    assert_eq!(summary::outcome_counts(plan, &of(vec![("feeds/A", Status::Done)])), "1 created");
+    assert_eq!(
+        summary::outcome_counts(plan, &of(vec![("feeds/A", Status::Stopped)])),
+        "none done, 1 not done because stopped"
+    );
 }
 
 #[test]

@@ -70,6 +70,10 @@ pub(crate) fn of_kind(number: usize, kind: Kind) -> String {
     let (one, word) = (registry::one(kind), kind.word().replace('_', " "));
     let many = several(one);
     // The word of a kind says more where one of it is only told by what it belongs to.
+    // What is several things already is counted as a whole.
+    if many == one {
+        return count(number, &format!("set of {one}"), &format!("sets of {one}"));
+    }
     match word.strip_suffix(&many) {
         Some(before) => count(number, &format!("{before}{one}"), &word),
         None => count(number, one, &many),
@@ -120,7 +124,7 @@ mod tests {
             ("deployment_processes", ["1 deployment process", "2 deployment processes"]),
             ("variables", ["1 variable set", "2 variable sets"]),
             ("script_module_contents", ["1 script module content", "2 script module contents"]),
-            ("scoped_user_roles", ["1 team roles", "2 team roles"]),
+            ("scoped_user_roles", ["1 set of team roles", "2 sets of team roles"]),
         ] {
             assert_eq!([1, 2].map(|number| of_kind(number, Kind::of(word))), expected);
         }

@@ -10,25 +10,39 @@ const WIDTH: usize = 100;
 /// Fields that say of which type something is.
 const TYPES: &[&str] = &["ActionType", "Type", "AccountType", "FeedType", "WorkerPoolType"];
 
-/// Returns a value on one line.
+/// Returns a value on one line, short enough to be read at a glance.
 pub(crate) fn value(doc: &Doc) -> String {
+    within(doc, WIDTH)
+}
+
+/// Returns the whole of a value on one line.
+pub(crate) fn whole(doc: &Doc) -> String {
+    within(doc, usize::MAX)
+}
+
+/// Returns a value on one line of at most so many characters.
+fn within(doc: &Doc, most: usize) -> String {
     match doc {
         Doc::Null => "nothing".to_owned(),
         Doc::Bool(value) => value.to_string(),
         Doc::Number(number) => number.to_string(),
-        Doc::String(text) | Doc::Loose(text) => string(text),
+        Doc::String(text) | Doc::Loose(text) => string(text, most),
         Doc::Ref(_) => reference(doc),
         Doc::Secret(true) => "(secret)".to_owned(),
         Doc::Secret(false) => "(no secret)".to_owned(),
-        Doc::Json(text) => value(text.tree()),
+        Doc::Json(text) => within(text.tree(), most),
         Doc::Array(items) | Doc::Commas(items) => {
-            short(&format!("[{}]", items.iter().map(in_list).collect::<Vec<_>>().join(", ")), WIDTH)
+            let items = items.iter().map(|item| in_list(item, most));
+            short(&format!("[{}]", items.collect::<Vec<_>>().join(", ")), most)
         }
-        Doc::Object(_) => short(&object(doc), WIDTH),
+        Doc::Object(_) => short(&object(doc, most), most),
     }
 }
 
-fn string(text: &str) -> String {
+fn string(text: &str, most: usize) -> String {
+    if most > WIDTH {
+        return format!("\"{}\"", safe(text));
+    }
     let mut lines = text.lines();
     let first = lines.next().unwrap_or_default();
     match lines.count() {
@@ -42,19 +56,21 @@ fn reference(doc: &Doc) -> String {
     if name.is_empty() { "\"\"".to_owned() } else { name }
 }
 
-fn in_list(item: &Doc) -> String {
+fn in_list(item: &Doc, most: usize) -> String {
     match item {
+        // A name says enough of what is told at a glance.
+        Doc::Object(_) if most > WIDTH => object(item, most),
         Doc::Object(_) => named(item),
-        other => value(other),
+        other => within(other, most),
     }
 }
 
-fn object(doc: &Doc) -> String {
+fn object(doc: &Doc, most: usize) -> String {
     let fields = doc.fields().into_iter().flat_map(|fields| fields.iter());
     let fields = fields.filter(|(_, value)| says_something(value));
     let shown = fields.map(|(field, inner)| match labels::field(&field) {
-        Some(label) => format!("{}: {}", safe(&label), in_list(inner)),
-        None => in_list(inner),
+        Some(label) => format!("{}: {}", safe(&label), in_list(inner, most)),
+        None => in_list(inner, most),
     });
     format!("{{{}}}", shown.collect::<Vec<_>>().join(", "))
 }
@@ -63,7 +79,7 @@ fn object(doc: &Doc) -> String {
 pub(crate) fn named(item: &Doc) -> String {
     let name = item.get("Name").map(entry_label).unwrap_or_default();
     if name.is_empty() {
-        return object(item);
+        return object(item, WIDTH);
     }
     format!("{}{}{}", safe(&name), safe(&scope_label(item)), gist(item))
 }

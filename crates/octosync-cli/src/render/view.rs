@@ -155,8 +155,17 @@ pub(crate) struct Fold {
     pub(crate) rows: Vec<Line>,
     /// How many of them are shown.
     pub(crate) limit: usize,
+    /// How many of these stand open where somebody can open the rest: on a page.
+    pub(crate) open: usize,
     /// The word for one row, and for several.
     pub(crate) words: (&'static str, &'static str),
+}
+
+impl Fold {
+    /// Returns rows of which all that are shown stand open.
+    pub(crate) const fn new(rows: Vec<Line>, limit: usize, words: (&'static str, &'static str)) -> Self {
+        Self { rows, limit, open: limit, words }
+    }
 }
 
 /// Lines of two texts or lists that differ.

@@ -36,4 +36,5 @@ mod started;
 mod syncs;
 mod usage;
 mod validated;
+mod whole_reports;
 mod world;

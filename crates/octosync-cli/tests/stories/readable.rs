@@ -150,7 +150,8 @@ async fn a_plan_is_as_long_as_what_it_changes() {
 
     unchanged: 1 account, 30 channels, 29 deployment processes, 4 environments, 3
         feeds, 2 library variable sets, 2 lifecycles, 1 machine policy, 4 project
-        groups, 30 projects, 1 team roles, 1 team, 32 variable sets, 2 worker pools
+        groups, 30 projects, 1 set of team roles, 1 team, 32 variable sets, 2 worker
+        pools
 
     Notes
       field.not_supported A field of the source is not known to the destination (9;
@@ -184,7 +185,7 @@ async fn a_plan_is_as_long_as_what_it_changes() {
               +echo done
 
     unchanged: 1 account, 30 channels, 29 deployment processes, 4 environments, 3 feeds, 2 library variable sets, 2 lifecycles, 1 machine
-        policy, 4 project groups, 30 projects, 1 team roles, 1 team, 32 variable sets, 2 worker pools
+        policy, 4 project groups, 30 projects, 1 set of team roles, 1 team, 32 variable sets, 2 worker pools
 
     Notes
       field.not_supported A field of the source is not known to the destination (9; -v lists them)

@@ -142,6 +142,29 @@ fn a_report_shows_of_each_project_what_its_environments_will_see_as_explain_does
 
 #[cfg(unix)]
 #[test]
+fn plan_sync_and_runs_count_the_same_documents_and_name_no_step_by_its_id() {
+    let (servers, world) = samples("");
+    let planned = world.run(&["plan"]);
+    assert!(planned.stdout.contains("production: 22 to create, 3 to change"), "{planned}");
+    let done = world.run(&["sync", "--yes"]);
+    assert!(done.stdout.contains("production: 22 created, 3 changed"), "{done}");
+    let listed = world.run(&["runs"]);
+    assert!(listed.stdout.contains("done  22 created, 3 changed"), "{listed}");
+    let shown = world.run(&["show", "latest"]);
+    assert_eq!(shown.code, Some(0), "{shown}");
+    let steps = shown.stdout.lines().filter(|line| line.starts_with("  + ") || line.starts_with("  ~ ")).count();
+    assert_eq!(steps, 22, "the server makes three default channels with their projects: {shown}");
+    for internal in ["#finish", "still creating this", "finish:"] {
+        assert!(!shown.stdout.contains(internal) && !done.stdout.contains(internal), "{internal}: {shown}");
+    }
+    assert!(shown.stdout.contains("+ Back up database (Octopus.Script)"), "as a plan shows it: {shown}");
+    for server in servers {
+        assert_eq!(server.end("-TERM"), (Some(0), String::new()));
+    }
+}
+
+#[cfg(unix)]
+#[test]
 fn a_report_of_a_sync_says_what_became_of_it_and_what_is_seen_and_no_secret() {
     const TOKEN: &str = "canary-token-4711";
     let supplied = "\nsecrets: [{ match: \"variables/projects/OctoFX Web/Notify.Token\", from: { env: TOKEN } }]";
@@ -153,7 +176,7 @@ fn a_report_of_a_sync_says_what_became_of_it_and_what_is_seen_and_no_secret() {
     let done = world.run(&["sync", "--yes", "--report", "sync.html", "--markdown", "sync.md"]);
     assert_eq!(done.code, Some(0), "{done}");
     for (planned, report) in planned.into_iter().zip([world.read("sync.html"), world.read("sync.md")]) {
-        assert!(!planned.contains("steps done") && report.contains("steps done"), "{report}");
+        assert!(!planned.contains("22 created") && report.contains("22 created, 3 changed"), "{report}");
         for report in [planned, report] {
             assert!(report.contains("what each environment will see") && report.contains("Notify.Token"), "{report}");
             assert!(!report.contains(TOKEN), "a secret: {report}");
@@ -162,7 +185,7 @@ fn a_report_of_a_sync_says_what_became_of_it_and_what_is_seen_and_no_secret() {
     let again = world.run(&["sync", "--yes", "--markdown", "sync.md"]);
     assert_eq!(again.code, Some(0), "{again}");
     let summary = world.read("sync.md");
-    assert!(!summary.contains("steps done") && !summary.contains("will see"), "nothing changes: {summary}");
+    assert!(!summary.contains(" created") && !summary.contains("will see"), "nothing changes: {summary}");
     for server in servers {
         assert_eq!(server.end("-TERM"), (Some(0), String::new()));
     }
