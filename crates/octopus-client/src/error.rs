@@ -26,7 +26,7 @@ pub enum ErrorKind {
     OtherHost,
     /// The certificate of the server is out of time, revoked, or of a form that is not accepted.
     BadCertificate,
-    /// The proxy asks for other credentials.
+    /// The proxy asks for other credentials, or its address is not valid.
     Proxy,
     /// No whole answer in time.
     Timeout,
@@ -80,6 +80,7 @@ pub(crate) struct Details {
     pub(crate) server_message: Option<String>,
     pub(crate) server_errors: Vec<String>,
     pub(crate) missing_permission: Option<String>,
+    pub(crate) redirected_to: Option<String>,
     pub(crate) attempts: u32,
     pub(crate) outcome_unknown: bool,
     pub(crate) source: Option<Box<dyn StdError + Send + Sync>>,
@@ -96,6 +97,7 @@ impl Details {
             server_message: None,
             server_errors: Vec::new(),
             missing_permission: None,
+            redirected_to: None,
             attempts: 0,
             outcome_unknown: false,
             source: None,
@@ -156,6 +158,11 @@ impl Error {
     /// The permission that a 403 names, such as `ProjectView`.
     pub fn missing_permission(&self) -> Option<&str> {
         self.0.missing_permission.as_deref()
+    }
+
+    /// The address that a redirect leads to, without what follows a `?` or `#`.
+    pub fn redirected_to(&self) -> Option<&str> {
+        self.0.redirected_to.as_deref()
     }
 
     /// How many times the request was sent or tried to be sent; 0 if it never came to that.

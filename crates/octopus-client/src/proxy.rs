@@ -5,7 +5,7 @@ use std::fmt;
 use reqwest::{NoProxy, Proxy};
 use url::Url;
 
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::url::{Base, host_and_port};
 
 /// A proxy for HTTP and HTTPS (`http://`, `https://`, `socks5://` or `socks5h://`). Loopback never goes through it.
@@ -37,15 +37,24 @@ impl ProxySettings {
         self
     }
 
-    /// Returns the proxy and how messages name it, or `None` if the server is this machine.
-    pub(crate) fn apply(&self, base: &Base) -> Result<Option<(Proxy, String)>, Error> {
-        // The address may hold a password, so no message quotes it.
-        let wrong = || Error::usage("the address of the proxy is no URL of a proxy".to_owned());
+    /// Checks the address.
+    ///
+    /// # Errors
+    /// When it is not one of a proxy.
+    pub fn check(&self) -> Result<(), Error> {
+        self.parsed().map(drop)
+    }
+
+    fn parsed(&self) -> Result<Url, Error> {
         let with_scheme = if self.url.contains("://") { self.url.clone() } else { format!("http://{}", self.url) };
         let url = Url::parse(&with_scheme).map_err(|_| wrong())?;
-        if !matches!(url.scheme(), "http" | "https" | "socks5" | "socks5h") || !url.has_host() {
-            return Err(wrong());
-        }
+        let is_proxy = matches!(url.scheme(), "http" | "https" | "socks5" | "socks5h") && url.has_host();
+        if is_proxy { Ok(url) } else { Err(wrong()) }
+    }
+
+    /// Returns the proxy and how messages name it, or `None` if the server is this machine.
+    pub(crate) fn apply(&self, base: &Base) -> Result<Option<(Proxy, String)>, Error> {
+        let url = self.parsed()?;
         if base.is_loopback() {
             return Ok(None);
         }
@@ -58,6 +67,11 @@ impl ProxySettings {
         let name = format!("{}{}", host_and_port(&url), if direct.is_some() { " or directly" } else { "" });
         Ok(Some((proxy.no_proxy(direct), name)))
     }
+}
+
+/// The address may hold a password, so the message does not repeat it.
+fn wrong() -> Error {
+    Error::new(ErrorKind::Proxy, "the address of the proxy is not valid".to_owned())
 }
 
 impl fmt::Debug for ProxySettings {
@@ -94,7 +108,7 @@ mod tests {
     #[test]
     fn a_bad_proxy_is_refused_without_being_quoted() {
         for proxy in ["", "http://", "ftp://me:secret@proxy", "http://me:secret@pro xy"] {
-            let message = "the address of the proxy is no URL of a proxy".to_owned();
+            let message = "the address of the proxy is not valid".to_owned();
             assert_eq!(apply(proxy, "https://host"), Err(message.clone()), "{proxy}");
             assert_eq!(apply(proxy, "http://localhost"), Err(message), "{proxy}");
         }

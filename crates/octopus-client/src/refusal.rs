@@ -37,8 +37,10 @@ pub(crate) fn refusal(answer: Answer, call: &Call) -> Error {
         _ => sentence(kind, call, answer.location.as_deref()),
     };
     let message = format!("{sentence} ({}{})", answer.status.as_u16(), words.shown(kind, &answer.body));
+    let redirected_to = answer.location.as_deref().filter(|_| kind == ErrorKind::Redirect).map(without_query);
     let mut error = answer.error(call, kind, message);
     let details = error.details_mut();
+    details.redirected_to = redirected_to;
     details.server_message = words.message;
     details.server_errors = words.errors;
     details.missing_permission = words.missing_permission;

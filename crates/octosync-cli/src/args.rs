@@ -32,10 +32,10 @@ pub(crate) struct Global {
     #[arg(short, long, global = true, value_name = "FILE", help_heading = "Global options")]
     pub(crate) config: Option<PathBuf>,
     /// Write to this destination only; may be given several times
-    #[arg(long, global = true, value_name = "NAME", help_heading = "Global options")]
+    #[arg(long, global = true, value_name = "NAME", value_parser = name, help_heading = "Global options")]
     pub(crate) to: Vec<String>,
     /// Let only this project take part, and what it needs; may be given several times
-    #[arg(long = "project", global = true, value_name = "NAME", help_heading = "Global options")]
+    #[arg(long = "project", global = true, value_name = "NAME", value_parser = name, help_heading = "Global options")]
     pub(crate) projects: Vec<String>,
     /// Apply without asking
     #[arg(short, long, global = true, help_heading = "Global options")]
@@ -71,6 +71,11 @@ pub(crate) struct Global {
     #[arg(long, global = true, value_name = "N", default_value_t = 8, help_heading = "Global options")]
     #[arg(value_parser = clap::value_parser!(u16).range(1..=64))]
     pub(crate) concurrency: u16,
+}
+
+/// Takes a name: a text that says something.
+fn name(text: &str) -> Result<String, String> {
+    if text.trim().is_empty() { Err("it is empty: write a name".to_owned()) } else { Ok(text.to_owned()) }
 }
 
 /// When to use colours.
@@ -210,7 +215,7 @@ pub(crate) struct DriftArgs {
 #[derive(Debug, Args)]
 pub(crate) struct ExplainArgs {
     /// The document or item, as a plan names it: `projects/OctoFX`, `deployment_processes/OctoFX/Deploy web`
-    #[arg(value_name = "KEY")]
+    #[arg(value_name = "KEY", value_parser = name)]
     pub(crate) key: String,
     /// Show which value of each variable a project sees in each environment, and which steps run there: what a plan changes, and
     /// all of it with --verbose

@@ -1,7 +1,7 @@
 //! Connects to the servers of a configuration: client, who it is, which space.
 
-use crate::config::Secret;
 use crate::config::types::Server;
+use crate::config::{NO_PROXY, Secret};
 use crate::error::{CommandError, Peer};
 use crate::exit::Exit;
 use crate::render::text::safe;
@@ -188,7 +188,7 @@ fn proxy_words(
     env: &dyn Fn(&str) -> Option<OsString>,
 ) -> Option<(String, Option<String>)> {
     if let Some(own) = own {
-        return (own != "none").then(|| (own.to_owned(), None));
+        return (own != NO_PROXY).then(|| (own.to_owned(), None));
     }
     let read = |name: &str| {
         let either = env(name).or_else(|| env(&name.to_lowercase()));

@@ -28,6 +28,41 @@ const OPTIONS: &[(&[&str], &str)] = &[
         &["--api-key", "--apikey", "--key", "--token"],
         "keys stand in no command line: write `api_key: { env: NAME }` in the configuration",
     ),
+    (&["--no-color", "--no-colour", "--nocolor", "--plain"], "`--color never` prints no colours, and so does NO_COLOR"),
+    (
+        &["--env", "--environment", "--environments", "--tenant", "--tenants", "--channel", "--kind", "--exclude"],
+        "what takes part stands in the configuration: `select:`, `names:` and `kinds:`; `--project NAME` narrows one run",
+    ),
+    (
+        &["--var", "-var", "--set", "--var-file", "-var-file"],
+        "settings stand in the configuration, values in `variables:` and `rules:`",
+    ),
+    (&["--all", "-a"], "every destination takes part unless `--to NAME` chooses one; `-v` shows everything"),
+    (
+        &[
+            "--insecure",
+            "-k",
+            "--skip-ssl",
+            "--no-verify",
+            "--skip-tls-verify",
+            "--ignore-ssl",
+            "--no-check-certificate",
+        ],
+        "certificates are always checked: name that of the server, or of who issued it, with `ca_file: FILE`",
+    ),
+    (&["--proxy"], "`proxy: URL` stands in the configuration, for each server; HTTPS_PROXY is read, too"),
+    (&["--state", "-state", "--backend"], "`state:` in the configuration says where the state is kept"),
+    (&["--html", "--output-html"], "`--report FILE` writes a page, `--markdown FILE` a summary"),
+    (&["--log", "--log-file"], "`--trace FILE` writes every request and answer, without secrets; `-v` says more"),
+    (
+        &["--delete", "--prune", "--purge"],
+        "what may be removed stands in the configuration: `prune:`, within `max_delete:`",
+    ),
+    (&["--timeout"], "`timeout:` stands in the configuration, for each server"),
+    (
+        &["--ignore-errors", "--continue-on-error", "--keep-going"],
+        "`on_refusal: hold_back` leaves out what is refused, and lets the rest go",
+    ),
     (
         &["--source", "--source-url", "--url", "--server", "--space"],
         "both ends stand in the configuration: `source:` and `destinations:`",
@@ -43,8 +78,42 @@ const COMMANDS: &[(&[&str], &str)] = &[
     (&["push", "deploy", "run", "up", "clone", "copy", "migrate"], "`octosync sync` plans, asks and applies"),
     (&["dry-run", "preview", "compare"], "`octosync plan` shows what would be written, and writes nothing"),
     (&["server", "serve", "mock"], "`octosync sandbox` runs a stand-in Octopus server"),
+    (&["rollback", "revert", "restore"], "nothing is taken back yet: `octosync show RUN` shows what a run changed"),
+    (
+        &["login", "auth", "connect", "configure", "config", "setup", "new"],
+        "`octosync init` writes a configuration; keys come from the environment or from files, and there is no login",
+    ),
+    (
+        &["check", "test", "lint", "verify"],
+        "`octosync validate` checks the configuration, `octosync doctor` the servers, too",
+    ),
+    (&["report"], "`octosync plan --report FILE` writes a page, `--markdown FILE` a summary"),
+    (&["state"], "`octosync runs` lists what was done; `state:` in the configuration says where that is kept"),
+    (
+        &["project", "projects", "spaces", "environments"],
+        "`octosync plan` shows what would be written, `octosync explain KEY` why",
+    ),
+    (&["update", "upgrade", "self-update"], "octosync does not renew itself: install the newer version in its place"),
     (&["why"], "`octosync explain KEY` shows the decisions about a document"),
 ];
+
+/// The options that consent to something: none of them is proposed to somebody who typed another word.
+const CONSENTS: &[&str] = &["--allow-widening", "--yes"];
+
+/// Takes a consent out of what a message proposes.
+pub(crate) fn without_consents(message: clap::Error) -> clap::Error {
+    let proposed = match message.get(ContextKind::SuggestedArg) {
+        Some(ContextValue::String(word)) => word.clone(),
+        _ => return message,
+    };
+    if !CONSENTS.contains(&proposed.as_str()) {
+        return message;
+    }
+    let mut message = message;
+    message.remove(ContextKind::SuggestedArg);
+    message.remove(ContextKind::Usage);
+    message
+}
 
 /// Returns what to type instead of what a message is about, if that is known from other tools.
 pub(crate) fn instead(message: &clap::Error, typed: impl Iterator<Item = String>) -> Option<String> {

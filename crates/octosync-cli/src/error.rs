@@ -16,6 +16,7 @@ use octosync::read::ReadError;
 use serde::Serialize;
 use std::error::Error as StdError;
 use std::fmt::Write as _;
+use std::io;
 use std::path::Path;
 
 /// An error as the user sees it.
@@ -80,8 +81,16 @@ impl CommandError {
     }
 
     /// Says that a file that was asked for could not be written.
-    pub(crate) fn unwritten(what: &str, path: &Path, error: &dyn StdError) -> Self {
-        let hint = "name a file in a folder that exists and that you may write to";
+    pub(crate) fn unwritten(what: &str, path: &Path, error: &io::Error) -> Self {
+        let hint = match error.kind() {
+            io::ErrorKind::BrokenPipe => {
+                "the program that reads it ended before all of it was written: write a file, and give that to it"
+            }
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+                "make room on the disk, or name a file on another one"
+            }
+            _ => "name a file in a folder that exists and that you may write to",
+        };
         Self::new(format!("failed to write the {what} {}", path.display())).because(error).hint(hint)
     }
 
@@ -317,12 +326,18 @@ fn hints(error: &octopus_client::Error, peer: &Peer) -> Vec<String> {
         ErrorKind::BadCertificate => {
             format!("give {name} another certificate, or correct the clock of this machine if it is wrong")
         }
-        ErrorKind::Proxy => "check the proxy: `proxy:` in the configuration, or HTTPS_PROXY".to_owned(),
+        ErrorKind::Proxy => {
+            "check the proxy: `proxy:` in the configuration, or HTTPS_PROXY, HTTP_PROXY or ALL_PROXY".to_owned()
+        }
         ErrorKind::Timeout => "try again; a slow server may need a longer `timeout:`, such as 300s".to_owned(),
         ErrorKind::Broken | ErrorKind::Gone | ErrorKind::Unavailable | ErrorKind::Server | ErrorKind::Unstable => {
             format!("look at the state and the log of {name}, and run the same command again")
         }
         ErrorKind::Throttled => "wait, or lower the load with `--concurrency 2`".to_owned(),
+        ErrorKind::Redirect if server(error).is_some() => format!(
+            "write {} in url{url_at} if that is {name}: redirects are not followed, because the key would go along",
+            server(error).unwrap_or_default()
+        ),
         ErrorKind::Redirect | ErrorKind::NotOctopus => {
             format!("correct url{url_at}: it wants the address of the server itself, as a browser shows it before /app")
         }
@@ -345,4 +360,9 @@ fn hints(error: &octopus_client::Error, peer: &Peer) -> Vec<String> {
         _ => format!("look at the request and the answer with `--trace FILE`, on {name}"),
     };
     vec![hint]
+}
+
+/// Returns the address of the server that a redirect of its first page leads to.
+fn server(error: &octopus_client::Error) -> Option<&str> {
+    error.redirected_to()?.strip_suffix("/api").filter(|url| url.starts_with("http"))
 }

@@ -49,11 +49,11 @@ fn main() -> ExitCode {
     match completion::answer() {
         Ok(false) => {}
         Ok(true) => return Exit::Done.into(),
-        Err(message) => return usage(&message).into(),
+        Err(message) => return usage(message).into(),
     }
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
-        Err(message) => return usage(&message).into(),
+        Err(message) => return usage(message).into(),
     };
     match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime.block_on(commands::run(cli)).into(),
@@ -65,10 +65,14 @@ fn main() -> ExitCode {
 }
 
 /// Prints help, or what is wrong with the arguments: that is an error like others, never "differences found".
-fn usage(message: &clap::Error) -> Exit {
+fn usage(message: clap::Error) -> Exit {
+    // What is not text is not known from other tools either.
+    let typed = std::env::args_os().map(|word| word.to_string_lossy().into_owned());
+    let advice = elsewhere::instead(&message, typed);
+    let message = elsewhere::without_consents(message);
     // When nobody can be told, there is nobody to tell so.
     let _ = message.print();
-    if let Some(advice) = elsewhere::instead(message, std::env::args()) {
+    if let Some(advice) = advice {
         let hint = style::paint(style::HINT, "hint:");
         anstream::eprintln!("\n{hint} {advice}");
     }

@@ -2,8 +2,7 @@
 //!
 //! Knows no keys of the configuration; see [`super::read`] for those.
 
-use super::examples;
-use super::keys;
+use super::advice;
 use super::problem::Problem;
 use super::sources::Sources;
 use super::tree::{Data, Node};
@@ -224,23 +223,7 @@ impl<'a> Decoder<'a> {
 pub(crate) fn wrong_type(node: &Node, path: &str, wanted: &str) -> Problem {
     let message = format!("{} wants {wanted}", place(path));
     let problem = Problem::new(message, node.at.clone()).label(format!("this is {}", node.what()));
-    let meant = node.scalar().filter(|_| wanted.contains("true")).and_then(boolean);
-    match meant {
-        Some(word) => problem.help(format!("write `{word}`, without quotes")),
-        None => match examples::of(path) {
-            Some(example) => problem.help(format!("write, for example, `{example}`")),
-            None => problem,
-        },
-    }
-}
-
-/// Returns the truth that a word of older YAML, or one in quotes, means.
-fn boolean(text: &str) -> Option<bool> {
-    match text.to_ascii_lowercase().as_str() {
-        "yes" | "on" | "y" | "true" => Some(true),
-        "no" | "off" | "n" | "false" => Some(false),
-        _ => None,
-    }
+    problem.help(advice::of_type(node, path, wanted))
 }
 
 /// The key that merges a mapping into another one in older YAML.
@@ -249,15 +232,15 @@ const MERGE_KEY: &str = "<<";
 fn unknown_key(entry: &Entry<'_>, path: &str, known: &[&str]) -> Problem {
     let message = format!("unknown key `{}` in {}", entry.name, place(path));
     let problem = Problem::new(message, entry.key.at.clone());
-    if keys::DELTA.contains(&entry.name) {
-        return problem.help("it stands at the top of the file, or below a destination");
-    }
     if entry.name == MERGE_KEY {
         return problem
             .label("merge keys have no meaning here")
             .help("write the keys out; what several files share can stand in one that they `include`");
     }
-    suggest(problem, entry.name, known)
+    match advice::of_place(entry.name, path) {
+        Some(help) => problem.help(help),
+        None => suggest(problem, entry.name, known),
+    }
 }
 
 /// Adds the nearest valid word, and all of them.

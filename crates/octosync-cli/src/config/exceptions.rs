@@ -4,6 +4,7 @@ use super::decode::{Decoder, Fields};
 use super::forms::{text, texts, words};
 use super::given::{environments, environments_schema, phases, phases_schema};
 use super::problem::Problem;
+use super::rule_words::{MATCH, settable};
 use super::sources::Sources;
 use super::topics::unknown_word;
 use super::tree::{Data, Node};
@@ -25,7 +26,6 @@ pub(crate) struct RuleList(pub(crate) Vec<Exception>);
 
 /// The fields of rows that can be taken one by one.
 const ROW_FIELDS: [&str; 5] = [ROW.value, ROW.scope, ROW.prompt, "Description", "IsEditable"];
-const MATCH: [&str; 4] = ["project", "parent", "name", "scope"];
 const VALUES: [(&str, Value); 4] =
     [("keep", Value::Keep), ("source", Value::Source), ("placeholder", Value::Placeholder), ("empty", Value::Empty)];
 
@@ -95,22 +95,7 @@ fn dimensions(decoder: &mut Decoder<'_>, node: &Node, path: &str, about: &About)
 }
 
 fn effects(decoder: &mut Decoder<'_>, node: &Node, path: &str, about: &About) -> Option<Effects> {
-    let dimension_words: Vec<&'static str> = about.dimensions().collect();
-    let references = about.references();
-    let mut known: Vec<&str> = vec!["skip"];
-    known.extend(Some("scope").filter(|_| !dimension_words.is_empty()));
-    known.extend(&dimension_words);
-    known.extend(Some("value").filter(|_| about.is_valued()));
-    known.extend(["keep", "only"].into_iter().filter(|_| about.may_stay()));
-    known.extend(["before", "after"].into_iter().filter(|_| about.has_position()));
-    known.extend(&references);
-    known.extend(["mode", "first_sync"].into_iter().filter(|_| about.is_document()));
-    known.push("on_conflict");
-    known.extend(Some("weaken").filter(|_| about.one == "step"));
-    known.extend(Some("phases").filter(|_| about.has_phases()));
-    known.extend(Some("environments").filter(|_| about.has_links()));
-    known.extend(Some("automatic").filter(|_| about.starts_deployments()));
-    known.push("undeclared");
+    let known = settable(about);
     let fields = decoder.fields(node, node.at.clone(), path, &known)?;
     let mut effects = Effects {
         skip: flag(decoder, &fields, "skip"),
@@ -147,7 +132,7 @@ fn effects(decoder: &mut Decoder<'_>, node: &Node, path: &str, about: &About) ->
     if let Some(node) = fields.get("scope") {
         entries.extend(dimensions(decoder, node, &fields.path_of("scope"), about).unwrap_or_default());
     }
-    for word in dimension_words {
+    for word in about.dimensions() {
         let read = fields.get(word).and_then(|node| decoder.texts(node, &fields.path_of(word)));
         entries.extend(read.map(|entries| (word, entries)));
     }
@@ -158,7 +143,7 @@ fn effects(decoder: &mut Decoder<'_>, node: &Node, path: &str, about: &About) ->
             decoder.problems.push(problem.help("keep one of them"));
         }
     }
-    for word in references {
+    for word in about.references() {
         let name = fields.get(word).and_then(|node| decoder.text(node, &fields.path_of(word)));
         effects.references.extend(name.map(|name| (word.to_owned(), name.value)));
     }
@@ -268,7 +253,8 @@ fn value(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<Value> {
     let found = VALUES.iter().find(|(word, _)| *word == text.value);
     if found.is_none() {
         let valid: Vec<&str> = VALUES.iter().map(|(word, _)| *word).collect();
-        let message = format!("`{path}` cannot be `{}`", text.value);
+        // It may be meant as a secret.
+        let message = format!("`{path}` cannot be a text of its own");
         let problem = super::decode::suggest(Problem::new(message, text.at.clone()), &text.value, &valid);
         let help = format!("valid here: {}; a literal is written {{ text: \"…\" }}", valid.join(", "));
         decoder.problems.push(problem.help(help));

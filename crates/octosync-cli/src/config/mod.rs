@@ -2,6 +2,7 @@
 //!
 //! Never sees the network. Flow: `tree` → `decode`, `read`, `delta` → [`Config`]; `problem` shows what is wrong.
 
+mod advice;
 mod at;
 mod command;
 mod consent;
@@ -11,6 +12,7 @@ mod deletes;
 mod delta;
 mod examples;
 mod exceptions;
+mod faults;
 mod find;
 mod forms;
 mod given;
@@ -28,6 +30,7 @@ mod per_kind;
 mod problem;
 mod read;
 mod references;
+mod rule_words;
 mod schema;
 mod secret;
 mod select;
@@ -49,6 +52,7 @@ use octosync::delta::{Delta, Pattern};
 use octosync_state::Place;
 use problem::Problem;
 pub(crate) use problem::Problems;
+pub(crate) use read::NO_PROXY;
 pub(crate) use schema::schema;
 use secret::Around;
 pub(crate) use secret::Secret;

@@ -8,7 +8,7 @@ use super::problem::Problem;
 use super::tree::{Data, Node};
 use super::types::{At, Destination, File, Server};
 use crate::duration;
-use octopus_client::{Client, Url};
+use octopus_client::{Client, ProxySettings, Url};
 use octosync::key::fold;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -16,6 +16,8 @@ use std::path::PathBuf;
 
 /// The space of a server for which none is named.
 const DEFAULT_SPACE: &str = "Default";
+/// The word for a server that is reached without a proxy, whatever the environment says.
+pub(crate) const NO_PROXY: &str = "none";
 
 /// Takes the configuration out of the tree; `None` when there are problems that leave none.
 pub(crate) fn file(decoder: &mut Decoder<'_>, root: &Node) -> Option<File> {
@@ -70,6 +72,10 @@ fn destinations(decoder: &mut Decoder<'_>, fields: &Fields<'_>) -> Option<Vec<De
     let known = [keys::SERVER, keys::DELTA].concat();
     decoder.problems.extend(names(&entries));
     let read = entries.into_iter().filter_map(|entry| {
+        if let Some(problem) = setting(&entry) {
+            decoder.problems.push(problem);
+            return None;
+        }
         let path = join("destinations", entry.name);
         let fields = decoder.fields(entry.value, entry.key.at.clone(), &path, &known)?;
         let delta = super::delta::read(decoder, &fields);
@@ -77,6 +83,18 @@ fn destinations(decoder: &mut Decoder<'_>, fields: &Fields<'_>) -> Option<Vec<De
         Some(Destination { server, at: entry.key.at.clone(), delta })
     });
     Some(read.collect())
+}
+
+/// Refuses a setting that is indented as if it were a destination.
+fn setting(entry: &Entry<'_>) -> Option<Problem> {
+    let is_setting = [keys::FILE, keys::SERVER, keys::DELTA].concat().contains(&entry.name);
+    let has_url = match &entry.value.data {
+        Data::Map(fields) => fields.iter().any(|(key, _)| key.scalar() == Some("url")),
+        _ => false,
+    };
+    let message = format!("`{}` stands where the name of a destination is expected", entry.name);
+    let help = "indent it below a destination, or write it at the top of the file, without indentation";
+    (is_setting && !has_url).then(|| Problem::new(message, entry.key.at.clone()).help(help))
 }
 
 /// A name tells a destination from all others, and from the source, in every message and for `--to`.
@@ -110,7 +128,7 @@ fn server(decoder: &mut Decoder<'_>, fields: &Fields<'_>, name: &str) -> Option<
     let api_key = api_key.and_then(|node| key_source(decoder, node, &fields.path_of("api_key")));
     let ca_file = fields.get("ca_file").and_then(|node| decoder.text(node, &fields.path_of("ca_file")));
     let ca_file = ca_file.map(|text| At { value: PathBuf::from(text.value), origin: text.origin, at: text.at });
-    let proxy = fields.get("proxy").and_then(|node| decoder.text(node, &fields.path_of("proxy")));
+    let proxy = fields.get("proxy").and_then(|node| proxy(decoder, node, &fields.path_of("proxy")));
     let timeout = fields.get("timeout").and_then(|node| timeout(decoder, node, &fields.path_of("timeout")));
     Some(Server { name: name.to_owned(), url: url?, space: space?, api_key: api_key?, ca_file, proxy, timeout })
 }
@@ -126,6 +144,17 @@ fn url_value(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<At<St
         let problem = Problem::new(error.to_string(), url.at.clone());
         let help = "write what a browser shows before /app, such as https://octopus.example.com";
         decoder.problems.push(problem.help(help));
+        return None;
+    }
+    Some(url)
+}
+
+/// An address of a proxy is checked here, too; it may hold a password, so no message repeats it.
+fn proxy(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<At<String>> {
+    let url = decoder.text(node, path)?;
+    if url.value != NO_PROXY && ProxySettings::new(&url.value).check().is_err() {
+        let problem = Problem::new(format!("`{path}` is not a valid address of a proxy"), url.at.clone());
+        decoder.problems.push(problem.help("write http://HOST:PORT, https://HOST:PORT or socks5://HOST:PORT, or none"));
         return None;
     }
     Some(url)

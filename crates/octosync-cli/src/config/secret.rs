@@ -59,7 +59,8 @@ pub(crate) fn fetch_value(
     let (text, from) = read(source, "secret", around, variable)?;
     let text = text.strip_suffix('\n').map_or(text.as_str(), |text| text.strip_suffix('\r').unwrap_or(text));
     if text.is_empty() {
-        return Err(Problem::new(format!("{from} is empty"), source.at.clone()));
+        let help = "put the secret there, or remove this entry of `secrets`";
+        return Err(Problem::new(format!("{from} is empty"), source.at.clone()).help(help));
     }
     Ok(Secret(text.to_owned()))
 }
@@ -77,8 +78,10 @@ fn read(
             let help = format!("set it, for example with `export {name}=…`, and run this again");
             let value = variable(name)
                 .ok_or_else(|| problem(format!("the environment variable {name} is not set")).help(help))?;
-            let value =
-                value.into_string().map_err(|_| problem(format!("the environment variable {name} is not text")))?;
+            let value = value.into_string().map_err(|_| {
+                problem(format!("the environment variable {name} is not text"))
+                    .help(format!("set it to the {what} alone, in UTF-8"))
+            })?;
             Ok((value, format!("the environment variable {name}")))
         }
         KeySource::File(path) => {
@@ -133,5 +136,44 @@ fn check(text: &str, from: &str) -> Result<Secret, String> {
     if key.contains(|c: char| c.is_whitespace() || c.is_control()) || !key.is_ascii() {
         return Err(format!("{from} holds more than a key"));
     }
+    if is_unfilled(key) {
+        return Err(format!("{from} holds what should have been replaced by a key, such as the name of a variable"));
+    }
     Ok(Secret(key.to_owned()))
+}
+
+/// Returns whether a text is a variable that nobody put its value in place of, as shells, build servers and Octopus write them, or
+/// the example of a page.
+fn is_unfilled(key: &str) -> bool {
+    let between = |open: &str, close: &str| key.starts_with(open) && key.ends_with(close);
+    let is_blotted = |text: &str| text.len() > 2 && text.chars().all(|letter| matches!(letter, '*' | 'x' | 'X' | '.'));
+    key.starts_with('$')
+        || [("#{", "}"), ("%", "%"), ("<", ">"), ("{{", "}}")].into_iter().any(|(open, close)| between(open, close))
+        || is_blotted(key.strip_prefix("API-").unwrap_or(key))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_text_in_place_of_a_key_is_sent_as_one() {
+        for text in [
+            "$KEY",
+            "${KEY}",
+            "$(SourceKey)",
+            "${{ secrets.KEY }}",
+            "#{Key}",
+            "%KEY%",
+            "<your key>",
+            "***",
+            "API-XXXXXXXX",
+            "API-...",
+        ] {
+            assert!(check(text, "the variable").is_err(), "{text}");
+        }
+        for key in ["API-1234567890ABCDEF", "API-X", "API-XYZ", "eyJhbGciOi.x.y", "x%y"] {
+            assert!(check(key, "the variable").is_ok(), "{key}");
+        }
+    }
 }

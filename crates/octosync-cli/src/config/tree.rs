@@ -3,6 +3,7 @@
 //! The library parses; this only keeps its events together. Unlike the library's own trees it keeps every entry of a
 //! mapping, so that a key that stands there twice can be shown twice.
 
+use super::faults;
 use super::problem::Problem;
 use saphyr::Scalar;
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span};
@@ -78,7 +79,7 @@ impl Node {
 /// Reads the one document of a text; `None` if there is none.
 ///
 /// # Errors
-/// When it is no YAML, or uses what a configuration does not need.
+/// When it is not valid YAML, or uses what a configuration does not need.
 pub(crate) fn parse(text: &str) -> Result<Option<Node>, Problem> {
     let offsets = Offsets::new(text);
     let mut parser = Parser::new_from_str(text);
@@ -213,13 +214,13 @@ impl<'t> Reader<'_, '_, 't> {
 
     fn broken(&self, error: &ScanError) -> Problem {
         let at = self.offsets.byte(error.marker().index());
-        let problem = Problem::new(format!("this is no YAML: {}", error.info()), at..at);
+        let problem = Problem::new(format!("this is not valid YAML: {}", error.info()), at..at);
         let line = self.text[..at].rsplit('\n').next().unwrap_or_default();
         let next = self.text[at..].lines().next().unwrap_or_default();
         if line.contains('\t') || next.trim_start_matches(' ').starts_with('\t') {
             return problem.help("YAML is indented with blanks: replace the tabs");
         }
-        problem
+        problem.help(faults::advice(error.info()))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Which questions two spaces raise, in the order in which answers bear on each other.
 
 use super::question::{Choice, Question, Setting, quoted};
-use crate::render::text::count;
+use crate::render::text::{count, of_kind};
 use octosync::decision::{Decision, Verdict};
 use octosync::delta::{Mode, Pattern, fallback::FALLBACKS};
 use octosync::doc::Doc;
@@ -183,11 +183,7 @@ fn modes(ground: &Ground<'_>) -> Vec<Question> {
         }
     }
     let question = |(kind, names): (Kind, Vec<&str>)| {
-        let ask = format!(
-            "{} would be created there: {}",
-            count(names.len(), &format!("of {kind} one"), &format!("{kind}")),
-            listed(&names, NAMED)
-        );
+        let ask = format!("{} would be created there: {}", of_kind(names.len(), kind), listed(&names, NAMED));
         let existing = "none is made: they are matched by name, and what names one that is not there is asked about";
         let path = ["kinds", kind.word()];
         self::question(

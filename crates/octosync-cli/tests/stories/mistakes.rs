@@ -2,6 +2,7 @@
 //! of a refusal.
 
 use crate::world::{Output, World, groups, server};
+use serde_json::json;
 
 /// The content of `octosync.yaml`.
 #[derive(Clone, Copy)]
@@ -59,6 +60,36 @@ const TYPED: &[Mistake] = &[
     ("preview", Good, 1, &["hint: `octosync plan` shows what would be written"]),
     ("serve", Good, 1, &["hint: `octosync sandbox` runs a stand-in Octopus server"]),
     ("why", Good, 1, &["hint: `octosync explain KEY` shows the decisions about a document"]),
+    ("rollback", Good, 1, &["hint: nothing is taken back yet: `octosync show RUN` shows what a run changed"]),
+    ("login", Good, 1, &["hint: `octosync init` writes a configuration; keys come from the environment or from files"]),
+    ("check", Good, 1, &["hint: `octosync validate` checks the configuration, `octosync doctor` the servers, too"]),
+    ("report", Good, 1, &["hint: `octosync plan --report FILE` writes a page"]),
+    ("upgrade", Good, 1, &["hint: octosync does not renew itself"]),
+    ("plan --no-color", Good, 1, &["hint: `--color never` prints no colours"]),
+    ("plan --env Test", Good, 1, &["hint: what takes part stands in the configuration: `select:`"]),
+    ("plan --var a=b", Good, 1, &["hint: settings stand in the configuration"]),
+    ("plan --all", Good, 1, &["hint: every destination takes part unless `--to NAME` chooses one"]),
+    ("plan --insecure", Good, 1, &["hint: certificates are always checked", "`ca_file: FILE`"]),
+    ("plan --proxy http://p", Good, 1, &["hint: `proxy: URL` stands in the configuration"]),
+    ("plan --state x", Good, 1, &["hint: `state:` in the configuration says where the state is kept"]),
+    ("plan --html x", Good, 1, &["hint: `--report FILE` writes a page"]),
+    ("sync --prune", Good, 1, &["hint: what may be removed stands in the configuration: `prune:`"]),
+    ("plan --timeout 5", Good, 1, &["hint: `timeout:` stands in the configuration"]),
+    ("sync --keep-going", Good, 1, &["hint: `on_refusal: hold_back` leaves out what is refused"]),
+    ("plan --to=", Good, 1, &["invalid value '' for '--to <NAME>': it is empty: write a name"]),
+    ("plan --project=", Good, 1, &["invalid value '' for '--project <NAME>': it is empty: write a name"]),
+    (
+        "explain projects",
+        Good,
+        1,
+        &["`projects` is a kind: a key has a name, too", "hint: write it behind a slash: `projects/"],
+    ),
+    (
+        "explain variables/",
+        Good,
+        1,
+        &["`variables/` is a kind: a key has a name, too", "hint: write it behind a slash: `variables/"],
+    ),
     ("resume", Good, 1, &["`octosync resume` is not supported yet", "hint: see `octosync --help`"]),
     ("undo", Good, 1, &["`octosync undo` is not supported yet"]),
     ("apply", Good, 1, &["<PLAN>", "Usage: octosync apply <PLAN>"]),
@@ -148,6 +179,8 @@ const FILES: &[Mistake] = &[
     ("plan --trace no/trace", Good, 1, &["there is no folder no", "hint: name another file"]),
     ("plan --report octosync.yaml", Good, 1, &["would overwrite octosync.yaml", "hint: name another file"]),
     ("doctor --markdown octosync.yaml", Good, 1, &["would overwrite octosync.yaml", "hint: name another file"]),
+    ("plan --report .", Good, 1, &["--report . is a folder", "hint: name another file; nothing was read"]),
+    ("plan --markdown no/x.md", Good, 1, &["there is no folder no", "hint: name another file; nothing was read"]),
     ("plan --report same --markdown same", Good, 1, &["--markdown same is the file of --report, too", "hint: "]),
     (
         "plan --out - --json",
@@ -170,7 +203,7 @@ const WRITTEN: &[Mistake] = &[
         "plan",
         Swap("  url: SOURCE", "\turl: SOURCE"),
         1,
-        &["this is no YAML: tabs", "help: YAML is indented with blanks"],
+        &["this is not valid YAML: tabs", "help: YAML is indented with blanks"],
     ),
     ("plan", Swap("version: 1\n", ""), 1, &["the configuration has no `version`", "help: add `version: 1`"]),
     ("plan", Swap("version: 1", "version: 2"), 1, &["reads version 1 of this format only", "help: write `version: 1`"]),
@@ -302,6 +335,87 @@ const WRITTEN: &[Mistake] = &[
     ("plan", And("    ca_file: octosync.yaml"), 1, &["holds no certificate in PEM form", "hint: name a PEM file"]),
 ];
 
+/// Keys and values of the configuration in the wrong place, or of the wrong type.
+const MISPLACED: &[Mistake] = &[
+    ("plan", And("timeout: 5s"), 1, &["unknown key `timeout`", "help: it stands in `source`, and in each destination"]),
+    ("plan", And("    state: x.db"), 1, &["unknown key `state`", "help: it stands at the top of the file"]),
+    ("plan", And("    include: x.yaml"), 1, &["unknown key `include`", "help: it stands at the top of the file"]),
+    (
+        "plan",
+        And("    environments: { A: B }"),
+        1,
+        &["unknown key `environments`", "help: what holds for a kind stands in a"],
+    ),
+    (
+        "plan",
+        And("  names: {}"),
+        1,
+        &["`names` stands where the name of a destination is expected", "help: indent it below a destination"],
+    ),
+    (
+        "plan",
+        And("rules: [{ about: step, match: { name: A }, skip: true }]"),
+        1,
+        &["unknown key `skip` in `rules[1]`", "help: it stands in `set`: `set: { skip: … }`"],
+    ),
+    (
+        "plan",
+        And("rules: [{ about: step, name: A, set: { skip: true } }]"),
+        1,
+        &["unknown key `name` in `rules[1]`", "help: it stands in `match`: `match: { name: … }`"],
+    ),
+    ("plan", And("rules: [step]"), 1, &["this is a text", "help: write, for example, `{ about: step, match:"]),
+    ("plan", And("packages: copy"), 1, &["this is a text", "help: write, for example, `packages: { mode: copy }`"]),
+    (
+        "plan",
+        And("templates: { a: b }"),
+        1,
+        &["this is a mapping", "help: write, for example, `templates: [{ project:"],
+    ),
+    ("plan", And("references: [x]"), 1, &["this is a text", "help: write, for example, `{ at: "]),
+    (
+        "plan",
+        And("prune: [variables]"),
+        1,
+        &["this is a list", "help: write, for example, `prune: { variables: delete }`"],
+    ),
+    ("plan", And("logos: ~"), 1, &["`logos` wants true or false", "this is nothing", "help: write `true` or `false`"]),
+    ("plan", And("variables: { keep_duplicates: 1 }"), 1, &["this is a number", "help: write `true` or `false`"]),
+    ("plan", And("select: { projects: { include: [~] } }"), 1, &["this is nothing", "help: write something there"]),
+    ("plan", And("kinds: { accounts: ~ }"), 1, &["wants one of", "this is nothing", "help: write something there"]),
+    ("plan", And("lifecycles: { missing: [a] }"), 1, &["this is a list", "help: write one value, without brackets"]),
+    ("plan", And("protect: { a: b }"), 1, &["this is a mapping", "help: write one value, without braces"]),
+    ("plan", And("max_delete: { percent: 20% }"), 1, &["this is a text", "help: write the number alone"]),
+    ("plan", Swap("version: 1", "version: '1'"), 1, &["wants the number 1", "help: write, for example, `version: 1`"]),
+    ("plan", Swap("  url: SOURCE", "  space:\n  url: SOURCE"), 1, &["this is nothing", "help: write something there"]),
+    ("plan", And("    names: { environments: { A: B }"), 1, &["this is not valid YAML", "help: close the brace"]),
+    ("plan", And("    protect: [a"), 1, &["this is not valid YAML", "help: close the bracket"]),
+    ("plan", And("    protect: *"), 1, &["this is not valid YAML", "help: put the text into quotes"]),
+    ("plan", And("    protect: @x"), 1, &["this is not valid YAML", "help: put the text into quotes"]),
+    ("plan", And("    protect: \"Web"), 1, &["this is not valid YAML", "help: close the quote"]),
+    ("plan", And("    names: a: b"), 1, &["this is not valid YAML", "help: put a text that holds `: ` into quotes"]),
+    ("plan", And("    - x"), 1, &["this is not valid YAML", "help: indent keys of one mapping alike"]),
+    ("plan", And("    names: {}}"), 1, &["this is not valid YAML", "help: remove the bracket or brace"]),
+    (
+        "plan",
+        And("    proxy: socks9://me:secret@x"),
+        1,
+        &["`destinations.production.proxy` is not a valid address of a proxy", "help: write http://HOST:PORT"],
+    ),
+    (
+        "plan",
+        Swap("{ env: KEY }", "{ env: UNFILLED }"),
+        1,
+        &["UNFILLED holds what should have been replaced by a key", "help: a key is one word"],
+    ),
+    (
+        "plan",
+        And("rules: [{ about: variable, match: { name: A }, set: { value: s3cret } }]"),
+        1,
+        &["`rules[1].set.value` cannot be a text of its own", "a literal is written { text: "],
+    ),
+];
+
 /// Mistakes that show in the answers of servers.
 const SERVERS: &[Mistake] = &[
     (
@@ -344,7 +458,16 @@ const SERVERS: &[Mistake] = &[
         &["neither side has `project_groups/Trading/Descripton`", "hint: "],
     ),
     ("explain --effective No", Good, 1, &["production has no project `No`", "hint: name a project of the destination"]),
-    ("plan --project Nothing", Good, 3, &["Nothing"]),
+    (
+        "plan --project Nothing",
+        Good,
+        3,
+        &[
+            "REFUSED: 1 open decision",
+            "none is Nothing (--project)",
+            "production: 0 to create, 0 to change, 0 unchanged, 1 refused",
+        ],
+    ),
     ("plan", And("select: { projects: { include: [Nothing] } }"), 3, &["Nothing"]),
     ("sync", And("    kinds: { project_groups: merge }"), 3, &["first_sync", "refused, nothing written"]),
 ];
@@ -368,7 +491,13 @@ fn configuration(file: File, urls: &[(&str, String)]) -> Option<String> {
 fn wrong(mistakes: &[Mistake], urls: &[(&str, String)]) -> Vec<String> {
     let tried = mistakes.iter().filter_map(|(typed, file, code, says)| {
         let mut world = World::new();
-        let set = [("EMPTY", ""), ("QUOTED", "\"API-QUOTED\""), ("SPLIT", "API-ONE API-TWO"), ("WRONG", "API-WRONG")];
+        let set = [
+            ("EMPTY", ""),
+            ("QUOTED", "\"API-QUOTED\""),
+            ("SPLIT", "API-ONE API-TWO"),
+            ("WRONG", "API-WRONG"),
+            ("UNFILLED", "$(SourceKey)"),
+        ];
         set.into_iter().for_each(|(name, value)| world.set(name, value));
         world.write("plan.json", r#"{"format": 2, "tool": "octosync 0.1.0"}"#);
         world.write("cut.json", r#"{"format": 2, "tool": "octosync 0.1.0", "sour"#);
@@ -381,6 +510,7 @@ fn wrong(mistakes: &[Mistake], urls: &[(&str, String)]) -> Vec<String> {
         let words: Vec<&str> = typed.split_whitespace().collect();
         let Output { code: ended, stdout, stderr } = world.run(&words);
         let all = format!("{stdout}{stderr}");
+        assert!(!all.contains("s3cret") && !all.contains("me:secret"), "what may be a secret is printed: {all}");
         let silent: Vec<&&str> = says.iter().filter(|said| !all.contains(**said)).collect();
         let is_right = ended == Some(*code) && silent.is_empty();
         (!is_right).then(|| format!("octosync {typed}: exit {ended:?}, not said: {silent:?}\n{all}"))
@@ -410,6 +540,92 @@ fn files_that_are_something_else_say_so_before_any_server_is_asked() {
 #[test]
 fn what_is_written_wrong_says_where_and_what_to_write() {
     none(&wrong(WRITTEN, &nobody()));
+}
+
+#[test]
+fn what_stands_in_the_wrong_place_says_where_it_belongs() {
+    none(&wrong(MISPLACED, &nobody()));
+}
+
+#[test]
+fn no_consent_is_proposed_to_somebody_who_typed_another_word() {
+    for typed in ["--all", "--allow", "--allow-wide", "--allow-widenings", "--yess"] {
+        let said = World::new().run(&["sync", typed]);
+        assert!(said.code == Some(1) && !said.stderr.contains("similar argument"), "{typed}: {said}");
+    }
+    let said = World::new().run(&["plan", "--verbos"]);
+    assert!(said.stderr.contains("a similar argument exists: '--verbose'"), "{said}");
+}
+
+/// Answers every request by a redirect to another address.
+fn redirecting(to: &'static str) -> String {
+    use std::io::{Read as _, Write as _};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let _ = stream.read(&mut [0; 4096]);
+            let answer =
+                format!("HTTP/1.1 308 Moved\r\nLocation: {to}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+            let _ = stream.write_all(answer.as_bytes());
+        }
+    });
+    url
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_redirect_says_the_address_to_write_if_it_is_one() {
+    let source = server(json!({})).await;
+    for (to, hint) in [
+        (
+            "https://octopus.example.com/api",
+            "hint: write https://octopus.example.com in url (octosync.yaml:7) if that is production",
+        ),
+        (
+            "https://sign-in.example.com/login?code=7",
+            "hint: correct url (octosync.yaml:7): it wants the address of the server itself",
+        ),
+        ("/login", "hint: correct url (octosync.yaml:7)"),
+    ] {
+        let mut world = World::new();
+        world.config(&source.url(), &redirecting(to), "");
+        let said = world.run(&["plan"]);
+        assert!(said.code == Some(1) && said.stderr.contains(hint), "{to}: {said}");
+        assert!(said.stderr.contains("redirects are not followed") && !said.stderr.contains("code=7"), "{to}: {said}");
+    }
+}
+
+#[test]
+fn files_that_are_no_text_are_named_with_what_to_do() {
+    for bytes in [&b"version: 1 # caf\xe9\n"[..], b"\xff\xfev\0e\0r\0"] {
+        let world = World::new();
+        std::fs::write(world.path("octosync.yaml"), bytes).unwrap();
+        let said = world.run(&["plan"]);
+        assert!(said.code == Some(1) && said.stderr.contains("it is not text in UTF-8"), "{said}");
+        assert!(said.stderr.contains("hint: save it as UTF-8"), "{said}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_reader_that_stops_is_told_apart_from_a_folder_that_is_not_there() {
+    use std::process::Stdio;
+    let servers = ["dev", "production"]
+        .map(|sample| crate::running::Running::start(&World::new(), &["--sample", sample, "--tame"]));
+    let mut world = World::new();
+    world.set("KEY", "API-ANY");
+    let more = "names: { environments: { Development: ~, Test: Staging } }\nfirst_sync: take_source";
+    world.config(&servers[0].url, &servers[1].url, more);
+    let mut command = world.command(&["plan", "--out", "-", "--quiet"]);
+    let mut plan = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(plan.stdout.take());
+    let ended = plan.wait_with_output().unwrap();
+    let said = String::from_utf8_lossy(&ended.stderr);
+    assert_eq!(ended.status.code(), Some(1), "{said}");
+    assert!(said.contains("hint: the program that reads it ended before all of it was written"), "{said}");
+    for server in servers {
+        assert_eq!(server.end("-TERM"), (Some(0), String::new()));
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

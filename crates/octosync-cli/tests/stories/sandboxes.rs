@@ -144,7 +144,7 @@ fn weather_that_cannot_be_is_shown_where_it_stands() {
         ("rules:\n  - { nth: 0, then: stop }\n", ":2:", "requests are counted from 1", ""),
         ("latency: 20\n", ":1:10", "invalid type: integer `20`", "expected is a number and ms, s or m, such as 20ms"),
         ("latency: soon\n", ":1:10", "`soon` is no time", "such as 20ms"),
-        ("rules: [", ":1:", "this is no YAML", ""),
+        ("rules: [", ":1:", "this is not valid YAML", ""),
         ("seed: 1\nseed: 2\n", ":2:1", "`seed` stands here twice", "remove one"),
     ] {
         world.write("weather.yaml", text);

@@ -123,13 +123,13 @@ fn a_destination_that_is_the_source_is_refused_in_every_spelling() {
 }
 
 #[test]
-fn files_of_certificates_and_proxies_are_looked_at_for_every_end() {
+fn files_of_certificates_are_looked_at_for_every_end() {
     let world = right();
     world.write("empty.pem", "nothing\n");
     let text = RIGHT.replace("env: NOWHERE_SET }", "env: NOWHERE_SET }, ca_file: no.pem");
     let text = text
         .replace("space: Live", "ca_file: empty.pem")
-        .replace("http://octopus-west.example.com", "\"https://w\", proxy: \"::\"");
+        .replace("http://octopus-west.example.com", "\"https://w\", ca_file: gone.pem");
     world.write("octosync.yaml", &text);
     let said = world.run(&["validate"]);
     assert_eq!(said.code, Some(1), "{said}");

@@ -63,8 +63,7 @@ fn one(of: &str, topic: &'static Topic, verdict: Verdict, findings: &[&Finding])
     places.dedup();
     let text = match (same(|finding| &finding.message), places.as_slice()) {
         (Some(message), []) => message.to_owned(),
-        (Some(message), [place]) => format!("{place}: {message}"),
-        (Some(message), places) => format!("{message}: {}", listed(places, NAMED)),
+        (Some(message), places) => format!("{}: {message}", listed(places, NAMED)),
         (None, []) => findings.iter().map(|finding| finding.message.as_str()).collect::<Vec<_>>().join("; "),
         (None, places) => {
             let times = findings.len();

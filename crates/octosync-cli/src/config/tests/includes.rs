@@ -241,11 +241,13 @@ fn files_that_are_not_there_include_each_other_or_are_no_mappings() {
       |
       = help: write keys such as `names:`
 
-    error: this is no YAML: while parsing a node, did not find expected node content
+    error: this is not valid YAML: while parsing a node, did not find expected node content
      --> DIR/broken.yaml:1:6
       |
     1 | a: [
       |     ^
+      |
+      = help: close the bracket or brace, or write a value
 
     error: unknown key `kindz` in the configuration
      --> DIR/more/names.yaml:1:1
@@ -261,6 +263,6 @@ fn files_that_are_not_there_include_each_other_or_are_no_mappings() {
     2 | api_key: *************
       | ^^^^^^^
       |
-      = help: valid here: version, include, source, destinations, state, select, templates, dependencies, names, kinds, first_sync, scopes, allow_widening, allow_weaker_gates, lifecycles, channels, release_strategy, triggers, runbooks, subscriptions, steps, variables, tenants, teams, logos, git_projects, packages, on_refusal, on_conflict, prune, max_delete, protect, deleted_there, missing_reference, references, secrets, rules, ignore, allow_version_gap
+      = help: it stands in `source`, and in each destination
     ");
 }

@@ -59,6 +59,8 @@ destinations: { a: { url: 'https://b', api_key: { env: B } } }";
       |
     1 | version: one
       |          ^^^ this is a text
+      |
+      = help: write, for example, `version: 1`
     ");
 }
 
@@ -139,7 +141,7 @@ destinations:
     8 |     state: x
       |     ^^^^^
       |
-      = help: valid here: url, space, api_key, ca_file, proxy, timeout, select, templates, dependencies, names, kinds, first_sync, scopes, allow_widening, allow_weaker_gates, lifecycles, channels, release_strategy, triggers, runbooks, subscriptions, steps, variables, tenants, teams, logos, git_projects, packages, on_refusal, on_conflict, prune, max_delete, protect, deleted_there, missing_reference, references, secrets, rules, ignore, allow_version_gap
+      = help: it stands at the top of the file
     ");
 }
 
@@ -183,6 +185,6 @@ destinations: { a: { url: 'https://b', api_key: { env: B }, version: 1 } }";
     3 | destinations: { a: { url: 'https://b', api_key: { env: B }, version: 1 } }
       |                                                             ^^^^^^^
       |
-      = help: valid here: url, space, api_key, ca_file, proxy, timeout, select, templates, dependencies, names, kinds, first_sync, scopes, allow_widening, allow_weaker_gates, lifecycles, channels, release_strategy, triggers, runbooks, subscriptions, steps, variables, tenants, teams, logos, git_projects, packages, on_refusal, on_conflict, prune, max_delete, protect, deleted_there, missing_reference, references, secrets, rules, ignore, allow_version_gap
+      = help: it stands at the top of the file
     ");
 }

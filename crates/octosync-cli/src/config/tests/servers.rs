@@ -98,6 +98,8 @@ destinations:";
       |
     3 | destinations:
       | ^^^^^^^^^^^^ this is nothing
+      |
+      = help: write, for example, `destinations: { production: { url: https://octopus.example.com, api_key: { env: OCTOPUS_API_KEY } } }`
     ");
 }
 
@@ -112,6 +114,8 @@ destinations: { a: https://b }";
       |
     3 | destinations: { a: https://b }
       |                    ^^^^^^^^^ this is a text
+      |
+      = help: write, for example, `{ url: https://octopus.example.com, api_key: { env: OCTOPUS_API_KEY } }`
     ");
 }
 
@@ -350,5 +354,7 @@ destinations:
       |
     4 |   production:
       |   ^^^^^^^^^^ this is nothing
+      |
+      = help: write, for example, `{ url: https://octopus.example.com, api_key: { env: OCTOPUS_API_KEY } }`
     ");
 }

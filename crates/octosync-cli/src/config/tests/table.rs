@@ -200,7 +200,7 @@ fn wrong_configurations_and_what_is_said_of_them() {
     select: { projects: { includes: [a] } }
         unknown key `includes` in `select.projects` @ 4:23 | did you mean `include`? | valid here: include, exclude
     select: { projects: { include: { a: b } } }
-        `select.projects.include` wants a text, or a list of texts @ 4:32 | this is a mapping
+        `select.projects.include` wants a text, or a list of texts @ 4:32 | this is a mapping | write one value, without braces
     select: { projects: { include: [''] } }
         `select.projects.include` is empty @ 4:33 | write something there, or remove it
     select: { projects: { include: 'tag:Ring/Early' } }
@@ -212,7 +212,7 @@ fn wrong_configurations_and_what_is_said_of_them() {
     dependencies: all
         `dependencies` cannot be `all` @ 4:15 | valid here: include, require, ignore
     dependencies: [include]
-        `dependencies` wants one of `include`, `require` and `ignore` @ 4:15 | this is a list
+        `dependencies` wants one of `include`, `require` and `ignore` @ 4:15 | this is a list | write one value, without brackets
     scopes: { variables: drop }
         `scopes.variables` wants a mapping with `environments`, `channels`, `process_owners`, `actions`, `machines`, `tenant_tags` and `roles` @ 4:22 | this is a text | write, for example, `{ environments: drop }`
     scopes: { variable: { environments: drop } }
@@ -230,11 +230,11 @@ fn wrong_configurations_and_what_is_said_of_them() {
     scopes: { steps: { excluded_envs: drop } }
         unknown key `excluded_envs` in `scopes.steps` @ 4:20 | valid here: environments, excluded_environments, channels, tenant_tags
     allow_widening: yes please
-        `allow_widening` wants true, false, or a list of topics @ 4:17 | this is a text
+        `allow_widening` wants true, false, or a list of topics @ 4:17 | this is a text | write `true` or `false`
     allow_widening: [step]
         `allow_widening` cannot be `step` @ 4:18 | did you mean `steps`? | valid here: lifecycles, accounts, certificates, targets, workers, channels, steps, runbooks, triggers, team_roles, variables, tenant_variables, subscriptions
     allow_weaker_gates: 1
-        `allow_weaker_gates` wants true or false @ 4:21 | this is a number
+        `allow_weaker_gates` wants true or false @ 4:21 | this is a number | write `true` or `false`
     lifecycles: map
         `lifecycles` wants a mapping with `phases`, `automatic` and `missing` @ 4:13 | this is a text | write, for example, `lifecycles: { missing: default }`
     lifecycles: { phases: none }
@@ -242,7 +242,7 @@ fn wrong_configurations_and_what_is_said_of_them() {
     lifecycles: { phases: [] }
         `lifecycles.phases` is an empty list @ 4:23 | write `empty` for lifecycles without phases, or name at least one phase
     lifecycles: { phases: [Staging] }
-        `lifecycles.phases` wants a mapping with `name` and `environments` @ 4:24 | this is a text
+        `lifecycles.phases` wants a mapping with `name` and `environments` @ 4:24 | this is a text | write, for example, `[{ name: Staging, environments: [Staging] }]`
     lifecycles: { phases: [{ name: Staging }] }
         `lifecycles.phases` has no `environments` @ 4:24 | add `environments: [Staging]`
     lifecycles: { phases: [{ environments: [Staging] }] }
@@ -252,7 +252,7 @@ fn wrong_configurations_and_what_is_said_of_them() {
     lifecycles: { automatic: on }
         `lifecycles.automatic` cannot be `on` @ 4:26 | valid here: off, as_source
     lifecycles: { missing: [a] }
-        `lifecycles.missing` wants a text @ 4:24 | this is a list
+        `lifecycles.missing` wants a text @ 4:24 | this is a list | write one value, without brackets
     lifecycles: { missing: '' }
         `lifecycles.missing` is empty @ 4:24 | write something there, or remove it
     channels: { missing_lifecycle: { names: x } }
@@ -265,7 +265,7 @@ fn wrong_configurations_and_what_is_said_of_them() {
     steps: { destination_only: delete }
         `steps.destination_only` cannot be `delete` @ 4:28 | valid here: keep, remove
     steps: keep
-        `steps` wants a mapping with `destination_only` @ 4:8 | this is a text
+        `steps` wants a mapping with `destination_only` @ 4:8 | this is a text | write, for example, `steps: { destination_only: remove }`
     variables: { new: sauce }
         `variables.new` cannot be `sauce` @ 4:19 | did you mean `source`? | valid here: source, placeholder, empty, skip
     variables: { new_renamed: empty }
@@ -281,13 +281,13 @@ fn wrong_configurations_and_what_is_said_of_them() {
     variables: { placeholder: '' }
         `variables.placeholder` is empty @ 4:27 | write something there, or remove it
     variables: { keep_duplicates: maybe }
-        `variables.keep_duplicates` wants true or false @ 4:31 | this is a text
+        `variables.keep_duplicates` wants true or false @ 4:31 | this is a text | write `true` or `false`
     variables: { news: source }
         unknown key `news` in `variables` @ 4:14 | did you mean `new`? | valid here: new, new_renamed, new_widened, existing, own_values, shadows, missing_reference, keep_duplicates, placeholder
     git_projects: branch
         `git_projects` cannot be `branch` @ 4:15 | valid here: database_only, skip, create_as_database
     git_projects: { mode: skip }
-        `git_projects` wants one of `database_only`, `skip` and `create_as_database` @ 4:15 | this is a mapping
+        `git_projects` wants one of `database_only`, `skip` and `create_as_database` @ 4:15 | this is a mapping | write one value, without braces
     git_projects: { branch: main }
         `git_projects.branch` is not supported yet @ 4:17 | remove it; a later version of octosync will read it
     missing_reference: default
@@ -295,7 +295,7 @@ fn wrong_configurations_and_what_is_said_of_them() {
     missing_reference: { workerpool: default }
         unknown key `workerpool` in `missing_reference` @ 4:22 | did you mean `worker_pool`? | valid here: worker_pool, feed, container_feed, account, team, variable_set, git_credential, action, dangling
     missing_reference: { worker_pool: [] }
-        `missing_reference.worker_pool` wants a text @ 4:35 | this is a list
+        `missing_reference.worker_pool` wants a text @ 4:35 | this is a list | write one value, without brackets
     secrets: { match: a }
         `secrets` wants a list of secrets @ 4:10 | this is a mapping | write, for example, `secrets: [{ match: accounts/Azure/Password, from: { env: AZURE_PASSWORD } }]`
     secrets: [{ match: accounts/A }]
@@ -309,7 +309,7 @@ fn wrong_configurations_and_what_is_said_of_them() {
     rules: { about: step }
         `rules` wants a list of exceptions @ 4:8 | this is a mapping | write, for example, `rules: [{ about: step, match: { name: Deploy }, set: { skip: true } }]`
     rules: [step]
-        `rules[1]` wants a mapping with `about`, `match` and `set` @ 4:9 | this is a text
+        `rules[1]` wants a mapping with `about`, `match` and `set` @ 4:9 | this is a text | write, for example, `{ about: step, match: { name: Deploy }, set: { skip: true } }`
     rules: [{ set: { skip: true } }]
         `rules[1]` has no `about` @ 4:9 | add `about: step`
     rules: [{ about: step }]
@@ -319,7 +319,7 @@ fn wrong_configurations_and_what_is_said_of_them() {
     rules: [{ about: step, set: {} }]
         `rules[1].set` sets nothing @ 4:29 | valid here: skip, scope, environments, excluded_environments, channels, tenant_tags, keep, only, before, after, account, container_feed, feed, git_credential, team, worker_pool, on_conflict, weaken, undeclared
     rules: [{ about: step, set: { skip: 1 } }]
-        `rules[1].set.skip` wants true or false @ 4:37 | this is a number
+        `rules[1].set.skip` wants true or false @ 4:37 | this is a number | write `true` or `false`
     rules: [{ about: step, match: { projects: a }, set: { skip: true } }]
         unknown key `projects` in `rules[1].match` @ 4:33 | did you mean `project`? | valid here: project, parent, name, scope
     rules: [{ about: step, match: { scope: { machines: a } }, set: { skip: true } }]
@@ -333,11 +333,11 @@ fn wrong_configurations_and_what_is_said_of_them() {
     rules: [{ about: step, set: { environments: [a], scope: { environments: [b] } } }]
         `rules[1].set` sets environments twice @ 4:29 | keep one of them
     rules: [{ about: variable, set: { value: kept } }]
-        `rules[1].set.value` cannot be `kept` @ 4:42 | valid here: keep, source, placeholder, empty; a literal is written { text: "…" }
+        `rules[1].set.value` cannot be a text of its own @ 4:42 | valid here: keep, source, placeholder, empty; a literal is written { text: "…" }
     rules: [{ about: variable, set: { value: { text: a, env: B } } }]
         `rules[1].set.value` wants exactly one of `text` and `env` @ 4:42 | write { text: "…" }, or { env: NAME }
     rules: [{ about: variable, set: { value: { text: [a] } } }]
-        `rules[1].set.value.text` wants a text @ 4:50 | this is a list
+        `rules[1].set.value.text` wants a text @ 4:50 | this is a list | write one value, without brackets
     rules: [{ about: variable, set: { worker_pool: a } }]
         unknown key `worker_pool` in `rules[1].set` @ 4:35 | valid here: skip, scope, environments, channels, process_owners, actions, machines, tenant_tags, roles, value, keep, only, on_conflict, undeclared
     rules: [{ about: lifecycle, set: { mode: merged } }]
@@ -349,7 +349,7 @@ fn wrong_configurations_and_what_is_said_of_them() {
     rules: [{ about: step, set: { before: A, after: B } }]
         `rules[1].set` sets `before` and `after` @ 4:49 | and @ 4:39: against this | keep one of them
     rules: [{ about: step, set: { after: [A] } }]
-        `rules[1].set.after` wants a text @ 4:38 | this is a list
+        `rules[1].set.after` wants a text @ 4:38 | this is a list | write one value, without brackets
     rules: [{ about: step, set: { only: [] } }]
         `rules[1].set.only` names no field @ 4:37 | write keep: true to take none
     rules: [{ about: variable, set: { only: [Text] } }]
@@ -466,16 +466,16 @@ fn wrong_configurations_and_what_is_said_of_them() {
     max_delete: 5
         `max_delete` wants a mapping with `count` and `percent` @ 4:13 | this is a number | write, for example, `max_delete: { count: 10, percent: 20 }`
     max_delete: { percent: 101 }
-        `max_delete.percent` wants a whole number from 0 to 100 @ 4:24 | this is a number
+        `max_delete.percent` wants a whole number from 0 to 100 @ 4:24 | this is a number | write the number alone, without quotes or a unit
     max_delete: { count: -1, per_cent: 5 }
-        `max_delete.count` wants a whole number, from 0 on @ 4:22 | this is a number
+        `max_delete.count` wants a whole number, from 0 on @ 4:22 | this is a number | write the number alone, without quotes or a unit
         unknown key `per_cent` in `max_delete` @ 4:26 | did you mean `percent`? | valid here: count, percent
     protect: { a: b }
-        `protect` wants a text, or a list of texts @ 4:10 | this is a mapping
+        `protect` wants a text, or a list of texts @ 4:10 | this is a mapping | write one value, without braces
     runbooks: { publish: yes }
         `runbooks.publish` wants true or false @ 4:22 | this is a text | write `true`, without quotes
     templates: { project: Base }
-        `templates` wants a list of mappings with `project`, `to` and `keep` @ 4:12 | this is a mapping
+        `templates` wants a list of mappings with `project`, `to` and `keep` @ 4:12 | this is a mapping | write, for example, `templates: [{ project: Base, to: ["Web *"] }]`
     templates: [{ project: Base, to: [], keep: [variables, steps] }, { to: 'Web *', keeps: [] }]
         `templates[1].to` names no project @ 4:34 | name the projects that follow the template, or remove the template
         projects have no `steps` @ 4:56 | valid here: projects, channels, deployment_processes, runbooks, runbook_processes, triggers, variables, logos

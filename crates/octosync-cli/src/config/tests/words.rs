@@ -25,6 +25,8 @@ names: x";
       |
     5 | allow_version_gap: 1
       |                    ^ this is a number
+      |
+      = help: write `true` or `false`
 
     error: `kinds` wants a mapping from kinds
      --> octosync.yaml:6:8
@@ -238,6 +240,8 @@ names: { environments: }";
       |
     2 | source: { url: 'https://a', api_key: { env: A }, space: }
       |                                                  ^^^^^ this is nothing
+      |
+      = help: write something there, or remove it
 
     error: `kinds` wants a mapping from kinds
      --> octosync.yaml:4:1
@@ -252,6 +256,8 @@ names: { environments: }";
       |
     5 | first_sync: ~
       |             ^ this is nothing
+      |
+      = help: write, for example, `first_sync: { projects: take_source }`
 
     error: `names.environments` wants a mapping from source names to names here
      --> octosync.yaml:6:10

@@ -62,6 +62,8 @@ fn a_list_instead_of_a_mapping() {
       |
     1 | - 1
       | ^^^ this is a list
+      |
+      = help: write, for example, `version: 1`
     ");
 }
 
@@ -70,11 +72,13 @@ fn broken_yaml() {
     let text = "version: 1
 source: [";
     insta::assert_snapshot!(wrong(text), @"
-    error: this is no YAML: while parsing a node, did not find expected node content
+    error: this is not valid YAML: while parsing a node, did not find expected node content
      --> octosync.yaml:2:10
       |
     2 | source: [
       |          ^
+      |
+      = help: close the bracket or brace, or write a value
     ");
 }
 
@@ -84,7 +88,7 @@ fn tabs() {
 source:
 \turl: https://a";
     insta::assert_snapshot!(wrong(text), @"
-    error: this is no YAML: tabs disallowed within this context (block indentation)
+    error: this is not valid YAML: tabs disallowed within this context (block indentation)
      --> octosync.yaml:3:2
       |
     3 |     url: https://a
@@ -145,11 +149,13 @@ fn a_quote_that_is_not_closed() {
     let text = r#"version: 1
 source: { url: "https://a }"#;
     insta::assert_snapshot!(wrong(text), @r#"
-    error: this is no YAML: while scanning a quoted scalar, found unexpected end of stream
+    error: this is not valid YAML: while scanning a quoted scalar, found unexpected end of stream
      --> octosync.yaml:2:16
       |
     2 | source: { url: "https://a }
       |                ^
+      |
+      = help: close the quote; in '…' a quote is written twice, in "…" it is written \"
     "#);
 }
 
@@ -176,10 +182,12 @@ fn a_raw_escape_sequence() {
     let said = wrong(text);
     assert!(!said.contains('\u{1b}'), "{said:?}");
     insta::assert_snapshot!(said, @"
-    error: this is no YAML: while parsing a flow mapping, did not find expected ',' or '}'
+    error: this is not valid YAML: while parsing a flow mapping, did not find expected ',' or '}'
      --> octosync.yaml:3:11
       |
     3 | kinds: { ␛[31m: x }
       |           ^
+      |
+      = help: close the brace, or put a text that holds a comma, a brace or a bracket into quotes
     ");
 }
