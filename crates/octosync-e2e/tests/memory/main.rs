@@ -9,6 +9,8 @@ mod documents;
 mod donors;
 #[cfg(unix)]
 mod editors;
+#[cfg(unix)]
+mod exceptions;
 mod histories;
 mod mishaps;
 #[cfg(unix)]

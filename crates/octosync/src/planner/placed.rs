@@ -10,7 +10,7 @@ use crate::doc::Doc;
 use crate::findings;
 use crate::identity::{Listing, visit_parts};
 use crate::key::create_or_write;
-use crate::overlay::Wishes;
+use crate::overlay::{self, Wishes};
 use crate::owners;
 use crate::path::{Place, Trail};
 use crate::registry::shape::Shape;
@@ -40,6 +40,17 @@ pub(super) fn placed(case: Case<'_>, docs: &[&Doc]) -> Placed {
         });
     }
     placed
+}
+
+/// Returns a document of the source with its steps where exceptions put them beside others of it: that is what the source's side
+/// wants, so that an exception that goes is an edit of that side. What stands beside steps of the destination is put there
+/// when both are merged.
+pub(super) fn arranged(case: Case<'_>, desired: Doc) -> Doc {
+    if !is_asked(case) {
+        return desired;
+    }
+    let wishes = placed(case, &[&desired]).wishes();
+    overlay::arranged(desired, &case.entry.shape, &wishes).0
 }
 
 impl Placed {

@@ -11,8 +11,9 @@ use super::files;
 use super::history::Present;
 use super::settled::Settled;
 use super::stage::{Report, Staged};
+use super::supply;
 use crate::decision::{Decision, Finding, Origin, Set, Verdict};
-use crate::delta::{Exception, Pattern, Value};
+use crate::delta::{Exception, Mode, Pattern, Value};
 use crate::doc::Doc;
 use crate::findings;
 use crate::identity::{SecretThere, find, secrets_there};
@@ -23,6 +24,7 @@ use crate::rules;
 use crate::secrets;
 use crate::side::{Node, items_of};
 use crate::subject::{Lookup, first, inherited};
+use std::collections::BTreeSet;
 
 /// Returns the places of the secrets of a document which stand there and whose supplied values are others than were written last.
 /// `after` is the document as it shall be.
@@ -73,13 +75,35 @@ pub(super) fn rotated(case: Case<'_>, after: &Doc, actual: &Node) -> Staged<Vec<
 /// Plans the secrets of a document that is not written otherwise.
 pub(super) fn alone(case: Case<'_>, actual: &Node) -> Staged<Option<Settled>> {
     let mut report = Report::default();
-    let supplied = report.take(rotated(case, &actual.doc, actual));
+    let unset = report.take(unset(case, actual));
+    let mut supplied = report.take(rotated(case, &actual.doc, actual));
+    supplied.extend(unset.iter().cloned());
     if supplied.is_empty() {
         return report.with(None);
     }
     let items = items_of(&case.pair.to, &actual.doc, &case.entry.shape);
-    let draft = Draft { supplied, ..Draft::update(case, actual.doc.clone(), actual.doc.clone()) };
+    let after = secrets::marked(actual.doc.clone(), &case.entry.shape, &unset);
+    let draft = Draft { supplied, ..Draft::update(case, actual.doc.clone(), after) };
     report.with(Some(Settled { drafts: vec![draft], items, ..Settled::default() }))
+}
+
+/// Returns the places of the secrets of a document that is made and then left alone, which are set on the source, are not set
+/// there, and are supplied. What is merged says so itself.
+fn unset(case: Case<'_>, actual: &Node) -> Staged<BTreeSet<Place>> {
+    let mut report = Report::default();
+    let is_left_alone = case.pair.mode == Mode::Create && !case.ground.adopts;
+    let exceptions = &case.ground.delta.exceptions;
+    let kept = inherited(exceptions, &case.pair.from, case.ground.source, |one| one.set.keep);
+    let is_supplied = is_left_alone && !case.ground.delta.secrets.is_empty() && case.entry.rows().is_none();
+    if !is_supplied || matches!(kept, Some((_, _, true))) {
+        return report.with(BTreeSet::new());
+    }
+    let places = |doc: &Doc, set: bool| secrets::places(doc, &case.entry.shape, set);
+    let lacking = &places(&actual.doc, false) & &places(&case.node().doc, true);
+    let supplied = lacking.into_iter().filter_map(|place| Some((supply::supplies(case, &place)?, place)));
+    let (decisions, supplied): (Vec<Decision>, BTreeSet<Place>) = supplied.unzip();
+    report.decisions.extend(decisions);
+    report.with(supplied)
 }
 
 /// Returns the entry of `secrets` that supplies a secret, and its position.
