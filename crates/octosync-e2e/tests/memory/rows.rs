@@ -87,6 +87,21 @@ async fn a_scope_of_the_destination_stays_and_one_of_the_source_is_taken() {
 }
 
 #[tokio::test]
+async fn the_last_entry_of_a_scope_goes_where_the_source_takes_it_away_and_one_that_comes_there_stays() {
+    let world = World::synced(shop(&["a"], two())).await;
+    edit(&world, On::Source, |rows| row(rows, "Db")["Scope"] = json!({}));
+    let plan = world.sync().await;
+    assert_eq!(rows(&world), ["Api.Url=dev", "Db=x"]);
+    assert_eq!(plan.counts().widened, 1);
+    let test =
+        world.pair.there()["environments"].iter().find(|it| it["Name"] == "Test").expect("it is there")["Id"].clone();
+    edit(&world, On::Destination, |rows| row(rows, "Api.Url")["Scope"] = json!({ "Environment": [test] }));
+    let plan = world.sync().await;
+    assert_eq!(rows(&world), ["Api.Url=dev [Test]", "Db=x"]);
+    assert!(!decided(&plan, "A6").is_empty(), "{:#?}", plan.decisions);
+}
+
+#[tokio::test]
 async fn a_renamed_row_is_a_rename_on_either_side() {
     let world = World::synced(shop(&["a"], two())).await;
     edit(&world, On::Source, |rows| row(rows, "Api.Url")["Name"] = json!("Api.Address"));

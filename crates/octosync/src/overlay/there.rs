@@ -4,7 +4,7 @@
 
 use super::keeps;
 use crate::doc::{Doc, Fields};
-use crate::identity::{self, STAYS, is_mark};
+use crate::identity::{self, STAYS, is_mark, same_scope};
 use crate::lift::without_stamps;
 use crate::registry::shape::Shape;
 use crate::registry::spec::Identity;
@@ -44,7 +44,7 @@ fn items(wanted: &[Doc], there: &[Doc], shape: &Shape, (by, ordered): (Identity,
     if wanted.len() != there.len() || staying.iter().any(|item| stands(item)) {
         return false;
     }
-    if all_there(&wanted, &there, shape) {
+    if all_there(&wanted, &there, shape, by) {
         return true;
     }
     if ordered {
@@ -53,11 +53,14 @@ fn items(wanted: &[Doc], there: &[Doc], shape: &Shape, (by, ordered): (Identity,
     for side in [&mut wanted, &mut there] {
         side.sort_by_cached_key(|item| identity::sort_text(item, by));
     }
-    all_there(&wanted, &there, shape)
+    all_there(&wanted, &there, shape, by)
 }
 
-fn all_there(wanted: &[&Doc], there: &[&Doc], shape: &Shape) -> bool {
-    wanted.iter().zip(there).all(|(wanted, there)| is_there(wanted, there, shape.each()))
+fn all_there(wanted: &[&Doc], there: &[&Doc], shape: &Shape, by: Identity) -> bool {
+    // A dimension that the scope of a row lacks is one that it has no entries in.
+    let is_apart = |wanted: &Doc, there: &Doc| by == Identity::Row && !same_scope(wanted, there);
+    let mut pairs = wanted.iter().zip(there);
+    pairs.all(|(wanted, there)| is_there(wanted, there, shape.each()) && !is_apart(wanted, there))
 }
 
 #[cfg(test)]
@@ -93,6 +96,7 @@ mod tests {
             (TAG_SETS, tags(&["B", "A"]), tags(&["A", "B"]), false),
             (VARIABLES, rows(&["B", "A"]), rows(&["A", "B"]), true),
             (VARIABLES, rows(&["B", "A"]), rows(&["A", "A"]), false),
+            (VARIABLES, rows(&["A"]), json!({"Variables": [{"Name": "A", "Scope": {"Role": ["web"]}}]}), false),
             (TAG_SETS, tags(&["A"]), tags(&["A", "B"]), false),
             (TAG_SETS, tags(&["A", "B"]), tags(&["A"]), false),
             (TAG_SETS, json!({"Name": "S"}), json!({"Name": "S", "NewField": 1}), true),
