@@ -3,6 +3,7 @@
 //! A seal shows damage: a row whose content does not fit it is not used. It protects from nobody who means harm.
 
 use hmac::{Hmac, Mac as _};
+use octosync::doc::Digest;
 use octosync::memory::Ends;
 use sha2::{Digest as _, Sha256};
 use std::fmt;
@@ -44,6 +45,11 @@ impl Fingerprint {
     /// Returns one that was stored.
     pub(crate) fn stored(bytes: &[u8]) -> Option<Self> {
         bytes.try_into().ok().map(Self)
+    }
+
+    /// Returns it as a digest.
+    pub(crate) fn digest(&self) -> Digest {
+        self.0.into()
     }
 
     /// Returns what is stored.

@@ -9,6 +9,7 @@ use crate::fingerprints::Fingerprints;
 use crate::holder::Holder;
 use crate::lease::{holder, random};
 use crate::place::Place;
+use crate::plan_key::PlanKey;
 use crate::run::Run;
 use crate::runs::{self, Pruned, Retention, RunInfo};
 use crate::statements::{KEY, KEY_ADD};
@@ -175,6 +176,12 @@ impl State {
     pub async fn fingerprints(&self, destination: &SiteId) -> Result<Fingerprints, StateError> {
         let written = crate::recall::fingerprints(&self.database, destination).await?;
         Ok(Fingerprints::new(self.key.clone(), written))
+    }
+
+    /// Returns the key of the digests in plans for a destination.
+    #[must_use]
+    pub fn plan_key(&self, destination: SiteId) -> PlanKey {
+        PlanKey::new(self.key.clone(), destination)
     }
 
     /// Closes all connections. Whoever wrote does so at the end: what stands in the log beside a file moves into it first, so

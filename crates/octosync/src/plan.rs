@@ -8,11 +8,13 @@ mod counts;
 mod editors;
 mod pending;
 mod step_id;
+mod supplied;
 
 pub use claim::{Claim, Consent, Widened};
 pub use counts::Counts;
 pub use pending::{InitialValue, ItemThere, Mark, Name, Packed, Pending, PendingItem, PendingPast, PendingRecord};
 pub use step_id::{Action, StepId};
+pub use supplied::{FingerprintKey, SuppliedValues, ValueChanges};
 
 use crate::decision::{Decision, Finding, Severity};
 use crate::delta::DeclaredReference;
@@ -91,6 +93,9 @@ pub struct DestinationPlan {
     /// The memory that applying it is to leave, if it was made with a state.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pending: Option<Pending>,
+    /// The supplied values that it was made with, as keyed digests; only of plans in files that write some.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub values: Option<SuppliedValues>,
     /// The documents that are held back, so that the rest can go (E16).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub held_back: Vec<HeldBack>,

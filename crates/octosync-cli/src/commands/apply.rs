@@ -1,6 +1,7 @@
 //! `octosync apply PLAN`: applies exactly that plan. Whoever hands over a plan has read it, so nobody is asked.
 
 use super::steps::{Applied, Keep};
+use super::supplies::{Supplied, Supplies};
 use crate::args::PlanFile;
 use crate::config::Config;
 use crate::config::types::Server;
@@ -32,10 +33,13 @@ pub(super) async fn run(run: &Run, args: &PlanFile) -> Result<Exit, Failures> {
         }
     }
     connect::distinct(connections.iter().map(|(_, connection)| connection))?;
-    let mut applied = Applied::after(failures);
     let plans: Vec<_> = connections.iter().map(|(plan, connection)| (*plan, connection)).collect();
     let state = state::open(&config, Run::env).await?;
-    applied.apply(run, &config, &plans, Some(Keep { state: &state, plan: &plan, command: "apply" })).await;
+    let supplied = Supplied::each(plans.clone(), &mut failures, |plan| {
+        Supplies::fetch(run, &config, plan)?.agreed(run, plan, &state)
+    });
+    let mut applied = Applied::after(failures);
+    applied.apply(run, &config, supplied, Some(Keep { state: &state, plan: &plan, command: "apply" })).await;
     state.close().await;
     // Nothing that is done in part ends as if it were done.
     let held_back = plans.iter().any(|(plan, _)| !plan.held_back.is_empty());

@@ -1,6 +1,7 @@
 //! `octosync demo`: a whole sync between two sandboxes in this process. No set-up, no files, no network but loopback.
 
 use super::steps::Applied;
+use super::supplies::Supplied;
 use crate::args::DemoArgs;
 use crate::config::Config;
 use crate::connect::Connection;
@@ -73,7 +74,7 @@ async fn show(run: &Run, text: &str) -> Result<Exit, Failures> {
     say(run, "2. octosync apply: exactly that")?;
     let mut applied = Applied::after(first.failures);
     let plans: Vec<(&DestinationPlan, &Connection)> = first.plan.destinations.iter().zip(&first.connections).collect();
-    applied.apply(run, &config, &plans, None).await;
+    applied.apply(run, &config, Supplied::without(&plans), None).await;
     let mut exit = applied.show(run);
     if exit == Exit::Done {
         exit = again(run, &config).await?;

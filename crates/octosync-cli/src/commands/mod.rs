@@ -16,6 +16,7 @@ mod sandbox;
 mod schema;
 mod show;
 mod steps;
+mod supplies;
 mod sync;
 mod validate;
 mod version;

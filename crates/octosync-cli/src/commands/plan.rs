@@ -1,5 +1,6 @@
 //! `octosync plan`: computes and shows, writes nothing but the file that was asked for.
 
+use super::supplies;
 use crate::annotations;
 use crate::args::PlanArgs;
 use crate::error::{CommandError, Failures};
@@ -26,7 +27,7 @@ pub(super) async fn run(run: &Run, args: &PlanArgs) -> Result<Exit, Failures> {
     outputs::check(&written(run, args), &config.files())?;
     let state = state::open_existing(&config, Run::env).await?;
     let recall = (Recall::From(state.as_ref()), reports::reach(&args.reports));
-    let planned = pipeline::plan(run, &config, &Run::env, recall).await?;
+    let mut planned = pipeline::plan(run, &config, &Run::env, recall).await?;
     match (run.ui.json || run.ui.quiet, streams) {
         (true, _) => {}
         (false, true) => run.ui.show_aside(&render::plan::plan(&planned.plan, run.ui.detail())),
@@ -39,6 +40,7 @@ pub(super) async fn run(run: &Run, args: &PlanArgs) -> Result<Exit, Failures> {
     if let Some(path) = &args.out {
         // A file that lacks a destination would look like a plan for all of them.
         if planned.failures.is_empty() {
+            supplies::note(run, &config, &mut planned.plan, state).await;
             planfile::write(path, &planned.plan)?;
             run.ui.note(&wrote(path, &planned.plan));
         } else {

@@ -1,8 +1,9 @@
 //! Applies the plans of a run, all destinations at the same time, and says what became of them.
 
 use super::packages;
+use super::supplies::Supplied;
 use crate::args::ReportArgs;
-use crate::config::{Config, ConfigError, Secret};
+use crate::config::Config;
 use crate::connect::Connection;
 use crate::error::{CommandError, Failures};
 use crate::exit::Exit;
@@ -17,12 +18,10 @@ use crate::run::Run;
 use crate::stop::{Signals, stoppable};
 use futures::future::join_all;
 use octosync::apply::{ApplyError, Options, Outcome, PackageSource, apply};
-use octosync::key::Key;
-use octosync::path::Place;
 use octosync::plan::{DestinationPlan, Plan};
-use octosync::secrets::{Supply, label};
+use octosync::secrets::Supply;
 use octosync_state::State;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The outcomes of the plans of a run.
@@ -45,29 +44,23 @@ impl<'a> Applied<'a> {
         &mut self,
         run: &Run,
         config: &Config,
-        plans: &[(&'a DestinationPlan, &Connection)],
+        plans: Vec<Supplied<'a, '_>>,
         keep: Option<Keep<'_>>,
     ) {
         let mut failures = Vec::new();
-        let mut ready = Vec::new();
-        let packages = match packages::source(run, config, plans, keep.map(|keep| &keep.plan.source)).await {
+        let ways: Vec<_> = plans.iter().map(|supplied| (supplied.plan, supplied.connection)).collect();
+        let packages = match packages::source(run, config, &ways, keep.map(|keep| &keep.plan.source)).await {
             Ok(packages) => packages,
             Err(error) => {
                 self.failures.add("", error);
                 return;
             }
         };
-        // Every secret is at hand before anything is written.
-        for (plan, connection) in plans {
-            match supply(config, plan) {
-                Ok(values) => {
-                    values.values().for_each(|value| run.hide(value));
-                    let (secrets, packages) = (supplier(plan, &values), packages.clone());
-                    ready.push(Ready { plan, connection, secrets, packages, keep });
-                }
-                Err(error) => failures.push((plan.name.clone(), error)),
-            }
-        }
+        let ready = plans.into_iter().map(|Supplied { plan, connection, supplies }| {
+            let (secrets, packages) = (supplies.supply(plan), packages.clone());
+            Ready { plan, connection, secrets, packages, keep }
+        });
+        let ready: Vec<Ready<'_, '_>> = ready.collect();
         let heard = || run.ui.stderr("stopping when what is under way has ended; once more to stop at once");
         let signals = match Signals::listen() {
             Ok(signals) => signals,
@@ -96,7 +89,7 @@ impl<'a> Applied<'a> {
             failures.extend(self.cut_off.iter().map(|name| ((*name).to_owned(), cut_off(name))));
         }
         // The order of the configuration, not of who was first.
-        ended.sort_by_key(|(plan, _)| plans.iter().position(|(known, _)| known.name == plan.name));
+        ended.sort_by_key(|(plan, _)| ways.iter().position(|(known, _)| known.name == plan.name));
         for (plan, outcome) in ended {
             match outcome {
                 Ok(outcome) => self.outcomes.push((plan, outcome)),
@@ -115,7 +108,7 @@ impl<'a> Applied<'a> {
         keep: Keep<'_>,
     ) {
         let mut quiet = Self::default();
-        quiet.apply(run, config, plans, Some(keep)).await;
+        quiet.apply(run, config, Supplied::without(plans), Some(keep)).await;
         self.failures.join(quiet.failures);
     }
 
@@ -217,40 +210,6 @@ async fn one(
         }
     }
     outcome.map_err(|error| CommandError::apply(&error, &connection.peer))
-}
-
-/// The values of the secrets that a plan writes, by what these are called.
-type Values = HashMap<String, Secret>;
-
-fn supplier(plan: &DestinationPlan, values: &Values) -> Arc<Supply> {
-    let secrets = secrets(plan).filter_map(|(key, place)| {
-        let value = values.get(&label(key, place))?;
-        Some(((key.clone(), place.clone()), value.clone()))
-    });
-    let secrets: HashMap<(Key, Place), Secret> = secrets.collect();
-    Arc::new(move |key, place| secrets.get(&(key.clone(), place.clone())).map(|value| value.reveal().to_owned()))
-}
-
-/// Returns the document and the place of each secret that a plan writes.
-fn secrets(plan: &DestinationPlan) -> impl Iterator<Item = (&Key, &Place)> {
-    plan.steps.iter().flat_map(|step| step.supplied.iter().map(|place| (&step.key, place)))
-}
-
-/// Fetches the values of the secrets that a plan writes.
-fn supply(config: &Config, plan: &DestinationPlan) -> Result<Values, CommandError> {
-    let called: BTreeSet<String> = secrets(plan).map(|(key, place)| label(key, place)).collect();
-    if called.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let destination = config.destinations(std::slice::from_ref(&plan.name))?;
-    let values = config.secrets(destination[0], &called, Run::env).map_err(ConfigError::Wrong)?;
-    if let Some(missing) = called.iter().find(|called| !values.contains_key(*called)) {
-        let error = CommandError::new(format!(
-            "the plan writes the secret `{missing}`, which `secrets` does not supply any more"
-        ));
-        return Err(error.hint("plan again, or add it to `secrets`"));
-    }
-    Ok(values)
 }
 
 fn stopped(plan: &DestinationPlan) -> CommandError {

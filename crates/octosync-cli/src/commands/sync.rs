@@ -2,6 +2,7 @@
 
 use super::plan::tell_refused;
 use super::steps::{Applied, Keep};
+use super::supplies::{Supplied, Supplies};
 use crate::args::SyncArgs;
 use crate::connect::Connection;
 use crate::error::Failures;
@@ -20,7 +21,7 @@ pub(super) async fn run(run: &Run, args: &SyncArgs) -> Result<Exit, Failures> {
     reports::check(&args.reports, &config.files())?;
     let state = state::open_existing(&config, Run::env).await?;
     let recall = (Recall::From(state.as_ref()), reports::reach(&args.reports));
-    let pipeline::Planned { plan, connections, with_new, seen, failures } =
+    let pipeline::Planned { plan, connections, with_new, seen, mut failures } =
         pipeline::plan(run, &config, &Run::env, recall).await?;
     if !(run.ui.json || run.ui.quiet) {
         run.ui.show(&render::plan::plan(&plan, run.ui.detail()))?;
@@ -36,6 +37,8 @@ pub(super) async fn run(run: &Run, args: &SyncArgs) -> Result<Exit, Failures> {
     let held_back = plan.destinations.iter().any(|plan| !plan.is_refused() && !plan.held_back.is_empty());
     let mut others = vec![Exit::Refused; refused];
     others.extend(held_back.then_some(Exit::Partial));
+    // What is agreed to is what was planned: a secret that is supplied anew meanwhile comes with the next sync.
+    let wanted = Supplied::each(wanted, &mut failures, |plan| Supplies::fetch(run, &config, plan));
     let mut applied = Applied::after(failures);
     let mut agreed = Vec::new();
     if !wanted.is_empty() {
@@ -52,7 +55,7 @@ pub(super) async fn run(run: &Run, args: &SyncArgs) -> Result<Exit, Failures> {
         let state = state::made(state, &config, Run::env).await?;
         let keep = Keep { state: &state, plan: &plan, command: "sync" };
         if !agreed.is_empty() {
-            applied.apply(run, &config, &agreed, Some(keep)).await;
+            applied.apply(run, &config, agreed, Some(keep)).await;
         }
         if !quiet.is_empty() {
             applied.remember(run, &config, &quiet, keep).await;
@@ -69,8 +72,8 @@ fn is_news(plan: &DestinationPlan) -> bool {
     plan.pending.as_ref().is_some_and(|pending| !pending.records.is_empty())
 }
 
-fn question(wanted: &[(&DestinationPlan, &Connection)]) -> String {
-    let each = wanted.iter().map(|(plan, _)| {
+fn question(wanted: &[Supplied<'_, '_>]) -> String {
+    let each = wanted.iter().map(|Supplied { plan, .. }| {
         let writes = render::text::count(plan.steps.len(), "write", "writes");
         format!("{writes} to {}", render::text::safe(&plan.name))
     });

@@ -99,6 +99,7 @@ fn destination(plan: &DestinationPlan) -> DestinationShape<'_> {
         site,
         references: _,
         pending: _,
+        values: _,
         guard: _,
         steps,
         unchanged,

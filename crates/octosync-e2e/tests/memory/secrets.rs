@@ -2,7 +2,7 @@
 //! nowhere.
 
 use crate::desk::Lasting;
-use crate::world::shop;
+use crate::world::{On, shop};
 use octopus_sandbox::{Effect, Fault};
 use octosync_e2e::kit::SPACE;
 use octosync_e2e::spaces::Documents;
@@ -107,12 +107,7 @@ async fn a_supplied_secret_is_written_again_when_its_value_changes_wherever_it_s
     world.run(&["apply", "plan.json", "--verbose", "--trace", "trace"]).await.exits(0);
     assert_eq!(secrets(&world), supplied("second"));
     world.is_quiet().await;
-    for place in PLACES {
-        std::fs::remove_file(world.desk.path(place)).expect("it is there");
-    }
-    let all = world.desk.everything();
-    assert!(all.contains("plan.json") && all.contains("state.db"), "the test looks at the right files");
-    assert!(!all.contains("canary-"), "no value stands anywhere else");
+    assert_hidden(&world);
 }
 
 #[tokio::test]
@@ -215,24 +210,107 @@ async fn a_placeholder_that_a_person_filled_in_stays() {
 }
 
 #[tokio::test]
-async fn a_value_that_was_taken_back_since_the_plan_is_noticed_and_a_newer_one_is_written() {
+async fn a_value_that_was_taken_back_or_written_by_another_run_since_the_plan_is_noticed() {
     let world = lasting().await;
     world.sync().await;
+    world.hide("account", "canary-account-second");
+    world.run(&["plan", "--out", "plan.json"]).await.exits(2);
+    world.hide("account", "canary-account-first");
+    let before = world.pair.destination.writes();
+    let refused = world.run(&["apply", "plan.json"]).await;
+    refused.exits(3).says("run `octosync plan --out FILE` again").says("accounts/Deploy/Password");
+    assert_eq!(world.pair.destination.writes(), before);
+    world.hide("account", "canary-account-second");
+    world.sync().await;
+    let before = world.pair.destination.writes();
+    let refused = world.run(&["apply", "plan.json"]).await;
+    refused.exits(3).says("the value that was written last").says("accounts/Deploy/Password");
+    assert_eq!(world.pair.destination.writes(), before);
+}
+
+/// Removes the files of the secrets, and sees that their values stand nowhere else.
+fn assert_hidden(world: &Lasting) {
+    PLACES.iter().for_each(|place| std::fs::remove_file(world.desk.path(place)).expect("it is there"));
+    let all = world.desk.everything();
+    assert!(all.contains("plan.json") && all.contains("state.db"), "the test looks at the right files");
+    assert!(!all.contains("canary-"), "no value stands anywhere else");
+}
+
+#[tokio::test]
+async fn a_plan_writes_the_values_that_it_was_made_with_and_no_others() {
+    for is_first in [true, false] {
+        let world = lasting().await;
+        if !is_first {
+            world.sync().await;
+            supply(&world, "second");
+        }
+        world.run(&["plan", "--out", "plan.json"]).await.exits(2);
+        let before = (secrets_of(&world, is_first), world.pair.destination.writes());
+        world.hide("step", "canary-step-other");
+        let refused = world.run(&["apply", "plan.json"]).await;
+        refused.exits(3).says("another value than when it was made: `deployment_processes/Shop/");
+        refused.says("run `octosync plan --out FILE` again");
+        assert!(!refused.stderr.contains("accounts/Deploy"), "those that are the same are not named");
+        assert_eq!((secrets_of(&world, is_first), world.pair.destination.writes()), before, "nothing was written");
+        // Planned again, it is written.
+        world.run(&["plan", "--out", "plan.json"]).await.exits(2);
+        world.run(&["apply", "plan.json"]).await.exits(0);
+        assert_eq!(secrets(&world)[4], "canary-step-other");
+        world.is_quiet().await;
+        assert_hidden(&world);
+    }
+}
+
+/// Returns the secrets that stand there, if anything does.
+fn secrets_of(world: &Lasting, is_empty: bool) -> Vec<String> {
+    if is_empty { Vec::new() } else { secrets(world) }
+}
+
+#[tokio::test]
+async fn a_plan_whose_values_nobody_can_compare_says_so() {
+    let world = lasting().await;
+    std::fs::remove_file(world.desk.path("feed")).expect("it is there");
+    let plan = world.run(&["plan", "--out", "plan.json"]).await;
+    plan.exits(2).says("cannot tell whether a supplied secret has changed").says("`feeds/Packages/Password`");
+    supply(&world, "first");
+    let ran = world.run(&["apply", "plan.json"]).await;
+    ran.exits(0)
+        .says("nobody can tell whether the plan was made with the values that are supplied now: `feeds/Packages");
+    assert!(!ran.stderr.contains("accounts/Deploy"), "the others can be compared");
+    // Another state has another key.
     supply(&world, "second");
     world.run(&["plan", "--out", "plan.json"]).await.exits(2);
-    supply(&world, "first");
-    let before = world.pair.destination.writes();
-    world
-        .run(&["apply", "plan.json"])
-        .await
-        .exits(3)
-        .says("the value that was written last")
-        .says("accounts/Deploy/Password");
-    assert_eq!(world.pair.destination.writes(), before);
-    supply(&world, "third");
-    world.run(&["apply", "plan.json"]).await.exits(0);
-    assert_eq!(secrets(&world), supplied("third"));
-    world.is_quiet().await;
+    std::fs::remove_dir_all(world.desk.path(".octosync")).expect("there is a state");
+    let ran = world.run(&["apply", "plan.json"]).await;
+    ran.exits(0).says("nobody can tell whether the plan was made").says("accounts/Deploy");
+    assert_eq!(secrets(&world), supplied("second"));
+    assert_hidden(&world);
+}
+
+#[tokio::test]
+async fn a_plan_that_writes_no_secret_makes_no_state() {
+    let world = lasting().await;
+    world.configure("kinds: { environments: create }\n");
+    world.run(&["plan", "--out", "plan.json"]).await.exits(2);
+    assert!(!world.desk.path(".octosync").exists());
+}
+
+#[tokio::test]
+async fn a_secret_that_was_cleared_there_is_supplied_again_whatever_else_is_decided_of_its_document() {
+    for settings in [SETTINGS.to_owned(), SETTINGS.replace("create }", "create, accounts: merge, feeds: mirror }")] {
+        let world = lasting().await;
+        world.configure(&settings);
+        world.sync().await;
+        for (collection, name) in [("accounts", "Deploy"), ("feeds", "Packages")] {
+            world.edit_on(On::Destination, collection, name, |document| {
+                document["Password"] = json!({ "HasValue": false, "NewValue": null });
+            });
+        }
+        world.sync().await;
+        assert_eq!(secrets(&world), supplied("first"), "{settings}");
+        world.is_quiet().await;
+        world.run(&["drift"]).await.exits(0);
+    }
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ use super::{file, opened};
 use crate::Place;
 use crate::seal::Fingerprint;
 use octosync::memory::{Recorder as _, SuppliedValue, WrittenSecret, WrittenSecrets as _};
+use octosync::plan::FingerprintKey as _;
 
 fn written(value: &str) -> Vec<WrittenSecret> {
     vec![WrittenSecret { known_by: "accounts/Accounts-1/Key".to_owned(), value: SuppliedValue::new(value) }]
@@ -41,4 +42,24 @@ async fn no_file_of_a_state_holds_a_secret() {
     let fingerprint = Fingerprint::of(&state.key, "accounts/Accounts-1/Key", "canary-value");
     assert!(holds(fingerprint.bytes()), "the test looks at the right files");
     assert!(!holds(b"canary-value"));
+}
+
+#[tokio::test]
+async fn a_plan_knows_a_value_again_by_the_key_of_one_state_and_one_destination_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let one = opened(&Place::File(folder.path().join("one.db"))).await;
+    let other = opened(&Place::File(folder.path().join("other.db"))).await;
+    let key = |state: &crate::State, space: &str| state.plan_key(site(space));
+    let of = |key: &crate::PlanKey| key.fingerprint("accounts/A/Password", "canary-value");
+    let known = of(&key(&one, "Spaces-1"));
+    assert_eq!(known, of(&key(&one, "Spaces-1")));
+    assert_ne!(known, of(&key(&one, "Spaces-2")));
+    assert_ne!(known, of(&key(&other, "Spaces-1")));
+    assert_ne!(known, key(&one, "Spaces-1").fingerprint("accounts/B/Password", "canary-value"));
+    assert_eq!(key(&one, "Spaces-1").name(), key(&one, "Spaces-2").name());
+    assert_ne!(key(&one, "Spaces-1").name(), key(&other, "Spaces-1").name());
+    // What the state keeps of a value that was written says nothing of one in a plan.
+    let stored = Fingerprint::of(&one.key, "accounts/A/Password", "canary-value");
+    assert_ne!(known, stored.digest());
+    assert_eq!(format!("{:?}", key(&one, "Spaces-1")), "PlanKey(***)");
 }

@@ -73,6 +73,7 @@ pub(super) fn finished(name: &str, ground: Ground<'_>, course: Course) -> Destin
         kept: settled.kept,
         unpaired,
         pending: ground.pasts.map(|_| pending(std::mem::take(&mut settled.records), ground)),
+        values: None,
         held_back: Vec::new(),
         decisions: report.decisions,
         findings: report.findings,
