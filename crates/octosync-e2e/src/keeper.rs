@@ -4,7 +4,8 @@ use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use octosync::doc::Digest;
 use octosync::memory::{
-    Blob, Mark, Memory, Record, Recorder, RecorderError, Secrets, SuppliedValue, Written, WrittenSecret, WrittenSecrets,
+    Blob, Mark, Memory, Name, Record, Recorder, RecorderError, Secrets, SuppliedValue, Written, WrittenSecret,
+    WrittenSecrets,
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -24,6 +25,8 @@ struct Kept {
     writer: Option<Box<str>>,
     runs: BTreeSet<Box<str>>,
     secrets: Values,
+    /// What ids of the destination mean that nothing there has.
+    names: BTreeMap<Box<str>, Name>,
 }
 
 /// The values that were written to secrets: of a test, they need no digest.
@@ -58,6 +61,7 @@ impl Keeper {
             mark: kept.mark.clone(),
             writer: kept.writer.clone(),
             runs: kept.runs.clone(),
+            destination_names: kept.names.clone(),
             ..Memory::default()
         }
     }
@@ -125,6 +129,11 @@ impl Recorder for Keeper {
             let was = kept.records.insert((record.from.to_string(), record.to.to_string()), record.clone());
             kept.earlier.splice(0..0, was.filter(|was| was.past.is_some() && *was != record));
         }
+        async { Ok(()) }.boxed()
+    }
+
+    fn names(&self, names: BTreeMap<Box<str>, Name>) -> BoxFuture<'_, Result<(), RecorderError>> {
+        self.0.lock().expect("nobody panicked").names.extend(names);
         async { Ok(()) }.boxed()
     }
 

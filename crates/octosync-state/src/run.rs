@@ -68,7 +68,7 @@ impl Run {
         self.write(Work::Forget(pairs)).await
     }
 
-    /// Keeps steps of the run, each in place of an earlier one of the same name.
+    /// Keeps steps of the run, each in place of an earlier one of the same name, whose documents stay where it has none.
     ///
     /// # Errors
     /// As [`Run::remember_names`].
@@ -105,6 +105,10 @@ impl fmt::Debug for Run {
 impl Recorder for Run {
     fn record(&self, records: Vec<(Record, Vec<Blob>)>) -> BoxFuture<'_, Result<(), RecorderError>> {
         async move { self.write(Work::Records(records)).await.map_err(RecorderError::from) }.boxed()
+    }
+
+    fn names(&self, names: BTreeMap<Box<str>, Name>) -> BoxFuture<'_, Result<(), RecorderError>> {
+        async move { self.write(Work::Names(End::Destination, names)).await.map_err(RecorderError::from) }.boxed()
     }
 
     fn written(&self, written: Written) -> BoxFuture<'_, Result<(), RecorderError>> {

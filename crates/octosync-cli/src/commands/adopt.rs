@@ -20,7 +20,7 @@ pub(super) async fn run(run: &Run) -> Result<Exit, Failures> {
     let recall = Recall::From(state.as_ref());
     let Planned { plan, connections, failures, .. } = pipeline::adopting(run, &config, &Run::env, recall).await?;
     if !(run.ui.json || run.ui.quiet) {
-        run.ui.show(&render::plan::plan(&plan, run.ui.detail()))?;
+        run.ui.show(&render::adopted::adopted(&plan, run.ui.detail()))?;
     }
     tell_refused(run, &plan);
     let all: Vec<(&DestinationPlan, &Connection)> = plan.destinations.iter().zip(&connections).collect();

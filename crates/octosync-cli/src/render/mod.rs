@@ -4,6 +4,7 @@
 //! `terminal` renders it as text, with colours that streams take out where need be. `json` gives the data of the same
 //! plans and outcomes to programs: nothing parses what another part rendered.
 
+pub(crate) mod adopted;
 mod alike;
 mod change;
 pub(crate) mod checked;

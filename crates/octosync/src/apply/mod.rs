@@ -10,6 +10,7 @@ mod options;
 mod outcome;
 mod package;
 mod paths;
+mod promised;
 mod publish;
 mod remember;
 mod remembering;

@@ -11,8 +11,8 @@ use crate::memory::{Blob, ItemPair, Past, Record, SuppliedValue, Written, Writte
 use crate::owners;
 use crate::past::with_item_ids;
 use crate::plan::{PendingItem, PendingRecord, Step};
+use crate::registry::Entry;
 use crate::registry::spec::Identity;
-use crate::registry::{self, Entry};
 use futures::future::join3;
 use std::collections::HashMap;
 
@@ -64,16 +64,22 @@ impl Writer {
         finding.into_iter().for_each(|finding| self.find(finding));
     }
 
-    /// Remembers pairs that are not written and name documents which the run has made by now. A pair that names a
-    /// document which was not made has no past: the next sync asks, and takes nothing for granted.
+    /// Remembers pairs that are not written and name documents which the run has made by now, or which are yet to come.
     pub(super) async fn remember_open(&self) {
-        let Some(remembering) = &self.remembering else { return };
-        let records = remembering.open.iter().filter_map(|open| {
-            let entry = registry::entry(open.key.kind());
-            Some(open.closed(&self.lowered(&open.key, entry, &open.wanted, &open.now).ok()?))
-        });
-        let finding = remembering.record(records.collect()).await;
-        finding.into_iter().for_each(|finding| self.find(finding));
+        let Some(remembering) = self.remembering.as_ref().filter(|remembering| !remembering.open.is_empty()) else {
+            return;
+        };
+        let mut promised = self.promised();
+        let records = remembering.open.iter();
+        let records =
+            records.filter_map(|open| Some(open.closed(&promised.lowered(&open.key, &open.wanted, &open.now)?)));
+        let records = records.collect();
+        // A record whose ids mean nothing would look like an edit.
+        let findings = match remembering.names(promised.names).await {
+            None => remembering.record(records).await,
+            failed => failed,
+        };
+        findings.into_iter().for_each(|finding| self.find(finding));
     }
 
     /// Remembers what was left of a pair, by what the server answered.
@@ -98,7 +104,9 @@ impl Writer {
     ) -> Option<(Record, Vec<Blob>)> {
         let to_key = owners::key_of(entry.spec, owners::owner(&step.key).as_ref(), answer);
         let mut record = Record { to: answer.str_at("Id").into(), to_key, ..begun(pending) };
-        let Some(past) = &pending.past else { return Some((record, Vec::new())) };
+        // Without the source's document there is no past: the next sync asks, and takes nothing for granted.
+        let past = pending.past.as_ref().filter(|past| remembering.is_at_hand(past.source));
+        let Some(past) = past else { return Some((record, Vec::new())) };
         let wanted = past.wanted.as_ref().map(|wanted| self.lowered(&step.key, entry, &wanted.0, answer));
         // Content that cannot be lowered has no past: the next sync asks, and takes nothing for granted.
         let wanted = wanted.transpose().ok()?.map(|wanted| Blob::of(&wanted));

@@ -7,10 +7,10 @@ use crate::findings;
 use crate::key::Key;
 use crate::lower::Lower;
 use crate::memory::{Blob, ItemPair, Past, Record, RecorderError, Written, WrittenSecret};
-use crate::plan::{Action, DestinationPlan, ItemThere, PendingItem, PendingRecord, StepId};
+use crate::plan::{Action, DestinationPlan, ItemThere, Name, PendingItem, PendingRecord, StepId};
 use crate::registry;
 use crate::side::Side;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::OnceLock;
 
 /// The pairs that a run is to remember.
@@ -72,11 +72,24 @@ impl Remembering {
         self.lost.get().map(String::as_str)
     }
 
+    /// Returns whether a document of a plan is at hand: one made with another state leaves out what that remembers.
+    pub(super) fn is_at_hand(&self, source: Digest) -> bool {
+        self.sources.contains_key(&source) || self.remember.known.contains_key(&source)
+    }
+
     pub(super) async fn record(&self, records: Vec<(Record, Vec<Blob>)>) -> Option<Finding> {
         if records.is_empty() {
             return None;
         }
         self.told(self.remember.recorder.record(records).await)
+    }
+
+    /// Remembers what ids of the destination mean.
+    pub(super) async fn names(&self, names: BTreeMap<Box<str>, Name>) -> Option<Finding> {
+        if names.is_empty() {
+            return None;
+        }
+        self.told(self.remember.recorder.names(names).await)
     }
 
     /// Remembers what a step wrote.
@@ -128,7 +141,8 @@ impl Remembering {
     fn as_it_stands(&self, pending: &PendingRecord, side: &Side) -> Option<Standing> {
         let node = side.nodes.get(&pending.to)?;
         let record = Record { to: node.id.clone(), to_key: node.key.clone(), ..begun(pending) };
-        let Some(past) = &pending.past else { return Some(Standing::Whole(Box::new((record, Vec::new())))) };
+        let past = pending.past.as_ref().filter(|past| self.is_at_hand(past.source));
+        let Some(past) = past else { return Some(Standing::Whole(Box::new((record, Vec::new())))) };
         let left = past.left.filter(|left| side.original(&node.key) == Some(*left))?;
         let mut blobs: Vec<Blob> = self.sources.get(&past.source).cloned().into_iter().collect();
         let original = side.blob(left);

@@ -5,6 +5,7 @@ use super::failure::Failure;
 use super::feeds::Feeds;
 use super::options::Options;
 use super::outcome::{Outcome, StepOutcome};
+use super::promised::Promised;
 use super::remembering::Remembering;
 use super::waves::Waves;
 use crate::cascades;
@@ -175,6 +176,11 @@ impl Writer {
         let filled = secrets::filled(step.after.0.clone(), &entry.shape, &step.key, &step.supplied, &*self.secrets);
         let after = filled.map_err(|called| Failure::new(format!("nobody supplies the secret {called}")))?;
         self.document(&step.key, entry, &after, now)
+    }
+
+    /// Returns the ids of the destination as they are now, beside which others may be made up.
+    pub(super) fn promised(&self) -> Promised {
+        Promised::new(self.index.read().unwrap_or_else(PoisonError::into_inner).clone(), self.version)
     }
 
     /// Lowers a document over what the server has now; what it holds of secrets is not filled in.

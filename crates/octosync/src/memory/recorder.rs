@@ -1,15 +1,19 @@
 //! The interface of a store that the engine needs while it writes.
 
-use super::{Blob, Record, WrittenSecret};
+use super::{Blob, Name, Record, WrittenSecret};
 use crate::key::Key;
 use crate::plan::Action;
 use futures::future::BoxFuture;
+use std::collections::BTreeMap;
 
 /// Keeps what a run leaves behind. One belongs to one run of one destination.
 pub trait Recorder: Send + Sync {
     /// Keeps records, each in place of an earlier one of the same two ids, and the documents that they name. They are
     /// durable when this ends: a run that dies afterwards has remembered them.
     fn record(&self, records: Vec<(Record, Vec<Blob>)>) -> BoxFuture<'_, Result<(), RecorderError>>;
+
+    /// Keeps what ids of the destination mean, those of documents that are yet to come too. It is durable when this ends.
+    fn names(&self, names: BTreeMap<Box<str>, Name>) -> BoxFuture<'_, Result<(), RecorderError>>;
 
     /// Keeps what a step wrote; it is durable when this ends.
     fn written(&self, written: Written) -> BoxFuture<'_, Result<(), RecorderError>>;

@@ -28,8 +28,9 @@ pub(super) fn adopted(case: Case<'_>, mut desired: Doc, actual: &Node) -> Staged
         // Decisions about rows are made when something is written.
         merged.value.remembered
     });
-    if let Some(list) = case.entry.rows() {
-        desired.set(&list, actual.doc.get(&list).cloned().unwrap_or_default());
+    // Rows that only the source has come with the next sync: they are no difference.
+    if let (Some(list), Some(rows)) = (case.entry.rows(), &rows) {
+        desired.set(&list, Doc::list(rows.standing()));
     }
     let record = recorded::standing(case, None, Wanted { doc, rows, staying: BTreeSet::new() }, (actual, None));
     let after = overlay(desired, &actual.doc, &case.entry.shape, &BTreeSet::new()).doc;

@@ -11,14 +11,16 @@ use crate::delta::{Delta, ExistingValue, FirstSync, Mode};
 use crate::doc::{Doc, Name};
 use crate::edits::Edit;
 use crate::findings;
+use crate::identity::{WAS, without_marks};
 use crate::key::Key;
 use crate::path::Place;
 use crate::plan::Widened;
 use crate::registry::ROW;
 use crate::registry::spec::Spec;
-use crate::rows::{self, Ambiguity, InForce, Note, RowPair, Rows, RowsPast, Sides, Standing, Wishes};
+use crate::rows::{self, Ambiguity, Counterpart, InForce, Note, RowPair, Rows, RowsPast, Sides, Standing, Wishes};
 use crate::rules;
 use crate::secrets;
+use std::collections::BTreeSet;
 
 /// The versions of a variable set that its rows are merged by.
 pub(super) struct Versions<'v> {
@@ -46,6 +48,18 @@ pub(super) struct RememberedRows {
     pub(super) wanted: Vec<Doc>,
     /// Which of the source's is which of the destination's.
     pub(super) pairs: Vec<RowPair>,
+}
+
+impl RememberedRows {
+    /// Returns those that stand there already, as they are wanted.
+    pub(super) fn standing(&self) -> Vec<Doc> {
+        let new = self.pairs.iter().filter_map(|pair| match &pair.to {
+            Counterpart::Row { handle, id: None } => Some(handle.mark()),
+            _ => None,
+        });
+        let new: BTreeSet<String> = new.collect();
+        self.wanted.iter().filter(|row| !new.contains(row.str_at(WAS))).map(without_marks).collect()
+    }
 }
 
 /// Merges the rows of a variable set, which have rules of their own (D).
