@@ -182,7 +182,7 @@ impl Keeping {
     /// # Errors
     /// When the state cannot be written.
     pub(crate) async fn end(self, plan: &DestinationPlan, outcome: Option<&Outcome>) -> Result<(), CommandError> {
-        let steps = outcome.map(|outcome| undone(plan, outcome)).unwrap_or_default();
+        let steps = outcome.map(|outcome| steps(plan, outcome)).unwrap_or_default();
         self.run.steps(steps).await?;
         if let Some(pending) = &plan.pending {
             self.run.remember_names(End::Source, pending.names.clone()).await?;
@@ -211,17 +211,17 @@ impl Keeping {
     }
 }
 
-/// Returns the steps that were not done; the others are remembered as they are done.
-fn undone(plan: &DestinationPlan, outcome: &Outcome) -> Vec<RunStep> {
+/// Returns what became of every step; the documents of those that wrote something are remembered as they are done.
+fn steps(plan: &DestinationPlan, outcome: &Outcome) -> Vec<RunStep> {
     let steps = plan.steps.iter().zip(&outcome.steps).enumerate();
-    let undone = steps.filter_map(|(at, (step, outcome))| {
+    let steps = steps.map(|(at, (step, outcome))| {
         let (status, note) = match &outcome.status {
-            Status::Done => return None,
+            Status::Done => ("done", String::new()),
             Status::Failed { error, .. } => ("failed", error.clone()),
             Status::Blocked { by } => ("blocked", format!("it needs {}", plan.document_of(by))),
             Status::Stopped => ("stopped", String::new()),
         };
-        Some(RunStep {
+        RunStep {
             id: step.id.to_string(),
             position: i64::try_from(at).unwrap_or(i64::MAX),
             document: step.key.clone(),
@@ -230,7 +230,7 @@ fn undone(plan: &DestinationPlan, outcome: &Outcome) -> Vec<RunStep> {
             note,
             before: None,
             after: None,
-        })
+        }
     });
-    undone.collect()
+    steps.collect()
 }

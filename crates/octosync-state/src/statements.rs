@@ -129,5 +129,5 @@ inserts! {
         "on conflict (installation, space, place) do update set fingerprint = excluded.fingerprint";
     STEPS_ADD = "insert into steps (run, id, position, document, action, status, note, before_it, after_it)", 9,
         "on conflict (run, id) do update set status = excluded.status, note = excluded.note, \
-        before_it = excluded.before_it, after_it = excluded.after_it";
+        before_it = coalesce(excluded.before_it, steps.before_it), after_it = coalesce(excluded.after_it, steps.after_it)";
 }

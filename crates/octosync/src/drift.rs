@@ -314,7 +314,7 @@ impl Look<'_> {
         }
         let is_known = |id: &str| known.contains_key(id) || named.contains(id);
         let mut synced: HashMap<Kind, bool> = HashMap::new();
-        for node in self.side.nodes.values().filter(|node| !is_known(&node.id)) {
+        for node in self.side.nodes.values().filter(|node| !is_known(&node.id) && !is_hollow(node)) {
             let is_synced = *synced.entry(node.key.kind()).or_insert_with(|| self.is_synced(node.key.kind()));
             let owner = node.owner.as_ref().and_then(|owner| self.side.index.id(owner));
             if is_synced && (node.owner.is_none() || owner.is_some_and(|id| known.contains_key(id))) {
@@ -323,4 +323,13 @@ impl Look<'_> {
             }
         }
     }
+}
+
+/// Returns whether a document is one that reading makes for whatever it belongs to, and that holds nothing: nobody made it.
+fn is_hollow(node: &Node) -> bool {
+    let entry = registry::entry(node.key.kind());
+    let gathered = entry.spec.collections.iter().find_map(|collection| collection.gathers);
+    let rows = || entry.rows().filter(|_| entry.spec.values.is_some());
+    let list = gathered.map(str::to_owned).or_else(|| rows().map(|list| list.to_string()));
+    list.is_some_and(|list| node.doc.get(&list).is_none_or(Doc::is_empty))
 }

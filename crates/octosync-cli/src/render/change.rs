@@ -60,12 +60,7 @@ fn spot(change: &Change) -> Spot {
         Some(At::Field(name) | At::Entry(name)) => name.to_string(),
         _ => String::new(),
     };
-    Spot { place: place(change), field, label: labels::place(&change.at) }
-}
-
-/// Returns the place of a change as text, by the names of the API.
-pub(crate) fn place(change: &Change) -> String {
-    change.at.to_string()
+    Spot { place: change.at.to_string(), field, label: labels::place(&change.at) }
 }
 
 fn removed(at: &str, before: &Doc, detail: Detail) -> Line {

@@ -1,7 +1,7 @@
 //! The view of a destination's edits in the source's words, as somebody carries them over: per document and place what it was
 //! and what it is now, as a diff.
 
-use super::change::{place, text_diff};
+use super::change::text_diff;
 use super::drift::Seen;
 use super::text::count;
 use super::value::{Spot, leaves, says_something, value};
@@ -10,6 +10,7 @@ use octosync::doc::Doc;
 use octosync::drift::{Patched, Unclear};
 use octosync::key::Key;
 use octosync::plan::Change;
+use octosync::registry::labels;
 
 /// Returns the view of what can be carried over of all destinations.
 pub(crate) fn patch(seen: &[Seen]) -> View {
@@ -57,7 +58,7 @@ fn unclear(Unclear { there, here }: &Unclear) -> Row {
 }
 
 fn change(change: &Change) -> Row {
-    let at = place(change);
+    let at = labels::place(&change.at);
     let at = if at.is_empty() { "(the document)" } else { &at };
     let line = Line::of(Role::Plain, format!("@ {at}"));
     if change.moved {
@@ -78,23 +79,25 @@ fn change(change: &Change) -> Row {
     line.below([Row::Diff(Diff { lines, limit: usize::MAX })]).into()
 }
 
-/// Returns the lines of a value, whole: somebody types them.
+/// Returns the lines of a value on a side: somebody types them.
 fn sided(doc: &Doc, side: Side) -> Vec<(Side, String)> {
-    let lines: Vec<String> = match doc {
-        Doc::String(text) | Doc::Loose(text) => text.split('\n').map(str::to_owned).collect(),
-        Doc::Object(_) => leaves(doc).into_iter().filter(|(_, leaf)| says_something(leaf)).flat_map(leaf).collect(),
-        Doc::Array(items) | Doc::Commas(items) => items.iter().map(value).collect(),
-        other => vec![value(other)],
-    };
-    lines.into_iter().map(|line| (side, line)).collect()
+    whole(doc).into_iter().map(|line| (side, line)).collect()
 }
 
-fn leaf((Spot { place: at, .. }, doc): (Spot, &Doc)) -> Vec<String> {
-    match doc.as_str() {
-        Some(text) if text.contains('\n') => {
-            [format!("{at}:")].into_iter().chain(text.split('\n').map(|line| format!("  {line}"))).collect()
-        }
-        Some(text) => vec![format!("{at}: {text}")],
-        None => vec![format!("{at}: {}", value(doc))],
+/// Returns a value whole, however long it is.
+fn whole(doc: &Doc) -> Vec<String> {
+    match doc {
+        Doc::String(text) | Doc::Loose(text) => text.split('\n').map(str::to_owned).collect(),
+        Doc::Json(text) => whole(text.tree()),
+        Doc::Object(_) => leaves(doc).into_iter().filter(|(_, leaf)| says_something(leaf)).flat_map(leaf).collect(),
+        Doc::Array(items) | Doc::Commas(items) => items.iter().flat_map(whole).collect(),
+        other => vec![value(other)],
+    }
+}
+
+fn leaf((Spot { label: at, .. }, doc): (Spot, &Doc)) -> Vec<String> {
+    match whole(doc).as_slice() {
+        [line] => vec![format!("{at}: {line}")],
+        lines => [format!("{at}:")].into_iter().chain(lines.iter().map(|line| format!("  {line}"))).collect(),
     }
 }

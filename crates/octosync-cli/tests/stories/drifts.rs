@@ -188,39 +188,39 @@ async fn a_patch_tells_edits_in_the_words_of_the_source() {
     -- stdout
     production: 3 documents to carry over to the source
       deployment_processes/Shop · Modified by sandbox@example.com
-          @ Steps[Deploy].Actions[Deploy].Name
+          @ step Deploy › name
               -Deploy
               +Roll out
-          @ Steps[Deploy].Actions[Deploy].Properties.'Octopus.Action.Script.ScriptBody'
+          @ step Deploy › script
               @@ -1 +1,2 @@
               -echo one
               +set -e
               +echo two
-          @ Steps[Deploy].Name
+          @ step Deploy › name
               -Deploy
               +Roll out
       variables/projects/Shop · Modified by sandbox@example.com
           ! environments/UAT has no counterpart on the source: it is called here as it is there
-          @ Variables[Api.Url[environments=Test]].Value
+          @ Api.Url[environments=Test] › value
               -Replace Me
               +https://two
-          @ Variables[Api.Url[environments=UAT]]
-              +IsEditable: true
-              +Name: Api.Url
-              +ProjectionEpoch: 3
-              +Scope.Environment: [UAT]
-              +Type: String
-              +Value: https://uat
+          @ Api.Url[environments=UAT]
+              +is editable: true
+              +name: Api.Url
+              +projection epoch: 3
+              +scope › environment: UAT
+              +type: String
+              +value: https://uat
       environments/UAT · Created by sandbox@example.com
-          @ AllowDynamicInfrastructure
+          @ allow dynamic infrastructure
               +true
-          @ Name
+          @ name
               +UAT
-          @ ProjectionEpoch
+          @ projection epoch
               +3
-          @ Slug
+          @ slug
               +uat
-          @ SortOrder
+          @ sort order
               +2
     -- stderr
     production: 2 changed, 1 new · R requests, 0 writes, T s

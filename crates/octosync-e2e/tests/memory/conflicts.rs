@@ -77,16 +77,22 @@ async fn whose_edit_wins_is_said_per_kind_by_rule_and_by_destination() {
 #[tokio::test]
 async fn what_stops_is_refused_with_both_edits_and_nothing_is_written() {
     let world = edited().await;
-    for settings in [
-        "on_conflict: stop\n",
-        "on_conflict: { default: take_source, variables: stop }\n",
-        "on_conflict: take_source\nrules: [{ about: variable, match: { name: One }, set: { on_conflict: stop } }]\n",
+    for (settings, setting) in [
+        ("on_conflict: stop\n", "write on_conflict.variables: keep_destination"),
+        ("on_conflict: { default: take_source, variables: stop }\n", "write on_conflict.variables: keep_destination"),
+        // A word for the kind would not be heard.
+        (
+            "on_conflict: take_source\nrules: [{ about: variable, match: { name: One }, set: { on_conflict: stop } }]\n",
+            "write on_conflict in the exception (octosync.yaml:7): keep_destination",
+        ),
     ] {
         world.configure(&format!("{CREATE}{settings}"));
         let before = world.pair.destination.writes();
         let ran = world.run(&["sync", "--yes"]).await;
         ran.exits(3).says("sync.conflict").says("wanted \"1\" → \"ours\", there \"1\" → \"theirs\"");
-        ran.says("on_conflict.variables");
+        ran.says(setting);
+        let of_kind = "on_conflict.variables: keep_destination, or take_source";
+        assert_eq!(ran.stdout.contains(of_kind), !settings.contains("rules"), "{}", ran.block());
         assert_eq!(world.pair.destination.writes(), before, "{settings}");
     }
 }

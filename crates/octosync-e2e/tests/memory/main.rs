@@ -16,6 +16,8 @@ mod mishaps;
 #[cfg(unix)]
 mod protected;
 mod pruned;
+#[cfg(unix)]
+mod recorded;
 mod removals;
 mod rows;
 #[cfg(unix)]

@@ -45,10 +45,23 @@ fn decision(case: Case<'_>, edit: &Edit) -> Option<Decision> {
     })
 }
 
+/// Returns the word of the exception that says whose edit wins, and where it stands.
+fn exception<'c>(case: Case<'c>, edit: &Edit) -> Option<(OnConflict, &'c Origin)> {
+    let exception = case.ground.delta.exceptions.0.get(edit.exception?)?;
+    Some((exception.set.on_conflict?, &exception.origin))
+}
+
+/// Returns the setting that decides whose edit wins: the exception that does, else the one for the kind.
+fn setting(case: Case<'_>, edit: &Edit) -> String {
+    match exception(case, edit) {
+        Some((_, origin)) => format!("on_conflict in the exception{}", origin.bracketed()),
+        None => format!("on_conflict.{}", case.entry.spec.config_word()),
+    }
+}
+
 /// Returns where it stands whose edit wins; what is decided otherwise than that for a reason of its own is set by nobody.
 fn ruled_by(case: Case<'_>, edit: &Edit, word: OnConflict) -> Origin {
-    let exception = edit.exception.and_then(|at| case.ground.delta.exceptions.0.get(at));
-    let by_exception = exception.and_then(|exception| Some((exception.set.on_conflict?, exception.origin.clone())));
+    let by_exception = exception(case, edit).map(|(word, origin)| (word, origin.clone()));
     let (ruled, origin) = by_exception.unwrap_or_else(|| {
         let set = case.on_conflict();
         (set.value, set.origin)
@@ -69,7 +82,7 @@ impl Explanation {
     /// Returns what is said; nothing of what is taken.
     fn of(case: Case<'_>, edit: &Edit) -> Option<Self> {
         let (rule, verdict, why) = reason(edit.became)?;
-        Some(Self { rule, verdict, why, otherwise: otherwise(case, edit.became, &edit.at) })
+        Some(Self { rule, verdict, why, otherwise: otherwise(case, edit) })
     }
 }
 
@@ -98,15 +111,17 @@ const fn reason(became: Became) -> Option<(Rule, Verdict, &'static str)> {
 }
 
 /// Returns what to write, or to do, to decide otherwise.
-fn otherwise(case: Case<'_>, became: Became, at: &Place) -> String {
+fn otherwise(case: Case<'_>, edit: &Edit) -> String {
     let word = case.entry.spec.config_word();
-    match became {
+    match edit.became {
         Became::Taken => String::new(),
         Became::Kept | Became::Own => "make both sides equal, or write an exception in rules".to_owned(),
-        Became::Conflict(OnConflict::KeepDestination) => format!("write on_conflict.{word}: take_source"),
-        Became::Conflict(OnConflict::TakeSource) => format!("write on_conflict.{word}: keep_destination"),
-        Became::Conflict(OnConflict::Stop) => format!("write on_conflict.{word}: keep_destination, or take_source"),
-        Became::Removed => format!("write protect: [\"{}\"]", key_of(case, at)),
+        Became::Conflict(OnConflict::KeepDestination) => format!("write {}: take_source", setting(case, edit)),
+        Became::Conflict(OnConflict::TakeSource) => format!("write {}: keep_destination", setting(case, edit)),
+        Became::Conflict(OnConflict::Stop) => {
+            format!("write {}: keep_destination, or take_source", setting(case, edit))
+        }
+        Became::Removed => format!("write protect: [\"{}\"]", key_of(case, &edit.at)),
         Became::Unpruned => {
             format!("write {}: delete, or remove it there by hand", registry::prune_setting(word))
         }
@@ -141,13 +156,13 @@ fn conflict(case: Case<'_>, edit: &Edit, policy: OnConflict) -> Finding {
     };
     let message = format!("{by} changed it since the last sync, and {wins}: {}", turns(edit));
     let severity = if policy == OnConflict::Stop { Severity::Refusal } else { Severity::Warning };
-    let word = case.entry.spec.config_word();
-    let fix = format!(
-        "make both equal by hand, or write on_conflict.{word}: keep_destination, take_source or stop; an exception in rules \
-         can set on_conflict, too"
-    );
+    let (word, is_excepted) = (case.entry.spec.config_word(), exception(case, edit).is_some());
+    let too = if is_excepted { "" } else { "; an exception in rules can set on_conflict, too" };
+    let setting = setting(case, edit);
+    let fix = format!("make both equal by hand, or write {setting}: keep_destination, take_source or stop{too}");
+    // An exception wins over what the kind says, so that only the exception itself can be answered.
     let answers = ["keep_destination", "take_source"].map(|choice| Answer::new(["on_conflict", word.word()], choice));
-    let answers = answers.into_iter().filter(|_| severity == Severity::Refusal);
+    let answers = answers.into_iter().filter(|_| severity == Severity::Refusal && !is_excepted);
     let finding = Finding::new(findings::SYNC_CONFLICT, &case.pair.to, message).severity(severity);
     finding.at(edit.at.clone()).fix(fix).answers(answers).edited(edited(case, edit))
 }
