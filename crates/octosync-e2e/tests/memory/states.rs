@@ -1,6 +1,7 @@
 //! A state that is lost or older than the destination, and sides that were restored: noticed, and nothing is lost.
 
 use crate::world::{On, World, decided, say, shop};
+use octopus_sandbox::{Effect, Fault};
 use octosync::delta::FirstSync;
 use octosync::plan::DestinationPlan;
 use octosync_e2e::keeper::Keeper;
@@ -48,6 +49,16 @@ async fn an_edit_that_was_undone_since_an_older_state_is_not_taken_for_unedited(
     world.delta = octosync_e2e::story::creating();
     let quiet = world.plan().await;
     assert!(!quiet.is_refused() && !codes(&quiet).contains(&"state.older"), "{:#?}", quiet.findings);
+}
+
+#[tokio::test]
+async fn a_feed_that_tells_nothing_for_once_is_asked_again() {
+    let world = with_an_older_state().await;
+    let nothing = json!({ "Items": [], "TotalResults": 0, "ItemsPerPage": 100 }).to_string();
+    let fault = Fault::at("/api/*/events", Effect::Answer { code: 200, body: nothing }).nth(1);
+    world.pair.destination.insert_fault(fault);
+    let plan = world.plan().await;
+    assert!(is_asked(&plan) && codes(&plan).contains(&"state.older"), "{:#?}", plan.findings);
 }
 
 /// A run that keeps a difference writes nothing of it: that it ran shows in what else it wrote in the project.
