@@ -10,9 +10,9 @@ use octosync::path::{At, Handle, Place};
 use octosync::plan::DestinationPlan;
 use octosync::registry::kinds::LIFECYCLES;
 use octosync_e2e::kit::{Pair, Wanted, side};
-use octosync_e2e::random::random_space;
+use octosync_e2e::random::random_space_of_every_kind;
 use octosync_e2e::spaces::Documents;
-use octosync_e2e::story::creating;
+use octosync_e2e::story::asking;
 use octosync_e2e::trial;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -205,12 +205,12 @@ async fn unnamed(pair: &Pair, plan: &DestinationPlan, before: &Documents) -> Vec
 fn check(delta: impl Fn(&Delta) -> Delta) {
     let config = ProptestConfig { max_shrink_iters: 100, ..trial::config(FEW) };
     let choices = prop::collection::vec(any::<u8>(), 64);
-    let strategy = (random_space(), random_space(), choices, any::<bool>());
+    let strategy = (random_space_of_every_kind(), random_space_of_every_kind(), choices, any::<bool>());
     let synced = std::cell::Cell::new(0);
     trial::holds(config, &strategy, async |(here, there, choices, take)| {
         let there = spelt_otherwise(&there, &choices);
         let word = if take { FirstSync::TakeSource } else { FirstSync::KeepDestination };
-        let delta = delta(&creating().first_sync(word));
+        let delta = delta(&asking(Mode::Merge).first_sync(word));
         let pair = Pair::start(&here, &there).await;
         let before = pair.there();
         let plan = pair.plan(&delta).await;
@@ -238,7 +238,17 @@ fn what_the_plan_does_not_name_stays_to_the_byte() {
 #[test]
 fn what_a_merge_does_not_name_stays_to_the_byte() {
     check(|delta| {
-        let kinds = ["lifecycles", "accounts", "feeds", "worker_pools", "machine_policies", "project_groups"];
+        let kinds = [
+            "lifecycles",
+            "accounts",
+            "feeds",
+            "worker_pools",
+            "machine_policies",
+            "project_groups",
+            "git_credentials",
+            "proxies",
+            "tenants",
+        ];
         let delta = delta.clone().kind(LIFECYCLES, Mode::Merge);
         kinds.iter().fold(delta, |delta, kind| delta.kind(octosync::key::Kind::new(kind), Mode::Merge))
     });

@@ -45,8 +45,17 @@ impl Place {
 }
 
 pub(crate) fn rounds(count: std::ops::Range<usize>) -> impl Strategy<Value = Vec<Round>> {
-    let edit = (any::<bool>(), 0..PLACES, 0..3_u8);
-    prop::collection::vec(prop::collection::vec(edit, 0..5), count)
+    rounds_of(PLACES, 0..5, count)
+}
+
+/// Rounds of so many edits each, of so many places.
+pub(crate) fn rounds_of(
+    places: usize,
+    edits: std::ops::Range<usize>,
+    count: std::ops::Range<usize>,
+) -> impl Strategy<Value = Vec<Round>> {
+    let edit = (any::<bool>(), 0..places, 0..3_u8);
+    prop::collection::vec(prop::collection::vec(edit, edits), count)
 }
 
 pub(crate) fn write(world: &World, on: On, place: usize, value: &str) {

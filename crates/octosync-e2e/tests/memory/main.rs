@@ -22,6 +22,7 @@ mod removals;
 mod rows;
 #[cfg(unix)]
 mod secrets;
+mod spots;
 mod stale;
 mod states;
 mod steps;

@@ -1,8 +1,9 @@
 //! Random histories in which the state is lost, an older copy of it is put back, or the destination is restored to an older copy:
 //! nothing is lost, only asked. After each sync everything that holds of any sync is judged, too.
 
-use crate::histories::{Place, ROWS, Round, STEPS, rounds, there, write};
-use crate::world::{On, World, shop};
+use crate::histories::{Place, Round, rounds, rounds_of};
+use crate::spots::Spots;
+use crate::world::{On, World};
 use octopus_sandbox::Snapshot;
 use octosync::delta::{FirstSync, OnConflict};
 use octosync::plan::DestinationPlan;
@@ -11,10 +12,8 @@ use octosync_e2e::keeper::Keeper;
 use octosync_e2e::kit::{SPACE, Wanted as _};
 use octosync_e2e::reader;
 use octosync_e2e::secrets::{assert_kept, secrets};
-use octosync_e2e::tiny::{typed, variable};
 use octosync_e2e::trial;
 use proptest::prelude::*;
-use serde_json::{Value, json};
 
 /// A mishap before a round.
 #[derive(Clone, Debug)]
@@ -36,14 +35,15 @@ struct Then {
     known: Vec<usize>,
 }
 
-fn histories() -> impl Strategy<Value = Vec<(Option<Mishap>, Round)>> {
+/// Random histories with these rounds.
+fn histories(rounds: impl Strategy<Value = Vec<Round>>) -> impl Strategy<Value = Vec<(Option<Mishap>, Round)>> {
     let mishap = prop_oneof![
         Just(Mishap::Lost),
         (0..10_usize).prop_map(Mishap::Older),
         (0..10_usize).prop_map(Mishap::Restored),
     ];
     let mishaps = prop::collection::vec(prop::option::weighted(0.4, mishap), 10);
-    (mishaps, rounds(3..10)).prop_map(|(mishaps, rounds)| mishaps.into_iter().zip(rounds).collect())
+    (mishaps, rounds).prop_map(|(mishaps, rounds)| mishaps.into_iter().zip(rounds).collect())
 }
 
 impl Place {
@@ -67,6 +67,7 @@ impl Place {
 
 struct History {
     world: World,
+    spots: Spots,
     places: Vec<Place>,
     then: Vec<Then>,
     /// No value is written twice: what somebody wrote is known again.
@@ -78,12 +79,9 @@ struct History {
 }
 
 impl History {
-    async fn begun() -> Self {
-        let secret = typed("Secret", "Sensitive", Value::Null, json!({}));
-        let rows = ROWS.iter().map(|name| variable(name, &format!("echo {name}"), json!({}))).chain([secret]).collect();
-        let world = World::synced(shop(&STEPS, rows)).await;
-        let places = STEPS.iter().chain(&ROWS).map(|name| Place::new(format!("echo {name}"))).collect();
-        let mut history = Self { world, places, then: Vec::new(), written: 0, syncs: vec![0], known: vec![] };
+    fn begun((world, spots, said): (World, Spots, Vec<String>)) -> Self {
+        let places = said.into_iter().map(Place::new).collect();
+        let mut history = Self { world, spots, places, then: Vec::new(), written: 0, syncs: vec![0], known: vec![] };
         history.keep();
         history
     }
@@ -134,13 +132,14 @@ impl History {
     fn edit(&mut self, round: &Round) {
         for (on_source, place, _) in round {
             self.written += 1;
+            let place = place % self.places.len();
             let value = format!("value {}", self.written);
             let (on, side) = match on_source {
-                true => (On::Source, &mut self.places[*place].here),
-                false => (On::Destination, &mut self.places[*place].there),
+                true => (On::Source, &mut self.places[place].here),
+                false => (On::Destination, &mut self.places[place].there),
             };
             side.clone_from(&value);
-            write(&self.world, on, *place, &value);
+            self.spots.write(&self.world, on, place, &value);
         }
     }
 
@@ -166,7 +165,7 @@ impl History {
 
     /// Judges a sync after which nothing need be precise: what somebody wrote there since the last one is there.
     fn judge(&mut self) -> Result<(), TestCaseError> {
-        for (at, now) in there(&self.world).into_iter().enumerate() {
+        for (at, now) in self.spots.there(&self.world).into_iter().enumerate() {
             let place = &mut self.places[at];
             let is_free = place.left == place.there && place.wanted == place.left;
             let is_right = now == place.there || (now == place.here && is_free);
@@ -177,9 +176,34 @@ impl History {
     }
 }
 
-async fn follow(rounds: Vec<(Option<Mishap>, Round)>) -> Result<(), TestCaseError> {
-    let mut history = History::begun().await;
-    let expectation = Expectation::default().mode("environments", Mode::Create).mode("proxies", Mode::Create);
+/// How the kinds are treated, as far as the judge has to know.
+fn expectation(spots: &Spots) -> Expectation {
+    match spots {
+        Spots::Shop => Expectation::default().mode("environments", Mode::Create).mode("proxies", Mode::Create),
+        Spots::Everywhere(_) => MERGED
+            .iter()
+            .fold(Expectation::default().asked(Mode::Merge), |expectation, kind| expectation.mode(kind, Mode::Merge)),
+    }
+}
+
+/// The kinds that are merged where every kind is, and only looked up or created by default.
+const MERGED: &[&str] = &[
+    "environments",
+    "project_groups",
+    "lifecycles",
+    "feeds",
+    "accounts",
+    "worker_pools",
+    "machine_policies",
+    "git_credentials",
+    "teams",
+    "tenants",
+    "proxies",
+];
+
+async fn follow(begun: History, rounds: Vec<(Option<Mishap>, Round)>) -> Result<(), TestCaseError> {
+    let mut history = begun;
+    let expectation = expectation(&history.spots);
     for (mishap, round) in rounds {
         if let Some(mishap) = &mishap {
             history.befall(mishap);
@@ -198,7 +222,7 @@ async fn follow(rounds: Vec<(Option<Mishap>, Round)>) -> Result<(), TestCaseErro
             let expected: Vec<String> = expected.collect();
             let plan = history.world.sync().await;
             history.wrote(&plan);
-            prop_assert_eq!(there(&history.world), expected, "{:?}", round);
+            prop_assert_eq!(history.spots.there(&history.world), expected, "{:?}", round);
         }
         let pair = &history.world.pair;
         let source = reader::Snapshot::stored(&pair.source, SPACE);
@@ -221,11 +245,23 @@ fn a_decision_that_wrote_nothing_is_known_to_no_older_state() {
         (Some(Mishap::Older(0)), vec![]),
         (None, edit(1)),
     ];
-    trial::block_on(follow(rounds)).expect("nothing is lost");
+    let ran = trial::block_on(async { follow(History::begun(Spots::of_shop().await), rounds).await });
+    ran.expect("nothing is lost");
 }
 
 #[test]
 fn whatever_befalls_the_state_or_the_destination_no_edit_is_lost_without_being_asked() {
     let config = ProptestConfig { max_shrink_iters: 30, ..trial::config(3) };
-    trial::holds(config, &histories(), follow);
+    trial::holds(config, &histories(rounds(3..10)), async |history| {
+        follow(History::begun(Spots::of_shop().await), history).await
+    });
+}
+
+#[test]
+fn nor_is_an_edit_of_any_kind() {
+    let config = ProptestConfig { max_shrink_iters: 8, ..trial::config(2) };
+    let rounds = rounds_of(usize::from(u8::MAX), 4..12, 2..5);
+    trial::holds(config, &histories(rounds), async |history| {
+        follow(History::begun(Spots::everywhere().await), history).await
+    });
 }

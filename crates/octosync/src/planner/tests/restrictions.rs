@@ -1,6 +1,6 @@
 //! Whatever both sides and the configuration say: nothing is restricted less than it is there, or than on the source if it is
-//! new, unless that is said (`docs/rules.md` B). Accounts, certificates, channels, phases of lifecycles and steps; rows have a property of
-//! their own.
+//! new, unless that is said (`docs/rules.md` B). Accounts, certificates, channels, phases of lifecycles, steps, runbooks, targets, triggers and
+//! subscriptions; rows have a property of their own.
 
 use super::site;
 use crate::decision::{Set, Verdict};
@@ -45,6 +45,10 @@ pub(super) struct Space {
     channels: Vec<Option<Scope>>,
     phases: Vec<Option<Scope>>,
     steps: Vec<Option<Scope>>,
+    runbooks: Vec<Option<Scope>>,
+    targets: Vec<Option<Scope>>,
+    triggers: Vec<Option<Scope>>,
+    subscriptions: Vec<Option<Scope>>,
 }
 
 fn scope() -> impl Strategy<Value = Scope> {
@@ -60,32 +64,52 @@ fn scope() -> impl Strategy<Value = Scope> {
 pub(super) fn made() -> impl Strategy<Value = Space> {
     let things = || prop::collection::vec(prop::option::weighted(0.7, scope()), 3);
     let environments = prop::collection::btree_set(0..4_usize, 1..5);
-    (environments, things(), things(), things(), things(), things()).prop_map(
-        |(environments, accounts, certificates, channels, phases, steps)| Space {
-            environments,
-            accounts,
-            certificates,
-            channels,
-            phases,
-            steps,
+    let asked = (things(), things(), things(), things());
+    (environments, things(), things(), things(), things(), things(), asked).prop_map(
+        |(environments, accounts, certificates, channels, phases, steps, asked)| {
+            let (runbooks, targets, triggers, subscriptions) = asked;
+            Space {
+                environments,
+                accounts,
+                certificates,
+                channels,
+                phases,
+                steps,
+                runbooks,
+                targets,
+                triggers,
+                subscriptions,
+            }
         },
     )
 }
 
+/// The dimensions whose policies are set. Of what starts or tells by itself none can be dropped.
+const TOPICS: &[(&str, &str)] = &[
+    ("accounts", "environments"),
+    ("channels", "tenant_tags"),
+    ("steps", "environments"),
+    ("steps", "channels"),
+    ("certificates", "environments"),
+    ("certificates", "tenant_tags"),
+    ("runbooks", "environments"),
+    ("targets", "environments"),
+    ("targets", "tenant_tags"),
+];
+
 pub(super) fn delta() -> impl Strategy<Value = Delta> {
-    let policies = prop::collection::vec(0..Policy::ALL.len(), 6);
+    let policies = prop::collection::vec(0..Policy::ALL.len(), TOPICS.len());
     let mapped = prop::option::of((0..4_usize, prop::option::of(0..4_usize)));
     (policies, mapped, any::<bool>(), any::<bool>()).prop_map(|(policies, mapped, takes, mirrors)| {
         let word = if takes { FirstSync::TakeSource } else { FirstSync::KeepDestination };
         let mut delta = Delta { first_sync: PerKind::all(Set::default_of(word)), ..Delta::default() };
         let mode = if mirrors { Mode::Mirror } else { Mode::Merge };
-        for kind in [ACCOUNTS, CERTIFICATES, LIFECYCLES, CHANNELS, DEPLOYMENT_PROCESSES] {
+        let asked = ["runbooks", "targets", "triggers", "subscriptions"].map(Kind::of);
+        for kind in [ACCOUNTS, CERTIFICATES, LIFECYCLES, CHANNELS, DEPLOYMENT_PROCESSES].into_iter().chain(asked) {
             delta.kinds.insert(kind, Set::default_of(mode));
         }
-        let topics = ["accounts", "channels", "steps", "steps", "certificates", "certificates"];
-        let dimensions = ["environments", "tenant_tags", "environments", "channels", "environments", "tenant_tags"];
-        for (at, policy) in policies.into_iter().enumerate() {
-            let topic = (topics[at].to_owned(), dimensions[at].to_owned());
+        for ((topic, dimension), policy) in TOPICS.iter().zip(policies) {
+            let topic = ((*topic).to_owned(), (*dimension).to_owned());
             delta.scopes.insert(topic, Set::default_of(Policy::ALL[policy]));
         }
         if let Some((from, to)) = mapped {
@@ -155,6 +179,30 @@ impl Space {
                 "TenantTags": Self::tags(scope), "Properties": {} });
             json!({ "Name": format!("S{at}"), "StartTrigger": "StartAfterPrevious", "Actions": [action] })
         };
+        let runbook = |(at, scope): (usize, &Scope)| {
+            let environments = self.ids(&scope.environments);
+            let reach = if environments.is_empty() { "All" } else { "Specified" };
+            json!({ "Id": format!("Runbooks-{at}"), "Name": format!("R{at}"), "ProjectId": "Projects-1",
+                "RunbookProcessId": format!("RunbookProcess-Runbooks-{at}"), "EnvironmentScope": reach, "Environments": environments })
+        };
+        let target = |(at, scope): (usize, &Scope)| {
+            let endpoint = json!({ "CommunicationStyle": "TentaclePassive", "Uri": "https://t.example.com:10933/", "Thumbprint": "AB" });
+            json!({ "Id": format!("Machines-{at}"), "Name": format!("M{at}"), "Roles": ["web"], "EnvironmentIds": self.ids(&scope.environments),
+                "TenantIds": [], "TenantTags": Self::tags(scope), "TenantedDeploymentParticipation": "TenantedOrUntenanted",
+                "Endpoint": endpoint })
+        };
+        let trigger = |(at, scope): (usize, &Scope)| {
+            let filter = json!({ "FilterType": "MachineFilter", "EnvironmentIds": self.ids(&scope.environments), "Roles": [],
+                "EventGroups": ["Machine"], "EventCategories": [] });
+            let action = json!({ "ActionType": "AutoDeploy", "ShouldRedeployWhenMachineHasBeenDeployedTo": true });
+            json!({ "Id": format!("ProjectTriggers-{at}"), "Name": format!("T{at}"), "ProjectId": "Projects-1", "IsDisabled": true,
+                "Filter": filter, "Action": action })
+        };
+        let subscription = |(at, scope): (usize, &Scope)| {
+            let filter = json!({ "Environments": self.ids(&scope.environments), "Tags": Self::tags(scope), "EventGroups": ["Deployment"] });
+            json!({ "Id": format!("Subscriptions-{at}"), "Name": format!("N{at}"), "Type": "Event", "IsDisabled": true,
+                "EventNotificationSubscription": { "Filter": filter, "WebhookURI": "https://hooks.example.com" } })
+        };
         let project = json!({ "Id": "Projects-1", "Name": "Web", "LifecycleId": "Lifecycles-1", "IsDisabled": false,
             "AutoCreateRelease": false, "DeploymentProcessId": "deploymentprocess-Projects-1",
             "VariableSetId": "variableset-Projects-1", "IncludedLibraryVariableSetIds": ["LibraryVariableSets-1"] });
@@ -166,7 +214,7 @@ impl Space {
         });
         let process = json!({ "Id": "deploymentprocess-Projects-1", "ProjectId": "Projects-1",
             "Steps": Self::things(&self.steps).map(step).collect::<Vec<_>>() });
-        let collections: [(Kind, Vec<Value>); 10] = [
+        let collections: [(Kind, Vec<Value>); 14] = [
             (ENVIRONMENTS, environments.collect()),
             (TAG_SETS, sets),
             (ACCOUNTS, Self::things(&self.accounts).map(account).collect()),
@@ -177,6 +225,10 @@ impl Space {
             (VARIABLES, variables.to_vec()),
             (CHANNELS, channels.collect()),
             (DEPLOYMENT_PROCESSES, vec![process]),
+            (Kind::of("runbooks"), Self::things(&self.runbooks).map(runbook).collect()),
+            (Kind::of("targets"), Self::things(&self.targets).map(target).collect()),
+            (Kind::of("triggers"), Self::things(&self.triggers).map(trigger).collect()),
+            (Kind::of("subscriptions"), Self::things(&self.subscriptions).map(subscription).collect()),
         ];
         let collections = collections.into_iter().filter(|(kind, _)| !without.contains(kind));
         let collections = collections.map(|(kind, documents)| ReadCollection {
@@ -229,8 +281,11 @@ fn unsaid(step: &Step, plan: &DestinationPlan, source: &Side, delta: &Delta) -> 
                 unsaid.push(format!("{place} {} has what nobody said", dimension.word));
             }
             let must = if before.is_some() { groups(&was) } else { groups(&here) };
+            // No entries mean all of them only where nothing else says which are meant (fact `runbook-environments`).
+            let means_all = dimension.open.is_none_or(|(field, word)| after.str_at(field) == word);
             // An exclusion loses nothing by an entry that is not there at all.
-            let is_emptied = !must.is_subset(&groups(&now)) && (!dimension.excludes || before.is_some());
+            let is_lost = means_all && (!dimension.excludes || before.is_some());
+            let is_emptied = is_lost && !must.is_subset(&groups(&now));
             if is_emptied && !is_said {
                 unsaid.push(format!("{place} {} is emptied", dimension.word));
             }
