@@ -240,7 +240,7 @@ fn fields(held: Vec<(Spot, &Doc)>, told: &[&str], (detail, texts): (Detail, Text
     };
     let mut rows = vec![fold(worth, usize::MAX, ("field", "fields"))];
     if full && !rest.is_empty() {
-        rows.push(fold(rest, 0, ("field that says little", "fields that say little")));
+        rows.push(fold(rest, 0, ("other field", "other fields")));
     }
     rows
 }

@@ -104,12 +104,13 @@ fn line(line: &Line) -> Markup {
 fn fold(fold: &Fold) -> Markup {
     let open = fold.open.min(fold.limit).min(fold.rows.len());
     let (open, folded) = fold.rows.split_at(open);
+    let more = if open.is_empty() { "" } else { " more" };
     html! {
         @for line in open { (self::line(line)) }
         @if !folded.is_empty() {
             li class="bare" {
                 details {
-                    summary { (count(folded.len(), fold.words.0, fold.words.1)) " more" }
+                    summary { (count(folded.len(), fold.words.0, fold.words.1)) (more) }
                     ul { @for line in folded { (self::line(line)) } }
                 }
             }
