@@ -66,7 +66,7 @@ fn main() -> ExitCode {
 
 /// Prints help, or what is wrong with the arguments: that is an error like others, never "differences found".
 fn usage(message: clap::Error) -> Exit {
-    // What is not text is not known from other tools either.
+    // A word that is not text is not known from other tools either.
     let typed = std::env::args_os().map(|word| word.to_string_lossy().into_owned());
     let advice = elsewhere::instead(&message, typed);
     let message = elsewhere::without_consents(message);

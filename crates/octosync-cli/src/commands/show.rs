@@ -79,7 +79,7 @@ async fn told(state: &State, info: &RunInfo) -> Result<Vec<RanStep>, StateError>
         // A document that was damaged is told as far as it can be.
         let docs = [&before, &after].map(|blob| blob.as_ref().and_then(|blob| blob.doc().ok()));
         let [old, new] = docs;
-        // What the server made with something new is nothing that anybody had before.
+        // The content that the server gives something new is nothing that anybody had before.
         let old = old.filter(|_| !is_new && first.is_none());
         let changes = if new.is_none() { Vec::new() } else { changed(&document, old, new, &names) };
         match first {

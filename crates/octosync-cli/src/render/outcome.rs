@@ -27,7 +27,7 @@ fn step(plan: &DestinationPlan, step: &StepOutcome) -> Option<Line> {
             let unknown = if *outcome_unknown { " (it may have been written all the same)" } else { "" };
             Line::of(Role::Refusal, "failed").text(format!(" {id}: {error}{unknown}"))
         }
-        // What completes a document needs no line beside that of the document.
+        // The write that completes a document needs no line beside that of the document.
         Status::Blocked { by } if plan.document_of(by) == id => return None,
         Status::Blocked { by } => {
             Line::of(Role::Changed, "not done").text(format!(" {id}: it needs {}", plan.document_of(by)))

@@ -70,7 +70,7 @@ pub(crate) fn of_kind(number: usize, kind: Kind) -> String {
     let (one, word) = (registry::one(kind), kind.word().replace('_', " "));
     let many = several(one);
     // The word of a kind says more where one of it is only told by what it belongs to.
-    // What is several things already is counted as a whole.
+    // A word for several things is counted as a whole.
     if many == one {
         return count(number, &format!("set of {one}"), &format!("sets of {one}"));
     }

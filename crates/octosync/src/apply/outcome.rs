@@ -53,7 +53,7 @@ pub struct StepOutcome {
     pub status: Status,
 }
 
-/// What became of the documents of a plan: one that takes several writes is counted once, by the worst of them.
+/// The outcome of the documents of a plan: one that takes several writes is counted once, by the worst of them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Documents {
     /// Those that were created.

@@ -285,7 +285,9 @@ fn entries_that_leave_nothing_out_are_named_with_the_nearest_word() {
             None,
             Some("Tmp*"),
             None,
-            &["ignore: no document of the destination is called \"Tmp*\" -> write \"Gone\", or remove it"],
+            &[
+                "ignore: no document of the destination is called \"Tmp*\" -> write one of \"Gone\", \"Own\", \"Web\", or remove it",
+            ],
         ),
         (groups, Some("w*"), None, &[]),
         // It was there at the last sync, and is missing.

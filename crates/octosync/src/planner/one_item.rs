@@ -1,4 +1,4 @@
-//! What a plan does to one item of a document, by what a person calls it.
+//! The changes of one item of a document, found by the name that a person gives it.
 //!
 //! Pure. An item of something new stands in no place of a change: it is found in what is new.
 

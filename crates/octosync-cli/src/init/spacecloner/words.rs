@@ -1,7 +1,7 @@
 //! The words of a command of PowerShell: quotes, escapes, continued lines and lists as its own parser reads them, as far as a
 //! call of a script needs it.
 //!
-//! What only PowerShell can work out, such as variables, is marked and never guessed. Invariant: no word gets into an error.
+//! Values that only PowerShell can work out, such as variables, are marked and never guessed. Invariant: no word gets into an error.
 
 use std::iter::Peekable;
 use std::str::Chars;
