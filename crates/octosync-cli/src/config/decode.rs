@@ -9,6 +9,7 @@ use super::tree::{Data, Node};
 use super::types::At;
 use octosync::decision::Origin;
 use octosync::delta::Word;
+use octosync::key::Kind;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -207,15 +208,43 @@ impl<'a> Decoder<'a> {
         self.problems.push(wrong_type(node, path, wanted));
     }
 
-    /// Returns the items of a list, each with what it is called in messages: `rules[1]` is the first of its file.
-    pub(crate) fn numbered<'n>(&self, items: &'n [Node], path: &str) -> Vec<(String, &'n Node)> {
+    /// Takes the items of a list by a function, each with its path in messages: `rules[1]` is the first of its file. Items
+    /// that are wrong are left out.
+    pub(crate) fn each<T>(
+        &mut self,
+        node: &Node,
+        path: &str,
+        wanted: &str,
+        mut one: impl FnMut(&mut Self, &Node, &str) -> Option<T>,
+    ) -> Option<Vec<T>> {
+        let Data::List(items) = &node.data else {
+            self.wrong_type(node, path, wanted);
+            return None;
+        };
         let mut counts: HashMap<&str, usize> = HashMap::new();
-        let numbered = items.iter().map(|item| {
-            let count = counts.entry(&self.sources.of(item.at.start).name).or_default();
+        let sources = self.sources;
+        let read = items.iter().filter_map(|item| {
+            let count = counts.entry(&sources.of(item.at.start).name).or_default();
             *count += 1;
-            (format!("{path}[{count}]"), item)
+            one(self, item, &format!("{path}[{count}]"))
         });
-        numbered.collect()
+        Some(read.collect())
+    }
+
+    /// Takes a word for a kind; `unknown` opens the message about a word for none of them.
+    pub(crate) fn kind(&mut self, word: &At<String>, kinds: &[Kind], unknown: &str) -> Option<Kind> {
+        let found = kinds.iter().copied().find(|kind| kind.word() == word.value);
+        if found.is_none() {
+            let valid: Vec<&str> = kinds.iter().map(|kind| kind.word()).collect();
+            self.unknown_word(unknown, word, &valid);
+        }
+        found
+    }
+
+    /// Reports a word that is none of those that are valid.
+    pub(crate) fn unknown_word(&mut self, what: &str, text: &At<String>, valid: &[&str]) {
+        let problem = Problem::new(format!("{what} `{}`", text.value), text.at.clone());
+        self.problems.push(suggest(problem, &text.value, valid));
     }
 }
 

@@ -49,20 +49,14 @@ pub(crate) fn read(decoder: &mut Decoder<'_>, fields: &Fields<'_>) -> DeltaKeys 
 }
 
 fn secrets(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<Vec<SecretRule>> {
-    let Data::List(items) = &node.data else {
-        decoder.wrong_type(node, path, "a list of secrets");
-        return None;
-    };
-    let numbered = decoder.numbered(items, path);
-    let read = numbered.into_iter().filter_map(|(path, item)| {
-        let fields = decoder.fields(item, item.at.clone(), &path, &["match", "from"])?;
+    decoder.each(node, path, "a list of secrets", |decoder, item, path| {
+        let fields = decoder.fields(item, item.at.clone(), path, &["match", "from"])?;
         let pattern = decoder.required(&fields, "match", "match: accounts/Azure/Password");
         let pattern = pattern.and_then(|node| decoder.text(node, &fields.path_of("match")));
         let from = decoder.required(&fields, "from", "from: { env: AZURE_PASSWORD }");
         let from = from.and_then(|node| key_source(decoder, node, &fields.path_of("from")));
         Some(SecretRule { pattern: pattern?, from: from? })
-    });
-    Some(read.collect())
+    })
 }
 
 fn flag(decoder: &mut Decoder<'_>, fields: &Fields<'_>, name: &str) -> Option<At<bool>> {

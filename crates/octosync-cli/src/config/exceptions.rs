@@ -6,7 +6,6 @@ use super::given::{environments, environments_schema, phases, phases_schema};
 use super::problem::Problem;
 use super::rule_words::{MATCH, settable};
 use super::sources::Sources;
-use super::topics::unknown_word;
 use super::tree::{Data, Node};
 use super::types::At;
 use octosync::delta::{
@@ -31,16 +30,11 @@ const VALUES: [(&str, Value); 4] =
 
 /// Takes the exceptions.
 pub(crate) fn read(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<RuleList> {
-    let Data::List(items) = &node.data else {
-        decoder.wrong_type(node, path, "a list of exceptions");
-        return None;
-    };
-    let numbered = decoder.numbered(items, path);
-    Some(RuleList(numbered.into_iter().filter_map(|(path, item)| one(decoder, item, path)).collect()))
+    decoder.each(node, path, "a list of exceptions", one).map(RuleList)
 }
 
-fn one(decoder: &mut Decoder<'_>, node: &Node, path: String) -> Option<Exception> {
-    let fields = decoder.fields(node, node.at.clone(), &path, &["about", "match", "set"])?;
+fn one(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<Exception> {
+    let fields = decoder.fields(node, node.at.clone(), path, &["about", "match", "set"])?;
     let about = decoder.required(&fields, "about", "about: step").and_then(|node| about(decoder, node, &fields));
     let set = decoder.required(&fields, "set", "set: { skip: true }");
     let about = about?;
@@ -50,7 +44,7 @@ fn one(decoder: &mut Decoder<'_>, node: &Node, path: String) -> Option<Exception
     };
     let set = effects(decoder, set?, &fields.path_of("set"), &about)?;
     let origin = decoder.at(node, ()).origin;
-    Some(Exception { about: about.one.to_owned(), matches, set, origin, name: path })
+    Some(Exception { about: about.one.to_owned(), matches, set, origin, name: path.to_owned() })
 }
 
 fn about(decoder: &mut Decoder<'_>, node: &Node, fields: &Fields<'_>) -> Option<About> {
@@ -60,7 +54,7 @@ fn about(decoder: &mut Decoder<'_>, node: &Node, fields: &Fields<'_>) -> Option<
     if found.is_none() {
         let valid: Vec<String> = abouts.iter().map(About::word).collect();
         let valid: Vec<&str> = valid.iter().map(String::as_str).collect();
-        unknown_word(decoder, "no exception can be about", &word, &valid);
+        decoder.unknown_word("no exception can be about", &word, &valid);
     }
     found.copied()
 }
@@ -224,7 +218,7 @@ fn only(decoder: &mut Decoder<'_>, node: &Node, path: &str, about: &About) -> Op
         return Some(names.into_iter().map(|name| name.value).collect());
     }
     for name in names.iter().filter(|name| !ROW_FIELDS.iter().any(|known| known.eq_ignore_ascii_case(&name.value))) {
-        unknown_word(decoder, "no row has the field", name, &ROW_FIELDS);
+        decoder.unknown_word("no row has the field", name, &ROW_FIELDS);
     }
     Some(names.into_iter().map(|name| name.value).collect())
 }

@@ -3,19 +3,13 @@
 use super::decode::Decoder;
 use super::forms::all_documents;
 use super::problem::Problem;
-use super::topics::unknown_word;
-use super::tree::{Data, Node};
+use super::tree::Node;
 use super::types::IgnoreRule;
 use octosync::delta::Ignore;
 
 /// Takes the rules.
 pub(crate) fn read(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<Vec<IgnoreRule>> {
-    let Data::List(items) = &node.data else {
-        decoder.wrong_type(node, path, "a list of mappings with `kind`, `name` and `field`");
-        return None;
-    };
-    let numbered = decoder.numbered(items, path);
-    Some(numbered.into_iter().filter_map(|(path, item)| one(decoder, item, &path)).collect())
+    decoder.each(node, path, "a list of mappings with `kind`, `name` and `field`", one)
 }
 
 fn one(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<IgnoreRule> {
@@ -30,14 +24,11 @@ fn one(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<IgnoreRule>
         decoder.problems.push(problem.help("name a `kind`, a `name` or a `field`: what meets all of them is left out"));
         return None;
     }
-    let kinds = all_documents();
-    let known = kind.as_ref().map(|word| kinds.iter().copied().find(|kind| kind.word() == word.value));
-    if let (Some(word), Some(None)) = (&kind, known) {
-        let valid: Vec<&str> = kinds.iter().map(|kind| kind.word()).collect();
-        unknown_word(decoder, "there is no kind", word, &valid);
-        return None;
-    }
-    Some(IgnoreRule { kind: known.flatten(), name, field })
+    let kind = match kind {
+        Some(word) => Some(decoder.kind(&word, &all_documents(), "there is no kind")?),
+        None => None,
+    };
+    Some(IgnoreRule { kind, name, field })
 }
 
 impl IgnoreRule {

@@ -2,19 +2,13 @@
 
 use super::decode::Decoder;
 use super::forms::documents;
-use super::topics::unknown_word;
-use super::tree::{Data, Node};
+use super::tree::Node;
 use super::types::ReferenceRule;
 use octosync::delta::DeclaredReference;
 
 /// Takes the places.
 pub(crate) fn read(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<Vec<ReferenceRule>> {
-    let Data::List(items) = &node.data else {
-        decoder.wrong_type(node, path, "a list of places");
-        return None;
-    };
-    let numbered = decoder.numbered(items, path);
-    Some(numbered.into_iter().filter_map(|(path, item)| one(decoder, item, &path)).collect())
+    decoder.each(node, path, "a list of places", one)
 }
 
 fn one(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<ReferenceRule> {
@@ -23,12 +17,7 @@ fn one(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<ReferenceRu
     let place = place.and_then(|node| decoder.text(node, &fields.path_of("at")));
     let word = decoder.required(&fields, "kind", "kind: accounts");
     let word = word.and_then(|node| decoder.text(node, &fields.path_of("kind")))?;
-    let kinds = documents();
-    let kind = kinds.iter().copied().find(|kind| kind.word() == word.value);
-    if kind.is_none() {
-        let valid: Vec<&str> = kinds.iter().map(|kind| kind.word()).collect();
-        unknown_word(decoder, "there is no kind", &word, &valid);
-    }
+    let kind = decoder.kind(&word, &documents(), "there is no kind");
     Some(ReferenceRule { place: place?, kind: kind? })
 }
 

@@ -3,8 +3,7 @@
 use super::decode::Decoder;
 use super::forms::of_projects;
 use super::problem::Problem;
-use super::topics::unknown_word;
-use super::tree::{Data, Node};
+use super::tree::Node;
 use super::types::{At, TemplateRule};
 use octosync::decision::Set;
 use octosync::delta::{Pattern, ProjectTemplate};
@@ -12,12 +11,7 @@ use octosync::key::Kind;
 
 /// Takes the templates.
 pub(crate) fn read(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<Vec<TemplateRule>> {
-    let Data::List(items) = &node.data else {
-        decoder.wrong_type(node, path, "a list of mappings with `project`, `to` and `keep`");
-        return None;
-    };
-    let numbered = decoder.numbered(items, path);
-    Some(numbered.into_iter().filter_map(|(path, item)| one(decoder, item, &path)).collect())
+    decoder.each(node, path, "a list of mappings with `project`, `to` and `keep`", one)
 }
 
 fn one(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<TemplateRule> {
@@ -48,12 +42,9 @@ fn some(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<Vec<At<Str
 fn kinds(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Option<Vec<Kind>> {
     let valid = of_projects();
     let words = decoder.texts(node, path)?;
-    let known = |word: &At<String>| valid.iter().copied().find(|kind| kind.word() == word.value);
-    for word in words.iter().filter(|word| known(word).is_none()) {
-        let valid: Vec<&str> = valid.iter().map(|kind| kind.word()).collect();
-        unknown_word(decoder, "projects have no", word, &valid);
-    }
-    words.iter().map(known).collect()
+    // All words are looked at, so that all that are wrong are said at once.
+    let kinds: Vec<Option<Kind>> = words.iter().map(|word| decoder.kind(word, &valid, "projects have no")).collect();
+    kinds.into_iter().collect()
 }
 
 impl TemplateRule {

@@ -2,7 +2,7 @@
 //!
 //! The options are rows of the engine's tables; only those whose value is more than a word are listed here.
 
-use super::decode::{Decoder, Fields, Keys, suggest};
+use super::decode::{Decoder, Fields, Keys};
 use super::forms::text;
 use super::given::{environments, environments_schema, phases, phases_schema};
 use super::problem::Problem;
@@ -236,12 +236,6 @@ pub(crate) fn scopes(decoder: &mut Decoder<'_>, node: &Node, path: &str) -> Opti
         }
     }
     Some(ScopePolicies(policies))
-}
-
-/// Reports a word that is none of those that are valid.
-pub(crate) fn unknown_word(decoder: &mut Decoder<'_>, what: &str, text: &At<String>, valid: &[&str]) {
-    let problem = Problem::new(format!("{what} `{}`", text.value), text.at.clone());
-    decoder.problems.push(suggest(problem, &text.value, valid));
 }
 
 impl JsonSchema for Topics {
