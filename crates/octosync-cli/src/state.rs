@@ -2,7 +2,7 @@
 
 use crate::config::{Config, ConfigError};
 use crate::error::CommandError;
-use octosync_state::{Place, State};
+use octosync_state::{Location, State};
 use std::ffi::OsString;
 
 /// Opens the state, and makes it if there is none.
@@ -40,6 +40,6 @@ pub(crate) async fn made(
     }
 }
 
-fn place(config: &Config, env: impl Fn(&str) -> Option<OsString>) -> Result<Place, CommandError> {
+fn place(config: &Config, env: impl Fn(&str) -> Option<OsString>) -> Result<Location, CommandError> {
     config.state(env).map_err(|problems| ConfigError::Wrong(problems).into())
 }

@@ -73,7 +73,7 @@ async fn held_by_another(database: &Database, destination: &SiteId) -> StateErro
     match holder(database, destination).await {
         Ok(Some(holder)) => StateError::Held(Box::new(holder)),
         Ok(None) => StateError::Failed {
-            place: database.place.to_string(),
+            location: database.location.to_string(),
             why: "another run held the destination until a moment ago".to_owned(),
         },
         Err(error) => error,

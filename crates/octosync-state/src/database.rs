@@ -5,8 +5,8 @@ use crate::dialect::Dialect;
 use crate::error::StateError;
 use crate::failure::{CORRUPT, NOT_A_DATABASE, failed, said};
 use crate::file::{self, Found};
+use crate::location::Location;
 use crate::migrations::{self, Schema};
-use crate::place::Place;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::{AnyConnection, AnyPool, Connection as _, Executor as _, Row as _};
@@ -34,15 +34,15 @@ const FILE_LAYOUT: &str = "pragma page_size = 16384";
 pub(crate) struct Database {
     pub(crate) pool: AnyPool,
     pub(crate) dialect: Dialect,
-    pub(crate) place: Arc<str>,
+    pub(crate) location: Arc<str>,
 }
 
 impl Database {
-    /// Opens the database of a place, and makes it if there is none.
-    pub(crate) async fn open(place: &Place) -> Result<Self, StateError> {
+    /// Opens the database of a location, and makes it if there is none.
+    pub(crate) async fn open(location: &Location) -> Result<Self, StateError> {
         sqlx::any::install_default_drivers();
-        let (options, dialect) = match place {
-            Place::File(path) => {
+        let (options, dialect) = match location {
+            Location::File(path) => {
                 match file::find(path)? {
                     Found::Nothing => create(path).await?,
                     Found::File { logged } => recognise(path, logged).await?,
@@ -50,13 +50,13 @@ impl Database {
                 file::restrict(path);
                 (file_options(path)?, Dialect::Sqlite)
             }
-            Place::Postgres(url) => (options(url.as_str(), place)?, Dialect::Postgres),
+            Location::Postgres(url) => (options(url.as_str(), location)?, Dialect::Postgres),
         };
-        let shown = place.to_string();
+        let shown = location.to_string();
         prepare(&options, dialect, &shown).await?;
         let pool = AnyPoolOptions::new().max_connections(4).acquire_timeout(PATIENCE);
         let pool = pool.after_connect(move |connection, _| Box::pin(settle(connection, dialect)));
-        Ok(Self { pool: pool.connect_lazy_with(options), dialect, place: shown.into() })
+        Ok(Self { pool: pool.connect_lazy_with(options), dialect, location: shown.into() })
     }
 
     /// Looks whether there is a state in a file, with the schema of this version.
@@ -64,11 +64,11 @@ impl Database {
         sqlx::any::install_default_drivers();
         let Found::File { logged } = file::find(path)? else { return Ok(false) };
         recognise(path, logged).await?;
-        let place = path.display().to_string();
+        let location = path.display().to_string();
         let connection = AnyConnection::connect_with(&file_options(path)?).await;
-        let mut connection = connection.map_err(|error| failed(&place, &error))?;
-        let schema = migrations::schema(&mut connection, Dialect::Sqlite, &place).await?;
-        connection.close().await.map_err(|error| failed(&place, &error))?;
+        let mut connection = connection.map_err(|error| failed(&location, &error))?;
+        let schema = migrations::schema(&mut connection, Dialect::Sqlite, &location).await?;
+        connection.close().await.map_err(|error| failed(&location, &error))?;
         Ok(matches!(schema, Schema::Current))
     }
 
@@ -79,7 +79,7 @@ impl Database {
 
     /// Says where something failed.
     pub(crate) fn failed(&self, error: &sqlx::Error) -> StateError {
-        failed(&self.place, error)
+        failed(&self.location, error)
     }
 }
 
@@ -138,55 +138,55 @@ async fn create(path: &Path) -> Result<(), StateError> {
 }
 
 /// Looks at a database before anything is written to it, and brings an older one to the schema of this version.
-async fn prepare(options: &AnyConnectOptions, dialect: Dialect, place: &str) -> Result<(), StateError> {
-    let unreachable = |why: String| StateError::Unreachable { place: place.to_owned(), why };
+async fn prepare(options: &AnyConnectOptions, dialect: Dialect, location: &str) -> Result<(), StateError> {
+    let unreachable = |why: String| StateError::Unreachable { location: location.to_owned(), why };
     let connecting = tokio::time::timeout(PATIENCE, AnyConnection::connect_with(options)).await;
     let connecting = connecting.map_err(|_| unreachable(format!("no answer within {} s", PATIENCE.as_secs())))?;
     let mut connection = connecting.map_err(|error| match dialect {
-        Dialect::Sqlite => failed(place, &error),
+        Dialect::Sqlite => failed(location, &error),
         Dialect::Postgres => unreachable(said(&error)),
     })?;
-    settle(&mut connection, dialect).await.map_err(|error| failed(place, &error))?;
+    settle(&mut connection, dialect).await.map_err(|error| failed(location, &error))?;
     match dialect {
-        Dialect::Sqlite => check_file(&mut connection, place).await?,
-        Dialect::Postgres => check_server(&mut connection, place).await?,
+        Dialect::Sqlite => check_file(&mut connection, location).await?,
+        Dialect::Postgres => check_server(&mut connection, location).await?,
     }
-    match migrations::schema(&mut connection, dialect, place).await? {
+    match migrations::schema(&mut connection, dialect, location).await? {
         Schema::Current => {}
         Schema::Absent if dialect == Dialect::Sqlite => {
             let why = "it holds no tables".to_owned();
-            return Err(StateError::Damaged { place: place.to_owned(), why });
+            return Err(StateError::Damaged { location: location.to_owned(), why });
         }
-        Schema::Absent | Schema::Older => migrations::run(&mut connection, dialect, place).await?,
+        Schema::Absent | Schema::Older => migrations::run(&mut connection, dialect, location).await?,
     }
-    connection.close().await.map_err(|error| failed(place, &error))
+    connection.close().await.map_err(|error| failed(location, &error))
 }
 
 /// Looks whether the pages of a file are as they should be.
-async fn check_file(connection: &mut AnyConnection, place: &str) -> Result<(), StateError> {
+async fn check_file(connection: &mut AnyConnection, location: &str) -> Result<(), StateError> {
     let answer = sqlx::query("pragma quick_check(1)").fetch_one(connection).await;
-    let answer: String = answer.and_then(|row| row.try_get(0)).map_err(|error| failed(place, &error))?;
+    let answer: String = answer.and_then(|row| row.try_get(0)).map_err(|error| failed(location, &error))?;
     if answer == "ok" {
         return Ok(());
     }
-    Err(StateError::Damaged { place: place.to_owned(), why: answer.replace('\n', " ") })
+    Err(StateError::Damaged { location: location.to_owned(), why: answer.replace('\n', " ") })
 }
 
 /// Looks whether a server is new enough, and makes the schema that the tables stand in.
-async fn check_server(connection: &mut AnyConnection, place: &str) -> Result<(), StateError> {
+async fn check_server(connection: &mut AnyConnection, location: &str) -> Result<(), StateError> {
     let version = sqlx::query("select cast(current_setting('server_version_num') as bigint)");
     let version = version.fetch_one(&mut *connection).await.and_then(|row| row.try_get::<i64, _>(0));
-    let version = version.map_err(|error| failed(place, &error))?;
+    let version = version.map_err(|error| failed(location, &error))?;
     if version < OLDEST {
         let why = format!("it is PostgreSQL {}, and {} or newer is needed", version / 10_000, OLDEST / 10_000);
-        return Err(StateError::Unreachable { place: place.to_owned(), why });
+        return Err(StateError::Unreachable { location: location.to_owned(), why });
     }
     let found = sqlx::query("select count(*) from pg_namespace where nspname = 'octosync'");
     let found = found.fetch_one(&mut *connection).await.and_then(|row| row.try_get::<i64, _>(0));
-    if found.map_err(|error| failed(place, &error))? == 0 {
+    if found.map_err(|error| failed(location, &error))? == 0 {
         // Somebody else may be first; and creating one that exists asks for rights that are not needed otherwise.
         let made = connection.execute("create schema if not exists octosync").await;
-        made.map_err(|error| failed(place, &error))?;
+        made.map_err(|error| failed(location, &error))?;
     }
     Ok(())
 }
@@ -197,12 +197,13 @@ fn file_options(path: &Path) -> Result<AnyConnectOptions, StateError> {
 
 fn file_url(path: &Path) -> Result<String, StateError> {
     let shown = path.display().to_string();
-    let text = path
-        .to_str()
-        .ok_or_else(|| StateError::Failed { place: shown.clone(), why: "its path is not valid Unicode".to_owned() })?;
+    let text = path.to_str().ok_or_else(|| StateError::Failed {
+        location: shown.clone(),
+        why: "its path is not valid Unicode".to_owned(),
+    })?;
     Ok(format!("sqlite:{}", utf8_percent_encode(text, NON_ALPHANUMERIC)))
 }
 
-fn options(url: &str, place: &Place) -> Result<AnyConnectOptions, StateError> {
-    AnyConnectOptions::from_str(url).map_err(|error| failed(&place.to_string(), &error))
+fn options(url: &str, location: &Location) -> Result<AnyConnectOptions, StateError> {
+    AnyConnectOptions::from_str(url).map_err(|error| failed(&location.to_string(), &error))
 }

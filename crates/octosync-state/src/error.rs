@@ -8,37 +8,37 @@ use octosync::memory::RecorderError;
 pub enum StateError {
     /// A newer version of the program wrote it.
     #[error(
-        "the state {place} belongs to a newer version of octosync: its schema has the number {found}, this version knows {known}"
+        "the state {location} belongs to a newer version of octosync: its schema has the number {found}, this version knows {known}"
     )]
     Newer {
         /// Where it is.
-        place: String,
+        location: String,
         /// The number of its schema.
         found: i64,
         /// The newest number that this version knows.
         known: i64,
     },
     /// Something else stands where the state is expected.
-    #[error("{place} is not a state of octosync: {why}")]
+    #[error("{location} is not a state of octosync: {why}")]
     Foreign {
         /// Where it is.
-        place: String,
+        location: String,
         /// How that shows.
         why: String,
     },
     /// It is damaged.
-    #[error("the state {place} is damaged: {why}")]
+    #[error("the state {location} is damaged: {why}")]
     Damaged {
         /// Where it is.
-        place: String,
+        location: String,
         /// How that shows.
         why: String,
     },
     /// Its file or folder cannot be used.
-    #[error("the state {place} cannot be {attempt}")]
+    #[error("the state {location} cannot be {attempt}")]
     File {
         /// Where it is.
-        place: String,
+        location: String,
         /// The attempt that failed, as a participle.
         attempt: &'static str,
         /// Why.
@@ -46,18 +46,18 @@ pub enum StateError {
         source: std::io::Error,
     },
     /// Its server cannot be used.
-    #[error("the state {place} cannot be reached: {why}")]
+    #[error("the state {location} cannot be reached: {why}")]
     Unreachable {
         /// Where it is.
-        place: String,
+        location: String,
         /// Why.
         why: String,
     },
     /// The database refused something.
-    #[error("the state {place} failed: {why}")]
+    #[error("the state {location} failed: {why}")]
     Failed {
         /// Where it is.
-        place: String,
+        location: String,
         /// Why.
         why: String,
     },

@@ -9,9 +9,9 @@ pub(crate) const CORRUPT: u32 = 11;
 pub(crate) const NOT_A_DATABASE: u32 = 26;
 
 /// Says what failed: damage of a file and loss of a server are told from all else.
-pub(crate) fn failed(place: &str, error: &sqlx::Error) -> StateError {
-    let (server, why) = (place.starts_with("postgres://"), said(error));
-    let place = place.to_owned();
+pub(crate) fn failed(location: &str, error: &sqlx::Error) -> StateError {
+    let (server, why) = (location.starts_with("postgres://"), said(error));
+    let location = location.to_owned();
     let code = error.as_database_error().and_then(|error| error.code()).unwrap_or_default();
     let away = match error {
         sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::PoolTimedOut => true,
@@ -20,9 +20,9 @@ pub(crate) fn failed(place: &str, error: &sqlx::Error) -> StateError {
     };
     let damaged = code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, CORRUPT | NOT_A_DATABASE));
     match server {
-        true if away => StateError::Unreachable { place, why },
-        false if damaged => StateError::Damaged { place, why },
-        _ => StateError::Failed { place, why },
+        true if away => StateError::Unreachable { location, why },
+        false if damaged => StateError::Damaged { location, why },
+        _ => StateError::Failed { location, why },
     }
 }
 

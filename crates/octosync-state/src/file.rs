@@ -48,7 +48,7 @@ pub(crate) fn whole(path: &Path, page: i64, logged: bool) -> Result<(), StateErr
     if rest == 0 || logged { Ok(()) } else { Err(damaged(path, format!("it is cut off after {length} bytes"))) }
 }
 
-/// Makes the folder of a state, and a file for a new one beside the place that it shall have.
+/// Makes the folder of a state, and a file for a new one beside the location that it shall have.
 pub(crate) fn begin(path: &Path) -> Result<TempPath, StateError> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     if !folder.is_dir() {
@@ -104,13 +104,13 @@ pub(crate) fn restrict(path: &Path) {
 pub(crate) fn restrict(_: &Path) {}
 
 pub(crate) fn damaged(path: &Path, why: String) -> StateError {
-    StateError::Damaged { place: path.display().to_string(), why }
+    StateError::Damaged { location: path.display().to_string(), why }
 }
 
 pub(crate) fn foreign(path: &Path, why: &str) -> StateError {
-    StateError::Foreign { place: path.display().to_string(), why: why.to_owned() }
+    StateError::Foreign { location: path.display().to_string(), why: why.to_owned() }
 }
 
 fn failed(path: &Path, attempt: &'static str, source: io::Error) -> StateError {
-    StateError::File { place: path.display().to_string(), attempt, source }
+    StateError::File { location: path.display().to_string(), attempt, source }
 }

@@ -48,34 +48,34 @@ pub(crate) fn newest() -> i64 {
 pub(crate) async fn schema(
     connection: &mut AnyConnection,
     dialect: Dialect,
-    place: &str,
+    location: &str,
 ) -> Result<Schema, StateError> {
     let tables = match dialect {
         Dialect::Sqlite => "select name from sqlite_schema where type = 'table'",
         Dialect::Postgres => "select cast(tablename as text) from pg_tables where schemaname = 'octosync'",
     };
-    let tables = sqlx::query(tables).fetch_all(&mut *connection).await.map_err(|error| failed(place, &error))?;
+    let tables = sqlx::query(tables).fetch_all(&mut *connection).await.map_err(|error| failed(location, &error))?;
     let names: Result<Vec<String>, _> = tables.iter().map(|row| row.try_get(0)).collect();
-    let names = names.map_err(|error| failed(place, &error))?;
+    let names = names.map_err(|error| failed(location, &error))?;
     if names.is_empty() {
         return Ok(Schema::Absent);
     }
     if !names.iter().any(|name| name == "_sqlx_migrations") {
         let why = "it has tables of its own, and no history of ours".to_owned();
-        return Err(StateError::Foreign { place: place.to_owned(), why });
+        return Err(StateError::Foreign { location: location.to_owned(), why });
     }
     let found = sqlx::query("select coalesce(max(version), 0) from _sqlx_migrations").fetch_one(connection).await;
-    let found: i64 = found.and_then(|row| row.try_get(0)).map_err(|error| failed(place, &error))?;
+    let found: i64 = found.and_then(|row| row.try_get(0)).map_err(|error| failed(location, &error))?;
     match found.cmp(&newest()) {
         std::cmp::Ordering::Less => Ok(Schema::Older),
         std::cmp::Ordering::Equal => Ok(Schema::Current),
-        std::cmp::Ordering::Greater => Err(StateError::Newer { place: place.to_owned(), found, known: newest() }),
+        std::cmp::Ordering::Greater => Err(StateError::Newer { location: location.to_owned(), found, known: newest() }),
     }
 }
 
 /// Brings a database to the schema of this version. Each step is done whole or not at all.
-pub(crate) async fn run(connection: &mut AnyConnection, dialect: Dialect, place: &str) -> Result<(), StateError> {
-    upto(newest(), connection, dialect, place).await
+pub(crate) async fn run(connection: &mut AnyConnection, dialect: Dialect, location: &str) -> Result<(), StateError> {
+    upto(newest(), connection, dialect, location).await
 }
 
 /// Brings a database to the schema with a number.
@@ -83,7 +83,7 @@ pub(crate) async fn upto(
     number: i64,
     connection: &mut AnyConnection,
     dialect: Dialect,
-    place: &str,
+    location: &str,
 ) -> Result<(), StateError> {
     let wanted = HISTORY.iter().filter(|change| change.number <= number);
     let migrations = wanted.map(|change| {
@@ -95,8 +95,10 @@ pub(crate) async fn upto(
     });
     let migrator = Migrator { migrations: migrations.collect(), ..Migrator::DEFAULT };
     migrator.run_direct(connection).await.map_err(|error| match error {
-        MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => failed(place, &error),
-        MigrateError::VersionMissing(found) => StateError::Newer { place: place.to_owned(), found, known: newest() },
-        other => StateError::Foreign { place: place.to_owned(), why: other.to_string() },
+        MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => failed(location, &error),
+        MigrateError::VersionMissing(found) => {
+            StateError::Newer { location: location.to_owned(), found, known: newest() }
+        }
+        other => StateError::Foreign { location: location.to_owned(), why: other.to_string() },
     })
 }

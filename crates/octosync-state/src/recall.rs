@@ -147,10 +147,10 @@ impl Fault {
         match self {
             // Values that were written have the right type: a wrong type is damage.
             Self::Database(error @ (sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_))) => {
-                StateError::Damaged { place: database.place.to_string(), why: error.to_string() }
+                StateError::Damaged { location: database.location.to_string(), why: error.to_string() }
             }
             Self::Database(error) => database.failed(&error),
-            Self::Damage(why) => StateError::Damaged { place: database.place.to_string(), why },
+            Self::Damage(why) => StateError::Damaged { location: database.location.to_string(), why },
         }
     }
 }

@@ -23,7 +23,7 @@ const WAITING: usize = 1024;
 /// A run that holds its destination until it ends or is dropped.
 pub struct Run {
     id: String,
-    place: String,
+    location: String,
     /// The key of the fingerprints.
     key: Arc<[u8]>,
     jobs: mpsc::Sender<Job>,
@@ -33,9 +33,9 @@ impl Run {
     /// Starts the task that writes for a run.
     pub(crate) fn start(held: Held, key: Arc<[u8]>) -> Self {
         let (jobs, queue) = mpsc::channel(WAITING);
-        let (id, place) = (held.id.clone(), held.database.place.to_string());
+        let (id, location) = (held.id.clone(), held.database.location.to_string());
         tokio::spawn(write_until_the_end(held, queue));
-        Self { id, place, key, jobs }
+        Self { id, location, key, jobs }
     }
 
     /// Returns the run's name.
@@ -90,7 +90,7 @@ impl Run {
         let gone = |_| StateError::Lost(format!("the run {} has ended", self.id));
         self.jobs.send(Job { work, answer }).await.map_err(|_| gone(()))?;
         answered.await.map_err(|_| StateError::Failed {
-            place: self.place.clone(),
+            location: self.location.clone(),
             why: "what writes to it has stopped".to_owned(),
         })?
     }
@@ -98,7 +98,7 @@ impl Run {
 
 impl fmt::Debug for Run {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Run({} in {})", self.id, self.place)
+        write!(f, "Run({} in {})", self.id, self.location)
     }
 }
 

@@ -8,7 +8,7 @@ use crate::file::{self, Found};
 use crate::fingerprints::Fingerprints;
 use crate::holder::Holder;
 use crate::lease::{holder, random};
-use crate::place::Place;
+use crate::location::Location;
 use crate::plan_key::PlanKey;
 use crate::run::Run;
 use crate::runs::{self, Pruned, Retention, RunInfo};
@@ -47,16 +47,16 @@ impl State {
     ///
     /// # Errors
     /// If it cannot be reached, is damaged, belongs to a newer version, or is something else. Nothing is changed then.
-    pub async fn open(place: &Place) -> Result<Self, StateError> {
-        Self::open_with(place, Settings::default()).await
+    pub async fn open(location: &Location) -> Result<Self, StateError> {
+        Self::open_with(location, Settings::default()).await
     }
 
     /// Opens a state with settings.
     ///
     /// # Errors
     /// As [`State::open`].
-    pub(crate) async fn open_with(place: &Place, settings: Settings) -> Result<Self, StateError> {
-        let database = Database::open(place).await?;
+    pub(crate) async fn open_with(location: &Location, settings: Settings) -> Result<Self, StateError> {
+        let database = Database::open(location).await?;
         let key = key(&database).await?;
         Ok(Self { database, key, settings })
     }
@@ -65,10 +65,10 @@ impl State {
     ///
     /// # Errors
     /// As [`State::open`].
-    pub async fn open_existing(place: &Place) -> Result<Option<Self>, StateError> {
-        match place {
-            Place::File(path) if file::find(path)? == Found::Nothing => Ok(None),
-            _ => Self::open(place).await.map(Some),
+    pub async fn open_existing(location: &Location) -> Result<Option<Self>, StateError> {
+        match location {
+            Location::File(path) if file::find(path)? == Found::Nothing => Ok(None),
+            _ => Self::open(location).await.map(Some),
         }
     }
 
@@ -76,17 +76,17 @@ impl State {
     ///
     /// # Errors
     /// As [`State::open`].
-    pub async fn open_as_it_is(place: &Place) -> Result<Option<Self>, StateError> {
-        match place {
-            Place::File(path) if Database::is_current(path).await? => Self::open(place).await.map(Some),
+    pub async fn open_as_it_is(location: &Location) -> Result<Option<Self>, StateError> {
+        match location {
+            Location::File(path) if Database::is_current(path).await? => Self::open(location).await.map(Some),
             _ => Ok(None),
         }
     }
 
     /// Returns where it is, without passwords.
     #[must_use]
-    pub fn place(&self) -> &str {
-        &self.database.place
+    pub fn location(&self) -> &str {
+        &self.database.location
     }
 
     /// Reads all that is remembered of a pair of spaces; nothing is fine.
@@ -197,7 +197,7 @@ impl State {
 
 impl fmt::Debug for State {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "State({})", self.place())
+        write!(f, "State({})", self.location())
     }
 }
 

@@ -81,7 +81,7 @@ schemas! {
     /// The name of an environment variable.
     Variable: variable();
     /// Where a state is kept.
-    StatePlace: json!({ "anyOf": [text(), {
+    StateLocation: json!({ "anyOf": [text(), {
         "type": "object", "properties": { "env": variable() }, "required": ["env"], "additionalProperties": false
     }] });
     /// How many.

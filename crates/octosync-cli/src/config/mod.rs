@@ -49,7 +49,7 @@ use decode::Decoder;
 pub(crate) use delta::Flags;
 pub(crate) use find::{FIRST, find, named};
 use octosync::delta::{Delta, Pattern};
-use octosync_state::Place;
+use octosync_state::Location;
 use problem::Problem;
 pub(crate) use problem::Problems;
 pub(crate) use read::NO_PROXY;
@@ -251,7 +251,7 @@ impl Config {
     ///
     /// # Errors
     /// When it is in an environment variable that is not set, or names no place.
-    pub(crate) fn state(&self, env: impl Fn(&str) -> Option<OsString>) -> Result<Place, Problems> {
+    pub(crate) fn state(&self, env: impl Fn(&str) -> Option<OsString>) -> Result<Location, Problems> {
         let source = self.file.state.as_ref();
         let folder = self.sources.folder(&source.map_or(0..0, |source| source.at.clone()));
         state::place(source, folder, env).map_err(|problem| Problems::new(&self.sources, vec![problem]))
@@ -288,8 +288,8 @@ impl Config {
             KeySource::Env(_) | KeySource::Command(_) => None,
         });
         let state = self.state(|_| None).ok().and_then(|place| match place {
-            Place::File(path) => Some(path),
-            Place::Postgres(_) => None,
+            Location::File(path) => Some(path),
+            Location::Postgres(_) => None,
         });
         own.chain(secret).chain(state).collect()
     }

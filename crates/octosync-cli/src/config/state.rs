@@ -5,7 +5,7 @@ use super::key_source::variable;
 use super::problem::Problem;
 use super::tree::{Data, Node};
 use super::types::{At, StateSource};
-use octosync_state::Place;
+use octosync_state::Location;
 use std::ffi::OsString;
 use std::path::Path;
 
@@ -28,7 +28,7 @@ pub(super) fn source(decoder: &mut Decoder<'_>, node: &Node) -> Option<At<StateS
         return None;
     }
     let text = decoder.text(node, "state")?;
-    let problem = match Place::parse(&text.value, Path::new("")) {
+    let problem = match Location::parse(&text.value, Path::new("")) {
         Err(error) => {
             let problem = Problem::new(format!("`state` cannot be used: {error}"), node.at.clone());
             Some(problem.help("name a file, such as .octosync/state.db, or a URL postgres://USER@HOST/DATABASE"))
@@ -51,8 +51,8 @@ pub(super) fn place(
     source: Option<&At<StateSource>>,
     folder: &Path,
     env: impl Fn(&str) -> Option<OsString>,
-) -> Result<Place, Problem> {
-    let Some(source) = source else { return Ok(Place::File(folder.join(DEFAULT))) };
+) -> Result<Location, Problem> {
+    let Some(source) = source else { return Ok(Location::File(folder.join(DEFAULT))) };
     let problem = |message: String| Problem::new(message, source.at.clone());
     let (text, what) = match &source.value {
         StateSource::Text(text) => (text.clone(), "`state`".to_owned()),
@@ -65,5 +65,5 @@ pub(super) fn place(
             (value, format!("the environment variable {name}"))
         }
     };
-    Place::parse(&text, folder).map_err(|error| problem(format!("{what} is not a valid place for a state: {error}")))
+    Location::parse(&text, folder).map_err(|error| problem(format!("{what} is not a valid place for a state: {error}")))
 }

@@ -3,8 +3,8 @@
 //! The JSON Schema is generated from these types, so their doc comments are what editors show.
 
 use super::forms::{
-    Address, AnyKind, Consent, Count, DocumentKind, OfProjects, Percent, Program, SomeTexts, StatePlace, Text, Texts,
-    Timeout, Variable, VersionOne, Words, per_kind, text,
+    Address, AnyKind, Consent, Count, DocumentKind, OfProjects, Percent, Program, SomeTexts, StateLocation, Text,
+    Texts, Timeout, Variable, VersionOne, Words, per_kind, text,
 };
 use octosync::delta::{Dependencies, FirstSync, Mode, OnConflict, Prune, Widening, Word};
 use octosync::key::Kind;
@@ -35,7 +35,7 @@ pub(crate) struct File {
     pub(crate) destinations: Vec<Destination>,
     /// Where octosync keeps what syncs leave behind: a file, a postgres:// URL without a password, or { env: NAME } for a
     /// variable that holds either
-    #[schemars(with = "Option<StatePlace>", extend("default" = ".octosync/state.db"))]
+    #[schemars(with = "Option<StateLocation>", extend("default" = ".octosync/state.db"))]
     pub(crate) state: Option<At<StateSource>>,
     /// The wanted differences of every destination
     #[schemars(flatten)]

@@ -14,12 +14,12 @@ impl From<StateError> for CommandError {
             StateError::Newer { .. } => shown.hint(
                 "use the version of octosync that wrote it, or a newer one; or name another state with `state:` in the configuration",
             ),
-            StateError::Foreign { place, .. } => shown.hint(format!("name another place with `state:` in the configuration, or move {place} away")),
-            StateError::Damaged { place, .. } if is_server(place) => {
+            StateError::Foreign { location, .. } => shown.hint(format!("name another place with `state:` in the configuration, or move {location} away")),
+            StateError::Damaged { location, .. } if is_server(location) => {
                 shown.hint(format!("restore the database from a backup, or drop its schema octosync: {ANEW}"))
             }
-            StateError::Damaged { place, .. } => {
-                shown.hint(format!("put back a copy of {place}, or move it away with the files -wal and -shm beside it: {ANEW}"))
+            StateError::Damaged { location, .. } => {
+                shown.hint(format!("put back a copy of {location}, or move it away with the files -wal and -shm beside it: {ANEW}"))
             }
             StateError::File { source, .. } => shown.because(source).hint(
                 "let the user who runs octosync write to this file and its folder, or name another place with `state:` in the configuration",

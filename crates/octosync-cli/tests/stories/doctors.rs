@@ -4,7 +4,7 @@ use crate::world::{CANARY, Output, World, groups, run_of_anna, server, server_at
 use octopus_client::{ApiKey, Client};
 use octopus_sandbox::{Effect, Fault, Sandbox};
 use octosync::memory::{Ends, SiteId};
-use octosync_state::{Place, State};
+use octosync_state::{Location, State};
 use serde_json::{Value, json};
 
 /// Returns the checks of a run: what was checked, of which end, the verdict.
@@ -202,7 +202,7 @@ async fn who_holds_a_destination_is_told_and_a_state_that_cannot_be_used_is_a_pr
     };
     let plan = &planned["plan"];
     let ends = Ends { source: site(&plan["source"]), destination: site(&plan["destinations"][0]["place"]) };
-    let state = State::open(&Place::File(world.path(".octosync/state.db"))).await.unwrap();
+    let state = State::open(&Location::File(world.path(".octosync/state.db"))).await.unwrap();
     let run = state.begin(run_of_anna(ends)).await.unwrap();
     let said = world.run(&["doctor"]);
     assert_eq!(said.code, Some(0), "{said}");

@@ -3,7 +3,7 @@
 use crate::world::{CANARY, Output, World, run_of_anna, server_at};
 use octopus_client::{Api, ApiKey, Client};
 use octopus_sandbox::{Effect, Fault, Sandbox};
-use octosync_state::{Place, State};
+use octosync_state::{Location, State};
 use serde_json::{Value, json};
 
 /// Returns two environments, a lifecycle over both and a project with a process and a variable.
@@ -364,7 +364,7 @@ async fn without_a_sync_there_is_nothing_to_compare_with() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_run_that_is_under_way_is_warned_of() {
     let two = Two::synced("").await;
-    let state = State::open(&Place::File(two.world.path(".octosync/state.db"))).await.unwrap();
+    let state = State::open(&Location::File(two.world.path(".octosync/state.db"))).await.unwrap();
     let run = state.begin(run_of_anna(state.remembered().await.unwrap().remove(0))).await.unwrap();
     let said = two.drift();
     assert_eq!(said.code, Some(0), "{said}");

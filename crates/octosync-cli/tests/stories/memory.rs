@@ -3,7 +3,7 @@
 use crate::world::{World, groups, run_of_anna, server, server_at};
 use octopus_sandbox::Sandbox;
 use octosync::memory::{Ends, SiteId};
-use octosync_state::{Place, State};
+use octosync_state::{Location, State};
 use serde_json::json;
 use std::path::PathBuf;
 
@@ -166,7 +166,7 @@ async fn a_destination_that_another_run_holds_is_not_written_and_its_holder_is_n
         SiteId { installation: text("installation_id"), space: text("space_id") }
     };
     let ends = Ends { source: site(&plan["source"]), destination: site(&plan["destinations"][0]["place"]) };
-    let state = State::open(&Place::File(world.path(".octosync/state.db"))).await.unwrap();
+    let state = State::open(&Location::File(world.path(".octosync/state.db"))).await.unwrap();
     let held = state.begin(run_of_anna(ends)).await.unwrap();
     let said = world.run(&["sync", "--yes"]);
     assert_eq!(said.code, Some(3), "{said}");

@@ -4,7 +4,7 @@ use crate::world::{World, run_of_anna};
 use octosync::doc::Doc;
 use octosync::key::{Key, Kind};
 use octosync::memory::{Blob, End, Ends, Name, SiteId};
-use octosync_state::{Place, RunStart, RunStep, State};
+use octosync_state::{Location, RunStart, RunStep, State};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ fn world() -> World {
 }
 
 async fn state(world: &World) -> State {
-    State::open(&Place::File(world.path(".octosync/state.db"))).await.unwrap()
+    State::open(&Location::File(world.path(".octosync/state.db"))).await.unwrap()
 }
 
 fn blob(json: &Value) -> Blob {

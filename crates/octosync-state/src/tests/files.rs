@@ -3,7 +3,7 @@
 use super::samples::{begun, ends, record};
 use super::{file, opened};
 use crate::migrations;
-use crate::{Place, State, StateError};
+use crate::{Location, State, StateError};
 use octosync::memory::Recorder as _;
 use serde_json::json;
 use sqlx::{AnyConnection, Connection as _, Executor as _};
@@ -11,8 +11,8 @@ use std::path::Path;
 
 /// Makes a state with a record, and closes it.
 async fn filled(folder: &Path) -> std::path::PathBuf {
-    let place = file(folder);
-    let state = opened(&place).await;
+    let location = file(folder);
+    let state = opened(&location).await;
     let run = begun(&state).await;
     run.record(vec![record(1, "left")]).await.unwrap();
     run.end("done", &json!({})).await.unwrap();
@@ -157,8 +157,8 @@ async fn only_the_owner_may_read_a_state_and_git_does_not_see_it() {
     use std::os::unix::fs::PermissionsExt as _;
     let folder = tempfile::tempdir().unwrap();
     let home = folder.path().join("deep/.octosync");
-    let place = Place::File(home.join("state.db"));
-    let state = opened(&place).await;
+    let location = Location::File(home.join("state.db"));
+    let state = opened(&location).await;
     let run = begun(&state).await;
     run.record(vec![record(1, "left")]).await.unwrap();
     let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
@@ -169,32 +169,32 @@ async fn only_the_owner_may_read_a_state_and_git_does_not_see_it() {
     assert_eq!(std::fs::read_to_string(home.join(".gitignore")).unwrap(), "*\n");
     // One that came from elsewhere, as a copy does.
     std::fs::set_permissions(home.join("state.db"), std::fs::Permissions::from_mode(0o644)).unwrap();
-    opened(&place).await;
+    opened(&location).await;
     assert_eq!(mode(&home.join("state.db")), 0o600);
 }
 
 #[tokio::test]
 async fn looking_makes_no_state() {
     let folder = tempfile::tempdir().unwrap();
-    let place = Place::File(folder.path().join("deep/state.db"));
-    assert!(State::open_existing(&place).await.unwrap().is_none());
+    let location = Location::File(folder.path().join("deep/state.db"));
+    assert!(State::open_existing(&location).await.unwrap().is_none());
     assert!(!folder.path().join("deep").exists());
-    opened(&place).await;
-    assert!(State::open_existing(&place).await.unwrap().is_some());
+    opened(&location).await;
+    assert!(State::open_existing(&location).await.unwrap().is_some());
 }
 
 #[tokio::test]
 async fn a_path_may_hold_any_character() {
     let folder = tempfile::tempdir().unwrap();
-    let place = Place::File(folder.path().join("a b?c#d%20é").join("state.db"));
-    drop(begun(&opened(&place).await).await);
+    let location = Location::File(folder.path().join("a b?c#d%20é").join("state.db"));
+    drop(begun(&opened(&location).await).await);
     assert!(folder.path().join("a b?c#d%20é/state.db").is_file());
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn of_many_that_make_a_state_at_once_all_use_one() {
     let folder = tempfile::tempdir().unwrap();
-    let places: Vec<Place> = (0..6).map(|_| file(folder.path())).collect();
+    let places: Vec<Location> = (0..6).map(|_| file(folder.path())).collect();
     let states = futures::future::join_all(places.iter().map(State::open)).await;
     let prints: Vec<_> = states.into_iter().map(|state| state.unwrap().key).collect();
     assert!(prints.iter().all(|print| *print == prints[0]));
@@ -202,8 +202,8 @@ async fn of_many_that_make_a_state_at_once_all_use_one() {
 
 #[tokio::test]
 async fn a_server_that_cannot_be_reached_is_named_without_its_password() {
-    let place = Place::parse("postgres://me:canary@127.0.0.1:1/octosync", Path::new("/")).unwrap();
-    let error = State::open(&place).await.unwrap_err();
+    let location = Location::parse("postgres://me:canary@127.0.0.1:1/octosync", Path::new("/")).unwrap();
+    let error = State::open(&location).await.unwrap_err();
     assert!(matches!(error, StateError::Unreachable { .. }), "{error}");
     let said = format!("{error} {error:?}");
     assert!(said.contains("postgres://127.0.0.1:1/octosync") && !said.contains("canary"), "{said}");

@@ -2,7 +2,7 @@
 
 use super::opened;
 use super::samples::{begun, ends, record};
-use crate::Place;
+use crate::Location;
 use octosync::memory::Recorder as _;
 use std::io::{BufRead as _, BufReader};
 use std::process::{Command, Stdio};
@@ -10,10 +10,10 @@ use std::process::{Command, Stdio};
 /// Says where the child of the test writes.
 const PLACE: &str = "OCTOSYNC_TEST_KILLED";
 
-pub(super) async fn what_was_acknowledged_survives_a_kill_and_nothing_is_half(place: Place) {
+pub(super) async fn what_was_acknowledged_survives_a_kill_and_nothing_is_half(location: Location) {
     for kill_after in [1, 7, 40] {
-        let acknowledged = until_killed(&place, kill_after);
-        let state = opened(&place).await;
+        let acknowledged = until_killed(&location, kill_after);
+        let state = opened(&location).await;
         let memory = state.recall(&ends()).await.unwrap();
         for number in 0..acknowledged {
             let (expected, blobs) = record(number, "left");
@@ -32,10 +32,10 @@ pub(super) async fn what_was_acknowledged_survives_a_kill_and_nothing_is_half(pl
 }
 
 /// Has a child write until it acknowledged some calls, and kills it. Returns how many it acknowledged.
-fn until_killed(place: &Place, calls: usize) -> usize {
-    let text = match place {
-        Place::File(path) => path.to_str().unwrap().to_owned(),
-        Place::Postgres(url) => url.to_string(),
+fn until_killed(location: &Location, calls: usize) -> usize {
+    let text = match location {
+        Location::File(path) => path.to_str().unwrap().to_owned(),
+        Location::Postgres(url) => url.to_string(),
     };
     let mut command = Command::new(std::env::current_exe().unwrap());
     command.args(["--exact", "tests::killed::child", "--nocapture", "--include-ignored"]).env(PLACE, text);
@@ -58,8 +58,8 @@ fn until_killed(place: &Place, calls: usize) -> usize {
 /// Writes without end if it is asked to. Alone it claims nothing, so that it may run with the others.
 #[tokio::test(flavor = "multi_thread")]
 async fn child() {
-    let Ok(place) = std::env::var(PLACE) else { return };
-    let state = opened(&Place::parse(&place, std::path::Path::new("/")).unwrap()).await;
+    let Ok(location) = std::env::var(PLACE) else { return };
+    let state = opened(&Location::parse(&location, std::path::Path::new("/")).unwrap()).await;
     let run = begun(&state).await;
     for number in 0.. {
         run.record(vec![record(number, "left")]).await.unwrap();

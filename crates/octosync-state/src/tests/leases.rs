@@ -4,16 +4,16 @@ use super::opened;
 use super::samples::{begun, ends, record, site, start};
 use crate::begin::begin;
 use crate::state::Settings;
-use crate::{Place, Run, State, StateError};
+use crate::{Location, Run, State, StateError};
 use futures::future::join_all;
 use octosync::memory::{Ends, Recorder as _, RecorderError};
 use serde_json::json;
 use std::time::Duration;
 
-pub(super) async fn of_many_runs_one_holds_the_destination(place: Place) {
-    let state = opened(&place).await;
+pub(super) async fn of_many_runs_one_holds_the_destination(location: Location) {
+    let state = opened(&location).await;
     // Others have connections of their own, as other processes do.
-    let states = join_all((0..3).map(|_| opened(&place))).await;
+    let states = join_all((0..3).map(|_| opened(&location))).await;
     for _ in 0..5 {
         let began = join_all((0..9).map(|at| states[at % 3].begin(start(ends())))).await;
         let (held, refused): (Vec<_>, Vec<_>) = began.into_iter().partition(Result::is_ok);
@@ -27,8 +27,8 @@ pub(super) async fn of_many_runs_one_holds_the_destination(place: Place) {
     assert_eq!(state.runs(None, 9).await.unwrap().len(), 5, "who is refused leaves no run behind");
 }
 
-pub(super) async fn other_destinations_are_free(place: Place) {
-    let state = opened(&place).await;
+pub(super) async fn other_destinations_are_free(location: Location) {
+    let state = opened(&location).await;
     let run = begun(&state).await;
     let other = Ends { destination: site("Spaces-9"), ..ends() };
     let second = state.begin(start(other)).await.unwrap();
@@ -40,8 +40,8 @@ pub(super) async fn other_destinations_are_free(place: Place) {
     assert!(state.holder(&ends().destination).await.unwrap().is_some());
 }
 
-pub(super) async fn a_run_that_ends_or_is_dropped_gives_the_destination_back(place: Place) {
-    let state = opened(&place).await;
+pub(super) async fn a_run_that_ends_or_is_dropped_gives_the_destination_back(location: Location) {
+    let state = opened(&location).await;
     begun(&state).await.end("done", &json!({})).await.unwrap();
     assert_eq!(state.holder(&ends().destination).await.unwrap(), None);
     drop(begun(&state).await);
@@ -52,8 +52,8 @@ pub(super) async fn a_run_that_ends_or_is_dropped_gives_the_destination_back(pla
     assert!(outcomes.contains(&Some("interrupted".to_owned())), "{outcomes:?}");
 }
 
-pub(super) async fn a_stale_hold_is_taken_over_and_its_run_writes_nothing_more(place: Place) {
-    let state = opened(&place).await;
+pub(super) async fn a_stale_hold_is_taken_over_and_its_run_writes_nothing_more(location: Location) {
+    let state = opened(&location).await;
     // Nothing renews this one: its process hangs.
     let stale = begin(&state.database, start(ends()), Duration::from_secs(60)).await.unwrap();
     let name = stale.id.clone();
@@ -71,8 +71,8 @@ pub(super) async fn a_stale_hold_is_taken_over_and_its_run_writes_nothing_more(p
     assert_eq!(state.holder(&ends().destination).await.unwrap().unwrap().run, new.id());
 }
 
-pub(super) async fn a_hold_is_renewed_while_nothing_is_written(place: Place) {
-    let state = State::open_with(&place, Settings { lease: Duration::from_secs(2) }).await.unwrap();
+pub(super) async fn a_hold_is_renewed_while_nothing_is_written(location: Location) {
+    let state = State::open_with(&location, Settings { lease: Duration::from_secs(2) }).await.unwrap();
     let run = begun(&state).await;
     let expires = || async {
         let row = sqlx::query("select expires from leases").fetch_one(&state.database.pool).await.unwrap();

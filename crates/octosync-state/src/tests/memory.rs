@@ -2,13 +2,13 @@
 
 use super::opened;
 use super::samples::{begun, ends, looked_up, name, record, site, start};
-use crate::{Place, Retention};
+use crate::{Location, Retention};
 use futures::future::join_all;
 use octosync::memory::{End, Ends, Mark, Record, Recorder as _};
 use std::collections::BTreeMap;
 
-pub(super) async fn what_is_recorded_comes_back(place: Place) {
-    let state = opened(&place).await;
+pub(super) async fn what_is_recorded_comes_back(location: Location) {
+    let state = opened(&location).await;
     assert_eq!(state.recall(&ends()).await.unwrap().records, []);
     let run = begun(&state).await;
     let (first, blobs) = record(1, "left");
@@ -17,7 +17,7 @@ pub(super) async fn what_is_recorded_comes_back(place: Place) {
     run.end("done", &serde_json::json!({})).await.unwrap();
     state.close().await;
 
-    let state = opened(&place).await;
+    let state = opened(&location).await;
     let memory = state.recall(&ends()).await.unwrap();
     assert_eq!(memory.records, [first.clone(), pair]);
     assert!(memory.records[0].from_key.is_spelt_as(&first.from_key));
@@ -28,8 +28,8 @@ pub(super) async fn what_is_recorded_comes_back(place: Place) {
     assert_eq!(state.remembered().await.unwrap(), [ends()]);
 }
 
-pub(super) async fn a_record_takes_the_place_of_an_earlier_one_of_its_ids(place: Place) {
-    let state = opened(&place).await;
+pub(super) async fn a_record_takes_the_place_of_an_earlier_one_of_its_ids(location: Location) {
+    let state = opened(&location).await;
     let run = begun(&state).await;
     // In one call, too, the last one holds.
     run.record(vec![record(1, "first"), record(1, "second")]).await.unwrap();
@@ -39,8 +39,8 @@ pub(super) async fn a_record_takes_the_place_of_an_earlier_one_of_its_ids(place:
     assert!(!memory.blobs.contains_key(&record(1, "first").0.past.unwrap().left));
 }
 
-pub(super) async fn what_earlier_syncs_had_recorded_is_kept_for_a_while(place: Place) {
-    let state = opened(&place).await;
+pub(super) async fn what_earlier_syncs_had_recorded_is_kept_for_a_while(location: Location) {
+    let state = opened(&location).await;
     let run = begun(&state).await;
     let texts: Vec<String> = (0..12).map(|nth| format!("left {nth}")).collect();
     for text in &texts {
@@ -60,8 +60,8 @@ pub(super) async fn what_earlier_syncs_had_recorded_is_kept_for_a_while(place: P
     }
 }
 
-pub(super) async fn the_mark_and_the_runs_of_a_destination_are_remembered(place: Place) {
-    let state = opened(&place).await;
+pub(super) async fn the_mark_and_the_runs_of_a_destination_are_remembered(location: Location) {
+    let state = opened(&location).await;
     let run = begun(&state).await;
     let elsewhere = state.begin(start(Ends { destination: site("Spaces-9"), ..ends() })).await.unwrap();
     let mark = |number| Mark { number, occurred: "2026-11-30T09:12:44.000+00:00".into() };
@@ -74,8 +74,8 @@ pub(super) async fn the_mark_and_the_runs_of_a_destination_are_remembered(place:
     assert_ne!(run.id(), elsewhere.id());
 }
 
-pub(super) async fn forgotten_pairs_are_gone_and_no_others(place: Place) {
-    let state = opened(&place).await;
+pub(super) async fn forgotten_pairs_are_gone_and_no_others(location: Location) {
+    let state = opened(&location).await;
     let run = begun(&state).await;
     run.record(vec![record(1, "a"), record(2, "b")]).await.unwrap();
     let (gone, _) = record(1, "a");
@@ -83,8 +83,8 @@ pub(super) async fn forgotten_pairs_are_gone_and_no_others(place: Place) {
     assert_eq!(state.recall(&ends()).await.unwrap().records, [record(2, "b").0]);
 }
 
-pub(super) async fn another_pair_of_spaces_is_another_memory(place: Place) {
-    let state = opened(&place).await;
+pub(super) async fn another_pair_of_spaces_is_another_memory(location: Location) {
+    let state = opened(&location).await;
     let swapped = Ends { source: ends().destination, destination: ends().source };
     let elsewhere = Ends { destination: site("Spaces-3"), ..ends() };
     begun(&state).await.record(vec![record(1, "a")]).await.unwrap();
@@ -96,8 +96,8 @@ pub(super) async fn another_pair_of_spaces_is_another_memory(place: Place) {
     assert_eq!(state.remembered().await.unwrap(), [ends(), elsewhere]);
 }
 
-pub(super) async fn names_of_vanished_ids_stay(place: Place) {
-    let state = opened(&place).await;
+pub(super) async fn names_of_vanished_ids_stay(location: Location) {
+    let state = opened(&location).await;
     let run = begun(&state).await;
     let names = |names: &[(&str, &str)]| -> BTreeMap<_, _> {
         names.iter().map(|(id, text)| (Box::from(*id), name(text, "slug"))).collect()
@@ -111,8 +111,8 @@ pub(super) async fn names_of_vanished_ids_stay(place: Place) {
     assert_eq!(state.names(&ends(), End::Destination).await.unwrap(), memory.destination_names);
 }
 
-pub(super) async fn one_call_that_is_refused_takes_no_other_with_it(place: Place) {
-    let state = opened(&place).await;
+pub(super) async fn one_call_that_is_refused_takes_no_other_with_it(location: Location) {
+    let state = opened(&location).await;
     let run = begun(&state).await;
     let calls = (1..=40).map(|number| {
         let (record, blobs) = record(number, "left");
@@ -128,21 +128,21 @@ pub(super) async fn one_call_that_is_refused_takes_no_other_with_it(place: Place
     assert!(recalled.iter().all(|record| &*record.from != "Projects-20"));
 }
 
-pub(super) async fn many_records_come_back(place: Place) {
-    let state = opened(&place).await;
+pub(super) async fn many_records_come_back(location: Location) {
+    let state = opened(&location).await;
     let run = begun(&state).await;
     let records: Vec<_> = (0..5000).map(|number| record(number, "left")).collect();
     let began = std::time::Instant::now();
     run.record(records.clone()).await.unwrap();
     let written = began.elapsed();
     let began = std::time::Instant::now();
-    opened(&place).await;
+    opened(&location).await;
     let looked = began.elapsed();
     let began = std::time::Instant::now();
     let memory = state.recall(&ends()).await.unwrap();
     eprintln!(
         "{}: 5000 records written in {written:?}, opened in {looked:?}, recalled in {:?}",
-        state.place(),
+        state.location(),
         began.elapsed()
     );
     assert_eq!(memory.records.len(), 5000);

@@ -13,17 +13,17 @@ mod secrets;
 mod server;
 mod statements;
 
-use crate::{Place, State};
+use crate::{Location, State};
 use futures::future::BoxFuture;
 use server::Server;
 use std::path::Path;
 
-/// A claim, and the test that holds it: of a place where no state is yet.
-type Claim = (&'static str, fn(Place) -> BoxFuture<'static, ()>);
+/// A claim, and the test that holds it: of a location where no state is yet.
+type Claim = (&'static str, fn(Location) -> BoxFuture<'static, ()>);
 
 macro_rules! claims {
     ($($module:ident :: $claim:ident,)*) => {
-        const CLAIMS: &[Claim] = &[$((stringify!($claim), |place| Box::pin($module::$claim(place)))),*];
+        const CLAIMS: &[Claim] = &[$((stringify!($claim), |location| Box::pin($module::$claim(location)))),*];
 
         mod sqlite {
             $(#[tokio::test(flavor = "multi_thread")]
@@ -60,8 +60,8 @@ claims! {
     killed::what_was_acknowledged_survives_a_kill_and_nothing_is_half,
 }
 
-fn file(folder: &Path) -> Place {
-    Place::File(folder.join("state.db"))
+fn file(folder: &Path) -> Location {
+    Location::File(folder.join("state.db"))
 }
 
 /// One server for all claims: starting one takes longer than any of them.
@@ -75,6 +75,6 @@ async fn postgres_holds_the_same_claims() {
 }
 
 /// Opens a state, or makes it.
-async fn opened(place: &Place) -> State {
-    State::open(place).await.unwrap()
+async fn opened(location: &Location) -> State {
+    State::open(location).await.unwrap()
 }

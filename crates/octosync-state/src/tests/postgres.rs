@@ -4,18 +4,18 @@ use super::opened;
 use super::samples::{begun, ends, record};
 use super::server::Server;
 use crate::dialect::Dialect;
-use crate::{Place, State, StateError, migrations};
+use crate::{Location, State, StateError, migrations};
 use octosync::memory::Recorder as _;
 use sqlx::{AnyConnection, Connection as _, Executor as _};
 
-async fn connected(place: &Place) -> AnyConnection {
-    let Place::Postgres(url) = place else { panic!("{place}") };
+async fn connected(location: &Location) -> AnyConnection {
+    let Location::Postgres(url) = location else { panic!("{location}") };
     sqlx::any::install_default_drivers();
     AnyConnection::connect(url.as_str()).await.unwrap()
 }
 
-async fn refused(place: &Place) -> StateError {
-    State::open(place).await.unwrap_err()
+async fn refused(location: &Location) -> StateError {
+    State::open(location).await.unwrap_err()
 }
 
 /// One server for all: starting one takes longer than any of them.
@@ -28,35 +28,35 @@ async fn a_server_can_be_newer_older_foreign_or_away() {
     away(&server, &server.database("away").await).await;
 }
 
-async fn newer(place: &Place) {
-    opened(place).await;
+async fn newer(location: &Location) {
+    opened(location).await;
     let later = "insert into octosync._sqlx_migrations (version, description, success, checksum, execution_time) \
         values (99, 'later', true, '', 1)";
-    connected(place).await.execute(later).await.unwrap();
-    let error = refused(place).await;
+    connected(location).await.execute(later).await.unwrap();
+    let error = refused(location).await;
     assert!(matches!(error, StateError::Newer { found: 99, .. }), "{error}");
 }
 
-async fn older(place: &Place) {
-    let mut connection = connected(place).await;
+async fn older(location: &Location) {
+    let mut connection = connected(location).await;
     connection.execute("create schema octosync; set search_path to octosync").await.unwrap();
     migrations::upto(1, &mut connection, Dialect::Postgres, "here").await.unwrap();
-    let state = opened(place).await;
+    let state = opened(location).await;
     assert_eq!(state.runs(None, 1).await.unwrap(), []);
 }
 
-async fn foreign(place: &Place) {
-    let mut connection = connected(place).await;
+async fn foreign(location: &Location) {
+    let mut connection = connected(location).await;
     connection.execute("create schema octosync; create table octosync.songs (name text)").await.unwrap();
-    let error = refused(place).await;
+    let error = refused(location).await;
     assert!(matches!(error, StateError::Foreign { .. }), "{error}");
     // Tables in other schemas do not matter.
     connection.execute("drop schema octosync cascade; create table public.runs (name text)").await.unwrap();
-    begun(&opened(place).await).await.record(vec![record(1, "left")]).await.unwrap();
+    begun(&opened(location).await).await.record(vec![record(1, "left")]).await.unwrap();
 }
 
-async fn away(server: &Server, place: &Place) {
-    let state = opened(place).await;
+async fn away(server: &Server, location: &Location) {
+    let state = opened(location).await;
     let run = begun(&state).await;
     run.record(vec![record(1, "before")]).await.unwrap();
     server.restart();

@@ -2,7 +2,7 @@
 
 use super::opened;
 use super::samples::{begun, blob, ends, record, site, start};
-use crate::{Place, Pruned, Retention, RunStart, RunStep, State, StateError};
+use crate::{Location, Pruned, Retention, RunStart, RunStep, State, StateError};
 use futures::future::{join, join_all};
 use octosync::key::{Key, Kind};
 use octosync::memory::{Ends, Recorder as _};
@@ -23,8 +23,8 @@ fn step(position: i64, status: &str) -> RunStep {
     }
 }
 
-pub(super) async fn a_run_is_listed_with_its_steps_and_documents(place: Place) {
-    let state = opened(&place).await;
+pub(super) async fn a_run_is_listed_with_its_steps_and_documents(location: Location) {
+    let state = opened(&location).await;
     let run = begun(&state).await;
     let id = run.id().to_owned();
     run.steps(vec![step(2, "failed"), step(1, "started")]).await.unwrap();
@@ -47,8 +47,8 @@ pub(super) async fn a_run_is_listed_with_its_steps_and_documents(place: Place) {
     assert!(steps[1].after.is_none());
 }
 
-pub(super) async fn a_run_is_found_by_its_last_word(place: Place) {
-    let state = opened(&place).await;
+pub(super) async fn a_run_is_found_by_its_last_word(location: Location) {
+    let state = opened(&location).await;
     assert!(matches!(state.run("latest").await, Err(StateError::NoRun(_))));
     let ids = [done(&state, "Spaces-2", "production").await, done(&state, "Spaces-3", "Training").await];
     for id in &ids {
@@ -73,8 +73,8 @@ async fn done(state: &State, space: &str, destination: &str) -> String {
     id
 }
 
-pub(super) async fn the_newest_run_of_each_destination_and_what_records_name_stay(place: Place) {
-    let state = opened(&place).await;
+pub(super) async fn the_newest_run_of_each_destination_and_what_records_name_stay(location: Location) {
+    let state = opened(&location).await;
     let run = begun(&state).await;
     let old = run.id().to_owned();
     run.record(vec![record(1, "left")]).await.unwrap();
@@ -95,8 +95,8 @@ pub(super) async fn the_newest_run_of_each_destination_and_what_records_name_sta
     assert_eq!((memory.records.len(), memory.blobs.len()), (1, 3));
 }
 
-pub(super) async fn while_a_run_is_under_way_no_document_goes(place: Place) {
-    let state = opened(&place).await;
+pub(super) async fn while_a_run_is_under_way_no_document_goes(location: Location) {
+    let state = opened(&location).await;
     let run = begun(&state).await;
     let forms: Vec<String> = (0..12).map(|form| format!("form {form}")).collect();
     for form in &forms {
@@ -111,8 +111,8 @@ pub(super) async fn while_a_run_is_under_way_no_document_goes(place: Place) {
     assert_eq!(state.prune(all).await.unwrap().documents, 3);
 }
 
-pub(super) async fn what_is_written_while_others_are_thrown_away_is_whole(place: Place) {
-    let state = opened(&place).await;
+pub(super) async fn what_is_written_while_others_are_thrown_away_is_whole(location: Location) {
+    let state = opened(&location).await;
     let run = begun(&state).await;
     let all = Retention { keep: 0, younger_than: Duration::ZERO };
     for round in 0..10 {

@@ -2,7 +2,7 @@
 
 use super::samples::{begun, ends, site};
 use super::{file, opened};
-use crate::Place;
+use crate::Location;
 use crate::seal::Fingerprint;
 use octosync::memory::{Recorder as _, SuppliedValue, WrittenSecret, WrittenSecrets as _};
 use octosync::plan::FingerprintKey as _;
@@ -11,8 +11,8 @@ fn written(value: &str) -> Vec<WrittenSecret> {
     vec![WrittenSecret { known_by: "accounts/Accounts-1/Key".to_owned(), value: SuppliedValue::new(value) }]
 }
 
-pub(super) async fn a_fingerprint_is_known_again_and_a_changed_value_is_not(place: Place) {
-    let state = opened(&place).await;
+pub(super) async fn a_fingerprint_is_known_again_and_a_changed_value_is_not(location: Location) {
+    let state = opened(&location).await;
     let run = begun(&state).await;
     run.secrets(written("first")).await.unwrap();
     run.secrets(written("second")).await.unwrap();
@@ -22,7 +22,7 @@ pub(super) async fn a_fingerprint_is_known_again_and_a_changed_value_is_not(plac
     assert_eq!(known.is_last("accounts/Accounts-2/Key", "second"), None);
     assert!(state.fingerprints(&site("Spaces-9")).await.unwrap().is_empty());
     drop(run);
-    let again = opened(&place).await.fingerprints(&ends().destination).await.unwrap();
+    let again = opened(&location).await.fingerprints(&ends().destination).await.unwrap();
     assert_eq!(again.is_last("accounts/Accounts-1/Key", "second"), Some(true));
 }
 
@@ -47,8 +47,8 @@ async fn no_file_of_a_state_holds_a_secret() {
 #[tokio::test]
 async fn a_plan_knows_a_value_again_by_the_key_of_one_state_and_one_destination_alone() {
     let folder = tempfile::tempdir().unwrap();
-    let one = opened(&Place::File(folder.path().join("one.db"))).await;
-    let other = opened(&Place::File(folder.path().join("other.db"))).await;
+    let one = opened(&Location::File(folder.path().join("one.db"))).await;
+    let other = opened(&Location::File(folder.path().join("other.db"))).await;
     let key = |state: &crate::State, space: &str| state.plan_key(site(space));
     let of = |key: &crate::PlanKey| key.fingerprint("accounts/A/Password", "canary-value");
     let known = of(&key(&one, "Spaces-1"));

@@ -1,6 +1,6 @@
 //! A PostgreSQL server of its own for a test, over a socket in a temporary folder.
 
-use crate::Place;
+use crate::Location;
 use sqlx::{AnyConnection, Connection as _, Executor as _};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -49,12 +49,12 @@ impl Server {
     }
 
     /// Makes an empty database.
-    pub(super) async fn database(&self, name: &str) -> Place {
+    pub(super) async fn database(&self, name: &str) -> Location {
         sqlx::any::install_default_drivers();
         let name = &name[..name.len().min(60)];
         let mut connection = AnyConnection::connect(&self.url("postgres")).await.unwrap();
         connection.execute(&*format!("create database {name}")).await.unwrap();
-        Place::parse(&self.url(name), Path::new(".")).unwrap()
+        Location::parse(&self.url(name), Path::new(".")).unwrap()
     }
 
     fn url(&self, database: &str) -> String {

@@ -21,7 +21,7 @@ pub(super) async fn opened(config: &Config, ends: &[Reached], checks: &mut Vec<C
         }
     };
     let text = match &state {
-        Some(state) => format!("{} can be read", state.place()),
+        Some(state) => format!("{} can be read", state.location()),
         None => "there is none yet: the first sync makes it".to_owned(),
     };
     checks.push(Check::ok(&STATE, "", text));

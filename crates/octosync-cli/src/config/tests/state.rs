@@ -2,7 +2,7 @@
 
 use super::wrong;
 use crate::config::Config;
-use octosync_state::Place;
+use octosync_state::Location;
 use std::path::PathBuf;
 
 const SERVERS: &str = "version: 1
@@ -10,7 +10,7 @@ source: { url: 'https://a', api_key: { env: A } }
 destinations: { a: { url: 'https://b', api_key: { env: B } } }
 ";
 
-fn place(line: &str, value: Option<&str>) -> Result<Place, String> {
+fn place(line: &str, value: Option<&str>) -> Result<Location, String> {
     let text = format!("{SERVERS}{line}");
     let config = Config::parse("octosync.yaml", text, PathBuf::from("/conf")).unwrap();
     let env = |name: &str| value.filter(|_| name == "STATE").map(Into::into);
@@ -19,7 +19,7 @@ fn place(line: &str, value: Option<&str>) -> Result<Place, String> {
 
 #[test]
 fn a_state_is_beside_the_configuration_or_where_it_is_named() {
-    let file = |path: &str| Ok(Place::File(path.into()));
+    let file = |path: &str| Ok(Location::File(path.into()));
     assert_eq!(place("", None), file("/conf/.octosync/state.db"));
     assert_eq!(place("state: my.db", None), file("/conf/my.db"));
     assert_eq!(place("state: /var/my.db", None), file("/var/my.db"));

@@ -6,16 +6,16 @@ use url::{Host, Url};
 
 /// Where a state is kept.
 #[derive(Clone, PartialEq, Eq)]
-pub enum Place {
+pub enum Location {
     /// In a file of its own (SQLite).
     File(PathBuf),
     /// In a database of a PostgreSQL server. The URL may hold a password.
     Postgres(Url),
 }
 
-/// A text that names no place for a state.
+/// A text that names no location for a state.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
-pub enum PlaceError {
+pub enum LocationError {
     /// It is empty.
     #[error("it is empty")]
     Empty,
@@ -30,26 +30,26 @@ pub enum PlaceError {
     Scheme(String),
 }
 
-impl Place {
+impl Location {
     /// Reads a path, or a URL that begins with `postgres://` or `postgresql://`. Relative paths begin at `folder`.
     ///
     /// # Errors
     /// If it is neither.
-    pub fn parse(text: &str, folder: &Path) -> Result<Self, PlaceError> {
+    pub fn parse(text: &str, folder: &Path) -> Result<Self, LocationError> {
         let text = text.trim();
         match text.split_once("://") {
-            _ if text.is_empty() => Err(PlaceError::Empty),
+            _ if text.is_empty() => Err(LocationError::Empty),
             Some(("postgres" | "postgresql", _)) => postgres(text),
             // One letter is a drive of Windows.
             Some((scheme, _)) if scheme.len() > 1 && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric()) => {
-                Err(PlaceError::Scheme(scheme.to_owned()))
+                Err(LocationError::Scheme(scheme.to_owned()))
             }
             _ => Ok(Self::File(folder.join(text))),
         }
     }
 }
 
-impl Place {
+impl Location {
     /// Returns whether a password stands in it.
     #[must_use]
     pub fn holds_password(&self) -> bool {
@@ -62,18 +62,18 @@ impl Place {
     }
 }
 
-fn postgres(text: &str) -> Result<Place, PlaceError> {
-    let mut url = Url::parse(text).map_err(|error| PlaceError::Url(error.to_string()))?;
+fn postgres(text: &str) -> Result<Location, LocationError> {
+    let mut url = Url::parse(text).map_err(|error| LocationError::Url(error.to_string()))?;
     let has = |url: &Url, names: &[&str]| url.query_pairs().any(|(name, _)| names.contains(&&*name));
     if url.path().trim_matches('/').is_empty() && !has(&url, &["dbname"]) {
-        return Err(PlaceError::Database);
+        return Err(LocationError::Database);
     }
     if !has(&url, &["sslmode", "ssl-mode"]) {
         // The default is the safe mode; sqlx alone would go on without TLS if the server has none.
         let mode = if is_local(&url) { "prefer" } else { "verify-full" };
         url.query_pairs_mut().append_pair("sslmode", mode);
     }
-    Ok(Place::Postgres(url))
+    Ok(Location::Postgres(url))
 }
 
 /// Returns whether a server is reached without a network: over a socket, or on this machine.
@@ -90,7 +90,7 @@ fn is_local(url: &Url) -> bool {
     }
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for Location {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::File(path) => write!(f, "{}", path.display()),
@@ -103,9 +103,9 @@ impl fmt::Display for Place {
     }
 }
 
-impl fmt::Debug for Place {
+impl fmt::Debug for Location {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Place({self})")
+        write!(f, "Location({self})")
     }
 }
 
@@ -113,30 +113,30 @@ impl fmt::Debug for Place {
 mod tests {
     use super::*;
 
-    fn parsed(text: &str) -> Result<Place, PlaceError> {
-        Place::parse(text, Path::new("/config"))
+    fn parsed(text: &str) -> Result<Location, LocationError> {
+        Location::parse(text, Path::new("/config"))
     }
 
     #[test]
     fn a_relative_path_begins_at_the_folder_of_the_configuration() {
-        assert_eq!(parsed(" state/my.db "), Ok(Place::File("/config/state/my.db".into())));
-        assert_eq!(parsed("/var/state.db"), Ok(Place::File("/var/state.db".into())));
+        assert_eq!(parsed(" state/my.db "), Ok(Location::File("/config/state/my.db".into())));
+        assert_eq!(parsed("/var/state.db"), Ok(Location::File("/var/state.db".into())));
     }
 
     #[test]
     fn what_is_no_place_is_refused() {
-        assert_eq!(parsed("  "), Err(PlaceError::Empty));
-        assert_eq!(parsed("mysql://db/x"), Err(PlaceError::Scheme("mysql".to_owned())));
-        assert_eq!(parsed("postgres://db"), Err(PlaceError::Database));
-        assert!(matches!(parsed("postgres://db:port/x"), Err(PlaceError::Url(_))));
+        assert_eq!(parsed("  "), Err(LocationError::Empty));
+        assert_eq!(parsed("mysql://db/x"), Err(LocationError::Scheme("mysql".to_owned())));
+        assert_eq!(parsed("postgres://db"), Err(LocationError::Database));
+        assert!(matches!(parsed("postgres://db:port/x"), Err(LocationError::Url(_))));
     }
 
     #[test]
     fn a_password_is_never_shown() {
         for text in ["postgres://me:canary@db:5433/octosync", "postgres://db/octosync?password=canary&user=me"] {
-            let place = parsed(text).unwrap();
-            assert!(place.holds_password());
-            assert!(!format!("{place} {place:?}").contains("canary"), "{place}");
+            let location = parsed(text).unwrap();
+            assert!(location.holds_password());
+            assert!(!format!("{location} {location:?}").contains("canary"), "{location}");
         }
         assert!(!parsed("postgres://me:canary@db:x/y").unwrap_err().to_string().contains("canary"));
     }
@@ -144,8 +144,8 @@ mod tests {
     #[test]
     fn a_server_elsewhere_is_asked_for_a_certificate_unless_the_owner_says_otherwise() {
         let mode = |text: &str| match parsed(text).unwrap() {
-            Place::Postgres(url) => url.query_pairs().find(|(name, _)| name == "sslmode").unwrap().1.into_owned(),
-            Place::File(path) => panic!("{}", path.display()),
+            Location::Postgres(url) => url.query_pairs().find(|(name, _)| name == "sslmode").unwrap().1.into_owned(),
+            Location::File(path) => panic!("{}", path.display()),
         };
         assert_eq!(mode("postgres://db.example.com/x"), "verify-full");
         assert_eq!(mode("postgres://localhost/x?hostaddr=10.0.0.1"), "verify-full");
