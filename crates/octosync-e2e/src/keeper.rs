@@ -25,7 +25,7 @@ struct Kept {
     writer: Option<Box<str>>,
     runs: BTreeSet<Box<str>>,
     secrets: Values,
-    /// What ids of the destination mean that nothing there has.
+    /// The names of ids that nothing on the destination has any more.
     names: BTreeMap<Box<str>, Name>,
 }
 

@@ -37,7 +37,7 @@ pub(super) async fn run(run: &Run, args: &SyncArgs) -> Result<Exit, Failures> {
     let held_back = plan.destinations.iter().any(|plan| !plan.is_refused() && !plan.held_back.is_empty());
     let mut others = vec![Exit::Refused; refused];
     others.extend(held_back.then_some(Exit::Partial));
-    // What is agreed to is what was planned: a secret that is supplied anew meanwhile comes with the next sync.
+    // The values are fetched before the question, so that the user agrees to those that are written.
     let wanted = Supplied::each(wanted, &mut failures, |plan| Supplies::fetch(run, &config, plan));
     let mut applied = Applied::after(failures);
     let mut agreed = Vec::new();

@@ -58,7 +58,7 @@ async fn a_plan_knows_a_value_again_by_the_key_of_one_state_and_one_destination_
     assert_ne!(known, key(&one, "Spaces-1").fingerprint("accounts/B/Password", "canary-value"));
     assert_eq!(key(&one, "Spaces-1").name(), key(&one, "Spaces-2").name());
     assert_ne!(key(&one, "Spaces-1").name(), key(&other, "Spaces-1").name());
-    // What the state keeps of a value that was written says nothing of one in a plan.
+    // The digest that the state keeps of a written value is not the one that a plan holds.
     let stored = Fingerprint::of(&one.key, "accounts/A/Password", "canary-value");
     assert_ne!(known, stored.digest());
     assert_eq!(format!("{:?}", key(&one, "Spaces-1")), "PlanKey(***)");

@@ -43,8 +43,8 @@ pub(super) fn placed(case: Case<'_>, docs: &[&Doc]) -> Placed {
 }
 
 /// Returns a document of the source with its steps where exceptions put them beside others of it: that is what the source's side
-/// wants, so that an exception that goes is an edit of that side. What stands beside steps of the destination is put there
-/// when both are merged.
+/// wants, so that an exception that goes is an edit of that side. Steps beside those of the destination are put
+/// there when both are merged.
 pub(super) fn arranged(case: Case<'_>, desired: Doc) -> Doc {
     if !is_asked(case) {
         return desired;

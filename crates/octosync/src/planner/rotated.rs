@@ -88,7 +88,7 @@ pub(super) fn alone(case: Case<'_>, actual: &Node) -> Staged<Option<Settled>> {
 }
 
 /// Returns the places of the secrets of a document that is made and then left alone, which are set on the source, are not set
-/// there, and are supplied. What is merged says so itself.
+/// there, and are supplied. A document that is merged says so itself.
 fn unset(case: Case<'_>, actual: &Node) -> Staged<BTreeSet<Place>> {
     let mut report = Report::default();
     let is_left_alone = case.pair.mode == Mode::Create && !case.ground.adopts;

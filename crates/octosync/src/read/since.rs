@@ -50,8 +50,8 @@ async fn told(api: &ReadApi, memory: &Memory) -> Result<Since, Error> {
     let after = after.into_iter().filter(|_| mark.number > 0);
     let query: Vec<(&str, &str)> = SINCE.iter().copied().chain(after).collect();
     let mut events: Vec<Doc> = api.list(EVENTS, &query).await?;
-    // The feed had the mark: that it tells nothing at all is asked again, as a server may do so for once. What is believed then is
-    // a feed whose events were archived.
+    // The feed had the mark, and a server may tell nothing for once: it is asked again. A second empty answer means that the
+    // events were archived.
     if events.is_empty() && mark.number > 0 {
         events = api.list(EVENTS, &query).await?;
     }
