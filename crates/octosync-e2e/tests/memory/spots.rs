@@ -28,6 +28,9 @@ const FIELDS: &[&str] = &[
     "WebhookURI",
 ];
 
+/// With what a value begins that is to be an address.
+const ADDRESS: &str = "https://values.example.com/";
+
 /// How many texts of one kind are edited.
 const OF_A_KIND: usize = 2;
 
@@ -100,7 +103,17 @@ impl Spot {
     fn value(&self, documents: &Documents, on: On) -> Option<String> {
         let id = &self.ids[usize::from(on == On::Destination)];
         let document = documents.get(&self.collection)?.iter().find(|document| document["Id"] == **id)?;
-        Some(at(document, &self.path)?.as_str()?.to_owned())
+        let said = at(document, &self.path)?.as_str()?;
+        Some(said.strip_prefix(ADDRESS).map_or_else(|| said.to_owned(), |value| value.replace('-', " ")))
+    }
+
+    /// Returns a value as its field takes it: servers refuse what is to be an address and is none.
+    fn spelt(&self, value: &str) -> String {
+        let is_address = |step: &Step| matches!(step, Step::Field(field) if field.to_lowercase().ends_with("uri"));
+        match self.path.last().is_some_and(is_address) {
+            true => format!("{ADDRESS}{}", value.replace(' ', "-")),
+            false => value.to_owned(),
+        }
     }
 
     fn write(&self, world: &World, on: On, value: &str) {
@@ -110,7 +123,7 @@ impl Spot {
         };
         let is_there = server.edit(SPACE, &self.collection, id, |document| {
             if let Some(text) = at_mut(document, &self.path) {
-                *text = json!(value);
+                *text = json!(self.spelt(value));
             }
         });
         assert!(is_there, "{} {id} is gone", self.collection);
