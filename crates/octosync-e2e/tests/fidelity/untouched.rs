@@ -68,6 +68,9 @@ fn spelt_otherwise(documents: &Documents, choices: &[u8]) -> Documents {
 /// Members that servers write whenever they save.
 const OWN: &[&str] = &["Version", "LastModifiedOn", "LastModifiedBy", "Links", "ScopeValues", "IndexGeneration"];
 
+/// Members of an endpoint that servers show for the sort that the machine has, and nobody can set.
+const OF_SORT: &[&str] = &["CertificateSignatureAlgorithm", "TentacleVersionDetails"];
+
 /// Texts whose blanks at both ends servers take away when they save (fact `trimmed-texts`).
 const TRIMMED: &[&str] = &["name", "description", "canonicaltagname"];
 
@@ -107,10 +110,12 @@ fn key(field: &str) -> String {
 fn differing(before: &Value, after: &Value, at: &Path, found: &mut Vec<(Path, String)>) {
     match (before, after) {
         (Value::Object(a), Value::Object(b)) => {
+            let is_of_another_sort = a.get("CommunicationStyle") != b.get("CommunicationStyle");
             for field in a.keys().chain(b.keys().filter(|field| !a.contains_key(*field))) {
                 // No two documents of a kind have one place: servers put that right when they save (fact `sort-orders`).
                 let is_place = at.is_empty() && field == "SortOrder";
-                if !is_place && !OWN.contains(&field.as_str()) {
+                let is_shown = is_of_another_sort && OF_SORT.contains(&field.as_str());
+                if !is_place && !is_shown && !OWN.contains(&field.as_str()) {
                     let below = [&at[..], &[key(field)]].concat();
                     match (a.get(field), b.get(field)) {
                         (Some(a), Some(b)) => differing(a, b, &below, found),
