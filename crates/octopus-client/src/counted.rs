@@ -9,8 +9,8 @@ use serde_json::value::RawValue;
 
 use crate::answer::Answer;
 use crate::call::Call;
-use crate::error::{Details, Error, ErrorKind};
-use crate::page::{READINGS, own_paging};
+use crate::error::{Error, ErrorKind};
+use crate::page::{changed, settled};
 use crate::site::Site;
 
 /// The size of a page that nobody asks for: a smaller one is the last.
@@ -42,15 +42,7 @@ struct Identity {
 
 /// Reads a listing to its end, and anew if it changes meanwhile.
 pub(crate) async fn list<T: DeserializeOwned>(site: &Site, listing: Listing<'_>) -> Result<Vec<T>, Error> {
-    own_paging(listing.query)?;
-    let mut reading = 1;
-    loop {
-        match listing.read(site).await? {
-            Ok(items) => return Ok(items),
-            Err(changed) if reading == READINGS => return Err(changed),
-            Err(_) => reading += 1,
-        }
-    }
+    settled(listing.query, async || listing.read(site).await).await
 }
 
 impl Listing<'_> {
@@ -94,9 +86,4 @@ fn read<T: DeserializeOwned>(call: &Call, answer: &Answer, name: &str, member: O
     let text = member.ok_or_else(|| failed("it is missing"))?;
     // The cause could quote the document.
     serde_json::from_str(text).map_err(|_| failed("it holds something else"))
-}
-
-fn changed(call: &Call) -> Error {
-    let message = format!("the listing of {call} changed each of the {READINGS} times it was read");
-    call.sign(Details::new(ErrorKind::Unstable, message))
 }

@@ -16,7 +16,7 @@ use crate::error::{Details, Error, ErrorKind};
 use crate::site::Site;
 
 /// How often a listing that changes is read.
-pub(crate) const READINGS: u32 = 3;
+const READINGS: u32 = 3;
 
 /// Whether the first request asks for a page size; an `/all` route knows none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,11 +63,19 @@ pub(crate) async fn list<T: DeserializeOwned>(
     query: &[(&str, &str)],
     take: Take,
 ) -> Result<Vec<T>, Error> {
-    own_paging(query)?;
     let listing = Listing { site, path, query };
+    settled(query, async || listing.read(take).await).await
+}
+
+/// Reads a listing, and anew if it changes meanwhile. The inner error of a reading is a listing that did not hold still.
+pub(crate) async fn settled<T>(
+    query: &[(&str, &str)],
+    read: impl AsyncFn() -> Result<Result<Vec<T>, Error>, Error>,
+) -> Result<Vec<T>, Error> {
+    own_paging(query)?;
     let mut reading = 1;
     loop {
-        match listing.read(take).await? {
+        match read().await? {
             Ok(items) => return Ok(items),
             Err(unstable) if reading == READINGS => return Err(unstable),
             Err(_) => reading += 1,
@@ -76,7 +84,7 @@ pub(crate) async fn list<T: DeserializeOwned>(
 }
 
 /// Refuses a query that says itself which part of a listing it wants.
-pub(crate) fn own_paging(query: &[(&str, &str)]) -> Result<(), Error> {
+fn own_paging(query: &[(&str, &str)]) -> Result<(), Error> {
     let is_own = |name: &str| ["skip", "take"].iter().any(|own| name.eq_ignore_ascii_case(own));
     match query.iter().any(|(name, _)| is_own(name)) {
         true => Err(Error::usage("the client itself sets skip and take of a listing".to_owned())),
@@ -168,7 +176,8 @@ fn identities(answer: &Answer) -> Vec<String> {
     items.into_iter().filter_map(|item| item.id?.as_str().map(str::to_owned)).collect()
 }
 
-fn changed(call: &Call) -> Error {
+/// A listing that did not hold still.
+pub(crate) fn changed(call: &Call) -> Error {
     let message = format!("the listing of {call} changed each of the {READINGS} times it was read");
     call.sign(Details::new(ErrorKind::Unstable, message))
 }

@@ -60,7 +60,13 @@ impl Site {
     /// Returns whether both are one space of one instance, however its address is written.
     #[must_use]
     pub fn is_same_space(&self, other: &Self) -> bool {
-        self.installation_id == other.installation_id && self.space_id == other.space_id
+        self.is_same_instance(other) && self.space_id == other.space_id
+    }
+
+    /// Returns whether both are spaces of one instance.
+    #[must_use]
+    pub(crate) fn is_same_instance(&self, other: &Self) -> bool {
+        self.installation_id == other.installation_id
     }
 }
 

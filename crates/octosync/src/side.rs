@@ -331,6 +331,11 @@ impl Side {
         self.nodes.range(first..).map(|(_, node)| node).take_while(move |node| node.key.kind() == kind)
     }
 
+    /// Returns the default document of a kind: what is meant where none is named.
+    pub(crate) fn default_of(&self, kind: Kind) -> Option<&Node> {
+        self.of_kind(kind).find(|node| node.is_default)
+    }
+
     /// Enters a document into the index; returns it to be lifted when all are there.
     fn enter(&mut self, entry: &'static Entry, collection: usize, doc: Doc, links: &mut Links) -> Option<Node> {
         let spec = entry.spec;

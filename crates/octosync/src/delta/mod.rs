@@ -147,6 +147,11 @@ impl Delta {
         self.placeholder.as_ref().map_or(PLACEHOLDER, |set| set.value.as_str())
     }
 
+    /// Returns whether a kind takes part because the configuration says so, and not by default.
+    pub(crate) fn asks_for(&self, kind: Kind) -> bool {
+        self.kinds.get(&kind).is_some_and(|mode| mode.value != Mode::Ignore)
+    }
+
     /// Returns how large a package may be that is copied, in bytes.
     #[must_use]
     pub fn largest_package(&self) -> u64 {

@@ -4,12 +4,13 @@ use super::{Absence, Counterpart, Incoming, Matcher, Pair, nowhere};
 use crate::decision::{Answer, Finding, Severity};
 use crate::delta::{Mode, Word as _};
 use crate::findings;
-use crate::key::Key;
+use crate::key::{Key, Kind};
 use crate::participation::Part;
 use crate::registry;
 use crate::registry::spec::{Collection, Creation, Spec};
 use crate::side::Node;
 use crate::subject::mode_of;
+use crate::version::Version;
 
 impl Matcher<'_> {
     pub(super) fn create(&mut self, incoming: Incoming<'_>, key: Key, name: Box<str>) {
@@ -19,7 +20,8 @@ impl Matcher<'_> {
             return self.missing(spec, &node.key, &key, mode);
         };
         if self.destination.absent.contains(&spec.kind) {
-            self.findings.push(self.lacks(spec));
+            let side = ("destination", self.destination.version);
+            self.findings.push(absent_kind(side, spec.config_word(), ": none of the source's arrives"));
             return self.absent(&node.key, format!("the destination's version has no {}s", spec.one));
         }
         if spec.not_everywhere.contains(&&*node.type_word) && !self.has_type(spec, &node.type_word) {
@@ -59,17 +61,6 @@ impl Matcher<'_> {
         let is_asked_for = |other: &Spec| mode_of(self.delta, other).is_some_and(|mode| mode != Mode::Ignore);
         let mut company = registry::all().iter().map(|entry| entry.spec).filter(|other| comes_along(other));
         company.find(|other| is_asked_for(other) && self.is_hidden(other))
-    }
-
-    /// Says that the destination's version is too old for a kind; the same for each document of it.
-    fn lacks(&self, spec: &Spec) -> Finding {
-        let word = spec.config_word();
-        let message = format!(
-            "the destination runs {}, which has no {word}, or hides them from this key: none of the source's arrives",
-            self.destination.version
-        );
-        let fix = format!("upgrade the destination, or set kinds.{word} to ignore");
-        Finding::general(findings::KIND_ABSENT, message).fix(fix)
     }
 
     fn has_new_owner(&self, node: &Node) -> bool {
@@ -112,4 +103,11 @@ impl Matcher<'_> {
     fn has_type(&self, spec: &Spec, word: &str) -> bool {
         self.destination.nodes.values().any(|node| node.key.kind() == spec.kind && &*node.type_word == word)
     }
+}
+
+/// Says that a side's version is too old for a kind, and what follows; the same for each document of it.
+pub(crate) fn absent_kind((side, version): (&str, Version), kind: Kind, so: &str) -> Finding {
+    let message = format!("the {side} runs {version}, which has no {kind}, or hides them from this key{so}");
+    let fix = format!("upgrade the {side}, or set kinds.{kind} to ignore");
+    Finding::general(findings::KIND_ABSENT, message).fix(fix)
 }

@@ -99,8 +99,7 @@ impl<'a> Matcher<'a> {
 
     /// Returns whether both sides have the same documents of a kind: those of one instance.
     fn is_shared(&self, spec: &Spec) -> bool {
-        let is_one = self.source.site.installation_id == self.destination.site.installation_id;
-        is_one && spec.is_of_instance()
+        spec.is_of_instance() && self.source.site.is_same_instance(&self.destination.site)
     }
 
     /// Returns the documents of a kind that others name which take part.

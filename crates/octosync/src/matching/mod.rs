@@ -12,6 +12,7 @@ mod names;
 mod remembered;
 mod unmet;
 
+pub(crate) use create::absent_kind;
 use home::Home;
 pub(crate) use matcher::Matcher;
 

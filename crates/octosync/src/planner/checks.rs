@@ -1,17 +1,18 @@
 //! Checks that come before any document is looked at: versions, places, names.
 
 use super::stage::Ground;
+use super::unnamed;
 use crate::decision::{Answer, Finding, Set, Severity};
-use crate::delta::{Delta, Mode, Renaming};
+use crate::delta::{Delta, Renaming};
 use crate::doc::Doc;
 use crate::findings;
 use crate::identity::visit_parts;
 use crate::key::{Key, Kind, fold, nearest};
+use crate::matching::absent_kind;
 use crate::memory::End;
 use crate::path::Trail;
 use crate::plan::Step;
 use crate::registry;
-use crate::registry::spec::ServerMade;
 use crate::side::Side;
 use crate::version::Gap;
 use std::collections::BTreeMap;
@@ -116,25 +117,20 @@ fn same_space(source: &Side, destination: &Side, delta: &Delta) -> Option<Findin
 }
 
 fn is_asked_for(kind: Kind, delta: &Delta) -> bool {
-    let set = delta.kinds.get(&registry::entry(kind).spec.config_word());
-    set.is_some_and(|mode| mode.value != Mode::Ignore)
+    delta.asks_for(registry::entry(kind).spec.config_word())
 }
 
 /// A kind that is asked for and that a side does not have is not taken for empty in silence.
 fn absent<'a>(name: &'a str, side: &'a Side, delta: &'a Delta) -> impl Iterator<Item = Finding> + 'a {
-    side.absent.iter().filter(|kind| is_asked_for(**kind, delta)).map(move |kind| {
-        let message = format!(
-            "the {name} runs {}, which has no {kind}, or hides them from this key, and they take part",
-            side.version
-        );
-        let fix = format!("upgrade the {name}, or set kinds.{kind} to ignore");
-        Finding::general(findings::KIND_ABSENT, message).fix(fix)
-    })
+    side.absent
+        .iter()
+        .filter(|kind| is_asked_for(**kind, delta))
+        .map(move |kind| absent_kind((name, side.version), *kind, ", and they take part"))
 }
 
 /// Of two spaces of one instance, what belongs to the instance is on both sides already.
 fn shared<'a>(source: &'a Side, destination: &'a Side, delta: &'a Delta) -> impl Iterator<Item = Finding> + 'a {
-    let is_one = source.site.installation_id == destination.site.installation_id;
+    let is_one = source.site.is_same_instance(&destination.site);
     let kinds = registry::all().iter().map(|entry| entry.spec).filter(move |spec| is_one && spec.is_of_instance());
     kinds.filter(|spec| is_asked_for(spec.kind, delta)).map(|spec| {
         let message = format!(
@@ -203,17 +199,16 @@ fn unknown_names(ground: Ground<'_>) -> Vec<Finding> {
 /// Returns a note for each kind whose defaults differ in type: a field that is left empty means each side's default
 /// (E6).
 fn other_defaults(source: &Side, destination: &Side) -> Vec<Finding> {
-    let flagged = registry::all().iter().filter(|entry| matches!(entry.spec.server_made, Some(ServerMade::Flag(_))));
-    let differing = flagged.filter_map(|entry| {
-        let default = |side: &Side| {
-            side.of_kind(entry.spec.kind).find(|node| node.is_default).map(|node| (node.key.clone(), node.type_word.clone()))
-        };
-        let ((here, here_type), (there, there_type)) = (default(source)?, default(destination)?);
+    let differing = unnamed::defaults(source, destination).filter_map(|(spec, here, there)| {
         let message = format!(
-            "the default {} is \"{}\" ({here_type}) on the source and \"{}\" ({there_type}) on the destination: what names none uses another type there",
-            entry.spec.one, here.own_name(), there.own_name()
+            "the default {} is \"{}\" ({}) on the source and \"{}\" ({}) on the destination: what names none uses another type there",
+            spec.one,
+            here.key.own_name(),
+            here.type_word,
+            there.key.own_name(),
+            there.type_word
         );
-        (here_type != there_type).then(|| Finding::general(findings::DEFAULT_DIFFERS, message))
+        (here.type_word != there.type_word).then(|| Finding::general(findings::DEFAULT_DIFFERS, message))
     });
     differing.collect()
 }

@@ -24,7 +24,7 @@ pub(super) fn linted(steps: &[Step], ground: Ground<'_>, matching: &Matching) ->
     findings.extend(left_to_do::left_to_do(steps, ground, matching));
     findings.extend(left_to_do::to_publish(steps));
     findings.extend(left_to_do::to_complete(steps));
-    findings.extend(unnamed::other_defaults(ground, matching));
+    findings.extend(unnamed::unpaired_defaults(ground, matching));
     findings.extend(checks::unserved(steps, source, destination));
     findings.extend(checks::stored_long(steps, destination));
     findings.extend(templated::used(steps, ground));

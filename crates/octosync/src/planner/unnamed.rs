@@ -12,18 +12,25 @@ use crate::key::{Key, Kind, listed};
 use crate::matching::{Matching, Pair};
 use crate::path::Trail;
 use crate::registry;
-use crate::registry::spec::ServerMade;
+use crate::registry::spec::{ServerMade, Spec};
 use crate::side::{Node, Side};
 
 /// How many documents a message names before it counts the rest.
 const NAMED: usize = 5;
 
-/// Returns a finding for each kind whose defaults are not counterparts, if documents that are written mean them.
-pub(super) fn other_defaults(ground: Ground<'_>, matching: &Matching) -> Vec<Finding> {
+/// Returns the kinds of which both spaces have a default document, with both of these.
+pub(super) fn defaults<'s>(
+    source: &'s Side,
+    destination: &'s Side,
+) -> impl Iterator<Item = (&'static Spec, &'s Node, &'s Node)> {
     let flagged = registry::all().iter().map(|entry| entry.spec);
     let flagged = flagged.filter(|spec| matches!(spec.server_made, Some(ServerMade::Flag(_))));
-    let differing = flagged.filter_map(|spec| {
-        let (here, there) = (default_of(ground.source, spec.kind)?, default_of(ground.destination, spec.kind)?);
+    flagged.filter_map(|spec| Some((spec, source.default_of(spec.kind)?, destination.default_of(spec.kind)?)))
+}
+
+/// Returns a finding for each kind whose defaults are not counterparts, if documents that are written mean them.
+pub(super) fn unpaired_defaults(ground: Ground<'_>, matching: &Matching) -> Vec<Finding> {
+    let differing = defaults(ground.source, ground.destination).filter_map(|(spec, here, there)| {
         let is_same = matching.of(&here.key).iter().any(|counterpart| counterpart.key() == Some(&there.key));
         if is_same || here.type_word != there.type_word {
             return None;
@@ -43,10 +50,6 @@ pub(super) fn other_defaults(ground: Ground<'_>, matching: &Matching) -> Vec<Fin
         (!users.is_empty()).then(|| Finding::general(findings::DEFAULT_DIFFERS, message).fix(fix))
     });
     differing.collect()
-}
-
-fn default_of(side: &Side, kind: Kind) -> Option<&Node> {
-    side.of_kind(kind).find(|node| node.is_default)
 }
 
 /// Returns the documents that are written or compared, and that name none of a kind where they could.

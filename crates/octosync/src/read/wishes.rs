@@ -3,7 +3,7 @@
 //!
 //! Pure.
 
-use crate::delta::{Delta, Mode};
+use crate::delta::Delta;
 use crate::key::Kind;
 use crate::plan::DestinationPlan;
 use crate::registry;
@@ -20,7 +20,7 @@ pub fn wishes<'d>(deltas: impl IntoIterator<Item = &'d Delta>) -> BTreeSet<Wish>
 
 fn is_made(wish: Wish, delta: &Delta) -> bool {
     match wish {
-        Wish::Kind(kind) => delta.kinds.get(&kind).is_some_and(|mode| mode.value != Mode::Ignore),
+        Wish::Kind(kind) => delta.asks_for(kind),
         Wish::Members | Wish::Logos => wish.is_made(&delta.options),
     }
 }

@@ -396,7 +396,7 @@ impl<'a> Translator<'a> {
         if let Some(name) = spec.default_name {
             return self.named(kind, name);
         }
-        self.destination.of_kind(kind).find(|node| node.is_default).map(|node| node.key.clone())
+        self.destination.default_of(kind).map(|node| node.key.clone())
     }
 
     /// Returns the server's own one: the first of the types that it makes.
